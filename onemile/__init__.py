@@ -1,0 +1,3 @@
+"""1Mile: a federated instance server for neighbourhood mutual aid."""
+
+__version__ = "0.1.0"

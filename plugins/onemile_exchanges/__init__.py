@@ -1,0 +1,1 @@
+"""Offers, needs and the exchanges that neighbours agree."""

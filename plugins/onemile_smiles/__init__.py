@@ -1,0 +1,1 @@
+"""Smiles: the ledger of thanks."""
