@@ -90,7 +90,7 @@ def test_the_server_of_a_killed_run_is_taken_over_and_stopped_by_the_next(folder
     script = (
         "import sys, time; from pathlib import Path\n"
         "from onemile.testing.postgres import PostgresServer\n"
-        "PostgresServer(folder=Path(sys.argv[1])).start()\n"
+        "server = PostgresServer(folder=Path(sys.argv[1])); server.start()\n"
         "print('up', flush=True); time.sleep(60)"
     )
     killed = subprocess.Popen(

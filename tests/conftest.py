@@ -1,0 +1,56 @@
+"""What all tests share, and the honest word at the end about what was left out."""
+
+import os
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# CI installs all that a test can want, so that there a skipped test is a failed one.
+STRICT = os.environ.get("ONEMILE_TEST_STRICT") == "1"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public data beside the checkout: postcodes, communes (see its SOURCES.md)."""
+    folder = Path(os.environ.get("ONEMILE_SHARED", ROOT.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip("no folder shared/data beside the checkout (ONEMILE_SHARED names another)")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Take a skip for a failure where nothing may be left out."""
+    report = yield
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{_reason(report)} (and ONEMILE_TEST_STRICT=1 leaves nothing out)"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a file that is skipped as a whole."""
+    report = yield
+    if STRICT and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{_reason(report)} (and ONEMILE_TEST_STRICT=1 leaves nothing out)"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly at the end what this machine could not test."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("left out on this machine", sep="-")
+        for reason, count in reasons.most_common():
+            terminalreporter.line(f"{count:5} {'test' if count == 1 else 'tests'}: {reason}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Give the reason of a skip without the place it was said at."""
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return said.removeprefix("Skipped: ")
