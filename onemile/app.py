@@ -1,0 +1,189 @@
+"""create_app(): the table of contents of a start."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from onemile import config, core, current, db, i18n, isolation, schema
+from onemile.contracts import InstanceCard
+from onemile.instance import Instance
+from onemile.members import sessions
+from onemile.mile import region
+from onemile.plugin_manager import Plugins
+from onemile.secret_keys import load_secret_keys
+from onemile.web import error_pages, filters, headers, navigation, slots
+from onemile.web.limits import limiter
+from onemile.web.static_files import CACHE_SECONDS, static
+from onemile.web.tokens import CookieSessions
+
+# The largest request: three photos of 12 MB each and their text, with air for a photo that is
+# too big to be told so beside its field instead of by a bare page.
+BODY_BYTES_MAX = 64_000_000
+# The text fields of one form together; the longest single one takes 20,000 letters.
+FORM_BYTES_MAX = 500_000
+FORM_PARTS_MAX = 200
+# A form may stay open over a long dinner.
+FORM_TOKEN_SECONDS = 12 * 3600
+
+
+def create_app(
+    folder: Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    testing: bool = False,
+) -> Flask:
+    """Put an instance together from its folder; opens no connection.
+
+    ``overrides`` are settings that win over the file. Raises SettingsError, PluginError.
+    """
+    written = {**config.read_file(folder), **(overrides or {})}
+    plugins = _plugins(written, environment, testing=testing)
+    settings = _settings(written, plugins, environment)
+    app = Flask("onemile", instance_path=str(folder.resolve()), root_path=str(_HERE))
+    app.testing = testing
+    _configure(app, settings, folder)
+    _open(app, folder, settings, plugins)
+    _register_pages(app, plugins)
+    _register_templates(app, plugins)
+    _wrap_requests(app, settings)
+    with app.app_context():
+        current.instance().ledger = plugins.hook.provide_ledger()
+    plugins.hook.on_startup(app=app)
+    return app
+
+
+_HERE = Path(__file__).parent
+
+
+def _plugins(
+    written: Mapping[str, Any], environment: Mapping[str, str] | None, *, testing: bool
+) -> Plugins:
+    """Load the enabled plugins; their names are needed before their settings are known."""
+    declared = [item for item in core.register_settings() if item.name == "enabled"]
+    known = {name: value for name, value in written.items() if name == "enabled"}
+    variable = config.environment_name("enabled")
+    given = {k: v for k, v in config.variables(environment).items() if k == variable}
+    enabled = config.load(known, declared=declared, environment=given)["enabled"]
+    plugins = Plugins(core, enabled, reraise=testing)
+    isolation.check(plugins)
+    return plugins
+
+
+def _settings(
+    written: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str] | None
+) -> config.Settings:
+    declared = [setting for _, setting in plugins.declared("register_settings")]
+    return config.load(written, declared=declared, environment=config.variables(environment))
+
+
+def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES_MAX,
+        MAX_FORM_PARTS=FORM_PARTS_MAX,
+        SEND_FILE_MAX_AGE_DEFAULT=CACHE_SECONDS,
+        SESSION_COOKIE_SECURE=settings["base_url"].startswith("https://"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=FORM_TOKEN_SECONDS,
+        # The token suffices; the referrer check would refuse browsers that send none.
+        WTF_CSRF_SSL_STRICT=False,
+        RATELIMIT_STORAGE_URI=settings["rate_limit_storage"],
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    keys = load_secret_keys(folder)
+    app.secret_key = keys[-1]
+    app.config["SECRET_KEY_FALLBACKS"] = keys[:-1]
+    app.session_interface = CookieSessions()
+
+
+def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins) -> None:
+    """Attach the instance and its database to the app."""
+    url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
+    app.extensions[db.EXTENSION] = db.open_database(url)
+    found = region.load(settings["region"])
+    app.extensions[current.EXTENSION] = Instance(
+        folder=folder.resolve(),
+        settings=settings,
+        plugins=plugins,
+        catalogues=i18n.Catalogues([plugin.folder for plugin in plugins.all]),
+        card=InstanceCard(
+            name=settings["name"],
+            region_title=found.title,
+            base_url=settings["base_url"].rstrip("/"),
+            languages=tuple(settings["languages"]),
+            unit=settings["unit"],
+            unit_plural=settings["unit_plural"],
+            contact=settings["contact"],
+        ),
+        components=[
+            schema.Component(name=plugin.name, folder=plugin.folder / "migrations")
+            for plugin in plugins.all
+        ],
+        secret_keys=load_secret_keys(folder),
+        rooms={"region": found},
+    )
+
+
+def _register_pages(app: Flask, plugins: Plugins) -> None:
+    for plugin, blueprint in plugins.declared("register_blueprints"):
+        folder = plugin.folder / "static"
+        if plugin.module is not core and folder.is_dir() and not blueprint.has_static_folder:
+            blueprint.static_folder = str(folder)
+            blueprint.static_url_path = "/static"
+        app.register_blueprint(blueprint)
+
+
+def _register_templates(app: Flask, plugins: Plugins) -> None:
+    folders = [plugin.folder / "templates" for plugin in plugins.all]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    filters.install(app)
+    app.jinja_env.globals.update(
+        static=static, slot=slots.slot, menu=navigation.menu, greeting=filters.greeting
+    )
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "instance": current.card(),
+            "viewer": current.viewer(),
+            "lang": i18n.language(),
+            "flashes": get_flashed_messages(with_categories=True),
+        }
+
+
+def _wrap_requests(app: Flask, settings: config.Settings) -> None:
+    """What happens around every request."""
+    hops = settings["proxy_hops"]
+    if hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    CSRFProtect(app)
+    limiter.init_app(app)
+    error_pages.install(app)
+    app.before_request(_choose_language)
+    app.before_request(sessions.load_viewer)
+    app.after_request(headers.add)
+    app.teardown_request(lambda _error: db.release())
+
+
+def _choose_language() -> None:
+    """The visitor's choice, else the browser's, else the instance's own."""
+    offered = current.card().languages
+    chosen = request.cookies.get("language", "")
+    accepted = [chosen] if chosen in offered else list(request.accept_languages.values())
+    g.language = i18n.best_of(accepted, offered)
+    i18n.activate(g.language)
+

@@ -1,0 +1,32 @@
+"""The only place that asks the time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system
+
+
+def now() -> datetime:
+    """Give the present instant, aware, in UTC."""
+    return _source()
+
+
+def ago(**parts: float) -> datetime:
+    """Give the instant that lies ``timedelta(**parts)`` before now."""
+    return now() - timedelta(**parts)
+
+
+def ahead(**parts: float) -> datetime:
+    """Give the instant that lies ``timedelta(**parts)`` after now."""
+    return now() + timedelta(**parts)
+
+
+def use(source: Callable[[], datetime] | None) -> None:
+    """Replace the source of time; None brings the system's back. For tests and the demo."""
+    global _source
+    _source = source or _system

@@ -1,0 +1,142 @@
+"""Settings: declared by core and plugins, read from onemile.toml and ONEMILE_…, checked."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from onemile.contracts import Setting
+
+FILE_NAME = "onemile.toml"
+ENVIRONMENT_PREFIX = "ONEMILE_"
+# Names in the environment that steer tools, not the instance.
+NOT_SETTINGS = frozenset(
+    {"ONEMILE_INSTANCE", "ONEMILE_TRACE_HOOKS", "ONEMILE_SHARED", "ONEMILE_CHROMIUM"}
+)
+_TEST_PREFIX = "ONEMILE_TEST_"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names each key and what is wrong with it."""
+
+
+class Settings(Mapping[str, Any]):
+    """Values by dotted name, every declared setting present, every value within bounds."""
+
+    def __init__(self, values: Mapping[str, Any], declared: Sequence[Setting]) -> None:
+        self._values = dict(values)
+        self.declared = tuple(declared)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def read_file(folder: Path) -> dict[str, Any]:
+    """Read the instance's onemile.toml as dotted names; an absent file is empty."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return {}
+    try:
+        with path.open("rb") as handle:
+            return dict(_flatten(tomllib.load(handle)))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give the ONEMILE_… variables that are settings, from the process or a given mapping."""
+    found = os.environ if environment is None else environment
+    return {
+        name: text
+        for name, text in found.items()
+        if name.startswith(ENVIRONMENT_PREFIX) and not _steers_tools(name)
+    }
+
+
+def environment_name(name: str) -> str:
+    """Give the variable that overrides a setting: ``mail.host`` is ONEMILE_MAIL_HOST."""
+    return ENVIRONMENT_PREFIX + name.upper().replace(".", "_")
+
+
+def load(
+    written: Mapping[str, Any],
+    *,
+    declared: Sequence[Setting],
+    environment: Mapping[str, str],
+) -> Settings:
+    """Check what was written against what is declared; the environment wins.
+
+    Raises SettingsError naming every unknown key and every value out of bounds.
+    """
+    by_name = {setting.name: setting for setting in declared}
+    by_variable = {environment_name(name): setting for name, setting in by_name.items()}
+    problems = [f"{name}: unknown setting" for name in written if name not in by_name]
+    values: dict[str, Any] = {setting.name: setting.default for setting in declared}
+    for name, value in written.items():
+        if name in by_name:
+            values[name] = _checked(by_name[name], value, name, problems, lax=False)
+    for variable, text in environment.items():
+        setting = by_variable.get(variable)
+        if setting is None:
+            problems.append(f"{variable}: unknown setting")
+        else:
+            values[setting.name] = _checked(setting, text, variable, problems, lax=True)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return Settings(values, declared)
+
+
+def _steers_tools(variable: str) -> bool:
+    return variable in NOT_SETTINGS or variable.startswith(_TEST_PREFIX)
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _checked(setting: Setting, value: Any, where: str, problems: list[str], *, lax: bool) -> Any:
+    """Give the value in its kind, or note the problem and give the default."""
+    try:
+        if lax and setting.kind is list:
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        kind: Any = list[str] if setting.kind is list else setting.kind
+        result = msgspec.convert(value, kind, strict=not lax)
+    except msgspec.ValidationError:
+        problems.append(f"{where}: expected {_kind_name(setting)}, got {value!r}")
+        return setting.default
+    trouble = _out_of_bounds(setting, result)
+    if trouble:
+        problems.append(f"{where}: {trouble}")
+        return setting.default
+    return result
+
+
+def _kind_name(setting: Setting) -> str:
+    names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+    return names.get(setting.kind, "a list of texts")
+
+
+def _out_of_bounds(setting: Setting, value: Any) -> str:
+    if setting.choices:
+        for item in value if isinstance(value, list) else [value]:
+            if item not in setting.choices:
+                return f"{item!r} is not one of {', '.join(setting.choices)}"
+    size = len(value) if isinstance(value, (str, list)) else value
+    if setting.minimum is not None and size < setting.minimum:
+        return f"{value!r} is below the least allowed, {setting.minimum:g}"
+    if setting.maximum is not None and size > setting.maximum:
+        return f"{value!r} is above the most allowed, {setting.maximum:g}"
+    return ""

@@ -1,0 +1,317 @@
+"""Frozen records that cross a wall: between core and plugins, nothing else does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Protocol
+
+from markupsafe import Markup
+
+# A text that is translated when it is shown, not when it is declared.
+Text = Any
+
+Tone = Literal["geranium", "vigne", "ciel", "gres", "miel"]
+Role = Literal["visitor", "member", "moderator", "steward"]
+Ring = Literal["mile", "commune", "neighbours", "instance"]
+
+
+class Viewer(Protocol):
+    """What the ground floor knows of a member: enough to decide and to show."""
+
+    id: int
+    uri: str
+    role: str
+    language: str
+
+    @property
+    def is_suspended(self) -> bool: ...
+
+    @property
+    def shown_name(self) -> str: ...
+
+    def hidden_member_ids(self) -> frozenset[int]:
+        """Members this one shall not see, nor be seen by (blocks, both ways)."""
+        ...
+
+
+# ---------------------------------------------------------------- declared at start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """A plugin's name-plate. ``name`` prefixes its tables, routes, templates and settings."""
+
+    name: str
+    title: Text
+    api: int = 1
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One line of onemile.toml. ``name`` is dotted; bounds are inclusive, in the name's unit."""
+
+    name: str
+    kind: type
+    default: Any
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    is_secret: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capability:
+    """One permission with a name, and the lowest role that has it by default."""
+
+    name: str
+    title: Text
+    granted_to: Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of what has happened, named in the past. Subclasses are frozen, flat dataclasses.
+
+    ``name`` is ``<plugin>.<ClassName>``; fields are strings, integers, booleans or lists of these.
+    """
+
+    name: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeText:
+    """What a notice says: a sentence, perhaps a paragraph, and where it leads (a path)."""
+
+    title: str
+    url: str
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Who is told of which event, and how.
+
+    ``recipients`` gives member URIs; ``compose`` is called once per recipient with that
+    member's language active, and gives None when there is nothing to tell them after all.
+    """
+
+    event_type: type[Event]
+    recipients: Callable[[Any], Sequence[str]]
+    compose: Callable[[Any, Any], NoticeText | None]
+    by_mail: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportTarget:
+    """A kind of thing that can be reported, hidden and restored.
+
+    ``find`` turns the id of a report into the subject, or None; the other functions take
+    the subject. ``author`` gives the member URI of whoever answers for it. ``may_see``
+    tells whether a viewer (or None) may see the subject at all.
+    """
+
+    kind: str
+    title: Text
+    find: Callable[[str], Any | None]
+    author: Callable[[Any], str]
+    label: Callable[[Any], str]
+    excerpt: Callable[[Any], str]
+    url: Callable[[Any], str]
+    may_see: Callable[[Any, Any], bool]
+    hide: Callable[[Any], None]
+    restore: Callable[[Any], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Periodic work for the worker; ``run`` must bear being run twice."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthResult:
+    """One finding: fine or not, in words, and the line that mends it."""
+
+    is_fine: bool
+    detail: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthCheck:
+    """A question ``onemile doctor`` asks. ``is_quick`` ones are asked by /readyz too."""
+
+    name: str
+    run: Callable[[], HealthResult]
+    is_quick: bool = False
+
+
+# ---------------------------------------------------------------- asked while a page is made
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavLink:
+    """An entry of the menu; lower ``order`` comes first; ``icon`` names a symbol of the sprite."""
+
+    title: Text
+    url: str
+    icon: str
+    order: int = 50
+    badge: int = 0
+    menu: Literal["main", "me", "footer", "steward"] = "main"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorCard:
+    """Name and picture behind a URI. ``member_id`` is set for members of this instance."""
+
+    uri: str
+    name: str
+    initials: str
+    tone: int = 0
+    url: str = ""
+    avatar_url: str = ""
+    member_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """A drawer within feed kinds: ``name`` is stored, ``title`` is shown."""
+
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedKind:
+    """A kind of thing in the feed: its filter chip, the colour of its tag, its categories."""
+
+    name: str
+    title: Text
+    plural: Text
+    tone: Tone
+    order: int = 50
+    categories: tuple[Category, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """Where to look: the cells of a mile, some communes, or (with neither) the whole instance.
+
+    ``ring`` is the step of the ladder that the area stands for and ``title`` its name in
+    words; there is never a distance.
+    """
+
+    ring: Ring
+    title: Text = ""
+    cells: tuple[int, ...] = ()
+    communes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedFilter:
+    """What a feed is narrowed to; empty means everything."""
+
+    kind: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedItem:
+    """One thing in the feed. ``id`` is time-ordered and the cursor; ``text`` is plain.
+
+    ``cell`` (for the tinted map) is None for what is placed by commune only; ``detail`` is
+    a short line such as what is asked in return.
+    """
+
+    id: int
+    uri: str
+    kind: str
+    title: str
+    text: str
+    url: str
+    author: ActorCard
+    published_at: datetime
+    commune: str = ""
+    cell: int | None = None
+    detail: Text = ""
+    picture_url: str = ""
+    picture_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchHit:
+    """A match; ``score`` orders hits within one plugin only, merging is by recency."""
+
+    item: FeedItem
+    score: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fragment:
+    """What hangs in a named opening of a page."""
+
+    html: Markup
+    order: int = 50
+
+
+# ---------------------------------------------------------------- the member's rights
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportFile:
+    """A file of a member's export; ``name`` is a relative path without ``..``."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What erasure leaves behind, and why; ``until`` is None when it stays for good."""
+
+    what: Text
+    why: Text
+    until: datetime | None = None
+
+
+# ---------------------------------------------------------------- the newcomer's first look
+
+
+class DemoWorld(Protocol):
+    """The invented neighbourhood that ``plant_demo`` adds to."""
+
+    random: Any
+    members: list[Any]
+
+    def neighbours(self, member: Any) -> list[Any]:
+        """Members whose place lies within this member's mile, or commune if it is coarser."""
+        ...
+
+    def instant(self, *, days_ago: float) -> datetime:
+        """A believable moment in the past (daytime, Europe/Paris)."""
+        ...
+
+    def picture(self, subject: str, *, seed: int) -> str:
+        """Draw a picture of a subject and store it; gives its key in ``onemile.pictures``."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceCard:
+    """What every page may say of the instance."""
+
+    name: str
+    region_title: str
+    base_url: str
+    languages: tuple[str, ...]
+    unit: str
+    unit_plural: str
+    contact: str = ""
+    extra: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,101 @@
+"""The core's own answers to its hooks: it hangs on them exactly as a guest does."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint
+
+from onemile import events, health, mail, pictures, worker
+from onemile.contracts import (
+    ActorCard,
+    Capability,
+    Event,
+    HealthCheck,
+    Job,
+    Manifest,
+    NavLink,
+    Setting,
+)
+from onemile.hookspecs import hookimpl
+from onemile.i18n import lazy_gettext as _l
+from onemile.instance_settings import SETTINGS
+from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
+from onemile.members import directory, sessions
+from onemile.members.events import MemberJoined, MemberLeft, MemberVerified
+from onemile.members.models import MODELS as MEMBER_MODELS
+from onemile.mile.events import PlaceMoved
+from onemile.mile.models import MODELS as MILE_MODELS
+from onemile.models import MODELS as MACHINERY
+
+MANIFEST = Manifest(name="core", title=_l("The house itself"))
+
+
+@hookimpl
+def register_models() -> Sequence[type]:
+    return [*MACHINERY, *MEMBER_MODELS, *MILE_MODELS]
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return [pictures.blueprint, health.blueprint]
+
+
+@hookimpl
+def register_settings() -> Sequence[Setting]:
+    return [*SETTINGS, *mail.SETTINGS]
+
+
+@hookimpl
+def register_capabilities() -> Sequence[Capability]:
+    return [
+        Capability(name="core.steward", title=_l("Run the instance"), granted_to="steward"),
+        Capability(name="core.moderate", title=_l("Decide on reports"), granted_to="moderator"),
+        Capability(name="core.take_part", title=_l("Take part"), granted_to="member"),
+    ]
+
+
+@hookimpl
+def register_event_types() -> Sequence[type[Event]]:
+    return [
+        MemberJoined,
+        MemberVerified,
+        MemberLeft,
+        PlaceMoved,
+        TransferHeld,
+        TransferPosted,
+        TransferVoided,
+    ]
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return [
+        Job(name=worker.HEARTBEAT, every_seconds=worker.HEARTBEAT_SECONDS, run=lambda: None),
+        Job(name="core.forget_events", every_seconds=86_400, run=events.forget_old),
+        Job(name="core.forget_letters", every_seconds=86_400, run=mail.forget_old),
+        Job(name="core.forget_sessions", every_seconds=86_400, run=sessions.forget_expired),
+    ]
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return health.CHECKS
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    return []
+
+
+@hookimpl
+def permit(member: Any, capability: str, subject: Any) -> bool | None:
+    """A suspended member reads, answers the stewards, and does nothing else."""
+    if member is not None and member.is_suspended and capability != "core.answer":
+        return False
+    return None
+
+
+@hookimpl
+def resolve_actor(uri: str) -> ActorCard | None:
+    member = directory.find_by_uri(uri)
+    return None if member is None else directory.card_of(member)

@@ -1,0 +1,52 @@
+"""What the instance at work offers: its settings, plugins, ledger, and who is looking."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, g, has_app_context, has_request_context
+
+from onemile.contracts import ActorCard, InstanceCard
+from onemile.ledger import Ledger
+
+if TYPE_CHECKING:
+    from onemile.instance import Instance
+
+EXTENSION = "onemile"
+
+
+def instance() -> "Instance":
+    """Give the instance of the current app. Raises RuntimeError outside an app context."""
+    found: Instance = current_app.extensions[EXTENSION]
+    return found
+
+
+def setting(name: str) -> Any:
+    """Give the value of a setting, by its dotted name. Raises KeyError for an unknown one."""
+    return instance().settings[name]
+
+
+def card() -> InstanceCard:
+    """Give what every page may say of the instance."""
+    return instance().card
+
+
+def ledger() -> Ledger | None:
+    """Give the keeper of Smiles, or None where the association wants none."""
+    return instance().ledger
+
+
+def resolve_actor(uri: str) -> ActorCard:
+    """Give name and picture behind a URI; somebody who has left is shown as such."""
+    found: ActorCard | None = instance().plugins.hook.resolve_actor(uri=uri)
+    return found or ActorCard(uri=uri, name="…", initials="·")
+
+
+def viewer() -> Any:
+    """Give the member who is looking, or None for a visitor or outside a request."""
+    if has_app_context() and "viewer" in g:
+        return g.viewer
+    return None
+
+
+def is_request() -> bool:
+    """Tell whether a page is being made (rather than a job or a command run)."""
+    return has_request_context()

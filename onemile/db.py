@@ -1,0 +1,173 @@
+"""The database of the instance at work, its base model, its transaction."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from flask import current_app, has_app_context
+from peewee import (
+    BigIntegerField,
+    Database,
+    DatabaseProxy,
+    Field,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
+
+from onemile import ids
+
+# A writer waits this long for another before it gives up; page handlers hold the
+# lock for milliseconds, so ten seconds means something is broken, not busy.
+BUSY_TIMEOUT_SECONDS = 10
+# One connection for each thread of a gunicorn worker, and some air.
+POOL_CONNECTIONS_MAX = 32
+POOL_STALE_SECONDS = 300
+
+EXTENSION = "onemile.database"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class InstanceDatabase(DatabaseProxy):
+    """Stands for the database of the current Flask app.
+
+    Two instances can live in one process; outside an app context there is no database, and a
+    query fails at once, while models can still be declared.
+    """
+
+    # Named again, since a proxy sets only the attributes of its own slots.
+    __slots__ = ("_callbacks", "_Model")
+
+    def __init__(self) -> None:
+        self._callbacks = []
+
+    @property
+    def obj(self) -> Database | None:  # type: ignore[override]
+        return current_app.extensions[EXTENSION] if has_app_context() else None
+
+
+database = InstanceDatabase()
+
+
+class InstantField(Field):
+    """An aware datetime in UTC, kept as integer microseconds: alike on every engine."""
+
+    field_type = "BIGINT"
+
+    def db_value(self, value: datetime | int | None) -> int | None:
+        if value is None or isinstance(value, int):
+            return value
+        return microseconds(value)
+
+    def python_value(self, value: int | None) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class JsonField(TextField):
+    """A JSON value kept as text; peewee's own field binds itself to one engine per process."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class BaseModel(Model):
+    """A table of the instance; its key is a time-ordered id."""
+
+    id = BigIntegerField(primary_key=True, default=ids.new)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def microseconds(instant: datetime) -> int:
+    """Turn an aware datetime into whole microseconds since 1970."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def open_database(url: str) -> Database:
+    """Make the database that a ``sqlite:///path`` or ``postgresql://…`` URL names.
+
+    No connection is opened here, so that it is safe to fork afterwards.
+    """
+    if url.startswith("sqlite:///"):
+        return _open_sqlite(Path(url.removeprefix("sqlite:///")))
+    if url.startswith(("postgresql://", "postgres://")):
+        return _open_postgres(url)
+    raise ValueError("database_url must begin with sqlite:/// or postgresql://")
+
+
+def _open_sqlite(path: Path) -> Database:
+    return SqliteDatabase(
+        str(path),
+        pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"},
+        timeout=BUSY_TIMEOUT_SECONDS,
+        # A transaction that begins as a reader cannot become a writer while another
+        # writes: it fails at once. Every transaction of ours begins as a writer.
+        lock_type="IMMEDIATE",
+    )
+
+
+def _open_postgres(url: str) -> Database:
+    from playhouse.pool import PooledPostgresqlDatabase  # needs the postgres extra
+
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    if parts.hostname:
+        options.setdefault("host", parts.hostname)
+    if parts.port:
+        options["port"] = parts.port
+    if parts.username:
+        options["user"] = unquote(parts.username)
+    if parts.password:
+        options["password"] = unquote(parts.password)
+    pool: Database = PooledPostgresqlDatabase(
+        unquote(parts.path.lstrip("/")),
+        max_connections=POOL_CONNECTIONS_MAX,
+        stale_timeout=POOL_STALE_SECONDS,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        prefer_psycopg3=True,
+        **options,
+    )
+    return pool
+
+
+def is_sqlite() -> bool:
+    """Tell whether the instance at work keeps its rows in SQLite."""
+    return isinstance(database.obj, SqliteDatabase)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Do all of the block or nothing; a service inside a service becomes a savepoint."""
+    with database.atomic():
+        yield
+
+
+def in_transaction() -> bool:
+    """Tell whether a transaction is open on this thread."""
+    return bool(database.in_transaction())
+
+
+def lock_rows(query: Any) -> Any:
+    """Lock the rows a query selects until the transaction ends.
+
+    On SQLite the transaction holds the only write lock already.
+    """
+    return query.for_update() if database.for_update else query
+
+
+def release() -> None:
+    """Give the thread's connection back to a pool; a SQLite connection stays for the next."""
+    instance_database = database.obj
+    if instance_database is None or isinstance(instance_database, SqliteDatabase):
+        return
+    if not instance_database.is_closed():
+        instance_database.close()

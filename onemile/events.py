@@ -1,0 +1,166 @@
+"""Record what has happened inside its transaction; tell the plugins after it, each at least once."""
+
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import structlog
+
+from onemile import clock, current
+from onemile.contracts import Event
+from onemile.db import in_transaction, transaction
+from onemile.models import EventDelivery, EventRow
+
+# Two days of doubling delays; a plugin broken for longer needs a person.
+ATTEMPTS_MAX = 12
+FIRST_DELAY_SECONDS = 5
+DELAY_SECONDS_MAX = 6 * 3600
+# One round of dispatch: enough to keep up, short enough to look at other work between.
+BATCH_MAX = 100
+# Told events are kept this long, to answer "what happened last week".
+KEEP_DAYS = 30
+
+log = structlog.get_logger()
+
+
+def record(event: Event) -> int:
+    """Write an event down in the open transaction; gives its id. A rollback takes it along."""
+    assert in_transaction(), "record() belongs inside transaction()"
+    assert event.name in _types(), f"{event.name} is not among register_event_types()"
+    row = EventRow.create(name=event.name, payload=dataclasses.asdict(event))
+    return int(row.id)
+
+
+def dispatch_pending(*, limit: int = BATCH_MAX) -> int:
+    """Tell plugins what is waiting, oldest first; gives how many events were looked at.
+
+    A plugin that raises keeps its news for later and holds up nobody else.
+    """
+    rows = list(
+        EventRow.select()
+        .where(~EventRow.is_dispatched & (EventRow.recorded_at <= clock.now()))
+        .order_by(EventRow.id)
+        .limit(limit)
+    )
+    for row in rows:
+        _open_deliveries(row)
+    tried = 0
+    for delivery in _due_deliveries(limit):
+        tried += 1
+        _tell(delivery)
+    return max(len(rows), tried)
+
+
+def forget_old() -> int:
+    """Delete events that were told to everybody more than KEEP_DAYS ago; gives how many."""
+    old = EventRow.select(EventRow.id).where(
+        EventRow.is_dispatched & (EventRow.recorded_at < clock.ago(days=KEEP_DAYS))
+    )
+    waiting = EventDelivery.select(EventDelivery.event).where(EventDelivery.done_at.is_null())
+    with transaction():
+        doomed = EventRow.delete().where(EventRow.id.in_(old) & EventRow.id.not_in(waiting))
+        return int(doomed.execute())
+
+
+def stuck() -> int:
+    """Count deliveries that were given up; they wait for a person."""
+    return int(
+        EventDelivery.select()
+        .where(EventDelivery.done_at.is_null() & (EventDelivery.attempts >= ATTEMPTS_MAX))
+        .count()
+    )
+
+
+def delay_seconds(attempts: int) -> int:
+    """Say how long to wait after so many failures."""
+    return int(min(DELAY_SECONDS_MAX, FIRST_DELAY_SECONDS * 2 ** max(0, attempts - 1)))
+
+
+def _types() -> dict[str, type[Event]]:
+    rooms = current.instance().rooms
+    if "event_types" not in rooms:
+        declared = current.instance().plugins.declared("register_event_types")
+        rooms["event_types"] = {kind.name: kind for _, kind in declared}
+    types: dict[str, type[Event]] = rooms["event_types"]
+    return types
+
+
+def _open_deliveries(row: EventRow) -> None:
+    """Give each listening plugin its own line, once, and take the event off the queue."""
+    with transaction():
+        fresh = (
+            EventRow.update(is_dispatched=True)
+            .where((EventRow.id == row.id) & ~EventRow.is_dispatched)
+            .execute()
+        )
+        if not fresh:
+            return
+        for plugin, _ in current.instance().plugins.implementers("on_event"):
+            EventDelivery.create(event=row.id, plugin=plugin.name)
+
+
+def _due_deliveries(limit: int) -> list[EventDelivery]:
+    return list(
+        EventDelivery.select(EventDelivery, EventRow)
+        .join(EventRow)
+        .where(
+            EventDelivery.done_at.is_null()
+            & (EventDelivery.attempts < ATTEMPTS_MAX)
+            & (EventDelivery.due_at <= clock.now())
+        )
+        .order_by(EventDelivery.event, EventDelivery.id)
+        .limit(limit)
+    )
+
+
+def _tell(delivery: EventDelivery) -> None:
+    """Call one plugin with one event; success and its mark are one transaction."""
+    if not _claim(delivery):
+        return
+    plugins = current.instance().plugins
+    functions = {plugin.name: function for plugin, function in plugins.implementers("on_event")}
+    function = functions.get(delivery.plugin)
+    event = _restore(delivery.event)
+    try:
+        with transaction():
+            if function is not None and event is not None:
+                _call(function, event, int(delivery.event.id))
+            EventDelivery.update(done_at=clock.now(), error="").where(
+                EventDelivery.id == delivery.id
+            ).execute()
+    except Exception as error:
+        log.exception("event not received", name=delivery.event.name, plugin=delivery.plugin)
+        EventDelivery.update(error=repr(error)[:500]).where(
+            EventDelivery.id == delivery.id
+        ).execute()
+        if plugins.reraise:
+            raise
+
+
+def _claim(delivery: EventDelivery) -> bool:
+    """Count the attempt and put the next one off, so that a second worker does not tell it too."""
+    attempts = delivery.attempts + 1
+    wait = timedelta(seconds=delay_seconds(attempts))
+    claimed = (
+        EventDelivery.update(attempts=attempts, due_at=clock.now() + wait)
+        .where(
+            (EventDelivery.id == delivery.id)
+            & (EventDelivery.attempts == delivery.attempts)
+            & EventDelivery.done_at.is_null()
+        )
+        .execute()
+    )
+    return bool(claimed)
+
+
+def _restore(row: EventRow) -> Event | None:
+    """Make the event again; None when its plugin has been switched off meanwhile."""
+    kind = _types().get(str(row.name))
+    return None if kind is None else msgspec.convert(row.payload, kind)
+
+
+def _call(function: Any, event: Event, event_id: int) -> None:
+    taken = function.__code__.co_varnames[: function.__code__.co_argcount]
+    offered = {"event": event, "event_id": event_id}
+    function(**{name: offered[name] for name in taken})

@@ -1,0 +1,87 @@
+"""Is it alive, is it ready, what does it lack: /livez, /readyz and `onemile doctor`."""
+
+import shutil
+
+from flask import Blueprint, Response, jsonify
+
+from onemile import current, events, mail, schema, worker
+from onemile.contracts import HealthCheck, HealthResult
+from onemile.db import database
+
+# Below this a database cannot even write what it needs to shrink.
+DISK_FREE_BYTES_MIN = 200_000_000
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/livez")
+def livez() -> Response:
+    """Answer as long as the process can."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Answer 200 when members can be served, 503 with what is wrong otherwise."""
+    results = {check.name: ask(check) for check in checks() if check.is_quick}
+    wrong = {name: result.detail for name, result in results.items() if not result.is_fine}
+    return jsonify(status="not ready" if wrong else "ready", wrong=wrong), 503 if wrong else 200
+
+
+def checks() -> list[HealthCheck]:
+    """List what core and plugins check."""
+    declared = current.instance().plugins.declared("register_health_checks")
+    return [check for _, check in declared]
+
+
+def ask(check: HealthCheck) -> HealthResult:
+    """Run one check; one that raises has failed."""
+    try:
+        return check.run()
+    except Exception as error:
+        return HealthResult(is_fine=False, detail=f"{type(error).__name__}: {error}")
+
+
+def _database() -> HealthResult:
+    database.execute_sql("SELECT 1")
+    return HealthResult(is_fine=True, detail="the database answers")
+
+
+def _tables() -> HealthResult:
+    instance = current.instance()
+    waiting = schema.pending(database.obj, instance.components)
+    if waiting:
+        return HealthResult(
+            is_fine=False, detail=f"not applied: {', '.join(waiting)}", mend="onemile migrate"
+        )
+    return HealthResult(is_fine=True, detail="the tables are up to date")
+
+
+def _disk() -> HealthResult:
+    free = shutil.disk_usage(current.instance().folder).free
+    if free < DISK_FREE_BYTES_MIN:
+        return HealthResult(
+            is_fine=False,
+            detail=f"{free // 1_000_000} MB left on the disk",
+            mend="make room: at least 200 MB are needed",
+        )
+    return HealthResult(is_fine=True, detail=f"{free // 1_000_000} MB left on the disk")
+
+
+def _events() -> HealthResult:
+    n = events.stuck()
+    if n:
+        return HealthResult(
+            is_fine=False, detail=f"{n} events could not be told", mend="read the log, then restart"
+        )
+    return HealthResult(is_fine=True, detail="every event is told or on its way")
+
+
+CHECKS = (
+    HealthCheck(name="database", run=_database, is_quick=True),
+    HealthCheck(name="tables", run=_tables, is_quick=True),
+    HealthCheck(name="disk", run=_disk, is_quick=True),
+    HealthCheck(name="worker", run=worker.check),
+    HealthCheck(name="events", run=_events),
+    HealthCheck(name="mail", run=mail.check),
+)

@@ -1,0 +1,171 @@
+"""Every hook, in the order of an instance's life.
+
+``viewer`` is a Member, or None for a visitor. An implementation may take fewer
+arguments than its specification offers. A hook is born together with the built-in
+plugin that needs it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import pluggy
+from flask import Blueprint, Flask
+
+from onemile.contracts import (
+    ActorCard,
+    Area,
+    Capability,
+    DemoWorld,
+    Event,
+    ExportFile,
+    FeedFilter,
+    FeedItem,
+    FeedKind,
+    Fragment,
+    HealthCheck,
+    Job,
+    Kept,
+    NavLink,
+    Notice,
+    ReportTarget,
+    SearchHit,
+    Setting,
+)
+from onemile.ledger import Ledger
+
+hookspec = pluggy.HookspecMarker("onemile")
+hookimpl = pluggy.HookimplMarker("onemile")
+
+# ------------------------------------------- declared once, at start; no database, no request
+
+
+@hookspec
+def register_models() -> Sequence[type]:  # type: ignore[empty-body]
+    """Return the tables the plugin owns, each named ``<plugin>_…``."""
+
+
+@hookspec
+def register_blueprints() -> Sequence[Blueprint]:  # type: ignore[empty-body]
+    """Return the plugin's pages: blueprints named after it, under ``/<plugin>/``."""
+
+
+@hookspec
+def register_settings() -> Sequence[Setting]:  # type: ignore[empty-body]
+    """Return the plugin's part of onemile.toml, each named ``<plugin>.…``."""
+
+
+@hookspec
+def register_capabilities() -> Sequence[Capability]:  # type: ignore[empty-body]
+    """Return what may be allowed or forbidden, each named ``<plugin>.…``."""
+
+
+@hookspec
+def register_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
+    """Return click commands, mounted as ``onemile <plugin> <command>``, run inside the app."""
+
+
+@hookspec
+def register_event_types() -> Sequence[type[Event]]:  # type: ignore[empty-body]
+    """Return the event classes the plugin records."""
+
+
+@hookspec
+def register_notices() -> Sequence[Notice]:  # type: ignore[empty-body]
+    """Return who is told of which event, in what words."""
+
+
+@hookspec
+def register_report_targets() -> Sequence[ReportTarget]:  # type: ignore[empty-body]
+    """Return the kinds of things that can be reported, hidden and restored."""
+
+
+@hookspec
+def register_feed_kinds() -> Sequence[FeedKind]:  # type: ignore[empty-body]
+    """Return the kinds of things the plugin puts into the feed, with their categories."""
+
+
+@hookspec
+def register_jobs() -> Sequence[Job]:  # type: ignore[empty-body]
+    """Return periodic work for the worker."""
+
+
+@hookspec
+def register_health_checks() -> Sequence[HealthCheck]:  # type: ignore[empty-body]
+    """Return questions for ``/readyz`` and ``onemile doctor``."""
+
+
+@hookspec
+def on_startup(app: Flask) -> None:
+    """Called after all of the above, before the first request; no database yet."""
+
+
+# ------------------------------------------- asked while a page is made; they read, never write
+
+
+@hookspec
+def navigation_links(viewer: Any) -> Sequence[NavLink]:  # type: ignore[empty-body]
+    """Return entries of the menus for this viewer."""
+
+
+@hookspec
+def feed_items(  # type: ignore[empty-body]
+    area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    """Return the ``limit`` newest things of the area with ``id < before``, newest first."""
+
+
+@hookspec
+def search_hits(  # type: ignore[empty-body]
+    words: str, area: Area, viewer: Any, limit: int
+) -> Sequence[SearchHit]:
+    """Return matches within the area, best first, at most ``limit``."""
+
+
+@hookspec
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:  # type: ignore[empty-body]
+    """Return what to hang into a named opening of a page."""
+
+
+@hookspec
+def permit(member: Any, capability: str, subject: Any) -> bool | None:
+    """Answer for one capability: one False forbids; else one True allows; else the default."""
+
+
+@hookspec(firstresult=True)
+def resolve_actor(uri: str) -> ActorCard | None:
+    """Return name and picture behind a URI, or None when it is not yours; first answer wins."""
+
+
+# ------------------------------------------- told after the commit, at least once per plugin
+
+
+@hookspec
+def on_event(event: Event, event_id: int) -> None:
+    """Something has happened. ``event_id`` is the same at each repetition."""
+
+
+# ------------------------------------------- provided by one plugin
+
+
+@hookspec(firstresult=True)
+def provide_ledger() -> Ledger | None:
+    """Return the keeper of Smiles, if this plugin is one; first answer wins."""
+
+
+# ------------------------------------------- the member's rights, the newcomer's first look
+
+
+@hookspec
+def export_member(member: Any) -> Sequence[ExportFile]:  # type: ignore[empty-body]
+    """Return all the plugin holds about the member, readable and machine-readable."""
+
+
+@hookspec
+def erase_member(member: Any) -> Sequence[Kept]:  # type: ignore[empty-body]
+    """Erase the member inside the open transaction; say what is kept, and why."""
+
+
+@hookspec
+def plant_demo(world: DemoWorld) -> None:
+    """Plant invented rows for ``onemile demo``, tests and screenshots."""

@@ -1,0 +1,1 @@
+"""Who lives here: joining, signing in, profiles, sessions, leaving."""

@@ -1,0 +1,130 @@
+"""A member, the devices they are signed in on, whom they block, the links mailed to them."""
+
+from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
+
+from onemile import clock
+from onemile.db import BaseModel, InstantField, JsonField
+
+WAITING, ACTIVE, SUSPENDED, LEFT = "waiting", "active", "suspended", "left"
+# As many pastel tones as the stylesheet has; a member's follows from the id.
+TONES = 8
+
+
+class Member(BaseModel):
+    """A person with an account here. Names and mail are empty once they have left."""
+
+    public_id = CharField(max_length=16, unique=True)
+    uri = CharField(max_length=255, unique=True)
+    email = CharField(max_length=254, default="")
+    # The address folded for comparison; null once the member has left.
+    email_key = CharField(max_length=254, null=True, unique=True)
+    password_hash = CharField(max_length=200, default="")
+    first_name = CharField(max_length=80, default="")
+    last_name = CharField(max_length=80, default="")
+    role = CharField(max_length=20, default="member")
+    state = CharField(max_length=20, default=WAITING, index=True)
+    language = CharField(max_length=8, default="fr")
+    spoken_languages = JsonField(default=list)
+    skills = TextField(default="")
+    about = TextField(default="")
+    avatar_key = CharField(max_length=64, default="")
+    joined_at = InstantField(default=clock.now)
+    confirmed_at = InstantField(null=True)
+    # When the association met the person; lets the ledger trust them.
+    verified_at = InstantField(null=True)
+    adult_declared_at = InstantField(null=True)
+    charter_accepted_at = InstantField(null=True)
+    notices_by_mail = BooleanField(default=True)
+
+    class Meta:
+        table_name = "member"
+
+    @property
+    def shown_name(self) -> str:
+        """First name and initial: what others read."""
+        if self.state == LEFT:
+            return "…"
+        return f"{self.first_name} {self.last_name[:1]}." if self.last_name else self.first_name
+
+    @property
+    def initials(self) -> str:
+        """Two letters for a picture-less avatar."""
+        return (self.first_name[:1] + self.last_name[:1]).upper() or "·"
+
+    @property
+    def tone(self) -> int:
+        """Number of the pastel tone behind the initials."""
+        return int(self.id >> 3) % TONES
+
+    @property
+    def avatar_url(self) -> str:
+        """Path of the picture, empty without one."""
+        return f"/pictures/{self.avatar_key}.webp" if self.avatar_key else ""
+
+    @property
+    def url(self) -> str:
+        """Path of the profile."""
+        return f"/members/{self.public_id}"
+
+    @property
+    def is_suspended(self) -> bool:
+        return bool(self.state == SUSPENDED)
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.state == ACTIVE)
+
+    def hidden_member_ids(self) -> frozenset[int]:
+        """Members who have blocked this one, or whom this one has blocked."""
+        pairs = (
+            Block.select(Block.blocker, Block.blocked)
+            .where((Block.blocker == self.id) | (Block.blocked == self.id))
+            .tuples()
+        )
+        return frozenset(one for pair in pairs for one in pair) - {self.id}
+
+
+class Session(BaseModel):
+    """One signed-in device. Only the hash of its secret is kept."""
+
+    token_hash = CharField(max_length=64, unique=True)
+    member = ForeignKeyField(Member, on_delete="CASCADE")
+    device = CharField(max_length=120, default="")
+    created_at = InstantField(default=clock.now)
+    seen_at = InstantField(default=clock.now)
+    expires_at = InstantField(index=True)
+    # The square the member looks from when away from home; overwritten, soon forgotten.
+    vantage_cell = BigIntegerField(null=True)
+    vantage_until = InstantField(null=True)
+
+    class Meta:
+        table_name = "member_session"
+
+
+class Block(BaseModel):
+    """One member does not want to meet another; it works both ways and in silence."""
+
+    blocker = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
+    blocked = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
+    created_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "member_block"
+        indexes = ((("blocker", "blocked"), True),)
+
+
+class MailedLink(BaseModel):
+    """A one-time link: to confirm an address or choose a new password. Used once, or never."""
+
+    member = ForeignKeyField(Member, on_delete="CASCADE")
+    purpose = CharField(max_length=20)
+    token_hash = CharField(max_length=64, unique=True)
+    created_at = InstantField(default=clock.now)
+    expires_at = InstantField()
+    used_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "member_link"
+
+
+MODELS = [Member, Session, Block, MailedLink]

@@ -1,0 +1,135 @@
+"""Signed-in devices: a random secret in a cookie, its hash in a table, revocable one by one."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, current_app, g, request
+
+from onemile import clock, i18n
+from onemile.db import transaction
+from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
+
+# A device that is not used for so long has to sign in again.
+IDLE_DAYS = 60
+# Writing "seen" on every page would make every reader a writer; once an hour is enough
+# for a list of devices that says "this week".
+TOUCH_SECONDS = 3600
+DEVICE_LETTERS_MAX = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A session just opened; ``token`` is shown to the browser once and never kept."""
+
+    token: str
+    session: Session
+
+
+def open_session(member: Member, *, device: str) -> Opened:
+    """Sign a member in on a device."""
+    token = secrets.token_urlsafe(32)
+    with transaction():
+        session = Session.create(
+            token_hash=_hash(token),
+            member=member,
+            device=device[:DEVICE_LETTERS_MAX],
+            expires_at=clock.ahead(days=IDLE_DAYS),
+        )
+    return Opened(token=token, session=session)
+
+
+def find(token: str) -> Session | None:
+    """Give the live session of a token with its member, or None."""
+    found: Session | None = (
+        Session.select(Session, Member)
+        .join(Member)
+        .where(
+            (Session.token_hash == _hash(token))
+            & (Session.expires_at > clock.now())
+            & Member.state.in_([ACTIVE, SUSPENDED])
+        )
+        .first()
+    )
+    return found
+
+
+def close(session: Session) -> None:
+    """Sign one device out."""
+    with transaction():
+        Session.delete().where(Session.id == session.id).execute()
+
+
+def close_all(member: Member, *, but: Session | None = None) -> int:
+    """Sign a member out everywhere, except perhaps here; gives how many were closed."""
+    mine = Session.member == member.id
+    if but is not None:
+        mine &= Session.id != but.id
+    with transaction():
+        return int(Session.delete().where(mine).execute())
+
+
+def forget_expired() -> int:
+    """Delete sessions whose time is over; gives how many."""
+    with transaction():
+        return int(Session.delete().where(Session.expires_at < clock.now()).execute())
+
+
+# ------------------------------------------------------------------------- in a request
+
+
+def cookie_name() -> str:
+    """Name the cookie: __Host- wherever https is there to honour it."""
+    return "__Host-onemile" if current_app.config["SESSION_COOKIE_SECURE"] else "onemile"
+
+
+def load_viewer() -> None:
+    """Before each request: who is looking, and in which language."""
+    g.viewer, g.member_session = None, None
+    if request.endpoint in ("static", "pictures.show") or request.blueprint is None:
+        if request.endpoint is None or request.endpoint.endswith("static"):
+            return
+    token = request.cookies.get(cookie_name())
+    session = find(token) if token else None
+    if session is not None:
+        g.viewer, g.member_session = session.member, session
+        i18n.activate(session.member.language)
+        _touch(session)
+
+
+def give_cookie(response: Response, opened: Opened) -> Response:
+    """Hand the token to the browser: not readable by scripts, not sent by other sites' forms."""
+    response.set_cookie(
+        cookie_name(),
+        opened.token,
+        max_age=timedelta(days=IDLE_DAYS),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def take_cookie(response: Response) -> Response:
+    """Take the token out of the browser."""
+    response.delete_cookie(
+        cookie_name(),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _touch(session: Session) -> None:
+    if clock.now() - session.seen_at < timedelta(seconds=TOUCH_SECONDS):
+        return
+    Session.update(seen_at=clock.now(), expires_at=clock.ahead(days=IDLE_DAYS)).where(
+        Session.id == session.id
+    ).execute()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

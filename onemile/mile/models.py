@@ -1,0 +1,62 @@
+"""Where a member lives, as a square and the names it may be called by; never a point."""
+
+from peewee import BigIntegerField, BooleanField, CharField, FloatField, IntegerField
+
+from onemile import clock
+from onemile.db import BaseModel, InstantField
+
+
+class Place(BaseModel):
+    """A member's place. Its member is an opaque number here: this room knows no people.
+
+    ``cell`` is null for who stays at commune level. ``commune`` is what others may see: it is
+    derived from the square where there is one. What the member declared stays private.
+    """
+
+    member_id = BigIntegerField()
+    slot = CharField(max_length=10, default="home")
+    cell = BigIntegerField(null=True)
+    commune = CharField(max_length=10)
+    declared_commune = CharField(max_length=10)
+    postcode = CharField(max_length=12)
+    # Places of suspended and departed members are kept out of every count and feed.
+    is_live = BooleanField(default=True)
+    changed_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "place"
+        indexes = (
+            (("member_id", "slot"), True),
+            (("cell", "member_id"), False),
+            (("commune", "member_id"), False),
+        )
+
+
+class PostalPlace(BaseModel):
+    """A row of an imported postal file: sharpens the region pack, answers foreign postcodes."""
+
+    country = CharField(max_length=2)
+    postcode = CharField(max_length=12)
+    name = CharField(max_length=180)
+    latitude = FloatField()
+    longitude = FloatField()
+
+    class Meta:
+        table_name = "postal_place"
+        indexes = ((("country", "postcode"), False),)
+
+
+class PlaceMove(BaseModel):
+    """One change of a place or of a vantage, counted against the limits, then forgotten."""
+
+    member_id = BigIntegerField()
+    kind = CharField(max_length=10)
+    moved_at = InstantField(default=clock.now)
+    weight = IntegerField(default=1)
+
+    class Meta:
+        table_name = "place_move"
+        indexes = ((("member_id", "kind", "moved_at"), False),)
+
+
+MODELS = [Place, PostalPlace, PlaceMove]

@@ -1,0 +1,68 @@
+"""Tables of the core's own machinery: events, jobs, mail. Members and places have rooms of their own."""
+
+from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+
+from onemile import clock
+from onemile.db import BaseModel, InstantField, JsonField
+
+
+class EventRow(BaseModel):
+    """What has happened, written in the transaction in which it happened."""
+
+    name = CharField(max_length=80)
+    payload = JsonField()
+    recorded_at = InstantField(default=clock.now)
+    is_dispatched = BooleanField(default=False, index=True)
+
+    class Meta:
+        table_name = "event"
+
+
+class EventDelivery(BaseModel):
+    """The telling of one event to one plugin: done, or to be tried again at ``due_at``."""
+
+    event = ForeignKeyField(EventRow, on_delete="CASCADE")
+    plugin = CharField(max_length=60)
+    done_at = InstantField(null=True)
+    attempts = IntegerField(default=0)
+    due_at = InstantField(default=clock.now)
+    error = TextField(default="")
+
+    class Meta:
+        table_name = "event_delivery"
+        indexes = ((("event", "plugin"), True), (("done_at", "due_at"), False))
+
+
+class JobRun(BaseModel):
+    """When a job is due next, and who is running it."""
+
+    name = CharField(max_length=80, unique=True)
+    due_at = InstantField(default=clock.now, index=True)
+    lease_until = InstantField(null=True)
+    last_run_at = InstantField(null=True)
+    last_error = TextField(default="")
+
+    class Meta:
+        table_name = "job_run"
+
+
+class MailMessage(BaseModel):
+    """One letter to one address, waiting for the post or for a steward to hand it over."""
+
+    to = CharField(max_length=254)
+    member_id = BigIntegerField(null=True, index=True)
+    subject = CharField(max_length=200)
+    body = TextField()
+    link = TextField(default="")
+    created_at = InstantField(default=clock.now)
+    sent_at = InstantField(null=True)
+    due_at = InstantField(default=clock.now)
+    attempts = IntegerField(default=0)
+    error = TextField(default="")
+
+    class Meta:
+        table_name = "mail_message"
+        indexes = ((("sent_at", "due_at"), False),)
+
+
+MODELS = [EventRow, EventDelivery, JobRun, MailMessage]

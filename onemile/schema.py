@@ -1,0 +1,127 @@
+"""Bring the tables of the core and of every plugin up to date, one starter at a time."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from peewee import CharField, Database, SqliteDatabase
+from playhouse.migrations import Runner
+
+# Any fixed number: PostgreSQL's advisory lock that all starters of one database share.
+_ADVISORY_LOCK = 0x316D696C65
+
+
+class SchemaError(Exception):
+    """A migration cannot be applied, or an applied one was edited afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """The core or a plugin, with its numbered migration files."""
+
+    name: str
+    folder: Path
+
+
+class _HashingRunner(Runner):  # type: ignore[misc]
+    """Peewee's runner, which also keeps the SHA-256 of every file it applied."""
+
+    def __init__(self, database: Database, component: Component) -> None:
+        super().__init__(
+            database, str(component.folder), table_name=f"om_migration_{component.name}"
+        )
+
+        class History(self.History):  # type: ignore[misc, name-defined]
+            sha256 = CharField(max_length=64, default="")
+
+            class Meta:
+                table_name = self.table_name
+                legacy_table_names = False
+
+        self.History = History
+
+    def refuse_edited(self) -> None:
+        """Raise SchemaError when a file differs from what was applied under its name."""
+        if not self.History.table_exists():
+            return
+        known = {row.name: row.sha256 for row in self.History.select()}
+        for migration in self.migrations():
+            recorded = known.get(migration.name)
+            if recorded and recorded != _sha256(Path(migration.path)):
+                raise SchemaError(
+                    f"{migration.path} was edited after it had been applied; "
+                    "restore the file and write a new migration"
+                )
+
+    def _run(self, name: str, module: Any, direction: str, fake: bool = False) -> None:
+        with self.migrator.migration_context(getattr(module, "atomic", True)):
+            getattr(module, direction)(self.migrator, self.database)
+            self.History.create(name=name, sha256=_sha256(Path(module.__file__)))
+
+
+def pending(database: Database, components: Sequence[Component]) -> list[str]:
+    """Name the migrations that have not been applied, as ``component/0001_name``."""
+    return [
+        f"{component.name}/{migration.name}"
+        for component in components
+        for migration in _HashingRunner(database, component).status()
+        if migration.path is not None and not migration.applied
+    ]
+
+
+def migrate(database: Database, components: Sequence[Component]) -> list[str]:
+    """Apply what is pending, core first, then plugins in the given order.
+
+    Simultaneous starters wait for each other; a failing file leaves nothing behind.
+    Returns what was applied as ``component/0001_name``. Raises SchemaError.
+    """
+    applied: list[str] = []
+    with database.connection_context() if database.is_closed() else _nothing():
+        with _alone(database):
+            for component in components:
+                runner = _HashingRunner(database, component)
+                runner.refuse_edited()
+                applied += [f"{component.name}/{name}" for name in runner.up()]
+    return applied
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Hold the lock of this database against other starters, in this process or another."""
+    if not isinstance(database, SqliteDatabase):
+        database.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
+        try:
+            yield
+        finally:
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+        return
+    if database.database == ":memory:":
+        yield
+        return
+    with open(f"{database.database}.migrating", "wb") as handle:
+        _lock_file(handle)
+        yield
+
+
+def _lock_file(handle: Any) -> None:
+    """Wait for the exclusive lock of an open file; it is freed when the file is closed."""
+    try:
+        import fcntl  # not on Windows
+    except ImportError:
+        import msvcrt
+
+        msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX)

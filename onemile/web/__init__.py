@@ -1,0 +1,1 @@
+"""Means of every page: forms, tokens, headers, menus, openings, refusals."""

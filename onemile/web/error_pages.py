@@ -1,0 +1,100 @@
+"""Refusals as pages, in the member's language: what happened, what is kept, what to do next."""
+
+import sqlite3
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from peewee import DatabaseError
+from werkzeug.exceptions import HTTPException
+
+from onemile.errors import LimitReached, Refusal
+from onemile.i18n import gettext as _
+
+log = structlog.get_logger()
+
+
+def install(app: Flask) -> None:
+    """Answer every refusal, HTTP error and crash with a page of ours."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _no_token)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DatabaseError, _database)
+    if not app.testing:
+        app.register_error_handler(Exception, _crashed)
+
+
+def page(status: int, title: str, text: str) -> Response:
+    """Make an error page."""
+    html = render_template("error.html", status=status, title=title, text=text)
+    return make_response(html, status)
+
+
+def _refused(refusal: Refusal) -> Response:
+    title, text = _words(refusal.status)
+    response = page(refusal.status, title, str(refusal.message) or text)
+    if isinstance(refusal, LimitReached) and refusal.retry_after_seconds:
+        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return response
+
+
+def _no_token(_error: CSRFError) -> Response:
+    return page(
+        400,
+        _("This form had been open for too long"),
+        _("Nothing was saved. Go back, reload the page and send it again."),
+    )
+
+
+def _http(error: HTTPException) -> Any:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    title, text = _words(error.code or 500)
+    response = page(error.code or 500, title, text)
+    for name, value in error.get_headers(request.environ):
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _database(error: DatabaseError) -> Response:
+    cause = error.__cause__ or (error.args[0] if error.args else error)
+    if "disk is full" in str(error) or getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+        log.error("disk full")
+        title, text = _words(507)
+        return page(507, title, text)
+    return _crashed(error)
+
+
+def _crashed(error: Exception) -> Response:
+    log.error("request failed", path=request.path, exc_info=error)
+    title, text = _words(500)
+    return page(500, title, text)
+
+
+def _words(status: int) -> tuple[str, str]:
+    """Give title and text for a status; statuses of one family share their words."""
+    known = {
+        403: (_("This is not for you"), _("You are not allowed to do this.")),
+        404: (
+            _("Nothing here"),
+            _("This page does not exist, or no longer, or is not in your mile."),
+        ),
+        405: (_("Nothing here"), _("This address does not work that way.")),
+        409: (_("This has changed meanwhile"), _("Reload the page to see where things stand.")),
+        410: (_("This is over"), _("What was here has been taken down.")),
+        413: (_("That is too big"), _("Nothing was saved. Send something smaller.")),
+        422: (_("Something is missing"), _("Check what you typed; nothing was saved.")),
+        429: (_("A little patience"), _("That was a lot in a short time. Try again later.")),
+        500: (
+            _("Something broke on our side"),
+            _("It has been noted. Your last step may not be saved; try again in a moment."),
+        ),
+        507: (_("No room left"), _("The disk is full; nothing was saved. Tell the association.")),
+    }
+    if status in known:
+        return known[status]
+    if status >= 500:
+        return known[500]
+    return _("This did not work"), _("Go back and try again.")

@@ -1,0 +1,91 @@
+"""How values look in every template: moments, days, Smiles; never metres."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from flask import Flask
+from markupsafe import Markup, escape
+
+from onemile import clock, current
+from onemile.i18n import gettext as _
+from onemile.i18n import language
+
+ZONE = ZoneInfo("Europe/Paris")
+NIGHT_STARTS_HOUR, NOON_HOUR, EVENING_HOUR = 5, 12, 18
+
+
+def when(instant: datetime) -> str:
+    """Say a past moment as people do: this morning, yesterday evening, Tuesday, 3 March."""
+    local, today = instant.astimezone(ZONE), clock.now().astimezone(ZONE).date()
+    days = (today - local.date()).days
+    if clock.now() - instant < timedelta(minutes=2):
+        return _("just now")
+    if days == 0:
+        return _part_of_today(local)
+    if days == 1:
+        return _("yesterday evening") if local.hour >= EVENING_HOUR else _("yesterday")
+    if 1 < days < 7:
+        return str(format_date(local, "EEEE", locale=_locale()))
+    return day(local.date())
+
+
+def day(value: date | datetime | None) -> str:
+    """Say a date: 3 August, with its year when it is not this one."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
+    this_year = clock.now().astimezone(ZONE).year
+    pattern = "d MMMM" if local.year == this_year else "d MMMM y"
+    if _locale() == "de":
+        pattern = pattern.replace("d ", "d. ", 1)
+    return str(format_date(local, pattern, locale=_locale()))
+
+
+def moment(value: datetime) -> str:
+    """Say a moment exactly enough for an appointment: Tuesday 3 August at 18:00."""
+    local = value.astimezone(ZONE)
+    weekday = format_date(local, "EEEE", locale=_locale())
+    time = format_time(local, "H 'h' mm" if _locale() == "fr" else "HH:mm", locale=_locale())
+    return _("%(weekday)s %(day)s, %(time)s", weekday=weekday, day=day(local.date()), time=time)
+
+
+def smiles(amount: int) -> Markup:
+    """Show an amount with the unit the association gave it."""
+    card = current.card()
+    unit = card.unit if abs(amount) <= 1 else card.unit_plural
+    return Markup('<span class="smiles">{}&nbsp;{}</span>').format(amount, unit)
+
+
+def paragraphs(text: str) -> Markup:
+    """Show plain text with its line breaks, everything escaped."""
+    blocks = [block for block in str(text).replace("\r\n", "\n").split("\n\n") if block.strip()]
+    lines = (Markup("<br>").join(escape(line) for line in b.strip().split("\n")) for b in blocks)
+    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def install(app: Flask) -> None:
+    """Register the filters."""
+    for made in (when, day, moment, smiles, paragraphs):
+        app.jinja_env.filters[made.__name__] = made
+
+
+def greeting() -> str:
+    """Greet by the time of day, in the viewer's language."""
+    hour = clock.now().astimezone(ZONE).hour
+    if NIGHT_STARTS_HOUR <= hour < NOON_HOUR:
+        return _("Good morning")
+    return _("Good afternoon") if NOON_HOUR <= hour < EVENING_HOUR else _("Good evening")
+
+
+
+
+def _part_of_today(local: datetime) -> str:
+    if local.hour < NOON_HOUR:
+        return _("this morning")
+    return _("this afternoon") if local.hour < EVENING_HOUR else _("this evening")
+
+
+def _locale() -> str:
+    # CLDR's Alsatian is Zurich German: dates are said as in German instead.
+    return "de" if language() == "gsw" else language()

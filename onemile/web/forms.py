@@ -1,0 +1,112 @@
+"""Shared pieces of WTForms: a base form that keeps what was typed, fields, checks."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from onemile.errors import Invalid
+from onemile.i18n import gettext as _
+from onemile.i18n import language, ngettext
+
+
+class _Translations:
+    """WTForms' own messages, in the language of whoever looks."""
+
+    def gettext(self, string: str) -> str:
+        return _(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return ngettext(singular, plural, n)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of all forms: form token, messages in the viewer's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales: Sequence[str] = ()
+
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+        @property
+        def language(self) -> str:
+            return language()
+
+    def refuse(self, refusal: Invalid) -> None:
+        """Put a service's refusal beside the fields it names; the rest above the form."""
+        for name, message in refusal.fields.items():
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, message]
+            else:
+                self.form_errors.append(message)
+        if not refusal.fields and refusal.message:
+            self.form_errors.append(refusal.message)
+
+
+def cleaned(text: str | None) -> str:
+    """Trim and compose a text (NFC); None is empty."""
+    return unicodedata.normalize("NFC", (text or "").strip().replace("\r\n", "\n"))
+
+
+class LineField(StringField):  # type: ignore[misc]
+    """One line of text, trimmed, inner runs of spaces folded."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = cleaned(valuelist[0])
+
+
+class LongField(TextAreaField):  # type: ignore[misc]
+    """Several lines of text, trimmed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = cleaned(valuelist[0])
+
+
+class Plain:
+    """Validator: no control characters (line breaks and tabs may stand in long fields)."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        allowed = "\n\t" if isinstance(field, TextAreaField) else ""
+        for character in field.data or "":
+            category = unicodedata.category(character)
+            if category in ("Cc", "Cs", "Co") and character not in allowed:
+                raise ValidationError(
+                    _("This text contains invisible characters; type it again without them.")
+                )
+
+
+class Letters:
+    """Validator: between ``least`` and ``most`` characters, with a message that counts."""
+
+    def __init__(self, *, most: int, least: int = 0) -> None:
+        self.most, self.least = most, least
+        self.field_flags: Mapping[str, Any] = {"maxlength": most}
+        if least:
+            self.field_flags = {"maxlength": most, "minlength": least, "required": True}
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        length = len(field.data or "")
+        if length == 0 and self.least:
+            raise ValidationError(_("This is needed."))
+        if length < self.least:
+            raise ValidationError(
+                ngettext(
+                    "Write at least %(num)s character.",
+                    "Write at least %(num)s characters.",
+                    self.least,
+                )
+            )
+        if length > self.most:
+            raise ValidationError(
+                _(
+                    "This is too long: %(length)s characters, %(most)s at most. Nothing is lost.",
+                    length=length,
+                    most=self.most,
+                )
+            )

@@ -1,0 +1,18 @@
+"""Rates: how often one address may knock at a door. Views decorate themselves with ``limiter``."""
+
+from flask import request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, strategy="moving-window", default_limits=[])
+
+# Each door's rate, with its reason.
+SIGN_UP = "10 per hour"  # a household or a meeting of the association behind one address
+SIGN_IN = "20 per 10 minutes"  # typing errors yes, guessing no: argon2 alone is slow enough
+RESET = "5 per hour"  # each one sends a letter
+REPORT = "20 per hour"  # an upset neighbour, not a machine
+
+
+def is_post() -> bool:
+    """Count only attempts, not looks at the form; used as ``exempt_when=lambda: not is_post()``."""
+    return request.method == "POST"

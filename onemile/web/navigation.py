@@ -1,0 +1,48 @@
+"""NavLinks gathered for a viewer, menu by menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request
+
+from onemile import current
+from onemile.contracts import NavLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownLink:
+    """A link as a template shows it."""
+
+    title: str
+    url: str
+    icon: str
+    badge: int
+    is_current: bool
+
+
+def menu(name: str) -> list[ShownLink]:
+    """Give the links of one menu (main, me, footer, steward) for whoever is looking."""
+    if "navigation" not in g:
+        links: list[NavLink] = current.instance().plugins.collect(
+            "navigation_links", viewer=current.viewer()
+        )
+        g.navigation = sorted(links, key=lambda link: link.order)
+    here = _best_match([link.url for link in g.navigation if link.menu == name])
+    return [_shown(link, here) for link in g.navigation if link.menu == name]
+
+
+def _shown(link: NavLink, here: str) -> ShownLink:
+    return ShownLink(
+        title=str(link.title),
+        url=link.url,
+        icon=link.icon,
+        badge=link.badge,
+        is_current=link.url == here,
+    )
+
+
+def _best_match(urls: list[str]) -> str:
+    """Give the link under which the present page lies: the longest that begins its path."""
+    path: Any = request.path
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url + "/"))]
+    return max(under, key=len, default="")

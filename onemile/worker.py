@@ -1,0 +1,133 @@
+"""The loop: dispatch events, send letters, run due jobs under a lease."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from flask import Flask
+from peewee import IntegrityError
+
+from onemile import clock, current, db, events, mail
+from onemile.contracts import HealthResult, Job
+from onemile.models import JobRun
+
+IDLE_SECONDS = 1.0
+# A job that takes longer than this is taken for dead and started again.
+LEASE_SECONDS = 15 * 60
+HEARTBEAT = "core.heartbeat"
+# The worker beats every minute; three missed beats mean that it stands still.
+HEARTBEAT_SECONDS = 60
+HEARTBEAT_LATE_SECONDS = 3 * HEARTBEAT_SECONDS
+
+log = structlog.get_logger()
+
+
+def run(app: Flask, stop: threading.Event) -> None:
+    """Work until ``stop`` is set; finishes the step in hand first."""
+    while not stop.is_set():
+        busy = False
+        try:
+            with app.app_context():
+                busy = step()
+        except Exception:
+            log.exception("worker step failed")
+        if not busy:
+            stop.wait(IDLE_SECONDS)
+
+
+def step() -> bool:
+    """Do one round of everything that is due; tells whether there may be more at once."""
+    try:
+        told = events.dispatch_pending()
+        mail.send_pending()
+        ran = run_due_jobs()
+        return told >= events.BATCH_MAX or ran > 0
+    finally:
+        db.release()
+
+
+def drain(*, rounds_max: int = 50) -> None:
+    """Tell every pending event, and those that the telling recorded; for tests and the demo."""
+    for _ in range(rounds_max):
+        if not events.dispatch_pending():
+            return
+
+
+def run_due_jobs() -> int:
+    """Run the jobs that are due and that no other worker has leased; gives how many."""
+    return sum(_run_if_due(job) for job in jobs())
+
+
+def jobs() -> list[Job]:
+    """List the jobs that core and plugins declare, the worker's heartbeat among them."""
+    rooms = current.instance().rooms
+    if "jobs" not in rooms:
+        declared = current.instance().plugins.declared("register_jobs")
+        rooms["jobs"] = [job for _, job in declared]
+    found: list[Job] = rooms["jobs"]
+    return found
+
+
+def run_job(name: str) -> None:
+    """Run one job now, due or not. Raises KeyError for an unknown one."""
+    by_name = {job.name: job for job in jobs()}
+    _carry_out(by_name[name].run, name)
+
+
+def check() -> HealthResult:
+    """Say whether a worker is at work, by the age of its last beat."""
+    beat = JobRun.get_or_none(JobRun.name == HEARTBEAT)
+    late = clock.ago(seconds=HEARTBEAT_LATE_SECONDS)
+    if beat is None or beat.last_run_at is None or beat.last_run_at < late:
+        return HealthResult(
+            is_fine=False,
+            detail="no worker has been at work in the last minutes",
+            mend="start `onemile worker` beside `onemile serve --workers`",
+        )
+    failing = [row.name for row in JobRun.select().where(JobRun.last_error != "")]
+    if failing:
+        return HealthResult(
+            is_fine=False,
+            detail=f"jobs that fail: {', '.join(failing)}",
+            mend="read the log for their errors; each is tried again at its next turn",
+        )
+    return HealthResult(is_fine=True, detail="the worker is at work")
+
+
+def _run_if_due(job: Job) -> int:
+    if not _lease(job):
+        return 0
+    error = ""
+    try:
+        _carry_out(job.run, job.name)
+    except Exception as failure:
+        log.exception("job failed", job=job.name)
+        error = repr(failure)[:500]
+    JobRun.update(
+        lease_until=None,
+        last_run_at=clock.now(),
+        last_error=error,
+        due_at=clock.now() + timedelta(seconds=job.every_seconds),
+    ).where(JobRun.name == job.name).execute()
+    return 1
+
+
+def _lease(job: Job) -> bool:
+    """Take a due job for LEASE_SECONDS; only one worker can."""
+    if not JobRun.select().where(JobRun.name == job.name).exists():
+        try:
+            JobRun.create(name=job.name)
+        except IntegrityError:
+            return False  # another worker wrote the row in this moment, and has the job
+    is_free = JobRun.lease_until.is_null() | (JobRun.lease_until < clock.now())
+    return bool(
+        JobRun.update(lease_until=clock.ahead(seconds=LEASE_SECONDS))
+        .where((JobRun.name == job.name) & (JobRun.due_at <= clock.now()) & is_free)
+        .execute()
+    )
+
+
+def _carry_out(run_job: Callable[[], object], name: str) -> None:
+    log.debug("job", job=name)
+    run_job()
