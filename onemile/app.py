@@ -13,7 +13,7 @@ from onemile import config, core, current, db, i18n, isolation, schema
 from onemile.contracts import InstanceCard
 from onemile.instance import Instance
 from onemile.members import sessions
-from onemile.mile import region
+from onemile.mile import region_pack
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
 from onemile.web import error_pages, filters, headers, navigation, slots
@@ -107,7 +107,7 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
     """Attach the instance and its database to the app."""
     url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
     app.extensions[db.EXTENSION] = db.open_database(url)
-    found = region.load(settings["region"])
+    found = region_pack.load(settings["region"])
     app.extensions[current.EXTENSION] = Instance(
         folder=folder.resolve(),
         settings=settings,
@@ -160,6 +160,8 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
             "viewer": current.viewer(),
             "lang": i18n.language(),
             "flashes": get_flashed_messages(with_categories=True),
+            "navigation": navigation.menu("main"),
+            "footer_links": navigation.menu("footer"),
         }
 
 
@@ -186,4 +188,3 @@ def _choose_language() -> None:
     accepted = [chosen] if chosen in offered else list(request.accept_languages.values())
     g.language = i18n.best_of(accepted, offered)
     i18n.activate(g.language)
-

@@ -1,4 +1,4 @@
-"""Record what has happened inside its transaction; tell the plugins after it, each at least once."""
+"""Record what has happened inside its transaction; tell each plugin after it, at least once."""
 
 import dataclasses
 from datetime import timedelta

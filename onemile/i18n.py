@@ -153,5 +153,3 @@ def best_of(accepted: Sequence[str], offered: Sequence[str]) -> str:
 def _catalogues() -> Catalogues:
     found: Catalogues = current_app.extensions["onemile"].catalogues
     return found
-
-

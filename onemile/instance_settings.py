@@ -14,7 +14,11 @@ SETTINGS = (
         "and the ledger are written with it.",
     ),
     Setting(
-        name="region", kind=str, default="alsace", minimum=1, help="Region pack: a name or a folder."
+        name="region",
+        kind=str,
+        default="alsace",
+        minimum=1,
+        help="Region pack: a name or a folder.",
     ),
     Setting(
         name="enabled",

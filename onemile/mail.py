@@ -1,4 +1,4 @@
-"""Letters: written in the transaction, sent by the worker, or waiting for a steward to hand over."""
+"""Letters: written in the transaction; sent by the worker, or handed over by a steward."""
 
 import smtplib
 import ssl
@@ -128,12 +128,10 @@ def check() -> HealthResult:
 
 
 def _claim(row: MailMessage) -> bool:
-    """Count the attempt first, so that a crash or a second worker does not send it twice at once."""
+    """Count the attempt first: a crash or a second worker must not send it twice at once."""
     wait = min(DELAY_SECONDS_MAX, FIRST_DELAY_SECONDS * 2**row.attempts)
     return bool(
-        MailMessage.update(
-            attempts=row.attempts + 1, due_at=clock.now() + timedelta(seconds=wait)
-        )
+        MailMessage.update(attempts=row.attempts + 1, due_at=clock.now() + timedelta(seconds=wait))
         .where((MailMessage.id == row.id) & (MailMessage.attempts == row.attempts))
         .execute()
     )

@@ -1,6 +1,13 @@
-"""Tables of the core's own machinery: events, jobs, mail. Members and places have rooms of their own."""
+"""Tables of the core's own machinery: events, jobs, mail. Rooms bring their own."""
 
-from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from onemile import clock
 from onemile.db import BaseModel, InstantField, JsonField

@@ -1,4 +1,4 @@
-"""Find, check, enable and order plugins; gather answers so that one broken guest spoils only his own."""
+"""Find, check, enable and order plugins; one broken guest spoils only his own dish."""
 
 import os
 import time

@@ -1,14 +1,17 @@
 """Bring the tables of the core and of every plugin up to date, one starter at a time."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from peewee import CharField, Database, SqliteDatabase
 from playhouse.migrations import Runner
+
+from onemile import clock
 
 # Any fixed number: PostgreSQL's advisory lock that all starters of one database share.
 _ADVISORY_LOCK = 0x316D696C65
@@ -86,6 +89,20 @@ def migrate(database: Database, components: Sequence[Component]) -> list[str]:
                 runner.refuse_edited()
                 applied += [f"{component.name}/{name}" for name in runner.up()]
     return applied
+
+
+def keep_copy(database: Database) -> Path | None:
+    """Copy a SQLite database beside itself by its backup interface; None for other engines.
+
+    A plain copy of the file would miss what still lies in the write-ahead log.
+    """
+    if not isinstance(database, SqliteDatabase) or not Path(database.database).exists():
+        return None
+    copy = Path(f"{database.database}.{clock.now():%Y%m%dT%H%M%S}.before-migration")
+    with closing(sqlite3.connect(database.database)) as source:
+        with closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    return copy
 
 
 def _sha256(path: Path) -> str:

@@ -68,9 +68,7 @@ def newest(
 
 
 @lru_cache(maxsize=512)
-def _merge_sqlite(
-    table: str, columns: tuple[str, ...], column: str, spots: int, where: str
-) -> str:
+def _merge_sqlite(table: str, columns: tuple[str, ...], column: str, spots: int, where: str) -> str:
     listed = ", ".join(f'"{name}"' for name in columns)
     spot = f'"{column}" = ? AND ' if column else ""
     condition = f"({where}) AND " if where else ""
@@ -88,11 +86,10 @@ def _merge_postgres(table: str, columns: tuple[str, ...], column: str, where: st
     condition = f"({where.replace('?', '%s')}) AND " if where else ""
     if not column:
         return (
-            f'SELECT {listed} FROM "{table}" WHERE {condition}"id" < %s '
-            f'ORDER BY "id" DESC LIMIT %s'
+            f'SELECT {listed} FROM "{table}" WHERE {condition}"id" < %s ORDER BY "id" DESC LIMIT %s'
         )
     return (
-        f'SELECT {listed} FROM unnest(%s) AS spots(spot) CROSS JOIN LATERAL '
+        f"SELECT {listed} FROM unnest(%s) AS spots(spot) CROSS JOIN LATERAL "
         f'(SELECT * FROM "{table}" AS t WHERE t."{column}" = spot AND {condition}t."id" < %s '
         f'ORDER BY t."id" DESC LIMIT %s) AS merged ORDER BY "id" DESC LIMIT %s'
     )

@@ -78,8 +78,6 @@ def greeting() -> str:
     return _("Good afternoon") if NOON_HOUR <= hour < EVENING_HOUR else _("Good evening")
 
 
-
-
 def _part_of_today(local: datetime) -> str:
     if local.hour < NOON_HOUR:
         return _("this morning")

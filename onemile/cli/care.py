@@ -1,0 +1,30 @@
+"""Ask how an instance is: doctor."""
+
+import sys
+
+import click
+
+from onemile import health
+from onemile.cli.folder import Folder, load_app, pass_folder
+
+
+@click.command()
+@pass_folder
+def doctor(folder: Folder) -> None:
+    """Check the instance; each failure prints the line that mends it. Exits 1 if any."""
+    app = load_app(folder)
+    failed = 0
+    with app.app_context():
+        for check in health.checks():
+            result = health.ask(check)
+            failed += not result.is_fine
+            mark = (
+                click.style("fine", fg="green") if result.is_fine else click.style("BAD", fg="red")
+            )
+            click.echo(f"{mark:4} {check.name}: {result.detail}")
+            if result.mend and not result.is_fine:
+                click.echo(f"     mend: {result.mend}")
+    sys.exit(1 if failed else 0)
+
+
+COMMANDS = (doctor,)

@@ -1,0 +1,95 @@
+"""Make an instance and bring it up to date: init, migrate, settings, plugins."""
+
+from pathlib import Path
+
+import click
+
+from onemile import config, schema
+from onemile.app import create_app
+from onemile.cli.folder import Folder, load_app, pass_folder
+from onemile.config import FILE_NAME
+from onemile.current import EXTENSION
+from onemile.db import EXTENSION as DATABASE
+from onemile.example_toml import render
+from onemile.plugin_manager import installed
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", default="1Mile", show_default=True, help="What it is called.")
+@click.option("--region", default="alsace", show_default=True, help="Region pack.")
+@click.option(
+    "--base-url",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Public address. Choose it once: members' addresses are made with it.",
+)
+@click.option("--database-url", default="", help="postgresql://…; else SQLite in the folder.")
+def init(folder: Path, name: str, region: str, base_url: str, database_url: str) -> None:
+    """Make a new instance in FOLDER."""
+    target = folder / FILE_NAME
+    if target.exists():
+        raise click.UsageError(f"{target} exists already; nothing was changed")
+    values = {"name": name, "region": region, "base_url": base_url.rstrip("/")}
+    if database_url:
+        values["database_url"] = database_url
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(folder, overrides=values, environment={})
+    declared = app.extensions[EXTENSION].settings.declared
+    with app.app_context():
+        schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    target.write_text(render(declared, values), encoding="utf-8")
+    target.chmod(0o600)
+    click.echo(f"The instance “{name}” is ready in {folder}.")
+    click.echo(f"Next: onemile --instance {folder} serve")
+
+
+@click.command()
+@pass_folder
+def migrate(folder: Folder) -> None:
+    """Bring the tables up to date (a copy of a SQLite database is kept first)."""
+    app = load_app(folder)
+    instance = app.extensions[EXTENSION]
+    waiting = schema.pending(app.extensions[DATABASE], instance.components)
+    if waiting:
+        kept = schema.keep_copy(app.extensions[DATABASE])
+        if kept:
+            click.echo(f"kept a copy: {kept}")
+    for name in schema.migrate(app.extensions[DATABASE], instance.components):
+        click.echo(f"applied {name}")
+    click.echo("The tables are up to date.")
+
+
+@click.command()
+@pass_folder
+def settings(folder: Folder) -> None:
+    """Write every setting with its meaning and present value (secrets left out)."""
+    if not folder.exists():
+        raise click.UsageError("no instance here; see instance/onemile.example.toml")
+    loaded: config.Settings = load_app(folder).extensions[EXTENSION].settings
+    shown = {item.name: loaded[item.name] for item in loaded.declared if not item.is_secret}
+    click.echo(render(loaded.declared, shown), nl=False)
+
+
+@click.command()
+@pass_folder
+def plugins(folder: Folder) -> None:
+    """List the plugins installed here, which are at work, and what they answer."""
+    at_work = {}
+    if folder.exists():
+        instance = load_app(folder).extensions[EXTENSION]
+        at_work = {plugin.name: plugin for plugin in instance.plugins.all}
+        manager = instance.plugins.manager
+    for point in installed():
+        version = point.dist.version if point.dist else "?"
+        plugin = at_work.get(point.name)
+        if plugin is None:
+            click.echo(f"{point.name:16} {version:10} off")
+            continue
+        hooks = sorted(caller.name for caller in manager.get_hookcallers(plugin.module) or [])
+        click.echo(
+            f"{point.name:16} {version:10} on, api {plugin.manifest.api}: {', '.join(hooks)}"
+        )
+
+
+COMMANDS = (init, migrate, settings, plugins)
