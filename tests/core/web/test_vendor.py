@@ -47,4 +47,18 @@ def test_the_fonts_stay_within_their_budget():
 def test_a_stylesheet_asks_only_for_files_that_lie_here(sheet):
     for wanted in re.findall(r"url\(([^)#]+)\)", sheet.read_text(encoding="utf-8")):
         assert not wanted.startswith(("http", "//")), wanted
-        assert (sheet.parent / wanted.strip("\"'")).is_file(), wanted
+        assert (sheet.parent / wanted.split("?")[0]).is_file(), wanted
+
+
+def test_a_font_is_asked_for_by_its_version_so_that_a_new_one_is_fetched():
+    sheet = (STATIC / "onemile.css").read_text(encoding="utf-8")
+    versions = {
+        file["path"]: package["version"]
+        for package in PACKAGES
+        for file in package["file"]
+        if file["path"].endswith(".woff2")
+    }
+
+    asked = re.findall(r"url\(vendor/([^)?]+)\?v=([^)]+)\)", sheet)
+
+    assert dict(asked) == versions
