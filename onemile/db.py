@@ -1,7 +1,7 @@
 """The database of the instance at work, its base model, its transaction."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,10 +43,10 @@ class InstanceDatabase(DatabaseProxy):
     __slots__ = ("_callbacks", "_Model")
 
     def __init__(self) -> None:
-        self._callbacks = []
+        self._callbacks: list[Callable[[Database], None]] = []
 
     @property
-    def obj(self) -> Database | None:  # type: ignore[override]
+    def obj(self) -> Database | None:
         return current_app.extensions[EXTENSION] if has_app_context() else None
 
 
@@ -137,6 +137,14 @@ def _open_postgres(url: str) -> Database:
         **options,
     )
     return pool
+
+
+def at_work() -> Database:
+    """Give the database itself. Raises RuntimeError outside an app context."""
+    found = database.obj
+    if found is None:
+        raise RuntimeError("no instance is at work here: push an app context first")
+    return found
 
 
 def is_sqlite() -> bool:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from onemile import current, events, mail, schema, worker
 from onemile.contracts import HealthCheck, HealthResult
-from onemile.db import database
+from onemile.db import at_work, database
 
 # Below this a database cannot even write what it needs to shrink.
 DISK_FREE_BYTES_MIN = 200_000_000
@@ -49,7 +49,7 @@ def _database() -> HealthResult:
 
 def _tables() -> HealthResult:
     instance = current.instance()
-    waiting = schema.pending(database.obj, instance.components)
+    waiting = schema.pending(at_work(), instance.components)
     if waiting:
         return HealthResult(
             is_fine=False, detail=f"not applied: {', '.join(waiting)}", mend="onemile migrate"

@@ -63,11 +63,13 @@ def _read(path: Path) -> Iterator[tuple[tuple[str, bool], Any]]:
         for message in read_po(handle):
             if not message.id or message.fuzzy:
                 continue
-            if isinstance(message.id, tuple):
-                if all(message.string):
-                    yield (message.id[0], True), tuple(message.string)
-            elif message.string:
-                yield (message.id, False), message.string
+            source: Any = message.id
+            forms: Any = message.string
+            if isinstance(source, tuple):
+                if all(forms):
+                    yield (source[0], True), tuple(forms)
+            elif forms:
+                yield (source, False), forms
 
 
 def language() -> str:
@@ -121,7 +123,8 @@ class LazyText:
         return f"LazyText({self._make()!r})"
 
     def __mod__(self, values: Any) -> str:
-        return str(self) % values
+        text: str = str(self) % values
+        return text
 
     def __add__(self, other: Any) -> str:
         return str(self) + str(other)

@@ -118,11 +118,11 @@ def _nothing() -> Iterator[None]:
 def _alone(database: Database) -> Iterator[None]:
     """Hold the lock of this database against other starters, in this process or another."""
     if not isinstance(database, SqliteDatabase):
-        database.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
+        _execute(database, "SELECT pg_advisory_lock(%s)", _ADVISORY_LOCK)
         try:
             yield
         finally:
-            database.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+            _execute(database, "SELECT pg_advisory_unlock(%s)", _ADVISORY_LOCK)
         return
     if database.database == ":memory:":
         yield
@@ -130,6 +130,10 @@ def _alone(database: Database) -> Iterator[None]:
     with open(f"{database.database}.migrating", "wb") as handle:
         _lock_file(handle)
         yield
+
+
+def _execute(database: Any, sql: str, *values: int) -> None:
+    database.execute_sql(sql, values)
 
 
 def _lock_file(handle: Any) -> None:

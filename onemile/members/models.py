@@ -1,5 +1,7 @@
 """A member, the devices they are signed in on, whom they block, the links mailed to them."""
 
+from typing import Any
+
 from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
 
 from onemile import clock
@@ -76,7 +78,7 @@ class Member(BaseModel):
 
     def hidden_member_ids(self) -> frozenset[int]:
         """Members who have blocked this one, or whom this one has blocked."""
-        pairs = (
+        pairs: Any = (
             Block.select(Block.blocker, Block.blocked)
             .where((Block.blocker == self.id) | (Block.blocked == self.id))
             .tuples()

@@ -1,0 +1,93 @@
+"""Every visible string has its French; no catalogue says one thing in two ways."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+COMPONENTS = {
+    "onemile": ROOT / "onemile",
+    "exchanges": ROOT / "plugins" / "onemile_exchanges",
+    "smiles": ROOT / "plugins" / "onemile_smiles",
+}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def sources(folder):
+    """Every translatable string of a component: text, or (one, many)."""
+    found = {}
+    for path, line, message, _comments, _context in extract_from_dir(
+        str(folder), METHODS, OPTIONS, keywords=KEYWORDS
+    ):
+        found.setdefault(message if isinstance(message, str) else tuple(message), f"{path}:{line}")
+    return found
+
+
+def catalogue(folder, language):
+    for path in sorted((folder / "locales" / language).glob("*.po")):
+        with path.open("rb") as handle:
+            for message in read_po(handle):
+                if message.id:
+                    yield path.name, message
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_every_string_has_its_french(component):
+    folder = COMPONENTS[component]
+    known = set()
+    shared = catalogue(COMPONENTS["onemile"], "fr") if component != "onemile" else ()
+    for _, message in [*catalogue(folder, "fr"), *shared]:
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        if all(forms) and not message.fuzzy:
+            known.add(message.id if isinstance(message.id, str) else tuple(message.id))
+    missing = {text: where for text, where in sources(folder).items() if text not in known}
+    assert not missing, "\n".join(f"{where}: {text!r}" for text, where in missing.items())
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+@pytest.mark.parametrize("language", ["fr", "en", "de", "gsw"])
+def test_a_translation_keeps_the_placeholders_of_its_source(component, language):
+    for name, message in catalogue(COMPONENTS[component], language):
+        source = " ".join(message.id) if isinstance(message.id, tuple) else message.id
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        for form in filter(None, forms):
+            extra = set(PLACEHOLDER.findall(form)) - set(PLACEHOLDER.findall(source)) - {"num"}
+            assert not extra, f"{name}: {source!r} has no {extra}"
+            if not isinstance(message.id, tuple):
+                lost = set(PLACEHOLDER.findall(source)) - set(PLACEHOLDER.findall(form))
+                assert not lost, f"{name}: {source!r} loses {lost}"
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+@pytest.mark.parametrize("language", ["fr", "en", "de", "gsw"])
+def test_two_catalogues_do_not_contradict_each_other(component, language):
+    said = {}
+    for name, message in catalogue(COMPONENTS[component], language):
+        before = said.setdefault(str(message.id), (message.string, name))
+        assert before[0] == message.string, f"{message.id!r}: {before[1]} and {name} differ"
+
+
+def test_no_template_shows_a_bare_word():
+    """A word outside ``_()`` would stay English for ever."""
+    bare = re.compile(r">\s*([A-Za-z][a-z]{3,}[^<>{}]*)<")
+    found = []
+    for folder in COMPONENTS.values():
+        for path in folder.rglob("templates/**/*.html"):
+            text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<svg.*?</svg>", "", path.read_text(), flags=re.S)
+            found += [f"{path.name}: {match}" for match in bare.findall(text)]
+    assert not found, found
+
+
+def test_the_check_sees_strings_in_code_and_templates(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "x.html").write_text('{{ _("In a page") }}')
+    (tmp_path / "x.py").write_text('y = _("In code")')
+    assert ast.parse((tmp_path / "x.py").read_text())
+    assert set(sources(tmp_path)) == {"In a page", "In code"}
