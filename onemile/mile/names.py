@@ -23,3 +23,10 @@ def folded(name: str) -> str:
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     words = _NOT_A_LETTER.sub(" ", plain.casefold()).split()
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)
+
+
+def halves(name: str) -> tuple[str, ...]:
+    """Return the two communes in a double name such as Brunstatt-Didenheim, else nothing."""
+    parts = tuple(name.split("-"))
+    double = len(parts) == 2 and all(len(part) > 3 and part[0].isupper() for part in parts)
+    return parts if double else ()
