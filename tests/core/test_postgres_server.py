@@ -110,6 +110,21 @@ def test_the_server_of_a_killed_run_is_taken_over_and_stopped_by_the_next(folder
 
 
 @needs_server
+def test_who_leaves_a_server_that_runs_on_takes_the_databases_along(folder: Path):
+    host, guest = PostgresServer(folder=folder), PostgresServer(folder=folder)
+    host.start()
+    guest.start()
+    try:
+        url = guest.fresh_database()
+        guest.stop()
+
+        with pytest.raises(psycopg.OperationalError, match="does not exist"):
+            query(url, "SELECT 1")
+    finally:
+        host.stop()
+
+
+@needs_server
 def test_root_is_never_who_runs_the_server(folder: Path):
     server = PostgresServer(folder=folder)
     server.start()
