@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-SCRIPT = Path(__file__).parents[3] / "instance" / "regions" / "build.py"
+MODULE = Path(__file__).parents[3] / "instance" / "regions" / "matching.py"
 
 
 @pytest.fixture(scope="module")
-def build() -> Any:
-    spec = importlib.util.spec_from_file_location("region_builder", SCRIPT)
+def matching() -> Any:
+    spec = importlib.util.spec_from_file_location("region_matching", MODULE)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up
@@ -40,11 +40,11 @@ def town(name: str, people: int, latitude: float, longitude: float = 7.5, **more
     return also | fixed | more
 
 
-def centres(build, communes, towns, *, parts=None, unions=None):
-    return build.locate(communes, parts=parts or {}, cities=towns, unions=unions or {})
+def centres(matching, communes, towns, *, parts=None, unions=None):
+    return matching.locate(communes, parts=parts or {}, cities=towns, unions=unions or {})
 
 
-def test_a_name_is_found_whatever_its_accents_hyphens_and_ligatures(build):
+def test_a_name_is_found_whatever_its_accents_hyphens_and_ligatures(matching):
     communes = [
         commune("67001", "Schœnau", 600),
         commune("67002", "Saint-Pierre", 700),
@@ -55,12 +55,12 @@ def test_a_name_is_found_whatever_its_accents_hyphens_and_ligatures(build):
         town("St Pierre", 690, 48.3),
         town("Moernach l’Etang", 800, 48.25),
     ]
-    found = centres(build, communes, towns)
+    found = centres(matching, communes, towns)
     assert {centre.known_by for centre in found.values()} == {"own"}
     assert found["67003"].latitude == 48.25
 
 
-def test_a_small_commune_does_not_take_the_town_of_its_larger_namesake(build):
+def test_a_small_commune_does_not_take_the_town_of_its_larger_namesake(matching):
     communes = [
         commune("67069", "Buhl", 500, arrondissement="672", postcode="67470"),
         commune("67900", "Seltz", 3_000, arrondissement="672", postcode="67470"),
@@ -68,40 +68,40 @@ def test_a_small_commune_does_not_take_the_town_of_its_larger_namesake(build):
         commune("68900", "Guebwiller", 11_000, arrondissement="684"),
     ]
     towns = [town("Buhl", 3_223, 47.93), town("Seltz", 3_171, 48.9), town("Guebwiller", 1e4, 47.9)]
-    found = centres(build, communes, towns)
+    found = centres(matching, communes, towns)
     assert found["68058"].latitude == 47.93
     assert (found["67069"].latitude, found["67069"].known_by) == (48.9, "postcode")
 
 
-def test_a_namesake_of_like_size_in_another_valley_is_not_taken(build):
+def test_a_namesake_of_like_size_in_another_valley_is_not_taken(matching):
     communes = [
         commune("67001", "Berg", 900),
         commune("67002", "Thal", 1_000),
         commune("67003", "Weyer", 1_100),
     ]
     towns = [town("Berg", 900, 49.5), town("Thal", 1_000, 48.8), town("Weyer", 1_100, 48.82)]
-    found = centres(build, communes, towns)
+    found = centres(matching, communes, towns)
     assert (found["67001"].latitude, found["67001"].known_by) == (48.81, "postcode")
 
 
-def test_a_town_of_another_region_is_not_taken(build):
+def test_a_town_of_another_region_is_not_taken(matching):
     communes = [commune("67001", "Berg", 900), commune("67002", "Thal", 1_000)]
     towns = [town("Berg", 900, 48.81, admin1code="27"), town("Thal", 1_000, 48.8)]
-    assert centres(build, communes, towns)["67001"].known_by == "postcode"
+    assert centres(matching, communes, towns)["67001"].known_by == "postcode"
 
 
-def test_another_name_of_a_town_counts_only_with_its_people(build):
+def test_another_name_of_a_town_counts_only_with_its_people(matching):
     communes = [commune("67001", "Mulhausen", 435), commune("67002", "Waldighoffen", 1_500)]
     towns = [
         town("Mulhouse", 111_000, 48.3, alternatenames=["Mulhausen"]),
         town("Waldighofen", 1_240, 48.2, alternatenames=["Waldighoffen"]),
     ]
-    found = centres(build, communes, towns)
+    found = centres(matching, communes, towns)
     assert found["67001"].known_by == "postcode"
     assert found["67002"].known_by == "own"
 
 
-def test_a_merged_commune_lies_between_its_parts(build):
+def test_a_merged_commune_lies_between_its_parts(matching):
     communes = [
         commune("67001", "Val-de-Moder", 5_000),
         commune("68056", "Brunstatt-Didenheim", 8_200),
@@ -111,12 +111,12 @@ def test_a_merged_commune_lies_between_its_parts(build):
         town("Ringeldorf", 500, 48.87),
         town("Brunstatt", 5_800, 48.7),
     ]
-    found = centres(build, communes, towns, parts={"67001": ["Uberach", "Ringeldorf"]})
+    found = centres(matching, communes, towns, parts={"67001": ["Uberach", "Ringeldorf"]})
     assert (found["67001"].latitude, found["67001"].known_by) == (48.86, "part")
     assert (found["68056"].latitude, found["68056"].known_by) == (48.7, "part")
 
 
-def test_a_commune_without_a_town_lies_among_those_of_its_postcode(build):
+def test_a_commune_without_a_town_lies_among_those_of_its_postcode(matching):
     communes = [
         commune("67001", "Adam", 90, postcode="67320"),
         commune("67002", "Berg", 900, postcode="67320"),
@@ -124,25 +124,25 @@ def test_a_commune_without_a_town_lies_among_those_of_its_postcode(build):
         commune("67004", "Thal", 900, postcode="67999"),
     ]
     towns = [town("Berg", 900, 48.8), town("Weyer", 900, 48.9), town("Thal", 900, 48.6)]
-    found = centres(build, communes, towns)
+    found = centres(matching, communes, towns)
     assert (found["67001"].latitude, found["67001"].known_by) == (48.85, "postcode")
 
 
-def test_a_commune_alone_in_its_postcode_lies_among_those_of_its_union(build):
+def test_a_commune_alone_in_its_postcode_lies_among_those_of_its_union(matching):
     communes = [
         commune("67001", "Beinheim", 1_900, postcode="67930"),
         commune("67002", "Seltz", 3_000, postcode="67470"),
         commune("67003", "Saverne", 11_000, postcode="67700"),
     ]
     towns = [town("Seltz", 3_000, 48.9), town("Saverne", 11_000, 48.7)]
-    found = centres(build, communes, towns, unions={"67001": "plaine", "67002": "plaine"})
+    found = centres(matching, communes, towns, unions={"67001": "plaine", "67002": "plaine"})
     assert found["67001"].latitude == 48.9
 
 
-def test_former_communes_are_parts_and_not_communes(build):
+def test_former_communes_are_parts_and_not_communes(matching):
     merged = commune("67004", "Sommerau", 1_500)
     former = {**commune("67004", "Allenwiller", 0), "type": "commune-deleguee"}
-    chosen, parts = build.choose(
+    chosen, parts = matching.choose(
         [merged, {**former, "chefLieu": "67004"}, commune("57001", "Berg", 9)], departments=["67"]
     )
     assert chosen == [merged]
@@ -152,5 +152,5 @@ def test_former_communes_are_parts_and_not_communes(build):
 @pytest.mark.parametrize(
     ("people", "level"), [(0, 2), (1_999, 2), (2_000, 1), (9_999, 1), (10_000, 0), (290_000, 0)]
 )
-def test_the_more_people_the_smaller_the_square(build, people, level):
-    assert build.level_for(people) == level
+def test_the_more_people_the_smaller_the_square(matching, people, level):
+    assert matching.level_for(people) == level
