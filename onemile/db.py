@@ -172,6 +172,14 @@ def lock_rows(query: Any) -> Any:
     return query.for_update() if database.for_update else query
 
 
+def shut(closing: Any) -> None:
+    """Close this thread's connection and those a pool keeps, for good."""
+    if not closing.is_closed():
+        closing.close()
+    if not isinstance(closing, SqliteDatabase):
+        closing.close_all()
+
+
 def release() -> None:
     """Give the thread's connection back to a pool; a SQLite connection stays for the next."""
     instance_database = database.obj

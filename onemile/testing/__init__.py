@@ -147,11 +147,9 @@ def make_instance(
     yield make
     for app, url in made:
         database = app.extensions[db.EXTENSION]
+        db.shut(database)
         if url:
-            database.close_all()
             request.getfixturevalue("postgres_server").drop(url)
-        elif not database.is_closed():
-            database.close()
 
 
 @pytest.fixture
@@ -199,8 +197,7 @@ def _migrated(app: Flask) -> None:
     with app.app_context():
         database = app.extensions[db.EXTENSION]
         schema.migrate(database, app.extensions[current.EXTENSION].components)
-        if not database.is_closed():
-            database.close()
+        db.shut(database)
 
 
 def _shape(overrides: dict[str, Any], engine: str) -> tuple[Any, ...]:
@@ -233,6 +230,5 @@ def _postgres_copy(
         url = server.fresh_database()
         app = _create(folder, {**overrides, "database_url": url})
         _migrated(app)
-        app.extensions[db.EXTENSION].close_all()
         prepared[shape] = url
     return server.fresh_database(like=prepared[shape])

@@ -1,0 +1,134 @@
+"""Migrations: one starter at a time, nothing half done, no edited file, no drift from models."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from onemile import current, db, schema
+
+FIRST = """
+from peewee import BigIntegerField
+
+
+def up(migrator, db):
+    class Thing(db.Model):
+        weight = BigIntegerField()
+
+        class Meta:
+            table_name = "thing"
+
+    db.create_tables([Thing])
+"""
+BROKEN = """
+def up(migrator, db):
+    db.execute_sql("CREATE TABLE half (id INTEGER)")
+    raise RuntimeError("in the middle")
+"""
+
+
+@pytest.fixture
+def component(tmp_path):
+    folder = tmp_path / "component"
+    folder.mkdir()
+    (folder / "0001_first.py").write_text(FIRST)
+    return schema.Component(name="trial", folder=folder)
+
+
+def test_simultaneous_starters_apply_each_file_once(make_instance, component):
+    app = make_instance()
+    url = app.extensions[current.EXTENSION].settings["database_url"]
+    url = url or f"sqlite:///{app.instance_path}/onemile.sqlite"
+    applied, failures = [], []
+
+    def start():
+        database = db.open_database(url)
+        try:
+            applied.append(schema.migrate(database, [component]))
+        except Exception as error:
+            failures.append(error)
+        finally:
+            db.shut(database)
+
+    starters = [threading.Thread(target=start) for _ in range(4)]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert not failures
+    assert sorted(applied) == [[], [], [], ["trial/0001_first"]]
+
+
+def test_a_failing_file_leaves_nothing_behind(instance, component):
+    database = db.at_work()
+    schema.migrate(database, [component])
+    (component.folder / "0002_broken.py").write_text(BROKEN)
+    with pytest.raises(RuntimeError):
+        schema.migrate(database, [component])
+    assert "half" not in database.get_tables()
+    assert schema.pending(database, [component]) == ["trial/0002_broken"]
+
+
+def test_an_applied_file_that_was_edited_is_refused(instance, component):
+    schema.migrate(db.at_work(), [component])
+    (component.folder / "0001_first.py").write_text(FIRST + "\n# better\n")
+    with pytest.raises(schema.SchemaError, match="0001_first.py was edited"):
+        schema.migrate(db.at_work(), [component])
+
+
+def test_a_copy_made_before_migrating_holds_what_the_log_still_held(make_instance, tmp_path):
+    app = make_instance()
+    database = app.extensions[db.EXTENSION]
+    copy = schema.keep_copy(database)
+    if copy is None:
+        assert not isinstance(database, db.SqliteDatabase)
+        return
+    with sqlite3.connect(copy) as opened:
+        tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
+    opened.close()
+    assert "member" in tables
+
+
+def columns_of(database, table):
+    kinds = {"INTEGER": "BIGINT", "SMALLINT": "BIGINT", "VARCHAR": "CHARACTER VARYING"}
+    found = {}
+    for column in database.get_columns(table):
+        kind = column.data_type.upper().split("(")[0]
+        found[column.name] = (kinds.get(kind, kind), column.null or column.primary_key)
+    return found
+
+
+def indexes_of(database, table):
+    found = {(tuple(sorted(i.columns)), bool(i.unique)) for i in database.get_indexes(table)}
+    return {index for index in found if index != (("id",), True)}
+
+
+@pytest.fixture
+def empty_database(engine, tmp_path, request):
+    """A database without a table, on the engine of the test."""
+    if engine == "sqlite":
+        database = db.open_database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        yield database
+        db.shut(database)
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.fresh_database()
+    database = db.open_database(url)
+    yield database
+    db.shut(database)
+    server.drop(url)
+
+
+def test_the_migrated_tables_are_those_the_models_describe(instance, empty_database):
+    """Names, types, nullability alike; every described index is there, a migration may add more."""
+    models = [model for _, model in current.instance().plugins.declared("register_models")]
+    with empty_database.bind_ctx(models):
+        empty_database.create_tables(models)
+    for model in models:
+        name = model._meta.table_name
+        assert columns_of(db.at_work(), name) == columns_of(empty_database, name), name
+        assert indexes_of(db.at_work(), name) >= indexes_of(empty_database, name), name
+
+
+def test_every_component_migrates_from_nothing(instance):
+    assert schema.pending(db.at_work(), current.instance().components) == []
