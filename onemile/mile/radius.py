@@ -55,7 +55,7 @@ def newest(
     if is_sqlite():
         sql = _merge_sqlite(*shape)
         arguments: list[Any] = []
-        for spot in spots or [None]:
+        for spot in spots or (None,):
             arguments += [*([] if spot is None else [spot]), *values, ceiling, limit]
         arguments.append(limit)
     else:
