@@ -31,6 +31,7 @@ PLACE = os.path.join(ROOT, ".venv-run")
 STAMP = os.path.join(PLACE, "complete.json")
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(PLACE, *(("Scripts", "python.exe") if WINDOWS else ("bin", "python")))
+ALL_TESTS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # side by side
 RUN, DEV = "requirements/run.txt", "requirements/dev.txt"  # DEV holds all of RUN
 
 
@@ -49,7 +50,7 @@ def main(words):
     os.environ.setdefault("PYTHONUNBUFFERED", "1")  # so that progress is seen when it happens
     if words[0] == "test":
         os.chdir(ROOT)
-        return become(PYTHON, "-m", "pytest", *words[1:])
+        return become(PYTHON, "-m", "pytest", *(words[1:] or ALL_TESTS))
     return become(PYTHON, "-m", "onemile", *words)
 
 

@@ -109,12 +109,17 @@ def test_asked_for_help_it_builds_nothing(machine: Machine, capsys: pytest.Captu
     assert "python3 run.py test" in capsys.readouterr().out
 
 
+def test_all_tests_run_side_by_side_and_chosen_ones_as_told(machine: Machine):
+    assert machine.starts("test")[-1].startswith("-m pytest -n auto")
+    assert machine.starts("test", "-k", "bread")[-1] == "-m pytest -k bread"
+
+
 def test_the_tests_add_to_what_the_demonstration_has(machine: Machine):
     machine.starts("demo")
 
-    assert machine.starts("test") == ["dev.txt", "1Mile", "-m pytest"]
+    assert machine.starts("test", "-q") == ["dev.txt", "1Mile", "-m pytest -q"]
     assert machine.starts("demo") == ["-m onemile demo"]
-    assert machine.starts("test") == ["-m pytest"]
+    assert machine.starts("test", "-q") == ["-m pytest -q"]
 
 
 def test_an_interrupted_build_is_begun_again(machine: Machine, monkeypatch: pytest.MonkeyPatch):
@@ -166,7 +171,7 @@ def test_a_change_of_the_lock_starts_from_nothing_and_one_of_the_project_install
     machine.starts("test")
     (machine.folder / changed).write_text("changed")
 
-    assert machine.starts("test") == [*made, "-m pytest"]
+    assert machine.starts("test", "-q") == [*made, "-m pytest -q"]
 
 
 def test_the_demonstration_does_not_care_about_a_change_in_the_tests_libraries(machine: Machine):
