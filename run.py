@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Start 1Mile, or test it, with nothing but Python and this folder.
 
-    python3 run.py [demo] [options] the demonstration: an invented little Alsace on this machine
+    python3 run.py                  the demonstration: an invented little Alsace on this machine
+    python3 run.py demo [options]   the same, with options (--help lists them)
     python3 run.py serve [options]  an instance of your own (see instance/README.md)
     python3 run.py test [options]   every test; the options are pytest's
     python3 run.py WORD ...         any other command of onemile: init, doctor, settings...
@@ -40,8 +41,7 @@ def main(words):
     if words[:1] in (["-h"], ["--help"], ["help"]):
         print(__doc__.strip())
         return 0
-    if not words or words[0].startswith("-"):
-        words = ["demo", *words]
+    words = words or ["demo"]
     listing = DEV if words[0] == "test" else RUN
     if not is_ready(listing):
         with one_at_a_time():

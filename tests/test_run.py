@@ -91,7 +91,7 @@ def test_the_first_start_makes_everything_and_the_second_nothing(machine: Machin
     ("words", "program"),
     [
         ([], "-m onemile demo"),
-        (["--port", "8001"], "-m onemile demo --port 8001"),
+        (["--instance", "alsace", "serve"], "-m onemile --instance alsace serve"),
         (["demo", "--help"], "-m onemile demo --help"),
         (["serve", "--workers", "2"], "-m onemile serve --workers 2"),
         (["doctor"], "-m onemile doctor"),
