@@ -33,7 +33,8 @@ def init(folder: Path, name: str, region: str, base_url: str, database_url: str)
     values = {"name": name, "region": region, "base_url": base_url.rstrip("/")}
     if database_url:
         values["database_url"] = database_url
-    folder.mkdir(parents=True, exist_ok=True)
+    # Members' rows and the keys are nobody else's business on this machine.
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = create_app(folder, overrides=values, environment={})
     declared = app.extensions[EXTENSION].settings.declared
     with app.app_context():

@@ -1,0 +1,1 @@
+"""The invented little Alsace of ``onemile demo``; plugins add what is theirs."""
