@@ -1,0 +1,126 @@
+"""Where a member says they live: checked against the region, snapped to a square, stored.
+
+What arrives is a postcode, a commune and perhaps the text of a square; never a point.
+"""
+
+from dataclasses import dataclass
+
+from onemile import clock, current
+from onemile.db import transaction
+from onemile.errors import Invalid
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.mile import grid
+from onemile.mile.events import PlaceMoved
+from onemile.mile.models import Place
+from onemile.mile.radius import HOME
+from onemile.mile.region import Commune, PostcodeStanding, Region, tidy_postcode
+
+# Further from the middle of the declared commune than this is a slip of the finger: the widest
+# communes of the region, in the forest, reach out about ten kilometres.
+REACH_M = 12_000.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A checked answer to "where do you live?", ready to be stored.
+
+    ``cell`` is None at commune level. ``commune`` is the one that others may read;
+    ``declared_commune`` and ``postcode`` stay private.
+    """
+
+    postcode: str
+    declared_commune: str
+    commune: str
+    cell: int | None
+
+
+def region() -> Region:
+    """Give the region of the instance at work."""
+    found: Region = current.instance().rooms["region"]
+    return found
+
+
+def check_postcode(typed: str) -> str:
+    """Give a typed postcode as five digits. Raises Invalid on ``postcode`` saying what is wrong."""
+    standing = region().standing(typed)
+    title = region().title
+    if standing is PostcodeStanding.KNOWN:
+        return tidy_postcode(typed)
+    if standing is PostcodeStanding.UNKNOWN:
+        message = _("No commune has this postcode. Check its last digits, or try a neighbour’s.")
+    elif standing is PostcodeStanding.ELSEWHERE:
+        message = _(
+            "This postcode lies outside %(region)s, where this instance is at home. "
+            "Perhaps there is one nearer to you.",
+            region=title,
+        )
+    else:
+        message = _("A postcode has five digits, for example 67100.")
+    raise Invalid({"postcode": message})
+
+
+def check(*, postcode: str, commune: str, cell_text: str = "") -> Spot:
+    """Check an answer and snap it to the squares that the region's rule allows.
+
+    An empty ``cell_text`` stays at commune level. A square that is finer than the rule of its
+    commune is made coarser; a coarser one is kept. Raises Invalid on ``postcode``,
+    ``commune`` or ``cell``.
+    """
+    tidy = check_postcode(postcode)
+    declared = next((one for one in region().communes_of(tidy) if one.code == commune), None)
+    if declared is None:
+        raise Invalid({"commune": _("Choose your commune among those of this postcode.")})
+    if not cell_text:
+        return Spot(postcode=tidy, declared_commune=commune, commune=commune, cell=None)
+    cell = _allowed(_read(cell_text), declared)
+    return Spot(
+        postcode=tidy,
+        declared_commune=commune,
+        commune=region().commune_at(cell).code,
+        cell=cell,
+    )
+
+
+def settle(*, member_id: int, postcode: str, commune: str, cell_text: str = "") -> Place:
+    """Store where a member lives and record PlaceMoved. Raises Invalid as ``check`` does."""
+    spot = check(postcode=postcode, commune=commune, cell_text=cell_text)
+    with transaction():
+        place: Place | None = Place.get_or_none(
+            (Place.member_id == member_id) & (Place.slot == HOME)
+        )
+        is_new = place is None
+        place = place or Place(member_id=member_id, slot=HOME)
+        place.cell, place.commune = spot.cell, spot.commune
+        place.declared_commune, place.postcode = spot.declared_commune, spot.postcode
+        place.changed_at = clock.now()
+        place.save(force_insert=is_new)
+        record(PlaceMoved(member_id=member_id, cell=spot.cell, commune=spot.commune))
+    return place
+
+
+def _read(cell_text: str) -> int:
+    try:
+        return grid.from_text(cell_text)
+    except ValueError as error:
+        message = _("This square is not one of the map. Touch the map again.")
+        raise Invalid({"cell": message}) from error
+
+
+def _allowed(cell: int, declared: Commune) -> int:
+    """Give the square at the finest level allowed; the rule of the place it lies in counts too.
+
+    The text may come from anybody, not only from our map: a fine square in a hamlet, sent
+    under the name of the town beside it, would stand for three houses.
+    """
+    latitude, longitude = grid.centre(cell)
+    away_m = grid.haversine_m(latitude, longitude, declared.latitude, declared.longitude)
+    if away_m > REACH_M or not region().holds(cell):
+        raise Invalid({"cell": _("This square lies far from %(commune)s.", commune=declared.name)})
+    level = max(declared.level, grid.level_of(cell))
+    while True:
+        found = grid.coarsen(cell, max(level, grid.level_of(cell)))
+        rule = region().commune_at(found).level
+        if rule <= grid.level_of(found):
+            return found
+        level = rule
