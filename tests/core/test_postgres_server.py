@@ -17,7 +17,7 @@ psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 
 needs_server = pytest.mark.skipif(
     postgres.find_binaries() is None,
-    reason="no PostgreSQL server programs (apt install postgresql)",
+    reason="no PostgreSQL server programs on this machine",
 )
 
 
