@@ -18,10 +18,9 @@ def doctor(folder: Folder) -> None:
         for check in health.checks():
             result = health.ask(check)
             failed += not result.is_fine
-            mark = (
-                click.style("fine", fg="green") if result.is_fine else click.style("BAD", fg="red")
-            )
-            click.echo(f"{mark:4} {check.name}: {result.detail}")
+            word, colour = ("fine", "green") if result.is_fine else ("BAD ", "red")
+            mark = click.style(word, fg=colour)
+            click.echo(f"{mark} {check.name}: {result.detail}")
             if result.mend and not result.is_fine:
                 click.echo(f"     mend: {result.mend}")
     sys.exit(1 if failed else 0)

@@ -1,5 +1,6 @@
 """Run an instance: serve (one process, or gunicorn's), worker."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -64,7 +65,12 @@ def serve_embedded(app: Flask, *, host: str, port: int) -> None:
     from waitress.server import create_server  # the other way of serving needs it not
 
     threads = app.extensions[EXTENSION].settings["serve.threads"]
-    server = create_server(app, host=host, port=port, threads=threads, ident=None)
+    try:
+        server = create_server(app, host=host, port=port, threads=threads, ident=None)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise click.UsageError(f"port {port} is taken: choose another with --port") from error
     stop = threading.Event()
     working = threading.Thread(target=worker.run, args=(app, stop), name="worker")
     working.start()

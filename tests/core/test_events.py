@@ -1,0 +1,128 @@
+"""Events: told after the commit, to each plugin by itself, at least once, and not for ever."""
+
+import types
+
+import pytest
+
+from onemile import current, db, events
+from onemile.contracts import Manifest
+from onemile.hookspecs import hookimpl
+from onemile.members.events import MemberJoined
+from onemile.models import EventDelivery, EventRow
+from onemile.plugin_manager import Plugin
+
+
+def listener(name, receive):
+    module = types.ModuleType(name)
+    module.MANIFEST = Manifest(name=name, title=name)
+    module.on_event = hookimpl(receive)
+    return module
+
+
+@pytest.fixture
+def listen(instance):
+    """Enable a plugin that is only a function."""
+    plugins = current.instance().plugins
+
+    def enable(name, receive):
+        module = listener(name, receive)
+        plugins.manager.register(module, name=name)
+        manifest = module.MANIFEST
+        folder = plugins.all[0].folder
+        plugins.all.append(Plugin(manifest=manifest, module=module, folder=folder, version="1"))
+
+    plugins.reraise = False
+    return enable
+
+
+def happen():
+    with db.transaction():
+        return events.record(MemberJoined(member_uri="https://x.example/members/1"))
+
+
+def test_every_listener_is_told_once_with_the_same_id(listen):
+    heard = []
+    listen("one", lambda event, event_id: heard.append(("one", event, event_id)))
+    listen("two", lambda event, event_id: heard.append(("two", event, event_id)))
+    number = happen()
+    events.dispatch_pending()
+    events.dispatch_pending()
+    told = MemberJoined(member_uri="https://x.example/members/1")
+    assert sorted(heard, key=lambda item: item[0]) == [("one", told, number), ("two", told, number)]
+
+
+def test_a_listener_may_take_fewer_arguments(listen):
+    heard = []
+    listen("brief", lambda event: heard.append(event.member_uri))
+    happen()
+    events.dispatch_pending()
+    assert heard == ["https://x.example/members/1"]
+
+
+def test_one_that_fails_keeps_its_news_and_holds_up_nobody(listen, clock):
+    heard, broken = [], [True]
+
+    def grumpy(event):
+        if broken[0]:
+            raise RuntimeError("not today")
+        heard.append("grumpy")
+
+    listen("a_grumpy", grumpy)
+    listen("b_calm", lambda event: heard.append("calm"))
+    happen()
+    events.dispatch_pending()
+    assert heard == ["calm"]
+    broken[0] = False
+    clock.advance(seconds=events.FIRST_DELAY_SECONDS + 1)
+    events.dispatch_pending()
+    assert heard == ["calm", "grumpy"]
+
+
+def test_what_a_failing_listener_wrote_is_rolled_back(listen):
+    def half(event):
+        EventRow.create(name="half", payload={}, is_dispatched=True)
+        raise RuntimeError
+
+    listen("half", half)
+    happen()
+    events.dispatch_pending()
+    assert not EventRow.select().where(EventRow.name == "half").exists()
+
+
+def test_a_listener_that_never_recovers_is_given_up_in_the_open(listen, clock):
+    def never(event):
+        raise RuntimeError
+
+    listen("never", never)
+    happen()
+    for _ in range(events.ATTEMPTS_MAX + 3):
+        events.dispatch_pending()
+        clock.advance(seconds=events.DELAY_SECONDS_MAX + 1)
+    row = EventDelivery.get(EventDelivery.plugin == "never")
+    assert row.attempts == events.ATTEMPTS_MAX
+    assert events.stuck() == 1
+
+
+def test_the_delay_doubles_up_to_its_bound():
+    assert [events.delay_seconds(n) for n in (1, 2, 3)] == [5, 10, 20]
+    assert events.delay_seconds(40) == events.DELAY_SECONDS_MAX
+
+
+def test_told_events_are_forgotten_after_a_month_but_not_waiting_ones(listen, clock):
+    listen("never", lambda event: 1 / 0)
+    happen()
+    events.dispatch_pending()
+    clock.advance(days=events.KEEP_DAYS + 1)
+    events.forget_old()
+    assert EventRow.select().count() == 1
+    EventDelivery.update(done_at=db.microseconds(clock())).execute()
+    assert events.forget_old() == 1
+
+
+def test_the_event_of_a_plugin_that_was_switched_off_is_let_go(listen):
+    heard = []
+    listen("calm", lambda event: heard.append(event))
+    EventRow.create(name="gone.Something", payload={"x": 1})
+    events.dispatch_pending()
+    assert heard == []
+    assert not EventDelivery.select().where(EventDelivery.done_at.is_null()).exists()
