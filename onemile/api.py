@@ -57,7 +57,7 @@ from onemile.ledger import (
     TransferPosted,
     TransferVoided,
 )
-from onemile.members.directory import find_by_uri, member_required
+from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
 from onemile.mile.events import PlaceMoved
@@ -123,6 +123,7 @@ __all__ = [
     "TransferVoided",
     "allowed",
     "card",
+    "cards_of",
     "cleaned",
     "clock",
     "database",
