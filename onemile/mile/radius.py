@@ -88,8 +88,10 @@ def _merge_postgres(table: str, columns: tuple[str, ...], column: str, where: st
         return (
             f'SELECT {listed} FROM "{table}" WHERE {condition}"id" < %s ORDER BY "id" DESC LIMIT %s'
         )
+    # Said in so many words: an empty or textual list leaves PostgreSQL in doubt otherwise.
+    spots = "%s::bigint[]" if column == "cell" else "%s::text[]"
     return (
-        f"SELECT {listed} FROM unnest(%s) AS spots(spot) CROSS JOIN LATERAL "
+        f"SELECT {listed} FROM unnest({spots}) AS spots(spot) CROSS JOIN LATERAL "
         f'(SELECT * FROM "{table}" AS t WHERE t."{column}" = spot AND {condition}t."id" < %s '
         f'ORDER BY t."id" DESC LIMIT %s) AS merged ORDER BY "id" DESC LIMIT %s'
     )
