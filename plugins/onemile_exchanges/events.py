@@ -1,0 +1,177 @@
+"""What happens to offers, needs and exchanges."""
+
+from dataclasses import dataclass
+
+from onemile.api import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPublished(Event):
+    """An offer or a need is there for the neighbours to see."""
+
+    name = "exchanges.ItemPublished"
+    item_id: int
+    author_uri: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemChanged(Event):
+    """Its author has rewritten, paused, resumed, renewed or withdrawn it."""
+
+    name = "exchanges.ItemChanged"
+    item_id: int
+    author_uri: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemFlagged(Event):
+    """A text looked commercial and waits for a moderator's eye; it stays visible meanwhile."""
+
+    name = "exchanges.ItemFlagged"
+    item_id: int
+    author_uri: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemLapsing(Event):
+    """It will soon be taken down unless its author renews it."""
+
+    name = "exchanges.ItemLapsing"
+    item_id: int
+    author_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemLapsed(Event):
+    """Its time was over."""
+
+    name = "exchanges.ItemLapsed"
+    item_id: int
+    author_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeEvent(Event):
+    """Base of what happens between two: who did it (empty: time did), who is to know."""
+
+    agreement_id: int
+    by_uri: str
+    to_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalMade(ExchangeEvent):
+    """Somebody answered an offer or a need."""
+
+    name = "exchanges.ProposalMade"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCountered(ExchangeEvent):
+    """The other side proposed otherwise; also a change asked for after an agreement."""
+
+    name = "exchanges.ProposalCountered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalDeclined(ExchangeEvent):
+    """The other side said no."""
+
+    name = "exchanges.ProposalDeclined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalExpired(ExchangeEvent):
+    """Nobody answered in time."""
+
+    name = "exchanges.ProposalExpired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementMade(ExchangeEvent):
+    """Both want it; the Smiles are reserved."""
+
+    name = "exchanges.AgreementMade"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementCancelled(ExchangeEvent):
+    """One side called it off; the Smiles are free again."""
+
+    name = "exchanges.AgreementCancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneSaid(ExchangeEvent):
+    """The first of the two said "done"."""
+
+    name = "exchanges.DoneSaid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneReminded(ExchangeEvent):
+    """The other has not answered for days."""
+
+    name = "exchanges.DoneReminded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeConfirmed(ExchangeEvent):
+    """Both said "done", or time said it for one; the Smiles have moved."""
+
+    name = "exchanges.ExchangeConfirmed"
+    was_auto_confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThanksGiven(ExchangeEvent):
+    """A thank-you note was written."""
+
+    name = "exchanges.ThanksGiven"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(ExchangeEvent):
+    """The first message that the other has not read yet; those that follow tell nothing new."""
+
+    name = "exchanges.MessageSent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(ExchangeEvent):
+    """One of the two asks the moderators for help; nothing moves until they decide."""
+
+    name = "exchanges.DisputeOpened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeSettled(ExchangeEvent):
+    """A moderator decided; told once to each of the two."""
+
+    name = "exchanges.DisputeSettled"
+    outcome: str
+
+
+EVENT_TYPES = (
+    ItemPublished,
+    ItemChanged,
+    ItemFlagged,
+    ItemLapsing,
+    ItemLapsed,
+    ProposalMade,
+    ProposalCountered,
+    ProposalDeclined,
+    ProposalExpired,
+    AgreementMade,
+    AgreementCancelled,
+    DoneSaid,
+    DoneReminded,
+    ExchangeConfirmed,
+    ThanksGiven,
+    MessageSent,
+    DisputeOpened,
+    DisputeSettled,
+)

@@ -1,0 +1,254 @@
+"""What neighbours offer and need, what two of them agree, say to each other and thank for."""
+
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from onemile.api import BaseModel, InstantField, clock
+
+TITLE_LETTERS_MAX = 120
+TEXT_LETTERS_MAX = 4000
+WHEN_LETTERS_MAX = 120
+MESSAGE_LETTERS_MAX = 2000
+REASON_LETTERS_MAX = 500
+# A day of help by the rule of thumb "60 an hour"; more is work, not a favour.
+AMOUNT_SMILES_MAX = 600
+PHOTOS_MAX = 3
+
+PUBLISHED, PAUSED, CLOSED, WITHDRAWN, HIDDEN = (
+    "published",
+    "paused",
+    "closed",
+    "withdrawn",
+    "hidden",
+)
+HELD, POSTED, VOIDED = "held", "posted", "voided"
+SHOWN, ERASED = "shown", "erased"
+
+
+class Item(BaseModel):
+    """An offer or a need. ``id`` is its place in the feed; renewing it does not move it.
+
+    ``suggested_smiles`` is null for "to be agreed" and 0 for a gift. Whoever wrote it is an
+    opaque number and a URI; ``cell`` and ``commune`` follow their home.
+    """
+
+    kind = CharField(max_length=10)
+    form = CharField(max_length=12)
+    category = CharField(max_length=20)
+    title = CharField(max_length=TITLE_LETTERS_MAX)
+    text = TextField(default="")
+    when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
+    from_day = DateField(null=True)
+    until_day = DateField(null=True)
+    suggested_smiles = IntegerField(null=True)
+    state = CharField(max_length=12, default=PUBLISHED)
+    # Where a hidden item returns to when it is restored.
+    state_before = CharField(max_length=12, default="")
+    # The agreement on whose account a one-off item rests; 0 when its author paused it.
+    paused_for = BigIntegerField(default=0)
+    member_id = BigIntegerField()
+    author_uri = CharField(max_length=255)
+    cell = BigIntegerField(null=True)
+    commune = CharField(max_length=10)
+    language = CharField(max_length=8, default="fr")
+    # The first photo, kept here as well so that a feed needs no second table.
+    picture_key = CharField(max_length=64, default="")
+    # Title, text and drawer without accents or case: what a search looks through.
+    folded = TextField(default="")
+    edited_at = InstantField(null=True)
+    lapses_at = InstantField()
+    lapse_reminded_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "exchanges_item"
+        indexes = ((("member_id", "state", "id"), False), (("state", "lapses_at"), False))
+
+
+# The feed's descent: one for each way in which it is narrowed, published rows only.
+for _columns in (
+    ("cell", "id"),
+    ("cell", "kind", "id"),
+    ("cell", "category", "id"),
+    ("commune", "id"),
+    ("commune", "kind", "id"),
+):
+    Item.add_index(
+        Item.index(
+            *[getattr(Item, name) for name in _columns[:-1]],
+            Item.id.desc(),
+            where=SQL("state = 'published'"),
+            name=f"exchanges_item_{'_'.join(_columns)}",
+        )
+    )
+
+
+class Photo(BaseModel):
+    """A photo of an item, or (without one) a photo its member has just sent with a draft."""
+
+    item = ForeignKeyField(Item, null=True, backref="photos", on_delete="CASCADE")
+    item_id: int | None
+    member_id = BigIntegerField(index=True)
+    key = CharField(max_length=64)
+    position = IntegerField(default=0)
+
+    class Meta:
+        table_name = "exchanges_photo"
+
+
+class Agreement(BaseModel):
+    """One exchange of two members, from the first proposal to the thanks.
+
+    ``maker`` is the role ("helper" or "helped") that spoke last in the negotiation.
+    ``amount_smiles`` 0 is a gift. What was agreed stays readable when the item is gone.
+    """
+
+    item = ForeignKeyField(Item, null=True, backref="agreements", on_delete="SET NULL")
+    item_id: int | None
+    kind = CharField(max_length=10)
+    title = CharField(max_length=TITLE_LETTERS_MAX)
+    helper_id = BigIntegerField()
+    helper_uri = CharField(max_length=255)
+    helped_id = BigIntegerField()
+    helped_uri = CharField(max_length=255)
+    opened_by = BigIntegerField()
+    state = CharField(max_length=16, default="proposed")
+    is_running = BooleanField(default=True)
+    maker = CharField(max_length=8)
+    version = IntegerField(default=1)
+    amount_smiles = IntegerField(default=0)
+    when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
+    day = DateField(null=True)
+    proposed_at = InstantField(default=clock.now)
+    changed_at = InstantField(default=clock.now)
+    expires_at = InstantField(null=True)
+    agreed_at = InstantField(null=True)
+    done_helper_at = InstantField(null=True)
+    done_helped_at = InstantField(null=True)
+    reminders_sent = IntegerField(default=0)
+    remind_at = InstantField(null=True)
+    auto_confirm_at = InstantField(null=True)
+    confirmed_at = InstantField(null=True)
+    was_auto_confirmed = BooleanField(default=False)
+    gratified_smiles = IntegerField(default=0)
+    thanked_at = InstantField(null=True)
+    ended_by = BigIntegerField(null=True)
+    ended_why = CharField(max_length=REASON_LETTERS_MAX, default="")
+    disputed_from = CharField(max_length=16, default="")
+    # Something waits for this side: an answer, a "done", a message not yet read.
+    awaits_helper = BooleanField(default=False)
+    awaits_helped = BooleanField(default=False)
+    unread_helper = BooleanField(default=False)
+    unread_helped = BooleanField(default=False)
+
+    class Meta:
+        table_name = "exchanges_agreement"
+        constraints = [
+            SQL("CHECK (helper_id <> helped_id)"),
+            SQL("CHECK (amount_smiles >= 0)"),
+        ]
+        indexes = (
+            (("helper_id", "is_running", "id"), False),
+            (("helped_id", "is_running", "id"), False),
+            (("item", "state"), False),
+            (("opened_by", "id"), False),
+            (("state", "expires_at"), False),
+            (("state", "remind_at"), False),
+            (("state", "auto_confirm_at"), False),
+        )
+
+
+Agreement.add_index(
+    Agreement.index(
+        Agreement.item,
+        Agreement.opened_by,
+        unique=True,
+        where=SQL("is_running"),
+        name="exchanges_agreement_one_at_a_time",
+    )
+)
+
+
+class Proposal(BaseModel):
+    """One version of what was proposed, kept as it was said."""
+
+    agreement = ForeignKeyField(Agreement, backref="proposals", on_delete="CASCADE")
+    agreement_id: int
+    version = IntegerField()
+    member_id = BigIntegerField()
+    amount_smiles = IntegerField()
+    when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
+    day = DateField(null=True)
+
+    class Meta:
+        table_name = "exchanges_proposal"
+        indexes = ((("agreement", "version"), True),)
+
+
+class Payment(BaseModel):
+    """The Smiles of an exchange at the ledger: at most one that was not voided."""
+
+    agreement = ForeignKeyField(Agreement, backref="payments", on_delete="CASCADE")
+    agreement_id: int
+    key = CharField(max_length=120, unique=True)
+    payer_uri = CharField(max_length=255)
+    payee_uri = CharField(max_length=255)
+    amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles > 0)")])
+    reason_uri = CharField(max_length=255)
+    state = CharField(max_length=8, default=HELD)
+
+    class Meta:
+        table_name = "exchanges_payment"
+
+
+Payment.add_index(
+    Payment.index(
+        Payment.agreement,
+        unique=True,
+        where=SQL("state <> 'voided'"),
+        name="exchanges_payment_once",
+    )
+)
+
+
+class Message(BaseModel):
+    """What one of the two said to the other; nobody else reads it."""
+
+    agreement = ForeignKeyField(Agreement, backref="messages", on_delete="CASCADE")
+    agreement_id: int
+    member_id = BigIntegerField(index=True)
+    text = TextField()
+    state = CharField(max_length=8, default=SHOWN)
+
+    class Meta:
+        table_name = "exchanges_message"
+        indexes = ((("agreement", "id"), False),)
+
+
+class Thanks(BaseModel):
+    """A thank-you note; its receiver alone decides whether others may read it."""
+
+    agreement = ForeignKeyField(Agreement, backref="thanks", on_delete="CASCADE")
+    agreement_id: int
+    giver_id = BigIntegerField(index=True)
+    receiver_id = BigIntegerField()
+    text = CharField(max_length=REASON_LETTERS_MAX, default="")
+    is_public = BooleanField(default=False)
+    state = CharField(max_length=8, default=SHOWN)
+
+    class Meta:
+        table_name = "exchanges_thanks"
+        indexes = (
+            (("agreement", "giver_id"), True),
+            (("receiver_id", "is_public", "id"), False),
+        )
+
+
+MODELS = [Item, Photo, Agreement, Proposal, Payment, Message, Thanks]

@@ -1,0 +1,93 @@
+"""Photos of items: kept with the draft first, so that a refused form loses none of them."""
+
+from collections.abc import Sequence
+from typing import IO
+
+from onemile.api import Invalid, clock, ids, ngettext, pictures, transaction
+from onemile_exchanges.models import PHOTOS_MAX, Item, Photo
+
+# A draft that was not published within two days has been given up.
+DRAFT_DAYS = 2
+
+
+def keep_draft(streams: Sequence[IO[bytes]], *, member_id: int, have: Sequence[int]) -> list[int]:
+    """Keep photos for a draft that has ``have`` already; gives the ids of all of them.
+
+    Raises Invalid on ``photo`` and then keeps none of the new ones.
+    """
+    mine = [photo.id for photo in drafted(have, member_id=member_id)]
+    if len(mine) + len(streams) > PHOTOS_MAX:
+        raise Invalid(
+            {
+                "photo": ngettext(
+                    "%(num)s photo at most: take one off first.",
+                    "%(num)s photos at most: take one off first.",
+                    PHOTOS_MAX,
+                )
+            }
+        )
+    kept: list[str] = []
+    try:
+        for stream in streams:
+            kept.append(pictures.keep(stream, as_a="photo", field="photo"))
+    except Invalid:
+        for key in kept:
+            pictures.discard(key)
+        raise
+    with transaction():
+        return mine + [Photo.create(member_id=member_id, key=key).id for key in kept]
+
+
+def drafted(photo_ids: Sequence[int], *, member_id: int) -> list[Photo]:
+    """Give those of the photos that are the member's own, in the given order."""
+    if not photo_ids:
+        return []
+    found = Photo.select().where(
+        Photo.id.in_(list(photo_ids)[: PHOTOS_MAX * 2]) & (Photo.member_id == member_id)
+    )
+    by_id = {photo.id: photo for photo in found}
+    return [by_id[number] for number in dict.fromkeys(photo_ids) if number in by_id]
+
+
+def attach(item: Item, *, member_id: int, photo_ids: Sequence[int]) -> None:
+    """Give an item exactly these photos of its member; what it had besides is deleted."""
+    chosen = [
+        photo
+        for photo in drafted(photo_ids, member_id=member_id)
+        if photo.item_id in (None, item.id)
+    ][:PHOTOS_MAX]
+    keep = [photo.id for photo in chosen]
+    drop = Photo.select().where((Photo.item == item.id) & Photo.id.not_in(keep or [0]))
+    discard_all(list(drop))
+    for position, photo in enumerate(chosen):
+        Photo.update(item=item.id, position=position).where(Photo.id == photo.id).execute()
+    first = chosen[0].key if chosen else ""
+    if first != item.picture_key:
+        item.picture_key = first
+        Item.update(picture_key=first).where(Item.id == item.id).execute()
+
+
+def of_item(item: Item) -> list[Photo]:
+    """Give an item's photos in their order."""
+    query = Photo.select().where(Photo.item == item.id).order_by(Photo.position, Photo.id)
+    return list(query)
+
+
+def discard_all(gone: Sequence[Photo]) -> None:
+    """Delete photos, rows and files."""
+    for photo in gone:
+        pictures.discard(photo.key)
+    if gone:
+        Photo.delete().where(Photo.id.in_([photo.id for photo in gone])).execute()
+
+
+def forget_drafts() -> int:
+    """Delete photos of drafts that were never published; gives how many."""
+    with transaction():
+        old = list(
+            Photo.select().where(
+                Photo.item.is_null() & (Photo.id < ids.first_at(clock.ago(days=DRAFT_DAYS)))
+            )
+        )
+        discard_all(old)
+    return len(old)

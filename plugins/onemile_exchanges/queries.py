@@ -1,0 +1,137 @@
+"""Offers and needs within an area, newest first; and those that a few words find."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onemile.api import (
+    ActorCard,
+    Area,
+    FeedFilter,
+    FeedItem,
+    SearchHit,
+    card,
+    cards_of,
+    ids,
+    newest,
+    pictures,
+)
+from onemile_exchanges.amounts import in_return
+from onemile_exchanges.folding import folded
+from onemile_exchanges.kinds import CATEGORIES, KINDS
+from onemile_exchanges.models import Item
+
+COLUMNS = (
+    "id",
+    "kind",
+    "title",
+    "text",
+    "suggested_smiles",
+    "when_text",
+    "member_id",
+    "cell",
+    "commune",
+    "picture_key",
+)
+# Authors who are blocked or suspended are few; a page that stays short after four slices
+# has met somebody who writes a great deal, and ends early.
+SLICES_MAX = 4
+WORDS_MAX = 5
+# The first lines are what a card shows; the rest need not travel.
+EXCERPT_LETTERS = 280
+
+_PUBLISHED = "state = 'published'"
+
+
+def recent(
+    *, area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> list[FeedItem]:
+    """Give the ``limit`` newest items the viewer may see; a visitor sees none."""
+    where, values = _PUBLISHED, []
+    if narrow.kind:
+        if narrow.kind not in KINDS:
+            return []
+        where, values = f"{where} AND kind = ?", [narrow.kind]
+    if narrow.category:
+        if narrow.category not in CATEGORIES:
+            return []
+        where, values = f"{where} AND category = ?", [*values, narrow.category]
+    return _seen_by(viewer, area, where, values, before, limit)
+
+
+def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]:
+    """Give items that have all the words, accents and case aside, newest first."""
+    wanted = folded(words).split()[:WORDS_MAX]
+    if not wanted:
+        return []
+    where = " AND ".join([_PUBLISHED] + ["folded LIKE ?"] * len(wanted))
+    # Folded words hold letters and digits only, never a % or a _.
+    values = [f"%{word}%" for word in wanted]
+    items = _seen_by(viewer, area, where, values, None, limit)
+    hits = [SearchHit(item=item, score=_score(item, wanted)) for item in items]
+    return sorted(hits, key=lambda hit: -hit.score)
+
+
+def _score(item: FeedItem, wanted: Sequence[str]) -> float:
+    """Say how much of what was asked stands in the title."""
+    title = folded(item.title)
+    return sum(word in title for word in wanted) / len(wanted)
+
+
+def _seen_by(
+    viewer: Any, area: Area, where: str, values: list[Any], before: int | None, limit: int
+) -> list[FeedItem]:
+    """Ask slice after slice until the page is full of items the viewer may see."""
+    if viewer is None:
+        return []
+    blocked = viewer.hidden_member_ids()
+    items: list[FeedItem] = []
+    for _slice in range(SLICES_MAX):
+        rows = newest(
+            Item,
+            area=area,
+            columns=COLUMNS,
+            before=before,
+            limit=limit,
+            where=where,
+            values=values,
+        )
+        authors = cards_of({row["member_id"] for row in rows} - blocked)
+        items += [
+            _as_feed_item(row, authors[row["member_id"]])
+            for row in rows
+            if row["member_id"] in authors
+        ]
+        if len(rows) < limit or len(items) >= limit:
+            break
+        before = rows[-1]["id"]
+    return items[:limit]
+
+
+def _as_feed_item(row: dict[str, Any], author: ActorCard) -> FeedItem:
+    identifier = row["id"]
+    text = row["text"]
+    return FeedItem(
+        id=identifier,
+        uri=item_uri(identifier),
+        kind=row["kind"],
+        title=row["title"],
+        text=text if len(text) <= EXCERPT_LETTERS else f"{text[:EXCERPT_LETTERS].rstrip()}…",
+        url=item_path(identifier),
+        author=author,
+        published_at=ids.instant_of(identifier),
+        commune=row["commune"],
+        cell=row["cell"],
+        detail=in_return(row["suggested_smiles"], row["when_text"]),
+        picture_url=pictures.url(row["picture_key"]),
+        picture_text=row["title"] if row["picture_key"] else "",
+    )
+
+
+def item_path(item_id: int) -> str:
+    """Give the path of an item's page."""
+    return f"/exchanges/items/{item_id}"
+
+
+def item_uri(item_id: int) -> str:
+    """Give the URI of an item."""
+    return f"{card().base_url}{item_path(item_id)}"
