@@ -1,6 +1,7 @@
 """Make an instance and bring it up to date: init, migrate, settings, plugins."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -62,11 +63,15 @@ def migrate(folder: Folder) -> None:
 
 
 @click.command()
+@click.option("--defaults", is_flag=True, help="The defaults of a new instance instead.")
 @pass_folder
-def settings(folder: Folder) -> None:
+def settings(folder: Folder, defaults: bool) -> None:
     """Write every setting with its meaning and present value (secrets left out)."""
-    if not folder.exists():
-        raise click.UsageError("no instance here; see instance/onemile.example.toml")
+    if defaults:
+        with TemporaryDirectory() as nowhere:
+            fresh = create_app(Path(nowhere), environment={}).extensions[EXTENSION].settings
+        click.echo(render(fresh.declared, {}), nl=False)
+        return
     loaded: config.Settings = load_app(folder).extensions[EXTENSION].settings
     shown = {item.name: loaded[item.name] for item in loaded.declared if not item.is_secret}
     click.echo(render(loaded.declared, shown), nl=False)
