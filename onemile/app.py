@@ -162,6 +162,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
             "flashes": get_flashed_messages(with_categories=True),
             "navigation": navigation.menu("main"),
             "footer_links": navigation.menu("footer"),
+            "top_links": navigation.menu("top"),
         }
 
 

@@ -163,7 +163,7 @@ class NavLink:
     icon: str
     order: int = 50
     badge: int = 0
-    menu: Literal["main", "me", "footer", "steward"] = "main"
+    menu: Literal["main", "top", "me", "footer", "steward"] = "main"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
-from onemile import events, health, mail, pictures, worker
+from onemile import current, events, health, mail, pictures, worker
 from onemile.contracts import (
     ActorCard,
     Capability,
     Event,
+    ExportFile,
     HealthCheck,
     Job,
+    Kept,
     Manifest,
     NavLink,
     Setting,
@@ -26,18 +28,23 @@ from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
+from onemile.notices import rights as notice_rights
+from onemile.notices import services as notices
+from onemile.notices import telling
+from onemile.notices import views as notice_views
+from onemile.notices.models import MODELS as NOTICE_MODELS
 
 MANIFEST = Manifest(name="core", title=_l("The house itself"))
 
 
 @hookimpl
 def register_models() -> Sequence[type]:
-    return [*MACHINERY, *MEMBER_MODELS, *MILE_MODELS]
+    return [*MACHINERY, *MEMBER_MODELS, *MILE_MODELS, *NOTICE_MODELS]
 
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [pictures.blueprint, health.blueprint]
+    return [pictures.blueprint, health.blueprint, notice_views.blueprint]
 
 
 @hookimpl
@@ -74,6 +81,7 @@ def register_jobs() -> Sequence[Job]:
         Job(name="core.forget_events", every_seconds=86_400, run=events.forget_old),
         Job(name="core.forget_letters", every_seconds=86_400, run=mail.forget_old),
         Job(name="core.forget_sessions", every_seconds=86_400, run=sessions.forget_expired),
+        Job(name="core.forget_notices", every_seconds=86_400, run=notices.forget_old),
     ]
 
 
@@ -83,8 +91,14 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 
 @hookimpl
+def on_startup(app: Flask) -> None:
+    instance = app.extensions[current.EXTENSION]
+    telling.listen(instance.plugins, instance.rooms)
+
+
+@hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return []
+    return [*notice_views.links(viewer)]
 
 
 @hookimpl
@@ -99,3 +113,13 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 def resolve_actor(uri: str) -> ActorCard | None:
     member = directory.find_by_uri(uri)
     return None if member is None else directory.card_of(member)
+
+
+@hookimpl
+def export_member(member: Any) -> Sequence[ExportFile]:
+    return [*notice_rights.export(member)]
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    return [*notice_rights.erase(member)]

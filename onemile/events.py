@@ -1,6 +1,8 @@
 """Record what has happened inside its transaction; tell each plugin after it, at least once."""
 
 import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +23,22 @@ BATCH_MAX = 100
 # Told events are kept this long, to answer "what happened last week".
 KEEP_DAYS = 30
 
+ROOM = "listeners"
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """Somebody in the core who hears some events, with a delivery of their own for each."""
+
+    event_names: frozenset[str]
+    hear: Callable[[Event, int], None]
+
+
+def listen(rooms: dict[str, Any], name: str, listener: Listener) -> None:
+    """Add a listener of the core while an instance starts; ``name`` is kept with deliveries."""
+    rooms.setdefault(ROOM, {})[name] = listener
 
 
 def record(event: Event) -> int:
@@ -86,6 +103,16 @@ def _types() -> dict[str, type[Event]]:
     return types
 
 
+def _told_of(event_name: str) -> dict[str, Callable[..., None]]:
+    """Give who hears of an event: each plugin that answers on_event, then the core's rooms."""
+    instance = current.instance()
+    told = {plugin.name: hear for plugin, hear in instance.plugins.implementers("on_event")}
+    for name, listener in instance.rooms.get(ROOM, {}).items():
+        if event_name in listener.event_names:
+            told[name] = listener.hear
+    return told
+
+
 def _open_deliveries(row: EventRow) -> None:
     """Give each listening plugin its own line, once, and take the event off the queue."""
     with transaction():
@@ -96,8 +123,8 @@ def _open_deliveries(row: EventRow) -> None:
         )
         if not fresh:
             return
-        for plugin, _ in current.instance().plugins.implementers("on_event"):
-            EventDelivery.create(event=row.id, plugin=plugin.name)
+        for name in _told_of(str(row.name)):
+            EventDelivery.create(event=row.id, plugin=name)
 
 
 def _due_deliveries(limit: int) -> list[EventDelivery]:
@@ -119,8 +146,7 @@ def _tell(delivery: EventDelivery) -> None:
     if not _claim(delivery):
         return
     plugins = current.instance().plugins
-    functions = {plugin.name: function for plugin, function in plugins.implementers("on_event")}
-    function = functions.get(delivery.plugin)
+    function = _told_of(str(delivery.event.name)).get(delivery.plugin)
     event = _restore(delivery.event)
     try:
         with transaction():

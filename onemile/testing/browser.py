@@ -1,5 +1,6 @@
 """A client that fills forms and follows links by what is written on them."""
 
+from contextvars import Context
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -133,13 +134,13 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> "Browser":
         """Open a page, following redirects."""
-        return self._keep(self.client.get(path, follow_redirects=True, **options))
+        return self._keep(self._ask(self.client.get, path, **options))
 
     def post(self, path: str, data: Any = None, **options: Any) -> "Browser":
         """Send a form by hand with a valid form token, following redirects."""
         values = dict(data or {})
         values.setdefault("csrf_token", self.token())
-        return self._keep(self.client.post(path, data=values, follow_redirects=True, **options))
+        return self._keep(self._ask(self.client.post, path, data=values, **options))
 
     def token(self) -> str:
         """Give a valid form token for this browser."""
@@ -166,9 +167,9 @@ class Browser:
             data.setdefault(key, []).append(new)
         target = urljoin(self.path, form.action) if form.action else self.path
         if form.method == "get":
-            return self._keep(self.client.get(target, query_string=data, follow_redirects=True))
+            return self._keep(self._ask(self.client.get, target, query_string=data))
         kind = {"content_type": "multipart/form-data"} if form.files else {}
-        return self._keep(self.client.post(target, data=data, follow_redirects=True, **kind))
+        return self._keep(self._ask(self.client.post, target, data=data, **kind))
 
     def follow(self, words: str) -> "Browser":
         """Follow the link that says ``words``."""
@@ -206,6 +207,12 @@ class Browser:
                     return form, name, value
         there = [words for form in self.page.forms for words, _, _ in form.buttons]
         raise AssertionError(f"no button says {button!r}; there are {there}")
+
+    @staticmethod
+    def _ask(method: Any, path: str, **options: Any) -> TestResponse:
+        """Ask in a context of its own, as a server does: nothing stays from one page to the next."""
+        response: TestResponse = Context().run(method, path, follow_redirects=True, **options)
+        return response
 
     def _keep(self, response: TestResponse) -> "Browser":
         self.response = response

@@ -21,7 +21,7 @@ class ShownLink:
 
 
 def menu(name: str) -> list[ShownLink]:
-    """Give the links of one menu (main, me, footer, steward) for whoever is looking."""
+    """Give the links of one menu (main, top, me, footer, steward) for whoever is looking."""
     if "navigation" not in g:
         links: list[NavLink] = current.instance().plugins.collect(
             "navigation_links", viewer=current.viewer()

@@ -1,0 +1,1 @@
+"""What a member is told: on their notices page, and by letter where it matters."""

@@ -1,0 +1,109 @@
+"""Carry out what plugins declare: an event becomes a notice, and perhaps a letter, for each."""
+
+from typing import Any
+
+from onemile import current, events, i18n, mail
+from onemile.contracts import Event, Notice, NoticeText
+from onemile.db import transaction
+from onemile.errors import Refusal
+from onemile.i18n import gettext as _
+from onemile.members import directory
+from onemile.members.models import ACTIVE, SUSPENDED, Member
+from onemile.notices import quiet
+from onemile.notices.models import (
+    BODY_LETTERS_MAX,
+    TITLE_LETTERS_MAX,
+    URL_LETTERS_MAX,
+    NoticeRow,
+)
+from onemile.plugin_manager import Plugins
+
+
+def listen(plugins: Plugins, rooms: dict[str, Any]) -> None:
+    """Give each plugin that declares notices a delivery of its own.
+
+    So a plugin whose words fail keeps its news for later, and the others' are not held up.
+    """
+    declared: dict[str, list[Notice]] = {}
+    for plugin, notice in plugins.declared("register_notices"):
+        declared.setdefault(plugin.name, []).append(notice)
+    for name, notices in declared.items():
+        events.listen(rooms, f"notices:{name}", _listener(name, notices))
+
+
+def _listener(plugin: str, notices: list[Notice]) -> events.Listener:
+    def hear(event: Event, event_id: int) -> None:
+        for notice in notices:
+            if isinstance(event, notice.event_type):
+                tell_all(notice, event, event_id=event_id, plugin=plugin)
+
+    names = frozenset(notice.event_type.name for notice in notices)
+    return events.Listener(event_names=names, hear=hear)
+
+
+def tell_all(notice: Notice, event: Event, *, event_id: int, plugin: str) -> int:
+    """Tell everybody concerned, each in their language; gives how many were told now."""
+    told = 0
+    for uri in dict.fromkeys(notice.recipients(event)):
+        member = directory.find_by_uri(uri)
+        if member is None or member.state not in (ACTIVE, SUSPENDED):
+            continue
+        with i18n.speaking(str(member.language)):
+            told += _tell(notice, event, member, event_id=event_id, plugin=plugin)
+    return told
+
+
+def _tell(notice: Notice, event: Event, member: Member, *, event_id: int, plugin: str) -> bool:
+    """Write the row, and the letter with it; False when there is nothing to tell, or again."""
+    with transaction():
+        if _is_told(member, event_id=event_id, plugin=plugin):
+            return False
+        text = notice.compose(event, member)
+        if text is None:
+            return False
+        NoticeRow.create(
+            member=member.id,
+            event_id=event_id,
+            plugin=plugin,
+            title=str(text.title)[:TITLE_LETTERS_MAX],
+            body=str(text.body)[:BODY_LETTERS_MAX],
+            url=_inside(text.url),
+        )
+        if notice.by_mail and member.notices_by_mail:
+            _post(member, text)
+    return True
+
+
+def _is_told(member: Member, *, event_id: int, plugin: str) -> bool:
+    same = (NoticeRow.event_id == event_id) & (NoticeRow.plugin == plugin)
+    return bool(NoticeRow.select().where((NoticeRow.member == member.id) & same).exists())
+
+
+def _inside(url: str) -> str:
+    """Check that a notice leads to a page of this instance."""
+    path = url.removeprefix(current.card().base_url)
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or len(path) > URL_LETTERS_MAX:
+        raise Refusal(f"a notice must lead to a path of this instance, not to {url[:60]!r}")
+    return path
+
+
+def _post(member: Member, text: NoticeText) -> None:
+    """Write the letter of a notice: the same words, the way there, the way to fewer letters."""
+    card = current.card()
+    link = card.base_url + _inside(text.url)
+    paragraphs = [
+        _("Hello %(name)s,", name=member.first_name),
+        str(text.title),
+        str(text.body),
+        link,
+        _("See you soon in the neighbourhood,") + f"\n{card.name}",
+        "-- \n"
+        + _("You no longer want letters? One touch here: %(url)s", url=quiet.address_for(member)),
+    ]
+    mail.post(
+        to=str(member.email),
+        subject=str(text.title),
+        body="\n\n".join(part for part in paragraphs if part) + "\n",
+        link=link,
+        member_id=int(member.id),
+    )

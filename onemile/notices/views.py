@@ -1,0 +1,86 @@
+"""The notices page, the bell that leads to it, and the way to fewer letters."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from onemile import current
+from onemile.contracts import NavLink
+from onemile.i18n import gettext as _
+from onemile.i18n import lazy_gettext as _l
+from onemile.members.directory import member_required
+from onemile.notices import quiet, services
+
+blueprint = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+def links(viewer: Any) -> list[NavLink]:
+    """Hang the bell beside the bar, for members."""
+    if viewer is None:
+        return []
+    n = services.unread(viewer)
+    return [NavLink(title=_l("Notices"), url="/notices", icon="bell", badge=n, menu="top")]
+
+
+@blueprint.get("")
+@member_required
+def index() -> str:
+    """What is new for me, newest first."""
+    viewer = current.viewer()
+    rows = services.newest(viewer, before=request.args.get("before", type=int))
+    shown = rows[: services.PAGE_ROWS]
+    older = url_for("notices.index", before=shown[-1].id) if len(rows) > len(shown) else None
+    is_first = "before" not in request.args
+    return render_template(
+        "notices/index.html",
+        rows=shown,
+        older=older,
+        is_first=is_first,
+        n_unread=services.unread(viewer),
+    )
+
+
+@blueprint.get("/<int:notice_id>")
+@member_required
+def follow(notice_id: int) -> Any:
+    """Go where a notice leads; it is read from then on."""
+    row = services.read(current.viewer(), notice_id=notice_id)
+    return redirect(str(row.url), code=303)
+
+
+@blueprint.post("/read")
+@member_required
+def read_all() -> Any:
+    """Mark everything as read."""
+    services.read_all(current.viewer())
+    return redirect(url_for("notices.index"), code=303)
+
+
+@blueprint.post("/letters")
+@member_required
+def letters() -> Any:
+    """Turn letters on or off."""
+    by_mail = request.form.get("by_mail") == "yes"
+    quiet.choose(current.viewer(), by_mail=by_mail)
+    flash(_say(by_mail), "done")
+    return redirect(url_for("notices.index"), code=303)
+
+
+@blueprint.get("/quiet/<token>")
+def ask_quiet(token: str) -> str:
+    """Ask before stopping the letters: a mail program that opens links must not decide."""
+    quiet.find(token)
+    return render_template("notices/quiet.html", is_done=False)
+
+
+@blueprint.post("/quiet/<token>")
+def stop_letters(token: str) -> str:
+    """Stop the letters of whoever holds the link."""
+    quiet.choose(quiet.find(token), by_mail=False)
+    return render_template("notices/quiet.html", is_done=True)
+
+
+def _say(by_mail: bool) -> str:
+    if by_mail:
+        return _("Important news comes by letter as well from now on.")
+    return _("No more letters. Your news waits for you here.")
