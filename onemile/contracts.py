@@ -245,6 +245,18 @@ class FeedItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedTally:
+    """How many live things of a kind lie in one spot of an area.
+
+    ``spot`` is a cell where the area has cells, else the code of a commune.
+    """
+
+    kind: str
+    spot: int | str
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchHit:
     """A match; ``score`` orders hits within one plugin only, merging is by recency."""
 

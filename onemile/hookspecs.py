@@ -22,6 +22,7 @@ from onemile.contracts import (
     FeedFilter,
     FeedItem,
     FeedKind,
+    FeedTally,
     Fragment,
     HealthCheck,
     Job,
@@ -113,6 +114,11 @@ def feed_items(  # type: ignore[empty-body]
     area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
 ) -> Sequence[FeedItem]:
     """Return the ``limit`` newest things of the area with ``id < before``, newest first."""
+
+
+@hookspec
+def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
+    """Count the live things of the area by kind and spot, those of ``hidden`` members left out."""
 
 
 @hookspec
