@@ -1,36 +1,17 @@
 """The server as an operator meets it: processes, signals, settings, health."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 import tomllib
-import urllib.error
 import urllib.request
 
 import pytest
 
-ONEMILE = [sys.executable, "-m", "onemile"]
-# A start takes a second; a machine under load may take many.
-PATIENCE_SECONDS = 60
-
-
-def clean_environment(**more):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ONEMILE_")}
-    return {**kept, **more}
-
-
-def onemile(*words, **environment):
-    return subprocess.run(
-        [*ONEMILE, *map(str, words)],
-        capture_output=True,
-        text=True,
-        env=clean_environment(**environment),
-        timeout=PATIENCE_SECONDS,
-    )
+from onemile.testing.server import PATIENCE_SECONDS, Server, environment, onemile
 
 
 @pytest.fixture
@@ -40,82 +21,49 @@ def folder(tmp_path):
     return tmp_path / "here"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
-def start(folder):
-    """Start ``onemile … WORDS`` and wait until it is ready."""
+def serve(folder):
+    """Serve the folder, with more words if need be, until the test is over."""
     running = []
 
-    def begin(*words, port=None):
-        log = (folder / f"log-{len(running)}").open("w+")
-        process = subprocess.Popen(
-            [*ONEMILE, "--instance", str(folder), *words],
-            stderr=log,
-            stdout=log,
-            env=clean_environment(),
-        )
-        running.append((process, log))
-        if port:
-            wait_until_ready(process, port, log)
-        return process
+    def start(*words):
+        running.append(Server(folder, words=words))
+        return running[-1].start()
 
-    yield begin
-    for process, log in running:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        log.close()
+    yield start
+    for server in running:
+        server.kill()
 
 
-def wait_until_ready(process, port, log):
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, (log.seek(0), log.read())[1]
-        try:
-            if get(port, "/readyz")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the server did not become ready")
+def get(server, path):
+    with urllib.request.urlopen(server.url + path, timeout=10) as answer:
+        return json.load(answer)
 
 
-def get(port, path):
+def test_one_process_serves_works_and_leaves_cleanly(serve):
+    server = serve()
+    assert get(server, "/livez") == {"status": "alive"}
+    assert server.stop() == 0
+
+
+def test_several_processes_serve_under_gunicorn(serve):
+    server = serve("--workers", "2")
+    assert get(server, "/readyz")["status"] == "ready"
+    assert server.stop() == 0
+
+
+def test_a_worker_beside_them_stops_when_told(folder):
+    command = [sys.executable, "-m", "onemile", "--instance", str(folder), "worker"]
+    working = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment())
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read()
-
-
-def test_one_process_serves_works_and_leaves_cleanly(start):
-    port = free_port()
-    server = start("serve", "--port", str(port), port=port)
-    assert json.loads(get(port, "/livez")[1]) == {"status": "alive"}
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(PATIENCE_SECONDS) == 0
-
-
-def test_several_processes_serve_under_gunicorn(start):
-    port = free_port()
-    server = start("serve", "--port", str(port), "--workers", "2", port=port)
-    assert get(port, "/readyz")[0] == 200
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(PATIENCE_SECONDS) == 0
-
-
-def test_a_worker_beside_them_stops_when_told(start, folder):
-    working = start("worker")
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while "fine worker" not in onemile("--instance", folder, "doctor").stdout:
-        assert time.monotonic() < deadline
-    working.send_signal(signal.SIGTERM)
-    assert working.wait(PATIENCE_SECONDS) == 0
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while "fine worker" not in onemile("--instance", folder, "doctor").stdout:
+            assert time.monotonic() < deadline
+        working.send_signal(signal.SIGTERM)
+        assert working.wait(PATIENCE_SECONDS) == 0
+    finally:
+        working.kill()
+        working.wait()
 
 
 def test_the_doctor_says_what_to_do_and_exits_with_one(folder):

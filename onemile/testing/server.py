@@ -1,0 +1,98 @@
+"""A real server in its own process, for tests that need signals, browsers or crashes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO
+
+# A start takes a second; a machine under load may take many.
+PATIENCE_SECONDS = 60
+
+
+def environment() -> dict[str, str]:
+    """Give the environment without any setting of this machine's."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("ONEMILE_")}
+
+
+def onemile(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run the onemile command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "onemile", *map(str, words)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=PATIENCE_SECONDS,
+    )
+
+
+def free_port() -> int:
+    """Find a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """``onemile serve`` of a folder; its log lies beside, in ``server.log``."""
+
+    def __init__(self, folder: Path, *, port: int = 0, words: tuple[str, ...] = ()) -> None:
+        self.folder, self.port = folder, port or free_port()
+        self.words = words
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+
+    def start(self) -> "Server":
+        """Start and wait until it is ready."""
+        self._log = (self.folder / "server.log").open("ab")
+        command = [sys.executable, "-m", "onemile", "--instance", str(self.folder), "serve"]
+        self._process = subprocess.Popen(
+            [*command, "--port", str(self.port), *self.words],
+            stdout=self._log,
+            stderr=self._log,
+            env=environment(),
+        )
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, self.log()
+            if self._is_ready():
+                return self
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not become ready\n{self.log()}")
+
+    def stop(self) -> int:
+        """Ask it to leave and wait; gives its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it with -9, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def log(self) -> str:
+        """What it has written so far."""
+        return (self.folder / "server.log").read_text(errors="replace")
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return False
+        except OSError:
+            return False
+
+    def _end(self, number: signal.Signals) -> int:
+        assert self._process is not None and self._log is not None
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+        code = self._process.wait(PATIENCE_SECONDS)
+        self._log.close()
+        return code

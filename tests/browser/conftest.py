@@ -1,0 +1,141 @@
+"""Chromium in front of a real server: people with a page each, looked at by axe-core."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from onemile.testing.server import Server, onemile
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+
+
+def chromium_path() -> str | None:
+    """Find Debian's Chromium, or the one that ONEMILE_CHROMIUM names."""
+    return os.environ.get("ONEMILE_CHROMIUM") or shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A fresh instance, served."""
+    folder = tmp_path / "instance"
+    running = Server(folder)
+    made = onemile("init", folder, "--name", "1Mile", "--base-url", running.url)
+    assert made.returncode == 0, made.stderr
+    yield running.start()
+    running.stop()
+
+
+class Person:
+    """Somebody at a browser. Every page they come to is held to the same rules."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.faults: list[str] = []
+        page.on("response", self._look_at_answer)
+        page.on("request", self._look_at_request)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("console", self._look_at_console)
+
+    def open(self, path: str) -> "Person":
+        self.page.goto(path if path.startswith("http") else self.url + path)
+        return self
+
+    def press(self, words: str) -> "Person":
+        """Press the button, or follow the link, that says ``words``."""
+        button = self.page.get_by_role("button", name=words)
+        target = button if button.count() else self.page.get_by_role("link", name=words)
+        target.first.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def write(self, **fields: Any) -> "Person":
+        """Fill fields by their name."""
+        for name, value in fields.items():
+            self.page.locator(f"[name={name}]:not([type=hidden])").first.fill(str(value))
+        return self
+
+    def choose(self, name: str, value: str) -> "Person":
+        """Choose a radio button or tick a box, where a thumb would: on its label."""
+        box = self.page.locator(f"[name={name}][value='{value}']").first
+        box.check(force=True)
+        return self
+
+    def reads(self, words: str) -> bool:
+        return words in self.text
+
+    @property
+    def text(self) -> str:
+        """What stands on the page, spaces and typographic blanks folded."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def is_at_ease(self) -> None:
+        """axe-core finds nothing, nothing is wider than the phone, nobody else was asked."""
+        # The policy forbids scripts of others; the debugger may still look.
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            "rules => axe.run({runOnly: {type: 'tag', values: rules}})"
+            ".then(r => r.violations.map(v => v.id + ': ' + v.help + ' — ' "
+            "+ v.nodes.map(n => n.target.join(' ')).join(' | ')))",
+            RULES,
+        )
+        assert not found, f"{self.page.url}\n" + "\n".join(found)
+        self._fits_a_phone()
+        assert not self.faults, self.faults
+
+    def _fits_a_phone(self) -> None:
+        before = self.page.viewport_size
+        self.page.set_viewport_size(PHONE)
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        self.page.set_viewport_size(before or DESK)
+        assert wide <= PHONE["width"], f"{self.page.url} is {wide} px wide on a phone"
+
+    def _look_at_answer(self, response: Any) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} {response.url}")
+
+    def _look_at_request(self, request: Any) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.faults.append(f"asked a stranger: {request.url}")
+
+    def _look_at_console(self, message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            self.faults.append(message.text)
+
+
+@pytest.fixture
+def person(chromium: Browser, server: Server) -> Iterator[Callable[..., Person]]:
+    """Open somebody's browser: ``person()``, ``person(script=False)``, ``person(phone=True)``."""
+    contexts = []
+
+    def come(*, script: bool = True, phone: bool = False) -> Person:
+        context = chromium.new_context(
+            java_script_enabled=script,
+            viewport=PHONE if phone else DESK,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        return Person(context.new_page(), server.url)
+
+    yield come
+    for context in contexts:
+        context.close()
