@@ -210,7 +210,7 @@ class Browser:
 
     @staticmethod
     def _ask(method: Any, path: str, **options: Any) -> TestResponse:
-        """Ask in a context of its own, as a server does: nothing stays from one page to the next."""
+        """Ask in a context of its own, as a server does: nothing stays for the next page."""
         response: TestResponse = Context().run(method, path, follow_redirects=True, **options)
         return response
 
