@@ -25,6 +25,7 @@ from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
 from onemile.members import directory, sessions
 from onemile.members.events import MemberJoined, MemberLeft, MemberVerified
 from onemile.members.models import MODELS as MEMBER_MODELS
+from onemile.mile import moves
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
@@ -81,6 +82,8 @@ def register_jobs() -> Sequence[Job]:
         Job(name="core.forget_events", every_seconds=86_400, run=events.forget_old),
         Job(name="core.forget_letters", every_seconds=86_400, run=mail.forget_old),
         Job(name="core.forget_sessions", every_seconds=86_400, run=sessions.forget_expired),
+        Job(name="core.forget_vantages", every_seconds=3_600, run=sessions.forget_vantages),
+        Job(name="core.forget_moves", every_seconds=86_400, run=moves.forget_old),
         Job(name="core.forget_notices", every_seconds=86_400, run=notices.forget_old),
     ]
 

@@ -76,6 +76,13 @@ def forget_expired() -> int:
         return int(Session.delete().where(Session.expires_at < clock.now()).execute())
 
 
+def forget_vantages() -> int:
+    """Wipe the squares that devices look from no more; gives how many."""
+    with transaction():
+        over = Session.vantage_until < clock.now()
+        return int(Session.update(vantage_cell=None, vantage_until=None).where(over).execute())
+
+
 # ------------------------------------------------------------------------- in a request
 
 

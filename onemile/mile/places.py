@@ -6,13 +6,13 @@ What arrives is a postcode, a commune and perhaps the text of a square; never a 
 from dataclasses import dataclass
 
 from onemile import clock, current
-from onemile.db import transaction
+from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.mile import grid
+from onemile.mile import grid, moves
 from onemile.mile.events import PlaceMoved
-from onemile.mile.models import Place
+from onemile.mile.models import Place, PlaceMove
 from onemile.mile.radius import HOME
 from onemile.mile.region import Commune, PostcodeStanding, Region, tidy_postcode
 
@@ -83,20 +83,68 @@ def check(*, postcode: str, commune: str, cell_text: str = "") -> Spot:
 
 
 def settle(*, member_id: int, postcode: str, commune: str, cell_text: str = "") -> Place:
-    """Store where a member lives and record PlaceMoved. Raises Invalid as ``check`` does."""
+    """Store where a member lives; record PlaceMoved when others can tell the difference.
+
+    The first answer is free, and so is becoming vaguer; other changes are counted (``moves``).
+    Raises Invalid as ``check`` does, LimitReached.
+    """
     spot = check(postcode=postcode, commune=commune, cell_text=cell_text)
     with transaction():
-        place: Place | None = Place.get_or_none(
-            (Place.member_id == member_id) & (Place.slot == HOME)
-        )
-        is_new = place is None
-        place = place or Place(member_id=member_id, slot=HOME)
-        place.cell, place.commune = spot.cell, spot.commune
-        place.declared_commune, place.postcode = spot.declared_commune, spot.postcode
+        mine = Place.select().where((Place.member_id == member_id) & (Place.slot == HOME))
+        place: Place | None = lock_rows(mine).first()
+        if place is None:
+            moves.note_settled(member_id)
+            return _store(Place(member_id=member_id, slot=HOME), spot, is_new=True)
+        if _is_counted(place, spot):
+            moves.count_home_move(member_id)
+        return _store(place, spot, is_new=False)
+
+
+def set_live(member_id: int, *, is_live: bool) -> None:
+    """Take a member's places out of every count, or back into them (suspended, restored)."""
+    Place.update(is_live=is_live).where(Place.member_id == member_id).execute()
+
+
+def forget(member_id: int) -> None:
+    """Delete a member's places and what was counted of them, in the open transaction."""
+    Place.delete().where(Place.member_id == member_id).execute()
+    PlaceMove.delete().where(PlaceMove.member_id == member_id).execute()
+
+
+def snap(cell: int, *, least: int = 0) -> int:
+    """Give a square at the finest level that the rule allows there, no finer than ``least``.
+
+    The answer depends on the coarser squares alone, never on where in them the finer one lay:
+    its level tells nothing that the square does not.
+    """
+    least = max(least, grid.level_of(cell))
+    for level in range(grid.COARSEST, least, -1):
+        found = grid.coarsen(cell, level)
+        if level <= region().commune_at(found).level:
+            return found
+    return grid.coarsen(cell, least)
+
+
+def _store(place: Place, spot: Spot, *, is_new: bool) -> Place:
+    is_moved = is_new or (place.cell, place.commune) != (spot.cell, spot.commune)
+    place.cell, place.commune = spot.cell, spot.commune
+    place.declared_commune, place.postcode = spot.declared_commune, spot.postcode
+    if is_moved:
         place.changed_at = clock.now()
-        place.save(force_insert=is_new)
-        record(PlaceMoved(member_id=member_id, cell=spot.cell, commune=spot.commune))
+    place.save(force_insert=is_new)
+    if is_moved:
+        record(PlaceMoved(member_id=place.member_id, cell=spot.cell, commune=spot.commune))
     return place
+
+
+def _is_counted(place: Place, spot: Spot) -> bool:
+    """Tell a move from what nobody notices, and from what tells others less than before."""
+    if spot.cell is None:
+        return spot.commune not in (place.commune, place.declared_commune)
+    if place.cell is None:
+        return True
+    level = grid.level_of(spot.cell)
+    return level < grid.level_of(place.cell) or grid.coarsen(place.cell, level) != spot.cell
 
 
 def _read(cell_text: str) -> int:
@@ -117,10 +165,4 @@ def _allowed(cell: int, declared: Commune) -> int:
     away_m = grid.haversine_m(latitude, longitude, declared.latitude, declared.longitude)
     if away_m > REACH_M or not region().holds(cell):
         raise Invalid({"cell": _("This square lies far from %(commune)s.", commune=declared.name)})
-    level = max(declared.level, grid.level_of(cell))
-    while True:
-        found = grid.coarsen(cell, max(level, grid.level_of(cell)))
-        rule = region().commune_at(found).level
-        if rule <= grid.level_of(found):
-            return found
-        level = rule
+    return snap(cell, least=declared.level)
