@@ -45,6 +45,7 @@ from onemile.i18n import gettext, language, lazy_gettext, ngettext
 from onemile.ledger import (
     COMMONS_ISSUE,
     COMMONS_TREASURY,
+    AccountClosed,
     AlreadyResolved,
     BudgetExhausted,
     FloorReached,
@@ -67,6 +68,7 @@ from onemile.mile.radius import home_of, newest, within
 from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
 
 __all__ = [
+    "AccountClosed",
     "ActorCard",
     "AlreadyResolved",
     "Area",

@@ -3,6 +3,9 @@
 A plugin that moves Smiles asks ``ledger()`` of the doorway and gets a ``Ledger`` or None:
 an instance may do without. Accounts are addressed by URI, so that nobody needs an Account
 model. Calls join the caller's open transaction: a failed service moves no Smiles.
+
+A key is used once. What it was refused for is remembered, and the key refused for ever, when
+the transaction that asked is kept; a caller that rolls back has asked nothing and may ask anew.
 """
 
 from dataclasses import dataclass
@@ -25,8 +28,11 @@ class Transfer:
     """So many Smiles from payer to payee.
 
     ``key`` is made by the caller: the same key with the same content is one transfer and
-    one answer, with other content a ``KeyReused``. ``reason_uri`` names what it thanks for.
+    one answer, with other content a ``KeyReused``. It stays in the books for good, so it is
+    opaque: no name, no mail. ``reason_uri`` names what the transfer thanks for.
     ``kind`` is one word for the books: exchange, gratification, welcome, relief, correction…
+    ``corrects`` is the key of a posted transfer that this one takes back, in part or in full:
+    nothing posted is ever undone, it is mended by a transfer the other way.
     """
 
     key: str
@@ -35,11 +41,16 @@ class Transfer:
     amount_smiles: int
     reason_uri: str
     kind: str = "exchange"
+    corrects: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerLine:
-    """A line of an account's diary: ``amount_smiles`` is signed from its holder's side."""
+    """A line of an account's diary: ``amount_smiles`` is signed from its holder's side.
+
+    ``other`` is the URI of whoever stands on the other side; ``balance_smiles`` is what the
+    account held after this line.
+    """
 
     entry_id: int
     at: datetime
@@ -76,29 +87,44 @@ class AlreadyResolved(Conflict, LedgerError):
     """The hold was posted or voided before, the other way."""
 
 
+class AccountClosed(Conflict, LedgerError):
+    """One side has left; nothing more is held or moved for them."""
+
+
 class Ledger(Protocol):
     """What a keeper of Smiles offers. Amounts are whole Smiles, greater than zero."""
 
     def hold(self, transfer: Transfer) -> HoldState:
-        """Reserve the amount at the payer's. Raises FloorReached, KeyReused."""
+        """Reserve the amount at the payer's; gives the state, also of a hold made before.
+
+        Raises Invalid, FloorReached, BudgetExhausted, KeyReused, AccountClosed.
+        """
         ...
 
     def post(self, key: str, *, amount_smiles: int | None = None) -> None:
-        """Make a hold final, at its amount or less. Idempotent. Raises AlreadyResolved."""
+        """Make a hold final, at its amount or less; what is over is released. Idempotent.
+
+        Raises NotFound, Invalid for more than was held, AlreadyResolved when it was voided or
+        posted with another amount.
+        """
         ...
 
     def void(self, key: str) -> None:
-        """Release a hold. Idempotent. Raises AlreadyResolved if it was posted."""
+        """Release a hold, or thanks by their key as far as they have not vested. Idempotent.
+
+        Raises NotFound, AlreadyResolved if it was posted.
+        """
         ...
 
     def transfer(self, transfer: Transfer) -> None:
-        """Hold and post at once. Raises FloorReached, BudgetExhausted, KeyReused."""
+        """Hold and post at once. Raises as ``hold``, and AlreadyResolved for a voided key."""
         ...
 
     def gratify(self, *, key: str, members: tuple[str, str], reason_uri: str) -> int:
         """Thank both sides of a confirmed exchange from the commons, within its caps.
 
-        Gives the Smiles each side received; 0 where a cap, a ceiling or the budget says no.
+        Gives the Smiles promised to each side; a side at its own cap or ceiling gets none, and
+        0 says that nobody does. They are the member's once they have vested. Idempotent.
         """
         ...
 
@@ -107,7 +133,7 @@ class Ledger(Protocol):
         ...
 
     def available_smiles(self, account: str) -> int:
-        """How much the account could pay now: balance minus holds minus floor, never below 0."""
+        """How much the account could promise now: balance minus holds minus floor, or 0."""
         ...
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:
