@@ -1,0 +1,72 @@
+"""Accounts: found, opened when first needed, locked in the order of their ids, their floors."""
+
+from peewee import fn
+
+from onemile.api import Member, clock, find_by_uri, ids, lock_rows
+from onemile_smiles import limits, settings
+from onemile_smiles.models import COMMONS, ISSUE_ID, Account, Posting
+
+
+def find(uri: str) -> Account | None:
+    """Give the account of a URI, if it was ever opened."""
+    account: Account | None = Account.get_or_none(Account.uri == uri)
+    return account
+
+
+def open_pair(payer: str, payee: str) -> tuple[Account, Account]:
+    """Give both accounts, opened if need be, and locked lowest id first."""
+    for uri in sorted((payer, payee)):
+        if uri not in COMMONS and find(uri) is None:
+            kind = "member" if find_by_uri(uri) else "other"
+            Account.insert(uri=uri, kind=kind).on_conflict_ignore().execute()
+    rows = Account.select().where(Account.uri.in_([payer, payee])).order_by(Account.id)
+    locked = {account.uri: account for account in lock_rows(rows)}
+    return locked[payer], locked[payee]
+
+
+def issue() -> Account:
+    """Give the account from which the association issues, locked."""
+    found: Account = lock_rows(Account.select().where(Account.id == ISSUE_ID)).get()
+    return found
+
+
+def is_verified(uri: str) -> bool:
+    """Tell whether the association has met the member of this URI."""
+    member: Member | None = find_by_uri(uri)
+    return member is not None and member.verified_at is not None
+
+
+def floor_smiles(uri: str, account: Account | None) -> int:
+    """Give the lowest balance an account may promise down to, by today's rules.
+
+    Commons and whoever is no member of this instance have 0; ``commons:issue`` is bounded by
+    its budget instead.
+    """
+    if uri in COMMONS or (account is not None and account.kind != "member"):
+        return 0
+    if account is None and find_by_uri(uri) is None:
+        return 0
+    growth = account.growth_smiles if account else 0
+    return limits.floor_of(is_verified=is_verified(uri), growth=int(growth), rules=settings.rules())
+
+
+def budget_left(commons: Account) -> int:
+    """Say how many Smiles the commons may still issue in this window of 30 days."""
+    return limits.budget_left(
+        issued_this_month=issued_this_month(),
+        promised=int(commons.held_smiles),
+        rules=settings.rules(),
+    )
+
+
+def issued_this_month() -> int:
+    """Sum what the commons have issued in the last 30 days."""
+    since = ids.first_at(clock.ago(days=limits.MONTH_DAYS))
+    total = (
+        Posting.select(fn.SUM(Posting.amount_smiles))
+        .where(
+            (Posting.account == ISSUE_ID) & (Posting.entry >= since) & (Posting.amount_smiles < 0)
+        )
+        .scalar()
+    )
+    return -int(total or 0)

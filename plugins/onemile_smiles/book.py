@@ -1,0 +1,74 @@
+"""The only writer of the book: balanced, added to and never changed, chained entry by entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from onemile.api import clock, database, ids, lock_rows, microseconds
+from onemile_smiles.chain import Link, next_hash
+from onemile_smiles.models import Account, Entry, Head, Posting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A movement to be written. ``postings`` maps account ids to signed Smiles.
+
+    ``at`` is now, unless a demo plants the past.
+    """
+
+    key: str
+    kind: str
+    reason_digest: str
+    postings: Mapping[int, int]
+    corrects: Entry | None = None
+    at: datetime | None = None
+
+
+def lock() -> Head:
+    """Wait for the end of the book; nobody else holds or writes until the transaction ends.
+
+    Every service that holds or moves Smiles asks for this first and for accounts after it, so
+    that no two of them can wait for each other.
+    """
+    assert database.in_transaction(), "the book is written inside transaction()"
+    head: Head = lock_rows(Head.select().where(Head.id == 1)).get()
+    return head
+
+
+def write(draft: Draft) -> Entry:
+    """Write one movement: postings, the entry that seals them, balances, the chain's end."""
+    legs = {account: amount for account, amount in draft.postings.items() if amount}
+    assert len(legs) > 1 and sum(legs.values()) == 0, "postings of an entry sum to zero"
+    head = lock()
+    at = draft.at or clock.now()
+    entry_id = ids.at(draft.at) if draft.at else ids.new()
+    for account, amount in sorted(legs.items()):
+        Posting.create(entry=entry_id, account=account, amount_smiles=amount)
+        Account.update(balance_smiles=Account.balance_smiles + amount).where(
+            Account.id == account
+        ).execute()
+    hashed = next_hash(
+        head.hash,
+        Link(
+            seq=head.seq + 1,
+            key=draft.key,
+            kind=draft.kind,
+            at=microseconds(at),
+            reason_digest=draft.reason_digest,
+            corrects_seq=draft.corrects.seq if draft.corrects else 0,
+            postings=legs,
+        ),
+    )
+    entry: Entry = Entry.create(
+        id=entry_id,
+        seq=head.seq + 1,
+        key=draft.key,
+        kind=draft.kind,
+        created_at=at,
+        reason_digest=draft.reason_digest,
+        corrects=draft.corrects,
+        prev_hash=head.hash,
+        hash=hashed,
+    )
+    Head.update(seq=entry.seq, hash=hashed).where(Head.id == 1).execute()
+    return entry

@@ -1,0 +1,64 @@
+"""The hash chain over the book's entries; pure, and described by vectors in the tests.
+
+    hash(n) = SHA-256( hash(n-1) as 32 bytes ‖ RFC 8785 JSON of entry n )
+
+Genesis is 32 zero bytes. Numbers travel as decimal strings, since JSON numbers end at 2^53.
+Accounts are opaque ids and the reason a salted digest, so that erasing what they stand for
+leaves the chain whole.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import rfc8785
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """What is chained of one entry. ``at`` is in microseconds since 1970, UTC.
+
+    ``postings`` maps account ids to signed Smiles; ``corrects_seq`` is 0 for most.
+    """
+
+    seq: int
+    key: str
+    kind: str
+    at: int
+    reason_digest: str
+    corrects_seq: int
+    postings: Mapping[int, int]
+
+
+def canonical(link: Link) -> bytes:
+    """Write an entry as RFC 8785 JSON: the same bytes from every implementation."""
+    return rfc8785.dumps(
+        {
+            "at": str(link.at),
+            "corrects": str(link.corrects_seq),
+            "key": link.key,
+            "kind": link.kind,
+            "postings": [
+                [str(account), str(amount)] for account, amount in sorted(link.postings.items())
+            ],
+            "reason": link.reason_digest,
+            "seq": str(link.seq),
+        }
+    )
+
+
+def next_hash(previous: str, link: Link) -> str:
+    """Give the hash of an entry, in hex, after the hash of the one before it."""
+    return hashlib.sha256(bytes.fromhex(previous) + canonical(link)).hexdigest()
+
+
+def reason_digest(reason_uri: str, *, salt: str) -> str:
+    """Digest a reason so that, once its salt is erased, nobody can guess it."""
+    return hashlib.sha256(f"{salt}\n{reason_uri}".encode()).hexdigest()
+
+
+def content_digest(**fields: str | int) -> str:
+    """Digest what a caller asked for under a key, to tell a repetition from a reuse."""
+    return hashlib.sha256(
+        rfc8785.dumps({name: str(value) for name, value in fields.items()})
+    ).hexdigest()

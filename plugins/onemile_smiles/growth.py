@@ -1,0 +1,55 @@
+"""Trust that grows: thanks from each new verified partner deepen a member's floor."""
+
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import clock
+from onemile_smiles import accounts, limits, settings
+from onemile_smiles.models import Account, Growth, Hold
+
+
+def after_thanks(hold: Hold) -> None:
+    """Deepen the helper's floor if these thanks are the first from a verified partner."""
+    helper, partner = hold.payee, hold.payer
+    if helper.kind != "member" or not accounts.is_verified(partner.uri):
+        return
+    if _pair(helper, partner).exists():
+        return
+    amount = limits.growth(
+        hold.posted_smiles,
+        grown=helper.growth_smiles,
+        grown_this_month=_this_month(helper),
+        rules=settings.rules(),
+    )
+    if amount:
+        Growth.create(account=helper, partner=partner, amount_smiles=amount)
+        _add(helper, amount)
+
+
+def take_back(original: Hold) -> None:
+    """Undo what a transfer that is now corrected has done for its payee's floor."""
+    row = _pair(original.payee, original.payer).first()
+    if row is not None:
+        row.delete_instance()
+        _add(original.payee, -row.amount_smiles)
+
+
+def _pair(account: Account, partner: Account) -> Any:
+    return Growth.select().where((Growth.account == account) & (Growth.partner == partner))
+
+
+def _this_month(account: Account) -> int:
+    since = clock.ago(days=limits.MONTH_DAYS)
+    total = (
+        Growth.select(fn.SUM(Growth.amount_smiles))
+        .where((Growth.account == account) & (Growth.grown_at > since))
+        .scalar()
+    )
+    return int(total or 0)
+
+
+def _add(account: Account, amount: int) -> None:
+    Account.update(growth_smiles=Account.growth_smiles + amount).where(
+        Account.id == account.id
+    ).execute()

@@ -1,0 +1,255 @@
+"""A transfer from promise to end: asked once by key, held, then posted or voided, once."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from onemile.api import (
+    AlreadyResolved,
+    BudgetExhausted,
+    FloorReached,
+    KeyReused,
+    NotFound,
+    Transfer,
+    TransferHeld,
+    TransferPosted,
+    TransferVoided,
+    clock,
+    gettext,
+    ids,
+    record,
+    transaction,
+)
+from onemile_smiles import accounts, book, limits
+from onemile_smiles.chain import content_digest, reason_digest
+from onemile_smiles.models import ISSUE_ID, POSTED, VOIDED, Account, Entry, Hold, RefusedKey
+
+_ = gettext
+
+
+@contextmanager
+def asking(transfer: Transfer) -> Iterator[None]:
+    """Do the block in a transaction; if a limit refuses it, refuse its key for ever.
+
+    The memory lives in the caller's transaction, if there is one: a caller that rolls back
+    has asked nothing.
+    """
+    try:
+        with transaction():
+            book.lock()
+            yield
+    except (FloorReached, BudgetExhausted) as refusal:
+        with transaction():
+            book.lock()
+            if _by_key(transfer.key) is None and not _is_refused(transfer.key):
+                RefusedKey.create(
+                    key=transfer.key,
+                    content_digest=digest_of(transfer),
+                    refusal=type(refusal).__name__,
+                )
+        raise
+
+
+def find(transfer: Transfer) -> Hold | None:
+    """Give the hold that was made under this key. Raises KeyReused for other content."""
+    if _is_refused(transfer.key):
+        raise KeyReused(_("This was refused before. Nothing has moved; start anew."))
+    known = _by_key(transfer.key)
+    if known is not None and known.content_digest != digest_of(transfer):
+        raise KeyReused(_("This was asked before with other content. Nothing has moved."))
+    return known
+
+
+def get(key: str) -> Hold:
+    """Give the hold of a key. Raises NotFound."""
+    known = _by_key(key)
+    if known is None:
+        raise NotFound()
+    return known
+
+
+def make(
+    transfer: Transfer,
+    *,
+    payer: Account,
+    payee: Account,
+    commons_smiles: int = 0,
+    corrects: Hold | None = None,
+    due_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Hold:
+    """Reserve a transfer at its payer's, and at the commons' what these give of it.
+
+    Raises FloorReached, BudgetExhausted; the accounts are locked by the caller.
+    """
+    given_by_commons = 0 if corrects else commons_smiles
+    _reserve(payer, transfer.amount_smiles - given_by_commons)
+    if given_by_commons:
+        _reserve(accounts.issue(), given_by_commons)
+    hold: Hold = Hold.create(
+        id=ids.at(at) if at else ids.new(),
+        key=transfer.key,
+        content_digest=digest_of(transfer),
+        kind=transfer.kind,
+        payer=payer,
+        payee=payee,
+        amount_smiles=transfer.amount_smiles,
+        commons_smiles=commons_smiles,
+        reason_uri=transfer.reason_uri,
+        reason_salt=secrets.token_hex(16),
+        corrects=corrects,
+        held_at=at or clock.now(),
+        due_at=due_at,
+    )
+    return hold
+
+
+def promise(
+    transfer: Transfer,
+    *,
+    payer: Account,
+    payee: Account,
+    commons_smiles: int = 0,
+    corrects: Hold | None = None,
+    due_at: datetime | None = None,
+) -> Hold:
+    """Reserve a transfer that will be posted or voided later; says so to the plugins."""
+    hold = make(
+        transfer,
+        payer=payer,
+        payee=payee,
+        commons_smiles=commons_smiles,
+        corrects=corrects,
+        due_at=due_at,
+    )
+    record(
+        TransferHeld(
+            key=transfer.key,
+            payer=transfer.payer,
+            payee=transfer.payee,
+            amount_smiles=transfer.amount_smiles,
+            reason_uri=transfer.reason_uri,
+        )
+    )
+    return hold
+
+
+def post(hold: Hold, *, amount_smiles: int, at: datetime | None = None) -> Entry:
+    """Release the whole hold and move ``amount_smiles`` of it; the hold is final then."""
+    _release(hold)
+    part = limits.scaled(hold.commons_smiles, of=hold.amount_smiles, to=amount_smiles)
+    entry = book.write(
+        book.Draft(
+            key=hold.key,
+            kind=hold.kind,
+            reason_digest=reason_digest(hold.reason_uri, salt=hold.reason_salt),
+            postings=_legs(hold, amount_smiles, part),
+            corrects=hold.corrects.entry if hold.corrects else None,
+            at=at,
+        )
+    )
+    _resolve(hold, state=POSTED, posted_smiles=amount_smiles, entry=entry)
+    record(
+        TransferPosted(
+            key=hold.key,
+            payer=hold.payer.uri,
+            payee=hold.payee.uri,
+            amount_smiles=amount_smiles,
+            reason_uri=hold.reason_uri,
+            kind=hold.kind,
+        )
+    )
+    return entry
+
+
+def void(hold: Hold) -> None:
+    """Release a hold; it is final then. Raises AlreadyResolved if it was posted."""
+    if hold.state == POSTED:
+        raise AlreadyResolved(_("These have moved already."), state=hold.state)
+    if hold.state == VOIDED:
+        return
+    _release(hold)
+    _resolve(hold, state=VOIDED)
+    record(
+        TransferVoided(
+            key=hold.key,
+            payer=hold.payer.uri,
+            payee=hold.payee.uri,
+            amount_smiles=hold.amount_smiles,
+            reason_uri=hold.reason_uri,
+        )
+    )
+
+
+def digest_of(transfer: Transfer) -> str:
+    """Digest what is asked, all but the key."""
+    return content_digest(
+        payer=transfer.payer,
+        payee=transfer.payee,
+        amount_smiles=transfer.amount_smiles,
+        reason_uri=transfer.reason_uri,
+        kind=transfer.kind,
+        corrects=transfer.corrects,
+    )
+
+
+def _by_key(key: str) -> Hold | None:
+    found: Hold | None = Hold.get_or_none(Hold.key == key)
+    return found
+
+
+def _is_refused(key: str) -> bool:
+    return bool(RefusedKey.select().where(RefusedKey.key == key).exists())
+
+
+def _legs(hold: Hold, amount: int, part: int) -> dict[int, int]:
+    """Say who gives and who gets; a correction gives the commons their part back."""
+    legs = {hold.payer_id: 0, hold.payee_id: 0, ISSUE_ID: 0}
+    if hold.corrects_id:
+        shares = ((hold.payer_id, -amount), (hold.payee_id, amount - part), (ISSUE_ID, part))
+    else:
+        shares = ((hold.payer_id, part - amount), (hold.payee_id, amount), (ISSUE_ID, -part))
+    for account, share in shares:
+        legs[account] += share
+    return legs
+
+
+def _reserve(account: Account, amount: int) -> None:
+    """Promise Smiles away; they count at once, so that keeping the promise passes no limit."""
+    if account.id == ISSUE_ID:
+        if amount > accounts.budget_left(account):
+            raise BudgetExhausted(_("The association has given all it can for this month."))
+        floor = account.floor_smiles
+    else:
+        today = accounts.floor_smiles(account.uri, account)
+        if amount > limits.available(
+            balance=int(account.balance_smiles), held=int(account.held_smiles), floor=today
+        ):
+            raise FloorReached(
+                _("There is not enough on the payer's side, promises counted. Nothing has moved.")
+            )
+        floor = min(int(account.floor_smiles or 0), today)
+    account.held_smiles += amount
+    Account.update(held_smiles=Account.held_smiles + amount, floor_smiles=floor).where(
+        Account.id == account.id
+    ).execute()
+
+
+def _release(hold: Hold) -> None:
+    given_by_commons = 0 if hold.corrects_id else hold.commons_smiles
+    for account_id, amount in (
+        (hold.payer_id, hold.amount_smiles - given_by_commons),
+        (ISSUE_ID, given_by_commons),
+    ):
+        Account.update(held_smiles=Account.held_smiles - amount).where(
+            Account.id == account_id
+        ).execute()
+
+
+def _resolve(hold: Hold, *, state: str, posted_smiles: int = 0, entry: Entry | None = None) -> None:
+    hold.state, hold.posted_smiles, hold.resolved_at = state, posted_smiles, clock.now()
+    hold.entry = entry
+    Hold.update(
+        state=state, posted_smiles=posted_smiles, resolved_at=hold.resolved_at, entry=entry
+    ).where(Hold.id == hold.id).execute()

@@ -1,0 +1,196 @@
+"""The book of thanks: accounts, entries with their postings, holds, and what limits them."""
+
+from peewee import SQL, BigIntegerField, CharField, Check, ForeignKeyField
+
+from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, BaseModel, InstantField, clock
+
+# The commons have fixed ids, so that the tables themselves can tell who may issue Smiles.
+ISSUE_ID, TREASURY_ID = 1, 2
+COMMONS = {COMMONS_ISSUE: ISSUE_ID, COMMONS_TREASURY: TREASURY_ID}
+# What the association creates out of its own promise; nobody else may pay in these kinds.
+GRANTS = ("grant", "welcome", "gratification", "relief", "write_off")
+HELD, POSTED, VOIDED = "held", "posted", "voided"
+GENESIS = "0" * 64
+
+KEY_LETTERS_MAX = 200
+URI_LETTERS_MAX = 500
+KIND_LETTERS_MAX = 30
+
+
+class Account(BaseModel):
+    """A holder of Smiles, by URI. Its id is all that the chained book says of it.
+
+    ``balance_smiles`` and ``held_smiles`` (promised away, not gone yet) are kept beside the
+    postings and proven nightly. ``floor_smiles`` is the deepest floor the account was ever
+    allowed: the table refuses to go below it, whatever a service may believe; null is no floor.
+    """
+
+    uri = CharField(max_length=URI_LETTERS_MAX, unique=True)
+    kind = CharField(max_length=20)  # member, commons or other
+    balance_smiles = BigIntegerField(default=0)
+    held_smiles = BigIntegerField(default=0)
+    floor_smiles = BigIntegerField(null=True, default=0)
+    # How far help given has deepened the floor: a positive number.
+    growth_smiles = BigIntegerField(default=0)
+    opened_at = InstantField(default=clock.now)
+    closed_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "smiles_account"
+        constraints = [
+            Check("held_smiles >= 0"),
+            Check("growth_smiles >= 0"),
+            Check("floor_smiles IS NULL OR floor_smiles <= 0"),
+            Check("floor_smiles IS NULL OR balance_smiles - held_smiles >= floor_smiles"),
+        ]
+
+
+class Head(BaseModel):
+    """The one row at the end of the chain; whoever writes in the book holds its lock."""
+
+    seq = BigIntegerField(default=0)
+    hash = CharField(max_length=64, default=GENESIS)
+
+    class Meta:
+        table_name = "smiles_head"
+        constraints = [Check("id = 1")]
+
+
+class Entry(BaseModel):
+    """One movement, sealed: it is inserted after its postings, and only if they sum to zero.
+
+    The reason is here as a salted digest only; its words and salt stand with the hold, where
+    they can be erased without breaking the chain.
+    """
+
+    seq = BigIntegerField(unique=True)
+    key = CharField(max_length=KEY_LETTERS_MAX, unique=True)
+    kind = CharField(max_length=KIND_LETTERS_MAX)
+    created_at = InstantField(default=clock.now)
+    reason_digest = CharField(max_length=64)
+    corrects = ForeignKeyField("self", null=True, backref="+")
+    prev_hash = CharField(max_length=64)
+    hash = CharField(max_length=64, unique=True)
+
+    class Meta:
+        table_name = "smiles_entry"
+        constraints = [Check("seq > 0")]
+
+
+class Posting(BaseModel):
+    """What one entry does to one account: in if positive, out if negative."""
+
+    # Checked at commit: the postings come first, their entry seals them.
+    entry = ForeignKeyField(Entry, backref="postings", deferrable="INITIALLY DEFERRED")
+    account = ForeignKeyField(Account, backref="+")
+    amount_smiles = BigIntegerField()
+
+    class Meta:
+        table_name = "smiles_posting"
+        indexes = ((("entry", "account"), True), (("account", "entry"), False))
+        constraints = [Check("amount_smiles <> 0")]
+
+
+class Hold(BaseModel):
+    """A transfer from its promise to its end, by key: held, then posted or voided, once.
+
+    The payee gets ``amount_smiles``, of which the commons give ``commons_smiles``.
+    ``posted_smiles`` is what has really moved. ``due_at`` is when thanks vest.
+    """
+
+    key = CharField(max_length=KEY_LETTERS_MAX, unique=True)
+    content_digest = CharField(max_length=64)
+    kind = CharField(max_length=KIND_LETTERS_MAX)
+    payer = ForeignKeyField(Account, backref="+")
+    payee = ForeignKeyField(Account, backref="+")
+    amount_smiles = BigIntegerField()
+    commons_smiles = BigIntegerField(default=0)
+    posted_smiles = BigIntegerField(default=0)
+    state = CharField(max_length=10, default=HELD)
+    reason_uri = CharField(max_length=URI_LETTERS_MAX)
+    reason_salt = CharField(max_length=32)
+    corrects = ForeignKeyField("self", null=True, backref="+")
+    entry = ForeignKeyField(Entry, null=True, unique=True, backref="+")
+    held_at = InstantField(default=clock.now)
+    resolved_at = InstantField(null=True)
+    due_at = InstantField(null=True)
+    # What peewee adds by itself, said for the type checker.
+    payer_id: int
+    payee_id: int
+    corrects_id: int | None
+    entry_id: int | None
+
+    class Meta:
+        table_name = "smiles_hold"
+        indexes = (
+            (("payer", "state"), False),
+            (("payee", "state"), False),
+            (("kind", "state", "due_at"), False),
+        )
+        constraints = [
+            Check("amount_smiles > 0"),
+            Check("payer_id <> payee_id"),
+            Check("commons_smiles >= 0 AND commons_smiles <= amount_smiles"),
+            Check("posted_smiles >= 0 AND posted_smiles <= amount_smiles"),
+            Check(
+                "(state = 'held' AND entry_id IS NULL AND resolved_at IS NULL"
+                " AND posted_smiles = 0)"
+                " OR (state = 'posted' AND entry_id IS NOT NULL AND resolved_at IS NOT NULL"
+                " AND posted_smiles > 0)"
+                " OR (state = 'voided' AND entry_id IS NULL AND resolved_at IS NOT NULL"
+                " AND posted_smiles = 0)"
+            ),
+            # Only the commons issue, and the commons do nothing but issue.
+            Check(f"(kind IN {GRANTS}) = (payer_id = {ISSUE_ID})"),
+        ]
+
+
+class RefusedKey(BaseModel):
+    """A key that was refused once; it stays refused."""
+
+    key = CharField(max_length=KEY_LETTERS_MAX, unique=True)
+    content_digest = CharField(max_length=64)
+    refusal = CharField(max_length=40)
+    refused_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "smiles_refused_key"
+
+
+class Gratification(BaseModel):
+    """The association's thanks to two members for one exchange; ``first`` has the lower id."""
+
+    key = CharField(max_length=KEY_LETTERS_MAX, unique=True)
+    first = ForeignKeyField(Account, backref="+")
+    second = ForeignKeyField(Account, backref="+")
+    first_smiles = BigIntegerField()
+    second_smiles = BigIntegerField()
+    reason_uri = CharField(max_length=URI_LETTERS_MAX)
+    granted_at = InstantField(default=clock.now)
+    first_id: int
+    second_id: int
+
+    class Meta:
+        table_name = "smiles_gratification"
+        indexes = (
+            (("first", "second", "granted_at"), False),
+            (("second", "granted_at"), False),
+        )
+        constraints = [SQL("CHECK (first_id < second_id)")]
+
+
+class Growth(BaseModel):
+    """How much one partner's thanks have deepened an account's floor; each partner once."""
+
+    account = ForeignKeyField(Account, backref="+")
+    partner = ForeignKeyField(Account, backref="+")
+    amount_smiles = BigIntegerField()
+    grown_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "smiles_growth"
+        indexes = ((("account", "partner"), True),)
+        constraints = [Check("amount_smiles > 0"), SQL("CHECK (account_id <> partner_id)")]
+
+
+MODELS = [Account, Head, Entry, Posting, Hold, RefusedKey, Gratification, Growth]

@@ -1,0 +1,140 @@
+"""Reads of the book: statements, promises, the position of the commons."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import LedgerLine
+from onemile_smiles import accounts
+from onemile_smiles.models import COMMONS, HELD, POSTED, Account, Entry, Hold, Posting
+
+# What a member can narrow the diary to.
+SHOWN = ("helped", "was_helped", "commons")
+
+
+def statement(
+    uri: str, *, before: int | None = None, limit: int | None = None, shown: str = ""
+) -> list[LedgerLine]:
+    """Give the newest lines of an account with ``entry_id < before``, newest first.
+
+    ``shown`` narrows them to one of SHOWN; balances are those after each line all the same.
+    """
+    account = accounts.find(uri)
+    if account is None:
+        return []
+    return [_line(row, uri) for row in _lines(account, before, limit, shown).namedtuples()]
+
+
+def _lines(account: Account, before: int | None, limit: int | None, shown: str) -> Any:
+    payer, payee, mine = Account.alias(), Account.alias(), Posting.alias()
+    balance = fn.SUM(mine.amount_smiles).over(order_by=[mine.entry])
+    running = mine.select(
+        mine.entry.alias("entry_id"), mine.amount_smiles, balance.alias("balance_smiles")
+    ).where(mine.account == account)
+    rows = (
+        Entry.select(
+            Entry.id,
+            Entry.created_at,
+            Entry.kind,
+            running.c.amount_smiles.alias("amount_smiles"),
+            running.c.balance_smiles.alias("balance_smiles"),
+            Hold.reason_uri,
+            payer.uri.alias("payer_uri"),
+            payee.uri.alias("payee_uri"),
+        )
+        .join(running, on=(running.c.entry_id == Entry.id))
+        .switch(Entry)
+        .join(Hold, on=(Hold.entry == Entry.id))
+        .join(payer, on=(Hold.payer == payer.id))
+        .switch(Hold)
+        .join(payee, on=(Hold.payee == payee.id))
+        .order_by(Entry.id.desc())
+    )
+    if before is not None:
+        rows = rows.where(Entry.id < before)
+    if shown in SHOWN:
+        from_commons = payer.uri.in_(list(COMMONS)) | payee.uri.in_(list(COMMONS))
+        between_us = {
+            "helped": running.c.amount_smiles > 0,
+            "was_helped": running.c.amount_smiles < 0,
+        }
+        rows = rows.where(from_commons if shown == "commons" else ~from_commons & between_us[shown])
+    return rows.limit(limit) if limit is not None else rows
+
+
+def _line(row: Any, uri: str) -> LedgerLine:
+    return LedgerLine(
+        entry_id=row.id,
+        at=row.created_at,
+        kind=row.kind,
+        other=row.payer_uri if row.payee_uri == uri else row.payee_uri,
+        amount_smiles=int(row.amount_smiles),
+        balance_smiles=int(row.balance_smiles),
+        reason_uri=row.reason_uri,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """Smiles on their way: signed from the holder's side; thanks come at ``due_at``."""
+
+    other: str
+    amount_smiles: int
+    kind: str
+    reason_uri: str
+    held_at: datetime
+    due_at: datetime | None
+
+
+def promises(uri: str) -> list[Promise]:
+    """Give what is promised by and to an account, the newest first."""
+    account = accounts.find(uri)
+    if account is None:
+        return []
+    payer, payee = Account.alias(), Account.alias()
+    rows = (
+        Hold.select(Hold, payer, payee)
+        .join(payer, on=(Hold.payer == payer.id), attr="payer")
+        .switch(Hold)
+        .join(payee, on=(Hold.payee == payee.id), attr="payee")
+        .where((Hold.state == HELD) & ((Hold.payer == account) | (Hold.payee == account)))
+        .order_by(Hold.id.desc())
+    )
+    return [_promise(hold, account) for hold in list(rows)]
+
+
+def _promise(hold: Hold, account: Account) -> Promise:
+    is_mine = hold.payer_id == account.id
+    given = 0 if hold.corrects_id else hold.commons_smiles
+    return Promise(
+        other=hold.payee.uri if is_mine else hold.payer.uri,
+        amount_smiles=given - hold.amount_smiles if is_mine else hold.amount_smiles,
+        kind=hold.kind,
+        reason_uri=hold.reason_uri,
+        held_at=hold.held_at,
+        due_at=hold.due_at,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thanked:
+    """How often an account was thanked, and by how many different ones."""
+
+    times: int
+    partners: int
+
+
+def thanked(uri: str) -> Thanked:
+    """Count the exchanges for which neighbours thanked this account."""
+    account = accounts.find(uri)
+    if account is None:
+        return Thanked(times=0, partners=0)
+    times, partners = next(
+        Hold.select(fn.COUNT(Hold.id), fn.COUNT(fn.DISTINCT(Hold.payer)))
+        .where((Hold.payee == account) & (Hold.state == POSTED) & (Hold.kind == "exchange"))
+        .tuples()
+        .iterator()
+    )
+    return Thanked(times=int(times), partners=int(partners))

@@ -1,0 +1,184 @@
+"""What the association gives: a welcome to whom it has met, thanks for each exchange.
+
+Thanks are promised at once and held for some days: a dispute in that time takes them back.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from onemile.api import (
+    COMMONS_ISSUE,
+    KeyReused,
+    Member,
+    Transfer,
+    clock,
+    gettext,
+    transaction,
+)
+from onemile_smiles import accounts, book, holds, limits, settings
+from onemile_smiles.models import HELD, Account, Gratification, Hold
+
+_ = gettext
+# Holds that vest in one run of the job; the next run takes the rest.
+VESTING_MAX = 1000
+
+
+def gratify(key: str, *, members: tuple[str, str], reason_uri: str) -> int:
+    """Promise thanks to both sides, as far as the caps allow; see the port."""
+    with transaction():
+        book.lock()
+        first, second = sorted(accounts.open_pair(*members), key=lambda account: int(account.id))
+        known = Gratification.get_or_none(Gratification.key == key)
+        if known is None:
+            known = _grant(key, sides=(first, second), reason_uri=reason_uri)
+        elif (known.first_id, known.second_id, known.reason_uri) != (
+            first.id,
+            second.id,
+            reason_uri,
+        ):
+            raise KeyReused(_("This was asked before with other content. Nothing has moved."))
+        return int(max(known.first_smiles, known.second_smiles))
+
+
+def take_back(key: str) -> bool:
+    """Release thanks that have not vested, by their key; tells whether there are any such."""
+    with transaction():
+        book.lock()
+        known = Gratification.get_or_none(Gratification.key == key)
+        if known is None:
+            return False
+        _void_all(Hold.key.in_([_key(key, known.first_id), _key(key, known.second_id)]))
+        return True
+
+
+def take_back_for(reason_uri: str) -> None:
+    """Release thanks that have not vested and were given for this reason."""
+    _void_all((Hold.reason_uri == reason_uri) & (Hold.kind == "gratification"))
+
+
+def vest() -> int:
+    """Make thanks final whose time has come; gives how many."""
+    with transaction():
+        book.lock()
+        due = Hold.select().where(
+            (Hold.kind == "gratification") & (Hold.state == HELD) & (Hold.due_at <= clock.now())
+        )
+        ready = list(due.order_by(Hold.id).limit(VESTING_MAX))
+        for hold in ready:
+            holds.post(hold, amount_smiles=hold.amount_smiles)
+    return len(ready)
+
+
+def welcome(member: Member, *, at: datetime | None = None) -> bool:
+    """Give a verified member the welcome, once; tells whether it was given now.
+
+    With the budget at its end nothing is refused: the daily job tries again.
+    """
+    amount = settings.rules().welcome
+    transfer = Transfer(
+        key=f"welcome:{member.uri}",
+        payer=COMMONS_ISSUE,
+        payee=member.uri,
+        amount_smiles=max(1, amount),
+        reason_uri=member.uri,
+        kind="welcome",
+    )
+    with transaction():
+        book.lock()
+        if not amount or Hold.select().where(Hold.key == transfer.key).exists():
+            return False
+        issue, account = accounts.open_pair(COMMONS_ISSUE, member.uri)
+        if account.closed_at or accounts.budget_left(issue) < amount:
+            return False
+        hold = holds.make(transfer, payer=issue, payee=account, at=at)
+        holds.post(hold, amount_smiles=amount, at=at)
+    return True
+
+
+def welcome_everybody() -> int:
+    """Welcome verified members who have not been yet; gives how many were."""
+    welcomed = Hold.select(Account.uri).join(Account, on=Hold.payee).where(Hold.kind == "welcome")
+    waiting = Member.select().where(
+        Member.verified_at.is_null(False) & (Member.state == "active") & Member.uri.not_in(welcomed)
+    )
+    return sum(welcome(member) for member in waiting.order_by(Member.verified_at))
+
+
+def _grant(key: str, *, sides: tuple[Account, Account], reason_uri: str) -> Gratification:
+    rules, issue = settings.rules(), accounts.issue()
+    amounts = limits.gratifications(
+        (_thanked(sides[0]), _thanked(sides[1])),
+        pair_was_thanked=_pair_was_thanked(sides, days=rules.gratification_pair_days),
+        budget=accounts.budget_left(issue),
+        rules=rules,
+    )
+    for account, amount in zip(sides, amounts, strict=True):
+        if amount:
+            _promise(key, account=account, amount=amount, issue=issue, reason_uri=reason_uri)
+    granted: Gratification = Gratification.create(
+        key=key,
+        first=sides[0],
+        second=sides[1],
+        first_smiles=amounts[0],
+        second_smiles=amounts[1],
+        reason_uri=reason_uri,
+    )
+    return granted
+
+
+def _promise(key: str, *, account: Account, amount: int, issue: Account, reason_uri: str) -> None:
+    transfer = Transfer(
+        key=_key(key, account.id),
+        payer=COMMONS_ISSUE,
+        payee=account.uri,
+        amount_smiles=amount,
+        reason_uri=reason_uri,
+        kind="gratification",
+    )
+    due_at = clock.ahead(days=settings.rules().vesting_days)
+    hold = holds.promise(transfer, payer=issue, payee=account, due_at=due_at)
+    if due_at <= clock.now():
+        holds.post(hold, amount_smiles=amount)
+
+
+def _key(key: str, account_id: int) -> str:
+    """Name one side's part of the thanks."""
+    return f"{key}#{account_id}"
+
+
+def _thanked(account: Account) -> limits.Thanked:
+    since = clock.ago(days=limits.MONTH_DAYS)
+    given = (
+        Gratification.select()
+        .where(
+            (Gratification.granted_at > since)
+            & (
+                ((Gratification.first == account) & (Gratification.first_smiles > 0))
+                | ((Gratification.second == account) & (Gratification.second_smiles > 0))
+            )
+        )
+        .count()
+    )
+    return limits.Thanked(
+        balance=int(account.balance_smiles),
+        thanks_this_month=given,
+        is_open=account.closed_at is None,
+    )
+
+
+def _pair_was_thanked(sides: tuple[Account, Account], *, days: int) -> bool:
+    return bool(
+        Gratification.select()
+        .where(
+            (Gratification.first == sides[0])
+            & (Gratification.second == sides[1])
+            & (Gratification.granted_at > clock.ago(days=days))
+            & (Gratification.first_smiles + Gratification.second_smiles > 0)
+        )
+        .exists()
+    )
+
+
+def _void_all(condition: Any) -> None:
+    for hold in list(Hold.select().where(condition & (Hold.state == HELD))):
+        holds.void(hold)
