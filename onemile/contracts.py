@@ -301,6 +301,8 @@ class DemoWorld(Protocol):
 
     random: Any
     members: list[Any]
+    # How many things to plant in bulk, to measure pages with; 0 asks for a lively little demo.
+    crowd: int
 
     def neighbours(self, member: Any) -> list[Any]:
         """Members whose place lies within this member's mile, or commune if it is coarser."""

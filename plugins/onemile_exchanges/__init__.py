@@ -6,6 +6,7 @@ from typing import Any
 from onemile.api import (
     Area,
     Capability,
+    DemoWorld,
     Event,
     FeedFilter,
     FeedItem,
@@ -18,6 +19,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import kinds, models, photos, queries, terms
+from onemile_exchanges.demo import crowd
 from onemile_exchanges.events import EVENT_TYPES
 
 MANIFEST = Manifest(name="exchanges", title=_l("Exchanges"))
@@ -65,3 +67,9 @@ def feed_items(
 @hookimpl
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
     return queries.found(words=words, area=area, viewer=viewer, limit=limit)
+
+
+@hookimpl
+def plant_demo(world: DemoWorld) -> None:
+    if world.crowd:
+        crowd.plant(world)

@@ -1,0 +1,1 @@
+"""The project's own measurements: a crowd, pages under load, a floor to compare with."""

@@ -1,0 +1,144 @@
+"""How fast "Mon mile" is: in the densest square and in a village, and under load."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from flask import Flask
+
+from onemile.app import create_app
+from onemile.bench import crowd, load
+from onemile.current import EXTENSION
+from onemile.db import EXTENSION as DATABASE
+from onemile.db import shut
+from onemile.members import sessions
+from onemile.members.models import Member
+from onemile.mile.models import Place
+from onemile.schema import migrate
+from onemile.testing.server import free_port
+
+READY_SECONDS = 30
+THREADS = 8
+WARM_PAGES, TIMED_PAGES = 30, 200
+Progress = Callable[[str], None]
+
+
+def measure(
+    folder: Path,
+    *,
+    members: int,
+    things: int,
+    seconds: float,
+    connections: int,
+    workers: int,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Plant a crowd into an empty folder and measure; gives figures by name.
+
+    Times are of whole answers over loopback; ratios are of the same run.
+    """
+    app = _new_instance(folder)
+    with app.app_context():
+        world = crowd.plant(members=members, things=things, progress=progress)
+        spots = {"densest": world.densest_cell(), "village": world.village_cell()}
+        cookies = {name: _signed_in(app, cell) for name, cell in spots.items()}
+        everybody = [_cookie(app, one.id) for one in world.random.sample(world.members, 64)]
+    shut(app.extensions[DATABASE])
+    figures: dict[str, Any] = {"members": len(world.members), "things": things}
+    with _served("onemile.wsgi:app", folder, workers) as url:
+        progress("one reader: densest square and village in turn")
+        times = _in_turn(url.removeprefix("http://"), cookies)
+        figures["densest_ms"], figures["village_ms"] = times["densest"], times["village"]
+        figures["densest_over_village"] = round(times["densest"] / times["village"], 2)
+        progress(f"{connections} connections for {seconds:g} s")
+        put: dict[str, Any] = {"connections": connections, "seconds": seconds}
+        figures["mile"] = asdict(load.run(f"{url}/", cookies=everybody, **put))
+        figures["mile_densest"] = asdict(load.run(f"{url}/", cookies=[cookies["densest"]], **put))
+    with _served("onemile.bench.floor:app", folder, workers) as url:
+        progress("the floor: a bare page of 20 rows")
+        figures["floor"] = asdict(load.run(f"{url}/", cookies=[], **put))
+    rates = figures["mile"]["per_second"], figures["floor"]["per_second"]
+    figures["mile_over_floor"] = round(rates[0] / rates[1], 3)
+    return figures
+
+
+def _new_instance(folder: Path) -> Flask:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "onemile.toml").touch()
+    app = create_app(folder, environment={})
+    migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    return app
+
+
+def _signed_in(app: Flask, cell: int) -> str:
+    place = Place.get(Place.cell == cell)
+    return _cookie(app, place.member_id)
+
+
+def _cookie(app: Flask, member_id: int) -> str:
+    opened = sessions.open_session(Member.get_by_id(member_id), device="bench")
+    return f"{sessions.cookie_name()}={opened.token}"
+
+
+@contextmanager
+def _served(application: str, folder: Path, workers: int) -> Iterator[str]:
+    """Run gunicorn with the threads of an instance until the block is left."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--no-control-socket"),
+            *(f"--workers={workers}", f"--threads={THREADS}", f"--bind=127.0.0.1:{port}"),
+            *("--log-level=error", application),
+        ],
+        env={**os.environ, "ONEMILE_INSTANCE": str(folder.resolve())},
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"127.0.0.1:{port}", process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(READY_SECONDS)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            _ask(http.client.HTTPConnection(address, timeout=5), "")
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("gunicorn did not become ready; is the serve extra installed?")
+
+
+def _in_turn(address: str, cookies: dict[str, str]) -> dict[str, float]:
+    """Ask each page alternately, one at a time; gives the median of each in milliseconds."""
+    times: dict[str, list[float]] = {name: [] for name in cookies}
+    for number in range(WARM_PAGES + TIMED_PAGES):
+        for name, cookie in cookies.items():
+            connection = http.client.HTTPConnection(address, timeout=load.ANSWER_SECONDS_MAX)
+            started = time.perf_counter()
+            _ask(connection, cookie)
+            if number >= WARM_PAGES:
+                times[name].append((time.perf_counter() - started) * 1000)
+    return {name: round(median(taken), 2) for name, taken in times.items()}
+
+
+def _ask(connection: http.client.HTTPConnection, cookie: str) -> None:
+    try:
+        connection.request("GET", "/", headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"the page answered {answer.status}")
+    finally:
+        connection.close()

@@ -1,0 +1,74 @@
+"""onemile bench: measure this version on this machine; figures compare within one run only."""
+
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Measure; on a terminal with progress, or as JSON."""
+
+
+@bench.command()
+@click.option(
+    "--members", default=100_000, show_default=True, type=click.IntRange(1_000, 2_000_000)
+)
+@click.option("--things", default=200_000, show_default=True, type=click.IntRange(0, 4_000_000))
+@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(1, 120))
+@click.option("--connections", default=16, show_default=True, type=click.IntRange(1, 256))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
+def pages(
+    members: int, things: int, seconds: float, connections: int, workers: int, as_json: bool
+) -> None:
+    """How fast "Mon mile" is with a crowd, beside a bare Flask page of 20 rows."""
+    from rich.console import Console  # only where somebody looks
+
+    from onemile.bench.pages import measure  # brings gunicorn's needs along
+
+    console = Console(stderr=True)
+    with TemporaryDirectory() as nowhere, console.status("starting") as status:
+
+        def progress(step: str) -> None:
+            status.update(step)
+            if not console.is_terminal:
+                click.echo(step, err=True)
+
+        figures = measure(
+            Path(nowhere),
+            members=members,
+            things=things,
+            seconds=seconds,
+            connections=connections,
+            workers=workers,
+            progress=progress,
+        )
+    if as_json or not sys.stdout.isatty():
+        click.echo(json.dumps(figures, indent=2))
+    else:
+        _table(figures)
+
+
+def _table(figures: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("page", "per second", "median ms", "p95 ms", "p99 ms", "failed")
+    for name in ("mile", "mile_densest", "floor"):
+        row = figures[name]
+        cells = (row["per_second"], row["median_ms"], row["p95_ms"], row["p99_ms"], row["failed"])
+        table.add_row(name, *map(str, cells))
+    console = Console()
+    console.print(table)
+    console.print(
+        f"densest square / village: {figures['densest_over_village']}   "
+        f"mile / floor: {figures['mile_over_floor']}"
+    )
+
+
+COMMANDS = (bench,)
