@@ -35,7 +35,7 @@ SOLE_IMPORTERS: dict[str, str | None] = {
     "httpsig": None,  # its verifier can be forged; needs its adapter first
     "requests": None,  # needs the guarded transport first
     "urllib.request": "onemile/testing/server.py",  # asks the tests' own server, on the loopback
-    "http.client": None,
+    "http.client": "onemile/bench/pages.py",  # asks the server it measures, on the loopback
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "data", "info"}
 SYSTEM_CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
