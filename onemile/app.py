@@ -145,7 +145,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True
+        i18n.unfilled, i18n.unfilled_plural, newstyle=True
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)

@@ -94,18 +94,25 @@ def speaking(code: str) -> Iterator[None]:
 
 def gettext(message: str, **values: Any) -> str:
     """Translate; ``%(name)s`` takes the values."""
-    text = message
-    if has_app_context():
-        text = _catalogues().lookup(_active.get(), message)
+    text = unfilled(message)
     return text % values if values else text
 
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:
     """Translate what depends on a number, which is also ``%(num)s``."""
-    text = one if n == 1 else many
+    return unfilled_plural(one, many, n) % {"num": n, **values}
+
+
+def unfilled(message: str) -> str:
+    """Translate and leave the placeholders; templates fill them in, escaping as they do."""
+    return _catalogues().lookup(_active.get(), message) if has_app_context() else message
+
+
+def unfilled_plural(one: str, many: str, n: int) -> str:
+    """Translate what depends on a number and leave the placeholders."""
     if has_app_context():
-        text = _catalogues().lookup_plural(_active.get(), one, many, n)
-    return text % {"num": n, **values}
+        return _catalogues().lookup_plural(_active.get(), one, many, n)
+    return one if n == 1 else many
 
 
 class LazyText:
