@@ -48,8 +48,9 @@ def main(words):
             if not is_ready(listing):  # somebody else may have built it while we waited
                 build(listing)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")  # so that progress is seen when it happens
+    if words[0] in ("demo", "test"):
+        os.chdir(ROOT)  # both keep what they make in var/ of this folder
     if words[0] == "test":
-        os.chdir(ROOT)
         return become(PYTHON, "-m", "pytest", *(words[1:] or ALL_TESTS))
     return become(PYTHON, "-m", "onemile", *words)
 
