@@ -139,7 +139,11 @@ def one_at_a_time():
         if not WINDOWS:  # which lacks fcntl; there, start one after the other
             import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("another start is making the environment; waiting for it")
+                fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
