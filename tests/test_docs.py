@@ -196,6 +196,15 @@ def test_a_command_in_a_paper_exists_with_its_options(
     assert {word.partition("=")[0] for word in rest if word.startswith("-")} <= known
 
 
+def test_ci_runs_the_very_command_that_the_readme_tells():
+    test_command = "python3 run.py test"
+    first_screen = (ROOT / "README.md").read_text("utf-8")
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+
+    assert test_command in first_screen
+    assert script.rstrip().splitlines()[-1].startswith(f"{test_command} ")
+
+
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))
 def test_a_paper_points_only_at_what_is_there(paper: Path):
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", paper.read_text("utf-8"))
