@@ -65,6 +65,7 @@ from onemile.members.models import Member
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of, newest, within
+from onemile.web.addresses import page_cursor
 from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
 
 __all__ = [
@@ -145,6 +146,7 @@ __all__ = [
     "microseconds",
     "newest",
     "ngettext",
+    "page_cursor",
     "pictures",
     "record",
     "require",

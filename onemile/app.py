@@ -16,7 +16,7 @@ from onemile.members import sessions
 from onemile.mile import region_pack
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
-from onemile.web import error_pages, filters, headers, navigation, slots
+from onemile.web import addresses, error_pages, filters, headers, navigation, slots
 from onemile.web.limits import limiter
 from onemile.web.static_files import CACHE_SECONDS, static
 from onemile.web.tokens import CookieSessions
@@ -47,6 +47,7 @@ def create_app(
     settings = _settings(written, plugins, environment)
     app = Flask("onemile", instance_path=str(folder.resolve()), root_path=str(_HERE))
     app.testing = testing
+    addresses.install(app)
     _configure(app, settings, folder)
     _open(app, folder, settings, plugins)
     _register_pages(app, plugins)

@@ -10,6 +10,7 @@ from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.notices import quiet, services
+from onemile.web.addresses import page_cursor
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -27,7 +28,7 @@ def links(viewer: Any) -> list[NavLink]:
 def index() -> str:
     """What is new for me, newest first."""
     viewer = current.viewer()
-    rows = services.newest(viewer, before=request.args.get("before", type=int))
+    rows = services.newest(viewer, before=page_cursor())
     shown = rows[: services.PAGE_ROWS]
     older = url_for("notices.index", before=shown[-1].id) if len(rows) > len(shown) else None
     is_first = "before" not in request.args

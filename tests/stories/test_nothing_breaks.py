@@ -1,0 +1,111 @@
+"""No request gives a 500: every address of the instance is asked nonsense, by everybody."""
+
+import io
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter
+
+NUMBERS = (0, 1, 2**31, 2**63 - 1, 2**63, 10**30)
+WORDS = ("x", "..", "g1:0:99999999:1", "é'\"<script>", "a" * 300, "\x00", "%", "٣")
+TEXTS = {
+    "nothing": "",
+    "control characters": "a\x00b\x07c\x1b[31m\u202e",
+    "100 kB": "x" * 100_000,
+    "markup": "<script>alert(1)</script>{{ 7*7 }}' OR 1=1 --",
+    "numbers": "-99999999999999999999",
+    "surrogates": "\ud800".encode("utf-8", "surrogatepass"),
+    "a date": "2027-02-31",
+}
+# Every field name that any of our forms has, and some that none has.
+FIELDS = (
+    "title text kind form category when_text from_day until_day smiles amount_smiles version why "
+    "email password first_name last_name postcode commune cell adult charter role reason action "
+    "next q ring before id kept photos photo avatar token code language skills about subject name"
+).split()
+ROLES = ("visitor", "member", "moderator", "steward")
+LEFT_OUT = {"static"}
+
+
+def paths(app):
+    """Every rule with each nonsense value for its variable parts."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.rpartition(".")[2] in LEFT_OUT:
+            continue
+        converters = rule._converters
+        choices = max(len(NUMBERS), len(WORDS)) if converters else 1
+        for number in range(choices):
+            values = {
+                name: NUMBERS[number % len(NUMBERS)]
+                if isinstance(converter, IntegerConverter)
+                else WORDS[number % len(WORDS)]
+                for name, converter in converters.items()
+            }
+            built = rule.build(values)
+            if built:
+                yield rule, built[1]
+
+
+@pytest.fixture
+def visit(world, browser):
+    """Open a browser as somebody of a role."""
+
+    def open_as(role):
+        return browser() if role == "visitor" else browser(world.member(role=role))
+
+    return open_as
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_bears_nonsense_in_its_address(instance, visit, role):
+    someone = visit(role)
+    for _, path in paths(instance):
+        for query in (
+            "",
+            "?before=x&ring=y&kind=z&category=%00&q=%25_",
+            f"?before={10**30}&page=-1",
+        ):
+            assert someone.client.get(path + query).status_code < 500, path + query
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("what", TEXTS)
+def test_every_form_bears_nonsense(instance, visit, role, what):
+    instance.config["RATELIMIT_ENABLED"] = False
+    someone = visit(role)
+    for rule, path in paths(instance):
+        if "POST" not in rule.methods or "sign_out" in rule.endpoint or "leave" in rule.endpoint:
+            continue
+        data = MultiDict({name: TEXTS[what] for name in FIELDS})
+        data.add("csrf_token", someone.token())
+        answer = someone.client.post(path, data=data)
+        assert answer.status_code < 500, path
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"),
+        ("x.jpg", b"<!doctype html><script>1</script>"),
+        ("x.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 100),
+        ("../../x.png", b""),
+    ],
+)
+def test_every_form_bears_a_false_photo(instance, visit, name, content):
+    someone = visit("member")
+    for rule, path in paths(instance):
+        if "POST" not in rule.methods:
+            continue
+        data = {field: (io.BytesIO(content), name) for field in ("photos", "photo", "avatar")}
+        data["csrf_token"] = someone.token()
+        answer = someone.client.post(path, data=data, content_type="multipart/form-data")
+        assert answer.status_code < 500, path
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_no_page_can_be_changed_without_a_form_token(instance, visit, method):
+    someone = visit("steward")
+    for _, path in paths(instance):
+        answer = someone.client.open(path, method=method, data={"title": "x"})
+        assert answer.status_code in (200, 308, 400, 404, 405), (path, answer.status_code)
+        assert answer.status_code != 200 or method == "OPTIONS", path
