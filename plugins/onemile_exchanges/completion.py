@@ -1,0 +1,163 @@
+"""Said to be done by one, by both; confirmed once, paid once; then thanked."""
+
+from datetime import timedelta
+from typing import Any
+
+from peewee import IntegrityError
+
+from onemile.api import (
+    Conflict,
+    Invalid,
+    NotFound,
+    clock,
+    lock_rows,
+    record,
+    setting,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_exchanges import payments, steps
+from onemile_exchanges.events import DoneSaid, ExchangeConfirmed, ThanksGiven
+from onemile_exchanges.lifecycle import Actor, State, Step
+from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement, Thanks
+
+
+def say_done(agreement_id: int, *, member: Any, amount_smiles: int | None = None) -> Agreement:
+    """Say that the exchange took place; the second of the two words confirms it.
+
+    Who speaks is the member, never a form field. The helper alone may say a lower
+    ``amount_smiles`` than agreed. At confirmation the reserved Smiles move, exactly once.
+    Raises NotFound, Invalid, Conflict.
+    """
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        by = steps.actors(agreement, member_id=member.id)
+        _note_word(agreement, is_helper=Actor.HELPER in by)
+        if amount_smiles is not None:
+            _lower(agreement, amount_smiles, is_helper=Actor.HELPER in by)
+        steps.take(agreement, Step.SAY_DONE, by=by)
+        words = {
+            "agreement_id": agreement.id,
+            "by_uri": member.uri,
+            "to_uri": steps.other_uri(agreement, member_id=member.id),
+        }
+        if State(agreement.state) == State.CONFIRMED:
+            settle(agreement)
+            record(ExchangeConfirmed(**words, was_auto_confirmed=False))
+        else:
+            record(DoneSaid(**words))
+    return agreement
+
+
+def auto_confirm(agreement_id: int) -> bool:
+    """Let one word count for both once its time has come; tells whether it did.
+
+    A dispute, a second word or a cancellation that came first wins.
+    """
+    with transaction():
+        agreement = lock_rows(Agreement.select().where(Agreement.id == agreement_id)).get()
+        due = agreement.auto_confirm_at
+        if due is None or due > clock.now():
+            return False
+        agreement.was_auto_confirmed = True
+        steps.take(agreement, Step.AUTO_CONFIRM, by={Actor.CLOCK})
+        settle(agreement)
+        record(
+            ExchangeConfirmed(
+                agreement_id=agreement.id,
+                by_uri=agreement.helper_uri,
+                to_uri=agreement.helped_uri,
+                was_auto_confirmed=True,
+            )
+        )
+    return True
+
+
+def settle(agreement: Agreement) -> None:
+    """Move the Smiles of a confirmed exchange and write down that it is settled."""
+    payments.settle(agreement)
+    agreement.confirmed_at = clock.now()
+    agreement.remind_at = agreement.auto_confirm_at = None
+    agreement.save(
+        only=[
+            Agreement.confirmed_at,
+            Agreement.gratified_smiles,
+            Agreement.remind_at,
+            Agreement.auto_confirm_at,
+        ]
+    )
+    steps.close_item(agreement)
+
+
+def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:
+    """Write the other a thank-you note, once; its receiver may publish it.
+
+    Raises NotFound, Invalid, Conflict.
+    """
+    if not text:
+        raise Invalid({"text": _("Write a word first.")})
+    if len(text) > REASON_LETTERS_MAX:
+        raise Invalid(
+            {"text": _("At most %(n)s characters. Nothing is lost.", n=REASON_LETTERS_MAX)}
+        )
+    already = Conflict(_("You have thanked your neighbour already."), state=State.THANKED)
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        agreement.thanked_at = agreement.thanked_at or clock.now()
+        steps.take(agreement, Step.THANK, by=steps.actors(agreement, member_id=member.id))
+        mine = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member.id)
+        if Thanks.select().where(mine).exists():
+            raise already
+        try:
+            note: Thanks = Thanks.create(
+                agreement=agreement.id,
+                giver_id=member.id,
+                receiver_id=steps.other_id(agreement, member_id=member.id),
+                text=text,
+            )
+        except IntegrityError as error:
+            raise already from error
+        record(
+            ThanksGiven(
+                agreement_id=agreement.id,
+                by_uri=member.uri,
+                to_uri=steps.other_uri(agreement, member_id=member.id),
+            )
+        )
+    return note
+
+
+def show_thanks(thanks_id: int, *, member: Any, is_public: bool) -> Thanks:
+    """Let others read a note one has received, or no longer. Raises NotFound."""
+    with transaction():
+        found = Thanks.get_or_none((Thanks.id == thanks_id) & (Thanks.receiver_id == member.id))
+        if found is None:
+            raise NotFound
+        note: Thanks = found
+        note.is_public = is_public
+        note.save(only=[Thanks.is_public])
+    return note
+
+
+def _note_word(agreement: Agreement, *, is_helper: bool) -> None:
+    """Write down who said "done" and when; the first word sets the reminders."""
+    now = clock.now()
+    if is_helper:
+        agreement.done_helper_at = now
+    else:
+        agreement.done_helped_at = now
+    if State(agreement.state) == State.AGREED:
+        agreement.reminders_sent = 0
+        agreement.remind_at = now + timedelta(days=setting("exchanges.first_reminder_days"))
+        agreement.auto_confirm_at = now + timedelta(days=setting("exchanges.auto_confirm_days"))
+
+
+def _lower(agreement: Agreement, amount_smiles: int, *, is_helper: bool) -> None:
+    """Let the helper ask less than agreed; more needs a new agreement of both."""
+    if amount_smiles == agreement.amount_smiles:
+        return
+    if not is_helper or not 0 <= amount_smiles <= agreement.amount_smiles:
+        raise Invalid(
+            {"amount_smiles": _("Only your helper can ask for less, and nobody for more.")}
+        )
+    agreement.amount_smiles = amount_smiles

@@ -1,0 +1,120 @@
+"""When two do not agree on what happened: everything stops until a moderator decides."""
+
+from typing import Any
+
+from onemile.api import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    lock_rows,
+    record,
+    require,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_exchanges import completion, payments, steps
+from onemile_exchanges.events import DisputeOpened, DisputeSettled
+from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
+from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement
+from onemile_exchanges.terms import MEDIATE
+
+
+def open_dispute(agreement_id: int, *, member: Any, why: str) -> Agreement:
+    """Ask the moderators for help; reminders and automatic confirmation stand still.
+
+    Raises NotFound, Invalid, Conflict.
+    """
+    if not steps.REASON_LETTERS_MIN <= len(why) <= REASON_LETTERS_MAX:
+        raise Invalid(
+            {"why": _("Say in a few words what happened (%(n)s at most).", n=REASON_LETTERS_MAX)}
+        )
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        agreement.disputed_from = agreement.state
+        agreement.ended_by, agreement.ended_why = member.id, why
+        agreement.remind_at = agreement.auto_confirm_at = None
+        steps.take(agreement, Step.DISPUTE, by=steps.actors(agreement, member_id=member.id))
+        record(
+            DisputeOpened(
+                agreement_id=agreement.id,
+                by_uri=member.uri,
+                to_uri=steps.other_uri(agreement, member_id=member.id),
+            )
+        )
+    return agreement
+
+
+def settle_as_confirmed(
+    agreement_id: int, *, moderator: Any, amount_smiles: int | None = None
+) -> Agreement:
+    """Decide that it took place; for ``amount_smiles`` or less than agreed, where unpaid.
+
+    Raises NotAllowed, NotFound, Invalid, Conflict.
+    """
+    with transaction():
+        agreement = _locked(agreement_id, moderator)
+        was_settled = State(agreement.disputed_from) in SETTLED
+        if amount_smiles is not None and not was_settled:
+            if not 0 <= amount_smiles <= agreement.amount_smiles:
+                raise Invalid(
+                    {"amount_smiles": _("Between 0 and %(n)s.", n=agreement.amount_smiles)}
+                )
+            agreement.amount_smiles = amount_smiles
+        steps.take(agreement, Step.SETTLE_CONFIRMED, by={Actor.MODERATOR})
+        if not was_settled:
+            completion.settle(agreement)
+        _tell(agreement, moderator, "confirmed")
+    return agreement
+
+
+def settle_as_cancelled(agreement_id: int, *, moderator: Any) -> Agreement:
+    """Decide that it did not take place: what was paid goes back, what was reserved is freed.
+
+    Raises NotAllowed, NotFound, Conflict (the helper no longer has the Smiles).
+    """
+    with transaction():
+        agreement = _locked(agreement_id, moderator)
+        if State(agreement.disputed_from) in SETTLED:
+            payments.reverse(agreement)
+            steps.take(agreement, Step.SETTLE_REVERSED, by={Actor.MODERATOR})
+            _tell(agreement, moderator, "reversed")
+        else:
+            steps.take(agreement, Step.SETTLE_CANCELLED, by={Actor.MODERATOR})
+            payments.void(agreement)
+            steps.wake_item(agreement)
+            _tell(agreement, moderator, "cancelled")
+    return agreement
+
+
+def waiting(*, moderator: Any) -> list[Agreement]:
+    """Give the disputes that wait for a decision, oldest first. Raises NotAllowed."""
+    require(moderator, MEDIATE)
+    return list(
+        Agreement.select()
+        .where(Agreement.state == State.DISPUTED)
+        .order_by(Agreement.changed_at)
+        .limit(100)
+    )
+
+
+def _locked(agreement_id: int, moderator: Any) -> Agreement:
+    require(moderator, MEDIATE)
+    found = lock_rows(Agreement.select().where(Agreement.id == agreement_id)).first()
+    if found is None:
+        raise NotFound
+    agreement: Agreement = found
+    if moderator.id in (agreement.helper_id, agreement.helped_id):
+        raise NotAllowed(_("You are one of the two: somebody else must decide this."))
+    if State(agreement.state) != State.DISPUTED:
+        raise Conflict(_("This dispute has been settled already."), state=agreement.state)
+    return agreement
+
+
+def _tell(agreement: Agreement, moderator: Any, outcome: str) -> None:
+    for uri in (agreement.helper_uri, agreement.helped_uri):
+        record(
+            DisputeSettled(
+                agreement_id=agreement.id, by_uri=moderator.uri, to_uri=uri, outcome=outcome
+            )
+        )

@@ -1,0 +1,86 @@
+"""The proof for ``onemile doctor``: no exchange paid twice, none lost, none left half done."""
+
+from peewee import fn
+
+from onemile.api import HealthCheck, HealthResult, LedgerError, Refusal, ledger, transaction
+from onemile_exchanges.lifecycle import SETTLED, State
+from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
+from onemile_exchanges.payments import transfer_of
+
+# The newest are the ones a crash can have caught; a check must answer in seconds.
+PAYMENTS_MAX = 2000
+MEND = "run `onemile doctor` again when the worker has worked; if it stays, tell the authors"
+
+
+class _LookOnly(Exception):
+    """Carried out of a transaction, so that a look at the ledger leaves nothing behind."""
+
+
+def check() -> HealthResult:
+    """Hold what exchanges say of their payments against what the ledger says."""
+    findings = [*_doubled(), *_unsettled(), *_differing()]
+    if findings:
+        return HealthResult(is_fine=False, detail="; ".join(findings[:5]), mend=MEND)
+    return HealthResult(is_fine=True, detail="no exchange paid twice, none lost")
+
+
+CHECKS = (HealthCheck(name="exchanges", run=check),)
+
+
+def _doubled() -> list[str]:
+    """Name exchanges with two payments; the table refuses them, so this is a second witness."""
+    twice = (
+        Payment.select(Payment.agreement)
+        .where(Payment.state != VOIDED)
+        .group_by(Payment.agreement)
+        .having(fn.COUNT(Payment.id) > 1)
+    )
+    return [f"exchange {payment.agreement_id} is paid twice" for payment in twice]
+
+
+def _unsettled() -> list[str]:
+    """Name confirmed exchanges whose Smiles still wait, where there is a keeper of Smiles."""
+    if ledger() is None:
+        return []
+    waiting = (
+        Payment.select(Payment.agreement)
+        .join(Agreement)
+        .where((Payment.state == HELD) & Agreement.state.in_([str(s) for s in SETTLED]))
+    )
+    found = [f"exchange {p.agreement_id} is confirmed but not paid" for p in waiting]
+    early = (
+        Payment.select(Payment.agreement)
+        .join(Agreement)
+        .where(
+            (Payment.state == POSTED) & Agreement.is_running & (Agreement.state != State.DISPUTED)
+        )
+    )
+    return found + [f"exchange {p.agreement_id} is paid but not confirmed" for p in early]
+
+
+def _differing() -> list[str]:
+    """Name payments whose state at the ledger is another than ours."""
+    if ledger() is None:
+        return []
+    newest = Payment.select().order_by(Payment.id.desc()).limit(PAYMENTS_MAX)
+    answers = [(payment, _state_at_ledger(payment)) for payment in newest]
+    return [
+        f"exchange {payment.agreement_id}: {payment.state} here, {said} at the ledger"
+        for payment, said in answers
+        if said != payment.state
+    ]
+
+
+def _state_at_ledger(payment: Payment) -> str:
+    """Ask what became of a payment: holding a known key again changes nothing and answers."""
+    keeper = ledger()
+    assert keeper is not None
+    said = "unknown"
+    try:
+        with transaction():
+            said = keeper.hold(transfer_of(payment))
+            raise _LookOnly
+    except _LookOnly:
+        return said
+    except (LedgerError, Refusal):
+        return "refused"

@@ -1,0 +1,260 @@
+"""Propose, counter, accept, decline, cancel: until two members agree, or do not."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import IntegrityError
+
+from onemile.api import (
+    Conflict,
+    Invalid,
+    LimitReached,
+    clock,
+    ids,
+    ngettext,
+    record,
+    require,
+    setting,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_exchanges import payments, steps, talk
+from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.events import (
+    AgreementCancelled,
+    AgreementMade,
+    ProposalCountered,
+    ProposalDeclined,
+    ProposalMade,
+)
+from onemile_exchanges.kinds import OFFER, is_one_off
+from onemile_exchanges.lifecycle import ON_THE_TABLE, Actor, State, Step
+from onemile_exchanges.models import (
+    AMOUNT_SMILES_MAX,
+    MESSAGE_LETTERS_MAX,
+    PUBLISHED,
+    REASON_LETTERS_MAX,
+    WHEN_LETTERS_MAX,
+    Agreement,
+    Item,
+    Proposal,
+)
+from onemile_exchanges.sight import visible_item
+from onemile_exchanges.terms import TAKE_PART
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What one side proposes; ``amount_smiles`` 0 is a gift, ``text`` the words that go along."""
+
+    amount_smiles: int = 0
+    when_text: str = ""
+    day: date | None = None
+    text: str = ""
+
+
+def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
+    """Answer an offer or a need; opens the private conversation of the two.
+
+    Raises NotAllowed, NotFound, Invalid, Conflict (own item, one runs already, not on show),
+    LimitReached (a new account's first contacts).
+    """
+    require(member, TAKE_PART)
+    _check(terms)
+    item = visible_item(item_id, viewer=member)
+    if item.member_id == member.id:
+        raise Conflict(_("This is your own; your neighbours will answer it."))
+    try:
+        with transaction():
+            if item.state != PUBLISHED:
+                raise Conflict(_("This is not on show any more, so nothing was sent."))
+            if running_of(item, member_id=member.id) is not None:
+                raise Conflict(_("You two are talking about this already."))
+            _check_contacts(member)
+            agreement = _open(item, terms, member)
+    except IntegrityError as error:
+        # Two tabs at once: the table lets one exchange run between two about one thing.
+        raise Conflict(_("You two are talking about this already.")) from error
+    return agreement
+
+
+def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
+    """Propose otherwise; after an agreement this reopens it and frees what was reserved.
+
+    Raises NotFound, Invalid, Conflict.
+    """
+    _check(terms)
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        was_agreed = State(agreement.state) == State.AGREED
+        by = steps.actors(agreement, member_id=member.id)
+        _put_on_table(agreement, terms, role=steps.role_of(agreement, member_id=member.id))
+        agreement.version += 1
+        steps.take(agreement, Step.COUNTER, by=by)
+        _keep_version(agreement, member)
+        if was_agreed:
+            payments.void(agreement)
+            steps.wake_item(agreement)
+        if terms.text:
+            talk.put(agreement, member=member, text=terms.text, tell=False)
+        record(ProposalCountered(**_between(agreement, member)))
+    return agreement
+
+
+def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
+    """Agree to the proposal of that version; reserves the helped member's Smiles.
+
+    Raises NotFound, Conflict (changed meanwhile, not yours to answer, too few Smiles).
+    """
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        if State(agreement.state) in ON_THE_TABLE and agreement.version != version:
+            raise Conflict(_("The proposal has changed meanwhile. Read it again, then decide."))
+        talk.require_open(agreement, member=member)
+        agreement.agreed_at = clock.now()
+        agreement.expires_at = None
+        steps.take(agreement, Step.ACCEPT, by=steps.actors(agreement, member_id=member.id))
+        payments.hold(agreement, by_payer=member.id == agreement.helped_id)
+        item = Item.get_or_none(Item.id == agreement.item_id)
+        if item is not None and is_one_off(item.kind, item.form):
+            steps.rest_item(agreement)
+        record(AgreementMade(**_between(agreement, member)))
+    return agreement
+
+
+def decline(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
+    """Say no to what is proposed, with a word if one likes. Raises NotFound, Conflict."""
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        _end(agreement, member, why)
+        steps.take(agreement, Step.DECLINE, by=steps.actors(agreement, member_id=member.id))
+        record(ProposalDeclined(**_between(agreement, member)))
+    return agreement
+
+
+def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
+    """Call an exchange off: take one's own proposal back, or leave what was agreed.
+
+    What was agreed needs a word of explanation (``why``). Raises NotFound, Invalid, Conflict.
+    """
+    with transaction():
+        agreement = steps.locked_for(agreement_id, member=member)
+        was_promised = State(agreement.state) not in ON_THE_TABLE
+        by = steps.actors(agreement, member_id=member.id)
+        if was_promised and len(why) < steps.REASON_LETTERS_MIN:
+            raise Invalid({"why": _("Say in a few words why: your neighbour counted on it.")})
+        _end(agreement, member, why)
+        steps.take(agreement, Step.CANCEL, by=by)
+        payments.void(agreement)
+        steps.wake_item(agreement)
+        record(AgreementCancelled(**_between(agreement, member)))
+    return agreement
+
+
+def running_of(item: Item, *, member_id: int) -> Agreement | None:
+    """Give the exchange that runs about an item, opened by that member."""
+    found: Agreement | None = Agreement.get_or_none(
+        (Agreement.item == item.id)
+        & (Agreement.opened_by == member_id)
+        & (Agreement.is_running == True)  # noqa: E712
+    )
+    return found
+
+
+def _open(item: Item, terms: Terms, member: Any) -> Agreement:
+    """Write the first proposal; who answers an offer is helped, who answers a need helps."""
+    author = (item.member_id, item.author_uri)
+    me = (member.id, member.uri)
+    helper, helped = (author, me) if item.kind == OFFER else (me, author)
+    agreement = Agreement(
+        item=item.id,
+        kind=item.kind,
+        title=item.title,
+        helper_id=helper[0],
+        helper_uri=helper[1],
+        helped_id=helped[0],
+        helped_uri=helped[1],
+        opened_by=member.id,
+        maker="",
+    )
+    _put_on_table(agreement, terms, role=Actor.HELPED if helped == me else Actor.HELPER)
+    agreement.awaits_helper = agreement.maker == Actor.HELPED
+    agreement.awaits_helped = agreement.maker == Actor.HELPER
+    agreement.save(force_insert=True)
+    _keep_version(agreement, member)
+    if terms.text:
+        talk.put(agreement, member=member, text=terms.text, tell=False)
+    record(ProposalMade(**_between(agreement, member)))
+    return agreement
+
+
+def _put_on_table(agreement: Agreement, terms: Terms, *, role: Actor) -> None:
+    agreement.maker = role
+    agreement.amount_smiles = terms.amount_smiles if are_counted() else 0
+    agreement.when_text = terms.when_text
+    agreement.day = terms.day
+    agreement.agreed_at = None
+    steps.wait_days(agreement, days=setting("exchanges.proposal_days"))
+
+
+def _keep_version(agreement: Agreement, member: Any) -> None:
+    Proposal.create(
+        agreement=agreement.id,
+        version=agreement.version,
+        member_id=member.id,
+        amount_smiles=agreement.amount_smiles,
+        when_text=agreement.when_text,
+        day=agreement.day,
+    )
+
+
+def _end(agreement: Agreement, member: Any, why: str) -> None:
+    if len(why) > REASON_LETTERS_MAX:
+        raise Invalid(
+            {"why": _("At most %(n)s characters. Nothing is lost.", n=REASON_LETTERS_MAX)}
+        )
+    agreement.ended_by = member.id
+    agreement.ended_why = why
+    agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
+
+
+def _check(terms: Terms) -> None:
+    wrong: dict[str, str] = {}
+    if not 0 <= terms.amount_smiles <= AMOUNT_SMILES_MAX:
+        wrong["amount_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)
+    if len(terms.when_text) > WHEN_LETTERS_MAX:
+        wrong["when_text"] = _("At most %(n)s characters. Nothing is lost.", n=WHEN_LETTERS_MAX)
+    if len(terms.text) > MESSAGE_LETTERS_MAX:
+        wrong["text"] = _("At most %(n)s characters. Nothing is lost.", n=MESSAGE_LETTERS_MAX)
+    if terms.day is not None and terms.day < clock.now().date() - timedelta(days=1):
+        wrong["day"] = _("This day has passed.")
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _check_contacts(member: Any) -> None:
+    """Hold a new account to a few first contacts a day: time to be known, none to flood."""
+    is_new = member.joined_at > clock.ago(days=setting("exchanges.new_account_days"))
+    most = setting("exchanges.first_contacts_a_day")
+    since = ids.first_at(clock.ago(days=1))
+    mine = (Agreement.opened_by == member.id) & (Agreement.id >= since)
+    if is_new and Agreement.select().where(mine).count() >= most:
+        raise LimitReached(
+            ngettext(
+                "In your first days here you can write to %(num)s neighbour a day. "
+                "What you typed is kept; send it tomorrow.",
+                "In your first days here you can write to %(num)s neighbours a day. "
+                "What you typed is kept; send it tomorrow.",
+                most,
+            )
+        )
+
+
+def _between(agreement: Agreement, member: Any) -> dict[str, Any]:
+    """Give the fields of an event: what it is about, who did it, who is to know."""
+    return {
+        "agreement_id": agreement.id,
+        "by_uri": member.uri,
+        "to_uri": steps.other_uri(agreement, member_id=member.id),
+    }

@@ -1,0 +1,196 @@
+"""The Smiles of an exchange: reserved when it is agreed, moved when both say it is done.
+
+Everything goes through the ledger port and joins the caller's transaction. Without a keeper
+of Smiles nothing is reserved, and what was reserved before waits for one.
+"""
+
+from dataclasses import dataclass
+
+from onemile.api import (
+    Conflict,
+    FloorReached,
+    LedgerError,
+    Transfer,
+    card,
+    ledger,
+    lock_rows,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_exchanges.amounts import amount_words
+from onemile_exchanges.lifecycle import SETTLED, State
+from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
+
+# More would keep the worker from its letters; the rest is taken at the next round.
+LATE_BATCH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortage:
+    """What a payer could pay, against what was asked."""
+
+    amount_smiles: int
+    available_smiles: int
+
+
+def agreement_uri(agreement_id: int) -> str:
+    """Give the URI by which the ledger knows an exchange."""
+    return f"{card().base_url}/exchanges/{agreement_id}"
+
+
+def shortage(agreement: Agreement) -> Shortage | None:
+    """Tell what the helped member lacks to have the amount reserved; None when nothing."""
+    keeper = ledger()
+    if keeper is None or agreement.amount_smiles == 0:
+        return None
+    available = keeper.available_smiles(agreement.helped_uri)
+    if available >= agreement.amount_smiles:
+        return None
+    return Shortage(amount_smiles=agreement.amount_smiles, available_smiles=available)
+
+
+def hold(agreement: Agreement, *, by_payer: bool) -> None:
+    """Reserve the agreed Smiles at the helped member's. Raises Conflict where they lack."""
+    keeper = ledger()
+    if keeper is None or agreement.amount_smiles == 0:
+        return
+    payment = Payment.create(
+        agreement=agreement.id,
+        key=f"exchange/{agreement.id}/{agreement.version}",
+        payer_uri=agreement.helped_uri,
+        payee_uri=agreement.helper_uri,
+        amount_smiles=agreement.amount_smiles,
+        reason_uri=agreement_uri(agreement.id),
+    )
+    try:
+        keeper.hold(transfer_of(payment))
+    except FloorReached as refusal:
+        available = keeper.available_smiles(agreement.helped_uri)
+        raise Conflict(_too_little(agreement, available, by_payer=by_payer)) from refusal
+    except LedgerError as refusal:
+        raise Conflict(refusal.message) from refusal
+
+
+def void(agreement: Agreement) -> None:
+    """Free what is reserved for an exchange; nothing reserved is fine."""
+    payment, keeper = _held(agreement), ledger()
+    if payment is None or keeper is None:
+        return
+    keeper.void(payment.key)
+    _mark(payment, VOIDED)
+
+
+def settle(agreement: Agreement) -> None:
+    """Move the reserved Smiles, at the agreement's present amount, and let both be thanked.
+
+    The amount may have gone down since it was reserved; at 0 the hold is freed.
+    """
+    keeper = ledger()
+    if keeper is None:
+        return
+    payment = _held(agreement)
+    if payment is not None and agreement.amount_smiles == 0:
+        void(agreement)
+    elif payment is not None:
+        keeper.post(payment.key, amount_smiles=agreement.amount_smiles)
+        _mark(payment, POSTED)
+    agreement.gratified_smiles = keeper.gratify(
+        key=f"exchange/{agreement.id}/gratification",
+        members=(agreement.helper_uri, agreement.helped_uri),
+        reason_uri=agreement_uri(agreement.id),
+    )
+
+
+def reverse(agreement: Agreement) -> None:
+    """Give the helped member back what was paid, by a transfer the other way.
+
+    Raises Conflict when the helper no longer has it.
+    """
+    payment = _paid(agreement)
+    keeper = ledger()
+    if payment is None or keeper is None or agreement.amount_smiles == 0:
+        return
+    try:
+        keeper.transfer(
+            Transfer(
+                key=f"exchange/{agreement.id}/reversal",
+                payer=payment.payee_uri,
+                payee=payment.payer_uri,
+                amount_smiles=agreement.amount_smiles,
+                reason_uri=payment.reason_uri,
+                kind="correction",
+            )
+        )
+    except LedgerError as refusal:
+        raise Conflict(refusal.message) from refusal
+
+
+def is_paid(agreement: Agreement) -> bool:
+    """Tell whether the Smiles of an exchange have moved."""
+    return _paid(agreement) is not None
+
+
+def transfer_of(payment: Payment) -> Transfer:
+    """Give the transfer of a payment as the ledger knows it."""
+    return Transfer(
+        key=payment.key,
+        payer=payment.payer_uri,
+        payee=payment.payee_uri,
+        amount_smiles=payment.amount_smiles,
+        reason_uri=payment.reason_uri,
+        kind="exchange",
+    )
+
+
+def catch_up() -> int:
+    """Settle what ended while there was no keeper of Smiles; gives how many."""
+    if ledger() is None:
+        return 0
+    waiting = (
+        Payment.select(Payment.agreement)
+        .join(Agreement)
+        .where((Payment.state == HELD) & ~Agreement.is_running)
+        .limit(LATE_BATCH)
+    )
+    numbers = [payment.agreement_id for payment in waiting]
+    for number in numbers:
+        with transaction():
+            agreement = lock_rows(Agreement.select().where(Agreement.id == number)).get()
+            if State(agreement.state) in SETTLED:
+                settle(agreement)
+                agreement.save(only=[Agreement.gratified_smiles])
+            else:
+                void(agreement)
+    return len(numbers)
+
+
+def _held(agreement: Agreement) -> Payment | None:
+    found: Payment | None = Payment.get_or_none(
+        (Payment.agreement == agreement.id) & (Payment.state == HELD)
+    )
+    return found
+
+
+def _paid(agreement: Agreement) -> Payment | None:
+    found: Payment | None = Payment.get_or_none(
+        (Payment.agreement == agreement.id) & (Payment.state == POSTED)
+    )
+    return found
+
+
+def _mark(payment: Payment, state: str) -> None:
+    Payment.update(state=state).where(Payment.id == payment.id).execute()
+
+
+def _too_little(agreement: Agreement, available: int, *, by_payer: bool) -> str:
+    if by_payer:
+        return _(
+            "You can give %(available)s at most just now, and this takes %(amount)s. Propose "
+            "less, ask for it as a gift, or help somebody first. Nothing is lost.",
+            available=amount_words(available) if available else _("nothing"),
+            amount=amount_words(agreement.amount_smiles),
+        )
+    return _(
+        "Your neighbour cannot set %(amount)s aside just now. Propose less, or make it a gift.",
+        amount=amount_words(agreement.amount_smiles),
+    )

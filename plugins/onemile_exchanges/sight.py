@@ -1,0 +1,58 @@
+"""Who may see what: items of live, unblocked authors; a conversation, its two members only."""
+
+from typing import Any
+
+from onemile.api import Member, NotFound, cards_of
+from onemile_exchanges.models import PUBLISHED, WITHDRAWN, Agreement, Item
+
+
+def visible_item(item_id: int, *, viewer: Any) -> Item:
+    """Give an item that a member may see. Raises NotFound for everything else.
+
+    Its author sees it until it is withdrawn; who has an exchange about it, after that too.
+    """
+    item = Item.get_or_none(Item.id == item_id)
+    if item is None or viewer is None:
+        raise NotFound
+    if item.member_id == viewer.id:
+        if item.state == WITHDRAWN:
+            raise NotFound
+        return _as_item(item)
+    if item.member_id in viewer.hidden_member_ids() or not cards_of([item.member_id]):
+        raise NotFound
+    if item.state != PUBLISHED and not _has_part(item, viewer.id):
+        raise NotFound
+    return _as_item(item)
+
+
+def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
+    """Give an exchange to one of its two members. Raises NotFound for everybody else."""
+    found = Agreement.get_or_none(Agreement.id == agreement_id)
+    if found is None or viewer is None or viewer.id not in (found.helper_id, found.helped_id):
+        raise NotFound
+    agreement: Agreement = found
+    return agreement
+
+
+def may_meet(member: Any, *, other_id: int) -> bool:
+    """Tell whether two members can still write to each other: both live, neither blocked."""
+    return bool(cards_of([other_id])) and other_id not in member.hidden_member_ids()
+
+
+def is_live(member_id: int) -> bool:
+    """Tell whether a member is active."""
+    found = Member.get_or_none(Member.id == member_id)
+    return found is not None and bool(found.is_active)
+
+
+def _has_part(item: Item, member_id: int) -> bool:
+    return bool(
+        Agreement.select()
+        .where((Agreement.item == item.id) & (Agreement.opened_by == member_id))
+        .exists()
+    )
+
+
+def _as_item(item: Any) -> Item:
+    found: Item = item
+    return found

@@ -1,0 +1,111 @@
+"""Take one step of an exchange: find it for its member, lock it, move it, say who is awaited."""
+
+from collections.abc import Set
+from datetime import timedelta
+from typing import Any
+
+from onemile.api import Conflict, NotFound, clock, lock_rows, require
+from onemile.api import gettext as _
+from onemile_exchanges.lifecycle import (
+    RUNNING,
+    Actor,
+    State,
+    Step,
+    actors_of,
+    awaited,
+    next_state,
+)
+from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, Item
+from onemile_exchanges.terms import TAKE_PART
+
+REASON_LETTERS_MIN = 3
+
+
+def locked_for(agreement_id: int, *, member: Any) -> Agreement:
+    """Give an exchange to one of its two members, locked until the transaction ends.
+
+    Raises NotAllowed, NotFound for everybody else.
+    """
+    require(member, TAKE_PART)
+    found = lock_rows(Agreement.select().where(Agreement.id == agreement_id)).first()
+    if found is None or member.id not in (found.helper_id, found.helped_id):
+        raise NotFound
+    agreement: Agreement = found
+    return agreement
+
+
+def actors(agreement: Agreement, *, member_id: int) -> frozenset[Actor]:
+    """Give what a member is in an exchange; nothing for a stranger."""
+    if member_id not in (agreement.helper_id, agreement.helped_id):
+        return frozenset()
+    return actors_of(is_helper=member_id == agreement.helper_id, maker=agreement.maker)
+
+
+def role_of(agreement: Agreement, *, member_id: int) -> Actor:
+    """Give the role of one of the two."""
+    return Actor.HELPER if member_id == agreement.helper_id else Actor.HELPED
+
+
+def other_uri(agreement: Agreement, *, member_id: int) -> str:
+    """Give the URI of the other of the two."""
+    helped = member_id == agreement.helper_id
+    return str(agreement.helped_uri if helped else agreement.helper_uri)
+
+
+def other_id(agreement: Agreement, *, member_id: int) -> int:
+    """Give the id of the other of the two."""
+    helped = member_id == agreement.helper_id
+    return int(agreement.helped_id if helped else agreement.helper_id)
+
+
+def take(agreement: Agreement, step: Step, *, by: Set[Actor]) -> None:
+    """Move a locked exchange to where a step leads and write it down, with all that was set.
+
+    Raises Conflict when the step is not possible, or when somebody was faster.
+    """
+    before = State(agreement.state)
+    after = next_state(before, step, by)
+    agreement.state = after
+    agreement.is_running = after in RUNNING
+    agreement.changed_at = clock.now()
+    role = awaited(after, agreement.maker)
+    agreement.awaits_helper = role == Actor.HELPER
+    agreement.awaits_helped = role == Actor.HELPED
+    values = {
+        field.name: getattr(agreement, field.name)
+        for field in Agreement._meta.sorted_fields
+        if field.name not in ("id", "item", "unread_helper", "unread_helped")
+    }
+    moved = (
+        Agreement.update(**values)
+        .where((Agreement.id == agreement.id) & (Agreement.state == before))
+        .execute()
+    )
+    if not moved:
+        raise Conflict(_("Your neighbour was faster: look where things stand now."))
+
+
+def wait_days(agreement: Agreement, *, days: int) -> None:
+    """Let the proposal on the table expire after so many days."""
+    agreement.expires_at = clock.now() + timedelta(days=days)
+
+
+def rest_item(agreement: Agreement) -> None:
+    """Take a one-off item off the pages while this exchange is agreed."""
+    Item.update(state=PAUSED, paused_for=agreement.id).where(
+        (Item.id == agreement.item_id) & (Item.state == PUBLISHED)
+    ).execute()
+
+
+def wake_item(agreement: Agreement) -> None:
+    """Show the item again that rested for this exchange."""
+    Item.update(state=PUBLISHED, paused_for=0).where(
+        (Item.paused_for == agreement.id) & (Item.state == PAUSED)
+    ).execute()
+
+
+def close_item(agreement: Agreement) -> None:
+    """Close the item that rested for this exchange: it is done."""
+    Item.update(state=CLOSED, paused_for=0).where(
+        (Item.paused_for == agreement.id) & (Item.state == PAUSED)
+    ).execute()
