@@ -8,17 +8,35 @@ from onemile.api import (
     Capability,
     DemoWorld,
     Event,
+    ExportFile,
     FeedFilter,
     FeedItem,
     FeedKind,
+    FeedTally,
+    HealthCheck,
     Job,
+    Kept,
     Manifest,
+    Notice,
+    PlaceMoved,
+    ReportTarget,
     SearchHit,
     Setting,
     hookimpl,
+    transaction,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import kinds, models, photos, queries, terms
+from onemile_exchanges import (
+    health,
+    kinds,
+    models,
+    notices,
+    queries,
+    reports,
+    rights,
+    terms,
+    timetable,
+)
 from onemile_exchanges.demo import crowd
 from onemile_exchanges.events import EVENT_TYPES
 
@@ -46,15 +64,28 @@ def register_event_types() -> Sequence[type[Event]]:
 
 
 @hookimpl
+def register_notices() -> Sequence[Notice]:
+    return notices.declared()
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return reports.targets()
+
+
+@hookimpl
 def register_feed_kinds() -> Sequence[FeedKind]:
     return kinds.FEED_KINDS
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [
-        Job(name="exchanges.forget_drafts", every_seconds=86_400, run=photos.forget_drafts),
-    ]
+    return timetable.JOBS
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return health.CHECKS
 
 
 @hookimpl
@@ -65,8 +96,30 @@ def feed_items(
 
 
 @hookimpl
+def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:
+    return queries.tallies(area=area, hidden=hidden)
+
+
+@hookimpl
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
     return queries.found(words=words, area=area, viewer=viewer, limit=limit)
+
+
+@hookimpl
+def on_event(event: Event, event_id: int) -> None:
+    if isinstance(event, PlaceMoved):
+        with transaction():
+            rights.follow_home(member_id=event.member_id, cell=event.cell, commune=event.commune)
+
+
+@hookimpl
+def export_member(member: Any) -> Sequence[ExportFile]:
+    return rights.export(member)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    return rights.erase(member)
 
 
 @hookimpl

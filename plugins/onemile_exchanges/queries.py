@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import SQL, fn
+
 from onemile.api import (
     ActorCard,
     Area,
     FeedFilter,
     FeedItem,
+    FeedTally,
     SearchHit,
     card,
     cards_of,
     ids,
     newest,
     pictures,
+    within,
 )
 from onemile_exchanges.amounts import in_return
 from onemile_exchanges.folding import folded
@@ -32,8 +36,8 @@ COLUMNS = (
     "commune",
     "picture_key",
 )
-# Authors who are blocked or suspended are few; a page that stays short after four slices
-# has met somebody who writes a great deal, and ends early.
+# Authors who are suspended are few; a page that stays short after four slices has met one
+# who had written a great deal, and ends early.
 SLICES_MAX = 4
 WORDS_MAX = 5
 # The first lines are what a card shows; the rest need not travel.
@@ -71,6 +75,16 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
     return sorted(hits, key=lambda hit: -hit.score)
 
 
+def tallies(*, area: Area, hidden: frozenset[int]) -> list[FeedTally]:
+    """Count what is published in the area, by kind and spot, hidden members left out."""
+    spot = Item.cell if area.cells else Item.commune
+    query: Any = Item.select(Item.kind, spot, fn.COUNT(Item.id)).where(SQL(_PUBLISHED))
+    if hidden:
+        query = query.where(Item.member_id.not_in(hidden))
+    counted: Any = within(query, Item, area=area).group_by(Item.kind, spot).tuples()
+    return [FeedTally(kind=kind, spot=where, n=n) for kind, where, n in counted]
+
+
 def _score(item: FeedItem, wanted: Sequence[str]) -> float:
     """Say how much of what was asked stands in the title."""
     title = folded(item.title)
@@ -94,8 +108,9 @@ def _seen_by(
             limit=limit,
             where=where,
             values=values,
+            hidden=blocked,
         )
-        authors = cards_of({row["member_id"] for row in rows} - blocked)
+        authors = cards_of(row["member_id"] for row in rows)
         items += [
             _as_feed_item(row, authors[row["member_id"]])
             for row in rows

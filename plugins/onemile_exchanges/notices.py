@@ -1,0 +1,209 @@
+"""Who is told of what, in which words."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from onemile.api import Notice, NoticeText, card, resolve_actor
+from onemile.api import gettext as _
+from onemile_exchanges.amounts import amount_words, are_counted
+from onemile_exchanges.events import (
+    AgreementCancelled,
+    AgreementMade,
+    DisputeOpened,
+    DisputeSettled,
+    DoneReminded,
+    DoneSaid,
+    ExchangeConfirmed,
+    ExchangeEvent,
+    ItemLapsed,
+    ItemLapsing,
+    MessageSent,
+    ProposalCountered,
+    ProposalDeclined,
+    ProposalExpired,
+    ProposalMade,
+    ThanksGiven,
+)
+from onemile_exchanges.models import Agreement, Item, Thanks
+
+# Given the event and its exchange, with the other's name: title and body.
+Words = Callable[[Any, Agreement, str], tuple[str, str]]
+
+
+def _proposed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    if agreement.kind == "offer":
+        return _("%(name)s would like your help: %(title)s", **_of(agreement, name)), _terms(
+            agreement
+        )
+    return _("%(name)s can help you: %(title)s", **_of(agreement, name)), _terms(agreement)
+
+
+def _countered(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return _("%(name)s proposes otherwise: %(title)s", **_of(agreement, name)), _terms(agreement)
+
+
+def _declined(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("%(name)s cannot this time: %(title)s", **_of(agreement, name)),
+        agreement.ended_why or _("Another neighbour may."),
+    )
+
+
+def _expired(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("Without an answer, the proposal is over: %(title)s", title=agreement.title),
+        _("You can make a new one at any time."),
+    )
+
+
+def _agreed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return _("Agreed with %(name)s: %(title)s", **_of(agreement, name)), _terms(agreement)
+
+
+def _cancelled(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return _("%(name)s has called it off: %(title)s", **_of(agreement, name)), agreement.ended_why
+
+
+def _done(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("%(name)s says it is done: %(title)s", **_of(agreement, name)),
+        _("Say so too, and that settles it."),
+    )
+
+
+def _reminded(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("%(name)s waits for your word: is it done? %(title)s", **_of(agreement, name)),
+        _("Without an answer it counts as done after a while. Something wrong? Say so there."),
+    )
+
+
+def _confirmed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    body = _("A word of thanks always pleases.")
+    if agreement.amount_smiles and are_counted():
+        body = _("%(amount)s have moved.", amount=amount_words(agreement.amount_smiles))
+    return _("Done, with %(name)s: %(title)s", **_of(agreement, name)), body
+
+
+def _thanked(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    giver = agreement.helper_id if event.by_uri == agreement.helper_uri else agreement.helped_id
+    note = Thanks.get_or_none((Thanks.agreement == agreement.id) & (Thanks.giver_id == giver))
+    return (
+        _("%(name)s thanks you: %(title)s", **_of(agreement, name)),
+        f"« {note.text} »" if note else "",
+    )
+
+
+def _written(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    # The words themselves stay in the conversation: a letter may be read by others.
+    return _("%(name)s has written to you: %(title)s", **_of(agreement, name)), ""
+
+
+def _disputed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("%(name)s has asked the moderators for help: %(title)s", **_of(agreement, name)),
+        _("Nothing moves until they have answered."),
+    )
+
+
+def _decided(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    words = {
+        "confirmed": _("It counts as done."),
+        "cancelled": _("It is cancelled, and nothing was paid."),
+        "reversed": _("It is undone, and what was paid has gone back."),
+    }
+    return _("The moderators have decided: %(title)s", title=agreement.title), words[event.outcome]
+
+
+WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
+    (ProposalMade, _proposed, True),
+    (ProposalCountered, _countered, True),
+    (ProposalDeclined, _declined, True),
+    (ProposalExpired, _expired, False),
+    (AgreementMade, _agreed, True),
+    (AgreementCancelled, _cancelled, True),
+    (DoneSaid, _done, True),
+    (DoneReminded, _reminded, True),
+    (ThanksGiven, _thanked, True),
+    (MessageSent, _written, True),
+    (DisputeOpened, _disputed, True),
+    (DisputeSettled, _decided, True),
+)
+
+
+def declared() -> list[Notice]:
+    """Give every notice of the plugin."""
+    between = [
+        Notice(event_type=kind, recipients=_the_other, compose=_compose(words), by_mail=by_mail)
+        for kind, words, by_mail in WORDS
+    ]
+    both = Notice(
+        event_type=ExchangeConfirmed,
+        recipients=lambda event: (
+            [event.to_uri, event.by_uri] if event.was_auto_confirmed else [event.to_uri]
+        ),
+        compose=_compose(_confirmed),
+        by_mail=True,
+    )
+    return [
+        *between,
+        both,
+        Notice(event_type=ItemLapsing, recipients=_author, compose=_lapsing, by_mail=True),
+        Notice(event_type=ItemLapsed, recipients=_author, compose=_lapsed),
+    ]
+
+
+def _the_other(event: ExchangeEvent) -> Sequence[str]:
+    return [event.to_uri]
+
+
+def _author(event: Any) -> Sequence[str]:
+    return [event.author_uri]
+
+
+def _compose(words: Words) -> Callable[[Any, Any], NoticeText | None]:
+    def compose(event: Any, member: Any) -> NoticeText | None:
+        agreement = Agreement.get_or_none(Agreement.id == event.agreement_id)
+        if agreement is None:
+            return None
+        is_helper = member.uri == agreement.helper_uri
+        other = agreement.helped_uri if is_helper else agreement.helper_uri
+        title, body = words(event, agreement, resolve_actor(other).name)
+        return NoticeText(title=title, body=body, url=f"/exchanges/{agreement.id}")
+
+    return compose
+
+
+def _lapsing(event: Any, member: Any) -> NoticeText | None:
+    item = Item.get_or_none(Item.id == event.item_id)
+    if item is None:
+        return None
+    return NoticeText(
+        title=_("Does this still hold? %(title)s", title=item.title),
+        body=_("It will be taken down soon. One touch keeps it on show."),
+        url=f"/exchanges/items/{item.id}",
+    )
+
+
+def _lapsed(event: Any, member: Any) -> NoticeText | None:
+    item = Item.get_or_none(Item.id == event.item_id)
+    if item is None:
+        return None
+    return NoticeText(
+        title=_("Taken down after its time: %(title)s", title=item.title),
+        body=_("You can show it again at any time."),
+        url=f"/exchanges/items/{item.id}",
+    )
+
+
+def _of(agreement: Agreement, name: str) -> dict[str, str]:
+    return {"name": name, "title": str(agreement.title)}
+
+
+def _terms(agreement: Agreement) -> str:
+    """Say when, and for how much, in one line."""
+    parts = [str(agreement.when_text)]
+    if are_counted():
+        parts.append(amount_words(agreement.amount_smiles))
+    said = " · ".join(part for part in parts if part)
+    return said or _("See the proposal on %(name)s.", name=card().name)

@@ -1,0 +1,99 @@
+"""What neighbours can report here: an item, or one message by one of the two who read it."""
+
+from typing import Any
+
+from onemile.api import Member, NotFound, ReportTarget, lock_rows, transaction
+from onemile.api import lazy_gettext as _l
+from onemile_exchanges import sight, talk
+from onemile_exchanges.models import HIDDEN, PUBLISHED, WITHDRAWN, Agreement, Item, Message
+from onemile_exchanges.queries import item_path
+
+EXCERPT_LETTERS = 300
+
+
+def targets() -> list[ReportTarget]:
+    """Give the kinds of things that can be reported."""
+    return [
+        ReportTarget(
+            kind="exchanges.item",
+            title=_l("An offer or a need"),
+            find=_find_item,
+            author=lambda item: str(item.author_uri),
+            label=lambda item: str(item.title),
+            excerpt=lambda item: str(item.text)[:EXCERPT_LETTERS],
+            url=lambda item: item_path(item.id),
+            may_see=_may_see_item,
+            hide=hide_item,
+            restore=restore_item,
+        ),
+        ReportTarget(
+            kind="exchanges.message",
+            title=_l("A message of a conversation"),
+            find=_find_message,
+            author=_author_of_message,
+            label=lambda message: str(message.agreement.title),
+            # Reporting a message is the consent to have this one read, and no other.
+            excerpt=lambda message: str(message.text)[:EXCERPT_LETTERS],
+            url=lambda message: f"/exchanges/{message.agreement_id}",
+            may_see=lambda message, viewer: (
+                viewer is not None
+                and viewer.id in (message.agreement.helper_id, message.agreement.helped_id)
+            ),
+            hide=lambda message: talk.set_shown(message, is_shown=False),
+            restore=lambda message: talk.set_shown(message, is_shown=True),
+        ),
+    ]
+
+
+def hide_item(item: Item) -> None:
+    """Take an item off every page but its author's; exchanges that run go on."""
+    with transaction():
+        row = lock_rows(Item.select().where(Item.id == item.id)).get()
+        if row.state in (HIDDEN, WITHDRAWN):
+            return
+        row.state_before, row.state = row.state, HIDDEN
+        row.save(only=[Item.state_before, Item.state])
+
+
+def restore_item(item: Item) -> None:
+    """Bring a hidden item back to where it was."""
+    with transaction():
+        row = lock_rows(Item.select().where(Item.id == item.id)).get()
+        if row.state != HIDDEN:
+            return
+        row.state, row.state_before = row.state_before or PUBLISHED, ""
+        row.save(only=[Item.state_before, Item.state])
+
+
+def _find_item(subject_id: str) -> Item | None:
+    found: Item | None = Item.get_or_none(Item.id == _number(subject_id))
+    return None if found is None or found.state == WITHDRAWN else found
+
+
+def _find_message(subject_id: str) -> Message | None:
+    try:
+        return talk.find_message(_number(subject_id))
+    except NotFound:
+        return None
+
+
+def _may_see_item(item: Item, viewer: Any) -> bool:
+    try:
+        sight.visible_item(item.id, viewer=viewer)
+    except NotFound:
+        return False
+    return True
+
+
+def _author_of_message(message: Message) -> str:
+    agreement: Agreement = message.agreement
+    if message.member_id == agreement.helper_id:
+        return str(agreement.helper_uri)
+    if message.member_id == agreement.helped_id:
+        return str(agreement.helped_uri)
+    author = Member.get_or_none(Member.id == message.member_id)
+    return str(author.uri) if author else ""
+
+
+def _number(subject_id: str) -> int:
+    return int(subject_id) if subject_id.isdecimal() and len(subject_id) < 19 else 0

@@ -1,0 +1,130 @@
+"""A member's rights: all that is held about them, erasure, and items that move house."""
+
+import json
+from typing import Any
+
+from onemile.api import ExportFile, Kept, ids, lock_rows, pictures, record
+from onemile.api import lazy_gettext as _l
+from onemile_exchanges import payments, photos, steps
+from onemile_exchanges.events import AgreementCancelled
+from onemile_exchanges.lifecycle import RUNNING, SETTLED, State
+from onemile_exchanges.models import ERASED, Agreement, Item, Message, Photo, Proposal, Thanks
+
+ITEM_FIELDS = (
+    "kind",
+    "form",
+    "category",
+    "title",
+    "text",
+    "when_text",
+    "suggested_smiles",
+    "state",
+    "commune",
+    "language",
+)
+
+
+def export(member: Any) -> list[ExportFile]:
+    """Give the member's items, exchanges, own messages and thanks as JSON, and their photos."""
+    rows = Item.select().where(Item.member_id == member.id).order_by(Item.id)
+    held = {
+        "items": [
+            {name: getattr(item, name) for name in ITEM_FIELDS}
+            | {"published_at": ids.instant_of(item.id).isoformat(), "photos": _keys(item)}
+            for item in rows
+        ],
+        "exchanges": [_exported(agreement, member) for agreement in _of(member)],
+        "messages": [
+            {"exchange": row.agreement_id, "text": row.text, "said_at": _when(row.id)}
+            for row in Message.select().where(Message.member_id == member.id).order_by(Message.id)
+        ],
+        "thanks_given": _notes(Thanks.giver_id == member.id),
+        "thanks_received": _notes(Thanks.receiver_id == member.id),
+    }
+    content = json.dumps(held, ensure_ascii=False, indent=2).encode()
+    return [ExportFile(name="exchanges.json", media_type="application/json", content=content)]
+
+
+def erase(member: Any) -> list[Kept]:
+    """Erase a member inside the open transaction.
+
+    Their items, photos, messages and notes go; running exchanges end and free their Smiles.
+    What they exchanged stays in the other's history, without words of theirs.
+    """
+    for agreement in list(lock_rows(_of(member))):
+        _leave(agreement, member)
+    photos.discard_all(list(Photo.select().where(Photo.member_id == member.id)))
+    mine = Item.member_id == member.id
+    Agreement.update(title="", when_text="").where(
+        Agreement.item.in_(Item.select(Item.id).where(mine))
+    ).execute()
+    Item.delete().where(mine).execute()
+    Message.update(text="", state=ERASED).where(Message.member_id == member.id).execute()
+    Thanks.update(text="", state=ERASED, is_public=False).where(
+        Thanks.giver_id == member.id
+    ).execute()
+    Thanks.update(is_public=False).where(Thanks.receiver_id == member.id).execute()
+    Proposal.update(when_text="").where(Proposal.member_id == member.id).execute()
+    if not _of(member).exists():
+        return []
+    return [
+        Kept(
+            what=_l("That you had exchanges with neighbours, and when, without your words"),
+            why=_l("They are your neighbours' history too, and what the Smiles were given for"),
+        )
+    ]
+
+
+def follow_home(*, member_id: int, cell: int | None, commune: str) -> None:
+    """Move a member's items to where the member has moved."""
+    Item.update(cell=cell, commune=commune).where(Item.member_id == member_id).execute()
+
+
+def _leave(agreement: Agreement, member: Any) -> None:
+    """End what runs and tell the other; what had been settled before a dispute stays settled."""
+    if State(agreement.state) in RUNNING:
+        was_settled = agreement.disputed_from in SETTLED
+        agreement.state = State.CONFIRMED if was_settled else State.CANCELLED
+        agreement.is_running = False
+        payments.void(agreement)
+        steps.wake_item(agreement)
+        other = steps.other_uri(agreement, member_id=member.id)
+        record(AgreementCancelled(agreement_id=agreement.id, by_uri=member.uri, to_uri=other))
+    agreement.awaits_helper = agreement.awaits_helped = False
+    agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
+    if agreement.ended_by == member.id:
+        agreement.ended_why = ""
+    agreement.save()
+
+
+def _of(member: Any) -> Any:
+    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
+    return Agreement.select().where(mine).order_by(Agreement.id)
+
+
+def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
+    return {
+        "id": agreement.id,
+        "title": agreement.title,
+        "role": str(steps.role_of(agreement, member_id=member.id)),
+        "with": steps.other_uri(agreement, member_id=member.id),
+        "state": agreement.state,
+        "amount_smiles": agreement.amount_smiles,
+        "proposed_at": _when(agreement.id),
+        "confirmed_at": agreement.confirmed_at.isoformat() if agreement.confirmed_at else None,
+    }
+
+
+def _notes(which: Any) -> list[dict[str, Any]]:
+    rows = Thanks.select().where(which).order_by(Thanks.id)
+    return [
+        {"exchange": row.agreement_id, "text": row.text, "is_public": row.is_public} for row in rows
+    ]
+
+
+def _keys(item: Item) -> list[str]:
+    return [pictures.url(photo.key) for photo in photos.of_item(item)]
+
+
+def _when(identifier: int) -> str:
+    return ids.instant_of(identifier).isoformat()
