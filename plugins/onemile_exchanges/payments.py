@@ -4,12 +4,13 @@ Everything goes through the ledger port and joins the caller's transaction. With
 of Smiles nothing is reserved, and what was reserved before waits for one.
 """
 
-from dataclasses import dataclass
-
 from onemile.api import (
+    AlreadyResolved,
     Conflict,
     FloorReached,
+    Ledger,
     LedgerError,
+    NotFound,
     Transfer,
     card,
     ledger,
@@ -25,28 +26,9 @@ from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
 LATE_BATCH = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shortage:
-    """What a payer could pay, against what was asked."""
-
-    amount_smiles: int
-    available_smiles: int
-
-
 def agreement_uri(agreement_id: int) -> str:
     """Give the URI by which the ledger knows an exchange."""
     return f"{card().base_url}/exchanges/{agreement_id}"
-
-
-def shortage(agreement: Agreement) -> Shortage | None:
-    """Tell what the helped member lacks to have the amount reserved; None when nothing."""
-    keeper = ledger()
-    if keeper is None or agreement.amount_smiles == 0:
-        return None
-    available = keeper.available_smiles(agreement.helped_uri)
-    if available >= agreement.amount_smiles:
-        return None
-    return Shortage(amount_smiles=agreement.amount_smiles, available_smiles=available)
 
 
 def hold(agreement: Agreement, *, by_payer: bool) -> None:
@@ -108,7 +90,10 @@ def reverse(agreement: Agreement) -> None:
     """
     payment = _paid(agreement)
     keeper = ledger()
-    if payment is None or keeper is None or agreement.amount_smiles == 0:
+    if keeper is None:
+        return
+    _take_thanks_back(agreement, keeper)
+    if payment is None or agreement.amount_smiles == 0:
         return
     try:
         keeper.transfer(
@@ -178,16 +163,30 @@ def _paid(agreement: Agreement) -> Payment | None:
     return found
 
 
+def _take_thanks_back(agreement: Agreement, keeper: Ledger) -> None:
+    """Release the association's thanks for an exchange, as far as they have not vested."""
+    try:
+        keeper.void(f"exchange/{agreement.id}/gratification")
+    except (NotFound, AlreadyResolved):
+        return  # none were given, or they are the members' own by now
+
+
 def _mark(payment: Payment, state: str) -> None:
     Payment.update(state=state).where(Payment.id == payment.id).execute()
 
 
 def _too_little(agreement: Agreement, available: int, *, by_payer: bool) -> str:
+    if by_payer and available == 0:
+        return _(
+            "This takes %(amount)s, and you have none to give just now. Ask for it as a gift, or "
+            "help somebody first. Nothing is lost.",
+            amount=amount_words(agreement.amount_smiles),
+        )
     if by_payer:
         return _(
-            "You can give %(available)s at most just now, and this takes %(amount)s. Propose "
-            "less, ask for it as a gift, or help somebody first. Nothing is lost.",
-            available=amount_words(available) if available else _("nothing"),
+            "This takes %(amount)s, and you can give %(available)s just now. Propose less, ask "
+            "for it as a gift, or help somebody first. Nothing is lost.",
+            available=amount_words(available),
             amount=amount_words(agreement.amount_smiles),
         )
     return _(

@@ -70,7 +70,7 @@ def erase(member: Any) -> list[Kept]:
     return [
         Kept(
             what=_l("That you had exchanges with neighbours, and when, without your words"),
-            why=_l("They are your neighbours' history too, and what the Smiles were given for"),
+            why=_l("They belong to your neighbours' history too"),
         )
     ]
 

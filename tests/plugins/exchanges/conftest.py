@@ -7,6 +7,7 @@ import pytest
 
 from onemile import current
 from onemile.contracts import Area
+from onemile.errors import NotFound
 from onemile.ledger import AlreadyResolved, FloorReached, KeyReused, Transfer
 from onemile.mile import grid
 from onemile.mile.radius import home_of
@@ -70,6 +71,10 @@ class PocketLedger:
         self.posts.append(key)
 
     def void(self, key: str) -> None:
+        if key in self.thanked:
+            raise AlreadyResolved("vested")
+        if key not in self.holds:
+            raise NotFound
         transfer, state = self.holds[key]
         if state == "posted":
             raise AlreadyResolved("posted")

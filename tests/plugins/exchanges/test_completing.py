@@ -211,7 +211,7 @@ def test_a_dispute_stops_time_until_a_moderator_decides(pair, forty, pocket, clo
     clock.advance(days=60)
 
     assert [timetable.remind(), timetable.auto_confirm()] == [0, 0]
-    with pytest.raises(Conflict, match="modérat|moderators"):
+    with pytest.raises(Conflict, match="permanents"):
         completion.say_done(forty.id, member=ben)
     assert [row.id for row in disputes.waiting(moderator=moderator)] == [forty.id]
 
@@ -259,7 +259,7 @@ def test_each_thanks_the_other_once_and_the_receiver_publishes(pair, forty):
     note = completion.thank(forty.id, member=ben, text="Tes tomates sont sauvées, merci")
     completion.thank(forty.id, member=ana, text="Avec plaisir")
 
-    with pytest.raises(Conflict, match="déjà|already"):
+    with pytest.raises(Conflict, match="déjà"):
         completion.thank(forty.id, member=ben, text="Encore merci")
     with pytest.raises(NotFound):
         completion.show_thanks(note.id, member=ben, is_public=True)
