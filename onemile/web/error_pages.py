@@ -68,7 +68,8 @@ def _database(error: DatabaseError) -> Response:
 
 
 def _crashed(error: Exception) -> Response:
-    log.error("request failed", path=request.path, exc_info=error)
+    # The rule, not the path: a path may hold the token of a mailed link.
+    log.error("request failed", rule=str(request.url_rule), exc_info=error)
     title, text = _words(500)
     return page(500, title, text)
 
