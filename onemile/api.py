@@ -65,6 +65,8 @@ from onemile.members.models import Member
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of, newest, within
+from onemile.moderation.events import MemberReinstated, MemberSuspended
+from onemile.moderation.reports import file_automatic
 from onemile.web.addresses import page_cursor
 from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
 
@@ -109,6 +111,8 @@ __all__ = [
     "Manifest",
     "Member",
     "MemberLeft",
+    "MemberReinstated",
+    "MemberSuspended",
     "MemberVerified",
     "NavLink",
     "NotAllowed",
@@ -132,6 +136,7 @@ __all__ = [
     "cleaned",
     "clock",
     "database",
+    "file_automatic",
     "find_by_uri",
     "gettext",
     "home_of",

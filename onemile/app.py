@@ -14,6 +14,7 @@ from onemile.contracts import InstanceCard
 from onemile.instance import Instance
 from onemile.members import sessions
 from onemile.mile import region_pack
+from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
 from onemile.web import addresses, error_pages, filters, headers, navigation, slots
@@ -179,6 +180,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     error_pages.install(app)
     app.before_request(_choose_language)
     app.before_request(sessions.load_viewer)
+    app.before_request(standing.hold_back)
     app.after_request(headers.add)
     app.teardown_request(lambda _error: db.release())
 

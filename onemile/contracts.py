@@ -109,7 +109,8 @@ class ReportTarget:
 
     ``find`` turns the id of a report into the subject, or None; the other functions take
     the subject. ``author`` gives the member URI of whoever answers for it. ``may_see``
-    tells whether a viewer (or None) may see the subject at all.
+    tells whether a viewer (or None) may see the subject at all. ``conversation`` gives, as
+    plain text, the talk around the subject that a reporter may ask the moderators to read.
     """
 
     kind: str
@@ -122,6 +123,7 @@ class ReportTarget:
     may_see: Callable[[Any, Any], bool]
     hide: Callable[[Any], None]
     restore: Callable[[Any], None]
+    conversation: Callable[[Any, Any], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,8 @@ from onemile.contracts import (
     Kept,
     Manifest,
     NavLink,
+    Notice,
+    ReportTarget,
     Setting,
 )
 from onemile.hookspecs import hookimpl
@@ -29,6 +31,10 @@ from onemile.mile import moves
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
+from onemile.moderation import desk, retention, targets, told
+from onemile.moderation import views as moderation_views
+from onemile.moderation.events import TYPES as MODERATION_EVENTS
+from onemile.moderation.models import MODELS as MODERATION_MODELS
 from onemile.notices import rights as notice_rights
 from onemile.notices import services as notices
 from onemile.notices import telling
@@ -40,17 +46,24 @@ MANIFEST = Manifest(name="core", title=_l("The house itself"))
 
 @hookimpl
 def register_models() -> Sequence[type]:
-    return [*MACHINERY, *MEMBER_MODELS, *MILE_MODELS, *NOTICE_MODELS]
+    return [*MACHINERY, *MEMBER_MODELS, *MILE_MODELS, *NOTICE_MODELS, *MODERATION_MODELS]
 
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [pictures.blueprint, health.blueprint, notice_views.blueprint]
+    return [
+        pictures.blueprint,
+        health.blueprint,
+        notice_views.blueprint,
+        desk.blueprint,
+        moderation_views.report_pages,
+        moderation_views.decision_pages,
+    ]
 
 
 @hookimpl
 def register_settings() -> Sequence[Setting]:
-    return [*SETTINGS, *mail.SETTINGS]
+    return [*SETTINGS, *mail.SETTINGS, *retention.SETTINGS]
 
 
 @hookimpl
@@ -59,6 +72,7 @@ def register_capabilities() -> Sequence[Capability]:
         Capability(name="core.steward", title=_l("Run the instance"), granted_to="steward"),
         Capability(name="core.moderate", title=_l("Decide on reports"), granted_to="moderator"),
         Capability(name="core.take_part", title=_l("Take part"), granted_to="member"),
+        Capability(name="core.answer", title=_l("Answer the stewards"), granted_to="member"),
     ]
 
 
@@ -72,7 +86,18 @@ def register_event_types() -> Sequence[type[Event]]:
         TransferHeld,
         TransferPosted,
         TransferVoided,
+        *MODERATION_EVENTS,
     ]
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    return told.NOTICES
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return [targets.TARGET]
 
 
 @hookimpl
@@ -85,6 +110,7 @@ def register_jobs() -> Sequence[Job]:
         Job(name="core.forget_vantages", every_seconds=3_600, run=sessions.forget_vantages),
         Job(name="core.forget_moves", every_seconds=86_400, run=moves.forget_old),
         Job(name="core.forget_notices", every_seconds=86_400, run=notices.forget_old),
+        Job(name="core.forget_cases", every_seconds=86_400, run=retention.forget_old),
     ]
 
 
@@ -97,11 +123,12 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def on_startup(app: Flask) -> None:
     instance = app.extensions[current.EXTENSION]
     telling.listen(instance.plugins, instance.rooms)
+    told.listen(instance.rooms)
 
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return [*notice_views.links(viewer)]
+    return [*notice_views.links(viewer), *desk.links(viewer), *moderation_views.links()]
 
 
 @hookimpl
@@ -120,9 +147,9 @@ def resolve_actor(uri: str) -> ActorCard | None:
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return [*notice_rights.export(member)]
+    return [*notice_rights.export(member), *retention.export(member)]
 
 
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
-    return [*notice_rights.erase(member)]
+    return [*notice_rights.erase(member), *retention.erase(member)]

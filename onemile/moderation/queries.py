@@ -1,0 +1,119 @@
+"""What moderators read: the next case, a case with its papers, what was decided, the log."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.members.models import Member
+from onemile.moderation import targets
+from onemile.moderation.grounds import DISMISS, RESTORE
+from onemile.moderation.models import CLOSED, OPEN, Answer, Case, Decision, LogLine, Report
+
+PAGE_ROWS = 30
+# The badge is a nudge, not a count.
+WAITING_MAX = 99
+# What reading one case takes a volunteer, by which the queue says how long it is.
+MINUTES_PER_CASE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Papers:
+    """A case with all that belongs to it; ``kind_title`` says what kind of thing it is about."""
+
+    case: Case
+    kind_title: Any
+    is_still_there: bool
+    reports: list[Report]
+    decisions: list[Decision]
+    answers: dict[int, list[Answer]]
+    earlier: int
+
+
+def waiting(viewer: Member) -> int:
+    """Count what waits for this moderator: open cases and unanswered answers."""
+    cases = _not_mine(Case.select(Case.id).where(Case.state == OPEN), viewer)
+    answers = _unanswered(viewer)
+    n = int(cases.limit(WAITING_MAX).count()) + int(answers.limit(WAITING_MAX).count())
+    return min(WAITING_MAX, n)
+
+
+def next_case(viewer: Member, *, after: int | None = None) -> Case | None:
+    """Give the case to look at: urgent ones first, then the oldest, but beyond ``after``.
+
+    Whoever skips the last one begins again.
+    """
+    query = _not_mine(Case.select().where(Case.state == OPEN), viewer)
+    ordered = list(query.order_by(Case.is_urgent.desc(), Case.id).limit(WAITING_MAX + 1))
+    if after is not None:
+        seen = next((i for i, case in enumerate(ordered) if case.id == after), -1)
+        ordered = ordered[seen + 1 :] or ordered
+    return ordered[0] if ordered else None
+
+
+def next_answer(viewer: Member) -> Decision | None:
+    """Give the decision whose answer has waited longest for the stewards."""
+    found: Decision | None = _unanswered(viewer).order_by(Answer.id).first()
+    return found
+
+
+def papers_of(case: Case) -> Papers:
+    """Gather all there is about a case."""
+    reports = Report.select(Report, Member).left_outer_join(Member)
+    decisions = list(Decision.select().where(Decision.case == case.id).order_by(Decision.id))
+    answers: dict[int, list[Answer]] = {}
+    about = Answer.decision.in_([decision.id for decision in decisions])
+    for answer in Answer.select().where(about).order_by(Answer.id):
+        answers.setdefault(answer.__data__["decision"], []).append(answer)
+    target = targets.all_targets().get(str(case.kind))
+    subject = targets.subject_of(str(case.kind), str(case.subject_id))
+    return Papers(
+        case=case,
+        kind_title=target.title if target else "",
+        is_still_there=subject is not None,
+        reports=list(reports.where(Report.case == case.id).order_by(Report.id)),
+        decisions=decisions,
+        answers=answers,
+        earlier=earlier_decisions(case),
+    )
+
+
+def earlier_decisions(case: Case) -> int:
+    """Count what was decided about the same person before, dismissals and returns left out."""
+    if not case.author_uri:
+        return 0
+    about = (Case.author_uri == case.author_uri) & (Case.id != case.id)
+    counted = Decision.action.not_in([DISMISS, RESTORE])
+    return int(Decision.select().join(Case).where(about & counted).count())
+
+
+def decided(viewer: Member, *, before: int | None = None) -> list[Decision]:
+    """List a page of decisions, newest first, and one more if there are more."""
+    query = Decision.select(Decision, Case).join(Case).where(Case.state == CLOSED)
+    if before is not None:
+        query = query.where(Decision.id < before)
+    return list(_not_mine(query, viewer).order_by(Decision.id.desc()).limit(PAGE_ROWS + 1))
+
+
+def log_lines(*, before: int | None = None) -> list[LogLine]:
+    """List a page of the action log, newest first, and one more if there are more."""
+    query = LogLine.select()
+    if before is not None:
+        query = query.where(LogLine.id < before)
+    return list(query.order_by(LogLine.id.desc()).limit(PAGE_ROWS + 1))
+
+
+def _not_mine(query: Any, viewer: Member) -> Any:
+    """Leave out what concerns the viewer: their own doing, and what they reported."""
+    reported = Report.select(Report.case).where(Report.reporter == viewer.id)
+    return query.where((Case.author_uri != viewer.uri) & Case.id.not_in(reported))
+
+
+def _unanswered(viewer: Member) -> Any:
+    replied = Answer.select(Answer.decision).where(Answer.is_from_stewards)
+    query = (
+        Decision.select(Decision, Case)
+        .join(Case)
+        .switch(Decision)
+        .join(Answer)
+        .where(~Answer.is_from_stewards & Decision.id.not_in(replied))
+    )
+    return _not_mine(query, viewer)

@@ -1,0 +1,200 @@
+"""File a report: by a member, by a visitor, by the machine. One open case per thing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import IntegrityError
+
+from onemile import current, i18n
+from onemile.db import transaction
+from onemile.errors import Conflict, Invalid
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.members.models import Member
+from onemile.moderation import log, targets
+from onemile.moderation.events import CaseOpened, ReportFiled
+from onemile.moderation.grounds import DISMISS, GROUNDS
+from onemile.moderation.models import (
+    CLOSED,
+    CONVERSATION_LETTERS_MAX,
+    EXCERPT_LETTERS_MAX,
+    LABEL_LETTERS_MAX,
+    LOCATION_LETTERS_MAX,
+    OPEN,
+    Case,
+    Decision,
+    Report,
+)
+from onemile.web import tokens
+
+MONEY = "money"
+_RECEIPT = "moderation.receipt"
+# As long as a report is kept at the longest (see retention.py).
+_RECEIPT_AGE_SECONDS_MAX = 5 * 366 * 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a report says: the four fields that the law asks of a notice, and a consent.
+
+    ``location`` is where exactly; ``name`` and ``email`` are empty for members, who are known.
+    The good faith is declared on the form and not kept: without it there is no report.
+    """
+
+    ground: str
+    text: str
+    location: str
+    name: str = ""
+    email: str = ""
+    with_conversation: bool = False
+
+
+def file(kind: str, subject_id: str, *, by: Member | None, words: Words) -> Report:
+    """Write a report down; ``kind`` is empty for a page that is no known thing.
+
+    Whoever may not see the thing files all the same, and learns nothing by it: the answer is
+    as if it were there. Raises Invalid, NotFound (unknown kind), Conflict (own, or told already).
+    """
+    subject = targets.target_of(kind).find(subject_id) if kind else None
+    _refuse_nameless(by, words)
+    with transaction():
+        case = _open_case(kind, subject_id, subject, words)
+        if by is not None:
+            _refuse_again(case, by)
+        report: Report = Report.create(
+            case=case,
+            reporter=by,
+            reporter_name=words.name,
+            reporter_email=words.email,
+            language=str(by.language) if by else i18n.language(),
+            ground=words.ground,
+            text=words.text,
+            location=words.location[:LOCATION_LETTERS_MAX],
+            conversation=_conversation(kind, subject, by) if words.with_conversation else "",
+        )
+        log.write("reported", case)
+        record(ReportFiled(report_id=report.id))
+    return report
+
+
+def file_automatic(kind: str, subject_id: str, reason: str, *, ground: str = MONEY) -> None:
+    """Put something that a machine noticed before the moderators; nothing else happens to it.
+
+    Told again about the same open case, or about words a moderator has already let pass, it
+    does nothing. ``reason`` says what was noticed. Raises NotFound for an unknown kind.
+    """
+    subject = targets.target_of(kind).find(subject_id)
+    words = Words(ground=ground, text=reason, location="")
+    with transaction():
+        if subject is None or _was_let_pass(kind, subject_id, subject):
+            return
+        case = _open_case(kind, subject_id, subject, words)
+        if Report.select().where((Report.case == case.id) & Report.is_automatic).exists():
+            return
+        report = Report.create(case=case, ground=ground, text=reason, is_automatic=True)
+        log.write("noticed", case)
+        record(ReportFiled(report_id=report.id))
+
+
+def has_conversation(kind: str, subject_id: str, viewer: Member | None) -> bool:
+    """Tell whether there is a talk that this viewer could have the moderators read."""
+    subject = targets.subject_of(kind, subject_id)
+    return bool(subject is not None and _conversation(kind, subject, viewer))
+
+
+def receipt_token(report: Report) -> str:
+    """Give the text of the link by which a reporter, also without account, follows a report."""
+    return tokens.sign(int(report.id), purpose=_RECEIPT)
+
+
+def find_by_receipt(token: str) -> Report | None:
+    """Give the report of a link, or None when the link is not ours or the report is forgotten."""
+    try:
+        report_id = tokens.read(token, purpose=_RECEIPT, age_seconds_max=_RECEIPT_AGE_SECONDS_MAX)
+    except (tokens.LinkBroken, tokens.LinkExpired):
+        return None
+    found: Report | None = Report.get_or_none(Report.id == report_id)
+    return found
+
+
+def _open_case(kind: str, subject_id: str, subject: Any, words: Words) -> Case:
+    """Give the open case of a thing, opening it if this is its first report."""
+    key = f"{kind}:{subject_id}" if kind else None
+    found: Case | None = Case.get_or_none(Case.open_key == key) if key else None
+    if found is None:
+        try:
+            with transaction():
+                found = Case.create(open_key=key, **_snapshot(kind, subject_id, subject, words))
+        except IntegrityError:
+            found = Case.get(Case.open_key == key)  # another report came in this moment
+        else:
+            log.write("opened", found)
+            record(CaseOpened(case_id=found.id))
+    assert found is not None
+    if GROUNDS[words.ground].is_urgent and not found.is_urgent:
+        Case.update(is_urgent=True).where(Case.id == found.id).execute()
+    return found
+
+
+def _snapshot(kind: str, subject_id: str, subject: Any, words: Words) -> dict[str, Any]:
+    """Describe a thing as it stands now; it may be changed before a moderator looks."""
+    bare = {"kind": kind, "subject_id": subject_id, "url": words.location, "state": OPEN}
+    if subject is None:
+        return bare
+    target = targets.target_of(kind)
+    return bare | {
+        "author_uri": target.author(subject),
+        "label": str(target.label(subject))[:LABEL_LETTERS_MAX],
+        "excerpt": str(target.excerpt(subject))[:EXCERPT_LETTERS_MAX],
+        "url": target.url(subject),
+    }
+
+
+def _conversation(kind: str, subject: Any, by: Member | None) -> str:
+    target = targets.target_of(kind) if kind else None
+    if target is None or target.conversation is None or subject is None or by is None:
+        return ""
+    if not target.may_see(subject, by):
+        return ""
+    return str(target.conversation(subject, by))[-CONVERSATION_LETTERS_MAX:]
+
+
+def _refuse_nameless(by: Member | None, words: Words) -> None:
+    if by is not None or GROUNDS[words.ground].may_be_anonymous:
+        return
+    needed = {"name": words.name, "email": words.email}
+    missing = {field: _("This is needed.") for field, typed in needed.items() if not typed}
+    if missing:
+        raise Invalid(missing)
+
+
+def _refuse_again(case: Case, by: Member) -> None:
+    if case.author_uri == by.uri:
+        raise Conflict(_("This is yours: you can change it or take it away yourself."))
+    told = (Report.case == case.id) & (Report.reporter == by.id)
+    if Report.select().where(told).exists():
+        raise Conflict(
+            _("You have told us about this already, and it is being looked at. Nothing is lost.")
+        )
+
+
+def _was_let_pass(kind: str, subject_id: str, subject: Any) -> bool:
+    """Tell whether a moderator has dismissed a case about these very words."""
+    excerpt = str(targets.target_of(kind).excerpt(subject))[:EXCERPT_LETTERS_MAX]
+    passed = (
+        Case.select()
+        .join(Decision)
+        .where(
+            (Case.kind == kind)
+            & (Case.subject_id == subject_id)
+            & (Case.state == CLOSED)
+            & (Case.excerpt == excerpt)
+            & (Decision.action == DISMISS)
+        )
+    )
+    return bool(passed.exists())
+
+
+def receipt_url(report: Report) -> str:
+    """Give the whole address of a report's receipt."""
+    return f"{current.card().base_url}/report/receipt/{receipt_token(report)}"

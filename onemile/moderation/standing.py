@@ -1,0 +1,62 @@
+"""A member's standing: suspended, reinstated, and what a suspended one may still send."""
+
+from flask import request
+
+from onemile import current
+from onemile.db import transaction
+from onemile.errors import NotAllowed
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.members.models import ACTIVE, SUSPENDED, Member
+from onemile.mile.models import Place
+from onemile.moderation.events import MemberReinstated, MemberSuspended
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# Rooms whose forms stay open to a suspended member: answering the stewards, one's own data,
+# reading one's notices.
+OPEN_ROOMS = frozenset({"decisions", "notices", "privacy"})
+# And single doors of other rooms: going, and closing the devices one is signed in on.
+OPEN_DOORS = frozenset({"members.sign_out", "members.sign_in", "members.leave", "members.language"})
+
+
+def suspend(member: Member) -> None:
+    """Let a member read, answer and leave, but nothing else; their places leave every count."""
+    _stand(member, ACTIVE, SUSPENDED)
+
+
+def reinstate(member: Member) -> None:
+    """End a suspension."""
+    _stand(member, SUSPENDED, ACTIVE)
+
+
+def hold_back() -> None:
+    """Before each request: refuse what a suspended member sends. Raises NotAllowed.
+
+    Services ask ``require()`` as well; this is the wall behind them, for a form whose author
+    did not think of suspension.
+    """
+    viewer = current.viewer()
+    if viewer is None or not viewer.is_suspended or request.method in _READING:
+        return
+    if request.blueprint in OPEN_ROOMS or request.endpoint in OPEN_DOORS:
+        return
+    raise NotAllowed(
+        _(
+            "Your account is suspended: you can read, answer the stewards, and leave. "
+            "Nothing of this was saved."
+        )
+    )
+
+
+def _stand(member: Member, before: str, after: str) -> None:
+    event = MemberSuspended if after == SUSPENDED else MemberReinstated
+    with transaction():
+        changed = (
+            Member.update(state=after)
+            .where((Member.id == member.id) & (Member.state == before))
+            .execute()
+        )
+        if changed:
+            Place.update(is_live=after == ACTIVE).where(Place.member_id == member.id).execute()
+            record(event(member_uri=str(member.uri)))
+    member.state = after

@@ -1,0 +1,71 @@
+"""What can be reported: what plugins declare, and the core's own target, a member."""
+
+from typing import Any
+
+from onemile import current
+from onemile.contracts import ReportTarget
+from onemile.errors import NotFound
+from onemile.i18n import lazy_gettext as _l
+from onemile.members import directory
+from onemile.members.models import ACTIVE, SUSPENDED, Member
+from onemile.moderation import standing
+
+MEMBER = "core.member"
+_ROOM = "report_targets"
+
+
+def all_targets() -> dict[str, ReportTarget]:
+    """Give every kind that can be reported on this instance, by its name."""
+    instance = current.instance()
+    if _ROOM not in instance.rooms:
+        declared = instance.plugins.declared("register_report_targets")
+        instance.rooms[_ROOM] = {target.kind: target for _, target in declared}
+    found: dict[str, ReportTarget] = instance.rooms[_ROOM]
+    return found
+
+
+def target_of(kind: str) -> ReportTarget:
+    """Give the target of a kind. Raises NotFound for one that nobody declared."""
+    found = all_targets().get(kind)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def subject_of(kind: str, subject_id: str) -> Any | None:
+    """Give the thing itself, or None when it is gone, or its plugin is switched off."""
+    target = all_targets().get(kind)
+    return None if target is None else target.find(subject_id)
+
+
+def is_seen(kind: str, subject_id: str, viewer: Any) -> bool:
+    """Tell whether a viewer may see the thing; what does not exist is not seen either."""
+    target = all_targets().get(kind)
+    subject = None if target is None else target.find(subject_id)
+    return target is not None and subject is not None and target.may_see(subject, viewer)
+
+
+def _find_member(public_id: str) -> Member | None:
+    member = directory.find_by_public_id(public_id)
+    return member if member and member.state in (ACTIVE, SUSPENDED) else None
+
+
+def _may_see_member(member: Member, viewer: Any) -> bool:
+    if viewer is None or not member.is_active:
+        return False
+    return member.id not in viewer.hidden_member_ids()
+
+
+TARGET = ReportTarget(
+    kind=MEMBER,
+    title=_l("a neighbour"),
+    find=_find_member,
+    author=lambda member: member.uri,
+    label=lambda member: member.shown_name,
+    excerpt=lambda member: "\n\n".join(filter(None, [member.about, member.skills])),
+    url=lambda member: member.url,
+    may_see=_may_see_member,
+    # A person is not hidden, but suspended.
+    hide=standing.suspend,
+    restore=standing.reinstate,
+)

@@ -1,0 +1,141 @@
+"""The pages for everybody: report something, follow a report, read a decision and answer it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from onemile import current
+from onemile.contracts import NavLink
+from onemile.errors import Invalid, NotFound
+from onemile.i18n import gettext as _
+from onemile.i18n import lazy_gettext as _l
+from onemile.members.directory import member_required
+from onemile.members.models import Member
+from onemile.moderation import decisions, reports, targets
+from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
+from onemile.moderation.grounds import DONE, GROUNDS
+from onemile.moderation.models import LOCATION_LETTERS_MAX, Decision
+from onemile.web.limits import REPORT, is_post, limiter
+
+report_pages = Blueprint("reports", __name__, url_prefix="/report")
+decision_pages = Blueprint("decisions", __name__, url_prefix="/decisions")
+
+
+def links() -> list[NavLink]:
+    """Hang the way to report anything below every page, also for visitors."""
+    return [
+        NavLink(title=_l("Report a problem"), url="/report", icon="flag", order=80, menu="footer")
+    ]
+
+
+@report_pages.route("", methods=["GET", "POST"], defaults={"kind": "", "subject_id": ""})
+@report_pages.route("/<kind>/<subject_id>", methods=["GET", "POST"])
+@limiter.limit(REPORT, exempt_when=lambda: not is_post())
+def report(kind: str, subject_id: str) -> Any:
+    """Report a thing, or any page. Who may not see the thing reads nothing of it here."""
+    viewer = current.viewer()
+    if kind:
+        targets.target_of(kind)
+    is_seen = bool(kind) and targets.is_seen(kind, subject_id, viewer)
+    form = _form_for(viewer, kind, subject_id, is_seen=is_seen)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            filed = reports.file(kind, subject_id, by=viewer, words=_words(form))
+            return redirect(
+                url_for("reports.receipt", token=reports.receipt_token(filed)), code=303
+            )
+        except Invalid as refusal:
+            form.refuse(refusal)
+    if form.is_submitted():
+        status = 422
+    thing = _describe(kind, subject_id) if is_seen else None
+    page = render_template("moderation/report.html", form=form, thing=thing, grounds=GROUNDS)
+    return page, status
+
+
+@report_pages.get("/receipt/<token>")
+def receipt(token: str) -> str:
+    """Say that a report has arrived, and later what became of it."""
+    filed = reports.find_by_receipt(token)
+    if filed is None:
+        raise NotFound
+    decision = decisions.first_of(filed.case)
+    return render_template(
+        "moderation/receipt.html", report=filed, decision=decision, ground=GROUNDS[filed.ground]
+    )
+
+
+@decision_pages.route("/<int:decision_id>", methods=["GET", "POST"])
+@member_required
+def decision(decision_id: int) -> Any:
+    """Read a decision about oneself, with its reasons, and answer it once."""
+    viewer = current.viewer()
+    found = _decision_about(viewer, decision_id)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        decisions.answer(found, by=viewer, text=form.text.data)
+        flash(_("Your answer has arrived. Somebody will read it and answer you."), "done")
+        return redirect(url_for("decisions.decision", decision_id=found.id), code=303)
+    page = render_template(
+        "moderation/decision.html",
+        decision=found,
+        done=DONE[found.action],
+        rule=GROUNDS[found.ground].rule,
+        form=form,
+        may_answer=found.action in decisions.ANSWERABLE,
+        mine=decisions.answer_to(found, is_from_stewards=False),
+        theirs=decisions.answer_to(found, is_from_stewards=True),
+        is_automatic=decisions.is_automatic(found.case),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _decision_about(viewer: Member, decision_id: int) -> Decision:
+    """Give a decision to the person it is about. Raises NotFound for anybody else."""
+    found: Decision | None = Decision.get_or_none(Decision.id == decision_id)
+    if found is None or found.case.author_uri != viewer.uri or found.action == "dismiss":
+        raise NotFound
+    return found
+
+
+def _form_for(viewer: Member | None, kind: str, subject_id: str, *, is_seen: bool) -> ReportForm:
+    form = ReportForm() if viewer is not None else VisitorReportForm()
+    if not (is_seen and reports.has_conversation(kind, subject_id, viewer)):
+        del form.with_conversation
+    if not form.is_submitted():
+        form.location.data = _location(kind, subject_id, is_seen=is_seen)
+    return form
+
+
+def _location(kind: str, subject_id: str, *, is_seen: bool) -> str:
+    """Give the address that the form begins with: the thing's own, or the page one came from."""
+    base = current.card().base_url
+    if is_seen:
+        subject = targets.subject_of(kind, subject_id)
+        return base + str(targets.target_of(kind).url(subject))
+    if kind:
+        return f"{base} ({kind} {subject_id})"[:LOCATION_LETTERS_MAX]
+    came_from = request.referrer or ""
+    return came_from[:LOCATION_LETTERS_MAX] if came_from.startswith(base) else ""
+
+
+def _words(form: ReportForm) -> reports.Words:
+    return reports.Words(
+        ground=form.ground.data,
+        text=form.text.data,
+        location=form.location.data,
+        name=form.name.data or "" if "name" in form else "",
+        email=form.email.data or "" if "email" in form else "",
+        with_conversation=bool("with_conversation" in form and form.with_conversation.data),
+    )
+
+
+def _describe(kind: str, subject_id: str) -> dict[str, Any]:
+    target, subject = targets.target_of(kind), targets.subject_of(kind, subject_id)
+    return {
+        "title": target.title,
+        "label": target.label(subject),
+        "excerpt": target.excerpt(subject),
+        "url": target.url(subject),
+    }
