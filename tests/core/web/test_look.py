@@ -117,6 +117,19 @@ def test_a_template_holds_no_inline_style_or_script(template):
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_wears_only_classes_that_are_drawn(template):
+    text = re.sub(r"{{.*?}}|{%.*?%}", " ", template.read_text(encoding="utf-8"))
+    worn = {name for names in re.findall(r'class="([^"]*)"', text) for name in names.split()}
+    room = next(folder for folder in template.parents if folder.name == "templates").parent
+    drawn = set(re.findall(r"\.([a-z][\w-]*)", CSS))
+    for file in [*room.glob("static/**/*.css"), *room.glob("static/**/*.js")]:
+        if "vendor" not in file.parts:
+            drawn |= set(re.findall(r"\.([a-z][\w-]*)", file.read_text(encoding="utf-8")))
+
+    assert not {name for name in worn - drawn if not name.endswith("-")}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_asks_for_icons_and_drawings_that_exist(template):
     icons = jinja2.Environment(loader=jinja2.FileSystemLoader(CORE / "templates")).get_template(
         "_icons.html"
