@@ -227,7 +227,10 @@ def _reserve(account: Account, amount: int) -> None:
             balance=int(account.balance_smiles), held=int(account.held_smiles), floor=today
         ):
             raise FloorReached(
-                _("There is not enough to promise this, promises under way counted. Nothing has moved.")
+                _(
+                    "There is not enough to promise this, promises under way counted. "
+                    "Nothing has moved."
+                )
             )
         floor = min(int(account.floor_smiles or 0), today)
     account.held_smiles += amount

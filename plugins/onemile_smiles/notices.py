@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import Notice, NoticeText, TransferPosted, card, gettext
-from onemile_smiles.words import amount_words
+from onemile.api import Notice, NoticeText, TransferPosted, card, gettext, in_unit
 
 _ = gettext
 # What comes unasked from the association; thanks come too often to be told one by one.
@@ -19,7 +18,7 @@ def _compose(event: TransferPosted, _member: Any) -> NoticeText:
     return NoticeText(
         title=_(
             "%(amount)s for you, from %(association)s",
-            amount=amount_words(event.amount_smiles),
+            amount=in_unit(event.amount_smiles),
             association=card().name,
         ),
         body=_("To begin with: ask a neighbour for a hand, and lend one when you can.")

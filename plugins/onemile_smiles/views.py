@@ -5,9 +5,18 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from onemile.api import allowed, clock, gettext, member_required, require, viewer
+from onemile.api import (
+    allowed,
+    clock,
+    gettext,
+    in_unit,
+    member_required,
+    page_cursor,
+    require,
+    viewer,
+)
 from onemile_smiles import accounts, commons, limits, queries, settings, statement
-from onemile_smiles.words import Showing, amount_words
+from onemile_smiles.words import Showing
 
 _ = gettext
 blueprint = Blueprint("smiles", __name__, url_prefix="/smiles")
@@ -23,7 +32,7 @@ def diary() -> str:
     me = viewer()
     shown = request.args.get("show", "")
     shown = shown if shown in queries.SHOWN else ""
-    before = request.args.get("before", type=int)
+    before = page_cursor()
     lines = queries.statement(me.uri, before=before, limit=LINES_MAX + 1, shown=shown)
     showing = Showing()
     return render_template(
@@ -78,7 +87,7 @@ def recycle() -> Answer:
     require(viewer(), STEWARD)
     amount = commons.recycle()
     if amount:
-        flash(_("%(amount)s are back in the common pot.", amount=amount_words(amount)), "done")
+        flash(_("%(amount)s are back in the common pot.", amount=in_unit(amount)), "done")
     return redirect(url_for("smiles.all_together"), code=303)
 
 

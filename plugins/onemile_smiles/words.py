@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from onemile.api import ActorCard, LedgerLine, card, gettext, resolve_actor
+from onemile.api import ActorCard, LedgerLine, card, gettext, in_unit, resolve_actor
 from onemile_smiles.models import COMMONS
 from onemile_smiles.queries import Promise
 
@@ -21,6 +21,11 @@ class ShownLine:
     url: str
     is_commons: bool
     due_at: datetime | None = None
+
+    @property
+    def amount(self) -> str:
+        """The amount with its sign, in the association's unit."""
+        return f"{'+' if self.amount_smiles > 0 else ''}{in_unit(self.amount_smiles)}"
 
 
 class Showing:
@@ -76,12 +81,6 @@ def path_of(reason_uri: str) -> str:
     inside = reason_uri.removeprefix(base)
     is_page = inside.startswith("/") and not inside.startswith(("//", "/members/"))
     return inside if is_page else ""
-
-
-def amount_words(amount: int) -> str:
-    """Say an amount in the association's unit, as plain text."""
-    unit = card().unit if abs(amount) <= 1 else card().unit_plural
-    return f"{amount}\u00a0{unit}"
 
 
 def kind_words(line: LedgerLine) -> str:
