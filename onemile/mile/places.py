@@ -4,6 +4,7 @@ What arrives is a postcode, a commune and perhaps the text of a square; never a 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from onemile import clock, current
 from onemile.db import lock_rows, transaction
@@ -19,6 +20,8 @@ from onemile.mile.region import Commune, PostcodeStanding, Region, tidy_postcode
 # Further from the middle of the declared commune than this is a slip of the finger: the widest
 # communes of the region, in the forest, reach out about ten kilometres.
 REACH_M = 12_000.0
+# How far the names on the map go, a little beyond the squares.
+NAMES_REACH_DEGREES = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +148,27 @@ def _is_counted(place: Place, spot: Spot) -> bool:
         return True
     level = grid.level_of(spot.cell)
     return level < grid.level_of(place.cell) or grid.coarsen(place.cell, level) != spot.cell
+
+
+def surroundings(commune: Commune) -> dict[str, Any]:
+    """Give what a map of squares around a commune needs, ready for JSON: all of it public.
+
+    ``level`` is the finest the member may choose; ``names`` are those of the communes within
+    reach whose centre is known for sure, as ``[name, latitude, longitude, population]``.
+    """
+    near = [
+        [one.name, one.latitude, one.longitude, one.population]
+        for one in region().communes
+        if not one.is_approximate
+        and abs(one.latitude - commune.latitude) < NAMES_REACH_DEGREES
+        and abs(one.longitude - commune.longitude) < NAMES_REACH_DEGREES * 1.5
+    ]
+    return {
+        "centre": [commune.latitude, commune.longitude],
+        "level": commune.level,
+        "reach_m": REACH_M,
+        "names": near,
+    }
 
 
 def _read(cell_text: str) -> int:
