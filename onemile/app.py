@@ -152,7 +152,11 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     app.jinja_env.globals.update(
-        static=static, slot=slots.slot, menu=navigation.menu, greeting=filters.greeting
+        languages=i18n.LANGUAGES,
+        static=static,
+        slot=slots.slot,
+        menu=navigation.menu,
+        greeting=filters.greeting,
     )
 
     @app.context_processor

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from onemile import current, events, health, mail, pictures, worker
+from onemile.admin import views as admin_views
 from onemile.contracts import (
     ActorCard,
     Capability,
     Event,
     ExportFile,
+    Fragment,
     HealthCheck,
     Job,
     Kept,
@@ -24,7 +26,17 @@ from onemile.hookspecs import hookimpl
 from onemile.i18n import lazy_gettext as _l
 from onemile.instance_settings import SETTINGS
 from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
-from onemile.members import directory, sessions
+from onemile.members import (
+    about_views,
+    directory,
+    joining,
+    joining_views,
+    links,
+    me_views,
+    sessions,
+    threshold,
+)
+from onemile.members import views as member_views
 from onemile.members.events import MemberJoined, MemberLeft, MemberVerified
 from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile import moves
@@ -40,6 +52,8 @@ from onemile.notices import services as notices
 from onemile.notices import telling
 from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
+from onemile.privacy import own
+from onemile.privacy import views as privacy_views
 
 MANIFEST = Manifest(name="core", title=_l("The house itself"))
 
@@ -54,6 +68,12 @@ def register_blueprints() -> Sequence[Blueprint]:
     return [
         pictures.blueprint,
         health.blueprint,
+        member_views.blueprint,
+        joining_views.blueprint,
+        me_views.blueprint,
+        about_views.blueprint,
+        privacy_views.blueprint,
+        admin_views.blueprint,
         notice_views.blueprint,
         desk.blueprint,
         moderation_views.report_pages,
@@ -63,7 +83,7 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def register_settings() -> Sequence[Setting]:
-    return [*SETTINGS, *mail.SETTINGS, *retention.SETTINGS]
+    return [*SETTINGS, *mail.SETTINGS, *about_views.SETTINGS, *retention.SETTINGS]
 
 
 @hookimpl
@@ -107,6 +127,8 @@ def register_jobs() -> Sequence[Job]:
         Job(name="core.forget_events", every_seconds=86_400, run=events.forget_old),
         Job(name="core.forget_letters", every_seconds=86_400, run=mail.forget_old),
         Job(name="core.forget_sessions", every_seconds=86_400, run=sessions.forget_expired),
+        Job(name="core.forget_sign_ups", every_seconds=86_400, run=joining.forget_old),
+        Job(name="core.forget_links", every_seconds=86_400, run=links.forget_old),
         Job(name="core.forget_vantages", every_seconds=3_600, run=sessions.forget_vantages),
         Job(name="core.forget_moves", every_seconds=86_400, run=moves.forget_old),
         Job(name="core.forget_notices", every_seconds=86_400, run=notices.forget_old),
@@ -128,7 +150,17 @@ def on_startup(app: Flask) -> None:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return [*notice_views.links(viewer), *desk.links(viewer), *moderation_views.links()]
+    return [
+        *threshold.links(viewer),
+        *notice_views.links(viewer),
+        *desk.links(viewer),
+        *moderation_views.links(),
+    ]
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return threshold.facts() if slot == "members.welcome" else []
 
 
 @hookimpl
@@ -147,9 +179,10 @@ def resolve_actor(uri: str) -> ActorCard | None:
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return [*notice_rights.export(member), *retention.export(member)]
+    return [*own.export(member), *notice_rights.export(member), *retention.export(member)]
 
 
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
-    return [*notice_rights.erase(member), *retention.erase(member)]
+    # The room of members last: the others still know who is leaving.
+    return [*notice_rights.erase(member), *retention.erase(member), *own.erase(member)]

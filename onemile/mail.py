@@ -100,6 +100,12 @@ def waiting() -> list[MailMessage]:
     return list(unsent.order_by(MailMessage.id.desc()).limit(200))
 
 
+def mark_handed_over(letter_id: int) -> bool:
+    """Note that a steward brought a letter to its reader; False when it is not waiting."""
+    waits = (MailMessage.id == letter_id) & MailMessage.sent_at.is_null()
+    return bool(MailMessage.update(sent_at=clock.now()).where(waits).execute())
+
+
 def forget_old() -> int:
     """Delete letters older than KEEP_DAYS, sent or not; gives how many."""
     with transaction():

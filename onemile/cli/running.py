@@ -12,7 +12,8 @@ import click
 import structlog
 from flask import Flask
 
-from onemile import schema, worker
+from onemile import current, db, schema, worker
+from onemile.admin import steward_code
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
@@ -42,6 +43,7 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
         _exec_gunicorn(folder, host, port, workers)
     app = load_app(folder)
     schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    print_steward_code(app)
     serve_embedded(app, host=host, port=port)
 
 
@@ -91,6 +93,20 @@ def serve_embedded(app: Flask, *, host: str, port: int) -> None:
         log.info("stopped")
 
 
+def print_steward_code(app: Flask) -> None:
+    """Print the way in for the first steward, as long as the instance has none."""
+    with app.app_context():
+        code = steward_code.fresh_if_needed()
+        address = current.card().base_url
+        db.release()
+    if code:
+        click.echo(
+            f"This instance has no steward yet. Sign up at {address}/join, then open "
+            f"{address}/steward and give this code: {code}\n"
+            "It works once; the next start prints another.",
+        )
+
+
 def _refuse_pending(app: Flask) -> None:
     waiting = schema.pending(app.extensions[DATABASE], app.extensions[EXTENSION].components)
     if waiting:
@@ -101,6 +117,7 @@ def _exec_gunicorn(folder: Folder, host: str, port: int, workers: int) -> None:
     """Become gunicorn. Pending migrations are refused here: a fleet must not race them."""
     app = load_app(folder)
     _refuse_pending(app)
+    print_steward_code(app)
     threads = app.extensions[EXTENSION].settings["serve.threads"]
     arguments = [
         sys.executable,

@@ -44,6 +44,7 @@ def init(folder: Path, name: str, region: str, base_url: str, database_url: str)
     target.chmod(0o600)
     click.echo(f"The instance “{name}” is ready in {folder}.")
     click.echo(f"Next: onemile --instance {folder} serve")
+    click.echo("At its start it prints the code that makes you its first steward.")
 
 
 @click.command()

@@ -18,7 +18,9 @@ def find_by_uri(uri: str) -> Member | None:
 
 
 def find_by_public_id(public_id: str) -> Member | None:
-    """Give the member of a profile address."""
+    """Give the member of a profile address; whatever is typed there, it is only looked up."""
+    if not public_id.isalnum():
+        return None
     found: Member | None = Member.get_or_none(Member.public_id == public_id)
     return found
 

@@ -1,4 +1,4 @@
-"""A member, the devices they are signed in on, whom they block, the links mailed to them."""
+"""A member, the sign-up before it, devices, blocks, and the links mailed to people."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, Te
 from onemile import clock
 from onemile.db import BaseModel, InstantField, JsonField
 
-WAITING, ACTIVE, SUSPENDED, LEFT = "waiting", "active", "suspended", "left"
+ACTIVE, SUSPENDED, LEFT = "active", "suspended", "left"
 # As many pastel tones as the stylesheet has; a member's follows from the id.
 TONES = 8
 
@@ -24,7 +24,7 @@ class Member(BaseModel):
     first_name = CharField(max_length=80, default="")
     last_name = CharField(max_length=80, default="")
     role = CharField(max_length=20, default="member")
-    state = CharField(max_length=20, default=WAITING, index=True)
+    state = CharField(max_length=20, default=ACTIVE, index=True)
     language = CharField(max_length=8, default="fr")
     spoken_languages = JsonField(default=list)
     skills = TextField(default="")
@@ -115,10 +115,40 @@ class Block(BaseModel):
         indexes = ((("blocker", "blocked"), True),)
 
 
-class MailedLink(BaseModel):
-    """A one-time link: to confirm an address or choose a new password. Used once, or never."""
+class SignUp(BaseModel):
+    """Somebody on the threshold: what they typed, until they open the link in their letter.
 
-    member = ForeignKeyField(Member, on_delete="CASCADE")
+    It is no member yet, and several may claim one address: each has its own link, and whoever
+    reads the letters decides. Nothing typed here ever changes an account that exists.
+    """
+
+    # The hash of the secret in the newcomer's cookie, which leads them through the steps.
+    token_hash = CharField(max_length=64, unique=True)
+    email = CharField(max_length=254)
+    email_key = CharField(max_length=254, index=True)
+    password_hash = CharField(max_length=200)
+    first_name = CharField(max_length=80)
+    last_name = CharField(max_length=80)
+    language = CharField(max_length=8)
+    postcode = CharField(max_length=12)
+    # Empty until chosen among those of the postcode.
+    commune = CharField(max_length=10, default="")
+    cell = BigIntegerField(null=True)
+    adult_declared_at = InstantField()
+    charter_accepted_at = InstantField()
+    created_at = InstantField(default=clock.now, index=True)
+    # From here on the row only answers "this link was used"; what was typed is gone.
+    confirmed_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "member_sign_up"
+
+
+class MailedLink(BaseModel):
+    """A one-time link: to confirm a sign-up or choose a new password. Used once, or never."""
+
+    member = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
+    sign_up = ForeignKeyField(SignUp, null=True, on_delete="CASCADE", backref="+")
     purpose = CharField(max_length=20)
     token_hash = CharField(max_length=64, unique=True)
     created_at = InstantField(default=clock.now)
@@ -129,4 +159,4 @@ class MailedLink(BaseModel):
         table_name = "member_link"
 
 
-MODELS = [Member, Session, Block, MailedLink]
+MODELS = [Member, Session, Block, SignUp, MailedLink]

@@ -55,6 +55,12 @@ def find(token: str) -> Session | None:
     return found
 
 
+def of(member: Member) -> list[Session]:
+    """List the devices a member is signed in on, the latest used first."""
+    live = (Session.member == member.id) & (Session.expires_at > clock.now())
+    return list(Session.select().where(live).order_by(Session.seen_at.desc()))
+
+
 def close(session: Session) -> None:
     """Sign one device out."""
     with transaction():

@@ -1,4 +1,4 @@
-"""Members, their sessions, blocks and mailed links."""
+"""Members, their sessions, blocks, sign-ups and mailed links."""
 
 from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
 
@@ -57,9 +57,31 @@ def up(migrator, db):
             legacy_table_names = False
             indexes = ((("blocker", "blocked"), True),)
 
+    class SignUp(db.Model):
+        id = BigIntegerField(primary_key=True)
+        token_hash = CharField(max_length=64, unique=True)
+        email = CharField(max_length=254)
+        email_key = CharField(max_length=254, index=True)
+        password_hash = CharField(max_length=200)
+        first_name = CharField(max_length=80)
+        last_name = CharField(max_length=80)
+        language = CharField(max_length=8)
+        postcode = CharField(max_length=12)
+        commune = CharField(max_length=10)
+        cell = BigIntegerField(null=True)
+        adult_declared_at = BigIntegerField()
+        charter_accepted_at = BigIntegerField()
+        created_at = BigIntegerField(index=True)
+        confirmed_at = BigIntegerField(null=True)
+
+        class Meta:
+            table_name = "member_sign_up"
+            legacy_table_names = False
+
     class MailedLink(db.Model):
         id = BigIntegerField(primary_key=True)
-        member = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
+        member = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
+        sign_up = ForeignKeyField(SignUp, null=True, on_delete="CASCADE", backref="+")
         purpose = CharField(max_length=20)
         token_hash = CharField(max_length=64, unique=True)
         created_at = BigIntegerField()
@@ -70,4 +92,4 @@ def up(migrator, db):
             table_name = "member_link"
             legacy_table_names = False
 
-    db.create_tables([Member, Session, Block, MailedLink])
+    db.create_tables([Member, Session, Block, SignUp, MailedLink])

@@ -19,6 +19,7 @@ from jinja2.bccache import Bucket
 from onemile import clock as clock_module
 from onemile import current, db, i18n, schema
 from onemile.app import create_app
+from onemile.members import passwords
 from onemile.testing.browser import Browser
 from onemile.testing.postgres import PostgresServer, is_available
 from onemile.testing.world import World
@@ -187,6 +188,7 @@ def browser(instance: Flask) -> Callable[..., Browser]:
 
 
 def _create(folder: Path, overrides: dict[str, Any]) -> Flask:
+    passwords.use(passwords.CHEAP)
     app = create_app(folder, overrides=overrides, environment={}, testing=True)
     app.jinja_env.bytecode_cache = _Bytecode()
     app.config["RATELIMIT_ENABLED"] = True

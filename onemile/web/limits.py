@@ -10,7 +10,16 @@ limiter = Limiter(get_remote_address, strategy="moving-window", default_limits=[
 SIGN_UP = "10 per hour"  # a household or a meeting of the association behind one address
 SIGN_IN = "20 per 10 minutes"  # typing errors yes, guessing no: argon2 alone is slow enough
 RESET = "5 per hour"  # each one sends a letter
+SIGN_IN_ADDRESS = "10 per 15 minutes"  # one account, guessed at from many places
+LETTERS = "6 per day"  # to one address: nobody's letterbox is filled from here
+TO_STEWARD = "5 per hour"  # a code of 20 letters is typed wrong twice, not a hundred times
+EXPORT = "6 per hour"  # each one reads all that a member has
 REPORT = "20 per hour"  # an upset neighbour, not a machine
+
+
+def typed_address() -> str:
+    """Count by the e-mail address in the form, whoever types it and from wherever."""
+    return request.form.get("email", "").strip().casefold()[:254] or "none"
 
 
 def is_post() -> bool:

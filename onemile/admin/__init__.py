@@ -1,0 +1,1 @@
+"""The stewards' pages: letters, members, settings, plugins, health."""

@@ -1,0 +1,36 @@
+"""Blocks: two members who shall not meet; both ways, in silence, undone by who set them."""
+
+from onemile.db import transaction
+from onemile.errors import Invalid
+from onemile.i18n import gettext as _
+from onemile.members.models import Block, Member
+
+
+def block(blocker: Member, *, other: Member) -> None:
+    """Keep two members out of each other's sight; twice is once. Raises Invalid for oneself."""
+    if blocker.id == other.id:
+        raise Invalid(message=_("You cannot block yourself."))
+    with transaction():
+        Block.insert(blocker=blocker.id, blocked=other.id).on_conflict_ignore().execute()
+
+
+def unblock(blocker: Member, *, other: Member) -> None:
+    """Take one's own block back; the other's, if there is one, stays."""
+    with transaction():
+        Block.delete().where((Block.blocker == blocker.id) & (Block.blocked == other.id)).execute()
+
+
+def is_between(one: Member, other: Member) -> bool:
+    """Tell whether either has blocked the other."""
+    pair = [one.id, other.id]
+    return bool(Block.select().where(Block.blocker.in_(pair) & Block.blocked.in_(pair)).exists())
+
+
+def of(blocker: Member) -> list[Member]:
+    """List whom a member has blocked, the latest first."""
+    return list(
+        Member.select()
+        .join(Block, on=(Block.blocked == Member.id))
+        .where(Block.blocker == blocker.id)
+        .order_by(Block.id.desc())
+    )

@@ -1,0 +1,230 @@
+"""Joining: from the threshold to the first look at one's mile.
+
+What is typed waits in a SignUp row; only the link in the letter makes a member of it. An
+address that has an account goes through the very same steps, and its owner gets a letter.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from onemile import clock, current
+from onemile.db import transaction
+from onemile.errors import Conflict, Invalid
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.members import addresses, letters, links, passwords
+from onemile.members.events import MemberJoined
+from onemile.members.models import MailedLink, Member, SignUp
+from onemile.mile import grid, places
+
+# Who has not opened the letter by then has forgotten it, or never wrote it.
+KEEP_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """What the first step asks. ``postcode`` and ``email`` are as typed."""
+
+    email: str
+    password: str
+    first_name: str
+    last_name: str
+    postcode: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A sign-up under way; ``token`` is for the newcomer's cookie and not kept."""
+
+    token: str
+    sign_up: SignUp
+
+
+def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
+    """Write a sign-up down and post its letter. Raises Invalid naming each field at fault.
+
+    ``instead_of`` is this browser's earlier try: it gives way. The same work is done for an
+    address that has an account, down to the letter, which then tells its owner.
+    """
+    email, postcode = _checked(newcomer)
+    token, password_hash = secrets.token_urlsafe(32), passwords.keep(newcomer.password)
+    communes = places.region().communes_of(postcode)
+    with transaction():
+        if instead_of is not None:
+            instead_of.delete_instance()
+        sign_up = SignUp.create(
+            token_hash=_hash(token),
+            email=email,
+            email_key=addresses.key(email),
+            password_hash=password_hash,
+            first_name=newcomer.first_name,
+            last_name=newcomer.last_name,
+            language=newcomer.language,
+            postcode=postcode,
+            commune=communes[0].code if len(communes) == 1 else "",
+            adult_declared_at=clock.now(),
+            charter_accepted_at=clock.now(),
+        )
+        _write(sign_up)
+    return Started(token=token, sign_up=sign_up)
+
+
+def find(token: str) -> SignUp | None:
+    """Give the sign-up that a newcomer's cookie leads to, while it is unconfirmed."""
+    found: SignUp | None = SignUp.get_or_none(
+        (SignUp.token_hash == _hash(token))
+        & SignUp.confirmed_at.is_null()
+        & (SignUp.created_at > clock.ago(days=KEEP_DAYS))
+    )
+    return found
+
+
+def choose_place(sign_up: SignUp, *, commune: str, cell_text: str = "") -> None:
+    """Note where the newcomer lives, until they confirm. Raises Invalid as places.check does."""
+    spot = places.check(postcode=sign_up.postcode, commune=commune, cell_text=cell_text)
+    with transaction():
+        sign_up.commune, sign_up.cell = spot.declared_commune, spot.cell
+        sign_up.save(only=[SignUp.commune, SignUp.cell])
+
+
+def send_again(sign_up: SignUp) -> None:
+    """Post the letter of a sign-up once more; earlier links go on working."""
+    with transaction():
+        _write(sign_up)
+
+
+def ask_again(email: str) -> None:
+    """Post a new link to an address, or tell it what it is instead. Raises Invalid on ``email``.
+
+    Whatever the address is to us, one letter is written and the caller learns nothing.
+    """
+    address = addresses.check(email)
+    sign_up = (
+        SignUp.select()
+        .where((SignUp.email_key == addresses.key(address)) & SignUp.confirmed_at.is_null())
+        .order_by(SignUp.id.desc())
+        .first()
+    )
+    with transaction():
+        if sign_up is not None:
+            _write(sign_up)
+        elif (member := _owner(addresses.key(address))) is not None:
+            letters.already_here(member)
+        else:
+            letters.nobody_here(address)
+
+
+def confirm(link: MailedLink, *, commune: str = "") -> Member:
+    """Make a member of a sign-up whose link was opened, and settle them where they said.
+
+    ``commune`` is for whoever opened the letter before they had chosen one. Raises Invalid
+    on ``commune`` while it is missing, Conflict when the link was used meanwhile or its
+    address has an account by now.
+    """
+    sign_up = link.sign_up
+    assert sign_up is not None, "a link of this purpose has a sign-up"
+    if not sign_up.commune:
+        places.check(postcode=sign_up.postcode, commune=commune)
+        sign_up.commune = commune
+    with transaction():
+        if not links.use(link) or sign_up.confirmed_at is not None:
+            raise Conflict(_("This link was used already: sign in."))
+        if _owner(sign_up.email_key) is not None:
+            raise Conflict(_("This address already has an account: sign in."))
+        member = _become_member(sign_up)
+        places.settle(
+            member_id=member.id,
+            postcode=sign_up.postcode,
+            commune=sign_up.commune,
+            cell_text="" if sign_up.cell is None else grid.to_text(sign_up.cell),
+        )
+        _empty(sign_up)
+        record(MemberJoined(member_uri=member.uri))
+    return member
+
+
+def unconfirmed() -> list[SignUp]:
+    """List the sign-ups that wait for their letter to be opened, newest first, at most 100."""
+    waiting = SignUp.select().where(SignUp.confirmed_at.is_null())
+    return list(waiting.order_by(SignUp.id.desc()).limit(100))
+
+
+def forget_old() -> int:
+    """Delete sign-ups made more than KEEP_DAYS ago, confirmed or not; gives how many."""
+    with transaction():
+        old = SignUp.created_at < clock.ago(days=KEEP_DAYS)
+        return int(SignUp.delete().where(old).execute())
+
+
+def _checked(newcomer: Newcomer) -> tuple[str, str]:
+    """Give address and postcode in their proper forms. Raises Invalid with all that is wrong."""
+    wrong: dict[str, str] = {}
+    email = postcode = ""
+    try:
+        email = addresses.check(newcomer.email)
+    except Invalid as invalid:
+        wrong |= invalid.fields
+    try:
+        postcode = places.check_postcode(newcomer.postcode)
+    except Invalid as invalid:
+        wrong |= invalid.fields
+    about = (newcomer.first_name, newcomer.last_name, newcomer.email)
+    weakness = passwords.weakness(newcomer.password, about=about)
+    if weakness:
+        wrong["password"] = weakness
+    if wrong:
+        raise Invalid(wrong)
+    return email, postcode
+
+
+def _write(sign_up: SignUp) -> None:
+    """Post the letter that a sign-up deserves, in the open transaction."""
+    owner = _owner(sign_up.email_key)
+    if owner is None:
+        letters.confirm(sign_up, token=links.make(links.CONFIRM, sign_up=sign_up))
+    else:
+        letters.already_here(owner)
+
+
+def _owner(email_key: str) -> Member | None:
+    found: Member | None = Member.get_or_none(Member.email_key == email_key)
+    return found
+
+
+def _become_member(sign_up: SignUp) -> Member:
+    public_id = secrets.token_hex(6)
+    member: Member = Member.create(
+        public_id=public_id,
+        uri=f"{current.card().base_url}/members/{public_id}",
+        email=sign_up.email,
+        email_key=sign_up.email_key,
+        password_hash=sign_up.password_hash,
+        first_name=sign_up.first_name,
+        last_name=sign_up.last_name,
+        language=sign_up.language,
+        confirmed_at=clock.now(),
+        adult_declared_at=sign_up.adult_declared_at,
+        charter_accepted_at=sign_up.charter_accepted_at,
+    )
+    return member
+
+
+def _empty(sign_up: SignUp) -> None:
+    """Keep only that the link was used; the member has the rest."""
+    SignUp.update(
+        confirmed_at=clock.now(),
+        email="",
+        email_key="",
+        password_hash="",
+        first_name="",
+        last_name="",
+        postcode="",
+        commune="",
+        cell=None,
+    ).where(SignUp.id == sign_up.id).execute()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

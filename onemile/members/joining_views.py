@@ -1,0 +1,261 @@
+"""Pages of the three steps: who, where, what others will see; then the letter and its link."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from onemile import current, i18n, mail
+from onemile.errors import Conflict, Invalid
+from onemile.i18n import gettext as _
+from onemile.members import devices, joining, links, sessions, showing
+from onemile.members.forms import EmailForm, JoinForm
+from onemile.members.models import SignUp
+from onemile.mile import grid, places
+from onemile.web.forms import Form
+from onemile.web.limits import LETTERS, SIGN_UP, limiter, typed_address
+
+blueprint = Blueprint("joining", __name__)
+
+
+@blueprint.route("/join", methods=["GET", "POST"])
+@limiter.limit(SIGN_UP, methods=["POST"])
+@limiter.limit(LETTERS, key_func=typed_address, methods=["POST"])
+def who() -> Any:
+    """First step: who are you?"""
+    if current.viewer() is not None:
+        return redirect("/", code=303)
+    earlier = _under_way()
+    form = JoinForm(obj=earlier)
+    if request.method == "GET" and "postcode" in request.args:
+        form.postcode.data = request.args["postcode"][:40]
+        _say_at_once(form)
+    if form.validate_on_submit():
+        try:
+            started = joining.start(_newcomer(form), instead_of=earlier)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return _give_cookie(redirect(url_for("joining.where"), code=303), started.token)
+    page = render_template("members/join_who.html", form=form)
+    return page, 422 if form.errors and form.is_submitted() else 200
+
+
+@blueprint.route("/join/place", methods=["GET", "POST"])
+def where() -> Any:
+    """Second step: in which commune, and, for who likes, in which square."""
+    sign_up = _under_way()
+    if sign_up is None:
+        return _start_again()
+    form, error = Form(), ""
+    if form.validate_on_submit():
+        try:
+            joining.choose_place(
+                sign_up,
+                commune=request.form.get("commune", "") or sign_up.commune,
+                cell_text=request.form.get("cell", "") if "here" in request.form else "",
+            )
+        except Invalid as invalid:
+            error = invalid.message
+        else:
+            is_done = "here" in request.form or "commune_only" in request.form
+            step = "joining.seen" if is_done else "joining.where"
+            return redirect(url_for(step), code=303)
+    return _where_page(sign_up, form, error), 422 if error else 200
+
+
+@blueprint.get("/join/seen")
+def seen() -> Any:
+    """Third step: what others will see."""
+    sign_up = _under_way()
+    if sign_up is None:
+        return _start_again()
+    commune = _shown_commune(sign_up)
+    if not commune:
+        return redirect(url_for("joining.where"), code=303)
+    shown_name = f"{sign_up.first_name} {sign_up.last_name[:1]}."
+    views = showing.views_of(
+        shown_name=shown_name, commune=commune, has_square=sign_up.cell is not None
+    )
+    initials = (sign_up.first_name[:1] + sign_up.last_name[:1]).upper()
+    newcomer = {"avatar_url": "", "tone": 3, "initials": initials}
+    return render_template("members/join_seen.html", views=views, newcomer=newcomer)
+
+
+@blueprint.route("/join/letter", methods=["GET", "POST"])
+@limiter.limit(LETTERS, methods=["POST"])
+def letter() -> Any:
+    """Say that a letter is on its way, and send it again if asked."""
+    sign_up = _under_way()
+    if sign_up is None:
+        return _start_again()
+    form = Form()
+    if form.validate_on_submit():
+        joining.send_again(sign_up)
+        flash(_("The letter is on its way again."), "done")
+        return redirect(url_for("joining.letter"), code=303)
+    return render_template(
+        "members/join_letter.html",
+        address=sign_up.email,
+        form=form,
+        posts_letters=mail.is_configured(),
+    )
+
+
+@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
+def confirm(token: str) -> Any:
+    """Open the link of the letter. A press of the button uses it: a mail program only looks."""
+    found = links.look(token, purpose=links.CONFIRM)
+    if found.standing is not links.Standing.GOOD or found.link is None:
+        return _over(found.standing)
+    sign_up, form, error = found.link.sign_up, Form(), ""
+    assert sign_up is not None, "a link of this purpose has a sign-up"
+    earlier = _under_way()
+    is_here = earlier is not None and earlier.id == sign_up.id
+    if form.validate_on_submit():
+        try:
+            member = joining.confirm(found.link, commune=request.form.get("commune", ""))
+        except Invalid as invalid:
+            error = invalid.message
+        except Conflict as conflict:
+            flash(conflict.message, "warn")
+            return redirect(url_for("members.sign_in"), code=303)
+        else:
+            return _welcome(member, is_here=is_here)
+    page = render_template(
+        "members/confirm.html",
+        sign_up=sign_up,
+        communes=() if sign_up.commune else places.region().communes_of(sign_up.postcode),
+        error=error,
+    )
+    return page, 422 if error else 200
+
+
+@blueprint.route("/confirm", methods=["GET", "POST"])
+@limiter.limit(SIGN_UP, methods=["POST"])
+@limiter.limit(LETTERS, key_func=typed_address, methods=["POST"])
+def ask_again() -> Any:
+    """Post another link to whoever lost theirs; the answer is the same for every address."""
+    form = EmailForm()
+    if form.validate_on_submit():
+        try:
+            joining.ask_again(form.email.data)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return render_template(
+                "members/letter_sent.html",
+                address=form.email.data,
+                posts_letters=mail.is_configured(),
+            )
+    return _over(None, form)
+
+
+# ------------------------------------------------------------------------- pieces
+
+
+def _newcomer(form: JoinForm) -> joining.Newcomer:
+    return joining.Newcomer(
+        email=form.email.data,
+        password=form.password.data,
+        first_name=form.first_name.data,
+        last_name=form.last_name.data,
+        postcode=form.postcode.data,
+        language=i18n.language(),
+    )
+
+
+def _say_at_once(form: JoinForm) -> None:
+    """Say what is wrong with a postcode brought from the threshold, before the rest is typed."""
+    try:
+        places.check_postcode(form.postcode.data)
+    except Invalid as invalid:
+        form.refuse(invalid)
+
+
+def _where_page(sign_up: SignUp, form: Form, error: str) -> str:
+    communes = places.region().communes_of(sign_up.postcode)
+    chosen = places.region().commune(sign_up.commune)
+    if chosen is None or "other" in request.args:
+        return render_template(
+            "members/join_commune.html", communes=communes, sign_up=sign_up, error=error, form=form
+        )
+    return render_template(
+        "members/join_place.html",
+        commune=chosen,
+        has_others=len(communes) > 1,
+        surroundings=places.surroundings(chosen),
+        cell="" if sign_up.cell is None else grid.to_text(sign_up.cell),
+        error=error,
+    )
+
+
+def _shown_commune(sign_up: SignUp) -> str:
+    """Name the commune that others will read: that of the square, where there is one."""
+    region = places.region()
+    if sign_up.cell is not None:
+        return region.name_of(sign_up.cell)
+    commune = region.commune(sign_up.commune)
+    return commune.name if commune is not None else ""
+
+
+def _welcome(member: Any, *, is_here: bool) -> Response:
+    """Sign a new member in on the device they signed up on; elsewhere their password is asked."""
+    flash(_("Welcome, %(name)s: your address is confirmed.", name=member.first_name), "done")
+    if not is_here:
+        return make_response(redirect(url_for("members.sign_in"), code=303))
+    device = devices.name_of(request.headers.get("User-Agent", ""))
+    response = make_response(redirect("/", code=303))
+    response.delete_cookie(_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")
+    return sessions.give_cookie(response, sessions.open_session(member, device=device))
+
+
+def _over(standing: links.Standing | None, form: EmailForm | None = None) -> Any:
+    page = render_template(
+        "members/link_over.html",
+        standing=standing,
+        form=form or EmailForm(formdata=None),
+        action=url_for("joining.ask_again"),
+    )
+    return page, 410 if standing else (422 if form and form.errors else 200)
+
+
+def _start_again() -> Response:
+    flash(_("Your sign-up is not under way on this device: begin here."), "info")
+    return make_response(redirect(url_for("joining.who"), code=303))
+
+
+def _under_way() -> SignUp | None:
+    token = request.cookies.get(_cookie_name())
+    return joining.find(token) if token else None
+
+
+def _give_cookie(response: Any, token: str) -> Response:
+    made = make_response(response)
+    made.set_cookie(
+        _cookie_name(),
+        token,
+        max_age=joining.KEEP_DAYS * 24 * 3600,
+        secure=_is_secure(),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return made
+
+
+def _cookie_name() -> str:
+    return "__Host-joining" if _is_secure() else "joining"
+
+
+def _is_secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])

@@ -1,0 +1,82 @@
+"""Links that letters carry: used once, for a while, and honest about why they fail."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onemile import clock
+from onemile.db import transaction
+from onemile.members.models import MailedLink, Member, SignUp
+
+CONFIRM, RESET = "confirm", "reset"
+# A letter may be read after the week-end; a key to an account should not lie about.
+LIFE_HOURS = {CONFIRM: 72, RESET: 2}
+KEEP_DAYS = 8
+
+
+class Standing(StrEnum):
+    """What can be said of a link that somebody opens."""
+
+    GOOD = "good"
+    USED = "used"
+    EXPIRED = "expired"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A link and its standing; ``link`` is None when it was never made here."""
+
+    standing: Standing
+    link: MailedLink | None = None
+
+
+def make(purpose: str, *, member: Member | None = None, sign_up: SignUp | None = None) -> str:
+    """Write a link down in the open transaction; gives its secret, which is not kept."""
+    token = secrets.token_urlsafe(24)
+    MailedLink.create(
+        purpose=purpose,
+        member=member,
+        sign_up=sign_up,
+        token_hash=_hash(token),
+        expires_at=clock.ahead(hours=LIFE_HOURS[purpose]),
+    )
+    return token
+
+
+def look(token: str, *, purpose: str) -> Opened:
+    """Say how a link stands, without using it: a mail program may fetch it before its reader."""
+    link: MailedLink | None = MailedLink.get_or_none(
+        (MailedLink.token_hash == _hash(token)) & (MailedLink.purpose == purpose)
+    )
+    if link is None:
+        return Opened(standing=Standing.BROKEN)
+    if link.used_at is not None or (link.sign_up and link.sign_up.confirmed_at):
+        return Opened(standing=Standing.USED, link=link)
+    if link.expires_at <= clock.now():
+        return Opened(standing=Standing.EXPIRED, link=link)
+    return Opened(standing=Standing.GOOD, link=link)
+
+
+def use(link: MailedLink) -> bool:
+    """Use a link up in the open transaction; tells whether it was still there to be used."""
+    is_mine = (MailedLink.id == link.id) & MailedLink.used_at.is_null()
+    return bool(MailedLink.update(used_at=clock.now()).where(is_mine).execute())
+
+
+def void(*, member: Member, purpose: str) -> None:
+    """Use up all links of a purpose that a member still has, in the open transaction."""
+    theirs = (MailedLink.member == member.id) & (MailedLink.purpose == purpose)
+    MailedLink.update(used_at=clock.now()).where(theirs & MailedLink.used_at.is_null()).execute()
+
+
+def forget_old() -> int:
+    """Delete links made more than KEEP_DAYS ago; gives how many."""
+    with transaction():
+        old = MailedLink.created_at < clock.ago(days=KEEP_DAYS)
+        return int(MailedLink.delete().where(old).execute())
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

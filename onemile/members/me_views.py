@@ -1,0 +1,162 @@
+"""Pages of one's own: the hub, the profile, what others see, devices, language, blocks."""
+
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import g as request_globals
+
+from onemile import current
+from onemile.capabilities import allowed
+from onemile.errors import Invalid, NotFound
+from onemile.i18n import LANGUAGES
+from onemile.i18n import gettext as _
+from onemile.members import blocks, profiles, sessions, showing, signing_in
+from onemile.members.directory import member_required
+from onemile.members.forms import ChangePasswordForm, LanguageForm, ProfileForm
+from onemile.mile.radius import home_of
+from onemile.web.forms import Form
+from onemile.web.limits import SIGN_IN, limiter
+from onemile.web.navigation import menu
+
+blueprint = Blueprint("me", __name__, url_prefix="/me")
+
+
+@blueprint.get("")
+@member_required
+def hub() -> Any:
+    """Show the way to everything of one's own."""
+    viewer = current.viewer()
+    return render_template(
+        "members/me.html",
+        form=Form(),
+        commune=showing.commune_of(viewer),
+        links=menu("me"),
+        is_steward=allowed(viewer, "core.steward"),
+        language_name=LANGUAGES.get(viewer.language, ""),
+    )
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+@member_required
+def profile() -> Any:
+    """Change names, words, languages, picture."""
+    viewer = current.viewer()
+    form = ProfileForm(obj=viewer)
+    if form.validate_on_submit():
+        try:
+            profiles.change_profile(
+                viewer,
+                profile=profiles.Profile(
+                    first_name=form.first_name.data,
+                    last_name=form.last_name.data,
+                    about=form.about.data or "",
+                    skills=form.skills.data or "",
+                    spoken_languages=form.spoken_languages.data or [],
+                ),
+                photo=form.photo.data.stream if form.photo.data else None,
+            )
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            flash(_("Your profile is up to date."), "done")
+            return redirect(url_for("me.hub"), code=303)
+    page = render_template("members/profile_edit.html", form=form, member=viewer)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/photo/remove")
+@member_required
+def remove_photo() -> Any:
+    """Go back to the initials."""
+    profiles.remove_photo(current.viewer())
+    flash(_("Your photo is deleted."), "done")
+    return redirect(url_for("me.profile"), code=303)
+
+
+@blueprint.get("/seen")
+@member_required
+def seen() -> Any:
+    """Show oneself as others do: a neighbour, a member further away, a visitor."""
+    viewer = current.viewer()
+    place = home_of(viewer.id)
+    views = showing.views_of(
+        shown_name=viewer.shown_name,
+        commune=showing.commune_of(viewer),
+        has_square=place is not None and place.cell is not None,
+    )
+    by = request.args.get("by", "neighbour")
+    chosen = next((view for view in views if view.by == by), views[0])
+    return render_template("members/seen.html", views=views, chosen=chosen, member=viewer)
+
+
+@blueprint.get("/devices")
+@member_required
+def devices() -> Any:
+    """List where one is signed in."""
+    mine = sessions.of(current.viewer())
+    here = request_globals.member_session.id
+    return render_template("members/devices.html", sessions=mine, here=here, form=Form())
+
+
+@blueprint.post("/devices/<int:session_id>/sign-out")
+@member_required
+def sign_out_device(session_id: int) -> Any:
+    """Sign one device out."""
+    found = next((one for one in sessions.of(current.viewer()) if one.id == session_id), None)
+    if found is None:
+        raise NotFound
+    sessions.close(found)
+    flash(_("That device is signed out."), "done")
+    return redirect(url_for("me.devices"), code=303)
+
+
+@blueprint.post("/devices/sign-out-everywhere")
+@member_required
+def sign_out_everywhere() -> Any:
+    """Sign every device out, this one as well."""
+    sessions.close_all(current.viewer())
+    flash(_("You are signed out everywhere."), "done")
+    return sessions.take_cookie(make_response(redirect(url_for("members.sign_in"), code=303)))
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@member_required
+@limiter.limit(SIGN_IN, methods=["POST"])
+def password() -> Any:
+    """Choose another password."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        try:
+            signing_in.change_password(
+                current.viewer(),
+                old=form.old.data,
+                new=form.new.data,
+                here=request_globals.member_session,
+            )
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            flash(_("Your password is changed; your other devices are signed out."), "done")
+            return redirect(url_for("me.hub"), code=303)
+    page = render_template("members/password.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/language", methods=["GET", "POST"])
+@member_required
+def language() -> Any:
+    """Choose the language of pages and letters."""
+    viewer = current.viewer()
+    form = LanguageForm(language=viewer.language)
+    if form.validate_on_submit():
+        profiles.speak(viewer, language=form.language.data)
+        return redirect(url_for("me.hub"), code=303)
+    page = render_template("members/language.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/blocks")
+@member_required
+def blocked() -> Any:
+    """List whom one has blocked."""
+    return render_template("members/blocks.html", members=blocks.of(current.viewer()), form=Form())

@@ -1,0 +1,66 @@
+"""One's own profile: names, words, languages, picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from onemile import pictures
+from onemile.db import transaction
+from onemile.members.models import Member
+
+# Chips on the profile; more than these nobody reads.
+SKILLS_MAX = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a member writes of themselves. ``spoken_languages`` are codes."""
+
+    first_name: str
+    last_name: str
+    about: str
+    skills: str
+    spoken_languages: Sequence[str]
+
+
+def change_profile(member: Member, *, profile: Profile, photo: IO[bytes] | None = None) -> None:
+    """Store a profile, and another picture if there is one. Raises Invalid on ``photo``."""
+    former = member.avatar_key
+    if photo is not None:
+        member.avatar_key = pictures.keep(photo, as_a="avatar", field="photo")
+    member.first_name, member.last_name = profile.first_name, profile.last_name
+    member.about, member.skills = profile.about, ", ".join(skills_of(profile.skills))
+    member.spoken_languages = list(profile.spoken_languages)
+    with transaction():
+        member.save(
+            only=[
+                Member.first_name,
+                Member.last_name,
+                Member.about,
+                Member.skills,
+                Member.spoken_languages,
+                Member.avatar_key,
+            ]
+        )
+    if photo is not None:
+        pictures.discard(former)
+
+
+def remove_photo(member: Member) -> None:
+    """Go back to the initials."""
+    former = member.avatar_key
+    with transaction():
+        Member.update(avatar_key="").where(Member.id == member.id).execute()
+    pictures.discard(former)
+
+
+def speak(member: Member, *, language: str) -> None:
+    """Choose the language of pages and letters."""
+    with transaction():
+        Member.update(language=language).where(Member.id == member.id).execute()
+
+
+def skills_of(text: str) -> list[str]:
+    """Split what a member knows how to do at commas, without repeats."""
+    parts = [part.strip() for part in text.replace(";", ",").split(",")]
+    return list(dict.fromkeys(part for part in parts if part))[:SKILLS_MAX]

@@ -1,0 +1,58 @@
+"""What a member looks like from near, from afar and from outside: never a square, never a point."""
+
+from dataclasses import dataclass
+
+from onemile import current
+from onemile.i18n import gettext as _
+from onemile.members.models import Member
+from onemile.mile import places
+from onemile.mile.radius import home_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One way of being seen: by whom, and what they read. An empty ``name``: nothing at all."""
+
+    by: str
+    title: str
+    name: str
+    place: str
+    note: str
+
+
+def commune_of(member: Member) -> str:
+    """Give the name of the commune that others read for a member; empty before they have one."""
+    place = home_of(member.id)
+    commune = places.region().commune(place.commune) if place is not None else None
+    return commune.name if commune is not None else ""
+
+
+def views_of(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:
+    """Give the three ways of being seen, nearest first."""
+    somewhere = _("somewhere in %(commune)s", commune=commune)
+    return [
+        Seen(
+            by="neighbour",
+            title=_("A neighbour in your mile"),
+            name=shown_name,
+            place=_("in your mile") if has_square else somewhere,
+            note=_("Your square or your commune: no street, no number, no distance."),
+        ),
+        Seen(
+            by="member",
+            title=_("A member further away"),
+            name=shown_name,
+            place=commune,
+            note=_("The name of the commune, and what you choose to write about yourself."),
+        ),
+        Seen(
+            by="visitor",
+            title=_("Somebody without an account"),
+            name="",
+            place="",
+            note=_(
+                "Nothing of you. %(instance)s only tells how many live in a commune, from five on.",
+                instance=current.card().name,
+            ),
+        ),
+    ]

@@ -1,0 +1,84 @@
+"""Signing in, forgotten passwords, new passwords."""
+
+from onemile.db import transaction
+from onemile.errors import Conflict, Invalid
+from onemile.i18n import gettext as _
+from onemile.members import addresses, letters, links, passwords, sessions
+from onemile.members.models import MailedLink, Member, Session
+
+
+def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
+    """Open a session. Raises Invalid, with the same words for whatever is wrong.
+
+    One password is compared in every case, so that the time taken says nothing either.
+    """
+    member: Member | None = Member.get_or_none(Member.email_key == addresses.key(email))
+    kept = member.password_hash if member is not None else ""
+    if not passwords.matches(kept, password[: passwords.LETTERS_MAX]) or member is None:
+        raise Invalid(
+            message=_(
+                "This address and this password do not go together. If you have just joined, "
+                "open the link in your letter first."
+            )
+        )
+    if passwords.is_outdated(kept):
+        fresh = passwords.keep(password)
+        with transaction():
+            Member.update(password_hash=fresh).where(Member.id == member.id).execute()
+    return sessions.open_session(member, device=device)
+
+
+def ask_new_password(email: str) -> None:
+    """Post the way to a new password. One letter is written whoever the address belongs to.
+
+    Raises Invalid on ``email`` for what is no address.
+    """
+    address = addresses.check(email)
+    member: Member | None = Member.get_or_none(Member.email_key == addresses.key(address))
+    with transaction():
+        if member is None:
+            letters.nobody_here(address)
+        else:
+            letters.new_password(member, token=links.make(links.RESET, member=member))
+
+
+def choose_password(link: MailedLink, *, password: str) -> None:
+    """Set the password that a mailed link allows to choose, and sign every device out.
+
+    Raises Invalid on ``password``, Conflict when the link was used meanwhile.
+    """
+    member = link.member
+    assert member is not None, "a link of this purpose has a member"
+    password_hash = _new_hash(member, password)
+    with transaction():
+        if not links.use(link):
+            raise Conflict(_("This link was used already: ask for a new one."))
+        _set(member, password_hash)
+        sessions.close_all(member)
+
+
+def change_password(member: Member, *, old: str, new: str, here: Session | None) -> None:
+    """Set another password and sign the other devices out. Raises Invalid on ``old``, ``new``."""
+    if not passwords.matches(member.password_hash, old[: passwords.LETTERS_MAX]):
+        raise Invalid({"old": _("This is not your present password.")})
+    try:
+        password_hash = _new_hash(member, new)
+    except Invalid as invalid:
+        raise Invalid({"new": invalid.message}) from invalid
+    with transaction():
+        _set(member, password_hash)
+        sessions.close_all(member, but=here)
+
+
+def _new_hash(member: Member, password: str) -> str:
+    about = (member.first_name, member.last_name, member.email)
+    weakness = passwords.weakness(password, about=about)
+    if weakness:
+        raise Invalid({"password": weakness})
+    return passwords.keep(password)
+
+
+def _set(member: Member, password_hash: str) -> None:
+    Member.update(password_hash=password_hash).where(Member.id == member.id).execute()
+    links.void(member=member, purpose=links.RESET)
+    letters.password_changed(member)

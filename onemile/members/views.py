@@ -1,0 +1,171 @@
+"""Pages: signing in and out, new passwords, and how members see each other."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import g as request_globals
+
+from onemile import current, mail
+from onemile.capabilities import allowed
+from onemile.errors import Conflict, Invalid, NotFound
+from onemile.i18n import gettext as _
+from onemile.members import blocks, devices, directory, links, sessions, signing_in
+from onemile.members.directory import member_required
+from onemile.members.forms import SPOKEN, EmailForm, NewPasswordForm, SignInForm
+from onemile.members.models import LEFT, Member
+from onemile.members.showing import commune_of
+from onemile.web.forms import Form
+from onemile.web.limits import LETTERS, RESET, SIGN_IN, SIGN_IN_ADDRESS, limiter, typed_address
+
+blueprint = Blueprint("members", __name__)
+
+
+# ------------------------------------------------------------------------- in and out
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(SIGN_IN, methods=["POST"])
+@limiter.limit(SIGN_IN_ADDRESS, key_func=typed_address, methods=["POST"])
+def sign_in() -> Any:
+    """Open a session on this device."""
+    if current.viewer() is not None:
+        return redirect(safe_next(), code=303)
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            opened = signing_in.sign_in(
+                email=form.email.data,
+                password=form.password.data,
+                device=devices.name_of(request.headers.get("User-Agent", "")),
+            )
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return sessions.give_cookie(make_response(redirect(safe_next(), code=303)), opened)
+    page = render_template("members/sign_in.html", form=form, next=request.values.get("next", ""))
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Any:
+    """Close this device's session."""
+    if request_globals.member_session is not None:
+        sessions.close(request_globals.member_session)
+    flash(_("You are signed out. See you soon."), "done")
+    return sessions.take_cookie(make_response(redirect("/", code=303)))
+
+
+def safe_next() -> str:
+    """Give where to go after signing in: a path of ours, whatever was asked for."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted.replace("\\", "/"))
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc
+    return wanted if is_ours and wanted.isprintable() and "\\" not in wanted else "/"
+
+
+# ------------------------------------------------------------------------- new passwords
+
+
+@blueprint.route("/password/forgotten", methods=["GET", "POST"])
+@limiter.limit(RESET, methods=["POST"])
+@limiter.limit(LETTERS, key_func=typed_address, methods=["POST"])
+def forgotten() -> Any:
+    """Post a letter to whatever address is typed; the answer is the same for all."""
+    form = EmailForm()
+    if form.validate_on_submit():
+        try:
+            signing_in.ask_new_password(form.email.data)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            return render_template(
+                "members/letter_sent.html",
+                address=form.email.data,
+                posts_letters=mail.is_configured(),
+            )
+    page = render_template("members/forgotten.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/password/new/<token>", methods=["GET", "POST"])
+@limiter.limit(SIGN_IN, methods=["POST"])
+def new_password(token: str) -> Any:
+    """Choose a new password with the link of a letter."""
+    found = links.look(token, purpose=links.RESET)
+    if found.standing is not links.Standing.GOOD or found.link is None:
+        page = render_template(
+            "members/link_over.html",
+            standing=found.standing,
+            form=EmailForm(formdata=None),
+            action=url_for("members.forgotten"),
+        )
+        return page, 410
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            signing_in.choose_password(found.link, password=form.password.data)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            flash(_("Your new password is set. Sign in with it."), "done")
+            away = make_response(redirect(url_for("members.sign_in"), code=303))
+            return sessions.take_cookie(away)
+    page = render_template("members/new_password.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+# ------------------------------------------------------------------------- each other
+
+
+@blueprint.get("/members/<public_id>")
+@member_required
+def profile(public_id: str) -> Any:
+    """Show a member to another: first name and initial, commune, their own words."""
+    member = _visible(public_id)
+    viewer = current.viewer()
+    return render_template(
+        "members/profile.html",
+        member=member,
+        form=Form(),
+        is_me=member.id == viewer.id,
+        commune=commune_of(member),
+        spoken=[SPOKEN[code] for code in member.spoken_languages if code in SPOKEN],
+        may_moderate=allowed(viewer, "core.moderate"),
+    )
+
+
+@blueprint.post("/members/<public_id>/block")
+@member_required
+def block(public_id: str) -> Any:
+    """Keep a member and oneself out of each other's sight."""
+    try:
+        blocks.block(current.viewer(), other=_visible(public_id))
+    except Invalid as invalid:
+        raise Conflict(invalid.message) from invalid
+    flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+    return redirect(url_for("me.blocked"), code=303)
+
+
+@blueprint.post("/members/<public_id>/unblock")
+@member_required
+def unblock(public_id: str) -> Any:
+    """Take a block back."""
+    other = directory.find_by_public_id(public_id)
+    if other is None:
+        raise NotFound
+    blocks.unblock(current.viewer(), other=other)
+    flash(_("You can see each other again."), "done")
+    return redirect(url_for("me.blocked"), code=303)
+
+
+def _visible(public_id: str) -> Member:
+    """Give a member whom the viewer may see. Raises NotFound in every other case alike."""
+    viewer = current.viewer()
+    member = directory.find_by_public_id(public_id)
+    if member is None or member.state == LEFT or blocks.is_between(viewer, member):
+        raise NotFound
+    is_insider = member.id == viewer.id or allowed(viewer, "core.moderate")
+    if member.is_suspended and not is_insider:
+        raise NotFound
+    return member

@@ -1,0 +1,1 @@
+"""A member's data: out on request, away on leaving."""

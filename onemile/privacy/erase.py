@@ -1,0 +1,44 @@
+"""Leaving: every plugin erases the member inside one transaction, and says what it keeps."""
+
+from typing import Any
+
+from onemile import current, pictures
+from onemile.contracts import Kept
+from onemile.db import transaction
+from onemile.errors import Invalid
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.members import passwords
+from onemile.members.events import MemberLeft
+from onemile.members.models import Member
+
+
+def leave(member: Member, *, password: str) -> list[Kept]:
+    """Erase a member who knows their password; gives what is kept, and why.
+
+    All or nothing: a plugin that fails leaves everything as it was. Raises Invalid on
+    ``password``, and whatever refusal a plugin has (a promise still open, for one).
+    """
+    if not passwords.matches(member.password_hash, password[: passwords.LETTERS_MAX]):
+        raise Invalid({"password": _("This is not your password.")})
+    return erase(member)
+
+
+def erase(member: Member) -> list[Kept]:
+    """Erase a member, without asking; see ``leave``."""
+    picture = member.avatar_key
+    kept: list[Kept] = []
+    with transaction():
+        for erase_in_plugin in _erasers():
+            kept += erase_in_plugin(member=member) or ()
+        record(MemberLeft(member_uri=member.uri))
+    # Only now: a rollback could not bring the file back.
+    pictures.discard(picture)
+    return kept
+
+
+def _erasers() -> list[Any]:
+    """Give the plugins' functions, the core's last: they may still need to know the member."""
+    found = current.instance().plugins.implementers("erase_member")
+    ordered = sorted(found, key=lambda pair: pair[0].name == "core")
+    return [function for _plugin, function in ordered]
