@@ -68,6 +68,7 @@ from onemile.mile.radius import home_of, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.reports import file_automatic
 from onemile.web.addresses import page_cursor
+from onemile.web.filters import in_unit
 from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
 
 __all__ = [
@@ -142,6 +143,7 @@ __all__ = [
     "home_of",
     "hookimpl",
     "ids",
+    "in_unit",
     "is_sqlite",
     "language",
     "lazy_gettext",

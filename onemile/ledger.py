@@ -133,7 +133,7 @@ class Ledger(Protocol):
         ...
 
     def available_smiles(self, account: str) -> int:
-        """How much the account could promise now: balance minus holds minus floor, or 0."""
+        """The largest amount the account could agree to now: balance, less holds and floor."""
         ...
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:

@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, EmailField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Regexp
 
 from onemile.i18n import lazy_gettext as _l
 from onemile.moderation.grounds import GROUNDS
@@ -40,14 +40,13 @@ class ReportForm(Form):
 class VisitorReportForm(ReportForm):
     """The same, from somebody without account: a name and an address to answer to."""
 
-    name = LineField(_l("Your name"), [Optional(), Letters(most=120), Plain()])
+    name = LineField(_l("Your name"), [Letters(most=120), Plain()])
     email = EmailField(
         _l("Your e-mail address"),
         [
-            Optional(),
             Length(max=254),
             Regexp(
-                r"[^@\s]+@[^@\s]+\.[^@\s]+$",
+                r"([^@\s]+@[^@\s]+\.[^@\s]+)?$",
                 message=_l("An e-mail address looks like ana@example.org."),
             ),
         ],

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -50,11 +51,19 @@ def moment(value: datetime) -> str:
     return _("%(weekday)s %(day)s, %(time)s", weekday=weekday, day=day(local.date()), time=time)
 
 
+def in_unit(amount_smiles: int) -> str:
+    """Say an amount in the association's unit, as plain text: "−1 300 Smiles"."""
+    card, size = current.card(), abs(amount_smiles)
+    # French and Alsatian count none as one; English and German do not.
+    is_one = size <= 1 if language() in ("fr", "gsw") else size == 1
+    number = format_decimal(size, locale="fr" if language() == "gsw" else language())
+    minus = "\N{MINUS SIGN}" if amount_smiles < 0 else ""
+    return f"{minus}{number}\N{NO-BREAK SPACE}{card.unit if is_one else card.unit_plural}"
+
+
 def smiles(amount: int) -> Markup:
     """Show an amount with the unit the association gave it."""
-    card = current.card()
-    unit = card.unit if abs(amount) <= 1 else card.unit_plural
-    return Markup('<span class="smiles">{}&nbsp;{}</span>').format(amount, unit)
+    return Markup('<span class="smiles">{}</span>').format(in_unit(amount))
 
 
 def paragraphs(text: str) -> Markup:

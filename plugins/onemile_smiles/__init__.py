@@ -1,15 +1,48 @@
 """Smiles: the ledger of thanks. Answers the core's ledger port; other plugins ask only that."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from onemile.api import Job, Ledger, Manifest, Setting, hookimpl
+import click
+from flask import Blueprint, url_for
+
+from onemile.api import (
+    Capability,
+    DemoWorld,
+    Event,
+    ExportFile,
+    Fragment,
+    HealthCheck,
+    Job,
+    Kept,
+    Ledger,
+    Manifest,
+    Member,
+    MemberVerified,
+    NavLink,
+    Notice,
+    Setting,
+    allowed,
+    card,
+    hookimpl,
+)
 from onemile.api import lazy_gettext as _l
-from onemile_smiles import settings, thanks
+from onemile_smiles import (
+    commands,
+    export,
+    fragments,
+    leaving,
+    notices,
+    reconcile,
+    settings,
+    thanks,
+    views,
+)
 from onemile_smiles.ledger import SmilesLedger
 from onemile_smiles.models import MODELS
 
 MANIFEST = Manifest(name="smiles", title=_l("Smiles"))
-DAY_SECONDS = 86_400
+HOUR_SECONDS, DAY_SECONDS = 3600, 86_400
 
 
 @hookimpl
@@ -18,18 +51,84 @@ def register_models() -> Sequence[type]:
 
 
 @hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return [views.blueprint]
+
+
+@hookimpl
 def register_settings() -> Sequence[Setting]:
     return settings.SETTINGS
 
 
 @hookimpl
+def register_capabilities() -> Sequence[Capability]:
+    return [
+        Capability(name=views.STEWARD, title=_l("Look after the commons"), granted_to="steward")
+    ]
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return commands.COMMANDS
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    return notices.NOTICES
+
+
+@hookimpl
 def register_jobs() -> Sequence[Job]:
     return [
-        Job(name="smiles.vest", every_seconds=3600, run=thanks.vest),
+        Job(name="smiles.vest", every_seconds=HOUR_SECONDS, run=thanks.vest),
         Job(name="smiles.welcome", every_seconds=DAY_SECONDS, run=thanks.welcome_everybody),
+        Job(name="smiles.settle_closed", every_seconds=DAY_SECONDS, run=leaving.settle_closed),
+        Job(name="smiles.reconcile", every_seconds=DAY_SECONDS, run=reconcile.run),
     ]
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return [HealthCheck(name="smiles.book", run=reconcile.check)]
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    if viewer is None:
+        return []
+    book = NavLink(title=card().unit_plural, url=url_for("smiles.diary"), icon="smile", order=60)
+    if not allowed(viewer, views.STEWARD):
+        return [book]
+    url = url_for("smiles.all_together")
+    return [book, NavLink(title=_l("The commons"), url=url, icon="loop", order=60, menu="steward")]
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return fragments.of(slot, subject=subject, viewer=viewer)
+
+
+@hookimpl
+def on_event(event: Event) -> None:
+    if isinstance(event, MemberVerified):
+        thanks.welcome_by_uri(event.member_uri)
 
 
 @hookimpl
 def provide_ledger() -> Ledger:
     return SmilesLedger()
+
+
+@hookimpl
+def export_member(member: Member) -> Sequence[ExportFile]:
+    return export.files_of(member)
+
+
+@hookimpl
+def erase_member(member: Member) -> Sequence[Kept]:
+    return leaving.erase(member)
+
+
+@hookimpl
+def plant_demo(world: DemoWorld) -> None:
+    thanks.plant(world.members)

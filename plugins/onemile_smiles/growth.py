@@ -53,3 +53,8 @@ def _add(account: Account, amount: int) -> None:
     Account.update(growth_smiles=Account.growth_smiles + amount).where(
         Account.id == account.id
     ).execute()
+
+
+def forget(account: Account) -> None:
+    """Forget who an account that closes has been thanked by."""
+    Growth.delete().where(Growth.account == account).execute()

@@ -218,7 +218,7 @@ def _legs(hold: Hold, amount: int, part: int) -> dict[int, int]:
 def _reserve(account: Account, amount: int) -> None:
     """Promise Smiles away; they count at once, so that keeping the promise passes no limit."""
     if account.id == ISSUE_ID:
-        if amount > accounts.budget_left(account):
+        if amount > accounts.budget_left():
             raise BudgetExhausted(_("The association has given all it can for this month."))
         floor = account.floor_smiles
     else:
@@ -227,7 +227,10 @@ def _reserve(account: Account, amount: int) -> None:
             balance=int(account.balance_smiles), held=int(account.held_smiles), floor=today
         ):
             raise FloorReached(
-                _("There is not enough on the payer's side, promises counted. Nothing has moved.")
+                _(
+                    "There is not enough to promise this, promises under way counted. "
+                    "Nothing has moved."
+                )
             )
         floor = min(int(account.floor_smiles or 0), today)
     account.held_smiles += amount

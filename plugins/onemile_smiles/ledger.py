@@ -89,15 +89,19 @@ class SmilesLedger:
         return int(found.balance_smiles) if found else 0
 
     def available_smiles(self, account: str) -> int:
-        """How much the account could promise now; for the commons, what its budget leaves."""
+        """The largest amount the account could agree to now; of the commons, their budget."""
         found = accounts.find(account)
-        if found is not None and account == COMMONS_ISSUE:
-            return accounts.budget_left(found)
-        return limits.available(
+        if account == COMMONS_ISSUE:
+            return accounts.budget_left()
+        own = limits.available(
             balance=int(found.balance_smiles) if found else 0,
             held=int(found.held_smiles) if found else 0,
             floor=accounts.floor_smiles(account, found),
         )
+        rules = settings.rules()
+        if account in COMMONS or rules.community_share_percent == 0:
+            return own
+        return limits.affordable(own, budget=accounts.budget_left(), rules=rules)
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:
         """The newest lines of an account with ``entry_id < before``, newest first."""

@@ -52,6 +52,23 @@ def available(*, balance: int, held: int, floor: int) -> int:
     return max(0, balance - held - floor)
 
 
+def affordable(own: int, *, budget: int, rules: Rules) -> int:
+    """Say how large an agreed amount can be when ``own`` is what its payer can promise.
+
+    The commons give their share of it as far as ``budget`` goes.
+    """
+    share = rules.community_share_percent
+    if share == 0:
+        return own
+    most_with_budget = ((budget + 1) * 100 - 1) // share
+    if share == 100:
+        return most_with_budget
+    amount = own * 100 // (100 - share)
+    while amount + 1 - commons_part(amount + 1, rules=rules) <= own:
+        amount += 1  # rounding down the share leaves room for a few more at most
+    return min(amount, most_with_budget)
+
+
 def commons_part(amount: int, *, rules: Rules) -> int:
     """Say how much of an agreed amount the commons give instead of the helped."""
     return amount * rules.community_share_percent // 100

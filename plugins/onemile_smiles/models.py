@@ -71,6 +71,7 @@ class Entry(BaseModel):
     corrects = ForeignKeyField("self", null=True, backref="+")
     prev_hash = CharField(max_length=64)
     hash = CharField(max_length=64, unique=True)
+    corrects_id: int | None
 
     class Meta:
         table_name = "smiles_entry"
@@ -84,6 +85,8 @@ class Posting(BaseModel):
     entry = ForeignKeyField(Entry, backref="postings", deferrable="INITIALLY DEFERRED")
     account = ForeignKeyField(Account, backref="+")
     amount_smiles = BigIntegerField()
+    entry_id: int
+    account_id: int
 
     class Meta:
         table_name = "smiles_posting"

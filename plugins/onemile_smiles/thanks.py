@@ -3,6 +3,7 @@
 Thanks are promised at once and held for some days: a dispute in that time takes them back.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from onemile.api import (
     Member,
     Transfer,
     clock,
+    find_by_uri,
     gettext,
     transaction,
 )
@@ -88,11 +90,24 @@ def welcome(member: Member, *, at: datetime | None = None) -> bool:
         if not amount or Hold.select().where(Hold.key == transfer.key).exists():
             return False
         issue, account = accounts.open_pair(COMMONS_ISSUE, member.uri)
-        if account.closed_at or accounts.budget_left(issue) < amount:
+        if account.closed_at or accounts.budget_left() < amount:
             return False
         hold = holds.make(transfer, payer=issue, payee=account, at=at)
         holds.post(hold, amount_smiles=amount, at=at)
     return True
+
+
+def welcome_by_uri(member_uri: str) -> bool:
+    """Welcome whom the association has just met; tells whether it was given now."""
+    member = find_by_uri(member_uri)
+    return member is not None and member.verified_at is not None and welcome(member)
+
+
+def plant(members: Iterable[Member]) -> None:
+    """Welcome a demo's verified members at the moment they were verified."""
+    for member in members:
+        if member.verified_at is not None:
+            welcome(member, at=member.verified_at)
 
 
 def welcome_everybody() -> int:
@@ -109,7 +124,7 @@ def _grant(key: str, *, sides: tuple[Account, Account], reason_uri: str) -> Grat
     amounts = limits.gratifications(
         (_thanked(sides[0]), _thanked(sides[1])),
         pair_was_thanked=_pair_was_thanked(sides, days=rules.gratification_pair_days),
-        budget=accounts.budget_left(issue),
+        budget=accounts.budget_left(),
         rules=rules,
     )
     for account, amount in zip(sides, amounts, strict=True):

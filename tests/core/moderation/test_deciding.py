@@ -171,7 +171,7 @@ def test_the_log_is_for_stewards_and_says_who_did_what(case, mo, world, browser)
 
     assert browser(mo).get("/moderation/log").status == 403
     page = browser(world.member("Stew", role="steward")).get("/moderation/log")
-    assert "masqué Mo M." in page.text
+    assert "masqué · Mo M." in page.text
     assert "Ana" not in page.text
 
 

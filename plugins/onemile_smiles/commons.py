@@ -1,0 +1,154 @@
+"""The position of the commons, for everybody to see: what was issued, what is left, who has it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Member, Transfer, clock, ids
+from onemile_smiles import accounts, settings
+from onemile_smiles.ledger import SmilesLedger
+from onemile_smiles.limits import MONTH_DAYS
+from onemile_smiles.models import ISSUE_ID, POSTED, TREASURY_ID, Account, Entry, Hold
+
+YEAR_DAYS = 365
+# Above this part of a year's exchanges, what the association issued weighs on everybody's.
+ALARM_PERCENT = 20
+# The upper tenth of positive balances; half of all Smiles there is a sign of hoarding.
+TOP_PART = 10
+NEAR_FLOOR_SHOWN_MAX = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Where the commons stand, in Smiles; months are 30 days, percentages whole."""
+
+    issued: int
+    treasury: int
+    issued_this_month: int
+    promised: int
+    budget: int
+    budget_left: int
+    exchanged_this_month: int
+    exchanged_this_year: int
+    in_hands: int
+    holders: int
+    near_floor: int
+    top_tenth_percent: int
+
+    @property
+    def weighs_too_much(self) -> bool:
+        """Tell whether the commons exceed their part of a year's exchanges."""
+        return self.issued * 100 > self.exchanged_this_year * ALARM_PERCENT
+
+    @property
+    def velocity_percent(self) -> int:
+        """Say which part of the Smiles in hands moved within the month."""
+        return self.exchanged_this_month * 100 // self.in_hands if self.in_hands else 0
+
+
+def position() -> Position:
+    """Add it all up."""
+    issue, treasury = Account.get_by_id(ISSUE_ID), Account.get_by_id(TREASURY_ID)
+    balances = _positive_balances()
+    return Position(
+        issued=-int(issue.balance_smiles),
+        treasury=int(treasury.balance_smiles),
+        issued_this_month=accounts.issued_this_month(),
+        promised=int(issue.held_smiles),
+        budget=settings.rules().issue_budget,
+        budget_left=accounts.budget_left(),
+        exchanged_this_month=_exchanged(days=MONTH_DAYS),
+        exchanged_this_year=_exchanged(days=YEAR_DAYS),
+        in_hands=sum(balances),
+        holders=Account.select().where(_is_member()).count(),
+        near_floor=Account.select().where(_is_near_floor()).count(),
+        top_tenth_percent=_top_percent(balances),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearFloor:
+    """A member who has been helped much and helped little; a word may do good."""
+
+    member: Member
+    balance_smiles: int
+    floor_smiles: int
+
+
+def members_near_floor() -> list[NearFloor]:
+    """List members below half their floor, the lowest first, for stewards only."""
+    rows = list(
+        Account.select().where(_is_near_floor()).order_by(_free()).limit(NEAR_FLOOR_SHOWN_MAX)
+    )
+    people = {
+        str(member.uri): member
+        for member in list(Member.select().where(Member.uri.in_([row.uri for row in rows])))
+    }
+    return [
+        NearFloor(
+            member=people[str(row.uri)],
+            balance_smiles=int(row.balance_smiles),
+            floor_smiles=accounts.floor_smiles(str(row.uri), row),
+        )
+        for row in rows
+        if str(row.uri) in people
+    ]
+
+
+def recycle() -> int:
+    """Give what the treasury holds back to where Smiles come from; gives how many."""
+    amount = int(Account.get_by_id(TREASURY_ID).balance_smiles)
+    if amount <= 0:
+        return 0
+    SmilesLedger().transfer(
+        Transfer(
+            key=f"recycle:{ids.new()}",
+            payer=COMMONS_TREASURY,
+            payee=COMMONS_ISSUE,
+            amount_smiles=amount,
+            reason_uri="",
+            kind="recycle",
+        )
+    )
+    return amount
+
+
+def _is_member() -> Any:
+    return (Account.kind == "member") & Account.closed_at.is_null()
+
+
+def _free() -> Any:
+    return Account.balance_smiles - Account.held_smiles
+
+
+def _is_near_floor() -> Any:
+    return _is_member() & (Account.floor_smiles < 0) & (_free() * 2 < Account.floor_smiles)
+
+
+def _positive_balances() -> list[int]:
+    rows = (
+        Account.select(Account.balance_smiles)
+        .where(_is_member() & (Account.balance_smiles > 0))
+        .order_by(Account.balance_smiles.desc())
+    )
+    return [int(account.balance_smiles) for account in list(rows)]
+
+
+def _top_percent(balances: list[int]) -> int:
+    top = balances[: max(1, len(balances) // TOP_PART)]
+    return sum(top) * 100 // sum(balances) if balances else 0
+
+
+def _exchanged(*, days: int) -> int:
+    total = (
+        Hold.select(fn.SUM(Hold.posted_smiles))
+        .join(Entry, on=(Hold.entry == Entry.id))
+        .where(
+            (Hold.kind == "exchange")
+            & (Hold.state == POSTED)
+            & (Entry.id >= ids.first_at(clock.ago(days=days)))
+        )
+        .scalar()
+    )
+    return int(total or 0)

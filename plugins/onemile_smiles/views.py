@@ -1,0 +1,114 @@
+"""The pages of the book: a member's diary of thanks, and the commons everybody can look into."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from onemile.api import (
+    allowed,
+    clock,
+    gettext,
+    in_unit,
+    member_required,
+    page_cursor,
+    require,
+    viewer,
+)
+from onemile_smiles import accounts, commons, limits, queries, settings, statement
+from onemile_smiles.words import Showing
+
+_ = gettext
+blueprint = Blueprint("smiles", __name__, url_prefix="/smiles")
+# A page of the diary: about a season of an active neighbour.
+LINES_MAX = 25
+STEWARD = "smiles.look_after"
+
+
+@blueprint.get("/")
+@member_required
+def diary() -> str:
+    """Show the viewer's Smiles: what they have, what is promised, what has happened."""
+    me = viewer()
+    shown = request.args.get("show", "")
+    shown = shown if shown in queries.SHOWN else ""
+    before = page_cursor()
+    lines = queries.statement(me.uri, before=before, limit=LINES_MAX + 1, shown=shown)
+    showing = Showing()
+    return render_template(
+        "smiles/diary.html",
+        purse=purse(me.uri),
+        promises=[showing.promise(item) for item in queries.promises(me.uri)],
+        lines=[showing.line(line) for line in lines[:LINES_MAX]],
+        next_url=_next_url(lines, shown),
+        is_first_page=before is None,
+        shown=shown,
+        rules=settings.rules(),
+        hour_guide=settings.hour_guide_smiles(),
+    )
+
+
+@blueprint.get("/statement.csv")
+@member_required
+def statement_csv() -> Response:
+    """Give the whole diary as a file for a spreadsheet."""
+    text = statement.write(queries.statement(viewer().uri))
+    name = f"smiles-{clock.now():%Y-%m-%d}.csv"
+    return Response(
+        text,
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f"attachment; filename={name}",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@blueprint.get("/commons")
+@member_required
+def all_together() -> str:
+    """Show what the association has issued and what is left; names only to stewards."""
+    is_steward = allowed(viewer(), STEWARD)
+    return render_template(
+        "smiles/commons.html",
+        position=commons.position(),
+        rules=settings.rules(),
+        hour_guide=settings.hour_guide_smiles(),
+        is_steward=is_steward,
+        near_floor=commons.members_near_floor() if is_steward else [],
+        alarm_percent=commons.ALARM_PERCENT,
+    )
+
+
+@blueprint.post("/commons/recycle")
+@member_required
+def recycle() -> Answer:
+    """Give the treasury back to where Smiles come from."""
+    require(viewer(), STEWARD)
+    amount = commons.recycle()
+    if amount:
+        flash(_("%(amount)s are back in the common pot.", amount=in_unit(amount)), "done")
+    return redirect(url_for("smiles.all_together"), code=303)
+
+
+def purse(uri: str) -> dict[str, Any]:
+    """Give what a member has and can promise."""
+    account = accounts.find(uri)
+    balance = int(account.balance_smiles) if account else 0
+    held = int(account.held_smiles) if account else 0
+    floor = accounts.floor_smiles(uri, account)
+    return {
+        "balance": balance,
+        "promised": held,
+        "floor": floor,
+        "available": limits.available(balance=balance, held=held, floor=floor),
+        "is_verified": accounts.is_verified(uri),
+        "is_rich": balance >= settings.rules().ceiling,
+    }
+
+
+def _next_url(lines: list[Any], shown: str) -> str | None:
+    if len(lines) <= LINES_MAX:
+        return None
+    before = lines[LINES_MAX - 1].entry_id
+    return url_for("smiles.diary", before=before, show=shown or None)

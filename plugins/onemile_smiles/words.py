@@ -1,0 +1,106 @@
+"""How the book speaks to members: who, what, and never debit or credit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from onemile.api import ActorCard, LedgerLine, card, gettext, in_unit, resolve_actor
+from onemile_smiles.models import COMMONS
+from onemile_smiles.queries import Promise
+
+_ = gettext
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownLine:
+    """A line of the diary as the page shows it."""
+
+    actor: ActorCard
+    what: str
+    at: datetime
+    amount_smiles: int
+    url: str
+    is_commons: bool
+    due_at: datetime | None = None
+
+    @property
+    def amount(self) -> str:
+        """The amount with its sign, in the association's unit."""
+        return f"{'+' if self.amount_smiles > 0 else ''}{in_unit(self.amount_smiles)}"
+
+
+class Showing:
+    """Turns lines into what is shown, asking for each person once."""
+
+    def __init__(self) -> None:
+        self._actors: dict[str, ActorCard] = {}
+
+    def line(self, line: LedgerLine) -> ShownLine:
+        """Show a movement."""
+        return ShownLine(
+            actor=self._actor(line.other),
+            what=kind_words(line),
+            at=line.at,
+            amount_smiles=line.amount_smiles,
+            url=path_of(line.reason_uri),
+            is_commons=line.other in COMMONS,
+        )
+
+    def promise(self, promise: Promise) -> ShownLine:
+        """Show what is on its way."""
+        return ShownLine(
+            actor=self._actor(promise.other),
+            what=_promise_words(promise),
+            at=promise.held_at,
+            amount_smiles=promise.amount_smiles,
+            url=path_of(promise.reason_uri),
+            is_commons=promise.other in COMMONS,
+            due_at=promise.due_at,
+        )
+
+    def _actor(self, uri: str) -> ActorCard:
+        if uri not in self._actors:
+            self._actors[uri] = actor_of(uri)
+        return self._actors[uri]
+
+
+def actor_of(uri: str) -> ActorCard:
+    """Give name and picture; the commons are the association itself."""
+    if uri in COMMONS:
+        return ActorCard(uri=uri, name=card().name, initials="·")
+    return resolve_actor(uri)
+
+
+def name_of(uri: str) -> str:
+    """Give the name alone."""
+    return actor_of(uri).name
+
+
+def path_of(reason_uri: str) -> str:
+    """Give the page of a reason on this instance; empty where there is none to show."""
+    base = card().base_url
+    inside = reason_uri.removeprefix(base)
+    is_page = inside.startswith("/") and not inside.startswith(("//", "/members/"))
+    return inside if is_page else ""
+
+
+def kind_words(line: LedgerLine) -> str:
+    """Say what a movement was, from its holder's side."""
+    by_kind = {
+        "welcome": _("Welcome"),
+        "gratification": _("Thanks from the association"),
+        "grant": _("A gift from the association"),
+        "relief": _("A hand from the association"),
+        "write_off": _("Back to zero"),
+        "leaving": _("Left to all"),
+        "recycle": _("Back to the commons"),
+        "correction": _("Put right"),
+        "gift": _("Given") if line.amount_smiles < 0 else _("Received"),
+    }
+    mutual = _("I helped") if line.amount_smiles > 0 else _("I was helped")
+    return by_kind.get(line.kind, mutual)
+
+
+def _promise_words(promise: Promise) -> str:
+    if promise.kind == "gratification":
+        return _("Thanks from the association")
+    return _("Promised to me") if promise.amount_smiles > 0 else _("I promised")
