@@ -26,7 +26,11 @@ def ahead(**parts: float) -> datetime:
     return now() + timedelta(**parts)
 
 
-def use(source: Callable[[], datetime] | None) -> None:
-    """Replace the source of time; None brings the system's back. For tests and the demo."""
+def use(source: Callable[[], datetime] | None) -> Callable[[], datetime]:
+    """Replace the source of time, and give the one before; None brings the system's back.
+
+    For tests and the demo.
+    """
     global _source
-    _source = source or _system
+    before, _source = _source, source or _system
+    return before

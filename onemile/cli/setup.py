@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
+from flask import Flask
 
 from onemile import config, schema
 from onemile.app import create_app
@@ -34,17 +36,23 @@ def init(folder: Path, name: str, region: str, base_url: str, database_url: str)
     values = {"name": name, "region": region, "base_url": base_url.rstrip("/")}
     if database_url:
         values["database_url"] = database_url
-    # Members' rows and the keys are nobody else's business on this machine.
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = create_app(folder, overrides=values, environment={})
-    declared = app.extensions[EXTENSION].settings.declared
-    with app.app_context():
-        schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
-    target.write_text(render(declared, values), encoding="utf-8")
-    target.chmod(0o600)
+    make_instance(folder, values)
     click.echo(f"The instance “{name}” is ready in {folder}.")
     click.echo(f"Next: onemile --instance {folder} serve")
     click.echo("At its start it prints the code that makes you its first steward.")
+
+
+def make_instance(folder: Path, values: dict[str, Any]) -> Flask:
+    """Make the folder, the tables and the settings file, of ``values`` and defaults alone."""
+    # Members' rows and the keys are nobody else's business on this machine.
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = create_app(folder, overrides=values, environment={})
+    with app.app_context():
+        schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    target = folder / FILE_NAME
+    target.write_text(render(app.extensions[EXTENSION].settings.declared, values), encoding="utf-8")
+    target.chmod(0o600)
+    return app
 
 
 @click.command()

@@ -1,0 +1,56 @@
+"""What is to happen in the invented past: steps by moment, and a clock that goes along."""
+
+import heapq
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from itertools import count
+
+from onemile import clock, worker
+from onemile.web.filters import ZONE
+
+Step = Callable[[], object]
+# When a worker of the past looked after reminders, lapses and nightly proofs.
+JOBS_AT = time(4, 30, tzinfo=ZONE)
+
+
+class Diary:
+    """Steps of all plugins in one order of time, so that each sees what came before.
+
+    What is planned for after ``present`` does not happen: a story told to its end stops in
+    the middle, where today finds it.
+    """
+
+    def __init__(self, *, present: datetime) -> None:
+        self.present = present
+        self._moment = present
+        self._order = count()
+        self._steps: list[tuple[datetime, int, Step]] = []
+
+    def plan(self, at: datetime, step: Step) -> None:
+        """Do ``step`` when the clock comes to ``at``; a step may plan further ones."""
+        heapq.heappush(self._steps, (at, next(self._order), step))
+
+    def live(self, *, jobs_for_days: int) -> None:
+        """Carry out all steps up to the present, the worker's rounds of the last days between."""
+        today = self.present.astimezone(ZONE).date()
+        for days_ago in range(jobs_for_days):
+            day = today - timedelta(days=days_ago)
+            self.plan(datetime.combine(day, JOBS_AT), _jobs)
+        before = clock.use(self._tick)
+        try:
+            while self._steps and self._steps[0][0] <= self.present:
+                self._moment, _, step = heapq.heappop(self._steps)
+                step()
+                worker.drain()
+        finally:
+            clock.use(before)
+
+    def _tick(self) -> datetime:
+        # A microsecond a look, so that what happens in order is written in order.
+        self._moment += timedelta(microseconds=1)
+        return self._moment
+
+
+def _jobs() -> None:
+    for job in worker.jobs():
+        job.run()

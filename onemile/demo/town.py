@@ -1,0 +1,221 @@
+"""Plants the invented town: its members, then what every plugin plans for them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from flask import Flask
+
+from onemile import clock, current, pictures
+from onemile.db import transaction
+from onemile.demo import drawing, people
+from onemile.demo.diary import Diary, Step
+from onemile.demo.people import Person
+from onemile.events import record
+from onemile.ids import at as id_at
+from onemile.members import passwords
+from onemile.members.events import MemberJoined, MemberVerified
+from onemile.members.models import ACTIVE, Member
+from onemile.mile import grid, places
+from onemile.mile.models import Place
+from onemile.mile.region import Region
+from onemile.web.filters import ZONE
+
+SIZE = 300
+SIZE_MIN = 8  # the cast
+SEED = 1648  # the year Alsace came to France; any other number is another town
+PASSWORD = "un-mile-de-voisins"
+WAKING, SLEEPING = time(7, 15), time(22, 0)
+# The association meets a newcomer within so many days.
+VERIFIED_WITHIN_DAYS = 9.0
+# Reminders, lapses and confirmations of the last months are the worker's doing.
+JOBS_FOR_DAYS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """Somebody to sign in as."""
+
+    email: str
+    name: str
+    commune: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logins:
+    """Whom one can be in the town; one password opens every door."""
+
+    password: str
+    cast: tuple[Login, ...]
+    members: int
+    communes: int
+
+    def to_json(self) -> str:
+        """Write it down for the next start."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Logins":
+        """Read what ``to_json`` wrote."""
+        values = json.loads(text)
+        cast = tuple(Login(**login) for login in values.pop("cast"))
+        return cls(cast=cast, **values)
+
+
+def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
+    """Plant the town in one transaction, unless it stands already; says who may sign in.
+
+    ``size`` is a number of members. Pictures are files: those of a planting that failed
+    stay behind in the uploads.
+    """
+    with app.app_context(), transaction():
+        region: Region = current.instance().rooms["region"]
+        persons = people.invent(Random(seed), region=region, size=size)
+        if not Member.select().where(Member.email == persons[0].email).exists():
+            town = Town(persons, seed=seed, present=clock.now())
+            current.instance().plugins.hook.plant_demo(world=town)
+            town.diary.live(jobs_for_days=JOBS_FOR_DAYS)
+        return _logins(persons, region)
+
+
+class Town:
+    """The world that plugins plant in (see ``contracts.DemoWorld``)."""
+
+    # A lively little town, not a crowd to measure pages with.
+    crowd = 0
+
+    def __init__(self, persons: Iterable[Person], *, seed: int, present: datetime) -> None:
+        self.random = Random(seed + 1)
+        self.present = present
+        self.diary = Diary(present=present)
+        self.members: list[Member] = []
+        self._homes: dict[int, Place] = {}
+        self._by_cell: dict[int | None, list[Member]] = defaultdict(list)
+        password_hash = passwords.keep(PASSWORD)
+        for person in persons:
+            self._settle(person, password_hash=password_hash)
+
+    def neighbours(self, member: Member) -> list[Member]:
+        """Give the others in a member's mile, or in their commune if they stay at that."""
+        home = self._homes[int(member.id)]
+        if home.cell is not None:
+            near = [one for cell in grid.mile(int(home.cell)) for one in self._by_cell[cell]]
+        else:
+            near = [one for one in self.members if self._homes[int(one.id)].commune == home.commune]
+        return [one for one in near if one.id != member.id]
+
+    def instant(self, *, days_ago: float) -> datetime:
+        """Give a moment about so long ago at which people are awake here; never a future one."""
+        local = (self.present - timedelta(days=days_ago)).astimezone(ZONE)
+        if local.time() < WAKING:
+            local = datetime.combine(local.date(), WAKING, tzinfo=ZONE)
+            local += timedelta(minutes=self.random.uniform(0, 150))
+        elif local.time() > SLEEPING:
+            local = datetime.combine(local.date(), SLEEPING, tzinfo=ZONE)
+            local -= timedelta(minutes=self.random.uniform(0, 180))
+        if local > self.present:
+            local = datetime.combine(local.date() - timedelta(days=1), SLEEPING, tzinfo=ZONE)
+        return local.astimezone(self.present.tzinfo)
+
+    def plan(self, at: datetime, step: Step) -> None:
+        """Do ``step`` when the clock of the invented past comes to ``at``."""
+        self.diary.plan(at, step)
+
+    def picture(self, subject: str, *, seed: int) -> str:
+        """Draw a picture of a subject and keep it; gives its key."""
+        return pictures.store_drawn(drawing.draw(subject, seed=seed))
+
+    def _settle(self, person: Person, *, password_hash: str) -> None:
+        """Write a member and their home as sign-up would have, and plan what comes of it."""
+        joined_at = self.instant(days_ago=person.joined_days_ago)
+        public_id = f"{self.random.getrandbits(48):012x}"
+        member: Member = Member.create(
+            id=id_at(joined_at),
+            public_id=public_id,
+            uri=f"{current.card().base_url}/members/{public_id}",
+            email=person.email,
+            email_key=person.email,
+            password_hash=password_hash,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            role=person.role,
+            state=ACTIVE,
+            language=_language(person),
+            spoken_languages=list(person.languages),
+            skills=person.skills,
+            about=person.about,
+            joined_at=joined_at,
+            confirmed_at=joined_at,
+            adult_declared_at=joined_at,
+            charter_accepted_at=joined_at,
+            # Their letters would wait for a post that cannot find them.
+            notices_by_mail=bool(person.note),
+        )
+        self._house(member, person, joined_at)
+        self.plan(joined_at, lambda: _tell(MemberJoined(member_uri=str(member.uri))))
+        if person.is_verified:
+            days_ago = person.joined_days_ago - self.random.uniform(1, VERIFIED_WITHIN_DAYS)
+            if days_ago > 0:
+                self.plan(self.instant(days_ago=days_ago), lambda: _verify(member))
+
+    def _house(self, member: Member, person: Person, joined_at: datetime) -> None:
+        home = person.home
+        cell = grid.cell_at(*home.point, 0) if home.touches_the_map else None
+        spot = places.check(
+            postcode=home.postcode,
+            commune=home.commune,
+            cell_text="" if cell is None else grid.to_text(cell),
+        )
+        place: Place = Place.create(
+            id=id_at(joined_at),
+            member_id=member.id,
+            cell=spot.cell,
+            commune=spot.commune,
+            declared_commune=spot.declared_commune,
+            postcode=spot.postcode,
+            changed_at=joined_at,
+        )
+        self.members.append(member)
+        self._homes[int(member.id)] = place
+        self._by_cell[spot.cell].append(member)
+
+
+def _language(person: Person) -> str:
+    """Give the language of their pages: whoever names German first reads German."""
+    return "de" if person.languages[0] == "de" else "fr"
+
+
+def _tell(event: Any) -> None:
+    with transaction():
+        record(event)
+
+
+def _verify(member: Member) -> None:
+    with transaction():
+        Member.update(verified_at=clock.now()).where(Member.id == member.id).execute()
+        record(MemberVerified(member_uri=str(member.uri)))
+    member.verified_at = clock.now()
+
+
+def _logins(persons: list[Person], region: Region) -> Logins:
+    names = {commune.code: commune.name for commune in region.communes}
+    return Logins(
+        password=PASSWORD,
+        cast=tuple(
+            Login(
+                email=person.email,
+                name=f"{person.first_name} {person.last_name}",
+                commune=names[person.home.commune],
+                note=person.note,
+            )
+            for person in persons
+            if person.note
+        ),
+        members=len(persons),
+        communes=len({person.home.commune for person in persons}),
+    )

@@ -1,0 +1,110 @@
+"""The planted town: once, whole, with a past in which people were awake."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from onemile import clock as clock_module
+from onemile import current
+from onemile.demo import people, town
+from onemile.demo.diary import Diary
+from onemile.demo.town import Town
+from onemile.members.events import MemberJoined
+from onemile.members.models import Member
+from onemile.mile.models import Place
+from onemile.models import EventRow
+from onemile.web.filters import ZONE
+
+# The cast and the first quarter: enough for a mile, quick enough for a test.
+FEW = 20
+
+
+@pytest.fixture
+def logins(instance):
+    return town.plant(instance, size=FEW)
+
+
+@pytest.fixture
+def empty_town(instance):
+    return Town([], seed=town.SEED, present=clock_module.now())
+
+
+def test_planted_twice_is_one_town(instance, logins):
+    before = sorted(member.public_id for member in Member.select())
+    again = town.plant(instance, size=FEW)
+    assert again == logins
+    assert sorted(member.public_id for member in Member.select()) == before
+
+
+def test_everybody_has_joined_in_the_past_and_lives_in_a_square(logins):
+    members = list(Member.select())
+    assert len(members) == FEW
+    assert all(member.joined_at < clock_module.now() for member in members)
+    assert Place.select().where(~Place.cell.is_null()).count() > FEW / 2
+
+
+def test_most_have_met_the_association(logins):
+    met = Member.select().where(~Member.verified_at.is_null())
+    assert FEW / 2 < met.count() < FEW
+
+
+def test_what_happened_is_told_at_the_time_it_happened(logins):
+    joined = {member.uri: member.joined_at for member in Member.select()}
+    told = list(EventRow.select().where(EventRow.name == MemberJoined.name))
+    assert all(row.is_dispatched for row in told)
+    assert all(row.recorded_at - joined[row.payload["member_uri"]] < timedelta(1) for row in told)
+
+
+def test_logins_come_back_as_they_were_written(logins):
+    assert town.Logins.from_json(logins.to_json()) == logins
+    assert [login.email for login in logins.cast][:2] == ["ana@demo.example", "ben@demo.example"]
+
+
+def test_the_clock_is_put_back(instance, clock):
+    town.plant(instance, size=FEW)
+    assert abs(clock_module.now() - clock.present) < timedelta(seconds=1)
+
+
+def test_ana_and_ben_are_neighbours(instance):
+    region = current.instance().rooms["region"]
+    persons = people.invent(Random(town.SEED), region=region, size=FEW)
+    few = Town(persons, seed=town.SEED, present=clock_module.now())
+    ana, ben, mehmet = few.members[0], few.members[1], few.members[3]
+    assert ben in few.neighbours(ana)
+    assert ana in few.neighbours(ben)
+    assert not {ana, mehmet} & set(few.neighbours(ana))
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_moments_of_the_past_find_people_awake(empty_town, hour):
+    empty_town.present = empty_town.present.replace(hour=hour)
+    for days in (0.0, 0.1, 0.3, 1.0, 2.6, 40.25):
+        instant = empty_town.instant(days_ago=days)
+        local = instant.astimezone(ZONE).time()
+        assert instant <= empty_town.present
+        assert town.WAKING <= local <= town.SLEEPING
+
+
+def test_steps_happen_in_the_order_of_their_moments(instance):
+    present, seen = clock_module.now(), []
+    diary = Diary(present=present)
+    diary.plan(present - timedelta(days=1), lambda: seen.append("second"))
+    diary.plan(
+        present - timedelta(days=2),
+        lambda: (
+            seen.append("first"),
+            diary.plan(present - timedelta(hours=1), lambda: seen.append("third")),
+        ),
+    )
+    diary.plan(present + timedelta(days=1), lambda: seen.append("tomorrow"))
+    diary.live(jobs_for_days=0)
+    assert seen == ["first", "second", "third"]
+
+
+def test_the_clock_goes_along_with_the_steps(instance):
+    then, seen = clock_module.now() - timedelta(days=3), []
+    diary = Diary(present=clock_module.now())
+    diary.plan(then, lambda: seen.append(clock_module.now()))
+    diary.live(jobs_for_days=2)
+    assert abs(seen[0] - then) < timedelta(seconds=1)
