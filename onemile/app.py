@@ -55,8 +55,8 @@ def create_app(
     _register_templates(app, plugins)
     _wrap_requests(app, settings)
     with app.app_context():
-        current.instance().ledger = plugins.hook.provide_ledger()
-    plugins.hook.on_startup(app=app)
+        current.instance().ledger = isolation.keeper_of_smiles(plugins)
+    isolation.start(app, plugins)
     return app
 
 
@@ -139,7 +139,8 @@ def _register_pages(app: Flask, plugins: Plugins) -> None:
         if plugin.module is not core and folder.is_dir() and not blueprint.has_static_folder:
             blueprint.static_folder = str(folder)
             blueprint.static_url_path = "/static"
-        app.register_blueprint(blueprint)
+        with isolation.inside(app, plugin):
+            app.register_blueprint(blueprint)
 
 
 def _register_templates(app: Flask, plugins: Plugins) -> None:

@@ -36,7 +36,7 @@ def ledger() -> Ledger | None:
 
 def resolve_actor(uri: str) -> ActorCard:
     """Give name and picture behind a URI; somebody who has left is shown as such."""
-    found: ActorCard | None = instance().plugins.hook.resolve_actor(uri=uri)
+    found: ActorCard | None = instance().plugins.first("resolve_actor", uri=uri)
     return found or ActorCard(uri=uri, name="…", initials="·")
 
 

@@ -1,20 +1,31 @@
-"""Refuse, at start, a plugin that leaves its own room."""
+"""Refuse, at start, a plugin that leaves its own room.
 
+What a plugin declares is checked by its names; what it does to the app, while its pages are
+registered and while it starts, is seen by comparing the app before and after.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
+from peewee import ForeignKeyField
+
+from onemile.db import BaseModel
 from onemile.plugin_manager import CORE, Plugin, PluginError, Plugins
 
-_APP_WIDE = frozenset(
-    {
-        "before_app_request",
-        "after_app_request",
-        "teardown_app_request",
-        "app_context_processor",
-        "app_errorhandler",
-        "app_url_value_preprocessor",
-        "app_url_defaults",
-    }
-)
+# No underscore: "tools" and "tools_extra" could not be told apart by their tables.
+_NAME = re.compile(r"[a-z][a-z0-9]{1,29}")
+# Tables of the app that hold functions for every request, by scope; None is the whole app.
+_HANDLERS = {
+    "before_request_funcs": "handler before every request",
+    "after_request_funcs": "handler after every request",
+    "teardown_request_funcs": "handler at the end of every request",
+    "template_context_processors": "names in every template",
+    "url_value_preprocessors": "handler of every address",
+    "url_default_functions": "handler of every address",
+}
 
 
 def check(plugins: Plugins) -> None:
@@ -24,18 +35,69 @@ def check(plugins: Plugins) -> None:
     events ``<name>.…``, jobs ``<name>.…``, report targets ``<name>.…``, templates in
     ``templates/<name>/``.
     """
+    taken = _core_words(plugins)
     for plugin in plugins.all:
         if plugin.name != CORE:
+            _check_plugin_name(plugin, taken)
             _check_templates(plugin)
     _check_names(plugins, "register_models", "table", _table_name, "{}_")
-    _check_names(plugins, "register_settings", "setting", lambda item: item.name, "{}.")
-    _check_names(plugins, "register_capabilities", "capability", lambda item: item.name, "{}.")
-    _check_names(plugins, "register_event_types", "event", lambda item: item.name, "{}.")
-    _check_names(plugins, "register_jobs", "job", lambda item: item.name, "{}.")
+    _check_names(plugins, "register_settings", "setting", _name, "{}.")
+    _check_names(plugins, "register_capabilities", "capability", _name, "{}.")
+    _check_names(plugins, "register_event_types", "event", _name, "{}.")
+    _check_names(plugins, "register_jobs", "job", _name, "{}.")
     _check_names(plugins, "register_report_targets", "report target", lambda i: i.kind, "{}.")
+    _check_models(plugins)
     _check_blueprints(plugins)
-    _check_twice(plugins, "register_settings", lambda item: item.name)
-    _check_twice(plugins, "register_feed_kinds", lambda item: item.name)
+    for hook in ("register_settings", "register_feed_kinds", "register_capabilities"):
+        _check_twice(plugins, hook, _name)
+    _check_twice(plugins, "register_event_types", _name)
+    _check_twice(plugins, "register_jobs", _name)
+
+
+def start(app: Flask, plugins: Plugins) -> None:
+    """Call each plugin's ``on_startup``, and see that it changes nothing beyond its room.
+
+    Raises PluginError, also for one that fails.
+    """
+    for plugin, function in reversed(plugins.implementers("on_startup")):
+        taken = function.__code__.co_varnames[: function.__code__.co_argcount]
+        with inside(app, plugin):
+            try:
+                function(**({"app": app} if "app" in taken else {}))
+            except Exception as error:
+                raise PluginError(f"{plugin.name}: on_startup() failed: {error!r}") from error
+
+
+@contextmanager
+def inside(app: Flask, plugin: Plugin) -> Iterator[None]:
+    """See that what happens in the block changes the app within the plugin's room only."""
+    before = _footprint(app)
+    yield
+    if plugin.name == CORE:
+        return
+    for what, name, scope, _identity in sorted(_footprint(app) - before, key=str):
+        if not _is_own(plugin, what, name, scope):
+            raise _refuse(plugin, what, name, "a plugin serves its own pages only")
+
+
+def keeper_of_smiles(plugins: Plugins) -> Any:
+    """Give the one ledger that a plugin provides, or None. Raises PluginError for two."""
+    offered = [
+        (plugin, ledger)
+        for plugin, function in plugins.implementers("provide_ledger")
+        if (ledger := function()) is not None
+    ]
+    if len(offered) > 1:
+        names = " and ".join(sorted(plugin.name for plugin, _ in offered))
+        raise PluginError(f"{names}: both want to keep the ledger; enable one of them only")
+    return offered[0][1] if offered else None
+
+
+# ---------------------------------------------------------------------- what is declared
+
+
+def _name(item: Any) -> str:
+    return str(item.name)
 
 
 def _table_name(model: Any) -> str:
@@ -49,11 +111,49 @@ def _refuse(plugin: Plugin, what: str, name: str, rule: str) -> PluginError:
     )
 
 
-def _check_names(plugins: Plugins, hook: str, what: str, name_of: Any, pattern: str) -> None:
+def _core_words(plugins: Plugins) -> set[str]:
+    """Give the words a plugin's name may not be, since the core's pages and tables bear them."""
+    words = {CORE, "static", "onemile"}
+    for plugin, blueprint in plugins.declared("register_blueprints"):
+        if plugin.name == CORE:
+            words |= {blueprint.name, (blueprint.url_prefix or "").strip("/").split("/")[0]}
+    for plugin, model in plugins.declared("register_models"):
+        if plugin.name == CORE:
+            words.add(_table_name(model).split("_")[0])
+    return words
+
+
+def _check_plugin_name(plugin: Plugin, taken: set[str]) -> None:
+    if not _NAME.fullmatch(plugin.name):
+        raise _refuse(plugin, "name", plugin.name, "2 to 30 small letters and digits")
+    if plugin.name in taken:
+        raise _refuse(plugin, "name", plugin.name, "the core uses this word itself")
+
+
+def _check_names(
+    plugins: Plugins, hook: str, what: str, name_of: Callable[[Any], str], pattern: str
+) -> None:
     for plugin, item in plugins.declared(hook):
         prefix = pattern.format(plugin.name)
         if plugin.name != CORE and not name_of(item).startswith(prefix):
             raise _refuse(plugin, what, name_of(item), f"must begin with {prefix!r}")
+
+
+def _check_models(plugins: Plugins) -> None:
+    """Tables are the instance's own kind, and point at the core's or their own plugin's only."""
+    owners = {model: plugin for plugin, model in plugins.declared("register_models")}
+    for model, plugin in owners.items():
+        if not issubclass(model, BaseModel):
+            raise _refuse(plugin, "table", _table_name(model), "must be a BaseModel")
+        for field in model._meta.sorted_fields:
+            if not isinstance(field, ForeignKeyField):
+                continue
+            owner = owners.get(field.rel_model)
+            if owner is not plugin and (owner is None or owner.name != CORE):
+                where = f"{_table_name(model)}.{field.name}"
+                rule = "may point at the core's tables and the plugin's own"
+                raise _refuse(plugin, "foreign key", where, rule)
+    _check_twice(plugins, "register_models", _table_name)
 
 
 def _check_blueprints(plugins: Plugins) -> None:
@@ -65,18 +165,6 @@ def _check_blueprints(plugins: Plugins) -> None:
         if blueprint.url_prefix != f"/{plugin.name}":
             rule = f"must be under '/{plugin.name}'"
             raise _refuse(plugin, "address", str(blueprint.url_prefix), rule)
-        _refuse_app_wide(plugin, blueprint)
-
-
-def _refuse_app_wide(plugin: Plugin, blueprint: Any) -> None:
-    """A blueprint can hook into every request of the app; a guest may not."""
-    for deferred in blueprint.deferred_functions:
-        # Flask records "Blueprint.before_app_request.<locals>.<lambda>".
-        maker = getattr(deferred, "__qualname__", "").split(".")[1:2]
-        if maker and maker[0] in _APP_WIDE:
-            raise _refuse(
-                plugin, "app-wide handler", maker[0], "a plugin serves its own pages only"
-            )
 
 
 def _check_templates(plugin: Plugin) -> None:
@@ -89,9 +177,56 @@ def _check_templates(plugin: Plugin) -> None:
             raise _refuse(plugin, "template", entry.name, rule)
 
 
-def _check_twice(plugins: Plugins, hook: str, name_of: Any) -> None:
+def _check_twice(plugins: Plugins, hook: str, name_of: Callable[[Any], str]) -> None:
     owners: dict[str, Plugin] = {}
     for plugin, item in plugins.declared(hook):
         first = owners.setdefault(name_of(item), plugin)
         if first is not plugin:
             raise PluginError(f"{plugin.name}: {name_of(item)!r} is taken by {first.name!r}")
+
+
+# ---------------------------------------------------------------------- what is done
+
+
+# What, its name, the scope it holds in (None: everywhere), and what tells two alike apart.
+_Mark = tuple[str, str, str | None, object]
+
+
+def _footprint(app: Flask) -> set[_Mark]:
+    """List all that a plugin could add to an app: addresses, handlers, filters, wrappers."""
+    marks: set[_Mark] = {
+        ("address", rule.rule, rule.endpoint, None) for rule in app.url_map.iter_rules()
+    }
+    for table, what in _HANDLERS.items():
+        for scope, functions in getattr(app, table).items():
+            marks |= {(what, _name_of(function), scope, id(function)) for function in functions}
+    for scope, by_code in app.error_handler_spec.items():
+        for code, handlers in by_code.items():
+            marks |= {
+                ("error page", str(code or kind.__name__), scope, id(handler))
+                for kind, handler in handlers.items()
+            }
+    environment = app.jinja_env
+    for what, names in (
+        ("template filter", environment.filters),
+        ("template test", environment.tests),
+        ("template name", environment.globals),
+    ):
+        marks |= {(what, str(name), None, id(value)) for name, value in names.items()}
+    for function in app.teardown_appcontext_funcs:
+        marks.add(("handler at the end of every request", _name_of(function), None, id(function)))
+    marks.add(("wrapper of the whole app", _name_of(app.wsgi_app), None, app.wsgi_app))
+    return marks
+
+
+def _is_own(plugin: Plugin, what: str, name: str, scope: str | None) -> bool:
+    """Tell whether a mark lies in the plugin's room; an address must do so by its path as well."""
+    if scope is None or scope.split(".")[0] != plugin.name:
+        return False
+    if what == "address":
+        return name == f"/{plugin.name}" or name.startswith(f"/{plugin.name}/")
+    return True
+
+
+def _name_of(function: Any) -> str:
+    return str(getattr(function, "__name__", type(function).__name__))

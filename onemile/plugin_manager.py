@@ -13,10 +13,27 @@ import pluggy
 import structlog
 
 from onemile import hookspecs
-from onemile.contracts import Manifest
+from onemile.contracts import (
+    ExportFile,
+    FeedItem,
+    Fragment,
+    Kept,
+    Manifest,
+    NavLink,
+    SearchHit,
+)
 
 ENTRY_POINT_GROUP = "onemile.plugins"
 API_VERSION = 1
+# What the hooks that are gathered for a page must give; anything else would break the page.
+GATHERED: dict[str, type] = {
+    "navigation_links": NavLink,
+    "feed_items": FeedItem,
+    "search_hits": SearchHit,
+    "slot_fragments": Fragment,
+    "export_member": ExportFile,
+    "erase_member": Kept,
+}
 CORE = "core"
 
 log = structlog.get_logger()
@@ -91,7 +108,7 @@ class Plugins:
         for plugin, call in self._implementations(hook, **arguments):
             started = time.perf_counter()
             try:
-                answer = list(call() or ())
+                answer = _checked(hook, list(call() or ()))
             except Exception:
                 if self.reraise:
                     raise
@@ -102,6 +119,23 @@ class Plugins:
                 log.info("hook", hook=hook, plugin=plugin.name, n=len(answer), ms=elapsed_ms)
             gathered += answer
         return gathered
+
+    def first(self, hook: str, **arguments: Any) -> Any:
+        """Give the first answer that is not None, the core's before the others'.
+
+        One that raises is logged and passed over.
+        """
+        for plugin, call in self._implementations(hook, **arguments):
+            try:
+                answer = call()
+            except Exception:
+                if self.reraise:
+                    raise
+                log.exception("hook failed", hook=hook, plugin=plugin.name)
+                continue
+            if answer is not None:
+                return answer
+        return None
 
     def implementers(self, hook: str) -> list[tuple[Plugin, Callable[..., Any]]]:
         """Give each plugin that answers a hook, with its function."""
@@ -125,6 +159,15 @@ class Plugins:
             calls.append((by_name[implementation.plugin_name], call))
         order = {plugin.name: index for index, plugin in enumerate(self.all)}
         return sorted(calls, key=lambda pair: order[pair[0].name])
+
+
+def _checked(hook: str, answer: list[Any]) -> list[Any]:
+    """Give the answer back if it is made of what the hook asks for. Raises TypeError."""
+    kind = GATHERED.get(hook, object)
+    for item in answer:
+        if not isinstance(item, kind):
+            raise TypeError(f"{hook}() must give {kind.__name__}s, not {item!r:.80}")
+    return answer
 
 
 def installed() -> list[EntryPoint]:

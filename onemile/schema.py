@@ -13,6 +13,7 @@ from playhouse.migrations import Runner
 
 from onemile import clock
 
+CORE = "core"
 # Any fixed number: PostgreSQL's advisory lock that all starters of one database share.
 _ADVISORY_LOCK = 0x316D696C65
 
@@ -36,6 +37,8 @@ class _HashingRunner(Runner):  # type: ignore[misc]
         super().__init__(
             database, str(component.folder), table_name=f"om_migration_{component.name}"
         )
+
+        self.component = component
 
         class History(self.History):  # type: ignore[misc, name-defined]
             sha256 = CharField(max_length=64, default="")
@@ -61,8 +64,21 @@ class _HashingRunner(Runner):  # type: ignore[misc]
 
     def _run(self, name: str, module: Any, direction: str, fake: bool = False) -> None:
         with self.migrator.migration_context(getattr(module, "atomic", True)):
+            before = set(self.database.get_tables())
             getattr(module, direction)(self.migrator, self.database)
+            self._refuse_strange_tables(before, name)
             self.History.create(name=name, sha256=_sha256(Path(module.__file__)))
+
+    def _refuse_strange_tables(self, before: set[str], name: str) -> None:
+        """Raise SchemaError, and undo the file, when a plugin makes or drops others' tables."""
+        own = f"{self.component.name}_"
+        touched = before.symmetric_difference(self.database.get_tables())
+        strange = sorted(table for table in touched if not table.startswith(own))
+        if strange and self.component.name != CORE:
+            raise SchemaError(
+                f"{self.component.name}/{name}: table {strange[0]!r} lies outside the plugin's own "
+                f"room (must begin with {own!r}); nothing of this file was applied"
+            )
 
 
 def pending(database: Database, components: Sequence[Component]) -> list[str]:

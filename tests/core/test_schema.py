@@ -16,13 +16,13 @@ def up(migrator, db):
         weight = BigIntegerField()
 
         class Meta:
-            table_name = "thing"
+            table_name = "trial_thing"
 
     db.create_tables([Thing])
 """
 BROKEN = """
 def up(migrator, db):
-    db.execute_sql("CREATE TABLE half (id INTEGER)")
+    db.execute_sql("CREATE TABLE trial_half (id INTEGER)")
     raise RuntimeError("in the middle")
 """
 
@@ -65,8 +65,24 @@ def test_a_failing_file_leaves_nothing_behind(instance, component):
     (component.folder / "0002_broken.py").write_text(BROKEN)
     with pytest.raises(RuntimeError):
         schema.migrate(database, [component])
-    assert "half" not in database.get_tables()
+    assert "trial_half" not in database.get_tables()
     assert schema.pending(database, [component]) == ["trial/0002_broken"]
+
+
+@pytest.mark.parametrize(
+    "statement", ["CREATE TABLE member_extra (id INTEGER)", "DROP TABLE place_move"]
+)
+def test_a_file_that_makes_or_drops_a_table_of_others_is_undone(instance, component, statement):
+    database = db.at_work()
+    before = database.get_tables()
+    (component.folder / "0001_first.py").write_text(
+        f"def up(migrator, db):\n    db.execute_sql({statement!r})\n"
+    )
+
+    with pytest.raises(schema.SchemaError, match="outside the plugin's own room"):
+        schema.migrate(database, [component])
+
+    assert set(database.get_tables()) - {"om_migration_trial"} == set(before)
 
 
 def test_an_applied_file_that_was_edited_is_refused(instance, component):
