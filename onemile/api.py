@@ -64,11 +64,12 @@ from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
+from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.reports import file_automatic
 from onemile.web.addresses import page_cursor
-from onemile.web.filters import in_unit
+from onemile.web.filters import day, in_unit, when
 from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
 
 __all__ = [
@@ -136,7 +137,9 @@ __all__ = [
     "cards_of",
     "cleaned",
     "clock",
+    "commune_name",
     "database",
+    "day",
     "file_automatic",
     "find_by_uri",
     "gettext",
@@ -161,5 +164,6 @@ __all__ = [
     "setting",
     "transaction",
     "viewer",
+    "when",
     "within",
 ]

@@ -44,6 +44,12 @@ def region() -> Region:
     return found
 
 
+def commune_name(code: str) -> str:
+    """Give the name of a commune by its code; empty for one that the region does not know."""
+    found = region().commune(code)
+    return found.name if found is not None else ""
+
+
 def check_postcode(typed: str) -> str:
     """Give a typed postcode as five digits. Raises Invalid on ``postcode`` saying what is wrong."""
     standing = region().standing(typed)
