@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import Blueprint
+
 from onemile.api import (
     Area,
     Capability,
@@ -13,10 +15,12 @@ from onemile.api import (
     FeedItem,
     FeedKind,
     FeedTally,
+    Fragment,
     HealthCheck,
     Job,
     Kept,
     Manifest,
+    NavLink,
     Notice,
     PlaceMoved,
     ReportTarget,
@@ -31,11 +35,13 @@ from onemile_exchanges import (
     kinds,
     models,
     notices,
+    pages,
     queries,
     reports,
     rights,
     terms,
     timetable,
+    views,
 )
 from onemile_exchanges.demo import crowd
 from onemile_exchanges.events import EVENT_TYPES
@@ -46,6 +52,11 @@ MANIFEST = Manifest(name="exchanges", title=_l("Exchanges"))
 @hookimpl
 def register_models() -> Sequence[type]:
     return models.MODELS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return [pages.blueprint]
 
 
 @hookimpl
@@ -86,6 +97,16 @@ def register_jobs() -> Sequence[Job]:
 @hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
     return health.CHECKS
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    return views.links(viewer)
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return views.fragments(slot, subject, viewer)
 
 
 @hookimpl

@@ -1,8 +1,11 @@
 """When two do not agree on what happened: everything stops until a moderator decides."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import (
+    ActorCard,
     Conflict,
     Invalid,
     NotAllowed,
@@ -10,6 +13,7 @@ from onemile.api import (
     lock_rows,
     record,
     require,
+    resolve_actor,
     transaction,
 )
 from onemile.api import gettext as _
@@ -18,6 +22,17 @@ from onemile_exchanges.events import DisputeOpened, DisputeSettled
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement
 from onemile_exchanges.terms import MEDIATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """What a moderator reads: what was agreed, who the two are, and what one of them says."""
+
+    agreement: Agreement
+    helper: ActorCard
+    helped: ActorCard
+    was_settled: bool
+    is_by_helper: bool
 
 
 def open_dispute(agreement_id: int, *, member: Any, why: str) -> Agreement:
@@ -96,6 +111,25 @@ def waiting(*, moderator: Any) -> list[Agreement]:
         .order_by(Agreement.changed_at)
         .limit(100)
     )
+
+
+def n_waiting() -> int:
+    """Count the disputes that wait for a decision."""
+    return int(Agreement.select().where(Agreement.state == State.DISPUTED).count())
+
+
+def told(rows: Sequence[Agreement]) -> list[Dispute]:
+    """Give disputes with the names of the two; never their conversation."""
+    return [
+        Dispute(
+            agreement=row,
+            helper=resolve_actor(row.helper_uri),
+            helped=resolve_actor(row.helped_uri),
+            was_settled=row.disputed_from in SETTLED,
+            is_by_helper=row.ended_by == row.helper_id,
+        )
+        for row in rows
+    ]
 
 
 def _locked(agreement_id: int, moderator: Any) -> Agreement:

@@ -1,5 +1,7 @@
 """What neighbours offer and need, what two of them agree, say to each other and thank for."""
 
+from datetime import datetime
+
 from peewee import (
     SQL,
     BigIntegerField,
@@ -11,7 +13,7 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import BaseModel, InstantField, clock
+from onemile.api import BaseModel, InstantField, clock, ids
 
 TITLE_LETTERS_MAX = 120
 TEXT_LETTERS_MAX = 4000
@@ -226,6 +228,11 @@ class Message(BaseModel):
     member_id = BigIntegerField(index=True)
     text = TextField()
     state = CharField(max_length=8, default=SHOWN)
+
+    @property
+    def at(self) -> datetime:
+        """When it was said."""
+        return ids.instant_of(int(self.id))
 
     class Meta:
         table_name = "exchanges_message"

@@ -21,8 +21,8 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import photos
-from onemile_exchanges.events import ItemChanged, ItemPublished
+from onemile_exchanges import money, photos
+from onemile_exchanges.events import ItemChanged, ItemFlagged, ItemPublished
 from onemile_exchanges.folding import folded
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
 from onemile_exchanges.models import (
@@ -81,6 +81,7 @@ def publish(draft: Draft, *, member: Any, photo_ids: Sequence[int] = ()) -> Item
         )
         photos.attach(item, member_id=member.id, photo_ids=photo_ids)
         record(ItemPublished(item_id=item.id, author_uri=member.uri, kind=item.kind))
+        _flag(item)
     return item
 
 
@@ -94,6 +95,7 @@ def edit(item_id: int, draft: Draft, *, member: Any, photo_ids: Sequence[int]) -
     with transaction():
         item = _own(item_id, member)
         _refuse_unless(item, PUBLISHED, PAUSED, HIDDEN)
+        rewritten = (item.title, item.text) != (draft.title, draft.text)
         for name, value in _columns(draft).items():
             setattr(item, name, value)
         item.edited_at = clock.now()
@@ -101,6 +103,8 @@ def edit(item_id: int, draft: Draft, *, member: Any, photo_ids: Sequence[int]) -
         item.save()
         photos.attach(item, member_id=member.id, photo_ids=photo_ids)
         _tell(item)
+        if rewritten:
+            _flag(item)
     return item
 
 
@@ -225,6 +229,15 @@ def _lapse(draft: Draft) -> datetime:
         return term
     last = datetime.combine(draft.until_day, term.timetz()) + timedelta(days=1)
     return max(term, last)
+
+
+def _flag(item: Item) -> None:
+    """Let a moderator have a look at what reads like commerce; nothing is hidden meanwhile."""
+    found = money.signals(f"{item.title}\n{item.text}\n{item.when_text}")
+    if not found:
+        return
+    reasons = list(dict.fromkeys(str(signal.kind) for signal in found))
+    record(ItemFlagged(item_id=item.id, author_uri=item.author_uri, reasons=reasons))
 
 
 def _tell(item: Item) -> None:

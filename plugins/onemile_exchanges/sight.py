@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onemile.api import Member, NotFound, cards_of
+from onemile.api import NotFound, cards_of
 from onemile_exchanges.models import PUBLISHED, WITHDRAWN, Agreement, Item
 
 
@@ -25,6 +25,14 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
     return _as_item(item)
 
 
+def own_item(item_id: int, *, viewer: Any) -> Item:
+    """Give one of the member's own items. Raises NotFound."""
+    item = visible_item(item_id, viewer=viewer)
+    if item.member_id != viewer.id:
+        raise NotFound
+    return item
+
+
 def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
     """Give an exchange to one of its two members. Raises NotFound for everybody else."""
     found = Agreement.get_or_none(Agreement.id == agreement_id)
@@ -37,12 +45,6 @@ def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
 def may_meet(member: Any, *, other_id: int) -> bool:
     """Tell whether two members can still write to each other: both live, neither blocked."""
     return bool(cards_of([other_id])) and other_id not in member.hidden_member_ids()
-
-
-def is_live(member_id: int) -> bool:
-    """Tell whether a member is active."""
-    found = Member.get_or_none(Member.id == member_id)
-    return found is not None and bool(found.is_active)
 
 
 def _has_part(item: Item, member_id: int) -> bool:

@@ -1,0 +1,276 @@
+"""Pages of one exchange, for its two members: the shared card, the conversation, each step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from onemile.api import (
+    Conflict,
+    Invalid,
+    LimitReached,
+    Refusal,
+    card,
+    member_required,
+    require,
+    viewer,
+)
+from onemile.api import gettext as _
+from onemile_exchanges import (
+    completion,
+    disputes,
+    negotiate,
+    overview,
+    sight,
+    talk,
+    wording,
+)
+from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.forms import (
+    DecisionForm,
+    DoneForm,
+    MessageForm,
+    TermsForm,
+    ThanksForm,
+    WhyForm,
+)
+from onemile_exchanges.lifecycle import ENDED, State
+from onemile_exchanges.models import Agreement
+from onemile_exchanges.terms import MEDIATE
+from onemile_exchanges.views import blueprint, words
+
+
+@blueprint.get("/<int:agreement_id>")
+@member_required
+def exchange(agreement_id: int) -> Any:
+    """One exchange: four stamps, one shared card, the conversation below."""
+    return _page(agreement_id, MessageForm())
+
+
+@blueprint.post("/<int:agreement_id>/say")
+@member_required
+def say(agreement_id: int) -> Any:
+    """Write to the other."""
+    form = MessageForm()
+    if not form.validate():
+        return _page(agreement_id, form, status=422)
+    try:
+        talk.say(agreement_id, member=viewer(), text=form.text.data)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        form.form_errors.append(refusal.message)
+        return _page(agreement_id, form, status=refusal.status)
+    return redirect(f"{_url(agreement_id)}#said", code=303)
+
+
+@blueprint.post("/<int:agreement_id>/accept")
+@member_required
+def accept(agreement_id: int) -> Any:
+    """Agree to what lies on the table."""
+    seen = request.form.get("version", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+    return _step(
+        agreement_id,
+        lambda: negotiate.accept(agreement_id, member=viewer(), version=version),
+        _("Agreed. Arrange the rest here."),
+    )
+
+
+@blueprint.post("/<int:agreement_id>/done")
+@member_required
+def done(agreement_id: int) -> Any:
+    """Say that it took place; who says so is the session's member."""
+    form = DoneForm()
+    if not form.validate():
+        flash(_("Write a whole number, in figures. Nothing has changed."), "error")
+        return redirect(_url(agreement_id), code=303)
+    return _step(
+        agreement_id,
+        lambda: completion.say_done(
+            agreement_id, member=viewer(), amount_smiles=form.amount_smiles.data
+        ),
+        _("Noted, thank you."),
+    )
+
+
+@blueprint.route("/<int:agreement_id>/counter", methods=["GET", "POST"])
+@member_required
+def counter(agreement_id: int) -> Any:
+    """Propose otherwise."""
+    agreement = sight.own_exchange(agreement_id, viewer=viewer())
+    form, status = TermsForm(), 200
+    if request.method == "GET":
+        form.fill(agreement)
+    elif not form.validate():
+        status = 422
+    else:
+        try:
+            negotiate.counter(agreement_id, form.terms(), member=viewer())
+        except (Invalid, Conflict) as refusal:
+            status = _put(form, refusal)
+        else:
+            flash(_("Sent. Your neighbour will answer here."), "done")
+            return redirect(_url(agreement_id), code=303)
+    page = render_template(
+        "exchanges/counter.html",
+        form=form,
+        agreement=agreement,
+        other=overview.other_card(agreement, me=viewer().id),
+        was_agreed=State(agreement.state) == State.AGREED,
+        unit=card().unit_plural,
+    )
+    return page, status
+
+
+# What is asked before a step that needs a word: the heading, the button, its service.
+WHY: dict[str, Callable[..., Agreement]] = {
+    "decline": negotiate.decline,
+    "cancel": negotiate.cancel,
+    "dispute": disputes.open_dispute,
+}
+
+
+@blueprint.route(
+    "/<int:agreement_id>/<any(decline, cancel, dispute):step>", methods=["GET", "POST"]
+)
+@member_required
+def explain(agreement_id: int, step: str) -> Any:
+    """Decline, call off, or ask the moderators: with a word of explanation."""
+    agreement = sight.own_exchange(agreement_id, viewer=viewer())
+    form, status = WhyForm(), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                WHY[step](agreement_id, member=viewer(), why=form.why.data or "")
+            except (Invalid, Conflict) as refusal:
+                status = _put(form, refusal)
+            else:
+                return redirect(_url(agreement_id), code=303)
+    page = render_template(
+        "exchanges/why.html",
+        form=form,
+        step=step,
+        agreement=agreement,
+        other=overview.other_card(agreement, me=viewer().id),
+        is_needed=step == "dispute" or (step == "cancel" and agreement.agreed_at is not None),
+    )
+    return page, status
+
+
+@blueprint.route("/<int:agreement_id>/thanks", methods=["GET", "POST"])
+@member_required
+def thanks(agreement_id: int) -> Any:
+    """Write the other a thank-you note."""
+    agreement = sight.own_exchange(agreement_id, viewer=viewer())
+    form, status = ThanksForm(), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                completion.thank(agreement_id, member=viewer(), text=form.text.data)
+            except (Invalid, Conflict) as refusal:
+                status = _put(form, refusal)
+            else:
+                flash(_("Your thanks are on their way."), "done")
+                return redirect(_url(agreement_id), code=303)
+    other = overview.other_card(agreement, me=viewer().id)
+    return render_template(
+        "exchanges/thanks.html", form=form, agreement=agreement, other=other
+    ), status
+
+
+@blueprint.post("/thanks/<int:thanks_id>/<any(show, hide):choice>")
+@member_required
+def show_thanks(thanks_id: int, choice: str) -> Any:
+    """Let others read a note one has received, or no longer."""
+    note = completion.show_thanks(thanks_id, member=viewer(), is_public=choice == "show")
+    flash(
+        _("Your neighbours can read it on your profile.")
+        if note.is_public
+        else _("It is for the two of you again."),
+        "done",
+    )
+    return redirect(_url(note.agreement_id), code=303)
+
+
+@blueprint.get("/disputes")
+@member_required
+def list_disputes() -> str:
+    """What waits for a moderator."""
+    rows = disputes.waiting(moderator=viewer())
+    return render_template("exchanges/disputes.html", rows=disputes.told(rows), form=DecisionForm())
+
+
+@blueprint.post("/disputes/<int:agreement_id>/<any(confirmed, cancelled):outcome>")
+@member_required
+def settle_dispute(agreement_id: int, outcome: str) -> Any:
+    """Decide a dispute."""
+    require(viewer(), MEDIATE)
+    form = DecisionForm()
+    try:
+        if outcome == "cancelled":
+            disputes.settle_as_cancelled(agreement_id, moderator=viewer())
+        elif form.validate():
+            amount = form.amount_smiles.data
+            disputes.settle_as_confirmed(agreement_id, moderator=viewer(), amount_smiles=amount)
+        else:
+            raise Invalid(message=_("Write a whole number, in figures. Nothing has changed."))
+    except (Invalid, Conflict) as refusal:
+        flash(refusal.message, "error")
+    else:
+        flash(_("Decided. Both have been told."), "done")
+    return redirect(url_for("exchanges.list_disputes"), code=303)
+
+
+def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
+    member = viewer()
+    agreement = sight.own_exchange(agreement_id, viewer=member)
+    other = overview.other_card(agreement, me=member.id)
+    whose = {"me": member.id, "name": other.name}
+    talk.mark_read(agreement, member=member)
+    page = render_template(
+        "exchanges/exchange.html",
+        agreement=agreement,
+        other=other,
+        title=wording.title(agreement, **whose),
+        terms=wording.terms(agreement, **whose),
+        stamps=wording.stamps(agreement, **whose),
+        next_words=wording.next_words(agreement, **whose),
+        steps=overview.steps_for(agreement, member_id=member.id),
+        is_helper=overview.is_helper(agreement, me=member.id),
+        said=talk.messages_of(agreement),
+        notes=overview.notes_of(agreement),
+        may_write=State(agreement.state) not in ENDED
+        and sight.may_meet(member, other_id=other.member_id or 0),
+        are_counted=are_counted(),
+        form=form,
+        unit=card().unit_plural,
+        **words(),
+    )
+    return page, status
+
+
+def _step(agreement_id: int, act: Callable[[], object], said: str) -> Any:
+    """Take a step and come back; what is refused is said above the page as it stands now."""
+    try:
+        act()
+    except (Conflict, Invalid, LimitReached) as refusal:
+        flash(refusal.message, "warn")
+    else:
+        flash(said, "done")
+    return redirect(_url(agreement_id), code=303)
+
+
+def _put(form: Any, refusal: Refusal) -> int:
+    """Put a refusal into a form; gives the status of its page."""
+    if isinstance(refusal, Invalid):
+        form.refuse(refusal)
+    else:
+        form.form_errors.append(refusal.message)
+    return refusal.status
+
+
+def _url(agreement_id: int) -> str:
+    return url_for("exchanges.exchange", agreement_id=agreement_id)

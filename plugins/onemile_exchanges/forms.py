@@ -1,0 +1,178 @@
+"""The forms of the plugin: what is typed, as the services want it."""
+
+from typing import Any
+
+from wtforms import DateField, HiddenField, IntegerField, MultipleFileField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from onemile.api import Form, Letters, LineField, LongField, Plain
+from onemile.api import lazy_gettext as _l
+from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
+from onemile_exchanges.models import (
+    MESSAGE_LETTERS_MAX,
+    REASON_LETTERS_MAX,
+    TEXT_LETTERS_MAX,
+    TITLE_LETTERS_MAX,
+    WHEN_LETTERS_MAX,
+    Agreement,
+    Item,
+)
+from onemile_exchanges.negotiate import Terms
+from onemile_exchanges.publish import TITLE_LETTERS_MIN, Draft
+
+TO_AGREE, GIFT, AMOUNT = "agree", "gift", "amount"
+
+
+def _radio(label: Any, words: dict[str, Any], **options: Any) -> RadioField:
+    """Make a field of chips; the service says what is wrong with a choice, in our words."""
+    choices = [SelectChoice(value, title) for value, title in words.items()]
+    return RadioField(label, choices=choices, validate_choice=False, **options)
+
+
+class ItemForm(Form):
+    """An offer or a need."""
+
+    kind = _radio(_l("What is it?"), KINDS)
+    title = LineField(
+        _l("In a few words"),
+        validators=[Letters(least=TITLE_LETTERS_MIN, most=TITLE_LETTERS_MAX), Plain()],
+    )
+    form = _radio(
+        _l("Of what kind?"), {name: one.title for name, one in FORMS.items()}, default=HELP
+    )
+    category = _radio(_l("In which drawer?"), {name: one.title for name, one in CATEGORIES.items()})
+    text = LongField(
+        _l("More about it"), validators=[Optional(), Letters(most=TEXT_LETTERS_MAX), Plain()]
+    )
+    photo = MultipleFileField(_l("Photos"), validators=[Optional()])
+    when_text = LineField(
+        _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
+    )
+    from_day = DateField(_l("From"), validators=[Optional()])
+    until_day = DateField(_l("Until"), validators=[Optional()])
+    in_return = _radio(
+        _l("In return"),
+        {
+            TO_AGREE: _l("We will agree"),
+            GIFT: _l("It is a gift"),
+            AMOUNT: _l("About so many"),
+        },
+        default=TO_AGREE,
+    )
+    suggested_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    seen_hints = HiddenField()
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        if not are_counted():
+            del self.in_return
+            del self.suggested_smiles
+
+    def fill(self, item: Item) -> None:
+        """Show an item as it stands."""
+        for name in ("kind", "form", "category", "title", "text", "when_text"):
+            self[name].data = getattr(item, name)
+        self.from_day.data, self.until_day.data = item.from_day, item.until_day
+        if are_counted():
+            amount = item.suggested_smiles
+            self.in_return.data = TO_AGREE if amount is None else AMOUNT if amount else GIFT
+            self.suggested_smiles.data = amount or None
+
+    def draft(self) -> Draft:
+        """Give what was typed."""
+        return Draft(
+            kind=self.kind.data or "",
+            form=self.form.data or "",
+            category=self.category.data or "",
+            title=self.title.data or "",
+            text=self.text.data or "",
+            when_text=self.when_text.data or "",
+            from_day=self.from_day.data,
+            until_day=self.until_day.data,
+            suggested_smiles=self._amount(),
+        )
+
+    def _amount(self) -> int | None:
+        if not are_counted() or self.in_return.data not in (GIFT, AMOUNT):
+            return None
+        if self.in_return.data == GIFT:
+            return 0
+        amount: int | None = self.suggested_smiles.data
+        return amount
+
+
+class TermsForm(Form):
+    """A proposal or a counter-proposal."""
+
+    when_text = LineField(
+        _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
+    )
+    day = DateField(_l("A day, if you know it"), validators=[Optional()])
+    amount_smiles = IntegerField(_l("In return"), validators=[Optional()])
+    text = LongField(
+        _l("A word to your neighbour"),
+        validators=[Optional(), Letters(most=MESSAGE_LETTERS_MAX), Plain()],
+    )
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        if not are_counted():
+            del self.amount_smiles
+
+    def suggest(self, item: Item) -> None:
+        """Begin with what the item's author thought of."""
+        if are_counted():
+            self.amount_smiles.data = item.suggested_smiles or 0
+        self.when_text.data = item.when_text
+
+    def fill(self, agreement: Agreement) -> None:
+        """Begin with what lies on the table."""
+        if are_counted():
+            self.amount_smiles.data = agreement.amount_smiles
+        self.when_text.data, self.day.data = agreement.when_text, agreement.day
+
+    def terms(self) -> Terms:
+        """Give what was typed; an empty amount is a gift."""
+        return Terms(
+            amount_smiles=(self.amount_smiles.data or 0) if are_counted() else 0,
+            when_text=self.when_text.data or "",
+            day=self.day.data,
+            text=self.text.data or "",
+        )
+
+
+class MessageForm(Form):
+    """A message to the other of the two."""
+
+    text = LongField(
+        _l("Your message"), validators=[Letters(least=1, most=MESSAGE_LETTERS_MAX), Plain()]
+    )
+
+
+class WhyForm(Form):
+    """A word of explanation; the service knows where it is needed."""
+
+    why = LongField(_l("Why"), validators=[Letters(most=REASON_LETTERS_MAX), Plain()])
+
+
+class DoneForm(Form):
+    """The helper's wish to be given less than agreed."""
+
+    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])
+
+
+class ThanksForm(Form):
+    """A thank-you note."""
+
+    text = LongField(
+        _l("Your thanks, in a sentence"),
+        validators=[Letters(least=1, most=REASON_LETTERS_MAX), Plain()],
+    )
+
+
+class DecisionForm(Form):
+    """A moderator's decision on a dispute."""
+
+    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])

@@ -1,0 +1,206 @@
+"""Pages of an offer or a need: publish, look, rewrite, pause, withdraw, answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from onemile.api import (
+    Invalid,
+    LimitReached,
+    Refusal,
+    allowed,
+    card,
+    cards_of,
+    commune_name,
+    home_of,
+    member_required,
+    pictures,
+    require,
+    viewer,
+)
+from onemile.api import gettext as _
+from onemile_exchanges import hints, negotiate, overview, photos, publish, sight
+from onemile_exchanges.forms import ItemForm, TermsForm
+from onemile_exchanges.kinds import KINDS
+from onemile_exchanges.models import PHOTOS_MAX, Item
+from onemile_exchanges.terms import TAKE_PART
+from onemile_exchanges.views import blueprint, words
+
+MOVES: dict[str, tuple[Callable[..., Item], Callable[[], str]]] = {
+    "pause": (publish.pause, lambda: _("It rests now. Nobody sees it until you show it again.")),
+    "resume": (publish.resume, lambda: _("Your neighbours can see it again.")),
+    "renew": (publish.renew, lambda: _("It stays on show.")),
+    "withdraw": (publish.withdraw, lambda: _("It is withdrawn. Exchanges that run go on.")),
+}
+
+
+@blueprint.route("/items/new", methods=["GET", "POST"])
+@member_required
+def new_item() -> Any:
+    """Publish an offer or a need: one page, few taps."""
+    require(viewer(), TAKE_PART)
+    form = ItemForm()
+    if request.method == "GET":
+        asked = request.args.get("kind", "")
+        form.kind.data = asked if asked in KINDS else None
+        return _form_page(form, [])
+    return _save(form, None)
+
+
+@blueprint.get("/items/<int:item_id>")
+@member_required
+def item(item_id: int) -> str:
+    """One offer or need."""
+    member = viewer()
+    found = sight.visible_item(item_id, viewer=member)
+    exchanges = overview.about_item(found, member_id=member.id)
+    return render_template(
+        "exchanges/item.html",
+        item=found,
+        author=cards_of([found.member_id]).get(found.member_id),
+        photos=[pictures.url(photo.key) for photo in photos.of_item(found)],
+        commune=commune_name(found.commune),
+        is_mine=found.member_id == member.id,
+        exchanges=overview.lines(exchanges, me=member.id),
+        has_running=any(row.is_running for row in exchanges),
+        may_take_part=allowed(member, TAKE_PART),
+        **words(),
+    )
+
+
+@blueprint.route("/items/<int:item_id>/edit", methods=["GET", "POST"])
+@member_required
+def edit_item(item_id: int) -> Any:
+    """Rewrite one's own item."""
+    member = viewer()
+    found = sight.own_item(item_id, viewer=member)
+    form = ItemForm()
+    if request.method == "GET":
+        form.fill(found)
+        return _form_page(form, [photo.id for photo in photos.of_item(found)], item=found)
+    return _save(form, found)
+
+
+@blueprint.post("/items/<int:item_id>/<any(pause, resume, renew, withdraw):move>")
+@member_required
+def move_item(item_id: int, move: str) -> Any:
+    """Pause, show again, keep or withdraw one's own item."""
+    act, said = MOVES[move]
+    act(item_id, member=viewer())
+    flash(said(), "done")
+    if move == "withdraw":
+        return redirect(url_for("exchanges.index"), code=303)
+    return redirect(url_for("exchanges.item", item_id=item_id), code=303)
+
+
+@blueprint.route("/items/<int:item_id>/propose", methods=["GET", "POST"])
+@member_required
+def propose(item_id: int) -> Any:
+    """Answer an offer or a need."""
+    member = viewer()
+    found = sight.visible_item(item_id, viewer=member)
+    running = negotiate.running_of(found, member_id=member.id)
+    if running is not None:
+        return redirect(url_for("exchanges.exchange", agreement_id=running.id), code=303)
+    form = TermsForm()
+    status = 200
+    if request.method == "GET":
+        form.suggest(found)
+    elif not form.validate():
+        status = 422
+    else:
+        try:
+            agreement = negotiate.propose(item_id, form.terms(), member=member)
+        except Invalid as refusal:
+            form.refuse(refusal)
+            status = 422
+        except LimitReached as refusal:
+            form.form_errors.append(refusal.message)
+            status = 429
+        else:
+            flash(_("Sent. Your neighbour will answer here."), "done")
+            return redirect(url_for("exchanges.exchange", agreement_id=agreement.id), code=303)
+    author = cards_of([found.member_id]).get(found.member_id)
+    page = render_template(
+        "exchanges/propose.html", form=form, item=found, author=author, unit=_unit(), **words()
+    )
+    return page, status
+
+
+def _save(form: ItemForm, found: Item | None) -> Any:
+    """Keep the photos, check, hint once, then publish; or show the form with all that was typed."""
+    member = viewer()
+    photo_ids, photos_are_fine = _photos(form, member.id)
+    if not (form.validate() and photos_are_fine):
+        _keep_photo_error(form, photos_are_fine)
+        return _form_page(form, photo_ids, item=found, status=422)
+    draft = form.draft()
+    unseen = hints.not_seen(hints.hints_for(draft), form.seen_hints.data or "")
+    if unseen:
+        return _form_page(form, photo_ids, item=found, unseen=unseen, status=422)
+    try:
+        if found is None:
+            saved = publish.publish(draft, member=member, photo_ids=photo_ids)
+        else:
+            saved = publish.edit(found.id, draft, member=member, photo_ids=photo_ids)
+    except Refusal as refusal:
+        if isinstance(refusal, Invalid):
+            form.refuse(refusal)
+        else:
+            form.form_errors.append(refusal.message)
+        return _form_page(form, photo_ids, item=found, status=refusal.status)
+    flash(_("Your neighbours can see it now.") if found is None else _("Saved."), "done")
+    return redirect(url_for("exchanges.item", item_id=saved.id), code=303)
+
+
+_REFUSED_PHOTO = "_refused_photo"
+
+
+def _photos(form: ItemForm, member_id: int) -> tuple[list[int], bool]:
+    """Keep the photos sent along; those of an earlier, refused try are still there."""
+    have = [int(n) for n in request.form.getlist("photo_ids") if n.isdecimal() and len(n) < 19]
+    sent = [part.stream for part in request.files.getlist("photo") if part.filename]
+    try:
+        return photos.keep_draft(sent, member_id=member_id, have=have), True
+    except Invalid as refusal:
+        setattr(form, _REFUSED_PHOTO, refusal)
+        return [photo.id for photo in photos.drafted(have, member_id=member_id)], False
+
+
+def _keep_photo_error(form: ItemForm, photos_are_fine: bool) -> None:
+    """Put the photo's refusal beside its field, after the form's own checks have run."""
+    if not photos_are_fine:
+        form.refuse(getattr(form, _REFUSED_PHOTO))
+
+
+def _form_page(
+    form: ItemForm,
+    photo_ids: list[int],
+    *,
+    item: Item | None = None,
+    unseen: list[hints.Hint] | None = None,
+    status: int = 200,
+) -> Any:
+    member = viewer()
+    if unseen:
+        form.seen_hints.data = " ".join(
+            [form.seen_hints.data or "", *(hint.name for hint in unseen)]
+        ).strip()
+    page = render_template(
+        "exchanges/edit.html",
+        form=form,
+        item=item,
+        kept=photos.drafted(photo_ids, member_id=member.id),
+        photo_url=pictures.url,
+        photos_max=PHOTOS_MAX,
+        hints=unseen or [],
+        has_home=home_of(member.id) is not None,
+        unit=_unit(),
+        **words(),
+    )
+    return page, status
+
+
+def _unit() -> str:
+    return card().unit_plural

@@ -1,0 +1,194 @@
+"""Reads for the pages: a member's exchanges by what waits for them, one exchange, a profile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import SQL, fn
+
+from onemile.api import ActorCard, cards_of, database, resolve_actor
+from onemile_exchanges import lifecycle, steps, wording
+from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
+from onemile_exchanges.models import (
+    CLOSED,
+    HIDDEN,
+    PAUSED,
+    PUBLISHED,
+    SHOWN,
+    Agreement,
+    Item,
+    Thanks,
+)
+
+# A screen or two of each; what is older is a touch away.
+PAST_ROWS = 15
+RUNNING_ROWS = 100
+PROFILE_ROWS = 12
+NOTES_ROWS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One exchange in a list."""
+
+    id: int
+    title: str
+    standing: str
+    card: ActorCard
+    is_unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """A member's exchanges: what waits for them, what runs, what is over; and their items."""
+
+    waiting: list[Line]
+    running: list[Line]
+    past: list[Line]
+    older: int | None
+    items: list[Item]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participation:
+    """How often somebody helped and was helped, gifts included."""
+
+    n_given: int
+    n_received: int
+
+
+def overview_of(member: Any, *, before: int | None = None) -> Overview:
+    """Give everything of the overview page; ``before`` pages through what is over."""
+    running = list(_mine(member).where(Agreement.is_running).limit(RUNNING_ROWS))
+    past_query = _mine(member).where(~Agreement.is_running)
+    if before is not None:
+        past_query = past_query.where(Agreement.id < before)
+    past = list(past_query.limit(PAST_ROWS + 1))
+    shown = past[:PAST_ROWS]
+    cards = _cards([*running, *shown], member.id)
+    mine = [row for row in [*running, *shown] if waits_for(row, member.id)]
+    ids_waiting = {row.id for row in mine}
+    return Overview(
+        waiting=[_line(row, member.id, cards) for row in mine],
+        running=[_line(row, member.id, cards) for row in running if row.id not in ids_waiting],
+        past=[_line(row, member.id, cards) for row in shown if row.id not in ids_waiting],
+        older=shown[-1].id if len(past) > PAST_ROWS else None,
+        items=items_of(member),
+    )
+
+
+def n_waiting(member_id: int) -> int:
+    """Count the exchanges that wait for a member; asked on every page, so two index look-ups."""
+    mark = database.param
+    sql = (
+        "SELECT (SELECT COUNT(*) FROM exchanges_agreement WHERE helper_id = ? AND "
+        "(awaits_helper OR unread_helper)) + (SELECT COUNT(*) FROM exchanges_agreement "
+        "WHERE helped_id = ? AND (awaits_helped OR unread_helped))"
+    ).replace("?", mark)
+    row = database.execute_sql(sql, (member_id, member_id)).fetchone()
+    return int(row[0])
+
+
+def waits_for(agreement: Agreement, member_id: int) -> bool:
+    """Tell whether something in an exchange waits for this one of the two."""
+    if member_id == agreement.helper_id:
+        return bool(agreement.awaits_helper or agreement.unread_helper)
+    return bool(agreement.awaits_helped or agreement.unread_helped)
+
+
+def items_of(member: Any) -> list[Item]:
+    """Give a member's own items that are not withdrawn, newest first."""
+    states = [PUBLISHED, PAUSED, CLOSED, HIDDEN]
+    query = Item.select().where((Item.member_id == member.id) & Item.state.in_(states))
+    return list(query.order_by(Item.id.desc()).limit(RUNNING_ROWS))
+
+
+def shown_items(member_id: int) -> list[Item]:
+    """Give a member's published items, newest first, for their profile."""
+    query = Item.select().where((Item.member_id == member_id) & (Item.state == PUBLISHED))
+    return list(query.order_by(Item.id.desc()).limit(PROFILE_ROWS))
+
+
+def about_item(item: Item, *, member_id: int) -> list[Agreement]:
+    """Give a member's exchanges about an item, newest first."""
+    mine = (Agreement.helper_id == member_id) | (Agreement.helped_id == member_id)
+    query = Agreement.select().where((Agreement.item == item.id) & mine)
+    return list(query.order_by(Agreement.id.desc()).limit(RUNNING_ROWS))
+
+
+def lines(rows: Sequence[Agreement], *, me: int) -> list[Line]:
+    """Give exchanges as lines of a list."""
+    cards = _cards(rows, me)
+    return [_line(row, me, cards) for row in rows]
+
+
+def participation_of(member_id: int) -> Participation:
+    """Count confirmed exchanges, gifts included."""
+    settled = Agreement.state.in_([str(state) for state in SETTLED])
+
+    def n(side: Any) -> int:
+        return int(Agreement.select().where((side == member_id) & settled).count())
+
+    return Participation(n_given=n(Agreement.helper_id), n_received=n(Agreement.helped_id))
+
+
+def public_thanks(member_id: int) -> list[tuple[Thanks, ActorCard]]:
+    """Give the notes a member has published, newest first; who wrote them and left has none."""
+    query = (
+        Thanks.select()
+        .where((Thanks.receiver_id == member_id) & Thanks.is_public & (Thanks.state == SHOWN))
+        .order_by(Thanks.id.desc())
+        .limit(NOTES_ROWS)
+    )
+    notes = list(query)
+    cards = cards_of(note.giver_id for note in notes)
+    return [(note, cards[note.giver_id]) for note in notes if note.giver_id in cards]
+
+
+def steps_for(agreement: Agreement, *, member_id: int) -> frozenset[Step]:
+    """Give the steps a member may take now; who has thanked does not thank again."""
+    by = steps.actors(agreement, member_id=member_id)
+    found = lifecycle.possible(State(agreement.state), by)
+    has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member_id)
+    if Step.THANK in found and Thanks.select(fn.COUNT(SQL("1"))).where(has_thanked).scalar():
+        return found - {Step.THANK}
+    return found
+
+
+def notes_of(agreement: Agreement) -> list[Thanks]:
+    """Give the notes the two wrote to each other."""
+    query = Thanks.select().where((Thanks.agreement == agreement.id) & (Thanks.state == SHOWN))
+    return list(query.order_by(Thanks.id))
+
+
+def other_card(agreement: Agreement, *, me: int) -> ActorCard:
+    """Give name and picture of the other of the two."""
+    return resolve_actor(steps.other_uri(agreement, member_id=me))
+
+
+def is_helper(agreement: Agreement, *, me: int) -> bool:
+    """Tell whether this one of the two is the helper."""
+    return steps.role_of(agreement, member_id=me) == Actor.HELPER
+
+
+def _mine(member: Any) -> Any:
+    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
+    return Agreement.select().where(mine).order_by(Agreement.id.desc())
+
+
+def _cards(rows: Sequence[Agreement], me: int) -> dict[int, ActorCard]:
+    return cards_of(steps.other_id(row, member_id=me) for row in rows)
+
+
+def _line(agreement: Agreement, me: int, cards: dict[int, ActorCard]) -> Line:
+    other = cards.get(steps.other_id(agreement, member_id=me)) or ActorCard(
+        uri="", name="…", initials="·"
+    )
+    unread = agreement.unread_helper if me == agreement.helper_id else agreement.unread_helped
+    return Line(
+        id=agreement.id,
+        title=wording.title(agreement, me=me, name=other.name),
+        standing=wording.standing(agreement, me=me, name=other.name),
+        card=other,
+        is_unread=bool(unread),
+    )

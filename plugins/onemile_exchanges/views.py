@@ -1,0 +1,90 @@
+"""The plugin's blueprint; its overview page, and what it hangs into other pages."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from onemile.api import Fragment, NavLink, allowed, cards_of, member_required, viewer
+from onemile.api import lazy_gettext as _l
+from onemile_exchanges import disputes, kinds, overview
+from onemile_exchanges.amounts import in_return
+from onemile_exchanges.queries import item_path
+from onemile_exchanges.terms import MEDIATE, TAKE_PART
+
+blueprint = Blueprint("exchanges", __name__, url_prefix="/exchanges")
+
+
+@blueprint.get("")
+@member_required
+def index() -> str:
+    """My exchanges by what waits for me, my offers and needs, what is over."""
+    member = viewer()
+    before = request.args.get("before", "")
+    cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    return render_template(
+        "exchanges/index.html",
+        page=overview.overview_of(member, before=cursor),
+        is_first=cursor is None,
+        may_take_part=allowed(member, TAKE_PART),
+        **words(),
+    )
+
+
+def words() -> dict[str, Any]:
+    """Give what every template of the plugin wants: kinds and how amounts are said."""
+    return {
+        "kinds": {kind.name: kind for kind in kinds.FEED_KINDS},
+        "forms": kinds.FORMS,
+        "categories": kinds.CATEGORIES,
+        "in_return": in_return,
+        "item_path": item_path,
+    }
+
+
+def links(member: Any) -> list[NavLink]:
+    """Hang the exchanges into the bar, with a number for what waits."""
+    if member is None:
+        return []
+    n = overview.n_waiting(member.id)
+    found = [NavLink(title=_l("Exchanges"), url="/exchanges", icon="echanges", order=40, badge=n)]
+    if allowed(member, MEDIATE):
+        found.append(
+            NavLink(
+                title=_l("Disagreements"),
+                url="/exchanges/disputes",
+                icon="handshake",
+                order=60,
+                badge=disputes.n_waiting(),
+                menu="steward",
+            )
+        )
+    return found
+
+
+def fragments(slot: str, subject: Any, member: Any) -> list[Fragment]:
+    """Hang two buttons into the mile, and what somebody offers and needs into their profile."""
+    if member is None:
+        return []
+    if slot == "mile.actions" and allowed(member, TAKE_PART):
+        return [Fragment(html=Markup(render_template("exchanges/_actions.html")), order=10)]
+    if slot == "member.profile" and subject is not None:
+        return [Fragment(html=Markup(_profile(subject, member)), order=20)]
+    return []
+
+
+def _profile(subject: Any, member: Any) -> str:
+    is_seen = subject.id == member.id or (
+        subject.id not in member.hidden_member_ids() and bool(cards_of([subject.id]))
+    )
+    if not is_seen:
+        return ""
+    return render_template(
+        "exchanges/_profile.html",
+        subject=subject,
+        is_me=subject.id == member.id,
+        items=overview.shown_items(subject.id),
+        count=overview.participation_of(subject.id),
+        notes=overview.public_thanks(subject.id),
+        **words(),
+    )

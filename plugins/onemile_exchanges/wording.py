@@ -1,0 +1,196 @@
+"""An exchange in words, for one of its two: what it is, where it stands, what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from onemile.api import day, when
+from onemile.api import gettext as _
+from onemile_exchanges.amounts import amount_words, are_counted
+from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
+from onemile_exchanges.models import Agreement
+from onemile_exchanges.steps import role_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """One of the four: its word, the small note below, whether it is done, now, later or off."""
+
+    label: str
+    note: str
+    state: str
+    icon: str
+
+
+def title(agreement: Agreement, *, me: int, name: str) -> str:
+    """Say who helps whom with what."""
+    what = agreement.title or _("(erased)")
+    if role_of(agreement, member_id=me) == Actor.HELPER:
+        return _("You help %(name)s: %(title)s", name=name, title=what)
+    return _("%(name)s helps you: %(title)s", name=name, title=what)
+
+
+def terms(agreement: Agreement, *, me: int, name: str) -> str:
+    """Say what is given for it, from this one's side; empty where nothing is counted."""
+    if not are_counted():
+        return ""
+    amount = amount_words(agreement.amount_smiles)
+    if agreement.amount_smiles == 0:
+        return _("It is a gift")
+    if role_of(agreement, member_id=me) == Actor.HELPER:
+        return _("%(amount)s for you", amount=amount)
+    return _("%(amount)s from you to %(name)s", amount=amount, name=name)
+
+
+def stamps(agreement: Agreement, *, me: int, name: str) -> list[Stamp]:
+    """Give the four stamps: proposed, agreed, done, thanks."""
+    state = State(agreement.state)
+    rows = (
+        (_("proposed"), "send", agreement.proposed_at, False),
+        (_("agreed"), "handshake", agreement.agreed_at, state in ON_THE_TABLE),
+        (
+            _("done"),
+            "check",
+            agreement.confirmed_at,
+            state == State.AGREED or state in DONE_BY_ONE or state == State.DISPUTED,
+        ),
+        (_("thanks"), "heart", agreement.thanked_at, state == State.CONFIRMED),
+    )
+    return [
+        _stamp(label, icon, at, is_now=is_now, note=_whose(agreement, me, name), state=state)
+        for label, icon, at, is_now in rows
+    ]
+
+
+def standing(agreement: Agreement, *, me: int, name: str) -> str:
+    """Say in a few words where it stands, for a list."""
+    state = State(agreement.state)
+    if _is_mine(agreement, me):
+        mine = {
+            State.PROPOSED: _("%(name)s waits for your answer", name=name),
+            State.COUNTERED: _("%(name)s proposes otherwise", name=name),
+        }
+        return mine.get(state, _("%(name)s says it is done. And you?", name=name))
+    return {
+        State.PROPOSED: _("proposed, %(name)s will answer", name=name),
+        State.COUNTERED: _("%(name)s looks at your proposal", name=name),
+        State.DECLINED: _("declined"),
+        State.EXPIRED: _("stayed without an answer"),
+        State.AGREED: _("agreed"),
+        State.DONE_BY_HELPER: _("done, we wait for the word of %(name)s", name=name),
+        State.DONE_BY_HELPED: _("done, we wait for the word of %(name)s", name=name),
+        State.CONFIRMED: _("done"),
+        State.THANKED: _("done, with thanks"),
+        State.CANCELLED: _("cancelled"),
+        State.DISPUTED: _("the moderators are looking into it"),
+        State.REVERSED: _("undone"),
+    }[state]
+
+
+def next_words(agreement: Agreement, *, me: int, name: str) -> str:
+    """Say what comes next, and what happens if nobody does anything."""
+    state = State(agreement.state)
+    if state in ON_THE_TABLE:
+        return _on_the_table(agreement, me, name)
+    if state == State.AGREED:
+        if agreement.amount_smiles and are_counted():
+            return _(
+                "%(amount)s are set aside. When you have both said that it is done, they pass.",
+                amount=amount_words(agreement.amount_smiles),
+            )
+        return _("When you have both said that it is done, that settles it.")
+    if state in DONE_BY_ONE:
+        return _done_by_one(agreement, me, name)
+    if state in SETTLED:
+        return _settled(agreement, me, name)
+    if state == State.DISPUTED:
+        return _("The moderators are looking into this; nothing moves until they answer.")
+    return _ended(agreement, me, name, state)
+
+
+def _on_the_table(agreement: Agreement, me: int, name: str) -> str:
+    until = day(agreement.expires_at)
+    if _is_mine(agreement, me):
+        return _(
+            "It is for you to answer. Without an answer the proposal lapses on %(day)s.", day=until
+        )
+    return _(
+        "%(name)s will answer. Without an answer the proposal lapses on %(day)s.",
+        name=name,
+        day=until,
+    )
+
+
+def _done_by_one(agreement: Agreement, me: int, name: str) -> str:
+    until = day(agreement.auto_confirm_at)
+    if _is_mine(agreement, me):
+        return _(
+            "%(name)s says it is done. If so, say it too. Without an answer it counts on %(day)s.",
+            name=name,
+            day=until,
+        )
+    return _(
+        "You said it is done. Now we wait for %(name)s. Without an answer it counts on %(day)s.",
+        name=name,
+        day=until,
+    )
+
+
+def _settled(agreement: Agreement, me: int, name: str) -> str:
+    helps = role_of(agreement, member_id=me) == Actor.HELPER
+    words = _("It is done. Well done, both of you.")
+    if agreement.amount_smiles and are_counted():
+        amount = amount_words(agreement.amount_smiles)
+        words = (
+            _("It is done: %(amount)s for you, thanks from %(name)s.", amount=amount, name=name)
+            if helps
+            else _("It is done: %(amount)s from you to %(name)s.", amount=amount, name=name)
+        )
+    if agreement.gratified_smiles and are_counted():
+        extra = amount_words(agreement.gratified_smiles)
+        words += " " + _("And %(amount)s for each, thanks from the association.", amount=extra)
+    return words
+
+
+def _ended(agreement: Agreement, me: int, name: str, state: State) -> str:
+    if state == State.EXPIRED:
+        return _("Nobody answered in time, so this is over. You can make a new proposal.")
+    if state == State.REVERSED:
+        return _("The moderators have undone this exchange.")
+    who = _("You") if agreement.ended_by == me else name
+    words = {
+        (State.DECLINED, True): _("You declined this."),
+        (State.DECLINED, False): _("%(name)s cannot this time.", name=who),
+        (State.CANCELLED, True): _("You called this off."),
+        (State.CANCELLED, False): _("%(name)s called this off.", name=who),
+    }[state, agreement.ended_by == me]
+    if agreement.ended_why:
+        words += " " + _("“%(words)s”", words=agreement.ended_why)
+    return words
+
+
+def _stamp(
+    label: str, icon: str, at: datetime | None, *, is_now: bool, note: str, state: State
+) -> Stamp:
+    if at is not None and not is_now:
+        return Stamp(label=label, note=when(at), state="done", icon=icon)
+    if is_now:
+        return Stamp(label=f"{label}\N{NARROW NO-BREAK SPACE}?", note=note, state="now", icon=icon)
+    if state in ENDED:
+        return Stamp(label=label, note="", state="off", icon=icon)
+    return Stamp(label=label, note=_("later"), state="later", icon=icon)
+
+
+def _whose(agreement: Agreement, me: int, name: str) -> str:
+    """Say whose turn it is, below the stamp that is now."""
+    state = State(agreement.state)
+    if state in (State.AGREED, State.CONFIRMED):
+        return _("both of you")
+    if state == State.DISPUTED:
+        return _("moderators")
+    return _("your turn") if _is_mine(agreement, me) else name
+
+
+def _is_mine(agreement: Agreement, me: int) -> bool:
+    if role_of(agreement, member_id=me) == Actor.HELPER:
+        return bool(agreement.awaits_helper)
+    return bool(agreement.awaits_helped)

@@ -1,0 +1,357 @@
+"""Stories on the pages: publish, answer, talk, agree, do, thank; and what goes wrong."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from onemile import current
+from onemile_exchanges import completion, negotiate, publish
+from onemile_exchanges.models import Agreement, Item, Photo, Thanks
+
+
+@pytest.fixture
+def pair(world, clock, pocket):
+    """Ana and Ben, who have been here for a while; Ben has a hundred Smiles."""
+    ana, ben = world.member("Ana"), world.member("Ben")
+    pocket.balances[ben.uri] = 100
+    clock.advance(days=10)
+    return ana, ben
+
+
+@pytest.fixture
+def forty(pair, agreed):
+    """Their agreement over forty Smiles."""
+    return agreed(*pair, amount_smiles=40)
+
+
+def photo(width=60, height=40, kind="JPEG"):
+    """A small photo, as a telephone would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "tomato").save(out, kind)
+    return out.getvalue()
+
+
+def test_from_the_button_to_the_thanks(pair, browser, pocket):
+    ana, ben = pair
+    hers, his = browser(ana), browser(ben)
+    hers.get("/exchanges").follow("Je propose")
+    hers.submit("Publier", title="Arroser tes tomates", category="garden", text="En août")
+    assert "Arroser tes tomates" in hers.text
+    item = Item.select().get()
+
+    his.get(f"/exchanges/items/{item.id}").follow("Ça m’intéresse")
+    his.submit("Envoyer", text="Bonjour Ana, je pars une semaine.", amount_smiles="40")
+    assert "Ana M. t’aide" in his.text
+    hers.get("/exchanges")
+    assert "Ben M. attend ta réponse" in hers.text
+    hers.follow("Tu aides Ben M.")
+    assert "je pars une semaine" in hers.text
+    hers.submit("Envoyer", text="Avec plaisir ! Lundi ?")
+    hers.submit("C’est d’accord")
+    assert "convenu" in hers.text
+
+    hers.submit("C’est fait")
+    his.get(hers.path)
+    assert "Ana M. dit que c’est fait" in his.text
+    assert "Avec plaisir" in his.text
+    his.submit("C’est fait")
+    assert pocket.balance_smiles(ana.uri) == 45
+
+    his.follow("Dire merci").submit("Dire merci", text="Quelles belles tomates")
+    hers.get(his.path)
+    assert "Quelles belles tomates" in hers.text
+    hers.submit("Montrer sur mon profil")
+    assert Thanks.select().get().is_public
+
+
+def test_publishing_takes_no_more_than_a_title_and_a_drawer(pair, browser):
+    page = browser(pair[0]).get("/exchanges/items/new?kind=need")
+    page.submit("Publier", title="Porter un canapé", category="other")
+
+    item = Item.select().get()
+    assert (item.kind, item.form, item.suggested_smiles) == ("need", "help", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"title": ""}, "Il manque une réponse"),
+        ({"title": "x" * 121}, "120"),
+        ({"text": "x" * 4001}, "4000"),
+        ({"title": "Bonjour\x07 toi"}, "invisibles"),
+        ({"category": "unheard-of"}, "rayon"),
+        ({"form": "unheard-of"}, "genre"),
+        ({"kind": "unheard-of"}, "tu proposes"),
+        ({"from_day": "2027-05-09", "until_day": "2027-05-01"}, "avant le début"),
+        ({"until_day": "demain"}, "date"),
+        ({"in_return": "amount", "suggested_smiles": "9999"}, "600"),
+        ({"in_return": "amount", "suggested_smiles": "beaucoup"}, "nombre"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays(pair, browser, typed, told):
+    page = browser(pair[0]).get("/exchanges/items/new?kind=offer")
+    whole = {"kind": "offer", "form": "help", "title": "Tondre", "category": "garden", **typed}
+    page.post("/exchanges/items/new", {**whole, "when_text": "le samedi"})
+
+    assert page.status == 422
+    assert told in page.text, page.text
+    assert "le samedi" in page.html
+    assert Item.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<svg onload='alert(1)'/>", b"<html>", b"", photo(9000, 9000, "PNG")],
+    ids=["svg", "html", "empty", "81 megapixels"],
+)
+def test_a_photo_that_is_none_is_told_beside_its_field_and_the_others_stay(pair, browser, content):
+    page = browser(pair[0]).get("/exchanges/items/new?kind=offer")
+    page.submit(
+        "Publier",
+        title="",
+        category="garden",
+        photo=[(io.BytesIO(photo()), "bon.jpg")],
+    )
+    assert page.status == 422 and Photo.select().count() == 1
+    kept = Photo.select().get()
+
+    page.submit("Publier", title="Tondre", photo=[(io.BytesIO(content), "faux.jpg")])
+    assert page.status == 422
+    assert "photo" in page.text.lower()
+    assert f'value="{kept.id}"' in page.html and "Tondre" in page.html
+
+    page.submit("Publier")
+    item = Item.select().get()
+    assert [row.id for row in item.photos] == [kept.id]
+    assert item.picture_key == kept.key
+
+
+def test_more_than_three_photos_are_too_many(pair, browser):
+    page = browser(pair[0]).get("/exchanges/items/new?kind=offer")
+    four = [(io.BytesIO(photo()), f"{n}.jpg") for n in range(4)]
+    page.submit("Publier", title="Tondre", category="garden", photo=four)
+
+    assert page.status == 422 and "3 photos au plus" in page.text
+    assert Photo.select().count() == 0
+
+
+def test_somebody_elses_photo_cannot_be_taken(pair, browser, world):
+    ana, ben = pair
+    theirs = Photo.create(member_id=ben.id, key="x" * 22)
+    browser(ana).post(
+        "/exchanges/items/new",
+        {"kind": "offer", "form": "help", "title": "Tondre", "category": "garden"}
+        | {"photo_ids": str(theirs.id)},
+    )
+
+    assert Item.select().get().picture_key == ""
+    assert Photo.get_by_id(theirs.id).item_id is None
+
+
+def test_a_price_gets_a_gentle_hint_once_and_is_published_all_the_same(pair, browser):
+    page = browser(pair[0]).get("/exchanges/items/new?kind=offer")
+    page.submit("Publier", title="Cours de piano", category="learning", text="20 € de l’heure")
+    assert page.status == 422
+    assert "sans argent" in page.text and "20 € de l’heure" in page.text
+    assert Item.select().count() == 0
+
+    page.submit("Publier quand même")
+    assert Item.select().get().state == "published"
+    assert [event.payload["reasons"] for event in _events("exchanges.ItemFlagged")] == [["price"]]
+
+
+def test_an_address_gets_a_hint_too(pair, browser):
+    page = browser(pair[0]).get("/exchanges/items/new?kind=need")
+    page.submit("Publier", title="Porter un canapé", category="other", text="12 rue des Juifs")
+
+    assert page.status == 422 and "ressemble à une adresse" in page.text
+
+
+def test_an_item_is_rewritten_paused_shown_and_withdrawn(pair, browser, offer):
+    ana, ben = pair
+    item = offer(ana, "Tondre")
+    page = browser(ana).get(f"/exchanges/items/{item.id}").follow("Réécrire")
+    page.submit("Enregistrer", title="Tondre et ramasser")
+    assert "Tondre et ramasser" in page.text
+    page.submit("Mettre en pause")
+    assert browser(ben).get(f"/exchanges/items/{item.id}").status == 404
+    page.submit("Montrer à nouveau")
+    assert browser(ben).get(f"/exchanges/items/{item.id}").status == 200
+    page.submit("Retirer")
+    assert browser(ana).get(f"/exchanges/items/{item.id}").status == 404
+
+
+def test_nobody_rewrites_somebody_elses_item(pair, browser, offer):
+    ana, ben = pair
+    item = offer(ana)
+    page = browser(ben)
+    assert page.get(f"/exchanges/items/{item.id}/edit").status == 404
+    for move in ("pause", "resume", "renew", "withdraw"):
+        assert page.post(f"/exchanges/items/{item.id}/{move}").status == 404
+    assert Item.get_by_id(item.id).state == "published"
+
+
+PAGES = [
+    "/exchanges",
+    "/exchanges/items/new",
+    "/exchanges/items/1",
+    "/exchanges/items/1/edit",
+    "/exchanges/items/1/propose",
+    "/exchanges/1",
+    "/exchanges/1/counter",
+    "/exchanges/1/decline",
+    "/exchanges/1/cancel",
+    "/exchanges/1/dispute",
+    "/exchanges/1/thanks",
+    "/exchanges/disputes",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_visitor_is_asked_to_sign_in(browser, path):
+    response = browser().client.get(path)
+    assert response.status_code == 303
+    assert "next=" in response.headers["Location"]
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "1" in path])
+def test_what_does_not_exist_is_not_found(pair, browser, path):
+    assert browser(pair[0]).get(path).status == 404
+
+
+def test_a_third_neighbour_finds_neither_page_nor_step(pair, forty, browser, world):
+    eve = browser(world.member("Eve"))
+    for path in ("", "/counter", "/decline", "/cancel", "/dispute", "/thanks"):
+        assert eve.get(f"/exchanges/{forty.id}{path}").status == 404
+    for step in ("say", "accept", "done", "counter", "decline", "cancel", "dispute", "thanks"):
+        typed = {"text": "bonjour", "why": "pour rire", "version": "1"}
+        assert eve.post(f"/exchanges/{forty.id}/{step}", typed).status == 404
+    assert Agreement.get_by_id(forty.id).state == "agreed"
+
+
+def test_the_second_tab_is_told_where_things_stand(pair, forty, browser, pocket):
+    ana, ben = pair
+    completion.say_done(forty.id, member=ana)
+    first, second = browser(ben), browser(ben)
+    first.get(f"/exchanges/{forty.id}")
+    second.get(f"/exchanges/{forty.id}")
+    first.submit("C’est fait")
+    second.submit("C’est fait")
+
+    assert "c’est réglé" in second.text
+    assert len(pocket.posts) == 1
+
+
+def test_too_few_smiles_are_told_on_the_page(pair, offer, browser, pocket):
+    ana, ben = pair
+    pocket.balances[ben.uri] = 10
+    need = offer(ben, "Porter un canapé", kind="need")
+    answer = negotiate.propose(need.id, negotiate.Terms(amount_smiles=40), member=ana)
+    page = browser(ben).get(f"/exchanges/{answer.id}").submit("C’est d’accord")
+
+    assert "tu peux en donner 10" in page.text
+    assert Agreement.get_by_id(answer.id).state == "proposed"
+
+
+def test_calling_off_asks_why(pair, forty, browser):
+    page = browser(pair[0]).get(f"/exchanges/{forty.id}").follow("Annuler")
+    page.submit("Annuler", why="")
+    assert page.status == 422 and "Dis pourquoi" in page.text
+    page.submit("Annuler", why="Je suis malade, désolée")
+    assert "Tu as annulé" in page.text
+    assert "Je suis malade" in browser(pair[1]).get(page.path).text
+
+
+def test_a_change_is_proposed_and_agreed_again(pair, forty, browser, pocket):
+    ana, ben = pair
+    page = browser(ana).get(f"/exchanges/{forty.id}").follow("Changer")
+    assert "plus rien n’est convenu" in page.text
+    page.submit("Envoyer", when_text="plutôt jeudi", amount_smiles="30")
+    browser(ben).get(page.path).submit("C’est d’accord")
+    assert pocket.available_smiles(ben.uri) == 70
+
+
+def test_a_disagreement_reaches_the_moderators_and_is_decided(pair, forty, browser, world):
+    ana, ben = pair
+    page = browser(ben).get(f"/exchanges/{forty.id}").follow("Demander l’aide des permanents")
+    page.submit("Demander l’aide", why="Personne n’est venu")
+    assert "Les permanents s’en occupent" in page.text
+
+    assert browser(ana).get("/exchanges/disputes").status == 403
+    desk = browser(world.member("Mo", role="moderator")).get("/exchanges/disputes")
+    assert "Personne n’est venu" in desk.text
+    desk.submit("tout est rendu")
+    assert Agreement.get_by_id(forty.id).state == "cancelled"
+    assert "Aucun désaccord" in desk.text
+
+
+def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser, no_ledger):
+    ana, ben = pair
+    current.instance().ledger = None
+    item = offer(ana, "Tondre", suggested_smiles=40)
+    page = browser(ben)
+    for path in ("items/new", f"items/{item.id}", f"items/{item.id}/propose"):
+        assert "Smile" not in page.get(f"/exchanges/{path}").text
+    page.submit("Envoyer", text="Bonjour")
+    assert "Smile" not in page.text
+    browser(ana).get(page.path).submit("C’est d’accord").submit("C’est fait")
+    browser(ben).get(page.path).submit("C’est fait")
+    assert Agreement.select().get().state == "confirmed"
+
+
+@pytest.mark.settings(unit="Sourire", unit_plural="Sourires")
+def test_an_association_names_its_unit(pair, forty, browser):
+    text = browser(pair[0]).get(f"/exchanges/{forty.id}").text
+    assert "40 Sourires" in text.replace("\xa0", " ") and "Smile" not in text
+
+
+def test_the_bar_counts_what_waits(pair, offer, browser):
+    ana, ben = pair
+    negotiate.propose(offer(ana).id, negotiate.Terms(text="Bonjour"), member=ben)
+    assert "1 nouveau" in browser(ana).get("/exchanges").text
+    assert "1 nouveau" not in browser(ben).get("/exchanges").text
+
+
+def test_a_new_member_is_invited_to_begin(pair, browser):
+    text = browser(pair[0]).get("/exchanges").text
+    assert "Rien encore" in text and "Je propose" in text
+
+
+def test_who_lives_nowhere_yet_is_told_before_and_after(world, browser):
+    page = browser(world.member("Zoé", at=None)).get("/exchanges/items/new?kind=offer")
+    assert "où tu habites" in page.text
+    page.submit("Publier", title="Tondre", category="garden")
+    assert page.status == 409 and "où tu habites" in page.text and "Tondre" in page.html
+
+
+def test_old_exchanges_are_paged(pair, offer, browser):
+    ana, ben = pair
+    for number in range(18):
+        proposal = negotiate.propose(
+            offer(ana, f"Offre {number:02}").id, negotiate.Terms(), member=ben
+        )
+        negotiate.decline(proposal.id, member=ana)
+    page = browser(ben).get("/exchanges")
+    assert "Offre 17" in page.text and "Offre 02" not in page.text
+    assert "Offre 02" in page.follow("Voir la suite").text
+
+
+def test_a_renewed_item_stays(pair, offer, browser, clock):
+    from onemile_exchanges import timetable
+
+    item = offer(pair[0])
+    clock.advance(days=84)
+    timetable.remind_of_lapse()
+    page = browser(pair[0]).get(f"/exchanges/items/{item.id}")
+    assert "Toujours d’actualité" in page.text
+    page.submit("Oui, la garder")
+    clock.advance(days=30)
+    assert timetable.lapse_items() == 0
+    assert publish.Item.get_by_id(item.id).state == "published"
+
+
+def _events(name):
+    from onemile.models import EventRow
+
+    return list(EventRow.select().where(EventRow.name == name))
