@@ -286,7 +286,8 @@ def test_a_disagreement_reaches_the_moderators_and_is_decided(pair, forty, brows
     assert "Aucun désaccord" in desk.text
 
 
-def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser, no_ledger):
+@pytest.mark.plugins("exchanges")
+def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser):
     ana, ben = pair
     current.instance().ledger = None
     item = offer(ana, "Tondre", suggested_smiles=40)
