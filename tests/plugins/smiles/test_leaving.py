@@ -1,0 +1,117 @@
+"""A member leaves: the account goes back to zero, the book stays whole and forgets the name."""
+
+import json
+
+import pytest
+
+from onemile import current, worker
+from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, AccountClosed, NotFound, transaction
+from onemile_smiles.models import Account, Entry
+
+pytestmark = [pytest.mark.plugins("smiles"), pytest.mark.usefixtures("sound")]
+
+
+def leave(member):
+    with transaction():
+        return [
+            kept
+            for answers in current.instance().plugins.hook.erase_member(member=member)
+            for kept in answers
+        ]
+
+
+def test_what_a_leaver_has_goes_to_the_treasury(ledger, met):
+    ana = met("Ana", 80)
+    leave(ana)
+    assert ledger.balance_smiles(ana.uri) == 0
+    assert ledger.balance_smiles(COMMONS_TREASURY) == 80
+
+
+def test_what_a_leaver_lacks_the_commons_absorb_in_the_open(ledger, pay, met):
+    ana, ben = met("Ana"), met("Ben")
+    ledger.transfer(pay(ana, ben, 90))
+    leave(ana)
+    assert ledger.balance_smiles(ana.uri) == 0
+    assert ledger.balance_smiles(ben.uri) == 90
+    assert Entry.select().where(Entry.kind == "write_off").count() == 1
+
+
+@pytest.mark.settings(smiles__issue_budget=50)
+def test_what_the_budget_cannot_absorb_waits_for_the_next_month(ledger, pay, met, clock):
+    ana, ben, carla = met("Ana"), met("Ben"), met("Carla")
+    ledger.transfer(pay(ana, ben, 50))
+    ledger.transfer(pay(COMMONS_ISSUE, carla, 10, kind="grant"))
+    leave(ana)
+    assert ledger.balance_smiles(ana.uri) == -50
+    clock.advance(days=31)
+    worker.run_job("smiles.settle_closed")
+    assert ledger.balance_smiles(ana.uri) == 0
+
+
+def test_open_promises_end_on_both_sides(ledger, pay, met):
+    ana, ben, carla = met("Ana", 100), met("Ben", 100), met("Carla")
+    given, awaited = pay(ana, carla, 30), pay(ben, ana, 30)
+    ledger.hold(given)
+    ledger.hold(awaited)
+    ledger.gratify(key="g", members=(ana.uri, ben.uri), reason_uri="urn:x")
+    leave(ana)
+    assert ledger.hold(given) == ledger.hold(awaited) == "voided"
+    assert ledger.available_smiles(ben.uri) == 400
+    assert Account.get(Account.uri == COMMONS_ISSUE).held_smiles == 5  # Ben's thanks
+
+
+def test_nothing_is_promised_to_who_has_left(ledger, pay, met):
+    ana, ben = met("Ana", 10), met("Ben", 10)
+    leave(ana)
+    with pytest.raises(AccountClosed):
+        ledger.hold(pay(ben, ana, 5))
+    with pytest.raises(AccountClosed):
+        ledger.transfer(pay(ana, ben, 5))
+
+
+def test_a_leaver_is_told_what_stays(met):
+    kept = leave(met("Ana", 10))
+    assert len(kept) == 1
+    assert "sans ton nom" in str(kept[0].what)
+    assert kept[0].until is None
+
+
+def test_who_never_had_an_account_leaves_nothing(world):
+    assert leave(world.member("Zoé")) == []
+
+
+def test_leaving_twice_is_leaving_once(ledger, met):
+    ana = met("Ana", 10)
+    leave(ana)
+    leave(ana)
+    assert ledger.balance_smiles(COMMONS_TREASURY) == 10
+
+
+def test_the_partners_diary_keeps_its_line_without_a_name(ledger, pay, met, browser):
+    ana, ben = met("Ana", 100), met("Ben")
+    ledger.transfer(pay(ana, ben, 40))
+    leave(ana)
+    type(ana).update(state="left", first_name="", last_name="").where(
+        type(ana).id == ana.id
+    ).execute()
+    page = browser(ben).get("/smiles/")
+    assert "+40 Smiles" in page.text.replace("\xa0", " ")
+    assert "Ana" not in page.text
+
+
+def test_a_member_takes_the_whole_book_along(ledger, pay, met):
+    ana, ben = met("Ana", 100), met("Ben")
+    ledger.transfer(pay(ana, ben, 40))
+    ledger.hold(pay(ana, ben, 10))
+    answers = current.instance().plugins.hook.export_member(member=ana)
+    files = {file.name: file for files in answers for file in files}
+    book = json.loads(files["smiles/book.json"].content)
+    assert book["balance_smiles"] == 60
+    assert [line["amount_smiles"] for line in book["lines"]] == [-40, 100]
+    assert [promise["amount_smiles"] for promise in book["promises"]] == [-10]
+    assert files["smiles/statement.csv"].content.decode().count("\r\n") == 3
+
+
+def test_an_unknown_promise_is_not_found(ledger):
+    with pytest.raises(NotFound):
+        ledger.void("nobody's")
