@@ -40,6 +40,7 @@ from onemile.members import views as member_views
 from onemile.members.events import MemberJoined, MemberLeft, MemberVerified
 from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile import moves
+from onemile.mile import pages as mile_pages
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
@@ -68,6 +69,7 @@ def register_blueprints() -> Sequence[Blueprint]:
     return [
         pictures.blueprint,
         health.blueprint,
+        *mile_pages.BLUEPRINTS,
         member_views.blueprint,
         joining_views.blueprint,
         me_views.blueprint,
@@ -83,7 +85,13 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def register_settings() -> Sequence[Setting]:
-    return [*SETTINGS, *mail.SETTINGS, *about_views.SETTINGS, *retention.SETTINGS]
+    return [
+        *SETTINGS,
+        *mile_pages.SETTINGS,
+        *mail.SETTINGS,
+        *about_views.SETTINGS,
+        *retention.SETTINGS,
+    ]
 
 
 @hookimpl
@@ -151,6 +159,7 @@ def on_startup(app: Flask) -> None:
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return [
+        *mile_pages.links(viewer),
         *threshold.links(viewer),
         *notice_views.links(viewer),
         *desk.links(viewer),

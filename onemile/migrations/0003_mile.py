@@ -20,8 +20,8 @@ def up(migrator, db):
             legacy_table_names = False
             indexes = (
                 (("member_id", "slot"), True),
-                (("cell", "member_id"), False),
-                (("commune", "member_id"), False),
+                (("cell", "is_live", "member_id"), False),
+                (("commune", "is_live", "member_id"), False),
             )
 
     class PostalPlace(db.Model):

@@ -27,8 +27,9 @@ class Place(BaseModel):
         table_name = "place"
         indexes = (
             (("member_id", "slot"), True),
-            (("cell", "member_id"), False),
-            (("commune", "member_id"), False),
+            # Counting who lives in a mile is answered by the index alone.
+            (("cell", "is_live", "member_id"), False),
+            (("commune", "is_live", "member_id"), False),
         )
 
 

@@ -1,0 +1,149 @@
+"""The feed: what the plugins offer in an area, newest first, to an end; never by distance."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onemile import current
+from onemile.contracts import Area, FeedFilter, FeedItem, FeedKind, Ring
+from onemile.mile.rings import area_for, rings_of
+from onemile.mile.standpoint import Standpoint
+from onemile.mile.tallies import NEIGHBOURS_MIN, tally_of
+
+PAGE_ITEMS = 20
+# A mile with fewer live things is waking up: the page looks a little further.
+LIVE_ITEMS_MIN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of the feed. ``before`` is the cursor of the next one, None at the end.
+
+    ``is_widened`` says that the ring is wider than the narrowest, and was not asked for.
+    """
+
+    ring: Ring
+    items: Sequence[FeedItem]
+    before: int | None
+    is_widened: bool = False
+
+
+def page(
+    standpoint: Standpoint | None,
+    *,
+    viewer: Any,
+    hidden: frozenset[int],
+    ring: Ring | None = None,
+    narrow: FeedFilter | None = None,
+    before: int | None = None,
+) -> Page:
+    """Give the page of a ring; without one, of the first ring that is awake.
+
+    A ring that cannot be looked at from here counts as none.
+    """
+    narrow = narrow or FeedFilter()
+    if ring is not None and ring in rings_of(standpoint):
+        return _page(standpoint, ring, viewer, hidden, narrow, before)
+    return _first_awake(standpoint, viewer, hidden, narrow, before)
+
+
+def kinds() -> dict[str, FeedKind]:
+    """Give the kinds of things in the feed, by name, in the order of their chips."""
+    rooms = current.instance().rooms
+    if "mile.feed_kinds" not in rooms:
+        declared = current.instance().plugins.declared("register_feed_kinds")
+        in_order = sorted((kind for _, kind in declared), key=lambda kind: kind.order)
+        rooms["mile.feed_kinds"] = {kind.name: kind for kind in in_order}
+    found: dict[str, FeedKind] = rooms["mile.feed_kinds"]
+    return found
+
+
+def areas_of(standpoint: Standpoint | None, ring: Ring) -> list[Area]:
+    """Give the areas that make up a ring: a named one, and the mile that it surrounds.
+
+    The mile may reach over the border of the commune; looking further never shows less.
+    """
+    areas = [area_for(standpoint, ring)]
+    if areas[0].communes and "mile" in rings_of(standpoint):
+        areas.append(area_for(standpoint, "mile"))
+    return areas
+
+
+def _first_awake(
+    standpoint: Standpoint | None,
+    viewer: Any,
+    hidden: frozenset[int],
+    narrow: FeedFilter,
+    before: int | None,
+) -> Page:
+    """Climb from the narrowest ring until there is enough; else take the one that shows most.
+
+    The whole instance is never opened unasked: what lies a day's walk away is no neighbour's.
+    """
+    climb = rings_of(standpoint)[:-1] or rings_of(standpoint)
+    tried: list[Page] = []
+    for ring in _worth_trying(standpoint, climb, hidden, narrow):
+        tried.append(_page(standpoint, ring, viewer, hidden, narrow, before))
+        if _is_awake(standpoint, tried[-1], hidden):
+            break
+    else:
+        tried.sort(key=lambda page: -len(page.items))  # of equals the narrowest stays first
+        tried = tried[:1]
+    best = tried[-1]
+    return dataclasses.replace(best, is_widened=best.ring != climb[0])
+
+
+def _worth_trying(
+    standpoint: Standpoint | None,
+    climb: Sequence[Ring],
+    hidden: frozenset[int],
+    narrow: FeedFilter,
+) -> Sequence[Ring]:
+    """Skip the rings that the counts of this minute call asleep, unless they call all so."""
+    if narrow != FeedFilter():
+        return climb
+    for index, ring in enumerate(climb):
+        tally = tally_of(area_for(standpoint, ring), hidden=hidden)
+        if tally.things >= LIVE_ITEMS_MIN and tally.members >= NEIGHBOURS_MIN:
+            return climb[index:]
+    return climb
+
+
+def _is_awake(standpoint: Standpoint | None, page: Page, hidden: frozenset[int]) -> bool:
+    """Tell whether a ring has enough to show, from more than a handful of people."""
+    if len(page.items) < LIVE_ITEMS_MIN:
+        return False
+    return tally_of(area_for(standpoint, page.ring), hidden=hidden).members >= NEIGHBOURS_MIN
+
+
+def _page(
+    standpoint: Standpoint | None,
+    ring: Ring,
+    viewer: Any,
+    hidden: frozenset[int],
+    narrow: FeedFilter,
+    before: int | None,
+) -> Page:
+    items = gather(areas_of(standpoint, ring), viewer, hidden, narrow, before, PAGE_ITEMS + 1)
+    shown = items[:PAGE_ITEMS]
+    return Page(ring=ring, items=shown, before=shown[-1].id if len(items) > PAGE_ITEMS else None)
+
+
+def gather(
+    areas: Sequence[Area],
+    viewer: Any,
+    hidden: frozenset[int],
+    narrow: FeedFilter,
+    before: int | None,
+    limit: int,
+) -> list[FeedItem]:
+    """Give the ``limit`` newest things of some areas, each once, newest first."""
+    found: dict[str, FeedItem] = {}
+    for area in areas:
+        for item in current.instance().plugins.collect(
+            "feed_items", area=area, viewer=viewer, narrow=narrow, before=before, limit=limit
+        ):
+            if item.author.member_id not in hidden:
+                found[item.uri] = item
+    return sorted(found.values(), key=lambda item: -item.id)[:limit]

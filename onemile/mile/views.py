@@ -1,0 +1,146 @@
+"""The front page and the search: what lies in one's mile, newest first, to an end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from onemile import clock, current
+from onemile.contracts import FeedItem, FeedKind
+from onemile.i18n import gettext as _
+from onemile.mile import drawing, feed, wording
+from onemile.mile.look import (
+    Look,
+    category_chips,
+    kind_chips,
+    link,
+    look_of_request,
+    ring_chips,
+)
+from onemile.mile.places import region
+from onemile.mile.search import WORDS_LETTERS_MAX, hits
+from onemile.mile.squares import sheet_of
+from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR, ZONE
+from onemile.web.forms import cleaned
+
+blueprint = Blueprint("mile", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A thing as its card shows it."""
+
+    item: FeedItem
+    kind: FeedKind | None
+    excerpt: str
+    place: str
+
+
+@blueprint.get("/")
+def home() -> str:
+    """My mile; for a visitor, the threshold."""
+    if current.viewer() is None:
+        return render_template("members/welcome.html")
+    look = look_of_request()
+    page = feed.page(
+        look.standpoint,
+        viewer=look.viewer,
+        hidden=look.hidden,
+        ring=look.ring,
+        narrow=look.narrow,
+        before=look.before,
+    )
+    narrow = look.narrow
+    more = link("/", ring=page.ring, kind=narrow.kind, category=narrow.category, before=page.before)
+    return render_template(
+        "mile/home.html",
+        look=look,
+        page=page,
+        items=shown(page.items, look),
+        next_url=more if page.before is not None else None,
+        rings=ring_chips(look, "/", shown=page.ring, kind=narrow.kind, category=narrow.category),
+        kinds=kind_chips(look, shown=page.ring),
+        categories=category_chips(look, shown=page.ring),
+        counts=counts(look, page),
+        map_svg=small_map(look),
+        map_size=map_size(look),
+        own_commune=_own_commune(look),
+        goodbye=goodbye(),
+        region_title=region().title,
+        back_url=link("/", ring=look.rings[0]),
+        wide_url=link("/", ring="instance"),
+        everything_url=link("/", ring=page.ring),
+    )
+
+
+@blueprint.get("/search")
+def search() -> Any:
+    """What a few words find, newest first, in the ring that was chosen."""
+    if current.viewer() is None:
+        return redirect(url_for("members.sign_in", next=request.full_path), code=303)
+    look = look_of_request()
+    words = cleaned(request.args.get("q"))[:WORDS_LETTERS_MAX]
+    ring = look.ring or look.rings[-1]
+    found = hits(words, look=look, ring=ring) if words else []
+    return render_template(
+        "mile/search.html",
+        words=words,
+        items=shown(found, look),
+        rings=ring_chips(look, "/search", shown=ring, q=words),
+        ring=ring,
+        words_letters_max=WORDS_LETTERS_MAX,
+        wide_url=link("/search", ring=look.rings[-1], q=words),
+        is_widest=ring == look.rings[-1],
+    )
+
+
+def shown(items: Sequence[FeedItem], look: Look) -> list[Shown]:
+    """Make things ready for their cards."""
+    kinds, cells = feed.kinds(), look.cells
+    return [
+        Shown(
+            item=item,
+            kind=kinds.get(item.kind),
+            excerpt=wording.excerpt(item.text),
+            place=wording.place(item, cells),
+        )
+        for item in items
+    ]
+
+
+def counts(look: Look, page: feed.Page) -> str:
+    """Say in words what the ring holds: 43 neighbours · 17 offers · 9 needs."""
+    tally = look.tally(page.ring)
+    is_at_home = look.standpoint is not None and look.standpoint.place == "home"
+    others = tally.members - 1 if is_at_home else tally.members
+    return " · ".join([wording.neighbours(others), *wording.things(tally.kinds)])
+
+
+def small_map(look: Look) -> Any:
+    """Draw the mile beside the feed; nothing at commune level."""
+    stand = look.standpoint
+    if stand is None or stand.cell is None:
+        return ""
+    area = look.area("mile")
+    return drawing.small(region(), home=stand.cell, cells=area.cells, tally=look.tally("mile"))
+
+
+def map_size(look: Look) -> int:
+    """Give how wide the drawing of ``small_map`` is, in its own units."""
+    stand = look.standpoint
+    if stand is None or stand.cell is None:
+        return 0
+    return sheet_of(stand.cell, look.area("mile").cells).size
+
+
+def goodbye() -> str:
+    """Say that the feed has ended, and wish well by the time of day."""
+    hour = clock.now().astimezone(ZONE).hour
+    if NIGHT_STARTS_HOUR <= hour < EVENING_HOUR:
+        return _("You have seen everything. Have a good day.")
+    return _("You have seen everything. Have a good evening.")
+
+
+def _own_commune(look: Look) -> str:
+    return wording.commune(look.standpoint.commune) if look.standpoint is not None else ""

@@ -1,0 +1,78 @@
+"""Counts, squares and places in words, in the language of whoever looks; never metres."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile import i18n
+from onemile.contracts import FeedItem
+from onemile.i18n import gettext as _
+from onemile.i18n import ngettext
+from onemile.mile import feed
+from onemile.mile.places import region
+from onemile.mile.squares import Square
+from onemile.mile.tallies import NEIGHBOURS_MIN
+
+# About three lines of a card; cut at a word.
+EXCERPT_LETTERS = 220
+# German writes its nouns with a capital, wherever they stand.
+_CAPITAL_NOUNS = ("de", "gsw")
+
+
+def neighbours(n: int) -> str:
+    """Say how many neighbours; so few that one would be somebody are not counted."""
+    if n < NEIGHBOURS_MIN:
+        return _("a few neighbours")
+    return ngettext("%(num)s neighbour", "%(num)s neighbours", n)
+
+
+def things(kinds: Mapping[str, int]) -> list[str]:
+    """Say how many of each kind there are, in the order of their chips: 17 offers, 9 needs."""
+    said = []
+    for kind in feed.kinds().values():
+        n = kinds.get(kind.name, 0)
+        if n:
+            name = str(kind.title if n == 1 else kind.plural)
+            said.append(f"{n} {name if i18n.language() in _CAPITAL_NOUNS else lowered(name)}")
+    return said
+
+
+def square(shape: Square) -> str:
+    """Name a square of the map; sizes are told against the member's own."""
+    if shape.is_home:
+        return _("Your square")
+    name = shape.name
+    if shape.step > 1:
+        return _("Very large square %(name)s", name=name)
+    if shape.step == 1:
+        return _("Large square %(name)s", name=name)
+    if shape.step == -1:
+        return _("Small square %(name)s", name=name)
+    if shape.step < -1:
+        return _("Very small square %(name)s", name=name)
+    return _("Square %(name)s", name=name)
+
+
+def place(item: FeedItem, cells: frozenset[int]) -> str:
+    """Say where a thing is: in the mile, or else the name of its commune."""
+    if item.cell is not None and item.cell in cells:
+        return _("in your mile")
+    return commune(item.commune)
+
+
+def commune(code: str) -> str:
+    """Give the name of a commune; what is no code of the region is shown as it is."""
+    found: Any = region().commune(code)
+    return str(found.name) if found is not None else code
+
+
+def excerpt(text: str) -> str:
+    """Cut a text to what a card shows, at the end of a word."""
+    if len(text) <= EXCERPT_LETTERS:
+        return text
+    cut = text[: EXCERPT_LETTERS - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
+
+
+def lowered(name: str) -> str:
+    """Begin a word with a small letter, for the middle of a sentence."""
+    return name[:1].lower() + name[1:]
