@@ -169,7 +169,9 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 
 @hookimpl
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    return threshold.facts() if slot == "members.welcome" else []
+    if slot == "members.welcome":
+        return threshold.facts()
+    return moderation_views.fragments(slot, subject, viewer)
 
 
 @hookimpl

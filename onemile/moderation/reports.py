@@ -10,6 +10,7 @@ from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
+from onemile.members import addresses
 from onemile.members.models import Member
 from onemile.moderation import log, targets
 from onemile.moderation.events import CaseOpened, ReportFiled
@@ -160,12 +161,17 @@ def _conversation(kind: str, subject: Any, by: Member | None) -> str:
 
 
 def _refuse_nameless(by: Member | None, words: Words) -> None:
-    if by is not None or GROUNDS[words.ground].may_be_anonymous:
+    if by is not None:
         return
-    needed = {"name": words.name, "email": words.email}
+    if GROUNDS[words.ground].may_be_anonymous and not words.email:
+        return
+    needed = {"email": words.email}
+    if not GROUNDS[words.ground].may_be_anonymous:
+        needed["name"] = words.name
     missing = {field: _("This is needed.") for field, typed in needed.items() if not typed}
     if missing:
         raise Invalid(missing)
+    addresses.check(words.email)
 
 
 def _refuse_again(case: Case, by: Member) -> None:

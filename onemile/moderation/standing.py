@@ -8,15 +8,29 @@ from onemile.errors import NotAllowed
 from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members.models import ACTIVE, SUSPENDED, Member
-from onemile.mile.models import Place
+from onemile.mile import places
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# Rooms whose forms stay open to a suspended member: answering the stewards, one's own data,
-# reading one's notices.
-OPEN_ROOMS = frozenset({"decisions", "notices", "privacy"})
-# And single doors of other rooms: going, and closing the devices one is signed in on.
-OPEN_DOORS = frozenset({"members.sign_out", "members.sign_in", "members.leave", "members.language"})
+# Rooms whose forms stay open to a suspended member: answering the stewards, reporting (as any
+# visitor may), reading one's notices, taking one's data along and leaving.
+OPEN_ROOMS = frozenset({"decisions", "notices", "privacy", "reports"})
+# And single doors of other rooms: signing in and out, keys and language, and a block, which
+# protects whoever sets it.
+OPEN_DOORS = frozenset(
+    {
+        "members.sign_in",
+        "members.sign_out",
+        "members.new_password",
+        "members.forgotten",
+        "members.block",
+        "members.unblock",
+        "me.language",
+        "me.password",
+        "me.sign_out_device",
+        "me.sign_out_everywhere",
+    }
+)
 
 
 def suspend(member: Member) -> None:
@@ -57,6 +71,6 @@ def _stand(member: Member, before: str, after: str) -> None:
             .execute()
         )
         if changed:
-            Place.update(is_live=after == ACTIVE).where(Place.member_id == member.id).execute()
+            places.set_live(int(member.id), is_live=after == ACTIVE)
             record(event(member_uri=str(member.uri)))
     member.state = after

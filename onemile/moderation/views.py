@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from onemile import current
-from onemile.contracts import NavLink
+from onemile.contracts import Fragment, NavLink
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
@@ -26,6 +27,14 @@ def links() -> list[NavLink]:
     return [
         NavLink(title=_l("Report a problem"), url="/report", icon="flag", order=80, menu="footer")
     ]
+
+
+def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
+    """Hang the way to report a member beside the way to block them."""
+    if slot != "member.actions" or viewer is None:
+        return []
+    html = render_template("moderation/_report_member.html", member=subject)
+    return [Fragment(html=Markup(html))]
 
 
 @report_pages.route("", methods=["GET", "POST"], defaults={"kind": "", "subject_id": ""})

@@ -224,7 +224,7 @@ def test_a_suspended_member_reads_answers_and_sends_nothing_else(case, ben, mo, 
     window = browser(Member.get_by_id(ben.id))
 
     assert window.get("/notices").status == 200
-    refused = window.post("/report", {"text": "x"})
+    refused = window.post("/me/profile", {"first_name": "Benoît"})
     assert refused.status == 403
     assert "compte est suspendu" in refused.text
     page = window.get(f"/decisions/{decision.id}")
@@ -256,6 +256,13 @@ def test_a_member_can_be_reported_warned_and_suspended_but_not_hidden(ana, ben, 
     page.submit("Envoyer le signalement", ground="insult", text="Il m'insulte.", good_faith="y")
 
     assert decisions.possible(Case.get(), by=mo) == ["dismiss", "warn", "suspend"]
+
+
+def test_a_neighbours_page_leads_to_the_report_form(ana, ben, browser):
+    page = browser(ana).get(f"/members/{ben.public_id}").follow("Signaler")
+
+    assert page.path == f"/report/core.member/{ben.public_id}"
+    assert "Ben M." in page.text
 
 
 def test_a_blocked_neighbour_is_not_shown_on_the_report_form(ana, ben, browser, world):

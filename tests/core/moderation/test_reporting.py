@@ -100,6 +100,24 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(world, browser, board,
     assert Report.select().count() == 0
 
 
+def test_an_address_that_cannot_be_written_to_is_said_beside_its_field(world, browser, board):
+    note = board.pin(world.member("Ben"))
+
+    page = browser().get(f"/report/board.note/{note.id}", headers=FR)
+    page.submit(
+        "Envoyer le signalement",
+        ground="money",
+        text="Il demande de l'argent.",
+        name="Chloé",
+        email="chloe",
+        good_faith="y",
+    )
+
+    assert page.status == 422
+    assert "ana@example.org" in page.text
+    assert Report.select().count() == 0
+
+
 def test_who_reports_harm_to_a_child_need_not_give_a_name(world, browser, board):
     note = board.pin(world.member("Ben"))
 

@@ -200,6 +200,10 @@ def test_letters_can_be_turned_off_and_on_again(world, browser):
     assert "Plus de courriels" in page.text
 
 
+def test_a_visitor_is_asked_to_sign_in(browser):
+    assert browser().client.get("/notices").status_code == 303
+
+
 def test_old_notices_are_forgotten_by_the_daily_job(world, bake, clock):
     bake(by=world.member("Ana"), to=world.member("Ben"))
 
