@@ -1,7 +1,6 @@
 """A copy of all that is held about a member: one zip, readable by people and by machines."""
 
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from onemile.plugin_manager import Plugin
 
 # The texts of a busy life are a few megabytes; beyond this, pictures are left out and named.
 BYTES_MAX = 150_000_000
-# Smaller copies never touch the disk.
-IN_MEMORY_BYTES = 5_000_000
 JSON = "application/json"
 
 
@@ -34,17 +31,16 @@ class Chapter:
     files: list[str]
 
 
-def build(member: Any) -> IO[bytes]:
-    """Write a member's copy into a temporary file, rewound; the caller closes it.
+def write(member: Any, *, into: IO[bytes]) -> None:
+    """Write a member's copy into an open file and rewind it.
 
     Every enabled plugin has a folder of its own in it. A plugin that fails stops the whole:
     a copy with a silent hole in it would be worse than none.
     """
-    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)
     left_out: list[str] = []
     chapters: list[Chapter] = []
     room = BYTES_MAX
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for plugin, files in _gathered(member):
             chapter = Chapter(title=str(plugin.manifest.title), texts=[], files=[])
             for file in files:
@@ -60,8 +56,7 @@ def build(member: Any) -> IO[bytes]:
                     chapter.files.append(path)
             chapters.append(chapter)
         archive.writestr("index.html", _index(member, chapters, left_out))
-    out.seek(0)
-    return out
+    into.seek(0)
 
 
 def json_file(name: str, content: Any) -> ExportFile:

@@ -1,5 +1,6 @@
 """Pages: one's data, the copy of it, leaving."""
 
+import tempfile
 from typing import Any
 
 from flask import Blueprint, g, make_response, render_template, send_file
@@ -12,6 +13,9 @@ from onemile.members.forms import PasswordForm
 from onemile.privacy import erase, export
 from onemile.web.forms import Form
 from onemile.web.limits import EXPORT, SIGN_IN, limiter
+
+# Smaller copies never touch the disk.
+IN_MEMORY_BYTES = 5_000_000
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/me/data")
 
@@ -28,7 +32,12 @@ def mine() -> Any:
 @limiter.limit(EXPORT)
 def copy() -> Any:
     """Hand out the copy."""
-    archive = export.build(current.viewer())
+    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)
+    try:
+        export.write(current.viewer(), into=archive)
+    except BaseException:
+        archive.close()
+        raise
     name = f"1mile-{clock.now():%Y-%m-%d}.zip"
     return send_file(archive, "application/zip", as_attachment=True, download_name=name, max_age=0)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from onemile import current
-from onemile.members import joining
+from onemile.members import joining, passwords
 from onemile.members.models import Member, SignUp
 from onemile.mile import grid
 from onemile.mile.names import folded
@@ -215,8 +215,6 @@ def test_a_known_address_gets_the_very_same_pages_and_its_owner_a_letter(browser
 
 
 def test_both_cost_one_password_computation(browser, world, monkeypatch):
-    from onemile.members import passwords
-
     counted = []
     keep = passwords.keep
     monkeypatch.setattr(passwords, "keep", lambda text: counted.append(1) or keep(text))

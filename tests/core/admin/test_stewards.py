@@ -1,0 +1,156 @@
+"""What stewards do: take over with the code, hand letters over, look after members."""
+
+import pytest
+
+from onemile import current
+from onemile.admin import steward_code
+from onemile.members.models import Member
+from onemile.models import EventRow, MailMessage
+
+PAGES = ["", "/mail", "/members", "/settings", "/plugins", "/health"]
+
+
+@pytest.fixture
+def sam(world):
+    return world.member("Sam", role="steward")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_stewards_pages_are_for_stewards(page, world, sam, browser):
+    assert browser(sam).get(f"/admin{page}").status == 200
+    assert browser(world.member("Ben")).get(f"/admin{page}").status == 403
+    assert browser(world.member("Mo", role="moderator")).get(f"/admin{page}").status == 403
+    assert "Content de te revoir" in browser().get(f"/admin{page}").text
+
+
+def test_a_suspended_steward_runs_nothing(world, browser):
+    sam = world.member("Sam", role="steward", state="suspended")
+    assert browser(sam).get("/admin").status == 403
+
+
+# ------------------------------------------------------------------------- the first steward
+
+
+def test_the_printed_code_makes_the_first_steward_once(world, browser):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    code = steward_code.fresh_if_needed()
+    page = browser(ana)
+    page.get("/steward").submit("Tenir cette instance", code=f" {code.upper()} ")
+    assert page.path == "/admin"
+    assert Member.get_by_id(ana.id).role == "steward"
+
+    late = browser(ben).get("/steward").submit("Tenir cette instance", code=code)
+    assert late.status == 422 and "déjà servi" in late.text
+    assert steward_code.fresh_if_needed() == ""
+
+
+def test_each_start_prints_another_code_and_keeps_only_its_hash(world, browser):
+    first, second = steward_code.fresh(), steward_code.fresh()
+    kept = (current.instance().folder / "keys" / "steward-code").read_text()
+    assert first != second and second not in kept and second.replace("-", "") not in kept
+    page = browser(world.member("Ana")).get("/steward").submit("Tenir", code=first)
+    assert page.status == 422
+
+
+def test_without_a_code_nothing_is_right(world, browser):
+    page = browser(world.member("Ana")).get("/steward").submit("Tenir", code="x")
+    assert page.status == 422
+
+
+def test_the_code_is_not_to_be_guessed(world, browser):
+    page = browser(world.member("Ana"))
+    for number in range(6):
+        page.get("/steward").submit("Tenir", code=f"aaaaa-{number}")
+    assert page.status == 429
+
+
+# ------------------------------------------------------------------------- letters
+
+
+def test_before_mail_is_configured_a_steward_hands_the_link_over(sam, browser):
+    lucie = browser()
+    lucie.get("/join").submit(
+        "Suite",
+        first_name="Lucie",
+        last_name="Klein",
+        postcode="67000",
+        email="lucie@example.org",
+        password="trois pommes rondes",
+        adult="y",
+        charter="y",
+    )
+    lucie.submit("Rester à la commune").follow("Cela me va")
+    assert "ne peut pas encore envoyer" in lucie.text
+
+    steward = browser(sam).get("/admin/mail")
+    assert "lucie@example.org" in steward.text
+    link = MailMessage.get().link
+    assert f'value="{link}"' in steward.html and "readonly" in steward.html
+    lucie.get(link.removeprefix(current.card().base_url)).submit("Confirmer")
+    assert Member.select().where(Member.first_name == "Lucie").exists()
+
+    steward.submit("Remise")
+    assert "lucie@example.org" not in steward.get("/admin/mail").text
+
+
+def test_a_letter_that_does_not_wait_cannot_be_handed_over(sam, browser):
+    assert browser(sam).post("/admin/mail/12345/handed-over").status == 404
+
+
+def test_a_newcomers_letter_can_be_written_again(sam, browser):
+    lucie = browser()
+    lucie.get("/join").submit(
+        "Suite",
+        first_name="Lucie",
+        last_name="Klein",
+        postcode="67000",
+        email="lucie@example.org",
+        password="trois pommes rondes",
+        adult="y",
+        charter="y",
+    )
+    browser(sam).get("/admin/members").submit("Réécrire la lettre")
+    assert MailMessage.select().where(MailMessage.to == "lucie@example.org").count() == 2
+
+
+# ------------------------------------------------------------------------- members
+
+
+def test_a_steward_finds_members_by_name_or_address(world, sam, browser):
+    ana, _ben = world.member("Ana", last_name="Zimmermann"), world.member("Ben")
+    page = browser(sam)
+    assert "Ana Z." in page.get("/admin/members").submit("Chercher", words="zimmer").text
+    assert "Ben M." not in page.text
+    assert "Ana Z." in page.get(f"/admin/members?words={ana.email}").text
+    assert page.get("/admin/members?words=%25%27%22&before=nonsense").status == 200
+
+
+def test_a_member_met_by_the_association_is_verified_once(world, sam, browser):
+    ana = world.member("Ana")
+    page = browser(sam)
+    page.get(f"/admin/members/{ana.public_id}").submit("Nous nous sommes vus")
+    page.post(f"/admin/members/{ana.public_id}/met")
+    assert Member.get_by_id(ana.id).verified_at is not None
+    assert EventRow.select().where(EventRow.name == "core.MemberVerified").count() == 1
+
+
+def test_roles_are_given_and_the_last_steward_stays(world, sam, browser):
+    ana = world.member("Ana")
+    page = browser(sam)
+    page.get(f"/admin/members/{ana.public_id}").submit("Changer de rôle", role="moderator")
+    assert Member.get_by_id(ana.id).role == "moderator"
+    page.get(f"/admin/members/{sam.public_id}").submit("Changer de rôle", role="member")
+    assert page.status == 422 and Member.get_by_id(sam.id).role == "steward"
+    page.get(f"/admin/members/{ana.public_id}").submit("Changer de rôle", role="emperor")
+    assert page.status == 422
+
+
+@pytest.mark.settings(mail__host="post.example", mail__password="geheim-wort")
+def test_settings_are_shown_without_their_secrets(sam, browser):
+    page = browser(sam).get("/admin/settings")
+    assert "post.example" in page.text and "geheim-wort" not in page.html
+
+
+def test_plugins_and_health_are_shown(sam, browser):
+    assert "exchanges" in browser(sam).get("/admin/plugins").text
+    assert "database" in browser(sam).get("/admin/health").text
