@@ -26,6 +26,7 @@ _SQUARE = Markup(
     'rx="{round}"/>'
 )
 _NAME = Markup('<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}">{name}</text>')
+_LABEL = Markup('<text class="square-name" x="{x}" y="{y}">{name}</text>')
 _LINK = Markup('<a href="{url}" aria-label="{label}"{current}>{inner}</a>')
 _DOT = Markup('<circle class="square warm-{warmth}{more}" cx="{x}" cy="{y}" r="{r}"/>')
 
@@ -39,6 +40,7 @@ class Spot:
     url: str
     key: str
     warmth: int
+    short: str = ""
     is_home: bool = False
     is_chosen: bool = False
 
@@ -75,7 +77,8 @@ def large(sheet: Sheet, region: Region, *, tally: Tally, spots: Sequence[Spot]) 
             continue
         spot = by_key[square.text]
         rect = _rect(square, spot.warmth, is_chosen=spot.is_chosen)
-        drawn.append(_linked(rect, spot))
+        label = _label(square) if square.step == 0 else ""
+        drawn.append(_linked(rect + label, spot))
     return Markup("").join([*drawn, *_names(sheet, region)])
 
 
@@ -143,6 +146,7 @@ def spots_of_mile(sheet: Sheet, *, tally: Tally, url_of: UrlOf, chosen: str = ""
             words=_words(tally, square.cell),
             url=url_of(square.text),
             key=square.text,
+            short=square.name if square.step == 0 else "",
             warmth=tally.warmth(square.cell),
             is_home=square.is_home,
             is_chosen=square.text == chosen,
@@ -178,6 +182,7 @@ def _words(tally: Tally, spot: int | str) -> str:
 def _feature(geometry: dict[str, Any], spot: Spot) -> dict[str, Any]:
     properties = {
         "name": spot.label,
+        "short": spot.short,
         "words": spot.words,
         "url": spot.url,
         "warmth": spot.warmth,
@@ -198,6 +203,11 @@ def _rect(square: Square, warmth: int, *, is_chosen: bool = False) -> Markup:
     return _SQUARE.format(
         warmth=warmth, more=more, x=square.x, y=square.y, side=square.side, round=5
     )
+
+
+def _label(square: Square) -> Markup:
+    """Write a square's name into its corner, so that list and drawing can be compared."""
+    return _LABEL.format(x=square.x + 4, y=square.y + 13, name=square.name)
 
 
 def _linked(shape: Markup, spot: Spot) -> Markup:

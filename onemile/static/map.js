@@ -17,13 +17,25 @@ function label({ name, words }) {
   return text;
 }
 
-function addNames(map, names) {
+// A square's name in its middle, so that list and map can be compared.
+function addShortName(map, { short }, layer) {
+  if (!short) return;
+  const text = document.createElement("span");
+  text.textContent = short;
+  L.tooltip({ permanent: true, direction: "center", className: "place-name square-name" })
+    .setLatLng(layer.getBounds().getCenter())
+    .setContent(text)
+    .addTo(map);
+}
+
+function addNames(map, names, isOfDots) {
   const layer = L.layerGroup();
+  const where = isOfDots ? { direction: "top", offset: [0, -6] } : { direction: "center" };
   for (const { name, at } of names) {
     const text = document.createElement("span");
     text.textContent = name;
     layer.addLayer(
-      L.tooltip({ permanent: true, direction: "center", className: "place-name", interactive: false })
+      L.tooltip({ ...where, permanent: true, className: "place-name", interactive: false })
         .setLatLng(at)
         .setContent(text),
     );
@@ -55,7 +67,8 @@ async function unfold(box) {
     },
   }).addTo(map);
   map.fitBounds(squares.getBounds(), { padding: [12, 12], animate: false });
-  addNames(map, found.names ?? []);
+  squares.eachLayer((layer) => addShortName(map, layer.feature.properties, layer));
+  addNames(map, found.names ?? [], found.features[0].geometry.type === "Point");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", box.dataset.label);
 }
