@@ -46,9 +46,9 @@ def _make(instant: datetime) -> int:
     global _last
     candidate = _stamp(instant) | secrets.randbits(_RANDOM_BITS)
     with _lock:
-        # A clock that stands still (or a burst within one millisecond) still rises;
-        # a clock set back by a test starts anew.
-        if candidate >> _RANDOM_BITS == _last >> _RANDOM_BITS:
+        # A clock that stands still (or a burst within one millisecond) still rises, if need be
+        # into the next millisecond; a clock set back by a test starts anew.
+        if (_last >> _RANDOM_BITS) - (candidate >> _RANDOM_BITS) in (0, 1):
             candidate = max(candidate, _last + 1)
         _last = candidate
     return candidate

@@ -1,0 +1,23 @@
+"""Ids sort by the time they were made, also in a burst."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from onemile import clock as clock_module
+from onemile import ids
+
+SPRING = datetime(2027, 4, 6, 13, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("second", range(10))
+def test_a_burst_within_one_millisecond_still_rises(clock, second):
+    clock_module.use(lambda: SPRING + timedelta(seconds=second))
+    made = [ids.new() for _ in range(5000)]
+    assert made == sorted(set(made))
+
+
+def test_a_clock_set_back_makes_ids_of_its_time(clock):
+    ids.new()
+    clock_module.use(lambda: SPRING - timedelta(days=400))
+    assert abs(ids.instant_of(ids.new()) - clock_module.now()) < timedelta(seconds=1)
