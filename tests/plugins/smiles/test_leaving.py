@@ -6,6 +6,7 @@ import pytest
 
 from onemile import current, worker
 from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, AccountClosed, NotFound, transaction
+from onemile_smiles import leaving
 from onemile_smiles.models import Account, Entry
 
 pytestmark = [pytest.mark.plugins("smiles"), pytest.mark.usefixtures("sound")]
@@ -13,11 +14,7 @@ pytestmark = [pytest.mark.plugins("smiles"), pytest.mark.usefixtures("sound")]
 
 def leave(member):
     with transaction():
-        return [
-            kept
-            for answers in current.instance().plugins.hook.erase_member(member=member)
-            for kept in answers
-        ]
+        return list(leaving.erase(member))
 
 
 def test_what_a_leaver_has_goes_to_the_treasury(ledger, met):
