@@ -131,4 +131,5 @@ def erase_member(member: Member) -> Sequence[Kept]:
 
 @hookimpl
 def plant_demo(world: DemoWorld) -> None:
-    thanks.plant(world.members)
+    if not world.crowd:  # a crowd is not met one by one
+        thanks.plant(world.members)
