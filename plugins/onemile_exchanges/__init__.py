@@ -27,7 +27,6 @@ from onemile.api import (
     SearchHit,
     Setting,
     hookimpl,
-    transaction,
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import (
@@ -44,7 +43,7 @@ from onemile_exchanges import (
     views,
 )
 from onemile_exchanges.demo import crowd
-from onemile_exchanges.events import EVENT_TYPES
+from onemile_exchanges.events import EVENT_TYPES, ItemFlagged
 
 MANIFEST = Manifest(name="exchanges", title=_l("Exchanges"))
 
@@ -129,8 +128,9 @@ def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[Sea
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     if isinstance(event, PlaceMoved):
-        with transaction():
-            rights.follow_home(member_id=event.member_id, cell=event.cell, commune=event.commune)
+        rights.follow_home(event)
+    elif isinstance(event, ItemFlagged):
+        reports.flag(event)
 
 
 @hookimpl

@@ -4,7 +4,7 @@ import re
 
 _WAYS = (
     r"rue|avenue|av\.|boulevard|bd|bld|impasse|allée|allées|chemin|place|quai|route|ruelle|"
-    r"passage|square|cours|faubourg|fbg|sentier|venelle|cité|résidence"
+    r"passage|square|faubourg|fbg|sentier|venelle"
 )
 _NUMBER = r"\b\d{1,4}\s?(?:bis|ter|quater|[a-d])?"
 _FRENCH = re.compile(

@@ -116,7 +116,7 @@ def counter(agreement_id: int) -> Any:
         "exchanges/counter.html",
         form=form,
         agreement=agreement,
-        other=overview.other_card(agreement, me=viewer().id),
+        first_name=wording.first_name(overview.other_card(agreement, me=viewer().id)),
         was_agreed=State(agreement.state) == State.AGREED,
         unit=card().unit_plural,
     )
@@ -153,7 +153,7 @@ def explain(agreement_id: int, step: str) -> Any:
         form=form,
         step=step,
         agreement=agreement,
-        other=overview.other_card(agreement, me=viewer().id),
+        first_name=wording.first_name(overview.other_card(agreement, me=viewer().id)),
         is_needed=step == "dispute" or (step == "cancel" and agreement.agreed_at is not None),
     )
     return page, status
@@ -175,10 +175,9 @@ def thanks(agreement_id: int) -> Any:
             else:
                 flash(_("Your thanks are on their way."), "done")
                 return redirect(_url(agreement_id), code=303)
-    other = overview.other_card(agreement, me=viewer().id)
-    return render_template(
-        "exchanges/thanks.html", form=form, agreement=agreement, other=other
-    ), status
+    name = wording.first_name(overview.other_card(agreement, me=viewer().id))
+    page = render_template("exchanges/thanks.html", form=form, agreement=agreement, first_name=name)
+    return page, status
 
 
 @blueprint.post("/thanks/<int:thanks_id>/<any(show, hide):choice>")
@@ -228,19 +227,23 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
     member = viewer()
     agreement = sight.own_exchange(agreement_id, viewer=member)
     other = overview.other_card(agreement, me=member.id)
-    whose = {"me": member.id, "name": other.name}
+    name = wording.first_name(other)
+    whose = {"me": member.id, "name": name}
     talk.mark_read(agreement, member=member)
+    said = talk.messages_of(agreement)
     page = render_template(
         "exchanges/exchange.html",
         agreement=agreement,
         other=other,
+        first_name=name,
         title=wording.title(agreement, **whose),
         terms=wording.terms(agreement, **whose),
         stamps=wording.stamps(agreement, **whose),
         next_words=wording.next_words(agreement, **whose),
         steps=overview.steps_for(agreement, member_id=member.id),
         is_helper=overview.is_helper(agreement, me=member.id),
-        said=talk.messages_of(agreement),
+        said=said,
+        last_heard=talk.last_heard(said, member_id=member.id),
         notes=overview.notes_of(agreement),
         may_write=State(agreement.state) not in ENDED
         and sight.may_meet(member, other_id=other.member_id or 0),

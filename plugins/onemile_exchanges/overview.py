@@ -185,10 +185,11 @@ def _line(agreement: Agreement, me: int, cards: dict[int, ActorCard]) -> Line:
         uri="", name="…", initials="·"
     )
     unread = agreement.unread_helper if me == agreement.helper_id else agreement.unread_helped
+    name = wording.first_name(other)
     return Line(
         id=agreement.id,
-        title=wording.title(agreement, me=me, name=other.name),
-        standing=wording.standing(agreement, me=me, name=other.name),
+        title=wording.title(agreement, me=me, name=name),
+        standing=wording.standing(agreement, me=me, name=name),
         card=other,
         is_unread=bool(unread),
     )

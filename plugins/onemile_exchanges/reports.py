@@ -2,13 +2,25 @@
 
 from typing import Any
 
-from onemile.api import Member, NotFound, ReportTarget, lock_rows, transaction
+from onemile.api import (
+    Member,
+    NotFound,
+    ReportTarget,
+    file_automatic,
+    lock_rows,
+    resolve_actor,
+    transaction,
+)
+from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import sight, talk
+from onemile_exchanges.events import ItemFlagged
 from onemile_exchanges.models import HIDDEN, PUBLISHED, WITHDRAWN, Agreement, Item, Message
 from onemile_exchanges.queries import item_path
 
 EXCERPT_LETTERS = 300
+# What led to a message is near it; a year of talk is nobody's business.
+CONVERSATION_MESSAGES_MAX = 50
 
 
 def targets() -> list[ReportTarget]:
@@ -41,8 +53,26 @@ def targets() -> list[ReportTarget]:
             ),
             hide=lambda message: talk.set_shown(message, is_shown=False),
             restore=lambda message: talk.set_shown(message, is_shown=True),
+            conversation=_conversation,
         ),
     ]
+
+
+def flag(event: ItemFlagged) -> None:
+    """Put an item that reads like commerce before the moderators; it stays where it is."""
+    named = ", ".join(str(_NOTICED[reason]) for reason in event.reasons)
+    reason = _("Noticed in the text: %(what)s.", what=named)
+    file_automatic("exchanges.item", str(event.item_id), reason)
+
+
+_NOTICED = {
+    "price": _l("a price"),
+    "trade": _l("words of trade"),
+    "classified": _l("a site of classified ads"),
+    "phone": _l("a telephone number"),
+    "bank": _l("a bank account"),
+    "business": _l("a business number"),
+}
 
 
 def hide_item(item: Item) -> None:
@@ -93,6 +123,19 @@ def _author_of_message(message: Message) -> str:
         return str(agreement.helped_uri)
     author = Member.get_or_none(Member.id == message.member_id)
     return str(author.uri) if author else ""
+
+
+def _conversation(message: Message, viewer: Any) -> str:
+    """Give the talk of the two as text, to one of them who wants the moderators to read it."""
+    agreement: Agreement = message.agreement
+    if viewer is None or viewer.id not in (agreement.helper_id, agreement.helped_id):
+        return ""
+    names = {
+        agreement.helper_id: resolve_actor(agreement.helper_uri).name,
+        agreement.helped_id: resolve_actor(agreement.helped_uri).name,
+    }
+    said = talk.messages_of(agreement)[-CONVERSATION_MESSAGES_MAX:]
+    return "\n".join(f"{names.get(one.member_id, '…')} : {one.text}" for one in said if one.text)
 
 
 def _number(subject_id: str) -> int:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from onemile.api import ExportFile, Kept, ids, lock_rows, pictures, record
+from onemile.api import ExportFile, Kept, PlaceMoved, ids, lock_rows, pictures, record, transaction
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import payments, photos, steps
 from onemile_exchanges.events import AgreementCancelled
@@ -75,9 +75,12 @@ def erase(member: Any) -> list[Kept]:
     ]
 
 
-def follow_home(*, member_id: int, cell: int | None, commune: str) -> None:
+def follow_home(event: PlaceMoved) -> None:
     """Move a member's items to where the member has moved."""
-    Item.update(cell=cell, commune=commune).where(Item.member_id == member_id).execute()
+    with transaction():
+        Item.update(cell=event.cell, commune=event.commune).where(
+            Item.member_id == event.member_id
+        ).execute()
 
 
 def _leave(agreement: Agreement, member: Any) -> None:

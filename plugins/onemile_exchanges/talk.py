@@ -1,5 +1,6 @@
 """The private conversation of an exchange: two members, nobody else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from onemile.api import Conflict, Invalid, NotFound, record, transaction
@@ -74,6 +75,12 @@ def require_open(agreement: Agreement, *, member: Any) -> None:
 def messages_of(agreement: Agreement) -> list[Message]:
     """Give what was said, oldest first."""
     return list(Message.select().where(Message.agreement == agreement.id).order_by(Message.id))
+
+
+def last_heard(said: Sequence[Message], *, member_id: int) -> Message | None:
+    """Give the last message of the other that can still be read."""
+    theirs = (one for one in reversed(said) if one.member_id != member_id and one.state == SHOWN)
+    return next(theirs, None)
 
 
 def find_message(message_id: int) -> Message:

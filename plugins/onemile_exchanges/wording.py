@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from onemile.api import day, when
+from onemile.api import ActorCard, day, when
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.steps import role_of
+
+# A capital and its full stop.
+INITIAL_LETTERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +22,12 @@ class Stamp:
     note: str
     state: str
     icon: str
+
+
+def first_name(card: ActorCard) -> str:
+    """Give the name by which two who talk call each other: "Lucie" of "Lucie S."."""
+    name, _space, initial = card.name.rpartition(" ")
+    return name if name and initial.endswith(".") and len(initial) == INITIAL_LETTERS else card.name
 
 
 def title(agreement: Agreement, *, me: int, name: str) -> str:

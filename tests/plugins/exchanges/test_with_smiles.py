@@ -1,0 +1,152 @@
+"""Exchanges and the book of thanks together, through the port only: what moves, and the proof."""
+
+import threading
+
+import pytest
+
+from onemile import clock as clock_module
+from onemile import current, db
+from onemile.db import transaction
+from onemile.errors import Conflict
+from onemile.events import record
+from onemile.health import ask, checks
+from onemile.members.events import MemberVerified
+from onemile.members.models import Member
+from onemile_exchanges import completion, disputes, negotiate
+from onemile_exchanges.models import Agreement
+from onemile_exchanges.negotiate import Terms
+
+
+@pytest.fixture
+def keeper(instance):
+    """The real keeper of Smiles of this instance."""
+    found = current.instance().ledger
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def pair(world, clock):
+    """Two neighbours the association has met: each may go below zero a little."""
+    two = world.neighbours(2)
+    clock.advance(days=10)
+    for member in two:
+        Member.update(verified_at=clock_module.now()).where(Member.id == member.id).execute()
+        with transaction():
+            record(MemberVerified(member_uri=member.uri))
+    world.tell()
+    return [Member.get_by_id(member.id) for member in two]
+
+
+def findings():
+    """What the doctor has to say against exchanges or the book."""
+    return [
+        result.detail
+        for result in map(ask, [one for one in checks() if one.name != "worker"])
+        if not result.is_fine
+    ]
+
+
+def test_an_exchange_moves_its_smiles_once_and_the_doctor_is_content(pair, agreed, keeper):
+    ana, ben = pair
+    before = [keeper.balance_smiles(member.uri) for member in pair]
+    agreement = agreed(ana, ben, amount_smiles=40)
+    assert keeper.balance_smiles(ben.uri) == before[1]
+    assert keeper.available_smiles(ben.uri) >= 0
+
+    completion.say_done(agreement.id, member=ana)
+    completion.say_done(agreement.id, member=ben)
+
+    assert keeper.balance_smiles(ana.uri) >= before[0] + 40
+    assert keeper.balance_smiles(ben.uri) <= before[1] - 40 + agreement.gratified_smiles + 5
+    assert findings() == []
+
+
+def test_less_than_agreed_moves_less_and_frees_the_rest(pair, agreed, keeper):
+    ana, ben = pair
+    available = keeper.available_smiles(ben.uri)
+    agreement = agreed(ana, ben, amount_smiles=40)
+    completion.say_done(agreement.id, member=ana, amount_smiles=10)
+    completion.say_done(agreement.id, member=ben)
+
+    assert keeper.available_smiles(ben.uri) >= available - 10
+    assert findings() == []
+
+
+@pytest.mark.parametrize("step", ["cancel", "change", "decline after change"])
+def test_what_was_set_aside_is_free_again(pair, agreed, keeper, step):
+    ana, ben = pair
+    available = keeper.available_smiles(ben.uri)
+    agreement = agreed(ana, ben, amount_smiles=40)
+    if step == "cancel":
+        negotiate.cancel(agreement.id, member=ana, why="Malade")
+    else:
+        negotiate.counter(agreement.id, Terms(amount_smiles=30), member=ana)
+    if step == "decline after change":
+        negotiate.decline(agreement.id, member=ben)
+
+    assert keeper.available_smiles(ben.uri) == available
+    assert findings() == []
+
+
+def test_beyond_the_floor_nothing_is_agreed_and_later_it_may_be(pair, offer, keeper):
+    ana, ben = pair
+    available = keeper.available_smiles(ben.uri)
+    item = offer(ana)
+    proposal = negotiate.propose(item.id, Terms(amount_smiles=available + 1), member=ben)
+    for _try in range(2):
+        with pytest.raises(Conflict, match="de côté"):
+            negotiate.accept(proposal.id, member=ana, version=1)
+    assert Agreement.get_by_id(proposal.id).state == "proposed"
+
+    negotiate.counter(proposal.id, Terms(amount_smiles=available), member=ana)
+    assert negotiate.accept(proposal.id, member=ben, version=2).state == "agreed"
+    assert keeper.available_smiles(ben.uri) == 0
+    assert findings() == []
+
+
+def test_a_reversal_gives_back_and_keeps_the_books(pair, agreed, keeper, world):
+    ana, ben = pair
+    before = keeper.balance_smiles(ben.uri)
+    agreement = agreed(ana, ben, amount_smiles=40)
+    completion.say_done(agreement.id, member=ana)
+    completion.say_done(agreement.id, member=ben)
+    disputes.open_dispute(agreement.id, member=ben, why="Rien n’a été fait")
+    disputes.settle_as_cancelled(agreement.id, moderator=world.member("Mo", role="moderator"))
+
+    assert keeper.balance_smiles(ben.uri) == before
+    assert findings() == []
+
+
+def test_promises_of_one_balance_to_many_at_once_stay_within_it(instance, world, pair, offer):
+    _ana, ben = pair
+    keeper = current.instance().ledger
+    available = keeper.available_smiles(ben.uri)
+    helpers = world.neighbours(5)
+    proposals = [
+        negotiate.propose(offer(helper).id, Terms(amount_smiles=available), member=ben)
+        for helper in helpers
+    ]
+    outcomes = []
+
+    def accept(proposal, helper):
+        with instance.app_context():
+            try:
+                negotiate.accept(proposal.id, member=helper, version=1)
+                outcomes.append("agreed")
+            except Conflict:
+                outcomes.append("refused")
+            finally:
+                if not db.database.is_closed():
+                    db.database.close()
+
+    pairs = zip(proposals, helpers, strict=True)
+    threads = [threading.Thread(target=accept, args=one) for one in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["agreed"] + ["refused"] * 4
+    assert keeper.available_smiles(ben.uri) == 0
+    assert findings() == []
