@@ -1,0 +1,50 @@
+"""Tools within an area, newest first; one member's tools; how many there are."""
+
+import json
+
+from onemile.api import ExportFile, FeedItem, card, ids, newest, resolve_actor
+from onemile_toolshed.models import Tool
+
+COLUMNS = ("id", "name", "owner_uri", "member_id", "cell", "commune")
+
+
+def recent(*, area, viewer, narrow, before, limit):
+    """Give the newest tools of the area, except from people the viewer has blocked."""
+    if viewer is None or narrow.kind not in ("", "tool") or narrow.category:
+        return []
+    rows = newest(
+        Tool, area=area, columns=COLUMNS, before=before, limit=limit, where="is_hidden = FALSE"
+    )
+    unseen = viewer.hidden_member_ids()
+    return [_as_item(row) for row in rows if row["member_id"] not in unseen]
+
+
+def count():
+    """Count the tools on show on the whole instance."""
+    return Tool.select().where(~Tool.is_hidden).count()
+
+
+def of(member):
+    """List a member's tools, newest first."""
+    return list(Tool.select().where(Tool.member_id == member.id).order_by(Tool.id.desc()))
+
+
+def export(member):
+    """Give a member the names of their tools, as JSON."""
+    content = json.dumps([tool.name for tool in of(member)], ensure_ascii=False).encode()
+    return [ExportFile(name="tools.json", media_type="application/json", content=content)]
+
+
+def _as_item(row):
+    return FeedItem(
+        id=row["id"],
+        uri=f"{card().base_url}/toolshed/{row['id']}",
+        kind="tool",
+        title=row["name"],
+        text="",
+        url="/toolshed/",
+        author=resolve_actor(row["owner_uri"]),
+        published_at=ids.instant_of(row["id"]),
+        commune=row["commune"],
+        cell=row["cell"],
+    )

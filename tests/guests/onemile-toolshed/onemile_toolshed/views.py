@@ -1,0 +1,43 @@
+"""The page of the toolshed: how many tools there are, and the form to lend one."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from onemile.api import Form, Invalid, Letters, LineField, Plain, member_required, viewer
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_toolshed import queries, services
+from onemile_toolshed.models import NAME_LETTERS_MAX
+
+blueprint = Blueprint("toolshed", __name__, url_prefix="/toolshed")
+
+
+class ToolForm(Form):
+    name = LineField(
+        _l("Which tool do you lend?"), [Letters(least=3, most=NAME_LETTERS_MAX), Plain()]
+    )
+
+
+@blueprint.get("/")
+def index():
+    """For everybody; a visitor reads a number, no names."""
+    me = viewer()
+    mine = queries.of(me) if me else []
+    return render_template("toolshed/index.html", n=queries.count(), mine=mine, form=ToolForm())
+
+
+@blueprint.post("/")
+@member_required
+def lend():
+    form = ToolForm()
+    if form.validate_on_submit():
+        try:
+            services.shelve(viewer(), name=form.name.data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("Your neighbours can see it now."), "done")
+            return redirect(url_for("toolshed.index"), code=303)
+    page = render_template(
+        "toolshed/index.html", n=queries.count(), mine=queries.of(viewer()), form=form
+    )
+    return page, 422

@@ -1,0 +1,70 @@
+"""The toolshed's own tests, with the fixtures that come with onemile."""
+
+import pytest
+from onemile_toolshed import queries, services
+from onemile_toolshed.models import Tool
+
+from onemile.api import Area, FeedFilter
+
+pytestmark = pytest.mark.plugins("toolshed")
+
+
+def feed(instance, viewer, *, cell):
+    return instance.extensions["onemile"].plugins.collect(
+        "feed_items",
+        area=Area(ring="mile", cells=(cell,)),
+        viewer=viewer,
+        narrow=FeedFilter(),
+        before=None,
+        limit=20,
+    )
+
+
+def test_a_tool_is_lent_and_counted(world, browser):
+    page = browser(world.member("Ana")).get("/toolshed/").submit("Le prêter", name="Perceuse")
+
+    assert "1 outil sur les étagères" in page.text
+    assert "Perceuse" in page.text
+
+
+def test_a_visitor_reads_a_number_and_no_name(world, browser):
+    services.shelve(world.member("Ana"), name="Perceuse")
+
+    page = browser().get("/toolshed/", headers={"Accept-Language": "fr"})
+
+    assert "1 outil" in page.text
+    assert "Perceuse" not in page.text
+
+
+def test_what_is_too_short_stays_typed(world, browser):
+    page = browser(world.member("Ana")).get("/toolshed/").submit("Le prêter", name="é")
+
+    assert (page.status, 'value="é"' in page.html) == (422, True)
+
+
+def test_a_tool_is_in_the_feed_of_its_square_and_of_no_other(instance, world):
+    ana, eva = world.member("Ana"), world.member("Eva")
+    services.shelve(ana, name="Perceuse")
+
+    assert [item.title for item in feed(instance, eva, cell=world.cell_of("67000"))] == ["Perceuse"]
+    assert feed(instance, eva, cell=world.cell_of("68100")) == []
+
+
+def test_a_hidden_tool_is_gone_until_it_is_shown_again(instance, world):
+    ana, eva = world.member("Ana"), world.member("Eva")
+    tool = services.shelve(ana, name="Perceuse")
+
+    services.TARGET.hide(tool)
+    assert feed(instance, eva, cell=world.cell_of("67000")) == []
+    services.TARGET.restore(tool)
+    assert len(feed(instance, eva, cell=world.cell_of("67000"))) == 1
+
+
+def test_who_leaves_takes_their_tools_along(world):
+    ana = world.member("Ana")
+    services.shelve(ana, name="Perceuse")
+    assert b"Perceuse" in queries.export(ana)[0].content
+
+    services.forget(ana)
+
+    assert Tool.select().count() == 0

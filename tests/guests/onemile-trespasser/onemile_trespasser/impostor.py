@@ -1,0 +1,5 @@
+"""Bears another's name-plate."""
+
+from onemile.api import Manifest
+
+MANIFEST = Manifest(name="exchanges", title="Exchanges")

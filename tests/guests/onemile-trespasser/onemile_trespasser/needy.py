@@ -1,0 +1,5 @@
+"""Needs a plugin that is not enabled."""
+
+from onemile.api import Manifest
+
+MANIFEST = Manifest(name="needy", title="Needy", requires=("toolshed",))

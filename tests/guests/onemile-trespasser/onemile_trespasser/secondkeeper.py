@@ -1,0 +1,10 @@
+"""A second keeper of Smiles."""
+
+from onemile.api import Manifest, hookimpl
+
+MANIFEST = Manifest(name="secondkeeper", title="secondkeeper")
+
+
+@hookimpl
+def provide_ledger():
+    return object()

@@ -1,0 +1,5 @@
+"""A migration that makes a table in another room."""
+
+from onemile.api import Manifest
+
+MANIFEST = Manifest(name="wildmigration", title="wildmigration")
