@@ -97,6 +97,13 @@ def test_every_token_that_is_used_is_defined():
     assert set(re.findall(r"var\(--([\w-]+)", CSS)) <= defined
 
 
+def test_the_sheet_closes_what_it_opens():
+    bare = re.sub(r"/\*.*?\*/", "", CSS, flags=re.S)
+
+    assert bare.count("{") == bare.count("}")
+    assert not re.search(r"^(<<<<<<<|=======|>>>>>>>)", CSS, re.M)
+
+
 def test_the_sheet_stays_small():
     assert len(CSS.encode()) <= CSS_BYTES_MAX
 
