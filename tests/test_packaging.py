@@ -208,7 +208,7 @@ def test_a_wheel_holds_the_packages_whole_and_nothing_else(wheel: zipfile.ZipFil
         for package in root.glob("onemile*")
         if (package / "__init__.py").exists()
         for path in package.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".md"
+        if path.is_file() and "__pycache__" not in path.parts and path.name != "README.md"
     }
 
     assert held == expected
