@@ -243,6 +243,18 @@ def test_an_upset_neighbour_may_send_many_reports_but_not_endlessly(world, brows
     assert window.get(f"/report/board.note/{note.id}").status == 200
 
 
+def test_nobodys_letterbox_is_filled_with_receipts(world, browser, board):
+    ben = world.member("Ben")
+    said = {"ground": "money", "text": "Il demande de l'argent.", "good_faith": "y"}
+    said |= {"name": "Chloé", "email": "victime@ailleurs.example", "location": "/"}
+
+    answers = [
+        browser().post(f"/report/board.note/{board.pin(ben).id}", said).status for _ in range(7)
+    ]
+
+    assert answers == [200] * 6 + [429]
+
+
 def test_the_machine_puts_a_thing_before_the_moderators_once(world, board):
     note = board.pin(world.member("Ben"))
 
