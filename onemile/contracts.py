@@ -327,6 +327,10 @@ class DemoWorld(Protocol):
         """
         ...
 
+    def report(self, kind: str, subject_id: str, *, by: Any, ground: str, text: str) -> None:
+        """Report something to the moderators, as the member ``by``; within a planned step."""
+        ...
+
     def picture(self, subject: str, *, seed: int) -> str:
         """Draw a picture of a subject and store it; gives its key in ``onemile.pictures``."""
         ...

@@ -48,11 +48,17 @@ def keep(stream: IO[bytes], *, as_a: Format, field: str = "photo") -> str:
     return _store(encoded)
 
 
-def store_drawn(image: Image.Image) -> str:
-    """Keep a picture the project drew itself; gives its key."""
+def new_key() -> str:
+    """Make the key of a picture to come."""
+    return secrets.token_urlsafe(16)
+
+
+def store_drawn(image: Image.Image, *, key: str = "") -> str:
+    """Keep a picture the project drew itself, under a key made before or a new one; gives it."""
     out = io.BytesIO()
-    image.convert("RGB").save(out, "WEBP", quality=QUALITY)
-    return _store(out.getvalue())
+    # A flat drawing is as small at the quicker method, and its author waits.
+    image.convert("RGB").save(out, "WEBP", quality=QUALITY, method=2)
+    return _store(out.getvalue(), key=key)
 
 
 def discard(key: str) -> None:
@@ -126,8 +132,8 @@ def _without_transparency(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _store(encoded: bytes) -> str:
-    key = secrets.token_urlsafe(16)
+def _store(encoded: bytes, *, key: str = "") -> str:
+    key = key or new_key()
     path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")

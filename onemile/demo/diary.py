@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from itertools import count
 
-from onemile import clock, worker
+from onemile import clock, events, worker
 from onemile.web.filters import ZONE
 
 Step = Callable[[], object]
 # When a worker of the past looked after reminders, lapses and nightly proofs.
 JOBS_AT = time(4, 30, tzinfo=ZONE)
+# Every night of the last week; what waited before that may have waited a little longer.
+NIGHTLY_DAYS, SELDOM_DAYS = 7, 4
 
 
 class Diary:
@@ -34,6 +36,8 @@ class Diary:
         """Carry out all steps up to the present, the worker's rounds of the last days between."""
         today = self.present.astimezone(ZONE).date()
         for days_ago in range(jobs_for_days):
+            if days_ago > NIGHTLY_DAYS and days_ago % SELDOM_DAYS:
+                continue
             day = today - timedelta(days=days_ago)
             self.plan(datetime.combine(day, JOBS_AT), _jobs)
         before = clock.use(self._tick)
@@ -41,7 +45,7 @@ class Diary:
             while self._steps and self._steps[0][0] <= self.present:
                 self._moment, _, step = heapq.heappop(self._steps)
                 step()
-                worker.drain()
+                events.tell_at_once()
         finally:
             clock.use(before)
 

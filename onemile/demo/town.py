@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from random import Random
@@ -10,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from onemile import clock, current, pictures
+from onemile import clock, current, i18n, pictures
 from onemile.db import transaction
 from onemile.demo import drawing, people
 from onemile.demo.diary import Diary, Step
@@ -23,10 +24,13 @@ from onemile.members.models import ACTIVE, Member
 from onemile.mile import grid, places
 from onemile.mile.models import Place
 from onemile.mile.region import Region
+from onemile.moderation import reports, targets
+from onemile.notices.models import NoticeRow
 from onemile.web.filters import ZONE
 
 SIZE = 300
-SIZE_MIN = 8  # the cast
+# The cast and a few more: enough neighbours for one story of each kind.
+SIZE_MIN = 20
 SEED = 1648  # the year Alsace came to France; any other number is another town
 PASSWORD = "un-mile-de-voisins"
 WAKING, SLEEPING = time(7, 15), time(22, 0)
@@ -34,6 +38,7 @@ WAKING, SLEEPING = time(7, 15), time(22, 0)
 VERIFIED_WITHIN_DAYS = 9.0
 # Reminders, lapses and confirmations of the last months are the worker's doing.
 JOBS_FOR_DAYS = 60
+UNREAD_DAYS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +78,16 @@ def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
     ``size`` is a number of members. Pictures are files: those of a planting that failed
     stay behind in the uploads.
     """
-    with app.app_context(), transaction():
+    with app.app_context(), i18n.speaking("fr"), transaction():
         region: Region = current.instance().rooms["region"]
         persons = people.invent(Random(seed), region=region, size=size)
         if not Member.select().where(Member.email == persons[0].email).exists():
-            town = Town(persons, seed=seed, present=clock.now())
-            current.instance().plugins.hook.plant_demo(world=town)
-            town.diary.live(jobs_for_days=JOBS_FOR_DAYS)
+            with ThreadPoolExecutor(max_workers=1) as painter:
+                town = Town(persons, app=app, painter=painter, seed=seed)
+                current.instance().plugins.hook.plant_demo(world=town)
+                town.diary.live(jobs_for_days=JOBS_FOR_DAYS)
+                town.wait_for_pictures()
+            _read_old_notices()
         return _logins(persons, region)
 
 
@@ -89,10 +97,14 @@ class Town:
     # A lively little town, not a crowd to measure pages with.
     crowd = 0
 
-    def __init__(self, persons: Iterable[Person], *, seed: int, present: datetime) -> None:
+    def __init__(
+        self, persons: Iterable[Person], *, app: Flask, painter: Executor, seed: int
+    ) -> None:
         self.random = Random(seed + 1)
-        self.present = present
-        self.diary = Diary(present=present)
+        self.present = clock.now()
+        self.diary = Diary(present=self.present)
+        self._app, self._painter = app, painter
+        self._pictures: list[Future[None]] = []
         self.members: list[Member] = []
         self._homes: dict[int, Place] = {}
         self._by_cell: dict[int | None, list[Member]] = defaultdict(list)
@@ -127,8 +139,27 @@ class Town:
         self.diary.plan(at, step)
 
     def picture(self, subject: str, *, seed: int) -> str:
-        """Draw a picture of a subject and keep it; gives its key."""
-        return pictures.store_drawn(drawing.draw(subject, seed=seed))
+        """Have a picture of a subject drawn beside all else; gives the key it will have."""
+        key = pictures.new_key()
+        self._pictures.append(self._painter.submit(self._draw, key, subject, seed))
+        return key
+
+    def wait_for_pictures(self) -> None:
+        """Wait until all are drawn. Raises what kept one from being drawn."""
+        for picture in self._pictures:
+            picture.result()
+
+    def _draw(self, key: str, subject: str, seed: int) -> None:
+        with self._app.app_context():
+            pictures.store_drawn(drawing.draw(subject, seed=seed), key=key)
+
+    def report(self, kind: str, subject_id: str, *, by: Member, ground: str, text: str) -> None:
+        """Report something to the moderators, as they read it in their queue."""
+        target = targets.target_of(kind)
+        words = reports.Words(
+            ground=ground, text=text, location=target.url(target.find(subject_id))
+        )
+        reports.file(kind, subject_id, by=by, words=words)
 
     def _settle(self, person: Person, *, password_hash: str) -> None:
         """Write a member and their home as sign-up would have, and plan what comes of it."""
@@ -200,6 +231,12 @@ def _verify(member: Member) -> None:
         Member.update(verified_at=clock.now()).where(Member.id == member.id).execute()
         record(MemberVerified(member_uri=str(member.uri)))
     member.verified_at = clock.now()
+
+
+def _read_old_notices() -> None:
+    """Leave only the news of the last days unread."""
+    old = NoticeRow.created_at < clock.ago(days=UNREAD_DAYS)
+    NoticeRow.update(read_at=NoticeRow.created_at).where(old).execute()
 
 
 def _logins(persons: list[Person], region: Region) -> Logins:

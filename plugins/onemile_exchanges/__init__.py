@@ -42,7 +42,7 @@ from onemile_exchanges import (
     timetable,
     views,
 )
-from onemile_exchanges.demo import crowd
+from onemile_exchanges.demo import crowd, planting
 from onemile_exchanges.events import EVENT_TYPES, ItemFlagged
 
 MANIFEST = Manifest(name="exchanges", title=_l("Exchanges"))
@@ -145,5 +145,4 @@ def erase_member(member: Any) -> Sequence[Kept]:
 
 @hookimpl
 def plant_demo(world: DemoWorld) -> None:
-    if world.crowd:
-        crowd.plant(world)
+    (crowd if world.crowd else planting).plant(world)

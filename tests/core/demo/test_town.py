@@ -1,13 +1,16 @@
 """The planted town: once, whole, with a past in which people were awake."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
 import pytest
+from PIL import Image
 
 from onemile import clock as clock_module
 from onemile import current
-from onemile.demo import people, town
+from onemile.db import transaction
+from onemile.demo import drawing, people, town
 from onemile.demo.diary import Diary
 from onemile.demo.town import Town
 from onemile.members.events import MemberJoined
@@ -16,8 +19,11 @@ from onemile.mile.models import Place
 from onemile.models import EventRow
 from onemile.web.filters import ZONE
 
-# The cast and the first quarter: enough for a mile, quick enough for a test.
-FEW = 20
+# Members and their past alone; what plugins plant is told in their own tests.
+pytestmark = pytest.mark.plugins()
+
+# Enough for a mile, quick enough for a test.
+FEW = town.SIZE_MIN
 
 
 @pytest.fixture
@@ -26,8 +32,9 @@ def logins(instance):
 
 
 @pytest.fixture
-def empty_town(instance):
-    return Town([], seed=town.SEED, present=clock_module.now())
+def make_town(instance):
+    with ThreadPoolExecutor(max_workers=1) as painter:
+        yield lambda persons: Town(persons, app=instance, painter=painter, seed=town.SEED)
 
 
 def test_planted_twice_is_one_town(instance, logins):
@@ -66,10 +73,10 @@ def test_the_clock_is_put_back(instance, clock):
     assert abs(clock_module.now() - clock.present) < timedelta(seconds=1)
 
 
-def test_ana_and_ben_are_neighbours(instance):
+def test_ana_and_ben_are_neighbours(make_town):
     region = current.instance().rooms["region"]
     persons = people.invent(Random(town.SEED), region=region, size=FEW)
-    few = Town(persons, seed=town.SEED, present=clock_module.now())
+    few = make_town(persons)
     ana, ben, mehmet = few.members[0], few.members[1], few.members[3]
     assert ben in few.neighbours(ana)
     assert ana in few.neighbours(ben)
@@ -77,13 +84,30 @@ def test_ana_and_ben_are_neighbours(instance):
 
 
 @pytest.mark.parametrize("hour", range(0, 24, 3))
-def test_moments_of_the_past_find_people_awake(empty_town, hour):
+def test_moments_of_the_past_find_people_awake(make_town, hour):
+    empty_town = make_town([])
     empty_town.present = empty_town.present.replace(hour=hour)
     for days in (0.0, 0.1, 0.3, 1.0, 2.6, 40.25):
         instant = empty_town.instant(days_ago=days)
         local = instant.astimezone(ZONE).time()
         assert instant <= empty_town.present
         assert town.WAKING <= local <= town.SLEEPING
+
+
+def test_a_picture_is_there_when_all_is_planted(make_town):
+    few = make_town([])
+    key = few.picture("kougelhopf", seed=3)
+    few.wait_for_pictures()
+    with Image.open(current.instance().folder / "uploads" / key[:2] / f"{key}.webp") as picture:
+        assert picture.size == (drawing.WIDTH, drawing.HEIGHT)
+
+
+def test_a_picture_that_cannot_be_drawn_stops_the_planting(make_town, monkeypatch):
+    monkeypatch.setattr(drawing, "draw", lambda subject, seed: 1 / 0)
+    few = make_town([])
+    few.picture("cat", seed=1)
+    with pytest.raises(ZeroDivisionError):
+        few.wait_for_pictures()
 
 
 def test_steps_happen_in_the_order_of_their_moments(instance):
@@ -98,7 +122,7 @@ def test_steps_happen_in_the_order_of_their_moments(instance):
         ),
     )
     diary.plan(present + timedelta(days=1), lambda: seen.append("tomorrow"))
-    diary.live(jobs_for_days=0)
+    live(diary, jobs_for_days=0)
     assert seen == ["first", "second", "third"]
 
 
@@ -106,5 +130,10 @@ def test_the_clock_goes_along_with_the_steps(instance):
     then, seen = clock_module.now() - timedelta(days=3), []
     diary = Diary(present=clock_module.now())
     diary.plan(then, lambda: seen.append(clock_module.now()))
-    diary.live(jobs_for_days=2)
+    live(diary, jobs_for_days=2)
     assert abs(seen[0] - then) < timedelta(seconds=1)
+
+
+def live(diary, *, jobs_for_days):
+    with transaction():
+        diary.live(jobs_for_days=jobs_for_days)
