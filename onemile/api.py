@@ -62,6 +62,7 @@ from onemile.ledger import (
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
+from onemile.mile.audience import audience_of
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.places import commune_name
@@ -133,6 +134,7 @@ __all__ = [
     "TransferPosted",
     "TransferVoided",
     "allowed",
+    "audience_of",
     "card",
     "cards_of",
     "cleaned",

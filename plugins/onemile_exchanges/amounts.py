@@ -1,7 +1,7 @@
 """How what is given in return is said; where nobody keeps Smiles, nothing is."""
 
-from onemile.api import card, ledger
 from onemile.api import gettext as _
+from onemile.api import in_unit, ledger
 
 
 def are_counted() -> bool:
@@ -13,8 +13,7 @@ def amount_words(amount_smiles: int) -> str:
     """Say an amount in the association's unit: "40 Smiles"; "a gift" for none."""
     if amount_smiles == 0:
         return _("a gift")
-    unit = card().unit if amount_smiles == 1 else card().unit_plural
-    return f"{amount_smiles}\N{NO-BREAK SPACE}{unit}"
+    return in_unit(amount_smiles)
 
 
 def in_return(suggested_smiles: int | None, when_text: str = "") -> str:

@@ -10,6 +10,7 @@ from onemile.api import (
     LimitReached,
     Refusal,
     allowed,
+    audience_of,
     card,
     cards_of,
     commune_name,
@@ -195,7 +196,8 @@ def _form_page(
         photo_url=pictures.url,
         photos_max=PHOTOS_MAX,
         hints=unseen or [],
-        has_home=home_of(member.id) is not None,
+        home=home_of(member.id),
+        audience=audience_of(member.id),
         unit=_unit(),
         **words(),
     )

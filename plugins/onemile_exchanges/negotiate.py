@@ -40,6 +40,7 @@ from onemile_exchanges.models import (
     Item,
     Proposal,
 )
+from onemile_exchanges.publish import AHEAD_DAYS_MAX
 from onemile_exchanges.sight import visible_item
 from onemile_exchanges.terms import TAKE_PART
 
@@ -229,6 +230,8 @@ def _check(terms: Terms) -> None:
         wrong["text"] = _("At most %(n)s characters. Nothing is lost.", n=MESSAGE_LETTERS_MAX)
     if terms.day is not None and terms.day < clock.now().date() - timedelta(days=1):
         wrong["day"] = _("This day has passed.")
+    if terms.day is not None and terms.day > clock.now().date() + timedelta(days=AHEAD_DAYS_MAX):
+        wrong["day"] = _("That is far away. Choose a day within two years.")
     if wrong:
         raise Invalid(wrong)
 

@@ -40,6 +40,8 @@ from onemile_exchanges.models import (
 from onemile_exchanges.terms import TAKE_PART
 
 TITLE_LETTERS_MIN = 3
+# What is further away nobody can promise; and a calendar has an end.
+AHEAD_DAYS_MAX = 730
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +189,10 @@ def _check(draft: Draft) -> None:
         wrong["when_text"] = _("At most %(n)s characters. Nothing is lost.", n=WHEN_LETTERS_MAX)
     if draft.from_day and draft.until_day and draft.until_day < draft.from_day:
         wrong["until_day"] = _("The end comes before the beginning.")
+    furthest = clock.now().date() + timedelta(days=AHEAD_DAYS_MAX)
+    for name, day in (("from_day", draft.from_day), ("until_day", draft.until_day)):
+        if day is not None and day > furthest:
+            wrong[name] = _("That is far away. Choose a day within two years.")
     if draft.suggested_smiles is not None and not 0 <= draft.suggested_smiles <= AMOUNT_SMILES_MAX:
         wrong["suggested_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)
     if wrong:

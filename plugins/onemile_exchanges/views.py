@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from markupsafe import Markup
 
-from onemile.api import Fragment, NavLink, allowed, cards_of, member_required, viewer
+from onemile.api import (
+    Fragment,
+    NavLink,
+    allowed,
+    cards_of,
+    member_required,
+    page_cursor,
+    viewer,
+)
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import disputes, kinds, overview
 from onemile_exchanges.amounts import in_return
@@ -20,8 +28,7 @@ blueprint = Blueprint("exchanges", __name__, url_prefix="/exchanges")
 def index() -> str:
     """My exchanges by what waits for me, my offers and needs, what is over."""
     member = viewer()
-    before = request.args.get("before", "")
-    cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    cursor = page_cursor()
     return render_template(
         "exchanges/index.html",
         page=overview.overview_of(member, before=cursor),

@@ -1,5 +1,7 @@
 """From a proposal to an agreement, or not."""
 
+from datetime import date
+
 import pytest
 
 from onemile import current
@@ -220,6 +222,8 @@ def test_somebody_known_for_a_week_is_not_counted(pair, world, offer):
         (Terms(amount_smiles=2**63), "amount_smiles"),
         (Terms(when_text="x" * 121), "when_text"),
         (Terms(text="x" * 2001), "text"),
+        (Terms(day=date(2020, 1, 1)), "day"),
+        (Terms(day=date(9999, 12, 31)), "day"),
     ],
 )
 def test_terms_that_cannot_be_are_refused_beside_their_field(pair, offer, terms, field):

@@ -85,6 +85,9 @@ def test_publishing_takes_no_more_than_a_title_and_a_drawer(pair, browser):
         ({"kind": "unheard-of"}, "tu proposes"),
         ({"from_day": "2027-05-09", "until_day": "2027-05-01"}, "avant le début"),
         ({"until_day": "demain"}, "date"),
+        ({"until_day": "9999-12-31"}, "deux ans"),
+        ({"from_day": "9999-12-31"}, "deux ans"),
+        ({"in_return": "amount", "suggested_smiles": "9" * 5000}, "nombre"),
         ({"in_return": "amount", "suggested_smiles": "9999"}, "600"),
         ({"in_return": "amount", "suggested_smiles": "beaucoup"}, "nombre"),
     ],
@@ -305,6 +308,17 @@ def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser)
 def test_an_association_names_its_unit(pair, forty, browser):
     text = browser(pair[0]).get(f"/exchanges/{forty.id}").text
     assert "40 Sourires" in text.replace("\xa0", " ") and "Smile" not in text
+
+
+def test_who_will_read_it_is_said_with_a_number(pair, browser, world):
+    world.neighbours(6)
+    text = browser(pair[0]).get("/exchanges/items/new?kind=offer").text
+    assert "Visible par ton mile : 7 voisins" in text.replace("\u202f", " ")
+
+
+def test_the_mile_begins_with_the_two_buttons(pair, browser):
+    page = browser(pair[0]).get("/").follow("J’ai besoin")
+    assert "De quoi as-tu besoin" in page.text
 
 
 def test_the_bar_counts_what_waits(pair, offer, browser):
