@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -166,10 +166,6 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
             "instance": current.card(),
             "viewer": current.viewer(),
             "lang": i18n.language(),
-            "flashes": get_flashed_messages(with_categories=True),
-            "navigation": navigation.menu("main"),
-            "footer_links": navigation.menu("footer"),
-            "top_links": navigation.menu("top"),
         }
 
 
@@ -192,6 +188,8 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
 
 def _choose_language() -> None:
     """The visitor's choice, else the browser's, else the instance's own."""
+    # Tests open many pages in one app context; no menu may outlive its page.
+    g.pop("navigation", None)
     offered = current.card().languages
     chosen = request.cookies.get("language", "")
     accepted = [chosen] if chosen in offered else list(request.accept_languages.values())

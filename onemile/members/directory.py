@@ -8,6 +8,7 @@ from flask import redirect, request, url_for
 
 from onemile import current
 from onemile.contracts import ActorCard
+from onemile.db import rows
 from onemile.members.models import ACTIVE, LEFT, TONES, Member
 
 
@@ -48,17 +49,10 @@ def cards_of(member_ids: Iterable[int]) -> dict[int, ActorCard]:
     wanted = sorted(set(member_ids))
     if not wanted:
         return {}
-    rows: Any = (
-        Member.select(
-            Member.id,
-            Member.uri,
-            Member.public_id,
-            Member.first_name,
-            Member.last_name,
-            Member.avatar_key,
-        )
-        .where(Member.id.in_(wanted) & (Member.state == ACTIVE))
-        .tuples()
+    found = rows(
+        "SELECT id, uri, public_id, first_name, last_name, avatar_key FROM member "
+        f"WHERE state = ? AND id IN ({', '.join('?' * len(wanted))})",
+        (ACTIVE, *wanted),
     )
     return {
         member_id: ActorCard(
@@ -70,7 +64,7 @@ def cards_of(member_ids: Iterable[int]) -> dict[int, ActorCard]:
             avatar_url=f"/pictures/{avatar_key}.webp" if avatar_key else "",
             member_id=member_id,
         )
-        for member_id, uri, public_id, first, last, avatar_key in rows
+        for member_id, uri, public_id, first, last, avatar_key in found
     }
 
 

@@ -1,11 +1,9 @@
 """A member, the sign-up before it, devices, blocks, and the links mailed to people."""
 
-from typing import Any
-
 from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
 
 from onemile import clock
-from onemile.db import BaseModel, InstantField, JsonField
+from onemile.db import BaseModel, InstantField, JsonField, rows
 
 ACTIVE, SUSPENDED, LEFT = "active", "suspended", "left"
 # As many pastel tones as the stylesheet has; a member's follows from the id.
@@ -78,12 +76,18 @@ class Member(BaseModel):
 
     def hidden_member_ids(self) -> frozenset[int]:
         """Members who have blocked this one, or whom this one has blocked."""
-        pairs: Any = (
-            Block.select(Block.blocker, Block.blocked)
-            .where((Block.blocker == self.id) | (Block.blocked == self.id))
-            .tuples()
-        )
+        if "hidden" in self.__dict__:
+            kept: frozenset[int] = self.__dict__["hidden"]
+            return kept
+        pairs = rows(_BLOCKS, (self.id, self.id))
         return frozenset(one for pair in pairs for one in pair) - {self.id}
+
+    def remember_hidden(self) -> None:
+        """Ask once whom this member shall not meet; for the one page the object lives for."""
+        self.__dict__["hidden"] = self.hidden_member_ids()
+
+
+_BLOCKS = "SELECT blocker_id, blocked_id FROM member_block WHERE blocker_id = ? OR blocked_id = ?"
 
 
 class Session(BaseModel):

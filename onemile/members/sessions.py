@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Response, current_app, g, request
 
 from onemile import clock, i18n
-from onemile.db import transaction
+from onemile.db import column_names, microseconds, restored, rows, transaction
 from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
 
 # A device that is not used for so long has to sign in again.
@@ -42,17 +42,20 @@ def open_session(member: Member, *, device: str) -> Opened:
 
 def find(token: str) -> Session | None:
     """Give the live session of a token with its member, or None."""
-    found: Session | None = (
-        Session.select(Session, Member)
-        .join(Member)
-        .where(
-            (Session.token_hash == _hash(token))
-            & (Session.expires_at > clock.now())
-            & Member.state.in_([ACTIVE, SUSPENDED])
-        )
-        .first()
-    )
-    return found
+    found = rows(_FIND, (_hash(token), microseconds(clock.now()), ACTIVE, SUSPENDED))
+    if not found:
+        return None
+    session: Session = restored(Session, found[0][:_SESSION_COLUMNS])
+    session.member = restored(Member, found[0][_SESSION_COLUMNS:])
+    return session
+
+
+_SESSION_COLUMNS = len(Session._meta.sorted_fields)
+_FIND = (
+    f"SELECT {column_names(Session, 's')}, {column_names(Member, 'm')} "
+    "FROM member_session s JOIN member m ON m.id = s.member_id "
+    "WHERE s.token_hash = ? AND s.expires_at > ? AND m.state IN (?, ?)"
+)
 
 
 def of(member: Member) -> list[Session]:
@@ -107,6 +110,7 @@ def load_viewer() -> None:
     session = find(token) if token else None
     if session is not None:
         g.viewer, g.member_session = session.member, session
+        g.viewer.remember_hidden()
         i18n.activate(session.member.language)
         _touch(session)
 

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import ModelSelect
 
 from onemile.contracts import Area
-from onemile.db import database, is_sqlite
+from onemile.db import column_names, database, is_sqlite, restored, rows
 from onemile.mile.models import Place
 
 HOME = "home"
@@ -21,8 +21,12 @@ SLICES_MAX = 6
 
 def home_of(member_id: int) -> Place | None:
     """Give a member's home place, or None before they have one."""
-    found: Place | None = Place.get_or_none((Place.member_id == member_id) & (Place.slot == HOME))
-    return found
+    found = rows(_HOME_OF, (member_id, HOME))
+    home: Place | None = restored(Place, found[0]) if found else None
+    return home
+
+
+_HOME_OF = f"SELECT {column_names(Place, 'p')} FROM place p WHERE p.member_id = ? AND p.slot = ?"
 
 
 def within(query: ModelSelect, model: Any, *, area: Area) -> ModelSelect:

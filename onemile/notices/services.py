@@ -1,7 +1,7 @@
 """Read notices, mark them, forget old ones."""
 
 from onemile import clock
-from onemile.db import transaction
+from onemile.db import rows, transaction
 from onemile.errors import NotFound
 from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
@@ -25,8 +25,13 @@ def newest(member: Member, *, before: int | None = None) -> list[NoticeRow]:
 
 def unread(member: Member) -> int:
     """Count what a member has not read, up to UNREAD_MAX."""
-    waiting = NoticeRow.select(NoticeRow.id).where(_unread_of(member)).limit(UNREAD_MAX)
-    return int(waiting.count())
+    return int(rows(_UNREAD, (member.id, UNREAD_MAX))[0][0])
+
+
+_UNREAD = (
+    "SELECT COUNT(*) FROM "
+    "(SELECT 1 FROM notice WHERE member_id = ? AND read_at IS NULL LIMIT ?) AS waiting"
+)
 
 
 def read(member: Member, *, notice_id: int) -> NoticeRow:
