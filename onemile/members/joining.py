@@ -45,28 +45,25 @@ class Started:
 def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
     """Write a sign-up down and post its letter. Raises Invalid naming each field at fault.
 
-    ``instead_of`` is this browser's earlier try: it gives way. The same work is done for an
-    address that has an account, down to the letter, which then tells its owner.
+    ``instead_of`` is this browser's earlier try, which is written over: its letters go on
+    working unless they went to another address. The same work is done for an address that
+    has an account, down to the letter, which then tells its owner.
     """
     email, postcode = _checked(newcomer)
     token, password_hash = secrets.token_urlsafe(32), passwords.keep(newcomer.password)
     communes = places.region().communes_of(postcode)
     with transaction():
-        if instead_of is not None:
-            instead_of.delete_instance()
-        sign_up = SignUp.create(
-            token_hash=_hash(token),
-            email=email,
-            email_key=addresses.key(email),
-            password_hash=password_hash,
-            first_name=newcomer.first_name,
-            last_name=newcomer.last_name,
-            language=newcomer.language,
-            postcode=postcode,
-            commune=communes[0].code if len(communes) == 1 else "",
-            adult_declared_at=clock.now(),
-            charter_accepted_at=clock.now(),
-        )
+        if instead_of is not None and instead_of.email_key != addresses.key(email):
+            links.end(sign_up=instead_of)
+        sign_up = instead_of or SignUp()
+        sign_up.token_hash = _hash(token)
+        sign_up.email, sign_up.email_key = email, addresses.key(email)
+        sign_up.password_hash = password_hash
+        sign_up.first_name, sign_up.last_name = newcomer.first_name, newcomer.last_name
+        sign_up.language, sign_up.postcode = newcomer.language, postcode
+        sign_up.commune, sign_up.cell = communes[0].code if len(communes) == 1 else "", None
+        sign_up.adult_declared_at = sign_up.charter_accepted_at = clock.now()
+        sign_up.save(force_insert=instead_of is None)
         _write(sign_up)
     return Started(token=token, sign_up=sign_up)
 

@@ -22,14 +22,14 @@ from onemile.members.forms import EmailForm, JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
 from onemile.web.forms import Form
-from onemile.web.limits import LETTERS, SIGN_UP, limiter, typed_address
+from onemile.web.limits import LETTERS, SIGN_UP, is_done, letters_to_one_address, limiter
 
 blueprint = Blueprint("joining", __name__)
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
-@limiter.limit(SIGN_UP, methods=["POST"])
-@limiter.limit(LETTERS, key_func=typed_address, methods=["POST"])
+@limiter.limit(SIGN_UP, methods=["POST"], deduct_when=is_done)
+@letters_to_one_address()
 def who() -> Any:
     """First step: who are you?"""
     if current.viewer() is not None:
@@ -141,8 +141,8 @@ def confirm(token: str) -> Any:
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
-@limiter.limit(SIGN_UP, methods=["POST"])
-@limiter.limit(LETTERS, key_func=typed_address, methods=["POST"])
+@limiter.limit(SIGN_UP, methods=["POST"], deduct_when=is_done)
+@letters_to_one_address()
 def ask_again() -> Any:
     """Post another link to whoever lost theirs; the answer is the same for every address."""
     form = EmailForm()

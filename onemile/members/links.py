@@ -71,6 +71,12 @@ def void(*, member: Member, purpose: str) -> None:
     MailedLink.update(used_at=clock.now()).where(theirs & MailedLink.used_at.is_null()).execute()
 
 
+def end(*, sign_up: SignUp) -> None:
+    """Let the links of a sign-up expire now, in the open transaction."""
+    theirs = MailedLink.sign_up == sign_up.id
+    MailedLink.update(expires_at=clock.now()).where(theirs).execute()
+
+
 def forget_old() -> int:
     """Delete links made more than KEEP_DAYS ago; gives how many."""
     with transaction():

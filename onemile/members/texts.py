@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from onemile import current, i18n
 from onemile.errors import NotFound
+from onemile.i18n import gettext as _
 
 NAMES = ("charter", "privacy", "accessibility")
 # Alsatian readers read French; whoever else reads English.
@@ -47,7 +48,7 @@ def _made(text: str, language: str) -> LongText:
     for name, value in {
         "name": card.name,
         "region": card.region_title,
-        "contact": card.contact or "–",
+        "contact": card.contact or _("the association itself"),
         "association": current.setting("legal.association") or card.name,
         "unit": card.unit,
         "units": card.unit_plural,

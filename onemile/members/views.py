@@ -16,7 +16,14 @@ from onemile.members.forms import SPOKEN, EmailForm, NewPasswordForm, SignInForm
 from onemile.members.models import LEFT, Member
 from onemile.members.showing import commune_of
 from onemile.web.forms import Form
-from onemile.web.limits import LETTERS, RESET, SIGN_IN, SIGN_IN_ADDRESS, limiter, typed_address
+from onemile.web.limits import (
+    RESET,
+    SIGN_IN,
+    SIGN_IN_ADDRESS,
+    letters_to_one_address,
+    limiter,
+    typed_address,
+)
 
 blueprint = Blueprint("members", __name__)
 
@@ -69,7 +76,7 @@ def safe_next() -> str:
 
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
 @limiter.limit(RESET, methods=["POST"])
-@limiter.limit(LETTERS, key_func=typed_address, methods=["POST"])
+@letters_to_one_address()
 def forgotten() -> Any:
     """Post a letter to whatever address is typed; the answer is the same for all."""
     form = EmailForm()

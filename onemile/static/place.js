@@ -8,6 +8,7 @@ const METRES_PER_DEGREE = 111195;
 const SQUARES_ACROSS = [9, 15, 25]; // what the three scales show of the member's squares
 const DRAG_UNITS = 6; // a finger that trembles still touches
 const STEP = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
+const TINTS = 4;
 const SVG = "http://www.w3.org/2000/svg";
 
 const make = (name, attributes, text = "") => {
@@ -94,10 +95,26 @@ class Picker {
         cells.add(cellAt(...this.toEarth([x, y]), this.level));
       }
     }
-    lines.replaceChildren(...[...cells].map((cell) => this.square(cell, "picker-square")));
+    lines.replaceChildren(...[...cells].map((cell) => this.square(cell, this.tintOf(cell))));
     const names = this.svg.querySelector(".picker-names");
     names.replaceChildren(...this.namesInView());
     this.drawMile(false);
+  }
+
+  // Squares of one commune share a tint, as on a map of a land register.
+  tintOf(cell) {
+    const tint = this.around.names.indexOf(this.nearest(cell)) % TINTS;
+    return `picker-square tint-${Math.max(0, tint)}`;
+  }
+
+  nearest(cell) {
+    const spot = centre(cell);
+    let [found, least] = [undefined, Infinity];
+    for (const place of this.around.names) {
+      const away = this.metresAway(spot, [place[1], place[2]]);
+      if (away < least) [found, least] = [place, away];
+    }
+    return found;
   }
 
   square(cell, className) {
@@ -262,9 +279,7 @@ class Picker {
     const said = `said${what[0].toUpperCase()}${what.slice(1)}`;
     let text = this.form.dataset[said] ?? "";
     if (cell) {
-      const away = ([, latitude, longitude]) => this.metresAway(centre(cell), [latitude, longitude]);
-      const [nearest] = [...this.around.names].sort((a, b) => away(a) - away(b));
-      text = text.replace("{commune}", nearest ? nearest[0] : "");
+      text = text.replace("{commune}", this.nearest(cell)?.[0] ?? "");
     }
     this.form.querySelector("[data-said]").textContent = text;
   }

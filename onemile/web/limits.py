@@ -1,8 +1,13 @@
 """Rates: how often one address may knock at a door. Views decorate themselves with ``limiter``."""
 
-from flask import request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+View = Callable[..., Any]
 
 limiter = Limiter(get_remote_address, strategy="moving-window", default_limits=[])
 
@@ -20,6 +25,19 @@ REPORT = "20 per hour"  # an upset neighbour, not a machine
 def typed_address() -> str:
     """Count by the e-mail address in the form, whoever types it and from wherever."""
     return request.form.get("email", "").strip().casefold()[:254] or "none"
+
+
+def is_done(response: Response) -> bool:
+    """Count only what was done: a slip of the finger that is told beside its field is free."""
+    return response.status_code < 400
+
+
+def letters_to_one_address() -> Callable[[View], View]:
+    """Count letters to the address in the form, through whichever door they are asked for."""
+    limit: Callable[[View], View] = limiter.shared_limit(
+        LETTERS, scope="letters", key_func=typed_address, methods=["POST"], deduct_when=is_done
+    )
+    return limit
 
 
 def is_post() -> bool:
