@@ -79,8 +79,12 @@ def look_of_request() -> Look:
 
 def link(path: str, **parts: Any) -> str:
     """Give a path with those parts that say something."""
-    said = {name: value for name, value in parts.items() if value not in ("", None)}
-    return f"{path}?{urlencode(said)}" if said else path
+    said = [(name, str(value)) for name, value in parts.items() if value not in ("", None)]
+    if not said:
+        return path
+    if all(value.isascii() and value.isalnum() for _, value in said):
+        return f"{path}?{'&'.join(f'{name}={value}' for name, value in said)}"
+    return f"{path}?{urlencode(said)}"
 
 
 def ring_chips(look: Look, path: str, *, shown: Ring, **more: Any) -> list[Chip]:
@@ -95,28 +99,25 @@ def ring_chips(look: Look, path: str, *, shown: Ring, **more: Any) -> list[Chip]
     ]
 
 
-def kind_chips(look: Look, *, shown: Ring) -> list[Chip]:
+def kind_chips(narrow: FeedFilter, *, shown: Ring) -> list[Chip]:
     """Give the kinds to narrow the feed to; none where there is only one."""
     found = feed.kinds().values()
     if len(found) < 2:
         return []
-    chips = [
-        Chip(title=_("Everything"), url=link("/", ring=shown), is_current=not look.narrow.kind)
-    ]
+    chips = [Chip(title=_("Everything"), url=link("/", ring=shown), is_current=not narrow.kind)]
     for kind in found:
         chips.append(
             Chip(
                 title=str(kind.plural),
-                url=link("/", ring=shown, kind=kind.name, category=look.narrow.category),
-                is_current=look.narrow.kind == kind.name,
+                url=link("/", ring=shown, kind=kind.name, category=narrow.category),
+                is_current=narrow.kind == kind.name,
             )
         )
     return chips
 
 
-def category_chips(look: Look, *, shown: Ring) -> list[Chip]:
+def category_chips(narrow: FeedFilter, *, shown: Ring) -> list[Chip]:
     """Give the categories of the chosen kind, or of all kinds, each once."""
-    narrow = look.narrow
     titles = {
         category.name: str(category.title)
         for kind in feed.kinds().values()

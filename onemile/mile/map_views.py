@@ -22,11 +22,11 @@ from onemile.contracts import Area, FeedFilter, Ring, Setting
 from onemile.mile import drawing, feed, grid
 from onemile.mile.drawing import Spot
 from onemile.mile.look import Look, link, look_of_request, ring_chips
+from onemile.mile.pieces import cards
 from onemile.mile.places import region
 from onemile.mile.region import Commune
 from onemile.mile.squares import Sheet, sheet_of
 from onemile.mile.tallies import Tally
-from onemile.mile.views import shown
 from onemile.web.headers import POLICY
 
 blueprint = Blueprint("map", __name__, url_prefix="/map")
@@ -95,7 +95,7 @@ def show() -> Any:
         "mile/map.html",
         drawn=drawn,
         rings=ring_chips(look, "/map", shown=drawn.ring),
-        items=shown(items, look),
+        cards=cards(items, look, level=3),
         data_url=link("/map/squares.json", ring=drawn.ring, spot=request.args.get("spot", "")),
         tile_url=current.setting("map.tile_url"),
         tile_credit=current.setting("map.tile_credit"),

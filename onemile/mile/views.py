@@ -1,23 +1,14 @@
 """The front page and the search: what lies in one's mile, newest first, to an end."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from onemile import clock, current
-from onemile.contracts import FeedItem, FeedKind
 from onemile.i18n import gettext as _
 from onemile.mile import drawing, feed, wording
-from onemile.mile.look import (
-    Look,
-    category_chips,
-    kind_chips,
-    link,
-    look_of_request,
-    ring_chips,
-)
+from onemile.mile.look import Look, link, look_of_request, ring_chips
+from onemile.mile.pieces import cards, filter_bar
 from onemile.mile.places import region
 from onemile.mile.search import WORDS_LETTERS_MAX, hits
 from onemile.mile.squares import sheet_of
@@ -25,16 +16,6 @@ from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR, ZONE
 from onemile.web.forms import cleaned
 
 blueprint = Blueprint("mile", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A thing as its card shows it."""
-
-    item: FeedItem
-    kind: FeedKind | None
-    excerpt: str
-    place: str
 
 
 @blueprint.get("/")
@@ -57,11 +38,10 @@ def home() -> str:
         "mile/home.html",
         look=look,
         page=page,
-        items=shown(page.items, look),
+        cards=cards(page.items, look),
         next_url=more if page.before is not None else None,
         rings=ring_chips(look, "/", shown=page.ring, kind=narrow.kind, category=narrow.category),
-        kinds=kind_chips(look, shown=page.ring),
-        categories=category_chips(look, shown=page.ring),
+        bar=filter_bar(narrow, shown=page.ring),
         counts=counts(look, page),
         map_svg=small_map(look),
         map_size=map_size(look),
@@ -86,27 +66,13 @@ def search() -> Any:
     return render_template(
         "mile/search.html",
         words=words,
-        items=shown(found, look),
+        cards=cards(found, look),
         rings=ring_chips(look, "/search", shown=ring, q=words),
         ring=ring,
         words_letters_max=WORDS_LETTERS_MAX,
         wide_url=link("/search", ring=look.rings[-1], q=words),
         is_widest=ring == look.rings[-1],
     )
-
-
-def shown(items: Sequence[FeedItem], look: Look) -> list[Shown]:
-    """Make things ready for their cards."""
-    kinds, cells = feed.kinds(), look.cells
-    return [
-        Shown(
-            item=item,
-            kind=kinds.get(item.kind),
-            excerpt=wording.excerpt(item.text),
-            place=wording.place(item, cells),
-        )
-        for item in items
-    ]
 
 
 def counts(look: Look, page: feed.Page) -> str:

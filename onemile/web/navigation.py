@@ -27,6 +27,14 @@ def menu(name: str) -> list[ShownLink]:
             "navigation_links", viewer=current.viewer()
         )
         g.navigation = sorted(links, key=lambda link: link.order)
+        g.menus = {}
+    if name not in g.menus:
+        g.menus[name] = _menu(name)
+    shown: list[ShownLink] = g.menus[name]
+    return shown
+
+
+def _menu(name: str) -> list[ShownLink]:
     here = _best_match([link.url for link in g.navigation if link.menu == name])
     return [_shown(link, here) for link in g.navigation if link.menu == name]
 
