@@ -44,10 +44,25 @@ def floor_smiles(uri: str, account: Account | None) -> int:
     """
     if uri in COMMONS or (account is not None and account.kind != "member"):
         return 0
-    if account is None and find_by_uri(uri) is None:
-        return 0
-    growth = account.growth_smiles if account else 0
-    return limits.floor_of(is_verified=is_verified(uri), growth=int(growth), rules=settings.rules())
+    member: Member | None = find_by_uri(uri)
+    return 0 if member is None else floor_of(member, account)
+
+
+def floor_of(member: Member, account: Account | None) -> int:
+    """Give the lowest balance a member may promise down to, by today's rules."""
+    return limits.floor_of(
+        is_verified=member.verified_at is not None,
+        growth=int(account.growth_smiles) if account else 0,
+        rules=settings.rules(),
+    )
+
+
+def affordable(own: int) -> int:
+    """Say how large an amount can be agreed to by whom ``own`` is left, the commons helping."""
+    rules = settings.rules()
+    if rules.community_share_percent == 0:
+        return own
+    return limits.affordable(own, budget=budget_left(), rules=rules)
 
 
 def budget_left() -> int:

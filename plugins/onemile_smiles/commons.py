@@ -50,7 +50,7 @@ class Position:
 def position() -> Position:
     """Add it all up."""
     issue, treasury = Account.get_by_id(ISSUE_ID), Account.get_by_id(TREASURY_ID)
-    balances = _positive_balances()
+    in_hands, upper_tenth = _in_hands()
     return Position(
         issued=-int(issue.balance_smiles),
         treasury=int(treasury.balance_smiles),
@@ -60,10 +60,10 @@ def position() -> Position:
         budget_left=accounts.budget_left(),
         exchanged_this_month=_exchanged(days=MONTH_DAYS),
         exchanged_this_year=_exchanged(days=YEAR_DAYS),
-        in_hands=sum(balances),
+        in_hands=in_hands,
         holders=Account.select().where(_is_member()).count(),
         near_floor=Account.select().where(_is_near_floor()).count(),
-        top_tenth_percent=_top_percent(balances),
+        top_tenth_percent=upper_tenth * 100 // in_hands if in_hands else 0,
     )
 
 
@@ -126,18 +126,19 @@ def _is_near_floor() -> Any:
     return _is_member() & (Account.floor_smiles < 0) & (_free() * 2 < Account.floor_smiles)
 
 
-def _positive_balances() -> list[int]:
-    rows = (
+def _in_hands() -> tuple[int, int]:
+    """Give what members with a positive balance hold, and what the upper tenth of them does."""
+    positive = Account.select().where(_is_member() & (Account.balance_smiles > 0))
+    tenth = max(1, positive.count() // TOP_PART)
+    top = (
         Account.select(Account.balance_smiles)
         .where(_is_member() & (Account.balance_smiles > 0))
         .order_by(Account.balance_smiles.desc())
+        .limit(tenth)
     )
-    return [int(account.balance_smiles) for account in list(rows)]
-
-
-def _top_percent(balances: list[int]) -> int:
-    top = balances[: max(1, len(balances) // TOP_PART)]
-    return sum(top) * 100 // sum(balances) if balances else 0
+    everything = positive.select(fn.SUM(Account.balance_smiles)).scalar()
+    upper = Account.select(fn.SUM(top.c.balance_smiles)).from_(top).scalar()
+    return int(everything or 0), int(upper or 0)
 
 
 def _exchanged(*, days: int) -> int:

@@ -7,7 +7,8 @@ from flask import render_template
 from markupsafe import Markup
 
 from onemile.api import Fragment
-from onemile_smiles import queries, views
+from onemile_smiles import queries
+from onemile_smiles.purse import purse_of
 
 
 def of(slot: str, *, subject: Any, viewer: Any) -> Sequence[Fragment]:
@@ -16,7 +17,7 @@ def of(slot: str, *, subject: Any, viewer: Any) -> Sequence[Fragment]:
         thanked = queries.thanked(subject.uri)
         return [_piece("_thanked.html", thanked=thanked)] if thanked.times else []
     if slot == "mile.side" and viewer is not None:
-        return [_piece("_purse.html", purse=views.purse(viewer.uri))]
+        return [_piece("_purse.html", purse=purse_of(viewer))]
     return []
 
 

@@ -98,10 +98,7 @@ class SmilesLedger:
             held=int(found.held_smiles) if found else 0,
             floor=accounts.floor_smiles(account, found),
         )
-        rules = settings.rules()
-        if account in COMMONS or rules.community_share_percent == 0:
-            return own
-        return limits.affordable(own, budget=accounts.budget_left(), rules=rules)
+        return own if account in COMMONS else accounts.affordable(own)
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:
         """The newest lines of an account with ``entry_id < before``, newest first."""

@@ -15,7 +15,8 @@ from onemile.api import (
     require,
     viewer,
 )
-from onemile_smiles import accounts, commons, limits, queries, settings, statement
+from onemile_smiles import commons, queries, settings, statement
+from onemile_smiles.purse import purse_of
 from onemile_smiles.words import Showing
 
 _ = gettext
@@ -37,7 +38,7 @@ def diary() -> str:
     showing = Showing()
     return render_template(
         "smiles/diary.html",
-        purse=purse(me.uri),
+        purse=purse_of(me),
         promises=[showing.promise(item) for item in queries.promises(me.uri)],
         lines=[showing.line(line) for line in lines[:LINES_MAX]],
         next_url=_next_url(lines, shown),
@@ -89,22 +90,6 @@ def recycle() -> Answer:
     if amount:
         flash(_("%(amount)s are back in the common pot.", amount=in_unit(amount)), "done")
     return redirect(url_for("smiles.all_together"), code=303)
-
-
-def purse(uri: str) -> dict[str, Any]:
-    """Give what a member has and can promise."""
-    account = accounts.find(uri)
-    balance = int(account.balance_smiles) if account else 0
-    held = int(account.held_smiles) if account else 0
-    floor = accounts.floor_smiles(uri, account)
-    return {
-        "balance": balance,
-        "promised": held,
-        "floor": floor,
-        "available": limits.available(balance=balance, held=held, floor=floor),
-        "is_verified": accounts.is_verified(uri),
-        "is_rich": balance >= settings.rules().ceiling,
-    }
 
 
 def _next_url(lines: list[Any], shown: str) -> str | None:

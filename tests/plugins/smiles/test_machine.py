@@ -254,6 +254,7 @@ class Neighbours(RuleBasedStateMachine):
         assert reconcile.prove().findings == ()
 
 
+@pytest.mark.timeout(600)  # a failure is worth the time it takes to find its shortest story
 def test_the_ledger_and_a_dictionary_agree(world, clock):
     Neighbours.world, Neighbours.clock = world, clock
     run_state_machine_as_test(
