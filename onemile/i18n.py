@@ -53,7 +53,8 @@ class Catalogues:
             merged: dict[tuple[str, bool], Any] = {}
             for folder in self._folders:
                 for path in sorted((folder / "locales" / language).glob("*.po")):
-                    merged.update(_read(path))
+                    # The core comes first: a plugin adds words, and changes none of others'.
+                    merged = {**dict(_read(path)), **merged}
             self._read[language] = merged
         return self._read[language]
 

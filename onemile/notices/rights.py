@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from peewee import fn
+
 from onemile.contracts import ExportFile, Kept
 from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
@@ -26,6 +28,15 @@ def export(member: Member) -> Sequence[ExportFile]:
 
 
 def erase(member: Member) -> Sequence[Kept]:
-    """Delete the member's notices in the open transaction; nothing is kept."""
+    """Delete the member's notices, and their name in those of others; nothing is kept."""
     NoticeRow.delete().where(NoticeRow.member == member.id).execute()
+    if member.last_name:  # a first name alone would be found within other words
+        _forget_name(member.shown_name)
     return []
+
+
+def _forget_name(name: str) -> None:
+    """Take a name out of what neighbours were told; of two alike, both become "…"."""
+    for field in (NoticeRow.title, NoticeRow.body):
+        told = NoticeRow.update({field: fn.REPLACE(field, name, "…")})
+        told.where(field.contains(name)).execute()

@@ -318,6 +318,12 @@ def test_menus_and_openings_are_made_without_it(grumpy_app):
         assert slot("member.profile") == ""
 
 
+def test_its_words_change_none_of_others(grumpy_app):
+    page = grumpy_app.test_client().get("/report", headers={"Accept-Language": "fr"})
+
+    assert "Envoyer le signalement" in page.get_data(as_text=True)
+
+
 def test_people_are_named_all_the_same(grumpy_app):
     ana = World(grumpy_app).member("Ana")
 

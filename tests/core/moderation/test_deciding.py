@@ -1,9 +1,11 @@
 """Deciding: one case at a time, with reasons that the person concerned can read and answer."""
 
+import threading
+
 import pytest
 from peewee import DatabaseError
 
-from onemile import mail, worker
+from onemile import db, mail, worker
 from onemile.db import transaction
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.members.models import LEFT, Block, Member
@@ -123,6 +125,31 @@ def test_of_two_moderators_at_once_the_second_is_told(case, mo, world, browser):
 
     assert other.status == 409
     assert "déjà décidé : masqué" in other.text.replace("\u202f", " ")
+    assert Decision.select().count() == 1
+
+
+def test_of_many_moderators_in_the_same_moment_one_decides(instance, case, world):
+    judges = [world.member(role="moderator") for _ in range(4)]
+    taken, refused = [], []
+    ready = threading.Barrier(len(judges))
+
+    def judge(by):
+        with instance.app_context():
+            ready.wait()
+            try:
+                taken.append(decide(case, by=by, action="hide"))
+            except Conflict as conflict:
+                refused.append(conflict)
+            finally:
+                db.at_work().close()
+
+    threads = [threading.Thread(target=judge, args=(by,)) for by in judges]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(taken), len(refused)) == (1, 3)
     assert Decision.select().count() == 1
 
 

@@ -213,6 +213,16 @@ def test_old_notices_are_forgotten_by_the_daily_job(world, bake, clock):
     assert NoticeRow.select().count() == 0
 
 
+def test_a_name_leaves_the_notices_of_others_as_well(world, browser, bake):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    bake(by=ana, to=ben)
+
+    with transaction():
+        rights.erase(ana)
+
+    assert "Par courriel – …" in browser(ben).get("/notices").text
+
+
 def test_notices_leave_with_their_member(world, bake):
     ana, ben = world.member("Ana"), world.member("Ben")
     bake(by=ana, to=ben)
