@@ -8,6 +8,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from peewee import IntegrityError
+
 from onemile import clock, current
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
@@ -192,19 +194,23 @@ def _owner(email_key: str) -> Member | None:
 
 def _become_member(sign_up: SignUp) -> Member:
     public_id = secrets.token_hex(6)
-    member: Member = Member.create(
-        public_id=public_id,
-        uri=f"{current.card().base_url}/members/{public_id}",
-        email=sign_up.email,
-        email_key=sign_up.email_key,
-        password_hash=sign_up.password_hash,
-        first_name=sign_up.first_name,
-        last_name=sign_up.last_name,
-        language=sign_up.language,
-        confirmed_at=clock.now(),
-        adult_declared_at=sign_up.adult_declared_at,
-        charter_accepted_at=sign_up.charter_accepted_at,
-    )
+    try:
+        member: Member = Member.create(
+            public_id=public_id,
+            uri=f"{current.card().base_url}/members/{public_id}",
+            email=sign_up.email,
+            email_key=sign_up.email_key,
+            password_hash=sign_up.password_hash,
+            first_name=sign_up.first_name,
+            last_name=sign_up.last_name,
+            language=sign_up.language,
+            confirmed_at=clock.now(),
+            adult_declared_at=sign_up.adult_declared_at,
+            charter_accepted_at=sign_up.charter_accepted_at,
+        )
+    except IntegrityError as error:
+        # Two links to one address, pressed in the same moment.
+        raise Conflict(_("This address already has an account: sign in.")) from error
     return member
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask import g as request_globals
 
 from onemile import current
-from onemile.capabilities import allowed
+from onemile.capabilities import allowed, require
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import LANGUAGES
 from onemile.i18n import gettext as _
@@ -43,6 +43,7 @@ def profile() -> Any:
     viewer = current.viewer()
     form = ProfileForm(obj=viewer)
     if form.validate_on_submit():
+        require(viewer, "core.take_part")
         try:
             profiles.change_profile(
                 viewer,

@@ -1,9 +1,12 @@
 """What stewards do: take over with the code, hand letters over, look after members."""
 
+import re
+
 import pytest
 
 from onemile import current
 from onemile.admin import steward_code
+from onemile.cli import running
 from onemile.members.models import Member
 from onemile.models import EventRow, MailMessage
 
@@ -50,6 +53,17 @@ def test_each_start_prints_another_code_and_keeps_only_its_hash(world, browser):
     assert first != second and second not in kept and second.replace("-", "") not in kept
     page = browser(world.member("Ana")).get("/steward").submit("Tenir", code=first)
     assert page.status == 422
+
+
+def test_a_start_prints_the_code_only_while_there_is_no_steward(world, instance, capsys):
+    running.print_steward_code(instance)
+    printed = capsys.readouterr().out
+    code = re.search(r"code: (\S+)", printed)
+    assert code and "/steward" in printed
+
+    steward_code.become_steward(world.member("Ana"), code=code[1])
+    running.print_steward_code(instance)
+    assert capsys.readouterr().out == ""
 
 
 def test_without_a_code_nothing_is_right(world, browser):

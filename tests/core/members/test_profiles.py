@@ -143,6 +143,12 @@ def test_what_is_no_photo_is_refused_and_the_page_stays_typed(content, world, br
     assert page.status == 422 and "photo" in page.text and "Gardé" in page.text
 
 
+def test_a_suspended_member_does_not_rewrite_their_page(world, browser):
+    ana = world.member("Ana", state="suspended")
+    page = browser(ana).get("/me/profile").submit("Enregistrer", about="Autre chose")
+    assert page.status == 403 and Member.get_by_id(ana.id).about == ""
+
+
 def test_the_three_looks_show_less_and_less(world, browser):
     page = browser(world.member("Ana"))
     assert "dans ton mile" in page.get("/me/seen").text
