@@ -62,6 +62,7 @@ def item(item_id: int) -> str:
         author=cards_of([found.member_id]).get(found.member_id),
         photos=[pictures.url(photo.key) for photo in photos.of_item(found)],
         commune=commune_name(found.commune),
+        count=overview.participation_of(found.member_id),
         is_mine=found.member_id == member.id,
         exchanges=overview.lines(exchanges, me=member.id),
         has_running=any(row.is_running for row in exchanges),

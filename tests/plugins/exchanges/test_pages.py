@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from onemile import current
+from onemile import current, db
 from onemile_exchanges import completion, negotiate, publish
 from onemile_exchanges.models import Agreement, Item, Photo, Thanks
 
@@ -350,6 +350,31 @@ def test_old_exchanges_are_paged(pair, offer, browser):
     page = browser(ben).get("/exchanges")
     assert "Offre 17" in page.text and "Offre 02" not in page.text
     assert "Offre 02" in page.follow("Voir la suite").text
+
+
+def test_a_long_list_asks_no_more_questions_than_a_short_one(pair, offer, browser, monkeypatch):
+    ana, ben = pair
+    page = browser(ana)
+
+    def questions():
+        asked = []
+        original = type(db.database.obj).execute_sql
+
+        def counting(self, sql, *arguments, **options):
+            asked.append(sql)
+            return original(self, sql, *arguments, **options)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(type(db.database.obj), "execute_sql", counting)
+            page.get("/exchanges")
+        return len(asked)
+
+    negotiate.propose(offer(ana).id, negotiate.Terms(), member=ben)
+    page.get("/exchanges")
+    few = questions()
+    for number in range(12):
+        negotiate.propose(offer(ana, f"Offre {number}").id, negotiate.Terms(), member=ben)
+    assert questions() == few
 
 
 def test_a_renewed_item_stays(pair, offer, browser, clock):

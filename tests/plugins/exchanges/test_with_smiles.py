@@ -118,6 +118,22 @@ def test_a_reversal_gives_back_and_keeps_the_books(pair, agreed, keeper, world):
     assert findings() == []
 
 
+def test_who_leaves_in_the_middle_leaves_no_smiles_hanging(pair, agreed, keeper):
+    ana, ben = pair
+    done = agreed(ana, ben, amount_smiles=40)
+    completion.say_done(done.id, member=ana)
+    completion.say_done(done.id, member=ben)
+    available = keeper.available_smiles(ben.uri)
+    running = agreed(ana, ben, amount_smiles=30)
+    with transaction():
+        current.instance().plugins.collect("erase_member", member=ana)
+        Member.update(state="left").where(Member.id == ana.id).execute()
+
+    assert Agreement.get_by_id(running.id).state == "cancelled"
+    assert keeper.available_smiles(ben.uri) == available
+    assert findings() == []
+
+
 def test_promises_of_one_balance_to_many_at_once_stay_within_it(instance, world, pair, offer):
     _ana, ben = pair
     keeper = current.instance().ledger
