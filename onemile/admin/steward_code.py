@@ -14,7 +14,9 @@ from onemile import current
 from onemile.db import transaction
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
-from onemile.members.models import Member
+from onemile.members import joining
+from onemile.members.directory import has_steward
+from onemile.members.models import Member, SignUp
 
 # Four groups of five from 32 letters without look-alikes: 100 bits.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -23,7 +25,7 @@ GROUPS, GROUP_LETTERS = 4, 5
 
 def is_needed() -> bool:
     """Tell whether the instance has no steward yet."""
-    return not Member.select().where(Member.role == "steward").exists()
+    return not has_steward()
 
 
 def fresh() -> str:
@@ -48,15 +50,31 @@ def fresh_if_needed() -> str:
 
 def become_steward(member: Member, *, code: str) -> None:
     """Make a member a steward by the code, which then is used up. Raises Invalid on ``code``."""
+    _check(code)
+    with transaction():
+        Member.update(role="steward").where(Member.id == member.id).execute()
+    _path().unlink(missing_ok=True)
+
+
+def arrive_as_steward(sign_up: SignUp, *, code: str) -> Member:
+    """Make a newcomer a member and a steward at once: nobody could hand over their letter yet.
+
+    Raises Invalid on ``code``, and what ``joining.admit`` raises.
+    """
+    _check(code)
+    with transaction():
+        member = joining.admit(sign_up)
+        become_steward(member, code=code)
+    return member
+
+
+def _check(code: str) -> None:
     path = _path()
     kept = path.read_text() if path.exists() else ""
     if not kept or not hmac.compare_digest(kept, _hash(code)):
         raise Invalid(
             {"code": _("This is not the code that was printed at the last start, or it was used.")}
         )
-    with transaction():
-        Member.update(role="steward").where(Member.id == member.id).execute()
-    path.unlink(missing_ok=True)
 
 
 def _path() -> Path:

@@ -14,7 +14,7 @@ from onemile.admin.forms import ROLE_TITLES, CodeForm, RoleForm
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.i18n import gettext as _
-from onemile.members import directory, joining
+from onemile.members import directory, joining, joining_views
 from onemile.members.directory import member_required
 from onemile.members.models import LEFT, Member, SignUp
 from onemile.members.showing import commune_of
@@ -39,19 +39,26 @@ def stewards_only(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @blueprint.route("/steward", methods=["GET", "POST"])
-@member_required
 @limiter.limit(TO_STEWARD, methods=["POST"])
 def become_steward() -> Any:
-    """Become the first steward by the code that the server printed."""
+    """Become the first steward by the code that the server printed; a newcomer may, too."""
+    viewer, newcomer = current.viewer(), joining_views.under_way()
+    if viewer is None and newcomer is None:
+        return redirect(url_for("members.sign_in", next=request.path), code=303)
     form = CodeForm()
     if form.validate_on_submit():
+        hub_page = redirect(url_for("admin.hub"), code=303)
         try:
-            steward_code.become_steward(current.viewer(), code=form.code.data)
+            if viewer is not None:
+                steward_code.become_steward(viewer, code=form.code.data)
+            elif newcomer is not None:
+                member = steward_code.arrive_as_steward(newcomer, code=form.code.data)
+                hub_page = joining_views.let_in(member, hub_page)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
             flash(_("You are a steward of this instance now."), "done")
-            return redirect(url_for("admin.hub"), code=303)
+            return hub_page
     page = render_template("admin/become_steward.html", form=form)
     return page, 422 if form.errors else 200
 

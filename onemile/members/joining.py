@@ -130,6 +130,17 @@ def confirm(link: MailedLink, *, commune: str = "") -> Member:
     with transaction():
         if not links.use(link) or sign_up.confirmed_at is not None:
             raise Conflict(_("This link was used already: sign in."))
+        return admit(sign_up)
+
+
+def admit(sign_up: SignUp) -> Member:
+    """Make a member of a sign-up whose person is known, and settle them where they said.
+
+    The letter's link proves the person; so does the code that a server prints for its first
+    steward, who may have no post to get a letter by. Raises Conflict when the address has an
+    account, Invalid on ``commune`` while none is chosen.
+    """
+    with transaction():
         if _owner(sign_up.email_key) is not None:
             raise Conflict(_("This address already has an account: sign in."))
         member = _become_member(sign_up)

@@ -17,7 +17,7 @@ from flask import (
 from onemile import current, i18n, mail
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.members import devices, joining, links, sessions, showing
+from onemile.members import devices, directory, joining, links, sessions, showing
 from onemile.members.forms import EmailForm, JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
@@ -34,7 +34,7 @@ def who() -> Any:
     """First step: who are you?"""
     if current.viewer() is not None:
         return redirect("/", code=303)
-    earlier = _under_way()
+    earlier = under_way()
     form = JoinForm(obj=earlier)
     if request.method == "GET" and "postcode" in request.args:
         form.postcode.data = request.args["postcode"][:40]
@@ -53,7 +53,7 @@ def who() -> Any:
 @blueprint.route("/join/place", methods=["GET", "POST"])
 def where() -> Any:
     """Second step: in which commune, and, for who likes, in which square."""
-    sign_up = _under_way()
+    sign_up = under_way()
     if sign_up is None:
         return _start_again()
     form, error = Form(), ""
@@ -76,7 +76,7 @@ def where() -> Any:
 @blueprint.get("/join/seen")
 def seen() -> Any:
     """Third step: what others will see."""
-    sign_up = _under_way()
+    sign_up = under_way()
     if sign_up is None:
         return _start_again()
     commune = _shown_commune(sign_up)
@@ -95,7 +95,7 @@ def seen() -> Any:
 @limiter.limit(LETTERS, methods=["POST"])
 def letter() -> Any:
     """Say that a letter is on its way, and send it again if asked."""
-    sign_up = _under_way()
+    sign_up = under_way()
     if sign_up is None:
         return _start_again()
     form = Form()
@@ -108,6 +108,7 @@ def letter() -> Any:
         address=sign_up.email,
         form=form,
         posts_letters=mail.is_configured(),
+        needs_steward=not directory.has_steward(),
     )
 
 
@@ -119,7 +120,7 @@ def confirm(token: str) -> Any:
         return _over(found.standing)
     sign_up, form, error = found.link.sign_up, Form(), ""
     assert sign_up is not None, "a link of this purpose has a sign-up"
-    earlier = _under_way()
+    earlier = under_way()
     is_here = earlier is not None and earlier.id == sign_up.id
     if form.validate_on_submit():
         try:
@@ -213,8 +214,13 @@ def _welcome(member: Any, *, is_here: bool) -> Response:
     flash(_("Welcome, %(name)s: your address is confirmed.", name=member.first_name), "done")
     if not is_here:
         return make_response(redirect(url_for("members.sign_in"), code=303))
+    return let_in(member, redirect("/", code=303))
+
+
+def let_in(member: Any, answer: Any) -> Response:
+    """Sign a new member in on the device they signed up on, on the way to an answer."""
     device = devices.name_of(request.headers.get("User-Agent", ""))
-    response = make_response(redirect("/", code=303))
+    response = make_response(answer)
     response.delete_cookie(_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")
     return sessions.give_cookie(response, sessions.open_session(member, device=device))
 
@@ -234,7 +240,8 @@ def _start_again() -> Response:
     return make_response(redirect(url_for("joining.who"), code=303))
 
 
-def _under_way() -> SignUp | None:
+def under_way() -> SignUp | None:
+    """Give the sign-up that this browser has begun."""
     token = request.cookies.get(_cookie_name())
     return joining.find(token) if token else None
 

@@ -168,3 +168,30 @@ def test_settings_are_shown_without_their_secrets(sam, browser):
 def test_plugins_and_health_are_shown(sam, browser):
     assert "exchanges" in browser(sam).get("/admin/plugins").text
     assert "database" in browser(sam).get("/admin/health").text
+
+
+def test_the_first_steward_needs_no_letter(instance, browser):
+    code = steward_code.fresh()
+    somebody = browser().get("/join", headers={"Accept-Language": "fr"})
+    somebody.submit(
+        "Suite",
+        first_name="Ana",
+        last_name="Muller",
+        email="ana@quartier.example",
+        password="trois petits poissons",
+        postcode="67190",
+        adult="y",
+        charter="y",
+    )
+    page = somebody.get("/steward").submit("Tenir", code="abcde")
+    assert page.status == 422 and not Member.select().exists()
+    commune = current.instance().rooms["region"].communes_of("67190")[0]
+    somebody.get("/join/place").post("/join/place", {"commune": commune.code, "commune_only": "1"})
+
+    page = somebody.get("/steward").submit("Tenir", code=code)
+    assert page.status == 200 and "/admin" in page.path
+    assert Member.get().role == "steward"
+
+
+def test_a_visitor_cannot_try_codes(instance, browser):
+    assert "/sign-in" in browser().get("/steward").path
