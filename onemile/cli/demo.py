@@ -17,7 +17,7 @@ from onemile.cli.setup import make_instance
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.demo import ground, town
-from onemile.demo.town import Logins
+from onemile.demo.logins import Logins
 
 FOLDER = Path("var") / "demo"
 

@@ -1,11 +1,10 @@
 """Plants the invented town: its members, then what every plugin plans for them."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -13,16 +12,19 @@ from flask import Flask
 
 from onemile import clock, current, i18n, pictures
 from onemile.db import transaction
-from onemile.demo import drawing, people
+from onemile.demo import drawing, logins, people
 from onemile.demo.diary import Diary, Step
+from onemile.demo.logins import Logins
 from onemile.demo.people import Person
 from onemile.events import record
 from onemile.ids import at as id_at
-from onemile.members import passwords
+from onemile.members import joining, passwords
 from onemile.members.events import MemberJoined, MemberVerified
+from onemile.members.joining import Newcomer
 from onemile.members.models import ACTIVE, Member
 from onemile.mile import grid, places
 from onemile.mile.models import Place
+from onemile.mile.names import folded
 from onemile.mile.region import Region
 from onemile.moderation import reports, targets
 from onemile.notices.models import NoticeRow
@@ -34,42 +36,14 @@ SIZE_MIN = 20
 SEED = 1648  # the year Alsace came to France; any other number is another town
 PASSWORD = "un-mile-de-voisins"
 WAKING, SLEEPING = time(7, 15), time(22, 0)
+MORNING = timedelta(hours=2.5)
+# First name, last name, postcode, days since they signed up.
+NEWCOMERS = (("Yasmine", "Ferrand", "67100", 0.2), ("Étienne", "Bolender", "68150", 1.3))
 # The association meets a newcomer within so many days.
 VERIFIED_WITHIN_DAYS = 9.0
 # Reminders, lapses and confirmations of the last months are the worker's doing.
 JOBS_FOR_DAYS = 60
 UNREAD_DAYS = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Login:
-    """Somebody to sign in as."""
-
-    email: str
-    name: str
-    commune: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Logins:
-    """Whom one can be in the town; one password opens every door."""
-
-    password: str
-    cast: tuple[Login, ...]
-    members: int
-    communes: int
-
-    def to_json(self) -> str:
-        """Write it down for the next start."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
-
-    @classmethod
-    def from_json(cls, text: str) -> "Logins":
-        """Read what ``to_json`` wrote."""
-        values = json.loads(text)
-        cast = tuple(Login(**login) for login in values.pop("cast"))
-        return cls(cast=cast, **values)
 
 
 def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
@@ -84,11 +58,12 @@ def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
         if not Member.select().where(Member.email == persons[0].email).exists():
             with ThreadPoolExecutor(max_workers=1) as painter:
                 town = Town(persons, app=app, painter=painter, seed=seed)
+                town.welcome_newcomers()
                 current.instance().plugins.hook.plant_demo(world=town)
                 town.diary.live(jobs_for_days=JOBS_FOR_DAYS)
                 town.wait_for_pictures()
             _read_old_notices()
-        return _logins(persons, region)
+        return logins.of(persons, region, password=PASSWORD)
 
 
 class Town:
@@ -125,8 +100,9 @@ class Town:
         """Give a moment about so long ago at which people are awake here; never a future one."""
         local = (self.present - timedelta(days=days_ago)).astimezone(ZONE)
         if local.time() < WAKING:
-            local = datetime.combine(local.date(), WAKING, tzinfo=ZONE)
-            local += timedelta(minutes=self.random.uniform(0, 150))
+            dawn = datetime.combine(local.date(), WAKING, tzinfo=ZONE)
+            awake = max(timedelta(0), min(self.present - dawn, MORNING))
+            local = dawn + self.random.random() * awake
         elif local.time() > SLEEPING:
             local = datetime.combine(local.date(), SLEEPING, tzinfo=ZONE)
             local -= timedelta(minutes=self.random.uniform(0, 180))
@@ -143,6 +119,19 @@ class Town:
         key = pictures.new_key()
         self._pictures.append(self._painter.submit(self._draw, key, subject, seed))
         return key
+
+    def welcome_newcomers(self) -> None:
+        """Plan the sign-ups of the last days whose letter has not been opened yet."""
+        for first_name, last_name, postcode, days_ago in NEWCOMERS:
+            newcomer = Newcomer(
+                email=f"{folded(first_name)}.{folded(last_name)}@{people.MAIL_HOST}",
+                password=PASSWORD,
+                first_name=first_name,
+                last_name=last_name,
+                postcode=postcode,
+                language="fr",
+            )
+            self.plan(self.instant(days_ago=days_ago), partial(joining.start, newcomer))
 
     def wait_for_pictures(self) -> None:
         """Wait until all are drawn. Raises what kept one from being drawn."""
@@ -237,22 +226,3 @@ def _read_old_notices() -> None:
     """Leave only the news of the last days unread."""
     old = NoticeRow.created_at < clock.ago(days=UNREAD_DAYS)
     NoticeRow.update(read_at=NoticeRow.created_at).where(old).execute()
-
-
-def _logins(persons: list[Person], region: Region) -> Logins:
-    names = {commune.code: commune.name for commune in region.communes}
-    return Logins(
-        password=PASSWORD,
-        cast=tuple(
-            Login(
-                email=person.email,
-                name=f"{person.first_name} {person.last_name}",
-                commune=names[person.home.commune],
-                note=person.note,
-            )
-            for person in persons
-            if person.note
-        ),
-        members=len(persons),
-        communes=len({person.home.commune for person in persons}),
-    )

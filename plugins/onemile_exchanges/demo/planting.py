@@ -12,6 +12,7 @@ from onemile_exchanges.demo.choosing import LAPSED_DAYS, Choosing
 from onemile_exchanges.demo.corpus import Piece, Reported
 from onemile_exchanges.demo.plots import ENDINGS, plot
 from onemile_exchanges.demo.stories import Story
+from onemile_exchanges.kinds import OFFER
 from onemile_exchanges.models import Item, Photo
 from onemile_exchanges.publish import Draft
 
@@ -21,7 +22,8 @@ Act = Callable[..., Item]
 MEMBERS_OF_A_FULL_TOWN = 300
 PIECES = 400
 # Things to be seen are photographed more often than favours.
-PHOTOGRAPHED = {"gift": 0.55, "loan": 0.5, "knowledge": 0.25, "help": 0.25}
+PHOTOGRAPHED = {"gift": 0.75, "loan": 0.65, "knowledge": 0.35, "help": 0.35}
+NEEDS_PHOTOGRAPHED = 0.75  # what one does not have is harder to show
 LAPSED, PAUSED, WITHDRAWN = 12, 5, 6
 # Stories of the members whose logins are printed: key, author, who answers, ending.
 OF_THE_CAST = (
@@ -36,18 +38,17 @@ OF_THE_CAST = (
     ("turc", "Mehmet", "", "proposed"),
     ("tomates", "Lucie", "Ana", "thanked"),
 )
-# What they have on show besides: key, author.
+# What they have on show besides: key, author, days ago.
 ON_SHOW_OF_THE_CAST = (
-    ("bocaux", "Ana"),
-    ("bricole", "Ben"),
-    ("tricotthe", "Odile"),
-    ("gozleme", "Mehmet"),
-    ("ecoute", "Françoise"),
-    ("depannage", "Jean-Luc"),
-    ("jardinpartage", "Lucie"),
-    ("devoirs", "Hamid"),
+    ("jardinpartage", "Lucie", 0.06),
+    ("soutien", "Hamid", 0.3),
+    ("bocaux", "Ana", 2.3),
+    ("bricole", "Ben", 1.1),
+    ("tricotthe", "Odile", 0.4),
+    ("gozleme", "Mehmet", 1.4),
+    ("ecoute", "Françoise", 5.2),
+    ("depannage", "Jean-Luc", 3.7),
 )
-SHOWN_BY_CAST_DAYS = 9.0
 # The moderators find something new each day.
 REPORTED_DAYS = 2.2
 
@@ -86,10 +87,9 @@ class Planting:
             piece = self.choosing.piece_of(key, author)
             if others and piece is not None:
                 self._tell(piece, author, self.random.choice(others), ending)
-        for key, author_name in ON_SHOW_OF_THE_CAST:
+        for key, author_name, days_ago in ON_SHOW_OF_THE_CAST:
             piece = self.choosing.piece_of(key, by_name[author_name])
             if piece is not None:
-                days_ago = self.random.uniform(0.1, SHOWN_BY_CAST_DAYS)
                 self._put_up(piece, by_name[author_name], days_ago=days_ago)
 
     def _of_the_others(self) -> None:
@@ -182,7 +182,8 @@ class Planting:
         return item
 
     def _photograph(self, author: Any, piece: Piece) -> list[int]:
-        if self.random.random() >= PHOTOGRAPHED[piece.form]:
+        chance = PHOTOGRAPHED[piece.form] * (1.0 if piece.kind == OFFER else NEEDS_PHOTOGRAPHED)
+        if not piece.picture or self.random.random() >= chance:
             return []
         self._photographs += 1
         key = self.world.picture(piece.picture, seed=self._photographs)

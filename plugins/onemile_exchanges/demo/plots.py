@@ -48,7 +48,7 @@ def plot(random: Random, ending: str, *, today: int, weekday: int | None = None)
     if ending in ("proposed", "countered", "agreed"):
         ahead = _to_weekday(random.randint(1, 4), -1, today, weekday)
         return Plot(ending=ending, deed=-float(ahead), steps=_talk(random, ending))
-    if ending in ("done_by_helper", "done_by_helped"):
+    if ending in ("done_by_helper", "done_by_helped", "disputed"):
         ago = _to_weekday(random.randint(1, 4), 1, today, weekday)
     elif ending in ("expired", "auto_confirmed"):
         ago = _to_weekday(round(random.uniform(*SILENT_BETWEEN_DAYS)), 1, today, weekday)

@@ -22,7 +22,13 @@ DECLINED = {
     NEED: "C’est réglé entre-temps, merci beaucoup d’avoir proposé.",
 }
 CANCELLED = "Un empêchement de famille, toutes mes excuses. Une autre fois, j’espère."
-DISPUTED = "Deux fois devant la porte, et personne. On ne se comprend plus."
+MISSED = "On s’est manqués, je crois. Tu me dis ce qui s’est passé\u202f?"
+DISPUTED = {
+    "help": "Deux fois devant la porte, et personne. Mes messages restent sans réponse.",
+    "loan": "C’est revenu abîmé, et on m’assure que c’était déjà le cas.",
+    "gift": "Promis, emporté, puis retrouvé sur le trottoir. Je ne comprends pas.",
+    "knowledge": "Une heure de préparation, et le rendez-vous oublié deux fois de suite.",
+}
 
 
 class Story:
@@ -137,8 +143,8 @@ class Story:
         completion.show_thanks(note.id, member=self.helper, is_public=True)
 
     def _dispute(self) -> None:
-        self._say(self.helper, DISPUTED)
-        disputes.open_dispute(self._agreement_id, member=self.helper, why=DISPUTED)
+        self._say(self.helper, MISSED)
+        disputes.open_dispute(self._agreement_id, member=self.helper, why=DISPUTED[self.piece.form])
 
     def _settle(self) -> None:
         moderator = next(one for one in self.world.members if one.role == "moderator")

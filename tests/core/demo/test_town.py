@@ -12,7 +12,9 @@ from onemile import current
 from onemile.db import transaction
 from onemile.demo import drawing, people, town
 from onemile.demo.diary import Diary
+from onemile.demo.logins import Logins
 from onemile.demo.town import Town
+from onemile.members import joining
 from onemile.members.events import MemberJoined
 from onemile.members.models import Member
 from onemile.mile.models import Place
@@ -63,8 +65,13 @@ def test_what_happened_is_told_at_the_time_it_happened(logins):
     assert all(row.recorded_at - joined[row.payload["member_uri"]] < timedelta(1) for row in told)
 
 
+def test_two_have_signed_up_and_not_opened_their_letter(logins):
+    waiting = joining.unconfirmed()
+    assert [sign_up.first_name for sign_up in waiting] == ["Yasmine", "Étienne"]
+
+
 def test_logins_come_back_as_they_were_written(logins):
-    assert town.Logins.from_json(logins.to_json()) == logins
+    assert Logins.from_json(logins.to_json()) == logins
     assert [login.email for login in logins.cast][:2] == ["ana@demo.example", "ben@demo.example"]
 
 
