@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from onemile import __version__
-from onemile.cli import bench, care, demo, running, setup
+from onemile.cli import bench, care, demo, geo, running, setup
 from onemile.cli.folder import Folder, load_app
 from onemile.config import SettingsError
 from onemile.plugin_manager import PluginError
@@ -65,7 +65,14 @@ def commands(ctx: click.Context, instance: Path | None) -> None:
     ctx.obj = Folder.chosen(instance)
 
 
-_COMMANDS = (*demo.COMMANDS, *setup.COMMANDS, *running.COMMANDS, *care.COMMANDS, *bench.COMMANDS)
+_COMMANDS = (
+    *demo.COMMANDS,
+    *setup.COMMANDS,
+    *running.COMMANDS,
+    *care.COMMANDS,
+    *geo.COMMANDS,
+    *bench.COMMANDS,
+)
 for _command in _COMMANDS:
     commands.add_command(_command)
 

@@ -35,7 +35,7 @@ def up(migrator, db):
         class Meta:
             table_name = "postal_place"
             legacy_table_names = False
-            indexes = ((("country", "postcode"), False),)
+            indexes = ((("postcode", "country"), False),)
 
     class PlaceMove(db.Model):
         id = BigIntegerField(primary_key=True)

@@ -7,7 +7,7 @@ from importlib import resources
 
 from flask import Blueprint, render_template
 
-from onemile.mile.places import region
+from onemile.mile.gazetteer import region
 from onemile.mile.region import Credit
 
 blueprint = Blueprint("credits", __name__)

@@ -21,9 +21,9 @@ from onemile import current
 from onemile.contracts import Area, FeedFilter, Ring, Setting
 from onemile.mile import drawing, feed, grid
 from onemile.mile.drawing import Spot
+from onemile.mile.gazetteer import region
 from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards
-from onemile.mile.places import region
 from onemile.mile.region import Commune
 from onemile.mile.squares import Sheet, sheet_of
 from onemile.mile.tallies import Tally

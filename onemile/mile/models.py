@@ -44,7 +44,7 @@ class PostalPlace(BaseModel):
 
     class Meta:
         table_name = "postal_place"
-        indexes = ((("country", "postcode"), False),)
+        indexes = ((("postcode", "country"), False),)
 
 
 class PlaceMove(BaseModel):

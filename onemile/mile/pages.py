@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onemile.contracts import NavLink
+from onemile.contracts import NavLink, Setting
 from onemile.i18n import lazy_gettext as _l
 from onemile.mile import credits, map_views, place_views, views
 
@@ -12,7 +12,17 @@ BLUEPRINTS = (
     place_views.blueprint,
     credits.blueprint,
 )
-SETTINGS = map_views.SETTINGS
+SETTINGS = (
+    *map_views.SETTINGS,
+    Setting(
+        name="geo.folder",
+        kind=str,
+        default="",
+        maximum=300,
+        help="Folder with postal files (FR.txt, DE.txt…) for `onemile geo import`. Empty: they are "
+        "downloaded from GeoNames.",
+    ),
+)
 
 _CREDITS = NavLink(title=_l("Credits"), url="/credits", icon="heart", order=90, menu="footer")
 _OF_MEMBERS = (

@@ -8,6 +8,7 @@ from onemile import current
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
 from onemile.mile import grid, places, standpoint
+from onemile.mile.gazetteer import region
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of
 from onemile.mile.region import Commune
@@ -37,7 +38,7 @@ def here() -> str:
 @limiter.limit(LOOKS)
 def look_from_here() -> Any:
     """Keep the square that the browser sent, or that of a commune, for a few hours."""
-    commune = places.region().commune(request.form.get("commune", ""))
+    commune = region().commune(request.form.get("commune", ""))
     cell_text = grid.to_text(commune.cell) if commune else request.form.get("cell", "")
     if not cell_text:
         return redirect(url_for("place.here"), code=303)  # no script, no square: choose a commune
@@ -74,7 +75,7 @@ def settle() -> Any:
             raise Invalid({"cell": _("Touch the map where you live, or stay at the commune.")})
         places.settle(
             member_id=current.viewer().id,
-            postcode=_postcode(home, places.region().commune(code)),
+            postcode=_postcode(home, region().commune(code)),
             commune=code,
             cell_text=cell_text,
         )
@@ -89,18 +90,18 @@ def _here_page(error: str = "") -> str:
     return render_template(
         "mile/here.html",
         typed=typed,
-        communes=places.region().communes_of(typed),
+        communes=region().communes_of(typed),
         error=error or _trouble(typed),
     )
 
 
 def _refine_page(home: Place | None, *, error: str = "") -> str:
     """Show the picker for the commune asked for, or the member's own."""
-    region = places.region()
+    known = region()
     typed = request.args.get("postcode", "")
-    sharing = region.communes_of(typed)
+    sharing = known.communes_of(typed)
     code = request.values.get("commune") or (home.declared_commune if home and not typed else "")
-    commune = region.commune(code) or (sharing[0] if len(sharing) == 1 else None)
+    commune = known.commune(code) or (sharing[0] if len(sharing) == 1 else None)
     cell = request.form.get("cell") or (
         grid.to_text(home.cell) if home and home.cell is not None else ""
     )

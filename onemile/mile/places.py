@@ -6,12 +6,12 @@ What arrives is a postcode, a commune and perhaps the text of a square; never a 
 from dataclasses import dataclass
 from typing import Any
 
-from onemile import clock, current
+from onemile import clock
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.mile import grid, moves
+from onemile.mile import gazetteer, grid, moves
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place, PlaceMove
 from onemile.mile.radius import HOME
@@ -40,8 +40,7 @@ class Spot:
 
 def region() -> Region:
     """Give the region of the instance at work."""
-    found: Region = current.instance().rooms["region"]
-    return found
+    return gazetteer.region()
 
 
 def commune_name(code: str) -> str:
@@ -56,6 +55,15 @@ def check_postcode(typed: str) -> str:
     title = region().title
     if standing is PostcodeStanding.KNOWN:
         return tidy_postcode(typed)
+    abroad = "" if standing is PostcodeStanding.MALFORMED else gazetteer.named_abroad(typed)
+    if abroad:
+        message = _(
+            "This is the postcode of %(place)s, outside %(region)s, where this instance is at "
+            "home. Perhaps there is one nearer to you.",
+            place=abroad,
+            region=title,
+        )
+        raise Invalid({"postcode": message})
     if standing is PostcodeStanding.UNKNOWN:
         message = _("No commune has this postcode. Check its last digits, or try a neighbour’s.")
     elif standing is PostcodeStanding.ELSEWHERE:

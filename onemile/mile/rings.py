@@ -6,7 +6,7 @@ from onemile import current
 from onemile.contracts import Area, Ring
 from onemile.i18n import lazy_gettext as _l
 from onemile.mile import grid
-from onemile.mile.places import region
+from onemile.mile.gazetteer import region
 from onemile.mile.standpoint import Standpoint
 
 RINGS: tuple[Ring, ...] = ("mile", "commune", "neighbours", "instance")

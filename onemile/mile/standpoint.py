@@ -9,6 +9,7 @@ from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
 from onemile.mile import grid, moves, places
+from onemile.mile.gazetteer import region
 from onemile.mile.radius import home_of
 
 # An afternoon; then the device looks from home again, whatever it has forgotten to say.
@@ -39,7 +40,7 @@ def standpoint(member_id: int, device: Device | None) -> Standpoint | None:
     """Give from where a member looks with this device; None before they have a home."""
     away = _vantage(device, clock.now())
     if away is not None:
-        return Standpoint(place="here", cell=away, commune=places.region().commune_at(away).code)
+        return Standpoint(place="here", cell=away, commune=region().commune_at(away).code)
     home = home_of(member_id)
     if home is None:
         return None
@@ -57,8 +58,8 @@ def look_from(cell_text: str, *, member_id: int, device: Device) -> None:
     except ValueError as error:
         message = _("Your browser did not say in which square you are. Choose a commune instead.")
         raise Invalid({"cell": message}) from error
-    if not places.region().holds(cell):
-        message = _("You are outside %(region)s just now.", region=places.region().title)
+    if not region().holds(cell):
+        message = _("You are outside %(region)s just now.", region=region().title)
         raise Invalid({"cell": message})
     home = home_of(member_id)
     if home is None:

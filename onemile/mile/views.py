@@ -7,9 +7,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from onemile import clock, current
 from onemile.i18n import gettext as _
 from onemile.mile import drawing, feed, wording
+from onemile.mile.gazetteer import region
 from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards, filter_bar
-from onemile.mile.places import region
 from onemile.mile.search import WORDS_LETTERS_MAX, hits
 from onemile.mile.squares import sheet_of
 from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR, ZONE

@@ -8,7 +8,7 @@ from onemile.contracts import FeedItem
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.mile import feed
-from onemile.mile.places import region
+from onemile.mile.gazetteer import region
 from onemile.mile.squares import Square
 from onemile.mile.tallies import NEIGHBOURS_MIN
 
