@@ -1,0 +1,84 @@
+"""``onemile demo``: planted once, its logins printed, a taken port said before anything is done."""
+
+import socket
+
+import pytest
+from click.testing import CliRunner
+
+from onemile import schema
+from onemile.cli import commands
+from onemile.config import FILE_NAME
+from onemile.demo import ground, town
+from onemile.demo.logins import Logins
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """Run the command in a folder of the test's own, with a small town."""
+
+    def run(*options):
+        few = ("--folder", str(tmp_path / "demo"), "--size", str(town.SIZE_MIN))
+        return CliRunner().invoke(commands, ["demo", *few, *options])
+
+    return run
+
+
+def test_it_is_planted_once_and_says_whom_one_can_be(demo, tmp_path):
+    first = demo("--no-serve")
+    assert first.exit_code == 0, first.output
+    assert "Planting" in first.output
+    assert "ana@demo.example" in first.output and town.PASSWORD in first.output
+    again = demo("--no-serve")
+    assert "Planting" not in again.output
+    assert "ana@demo.example" in again.output
+    mark = (tmp_path / "demo" / ground.MARK).read_text(encoding="utf-8")
+    assert Logins.from_json(mark).members == town.SIZE_MIN
+
+
+def test_fresh_plants_it_anew(demo, tmp_path):
+    demo("--no-serve")
+    (tmp_path / "demo" / "note").touch()
+    assert "Planting" in demo("--no-serve", "--fresh").output
+    assert not (tmp_path / "demo" / "note").exists()
+
+
+def test_a_taken_port_is_said_before_anything_is_planted(demo, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = demo("--port", str(port))
+    assert refused.exit_code == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in refused.output
+    assert f"--port {port % 65535 + 1}" in refused.output
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_real_instance_is_never_taken_for_a_demo(demo, tmp_path):
+    (tmp_path / "demo").mkdir()
+    real = tmp_path / "demo" / FILE_NAME
+    real.write_text('name = "Ours"\n', encoding="utf-8")
+    refused = demo("--no-serve", "--fresh")
+    assert refused.exit_code == 2
+    assert "nothing was changed" in refused.output
+    assert real.read_text(encoding="utf-8") == 'name = "Ours"\n'
+
+
+def test_the_environment_cannot_lead_it_into_a_real_database(demo, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "real.sqlite"
+    monkeypatch.setenv("ONEMILE_DATABASE_URL", f"sqlite:///{elsewhere}")
+    assert demo("--no-serve").exit_code == 0
+    assert not elsewhere.exists()
+    assert (tmp_path / "demo" / "onemile.sqlite").exists()
+
+
+def test_a_demo_of_another_version_says_how_to_begin_anew(demo, monkeypatch):
+    demo("--no-serve")
+
+    def edited(*_arguments):
+        raise schema.SchemaError("0003_mile.py was edited")
+
+    monkeypatch.setattr(schema, "migrate", edited)
+    refused = demo("--no-serve")
+    assert refused.exit_code == 2
+    assert "--fresh" in refused.output
