@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from onemile.api import (
     Conflict,
     Invalid,
     LimitReached,
+    NotFound,
     Refusal,
     card,
     member_required,
@@ -17,6 +18,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_exchanges import (
+    calendar,
     completion,
     disputes,
     negotiate,
@@ -36,6 +38,7 @@ from onemile_exchanges.forms import (
 )
 from onemile_exchanges.lifecycle import ENDED, State
 from onemile_exchanges.models import Agreement
+from onemile_exchanges.payments import agreement_uri
 from onemile_exchanges.terms import MEDIATE
 from onemile_exchanges.views import blueprint, words
 
@@ -45,6 +48,25 @@ from onemile_exchanges.views import blueprint, words
 def exchange(agreement_id: int) -> Any:
     """One exchange: four stamps, one shared card, the conversation below."""
     return _page(agreement_id, MessageForm())
+
+
+@blueprint.get("/<int:agreement_id>/day.ics")
+@member_required
+def calendar_file(agreement_id: int) -> Response:
+    """The agreed day, for a calendar."""
+    agreement = sight.own_exchange(agreement_id, viewer=viewer())
+    if agreement.day is None:
+        raise NotFound
+    name = wording.first_name(overview.other_card(agreement, me=viewer().id))
+    content = calendar.day_file(
+        uid=agreement_uri(agreement.id),
+        title=wording.title(agreement, me=viewer().id, name=name),
+        day=agreement.day,
+        note=agreement.when_text,
+        url=agreement_uri(agreement.id),
+        stamp=agreement.changed_at,
+    )
+    return Response(content, mimetype="text/calendar")
 
 
 @blueprint.post("/<int:agreement_id>/say")

@@ -1,6 +1,7 @@
 """Stories on the pages: publish, answer, talk, agree, do, thank; and what goes wrong."""
 
 import io
+from datetime import date
 
 import pytest
 from PIL import Image
@@ -255,6 +256,28 @@ def test_too_few_smiles_are_told_on_the_page(pair, offer, browser, pocket):
 
     assert "tu peux en donner 10" in page.text
     assert Agreement.get_by_id(answer.id).state == "proposed"
+
+
+def test_an_agreed_day_goes_into_ones_calendar(pair, offer, browser, world):
+    ana, ben = pair
+    item = offer(ana, "Tondre, ramasser; et composter")
+    terms = negotiate.Terms(day=date(2027, 5, 1), when_text="le matin")
+    proposal = negotiate.propose(item.id, terms, member=ben)
+    negotiate.accept(proposal.id, member=ana, version=1)
+    page = browser(ana).get(f"/exchanges/{proposal.id}").follow("Ajouter le jour")
+
+    text = page.html.replace("\r\n ", "")
+    assert page.response.mimetype == "text/calendar"
+    assert "DTSTART;VALUE=DATE:20270501\r\nDTEND;VALUE=DATE:20270502" in text
+    assert "Tondre\\, ramasser\\; et composter" in text
+    assert all(len(line) <= 75 for line in page.response.data.split(b"\r\n"))
+    assert browser(world.member("Eve")).get(f"/exchanges/{proposal.id}/day.ics").status == 404
+
+
+def test_without_a_day_there_is_no_calendar_file(pair, forty, browser):
+    page = browser(pair[0]).get(f"/exchanges/{forty.id}")
+    assert "agenda" not in page.text
+    assert page.get(f"/exchanges/{forty.id}/day.ics").status == 404
 
 
 def test_calling_off_asks_why(pair, forty, browser):
