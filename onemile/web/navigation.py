@@ -52,5 +52,9 @@ def _shown(link: NavLink, here: str) -> ShownLink:
 def _best_match(urls: list[str]) -> str:
     """Give the link under which the present page lies: the longest that begins its path."""
     path: Any = request.path
-    under = [url for url in urls if path == url or (url != "/" and path.startswith(url + "/"))]
+    under = [
+        url
+        for url in urls
+        if path == url or (url != "/" and path.startswith(f"{url.rstrip('/')}/"))
+    ]
     return max(under, key=len, default="")
