@@ -104,6 +104,7 @@ def reverse(agreement: Agreement) -> None:
                 amount_smiles=agreement.amount_smiles,
                 reason_uri=payment.reason_uri,
                 kind="correction",
+                corrects=payment.key,
             )
         )
     except LedgerError as refusal:
