@@ -8,7 +8,6 @@ from flask import Blueprint, url_for
 
 from onemile.api import (
     Capability,
-    DemoWorld,
     Event,
     ExportFile,
     Fragment,
@@ -127,9 +126,3 @@ def export_member(member: Member) -> Sequence[ExportFile]:
 @hookimpl
 def erase_member(member: Member) -> Sequence[Kept]:
     return leaving.erase(member)
-
-
-@hookimpl
-def plant_demo(world: DemoWorld) -> None:
-    if not world.crowd:  # a crowd is not met one by one
-        thanks.plant(world.members)

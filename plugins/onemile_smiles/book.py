@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from onemile.api import clock, database, ids, lock_rows, microseconds
 from onemile_smiles.chain import Link, next_hash
@@ -11,17 +10,13 @@ from onemile_smiles.models import Account, Entry, Head, Posting
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A movement to be written. ``postings`` maps account ids to signed Smiles.
-
-    ``at`` is now, unless a demo plants the past.
-    """
+    """A movement to be written. ``postings`` maps account ids to signed Smiles."""
 
     key: str
     kind: str
     reason_digest: str
     postings: Mapping[int, int]
     corrects: Entry | None = None
-    at: datetime | None = None
 
 
 def lock() -> Head:
@@ -40,8 +35,7 @@ def write(draft: Draft) -> Entry:
     legs = {account: amount for account, amount in draft.postings.items() if amount}
     assert len(legs) > 1 and sum(legs.values()) == 0, "postings of an entry sum to zero"
     head = lock()
-    at = draft.at or clock.now()
-    entry_id = ids.at(draft.at) if draft.at else ids.new()
+    at, entry_id = clock.now(), ids.new()
     for account, amount in sorted(legs.items()):
         Posting.create(entry=entry_id, account=account, amount_smiles=amount)
         Account.update(balance_smiles=Account.balance_smiles + amount).where(

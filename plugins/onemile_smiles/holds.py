@@ -17,7 +17,6 @@ from onemile.api import (
     TransferVoided,
     clock,
     gettext,
-    ids,
     record,
     transaction,
 )
@@ -77,7 +76,6 @@ def make(
     commons_smiles: int = 0,
     corrects: Hold | None = None,
     due_at: datetime | None = None,
-    at: datetime | None = None,
 ) -> Hold:
     """Reserve a transfer at its payer's, and at the commons' what these give of it.
 
@@ -88,7 +86,6 @@ def make(
     if given_by_commons:
         _reserve(accounts.issue(), given_by_commons)
     hold: Hold = Hold.create(
-        id=ids.at(at) if at else ids.new(),
         key=transfer.key,
         content_digest=digest_of(transfer),
         kind=transfer.kind,
@@ -99,7 +96,6 @@ def make(
         reason_uri=transfer.reason_uri,
         reason_salt=secrets.token_hex(16),
         corrects=corrects,
-        held_at=at or clock.now(),
         due_at=due_at,
     )
     return hold
@@ -135,7 +131,7 @@ def promise(
     return hold
 
 
-def post(hold: Hold, *, amount_smiles: int, at: datetime | None = None) -> Entry:
+def post(hold: Hold, *, amount_smiles: int) -> None:
     """Release the whole hold and move ``amount_smiles`` of it; the hold is final then."""
     _release(hold)
     part = limits.scaled(hold.commons_smiles, of=hold.amount_smiles, to=amount_smiles)
@@ -146,7 +142,6 @@ def post(hold: Hold, *, amount_smiles: int, at: datetime | None = None) -> Entry
             reason_digest=reason_digest(hold.reason_uri, salt=hold.reason_salt),
             postings=_legs(hold, amount_smiles, part),
             corrects=hold.corrects.entry if hold.corrects else None,
-            at=at,
         )
     )
     _resolve(hold, state=POSTED, posted_smiles=amount_smiles, entry=entry)
@@ -160,7 +155,6 @@ def post(hold: Hold, *, amount_smiles: int, at: datetime | None = None) -> Entry
             kind=hold.kind,
         )
     )
-    return entry
 
 
 def void(hold: Hold) -> None:

@@ -3,8 +3,6 @@
 Thanks are promised at once and held for some days: a dispute in that time takes them back.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from onemile.api import (
@@ -71,7 +69,7 @@ def vest() -> int:
     return len(ready)
 
 
-def welcome(member: Member, *, at: datetime | None = None) -> bool:
+def welcome(member: Member) -> bool:
     """Give a verified member the welcome, once; tells whether it was given now.
 
     With the budget at its end nothing is refused: the daily job tries again.
@@ -92,8 +90,8 @@ def welcome(member: Member, *, at: datetime | None = None) -> bool:
         issue, account = accounts.open_pair(COMMONS_ISSUE, member.uri)
         if account.closed_at or accounts.budget_left() < amount:
             return False
-        hold = holds.make(transfer, payer=issue, payee=account, at=at)
-        holds.post(hold, amount_smiles=amount, at=at)
+        hold = holds.make(transfer, payer=issue, payee=account)
+        holds.post(hold, amount_smiles=amount)
     return True
 
 
@@ -101,13 +99,6 @@ def welcome_by_uri(member_uri: str) -> bool:
     """Welcome whom the association has just met; tells whether it was given now."""
     member = find_by_uri(member_uri)
     return member is not None and member.verified_at is not None and welcome(member)
-
-
-def plant(members: Iterable[Member]) -> None:
-    """Welcome a demo's verified members at the moment they were verified."""
-    for member in members:
-        if member.verified_at is not None:
-            welcome(member, at=member.verified_at)
 
 
 def welcome_everybody() -> int:
