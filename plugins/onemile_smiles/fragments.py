@@ -16,7 +16,7 @@ def of(slot: str, *, subject: Any, viewer: Any) -> Sequence[Fragment]:
     if slot == "member.profile" and subject is not None:
         thanked = queries.thanked(subject.uri)
         return [_piece("_thanked.html", thanked=thanked)] if thanked.times else []
-    if slot == "mile.side" and viewer is not None:
+    if slot == "mile.aside" and viewer is not None:
         return [_piece("_purse.html", purse=purse_of(viewer))]
     return []
 

@@ -191,8 +191,8 @@ def test_what_somebody_has_stays_between_them_and_their_book(ledger, met, instan
     ana, ben = met("Ana", 77), met("Ben")
     with instance.test_request_context():
         assert "77" not in fragments("member.profile", ana, ben)
-        assert "77" in fragments("mile.side", None, ana)
-        assert fragments("mile.side", None, None) == ""
+        assert "77" in fragments("mile.aside", None, ana)
+        assert fragments("mile.aside", None, None) == ""
 
 
 def test_a_welcome_is_told_in_the_members_language(met, world):
