@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from onemile.api import Member
 from onemile_smiles import accounts, limits, settings
+from onemile_smiles.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,3 +32,9 @@ def purse_of(member: Member) -> Purse:
         is_verified=member.verified_at is not None,
         is_rich=balance >= rules.ceiling,
     )
+
+
+def balance_of(member: Member) -> int:
+    """Give a member's balance alone."""
+    balance = Account.select(Account.balance_smiles).where(Account.uri == member.uri).scalar()
+    return int(balance or 0)
