@@ -1,9 +1,10 @@
 """Pages: one's data, the copy of it, leaving."""
 
 import tempfile
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
-from flask import Blueprint, g, make_response, render_template, send_file
+from flask import Blueprint, Response, g, make_response, render_template
 
 from onemile import clock, current
 from onemile.errors import Invalid
@@ -16,6 +17,7 @@ from onemile.web.limits import EXPORT, SIGN_IN, limiter
 
 # Smaller copies never touch the disk.
 IN_MEMORY_BYTES = 5_000_000
+CHUNK_BYTES = 64_000
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/me/data")
 
@@ -33,13 +35,14 @@ def mine() -> Any:
 def copy() -> Any:
     """Hand out the copy."""
     archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)
-    try:
-        export.write(current.viewer(), into=archive)
-    except BaseException:
-        archive.close()
-        raise
+    pouring = _pour(archive)
+    next(pouring)
+    export.write(current.viewer(), into=archive)
+    response = Response(pouring, mimetype="application/zip")
     name = f"1mile-{clock.now():%Y-%m-%d}.zip"
-    return send_file(archive, "application/zip", as_attachment=True, download_name=name, max_age=0)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.route("/leave", methods=["GET", "POST"])
@@ -57,6 +60,14 @@ def leave() -> Any:
             return sessions.take_cookie(make_response(_goodbye(kept)))
     page = render_template("privacy/leave.html", form=form)
     return page, 422 if form.errors else 200
+
+
+def _pour(file: IO[bytes]) -> Iterator[bytes]:
+    """Give a file piece by piece and close it, also when nobody takes it all. Starts empty."""
+    with file:
+        yield b""
+        while piece := file.read(CHUNK_BYTES):
+            yield piece
 
 
 def _goodbye(kept: list[Any]) -> str:
