@@ -77,15 +77,14 @@ class Choosing:
 
     def piece_with_talk(self, author: Any) -> Piece | None:
         """Take a piece for a story: one for any season, mostly with a talk of its own."""
-        pieces = [p for p in self.pieces if not p.months and p.language == "fr"]
+        pieces = [p for p in self.pieces if not p.months and p.speaks == p.language == "fr"]
         if self.random.random() < TALK_OF_ITS_OWN:
             pieces = [piece for piece in pieces if piece.key in self.talks] or pieces
         return self._first_new(pieces, author)
 
     def piece_for(self, author: Any, *, days_ago: float) -> Piece | None:
         """Take the next piece that an author could have written so many days ago."""
-        spoken = ("fr", *author.spoken_languages[:2])
-        fitting = (p for p in self.pieces if p.language in spoken)
+        fitting = (p for p in self.pieces if p.speaks in ("fr", *author.spoken_languages))
         return self._first_new([p for p in fitting if self.fits(p, days_ago=days_ago)], author)
 
     def fits(self, piece: Piece, *, days_ago: float) -> bool:

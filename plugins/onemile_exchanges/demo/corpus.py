@@ -20,7 +20,8 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 class Piece:
     """An offer or a need, as its author writes it. ``smiles`` None: to be agreed.
 
-    ``months`` are those in which it makes sense; empty for all. ``key`` names its row.
+    ``months`` are those in which it makes sense; empty for all. ``key`` names its row, and
+    ``speaks`` the language that its author is at home in.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Piece:
     category: str
     smiles: int | None
     language: str
+    speaks: str
     months: frozenset[int]
     picture: str
     when: str
@@ -116,6 +118,7 @@ def _piece(random: Random, row: dict[str, str], number: int) -> Piece:
         category=row["category"],
         smiles=int(row["smiles"]) if row["smiles"] else None,
         language=row["language"],
+        speaks=row["speaks"] or row["language"],
         months=frozenset(_months(row["months"])),
         picture=row["picture"],
         when=row["when"],

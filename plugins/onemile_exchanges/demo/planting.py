@@ -183,7 +183,8 @@ class Planting:
 
     def _photograph(self, author: Any, piece: Piece) -> list[int]:
         chance = PHOTOGRAPHED[piece.form] * (1.0 if piece.kind == OFFER else NEEDS_PHOTOGRAPHED)
-        if not piece.picture or self.random.random() >= chance:
+        is_shown = author.first_name in self.choosing.cast or self.random.random() < chance
+        if not piece.picture or not is_shown:
             return []
         self._photographs += 1
         key = self.world.picture(piece.picture, seed=self._photographs)
