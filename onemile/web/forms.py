@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
-from onemile.i18n import language, ngettext
+from onemile.i18n import language, ngettext, unfilled_plural
 
 
 class _Translations:
@@ -20,7 +20,8 @@ class _Translations:
         return _(string)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return ngettext(singular, plural, n)
+        # WTForms fills the message itself, with names of its own.
+        return unfilled_plural(singular, plural, n)
 
 
 class Form(FlaskForm):  # type: ignore[misc]
