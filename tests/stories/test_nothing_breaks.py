@@ -4,7 +4,7 @@ import io
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 NUMBERS = (0, 1, 2**31, 2**63 - 1, 2**63, 10**30)
 WORDS = ("x", "..", "g1:0:99999999:1", "é'\"<script>", "a" * 300, "\x00", "%", "٣")
@@ -27,6 +27,14 @@ ROLES = ("visitor", "member", "moderator", "steward")
 LEFT_OUT = {"static"}
 
 
+def nonsense(converter, number):
+    """A value that a variable part admits, and that means nothing if it can."""
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[number % len(converter.items)]
+    choices = NUMBERS if isinstance(converter, IntegerConverter) else WORDS
+    return choices[number % len(choices)]
+
+
 def paths(app):
     """Every rule with each nonsense value for its variable parts."""
     for rule in app.url_map.iter_rules():
@@ -35,12 +43,7 @@ def paths(app):
         converters = rule._converters
         choices = max(len(NUMBERS), len(WORDS)) if converters else 1
         for number in range(choices):
-            values = {
-                name: NUMBERS[number % len(NUMBERS)]
-                if isinstance(converter, IntegerConverter)
-                else WORDS[number % len(WORDS)]
-                for name, converter in converters.items()
-            }
+            values = {name: nonsense(converter, number) for name, converter in converters.items()}
             built = rule.build(values)
             if built:
                 yield rule, built[1]
