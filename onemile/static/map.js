@@ -2,6 +2,7 @@
 // server. Without this script the drawing stays, and its squares are links already.
 
 const NAME_ZOOM_MIN = 11; // further out the names of communes would cover each other
+const DOTS_ZOOM_MAX = 12; // a commune is one dot: nearer there is nothing more to see
 
 function shapeOf(feature, latlng) {
   return L.circleMarker(latlng, { radius: 7 + 2 * feature.properties.warmth });
@@ -66,9 +67,11 @@ async function unfold(box) {
       layer.on("click", () => location.assign(`${properties.url}#spot`));
     },
   }).addTo(map);
-  map.fitBounds(squares.getBounds(), { padding: [12, 12], animate: false });
+  const isOfDots = found.features[0].geometry.type === "Point";
+  const room = isOfDots ? { padding: [48, 48], maxZoom: DOTS_ZOOM_MAX } : { padding: [12, 12] };
+  map.fitBounds(squares.getBounds(), { ...room, animate: false });
   squares.eachLayer((layer) => addShortName(map, layer.feature.properties, layer));
-  addNames(map, found.names ?? [], found.features[0].geometry.type === "Point");
+  addNames(map, found.names ?? [], isOfDots);
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", box.dataset.label);
 }
