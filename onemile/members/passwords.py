@@ -4,9 +4,10 @@ Every comparison costs the same, whether or not there is an account: no answer, 
 stopwatch, tells whether an address is known here.
 """
 
+import os
 import string
-import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,8 +26,15 @@ BESIDES_MIN = 6
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "azertyuiopqsdfghjklmwxcvbn")
 _MORE_ROWS = ("qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm")
 _LOOKALIKES = str.maketrans("013457@$!€", "oieastasie")
-# Each computation takes 19 MiB: two at once are what the smallest server bears.
-_room = threading.Semaphore(2)
+
+
+def _one_thread() -> ThreadPoolExecutor:
+    """Each computation takes 19 MiB, which the C library keeps for the thread it ran on: all
+    run on one, or a server with eight threads would hold 150 MB for nothing."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
+
+
+_computing = _one_thread()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,16 @@ CHEAP = Cost(rounds=1, memory_kib=8)
 _cost = REAL
 
 
+def _begin_anew() -> None:
+    global _computing
+    _computing = _one_thread()
+
+
+# A forked server process has none of its parent's threads, and would wait for them for ever.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
+
+
 def use(cost: Cost | None) -> None:
     """Compute at another cost from now on; None brings the real one back. For tests."""
     global _cost
@@ -52,16 +70,14 @@ def use(cost: Cost | None) -> None:
 
 def keep(password: str) -> str:
     """Give the text to store for a password."""
-    with _room:
-        return str(_hasher(_cost).hash(_composed(password)))
+    return _computing.submit(_hasher(_cost).hash, _composed(password)).result()
 
 
 def matches(kept: str, password: str) -> bool:
     """Tell whether a password is the one kept. Without one the same work is done, in vain."""
     hasher = _hasher(_cost)
     try:
-        with _room:
-            hasher.verify(kept or _nobodys(_cost), _composed(password))
+        _computing.submit(hasher.verify, kept or _nobodys(_cost), _composed(password)).result()
     except (VerificationError, InvalidHashError):
         return False
     return bool(kept)
