@@ -1,6 +1,7 @@
 """Show 1Mile at work: demo."""
 
 import socket
+import subprocess
 import sys
 import time
 from functools import partial
@@ -9,11 +10,10 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from onemile import db, schema
+from onemile import schema
 from onemile.app import create_app
 from onemile.cli.logs import configure_logs
 from onemile.cli.running import serve_embedded
-from onemile.cli.setup import make_instance
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.demo import ground, town
@@ -58,16 +58,15 @@ def demo(folder: Path, host: str, port: int, size: int, fresh: bool, no_serve: b
         raise click.UsageError(str(error)) from error
 
 
-def _plant(folder: Path, *, address: str, size: int) -> str:
-    """Make the instance and its people; what they have done takes some seconds to invent."""
+def _plant(folder: Path, *, address: str, size: int) -> None:
+    """Plant in a process of its own; what people have done takes some seconds to invent."""
     began = time.monotonic()
     click.echo("Planting an invented little Alsace, only this once…")
-    app = make_instance(folder, {"name": "1Mile Alsace", "base_url": address})
-    logins = town.plant(app, size=size)
-    with app.app_context():
-        db.shut(app.extensions[DATABASE])
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "onemile.demo", str(folder), address, str(size)]
+    if subprocess.run(words).returncode:
+        raise ground.GroundError("the planting failed, for the reason above; nothing was kept")
     click.echo(f"Planted in {time.monotonic() - began:.0f} seconds.")
-    return logins.to_json()
 
 
 def _open(folder: Path) -> Flask:

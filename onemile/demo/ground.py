@@ -19,10 +19,10 @@ class GroundError(Exception):
 
 
 @contextmanager
-def standing(folder: Path, *, fresh: bool, plant: Callable[[Path], str]) -> Iterator[str]:
+def standing(folder: Path, *, fresh: bool, plant: Callable[[Path], None]) -> Iterator[str]:
     """Hold a demo's folder, made by ``plant`` if need be; gives what its mark says.
 
-    ``plant`` fills an empty folder beside the final one and gives the mark's text. Only what is
+    ``plant`` fills an empty folder beside the final one and marks it at last. Only what is
     complete takes the name: an interrupted planting begins anew. Raises GroundError where
     something else lives, or where ``fresh`` would pull the ground from under another server.
     """
@@ -37,6 +37,11 @@ def standing(folder: Path, *, fresh: bool, plant: Callable[[Path], str]) -> Iter
             lock.rollback()
         _together(lock)
         yield (folder / MARK).read_text(encoding="utf-8")
+
+
+def mark(folder: Path, text: str) -> None:
+    """Say that the planting of a folder is complete."""
+    (folder / MARK).write_text(text, encoding="utf-8")
 
 
 def is_complete(folder: Path) -> bool:
@@ -55,15 +60,15 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _make(folder: Path, plant: Callable[[Path], str]) -> None:
+def _make(folder: Path, plant: Callable[[Path], None]) -> None:
     """Plant beside the final place, then change places."""
     growing, old = _beside(folder, "growing"), _beside(folder, "old")
     for leftover in (growing, old):
         if leftover.exists():
             shutil.rmtree(leftover)
     growing.mkdir(mode=0o700)
-    mark = plant(growing)
-    (growing / MARK).write_text(mark, encoding="utf-8")
+    plant(growing)
+    assert is_complete(growing), "whoever plants marks at last"
     if folder.exists():
         folder.rename(old)
     growing.rename(folder)

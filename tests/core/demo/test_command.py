@@ -35,6 +35,14 @@ def test_it_is_planted_once_and_says_whom_one_can_be(demo, tmp_path):
     assert Logins.from_json(mark).members == town.SIZE_MIN
 
 
+def test_a_planting_that_fails_keeps_nothing(demo, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.executable", "false")
+    refused = demo("--no-serve")
+    assert refused.exit_code == 2
+    assert "nothing was kept" in refused.output
+    assert not (tmp_path / "demo").exists()
+
+
 def test_fresh_plants_it_anew(demo, tmp_path):
     demo("--no-serve")
     (tmp_path / "demo" / "note").touch()

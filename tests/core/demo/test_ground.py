@@ -10,7 +10,7 @@ from onemile.demo import ground
 
 def plant_tree(folder):
     (folder / "tree").write_text("an apple tree", encoding="utf-8")
-    return "apples"
+    ground.mark(folder, "apples")
 
 
 def never(folder):
@@ -30,12 +30,18 @@ def test_it_is_planted_once(tmp_path):
 
 def test_an_interrupted_planting_begins_anew(tmp_path):
     def interrupted(folder):
-        plant_tree(folder)
+        (folder / "tree").touch()
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         stand(tmp_path / "demo", plant=interrupted)
     assert not (tmp_path / "demo").exists()
+    assert stand(tmp_path / "demo") == "apples"
+
+
+def test_a_planting_that_was_not_completed_is_not_taken_for_one(tmp_path):
+    with pytest.raises(AssertionError):
+        stand(tmp_path / "demo", plant=lambda folder: (folder / "tree").touch())
     assert stand(tmp_path / "demo") == "apples"
 
 
@@ -82,7 +88,7 @@ def test_two_that_begin_together_plant_once(tmp_path):
 
     def slowly(folder):
         planted.append(folder)
-        return plant_tree(folder)
+        plant_tree(folder)
 
     def begin():
         ready.wait()
