@@ -3,7 +3,14 @@
 import pytest
 
 from onemile import current, i18n
-from onemile.api import COMMONS_ISSUE, TransferPosted, database
+from onemile.api import (
+    COMMONS_ISSUE,
+    MemberVerified,
+    TransferPosted,
+    database,
+    record,
+    transaction,
+)
 from onemile_smiles import notices
 
 pytestmark = [pytest.mark.plugins("smiles"), pytest.mark.usefixtures("sound")]
@@ -211,3 +218,16 @@ def test_a_welcome_is_told_in_the_members_language(met, world):
         told = notice.compose(event, ana)
     assert told.title.replace("\xa0", " ") == "120 Smiles for you, from 1Mile"
     assert told.url == "/smiles/"
+
+
+def test_a_visitor_is_asked_to_sign_in_first(browser):
+    assert browser().get("/smiles/").path.startswith("/sign-in")
+
+
+def test_who_has_been_met_finds_the_welcome_among_the_notices(world, browser):
+    ana = world.member("Ana")
+    with transaction():
+        type(ana).update(verified_at=ana.joined_at).where(type(ana).id == ana.id).execute()
+        record(MemberVerified(member_uri=ana.uri))
+    world.tell()
+    assert "120 Smiles pour toi, de la part de 1Mile" in read(browser(ana), "/notices")
