@@ -1,6 +1,7 @@
 """How values look in every template: moments, days, Smiles; never metres."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -56,9 +57,14 @@ def in_unit(amount_smiles: int) -> str:
     card, size = current.card(), abs(amount_smiles)
     # French and Alsatian count none as one; English and German do not.
     is_one = size <= 1 if language() in ("fr", "gsw") else size == 1
-    number = format_decimal(size, locale="fr" if language() == "gsw" else language())
+    number = _grouped(size, "fr" if language() == "gsw" else language())
     minus = "\N{MINUS SIGN}" if amount_smiles < 0 else ""
     return f"{minus}{number}\N{NO-BREAK SPACE}{card.unit if is_one else card.unit_plural}"
+
+
+@lru_cache(maxsize=2_048)  # the amounts of a feed: round ones, again and again
+def _grouped(size: int, locale: str) -> str:
+    return str(format_decimal(size, locale=locale))
 
 
 def smiles(amount: int) -> Markup:
