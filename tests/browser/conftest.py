@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,10 @@ def chromium() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         pytest.skip("no Chromium on this machine")
+    asked = [sys.executable, "-m", "playwright", "--version"]
+    driver = subprocess.run(asked, capture_output=True, text=True)
+    if driver.returncode:  # on a bare Debian, for want of libatomic1
+        pytest.skip(f"Playwright does not run on this machine: {driver.stderr.strip()}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
