@@ -17,6 +17,7 @@ PLUGINS = ROOT / "plugins"
 CATALOGUES = Catalogues([ROOT / "onemile", *sorted(PLUGINS.glob("onemile_*"))])
 PASSWORD = "trois petits poissons"
 TITLE, MESSAGE = "Arroser mes tomates", "Je passe samedi vers dix heures"
+RINGS = ("mile", "commune", "neighbours", "instance")
 THANKS = "Merci, les tomates sont sauvées"
 
 
@@ -113,6 +114,8 @@ def test_from_signing_up_to_a_thanked_exchange(script, person, server, steward):
     ana.press(fr("Publish"))
     ana.is_at_ease()
     assert ana.reads(TITLE)
+    item = ana.page.url
+    sees_nothing(far, item)
 
     ben.open("/").is_at_ease()
     assert ben.reads(TITLE), ben.text
@@ -144,15 +147,23 @@ def test_from_signing_up_to_a_thanked_exchange(script, person, server, steward):
     ben.open("/smiles").is_at_ease()
     assert ben.reads("160 Smiles"), ben.text
 
-    for path in ("/", "/map", "/search?q=tomates", "/exchanges", "/notices", "/?ring=neighbours"):
-        far.open(path).is_at_ease()
-        assert not far.reads(TITLE) and not far.reads("Ana M."), path
-    for address in (exchange, ben.page.url):
-        answer = far.page.goto(address)
-        assert answer.status in (200, 404) and not far.reads(TITLE)
+    sees_nothing(far, item, exchange)
     for path in ("/me", "/me/profile", "/me/devices", "/me/data", "/me/blocks", "/credits"):
         ana.open(path).is_at_ease()
     sums_to_zero(server)
+
+
+def sees_nothing(far, *addresses):
+    """Whoever lives in Mulhouse finds no trace, however wide they look, nor by address."""
+    wide = [
+        f"{path}ring={ring}" for path in ("/?", "/map?", "/search?q=tomates&") for ring in RINGS
+    ]
+    for path in ("/", "/map", "/exchanges", "/notices", *wide):
+        far.open(path).is_at_ease()
+        assert not far.reads(TITLE) and not far.reads("Ana M."), path
+    for address in addresses:
+        assert far.page.goto(address).status == 404
+        assert not far.reads(TITLE)
 
 
 def sums_to_zero(server):
