@@ -12,8 +12,8 @@ from flask import Flask
 
 from onemile import schema
 from onemile.app import create_app
+from onemile.cli import embedded
 from onemile.cli.logs import configure_logs
-from onemile.cli.running import serve_embedded
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.demo import ground, town
@@ -53,7 +53,7 @@ def demo(folder: Path, host: str, port: int, size: int, fresh: bool, no_serve: b
             _welcome(app, Logins.from_json(mark), "" if no_serve else address)
             if not no_serve:
                 configure_logs()
-                serve_embedded(app, host=host, port=port)
+                embedded.serve(app, host=host, port=port)
     except ground.GroundError as error:
         raise click.UsageError(str(error)) from error
 

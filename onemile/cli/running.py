@@ -1,12 +1,10 @@
 """Run an instance: serve (one process, or gunicorn's), worker."""
 
-import errno
 import os
 import signal
 import subprocess
 import sys
 import threading
-from types import FrameType
 
 import click
 import structlog
@@ -14,14 +12,14 @@ from flask import Flask
 
 from onemile import current, db, schema, worker
 from onemile.admin import steward_code
+from onemile.cli import embedded
+from onemile.cli.embedded import DRAIN_SECONDS
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 
 WORKERS_MAX = 64
-# What a request in hand gets to finish after SIGTERM.
-DRAIN_SECONDS = 10
 
 log = structlog.get_logger()
 
@@ -44,7 +42,7 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
     app = load_app(folder)
     schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
     print_steward_code(app)
-    serve_embedded(app, host=host, port=port)
+    embedded.serve(app, host=host, port=port)
 
 
 @click.command(name="worker")
@@ -60,37 +58,6 @@ def work(folder: Folder) -> None:
     log.info("worker started")
     worker.run(app, stop)
     log.info("worker stopped")
-
-
-def serve_embedded(app: Flask, *, host: str, port: int) -> None:
-    """Serve with waitress and work in a thread, until SIGTERM or SIGINT; then drain both."""
-    from waitress.server import create_server  # the other way of serving needs it not
-
-    threads = app.extensions[EXTENSION].settings["serve.threads"]
-    try:
-        server = create_server(app, host=host, port=port, threads=threads, ident=None)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise click.UsageError(f"port {port} is taken: choose another with --port") from error
-    stop = threading.Event()
-    working = threading.Thread(target=worker.run, args=(app, stop), name="worker")
-    working.start()
-
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, leave)
-    log.info("serving", address=f"http://{host}:{port}")
-    try:
-        server.run()
-    except (SystemExit, KeyboardInterrupt):
-        pass
-    finally:
-        server.task_dispatcher.shutdown(cancel_pending=True, timeout=DRAIN_SECONDS)
-        stop.set()
-        working.join(DRAIN_SECONDS)
-        log.info("stopped")
 
 
 def print_steward_code(app: Flask) -> None:

@@ -5,13 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 import urllib.request
 
 import pytest
 
-from onemile.testing.server import PATIENCE_SECONDS, Server, environment, onemile
+from onemile.testing.server import PATIENCE_SECONDS, Server, environment, free_port, onemile
 
 
 @pytest.fixture
@@ -121,3 +122,42 @@ def test_a_taken_port_is_told_plainly(folder):
     assert refused.returncode == 2
     assert "is taken" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from onemile.app import create_app
+from onemile.cli import embedded
+app = create_app(Path(sys.argv[1]), environment={})
+app.add_url_rule("/slow", view_func=lambda: time.sleep(1.5) or "done")
+embedded.serve(app, host="127.0.0.1", port=int(sys.argv[2]))
+"""
+
+
+def test_a_request_in_hand_is_answered_before_the_server_leaves(folder):
+    port = free_port()
+    command = [sys.executable, "-c", SLOW, str(folder), str(port)]
+    serving = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment())
+    answers = []
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/livez", timeout=5).close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline and serving.poll() is None
+        asking = threading.Thread(
+            target=lambda: answers.append(urllib.request.urlopen(f"{url}/slow", timeout=30).read())
+        )
+        asking.start()
+        time.sleep(0.5)  # the request is under way; it takes three times as long
+        serving.send_signal(signal.SIGTERM)
+        asking.join()
+        assert answers == [b"done"]
+        assert serving.wait(PATIENCE_SECONDS) == 0
+    finally:
+        serving.kill()
+        serving.wait()
