@@ -4,9 +4,11 @@ import shutil
 
 from flask import Blueprint, Response, jsonify
 
-from onemile import current, events, mail, schema, worker
+from onemile import current, events, i18n, mail, schema, worker
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
+from onemile.i18n import gettext as _
+from onemile.i18n import ngettext
 
 # Below this a database cannot even write what it needs to shrink.
 DISK_FREE_BYTES_MIN = 200_000_000
@@ -23,7 +25,8 @@ def livez() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
     """Answer 200 when members can be served, 503 with what is wrong otherwise."""
-    results = {check.name: ask(check) for check in checks() if check.is_quick}
+    with i18n.speaking("en"):  # a monitor reads this, not a neighbour
+        results = {check.name: ask(check) for check in checks() if check.is_quick}
     wrong = {name: result.detail for name, result in results.items() if not result.is_fine}
     return jsonify(status="not ready" if wrong else "ready", wrong=wrong), 503 if wrong else 200
 
@@ -44,7 +47,7 @@ def ask(check: HealthCheck) -> HealthResult:
 
 def _database() -> HealthResult:
     database.execute_sql("SELECT 1")
-    return HealthResult(is_fine=True, detail="the database answers")
+    return HealthResult(is_fine=True, detail=_("the database answers"))
 
 
 def _tables() -> HealthResult:
@@ -52,29 +55,36 @@ def _tables() -> HealthResult:
     waiting = schema.pending(at_work(), instance.components)
     if waiting:
         return HealthResult(
-            is_fine=False, detail=f"not applied: {', '.join(waiting)}", mend="onemile migrate"
+            is_fine=False,
+            detail=_("not applied: %(names)s", names=", ".join(waiting)),
+            mend="onemile migrate",
         )
-    return HealthResult(is_fine=True, detail="the tables are up to date")
+    return HealthResult(is_fine=True, detail=_("the tables are up to date"))
 
 
 def _disk() -> HealthResult:
     free = shutil.disk_usage(current.instance().folder).free
+    detail = _("%(n)s MB left on the disk", n=free // 1_000_000)
     if free < DISK_FREE_BYTES_MIN:
         return HealthResult(
             is_fine=False,
-            detail=f"{free // 1_000_000} MB left on the disk",
-            mend="make room: at least 200 MB are needed",
+            detail=detail,
+            mend=_("make room: at least %(n)s MB are needed", n=DISK_FREE_BYTES_MIN // 1_000_000),
         )
-    return HealthResult(is_fine=True, detail=f"{free // 1_000_000} MB left on the disk")
+    return HealthResult(is_fine=True, detail=detail)
 
 
 def _events() -> HealthResult:
     n = events.stuck()
     if n:
         return HealthResult(
-            is_fine=False, detail=f"{n} events could not be told", mend="read the log, then restart"
+            is_fine=False,
+            detail=ngettext(
+                "%(num)s event could not be told", "%(num)s events could not be told", n
+            ),
+            mend=_("read the log, then restart"),
         )
-    return HealthResult(is_fine=True, detail="every event is told or on its way")
+    return HealthResult(is_fine=True, detail=_("every event is told or on its way"))
 
 
 CHECKS = (

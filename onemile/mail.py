@@ -13,6 +13,8 @@ import structlog
 from onemile import clock, current
 from onemile.contracts import HealthResult, Setting
 from onemile.db import transaction
+from onemile.i18n import gettext as _
+from onemile.i18n import ngettext
 from onemile.models import MailMessage
 
 # A day and a half of doubling delays; an address that refuses for longer is wrong.
@@ -120,17 +122,25 @@ def check() -> HealthResult:
     if lost:
         return HealthResult(
             is_fine=False,
-            detail=f"{lost} letters could not be sent",
-            mend="read their errors on the stewards' mail page, then check mail.host",
+            detail=ngettext(
+                "%(num)s letter could not be sent", "%(num)s letters could not be sent", lost
+            ),
+            mend=_("read their errors on the stewards’ mail page, then check mail.host"),
         )
     if not is_configured():
         n = len(waiting())
         return HealthResult(
             is_fine=True,
-            detail=f"no mail server set; {n} letters wait on the stewards' mail page",
-            mend="set mail.host and mail.sender in onemile.toml",
+            detail=ngettext(
+                "no mail server set; %(num)s letter waits on the stewards’ mail page",
+                "no mail server set; %(num)s letters wait on the stewards’ mail page",
+                n,
+            ),
+            mend=_("set mail.host and mail.sender in onemile.toml"),
         )
-    return HealthResult(is_fine=True, detail=f"letters leave by {current.setting('mail.host')}")
+    return HealthResult(
+        is_fine=True, detail=_("letters leave by %(host)s", host=current.setting("mail.host"))
+    )
 
 
 def _claim(row: MailMessage) -> bool:

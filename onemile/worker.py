@@ -10,6 +10,7 @@ from peewee import IntegrityError
 
 from onemile import clock, current, db, events, mail
 from onemile.contracts import HealthResult, Job
+from onemile.i18n import gettext as _
 from onemile.models import JobRun
 
 IDLE_SECONDS = 1.0
@@ -49,7 +50,7 @@ def step() -> bool:
 
 def drain(*, rounds_max: int = 50) -> None:
     """Tell every pending event, and those that the telling recorded; for tests and the demo."""
-    for _ in range(rounds_max):
+    for _round in range(rounds_max):
         if not events.dispatch_pending():
             return
 
@@ -82,17 +83,17 @@ def check() -> HealthResult:
     if beat is None or beat.last_run_at is None or beat.last_run_at < late:
         return HealthResult(
             is_fine=False,
-            detail="no worker has been at work in the last minutes",
-            mend="start `onemile worker` beside `onemile serve --workers`",
+            detail=_("no worker has been at work in the last minutes"),
+            mend=_("start `onemile worker` beside `onemile serve --workers`"),
         )
     failing = [row.name for row in JobRun.select().where(JobRun.last_error != "")]
     if failing:
         return HealthResult(
             is_fine=False,
-            detail=f"jobs that fail: {', '.join(failing)}",
-            mend="read the log for their errors; each is tried again at its next turn",
+            detail=_("jobs that fail: %(names)s", names=", ".join(failing)),
+            mend=_("read the log for their errors; each is tried again at its next turn"),
         )
-    return HealthResult(is_fine=True, detail="the worker is at work")
+    return HealthResult(is_fine=True, detail=_("the worker is at work"))
 
 
 def _run_if_due(job: Job) -> int:

@@ -172,7 +172,11 @@ def send_again(sign_up_id: int) -> Any:
 def settings() -> Any:
     """Show every setting with its meaning and present value; secrets stay hidden."""
     loaded = current.instance().settings
-    rows = [(item, "" if item.is_secret else loaded[item.name]) for item in loaded.declared]
+    rows = [
+        # Without values, gettext leaves a "%" in a help alone.
+        (item, "" if item.is_secret else loaded[item.name], _(item.help))
+        for item in loaded.declared
+    ]
     return render_template("admin/settings.html", rows=rows)
 
 

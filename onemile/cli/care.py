@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from onemile import health
+from onemile import health, i18n
 from onemile.cli.folder import Folder, load_app, pass_folder
 
 
@@ -14,7 +14,7 @@ def doctor(folder: Folder) -> None:
     """Check the instance; each failure prints the line that mends it. Exits 1 if any."""
     app = load_app(folder)
     failed = 0
-    with app.app_context():
+    with app.app_context(), i18n.speaking("en"):  # as the rest of the command line
         for check in health.checks():
             result = health.ask(check)
             failed += not result.is_fine

@@ -3,13 +3,15 @@
 from peewee import fn
 
 from onemile.api import HealthCheck, HealthResult, LedgerError, Refusal, ledger, transaction
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_exchanges.lifecycle import SETTLED, State
 from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
 from onemile_exchanges.payments import transfer_of
 
 # The newest are the ones a crash can have caught; a check must answer in seconds.
 PAYMENTS_MAX = 2000
-MEND = "run `onemile doctor` again when the worker has worked; if it stays, tell the authors"
+MEND = _l("run `onemile doctor` again when the worker has worked; if it stays, tell the authors")
 
 
 class _LookOnly(Exception):
@@ -20,8 +22,8 @@ def check() -> HealthResult:
     """Hold what exchanges say of their payments against what the ledger says."""
     findings = [*_doubled(), *_unsettled(), *_differing()]
     if findings:
-        return HealthResult(is_fine=False, detail="; ".join(findings[:5]), mend=MEND)
-    return HealthResult(is_fine=True, detail="no exchange paid twice, none lost")
+        return HealthResult(is_fine=False, detail="; ".join(findings[:5]), mend=str(MEND))
+    return HealthResult(is_fine=True, detail=_("no exchange paid twice, none lost"))
 
 
 CHECKS = (HealthCheck(name="exchanges", run=check),)
@@ -35,7 +37,7 @@ def _doubled() -> list[str]:
         .group_by(Payment.agreement)
         .having(fn.COUNT(Payment.id) > 1)
     )
-    return [f"exchange {payment.agreement_id} is paid twice" for payment in twice]
+    return [_("exchange %(id)s is paid twice", id=payment.agreement_id) for payment in twice]
 
 
 def _unsettled() -> list[str]:
@@ -47,7 +49,7 @@ def _unsettled() -> list[str]:
         .join(Agreement)
         .where((Payment.state == HELD) & Agreement.state.in_([str(s) for s in SETTLED]))
     )
-    found = [f"exchange {p.agreement_id} is confirmed but not paid" for p in waiting]
+    found = [_("exchange %(id)s is confirmed but not paid", id=p.agreement_id) for p in waiting]
     early = (
         Payment.select(Payment.agreement)
         .join(Agreement)
@@ -55,7 +57,9 @@ def _unsettled() -> list[str]:
             (Payment.state == POSTED) & Agreement.is_running & (Agreement.state != State.DISPUTED)
         )
     )
-    return found + [f"exchange {p.agreement_id} is paid but not confirmed" for p in early]
+    return found + [
+        _("exchange %(id)s is paid but not confirmed", id=p.agreement_id) for p in early
+    ]
 
 
 def _differing() -> list[str]:
@@ -65,7 +69,12 @@ def _differing() -> list[str]:
     newest = Payment.select().order_by(Payment.id.desc()).limit(PAYMENTS_MAX)
     answers = [(payment, _state_at_ledger(payment)) for payment in newest]
     return [
-        f"exchange {payment.agreement_id}: {payment.state} here, {said} at the ledger"
+        _(
+            "exchange %(id)s: %(here)s here, %(there)s at the ledger",
+            id=payment.agreement_id,
+            here=payment.state,
+            there=said,
+        )
         for payment, said in answers
         if said != payment.state
     ]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from onemile.api import HealthResult, database, is_sqlite, microseconds
+from onemile.api import HealthResult, database, is_sqlite, microseconds, ngettext
+from onemile.api import gettext as _
 from onemile_smiles.chain import Link, next_hash, reason_digest
 from onemile_smiles.models import (
     GENESIS,
@@ -75,10 +76,15 @@ def check() -> HealthResult:
         return HealthResult(
             is_fine=False,
             detail=str(proof.findings[0]),
-            mend="onemile smiles reconcile tells more; stop the server and restore a backup",
+            mend=_("onemile smiles reconcile tells more; stop the server and restore a backup"),
         )
     return HealthResult(
-        is_fine=True, detail=f"{proof.entries} entries add up to zero and are chained"
+        is_fine=True,
+        detail=ngettext(
+            "%(num)s entry, adding up to zero and chained",
+            "%(num)s entries add up to zero and are chained",
+            proof.entries,
+        ),
     )
 
 

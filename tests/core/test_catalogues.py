@@ -92,3 +92,10 @@ def test_the_check_sees_strings_in_code_and_templates(tmp_path):
     (tmp_path / "x.py").write_text('y = _("In code")')
     assert ast.parse((tmp_path / "x.py").read_text())
     assert set(sources(tmp_path)) == {"In a page", "In code"}
+
+
+def test_what_a_setting_means_can_be_read_in_french(instance):
+    """The stewards' page translates helps; the command line keeps them English."""
+    declared = instance.extensions["onemile"].settings.declared
+    known = {message.id for folder in COMPONENTS.values() for _, message in catalogue(folder, "fr")}
+    assert not [setting.name for setting in declared if setting.help not in known]

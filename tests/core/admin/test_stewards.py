@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from onemile import current
+from onemile import current, health, i18n
 from onemile.admin import steward_code
 from onemile.cli import running
 from onemile.members.models import Member
@@ -167,7 +167,15 @@ def test_settings_are_shown_without_their_secrets(sam, browser):
 
 def test_plugins_and_health_are_shown(sam, browser):
     assert "exchanges" in browser(sam).get("/admin/plugins").text
-    assert "database" in browser(sam).get("/admin/health").text
+    shown = browser(sam).get("/admin/health").text
+    assert "database" in shown and "la base de données répond" in shown
+
+
+def test_the_doctor_speaks_english_and_the_stewards_page_the_viewers_language(instance):
+    check = next(one for one in health.checks() if one.name == "database")
+    for language, words in [("en", "the database answers"), ("fr", "la base de données répond")]:
+        with i18n.speaking(language):
+            assert health.ask(check).detail == words
 
 
 def test_the_first_steward_needs_no_letter(instance, browser):
