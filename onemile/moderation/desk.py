@@ -171,6 +171,7 @@ def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> st
     return render_template(
         "moderation/case.html",
         papers=queries.papers_of(case),
+        page_of=queries.page_of,
         case=case,
         author=decisions.author_of(case),
         actions=decisions.possible(case, by=viewer),

@@ -1,8 +1,10 @@
 """What moderators read: the next case, a case with its papers, what was decided, the log."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from onemile import current
 from onemile.members.models import Member
 from onemile.moderation import targets
 from onemile.moderation.grounds import DISMISS, RESTORE
@@ -13,6 +15,8 @@ PAGE_ROWS = 30
 WAITING_MAX = 99
 # What reading one case takes a volunteer, by which the queue says how long it is.
 MINUTES_PER_CASE = 3
+# A path of this instance; "//host" and "/\\host" would lead elsewhere.
+PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,15 @@ def papers_of(case: Case) -> Papers:
         answers=answers,
         earlier=earlier_decisions(case),
     )
+
+
+def page_of(report: Report, case: Case) -> tuple[str, str]:
+    """Give the path that a report names, if it is ours, and the words to call it by."""
+    location = str(report.location)
+    path = location.removeprefix(current.card().base_url)
+    if not PATH.fullmatch(path):
+        return "", location
+    return path, str(case.label) if case.label and path == case.url else path
 
 
 def earlier_decisions(case: Case) -> int:

@@ -210,3 +210,13 @@ def test_the_threshold_counts_members_from_five_on(world, browser, instance):
     world.member("Eve")
     with instance.test_request_context("/"):
         assert "5" in threshold.facts()[0].html
+
+
+@pytest.mark.parametrize(("n", "is_said"), [(4, False), (5, True)])
+def test_the_threshold_counts_every_commune_with_members_from_five_on(world, browser, n, is_said):
+    postcodes = ["67000", "68100", "67600", "68000", "67500"][:n]
+    for i in range(5):
+        world.member(f"Eve {i}", at=postcodes[i % n])
+    page = browser().get("/", headers={"Accept-Language": "fr"}).text.replace("\u202f", " ")
+    assert "5 voisins" in page
+    assert (f"dans {n} communes" in page) is is_said

@@ -10,7 +10,7 @@ from onemile.db import transaction
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.members.models import LEFT, Block, Member
 from onemile.mile.models import Place
-from onemile.moderation import decisions, reports, retention
+from onemile.moderation import decisions, queries, reports, retention
 from onemile.moderation.models import Answer, Case, Decision, LogLine, Report
 from onemile.notices.models import NoticeRow
 
@@ -424,3 +424,25 @@ def test_a_members_export_holds_what_they_reported_and_what_was_decided(case, an
 
     assert "Il demande de l'argent." in retention.export(ana)[0].content.decode()
     assert "sans argent" in retention.export(ben)[0].content.decode()
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("/board/1", ("/board/1", "Vélo à vendre")),
+        ("http://instance.example/board/1", ("/board/1", "Vélo à vendre")),
+        ("/charter", ("/charter", "/charter")),
+        ("https://elsewhere.example/x", ("", "https://elsewhere.example/x")),
+        ("http://instance.example.evil.example/", ("", "http://instance.example.evil.example/")),
+        ("//elsewhere.example", ("", "//elsewhere.example")),
+        ("/\\elsewhere.example", ("", "/\\elsewhere.example")),
+        ("", ("", "")),
+    ],
+)
+def test_a_report_names_its_page_by_title_and_links_no_other_site(case, location, expected):
+    assert queries.page_of(Report(location=location), case) == expected
+
+
+def test_the_log_says_that_it_is_empty(world, browser):
+    page = browser(world.member("Sam", role="steward")).get("/moderation/log")
+    assert "Rien n’a encore été signalé ni décidé" in page.text
