@@ -99,3 +99,12 @@ def test_what_a_setting_means_can_be_read_in_french(instance):
     declared = instance.extensions["onemile"].settings.declared
     known = {message.id for folder in COMPONENTS.values() for _, message in catalogue(folder, "fr")}
     assert not [setting.name for setting in declared if setting.help not in known]
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_french_keeps_its_punctuation_on_the_line(component):
+    """A colon wants a whole no-break space, ``? ! ;`` and ``« »`` a narrow one."""
+    loose = re.compile(r" [:;?!»](?=\s|$)|« |\u202f:|[\w)]\u00a0[;?!»]")
+    for name, message in catalogue(COMPONENTS[component], "fr"):
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert not [form for form in forms if loose.search(form)], f"{name}: {message.id!r}"

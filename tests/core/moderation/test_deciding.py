@@ -44,7 +44,7 @@ def decide(case, *, by, action, reason="Ici, on s'entraide sans argent.", **valu
 
 def test_a_moderator_hides_a_note_with_reasons_that_were_ready(mo, ben, case, board, browser):
     desk = browser(mo).get("/moderation")
-    assert "1 chose attend : environ 3 minutes." in desk.text.replace("\u202f", " ")
+    assert "1 chose attend : environ 3 minutes." in desk.text.replace("\u00a0", " ")
     assert "Vélo à vendre, 40 euros" in desk.text
     assert "ni prix, ni vente" in desk.text
 
@@ -124,7 +124,7 @@ def test_of_two_moderators_at_once_the_second_is_told(case, mo, world, browser):
     other.submit("Rien à redire")
 
     assert other.status == 409
-    assert "déjà décidé : masqué" in other.text.replace("\u202f", " ")
+    assert "déjà décidé : masqué" in other.text.replace("\u00a0", " ")
     assert Decision.select().count() == 1
 
 

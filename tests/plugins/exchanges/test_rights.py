@@ -30,7 +30,7 @@ def pair(world, clock, pocket):
 def titles_for(member):
     """What a member has been told, oldest first."""
     rows = NoticeRow.select().where(NoticeRow.member == member.id).order_by(NoticeRow.id)
-    return [row.title.replace("\u202f", " ") for row in rows]
+    return [row.title.replace("\u00a0", " ") for row in rows]
 
 
 def erase(member):
@@ -258,7 +258,7 @@ def test_a_profile_shows_what_was_given_and_the_thanks_somebody_chose_to_show(
 
     completion.show_thanks(note.id, member=ana, is_public=True)
     text = browser(ben).get(ana.url).text
-    assert "1 aide donnée, 0 reçue" in text
+    assert "1 aide donnée, aucune reçue" in text
     assert "Un gazon de rêve" in text and "Tondre" in text
     assert f"/exchanges/{agreement.id}" not in browser(ben).get(ana.url).html
 
