@@ -65,6 +65,7 @@ from onemile.members.models import Member
 from onemile.mile.audience import audience_of
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
+from onemile.mile.nearby import areas_near
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
@@ -134,6 +135,7 @@ __all__ = [
     "TransferPosted",
     "TransferVoided",
     "allowed",
+    "areas_near",
     "audience_of",
     "card",
     "cards_of",

@@ -206,7 +206,8 @@ class Area:
     """Where to look: the cells of a mile, some communes, or (with neither) the whole instance.
 
     ``ring`` is the step of the ladder that the area stands for and ``title`` its name in
-    words; there is never a distance.
+    words; there is never a distance. What is meant for neighbours only stays out of an area
+    of the ring "instance", also where that is narrowed to one commune.
     """
 
     ring: Ring

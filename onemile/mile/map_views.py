@@ -152,7 +152,8 @@ def _items(look: Look, drawn: Drawn) -> list[Any]:
     if drawn.sheet is not None:
         area = Area(ring="mile", cells=(grid.from_text(drawn.chosen.key),))
     else:
-        area = Area(ring="commune", communes=(drawn.chosen.key,))
+        # A commune far away is a spot of the widest ring, and shows what is for everybody.
+        area = Area(ring=drawn.ring, communes=(drawn.chosen.key,))
     return feed.gather([area], look.viewer, look.hidden, FeedFilter(), None, LISTED_MAX)
 
 

@@ -11,9 +11,16 @@ HITS_MAX = 30
 
 
 def hits(words: str, *, look: Look, ring: Ring) -> list[FeedItem]:
-    """Give what the words find in a ring and in the mile it surrounds, newest first."""
+    """Give what the words find in a ring and in what it surrounds, newest first.
+
+    The widest ring holds what is for everybody; a search that begins there finds what is for
+    the neighbours too.
+    """
+    areas = areas_of(look.standpoint, ring)
+    if ring == "instance" and look.standpoint is not None:
+        areas += areas_of(look.standpoint, "neighbours")
     found: dict[str, FeedItem] = {}
-    for area in areas_of(look.standpoint, ring):
+    for area in areas:
         answers: list[SearchHit] = current.instance().plugins.collect(
             "search_hits", words=words, area=area, viewer=look.viewer, limit=HITS_MAX
         )

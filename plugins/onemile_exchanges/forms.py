@@ -11,7 +11,9 @@ from onemile.api import lazy_gettext as _l
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
 from onemile_exchanges.models import (
+    INSTANCE,
     MESSAGE_LETTERS_MAX,
+    NEAR,
     REASON_LETTERS_MAX,
     TEXT_LETTERS_MAX,
     TITLE_LETTERS_MAX,
@@ -62,6 +64,11 @@ class ItemForm(Form):
         default=TO_AGREE,
     )
     suggested_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    audience = _radio(
+        _l("Who sees it?"),
+        {NEAR: _l("Around me"), INSTANCE: _l("The whole instance")},
+        default=NEAR,
+    )
     seen_hints = HiddenField()
 
     def __init__(self, *positional: Any, **named: Any) -> None:
@@ -72,7 +79,7 @@ class ItemForm(Form):
 
     def fill(self, item: Item) -> None:
         """Show an item as it stands."""
-        for name in ("kind", "form", "category", "title", "text", "when_text"):
+        for name in ("kind", "form", "category", "title", "text", "when_text", "audience"):
             self[name].data = getattr(item, name)
         self.from_day.data, self.until_day.data = item.from_day, item.until_day
         if are_counted():
@@ -92,6 +99,7 @@ class ItemForm(Form):
             from_day=self.from_day.data,
             until_day=self.until_day.data,
             suggested_smiles=self._amount(),
+            audience=self.audience.data or "",
         )
 
     def _amount(self) -> int | None:

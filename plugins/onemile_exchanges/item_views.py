@@ -199,6 +199,7 @@ def _form_page(
         hints=unseen or [],
         home=home_of(member.id),
         audience=audience_of(member.id),
+        region_title=card().region_title,
         unit=_unit(),
         **words(),
     )

@@ -31,6 +31,9 @@ PUBLISHED, PAUSED, CLOSED, WITHDRAWN, HIDDEN = (
     "withdrawn",
     "hidden",
 )
+# Who may see an item: those around its author's home, or every member.
+NEAR, INSTANCE = "near", "instance"
+AUDIENCES = (NEAR, INSTANCE)
 HELD, POSTED, VOIDED = "held", "posted", "voided"
 SHOWN, ERASED = "shown", "erased"
 
@@ -51,6 +54,7 @@ class Item(BaseModel):
     from_day = DateField(null=True)
     until_day = DateField(null=True)
     suggested_smiles = IntegerField(null=True)
+    audience = CharField(max_length=8, default=NEAR)
     state = CharField(max_length=12, default=PUBLISHED)
     # Where a hidden item returns to when it is restored.
     state_before = CharField(max_length=12, default="")
@@ -71,6 +75,7 @@ class Item(BaseModel):
 
     class Meta:
         table_name = "exchanges_item"
+        constraints = [SQL("CHECK (audience IN ('near', 'instance'))")]
         indexes = ((("member_id", "state", "id"), False), (("state", "lapses_at"), False))
 
 
@@ -90,6 +95,15 @@ for _columns in (
             name=f"exchanges_item_{'_'.join(_columns)}",
         )
     )
+# The widest ring's: what is for every member, in whatever commune.
+Item.add_index(
+    Item.index(
+        Item.audience,
+        Item.id.desc(),
+        where=SQL("state = 'published' AND audience = 'instance'"),
+        name="exchanges_item_audience_id",
+    )
+)
 
 
 class Photo(BaseModel):

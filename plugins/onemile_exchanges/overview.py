@@ -7,7 +7,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from onemile.api import ActorCard, cards_of, database, resolve_actor
-from onemile_exchanges import lifecycle, steps, wording
+from onemile_exchanges import lifecycle, sight, steps, wording
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import (
     CLOSED,
@@ -103,9 +103,10 @@ def items_of(member: Any) -> list[Item]:
     return list(query.order_by(Item.id.desc()).limit(RUNNING_ROWS))
 
 
-def shown_items(member_id: int) -> list[Item]:
-    """Give a member's published items, newest first, for their profile."""
+def shown_items(member_id: int, *, viewer: Any) -> list[Item]:
+    """Give a member's published items that a viewer may see, newest first, for their profile."""
     query = Item.select().where((Item.member_id == member_id) & (Item.state == PUBLISHED))
+    query = query.where(sight.in_sight(viewer))
     return list(query.order_by(Item.id.desc()).limit(PROFILE_ROWS))
 
 

@@ -27,8 +27,10 @@ from onemile_exchanges.folding import folded
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
 from onemile_exchanges.models import (
     AMOUNT_SMILES_MAX,
+    AUDIENCES,
     CLOSED,
     HIDDEN,
+    NEAR,
     PAUSED,
     PUBLISHED,
     TEXT_LETTERS_MAX,
@@ -46,7 +48,10 @@ AHEAD_DAYS_MAX = 730
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a member writes; ``suggested_smiles`` None is "to be agreed", 0 a gift."""
+    """What a member writes; ``suggested_smiles`` None is "to be agreed", 0 a gift.
+
+    ``audience``: those around the author's home (NEAR), or every member (INSTANCE).
+    """
 
     kind: str
     form: str
@@ -57,6 +62,7 @@ class Draft:
     from_day: date | None = None
     until_day: date | None = None
     suggested_smiles: int | None = None
+    audience: str = NEAR
 
 
 def publish(draft: Draft, *, member: Any, photo_ids: Sequence[int] = ()) -> Item:
@@ -195,6 +201,8 @@ def _check(draft: Draft) -> None:
             wrong[name] = _("That is far away. Choose a day within two years.")
     if draft.suggested_smiles is not None and not 0 <= draft.suggested_smiles <= AMOUNT_SMILES_MAX:
         wrong["suggested_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)
+    if draft.audience not in AUDIENCES:
+        wrong["audience"] = _("Choose who may see it.")
     if wrong:
         raise Invalid(wrong)
 
@@ -224,6 +232,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "from_day": draft.from_day,
         "until_day": draft.until_day,
         "suggested_smiles": draft.suggested_smiles,
+        "audience": draft.audience,
         "folded": folded(f"{draft.title} {drawer} {draft.text}"),
     }
 

@@ -22,7 +22,7 @@ from onemile.api import (
 from onemile_exchanges.amounts import in_return
 from onemile_exchanges.folding import folded
 from onemile_exchanges.kinds import CATEGORIES, KINDS
-from onemile_exchanges.models import Item
+from onemile_exchanges.models import INSTANCE, NEAR, Item
 
 COLUMNS = (
     "id",
@@ -44,6 +44,9 @@ WORDS_MAX = 5
 EXCERPT_LETTERS = 280
 
 _PUBLISHED = "state = 'published'"
+# In the widest ring: what is for every member, and what the viewer wrote for those around them.
+_FOR_ALL = f"audience = '{INSTANCE}'"
+_OWN_NEAR = f"audience = '{NEAR}' AND member_id = ?"
 
 
 def recent(
@@ -76,9 +79,14 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
 
 
 def tallies(*, area: Area, hidden: frozenset[int]) -> list[FeedTally]:
-    """Count what is published in the area, by kind and spot, hidden members left out."""
+    """Count what is published in the area, by kind and spot, hidden members left out.
+
+    In the widest ring that is what is for every member; the counts are nobody's own.
+    """
     spot = Item.cell if area.cells else Item.commune
     query: Any = Item.select(Item.kind, spot, fn.COUNT(Item.id)).where(SQL(_PUBLISHED))
+    if area.ring == "instance":
+        query = query.where(SQL(_FOR_ALL))
     if hidden:
         query = query.where(Item.member_id.not_in(hidden))
     counted: Any = within(query, Item, area=area).group_by(Item.kind, spot).tuples()
@@ -100,16 +108,7 @@ def _seen_by(
     blocked = viewer.hidden_member_ids()
     items: list[FeedItem] = []
     for _slice in range(SLICES_MAX):
-        rows = newest(
-            Item,
-            area=area,
-            columns=COLUMNS,
-            before=before,
-            limit=limit,
-            where=where,
-            values=values,
-            hidden=blocked,
-        )
+        rows = _rows(viewer, area, where, values, before, limit, blocked)
         authors = cards_of(row["member_id"] for row in rows)
         items += [
             _as_feed_item(row, authors[row["member_id"]])
@@ -120,6 +119,30 @@ def _seen_by(
             break
         before = rows[-1]["id"]
     return items[:limit]
+
+
+def _rows(
+    viewer: Any,
+    area: Area,
+    where: str,
+    values: list[Any],
+    before: int | None,
+    limit: int,
+    blocked: frozenset[int],
+) -> list[dict[str, Any]]:
+    """Give the newest rows of an area: one question, and in the widest ring a second one."""
+
+    def ask(where: str, values: list[Any]) -> list[dict[str, Any]]:
+        return newest(
+            Item, area=area, columns=COLUMNS, before=before, limit=limit,
+            where=where, values=values, hidden=blocked,
+        )  # fmt: skip
+
+    if area.ring != "instance":
+        return ask(where, values)
+    both = ask(f"{where} AND {_FOR_ALL}", values)
+    both += ask(f"{where} AND {_OWN_NEAR}", [*values, viewer.id])
+    return sorted(both, key=lambda row: -row["id"])[:limit]
 
 
 def _as_feed_item(row: dict[str, Any], author: ActorCard) -> FeedItem:

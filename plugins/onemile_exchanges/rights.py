@@ -18,6 +18,7 @@ ITEM_FIELDS = (
     "text",
     "when_text",
     "suggested_smiles",
+    "audience",
     "state",
     "commune",
     "language",

@@ -1,9 +1,11 @@
-"""Who may see what: items of live, unblocked authors; a conversation, its two members only."""
+"""Who may see what: items of live, unblocked authors nearby; a conversation, its two only."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from onemile.api import NotFound, cards_of
-from onemile_exchanges.models import PUBLISHED, WITHDRAWN, Agreement, Item
+from onemile.api import NotFound, areas_near, cards_of
+from onemile_exchanges.models import INSTANCE, PUBLISHED, WITHDRAWN, Agreement, Item
 
 
 def visible_item(item_id: int, *, viewer: Any) -> Item:
@@ -11,8 +13,10 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
 
     Its author sees it until it is withdrawn; who has an exchange about it, after that too.
     """
-    item = Item.get_or_none(Item.id == item_id)
-    if item is None or viewer is None:
+    if viewer is None:
+        raise NotFound
+    item = Item.get_or_none((Item.id == item_id) & in_sight(viewer))
+    if item is None:
         raise NotFound
     if item.member_id == viewer.id:
         if item.state == WITHDRAWN:
@@ -23,6 +27,23 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
     if item.state != PUBLISHED and not _has_part(item, viewer.id):
         raise NotFound
     return _as_item(item)
+
+
+def in_sight(viewer: Any) -> Any:
+    """Give the condition for items that a member may see, wherever they find them.
+
+    Their own, what is for every member, what they have an exchange about, and what lies
+    around their home or around the square they look from: no more than their rings show.
+    """
+    parts = [
+        Item.member_id == viewer.id,
+        Item.audience == INSTANCE,
+        Item.id.in_(Agreement.select(Agreement.item).where(Agreement.opened_by == viewer.id)),
+    ]
+    for area in areas_near(viewer.id):
+        is_here = Item.cell.in_(area.cells) if area.cells else Item.commune.in_(area.communes)
+        parts.append(is_here)
+    return reduce(or_, parts)
 
 
 def own_item(item_id: int, *, viewer: Any) -> Item:

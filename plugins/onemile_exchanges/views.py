@@ -90,7 +90,7 @@ def _profile(subject: Any, member: Any) -> str:
         "exchanges/_profile.html",
         subject=subject,
         is_me=subject.id == member.id,
-        items=overview.shown_items(subject.id),
+        items=overview.shown_items(subject.id, viewer=member),
         count=overview.participation_of(subject.id),
         notes=overview.public_thanks(subject.id),
         **words(),

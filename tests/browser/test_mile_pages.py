@@ -21,7 +21,13 @@ def cookie(server):
                 kind="offer", form="loan", category="objects", title=f"Vélo {number}"
             )
             publish.publish(draft, member=other)
-        draft = publish.Draft(kind="need", form="help", category="garden", title="Loin d’ici")
+        draft = publish.Draft(
+            kind="need",
+            form="help",
+            category="garden",
+            title="Loin d’ici",
+            audience="instance",
+        )
         publish.publish(draft, member=world.member("Mo", at="68100"))
         token = sessions.open_session(ana, device="Chromium").token
     shut(app.extensions[EXTENSION])

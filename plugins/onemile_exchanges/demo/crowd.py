@@ -7,10 +7,11 @@ from typing import Any
 from onemile.api import DemoWorld, clock, database, ids, microseconds
 from onemile_exchanges.folding import folded
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
-from onemile_exchanges.models import PUBLISHED, Item
+from onemile_exchanges.models import INSTANCE, NEAR, PUBLISHED, Item
 
 CHUNK_ROWS = 5_000
 DAYS = 80
+FOR_ALL_EVERY = 3  # as in the demo: about a third is for every member
 TITLE = "Un coup de main pour le jardin, numéro {}"
 TEXT = (
     "Le petit terrain derrière l’immeuble a besoin de bras une ou deux heures. "
@@ -18,8 +19,8 @@ TEXT = (
     "plutôt en fin de journée ou le samedi matin. Venez comme vous êtes."
 )
 _COLUMNS = (
-    "id", "kind", "form", "category", "title", "text", "when_text", "suggested_smiles", "state",
-    "state_before", "paused_for", "member_id", "author_uri", "cell", "commune", "language",
+    "id", "kind", "form", "category", "title", "text", "when_text", "suggested_smiles", "audience",
+    "state", "state_before", "paused_for", "member_id", "author_uri", "cell", "commune", "language",
     "picture_key", "folded", "lapses_at",
 )  # fmt: skip
 
@@ -46,6 +47,7 @@ def _rows(world: DemoWorld) -> Iterator[tuple[Any, ...]]:
         yield (
             oldest + number * step, world.random.choice(kinds), world.random.choice(forms),
             world.random.choice(drawers), title, TEXT, "", world.random.choice((None, 0, 30, 60)),
+            NEAR if number % FOR_ALL_EVERY else INSTANCE,
             PUBLISHED, "", 0, author.id, author.uri, author.cell, author.commune, "fr", "",
             folded(f"{title} {TEXT}"), lapses_at,
         )  # fmt: skip

@@ -12,8 +12,8 @@ from onemile_exchanges.demo.choosing import LAPSED_DAYS, Choosing
 from onemile_exchanges.demo.corpus import Piece, Reported
 from onemile_exchanges.demo.plots import ENDINGS, plot
 from onemile_exchanges.demo.stories import Story
-from onemile_exchanges.kinds import OFFER
-from onemile_exchanges.models import Item, Photo
+from onemile_exchanges.kinds import GIFT, KNOWLEDGE, OFFER
+from onemile_exchanges.models import INSTANCE, NEAR, Item, Photo
 from onemile_exchanges.publish import Draft
 
 # What an author does with an item: ``publish.pause``, ``publish.withdraw``.
@@ -24,6 +24,8 @@ PIECES = 400
 # Things to be seen are photographed more often than favours.
 PHOTOGRAPHED = {"gift": 0.75, "loan": 0.65, "knowledge": 0.35, "help": 0.35}
 NEEDS_PHOTOGRAPHED = 0.75  # what one does not have is harder to show
+# Worth a ride across the region, and a third of all pieces; a hand is lent next door.
+FOR_EVERY_MEMBER = (KNOWLEDGE, GIFT)
 LAPSED, PAUSED, WITHDRAWN = 12, 5, 6
 # Stories of the members whose logins are printed: key, author, who answers, ending.
 OF_THE_CAST = (
@@ -175,6 +177,7 @@ class Planting:
             text=piece.text,
             when_text=piece.when,
             suggested_smiles=piece.smiles,
+            audience=INSTANCE if piece.form in FOR_EVERY_MEMBER else NEAR,
         )
         item = publish.publish(draft, member=author, photo_ids=self._photograph(author, piece))
         if item.language != piece.language:

@@ -20,6 +20,8 @@ INDEXES = (
     "exchanges_item_commune_id ON exchanges_item (commune, id DESC) WHERE state = 'published'",
     "exchanges_item_commune_kind_id ON exchanges_item (commune, kind, id DESC) "
     "WHERE state = 'published'",
+    "exchanges_item_audience_id ON exchanges_item (audience, id DESC) "
+    "WHERE state = 'published' AND audience = 'instance'",
 )
 UNIQUE_INDEXES = (
     "exchanges_agreement_one_at_a_time ON exchanges_agreement (item_id, opened_by) "
@@ -40,6 +42,7 @@ def up(migrator, db):
         from_day = DateField(null=True)
         until_day = DateField(null=True)
         suggested_smiles = IntegerField(null=True)
+        audience = CharField(max_length=8)
         state = CharField(max_length=12)
         state_before = CharField(max_length=12)
         paused_for = BigIntegerField()
@@ -58,6 +61,7 @@ def up(migrator, db):
             table_name = "exchanges_item"
             legacy_table_names = False
             indexes = ((("member_id", "state", "id"), False), (("state", "lapses_at"), False))
+            constraints = [SQL("CHECK (audience IN ('near', 'instance'))")]
 
     class Photo(db.Model):
         id = BigIntegerField(primary_key=True)

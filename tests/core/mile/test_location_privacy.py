@@ -79,7 +79,10 @@ class Street:
         cell_text = grid.to_text(SQUARE)
         places.settle(member_id=self.target.id, cell_text=cell_text, **answer)
         world.neighbours(6, at=SQUARE)
-        draft = publish.Draft(kind="offer", form="loan", category="objects", title="Un vélo")
+        # For every member, so that the stranger too has something to compare.
+        draft = publish.Draft(
+            kind="offer", form="loan", category="objects", title="Un vélo", audience="instance"
+        )
         self.item = publish.publish(draft, member=self.target)
         world.tell()
 

@@ -93,7 +93,9 @@ def test_a_commune_and_the_whole_instance_are_areas_too(world, offer, feed):
     item = offer(ana, "Du pain")
 
     assert feed(Area(ring="commune", communes=(item.commune,)), far) == ["Du pain"]
-    assert feed(Area(ring="instance"), far) == ["Du pain"]
+    assert feed(Area(ring="instance"), far) == []
+    offer(ana, "Un cours de pain", audience="instance")
+    assert feed(Area(ring="instance"), far) == ["Un cours de pain"]
 
 
 def test_a_visitor_sees_nothing(world, offer, feed, search, mile_of):

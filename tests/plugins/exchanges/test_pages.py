@@ -336,7 +336,8 @@ def test_an_association_names_its_unit(pair, forty, browser):
 def test_who_will_read_it_is_said_with_a_number(pair, browser, world):
     world.neighbours(6)
     text = browser(pair[0]).get("/exchanges/items/new?kind=offer").text
-    assert "Visible par ton mile : 7 voisins" in text.replace("\u00a0", " ")
+    assert "Ton mile (7 voisins), ta commune et les communes voisines" in text
+    assert "Tous les membres : Alsace" in text.replace("\u00a0", " ")
 
 
 def test_the_mile_begins_with_the_two_buttons(pair, browser):
