@@ -216,7 +216,7 @@ def test_no_other_audience_can_be_chosen(three, offer):
 def test_the_table_knows_no_other_audience(three, bread):
     item = bread()
     with pytest.raises(IntegrityError), transaction():
-        Item.update(audience="everywhere").where(Item.id == item.id).execute()
+        Item.update(audience="all").where(Item.id == item.id).execute()
 
 
 def test_proposing_from_afar_is_refused_like_an_unknown_item(three, bread):
