@@ -34,7 +34,7 @@ ANSWERS = {
 TEXTS = {"/privacy", "/charter", "/legal", "/accessibility"}
 LOOKS = ("mile", "commune", "neighbours", "instance")
 # What differs by nature from one answer to the next: form tokens, what signs them, the disk.
-TOKENS = re.compile(r'(name="csrf_token" value=")[^"]*|\d+ MB left|"[\w-]{30,}\.[\w-]+\.[\w-]+"')
+TOKENS = re.compile(r'(name="csrf_token" value=")[^"]*|\d+ Mo libres|"[\w-]{30,}\.[\w-]+\.[\w-]+"')
 METRES = re.compile(r"\b\d+(?:[.,]\d+)?[\s\u00a0\u202f]?(?:m|km|mètres?|kilomètres?)\b")
 NUMBER = re.compile(r"(?<![\d.])(?:4[789]|[678])\.\d{3,}")
 
