@@ -32,7 +32,16 @@ def serve(app: Flask, *, host: str, port: int) -> None:
     sockets: dict[int, Any] = {}
     threads = app.extensions[EXTENSION].settings["serve.threads"]
     try:
-        server = create_server(app, map=sockets, host=host, port=port, threads=threads, ident=None)
+        server = create_server(
+            app,
+            map=sockets,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            # The app refuses more with a page of its own; this is where it is no longer read.
+            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+        )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import tomllib
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -45,6 +46,14 @@ def test_one_process_serves_works_and_leaves_cleanly(serve):
     server = serve()
     assert get(server, "/livez") == {"status": "alive"}
     assert server.stop() == 0
+
+
+def test_a_body_far_beyond_every_page_is_not_even_read(serve):
+    server = serve()
+    address = urllib.parse.urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+        line.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n")
+        assert b" 413 " in line.recv(100)
 
 
 def test_several_processes_serve_under_gunicorn(serve):
