@@ -17,6 +17,7 @@ from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.models import MailMessage
 
+ADDRESS_LETTERS_MAX = 254  # what an SMTP path can carry
 # A day and a half of doubling delays; an address that refuses for longer is wrong.
 ATTEMPTS_MAX = 10
 FIRST_DELAY_SECONDS = 60
@@ -52,6 +53,23 @@ SETTINGS = (
 )
 
 log = structlog.get_logger()
+
+
+def address_key(typed: str) -> str:
+    """Give the form by which addresses are compared and counted, however they are typed.
+
+    Letter case makes no difference, nor does ``bäcker.example`` for ``xn--bcker-gra.example``.
+    """
+    local, at, domain = typed.strip().rpartition("@")
+    return f"{local}{at}{ascii_domain(domain) or domain}".casefold()[:ADDRESS_LETTERS_MAX]
+
+
+def ascii_domain(domain: str) -> str:
+    """Give a domain as the network knows it; empty for what is none."""
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
 
 
 def post(*, to: str, subject: str, body: str, link: str = "", member_id: int | None = None) -> int:

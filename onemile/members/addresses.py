@@ -2,10 +2,11 @@
 
 import re
 
+from onemile import mail
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
 
-LETTERS_MAX = 254  # what an SMTP path can carry
+LETTERS_MAX = mail.ADDRESS_LETTERS_MAX
 
 # What servers in use accept: letters, digits and these signs, no quoted oddities.
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.I)
@@ -17,7 +18,7 @@ def check(typed: str) -> str:
     local, at, domain = typed.strip().rpartition("@")
     if not at or not local:
         raise Invalid({"email": _("An e-mail address looks like ana@example.org.")})
-    labels = _ascii(domain).split(".")
+    labels = mail.ascii_domain(domain).split(".")
     is_sound = (
         len(local) <= 64
         and _LOCAL.fullmatch(local) is not None
@@ -32,13 +33,5 @@ def check(typed: str) -> str:
 
 
 def key(address: str) -> str:
-    """Give the form by which addresses are compared: letter case makes no difference."""
-    return address.strip().casefold()[:LETTERS_MAX]
-
-
-def _ascii(domain: str) -> str:
-    """Give a domain as the network knows it: ``bäcker.example`` is ``xn--bcker-gra.example``."""
-    try:
-        return domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
+    """Give the form by which addresses are compared, however they are typed."""
+    return mail.address_key(address)

@@ -100,6 +100,21 @@ def test_guessing_at_one_account_is_slowed_down_even_from_many_places(ana, brows
     assert page.status == 429
 
 
+def test_an_address_with_an_accent_in_its_domain_opens_the_door_and_counts_once(world, browser):
+    ida = world.member("Ida", password_hash=passwords.keep(PASSWORD))
+    ida.email = ida.email_key = "ida@xn--bcker-gra.example"
+    ida.save()
+    assert "Ida" in sign_in(browser, "ida@Bäcker.example").get("/me").text
+
+    typed = ["bäcker", "b\u00adäcker", "xn--bcker-gra", "BÄCKER", "ｂäcker"]
+    for number in range(10):
+        page = browser()
+        page.get("/sign-in")
+        page.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        page.submit("Entrer", email=f"ida@{typed[number % 5]}.example", password="au hasard")
+    assert page.status == 429
+
+
 def test_a_password_kept_at_another_cost_is_kept_anew(ana, browser):
     passwords.use(passwords.Cost(rounds=2, memory_kib=8))
     sign_in(browser, ana.email)
