@@ -49,8 +49,16 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def cleaned(text: str | None) -> str:
-    """Trim and compose a text (NFC); None is empty."""
-    return unicodedata.normalize("NFC", (text or "").strip().replace("\r\n", "\n"))
+    """Trim and compose a text (NFC), without letters that only deceive; None is empty."""
+    seen = (text or "").translate(_UNSEEN)
+    return unicodedata.normalize("NFC", seen.strip().replace("\r\n", "\n"))
+
+
+# Pasted along unnoticed, or put there to turn a line round or to look like nothing: zero-width
+# spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them.
+_UNSEEN = dict.fromkeys(
+    [0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x115F, 0x1160, 0x3164]
+)
 
 
 class LineField(StringField):  # type: ignore[misc]

@@ -119,6 +119,15 @@ def test_what_does_not_fit_is_told_beside_its_field_and_stays_typed(
     assert Member.get_by_id(ana.id).last_name == "Muller"
 
 
+def test_letters_that_only_deceive_are_left_out(world, browser):
+    ana = world.member("Ana")
+    page = browser(ana).get("/me/profile")
+    page.submit("Enregistrer", first_name="\u202eAna\u200b", last_name="Martin")
+    assert Member.get_by_id(ana.id).first_name == "Ana"
+    page.get("/me/profile").submit("Enregistrer", first_name="\u200b\u2060", last_name="Martin")
+    assert page.status == 422
+
+
 def test_a_photo_is_kept_small_and_the_former_one_deleted(world, browser, instance):
     ana = world.member("Ana")
     page = browser(ana)
