@@ -8,6 +8,7 @@ from onemile.members.models import Member
 
 OPEN, CLOSED = "open", "closed"
 KEY_LETTERS_MAX = 190
+SUBJECT_LETTERS_MAX = 120
 LABEL_LETTERS_MAX = 200
 # The thing as it stood when it was reported: enough to judge it by after it was changed.
 EXCERPT_LETTERS_MAX = 4_000
@@ -23,7 +24,7 @@ class Case(BaseModel):
     """
 
     kind = CharField(max_length=60, default="")
-    subject_id = CharField(max_length=120, default="")
+    subject_id = CharField(max_length=SUBJECT_LETTERS_MAX, default="")
     open_key = CharField(max_length=KEY_LETTERS_MAX, null=True, unique=True)
     author_uri = CharField(max_length=255, default="", index=True)
     label = CharField(max_length=LABEL_LETTERS_MAX, default="")

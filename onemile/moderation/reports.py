@@ -186,7 +186,9 @@ def _refuse_again(case: Case, by: Member) -> None:
 
 def _was_let_pass(kind: str, subject_id: str, subject: Any) -> bool:
     """Tell whether a moderator has dismissed a case about these very words."""
-    excerpt = str(targets.target_of(kind).excerpt(subject))[:EXCERPT_LETTERS_MAX]
+    target = targets.target_of(kind)
+    excerpt = str(target.excerpt(subject))[:EXCERPT_LETTERS_MAX]
+    label = str(target.label(subject))[:LABEL_LETTERS_MAX]
     passed = (
         Case.select()
         .join(Decision)
@@ -194,6 +196,7 @@ def _was_let_pass(kind: str, subject_id: str, subject: Any) -> bool:
             (Case.kind == kind)
             & (Case.subject_id == subject_id)
             & (Case.state == CLOSED)
+            & (Case.label == label)
             & (Case.excerpt == excerpt)
             & (Decision.action == DISMISS)
         )

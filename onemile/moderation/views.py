@@ -15,7 +15,7 @@ from onemile.members.models import Member
 from onemile.moderation import decisions, reports, targets
 from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
 from onemile.moderation.grounds import DONE, GROUNDS
-from onemile.moderation.models import LOCATION_LETTERS_MAX, Decision
+from onemile.moderation.models import LOCATION_LETTERS_MAX, SUBJECT_LETTERS_MAX, Decision
 from onemile.web.limits import LETTERS, REPORT, is_post, limiter, typed_address
 
 report_pages = Blueprint("reports", __name__, url_prefix="/report")
@@ -51,6 +51,8 @@ def report(kind: str, subject_id: str) -> Any:
     viewer = current.viewer()
     if kind:
         targets.target_of(kind)
+    if len(subject_id) > SUBJECT_LETTERS_MAX:
+        raise NotFound
     is_seen = bool(kind) and targets.is_seen(kind, subject_id, viewer)
     form = _form_for(viewer, kind, subject_id, is_seen=is_seen)
     status = 200

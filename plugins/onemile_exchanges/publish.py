@@ -103,7 +103,8 @@ def edit(item_id: int, draft: Draft, *, member: Any, photo_ids: Sequence[int]) -
     with transaction():
         item = _own(item_id, member)
         _refuse_unless(item, PUBLISHED, PAUSED, HIDDEN)
-        rewritten = (item.title, item.text) != (draft.title, draft.text)
+        before = (item.title, item.text, item.when_text)
+        rewritten = before != (draft.title, draft.text, draft.when_text)
         for name, value in _columns(draft).items():
             setattr(item, name, value)
         item.edited_at = clock.now()

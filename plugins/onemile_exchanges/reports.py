@@ -18,7 +18,6 @@ from onemile_exchanges.events import ItemFlagged
 from onemile_exchanges.models import HIDDEN, PUBLISHED, WITHDRAWN, Agreement, Item, Message
 from onemile_exchanges.queries import item_path
 
-EXCERPT_LETTERS = 300
 # What led to a message is near it; a year of talk is nobody's business.
 CONVERSATION_MESSAGES_MAX = 50
 
@@ -32,7 +31,7 @@ def targets() -> list[ReportTarget]:
             find=_find_item,
             author=lambda item: str(item.author_uri),
             label=lambda item: str(item.title),
-            excerpt=lambda item: str(item.text)[:EXCERPT_LETTERS],
+            excerpt=lambda item: "\n\n".join(filter(None, [item.text, item.when_text])),
             url=lambda item: item_path(item.id),
             may_see=_may_see_item,
             hide=hide_item,
@@ -45,7 +44,7 @@ def targets() -> list[ReportTarget]:
             author=_author_of_message,
             label=lambda message: str(message.agreement.title),
             # Reporting a message is the consent to have this one read, and no other.
-            excerpt=lambda message: str(message.text)[:EXCERPT_LETTERS],
+            excerpt=lambda message: str(message.text),
             url=lambda message: f"/exchanges/{message.agreement_id}",
             may_see=lambda message, viewer: (
                 viewer is not None

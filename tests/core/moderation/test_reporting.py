@@ -169,6 +169,10 @@ def test_an_unknown_kind_is_nothing(browser, board):
     assert browser().get("/report/board.cake/1").status == 404
 
 
+def test_a_thing_with_an_endless_name_is_nothing(browser, board):
+    assert browser().get(f"/report/board.note/{'9' * 3000}").status == 404
+
+
 def test_reports_of_one_thing_make_one_case(world, board, report):
     note = board.pin(world.member("Ben"))
 

@@ -7,7 +7,10 @@ import pytest
 from PIL import Image
 
 from onemile import current, db
-from onemile_exchanges import completion, negotiate, publish
+from onemile.moderation import decisions, reports
+from onemile.moderation.grounds import DISMISS
+from onemile.moderation.models import Case
+from onemile_exchanges import completion, negotiate, publish, talk
 from onemile_exchanges.models import Agreement, Item, Photo, Thanks
 
 
@@ -163,6 +166,28 @@ def test_a_price_gets_a_gentle_hint_once_and_is_published_all_the_same(pair, bro
     page.submit("Publier quand même")
     assert Item.select().get().state == "published"
     assert [event.payload["reasons"] for event in _events("exchanges.ItemFlagged")] == [["price"]]
+
+
+def test_what_was_let_pass_comes_back_when_its_title_or_its_hours_name_a_price(pair, offer, world):
+    ana, _ben = pair
+    mo = world.member("Mo", role="moderator")
+    draft = {"kind": "offer", "form": "help", "category": "garden"}
+    item = offer(ana, "Tondre, 20 euros")
+    for title, when_text in (("Tondre, 90 euros", ""), ("Tondre", "50 euros le matin")):
+        world.tell()
+        decisions.decide(Case.get(state="open"), by=mo, action=DISMISS, ground="money", reason="")
+        changed = publish.Draft(**draft, title=title, when_text=when_text)
+        publish.edit(item.id, changed, member=ana, photo_ids=[])
+    world.tell()
+    assert "50 euros le matin" in Case.get(state="open").excerpt
+
+
+def test_a_moderator_reads_a_reported_message_to_its_end(pair, agreed):
+    ana, ben = pair
+    said = talk.say(agreed(ana, ben).id, member=ben, text="x" * 1500 + " une menace")
+    words = reports.Words(ground="money", text="Lisez", location="")
+    reports.file("exchanges.message", str(said.id), by=ana, words=words)
+    assert Case.get().excerpt.endswith("une menace")
 
 
 def test_an_address_gets_a_hint_too(pair, browser):
