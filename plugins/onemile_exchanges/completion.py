@@ -16,7 +16,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import payments, steps
+from onemile_exchanges import payments, steps, talk
 from onemile_exchanges.events import DoneSaid, ExchangeConfirmed, ThanksGiven
 from onemile_exchanges.lifecycle import Actor, State, Step
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement, Thanks
@@ -103,6 +103,7 @@ def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:
     already = Conflict(_("You have thanked your neighbour already."), state=State.THANKED)
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
+        talk.require_open(agreement, member=member)
         agreement.thanked_at = agreement.thanked_at or clock.now()
         steps.take(agreement, Step.THANK, by=steps.actors(agreement, member_id=member.id))
         mine = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member.id)

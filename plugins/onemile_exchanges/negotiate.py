@@ -41,7 +41,7 @@ from onemile_exchanges.models import (
     Proposal,
 )
 from onemile_exchanges.publish import AHEAD_DAYS_MAX
-from onemile_exchanges.sight import visible_item
+from onemile_exchanges.sight import may_meet, visible_item
 from onemile_exchanges.terms import TAKE_PART
 
 
@@ -83,11 +83,12 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
 def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
     """Propose otherwise; after an agreement this reopens it and frees what was reserved.
 
-    Raises NotFound, Invalid, Conflict.
+    Raises NotFound, Invalid, Conflict (also when one of the two has blocked the other).
     """
     _check(terms)
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
+        talk.require_open(agreement, member=member)
         was_agreed = State(agreement.state) == State.AGREED
         by = steps.actors(agreement, member_id=member.id)
         _put_on_table(agreement, terms, role=steps.role_of(agreement, member_id=member.id))
@@ -216,7 +217,9 @@ def _end(agreement: Agreement, member: Any, why: str) -> None:
             {"why": _("At most %(n)s characters. Nothing is lost.", n=REASON_LETTERS_MAX)}
         )
     agreement.ended_by = member.id
-    agreement.ended_why = why
+    # Whoever has blocked somebody gets no more words of theirs, not even the last ones.
+    other = steps.other_id(agreement, member_id=member.id)
+    agreement.ended_why = why if may_meet(member, other_id=other) else ""
     agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
 
 

@@ -8,6 +8,8 @@ from onemile_exchanges.models import PHOTOS_MAX, Item, Photo
 
 # A draft that was not published within two days has been given up.
 DRAFT_DAYS = 2
+# A few forms open at once; who sends more loses the oldest, and nobody fills the disk.
+DRAFTS_MAX = 12
 
 
 def keep_draft(streams: Sequence[IO[bytes]], *, member_id: int, have: Sequence[int]) -> list[int]:
@@ -35,7 +37,10 @@ def keep_draft(streams: Sequence[IO[bytes]], *, member_id: int, have: Sequence[i
             pictures.discard(key)
         raise
     with transaction():
-        return mine + [Photo.create(member_id=member_id, key=key).id for key in kept]
+        numbers = mine + [Photo.create(member_id=member_id, key=key).id for key in kept]
+        if kept:
+            _drop_oldest_drafts(member_id)
+    return numbers
 
 
 def drafted(photo_ids: Sequence[int], *, member_id: int) -> list[Photo]:
@@ -79,6 +84,11 @@ def discard_all(gone: Sequence[Photo]) -> None:
         pictures.discard(photo.key)
     if gone:
         Photo.delete().where(Photo.id.in_([photo.id for photo in gone])).execute()
+
+
+def _drop_oldest_drafts(member_id: int) -> None:
+    drafts = Photo.select().where((Photo.member_id == member_id) & Photo.item.is_null())
+    discard_all(list(drafts.order_by(Photo.id.desc()).offset(DRAFTS_MAX).limit(DRAFTS_MAX)))
 
 
 def forget_drafts() -> int:

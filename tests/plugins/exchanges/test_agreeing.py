@@ -7,7 +7,7 @@ import pytest
 from onemile import current
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
 from onemile.members.models import SUSPENDED, Block, Member
-from onemile_exchanges import negotiate, publish, talk
+from onemile_exchanges import completion, negotiate, publish, talk
 from onemile_exchanges.models import Agreement, Item, Message, Proposal
 from onemile_exchanges.negotiate import Terms
 
@@ -293,3 +293,26 @@ def _told(name):
 
     assert current.instance()
     return EventRow.select().where(EventRow.name == name).count()
+
+
+def test_a_blocked_neighbour_has_no_other_way_to_send_words(pair, agreed, offer):
+    ana, ben = pair
+    agreement, proposal = agreed(ana, ben), negotiate.propose(offer(ana).id, Terms(), member=ben)
+    Block.create(blocker=ana, blocked=ben)
+
+    for running in (agreement, proposal):
+        with pytest.raises(Conflict):
+            negotiate.counter(running.id, Terms(text="Des injures"), member=ben)
+    gone = negotiate.cancel(agreement.id, member=ben, why="Des injures encore")
+    assert fresh(gone).ended_why == ""
+
+
+def test_a_blocked_neighbour_gives_no_thanks(pair, agreed):
+    ana, ben = pair
+    agreement = agreed(ana, ben)
+    for member in pair:
+        completion.say_done(agreement.id, member=member)
+    Block.create(blocker=ana, blocked=ben)
+
+    with pytest.raises(Conflict):
+        completion.thank(agreement.id, member=ben, text="Des injures")

@@ -283,3 +283,15 @@ def test_the_tables_are_what_the_models_say(instance):
     for model in models.MODELS:
         columns = {column.name for column in database.get_columns(model._meta.table_name)}
         assert columns == {field.column_name for field in model._meta.sorted_fields}
+
+
+def test_drafts_of_one_member_do_not_fill_the_disk(pair):
+    ana, _ben = pair
+    for _attempt in range(photos.DRAFTS_MAX + 3):
+        content = io.BytesIO()
+        Image.new("RGB", (4, 4)).save(content, "PNG")
+        content.seek(0)
+        newest = photos.keep_draft([content], member_id=ana.id, have=[])
+    kept = list((current.instance().folder / "uploads").rglob("*.webp"))
+    assert len(kept) == photos.DRAFTS_MAX
+    assert len(photos.drafted(newest, member_id=ana.id)) == 1
