@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from onemile import current, db, worker
+from onemile import current, db, i18n, worker
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.models import EventRow
 from onemile_exchanges import completion, disputes, negotiate, payments, publish, timetable
@@ -323,7 +323,8 @@ def test_the_doctor_finds_nothing_after_all_this_and_something_after_a_theft(pai
 
     transfer, _state = pocket.holds[f"exchange/{forty.id}/1"]
     pocket.holds[transfer.key] = (transfer, "voided")
-    finding = health.check()
+    with i18n.speaking("en"):
+        finding = health.check()
     assert not finding.is_fine
     assert f"{forty.id}: posted here, voided at the ledger" in finding.detail
 
