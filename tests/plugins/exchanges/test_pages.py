@@ -211,6 +211,13 @@ def test_an_item_is_rewritten_paused_shown_and_withdrawn(pair, browser, offer):
     assert browser(ana).get(f"/exchanges/items/{item.id}").status == 404
 
 
+def test_an_item_leads_back_to_the_mile_and_ones_own_to_ones_exchanges(pair, browser, offer):
+    ana, ben = pair
+    address = f"/exchanges/items/{offer(ana).id}"
+    assert browser(ben).get(address).follow("Mon mile").path == "/"
+    assert browser(ana).get(address).follow("Échanges").path == "/exchanges"
+
+
 def test_nobody_rewrites_somebody_elses_item(pair, browser, offer):
     ana, ben = pair
     item = offer(ana)
