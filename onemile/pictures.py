@@ -24,6 +24,8 @@ Format = Literal["photo", "avatar"]
 BYTES_MAX = 12_000_000
 # 40 megapixels decode to 160 MB; more is no photo but a trap.
 PIXELS_MAX = 40_000_000
+# No camera makes a longer strip, and a thin one takes seconds to turn.
+SIDE_PIXELS_MAX = 20_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 PHOTO_PIXELS = 1280
 AVATAR_PIXELS = 256
@@ -89,7 +91,7 @@ def _encode(content: bytes, as_a: Format, field: str) -> bytes:
             # We set the limit ourselves, below, before a pixel is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(content), formats=FORMATS)
-        if image.width * image.height > PIXELS_MAX:
+        if image.width * image.height > PIXELS_MAX or max(image.size) > SIDE_PIXELS_MAX:
             raise Invalid(
                 {
                     field: _(

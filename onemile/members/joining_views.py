@@ -17,7 +17,7 @@ from flask import (
 from onemile import current, i18n, mail
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.members import devices, directory, joining, links, sessions, showing
+from onemile.members import devices, directory, joining, links, passwords, sessions, showing
 from onemile.members.forms import EmailForm, JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
@@ -122,7 +122,8 @@ def confirm(token: str) -> Any:
     assert sign_up is not None, "a link of this purpose has a sign-up"
     earlier = under_way()
     is_here = earlier is not None and earlier.id == sign_up.id
-    if form.validate_on_submit():
+    is_theirs = is_here or not form.is_submitted() or _knows_password(sign_up)
+    if form.validate_on_submit() and is_theirs:
         try:
             member = joining.confirm(found.link, commune=request.form.get("commune", ""))
         except Invalid as invalid:
@@ -131,14 +132,18 @@ def confirm(token: str) -> Any:
             flash(conflict.message, "warn")
             return redirect(url_for("members.sign_in"), code=303)
         else:
-            return _welcome(member, is_here=is_here)
+            words = _("Welcome, %(name)s: your address is confirmed.", name=member.first_name)
+            flash(words, "done")
+            return let_in(member, redirect("/", code=303))
     page = render_template(
         "members/confirm.html",
         sign_up=sign_up,
         communes=() if sign_up.commune else places.region().communes_of(sign_up.postcode),
         error=error,
+        asks_password=not is_here,
+        is_wrong=not is_theirs,
     )
-    return page, 422 if error else 200
+    return page, 422 if error or not is_theirs else 200
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
@@ -209,16 +214,16 @@ def _shown_commune(sign_up: SignUp) -> str:
     return commune.name if commune is not None else ""
 
 
-def _welcome(member: Any, *, is_here: bool) -> Response:
-    """Sign a new member in on the device they signed up on; elsewhere their password is asked."""
-    flash(_("Welcome, %(name)s: your address is confirmed.", name=member.first_name), "done")
-    if not is_here:
-        return make_response(redirect(url_for("members.sign_in"), code=303))
-    return let_in(member, redirect("/", code=303))
+def _knows_password(sign_up: SignUp) -> bool:
+    """Tell whether whoever opens the letter on another device also made this sign-up.
+
+    Somebody else may have signed up with this address; their password must not become the key.
+    """
+    return passwords.matches(sign_up.password_hash, request.form.get("password", "")[:200])
 
 
 def let_in(member: Any, answer: Any) -> Response:
-    """Sign a new member in on the device they signed up on, on the way to an answer."""
+    """Sign a new member in on this device, on the way to an answer."""
     device = devices.name_of(request.headers.get("User-Agent", ""))
     response = make_response(answer)
     response.delete_cookie(_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")

@@ -13,6 +13,7 @@ from onemile.api import (
     Refusal,
     card,
     member_required,
+    page_cursor,
     require,
     viewer,
 )
@@ -252,7 +253,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
     name = wording.first_name(other)
     whose = {"me": member.id, "name": name}
     talk.mark_read(agreement, member=member)
-    said = talk.messages_of(agreement)
+    said = talk.messages_of(agreement, before=page_cursor())
     page = render_template(
         "exchanges/exchange.html",
         agreement=agreement,
@@ -265,6 +266,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         steps=overview.steps_for(agreement, member_id=member.id),
         is_helper=overview.is_helper(agreement, me=member.id),
         said=said,
+        older=said[0].id if len(said) == talk.SHOWN_MAX else None,
         last_heard=talk.last_heard(said, member_id=member.id),
         notes=overview.notes_of(agreement),
         may_write=State(agreement.state) not in ENDED

@@ -133,7 +133,7 @@ def _conversation(message: Message, viewer: Any) -> str:
         agreement.helper_id: resolve_actor(agreement.helper_uri).name,
         agreement.helped_id: resolve_actor(agreement.helped_uri).name,
     }
-    said = talk.messages_of(agreement)[-CONVERSATION_MESSAGES_MAX:]
+    said = talk.messages_of(agreement, limit=CONVERSATION_MESSAGES_MAX)
     return "\n".join(f"{names.get(one.member_id, '…')} : {one.text}" for one in said if one.text)
 
 

@@ -3,18 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import Conflict, Invalid, NotFound, record, transaction
+from onemile.api import (
+    Conflict,
+    Invalid,
+    LimitReached,
+    NotFound,
+    clock,
+    ids,
+    record,
+    transaction,
+)
 from onemile.api import gettext as _
 from onemile_exchanges import sight, steps
 from onemile_exchanges.events import MessageSent
 from onemile_exchanges.lifecycle import ENDED, Actor, State
 from onemile_exchanges.models import ERASED, MESSAGE_LETTERS_MAX, SHOWN, Agreement, Message
 
+# A page of talk; what is older is a touch away.
+SHOWN_MAX = 100
+# One a minute for an hour is a lively talk; more is a machine or a quarrel.
+AN_HOUR_MAX = 60
+
 
 def say(agreement_id: int, *, member: Any, text: str) -> Message:
     """Write to the other of the two.
 
-    Raises NotFound, Invalid, Conflict (the conversation is over, or the other is gone).
+    Raises NotFound, Invalid, LimitReached, Conflict (it is over, or the other is gone).
     """
     if not text:
         raise Invalid({"text": _("Write a word first.")})
@@ -27,7 +41,19 @@ def say(agreement_id: int, *, member: Any, text: str) -> Message:
         if State(agreement.state) in ENDED:
             raise Conflict(_("This conversation is over. You can make a new proposal."))
         require_open(agreement, member=member)
+        _require_calm(agreement, member=member)
         return put(agreement, member=member, text=text)
+
+
+def _require_calm(agreement: Agreement, *, member: Any) -> None:
+    """Raise LimitReached for whoever writes faster than anybody talks."""
+    lately = Message.select().where(
+        (Message.agreement == agreement.id)
+        & (Message.member_id == member.id)
+        & (Message.id >= ids.first_at(clock.ago(hours=1)))
+    )
+    if lately.count() >= AN_HOUR_MAX:
+        raise LimitReached(_("That was a lot in a short time. Try again later."))
 
 
 def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> Message:
@@ -72,9 +98,15 @@ def require_open(agreement: Agreement, *, member: Any) -> None:
         raise Conflict(_("Your neighbour cannot be reached any more. Nothing was sent."))
 
 
-def messages_of(agreement: Agreement) -> list[Message]:
-    """Give what was said, oldest first."""
-    return list(Message.select().where(Message.agreement == agreement.id).order_by(Message.id))
+def messages_of(
+    agreement: Agreement, *, before: int | None = None, limit: int = SHOWN_MAX
+) -> list[Message]:
+    """Give the last ``limit`` messages (of those with ``id < before``), oldest first."""
+    of_this = Message.agreement == agreement.id
+    if before is not None:
+        of_this &= Message.id < before
+    newest = Message.select().where(of_this).order_by(Message.id.desc()).limit(limit)
+    return list(newest)[::-1]
 
 
 def last_heard(said: Sequence[Message], *, member_id: int) -> Message | None:

@@ -102,9 +102,11 @@ def test_who_opens_the_letter_before_choosing_a_commune_chooses_it_there(browser
 def test_on_another_device_the_link_confirms_and_the_password_is_asked(browser, world):
     join(browser)
     telephone = browser()
-    telephone.get(path_in(letters_to("Lucie.Klein@example.org")[0])).submit("Confirmer")
-    assert Member.select().count() == 1
-    telephone.submit("Entrer", email=NEW["email"], password=NEW["password"])
+    page = telephone.get(path_in(letters_to("Lucie.Klein@example.org")[0]))
+    page.submit("Confirmer", password="celui de quelqu’un d’autre")
+    assert page.status == 422 and "Ce n’est pas le mot de passe" in page.text
+    assert not Member.select().exists()
+    page.submit("Confirmer", password=NEW["password"])
     assert "Lucie" in telephone.get("/me").text
 
 
@@ -230,9 +232,11 @@ def test_two_sign_ups_with_one_address_do_not_touch_each_other(browser, world):
     join(browser)
     first, second = letters_to("Lucie.Klein@example.org")
     mine = browser()
-    mine.get(path_in(second)).submit("Confirmer")
+    mine.get(path_in(first)).submit("Confirmer", password=NEW["password"])
+    assert mine.status == 422 and not Member.select().exists()
+    mine.get(path_in(second)).submit("Confirmer", password=NEW["password"])
     late = browser()
-    late.get(path_in(first)).submit("Confirmer")
+    late.get(path_in(first)).submit("Confirmer", password="quatre chats gris")
     assert "déjà un compte" in late.text
     assert [one.first_name for one in Member.select()] == ["Lucie"]
 
@@ -264,7 +268,7 @@ def test_an_old_link_says_so_and_another_one_can_be_had(browser, world, clock):
     assert page.status == 410 and "trop vieux" in page.text
     page.submit("Envoyer un autre lien", email="lucie.klein@example.org")
     newest = letters_to("Lucie.Klein@example.org")[-1]
-    browser().get(path_in(newest)).submit("Confirmer")
+    browser().get(path_in(newest)).submit("Confirmer", password=NEW["password"])
     assert Member.select().count() == 1
 
 

@@ -316,3 +316,23 @@ def test_a_blocked_neighbour_gives_no_thanks(pair, agreed):
 
     with pytest.raises(Conflict):
         completion.thank(agreement.id, member=ben, text="Des injures")
+
+
+def test_a_long_talk_is_read_page_by_page(pair, offer, browser):
+    ana, ben = pair
+    agreement = negotiate.propose(offer(ana).id, Terms(text="Bonjour"), member=ben)
+    for number in range(talk.SHOWN_MAX):
+        Message.create(agreement=agreement.id, member_id=ana.id, text=f"mot {number}")
+
+    page = browser(ben).get(f"/exchanges/{agreement.id}")
+    assert "mot 99" in page.text and "Bonjour" not in page.text
+    assert "Bonjour" in page.follow("avant").text
+
+
+def test_nobody_writes_faster_than_people_talk(pair, offer):
+    ana, ben = pair
+    agreement = negotiate.propose(offer(ana).id, Terms(), member=ben)
+    for _ in range(talk.AN_HOUR_MAX):
+        talk.say(agreement.id, member=ben, text="encore")
+    with pytest.raises(LimitReached):
+        talk.say(agreement.id, member=ben, text="encore")
