@@ -2,11 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 from flask import Flask
 
+from onemile import db
 from onemile.app import create_app
 from onemile.config import FILE_NAME
 
@@ -40,5 +42,12 @@ pass_folder = click.make_pass_decorator(Folder)
 
 
 def load_app(folder: Folder) -> Flask:
-    """Put the instance of a folder together. Raises SettingsError, PluginError."""
-    return create_app(folder.require())
+    """Put the instance of a folder together. Raises SettingsError, PluginError.
+
+    Its database is shut when the command ends; under a WSGI server there is none to end.
+    """
+    app = create_app(folder.require())
+    command = click.get_current_context(silent=True)
+    if command is not None:
+        command.call_on_close(partial(db.shut, app.extensions[db.EXTENSION]))
+    return app

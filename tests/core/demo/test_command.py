@@ -1,6 +1,7 @@
 """``onemile demo``: planted once, its logins printed, a taken port said before anything is done."""
 
 import socket
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -36,7 +37,10 @@ def test_it_is_planted_once_and_says_whom_one_can_be(demo, tmp_path):
 
 
 def test_a_planting_that_fails_keeps_nothing(demo, tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.executable", "false")
+    broken = tmp_path / "broken"
+    broken.write_text(f"#!{sys.executable}\nraise SystemExit(1)\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(broken))
     refused = demo("--no-serve")
     assert refused.exit_code == 2
     assert "nothing was kept" in refused.output
