@@ -18,7 +18,11 @@ def cookie(server):
         ana = world.member("Ana")
         for number, other in enumerate(world.neighbours(8)):
             draft = publish.Draft(
-                kind="offer", form="loan", category="objects", title=f"Vélo {number}"
+                kind="offer",
+                form="loan",
+                category="objects",
+                title=f"Vélo {number}",
+                audience="near" if number else "instance",
             )
             publish.publish(draft, member=other)
         draft = publish.Draft(

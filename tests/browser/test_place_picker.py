@@ -43,7 +43,7 @@ def test_the_devices_position_ends_in_the_browser(person):
     page = newcomer.page
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 48.5734053, "longitude": 7.7521113})
-    newcomer.press("Me localiser")
+    page.get_by_role("button", name="Me localiser").click()
     page.wait_for_selector(".picker-mile .chosen")
     bodies = []
     page.on("request", lambda request: bodies.append(request.url + (request.post_data or "")))
