@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, has_app_context, has_request_context
+from flask import current_app, g, has_app_context
 
 from onemile.contracts import ActorCard, InstanceCard
 from onemile.ledger import Ledger
@@ -45,8 +45,3 @@ def viewer() -> Any:
     if has_app_context() and "viewer" in g:
         return g.viewer
     return None
-
-
-def is_request() -> bool:
-    """Tell whether a page is being made (rather than a job or a command run)."""
-    return has_request_context()

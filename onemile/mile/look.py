@@ -13,9 +13,7 @@ from onemile.mile import feed
 from onemile.mile.rings import area_for, mile_of, rings_of
 from onemile.mile.standpoint import Standpoint, standpoint
 from onemile.mile.tallies import Tally, tally_of
-
-# An id has at most nineteen digits; what is longer is no cursor.
-CURSOR_DIGITS_MAX = 19
+from onemile.web.addresses import page_cursor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +63,13 @@ def look_of_request() -> Look:
     asked = request.args
     stand = standpoint(viewer.id, g.get("member_session"))
     ring = next((one for one in rings_of(stand) if one == asked.get("ring")), None)
-    cursor = asked.get("before", "")
-    is_cursor = cursor.isascii() and cursor.isdigit() and len(cursor) <= CURSOR_DIGITS_MAX
     return Look(
         viewer=viewer,
         hidden=viewer.hidden_member_ids(),
         standpoint=stand,
         ring=ring,
         narrow=_narrow(asked.get("kind", ""), asked.get("category", "")),
-        before=min(int(cursor), (1 << 63) - 1) if is_cursor else None,
+        before=page_cursor(),
     )
 
 

@@ -111,11 +111,6 @@ def reverse(agreement: Agreement) -> None:
         raise Conflict(refusal.message) from refusal
 
 
-def is_paid(agreement: Agreement) -> bool:
-    """Tell whether the Smiles of an exchange have moved."""
-    return _paid(agreement) is not None
-
-
 def transfer_of(payment: Payment) -> Transfer:
     """Give the transfer of a payment as the ledger knows it."""
     return Transfer(
