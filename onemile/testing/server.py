@@ -75,6 +75,12 @@ class Server:
         """Kill it with -9, as a power cut would."""
         self._end(signal.SIGKILL)
 
+    @property
+    def pid(self) -> int:
+        """The number of its process, to read what it uses."""
+        assert self._process is not None, "not started"
+        return self._process.pid
+
     def log(self) -> str:
         """What it has written so far."""
         return (self.folder / "server.log").read_text(errors="replace")
