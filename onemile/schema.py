@@ -56,7 +56,7 @@ class _HashingRunner(Runner):  # type: ignore[misc]
         known = {row.name: row.sha256 for row in self.History.select()}
         for migration in self.migrations():
             recorded = known.get(migration.name)
-            if recorded and recorded != _sha256(Path(migration.path)):
+            if recorded and recorded != file_sha256(Path(migration.path)):
                 raise SchemaError(
                     f"{migration.path} was edited after it had been applied; "
                     "restore the file and write a new migration"
@@ -67,7 +67,7 @@ class _HashingRunner(Runner):  # type: ignore[misc]
             before = set(self.database.get_tables())
             getattr(module, direction)(self.migrator, self.database)
             self._refuse_strange_tables(before, name)
-            self.History.create(name=name, sha256=_sha256(Path(module.__file__)))
+            self.History.create(name=name, sha256=file_sha256(Path(module.__file__)))
 
     def _refuse_strange_tables(self, before: set[str], name: str) -> None:
         """Raise SchemaError, and undo the file, when a plugin makes or drops others' tables."""
@@ -121,8 +121,9 @@ def keep_copy(database: Database) -> Path | None:
     return copy
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def file_sha256(path: Path) -> str:
+    """Give the digest of a migration file; a checkout's line ends make no difference."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 @contextmanager
