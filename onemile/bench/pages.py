@@ -1,4 +1,4 @@
-"""How fast "Mon mile" is: in the densest square and in a village, and under load."""
+"""How fast "Mon mile" and the landing page are: one reader in turn, and under load."""
 
 import http.client
 import os
@@ -19,11 +19,11 @@ from onemile.bench import crowd, load
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.db import shut
+from onemile.loopback import free_port
 from onemile.members import sessions
 from onemile.members.models import Member
 from onemile.mile.models import Place
 from onemile.schema import migrate
-from onemile.testing.server import free_port
 
 READY_SECONDS = 30
 THREADS = 8
@@ -62,11 +62,13 @@ def measure(
         put: dict[str, Any] = {"connections": connections, "seconds": seconds}
         figures["mile"] = asdict(load.run(f"{url}/", cookies=everybody, **put))
         figures["mile_densest"] = asdict(load.run(f"{url}/", cookies=[cookies["densest"]], **put))
+        figures["landing"] = asdict(load.run(f"{url}/", cookies=[], **put))
     with _served("onemile.bench.floor:app", folder, workers) as url:
         progress("the floor: a bare page of 20 rows")
         figures["floor"] = asdict(load.run(f"{url}/", cookies=[], **put))
-    rates = figures["mile"]["per_second"], figures["floor"]["per_second"]
-    figures["mile_over_floor"] = round(rates[0] / rates[1], 3)
+    for page in ("mile", "landing"):
+        ratio = figures[page]["per_second"] / figures["floor"]["per_second"]
+        figures[f"{page}_over_floor"] = round(ratio, 3)
     return figures
 
 

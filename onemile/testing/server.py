@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import IO
+
+from onemile.loopback import free_port
 
 # A start takes a second; a machine under load may take many.
 PATIENCE_SECONDS = 60
@@ -29,14 +30,6 @@ def onemile(*words: object) -> subprocess.CompletedProcess[str]:
         env=environment(),
         timeout=PATIENCE_SECONDS,
     )
-
-
-def free_port() -> int:
-    """Find a port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Server:

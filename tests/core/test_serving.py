@@ -13,7 +13,8 @@ import urllib.request
 
 import pytest
 
-from onemile.testing.server import PATIENCE_SECONDS, Server, environment, free_port, onemile
+from onemile.loopback import free_port
+from onemile.testing.server import PATIENCE_SECONDS, Server, environment, onemile
 
 
 @pytest.fixture
