@@ -165,12 +165,15 @@ def in_transaction() -> bool:
     return bool(database.in_transaction())
 
 
-def lock_rows(query: Any) -> Any:
+def lock_rows(query: Any, *, lets_refer: bool = False) -> Any:
     """Lock the rows a query selects until the transaction ends.
 
-    On SQLite the transaction holds the only write lock already.
+    ``lets_refer``: others may go on writing rows that point at these, which are not to be
+    deleted. On SQLite the transaction holds the only write lock already.
     """
-    return query.for_update() if database.for_update else query
+    if not database.for_update:
+        return query
+    return query.for_update("FOR NO KEY UPDATE") if lets_refer else query.for_update()
 
 
 def rows(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

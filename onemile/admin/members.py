@@ -2,9 +2,8 @@
 
 from onemile import clock
 from onemile.db import transaction
-from onemile.errors import Conflict
 from onemile.events import record
-from onemile.i18n import gettext as _
+from onemile.members import stewards
 from onemile.members.events import MemberVerified
 from onemile.members.models import LEFT, Member
 
@@ -35,11 +34,14 @@ def vouch(member: Member) -> None:
 
 
 def change_role(member: Member, *, role: str) -> None:
-    """Give a member another role. Raises Conflict when the last steward would be gone."""
+    """Give a member another role.
+
+    Raises Conflict when the last steward would be gone, NotFound for whoever has left.
+    """
     assert role in ROLES, f"{role!r} is no role"
     with transaction():
-        others = (Member.role == "steward") & (Member.id != member.id) & (Member.state != LEFT)
-        if member.role == "steward" and role != "steward":
-            if not Member.select().where(others).exists():
-                raise Conflict(_("An instance needs a steward: name another one first."))
+        if role == stewards.STEWARD:
+            stewards.locked(member)
+        else:
+            stewards.refuse_to_lose(member)
         Member.update(role=role).where(Member.id == member.id).execute()

@@ -14,8 +14,7 @@ from onemile import current
 from onemile.db import transaction
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
-from onemile.members import joining
-from onemile.members.directory import has_steward
+from onemile.members import joining, stewards
 from onemile.members.models import Member, SignUp
 
 # Four groups of five from 32 letters without look-alikes: 100 bits.
@@ -24,8 +23,8 @@ GROUPS, GROUP_LETTERS = 4, 5
 
 
 def is_needed() -> bool:
-    """Tell whether the instance has no steward yet."""
-    return not has_steward()
+    """Tell whether the instance has no steward who can act."""
+    return not stewards.is_any()
 
 
 def fresh() -> str:
@@ -52,7 +51,7 @@ def become_steward(member: Member, *, code: str) -> None:
     """Make a member a steward by the code, which then is used up. Raises Invalid on ``code``."""
     _check(code)
     with transaction():
-        Member.update(role="steward").where(Member.id == member.id).execute()
+        Member.update(role=stewards.STEWARD).where(Member.id == member.id).execute()
     _path().unlink(missing_ok=True)
 
 

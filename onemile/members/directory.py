@@ -26,11 +26,6 @@ def find_by_public_id(public_id: str) -> Member | None:
     return found
 
 
-def has_steward() -> bool:
-    """Tell whether anybody runs this instance yet."""
-    return bool(Member.select().where(Member.role == "steward").exists())
-
-
 def card_of(member: Member) -> ActorCard:
     """Give what others read of a member."""
     if member.state == LEFT:

@@ -17,7 +17,15 @@ from flask import (
 from onemile import current, i18n, mail
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.members import devices, directory, joining, links, passwords, sessions, showing
+from onemile.members import (
+    devices,
+    joining,
+    links,
+    passwords,
+    sessions,
+    showing,
+    stewards,
+)
 from onemile.members.forms import EmailForm, JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
@@ -108,7 +116,7 @@ def letter() -> Any:
         address=sign_up.email,
         form=form,
         posts_letters=mail.is_configured(),
-        needs_steward=not directory.has_steward(),
+        needs_steward=not stewards.is_any(),
     )
 
 

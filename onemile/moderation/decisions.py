@@ -7,7 +7,7 @@ from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.members import directory
+from onemile.members import directory, stewards
 from onemile.members.models import ACTIVE, SUSPENDED, Member
 from onemile.moderation import log, standing, targets
 from onemile.moderation.events import AnswerReplied, DecisionAnswered, DecisionTaken
@@ -52,11 +52,13 @@ def decide(
 ) -> Decision:
     """Take a decision and carry it out; the person concerned and the reporters are told after.
 
-    Raises NotAllowed (not a moderator, or one's own), Conflict (another was faster, or the
-    thing is gone).
+    Raises NotAllowed (not a moderator, or one's own), Conflict (another was faster, the
+    thing is gone, or the last steward would be).
     """
     capabilities.require(by, "core.moderate", case)
     with transaction():
+        if action == SUSPEND:
+            stewards.lock()  # before the case, as whoever leaves does
         case = _locked(case)
         refuse_own(case, by=by)
         if action not in possible(case, by=by):

@@ -7,6 +7,7 @@ from onemile.db import transaction
 from onemile.errors import NotAllowed
 from onemile.events import record
 from onemile.i18n import gettext as _
+from onemile.members import stewards
 from onemile.members.models import ACTIVE, SUSPENDED, Member
 from onemile.mile import places
 from onemile.moderation.events import MemberReinstated, MemberSuspended
@@ -34,8 +35,13 @@ OPEN_DOORS = frozenset(
 
 
 def suspend(member: Member) -> None:
-    """Let a member read, answer and leave, but nothing else; their places leave every count."""
-    _stand(member, ACTIVE, SUSPENDED)
+    """Let a member read, answer and leave, but nothing else; their places leave every count.
+
+    Raises Conflict for the last steward who can act.
+    """
+    with transaction():
+        stewards.refuse_to_lose(member)
+        _stand(member, ACTIVE, SUSPENDED)
 
 
 def reinstate(member: Member) -> None:

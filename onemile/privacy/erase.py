@@ -8,7 +8,7 @@ from onemile.db import transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.members import passwords
+from onemile.members import passwords, stewards
 from onemile.members.events import MemberLeft
 from onemile.members.models import Member
 
@@ -17,7 +17,8 @@ def leave(member: Member, *, password: str) -> list[Kept]:
     """Erase a member who knows their password; gives what is kept, and why.
 
     All or nothing: a plugin that fails leaves everything as it was. Raises Invalid on
-    ``password``, and whatever refusal a plugin has (a promise still open, for one).
+    ``password``, Conflict for the last steward, and whatever refusal a plugin has (a promise
+    still open, for one).
     """
     if not passwords.matches(member.password_hash, password[: passwords.LETTERS_MAX]):
         raise Invalid({"password": _("This is not your password.")})
@@ -29,6 +30,7 @@ def erase(member: Member) -> list[Kept]:
     picture = member.avatar_key
     kept: list[Kept] = []
     with transaction():
+        stewards.refuse_to_lose(member)
         for erase_in_plugin in _erasers():
             kept += erase_in_plugin(member=member) or ()
         record(MemberLeft(member_uri=member.uri))

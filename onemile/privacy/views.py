@@ -7,7 +7,7 @@ from typing import IO, Any
 from flask import Blueprint, Response, g, make_response, render_template
 
 from onemile import clock, current
-from onemile.errors import Invalid
+from onemile.errors import Conflict, Invalid
 from onemile.members import sessions
 from onemile.members.directory import member_required
 from onemile.members.forms import PasswordForm
@@ -56,6 +56,8 @@ def leave() -> Any:
             kept = erase.leave(current.viewer(), password=form.password.data)
         except Invalid as invalid:
             form.refuse(invalid)
+        except Conflict as conflict:
+            form.refuse(Invalid({"password": conflict.message}))
         else:
             return sessions.take_cookie(make_response(_goodbye(kept)))
     page = render_template("privacy/leave.html", form=form)
