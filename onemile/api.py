@@ -62,6 +62,7 @@ from onemile.ledger import (
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
+from onemile.members.reach import in_reach, may_see
 from onemile.mile.audience import audience_of
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
@@ -150,12 +151,14 @@ __all__ = [
     "home_of",
     "hookimpl",
     "ids",
+    "in_reach",
     "in_unit",
     "is_sqlite",
     "language",
     "lazy_gettext",
     "ledger",
     "lock_rows",
+    "may_see",
     "member_required",
     "microseconds",
     "newest",

@@ -138,6 +138,15 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
     """Answer for one capability: one False forbids; else one True allows; else the default."""
 
 
+@hookspec
+def knows(viewer: Any, member: Any) -> bool | None:
+    """Say True when the viewer may read what the member published, or has an exchange with them.
+
+    So does a conversation. Asked of two who are no neighbours before one sees the other's
+    page, which one True opens. ``member`` may be a stand-in for nobody: ask all the same.
+    """
+
+
 @hookspec(firstresult=True)
 def resolve_actor(uri: str) -> ActorCard | None:
     """Return name and picture behind a URI, or None when it is not yours; first answer wins."""

@@ -137,6 +137,21 @@ class Plugins:
                 return answer
         return None
 
+    def agrees(self, hook: str, **arguments: Any) -> bool:
+        """Tell whether any plugin answers True, asked one by one until one does.
+
+        One that raises is logged and passed over: it has not said yes.
+        """
+        for plugin, call in self._implementations(hook, **arguments):
+            try:
+                if call() is True:
+                    return True
+            except Exception:
+                if self.reraise:
+                    raise
+                log.exception("hook failed", hook=hook, plugin=plugin.name)
+        return False
+
     def implementers(self, hook: str) -> list[tuple[Plugin, Callable[..., Any]]]:
         """Give each plugin that answers a hook, with its function."""
         by_name = {plugin.name: plugin for plugin in self.all}

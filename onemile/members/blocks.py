@@ -14,10 +14,11 @@ def block(blocker: Member, *, other: Member) -> None:
         Block.insert(blocker=blocker.id, blocked=other.id).on_conflict_ignore().execute()
 
 
-def unblock(blocker: Member, *, other: Member) -> None:
-    """Take one's own block back; the other's, if there is one, stays."""
+def unblock(blocker: Member, *, other: Member) -> bool:
+    """Take one's own block back, if there is one (which it tells); the other's stays."""
+    mine = (Block.blocker == blocker.id) & (Block.blocked == other.id)
     with transaction():
-        Block.delete().where((Block.blocker == blocker.id) & (Block.blocked == other.id)).execute()
+        return bool(Block.delete().where(mine).execute())
 
 
 def is_between(one: Member, other: Member) -> bool:

@@ -10,10 +10,10 @@ from onemile import current, mail
 from onemile.capabilities import allowed
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.i18n import gettext as _
-from onemile.members import blocks, devices, directory, links, sessions, signing_in
+from onemile.members import blocks, devices, directory, links, reach, sessions, signing_in
 from onemile.members.directory import member_required
 from onemile.members.forms import SPOKEN, EmailForm, NewPasswordForm, SignInForm
-from onemile.members.models import LEFT, Member
+from onemile.members.models import Member
 from onemile.members.showing import commune_of
 from onemile.web.forms import Form
 from onemile.web.limits import (
@@ -129,8 +129,7 @@ def new_password(token: str) -> Any:
 @member_required
 def profile(public_id: str) -> Any:
     """Show a member to another: first name and initial, commune, their own words."""
-    member = _visible(public_id)
-    viewer = current.viewer()
+    member, viewer = _visible(public_id), current.viewer()
     return render_template(
         "members/profile.html",
         member=member,
@@ -159,20 +158,16 @@ def block(public_id: str) -> Any:
 def unblock(public_id: str) -> Any:
     """Take a block back."""
     other = directory.find_by_public_id(public_id)
-    if other is None:
+    # Only for whom one has blocked: to a stranger the answer would tell that they are here.
+    if other is None or not blocks.unblock(current.viewer(), other=other):
         raise NotFound
-    blocks.unblock(current.viewer(), other=other)
     flash(_("You can see each other again."), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 
 def _visible(public_id: str) -> Member:
     """Give a member whom the viewer may see. Raises NotFound in every other case alike."""
-    viewer = current.viewer()
-    member = directory.find_by_public_id(public_id)
-    if member is None or member.state == LEFT or blocks.is_between(viewer, member):
-        raise NotFound
-    is_insider = member.id == viewer.id or allowed(viewer, "core.moderate")
-    if member.is_suspended and not is_insider:
+    member = reach.find(current.viewer(), public_id)
+    if member is None:
         raise NotFound
     return member

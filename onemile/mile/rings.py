@@ -31,11 +31,17 @@ def area_for(standpoint: Standpoint | None, ring: Ring) -> Area:
         return Area(ring="mile", title=_l("My mile"), cells=mile_of(standpoint.cell))
     commune = region().commune(standpoint.commune)
     if ring == "neighbours" and commune is not None:
-        around = (one.code for one in region().neighbours(commune.code))
         title = _l("Neighbouring communes")
-        return Area(ring="neighbours", title=title, communes=(commune.code, *around))
+        return Area(ring="neighbours", title=title, communes=communes_around(commune.code))
     name = commune.name if commune is not None else standpoint.commune
     return Area(ring="commune", title=name, communes=(standpoint.commune,))
+
+
+def communes_around(code: str) -> tuple[str, ...]:
+    """Give a commune and those beside it, by their codes; alone where the region knows it not."""
+    if region().commune(code) is None:
+        return (code,)
+    return (code, *(one.code for one in region().neighbours(code)))
 
 
 def mile_of(cell: int) -> tuple[int, ...]:

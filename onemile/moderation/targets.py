@@ -6,7 +6,7 @@ from onemile import current
 from onemile.contracts import ReportTarget
 from onemile.errors import NotFound
 from onemile.i18n import lazy_gettext as _l
-from onemile.members import directory
+from onemile.members import directory, reach
 from onemile.members.models import ACTIVE, SUSPENDED, Member
 from onemile.moderation import standing
 
@@ -40,6 +40,10 @@ def subject_of(kind: str, subject_id: str) -> Any | None:
 
 def is_seen(kind: str, subject_id: str, viewer: Any) -> bool:
     """Tell whether a viewer may see the thing; what does not exist is not seen either."""
+    if kind == MEMBER:
+        # One way to look for people: who is out of reach answers as who does not exist.
+        found = reach.find(viewer, subject_id)
+        return found is not None and found.is_active
     target = all_targets().get(kind)
     subject = None if target is None else target.find(subject_id)
     return target is not None and subject is not None and target.may_see(subject, viewer)
@@ -51,9 +55,7 @@ def _find_member(public_id: str) -> Member | None:
 
 
 def _may_see_member(member: Member, viewer: Any) -> bool:
-    if viewer is None or not member.is_active:
-        return False
-    return member.id not in viewer.hidden_member_ids()
+    return bool(member.is_active) and reach.may_see(viewer, member)
 
 
 TARGET = ReportTarget(

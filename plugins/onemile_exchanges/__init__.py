@@ -38,6 +38,7 @@ from onemile_exchanges import (
     queries,
     reports,
     rights,
+    sight,
     terms,
     timetable,
     views,
@@ -123,6 +124,11 @@ def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:
 @hookimpl
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
     return queries.found(words=words, area=area, viewer=viewer, limit=limit)
+
+
+@hookimpl
+def knows(viewer: Any, member: Any) -> bool | None:
+    return sight.knows(viewer, other_id=member.id) or None
 
 
 @hookimpl

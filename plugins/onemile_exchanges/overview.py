@@ -1,12 +1,12 @@
 """Reads for the pages: a member's exchanges by what waits for them, one exchange, a profile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import SQL, fn
 
-from onemile.api import ActorCard, cards_of, database, resolve_actor
+from onemile.api import ActorCard, cards_of, database, in_reach, resolve_actor
 from onemile_exchanges import lifecycle, sight, steps, wording
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import (
@@ -133,8 +133,11 @@ def participation_of(member_id: int) -> Participation:
     return Participation(n_given=n(Agreement.helper_id), n_received=n(Agreement.helped_id))
 
 
-def public_thanks(member_id: int) -> list[tuple[Thanks, ActorCard]]:
-    """Give the notes a member has published, newest first; who wrote them and left has none."""
+def public_thanks(member_id: int, *, viewer: Any) -> list[tuple[Thanks, ActorCard]]:
+    """Give the notes a member has published, newest first; who wrote them and left has none.
+
+    Whoever wrote one and is out of the viewer's reach is a first name: no picture, no link.
+    """
     query = (
         Thanks.select()
         .where((Thanks.receiver_id == member_id) & Thanks.is_public & (Thanks.state == SHOWN))
@@ -143,7 +146,12 @@ def public_thanks(member_id: int) -> list[tuple[Thanks, ActorCard]]:
     )
     notes = list(query)
     cards = cards_of(note.giver_id for note in notes)
-    return [(note, cards[note.giver_id]) for note in notes if note.giver_id in cards]
+    near = in_reach(viewer, cards)
+    known = {
+        number: card if number in near else replace(card, url="", avatar_url="")
+        for number, card in cards.items()
+    }
+    return [(note, known[note.giver_id]) for note in notes if note.giver_id in known]
 
 
 def steps_for(agreement: Agreement, *, member_id: int) -> frozenset[Step]:

@@ -46,6 +46,14 @@ def in_sight(viewer: Any) -> Any:
     return reduce(or_, parts)
 
 
+def knows(viewer: Any, *, other_id: int) -> bool:
+    """Tell whether a member has an exchange with another, or may read something of theirs."""
+    theirs = (Item.member_id == other_id) & (Item.state == PUBLISHED)
+    return _have_an_exchange(viewer.id, other_id) or bool(
+        Item.select().where(theirs & in_sight(viewer)).exists()
+    )
+
+
 def own_item(item_id: int, *, viewer: Any) -> Item:
     """Give one of the member's own items. Raises NotFound."""
     item = visible_item(item_id, viewer=viewer)
@@ -66,6 +74,13 @@ def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
 def may_meet(member: Any, *, other_id: int) -> bool:
     """Tell whether two members can still write to each other: both live, neither blocked."""
     return bool(cards_of([other_id])) and other_id not in member.hidden_member_ids()
+
+
+def _have_an_exchange(member_id: int, other_id: int) -> bool:
+    """Tell whether there is one, running or over; its conversation is part of it."""
+    pair = [member_id, other_id]
+    both = Agreement.helper_id.in_(pair) & Agreement.helped_id.in_(pair)
+    return bool(Agreement.select().where(both).exists())
 
 
 def _has_part(item: Item, member_id: int) -> bool:

@@ -92,6 +92,6 @@ def _profile(subject: Any, member: Any) -> str:
         is_me=subject.id == member.id,
         items=overview.shown_items(subject.id, viewer=member),
         count=overview.participation_of(subject.id),
-        notes=overview.public_thanks(subject.id),
+        notes=overview.public_thanks(subject.id, viewer=member),
         **words(),
     )

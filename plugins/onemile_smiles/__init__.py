@@ -32,6 +32,7 @@ from onemile_smiles import (
     fragments,
     leaving,
     notices,
+    queries,
     reconcile,
     settings,
     thanks,
@@ -105,6 +106,11 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 @hookimpl
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
     return fragments.of(slot, subject=subject, viewer=viewer)
+
+
+@hookimpl
+def knows(viewer: Any, member: Any) -> bool | None:
+    return queries.have_traded(viewer.uri, member.uri) or None
 
 
 @hookimpl

@@ -118,6 +118,15 @@ def _promise(hold: Hold, account: Account) -> Promise:
     )
 
 
+def have_traded(uri: str, other_uri: str) -> bool:
+    """Tell whether Smiles have gone between two accounts, or are on their way."""
+    payer, payee = Account.alias(), Account.alias()
+    between = Hold.select().join(payer, on=Hold.payer).switch(Hold).join(payee, on=Hold.payee)
+    there = (payer.uri == uri) & (payee.uri == other_uri)
+    back = (payer.uri == other_uri) & (payee.uri == uri)
+    return bool(between.where(there | back).exists())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Thanked:
     """How often an account was thanked, and by how many different ones."""
