@@ -51,14 +51,9 @@ def _database() -> HealthResult:
 
 
 def _tables() -> HealthResult:
-    instance = current.instance()
-    waiting = schema.pending(at_work(), instance.components)
-    if waiting:
-        return HealthResult(
-            is_fine=False,
-            detail=_("not applied: %(names)s", names=", ".join(waiting)),
-            mend="onemile migrate",
-        )
+    found = schema.fit(at_work(), current.instance().components)
+    if not found.is_good:
+        return HealthResult(is_fine=False, detail=found.detail, mend=found.mend)
     return HealthResult(is_fine=True, detail=_("the tables are up to date"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from onemile import __version__
+from onemile import __version__, db, schema
 from onemile.cli import bench, care, demo, geo, running, setup
 from onemile.cli.folder import Folder, load_app
 from onemile.config import SettingsError
@@ -45,6 +45,7 @@ def _inside(app: Any, command: click.Command) -> click.Command:
 
     def run(*positional: Any, **named: Any) -> Any:
         with app.app_context():
+            schema.refuse_misfit(db.at_work(), app.extensions["onemile"].components)
             return inner(*positional, **named) if inner else None
 
     command.callback = run

@@ -40,7 +40,8 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
     if workers:
         _exec_gunicorn(folder, host, port, workers)
     app = load_app(folder)
-    schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    components = app.extensions[EXTENSION].components
+    schema.migrate(app.extensions[DATABASE], components, tell=click.echo)
     print_steward_code(app)
     embedded.serve(app, host=host, port=port)
 
@@ -51,7 +52,7 @@ def work(folder: Folder) -> None:
     """Do what waits: events, letters, periodic jobs. Goes beside `serve --workers`."""
     configure_logs()
     app = load_app(folder)
-    _refuse_pending(app)
+    _refuse_misfit(app)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -74,16 +75,14 @@ def print_steward_code(app: Flask) -> None:
         )
 
 
-def _refuse_pending(app: Flask) -> None:
-    waiting = schema.pending(app.extensions[DATABASE], app.extensions[EXTENSION].components)
-    if waiting:
-        raise schema.SchemaError(f"not applied yet: {', '.join(waiting)}; run `onemile migrate`")
+def _refuse_misfit(app: Flask) -> None:
+    schema.refuse_misfit(app.extensions[DATABASE], app.extensions[EXTENSION].components)
 
 
 def _exec_gunicorn(folder: Folder, host: str, port: int, workers: int) -> None:
     """Become gunicorn. Pending migrations are refused here: a fleet must not race them."""
     app = load_app(folder)
-    _refuse_pending(app)
+    _refuse_misfit(app)
     print_steward_code(app)
     threads = app.extensions[EXTENSION].settings["serve.threads"]
     arguments = [

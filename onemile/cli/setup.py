@@ -61,13 +61,7 @@ def migrate(folder: Folder) -> None:
     """Bring the tables up to date (a copy of a SQLite database is kept first)."""
     app = load_app(folder)
     instance = app.extensions[EXTENSION]
-    waiting = schema.pending(app.extensions[DATABASE], instance.components)
-    if waiting:
-        kept = schema.keep_copy(app.extensions[DATABASE])
-        if kept:
-            click.echo(f"kept a copy: {kept}")
-    for name in schema.migrate(app.extensions[DATABASE], instance.components):
-        click.echo(f"applied {name}")
+    schema.migrate(app.extensions[DATABASE], instance.components, tell=click.echo)
     click.echo("The tables are up to date.")
 
 

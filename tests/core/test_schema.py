@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from onemile import current, db, schema
+from onemile import current, db, health, i18n, schema
 
 FIRST = """
 from peewee import BigIntegerField
@@ -66,7 +66,7 @@ def test_a_failing_file_leaves_nothing_behind(instance, component):
     with pytest.raises(RuntimeError):
         schema.migrate(database, [component])
     assert "trial_half" not in database.get_tables()
-    assert schema.pending(database, [component]) == ["trial/0002_broken"]
+    assert schema.fit(database, [component]).pending == ("trial/0002_broken",)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_file_that_makes_or_drops_a_table_of_others_is_undone(instance, compon
 def test_an_applied_file_that_was_edited_is_refused(instance, component):
     schema.migrate(db.at_work(), [component])
     (component.folder / "0001_first.py").write_text(FIRST + "\n# better\n")
-    with pytest.raises(schema.SchemaError, match="0001_first.py was edited"):
+    with pytest.raises(schema.SchemaError, match="modifié après .* trial/0001_first"):
         schema.migrate(db.at_work(), [component])
 
 
@@ -147,4 +147,72 @@ def test_the_migrated_tables_are_those_the_models_describe(instance, empty_datab
 
 
 def test_every_component_migrates_from_nothing(instance):
-    assert schema.pending(db.at_work(), current.instance().components) == []
+    assert schema.fit(db.at_work(), current.instance().components).is_good
+
+
+# ------------------------------------------------------------------------- does it fit
+
+
+def spoil(how):
+    """Make the database of the instance one that this code does not fit."""
+    sql = {
+        "pending": "DELETE FROM om_migration_exchanges",
+        "edited": "UPDATE om_migration_exchanges SET sha256 = 'another'",
+        "unknown": "UPDATE om_migration_exchanges SET name = '0999_future' WHERE id = 1",
+    }[how]
+    db.at_work().execute_sql(sql)
+
+
+MISFITS = ["pending", "edited", "unknown"]
+
+
+@pytest.mark.parametrize("how", MISFITS)
+def test_what_does_not_fit_is_not_ready_and_said_with_its_mend(how, instance, browser):
+    assert browser().get("/readyz").status == 200
+    spoil(how)
+    answer = browser().get("/readyz")
+    assert answer.status == 503 and "exchanges/0" in answer.text
+    with i18n.speaking("en"):
+        found = next(health.ask(check) for check in health.checks() if check.name == "tables")
+    assert not found.is_fine
+    words = {"pending": "migrate", "edited": "put the file back", "unknown": "newer version again"}
+    assert words[how] in found.mend
+    with pytest.raises(schema.SchemaError, match="exchanges/0"):
+        schema.refuse_misfit(db.at_work(), current.instance().components)
+
+
+@pytest.mark.parametrize("how", ["edited", "unknown"])
+def test_what_does_not_fit_is_not_migrated_further(how, instance):
+    spoil(how)
+    with pytest.raises(schema.SchemaError, match="exchanges/0"):
+        schema.migrate(db.at_work(), current.instance().components)
+
+
+def test_the_history_of_a_plugin_that_is_off_does_no_harm(instance, component):
+    schema.migrate(db.at_work(), [component])
+    assert schema.fit(db.at_work(), current.instance().components).is_good
+    assert schema.histories(db.at_work())["trial"] == ["0001_first"]
+
+
+def test_a_gap_in_the_numbers_and_a_late_low_number_do_no_harm(instance, component):
+    (component.folder / "0005_fifth.py").write_text("def up(migrator, db): pass\n")
+    schema.migrate(db.at_work(), [component])
+    (component.folder / "0003_third.py").write_text("def up(migrator, db): pass\n")
+    assert schema.migrate(db.at_work(), [component]) == ["trial/0003_third"]
+    assert schema.fit(db.at_work(), [component]).is_good
+
+
+def test_every_migration_of_a_database_at_work_is_preceded_by_a_copy(instance, component, engine):
+    told = []
+    schema.migrate(db.at_work(), [component], tell=told.append)
+    copies = [line for line in told if "copy" in line]
+    assert len(copies) == (1 if engine == "sqlite" else 0)
+    again = []
+    schema.migrate(db.at_work(), [component], tell=again.append)
+    assert again == []
+
+
+def test_a_new_database_needs_no_copy(empty_database, component):
+    told = []
+    schema.migrate(empty_database, [component], tell=told.append)
+    assert told == ["applied trial/0001_first"]

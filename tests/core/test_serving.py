@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import time
 import tomllib
 import urllib.parse
 import urllib.request
+from contextlib import closing
 
 import pytest
 
@@ -132,6 +134,34 @@ def test_a_taken_port_is_told_plainly(folder):
     assert refused.returncode == 2
     assert "is taken" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("words", [["serve"], ["serve", "--workers", "1"], ["worker"], ["migrate"]])
+def test_nothing_starts_on_a_database_of_a_newer_version(folder, words):
+    with closing(sqlite3.connect(folder / "onemile.sqlite")) as database:
+        database.execute(
+            "INSERT INTO om_migration_core (name, applied, sha256)"
+            " VALUES ('0999_far', '2027-04-06 13:30:00', '')"
+        )
+        database.commit()
+    refused = onemile("--instance", folder, *words)
+    assert refused.returncode == 2
+    assert "made by a newer version" in refused.stderr and "core/0999_far" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_application_itself_refuses_a_database_that_does_not_fit(folder):
+    with closing(sqlite3.connect(folder / "onemile.sqlite")) as database:
+        database.execute("UPDATE om_migration_core SET sha256 = 'another'")
+        database.commit()
+    loading = subprocess.run(
+        [sys.executable, "-c", "import onemile.wsgi"],
+        env={**environment(), "ONEMILE_INSTANCE": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert loading.returncode == 1
+    assert "edited after it had been applied: core/0001_machinery" in loading.stderr
 
 
 SLOW = """
