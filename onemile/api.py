@@ -71,9 +71,11 @@ from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.reports import file_automatic
+from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
 from onemile.web.filters import day, in_unit, when
 from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
+from onemile.web.limits import limited
 
 __all__ = [
     "AccountClosed",
@@ -127,6 +129,7 @@ __all__ = [
     "Place",
     "PlaceMoved",
     "Plain",
+    "Rate",
     "Refusal",
     "ReportTarget",
     "SearchHit",
@@ -143,6 +146,7 @@ __all__ = [
     "cleaned",
     "clock",
     "commune_name",
+    "count_try",
     "database",
     "day",
     "file_automatic",
@@ -157,6 +161,7 @@ __all__ = [
     "language",
     "lazy_gettext",
     "ledger",
+    "limited",
     "lock_rows",
     "may_see",
     "member_required",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -17,8 +18,7 @@ from onemile.mile import region_pack
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
-from onemile.web import addresses, error_pages, filters, headers, navigation, slots
-from onemile.web.limits import limiter
+from onemile.web import addresses, error_pages, filters, floods, headers, navigation, slots
 from onemile.web.static_files import CACHE_SECONDS, static
 from onemile.web.tokens import CookieSessions
 
@@ -30,6 +30,8 @@ FORM_BYTES_MAX = 500_000
 FORM_PARTS_MAX = 200
 # A form may stay open over a long dinner.
 FORM_TOKEN_SECONDS = 12 * 3600
+
+log = structlog.get_logger()
 
 
 def create_app(
@@ -81,9 +83,11 @@ def _settings(
     written: Mapping[str, Any], plugins: Plugins, environment: Mapping[str, str] | None
 ) -> config.Settings:
     declared = [setting for _, setting in plugins.declared("register_settings")]
-    settings = config.load(written, declared=declared, environment=config.variables(environment))
-    mail.check_settings(settings)
-    return settings
+    found = config.load(written, declared=declared, environment=config.variables(environment))
+    for name, words in found.retired.items():
+        log.warning("a setting is of no use any more", setting=name, mend=words)
+    mail.check_settings(found)
+    return found
 
 
 def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
@@ -98,8 +102,6 @@ def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
         WTF_CSRF_TIME_LIMIT=FORM_TOKEN_SECONDS,
         # The token suffices; the referrer check would refuse browsers that send none.
         WTF_CSRF_SSL_STRICT=False,
-        RATELIMIT_STORAGE_URI=settings["rate_limit_storage"],
-        RATELIMIT_HEADERS_ENABLED=False,
     )
     keys = load_secret_keys(folder)
     app.secret_key = keys[-1]
@@ -178,10 +180,11 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    CSRFProtect(app)
-    limiter.init_app(app)
     error_pages.install(app)
     app.before_request(_choose_language)
+    # Before a form is read and a cookie looked up: a flood shall cost nothing but its refusal.
+    floods.install(app)
+    CSRFProtect(app)
     app.before_request(sessions.load_viewer)
     app.before_request(standing.hold_back)
     app.after_request(headers.add)

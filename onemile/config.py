@@ -17,6 +17,10 @@ NOT_SETTINGS = frozenset(
     {"ONEMILE_INSTANCE", "ONEMILE_TRACE_HOOKS", "ONEMILE_SHARED", "ONEMILE_CHROMIUM"}
 )
 _TEST_PREFIX = "ONEMILE_TEST_"
+# Settings of former versions: an upgrade must not stop at a line that does no harm.
+RETIRED = {
+    "rate_limit_storage": "rates are counted in the database now; take the line out",
+}
 
 
 class SettingsError(Exception):
@@ -26,9 +30,16 @@ class SettingsError(Exception):
 class Settings(Mapping[str, Any]):
     """Values by dotted name, every declared setting present, every value within bounds."""
 
-    def __init__(self, values: Mapping[str, Any], declared: Sequence[Setting]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        declared: Sequence[Setting],
+        retired: Mapping[str, str] | None = None,
+    ) -> None:
         self._values = dict(values)
         self.declared = tuple(declared)
+        # What was written and is of no use any more, with what to do about it.
+        self.retired = dict(retired or {})
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -75,24 +86,32 @@ def load(
 ) -> Settings:
     """Check what was written against what is declared; the environment wins.
 
-    Raises SettingsError naming every unknown key and every value out of bounds.
+    Raises SettingsError naming every unknown key and every value out of bounds; what former
+    versions knew is left out and told in ``retired``.
     """
     by_name = {setting.name: setting for setting in declared}
     by_variable = {environment_name(name): setting for name, setting in by_name.items()}
-    problems = [f"{name}: unknown setting" for name in written if name not in by_name]
+    retired = {name: words for name, words in RETIRED.items() if name in written}
+    known = {*by_name, *retired}
+    problems = [f"{name}: unknown setting" for name in written if name not in known]
     values: dict[str, Any] = {setting.name: setting.default for setting in declared}
     for name, value in written.items():
         if name in by_name:
             values[name] = _checked(by_name[name], value, name, problems, lax=False)
     for variable, text in environment.items():
         setting = by_variable.get(variable)
-        if setting is None:
+        if variable in _RETIRED_VARIABLES:
+            retired[variable] = RETIRED[_RETIRED_VARIABLES[variable]]
+        elif setting is None:
             problems.append(f"{variable}: unknown setting")
         else:
             values[setting.name] = _checked(setting, text, variable, problems, lax=True)
     if problems:
         raise SettingsError("\n".join(problems))
-    return Settings(values, declared)
+    return Settings(values, declared, retired)
+
+
+_RETIRED_VARIABLES = {environment_name(name): name for name in RETIRED}
 
 
 def _steers_tools(variable: str) -> bool:

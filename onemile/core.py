@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from onemile import current, events, health, mail, pictures, worker
+from onemile import current, events, health, mail, pictures, rates, worker
 from onemile.admin import views as admin_views
 from onemile.contracts import (
     ActorCard,
@@ -137,6 +137,7 @@ def register_jobs() -> Sequence[Job]:
         Job(name="core.forget_sessions", every_seconds=86_400, run=sessions.forget_expired),
         Job(name="core.forget_sign_ups", every_seconds=86_400, run=joining.forget_old),
         Job(name="core.forget_links", every_seconds=86_400, run=links.forget_old),
+        Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
         Job(name="core.forget_vantages", every_seconds=3_600, run=sessions.forget_vantages),
         Job(name="core.forget_moves", every_seconds=86_400, run=moves.forget_old),
         Job(name="core.forget_notices", every_seconds=86_400, run=notices.forget_old),

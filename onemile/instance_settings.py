@@ -88,11 +88,4 @@ SETTINGS = (
         maximum=64,
         help="Requests answered at once, in each process.",
     ),
-    Setting(
-        name="rate_limit_storage",
-        kind=str,
-        default="memory://",
-        is_secret=True,
-        help="Where rate limits are counted; redis://host/0 when several processes serve.",
-    ),
 )

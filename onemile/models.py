@@ -72,4 +72,15 @@ class MailMessage(BaseModel):
         indexes = ((("sent_at", "due_at"), False),)
 
 
-MODELS = [EventRow, EventDelivery, JobRun, MailMessage]
+class RateCount(BaseModel):
+    """How often one thing was tried within its time. ``key`` names nobody: see rates.py."""
+
+    key = CharField(max_length=32, unique=True)
+    count = IntegerField(default=0)
+    until = InstantField(index=True)
+
+    class Meta:
+        table_name = "rate_count"
+
+
+MODELS = [EventRow, EventDelivery, JobRun, MailMessage, RateCount]

@@ -20,7 +20,7 @@ from onemile.members.models import LEFT, Member, SignUp
 from onemile.members.showing import commune_of
 from onemile.web.addresses import page_cursor
 from onemile.web.forms import Form
-from onemile.web.limits import TO_STEWARD, limiter
+from onemile.web.limits import EMAILS, TO_STEWARD, limited
 from onemile.web.navigation import menu
 
 blueprint = Blueprint("admin", __name__)
@@ -39,7 +39,7 @@ def stewards_only(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @blueprint.route("/steward", methods=["GET", "POST"])
-@limiter.limit(TO_STEWARD, methods=["POST"])
+@limited(TO_STEWARD, keeps_form=True)
 def become_steward() -> Any:
     """Become the first steward by the code that the server printed; a newcomer may, too."""
     viewer, newcomer = current.viewer(), joining_views.under_way()
@@ -154,6 +154,7 @@ def met(public_id: str) -> Any:
 
 @blueprint.post("/admin/newcomers/<int:sign_up_id>/again")
 @stewards_only
+@limited(EMAILS)
 def send_again(sign_up_id: int) -> Any:
     """Post a newcomer's letter once more."""
     newcomer = SignUp.get_or_none((SignUp.id == sign_up_id) & SignUp.confirmed_at.is_null())

@@ -18,6 +18,7 @@ from onemile import current, i18n, mail
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
 from onemile.members import (
+    addresses,
     devices,
     joining,
     links,
@@ -30,14 +31,25 @@ from onemile.members.forms import EmailForm, JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
 from onemile.web.forms import Form
-from onemile.web.limits import LETTERS, SIGN_UP, is_done, letters_to_one_address, limiter
+from onemile.web.limits import (
+    EMAILS,
+    EMAILS_AGAIN,
+    PASSWORDS,
+    PLACE,
+    SIGN_UP,
+    SIGN_UP_EMAILS,
+    limited,
+    may_send,
+    typed_address,
+)
+from onemile.web.sources import source
 
 blueprint = Blueprint("joining", __name__)
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
-@limiter.limit(SIGN_UP, methods=["POST"], deduct_when=is_done)
-@letters_to_one_address()
+@limited(SIGN_UP, by=source, slips_are_free=True, keeps_form=True)
+@limited(SIGN_UP_EMAILS, by=typed_address, slips_are_free=True, keeps_form=True)
 def who() -> Any:
     """First step: who are you?"""
     if current.viewer() is not None:
@@ -59,6 +71,7 @@ def who() -> Any:
 
 
 @blueprint.route("/join/place", methods=["GET", "POST"])
+@limited(PLACE, by=source, keeps_form=True)
 def where() -> Any:
     """Second step: in which commune, and, for who likes, in which square."""
     sign_up = under_way()
@@ -100,7 +113,7 @@ def seen() -> Any:
 
 
 @blueprint.route("/join/letter", methods=["GET", "POST"])
-@limiter.limit(LETTERS, methods=["POST"])
+@limited(EMAILS, by=source, keeps_form=True)
 def letter() -> Any:
     """Say that a letter is on its way, and send it again if asked."""
     sign_up = under_way()
@@ -108,7 +121,8 @@ def letter() -> Any:
         return _start_again()
     form = Form()
     if form.validate_on_submit():
-        joining.send_again(sign_up)
+        if may_send(EMAILS_AGAIN, to=sign_up.email):
+            joining.send_again(sign_up)
         flash(_("The letter is on its way again."), "done")
         return redirect(url_for("joining.letter"), code=303)
     return render_template(
@@ -121,6 +135,7 @@ def letter() -> Any:
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
+@limited(PASSWORDS, by=source, keeps_form=True)
 def confirm(token: str) -> Any:
     """Open the link of the letter. A press of the button uses it: a mail program only looks."""
     found = links.look(token, purpose=links.CONFIRM)
@@ -130,8 +145,9 @@ def confirm(token: str) -> Any:
     assert sign_up is not None, "a link of this purpose has a sign-up"
     earlier = under_way()
     is_here = earlier is not None and earlier.id == sign_up.id
-    is_theirs = is_here or not form.is_submitted() or _knows_password(sign_up)
-    if form.validate_on_submit() and is_theirs:
+    is_sent = form.validate_on_submit()
+    is_theirs = is_here or not is_sent or _knows_password(sign_up)
+    if is_sent and is_theirs:
         try:
             member = joining.confirm(found.link, commune=request.form.get("commune", ""))
         except Invalid as invalid:
@@ -155,14 +171,14 @@ def confirm(token: str) -> Any:
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
-@limiter.limit(SIGN_UP, methods=["POST"], deduct_when=is_done)
-@letters_to_one_address()
+@limited(EMAILS, by=source, slips_are_free=True, keeps_form=True)
 def ask_again() -> Any:
     """Post another link to whoever lost theirs; the answer is the same for every address."""
     form = EmailForm()
     if form.validate_on_submit():
         try:
-            joining.ask_again(form.email.data)
+            if may_send(EMAILS_AGAIN, to=addresses.check(form.email.data)):
+                joining.ask_again(form.email.data)
         except Invalid as invalid:
             form.refuse(invalid)
         else:

@@ -10,12 +10,13 @@ from onemile.capabilities import allowed, require
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import LANGUAGES
 from onemile.i18n import gettext as _
-from onemile.members import blocks, profiles, sessions, showing, signing_in
+from onemile.members import blocks, known_devices, profiles, sessions, showing, signing_in
 from onemile.members.directory import member_required
 from onemile.members.forms import ChangePasswordForm, LanguageForm, ProfileForm
+from onemile.members.models import Member
 from onemile.mile.radius import home_of
 from onemile.web.forms import Form
-from onemile.web.limits import SIGN_IN, limiter
+from onemile.web.limits import PASSWORDS, limited
 from onemile.web.navigation import menu
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
@@ -122,7 +123,7 @@ def sign_out_everywhere() -> Any:
 
 @blueprint.route("/password", methods=["GET", "POST"])
 @member_required
-@limiter.limit(SIGN_IN, methods=["POST"])
+@limited(PASSWORDS, keeps_form=True)
 def password() -> Any:
     """Choose another password."""
     form = ChangePasswordForm()
@@ -138,7 +139,8 @@ def password() -> Any:
             form.refuse(invalid)
         else:
             flash(_("Your password is changed; your other devices are signed out."), "done")
-            return redirect(url_for("me.hub"), code=303)
+            back = make_response(redirect(url_for("me.hub"), code=303))
+            return known_devices.remember(back, Member.get_by_id(current.viewer().id))
     page = render_template("members/password.html", form=form)
     return page, 422 if form.errors else 200
 

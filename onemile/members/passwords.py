@@ -6,7 +6,9 @@ stopwatch, tells whether an address is known here.
 
 import os
 import string
+import threading
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +16,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from onemile.errors import LimitReached
 from onemile.i18n import gettext as _
 from onemile.members.common_words import COMMON_WORDS
 
@@ -34,7 +37,13 @@ def _one_thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
 
 
+# Each caller waits in a thread of the server: of its eight, two stay free for everything else.
+COMPUTATIONS_MAX = 6
+# By then the others are done, on a small server as well.
+BUSY_SECONDS = 2
+
 _computing = _one_thread()
+_places = threading.BoundedSemaphore(COMPUTATIONS_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +63,15 @@ _cost = REAL
 
 def _begin_anew() -> None:
     global _computing
-    _computing = _one_thread()
+    # Each caller waits in a thread of the server: of its eight, two stay free for everything else.
+
+
+COMPUTATIONS_MAX = 6
+# By then the others are done, on a small server as well.
+BUSY_SECONDS = 2
+
+_computing = _one_thread()
+_places = threading.BoundedSemaphore(COMPUTATIONS_MAX)
 
 
 # A forked server process has none of its parent's threads, and would wait for them for ever.
@@ -69,15 +86,18 @@ def use(cost: Cost | None) -> None:
 
 
 def keep(password: str) -> str:
-    """Give the text to store for a password."""
-    return _computing.submit(_hasher(_cost).hash, _composed(password)).result()
+    """Give the text to store for a password. Raises LimitReached while too many are computed."""
+    return str(_compute(_hasher(_cost).hash, _composed(password)))
 
 
 def matches(kept: str, password: str) -> bool:
-    """Tell whether a password is the one kept. Without one the same work is done, in vain."""
+    """Tell whether a password is the one kept. Without one the same work is done, in vain.
+
+    Raises LimitReached while too many are computed.
+    """
     hasher = _hasher(_cost)
     try:
-        _computing.submit(hasher.verify, kept or _nobodys(_cost), _composed(password)).result()
+        _compute(hasher.verify, kept or _nobodys(_cost), _composed(password))
     except (VerificationError, InvalidHashError):
         return False
     return bool(kept)
@@ -102,6 +122,20 @@ def weakness(password: str, *, about: tuple[str, ...] = ()) -> str:
     if _is_mostly(plain, about):
         return _("This is too close to your name or your address.")
     return ""
+
+
+def _compute(work: Callable[..., object], *given: str) -> object:
+    """Wait for a computation behind the few that came before; never behind many."""
+    places = _places
+    if not places.acquire(blocking=False):
+        raise LimitReached(
+            _("Many are at the door at this moment. Try again in a few seconds."),
+            retry_after_seconds=BUSY_SECONDS,
+        )
+    try:
+        return _computing.submit(work, *given).result()
+    finally:
+        places.release()
 
 
 @lru_cache(maxsize=4)

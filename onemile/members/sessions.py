@@ -9,6 +9,7 @@ from flask import Response, current_app, g, request
 
 from onemile import clock, i18n
 from onemile.db import column_names, microseconds, restored, rows, transaction
+from onemile.members import known_devices
 from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
 
 # A device that is not used for so long has to sign in again.
@@ -116,7 +117,10 @@ def load_viewer() -> None:
 
 
 def give_cookie(response: Response, opened: Opened) -> Response:
-    """Hand the token to the browser: not readable by scripts, not sent by other sites' forms."""
+    """Hand the token to the browser: not readable by scripts, not sent by other sites' forms.
+
+    The browser is known from now on, also after signing out.
+    """
     response.set_cookie(
         cookie_name(),
         opened.token,
@@ -126,7 +130,7 @@ def give_cookie(response: Response, opened: Opened) -> Response:
         samesite="Lax",
         path="/",
     )
-    return response
+    return known_devices.remember(response, opened.session.member)
 
 
 def take_cookie(response: Response) -> Response:

@@ -1,10 +1,14 @@
 """Signing in, forgotten passwords, new passwords."""
 
+from onemile import rates
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
 from onemile.members import addresses, letters, links, passwords, sessions
 from onemile.members.models import MailedLink, Member, Session
+
+# Each right one is a row in the list of devices; nobody needs more than one a minute.
+SIGN_INS = rates.Rate(name="sign-ins", times=60, seconds=3600)
 
 
 def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
@@ -21,8 +25,9 @@ def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
                 "open the link in your letter first."
             )
         )
+    rates.count_try(SIGN_INS, by=member.id)
     if passwords.is_outdated(kept):
-        fresh = passwords.keep(password)
+        member.password_hash = fresh = passwords.keep(password)
         with transaction():
             Member.update(password_hash=fresh).where(Member.id == member.id).execute()
     return sessions.open_session(member, device=device)

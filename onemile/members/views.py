@@ -10,20 +10,24 @@ from onemile import current, mail
 from onemile.capabilities import allowed
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.i18n import gettext as _
-from onemile.members import blocks, devices, directory, links, reach, sessions, signing_in
+from onemile.members import (
+    addresses,
+    blocks,
+    devices,
+    directory,
+    guesses,
+    links,
+    reach,
+    sessions,
+    signing_in,
+)
 from onemile.members.directory import member_required
 from onemile.members.forms import SPOKEN, EmailForm, NewPasswordForm, SignInForm
 from onemile.members.models import Member
 from onemile.members.showing import commune_of
 from onemile.web.forms import Form
-from onemile.web.limits import (
-    RESET,
-    SIGN_IN,
-    SIGN_IN_ADDRESS,
-    letters_to_one_address,
-    limiter,
-    typed_address,
-)
+from onemile.web.limits import EMAILS, PASSWORDS, RESET_EMAILS, limited, may_send, typed_address
+from onemile.web.sources import source
 
 blueprint = Blueprint("members", __name__)
 
@@ -32,8 +36,12 @@ blueprint = Blueprint("members", __name__)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(SIGN_IN, methods=["POST"])
-@limiter.limit(SIGN_IN_ADDRESS, key_func=typed_address, methods=["POST"])
+@limited(
+    PASSWORDS,
+    by=lambda: guesses.source_unless_known(typed_address()),
+    only_failures=True,
+    keeps_form=True,
+)
 def sign_in() -> Any:
     """Open a session on this device."""
     if current.viewer() is not None:
@@ -41,11 +49,12 @@ def sign_in() -> Any:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            opened = signing_in.sign_in(
-                email=form.email.data,
-                password=form.password.data,
-                device=devices.name_of(request.headers.get("User-Agent", "")),
-            )
+            with guesses.judged(form.email.data):
+                opened = signing_in.sign_in(
+                    email=form.email.data,
+                    password=form.password.data,
+                    device=devices.name_of(request.headers.get("User-Agent", "")),
+                )
         except Invalid as invalid:
             form.refuse(invalid)
         else:
@@ -75,14 +84,14 @@ def safe_next() -> str:
 
 
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
-@limiter.limit(RESET, methods=["POST"])
-@letters_to_one_address()
+@limited(EMAILS, by=source, slips_are_free=True, keeps_form=True)
 def forgotten() -> Any:
     """Post a letter to whatever address is typed; the answer is the same for all."""
     form = EmailForm()
     if form.validate_on_submit():
         try:
-            signing_in.ask_new_password(form.email.data)
+            if may_send(RESET_EMAILS, to=addresses.check(form.email.data)):
+                signing_in.ask_new_password(form.email.data)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
@@ -96,7 +105,7 @@ def forgotten() -> Any:
 
 
 @blueprint.route("/password/new/<token>", methods=["GET", "POST"])
-@limiter.limit(SIGN_IN, methods=["POST"])
+@limited(PASSWORDS, by=source, slips_are_free=True, keeps_form=True)
 def new_password(token: str) -> Any:
     """Choose a new password with the link of a letter."""
     found = links.look(token, purpose=links.RESET)

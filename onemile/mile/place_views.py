@@ -12,12 +12,9 @@ from onemile.mile.gazetteer import region
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of
 from onemile.mile.region import Commune
-from onemile.web.limits import limiter
+from onemile.web.limits import PLACE, limited
 
 blueprint = Blueprint("place", __name__, url_prefix="/mile")
-
-# A tap now and then, by somebody on the way; the limits of a member count in the database.
-LOOKS = "60 per hour"
 
 
 @blueprint.before_request
@@ -35,7 +32,7 @@ def here() -> str:
 
 
 @blueprint.post("/here")
-@limiter.limit(LOOKS)
+@limited(PLACE)
 def look_from_here() -> Any:
     """Keep the square that the browser sent, or that of a commune, for a few hours."""
     commune = region().commune(request.form.get("commune", ""))
@@ -63,7 +60,7 @@ def refine() -> str:
 
 
 @blueprint.post("/place")
-@limiter.limit(LOOKS)
+@limited(PLACE)
 def settle() -> Any:
     """Move home to a square, or stay at the commune."""
     home = home_of(current.viewer().id)

@@ -13,7 +13,7 @@ from onemile.members.directory import member_required
 from onemile.members.forms import PasswordForm
 from onemile.privacy import erase, export
 from onemile.web.forms import Form
-from onemile.web.limits import EXPORT, SIGN_IN, limiter
+from onemile.web.limits import EXPORT, PASSWORDS, limited
 
 # Smaller copies never touch the disk.
 IN_MEMORY_BYTES = 5_000_000
@@ -31,7 +31,7 @@ def mine() -> Any:
 
 @blueprint.post("/copy")
 @member_required
-@limiter.limit(EXPORT)
+@limited(EXPORT)
 def copy() -> Any:
     """Hand out the copy."""
     archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)
@@ -47,7 +47,7 @@ def copy() -> Any:
 
 @blueprint.route("/leave", methods=["GET", "POST"])
 @member_required
-@limiter.limit(SIGN_IN, methods=["POST"])
+@limited(PASSWORDS, keeps_form=True)
 def leave() -> Any:
     """Erase the member who asks for it twice: by coming here, and by their password."""
     form = PasswordForm()

@@ -4,11 +4,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from onemile.errors import Invalid
+from onemile.errors import Invalid, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, ngettext, unfilled_plural
 
@@ -37,14 +38,28 @@ class Form(FlaskForm):  # type: ignore[misc]
         def language(self) -> str:
             return language()
 
-    def refuse(self, refusal: Invalid) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what was typed; where a rate is reached, say so above the form and no more."""
+        reached: Refusal | None = g.get("limit_reached")
+        if reached is not None:
+            self.form_errors = [reached.message]
+            return False
+        return bool(super().validate(extra_validators))
+
+    @property
+    def must_wait(self) -> bool:
+        """Tell whether nothing is wrong with what was typed, but it came too soon."""
+        return "limit_reached" in g
+
+    def refuse(self, refusal: Refusal) -> None:
         """Put a service's refusal beside the fields it names; the rest above the form."""
-        for name, message in refusal.fields.items():
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        for name, message in fields.items():
             if name in self._fields:
                 self._fields[name].errors = [*self._fields[name].errors, message]
             else:
                 self.form_errors.append(message)
-        if not refusal.fields and refusal.message:
+        if not fields and refusal.message:
             self.form_errors.append(refusal.message)
 
 

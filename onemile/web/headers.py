@@ -17,6 +17,8 @@ POLICY = "; ".join(
     )
 )
 HSTS_SECONDS = 365 * 24 * 3600
+# Where a limit is no matter of time, a program shall at least not ask again at once.
+RETRY_AFTER_SECONDS = 3600
 
 
 def add(response: Response) -> Response:
@@ -31,6 +33,8 @@ def add(response: Response) -> Response:
     headers.setdefault("X-Frame-Options", "DENY")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
+    if response.status_code == 429:
+        headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -1,50 +1,127 @@
-"""Rates: how often one address may knock at a door. Views decorate themselves with ``limiter``."""
+"""The doors' rates: what is counted before a view computes, writes or sends anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
-from flask import Response, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Response, g, make_response, request
 
+from onemile import rates
 from onemile.email_addresses import address_key
+from onemile.errors import LimitReached, Refusal
+from onemile.rates import NOT_COUNTED, Bound, Rate
+from onemile.web.sources import knocker
 
 View = Callable[..., Any]
 
-limiter = Limiter(get_remote_address, strategy="moving-window", default_limits=[])
-
 # The longest address has 254; reading more of what was typed would be work for nothing.
-TYPED_LETTERS_MAX = 500
+TYPED_CHARACTERS_MAX = 500
+MINUTES, HOURS = 60, 3600
+DAY = 24 * HOURS
 
 # Each door's rate, with its reason.
-SIGN_UP = "10 per hour"  # a household or a meeting of the association behind one address
-SIGN_IN = "20 per 10 minutes"  # typing errors yes, guessing no: argon2 alone is slow enough
-RESET = "5 per hour"  # each one sends a letter
-SIGN_IN_ADDRESS = "10 per 15 minutes"  # one account, guessed at from many places
-LETTERS = "6 per day"  # to one address: nobody's letterbox is filled from here
-TO_STEWARD = "5 per hour"  # a code of 20 letters is typed wrong twice, not a hundred times
-EXPORT = "6 per hour"  # each one reads all that a member has
-REPORT = "20 per hour"  # an upset neighbour, not a machine
+SIGN_UP = Rate(name="sign-up", times=10, seconds=HOURS)  # a meeting behind one address
+PASSWORDS = Rate(name="passwords", times=20, seconds=10 * MINUTES)  # typing errors, no guessing
+TO_STEWARD = Rate(name="steward", times=5, seconds=HOURS)  # typed wrong twice, not often
+EXPORT = Rate(name="export", times=6, seconds=HOURS)  # each one reads all that a member has
+REPORT = Rate(name="report", times=20, seconds=HOURS)  # an upset neighbour, not a machine
+PLACE = Rate(name="place", times=60, seconds=HOURS)  # a tap now and then, by somebody on the way
+EMAILS = Rate(name="emails", times=15, seconds=HOURS)  # asked for by one source, to anybody
+
+# Emails to one address: nobody's letterbox is filled from here. Each kind has a count of its
+# own, so that no stranger's sign-ups use up the owner's way back.
+SIGN_UP_EMAILS = Rate(name="sign-up-emails", times=6, seconds=DAY)
+REPORT_EMAILS = Rate(name="report-emails", times=6, seconds=DAY)
+# The link of a new password lives for two hours: while no more are sent, one that works is there.
+RESET_EMAILS = (
+    Rate(name="reset-emails", times=3, seconds=2 * HOURS),
+    Rate(name="reset-emails-daily", times=12, seconds=DAY),
+)
+EMAILS_AGAIN = (
+    Rate(name="emails-again", times=3, seconds=2 * HOURS),
+    Rate(name="emails-again-daily", times=6, seconds=DAY),
+)
+
+
+def limited(
+    bound: Bound,
+    *,
+    by: Callable[[], str] = knocker,
+    slips_are_free: bool = False,
+    only_failures: bool = False,
+    keeps_form: bool = False,
+) -> Callable[[View], View]:
+    """Count each POST to a view before it is called; refuse with 429 and Retry-After.
+
+    Put it below ``member_required``. ``by`` names who is counted: as a rule the signed-in
+    member, else where the request comes from; an empty name is not counted. ``slips_are_free``
+    gives a try back when the answer is a refusal (400 and above), ``only_failures`` when it is
+    none. ``keeps_form``: instead of a bare page, the view is called once more with every form
+    refusing (``validate_on_submit()`` is False) and the reason above it; only for a view that
+    does nothing before its form has said yes. A LimitReached that the view raises is shown in
+    the same way.
+    """
+
+    def is_given_back(answer: Response) -> bool:
+        is_refusal = answer.status_code >= 400
+        is_limit = answer.status_code == LimitReached.status  # one inside: nothing was done
+        return is_limit or (slips_are_free if is_refusal else only_failures)
+
+    def counted(view: View, *positional: Any, **named: Any) -> Response:
+        name = by()
+        counted = rates.count_try(bound, by=name) if name and not _is_refused() else NOT_COUNTED
+        try:
+            answer = make_response(view(*positional, **named))
+        except Refusal as refusal:
+            if slips_are_free or isinstance(refusal, LimitReached):
+                counted.give_back()
+            raise
+        if is_given_back(answer):
+            counted.give_back()
+        return answer
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*positional: Any, **named: Any) -> Any:
+            if request.method != "POST":
+                return view(*positional, **named)
+            try:
+                return counted(view, *positional, **named)
+            except LimitReached as refusal:
+                if not keeps_form or _is_refused():
+                    raise
+                return _form_again(view, positional, named, refusal)
+
+        guarded.has_rate = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def may_send(bounds: Iterable[Bound], *, to: str) -> bool:
+    """Count an email to an address and tell whether it may be sent.
+
+    Where none may, the page says the same as ever: a stranger who has asked for too many shall
+    not learn it, and the owner has the earlier ones.
+    """
+    return all(rates.count_or_tell(bound, by=address_key(to)) for bound in bounds)
 
 
 def typed_address() -> str:
-    """Count by the e-mail address in the form, whoever types it and from wherever."""
-    return address_key(request.form.get("email", "")[:TYPED_LETTERS_MAX]) or "none"
+    """Return the e-mail address in the form, folded, whoever types it; empty for none."""
+    return address_key(request.form.get("email", "")[:TYPED_CHARACTERS_MAX])
 
 
-def is_done(response: Response) -> bool:
-    """Count only what was done: a slip of the finger that is told beside its field is free."""
-    return response.status_code < 400
+def _is_refused() -> bool:
+    """Tell whether a rate was reached in this request and its form is only shown again."""
+    return "limit_reached" in g
 
 
-def letters_to_one_address() -> Callable[[View], View]:
-    """Count letters to the address in the form, through whichever door they are asked for."""
-    limit: Callable[[View], View] = limiter.shared_limit(
-        LETTERS, scope="letters", key_func=typed_address, methods=["POST"], deduct_when=is_done
-    )
-    return limit
-
-
-def is_post() -> bool:
-    """Count only attempts, not looks at the form; used as ``exempt_when=lambda: not is_post()``."""
-    return request.method == "POST"
+def _form_again(
+    view: View, positional: tuple[Any, ...], named: dict[str, Any], refusal: LimitReached
+) -> Any:
+    g.limit_reached = refusal  # read by Form.validate
+    answer = make_response(view(*positional, **named))
+    answer.status_code = refusal.status
+    answer.headers["Retry-After"] = str(refusal.retry_after_seconds or HOURS)
+    return answer

@@ -315,5 +315,5 @@ def test_a_letterbox_is_not_filled_by_strangers(browser, world, clock):
     for _number in range(7):
         page = browser()
         page.get("/confirm").submit("Envoyer un autre lien", email="victim@example.org")
-    assert page.status == 429
-    assert len(letters_to("victim@example.org")) == 6
+        assert page.status == 200 and "victim@example.org" in page.text
+    assert len(letters_to("victim@example.org")) == 3
