@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 
 def _system() -> datetime:
@@ -24,6 +25,15 @@ def ago(**parts: float) -> datetime:
 def ahead(**parts: float) -> datetime:
     """Give the instant that lies ``timedelta(**parts)`` after now."""
     return now() + timedelta(**parts)
+
+
+def is_due(column: Any, *, ahead_seconds_max: float) -> Any:
+    """Make the condition that what is kept in a column of instants is due.
+
+    Nothing is put off by more than ``ahead_seconds_max``: what lies further ahead was written
+    under a clock that was wrong, and is due now instead of in ten years.
+    """
+    return (column <= now()) | (column > ahead(seconds=ahead_seconds_max))
 
 
 def use(source: Callable[[], datetime] | None) -> Callable[[], datetime]:

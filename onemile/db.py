@@ -78,6 +78,19 @@ class JsonField(TextField):
         return None if value is None else json.loads(value)
 
 
+class LoosePayloadField(JsonField):
+    """JSON that somebody may have broken: what cannot be read is given as the text it is.
+
+    One bad row must not take along the others of its query; whoever wants an object refuses it.
+    """
+
+    def python_value(self, value: str | None) -> Any:
+        try:
+            return super().python_value(value)
+        except ValueError:
+            return value
+
+
 class BaseModel(Model):
     """A table of the instance; its key is a time-ordered id."""
 

@@ -36,6 +36,16 @@ class Listener:
     hear: Callable[[Event, int], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stuck:
+    """A telling that was given up: which event, to whom, and why."""
+
+    event_id: int
+    name: str
+    plugin: str
+    error: str
+
+
 def listen(rooms: dict[str, Any], name: str, listener: Listener) -> None:
     """Add a listener of the core while an instance starts; ``name`` is kept with deliveries."""
     rooms.setdefault(ROOM, {})[name] = listener
@@ -52,7 +62,8 @@ def record(event: Event) -> int:
 def dispatch_pending(*, limit: int = BATCH_MAX) -> int:
     """Tell plugins what is waiting, oldest first; gives how many events were looked at.
 
-    A plugin that raises keeps its news for later and holds up nobody else.
+    A plugin that raises keeps its news for later and holds up nobody else. An event that cannot
+    be read is set aside for a person.
     """
     rows = _waiting(limit)
     for row in rows:
@@ -73,7 +84,12 @@ def tell_at_once() -> int:
     told = 0
     while _does_any_wait() and (rows := _waiting(BATCH_MAX)):
         for row in rows:
-            event = _restore(row)
+            try:
+                event = _restore(row)
+            except Exception as error:
+                _open_deliveries(row)
+                _set_aside(row, error)
+                continue
             for function in _told_of(str(row.name)).values():
                 if event is not None:
                     _call(function, event, int(row.id))
@@ -96,11 +112,42 @@ def forget_old() -> int:
 
 def stuck() -> int:
     """Count deliveries that were given up; they wait for a person."""
-    return int(
-        EventDelivery.select()
-        .where(EventDelivery.done_at.is_null() & (EventDelivery.attempts >= ATTEMPTS_MAX))
-        .count()
+    return int(EventDelivery.select().where(_given_up()).count())
+
+
+def given_up() -> list[Stuck]:
+    """List what was given up and waits for a person, by event and plugin, at most 1000."""
+    rows = (
+        EventDelivery.select(EventDelivery, EventRow.id, EventRow.name)
+        .join(EventRow)
+        .where(_given_up())
+        .order_by(EventDelivery.id)
+        .limit(1000)
     )
+    return [
+        Stuck(
+            event_id=int(row.event.id),
+            name=str(row.event.name),
+            plugin=str(row.plugin),
+            error=str(row.error),
+        )
+        for row in rows
+    ]
+
+
+def tell_again() -> int:
+    """Put what was given up back on the queue, after a mend; gives how many deliveries."""
+    again = EventDelivery.update(attempts=0, due_at=clock.now(), error="")
+    return int(again.where(_given_up()).execute())
+
+
+def let_go() -> int:
+    """Take what was given up for told: nobody will hear of it; gives how many deliveries."""
+    return int(EventDelivery.update(done_at=clock.now()).where(_given_up()).execute())
+
+
+def _given_up() -> Any:
+    return EventDelivery.done_at.is_null() & (EventDelivery.attempts >= ATTEMPTS_MAX)
 
 
 def delay_seconds(attempts: int) -> int:
@@ -115,12 +162,7 @@ def _does_any_wait() -> bool:
 
 
 def _waiting(limit: int) -> list[EventRow]:
-    return list(
-        EventRow.select()
-        .where(~EventRow.is_dispatched & (EventRow.recorded_at <= clock.now()))
-        .order_by(EventRow.id)
-        .limit(limit)
-    )
+    return list(EventRow.select().where(~EventRow.is_dispatched).order_by(EventRow.id).limit(limit))
 
 
 def _types() -> dict[str, type[Event]]:
@@ -163,7 +205,7 @@ def _due_deliveries(limit: int) -> list[EventDelivery]:
         .where(
             EventDelivery.done_at.is_null()
             & (EventDelivery.attempts < ATTEMPTS_MAX)
-            & (EventDelivery.due_at <= clock.now())
+            & clock.is_due(EventDelivery.due_at, ahead_seconds_max=DELAY_SECONDS_MAX)
         )
         .order_by(EventDelivery.event, EventDelivery.id)
         .limit(limit)
@@ -176,7 +218,11 @@ def _tell(delivery: EventDelivery) -> None:
         return
     plugins = current.instance().plugins
     function = _told_of(str(delivery.event.name)).get(delivery.plugin)
-    event = _restore(delivery.event)
+    try:
+        event = _restore(delivery.event)
+    except Exception as error:
+        _set_aside(delivery.event, error)
+        return
     try:
         with transaction():
             if function is not None and event is not None:
@@ -210,9 +256,25 @@ def _claim(delivery: EventDelivery) -> bool:
 
 
 def _restore(row: EventRow) -> Event | None:
-    """Make the event again; None when its plugin has been switched off meanwhile."""
+    """Make the event again; None when its plugin has been switched off meanwhile.
+
+    A row of another version may lack fields that have a default, and have some nobody knows
+    any more. Raises where that is not enough.
+    """
     kind = _types().get(str(row.name))
     return None if kind is None else msgspec.convert(row.payload, kind)
+
+
+def _set_aside(row: EventRow, error: Exception) -> None:
+    """Give an event up that cannot be read, for all who were to hear it: trying again is no help.
+
+    It keeps its row, and stays among what is ``stuck``.
+    """
+    log.error("event unreadable", name=row.name, event_id=row.id, error=repr(error)[:300])
+    waits = (EventDelivery.event == row.id) & EventDelivery.done_at.is_null()
+    EventDelivery.update(attempts=ATTEMPTS_MAX, error=f"unreadable: {error!r}"[:500]).where(
+        waits
+    ).execute()
 
 
 def _call(function: Any, event: Event, event_id: int) -> None:

@@ -13,6 +13,9 @@ from onemile.i18n import ngettext
 # Below this a database cannot even write what it needs to shrink.
 DISK_FREE_BYTES_MIN = 200_000_000
 
+# As many kinds of untold events as a line of the doctor's can hold.
+STUCK_NAMED_MAX = 8
+
 blueprint = Blueprint("health", __name__)
 
 
@@ -70,14 +73,19 @@ def _disk() -> HealthResult:
 
 
 def _events() -> HealthResult:
-    n = events.stuck()
+    stuck = events.given_up()
+    n = len({one.event_id for one in stuck})
     if n:
+        names = sorted({f"{one.name} ({one.plugin})" for one in stuck})
         return HealthResult(
             is_fine=False,
             detail=ngettext(
-                "%(num)s event could not be told", "%(num)s events could not be told", n
+                "%(num)s event could not be told: %(names)s",
+                "%(num)s events could not be told: %(names)s",
+                n,
+                names=", ".join(names[:STUCK_NAMED_MAX]) + (" …" * (len(names) > STUCK_NAMED_MAX)),
             ),
-            mend=_("read the log, then restart"),
+            mend="onemile events",
         )
     return HealthResult(is_fine=True, detail=_("every event is told or on its way"))
 

@@ -10,14 +10,14 @@ from peewee import (
 )
 
 from onemile import clock
-from onemile.db import BaseModel, InstantField, JsonField
+from onemile.db import BaseModel, InstantField, LoosePayloadField
 
 
 class EventRow(BaseModel):
     """What has happened, written in the transaction in which it happened."""
 
     name = CharField(max_length=80)
-    payload = JsonField()
+    payload = LoosePayloadField()
     recorded_at = InstantField(default=clock.now)
     is_dispatched = BooleanField(default=False, index=True)
 

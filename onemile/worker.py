@@ -38,14 +38,33 @@ def run(app: Flask, stop: threading.Event) -> None:
 
 
 def step() -> bool:
-    """Do one round of everything that is due; tells whether there may be more at once."""
+    """Do one round of everything that is due; tells whether there may be more at once.
+
+    Events, mail and jobs do not wait for each other: one that fails is logged.
+    """
     try:
-        told = events.dispatch_pending()
-        mail.send_pending()
-        ran = run_due_jobs()
+        told = _guarded(events.dispatch_pending)
+        _guarded(mail.send_pending)
+        ran = _guarded(run_due_jobs)
         return told >= events.BATCH_MAX or ran > 0
     finally:
         db.release()
+
+
+def _guarded(part: Callable[[], int]) -> int:
+    """Do one part of a round. The same failure is logged once until it is over, not each second."""
+    failing: dict[str, str] = current.instance().rooms.setdefault("worker_failing", {})
+    name = f"{part.__module__}.{part.__name__}"
+    try:
+        n = part()
+    except Exception as error:
+        if failing.get(name) != repr(error):
+            log.exception("worker step failed", step=name)
+        failing[name] = repr(error)
+        return 0
+    if failing.pop(name, None):
+        log.info("worker step works again", step=name)
+    return n
 
 
 def drain(*, rounds_max: int = 50) -> None:
@@ -57,7 +76,7 @@ def drain(*, rounds_max: int = 50) -> None:
 
 def run_due_jobs() -> int:
     """Run the jobs that are due and that no other worker has leased; gives how many."""
-    return sum(_run_if_due(job) for job in jobs())
+    return sum([_run_if_due(job) for job in jobs()])
 
 
 def jobs() -> list[Job]:
@@ -121,10 +140,13 @@ def _lease(job: Job) -> bool:
             JobRun.create(name=job.name)
         except IntegrityError:
             return False  # another worker wrote the row in this moment, and has the job
-    is_free = JobRun.lease_until.is_null() | (JobRun.lease_until < clock.now())
+    is_free = JobRun.lease_until.is_null() | clock.is_due(
+        JobRun.lease_until, ahead_seconds_max=LEASE_SECONDS
+    )
+    is_due = clock.is_due(JobRun.due_at, ahead_seconds_max=job.every_seconds)
     return bool(
         JobRun.update(lease_until=clock.ahead(seconds=LEASE_SECONDS))
-        .where((JobRun.name == job.name) & (JobRun.due_at <= clock.now()) & is_free)
+        .where((JobRun.name == job.name) & is_due & is_free)
         .execute()
     )
 

@@ -1,11 +1,13 @@
-"""Ask how an instance is: doctor."""
+"""Ask how an instance is, and answer what it asks: doctor, events."""
 
 import sys
 
 import click
 
-from onemile import health, i18n
+from onemile import db, health, i18n, schema
+from onemile import events as machinery
 from onemile.cli.folder import Folder, load_app, pass_folder
+from onemile.current import EXTENSION
 
 
 @click.command()
@@ -26,4 +28,21 @@ def doctor(folder: Folder) -> None:
     sys.exit(1 if failed else 0)
 
 
-COMMANDS = (doctor,)
+@click.command()
+@click.option("--again", is_flag=True, help="Tell them once more, after a mend.")
+@click.option("--let-go", is_flag=True, help="Take them for told: nobody will hear of them.")
+@pass_folder
+def events(folder: Folder, again: bool, let_go: bool) -> None:
+    """List the events that could not be told, and to whom and why."""
+    app = load_app(folder)
+    with app.app_context():
+        schema.refuse_misfit(db.at_work(), app.extensions[EXTENSION].components)
+        for one in machinery.given_up():
+            click.echo(f"{one.event_id} {one.name} to {one.plugin}: {one.error}")
+        if again:
+            click.echo(f"{machinery.tell_again()} tellings wait for the worker again.")
+        elif let_go:
+            click.echo(f"{machinery.let_go()} tellings are let go.")
+
+
+COMMANDS = (doctor, events)

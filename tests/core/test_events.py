@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from onemile import current, db, events
+from onemile import current, db, events, health
 from onemile.contracts import Manifest
 from onemile.hookspecs import hookimpl
 from onemile.members.events import MemberJoined
@@ -126,3 +126,104 @@ def test_the_event_of_a_plugin_that_was_switched_off_is_let_go(listen):
     events.dispatch_pending()
     assert heard == []
     assert not EventDelivery.select().where(EventDelivery.done_at.is_null()).exists()
+
+
+# ------------------------------------------------------------------------- what cannot be read
+
+
+def spoil(number, payload):
+    """Leave an event as another version, or a broken disk, might have."""
+    db.database.execute_sql(
+        f"UPDATE event SET payload = {db.database.param} WHERE id = {db.database.param}",
+        (payload, number),
+    )
+
+
+UNREADABLE = {
+    "a field that is missing": "{}",
+    "a field of another type": '{"member_uri": 7}',
+    "no object": '"x"',
+    "broken JSON": '{"member_uri": ',
+    "nothing at all": "",
+}
+
+
+@pytest.mark.parametrize("payload", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_set_aside_and_stops_nothing(listen, payload, clock):
+    heard, before, after = [], happen(), happen()
+    listen("one", lambda event, event_id: heard.append(event_id))
+    listen("two", lambda event, event_id: heard.append(event_id))
+    spoil(before, payload)
+    events.dispatch_pending()
+    assert heard == [after, after]
+    for _round in range(3):
+        clock.advance(days=1)
+        events.dispatch_pending()
+    rows = EventDelivery.select().where(EventDelivery.event == before)
+    assert {row.attempts for row in rows} == {events.ATTEMPTS_MAX}
+    assert all("unreadable" in row.error for row in rows)
+    found = next(health.ask(check) for check in health.checks() if check.name == "events")
+    assert not found.is_fine and "core.MemberJoined" in found.detail
+
+
+def test_what_another_version_added_is_read_without_it(listen):
+    heard, number = [], happen()
+    listen("one", lambda event: heard.append(event))
+    spoil(number, '{"member_uri": "https://x.example/members/2", "cell": 17}')
+    events.dispatch_pending()
+    assert heard == [MemberJoined(member_uri="https://x.example/members/2")]
+
+
+def test_an_invented_past_goes_on_past_what_cannot_be_read(listen):
+    heard, before, after = [], happen(), happen()
+    listen("one", lambda event, event_id: heard.append(event_id))
+    spoil(before, "{")
+    with db.transaction():
+        events.tell_at_once()
+    assert heard == [after] and {one.event_id for one in events.given_up()} == {before}
+
+
+def test_a_person_lets_it_be_told_again(listen):
+    heard, number = [], happen()
+    listen("one", lambda event: heard.append(event.member_uri))
+    spoil(number, "{}")
+    events.dispatch_pending()
+    spoil(number, '{"member_uri": "x"}')
+    assert events.tell_again() == EventDelivery.select().count()
+    events.dispatch_pending()
+    assert heard == ["x"] and events.stuck() == 0
+
+
+def test_a_person_lets_it_go(listen):
+    spoil(happen(), "{}")
+    events.dispatch_pending()
+    assert events.let_go() == EventDelivery.select().count()
+    assert events.stuck() == 0
+
+
+def test_an_event_of_a_clock_that_was_ahead_is_told_all_the_same(listen, clock):
+    heard = []
+    listen("one", lambda event, event_id: heard.append(event_id))
+    clock.advance(days=3650)
+    number = happen()
+    clock.advance(days=-3650)
+    events.dispatch_pending()
+    assert heard == [number]
+
+
+def test_a_telling_put_off_by_a_clock_that_was_ahead_is_due_now(listen, clock):
+    heard, broken = [], [True]
+
+    def grumpy(event, event_id):
+        if broken[0]:
+            raise RuntimeError
+        heard.append(event_id)
+
+    listen("grumpy", grumpy)
+    number = happen()
+    clock.advance(days=3650)
+    events.dispatch_pending()
+    clock.advance(days=-3650)
+    broken[0] = False
+    events.dispatch_pending()
+    assert heard == [number]

@@ -86,6 +86,21 @@ def test_the_doctor_says_what_to_do_and_exits_with_one(folder):
     assert "mend: start `onemile worker`" in found.stdout
 
 
+def test_events_that_could_not_be_told_are_listed_and_told_again(folder):
+    with closing(sqlite3.connect(folder / "onemile.sqlite")) as database:
+        database.execute("INSERT INTO event VALUES (1, 'core.MemberJoined', '{}', 0, 1)")
+        database.execute(
+            "INSERT INTO event_delivery VALUES (2, 1, 'smiles', NULL, 12, 0, 'unreadable: x')"
+        )
+        database.commit()
+    found = onemile("--instance", folder, "doctor").stdout
+    assert "BAD  events: 1 event could not be told: core.MemberJoined (smiles)" in found
+    shown = onemile("--instance", folder, "events", "--again").stdout
+    assert "core.MemberJoined to smiles: unreadable: x" in shown
+    assert "1 tellings wait" in shown
+    assert "fine events" in onemile("--instance", folder, "doctor").stdout
+
+
 def test_a_new_instance_keeps_its_secrets_to_itself(folder):
     assert (folder.stat().st_mode & 0o077) == 0
     assert ((folder / "keys" / "secret").stat().st_mode & 0o077) == 0
