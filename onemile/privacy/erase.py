@@ -26,10 +26,12 @@ def leave(member: Member, *, password: str) -> list[Kept]:
 
 
 def erase(member: Member) -> list[Kept]:
-    """Erase a member, without asking; see ``leave``."""
+    """Erase a member, without asking; see ``leave``. Raises NotFound for who has left already."""
     picture = member.avatar_key
     kept: list[Kept] = []
     with transaction():
+        # The first lock of the order in our README: whoever begins something new with this
+        # member asks for it too, so that nothing begins behind the erasers' backs.
         stewards.refuse_to_lose(member)
         for erase_in_plugin in _erasers():
             kept += erase_in_plugin(member=member) or ()
@@ -40,7 +42,13 @@ def erase(member: Member) -> list[Kept]:
 
 
 def _erasers() -> list[Any]:
-    """Give the plugins' functions, the core's last: they may still need to know the member."""
-    found = current.instance().plugins.implementers("erase_member")
-    ordered = sorted(found, key=lambda pair: pair[0].name == "core")
+    """Give the plugins' functions in the order of locks: the keeper of Smiles after all others.
+
+    Whoever has promised Smiles settles that first, under the locks of its own rows; then the
+    book is closed. The core comes last: the plugins may still need to know the member.
+    """
+    plugins = current.instance().plugins
+    keepers = {plugin.name for plugin, _function in plugins.implementers("provide_ledger")}
+    found = plugins.implementers("erase_member")
+    ordered = sorted(found, key=lambda pair: (pair[0].name == "core", pair[0].name in keepers))
     return [function for _plugin, function in ordered]

@@ -12,6 +12,12 @@ from werkzeug.exceptions import HTTPException
 from onemile.errors import LimitReached, Refusal
 from onemile.i18n import gettext as _
 
+# Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
+POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
+SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# By then whoever was in the way has finished: a transaction of ours takes milliseconds.
+BUSY_RETRY_SECONDS = 2
+
 log = structlog.get_logger()
 
 
@@ -59,12 +65,26 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: DatabaseError) -> Response:
-    cause = error.__cause__ or (error.args[0] if error.args else error)
-    if "disk is full" in str(error) or getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+    # peewee keeps what the driver raised; its own name for it says less.
+    cause = getattr(error, "orig", error)
+    sqlite_code = getattr(cause, "sqlite_errorcode", 0)
+    if "disk is full" in str(error) or sqlite_code == sqlite3.SQLITE_FULL:
         log.error("disk full")
         title, text = _words(507)
         return page(507, title, text)
+    # The low byte is the kind, the others say which case of it.
+    if getattr(cause, "sqlstate", "") in POSTGRES_BUSY or sqlite_code & 0xFF in SQLITE_BUSY:
+        return _busy(error)
     return _crashed(error)
+
+
+def _busy(error: DatabaseError) -> Response:
+    """Answer for a transaction that gave way: it is rolled back, and may be asked for again."""
+    log.warning("gave way to another transaction", rule=str(request.url_rule), error=str(error))
+    title, text = _words(503)
+    response = page(503, title, text)
+    response.headers["Retry-After"] = str(BUSY_RETRY_SECONDS)
+    return response
 
 
 def _crashed(error: Exception) -> Response:
@@ -91,6 +111,10 @@ def _words(status: int) -> tuple[str, str]:
         500: (
             _("Something broke on our side"),
             _("It has been noted. Your last step may not be saved; try again in a moment."),
+        ),
+        503: (
+            _("One moment, please"),
+            _("Many things happened at once. Nothing was saved; try again in a moment."),
         ),
         507: (_("No room left"), _("The disk is full; nothing was saved. Tell the association.")),
     }

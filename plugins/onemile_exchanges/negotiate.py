@@ -41,7 +41,7 @@ from onemile_exchanges.models import (
     Proposal,
 )
 from onemile_exchanges.publish import AHEAD_DAYS_MAX
-from onemile_exchanges.sight import may_meet, visible_item
+from onemile_exchanges.sight import hold_both, may_meet, visible_item
 from onemile_exchanges.terms import TAKE_PART
 
 
@@ -68,6 +68,7 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
         raise Conflict(_("This is your own; your neighbours will answer it."))
     try:
         with transaction():
+            hold_both(member.id, item.member_id)
             if item.state != PUBLISHED:
                 raise Conflict(_("This is not on show any more, so nothing was sent."))
             if running_of(item, member_id=member.id) is not None:

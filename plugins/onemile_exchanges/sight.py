@@ -4,7 +4,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from onemile.api import NotFound, areas_near, cards_of
+from onemile.api import Conflict, Member, NotFound, areas_near, cards_of, lock_rows
+from onemile.api import gettext as _
 from onemile_exchanges.models import INSTANCE, PUBLISHED, WITHDRAWN, Agreement, Item
 
 
@@ -81,6 +82,16 @@ def _have_an_exchange(member_id: int, other_id: int) -> bool:
     pair = [member_id, other_id]
     both = Agreement.helper_id.in_(pair) & Agreement.helped_id.in_(pair)
     return bool(Agreement.select().where(both).exists())
+
+
+def hold_both(one_id: int, other_id: int) -> None:
+    """Keep two members from leaving until the transaction ends: something begins between them.
+
+    The first lock of a transaction. Raises Conflict when one of them is no longer here.
+    """
+    both = Member.select().where(Member.id.in_([one_id, other_id])).order_by(Member.id)
+    if not all(member.is_active for member in list(lock_rows(both, lets_refer=True))):
+        raise Conflict(_("Your neighbour cannot be reached any more. Nothing was sent."))
 
 
 def _has_part(item: Item, member_id: int) -> bool:

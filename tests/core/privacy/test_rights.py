@@ -10,6 +10,7 @@ from PIL import Image
 from onemile import current, pictures
 from onemile.contracts import ExportFile
 from onemile.db import database
+from onemile.errors import NotFound
 from onemile.members import passwords
 from onemile.members.models import LEFT, Member, Session
 from onemile.models import EventRow, MailMessage
@@ -146,6 +147,38 @@ def test_a_plugin_that_fails_leaves_everything_as_it_was(ana, browser, monkeypat
     again = Member.get_by_id(ana.id)
     assert again.first_name == "Anastasie" and again.state == "active"
     assert EventRow.select().where(EventRow.name == "core.MemberLeft").count() == 0
+
+
+def test_the_keeper_of_smiles_closes_its_book_after_all_others_and_the_core_last(
+    instance, monkeypatch
+):
+    plugins = current.instance().plugins
+    asked = []
+
+    def noted(name):
+        return lambda member: asked.append(name)
+
+    real = plugins.implementers
+    monkeypatch.setattr(
+        plugins,
+        "implementers",
+        lambda hook: [
+            (plugin, noted(plugin.name) if hook == "erase_member" else function)
+            for plugin, function in real(hook)
+        ],
+    )
+    erase.erase(World(instance).member("Zoé"))
+
+    assert asked[-2:] == ["smiles", "core"]
+    assert "exchanges" in asked[:-2]
+
+
+def test_leaving_from_two_tabs_is_leaving_once(ana):
+    stale = Member.get_by_id(ana.id)
+    assert erase.erase(ana)
+    with pytest.raises(NotFound):
+        erase.erase(stale)
+    assert EventRow.select().where(EventRow.name == "core.MemberLeft").count() == 1
 
 
 def test_the_picture_goes_too(ana, instance):

@@ -1,0 +1,228 @@
+"""Steps that meet, pair by pair, on connections of their own: each ends, or is refused in words.
+
+On PostgreSQL every row that is locked is a place where the two wait a moment for each other, so
+that what could deadlock does. On SQLite one writes after the other, and the test shows that too.
+"""
+
+import re
+import threading
+from itertools import combinations_with_replacement
+
+import pytest
+
+from onemile import clock as clock_module
+from onemile import db
+from onemile.errors import Conflict, NotAllowed, NotFound, Refusal
+from onemile.privacy import erase
+from onemile_exchanges import completion, disputes, negotiate, talk
+from onemile_exchanges.models import Agreement
+from onemile_exchanges.negotiate import Terms
+from onemile_smiles import reconcile
+
+LOCKS = re.compile("FOR (NO KEY )?UPDATE")
+MEETING_SECONDS = 0.05
+ALL_SECONDS_MAX = 60
+
+
+class Meeting:
+    """Where two transactions wait for each other after each row they lock."""
+
+    def __init__(self, app):
+        self.app, self.barrier = app, None
+        self.database = app.extensions[db.EXTENSION]
+        self.ask = self.database.execute_sql
+        self.database.execute_sql = self._execute
+
+    def of(self, *plays):
+        """Play both at the same moment; gives what each was refused for, or what broke."""
+        self.barrier = threading.Barrier(len(plays))
+        outcomes = [None] * len(plays)
+
+        def play(number):
+            with self.app.app_context():
+                try:
+                    plays[number]()
+                except Exception as error:
+                    outcomes[number] = error
+                finally:
+                    self.database.close()
+
+        threads = [threading.Thread(target=play, args=(n,)) for n in range(len(plays))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(ALL_SECONDS_MAX)
+        self.barrier = None
+        return outcomes
+
+    def _execute(self, sql, *values, **options):
+        answer = self.ask(sql, *values, **options)
+        if self.barrier is not None and LOCKS.search(str(sql)):
+            try:
+                self.barrier.wait(MEETING_SECONDS)
+            except threading.BrokenBarrierError:
+                self.barrier.reset()  # the other waits for what we have locked: go on
+        return answer
+
+
+@pytest.fixture
+def meeting(instance):
+    return Meeting(instance)
+
+
+@pytest.fixture
+def street(world, offer, clock):
+    """Bring two neighbours whom the association has met to where an exchange stands."""
+    mo = world.member("Mo", role="moderator")
+
+    def bring(state, helper, helped):
+        terms = Terms(amount_smiles=20)
+        row = negotiate.propose(offer(helper).id, terms, member=helped)
+        if state != "proposed":
+            negotiate.accept(row.id, member=helper, version=1)
+        if state in ("done", "confirmed", "disputed", "paid dispute"):
+            completion.say_done(row.id, member=helper)
+        if state in ("confirmed", "paid dispute"):
+            completion.say_done(row.id, member=helped)
+        if "dispute" in state:
+            disputes.open_dispute(row.id, member=helped, why="Rien n’a été fait")
+        return row.id
+
+    def two():
+        now = clock_module.now()
+        return [world.member(verified_at=now), world.member(verified_at=now)]
+
+    street.bring, street.two, street.mo = bring, two, mo
+    return street
+
+
+def overdue(number):
+    """Let one word's time come for an exchange."""
+    Agreement.update(auto_confirm_at=clock_module.now()).where(Agreement.id == number).execute()
+    completion.auto_confirm(number)
+
+
+def undone(number, mo):
+    disputes.settle_as_cancelled(number, moderator=mo)
+
+
+# Where the exchange stands before, and who (helper, helped, moderator) does what.
+STEPS = {
+    "accept": ("proposed", lambda n, a, b, mo: negotiate.accept(n, member=a, version=1)),
+    "decline": ("proposed", lambda n, a, b, mo: negotiate.decline(n, member=a)),
+    "counter": ("agreed", lambda n, a, b, mo: negotiate.counter(n, Terms(), member=a)),
+    "cancel": ("agreed", lambda n, a, b, mo: negotiate.cancel(n, member=b, why="Malade")),
+    "say": ("agreed", lambda n, a, b, mo: talk.say(n, member=b, text="À jeudi")),
+    "done": ("agreed", lambda n, a, b, mo: completion.say_done(n, member=b)),
+    "done too": ("done", lambda n, a, b, mo: completion.say_done(n, member=b)),
+    "cancel when done": ("done", lambda n, a, b, mo: negotiate.cancel(n, member=b, why="Non")),
+    "time": ("done", lambda n, a, b, mo: overdue(n)),
+    "dispute": ("confirmed", lambda n, a, b, mo: disputes.open_dispute(n, member=b, why="Non !")),
+    "thank": ("confirmed", lambda n, a, b, mo: completion.thank(n, member=b, text="Merci")),
+    "decide it was": (
+        "disputed",
+        lambda n, a, b, mo: disputes.settle_as_confirmed(n, moderator=mo),
+    ),
+    "decide it was not": ("disputed", lambda n, a, b, mo: undone(n, mo)),
+    "give back": ("paid dispute", lambda n, a, b, mo: undone(n, mo)),
+}
+# Those after which Smiles are held, moved or free again.
+MOVING = ("accept", "counter", "done too", "decide it was", "give back")
+
+
+def play(name, street, helper, helped):
+    """Prepare a step; gives the function that takes it."""
+    state, act = STEPS[name]
+    number = street.bring(state, helper, helped)
+    return lambda: act(number, helper, helped, street.mo)
+
+
+@pytest.mark.parametrize("leaver", ["helper", "helped"])
+def test_every_step_bears_that_the_other_leaves_meanwhile(meeting, street, leaver):
+    for name in STEPS:
+        helper, helped = street.two()
+        step = play(name, street, helper, helped)
+        who = helper if leaver == "helper" else helped
+
+        went, left = meeting.of(step, lambda who=who: erase.erase(who))
+
+        assert left is None, (name, left)
+        assert went is None or isinstance(went, (Conflict, NotFound, NotAllowed)), (name, went)
+    assert reconcile.prove().findings == ()
+
+
+def test_steps_that_move_smiles_bear_each_other(meeting, street):
+    for one, other in combinations_with_replacement(MOVING, 2):
+        ana, ben = street.two()
+
+        outcomes = meeting.of(play(one, street, ana, ben), play(other, street, ben, ana))
+
+        assert outcomes == [None, None], (one, other, outcomes)
+    assert reconcile.prove().findings == ()
+
+
+def test_two_who_have_an_exchange_leave_at_once(meeting, street):
+    for state in ("proposed", "agreed", "done", "confirmed", "disputed", "paid dispute"):
+        ana, ben = street.two()
+        street.bring(state, ana, ben)
+        street.bring(state, ben, ana)
+
+        assert meeting.of(lambda a=ana: erase.erase(a), lambda b=ben: erase.erase(b)) == [None] * 2
+    assert reconcile.prove().findings == ()
+
+
+def test_nothing_begins_with_somebody_who_is_leaving(meeting, street, offer):
+    ana, ben = street.two()
+    item = offer(ana)
+
+    went, left = meeting.of(
+        lambda: negotiate.propose(item.id, Terms(), member=ben), lambda: erase.erase(ana)
+    )
+
+    assert left is None and (went is None or isinstance(went, Refusal))
+    assert not Agreement.select().where(Agreement.is_running).exists()
+
+
+def test_twenty_act_while_one_leaves_and_nobody_sees_a_crash(instance, street, world, browser):
+    instance.config["RATELIMIT_ENABLED"] = False
+    ana, _other = street.two()
+    plays = []
+    for _neighbour in range(5):
+        ben = world.member(verified_at=clock_module.now())
+        page, desk = browser(ben), browser(street.mo)
+        here = "/exchanges/"
+        proposed = street.bring("proposed", ben, ana)
+        agreed = street.bring("agreed", ana, ben)
+        done = street.bring("done", ana, ben)
+        disputed = street.bring("disputed", ana, ben)
+        plays += [
+            (page, f"{here}{proposed}/accept", {"version": "1"}),
+            (page, f"{here}{agreed}/cancel", {"why": "Malade"}),
+            (page, f"{here}{done}/done", {}),
+            (desk, f"{here}disputes/{disputed}/cancelled", {}),
+        ]
+    gate, statuses = threading.Barrier(len(plays) + 1), []
+
+    def act(page, path, values):
+        token = page.token()
+        gate.wait()
+        answer = page.client.post(path, data={**values, "csrf_token": token})
+        statuses.append((path, answer.status_code))
+
+    def leave():
+        with instance.app_context():
+            gate.wait()
+            erase.erase(ana)
+
+            db.database.close()
+
+    threads = [threading.Thread(target=act, args=one) for one in plays]
+    threads.append(threading.Thread(target=leave))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(ALL_SECONDS_MAX)
+
+    assert len(plays) == 20 and len(statuses) == len(plays)
+    assert [one for one in statuses if one[1] >= 500] == []
+    assert reconcile.prove().findings == ()
