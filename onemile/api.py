@@ -74,7 +74,7 @@ from onemile.moderation.reports import file_automatic
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
 from onemile.web.filters import day, in_unit, when
-from onemile.web.forms import Form, Letters, LineField, LongField, Plain, cleaned
+from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
 from onemile.web.limits import limited
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "Capability",
     "Category",
     "Conflict",
+    "DayField",
     "DemoWorld",
     "Event",
     "ExportFile",

@@ -2,6 +2,7 @@
 
 from onemile import clock
 from onemile.db import transaction
+from onemile.email_addresses import address_key
 from onemile.events import record
 from onemile.members import stewards
 from onemile.members.events import MemberVerified
@@ -19,6 +20,8 @@ def find(words: str = "", *, before: int | None = None) -> list[Member]:
             Member.first_name.contains(word)
             | Member.last_name.contains(word)
             | Member.email.contains(word)
+            # Addresses lie here as the network knows them: ``bücher`` is ``xn--bcher-kva``.
+            | Member.email.contains(address_key(word))
         )
     if before is not None:
         query = query.where(Member.id < before)

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from onemile import current
 from onemile.i18n import LANGUAGES
 from onemile.i18n import lazy_gettext as _l
-from onemile.web.forms import Form, Letters, LineField, LongField, Plain
+from onemile.web.forms import EmailField, Form, Letters, LineField, LongField, Plain
 
 NAME_LETTERS_MAX = 60
 ABOUT_LETTERS_MAX = 1000
@@ -39,8 +39,8 @@ SPOKEN = {
 }
 
 
-def _email() -> LineField:
-    return LineField(_l("E-mail address"), [Letters(least=1, most=254), Plain()])
+def _email() -> EmailField:
+    return EmailField(_l("E-mail address"), [Letters(least=1, most=254), Plain()])
 
 
 def _password(label: Any) -> PasswordField:

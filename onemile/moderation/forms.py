@@ -1,14 +1,14 @@
 """The forms of this room: the four fields of a notice, a decision, an answer."""
 
-from wtforms import BooleanField, EmailField, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from onemile.i18n import lazy_gettext as _l
 from onemile.members import addresses
 from onemile.moderation.grounds import GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX
-from onemile.web.forms import Form, Letters, LineField, LongField, Plain
+from onemile.web.forms import EmailField, Form, Letters, LineField, LongField, Plain
 
 # Enough to tell a bad evening, short enough to be read by a volunteer.
 TEXT_LETTERS_MAX = 2_000
@@ -44,7 +44,7 @@ class VisitorReportForm(ReportForm):
     name = LineField(_l("Your name"), [Letters(most=120), Plain()])
     email = EmailField(
         _l("Your e-mail address"),
-        [Length(max=addresses.LETTERS_MAX)],
+        [Letters(most=addresses.LETTERS_MAX), Plain()],
     )
 
 

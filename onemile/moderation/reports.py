@@ -57,7 +57,7 @@ def file(kind: str, subject_id: str, *, by: Member | None, words: Words) -> Repo
     as if it were there. Raises Invalid, NotFound (unknown kind), Conflict (own, or told already).
     """
     subject = targets.target_of(kind).find(subject_id) if kind else None
-    _refuse_nameless(by, words)
+    email = _refuse_nameless(by, words)
     with transaction():
         case = _open_case(kind, subject_id, subject, words)
         if by is not None:
@@ -66,7 +66,7 @@ def file(kind: str, subject_id: str, *, by: Member | None, words: Words) -> Repo
             case=case,
             reporter=by,
             reporter_name=words.name,
-            reporter_email=words.email,
+            reporter_email=email,
             language=str(by.language) if by else i18n.language(),
             ground=words.ground,
             text=words.text,
@@ -160,18 +160,19 @@ def _conversation(kind: str, subject: Any, by: Member | None) -> str:
     return str(target.conversation(subject, by))[-CONVERSATION_LETTERS_MAX:]
 
 
-def _refuse_nameless(by: Member | None, words: Words) -> None:
+def _refuse_nameless(by: Member | None, words: Words) -> str:
+    """Give the address to answer to, empty for none. Raises Invalid on ``name``, ``email``."""
     if by is not None:
-        return
+        return ""
     if GROUNDS[words.ground].may_be_anonymous and not words.email:
-        return
+        return ""
     needed = {"email": words.email}
     if not GROUNDS[words.ground].may_be_anonymous:
         needed["name"] = words.name
     missing = {field: _("This is needed.") for field, typed in needed.items() if not typed}
     if missing:
         raise Invalid(missing)
-    addresses.check(words.email)
+    return addresses.check(words.email)
 
 
 def _refuse_again(case: Case, by: Member) -> None:

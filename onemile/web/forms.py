@@ -1,14 +1,17 @@
 """Shared pieces of WTForms: a base form that keeps what was typed, fields, checks."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from onemile import clock
 from onemile.errors import Invalid, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, ngettext, unfilled_plural
@@ -90,6 +93,72 @@ class LongField(TextAreaField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = cleaned(valuelist[0])
+
+
+class EmailField(LineField):
+    """An e-mail address, as typed: a browser's own field would rewrite ``ß`` before sending it."""
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        given = named.pop("render_kw", None) or {}
+        super().__init__(*positional, render_kw={**_AS_AN_ADDRESS, **given}, **named)
+
+
+# What a telephone's keyboard needs to know, and must not mend.
+_AS_AN_ADDRESS = {
+    "inputmode": "email",
+    "autocapitalize": "none",
+    "autocorrect": "off",
+    "spellcheck": "false",
+    "autocomplete": "email",
+}
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day: as a browser's calendar sends it, or typed day first where there is none.
+
+    ``2027-08-23``, ``23/08/2027``, ``23.8.2027``; ``data`` is a date, or None.
+    """
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = cleaned((valuelist[0] if valuelist else "").translate(_MARKS))
+        self.data = None
+        if not typed:
+            return
+        try:
+            self.data = _day_of(typed)
+        except ValueError as error:
+            raise ValueError(_unreadable()) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.isoformat() if self.data else ""
+
+
+# Older browsers put marks of direction between the parts of a day that they write themselves.
+_MARKS = {0x200E: None, 0x200F: None}
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\s?[./-]\s?([0-9]{1,2})\s?[./-]\s?([0-9]{4})")
+
+
+def _unreadable() -> str:
+    """Say how a day is written, by one that is still to come and whose day is no month."""
+    soon = (clock.now() + timedelta(days=31)).replace(day=23)
+    return _(
+        "This day cannot be read. Write the day first, as in %(day)s/%(month)s/%(year)s.",
+        day=soon.day,
+        month=f"{soon.month:02}",
+        year=soon.year,
+    )
+
+
+def _day_of(typed: str) -> date:
+    """Give the day that was typed. Raises ValueError for what is none."""
+    if found := _YEAR_FIRST.fullmatch(typed):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DAY_FIRST.fullmatch(typed):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    raise ValueError(typed)
 
 
 class Plain:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, MultipleFileField, RadioField
+from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from onemile.api import Form, Letters, LineField, LongField, Plain
+from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
@@ -52,8 +52,8 @@ class ItemForm(Form):
     when_text = LineField(
         _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
     )
-    from_day = DateField(_l("From"), validators=[Optional()])
-    until_day = DateField(_l("Until"), validators=[Optional()])
+    from_day = DayField(_l("From"), validators=[Optional()])
+    until_day = DayField(_l("Until"), validators=[Optional()])
     in_return = _radio(
         _l("In return"),
         {
@@ -117,7 +117,7 @@ class TermsForm(Form):
     when_text = LineField(
         _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
     )
-    day = DateField(_l("A day, if you know it"), validators=[Optional()])
+    day = DayField(_l("A day, if you know it"), validators=[Optional()])
     amount_smiles = IntegerField(_l("In return"), validators=[Optional()])
     text = LongField(
         _l("A word to your neighbour"),

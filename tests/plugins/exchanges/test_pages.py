@@ -1,6 +1,7 @@
 """Stories on the pages: publish, answer, talk, agree, do, thank; and what goes wrong."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,10 @@ from onemile.moderation.grounds import DISMISS
 from onemile.moderation.models import Case
 from onemile_exchanges import completion, negotiate, publish, talk
 from onemile_exchanges.models import Agreement, Item, Photo, Thanks
+
+# A day as an error gives it for an example, and the day it is on the morning of all tests.
+EXAMPLE = re.compile(r"\b\d\d[./]\d\d[./]\d{4}\b")
+SOON = date(2027, 5, 23)
 
 
 @pytest.fixture
@@ -105,6 +110,34 @@ def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays(pair, browse
     assert told in page.text, page.text
     assert "le samedi" in page.html
     assert Item.select().count() == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de", "gsw"])
+def test_the_example_of_a_day_can_be_typed_into_every_field_of_a_day(
+    language, pair, browser, offer
+):
+    ana, ben = pair
+    for member in pair:
+        member.language = language
+        member.save()
+    hers, his = browser(ana), browser(ben)
+    whole = {"kind": "offer", "form": "help", "title": "Tondre", "category": "garden"}
+    for field in ("from_day", "until_day"):
+        hers.post("/exchanges/items/new", {**whole, field: "?"})
+        example = EXAMPLE.search(hers.text)[0]
+        assert hers.status == 422 and 'value="?"' in hers.html
+        hers.post("/exchanges/items/new", {**whole, field: f" {example} "})
+        assert hers.status == 200
+        assert getattr(Item.select().order_by(Item.id.desc()).get(), field) == SOON
+
+    path = f"/exchanges/items/{offer(ana).id}/propose"
+    his.post(path, {"text": "Bonjour", "day": "?"})
+    assert his.status == 422
+    his.post(path, {"text": "Bonjour", "day": EXAMPLE.search(his.text)[0]})
+    agreement = Agreement.select().get()
+    assert agreement.day == SOON
+    his.post(f"/exchanges/{agreement.id}/counter", {"day": "?"})
+    assert his.status == 422 and EXAMPLE.search(his.text)
 
 
 @pytest.mark.parametrize(
