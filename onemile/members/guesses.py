@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from onemile import rates
 from onemile.errors import Invalid
 from onemile.members import addresses, known_devices
-from onemile.members.models import Member
 from onemile.rates import Bound, GrowingWait, Rate
 from onemile.web.sources import source
 
@@ -61,6 +60,6 @@ def _of_strangers(address: str) -> tuple[Bound, str]:
 
 def _known_device(address: str) -> str:
     """Return a name for this device and the member of an address, if they know each other."""
-    member: Member | None = Member.get_or_none(Member.email_key == address)
+    member = addresses.owner_of(address) or addresses.former_owner_of(address)
     nonce = known_devices.recognise(member)
     return f"{member.id} {nonce}" if member is not None and nonce else ""
