@@ -46,18 +46,26 @@ def open_dispute(agreement_id: int, *, member: Any, why: str) -> Agreement:
         )
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
-        agreement.disputed_from = agreement.state
-        agreement.ended_by, agreement.ended_why = member.id, why
-        agreement.remind_at = agreement.auto_confirm_at = None
-        steps.take(agreement, Step.DISPUTE, by=steps.actors(agreement, member_id=member.id))
-        record(
-            DisputeOpened(
-                agreement_id=agreement.id,
-                by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, member_id=member.id),
-            )
-        )
+        begin(agreement, Step.DISPUTE, member=member, why=why)
     return agreement
+
+
+def begin(agreement: Agreement, step: Step, *, member: Any, why: str) -> None:
+    """Let a step of a member's lead a locked exchange to the moderators, inside a transaction.
+
+    ``step`` is to dispute it, or to call off what one of the two has said to be done.
+    """
+    agreement.disputed_from = agreement.state
+    agreement.ended_by, agreement.ended_why = member.id, why
+    agreement.remind_at = agreement.auto_confirm_at = None
+    steps.take(agreement, step, by=steps.actors(agreement, member_id=member.id))
+    record(
+        DisputeOpened(
+            agreement_id=agreement.id,
+            by_uri=member.uri,
+            to_uri=steps.other_uri(agreement, member_id=member.id),
+        )
+    )
 
 
 def settle_as_confirmed(

@@ -37,7 +37,7 @@ from onemile_exchanges.forms import (
     ThanksForm,
     WhyForm,
 )
-from onemile_exchanges.lifecycle import ENDED, State
+from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, State
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.payments import agreement_uri
 from onemile_exchanges.terms import MEDIATE
@@ -160,24 +160,34 @@ WHY: dict[str, Callable[..., Agreement]] = {
 @member_required
 def explain(agreement_id: int, step: str) -> Any:
     """Decline, call off, or ask the moderators: with a word of explanation."""
-    agreement = sight.own_exchange(agreement_id, viewer=viewer())
+    me = viewer()
+    agreement = sight.own_exchange(agreement_id, viewer=me)
+    name = wording.first_name(overview.other_card(agreement, me=me.id))
     form, status = WhyForm(), 200
     if request.method == "POST":
         status = 422
         if form.validate():
             try:
-                WHY[step](agreement_id, member=viewer(), why=form.why.data or "")
+                ended = WHY[step](agreement_id, member=me, why=form.why.data or "")
             except (Invalid, Conflict) as refusal:
                 status = _put(form, refusal)
+                # What stands here may have changed since the page was opened.
+                agreement = sight.own_exchange(agreement_id, viewer=me)
             else:
+                if step == "cancel" and State(ended.state) == State.DISPUTED:
+                    flash(_("Not called off: a moderator listens to both of you first."), "done")
                 return redirect(_url(agreement_id), code=303)
+    is_done_by_one = State(agreement.state) in DONE_BY_ONE
     page = render_template(
         "exchanges/why.html",
         form=form,
         step=step,
         agreement=agreement,
-        first_name=wording.first_name(overview.other_card(agreement, me=viewer().id)),
-        is_needed=step == "dispute" or (step == "cancel" and agreement.agreed_at is not None),
+        first_name=name,
+        not_alone=wording.not_alone(agreement, me=me.id, name=name)
+        if step == "cancel" and is_done_by_one
+        else "",
+        is_needed=step == "dispute" or negotiate.owes_a_word(agreement, member_id=me.id),
     )
     return page, status
 
@@ -263,6 +273,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         terms=wording.terms(agreement, **whose),
         stamps=wording.stamps(agreement, **whose),
         next_words=wording.next_words(agreement, **whose),
+        asked=wording.asked_of_moderators(agreement, viewer=member, name=name),
         steps=overview.steps_for(agreement, member_id=member.id),
         is_helper=overview.is_helper(agreement, me=member.id),
         said=said,

@@ -2,8 +2,12 @@
 
     proposed ⇄ countered ──► agreed ──► done by one ──► confirmed ──► thanked
         │  declined, expired,  │ ▲ changed: back to countered
-        │  cancelled           └─┴─► cancelled
+        │  cancelled           │         └─ whoever calls it off now only disputes it
+        │                      └─► cancelled, by either
         └─ from agreed on, a dispute stops everything until a moderator settles it
+
+Whoever leaves the instance ends what they have: before any word it is cancelled, after one word
+it is confirmed, for a word that was said counts; a dispute waits for its moderator.
 
 This is the only place that knows. Pure: no database, no clock.
 """
@@ -43,6 +47,7 @@ class Step(StrEnum):
     SAY_DONE = "say_done"
     AUTO_CONFIRM = "auto_confirm"
     THANK = "thank"
+    LEAVE = "leave"
     DISPUTE = "dispute"
     SETTLE_CONFIRMED = "settle_confirmed"
     SETTLE_CANCELLED = "settle_cancelled"
@@ -57,6 +62,7 @@ class Actor(StrEnum):
     HELPER = "helper"
     HELPED = "helped"
     CLOCK = "clock"
+    LEAVER = "leaver"  # one of the two, who leaves the instance
     MODERATOR = "moderator"
 
 
@@ -69,11 +75,13 @@ RULES: dict[tuple[State, Step, Actor], State] = {
     (S.PROPOSED, T.DECLINE, A.ANSWERER): S.DECLINED,
     (S.PROPOSED, T.CANCEL, A.MAKER): S.CANCELLED,
     (S.PROPOSED, T.EXPIRE, A.CLOCK): S.EXPIRED,
+    (S.PROPOSED, T.LEAVE, A.LEAVER): S.CANCELLED,
     (S.COUNTERED, T.ACCEPT, A.ANSWERER): S.AGREED,
     (S.COUNTERED, T.COUNTER, A.ANSWERER): S.COUNTERED,
     (S.COUNTERED, T.DECLINE, A.ANSWERER): S.DECLINED,
     (S.COUNTERED, T.CANCEL, A.MAKER): S.CANCELLED,
     (S.COUNTERED, T.EXPIRE, A.CLOCK): S.EXPIRED,
+    (S.COUNTERED, T.LEAVE, A.LEAVER): S.CANCELLED,
     # Agreed: a change puts it back on the table; either side may call it off.
     (S.AGREED, T.COUNTER, A.HELPER): S.COUNTERED,
     (S.AGREED, T.COUNTER, A.HELPED): S.COUNTERED,
@@ -83,17 +91,21 @@ RULES: dict[tuple[State, Step, Actor], State] = {
     (S.AGREED, T.SAY_DONE, A.HELPED): S.DONE_BY_HELPED,
     (S.AGREED, T.DISPUTE, A.HELPER): S.DISPUTED,
     (S.AGREED, T.DISPUTE, A.HELPED): S.DISPUTED,
-    # One has said "done": the other's word, or time, confirms. Until then it may be called off.
+    (S.AGREED, T.LEAVE, A.LEAVER): S.CANCELLED,
+    # One has said "done": the other's word, or time, or a leaving confirms. From here on nobody
+    # calls it off alone, not even by taking their own word back: somebody may have counted on it.
     (S.DONE_BY_HELPER, T.SAY_DONE, A.HELPED): S.CONFIRMED,
     (S.DONE_BY_HELPER, T.AUTO_CONFIRM, A.CLOCK): S.CONFIRMED,
-    (S.DONE_BY_HELPER, T.CANCEL, A.HELPER): S.CANCELLED,
-    (S.DONE_BY_HELPER, T.CANCEL, A.HELPED): S.CANCELLED,
+    (S.DONE_BY_HELPER, T.LEAVE, A.LEAVER): S.CONFIRMED,
+    (S.DONE_BY_HELPER, T.CANCEL, A.HELPER): S.DISPUTED,
+    (S.DONE_BY_HELPER, T.CANCEL, A.HELPED): S.DISPUTED,
     (S.DONE_BY_HELPER, T.DISPUTE, A.HELPER): S.DISPUTED,
     (S.DONE_BY_HELPER, T.DISPUTE, A.HELPED): S.DISPUTED,
     (S.DONE_BY_HELPED, T.SAY_DONE, A.HELPER): S.CONFIRMED,
     (S.DONE_BY_HELPED, T.AUTO_CONFIRM, A.CLOCK): S.CONFIRMED,
-    (S.DONE_BY_HELPED, T.CANCEL, A.HELPER): S.CANCELLED,
-    (S.DONE_BY_HELPED, T.CANCEL, A.HELPED): S.CANCELLED,
+    (S.DONE_BY_HELPED, T.LEAVE, A.LEAVER): S.CONFIRMED,
+    (S.DONE_BY_HELPED, T.CANCEL, A.HELPER): S.DISPUTED,
+    (S.DONE_BY_HELPED, T.CANCEL, A.HELPED): S.DISPUTED,
     (S.DONE_BY_HELPED, T.DISPUTE, A.HELPER): S.DISPUTED,
     (S.DONE_BY_HELPED, T.DISPUTE, A.HELPED): S.DISPUTED,
     # The Smiles have moved: thanks (each side once), or the moderators look at it again.
@@ -112,6 +124,9 @@ RULES: dict[tuple[State, Step, Actor], State] = {
 }
 
 ON_THE_TABLE = frozenset({S.PROPOSED, S.COUNTERED})
+# Still to be agreed, or agreed and not yet said to be done: one of these at a time between two
+# about one thing. (The table says so too; nothing ever comes back here from further on.)
+OPEN = ON_THE_TABLE | {S.AGREED}
 DONE_BY_ONE = frozenset({S.DONE_BY_HELPER, S.DONE_BY_HELPED})
 # Both may still have to do something for it to come to its end.
 RUNNING = ON_THE_TABLE | DONE_BY_ONE | {S.AGREED, S.DISPUTED}

@@ -155,8 +155,12 @@ class Agreement(BaseModel):
     was_auto_confirmed = BooleanField(default=False)
     gratified_smiles = IntegerField(default=0)
     thanked_at = InstantField(null=True)
+    # Who put what had been agreed back on the table; they say why if they end it there.
+    reopened_by = BigIntegerField(null=True)
     ended_by = BigIntegerField(null=True)
     ended_why = CharField(max_length=REASON_LETTERS_MAX, default="")
+    # It came to its end because one of the two left the instance.
+    ended_by_leaving = BooleanField(default=False)
     disputed_from = CharField(max_length=16, default="")
     # Something waits for this side: an answer, a "done", a message not yet read.
     awaits_helper = BooleanField(default=False)
@@ -186,7 +190,7 @@ Agreement.add_index(
         Agreement.item,
         Agreement.opened_by,
         unique=True,
-        where=SQL("is_running"),
+        where=SQL("state IN ('proposed', 'countered', 'agreed')"),
         name="exchanges_agreement_one_at_a_time",
     )
 )

@@ -19,7 +19,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import payments, steps, talk
+from onemile_exchanges import disputes, payments, steps, talk
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.events import (
     AgreementCancelled,
@@ -29,7 +29,7 @@ from onemile_exchanges.events import (
     ProposalMade,
 )
 from onemile_exchanges.kinds import OFFER, is_one_off
-from onemile_exchanges.lifecycle import ON_THE_TABLE, Actor, State, Step
+from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, OPEN, Actor, State, Step
 from onemile_exchanges.models import (
     AMOUNT_SMILES_MAX,
     MESSAGE_LETTERS_MAX,
@@ -84,6 +84,7 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
 def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
     """Propose otherwise; after an agreement this reopens it and frees what was reserved.
 
+    Whoever reopens it says why if they end it afterwards, as if they had called it off.
     Raises NotFound, Invalid, Conflict (also when one of the two has blocked the other).
     """
     _check(terms)
@@ -94,6 +95,8 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
         by = steps.actors(agreement, member_id=member.id)
         _put_on_table(agreement, terms, role=steps.role_of(agreement, member_id=member.id))
         agreement.version += 1
+        if was_agreed:
+            agreement.reopened_by = member.id
         steps.take(agreement, Step.COUNTER, by=by)
         _keep_version(agreement, member)
         if was_agreed:
@@ -116,7 +119,7 @@ def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
             raise Conflict(_("The proposal has changed meanwhile. Read it again, then decide."))
         talk.require_open(agreement, member=member)
         agreement.agreed_at = clock.now()
-        agreement.expires_at = None
+        agreement.expires_at = agreement.reopened_by = None
         steps.take(agreement, Step.ACCEPT, by=steps.actors(agreement, member_id=member.id))
         payments.hold(agreement, by_payer=member.id == agreement.helped_id)
         item = Item.get_or_none(Item.id == agreement.item_id)
@@ -127,9 +130,13 @@ def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
 
 
 def decline(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
-    """Say no to what is proposed, with a word if one likes. Raises NotFound, Conflict."""
+    """Say no to what is proposed, with a word if one likes.
+
+    Whoever has reopened an agreement owes one. Raises NotFound, Conflict, Invalid.
+    """
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
+        _check_word(why, is_needed=agreement.reopened_by == member.id)
         _end(agreement, member, why)
         steps.take(agreement, Step.DECLINE, by=steps.actors(agreement, member_id=member.id))
         record(ProposalDeclined(**_between(agreement, member)))
@@ -139,14 +146,17 @@ def decline(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
 def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
     """Call an exchange off: take one's own proposal back, or leave what was agreed.
 
-    What was agreed needs a word of explanation (``why``). Raises NotFound, Invalid, Conflict.
+    What was agreed needs a word of explanation (``why``). Once one of the two has said that it
+    is done, this opens a dispute instead: nobody ends it alone. Give the state a look.
+    Raises NotFound, Invalid, Conflict.
     """
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
-        was_promised = State(agreement.state) not in ON_THE_TABLE
         by = steps.actors(agreement, member_id=member.id)
-        if was_promised and len(why) < steps.REASON_LETTERS_MIN:
-            raise Invalid({"why": _("Say in a few words why: your neighbour counted on it.")})
+        _check_word(why, is_needed=owes_a_word(agreement, member_id=member.id))
+        if State(agreement.state) in DONE_BY_ONE:
+            disputes.begin(agreement, Step.CANCEL, member=member, why=why)
+            return agreement
         _end(agreement, member, why)
         steps.take(agreement, Step.CANCEL, by=by)
         payments.void(agreement)
@@ -155,12 +165,18 @@ def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
     return agreement
 
 
+def owes_a_word(agreement: Agreement, *, member_id: int) -> bool:
+    """Tell whether a member says why if they end this: somebody counted on it."""
+    is_promised = State(agreement.state) not in ON_THE_TABLE
+    return is_promised or agreement.reopened_by == member_id
+
+
 def running_of(item: Item, *, member_id: int) -> Agreement | None:
-    """Give the exchange that runs about an item, opened by that member."""
+    """Give what that member has proposed about an item, or agreed, and not seen done yet."""
     found: Agreement | None = Agreement.get_or_none(
         (Agreement.item == item.id)
         & (Agreement.opened_by == member_id)
-        & (Agreement.is_running == True)  # noqa: E712
+        & Agreement.state.in_([str(state) for state in OPEN])
     )
     return found
 
@@ -212,11 +228,16 @@ def _keep_version(agreement: Agreement, member: Any) -> None:
     )
 
 
-def _end(agreement: Agreement, member: Any, why: str) -> None:
+def _check_word(why: str, *, is_needed: bool) -> None:
     if len(why) > REASON_LETTERS_MAX:
         raise Invalid(
             {"why": _("At most %(n)s characters. Nothing is lost.", n=REASON_LETTERS_MAX)}
         )
+    if is_needed and len(why) < steps.REASON_LETTERS_MIN:
+        raise Invalid({"why": _("Say in a few words why: your neighbour counted on it.")})
+
+
+def _end(agreement: Agreement, member: Any, why: str) -> None:
     agreement.ended_by = member.id
     # Whoever has blocked somebody gets no more words of theirs, not even the last ones.
     other = steps.other_id(agreement, member_id=member.id)

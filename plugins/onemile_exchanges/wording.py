@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from onemile.api import ActorCard, day, when
 from onemile.api import gettext as _
@@ -116,6 +117,30 @@ def next_words(agreement: Agreement, *, me: int, name: str) -> str:
     return _ended(agreement, me, name, state)
 
 
+def asked_of_moderators(agreement: Agreement, *, viewer: Any, name: str) -> tuple[str, str]:
+    """Give whose words the moderators have before them, and the words; both of the two read them.
+
+    Whoever has blocked the other reads none of theirs, here as everywhere.
+    """
+    if agreement.disputed_from == "" or agreement.state != State.DISPUTED:
+        return "", ""
+    if agreement.ended_by == viewer.id:
+        return _("You wrote to the moderators:"), str(agreement.ended_why)
+    if agreement.ended_by in viewer.hidden_member_ids():
+        return _("The moderators have read what your neighbour wrote to them."), ""
+    return _("%(name)s wrote to the moderators:", name=name), str(agreement.ended_why)
+
+
+def not_alone(agreement: Agreement, *, me: int, name: str) -> str:
+    """Say why one who would call off what has been said to be done cannot do so alone."""
+    said_it = agreement.state == State.DONE_BY_HELPER
+    if said_it == (role_of(agreement, member_id=me) == Actor.HELPER):
+        return _("It is not for you alone to call this off: you have said that it is done.")
+    return _(
+        "It is not for you alone to call this off: %(name)s has said that it is done.", name=name
+    )
+
+
 def _on_the_table(agreement: Agreement, me: int, name: str) -> str:
     until = day(agreement.expires_at)
     if _is_mine(agreement, me):
@@ -154,6 +179,8 @@ def _settled(agreement: Agreement, me: int, name: str) -> str:
             if helps
             else _("It is done: %(amount)s from you to %(name)s.", amount=amount, name=name)
         )
+    if agreement.ended_by_leaving:
+        words = _("Your neighbour has left; the word that had been said counts.") + " " + words
     if agreement.gratified_smiles and are_counted():
         extra = amount_words(agreement.gratified_smiles)
         words += " " + _("And %(amount)s for each, thanks from the association.", amount=extra)
@@ -165,6 +192,10 @@ def _ended(agreement: Agreement, me: int, name: str, state: State) -> str:
         return _("Nobody answered in time, so this is over. You can make a new proposal.")
     if state == State.REVERSED:
         return _("The moderators have undone this exchange.")
+    if agreement.ended_by_leaving:
+        return _("Your neighbour has left, so this is over. Nothing was paid.")
+    if agreement.disputed_from:
+        return _("The moderators have decided: it did not take place, and nothing was paid.")
     who = _("You") if agreement.ended_by == me else name
     words = {
         (State.DECLINED, True): _("You declined this."),

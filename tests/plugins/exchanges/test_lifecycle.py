@@ -22,13 +22,14 @@ from onemile_exchanges.lifecycle import (
 )
 
 # Who there is: the two members (each as the one who proposed last, or the one who answers),
-# time, a moderator, and anybody else.
+# time, one who leaves, a moderator, and anybody else.
 PEOPLE = {
     "helper who proposed": actors_of(is_helper=True, maker="helper"),
     "helper who answers": actors_of(is_helper=True, maker="helped"),
     "helped who proposed": actors_of(is_helper=False, maker="helped"),
     "helped who answers": actors_of(is_helper=False, maker="helper"),
     "time": frozenset({Actor.CLOCK}),
+    "leaver": frozenset({Actor.LEAVER}),
     "moderator": frozenset({Actor.MODERATOR}),
     "stranger": frozenset(),
 }
@@ -46,12 +47,15 @@ POSSIBLE = {
     ("proposed countered", "cancel", PROPOSING): "cancelled",
     ("proposed countered", "expire", ("time",)): "expired",
     ("agreed", "counter", BOTH): "countered",
-    ("agreed done_by_helper done_by_helped", "cancel", BOTH): "cancelled",
+    ("agreed", "cancel", BOTH): "cancelled",
+    ("done_by_helper done_by_helped", "cancel", BOTH): "disputed",
     ("agreed", "say_done", HELPERS): "done_by_helper",
     ("agreed", "say_done", HELPED): "done_by_helped",
     ("done_by_helper", "say_done", HELPED): "confirmed",
     ("done_by_helped", "say_done", HELPERS): "confirmed",
     ("done_by_helper done_by_helped", "auto_confirm", ("time",)): "confirmed",
+    ("proposed countered agreed", "leave", ("leaver",)): "cancelled",
+    ("done_by_helper done_by_helped", "leave", ("leaver",)): "confirmed",
     ("confirmed thanked", "thank", BOTH): "thanked",
     ("agreed done_by_helper done_by_helped confirmed thanked", "dispute", BOTH): "disputed",
     ("disputed", "settle_confirmed", ("moderator",)): "confirmed",
@@ -88,6 +92,13 @@ def test_a_step_leads_where_the_drawing_says_or_is_refused(state, step, who):
 def test_nothing_leads_out_of_an_end():
     for state in ENDED:
         assert not any(possible(state, actors) for actors in PEOPLE.values())
+
+
+def test_after_one_word_nobody_ends_it_alone():
+    for state in (State.DONE_BY_HELPER, State.DONE_BY_HELPED):
+        for name in BOTH:
+            ends = {next_state(state, step, PEOPLE[name]) for step in possible(state, PEOPLE[name])}
+            assert not ends & ENDED, (state, name)
 
 
 def test_every_state_is_running_settled_or_ended():
