@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from onemile import config, core, current, db, i18n, isolation, mail, schema
+from onemile.catalogues import LANGUAGES, Catalogues
 from onemile.contracts import InstanceCard
 from onemile.instance import Instance
 from onemile.members import sessions
@@ -118,7 +119,10 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
         folder=folder.resolve(),
         settings=settings,
         plugins=plugins,
-        catalogues=i18n.Catalogues([plugin.folder for plugin in plugins.all]),
+        catalogues=Catalogues(
+            [plugin.folder for plugin in plugins.all],
+            owners=[plugin.name for plugin in plugins.all],
+        ),
         card=InstanceCard(
             name=settings["name"],
             region_title=found.title,
@@ -157,7 +161,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     app.jinja_env.globals.update(
-        languages=i18n.LANGUAGES,
+        languages=LANGUAGES,
         static=static,
         slot=slots.slot,
         menu=navigation.menu,

@@ -136,7 +136,7 @@ def _checked(setting: Setting, value: Any, where: str, problems: list[str], *, l
     except msgspec.ValidationError:
         problems.append(f"{where}: expected {_kind_name(setting)}, got {value!r}")
         return setting.default
-    trouble = _out_of_bounds(setting, result)
+    trouble = setting.out_of_bounds(result)
     if trouble:
         problems.append(f"{where}: {trouble}")
         return setting.default
@@ -146,16 +146,3 @@ def _checked(setting: Setting, value: Any, where: str, problems: list[str], *, l
 def _kind_name(setting: Setting) -> str:
     names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
     return names.get(setting.kind, "a list of texts")
-
-
-def _out_of_bounds(setting: Setting, value: Any) -> str:
-    if setting.choices:
-        for item in value if isinstance(value, list) else [value]:
-            if item not in setting.choices:
-                return f"{item!r} is not one of {', '.join(setting.choices)}"
-    size = len(value) if isinstance(value, (str, list)) else value
-    if setting.minimum is not None and size < setting.minimum:
-        return f"{value!r} is below the least allowed, {setting.minimum:g}"
-    if setting.maximum is not None and size > setting.maximum:
-        return f"{value!r} is above the most allowed, {setting.maximum:g}"
-    return ""

@@ -5,10 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
-from markupsafe import Markup
-
-# A text that is translated when it is shown, not when it is declared.
-Text = Any
+from onemile.fields import (
+    Count,
+    Html,
+    Key,
+    Line,
+    LinkIfAny,
+    LongText,
+    Name,
+    Path,
+    PathIfAny,
+    Seconds,
+    Text,
+    Uri,
+)
+from onemile.record import Record, WrongField
 
 Tone = Literal["geranium", "vigne", "ciel", "gres", "miel"]
 Role = Literal["visitor", "member", "moderator", "steward"]
@@ -38,20 +49,20 @@ class Viewer(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Manifest:
+class Manifest(Record):
     """A plugin's name-plate. ``name`` prefixes its tables, routes, templates and settings."""
 
-    name: str
+    name: Name
     title: Text
     api: int = 1
     requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class Setting(Record):
     """One line of onemile.toml. ``name`` is dotted; bounds are inclusive, in the name's unit."""
 
-    name: str
+    name: Name
     kind: type
     default: Any
     help: str
@@ -60,12 +71,37 @@ class Setting:
     choices: tuple[str, ...] = ()
     is_secret: bool = False
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.kind not in (str, int, float, bool, list):
+            raise WrongField(f"Setting.kind of {self.name} must be str, int, float, bool or list")
+        wide = (int, float) if self.kind is float else self.kind
+        fits = isinstance(self.default, wide) and isinstance(self.default, bool) <= (
+            self.kind is bool
+        )
+        trouble = self.out_of_bounds(self.default) if fits else f"is no {self.kind.__name__}"
+        if trouble:
+            raise WrongField(f"Setting.default of {self.name}: {trouble}")
+
+    def out_of_bounds(self, value: Any) -> str:
+        """Say why a value of the right kind is not allowed, or "" when it is."""
+        if self.choices:
+            for item in value if isinstance(value, list) else [value]:
+                if item not in self.choices:
+                    return f"{item!r} is not one of {', '.join(self.choices)}"
+        size = len(value) if isinstance(value, (str, list)) else value
+        if self.minimum is not None and size < self.minimum:
+            return f"{value!r} is below the least allowed, {self.minimum:g}"
+        if self.maximum is not None and size > self.maximum:
+            return f"{value!r} is above the most allowed, {self.maximum:g}"
+        return ""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Capability:
+class Capability(Record):
     """One permission with a name, and the lowest role that has it by default."""
 
-    name: str
+    name: Name
     title: Text
     granted_to: Role
 
@@ -81,16 +117,16 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoticeText:
+class NoticeText(Record):
     """What a notice says: a sentence, perhaps a paragraph, and where it leads (a path)."""
 
-    title: str
+    title: Text
     url: str
-    body: str = ""
+    body: LongText = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
+class Notice(Record):
     """Who is told of which event, and how.
 
     ``recipients`` gives member URIs; ``compose`` is called once per recipient with that
@@ -104,7 +140,7 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportTarget:
+class ReportTarget(Record):
     """A kind of thing that can be reported, hidden and restored.
 
     ``find`` turns the id of a report into the subject, or None; the other functions take
@@ -113,7 +149,7 @@ class ReportTarget:
     plain text, the talk around the subject that a reporter may ask the moderators to read.
     """
 
-    kind: str
+    kind: Name
     title: Text
     find: Callable[[str], Any | None]
     author: Callable[[Any], str]
@@ -127,28 +163,28 @@ class ReportTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Job:
+class Job(Record):
     """Periodic work for the worker; ``run`` must bear being run twice."""
 
-    name: str
-    every_seconds: int
+    name: Name
+    every_seconds: Seconds
     run: Callable[[], object]
 
 
 @dataclass(frozen=True, kw_only=True)
-class HealthResult:
+class HealthResult(Record):
     """One finding: fine or not, in words, and the line that mends it."""
 
     is_fine: bool
-    detail: str
-    mend: str = ""
+    detail: LongText
+    mend: LongText = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class HealthCheck:
+class HealthCheck(Record):
     """A question ``onemile doctor`` asks. ``is_quick`` ones are asked by /readyz too."""
 
-    name: str
+    name: Name
     run: Callable[[], HealthResult]
     is_quick: bool = False
 
@@ -157,43 +193,46 @@ class HealthCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NavLink:
-    """An entry of the menu; lower ``order`` comes first; ``icon`` names a symbol of the sprite."""
+class NavLink(Record):
+    """An entry of the menu; lower ``order`` comes first; ``icon`` names a symbol of the sprite.
+
+    ``badge`` is how much is new; a menu says 99 for any more.
+    """
 
     title: Text
-    url: str
-    icon: str
+    url: Path
+    icon: Line
     order: int = 50
-    badge: int = 0
+    badge: Count = 0
     menu: Literal["main", "top", "me", "footer", "steward"] = "main"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActorCard:
+class ActorCard(Record):
     """Name and picture behind a URI. ``member_id`` is set for members of this instance."""
 
-    uri: str
-    name: str
-    initials: str
+    uri: Uri
+    name: Line
+    initials: Line
     tone: int = 0
-    url: str = ""
-    avatar_url: str = ""
-    member_id: int | None = None
+    url: LinkIfAny = ""
+    avatar_url: LinkIfAny = ""
+    member_id: Key | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Category:
+class Category(Record):
     """A drawer within feed kinds: ``name`` is stored, ``title`` is shown."""
 
-    name: str
+    name: Name
     title: Text
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeedKind:
+class FeedKind(Record):
     """A kind of thing in the feed: its filter chip, the colour of its tag, its categories."""
 
-    name: str
+    name: Name
     title: Text
     plural: Text
     tone: Tone
@@ -225,42 +264,42 @@ class FeedFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeedItem:
+class FeedItem(Record):
     """One thing in the feed. ``id`` is time-ordered and the cursor; ``text`` is plain.
 
     ``cell`` (for the tinted map) is None for what is placed by commune only; ``detail`` is
     a short line such as what is asked in return.
     """
 
-    id: int
-    uri: str
-    kind: str
-    title: str
+    id: Key
+    uri: Uri
+    kind: Line
+    title: Line
     text: str
-    url: str
+    url: Path
     author: ActorCard
     published_at: datetime
-    commune: str = ""
+    commune: Line = ""
     cell: int | None = None
     detail: Text = ""
-    picture_url: str = ""
-    picture_text: str = ""
+    picture_url: PathIfAny = ""
+    picture_text: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeedTally:
+class FeedTally(Record):
     """How many live things of a kind lie in one spot of an area.
 
     ``spot`` is a cell where the area has cells, else the code of a commune.
     """
 
-    kind: str
-    spot: int | str
-    n: int
+    kind: Line
+    spot: int | Line
+    n: Count
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchHit:
+class SearchHit(Record):
     """A match; ``score`` orders hits within one plugin only, merging is by recency."""
 
     item: FeedItem
@@ -268,10 +307,10 @@ class SearchHit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fragment:
+class Fragment(Record):
     """What hangs in a named opening of a page."""
 
-    html: Markup
+    html: Html
     order: int = 50
 
 
@@ -279,20 +318,20 @@ class Fragment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportFile:
+class ExportFile(Record):
     """A file of a member's export; ``name`` is a relative path without ``..``."""
 
-    name: str
-    media_type: str
+    name: Line
+    media_type: Line
     content: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class Kept(Record):
     """What erasure leaves behind, and why; ``until`` is None when it stays for good."""
 
-    what: Text
-    why: Text
+    what: LongText
+    why: LongText
     until: datetime | None = None
 
 

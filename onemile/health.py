@@ -4,7 +4,7 @@ import shutil
 
 from flask import Blueprint, Response, jsonify
 
-from onemile import current, events, i18n, mail, schema, worker
+from onemile import answers, current, events, i18n, mail, schema, worker
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
@@ -41,11 +41,8 @@ def checks() -> list[HealthCheck]:
 
 
 def ask(check: HealthCheck) -> HealthResult:
-    """Run one check; one that raises has failed."""
-    try:
-        return check.run()
-    except Exception as error:
-        return HealthResult(is_fine=False, detail=f"{type(error).__name__}: {error}")
+    """Run one check; one that raises, or gives something else, has failed."""
+    return answers.health_of(check)
 
 
 def _database() -> HealthResult:

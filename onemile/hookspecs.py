@@ -135,7 +135,11 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]: 
 
 @hookspec
 def permit(member: Any, capability: str, subject: Any) -> bool | None:
-    """Answer for one capability: one False forbids; else one True allows; else the default."""
+    """Answer for one capability; None is no answer.
+
+    Anybody's False forbids. A True allows what is the plugin's own, ``<plugin>.…``, and nothing
+    of others'. Whoever raises has forbidden their own.
+    """
 
 
 @hookspec

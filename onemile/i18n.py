@@ -1,76 +1,22 @@
-"""Catalogues of the core and of every plugin, and the language of whoever is looking.
+"""The language of whoever is looking, and words in it.
 
 Source strings are English; a catalogue is ``locales/<language>/<room>.po`` beside a
-component. All catalogues of a language are merged when it is first used.
+component (see catalogues.py).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
 from flask import current_app, has_app_context
 
-LANGUAGES = {"fr": "Français", "en": "English", "de": "Deutsch", "gsw": "Elsässisch"}
-# Where a catalogue has no answer, its neighbour may: Alsatian readers read French.
-FALLBACK = {"gsw": "fr", "de": "en", "fr": "en"}
+from onemile.catalogues import LANGUAGES, Catalogues
+from onemile.fields import LazyText
+
 DEFAULT = "fr"
 
 _active: ContextVar[str] = ContextVar("onemile_language", default=DEFAULT)
-
-
-class Catalogues:
-    """Messages by language, read once when a language is first asked for."""
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
-        self._read: dict[str, dict[tuple[str, bool], Any]] = {}
-
-    def lookup(self, language: str, message: str) -> str:
-        """Give the translation, or that of the fallback, or the English source."""
-        found = self._messages(language).get((message, False))
-        if found:
-            return str(found)
-        if language in FALLBACK and FALLBACK[language] != "en":
-            return self.lookup(FALLBACK[language], message)
-        return message
-
-    def lookup_plural(self, language: str, one: str, many: str, n: int) -> str:
-        """Give the form that fits ``n`` in the language, or that of the fallback."""
-        forms = self._messages(language).get((one, True))
-        if forms:
-            # French and Alsatian count none as one; English and German do not.
-            index = int(n > 1) if language in ("fr", "gsw") else int(n != 1)
-            return str(forms[index])
-        if language in FALLBACK and FALLBACK[language] != "en":
-            return self.lookup_plural(FALLBACK[language], one, many, n)
-        return one if n == 1 else many
-
-    def _messages(self, language: str) -> dict[tuple[str, bool], Any]:
-        if language not in self._read:
-            merged: dict[tuple[str, bool], Any] = {}
-            for folder in self._folders:
-                for path in sorted((folder / "locales" / language).glob("*.po")):
-                    # The core comes first: a plugin adds words, and changes none of others'.
-                    merged = {**dict(_read(path)), **merged}
-            self._read[language] = merged
-        return self._read[language]
-
-
-def _read(path: Path) -> Iterator[tuple[tuple[str, bool], Any]]:
-    with path.open("rb") as handle:
-        for message in read_po(handle):
-            if not message.id or message.fuzzy:
-                continue
-            source: Any = message.id
-            forms: Any = message.string
-            if isinstance(source, tuple):
-                if all(forms):
-                    yield (source[0], True), tuple(forms)
-            elif forms:
-                yield (source, False), forms
 
 
 def language() -> str:
@@ -95,8 +41,7 @@ def speaking(code: str) -> Iterator[None]:
 
 def gettext(message: str, **values: Any) -> str:
     """Translate; ``%(name)s`` takes the values."""
-    text = unfilled(message)
-    return text % values if values else text
+    return unfilled(message) % values if values else _found(message)
 
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:
@@ -106,45 +51,24 @@ def ngettext(one: str, many: str, n: int, **values: Any) -> str:
 
 def unfilled(message: str) -> str:
     """Translate and leave the placeholders; templates fill them in, escaping as they do."""
-    return _catalogues().lookup(_active.get(), message) if has_app_context() else message
+    return _as_format(_found(message), message)
 
 
 def unfilled_plural(one: str, many: str, n: int) -> str:
     """Translate what depends on a number and leave the placeholders."""
+    found = one if n == 1 else many
     if has_app_context():
-        return _catalogues().lookup_plural(_active.get(), one, many, n)
-    return one if n == 1 else many
+        found = _catalogues().lookup_plural(_active.get(), one, many, n)
+    return _as_format(found, one + many)
 
 
-class LazyText:
-    """A text declared at import and translated when it is shown."""
+def _found(message: str) -> str:
+    return _catalogues().lookup(_active.get(), message) if has_app_context() else message
 
-    __slots__ = ("_make",)
 
-    def __init__(self, make: Callable[[], str]) -> None:
-        self._make = make
-
-    def __str__(self) -> str:
-        return self._make()
-
-    def __repr__(self) -> str:
-        return f"LazyText({self._make()!r})"
-
-    def __mod__(self, values: Any) -> str:
-        text: str = str(self) % values
-        return text
-
-    def __add__(self, other: Any) -> str:
-        return str(self) + str(other)
-
-    def __eq__(self, other: object) -> bool:
-        return str(self) == str(other)
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-    def __len__(self) -> int:
-        return len(str(self))
+def _as_format(found: str, source: str) -> str:
+    """Give what can be filled in: a "%" that the source has not is just a sign."""
+    return found.replace("%", "%%") if "%" in found and "%" not in source else found
 
 
 def lazy_gettext(message: str, **values: Any) -> LazyText:

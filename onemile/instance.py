@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from onemile.catalogues import Catalogues
 from onemile.config import Settings
 from onemile.contracts import InstanceCard
-from onemile.i18n import Catalogues
 from onemile.ledger import Ledger
 from onemile.plugin_manager import Plugins
 from onemile.schema import Component

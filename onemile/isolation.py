@@ -12,8 +12,9 @@ from typing import Any
 from flask import Flask
 from peewee import ForeignKeyField
 
+from onemile import answers, hookspecs
 from onemile.db import BaseModel
-from onemile.plugin_manager import CORE, Plugin, PluginError, Plugins
+from onemile.plugin_manager import CORE, SPOILT, Plugin, PluginError, Plugins
 
 # No underscore: "tools" and "tools_extra" could not be told apart by their tables.
 _NAME = re.compile(r"[a-z][a-z0-9]{1,29}")
@@ -35,6 +36,9 @@ def check(plugins: Plugins) -> None:
     events ``<name>.…``, jobs ``<name>.…``, report targets ``<name>.…``, templates in
     ``templates/<name>/``.
     """
+    for hook in vars(hookspecs):
+        if hook.startswith("register_"):
+            plugins.declared(hook)
     taken = _core_words(plugins)
     for plugin in plugins.all:
         if plugin.name != CORE:
@@ -52,6 +56,7 @@ def check(plugins: Plugins) -> None:
         _check_twice(plugins, hook, _name)
     _check_twice(plugins, "register_event_types", _name)
     _check_twice(plugins, "register_jobs", _name)
+    _check_twice(plugins, "register_health_checks", _name)
 
 
 def start(app: Flask, plugins: Plugins) -> None:
@@ -64,7 +69,9 @@ def start(app: Flask, plugins: Plugins) -> None:
         with inside(app, plugin):
             try:
                 function(**({"app": app} if "app" in taken else {}))
-            except Exception as error:
+            except PluginError:
+                raise
+            except SPOILT as error:
                 raise PluginError(f"{plugin.name}: on_startup() failed: {error!r}") from error
 
 
@@ -82,15 +89,23 @@ def inside(app: Flask, plugin: Plugin) -> Iterator[None]:
 
 def keeper_of_smiles(plugins: Plugins) -> Any:
     """Give the one ledger that a plugin provides, or None. Raises PluginError for two."""
-    offered = [
-        (plugin, ledger)
-        for plugin, function in plugins.implementers("provide_ledger")
-        if (ledger := function()) is not None
-    ]
+    offered = []
+    for plugin, ask in plugins.each("provide_ledger"):
+        try:
+            ledger = ask()
+        except SPOILT as error:
+            raise PluginError(f"{plugin.name}: provide_ledger() failed: {error!r}") from error
+        if ledger is not None:
+            offered.append((plugin, ledger))
     if len(offered) > 1:
         names = " and ".join(sorted(plugin.name for plugin, _ in offered))
         raise PluginError(f"{names}: both want to keep the ledger; enable one of them only")
-    return offered[0][1] if offered else None
+    for plugin, ledger in offered:
+        try:
+            return answers.single("provide_ledger", ledger)
+        except TypeError as error:
+            raise PluginError(f"{plugin.name}: {error}") from error
+    return None
 
 
 # ---------------------------------------------------------------------- what is declared

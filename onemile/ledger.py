@@ -10,7 +10,7 @@ the transaction that asked is kept; a caller that rolls back has asked nothing a
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from onemile.contracts import Event
 from onemile.errors import Conflict, LimitReached, Refusal
@@ -91,6 +91,7 @@ class AccountClosed(Conflict, LedgerError):
     """One side has left; nothing more is held or moved for them."""
 
 
+@runtime_checkable
 class Ledger(Protocol):
     """What a keeper of Smiles offers. Amounts are whole Smiles, greater than zero."""
 

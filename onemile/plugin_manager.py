@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -11,29 +12,19 @@ from typing import Any
 
 import pluggy
 import structlog
+from flask import has_app_context
 
-from onemile import hookspecs
-from onemile.contracts import (
-    ExportFile,
-    FeedItem,
-    Fragment,
-    Kept,
-    Manifest,
-    NavLink,
-    SearchHit,
-)
+from onemile import answers, hookspecs
+from onemile.contracts import Manifest
+from onemile.db import in_transaction, transaction
+from onemile.record import WrongField
 
 ENTRY_POINT_GROUP = "onemile.plugins"
 API_VERSION = 1
-# What the hooks that are gathered for a page must give; anything else would break the page.
-GATHERED: dict[str, type] = {
-    "navigation_links": NavLink,
-    "feed_items": FeedItem,
-    "search_hits": SearchHit,
-    "slot_fragments": Fragment,
-    "export_member": ExportFile,
-    "erase_member": Kept,
-}
+# What pluggy offers to reach around the others' answers.
+REACHING_ROUND = ("wrapper", "hookwrapper", "tryfirst", "trylast")
+# What a hook may raise and spoil its own dish only; a plugin that wants to exit is one of it.
+SPOILT = (Exception, SystemExit)
 CORE = "core"
 
 log = structlog.get_logger()
@@ -68,11 +59,10 @@ class Plugins:
         found = {point.name: point for point in installed()}
         guests = _in_order([_load(name, found) for name in enabled])
         self.all = [_as_plugin(core, "onemile"), *guests]
+        self._ordered: dict[str, tuple[Any, list[tuple[Plugin, Any]]]] = {}
+        self._declared: dict[str, tuple[Any, list[tuple[Plugin, Any]]]] = {}
         for plugin in self.all:
-            try:
-                self.manager.register(plugin.module, name=plugin.name)
-            except pluggy.PluginValidationError as error:
-                raise PluginError(f"{plugin.name}: {error}") from error
+            self._register(plugin)
         try:
             self.manager.check_pending()
         except pluggy.PluginValidationError as error:
@@ -92,28 +82,32 @@ class Plugins:
         return name in self.names()
 
     def declared(self, hook: str) -> list[tuple[Plugin, Any]]:
-        """Gather what each plugin declares, with its owner; a failure stops the start."""
-        gathered = []
-        for plugin, call in self._implementations(hook):
-            try:
-                answer = call()
-            except Exception as error:
-                raise PluginError(f"{plugin.name}: {hook}() failed: {error!r}") from error
-            gathered += [(plugin, item) for item in answer or ()]
-        return gathered
+        """Gather what each plugin declares, with its owner; a failure stops the start.
+
+        Each is asked once: what held at the start holds on every page. Raises PluginError.
+        """
+        order = self._in_order(hook)
+        known, gathered = self._declared.get(hook, (None, []))
+        if known is not order:
+            gathered = [
+                (plugin, item)
+                for plugin, implementation in order
+                for item in _declaration(plugin, hook, implementation)
+            ]
+            self._declared[hook] = (order, gathered)
+        return list(gathered)
 
     def collect(self, hook: str, **arguments: Any) -> list[Any]:
-        """Ask every plugin and join the lists; one that raises is logged and skipped."""
+        """Ask every plugin and join the lists.
+
+        One that raises, or gives something else than the hook asks for, is logged and skipped.
+        """
         gathered: list[Any] = []
-        for plugin, call in self._implementations(hook, **arguments):
+        for plugin, implementation in self._in_order(hook):
             started = time.perf_counter()
-            try:
-                answer = _checked(hook, list(call() or ()))
-            except Exception:
-                if self.reraise:
-                    raise
-                log.exception("hook failed", hook=hook, plugin=plugin.name)
-                continue
+            answer: list[Any] = []
+            with self.forgiving(hook, plugin):
+                answer = answers.listed(hook, _call(implementation, arguments))
             if self.is_traced:
                 elapsed_ms = round((time.perf_counter() - started) * 1000, 2)
                 log.info("hook", hook=hook, plugin=plugin.name, n=len(answer), ms=elapsed_ms)
@@ -123,16 +117,12 @@ class Plugins:
     def first(self, hook: str, **arguments: Any) -> Any:
         """Give the first answer that is not None, the core's before the others'.
 
-        One that raises is logged and passed over.
+        One that raises, or gives something else than the hook asks for, is logged and passed over.
         """
-        for plugin, call in self._implementations(hook, **arguments):
-            try:
-                answer = call()
-            except Exception:
-                if self.reraise:
-                    raise
-                log.exception("hook failed", hook=hook, plugin=plugin.name)
-                continue
+        for plugin, implementation in self._in_order(hook):
+            answer = None
+            with self.forgiving(hook, plugin):
+                answer = answers.single(hook, _call(implementation, arguments))
             if answer is not None:
                 return answer
         return None
@@ -140,17 +130,24 @@ class Plugins:
     def agrees(self, hook: str, **arguments: Any) -> bool:
         """Tell whether any plugin answers True, asked one by one until one does.
 
-        One that raises is logged and passed over: it has not said yes.
+        One that raises, or gives something else, is logged and passed over: it has not said yes.
         """
-        for plugin, call in self._implementations(hook, **arguments):
-            try:
-                if call() is True:
-                    return True
-            except Exception:
-                if self.reraise:
-                    raise
-                log.exception("hook failed", hook=hook, plugin=plugin.name)
+        for plugin, implementation in self._in_order(hook):
+            answer = None
+            with self.forgiving(hook, plugin):
+                answer = answers.single(hook, _call(implementation, arguments))
+            if answer is True:
+                return True
         return False
+
+    def each(self, hook: str, **arguments: Any) -> Iterator[tuple[Plugin, Callable[[], Any]]]:
+        """Give each plugin that answers a hook with its call, for who judges answers himself."""
+        for plugin, implementation in self._in_order(hook):
+
+            def call(implementation: Any = implementation) -> Any:
+                return _call(implementation, arguments)
+
+            yield plugin, call
 
     def implementers(self, hook: str) -> list[tuple[Plugin, Callable[..., Any]]]:
         """Give each plugin that answers a hook, with its function."""
@@ -160,29 +157,66 @@ class Plugins:
             for implementation in reversed(getattr(self.hook, hook).get_hookimpls())
         ]
 
-    def _implementations(
-        self, hook: str, **arguments: Any
-    ) -> list[tuple[Plugin, Callable[[], Any]]]:
-        by_name = {plugin.name: plugin for plugin in self.all}
-        calls: list[tuple[Plugin, Callable[[], Any]]] = []
-        for implementation in getattr(self.hook, hook).get_hookimpls():
-            taken = {name: arguments[name] for name in implementation.argnames}
+    @contextmanager
+    def forgiving(self, hook: str, plugin: Plugin) -> Iterator[None]:
+        """Log what a plugin raises in the block and go on; in tests nothing is forgiven.
 
-            def call(function: Any = implementation.function, taken: Any = taken) -> Any:
-                return function(**taken)
+        Within a transaction a question that fails takes only itself back.
+        """
+        try:
+            if has_app_context() and in_transaction():
+                with transaction():
+                    yield
+            else:
+                yield
+        except SPOILT:
+            if self.reraise:
+                raise
+            log.exception("hook failed", hook=hook, plugin=plugin.name)
 
-            calls.append((by_name[implementation.plugin_name], call))
-        order = {plugin.name: index for index, plugin in enumerate(self.all)}
-        return sorted(calls, key=lambda pair: order[pair[0].name])
+    def _register(self, plugin: Plugin) -> None:
+        """Let a plugin answer hooks, each for itself. Raises PluginError."""
+        try:
+            self.manager.register(plugin.module, name=plugin.name)
+        except pluggy.PluginValidationError as error:
+            raise PluginError(f"{plugin.name}: {error}") from error
+        for caller in self.manager.get_hookcallers(plugin.module) or ():
+            for implementation in caller.get_hookimpls():
+                asked = [word for word in REACHING_ROUND if getattr(implementation, word)]
+                if asked and implementation.plugin is plugin.module:
+                    raise PluginError(
+                        f"{plugin.name}: {caller.name}() is marked {asked[0]}, which reaches round "
+                        "other plugins' answers; mark it with @hookimpl alone"
+                    )
+
+    def _in_order(self, hook: str) -> list[tuple[Plugin, Any]]:
+        """Give who answers a hook, in the plugins' order; the same list until that changes."""
+        there = [*getattr(self.hook, hook).get_hookimpls(), *self.all]
+        known, order = self._ordered.get(hook, (None, []))
+        if known != there:
+            by_name = {plugin.name: (place, plugin) for place, plugin in enumerate(self.all)}
+            answering = [
+                (*by_name[one.plugin_name], one)
+                for one in getattr(self.hook, hook).get_hookimpls()
+                if one.plugin_name in by_name
+            ]
+            answering.sort(key=lambda one: one[0])
+            order = [(plugin, implementation) for _place, plugin, implementation in answering]
+            self._ordered[hook] = (there, order)
+        return order
 
 
-def _checked(hook: str, answer: list[Any]) -> list[Any]:
-    """Give the answer back if it is made of what the hook asks for. Raises TypeError."""
-    kind = GATHERED.get(hook, object)
-    for item in answer:
-        if not isinstance(item, kind):
-            raise TypeError(f"{hook}() must give {kind.__name__}s, not {item!r:.80}")
-    return answer
+def _call(implementation: Any, arguments: dict[str, Any]) -> Any:
+    return implementation.function(*[arguments[name] for name in implementation.argnames])
+
+
+def _declaration(plugin: Plugin, hook: str, implementation: Any) -> list[Any]:
+    """Ask one plugin what it declares. Raises PluginError, which says what is wrong in a line."""
+    try:
+        return answers.listed(hook, _call(implementation, {}))
+    except SPOILT as error:
+        words = str(error) if isinstance(error, WrongField) else repr(error)
+        raise PluginError(f"{plugin.name}: {hook}() failed: {words}") from error
 
 
 def installed() -> list[EntryPoint]:

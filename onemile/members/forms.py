@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from onemile import current
-from onemile.i18n import LANGUAGES
+from onemile.catalogues import LANGUAGES
 from onemile.i18n import lazy_gettext as _l
 from onemile.web.forms import EmailField, Form, Letters, LineField, LongField, Plain
 

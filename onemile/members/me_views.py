@@ -7,8 +7,8 @@ from flask import g as request_globals
 
 from onemile import current
 from onemile.capabilities import allowed, require
+from onemile.catalogues import LANGUAGES
 from onemile.errors import Invalid, NotFound
-from onemile.i18n import LANGUAGES
 from onemile.i18n import gettext as _
 from onemile.members import blocks, known_devices, profiles, sessions, showing, signing_in
 from onemile.members.directory import member_required

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onemile.contracts import Text
+from onemile.fields import Text
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 

@@ -9,6 +9,7 @@ from onemile.i18n import lazy_gettext as _l
 from onemile.members import directory, reach
 from onemile.members.models import ACTIVE, SUSPENDED, Member
 from onemile.moderation import standing
+from onemile.moderation.guarded import guarded
 
 MEMBER = "core.member"
 _ROOM = "report_targets"
@@ -19,7 +20,9 @@ def all_targets() -> dict[str, ReportTarget]:
     instance = current.instance()
     if _ROOM not in instance.rooms:
         declared = instance.plugins.declared("register_report_targets")
-        instance.rooms[_ROOM] = {target.kind: target for _, target in declared}
+        instance.rooms[_ROOM] = {
+            target.kind: guarded(plugin, target) for plugin, target in declared
+        }
     found: dict[str, ReportTarget] = instance.rooms[_ROOM]
     return found
 

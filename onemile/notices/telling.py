@@ -17,6 +17,7 @@ from onemile.notices.models import (
     NoticeRow,
 )
 from onemile.plugin_manager import Plugins
+from onemile.record import WrongField
 
 
 def listen(plugins: Plugins, rooms: dict[str, Any]) -> None:
@@ -44,7 +45,10 @@ def _listener(plugin: str, notices: list[Notice]) -> events.Listener:
 def tell_all(notice: Notice, event: Event, *, event_id: int, plugin: str) -> int:
     """Tell everybody concerned, each in their language; gives how many were told now."""
     told = 0
-    for uri in dict.fromkeys(notice.recipients(event)):
+    uris = notice.recipients(event)
+    if isinstance(uris, (str, bytes)):
+        raise WrongField(f"recipients() must give a list of URIs, not {uris!r:.80}")
+    for uri in dict.fromkeys(uris):
         member = directory.find_by_uri(uri)
         if member is None or member.state not in (ACTIVE, SUSPENDED):
             continue
@@ -61,6 +65,8 @@ def _tell(notice: Notice, event: Event, member: Member, *, event_id: int, plugin
         text = notice.compose(event, member)
         if text is None:
             return False
+        if not isinstance(text, NoticeText):
+            raise WrongField(f"compose() must give a NoticeText or None, not {text!r:.80}")
         NoticeRow.create(
             member=member.id,
             event_id=event_id,

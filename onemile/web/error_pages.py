@@ -4,13 +4,15 @@ import sqlite3
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from onemile.errors import LimitReached, Refusal
 from onemile.i18n import gettext as _
+from onemile.i18n import language
 
 # Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
 POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
@@ -19,6 +21,12 @@ SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 BUSY_RETRY_SECONDS = 2
 
 log = structlog.get_logger()
+
+# Nothing in it is asked of anybody: no menu, no counts, no style.
+_BARE = Markup(
+    '<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
+    '<h1>{title}</h1><p>{text}</p><p><a href="/">1Mile</a></p></html>'
+)
 
 
 def install(app: Flask) -> None:
@@ -32,8 +40,14 @@ def install(app: Flask) -> None:
 
 
 def page(status: int, title: str, text: str) -> Response:
-    """Make an error page."""
-    html = render_template("error.html", status=status, title=title, text=text)
+    """Make an error page; a bare one should the page itself be what breaks."""
+    try:
+        html = render_template("error.html", status=status, title=title, text=text)
+    except Exception:
+        if current_app.testing:
+            raise
+        log.exception("error page failed", status=status)
+        html = _BARE.format(lang=language(), title=title, text=text)
     return make_response(html, status)
 
 

@@ -8,6 +8,9 @@ from flask import g, request
 from onemile import current
 from onemile.contracts import NavLink
 
+# A badge is a nudge, not a count; a long number would push the menu off a telephone.
+BADGE_MAX = 99
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownLink:
@@ -44,7 +47,7 @@ def _shown(link: NavLink, here: str) -> ShownLink:
         title=str(link.title),
         url=link.url,
         icon=link.icon,
-        badge=link.badge,
+        badge=min(link.badge, BADGE_MAX),
         is_current=link.url == here,
     )
 
