@@ -73,6 +73,7 @@ from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.reports import file_automatic
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
+from onemile.web.bodies import takes
 from onemile.web.filters import day, in_unit, when
 from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
 from onemile.web.limits import limited
@@ -175,6 +176,7 @@ __all__ = [
     "require",
     "resolve_actor",
     "setting",
+    "takes",
     "transaction",
     "viewer",
     "when",

@@ -19,15 +19,11 @@ from onemile.mile import region_pack
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
-from onemile.web import addresses, error_pages, filters, floods, headers, navigation, slots
+from onemile.web import addresses, bodies, error_pages, filters, floods, headers, navigation, slots
 from onemile.web.static_files import CACHE_SECONDS, static
 from onemile.web.tokens import CookieSessions
 
-# The largest request: three photos of 12 MB each and their text, with air for a photo that is
-# too big to be told so beside its field instead of by a bare page.
-BODY_BYTES_MAX = 64_000_000
-# The text fields of one form together; the longest single one takes 20,000 letters.
-FORM_BYTES_MAX = 500_000
+# A form has twenty fields; what has ten times as many is none of ours.
 FORM_PARTS_MAX = 200
 # A form may stay open over a long dinner.
 FORM_TOKEN_SECONDS = 12 * 3600
@@ -51,6 +47,7 @@ def create_app(
     settings = _settings(written, plugins, environment)
     app = Flask("onemile", instance_path=str(folder.resolve()), root_path=str(_HERE))
     app.testing = testing
+    bodies.install(app)
     addresses.install(app)
     _configure(app, settings, folder)
     _open(app, folder, settings, plugins)
@@ -93,8 +90,8 @@ def _settings(
 
 def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
     app.config.update(
-        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
-        MAX_FORM_MEMORY_SIZE=FORM_BYTES_MAX,
+        MAX_CONTENT_LENGTH=bodies.BODY_BYTES_MAX,
+        MAX_FORM_MEMORY_SIZE=bodies.FORM_BYTES_MAX,
         MAX_FORM_PARTS=FORM_PARTS_MAX,
         SEND_FILE_MAX_AGE_DEFAULT=CACHE_SECONDS,
         SESSION_COOKIE_SECURE=settings["base_url"].startswith("https://"),
@@ -184,15 +181,23 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    error_pages.install(app)
+    error_pages.install(app, welcome=_welcome)
     app.before_request(_choose_language)
     # Before a form is read and a cookie looked up: a flood shall cost nothing but its refusal.
     floods.install(app)
-    CSRFProtect(app)
+    # Before the form token, so that its refusal knows whom it speaks to.
     app.before_request(sessions.load_viewer)
+    CSRFProtect(app)
     app.before_request(standing.hold_back)
     app.after_request(headers.add)
     app.teardown_request(lambda _error: db.release())
+
+
+def _welcome() -> None:
+    """Who is looking, and in which language, for a refusal that came before they were asked for."""
+    if not sessions.is_recognised():
+        _choose_language()
+        sessions.recognise()
 
 
 def _choose_language() -> None:

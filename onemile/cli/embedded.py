@@ -27,7 +27,10 @@ log = structlog.get_logger()
 
 def serve(app: Flask, *, host: str, port: int) -> None:
     """Serve and work until SIGTERM or SIGINT, then drain. Raises a usage error for a taken port."""
-    from waitress.server import create_server  # the other way of serving needs it not
+    # The other way of serving needs neither.
+    from waitress.server import create_server
+
+    from onemile.cli import receiving
 
     sockets: dict[int, Any] = {}
     threads = app.extensions[EXTENSION].settings["serve.threads"]
@@ -39,13 +42,13 @@ def serve(app: Flask, *, host: str, port: int) -> None:
             port=port,
             threads=threads,
             ident=None,
-            # The app refuses more with a page of its own; this is where it is no longer read.
-            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+            **receiving.ADJUSTMENTS,
         )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         raise click.UsageError(f"port {port} is taken: choose another with --port") from error
+    receiving.install(app, sockets.values())
     leave, stop_working = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: leave.set())

@@ -18,6 +18,7 @@ from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
+from onemile.web import error_pages
 
 WORKERS_MAX = 64
 
@@ -43,6 +44,7 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
     components = app.extensions[EXTENSION].components
     schema.migrate(app.extensions[DATABASE], components, tell=click.echo)
     print_steward_code(app)
+    error_pages.prepare(app)
     embedded.serve(app, host=host, port=port)
 
 

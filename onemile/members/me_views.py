@@ -15,6 +15,7 @@ from onemile.members.directory import member_required
 from onemile.members.forms import ChangePasswordForm, LanguageForm, ProfileForm
 from onemile.members.models import Member
 from onemile.mile.radius import home_of
+from onemile.web.bodies import takes
 from onemile.web.forms import Form
 from onemile.web.limits import PASSWORDS, limited
 from onemile.web.navigation import menu
@@ -38,6 +39,7 @@ def hub() -> Any:
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
+@takes(photos=True)
 @member_required
 def profile() -> Any:
     """Change names, words, languages, picture."""

@@ -102,11 +102,24 @@ def cookie_name() -> str:
 
 
 def load_viewer() -> None:
-    """Before each request: who is looking, and in which language."""
+    """Before each request: who is looking, and in which language.
+
+    Nobody is looked up for a file, which is everybody's, nor for an address that does not exist:
+    the page that says so asks by itself.
+    """
     g.viewer, g.member_session = None, None
-    if request.endpoint in ("static", "pictures.show") or request.blueprint is None:
-        if request.endpoint is None or request.endpoint.endswith("static"):
-            return
+    endpoint = request.endpoint
+    if endpoint is not None and endpoint.rpartition(".")[2] != "static":
+        recognise()
+
+
+def recognise() -> None:
+    """Look up who is looking and speak their language; a second call in a request does nothing."""
+    if is_recognised():
+        return
+    # First of all: where looking up fails, the page that says so must not try again.
+    request.environ[_RECOGNISED] = True
+    g.viewer, g.member_session = None, None
     token = request.cookies.get(cookie_name())
     session = find(token) if token else None
     if session is not None:
@@ -114,6 +127,15 @@ def load_viewer() -> None:
         g.viewer.remember_hidden()
         i18n.activate(session.member.language)
         _touch(session)
+
+
+def is_recognised() -> bool:
+    """Tell whether this request has been asked who is looking."""
+    return _RECOGNISED in request.environ
+
+
+# Kept with the request, not in ``g``: tests open many pages in one app context.
+_RECOGNISED = "onemile.recognised"
 
 
 def give_cookie(response: Response, opened: Opened) -> Response:

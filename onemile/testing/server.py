@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -33,11 +34,21 @@ def onemile(*words: object) -> subprocess.CompletedProcess[str]:
 
 
 class Server:
-    """``onemile serve`` of a folder; its log lies beside, in ``server.log``."""
+    """``onemile serve`` of a folder; its log lies beside, in ``server.log``.
 
-    def __init__(self, folder: Path, *, port: int = 0, words: tuple[str, ...] = ()) -> None:
+    ``words`` are further options; ``variables`` stand in its environment, over this process's.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        words: tuple[str, ...] = (),
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder, self.port = folder, port or free_port()
-        self.words = words
+        self.words, self.variables = words, dict(variables or {})
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
@@ -50,7 +61,7 @@ class Server:
             [*command, "--port", str(self.port), *self.words],
             stdout=self._log,
             stderr=self._log,
-            env=environment(),
+            env={**environment(), **self.variables},
         )
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:

@@ -1,6 +1,7 @@
 """Refusals as pages, in the member's language: what happened, what is kept, what to do next."""
 
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -10,9 +11,11 @@ from markupsafe import Markup
 from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
+from onemile import current
 from onemile.errors import LimitReached, Refusal
 from onemile.i18n import gettext as _
-from onemile.i18n import language
+from onemile.i18n import language, speaking
+from onemile.web import bodies
 
 # Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
 POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
@@ -29,14 +32,41 @@ _BARE = Markup(
 )
 
 
-def install(app: Flask) -> None:
-    """Answer every refusal, HTTP error and crash with a page of ours."""
-    app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(CSRFError, _no_token)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(DatabaseError, _database)
+def install(app: Flask, *, welcome: Callable[[], None]) -> None:
+    """Answer every refusal, HTTP error and crash with a page of ours.
+
+    ``welcome`` finds out who is looking and in which language, if nothing has yet: a refusal may
+    come before the request was asked for anything.
+    """
+
+    def greeted(handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def handler(error: Any) -> Any:
+            try:
+                welcome()
+            except DatabaseError:
+                # What is to be told is true of a stranger too.
+                log.exception("nobody could be looked up for a refusal")
+            return handle(error)
+
+        return handler
+
+    app.register_error_handler(Refusal, greeted(_refused))
+    app.register_error_handler(CSRFError, greeted(_no_token))
+    app.register_error_handler(HTTPException, greeted(_http))
+    app.register_error_handler(DatabaseError, greeted(_database))
     if not app.testing:
-        app.register_error_handler(Exception, _crashed)
+        app.register_error_handler(Exception, greeted(_crashed))
+
+
+def prepare(app: Flask) -> None:
+    """Make a page for nobody in each language, so that the first refusal costs as little as others.
+
+    Templates are compiled and words are read by whoever asks first: that should not be a flood.
+    """
+    with app.test_request_context("/"):
+        for code in current.card().languages:
+            with speaking(code):
+                page(404, *_words(404))
 
 
 def page(status: int, title: str, text: str) -> Response:
@@ -119,7 +149,6 @@ def _words(status: int) -> tuple[str, str]:
         405: (_("Nothing here"), _("This address does not work that way.")),
         409: (_("This has changed meanwhile"), _("Reload the page to see where things stand.")),
         410: (_("This is over"), _("What was here has been taken down.")),
-        413: (_("That is too big"), _("Nothing was saved. Send something smaller.")),
         422: (_("Something is missing"), _("Check what you typed; nothing was saved.")),
         429: (_("A little patience"), _("That was a lot in a short time. Try again later.")),
         500: (
@@ -132,6 +161,8 @@ def _words(status: int) -> tuple[str, str]:
         ),
         507: (_("No room left"), _("The disk is full; nothing was saved. Tell the association.")),
     }
+    if status == 413:
+        return _("That is too big"), bodies.words()
     if status in known:
         return known[status]
     if status >= 500:

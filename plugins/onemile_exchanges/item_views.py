@@ -18,6 +18,7 @@ from onemile.api import (
     member_required,
     pictures,
     require,
+    takes,
     viewer,
 )
 from onemile.api import gettext as _
@@ -37,6 +38,7 @@ MOVES: dict[str, tuple[Callable[..., Item], Callable[[], str]]] = {
 
 
 @blueprint.route("/items/new", methods=["GET", "POST"])
+@takes(photos=True)
 @member_required
 def new_item() -> Any:
     """Publish an offer or a need: one page, few taps."""
@@ -72,6 +74,7 @@ def item(item_id: int) -> str:
 
 
 @blueprint.route("/items/<int:item_id>/edit", methods=["GET", "POST"])
+@takes(photos=True)
 @member_required
 def edit_item(item_id: int) -> Any:
     """Rewrite one's own item."""
