@@ -40,6 +40,7 @@ from onemile.db import (
 )
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound, Refusal
 from onemile.events import record
+from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
 from onemile.i18n import gettext, language, lazy_gettext, ngettext
 from onemile.ledger import (
@@ -143,6 +144,7 @@ __all__ = [
     "allowed",
     "areas_near",
     "audience_of",
+    "begin_to_age",
     "card",
     "cards_of",
     "cleaned",
@@ -153,6 +155,7 @@ __all__ = [
     "day",
     "file_automatic",
     "find_by_uri",
+    "forget",
     "gettext",
     "home_of",
     "hookimpl",
@@ -165,6 +168,7 @@ __all__ = [
     "ledger",
     "limited",
     "lock_rows",
+    "may_go_ahead",
     "may_see",
     "member_required",
     "microseconds",

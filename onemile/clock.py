@@ -1,8 +1,12 @@
 """The only place that asks the time."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+# Clocks of several machines, and one that is being set, may be so far apart.
+DRIFT_SECONDS_MAX = 86_400
 
 
 def _system() -> datetime:
@@ -34,6 +38,24 @@ def is_due(column: Any, *, ahead_seconds_max: float) -> Any:
     under a clock that was wrong, and is due now instead of in ten years.
     """
     return (column <= now()) | (column > ahead(seconds=ahead_seconds_max))
+
+
+def happened_since(column: Any, instant: datetime) -> Any:
+    """Make the condition that something happened after an instant, and not in the future.
+
+    A row written while the clock was ahead would else count in every window for years.
+    """
+    return (column > instant) & (column <= ahead(seconds=DRIFT_SECONDS_MAX))
+
+
+def real_seconds() -> float:
+    """Give seconds that only differences are made of: real time, whatever the clock is set to.
+
+    Where the system can tell, the time that the machine slept counts as well.
+    """
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def use(source: Callable[[], datetime] | None) -> Callable[[], datetime]:

@@ -164,11 +164,16 @@ class ReportTarget(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Job(Record):
-    """Periodic work for the worker; ``run`` must bear being run twice."""
+    """Periodic work for the worker; ``run`` must bear being run twice.
+
+    ``trusts_clock``: it deletes or decides because time has passed, and waits while the clock
+    is in doubt.
+    """
 
     name: Name
     every_seconds: Seconds
     run: Callable[[], object]
+    trusts_clock: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

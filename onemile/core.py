@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from onemile import current, events, health, mail, pictures, rates, worker
+from onemile import clock_watch, current, events, health, mail, pictures, rates
 from onemile.admin import views as admin_views
 from onemile.contracts import (
     ActorCard,
@@ -55,6 +55,18 @@ from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
 from onemile.privacy import own
 from onemile.privacy import views as privacy_views
+
+# What is deleted once a day, each under the name by which a person confirms it when it is much.
+FORGETTING = {
+    "core.forget_events": events.forget_old,
+    "core.forget_letters": mail.forget_old,
+    "core.forget_sessions": sessions.forget_expired,
+    "core.forget_sign_ups": joining.forget_old,
+    "core.forget_links": links.forget_old,
+    "core.forget_moves": moves.forget_old,
+    "core.forget_notices": notices.forget_old,
+    "core.forget_cases": retention.forget_old,
+}
 
 MANIFEST = Manifest(name="core", title=_l("The house itself"))
 
@@ -131,17 +143,17 @@ def register_report_targets() -> Sequence[ReportTarget]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     return [
-        Job(name=worker.HEARTBEAT, every_seconds=worker.HEARTBEAT_SECONDS, run=lambda: None),
-        Job(name="core.forget_events", every_seconds=86_400, run=events.forget_old),
-        Job(name="core.forget_letters", every_seconds=86_400, run=mail.forget_old),
-        Job(name="core.forget_sessions", every_seconds=86_400, run=sessions.forget_expired),
-        Job(name="core.forget_sign_ups", every_seconds=86_400, run=joining.forget_old),
-        Job(name="core.forget_links", every_seconds=86_400, run=links.forget_old),
+        Job(
+            name=clock_watch.HEARTBEAT,
+            every_seconds=clock_watch.HEARTBEAT_SECONDS,
+            run=clock_watch.beat,
+        ),
         Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
         Job(name="core.forget_vantages", every_seconds=3_600, run=sessions.forget_vantages),
-        Job(name="core.forget_moves", every_seconds=86_400, run=moves.forget_old),
-        Job(name="core.forget_notices", every_seconds=86_400, run=notices.forget_old),
-        Job(name="core.forget_cases", every_seconds=86_400, run=retention.forget_old),
+        *[
+            Job(name=name, every_seconds=86_400, run=forget, trusts_clock=True)
+            for name, forget in FORGETTING.items()
+        ],
     ]
 
 

@@ -12,6 +12,7 @@ import structlog
 from onemile import clock, current
 from onemile.contracts import Event
 from onemile.db import database, in_transaction, transaction
+from onemile.forgetting import forget
 from onemile.models import EventDelivery, EventRow
 
 # Two days of doubling delays; a plugin broken for longer needs a person.
@@ -105,9 +106,8 @@ def forget_old() -> int:
         EventRow.is_dispatched & (EventRow.recorded_at < clock.ago(days=KEEP_DAYS))
     )
     waiting = EventDelivery.select(EventDelivery.event).where(EventDelivery.done_at.is_null())
-    with transaction():
-        doomed = EventRow.delete().where(EventRow.id.in_(old) & EventRow.id.not_in(waiting))
-        return int(doomed.execute())
+    doomed = EventRow.id.in_(old) & EventRow.id.not_in(waiting)
+    return forget("core.forget_events", doomed, of=EventRow, aged_by=EventRow.recorded_at)
 
 
 def stuck() -> int:

@@ -4,7 +4,17 @@ import shutil
 
 from flask import Blueprint, Response, jsonify
 
-from onemile import answers, current, events, i18n, mail, schema, worker
+from onemile import (
+    answers,
+    clock_watch,
+    current,
+    events,
+    forgetting,
+    i18n,
+    mail,
+    schema,
+    worker,
+)
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
@@ -91,7 +101,10 @@ CHECKS = (
     HealthCheck(name="database", run=_database, is_quick=True),
     HealthCheck(name="tables", run=_tables, is_quick=True),
     HealthCheck(name="disk", run=_disk, is_quick=True),
+    HealthCheck(name="clock", run=clock_watch.check, is_quick=True),
     HealthCheck(name="worker", run=worker.check),
+    HealthCheck(name="jump", run=clock_watch.check_doubt),
+    HealthCheck(name="forgetting", run=forgetting.check),
     HealthCheck(name="events", run=_events),
     HealthCheck(name="mail", run=mail.check),
 )

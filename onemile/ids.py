@@ -8,6 +8,7 @@ of one in a million, and the primary key refuses the second.
 import secrets
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from onemile import clock
 
@@ -30,6 +31,15 @@ def at(instant: datetime) -> int:
 def first_at(instant: datetime) -> int:
     """Give the lowest id of ``instant``: a cursor between what came before and after."""
     return _stamp(instant)
+
+
+def made_since(column: Any, instant: datetime) -> Any:
+    """Make the condition that an id was made since an instant, and not in the future.
+
+    For windows ("so many an hour"): what was written while the clock was ahead counts in none.
+    """
+    end = first_at(clock.ahead(seconds=clock.DRIFT_SECONDS_MAX))
+    return (column >= first_at(instant)) & (column < end)
 
 
 def instant_of(identifier: int) -> datetime:

@@ -12,8 +12,8 @@ import structlog
 from onemile import clock, current, email_addresses, email_wire
 from onemile.config import SettingsError
 from onemile.contracts import HealthResult, Setting
-from onemile.db import transaction
 from onemile.email_addresses import address_key as address_key  # by which emails are counted
+from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.models import MailMessage
@@ -93,7 +93,7 @@ def send_pending(*, limit: int = BATCH_MAX) -> int:
         MailMessage.select()
         .where(
             MailMessage.sent_at.is_null()
-            & (MailMessage.due_at <= clock.now())
+            & clock.is_due(MailMessage.due_at, ahead_seconds_max=DELAY_SECONDS_MAX)
             & (MailMessage.attempts < ATTEMPTS_MAX)
         )
         .order_by(MailMessage.attempts, MailMessage.id)
@@ -121,9 +121,8 @@ def mark_handed_over(letter_id: int) -> bool:
 
 def forget_old() -> int:
     """Delete letters older than KEEP_DAYS, sent or not; gives how many."""
-    with transaction():
-        doomed = MailMessage.delete().where(MailMessage.created_at < clock.ago(days=KEEP_DAYS))
-        return int(doomed.execute())
+    old = MailMessage.created_at < clock.ago(days=KEEP_DAYS)
+    return forget("core.forget_letters", old, of=MailMessage, aged_by=MailMessage.created_at)
 
 
 def check() -> HealthResult:

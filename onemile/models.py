@@ -53,6 +53,23 @@ class JobRun(BaseModel):
         table_name = "job_run"
 
 
+class SecondLook(BaseModel):
+    """What is held back until a person confirms it: so many rows, of so many.
+
+    ``waited_seconds`` is real time, as the worker has lived it, whatever the clock says.
+    """
+
+    name = CharField(max_length=80, unique=True)
+    rows_n = IntegerField(default=0)
+    rows_of_n = IntegerField(default=0)
+    asked_at = InstantField(default=clock.now)
+    waited_seconds = IntegerField(default=0)
+    is_confirmed = BooleanField(default=False)
+
+    class Meta:
+        table_name = "second_look"
+
+
 class MailMessage(BaseModel):
     """One letter to one address, waiting for the post or for a steward to hand it over."""
 
@@ -83,4 +100,4 @@ class RateCount(BaseModel):
         table_name = "rate_count"
 
 
-MODELS = [EventRow, EventDelivery, JobRun, MailMessage, RateCount]
+MODELS = [EventRow, EventDelivery, JobRun, MailMessage, RateCount, SecondLook]

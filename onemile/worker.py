@@ -8,7 +8,8 @@ import structlog
 from flask import Flask
 from peewee import IntegrityError
 
-from onemile import clock, current, db, events, mail
+from onemile import clock, clock_watch, current, db, events, mail
+from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS
 from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
 from onemile.models import JobRun
@@ -16,20 +17,18 @@ from onemile.models import JobRun
 IDLE_SECONDS = 1.0
 # A job that takes longer than this is taken for dead and started again.
 LEASE_SECONDS = 15 * 60
-HEARTBEAT = "core.heartbeat"
-# The worker beats every minute; three missed beats mean that it stands still.
-HEARTBEAT_SECONDS = 60
-HEARTBEAT_LATE_SECONDS = 3 * HEARTBEAT_SECONDS
 
 log = structlog.get_logger()
 
 
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until ``stop`` is set; finishes the step in hand first."""
+    watch = clock_watch.Watch()
     while not stop.is_set():
         busy = False
         try:
             with app.app_context():
+                watch.look()
                 busy = step()
         except Exception:
             log.exception("worker step failed")
@@ -75,8 +74,16 @@ def drain(*, rounds_max: int = 50) -> None:
 
 
 def run_due_jobs() -> int:
-    """Run the jobs that are due and that no other worker has leased; gives how many."""
-    return sum([_run_if_due(job) for job in jobs()])
+    """Run the jobs that are due and that no other worker has leased; gives how many.
+
+    The heartbeat is first: it knows whether the clock is to be believed, and those that trust
+    the clock wait while it is not.
+    """
+    beats = [job for job in jobs() if job.name == HEARTBEAT]
+    ran = sum([_run_if_due(job) for job in beats])
+    is_in_doubt = clock_watch.is_in_doubt()
+    others = [job for job in jobs() if not (job in beats or (job.trusts_clock and is_in_doubt))]
+    return ran + sum([_run_if_due(job) for job in others])
 
 
 def jobs() -> list[Job]:
@@ -97,9 +104,10 @@ def run_job(name: str) -> None:
 
 def check() -> HealthResult:
     """Say whether a worker is at work, by the age of its last beat."""
-    beat = JobRun.get_or_none(JobRun.name == HEARTBEAT)
-    late = clock.ago(seconds=HEARTBEAT_LATE_SECONDS)
-    if beat is None or beat.last_run_at is None or beat.last_run_at < late:
+    beat = clock_watch.last_beat()
+    if beat is not None and beat > clock.ahead(seconds=HEARTBEAT_LATE_SECONDS):
+        return clock_watch.check()
+    if beat is None or beat < clock.ago(seconds=HEARTBEAT_LATE_SECONDS):
         return HealthResult(
             is_fine=False,
             detail=_("no worker has been at work in the last minutes"),

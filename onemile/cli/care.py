@@ -1,10 +1,10 @@
-"""Ask how an instance is, and answer what it asks: doctor, events."""
+"""Ask how an instance is, and answer what it asks: doctor, events, forget."""
 
 import sys
 
 import click
 
-from onemile import db, health, i18n, schema
+from onemile import db, forgetting, health, i18n, schema
 from onemile import events as machinery
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.current import EXTENSION
@@ -45,4 +45,20 @@ def events(folder: Folder, again: bool, let_go: bool) -> None:
             click.echo(f"{machinery.let_go()} tellings are let go.")
 
 
-COMMANDS = (doctor, events)
+@click.command()
+@click.option("--confirm", "name", metavar="NAME", help="Say that it is right to go ahead.")
+@pass_folder
+def forget(folder: Folder, name: str) -> None:
+    """List what waits for a person's word, since it would delete or decide too much at once."""
+    app = load_app(folder)
+    with app.app_context():
+        schema.refuse_misfit(db.at_work(), app.extensions[EXTENSION].components)
+        if name and not forgetting.confirm(name):
+            raise click.UsageError(f"nothing called {name} waits; `onemile forget` lists what does")
+        if name:
+            click.echo(f"{name} goes ahead at the worker’s next round.")
+        for one in forgetting.asked():
+            click.echo(f"{one.name}: {one.rows_n} of {one.rows_of_n} rows, since {one.asked_at}")
+
+
+COMMANDS = (doctor, events, forget)

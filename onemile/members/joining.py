@@ -14,6 +14,7 @@ from onemile import clock, current
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.events import record
+from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.members import addresses, letters, links, passwords
 from onemile.members.events import MemberJoined
@@ -163,9 +164,8 @@ def unconfirmed() -> list[SignUp]:
 
 def forget_old() -> int:
     """Delete sign-ups made more than KEEP_DAYS ago, confirmed or not; gives how many."""
-    with transaction():
-        old = SignUp.created_at < clock.ago(days=KEEP_DAYS)
-        return int(SignUp.delete().where(old).execute())
+    old = SignUp.created_at < clock.ago(days=KEEP_DAYS)
+    return forget("core.forget_sign_ups", old, of=SignUp, aged_by=SignUp.created_at)
 
 
 def _checked(newcomer: Newcomer) -> tuple[str, str]:

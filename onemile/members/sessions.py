@@ -9,8 +9,10 @@ from flask import Response, current_app, g, request
 
 from onemile import clock, i18n
 from onemile.db import column_names, microseconds, restored, rows, transaction
+from onemile.forgetting import forget
 from onemile.members import known_devices
 from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
+from onemile.mile.standpoint import VANTAGE_HOURS
 
 # A device that is not used for so long has to sign in again.
 IDLE_DAYS = 60
@@ -81,15 +83,22 @@ def close_all(member: Member, *, but: Session | None = None) -> int:
 
 
 def forget_expired() -> int:
-    """Delete sessions whose time is over; gives how many."""
+    """Delete sessions whose time is over; gives how many.
+
+    One that was opened while the clock was ahead gets its time from now.
+    """
     with transaction():
-        return int(Session.delete().where(Session.expires_at < clock.now()).execute())
+        longest = clock.ahead(days=IDLE_DAYS)
+        Session.update(expires_at=longest).where(
+            Session.expires_at > longest + timedelta(seconds=clock.DRIFT_SECONDS_MAX)
+        ).execute()
+    return forget("core.forget_sessions", Session.expires_at < clock.now(), of=Session)
 
 
 def forget_vantages() -> int:
     """Wipe the squares that devices look from no more; gives how many."""
     with transaction():
-        over = Session.vantage_until < clock.now()
+        over = clock.is_due(Session.vantage_until, ahead_seconds_max=VANTAGE_HOURS * 3600)
         return int(Session.update(vantage_cell=None, vantage_until=None).where(over).execute())
 
 
@@ -167,7 +176,7 @@ def take_cookie(response: Response) -> Response:
 
 
 def _touch(session: Session) -> None:
-    if clock.now() - session.seen_at < timedelta(seconds=TOUCH_SECONDS):
+    if abs(clock.now() - session.seen_at) < timedelta(seconds=TOUCH_SECONDS):
         return
     Session.update(seen_at=clock.now(), expires_at=clock.ahead(days=IDLE_DAYS)).where(
         Session.id == session.id

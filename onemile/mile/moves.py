@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from onemile import clock
-from onemile.db import in_transaction, transaction
+from onemile.db import in_transaction
 from onemile.errors import LimitReached
+from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.mile.models import PlaceMove
 from onemile.web.filters import moment
@@ -68,9 +69,8 @@ def count_vantage(member_id: int) -> None:
 
 def forget_old() -> int:
     """Delete moves that count no more; gives how many."""
-    with transaction():
-        old = PlaceMove.moved_at < clock.ago(days=KEEP_DAYS)
-        return int(PlaceMove.delete().where(old).execute())
+    old = PlaceMove.moved_at < clock.ago(days=KEEP_DAYS)
+    return forget("core.forget_moves", old, of=PlaceMove, aged_by=PlaceMove.moved_at)
 
 
 def _since(member_id: int, kinds: Sequence[str], instant: datetime) -> list[PlaceMove]:
@@ -80,7 +80,7 @@ def _since(member_id: int, kinds: Sequence[str], instant: datetime) -> list[Plac
         .where(
             (PlaceMove.member_id == member_id)
             & PlaceMove.kind.in_(kinds)
-            & (PlaceMove.moved_at > instant)
+            & clock.happened_since(PlaceMove.moved_at, instant)
         )
         .order_by(PlaceMove.moved_at)
     )

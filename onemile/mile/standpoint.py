@@ -79,7 +79,9 @@ def look_from_home(device: Device) -> None:
 def _vantage(device: Device | None, now: datetime) -> int | None:
     if device is None or device.vantage_cell is None or device.vantage_until is None:
         return None
-    is_over = now - device.vantage_until > timedelta(0)
+    # Further ahead than it is ever put: written while the clock was wrong, and over.
+    left = device.vantage_until - now
+    is_over = not timedelta(0) <= left <= timedelta(hours=VANTAGE_HOURS)
     return None if is_over else int(device.vantage_cell)
 
 

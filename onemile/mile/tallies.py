@@ -56,7 +56,9 @@ class Remembered:
         """Give what was counted under this key within the last minute, or None."""
         with self._lock:
             counted_at, tally = self._kept.get(key, (None, None))
-            if counted_at is None or clock.now() - counted_at > timedelta(seconds=KEEP_SECONDS):
+            if counted_at is None or tally is None:
+                return None
+            if abs(clock.now() - counted_at) > timedelta(seconds=KEEP_SECONDS):
                 return None
             self._kept.move_to_end(key)
             return tally

@@ -7,7 +7,7 @@ from typing import Any
 
 from onemile import clock, current
 from onemile.contracts import ExportFile, Kept, Setting
-from onemile.db import transaction
+from onemile.forgetting import forget
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.models import SUSPENDED, Member
 from onemile.moderation import targets
@@ -33,8 +33,7 @@ def forget_old() -> int:
     old = clock.ago(days=current.setting("moderation.keep_days"))
     suspended = Member.select(Member.uri).where(Member.state == SUSPENDED)
     doomed = (Case.state == CLOSED) & (Case.closed_at < old) & Case.author_uri.not_in(suspended)
-    with transaction():
-        return int(Case.delete().where(doomed).execute())
+    return forget("core.forget_cases", doomed, of=Case, aged_by=Case.closed_at)
 
 
 def export(member: Member) -> Sequence[ExportFile]:

@@ -3,6 +3,7 @@
 from onemile import clock
 from onemile.db import rows, transaction
 from onemile.errors import NotFound
+from onemile.forgetting import forget
 from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
 
@@ -55,9 +56,8 @@ def read_all(member: Member) -> int:
 
 def forget_old() -> int:
     """Delete notices older than KEEP_DAYS, read or not; gives how many."""
-    with transaction():
-        old = NoticeRow.created_at < clock.ago(days=KEEP_DAYS)
-        return int(NoticeRow.delete().where(old).execute())
+    old = NoticeRow.created_at < clock.ago(days=KEEP_DAYS)
+    return forget("core.forget_notices", old, of=NoticeRow, aged_by=NoticeRow.created_at)
 
 
 def _unread_of(member: Member) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import IO
 
-from onemile.api import Invalid, clock, ids, ngettext, pictures, transaction
+from onemile.api import Invalid, clock, ids, may_go_ahead, ngettext, pictures, transaction
 from onemile_exchanges.models import PHOTOS_MAX, Item, Photo
 
 # A draft that was not published within two days has been given up.
@@ -94,10 +94,12 @@ def _drop_oldest_drafts(member_id: int) -> None:
 def forget_drafts() -> int:
     """Delete photos of drafts that were never published; gives how many."""
     with transaction():
+        drafts = Photo.item.is_null()
         old = list(
-            Photo.select().where(
-                Photo.item.is_null() & (Photo.id < ids.first_at(clock.ago(days=DRAFT_DAYS)))
-            )
+            Photo.select().where(drafts & (Photo.id < ids.first_at(clock.ago(days=DRAFT_DAYS))))
         )
+        of_n = Photo.select().where(drafts).count()
+        if not may_go_ahead("exchanges.forget_drafts", n=len(old), of_n=of_n):
+            return 0
         discard_all(old)
     return len(old)

@@ -50,7 +50,7 @@ def _require_calm(agreement: Agreement, *, member: Any) -> None:
     lately = Message.select().where(
         (Message.agreement == agreement.id)
         & (Message.member_id == member.id)
-        & (Message.id >= ids.first_at(clock.ago(hours=1)))
+        & ids.made_since(Message.id, clock.ago(hours=1))
     )
     if lately.count() >= AN_HOUR_MAX:
         raise LimitReached(_("That was a lot in a short time. Try again later."))

@@ -2,8 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
-from onemile.api import Conflict, Job, LedgerError, clock, lock_rows, record, setting, transaction
+from onemile.api import (
+    Conflict,
+    Job,
+    LedgerError,
+    clock,
+    lock_rows,
+    may_go_ahead,
+    record,
+    setting,
+    transaction,
+)
 from onemile_exchanges import completion, payments, photos, steps
 from onemile_exchanges.events import DoneReminded, ItemLapsed, ItemLapsing, ProposalExpired
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, Actor, State, Step
@@ -12,60 +23,89 @@ from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, Item
 # One round; what is left waits for the next, so that no round outlasts its lease.
 BATCH = 200
 REMINDERS_MAX = 2
+# The furthest that the settings, and an item's own last day, ever lie ahead. What lies further was
+# written while the clock was wrong, and gets its time from now.
+AGREEMENT_DAYS_MAX, ITEM_DAYS_MAX = 90, 732
 
 
 def expire_proposals() -> int:
     """Let proposals go that nobody answered in time; gives how many."""
-    due = Agreement.select(Agreement.id).where(
-        Agreement.state.in_(list(ON_THE_TABLE)) & (Agreement.expires_at <= clock.now())
-    )
-    return _each((row.id for row in due.limit(BATCH)), _expire)
+    _pull_in(Agreement.expires_at, AGREEMENT_DAYS_MAX, days=setting("exchanges.proposal_days"))
+    waiting = Agreement.state.in_(list(ON_THE_TABLE))
+    due = waiting & (Agreement.expires_at <= clock.now())
+    return _each(_ready("exchanges.expire_proposals", Agreement, due, of=waiting), _expire)
 
 
 def remind() -> int:
     """Remind whoever has not yet said "done" after the other did; gives how many."""
-    due = Agreement.select(Agreement.id).where(
-        Agreement.state.in_(list(DONE_BY_ONE)) & (Agreement.remind_at <= clock.now())
-    )
-    return _each((row.id for row in due.limit(BATCH)), _remind)
+    days = setting("exchanges.first_reminder_days")
+    _pull_in(Agreement.remind_at, AGREEMENT_DAYS_MAX, days=days)
+    waiting = Agreement.state.in_(list(DONE_BY_ONE))
+    due = waiting & (Agreement.remind_at <= clock.now())
+    return _each(_ready("exchanges.remind", Agreement, due, of=waiting), _remind)
 
 
 def auto_confirm() -> int:
     """Let one word count for both where its time has come; gives how many."""
-    due = Agreement.select(Agreement.id).where(
-        Agreement.state.in_(list(DONE_BY_ONE)) & (Agreement.auto_confirm_at <= clock.now())
-    )
-    return _each((row.id for row in due.limit(BATCH)), completion.auto_confirm)
+    days = setting("exchanges.auto_confirm_days")
+    _pull_in(Agreement.auto_confirm_at, AGREEMENT_DAYS_MAX, days=days)
+    waiting = Agreement.state.in_(list(DONE_BY_ONE))
+    due = waiting & (Agreement.auto_confirm_at <= clock.now())
+    ready = _ready("exchanges.auto_confirm", Agreement, due, of=waiting)
+    return _each(ready, completion.auto_confirm)
 
 
 def remind_of_lapse() -> int:
     """Ask authors whether what will soon lapse still holds; gives how many."""
     soon = clock.ahead(days=setting("exchanges.lapse_reminder_days"))
-    due = Item.select(Item.id).where(
-        (Item.state == PUBLISHED) & (Item.lapses_at <= soon) & Item.lapse_reminded_at.is_null()
-    )
-    return _each((row.id for row in due.limit(BATCH)), _remind_of_lapse)
+    shown = Item.state == PUBLISHED
+    due = shown & (Item.lapses_at <= soon) & Item.lapse_reminded_at.is_null()
+    return _each(_ready("exchanges.remind_of_lapse", Item, due, of=shown), _remind_of_lapse)
 
 
 def lapse_items() -> int:
     """Take down what was not renewed; gives how many."""
-    due = Item.select(Item.id).where(
-        Item.state.in_([PUBLISHED, PAUSED])
-        & (Item.paused_for == 0)
-        & (Item.lapses_at <= clock.now())
-    )
-    return _each((row.id for row in due.limit(BATCH)), _lapse)
+    _pull_in(Item.lapses_at, ITEM_DAYS_MAX, days=setting("exchanges.lapse_days"))
+    live = Item.state.in_([PUBLISHED, PAUSED])
+    due = live & (Item.paused_for == 0) & (Item.lapses_at <= clock.now())
+    return _each(_ready("exchanges.lapse_items", Item, due, of=live), _lapse)
 
 
 JOBS = (
-    Job(name="exchanges.expire_proposals", every_seconds=900, run=expire_proposals),
-    Job(name="exchanges.remind", every_seconds=900, run=remind),
-    Job(name="exchanges.auto_confirm", every_seconds=900, run=auto_confirm),
+    Job(
+        name="exchanges.expire_proposals",
+        every_seconds=900,
+        run=expire_proposals,
+        trusts_clock=True,
+    ),
+    Job(name="exchanges.remind", every_seconds=900, run=remind, trusts_clock=True),
+    Job(name="exchanges.auto_confirm", every_seconds=900, run=auto_confirm, trusts_clock=True),
     Job(name="exchanges.catch_up", every_seconds=900, run=payments.catch_up),
-    Job(name="exchanges.remind_of_lapse", every_seconds=3600, run=remind_of_lapse),
-    Job(name="exchanges.lapse_items", every_seconds=3600, run=lapse_items),
-    Job(name="exchanges.forget_drafts", every_seconds=86_400, run=photos.forget_drafts),
+    Job(
+        name="exchanges.remind_of_lapse", every_seconds=3600, run=remind_of_lapse, trusts_clock=True
+    ),
+    Job(name="exchanges.lapse_items", every_seconds=3600, run=lapse_items, trusts_clock=True),
+    Job(
+        name="exchanges.forget_drafts",
+        every_seconds=86_400,
+        run=photos.forget_drafts,
+        trusts_clock=True,
+    ),
 )
+
+
+def _ready(name: str, model: Any, due: Any, *, of: Any) -> list[int]:
+    """Give a round of what is due; nothing while very much at once waits for a person's word."""
+    n, of_n = model.select().where(due).count(), model.select().where(of).count()
+    if not may_go_ahead(name, n=n, of_n=of_n):
+        return []
+    return [row.id for row in model.select(model.id).where(due).limit(BATCH)]
+
+
+def _pull_in(column: Any, days_max: int, *, days: int) -> None:
+    """Give what was put off while the clock was ahead its usual time, from now."""
+    too_far = column > clock.ahead(days=days_max, seconds=clock.DRIFT_SECONDS_MAX)
+    column.model.update({column: clock.ahead(days=days)}).where(too_far).execute()
 
 
 def _each(numbers: Iterable[int], step: Callable[[int], bool]) -> int:

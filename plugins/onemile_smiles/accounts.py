@@ -75,12 +75,10 @@ def budget_left() -> int:
 
 def issued_this_month() -> int:
     """Sum what the commons have issued in the last 30 days."""
-    since = ids.first_at(clock.ago(days=limits.MONTH_DAYS))
+    lately = ids.made_since(Posting.entry, clock.ago(days=limits.MONTH_DAYS))
     total = (
         Posting.select(fn.SUM(Posting.amount_smiles))
-        .where(
-            (Posting.account == ISSUE_ID) & (Posting.entry >= since) & (Posting.amount_smiles < 0)
-        )
+        .where((Posting.account == ISSUE_ID) & lately & (Posting.amount_smiles < 0))
         .scalar()
     )
     return -int(total or 0)

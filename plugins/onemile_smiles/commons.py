@@ -148,7 +148,7 @@ def _exchanged(*, days: int) -> int:
         .where(
             (Hold.kind == "exchange")
             & (Hold.state == POSTED)
-            & (Entry.id >= ids.first_at(clock.ago(days=days)))
+            & ids.made_since(Entry.id, clock.ago(days=days))
         )
         .scalar()
     )

@@ -43,7 +43,7 @@ def _this_month(account: Account) -> int:
     since = clock.ago(days=limits.MONTH_DAYS)
     total = (
         Growth.select(fn.SUM(Growth.amount_smiles))
-        .where((Growth.account == account) & (Growth.grown_at > since))
+        .where((Growth.account == account) & clock.happened_since(Growth.grown_at, since))
         .scalar()
     )
     return int(total or 0)
