@@ -28,6 +28,8 @@ ROWS_BETWEEN_LOOKS = 1_000
 # Rows deleted in one go: tens of milliseconds, so that nobody waits for the write lock.
 DELETE_ROWS_MAX = 2_000
 DIGEST_CHARACTERS = 32  # 128 bits
+# So far may the clocks of two hosts be apart, and a request be late behind another.
+CLOCKS_APART_SECONDS = 60
 
 _written = itertools.count(1)
 
@@ -212,10 +214,11 @@ def _refuse_if_full(bound: Bound, count: int, until: int, now: int) -> None:
 def _remembered(bound: Bound, count: int, until: int, now: int) -> tuple[int, int]:
     """Return count and end of a row; a new period where the old one is over.
 
-    An end beyond a whole period was written while the clock went wrong: it is over, too.
+    An end well beyond a whole period was written while the clock went wrong: it is over, too.
     """
     end = now + bound.seconds * SECOND
-    return (count, until) if now < until <= end else (0, end)
+    is_sound = now < until <= end + CLOCKS_APART_SECONDS * SECOND
+    return (count, until) if is_sound else (0, end)
 
 
 def _read(key: str) -> tuple[int, int] | None:

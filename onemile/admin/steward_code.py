@@ -48,9 +48,15 @@ def fresh_if_needed() -> str:
 
 
 def become_steward(member: Member, *, code: str) -> None:
-    """Make a member a steward by the code, which then is used up. Raises Invalid on ``code``."""
+    """Make a member a steward by the code, which then is used up. Raises Invalid on ``code``.
+
+    Once there is a steward, no code is of use: one may lie on another host, or in a copy.
+    """
     _check(code)
     with transaction():
+        stewards.lock(member.id)
+        if not is_needed():
+            raise _not_the_code()
         Member.update(role=stewards.STEWARD).where(Member.id == member.id).execute()
     _path().unlink(missing_ok=True)
 
@@ -71,9 +77,13 @@ def _check(code: str) -> None:
     path = _path()
     kept = path.read_text() if path.exists() else ""
     if not kept or not hmac.compare_digest(kept, _hash(code)):
-        raise Invalid(
-            {"code": _("This is not the code that was printed at the last start, or it was used.")}
-        )
+        raise _not_the_code()
+
+
+def _not_the_code() -> Invalid:
+    return Invalid(
+        {"code": _("This is not the code that was printed at the last start, or it was used.")}
+    )
 
 
 def _path() -> Path:

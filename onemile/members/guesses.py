@@ -14,7 +14,7 @@ from onemile.members import addresses, known_devices
 from onemile.rates import Bound, GrowingWait, Rate
 from onemile.web.sources import source
 
-# Five slips are human. Then half a minute, twice as long each time: some twenty guesses in the
+# Five slips are human. Then half a minute, twice as long each time: some forty guesses in the
 # first day from one source, which no password that we accept gives way to.
 FROM_HERE = GrowingWait(name="guess", free=5, first_seconds=30, most_seconds=3600)
 # The same count while an address is guessed at from many sources.

@@ -32,6 +32,7 @@ from onemile.members.models import SignUp
 from onemile.mile import grid, places
 from onemile.web.forms import Form
 from onemile.web.limits import (
+    CONFIRM,
     EMAILS,
     EMAILS_AGAIN,
     PASSWORDS,
@@ -136,6 +137,7 @@ def letter() -> Any:
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @limited(PASSWORDS, by=source, keeps_form=True)
+@limited(CONFIRM, by=lambda: f"link {(request.view_args or {})['token']}", keeps_form=True)
 def confirm(token: str) -> Any:
     """Open the link of the letter. A press of the button uses it: a mail program only looks."""
     found = links.look(token, purpose=links.CONFIRM)

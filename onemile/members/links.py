@@ -62,9 +62,18 @@ def look(token: str, *, purpose: str) -> Opened:
 
 
 def use(link: MailedLink) -> bool:
-    """Use a link up in the open transaction; tells whether it was still there to be used."""
+    """Use a link up in the open transaction; tells whether it was still there to be used.
+
+    Since it was looked at it may have been used or ended, or its sign-up been written over with
+    another address: a link proves the one it went to. Where it gives False, roll back.
+    """
+    now = clock.now()
     is_mine = (MailedLink.id == link.id) & MailedLink.used_at.is_null()
-    return bool(MailedLink.update(used_at=clock.now()).where(is_mine).execute())
+    is_live = is_mine & (MailedLink.expires_at > now)
+    if not MailedLink.update(used_at=now).where(is_live).execute():
+        return False
+    seen = link.sign_up
+    return seen is None or SignUp.get_by_id(seen.id).email_key == seen.email_key
 
 
 def void(*, member: Member, purpose: str) -> None:

@@ -37,8 +37,9 @@ def _one_thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
 
 
-# Each caller waits in a thread of the server: of its eight, two stay free for everything else.
-COMPUTATIONS_MAX = 6
+# Each caller waits in a thread of the server. The last of eight waits a quarter of a second; a
+# server with more threads has the rest of them for everything else.
+COMPUTATIONS_MAX = 8
 # By then the others are done, on a small server as well.
 BUSY_SECONDS = 2
 
@@ -62,16 +63,8 @@ _cost = REAL
 
 
 def _begin_anew() -> None:
-    global _computing
-    # Each caller waits in a thread of the server: of its eight, two stay free for everything else.
-
-
-COMPUTATIONS_MAX = 6
-# By then the others are done, on a small server as well.
-BUSY_SECONDS = 2
-
-_computing = _one_thread()
-_places = threading.BoundedSemaphore(COMPUTATIONS_MAX)
+    global _computing, _places
+    _computing, _places = _one_thread(), threading.BoundedSemaphore(COMPUTATIONS_MAX)
 
 
 # A forked server process has none of its parent's threads, and would wait for them for ever.

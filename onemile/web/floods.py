@@ -37,8 +37,8 @@ class Floods:
 
     def check(self, source: str) -> None:
         """Count one form. Raises LimitReached beyond what any crowd sends."""
-        now = clock.now()
         with self._lock:
+            now = clock.now()
             # An end beyond a minute was set while the clock went wrong.
             if self._until is None or not now < self._until <= now + MINUTE:
                 self._counts.clear()

@@ -9,7 +9,7 @@ from flask import Response, g, make_response, request
 from onemile import rates
 from onemile.email_addresses import address_key
 from onemile.errors import LimitReached, Refusal
-from onemile.rates import NOT_COUNTED, Bound, Rate
+from onemile.rates import NOT_COUNTED, Bound, GrowingWait, Rate
 from onemile.web.sources import knocker
 
 View = Callable[..., Any]
@@ -22,6 +22,8 @@ DAY = 24 * HOURS
 # Each door's rate, with its reason.
 SIGN_UP = Rate(name="sign-up", times=10, seconds=HOURS)  # a meeting behind one address
 PASSWORDS = Rate(name="passwords", times=20, seconds=10 * MINUTES)  # typing errors, no guessing
+# Guesses at the password of one sign-up, wherever its link is opened: five slips are human.
+CONFIRM = GrowingWait(name="confirm", free=5, first_seconds=30, most_seconds=HOURS)
 TO_STEWARD = Rate(name="steward", times=5, seconds=HOURS)  # typed wrong twice, not often
 EXPORT = Rate(name="export", times=6, seconds=HOURS)  # each one reads all that a member has
 REPORT = Rate(name="report", times=20, seconds=HOURS)  # an upset neighbour, not a machine

@@ -47,6 +47,17 @@ def test_the_printed_code_makes_the_first_steward_once(world, browser):
     assert steward_code.fresh_if_needed() == ""
 
 
+def test_a_code_that_outlived_its_use_makes_no_second_steward(world, browser):
+    code = steward_code.fresh()
+    world.member("Sam", role="steward")
+    ben = world.member("Ben")
+
+    page = browser(ben).get("/steward").submit("Tenir cette instance", code=code)
+
+    assert page.status == 422 and "déjà servi" in page.text
+    assert Member.get_by_id(ben.id).role == "member"
+
+
 def test_each_start_prints_another_code_and_keeps_only_its_hash(world, browser):
     first, second = steward_code.fresh(), steward_code.fresh()
     kept = (current.instance().folder / "keys" / "steward-code").read_text()

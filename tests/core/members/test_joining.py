@@ -5,7 +5,8 @@ import re
 import pytest
 
 from onemile import current
-from onemile.members import joining, passwords
+from onemile.errors import Conflict
+from onemile.members import joining, links, passwords
 from onemile.members.models import Member, SignUp
 from onemile.mile import grid
 from onemile.mile.names import folded
@@ -317,3 +318,22 @@ def test_a_letterbox_is_not_filled_by_strangers(browser, world, clock):
         page.get("/confirm").submit("Envoyer un autre lien", email="victim@example.org")
         assert page.status == 200 and "victim@example.org" in page.text
     assert len(letters_to("victim@example.org")) == 3
+
+
+def test_a_link_is_worth_nothing_once_its_sign_up_has_another_address(browser, world, clock):
+    join(browser)
+    letter = letters_to("Lucie.Klein@example.org")[0]
+    token = letter.link.rpartition("/")[2]
+    looked_at = links.look(token, purpose=links.CONFIRM).link
+    assert looked_at.sign_up.email_key == "lucie.klein@example.org"
+
+    SignUp.update(email="not@proven.example", email_key="not@proven.example").execute()
+    with pytest.raises(Conflict):
+        joining.confirm(looked_at)
+    SignUp.update(email_key="lucie.klein@example.org").execute()
+    links.end(sign_up=looked_at.sign_up)
+    clock.advance(seconds=1)
+    with pytest.raises(Conflict):
+        joining.confirm(looked_at)
+
+    assert not Member.select().where(Member.first_name == "Lucie").exists()
