@@ -28,6 +28,7 @@ from onemile.instance_settings import SETTINGS
 from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
 from onemile.members import (
     about_views,
+    census,
     directory,
     joining,
     joining_views,
@@ -149,7 +150,8 @@ def register_jobs() -> Sequence[Job]:
             run=clock_watch.beat,
         ),
         Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
-        Job(name="core.forget_vantages", every_seconds=3_600, run=sessions.forget_vantages),
+        # Each hour, so that the day's count is taken soon after midnight: once a day all the same.
+        Job(name="core.count_people", every_seconds=3_600, run=census.take),
         *[
             Job(name=name, every_seconds=86_400, run=forget, trusts_clock=True)
             for name, forget in FORGETTING.items()

@@ -99,9 +99,6 @@ class Session(BaseModel):
     created_at = InstantField(default=clock.now)
     seen_at = InstantField(default=clock.now)
     expires_at = InstantField(index=True)
-    # The square the member looks from when away from home; overwritten, soon forgotten.
-    vantage_cell = BigIntegerField(null=True)
-    vantage_until = InstantField(null=True)
 
     class Meta:
         table_name = "member_session"

@@ -10,9 +10,9 @@ from flask import Response, current_app, g, request
 from onemile import clock, i18n
 from onemile.db import column_names, microseconds, restored, rows, transaction
 from onemile.forgetting import forget
-from onemile.members import known_devices
+from onemile.members import census, known_devices
 from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
-from onemile.mile.standpoint import VANTAGE_HOURS
+from onemile.mile import here
 
 # A device that is not used for so long has to sign in again.
 IDLE_DAYS = 60
@@ -95,13 +95,6 @@ def forget_expired() -> int:
     return forget("core.forget_sessions", Session.expires_at < clock.now(), of=Session)
 
 
-def forget_vantages() -> int:
-    """Wipe the squares that devices look from no more; gives how many."""
-    with transaction():
-        over = clock.is_due(Session.vantage_until, ahead_seconds_max=VANTAGE_HOURS * 3600)
-        return int(Session.update(vantage_cell=None, vantage_until=None).where(over).execute())
-
-
 # ------------------------------------------------------------------------- in a request
 
 
@@ -136,6 +129,7 @@ def recognise() -> None:
         g.viewer.remember_hidden()
         i18n.activate(session.member.language)
         _touch(session)
+        census.take_if_due()
 
 
 def is_recognised() -> bool:
@@ -165,7 +159,8 @@ def give_cookie(response: Response, opened: Opened) -> Response:
 
 
 def take_cookie(response: Response) -> Response:
-    """Take the token out of the browser."""
+    """Take the token out of the browser, and from where it looked."""
+    here.forget()
     response.delete_cookie(
         cookie_name(),
         secure=current_app.config["SESSION_COOKIE_SECURE"],

@@ -51,7 +51,7 @@ def views_of(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:
             name="",
             place="",
             note=_(
-                "Nothing of you. %(instance)s only tells how many live in a commune, from five on.",
+                "Nothing of you. From ten on, %(instance)s tells about how many neighbours it has.",
                 instance=current.card().name,
             ),
         ),

@@ -9,11 +9,7 @@ from markupsafe import Markup
 from onemile import current
 from onemile.contracts import Fragment, NavLink
 from onemile.i18n import lazy_gettext as _l
-from onemile.members.models import ACTIVE, Member
-from onemile.mile.models import Place
-
-# Below this a count would point at people.
-COUNT_MIN = 5
+from onemile.mile import people, wording
 
 
 def links(viewer: Any) -> Sequence[NavLink]:
@@ -32,24 +28,19 @@ def links(viewer: Any) -> Sequence[NavLink]:
 
 
 def facts() -> Sequence[Fragment]:
-    """Tell a visitor how many live here, from five on, and who runs the place."""
-    members = Member.select().where(Member.state == ACTIVE).count()
-    communes = _communes() if members >= COUNT_MIN else 0
-    association = current.setting("legal.association")
-    if members < COUNT_MIN and not association:
+    """Tell a visitor about how many live here, from ten on, and who runs the place.
+
+    By the day's count, one row: the page costs the same in a village and in a town.
+    """
+    day, association = people.totals(), current.setting("legal.association")
+    is_named = day is not None and people.step_of(day.standing) is not None
+    if not is_named and not association:
         return []
     html = render_template(
         "members/_welcome_facts.html",
-        members=members if members >= COUNT_MIN else 0,
-        communes=communes,
+        neighbours=wording.neighbours(day.standing) if day is not None and is_named else "",
+        communes=wording.communes(day.communes) if day is not None and is_named else "",
         association=association,
         instance_name=current.card().name,
     )
     return [Fragment(order=10, html=Markup(html))]
-
-
-def _communes() -> int:
-    """Count the communes that members live in; 0 where so few would point at people."""
-    lived_in = Place.select(Place.commune).where(Place.is_live).distinct()
-    communes = int(lived_in.count())
-    return communes if communes >= COUNT_MIN else 0

@@ -75,7 +75,7 @@ def large(sheet: Sheet, region: Region, *, tally: Tally, spots: Sequence[Spot]) 
     for square in sheet.squares:
         if not is_shown(square, tally):
             continue
-        spot = by_key[square.text]
+        spot = by_key[square.key]
         rect = _rect(square, spot.warmth, is_chosen=spot.is_chosen)
         label = _label(square) if square.step == 0 else ""
         drawn.append(_linked(rect + label, spot))
@@ -111,7 +111,7 @@ def squares_json(
     """
     by_key = {spot.key: spot for spot in spots}
     features = [
-        _feature({"type": "Polygon", "coordinates": [_ring(square.cell)]}, by_key[square.text])
+        _feature({"type": "Polygon", "coordinates": [_ring(square.cell)]}, by_key[square.key])
         for square in sheet.squares
         if is_shown(square, tally)
     ]
@@ -144,12 +144,12 @@ def spots_of_mile(sheet: Sheet, *, tally: Tally, url_of: UrlOf, chosen: str = ""
         Spot(
             label=wording.square(square),
             words=_words(tally, square.cell),
-            url=url_of(square.text),
-            key=square.text,
+            url=url_of(square.key),
+            key=square.key,
             short=square.name if square.step == 0 else "",
             warmth=tally.warmth(square.cell),
             is_home=square.is_home,
-            is_chosen=square.text == chosen,
+            is_chosen=square.key == chosen,
         )
         for square in shown
     ]

@@ -7,9 +7,11 @@ from onemile.contracts import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceMoved(Event):
-    """A member's home square or commune changed; what they placed there may follow."""
+    """A member's home square or commune changed; what they placed there may follow.
+
+    Whose it is and no more: who hears it reads the home as it is by then (``home_of``), so
+    that no row remembers where somebody used to live.
+    """
 
     name = "core.PlaceMoved"
     member_id: int
-    cell: int | None
-    commune: str

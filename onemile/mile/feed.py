@@ -9,11 +9,14 @@ from onemile import current
 from onemile.contracts import Area, FeedFilter, FeedItem, FeedKind, Ring
 from onemile.mile.rings import area_for, rings_of
 from onemile.mile.standpoint import Standpoint
-from onemile.mile.tallies import NEIGHBOURS_MIN, tally_of
+from onemile.mile.tallies import tally_of
 
 PAGE_ITEMS = 20
 # A mile with fewer live things is waking up: the page looks a little further.
 LIVE_ITEMS_MIN = 8
+# So does one in which a single household writes; whoever reads the page sees that much anyway,
+# while a number of members would tell who lives there without writing.
+AUTHORS_MIN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ def _first_awake(
     tried: list[Page] = []
     for ring in _worth_trying(standpoint, climb, hidden, narrow):
         tried.append(_page(standpoint, ring, viewer, hidden, narrow, before))
-        if _is_awake(standpoint, tried[-1], hidden):
+        if _is_awake(tried[-1]):
             break
     else:
         tried.sort(key=lambda page: -len(page.items))  # of equals the narrowest stays first
@@ -104,17 +107,15 @@ def _worth_trying(
     if narrow != FeedFilter():
         return climb
     for index, ring in enumerate(climb):
-        tally = tally_of(area_for(standpoint, ring), hidden=hidden)
-        if tally.things >= LIVE_ITEMS_MIN and tally.members >= NEIGHBOURS_MIN:
+        if tally_of(area_for(standpoint, ring), hidden=hidden).things >= LIVE_ITEMS_MIN:
             return climb[index:]
     return climb
 
 
-def _is_awake(standpoint: Standpoint | None, page: Page, hidden: frozenset[int]) -> bool:
-    """Tell whether a ring has enough to show, from more than a handful of people."""
-    if len(page.items) < LIVE_ITEMS_MIN:
-        return False
-    return tally_of(area_for(standpoint, page.ring), hidden=hidden).members >= NEIGHBOURS_MIN
+def _is_awake(page: Page) -> bool:
+    """Tell whether a ring has enough to show, from more than one or two people."""
+    authors = {item.author.uri for item in page.items}
+    return len(page.items) >= LIVE_ITEMS_MIN and len(authors) >= AUTHORS_MIN
 
 
 def _page(

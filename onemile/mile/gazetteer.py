@@ -114,7 +114,7 @@ def rename_squares() -> int:
         here = (Place.cell == cell) & (Place.commune == commune)
         homes: Any = Place.select(Place.member_id).where(here & (Place.slot == HOME)).tuples()
         for (member_id,) in list(homes):
-            record(PlaceMoved(member_id=member_id, cell=cell, commune=name))
+            record(PlaceMoved(member_id=member_id))
             renamed += 1
         Place.update(commune=name).where(here).execute()
     return renamed

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import request
 
 from onemile import current
 from onemile.contracts import Area, FeedFilter, Ring
 from onemile.i18n import gettext as _
-from onemile.mile import feed
+from onemile.mile import feed, here
 from onemile.mile.rings import area_for, mile_of, rings_of
 from onemile.mile.standpoint import Standpoint, standpoint
 from onemile.mile.tallies import Tally, tally_of
@@ -61,7 +61,7 @@ def look_of_request() -> Look:
     """Read the look from the address; what it says wrongly counts as not said."""
     viewer = current.viewer()
     asked = request.args
-    stand = standpoint(viewer.id, g.get("member_session"))
+    stand = standpoint(viewer.id, here.square())
     ring = next((one for one in rings_of(stand) if one == asked.get("ring")), None)
     return Look(
         viewer=viewer,

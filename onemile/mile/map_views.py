@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import Area, FeedFilter, Ring, Setting
-from onemile.mile import drawing, feed, grid
+from onemile.mile import drawing, feed
 from onemile.mile.drawing import Spot
 from onemile.mile.gazetteer import region
 from onemile.mile.look import Look, link, look_of_request, ring_chips
@@ -150,7 +150,10 @@ def _items(look: Look, drawn: Drawn) -> list[Any]:
     if drawn.chosen is None:
         return []
     if drawn.sheet is not None:
-        area = Area(ring="mile", cells=(grid.from_text(drawn.chosen.key),))
+        key = drawn.chosen.key
+        area = Area(
+            ring="mile", cells=tuple(one.cell for one in drawn.sheet.squares if one.key == key)
+        )
     else:
         # A commune far away is a spot of the widest ring, and shows what is for everybody.
         area = Area(ring=drawn.ring, communes=(drawn.chosen.key,))

@@ -60,4 +60,33 @@ class PlaceMove(BaseModel):
         indexes = ((("member_id", "kind", "moved_at"), False),)
 
 
-MODELS = [Place, PostalPlace, PlaceMove]
+class PeopleDay(BaseModel):
+    """The one row that says of which day the count of people is, and its totals."""
+
+    day = CharField(max_length=10)
+    taken_at = InstantField(null=True)
+    standing = IntegerField(default=0)
+    living = IntegerField(default=0)
+    communes = IntegerField(default=0)
+
+    class Meta:
+        table_name = "people_day"
+
+
+class PeopleCount(BaseModel):
+    """How many lived in a square or a commune on that day: numbers, and nobody's.
+
+    ``standing`` counts members of standing, ``living`` newcomers too; ``cell`` is null for
+    those who stay at commune level, and for newcomers in a square of their own.
+    """
+
+    commune = CharField(max_length=10, index=True)
+    cell = BigIntegerField(null=True, index=True)
+    standing = IntegerField()
+    living = IntegerField()
+
+    class Meta:
+        table_name = "people_count"
+
+
+MODELS = [Place, PostalPlace, PlaceMove, PeopleDay, PeopleCount]

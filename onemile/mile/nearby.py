@@ -1,9 +1,8 @@
 """What is near a member: the areas that their rings show them, short of the whole instance."""
 
-from flask import g
-
 from onemile import current
 from onemile.contracts import Area
+from onemile.mile import here
 from onemile.mile.feed import areas_of
 from onemile.mile.standpoint import standpoint
 
@@ -16,9 +15,9 @@ def areas_near(member_id: int) -> list[Area]:
     """
     viewer = current.viewer()
     is_asking = viewer is not None and viewer.id == member_id
-    seen_from = standpoint(member_id, g.get("member_session") if is_asking else None)
+    seen_from = standpoint(member_id, here.square() if is_asking else None)
     if seen_from is None:
         return []
     areas = areas_of(seen_from, "neighbours")
-    home = standpoint(member_id, None) if seen_from.place == "here" else None
+    home = standpoint(member_id) if seen_from.place == "here" else None
     return [*areas, *areas_of(home, "neighbours")] if home is not None else areas

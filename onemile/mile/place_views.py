@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from onemile import current
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
-from onemile.mile import grid, places, standpoint
+from onemile.mile import grid, here, places, standpoint
 from onemile.mile.gazetteer import region
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of
@@ -25,8 +25,8 @@ def _members_only() -> Any:
     return None
 
 
-@blueprint.get("/here")
-def here() -> str:
+@blueprint.get("/here", endpoint="here")
+def ask_here() -> str:
     """Look from elsewhere: by the browser's square, or from a commune."""
     return _here_page()
 
@@ -40,16 +40,17 @@ def look_from_here() -> Any:
     if not cell_text:
         return redirect(url_for("place.here"), code=303)  # no script, no square: choose a commune
     try:
-        standpoint.look_from(cell_text, member_id=current.viewer().id, device=g.member_session)
+        cell = standpoint.look_from(cell_text, member_id=current.viewer().id, here=here.square())
     except Invalid as refusal:
         return _here_page(error=refusal.message), 422
+    here.keep(cell)
     return redirect("/", code=303)
 
 
 @blueprint.post("/home")
 def look_from_home() -> Response:
     """Come home."""
-    standpoint.look_from_home(g.member_session)
+    here.forget()
     return _to("/")
 
 
@@ -84,8 +85,10 @@ def settle() -> Any:
 
 def _here_page(error: str = "") -> str:
     typed = request.args.get("postcode", "")
+    stand = standpoint.standpoint(current.viewer().id)
     return render_template(
         "mile/here.html",
+        level=stand.level if stand is not None else grid.COARSEST,
         typed=typed,
         communes=region().communes_of(typed),
         error=error or _trouble(typed),

@@ -16,12 +16,14 @@ from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place, PlaceMove
 from onemile.mile.radius import HOME
 from onemile.mile.region import Commune, PostcodeStanding, Region, tidy_postcode
+from onemile.models import EventRow
 
 # Further from the middle of the declared commune than this is a slip of the finger: the widest
 # communes of the region, in the forest, reach out about ten kilometres.
 REACH_M = 12_000.0
 # How far the names on the map go, a little beyond the squares.
 NAMES_REACH_DEGREES = 0.15
+ROWS_PER_DELETE = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +125,16 @@ def set_live(member_id: int, *, is_live: bool) -> None:
 
 
 def forget(member_id: int) -> None:
-    """Delete a member's places and what was counted of them, in the open transaction."""
+    """Delete a member's places, what was counted of them and what was told of their moves.
+
+    In the open transaction. An event says whose move it was, and one of an older house where to.
+    """
     Place.delete().where(Place.member_id == member_id).execute()
     PlaceMove.delete().where(PlaceMove.member_id == member_id).execute()
+    told = EventRow.select(EventRow.id, EventRow.payload).where(EventRow.name == PlaceMoved.name)
+    mine = [row.id for row in told if row.payload.get("member_id") == member_id]
+    for start in range(0, len(mine), ROWS_PER_DELETE):
+        EventRow.delete().where(EventRow.id.in_(mine[start : start + ROWS_PER_DELETE])).execute()
 
 
 def snap(cell: int, *, least: int = 0) -> int:
@@ -150,7 +159,7 @@ def _store(place: Place, spot: Spot, *, is_new: bool) -> Place:
         place.changed_at = clock.now()
     place.save(force_insert=is_new)
     if is_moved:
-        record(PlaceMoved(member_id=place.member_id, cell=spot.cell, commune=spot.commune))
+        record(PlaceMoved(member_id=place.member_id))
     return place
 
 

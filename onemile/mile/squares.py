@@ -22,11 +22,12 @@ class Square:
     """One square on the sheet, in units from its north-western corner.
 
     ``step`` says how many levels larger (or, below zero, smaller) than the home square it is;
+    ``key`` stands for it in an address: a number on this sheet, which says nowhere in the world.
     ``name`` is a letter from north to south and a number from west to east, among its like.
     """
 
     cell: int
-    text: str
+    key: str
     name: str
     step: int
     is_home: bool
@@ -81,12 +82,12 @@ def sheet_of(home: int, cells: tuple[int, ...]) -> Sheet:
     )
     names = _names(cells)
 
-    def square(cell: int) -> Square:
+    def square(cell: int, number: int) -> Square:
         edge = grid.bounds(cell)
         level = grid.level_of(cell)
         return Square(
             cell=cell,
-            text=grid.to_text(cell),
+            key=str(number),
             name=names[cell],
             step=level - grid.level_of(home),
             is_home=cell == home,
@@ -98,7 +99,7 @@ def sheet_of(home: int, cells: tuple[int, ...]) -> Sheet:
 
     ordered = sorted(cells, key=lambda cell: (-grid.level_of(cell), cell == home))
     return Sheet(
-        squares=tuple(square(cell) for cell in ordered),
+        squares=tuple(square(cell, number) for number, cell in enumerate(ordered, start=1)),
         size=round(span_m * units_per_m),
         edge=edge_of_sheet,
     )

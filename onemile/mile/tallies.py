@@ -1,4 +1,4 @@
-"""How many live there, how much is on offer: counted once a minute for each area."""
+"""How much is on offer in an area, counted once a minute; and how many live there, once a day."""
 
 import threading
 from collections import Counter, OrderedDict
@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import SQL, fn
-
 from onemile import clock, current
 from onemile.contracts import Area
-from onemile.mile.models import Place
+from onemile.mile.people import count_in
 
 # Counts are a mood, not an account: a minute old is fresh.
 KEEP_SECONDS = 60
 # Areas whose counts are remembered in each process: a town and its villages, 2 kB each.
 AREAS_MAX = 4_096
-# Fewer neighbours than this are not counted in words: one more or less would be somebody.
-NEIGHBOURS_MIN = 5
 # From so many live things on, a spot is warmer: by fives in a village, by scores in a town.
 WARMER_FROM = (1, 3, 6, 11, 21)
 
@@ -27,9 +23,15 @@ _Key = tuple[Any, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What an area holds. ``spots`` are cells where the area has cells, else commune codes."""
+    """What an area holds. ``spots`` are cells where the area has cells, else commune codes.
+
+    ``members`` is the day's count, the same for every viewer, and is shown in steps only.
+    """
 
     members: int
+    # All who live there, newcomers too, and when they were counted: to know who is the first.
+    living: int
+    counted_at: datetime | None
     kinds: Mapping[str, int]
     spots: Mapping[int | str, int]
     kinds_of_spot: Mapping[tuple[int | str, str], int]
@@ -73,9 +75,10 @@ class Remembered:
 
 
 def tally_of(area: Area, *, hidden: frozenset[int] = frozenset()) -> Tally:
-    """Count the live members and things of an area, those of ``hidden`` members left out.
+    """Count the people and the live things of an area, the things of ``hidden`` members left out.
 
-    A mile's members are those with a square in it. Two queries, or none within a minute.
+    People are counted whoever asks: a number that leaves out whom one blocks would tell where
+    they live. Two queries, or none within a minute.
     """
     key = (area.cells or area.communes, hidden)
     kept: Remembered = current.instance().rooms.setdefault("mile.tallies", Remembered())
@@ -94,17 +97,12 @@ def _count(area: Area, hidden: frozenset[int]) -> Tally:
         kinds[part.kind] += part.n
         spots[part.spot] += part.n
         kinds_of_spot[part.spot, part.kind] += part.n
+    people = count_in(area)
     return Tally(
-        members=_members(area, hidden), kinds=kinds, spots=spots, kinds_of_spot=kinds_of_spot
+        members=people.standing,
+        living=people.living,
+        counted_at=people.taken_at,
+        kinds=kinds,
+        spots=spots,
+        kinds_of_spot=kinds_of_spot,
     )
-
-
-def _members(area: Area, hidden: frozenset[int]) -> int:
-    lives = Place.is_live == True  # noqa: E712 (peewee makes SQL of it; a bare column skips the index)
-    if area.cells:
-        lives &= Place.cell.in_(area.cells)
-    elif area.communes:
-        lives &= Place.commune.in_(area.communes)
-    if hidden:
-        lives &= Place.member_id.not_in(hidden)
-    return int(Place.select(fn.COUNT(SQL("*"))).where(lives).scalar())

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from onemile import clock, current
 from onemile.i18n import gettext as _
 from onemile.mile import drawing, feed, wording
+from onemile.mile.audience import people_of
 from onemile.mile.gazetteer import region
 from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards, filter_bar
@@ -76,11 +77,9 @@ def search() -> Any:
 
 
 def counts(look: Look, page: feed.Page) -> str:
-    """Say in words what the ring holds: 43 neighbours · 17 offers · 9 needs."""
-    tally = look.tally(page.ring)
-    is_at_home = look.standpoint is not None and look.standpoint.place == "home"
-    others = tally.members - 1 if is_at_home else tally.members
-    return " · ".join([wording.neighbours(others), *wording.things(tally.kinds)])
+    """Say in words what the ring holds: 20 to 50 neighbours · 17 offers · 9 needs."""
+    who = people_of(look.standpoint, page.ring)
+    return " · ".join([who, *wording.things(look.tally(page.ring).kinds)])
 
 
 def small_map(look: Look) -> Any:

@@ -6,11 +6,11 @@ from typing import Any
 from onemile import i18n
 from onemile.contracts import FeedItem
 from onemile.i18n import gettext as _
-from onemile.i18n import ngettext
 from onemile.mile import feed
 from onemile.mile.gazetteer import region
+from onemile.mile.people import step_of
 from onemile.mile.squares import Square
-from onemile.mile.tallies import NEIGHBOURS_MIN
+from onemile.web.filters import grouped
 
 # About three lines of a card; cut at a word.
 EXCERPT_LETTERS = 220
@@ -19,10 +19,19 @@ _CAPITAL_NOUNS = ("de", "gsw")
 
 
 def neighbours(n: int) -> str:
-    """Say how many neighbours; so few that one would be somebody are not counted."""
-    if n < NEIGHBOURS_MIN:
+    """Say about how many neighbours, by the steps that people are told in."""
+    step = step_of(n)
+    if step is None:
         return _("a few neighbours")
-    return ngettext("%(num)s neighbour", "%(num)s neighbours", n)
+    return _("%(least)s to %(most)s neighbours", least=grouped(step[0]), most=grouped(step[1]))
+
+
+def communes(n: int) -> str:
+    """Say about in how many communes; nothing where so few would point at people."""
+    step = step_of(n)
+    if step is None:
+        return ""
+    return _("in %(least)s to %(most)s communes", least=grouped(step[0]), most=grouped(step[1]))
 
 
 def things(kinds: Mapping[str, int]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import { cellAt } from "./grid.js";
 
-const LEVEL = 0; // the server makes it as coarse as a home there would be
+const COARSEST = 2; // for a page that does not say: one mile
 const PATIENCE = { enableHighAccuracy: false, timeout: 10000, maximumAge: 300000 };
 
 function say(form, text) {
@@ -25,7 +25,8 @@ function ask(event) {
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       // The exact position ends here: from now on there is only its square.
-      form.elements.cell.value = cellAt(coords.latitude, coords.longitude, LEVEL);
+      const level = Number(form.dataset.level || COARSEST); // as coarse as the member's own home
+      form.elements.cell.value = cellAt(coords.latitude, coords.longitude, level);
       form.submit();
     },
     () => say(form, form.dataset.unknown),

@@ -57,9 +57,14 @@ def in_unit(amount_smiles: int) -> str:
     card, size = current.card(), abs(amount_smiles)
     # French and Alsatian count none as one; English and German do not.
     is_one = size <= 1 if language() in ("fr", "gsw") else size == 1
-    number = _grouped(size, "fr" if language() == "gsw" else language())
+    number = grouped(size)
     minus = "\N{MINUS SIGN}" if amount_smiles < 0 else ""
     return f"{minus}{number}\N{NO-BREAK SPACE}{card.unit if is_one else card.unit_plural}"
+
+
+def grouped(number: int) -> str:
+    """Say a whole number with its thousands set apart, as the language does."""
+    return _grouped(number, "fr" if language() == "gsw" else language())
 
 
 @lru_cache(maxsize=2_048)  # the amounts of a feed: round ones, again and again

@@ -3,7 +3,17 @@
 import json
 from typing import Any
 
-from onemile.api import ExportFile, Kept, PlaceMoved, ids, lock_rows, pictures, record, transaction
+from onemile.api import (
+    ExportFile,
+    Kept,
+    PlaceMoved,
+    home_of,
+    ids,
+    lock_rows,
+    pictures,
+    record,
+    transaction,
+)
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import payments, photos, steps
 from onemile_exchanges.events import AgreementCancelled
@@ -77,11 +87,13 @@ def erase(member: Any) -> list[Kept]:
 
 
 def follow_home(event: PlaceMoved) -> None:
-    """Move a member's items to where the member has moved."""
+    """Move a member's items to where the member lives by now; who has left has none."""
     with transaction():
-        Item.update(cell=event.cell, commune=event.commune).where(
-            Item.member_id == event.member_id
-        ).execute()
+        home = home_of(event.member_id)
+        if home is not None:
+            Item.update(cell=home.cell, commune=home.commune).where(
+                Item.member_id == event.member_id
+            ).execute()
 
 
 def _leave(agreement: Agreement, member: Any) -> None:

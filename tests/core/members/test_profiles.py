@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from onemile import current
-from onemile.members import blocks, threshold
+from onemile.members import blocks, census, threshold
 from onemile.members.models import Member
 from onemile.mile import grid
 from onemile.mile.models import Place
@@ -213,19 +213,25 @@ def test_the_legal_notice_says_what_is_known_and_tells_stewards_what_is_missing(
     assert "legal.host" in steward.text and "legal.association" not in steward.text
 
 
-def test_the_threshold_counts_members_from_five_on(world, browser, instance):
-    world.neighbours(4)
-    assert threshold.facts() == []
-    world.member("Eve")
-    with instance.test_request_context("/"):
-        assert "5" in threshold.facts()[0].html
+@pytest.mark.parametrize(("n", "is_said"), [(9, False), (10, True)])
+def test_the_threshold_tells_about_how_many_live_here_from_ten_on(
+    n, is_said, world, browser, clock
+):
+    world.neighbours(n)
+    clock.advance(days=8)
+    census.take()
+    page = browser().get("/", headers={"Accept-Language": "fr"})
+    assert ("entre 10 et 20 voisins" in page.text) is is_said
+    assert ("voisins" in "".join(one.html for one in threshold.facts())) is is_said
 
 
-@pytest.mark.parametrize(("n", "is_said"), [(4, False), (5, True)])
-def test_the_threshold_counts_every_commune_with_members_from_five_on(world, browser, n, is_said):
-    postcodes = ["67000", "68100", "67600", "68000", "67500"][:n]
-    for i in range(5):
-        world.member(f"Eve {i}", at=postcodes[i % n])
-    page = browser().get("/", headers={"Accept-Language": "fr"}).text.replace("\u202f", " ")
-    assert "5 voisins" in page
-    assert (f"dans {n} communes" in page) is is_said
+@pytest.mark.parametrize(("n", "is_said"), [(9, False), (10, True)])
+def test_the_threshold_tells_of_communes_from_ten_on(n, is_said, world, browser, clock):
+    for commune in world.region.communes[:n]:
+        world.member(at=commune.code)
+    world.neighbours(12, at=world.region.communes[0].code)
+    clock.advance(days=8)
+    census.take()
+    page = browser().get("/", headers={"Accept-Language": "fr"})
+    assert "entre 20 et 50 voisins" in page.text
+    assert ("dans 10 à 20 communes" in page.text) is is_said

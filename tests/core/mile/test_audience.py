@@ -1,18 +1,23 @@
-"""How many neighbours will read what somebody places at home."""
+"""How many neighbours will read what somebody places at home: in the words of "Mon mile"."""
 
+import pytest
+
+from onemile.members import census
 from onemile.mile.audience import audience_of
 
 
-def test_neighbours_of_the_mile_are_counted_without_oneself(world):
-    ana, *_others = world.neighbours(7)
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [(0, "première personne"), (1, "quelques"), (8, "quelques"), (9, "entre 10 et 20 voisins")],
+)
+def test_readers_are_told_in_the_steps_of_the_feed(others, words, world, clock, browser):
+    ana, *_others = world.neighbours(others + 1)
     world.member("Loin", at="68100")
-    assert audience_of(ana.id) == 6
-
-
-def test_so_few_that_a_number_would_be_somebody_are_not_counted(world):
-    ana, *_others = world.neighbours(5)
-    assert audience_of(ana.id) is None
+    clock.advance(days=8)
+    census.take()
+    assert words in audience_of(ana.id)
+    assert audience_of(ana.id) in browser(ana).get("/?ring=mile").text
 
 
 def test_who_lives_nowhere_yet_has_no_audience(world):
-    assert audience_of(world.member("Zoé", at=None).id) is None
+    assert audience_of(world.member("Zoé", at=None).id) == ""

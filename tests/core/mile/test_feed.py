@@ -147,13 +147,18 @@ def test_without_a_home_the_page_asks_for_one(world, browser):
 
 @pytest.mark.parametrize(
     ("others", "words"),
-    [(0, "quelques voisins"), (4, "quelques voisins"), (5, "5 voisins"), (42, "42 voisins")],
+    [
+        (0, "tu es la première personne ici"),
+        (1, "quelques voisins"),
+        (8, "quelques voisins"),
+        (9, "entre 10 et 20 voisins"),
+        (42, "entre 20 et 50 voisins"),
+    ],
 )
-def test_so_few_neighbours_that_one_would_be_somebody_are_not_counted(
-    others, words, world, pin, browser
-):
+def test_neighbours_are_told_in_steps(others, words, world, pin, browser, clock):
     ana = world.member("Ana")
     world.neighbours(others)
+    clock.advance(days=8)
     assert words in browser(ana).get("/?ring=mile").text
 
 
@@ -165,10 +170,12 @@ def test_counts_are_a_minute_old_at_most(street, pin, browser, clock):
     assert "1 mot" in page.get("/?ring=mile").text
 
 
-def test_who_is_suspended_is_not_counted(world, pin, browser):
+def test_who_is_suspended_is_not_counted(world, pin, browser, clock):
     ana = world.member("Ana")
-    for one in world.neighbours(5):
+    for one in world.neighbours(15):
         places.set_live(one.id, is_live=False)
+    world.member("Ben")
+    clock.advance(days=8)
     assert "quelques voisins" in browser(ana).get("/?ring=mile").text
 
 

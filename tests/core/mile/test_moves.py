@@ -3,8 +3,6 @@
 import pytest
 
 from onemile.errors import Conflict, Invalid, LimitReached
-from onemile.members import sessions
-from onemile.members.models import Session
 from onemile.mile import grid, moves, places, standpoint
 from onemile.mile.models import Place, PlaceMove
 from onemile.models import EventRow
@@ -69,10 +67,10 @@ def test_the_same_answer_again_moves_nothing_and_tells_nobody(ana):
     assert EventRow.select().count() == before
 
 
-def test_a_move_tells_the_others_of_square_and_commune_only(ana, world):
+def test_a_move_tells_the_others_whose_it_was_and_no_more(ana, world):
     live_at(ana, world.beside(CENTRE))
     told = EventRow.select().order_by(EventRow.id.desc()).first()
-    assert (told.name, set(told.payload)) == ("core.PlaceMoved", {"member_id", "cell", "commune"})
+    assert (told.name, told.payload) == ("core.PlaceMoved", {"member_id": ana.id})
 
 
 def test_moves_are_forgotten_when_they_count_no_more(ana, clock):
@@ -89,72 +87,79 @@ def test_a_place_is_forgotten_with_its_moves(ana):
 # ---------------------------------------------------------------- here
 
 
+class Phone:
+    """A browser that keeps where it looks from, as the signed cookie does."""
+
+    def __init__(self, member) -> None:
+        self.member, self.here = member, None
+
+    def look(self, cell: int) -> None:
+        text = grid.to_text(cell)
+        self.here = standpoint.look_from(text, member_id=self.member.id, here=self.here)
+
+
 @pytest.fixture
 def phone(ana):
-    return sessions.open_session(ana, device="phone").session
-
-
-def look(phone, member, cell: int) -> None:
-    standpoint.look_from(grid.to_text(cell), member_id=member.id, device=phone)
-
-
-def test_a_member_looks_from_where_they_are_for_four_hours(ana, phone, world, clock):
-    there = world.cell_of("68100")
-    look(phone, ana, there)
-    seen = standpoint.standpoint(ana.id, Session.get_by_id(phone.id))
-    assert (seen.place, seen.cell, seen.commune) == ("here", there, "68224")
-    clock.advance(hours=4, minutes=1)
-    seen = standpoint.standpoint(ana.id, Session.get_by_id(phone.id))
-    assert (seen.place, seen.cell) == ("home", CENTRE)
-    sessions.forget_vantages()
-    assert Session.get_by_id(phone.id).vantage_cell is None
-
-
-def test_coming_home_forgets_the_square_at_once(ana, phone, world):
-    look(phone, ana, world.cell_of("68100"))
-    standpoint.look_from_home(phone)
-    assert Session.get_by_id(phone.id).vantage_cell is None
-    assert standpoint.standpoint(ana.id, phone).place == "home"
+    return Phone(ana)
 
 
 def test_looking_from_elsewhere_moves_nobodys_home(ana, phone, world):
-    look(phone, ana, world.cell_of("68100"))
+    there = world.cell_of("68100")
+    phone.look(there)
+    seen = standpoint.standpoint(ana.id, phone.here)
+    assert (seen.place, seen.cell, seen.commune) == ("here", there, "68224")
     assert Place.get(Place.member_id == ana.id).cell == CENTRE
 
 
-def test_six_looks_a_day_and_twenty_a_week(ana, phone, world, clock):
+def test_six_looks_a_day_and_twenty_a_week(phone, world, clock):
     made = 0
     for day in range(4):
         for column in range(1, 7):
             if made == moves.VANTAGE_WEEK_MAX:
                 break
-            look(phone, ana, world.beside(CENTRE, columns=column, rows=day))
+            phone.look(world.beside(CENTRE, columns=column, rows=day))
             made += 1
         with pytest.raises(LimitReached):
-            look(phone, ana, world.beside(CENTRE, columns=-1))
+            phone.look(world.beside(CENTRE, columns=-1))
         clock.advance(hours=25)
     clock.advance(days=4)
-    look(phone, ana, world.beside(CENTRE, columns=-1))
+    phone.look(world.beside(CENTRE, columns=-1))
 
 
-def test_staying_where_one_is_costs_nothing(ana, phone):
+def test_staying_where_one_is_costs_nothing(phone, world):
     for _tap in range(20):
-        look(phone, ana, CENTRE)
+        phone.look(CENTRE)
     assert PlaceMove.select().where(PlaceMove.kind == moves.VANTAGE).count() == 0
+    for _tap in range(20):
+        phone.look(world.beside(CENTRE))
+    assert PlaceMove.select().where(PlaceMove.kind == moves.VANTAGE).count() == 1
 
 
-def test_a_look_into_a_hamlet_is_made_as_coarse_as_a_home_there(ana, phone, world):
+def test_a_look_into_a_hamlet_is_made_as_coarse_as_a_home_there(phone, world):
     village = next(one for one in world.region.communes if one.level == 2)
-    look(phone, ana, grid.cell_at(village.latitude, village.longitude, 0))
-    assert grid.level_of(standpoint.standpoint(ana.id, phone).cell) == 2
+    phone.look(grid.cell_at(village.latitude, village.longitude, 0))
+    assert grid.level_of(phone.here) == 2
+
+
+@pytest.mark.parametrize(("own", "level"), [(1, 1), (2, 2), (None, 2)])
+def test_a_look_is_never_finer_than_the_members_own_square(own, level, ana, phone):
+    live_at(ana, None if own is None else grid.coarsen(CENTRE, own))
+    phone.look(CENTRE)
+    assert phone.here == grid.coarsen(CENTRE, level)
+
+
+def test_a_home_that_becomes_vaguer_makes_the_look_vaguer(ana, phone, world):
+    phone.look(world.beside(CENTRE))
+    live_at(ana, None)
+    assert grid.level_of(standpoint.standpoint(ana.id, phone.here).cell) == 2
 
 
 @pytest.mark.parametrize("text", ["", "48.58,7.74", "g1:0:1:1", "x" * 500])
-def test_what_is_no_square_of_the_region_is_refused(text, ana, phone):
+def test_what_is_no_square_of_the_region_is_refused(text, ana):
     with pytest.raises(Invalid):
-        standpoint.look_from(text, member_id=ana.id, device=phone)
+        standpoint.look_from(text, member_id=ana.id, here=None)
 
 
-def test_who_has_no_home_cannot_look_from_elsewhere(world, phone):
+def test_who_has_no_home_cannot_look_from_elsewhere(world):
     with pytest.raises(Conflict):
-        look(phone, world.member("Ben", at=None), CENTRE)
+        Phone(world.member("Ben", at=None)).look(CENTRE)

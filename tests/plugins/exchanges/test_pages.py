@@ -398,10 +398,11 @@ def test_an_association_names_its_unit(pair, forty, browser):
     assert "40 Sourires" in text.replace("\xa0", " ") and "Smile" not in text
 
 
-def test_who_will_read_it_is_said_with_a_number(pair, browser, world):
-    world.neighbours(6)
+def test_who_will_read_it_is_said_with_a_number(pair, browser, world, clock):
+    world.neighbours(18)
+    clock.advance(days=8)
     text = browser(pair[0]).get("/exchanges/items/new?kind=offer").text
-    assert "Ton mile (7 voisins), ta commune et les communes voisines" in text
+    assert "Ton mile (entre 20 et 50 voisins), ta commune et les communes voisines" in text
     assert "Tous les membres : Alsace" in text.replace("\u00a0", " ")
 
 

@@ -10,6 +10,7 @@ from onemile import current, pictures
 from onemile.db import database, transaction
 from onemile.events import record
 from onemile.mile.events import PlaceMoved
+from onemile.mile.models import Place
 from onemile.models import EventRow, MailMessage
 from onemile.moderation.models import Report
 from onemile.notices.models import NoticeRow
@@ -97,7 +98,8 @@ def test_items_move_house_with_their_author(pair, offer, world):
     item = offer(ana)
     elsewhere = world.cell_of("68100")
     with transaction():
-        record(PlaceMoved(member_id=ana.id, cell=elsewhere, commune="68224"))
+        Place.update(cell=elsewhere, commune="68224").where(Place.member_id == ana.id).execute()
+        record(PlaceMoved(member_id=ana.id))
     world.tell()
     world.tell()
 
