@@ -27,7 +27,7 @@ from onemile.contracts import (
     SearchHit,
     Setting,
 )
-from onemile.current import card, ledger, resolve_actor, setting, viewer
+from onemile.current import card, ledger, resolve_actor, setting, undecided, viewer
 from onemile.db import (
     BaseModel,
     InstantField,
@@ -182,6 +182,7 @@ __all__ = [
     "setting",
     "takes",
     "transaction",
+    "undecided",
     "viewer",
     "when",
     "within",

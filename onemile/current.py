@@ -34,6 +34,15 @@ def ledger() -> Ledger | None:
     return instance().ledger
 
 
+def undecided(member_uri: str) -> frozenset[str]:
+    """Give the reasons of transfers of a member about which somebody must still decide.
+
+    A plugin that cannot answer stops the caller: what it has promised must not be given away.
+    """
+    asked = instance().plugins.implementers("awaits_decision")
+    return frozenset(one for _plugin, ask in asked for one in ask(member_uri=member_uri) or ())
+
+
 def resolve_actor(uri: str) -> ActorCard:
     """Give name and picture behind a URI; somebody who has left is shown as such."""
     found: ActorCard | None = instance().plugins.first("resolve_actor", uri=uri)

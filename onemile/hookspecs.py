@@ -186,5 +186,14 @@ def erase_member(member: Any) -> Sequence[Kept]:  # type: ignore[empty-body]
 
 
 @hookspec
+def awaits_decision(member_uri: str) -> Sequence[str]:  # type: ignore[empty-body]
+    """Return the reasons (``reason_uri`` of transfers) about which somebody must still decide.
+
+    While there is one, the keeper of Smiles holds what was promised for it, and keeps the
+    account of a member who has left.
+    """
+
+
+@hookspec
 def plant_demo(world: DemoWorld) -> None:
     """Plant invented rows for ``onemile demo``, tests and screenshots."""

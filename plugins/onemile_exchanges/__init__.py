@@ -35,6 +35,7 @@ from onemile_exchanges import (
     models,
     notices,
     pages,
+    payments,
     queries,
     reports,
     rights,
@@ -147,6 +148,11 @@ def export_member(member: Any) -> Sequence[ExportFile]:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     return rights.erase(member)
+
+
+@hookimpl
+def awaits_decision(member_uri: str) -> Sequence[str]:
+    return payments.undecided(member_uri)
 
 
 @hookimpl

@@ -17,7 +17,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import completion, payments, steps
+from onemile_exchanges import completion, leaving, payments, steps
 from onemile_exchanges.events import DisputeOpened, DisputeSettled
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement
@@ -31,6 +31,7 @@ class Dispute:
     agreement: Agreement
     helper: ActorCard
     helped: ActorCard
+    has_left: bool
     was_settled: bool
     is_by_helper: bool
 
@@ -99,8 +100,8 @@ def settle_as_cancelled(agreement_id: int, *, moderator: Any) -> Agreement:
     with transaction():
         agreement = _locked(agreement_id, moderator)
         if State(agreement.disputed_from) in SETTLED:
-            payments.reverse(agreement)
             steps.take(agreement, Step.SETTLE_REVERSED, by={Actor.MODERATOR})
+            payments.reverse(agreement)
             _tell(agreement, moderator, "reversed")
         else:
             steps.take(agreement, Step.SETTLE_CANCELLED, by={Actor.MODERATOR})
@@ -128,15 +129,17 @@ def n_waiting() -> int:
 
 def told(rows: Sequence[Agreement]) -> list[Dispute]:
     """Give disputes with the names of the two; never their conversation."""
+    two = [(row, resolve_actor(row.helper_uri), resolve_actor(row.helped_uri)) for row in rows]
     return [
         Dispute(
             agreement=row,
-            helper=resolve_actor(row.helper_uri),
-            helped=resolve_actor(row.helped_uri),
+            helper=helper,
+            helped=helped,
+            has_left=leaving.has_left(helper) or leaving.has_left(helped),
             was_settled=row.disputed_from in SETTLED,
             is_by_helper=row.ended_by == row.helper_id,
         )
-        for row in rows
+        for row, helper, helped in two
     ]
 
 
@@ -154,6 +157,7 @@ def _locked(agreement_id: int, moderator: Any) -> Agreement:
 
 
 def _tell(agreement: Agreement, moderator: Any, outcome: str) -> None:
+    leaving.after_decision(agreement)
     for uri in (agreement.helper_uri, agreement.helped_uri):
         record(
             DisputeSettled(

@@ -155,6 +155,13 @@ class DisputeSettled(ExchangeEvent):
     outcome: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class NeighbourLeft(ExchangeEvent):
+    """One of two left while the moderators look into it; they decide all the same."""
+
+    name = "exchanges.NeighbourLeft"
+
+
 EVENT_TYPES = (
     ItemPublished,
     ItemChanged,
@@ -174,4 +181,5 @@ EVENT_TYPES = (
     MessageSent,
     DisputeOpened,
     DisputeSettled,
+    NeighbourLeft,
 )

@@ -18,6 +18,7 @@ from onemile_exchanges.events import (
     ItemLapsed,
     ItemLapsing,
     MessageSent,
+    NeighbourLeft,
     ProposalCountered,
     ProposalDeclined,
     ProposalExpired,
@@ -51,7 +52,7 @@ def _declined(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 
 def _expired(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     return (
-        _("Without an answer, the proposal is over: %(title)s", title=agreement.title),
+        _("Without an answer, the proposal is over: %(title)s", title=_title(agreement)),
         _("You can make a new one at any time."),
     )
 
@@ -61,6 +62,11 @@ def _agreed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 
 
 def _cancelled(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    if agreement.ended_by_leaving:
+        return (
+            _("A neighbour has left, so this is over: %(title)s", title=_title(agreement)),
+            _("Nothing was paid, and what was set aside is free again."),
+        )
     return _("%(name)s has called it off: %(title)s", **_of(agreement, name)), agreement.ended_why
 
 
@@ -82,6 +88,11 @@ def _confirmed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     body = _("A word of thanks always pleases.")
     if agreement.amount_smiles and are_counted():
         body = _("%(amount)s have moved.", amount=amount_words(agreement.amount_smiles))
+    if agreement.ended_by_leaving:
+        title = _(
+            "A neighbour has left, and the word said counts: %(title)s", title=_title(agreement)
+        )
+        return title, body
     return _("Done, with %(name)s: %(title)s", **_of(agreement, name)), body
 
 
@@ -112,7 +123,16 @@ def _decided(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
         "cancelled": _("It is cancelled, and nothing was paid."),
         "reversed": _("It is undone, and what was paid has gone back."),
     }
-    return _("The moderators have decided: %(title)s", title=agreement.title), words[event.outcome]
+    return _("The moderators have decided: %(title)s", title=_title(agreement)), words[
+        event.outcome
+    ]
+
+
+def _left(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("A neighbour has left in the middle: %(title)s", title=_title(agreement)),
+        _("The moderators decide all the same, and nothing moves until then."),
+    )
 
 
 WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
@@ -128,6 +148,7 @@ WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
     (MessageSent, _written, True),
     (DisputeOpened, _disputed, True),
     (DisputeSettled, _decided, True),
+    (NeighbourLeft, _left, True),
 )
 
 
@@ -197,7 +218,12 @@ def _lapsed(event: Any, member: Any) -> NoticeText | None:
 
 
 def _of(agreement: Agreement, name: str) -> dict[str, str]:
-    return {"name": name, "title": str(agreement.title)}
+    return {"name": name, "title": _title(agreement)}
+
+
+def _title(agreement: Agreement) -> str:
+    """Give the title, or say that whoever wrote it has taken it along."""
+    return str(agreement.title) or _("(erased)")
 
 
 def _terms(agreement: Agreement) -> str:

@@ -13,6 +13,7 @@ from onemile.api import (
     NotFound,
     Transfer,
     card,
+    find_by_uri,
     ledger,
     lock_rows,
     transaction,
@@ -58,8 +59,8 @@ def void(agreement: Agreement) -> None:
     payment, keeper = _held(agreement), ledger()
     if payment is None or keeper is None:
         return
-    keeper.void(payment.key)
     _mark(payment, VOIDED)
+    keeper.void(payment.key)
 
 
 def settle(agreement: Agreement) -> None:
@@ -74,8 +75,8 @@ def settle(agreement: Agreement) -> None:
     if payment is not None and agreement.amount_smiles == 0:
         void(agreement)
     elif payment is not None:
-        keeper.post(payment.key, amount_smiles=agreement.amount_smiles)
         _mark(payment, POSTED)
+        keeper.post(payment.key, amount_smiles=agreement.amount_smiles)
     agreement.gratified_smiles = keeper.gratify(
         key=f"exchange/{agreement.id}/gratification",
         members=(agreement.helper_uri, agreement.helped_uri),
@@ -143,6 +144,23 @@ def catch_up() -> int:
             else:
                 void(agreement)
     return len(numbers)
+
+
+def undecided(member_uri: str) -> list[str]:
+    """Give the exchanges of a member whose Smiles still wait: disputed, or not yet at the ledger.
+
+    Asked by the keeper of Smiles in the middle of our own calls, so a payment is marked here
+    before it is told there.
+    """
+    member = find_by_uri(member_uri)
+    if member is None:
+        return []
+    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
+    waiting = Payment.select(Payment.agreement).where(Payment.state == HELD)
+    rows = Agreement.select(Agreement.id).where(
+        mine & ((Agreement.state == State.DISPUTED) | Agreement.id.in_(waiting))
+    )
+    return [agreement_uri(row.id) for row in rows]
 
 
 def _held(agreement: Agreement) -> Payment | None:

@@ -3,21 +3,10 @@
 import json
 from typing import Any
 
-from onemile.api import (
-    ExportFile,
-    Kept,
-    PlaceMoved,
-    home_of,
-    ids,
-    lock_rows,
-    pictures,
-    record,
-    transaction,
-)
+from onemile.api import ExportFile, Kept, PlaceMoved, home_of, ids, pictures, transaction
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import payments, photos, steps
-from onemile_exchanges.events import AgreementCancelled
-from onemile_exchanges.lifecycle import RUNNING, SETTLED, State
+from onemile_exchanges import leaving, photos, steps
+from onemile_exchanges.lifecycle import State
 from onemile_exchanges.models import ERASED, Agreement, Item, Message, Photo, Proposal, Thanks
 
 ITEM_FIELDS = (
@@ -59,15 +48,15 @@ def export(member: Any) -> list[ExportFile]:
 def erase(member: Any) -> list[Kept]:
     """Erase a member inside the open transaction.
 
-    Their items, photos, messages and notes go; running exchanges end and free their Smiles.
-    What they exchanged stays in the other's history, without words of theirs.
+    Their items, photos, messages and notes go; what runs is settled (see ``leaving``). What they
+    exchanged stays in the other's history, without words of theirs; a dispute keeps its words
+    until it is decided.
     """
-    for agreement in list(lock_rows(_of(member))):
-        _leave(agreement, member)
+    leaving.settle_all(member)
     photos.discard_all(list(Photo.select().where(Photo.member_id == member.id)))
     mine = Item.member_id == member.id
     Agreement.update(title="", when_text="").where(
-        Agreement.item.in_(Item.select(Item.id).where(mine))
+        Agreement.item.in_(Item.select(Item.id).where(mine)) & (Agreement.state != State.DISPUTED)
     ).execute()
     Item.delete().where(mine).execute()
     Message.update(text="", state=ERASED).where(Message.member_id == member.id).execute()
@@ -78,12 +67,20 @@ def erase(member: Any) -> list[Kept]:
     Proposal.update(when_text="").where(Proposal.member_id == member.id).execute()
     if not _of(member).exists():
         return []
-    return [
+    kept = [
         Kept(
             what=_l("That you had exchanges with neighbours, and when, without your words"),
             why=_l("They belong to your neighbours' history too"),
         )
     ]
+    if leaving.is_disputed(member):
+        kept.append(
+            Kept(
+                what=_l("What the moderators are still to decide, and what was said about it"),
+                why=_l("Your neighbour is owed an answer; once it is given, this is erased too"),
+            )
+        )
+    return kept
 
 
 def follow_home(event: PlaceMoved) -> None:
@@ -94,23 +91,6 @@ def follow_home(event: PlaceMoved) -> None:
             Item.update(cell=home.cell, commune=home.commune).where(
                 Item.member_id == event.member_id
             ).execute()
-
-
-def _leave(agreement: Agreement, member: Any) -> None:
-    """End what runs and tell the other; what had been settled before a dispute stays settled."""
-    if State(agreement.state) in RUNNING:
-        was_settled = agreement.disputed_from in SETTLED
-        agreement.state = State.CONFIRMED if was_settled else State.CANCELLED
-        agreement.is_running = False
-        payments.void(agreement)
-        steps.wake_item(agreement)
-        other = steps.other_uri(agreement, member_id=member.id)
-        record(AgreementCancelled(agreement_id=agreement.id, by_uri=member.uri, to_uri=other))
-    agreement.awaits_helper = agreement.awaits_helped = False
-    agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
-    if agreement.ended_by == member.id:
-        agreement.ended_why = ""
-    agreement.save()
 
 
 def _of(member: Any) -> Any:

@@ -15,7 +15,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import disputes, kinds, overview
+from onemile_exchanges import disputes, kinds, leaving, overview
 from onemile_exchanges.amounts import in_return
 from onemile_exchanges.queries import item_path
 from onemile_exchanges.terms import MEDIATE, TAKE_PART
@@ -70,11 +70,17 @@ def links(member: Any) -> list[NavLink]:
 
 
 def fragments(slot: str, subject: Any, member: Any) -> list[Fragment]:
-    """Hang two buttons into the mile, and what somebody offers and needs into their profile."""
+    """Hang two buttons into the mile, what somebody offers and needs into their profile.
+
+    And what would become of each exchange into the page on which they ask to leave.
+    """
     if member is None:
         return []
     if slot == "mile.actions" and allowed(member, TAKE_PART):
         return [Fragment(html=Markup(render_template("exchanges/_actions.html")), order=10)]
+    if slot == "privacy.leave" and (rows := leaving.forecast(member)):
+        html = render_template("exchanges/_leaving.html", rows=rows)
+        return [Fragment(html=Markup(html), order=10)]
     if slot == "member.profile" and subject is not None:
         return [Fragment(html=Markup(_profile(subject, member)), order=20)]
     return []

@@ -217,6 +217,10 @@ def _reserve(account: Account, amount: int) -> None:
         floor = account.floor_smiles
     else:
         today = accounts.floor_smiles(account.uri, account)
+        free = int(account.balance_smiles) - int(account.held_smiles)
+        if account.closed_at is not None:
+            # Who has left owes what is decided all the same; what lacks, the commons absorb.
+            today = min(today, free - amount)
         if amount > limits.available(
             balance=int(account.balance_smiles), held=int(account.held_smiles), floor=today
         ):

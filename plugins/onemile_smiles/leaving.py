@@ -1,16 +1,27 @@
 """When a member leaves: promises end, the account goes back to zero, the lines stay nameless.
 
-What is left goes to the treasury; what is missing the commons absorb, in the open and within
-their budget. Where the budget does not suffice the account waits, closed, for the next month.
+While somebody must still decide about what they promised or were paid, the account is closed but
+alive: those promises stay, and so does what it holds; the rest follows the decision. What is left
+goes to the treasury; what is missing the commons absorb, in the open and within their budget.
+Where the budget does not suffice the account waits, closed, for the next month.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Kept, Member, Transfer, clock, transaction
+from onemile.api import (
+    COMMONS_ISSUE,
+    COMMONS_TREASURY,
+    Kept,
+    Member,
+    Transfer,
+    clock,
+    transaction,
+    undecided,
+)
 from onemile.api import lazy_gettext as _l
 from onemile_smiles import accounts, book, growth, holds
-from onemile_smiles.models import HELD, Account, Hold
+from onemile_smiles.models import GRANTS, HELD, Account, Hold
 
 
 def erase(member: Member) -> Sequence[Kept]:
@@ -20,18 +31,26 @@ def erase(member: Member) -> Sequence[Kept]:
         return []
     with transaction():
         head = book.lock()
-        mine = (Hold.payer == account) | (Hold.payee == account)
-        for hold in list(Hold.select().where(mine & (Hold.state == HELD))):
-            holds.void(hold)
+        awaited = undecided(member.uri)
+        _void_promises(account, but=awaited)
         growth.forget(account)
         Account.update(closed_at=clock.now()).where(Account.id == account.id).execute()
-        _settle(account, seq=int(head.seq))
-    return [
+        if not awaited:
+            _settle(account, seq=int(head.seq))
+    kept = [
         Kept(
             what=_l("The lines of the book in which you took part, without your name"),
             why=_l("The book adds up to zero over all of us; a line less would make it false."),
         )
     ]
+    if awaited:
+        kept.append(
+            Kept(
+                what=_l("What you have and what you promised, until the moderators have decided"),
+                why=_l("What is due is paid from it; the rest then goes to all of us."),
+            )
+        )
+    return kept
 
 
 def settle_closed() -> int:
@@ -39,8 +58,15 @@ def settle_closed() -> int:
     settled = 0
     for account in list(Account.select().where(_is_waiting())):
         with transaction():
-            settled += _settle(account, seq=int(book.lock().seq))
+            settled += _go_on(account, seq=int(book.lock().seq))
     return settled
+
+
+def follow(hold: Hold) -> None:
+    """Go on with the leaving of whoever a transfer was about, now that it has come to its end."""
+    for account in (hold.payer, hold.payee):
+        if account.closed_at is not None:
+            _go_on(account, seq=int(book.lock().seq))
 
 
 def waiting() -> int:
@@ -48,8 +74,27 @@ def waiting() -> int:
     return int(Account.select().where(_is_waiting()).count())
 
 
+def _go_on(account: Account, *, seq: int) -> bool:
+    """Settle a closed account unless a decision about it is awaited; tells whether it was."""
+    awaited = undecided(str(account.uri))
+    _void_promises(account, but=awaited)
+    return not awaited and _settle(account, seq=seq)
+
+
+def _void_promises(account: Account, *, but: frozenset[str]) -> None:
+    """End what is promised by and to an account, save what somebody must still decide about.
+
+    The association's own thanks end in any case: who has left is thanked no more.
+    """
+    mine = (Hold.payer == account) | (Hold.payee == account)
+    for hold in list(Hold.select().where(mine & (Hold.state == HELD))):
+        if hold.reason_uri not in but or hold.kind in GRANTS:
+            holds.void(hold)
+
+
 def _is_waiting() -> Any:
-    return Account.closed_at.is_null(False) & (Account.balance_smiles != 0)
+    is_open = (Account.balance_smiles != 0) | (Account.held_smiles != 0)
+    return Account.closed_at.is_null(False) & is_open
 
 
 def _settle(account: Account, *, seq: int) -> bool:

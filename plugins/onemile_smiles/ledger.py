@@ -14,7 +14,17 @@ from onemile.api import (
     gettext,
     transaction,
 )
-from onemile_smiles import accounts, book, growth, holds, limits, queries, settings, thanks
+from onemile_smiles import (
+    accounts,
+    book,
+    growth,
+    holds,
+    leaving,
+    limits,
+    queries,
+    settings,
+    thanks,
+)
 from onemile_smiles.models import (
     COMMONS,
     GRANTS,
@@ -65,7 +75,9 @@ class SmilesLedger:
         with transaction():
             book.lock()
             if not thanks.take_back(key):
-                holds.void(holds.get(key))
+                hold = holds.get(key)
+                holds.void(hold)
+                leaving.follow(hold)
 
     def transfer(self, transfer: Transfer) -> None:
         """Hold and post at once."""
@@ -138,7 +150,8 @@ def _fits(text: str, most: int) -> bool:
 def _sides(transfer: Transfer) -> dict[str, Any]:
     """Give what a new hold needs: both accounts, locked, and what the commons give of it."""
     payer, payee = accounts.open_pair(transfer.payer, transfer.payee)
-    if payer.closed_at or payee.closed_at:
+    # What has moved can be taken back all the same: a decision may come after the leaving.
+    if (payer.closed_at or payee.closed_at) and not transfer.corrects:
         raise AccountClosed(_("One of you has left; nothing can be promised any more."))
     sides = {"payer": payer, "payee": payee}
     if transfer.corrects:
@@ -176,3 +189,4 @@ def _post(hold: Hold, amount: int) -> None:
         thanks.take_back_for(hold.corrects.reason_uri)
     elif hold.kind == "exchange":
         growth.after_thanks(hold)
+    leaving.follow(hold)

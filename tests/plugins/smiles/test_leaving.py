@@ -112,3 +112,81 @@ def test_a_member_takes_the_whole_book_along(ledger, pay, met):
 def test_an_unknown_promise_is_not_found(ledger):
     with pytest.raises(NotFound):
         ledger.void("nobody's")
+
+
+# -------------------------------------------- closed, and alive until it is decided
+
+
+@pytest.fixture
+def awaited(instance, monkeypatch):
+    """What some plugin says is still to be decided."""
+    reasons = set()
+    plugins = current.instance().plugins
+    real = plugins.implementers
+
+    def implementers(hook):
+        if hook == "awaits_decision":
+            return [(plugins.all[-1], lambda member_uri: list(reasons))]
+        return real(hook)
+
+    monkeypatch.setattr(plugins, "implementers", implementers)
+    return reasons
+
+
+def test_what_awaits_a_decision_stays_promised_and_the_account_stays_full(
+    ledger, pay, met, awaited
+):
+    ana, ben = met("Ana", 100), met("Ben")
+    disputed, other = pay(ana, ben, 30), pay(ana, ben, 20)
+    ledger.hold(disputed)
+    ledger.hold(other)
+    awaited.add(disputed.reason_uri)
+    assert len(leave(ana)) == 2
+    worker.run_job("smiles.settle_closed")
+    assert (ledger.hold(disputed), ledger.hold(other)) == ("held", "voided")
+    assert ledger.balance_smiles(ana.uri) == 100
+
+    awaited.clear()
+    ledger.post(disputed.key)
+    assert ledger.balance_smiles(ben.uri) == 30
+    assert ledger.balance_smiles(ana.uri) == 0
+    assert ledger.balance_smiles(COMMONS_TREASURY) == 70
+
+
+def test_what_nobody_waits_for_any_more_is_settled_by_the_job(ledger, pay, met, awaited):
+    ana, ben = met("Ana", 100), met("Ben")
+    disputed = pay(ana, ben, 30)
+    ledger.hold(disputed)
+    awaited.add(disputed.reason_uri)
+    leave(ana)
+    awaited.clear()
+    worker.run_job("smiles.settle_closed")
+    assert ledger.hold(disputed) == "voided"
+    assert ledger.balance_smiles(COMMONS_TREASURY) == 100
+
+
+def test_a_correction_reaches_who_has_left_and_the_commons_absorb_it(ledger, pay, met):
+    ana, ben = met("Ana"), met("Ben", 100)
+    paid = pay(ben, ana, 80)
+    ledger.transfer(paid)
+    leave(ana)
+    assert ledger.balance_smiles(COMMONS_TREASURY) == 80
+    back = pay(ana, ben, 80, kind="correction", corrects=paid.key)
+    ledger.transfer(back)
+    assert ledger.balance_smiles(ben.uri) == 100
+    assert ledger.balance_smiles(ana.uri) == 0
+    assert Entry.select().where(Entry.kind == "write_off").count() == 1
+
+
+def test_a_plugin_that_cannot_answer_keeps_everything_as_it_is(ledger, met, monkeypatch):
+    ana = met("Ana", 10)
+
+    def broken(member_uri):
+        raise RuntimeError("no answer")
+
+    plugins = current.instance().plugins
+    monkeypatch.setattr(plugins, "implementers", lambda hook: [(plugins.all[-1], broken)])
+    with pytest.raises(RuntimeError):
+        leave(ana)
+    assert Account.get(Account.uri == ana.uri).closed_at is None
+    assert ledger.balance_smiles(ana.uri) == 10

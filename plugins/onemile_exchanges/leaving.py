@@ -1,0 +1,143 @@
+"""One of two leaves the instance: what runs is settled or waits for its moderator, and is said so.
+
+Before any word it is cancelled. A word that was said counts: what is owed is paid. A dispute
+stays as it is, with the words it needs, until it is decided; then those go too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import ActorCard, lock_rows, record, resolve_actor
+from onemile.api import gettext as _
+from onemile_exchanges import completion, payments, steps, wording
+from onemile_exchanges.amounts import amount_words, are_counted
+from onemile_exchanges.events import AgreementCancelled, ExchangeConfirmed, NeighbourLeft
+from onemile_exchanges.kinds import OFFER
+from onemile_exchanges.lifecycle import DONE_BY_ONE, RUNNING, Actor, State, Step
+from onemile_exchanges.models import Agreement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What leaving would do to one exchange; ``may_object`` where a word could still be wrong."""
+
+    agreement: Agreement
+    title: str
+    then: str
+    may_object: bool
+
+
+def settle_all(member: Any) -> None:
+    """End what a member has with others, inside the open transaction in which they leave."""
+    for agreement in list(lock_rows(_of(member))):
+        if State(agreement.state) == State.DISPUTED:
+            record(NeighbourLeft(**_between(agreement, member)))
+            continue
+        if State(agreement.state) in RUNNING:
+            _end(agreement, member)
+        _forget_words(agreement, gone=[member.uri])
+    waiting = Agreement.id.in_(_of(member).select(Agreement.id).order_by())
+    Agreement.update(awaits_helper=False, awaits_helped=False).where(waiting).execute()
+
+
+def after_decision(agreement: Agreement) -> None:
+    """Erase what was kept for a decision of somebody who has left meanwhile."""
+    two = (agreement.helper_uri, agreement.helped_uri)
+    gone = [uri for uri in two if has_left(resolve_actor(uri))]
+    if gone:
+        _forget_words(agreement, gone=gone)
+
+
+def has_left(card: ActorCard) -> bool:
+    """Tell whether a card is of somebody who has left: their name is gone, and their page."""
+    return not card.url
+
+
+def forecast(member: Any) -> list[Forecast]:
+    """Say for each exchange that runs what leaving would do, so that nobody finds out after."""
+    running = _of(member).where(Agreement.is_running)
+    return [_foreseen(agreement, member) for agreement in running]
+
+
+def is_disputed(member: Any) -> bool:
+    """Tell whether a member has an exchange that waits for a moderator."""
+    return bool(_of(member).where(Agreement.state == State.DISPUTED).exists())
+
+
+def _end(agreement: Agreement, member: Any) -> None:
+    is_said = State(agreement.state) in DONE_BY_ONE
+    agreement.ended_by_leaving = True
+    agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
+    if not is_said:
+        agreement.ended_by, agreement.ended_why = member.id, ""
+    steps.take(agreement, Step.LEAVE, by={Actor.LEAVER})
+    if is_said:
+        completion.settle(agreement)
+        record(ExchangeConfirmed(**_between(agreement, member), was_auto_confirmed=False))
+    else:
+        payments.void(agreement)
+        steps.wake_item(agreement)
+        record(AgreementCancelled(**_between(agreement, member)))
+
+
+def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
+    """Erase the words of who has left; a title is whose offer or need it was."""
+    ended_by_helper = agreement.ended_by == agreement.helper_id
+    ender = agreement.helper_uri if ended_by_helper else agreement.helped_uri
+    author = agreement.helper_uri if agreement.kind == OFFER else agreement.helped_uri
+    if author in gone:
+        agreement.title = agreement.when_text = ""
+    if agreement.ended_by is not None and ender in gone:
+        agreement.ended_why = ""
+    agreement.save(only=[Agreement.title, Agreement.when_text, Agreement.ended_why])
+
+
+def _foreseen(agreement: Agreement, member: Any) -> Forecast:
+    name = wording.first_name(resolve_actor(steps.other_uri(agreement, member_id=member.id)))
+    state = State(agreement.state)
+    return Forecast(
+        agreement=agreement,
+        title=wording.title(agreement, me=member.id, name=name),
+        then=_then(agreement, member, name, state),
+        may_object=state in DONE_BY_ONE and not _said_it(agreement, member),
+    )
+
+
+def _then(agreement: Agreement, member: Any, name: str, state: State) -> str:
+    if state == State.DISPUTED:
+        return _(
+            "The moderators are looking into this, and go on: your account closes at once, and "
+            "what is in question stays set aside until they have decided."
+        )
+    if state not in DONE_BY_ONE:
+        return _("It is cancelled, what was set aside is free, and %(name)s is told.", name=name)
+    said = (
+        _("You have said that it is done, and that counts.")
+        if _said_it(agreement, member)
+        else _("%(name)s has said that it is done, and that counts.", name=name)
+    )
+    if not (agreement.amount_smiles and are_counted()):
+        return said
+    amount = amount_words(agreement.amount_smiles)
+    if steps.role_of(agreement, member_id=member.id) == Actor.HELPER:
+        return f"{said} {_('%(amount)s pass to you.', amount=amount)}"
+    return f"{said} {_('%(amount)s pass to %(name)s.', amount=amount, name=name)}"
+
+
+def _said_it(agreement: Agreement, member: Any) -> bool:
+    is_helper = steps.role_of(agreement, member_id=member.id) == Actor.HELPER
+    return is_helper == (agreement.state == State.DONE_BY_HELPER)
+
+
+def _between(agreement: Agreement, member: Any) -> dict[str, Any]:
+    return {
+        "agreement_id": agreement.id,
+        "by_uri": member.uri,
+        "to_uri": steps.other_uri(agreement, member_id=member.id),
+    }
+
+
+def _of(member: Any) -> Any:
+    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
+    return Agreement.select().where(mine).order_by(Agreement.id)
