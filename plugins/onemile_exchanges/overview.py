@@ -191,7 +191,7 @@ def _cards(rows: Sequence[Agreement], me: int) -> dict[int, ActorCard]:
 
 def _line(agreement: Agreement, me: int, cards: dict[int, ActorCard]) -> Line:
     other = cards.get(steps.other_id(agreement, member_id=me)) or ActorCard(
-        uri="", name="…", initials="·"
+        uri=steps.other_uri(agreement, member_id=me), name="…", initials="·"
     )
     unread = agreement.unread_helper if me == agreement.helper_id else agreement.unread_helped
     name = wording.first_name(other)
