@@ -8,8 +8,8 @@ import structlog
 from flask import Flask
 from peewee import IntegrityError
 
-from onemile import clock, clock_watch, current, db, events, mail
-from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS
+from onemile import clock, clock_watch, current, db, events, mail, schema
+from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS, HEARTBEAT_SECONDS
 from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
 from onemile.models import JobRun
@@ -23,17 +23,34 @@ log = structlog.get_logger()
 
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until ``stop`` is set; finishes the step in hand first."""
-    watch = clock_watch.Watch()
+    watch, fitting = clock_watch.Watch(), _Fitting()
     while not stop.is_set():
         busy = False
         try:
             with app.app_context():
                 watch.look()
-                busy = step()
+                busy = fitting.holds() and step()
         except Exception:
             log.exception("worker step failed")
         if not busy:
             stop.wait(IDLE_SECONDS)
+
+
+class _Fitting:
+    """Whether the database still fits; somebody may migrate it under a worker that goes on."""
+
+    def __init__(self) -> None:
+        self._asked_at, self._is_good = 0.0, True
+
+    def holds(self) -> bool:
+        """Ask at the first round and once a minute."""
+        now = clock.real_seconds()
+        if not self._asked_at or now - self._asked_at >= HEARTBEAT_SECONDS:
+            found = schema.fit(db.at_work(), current.instance().components)
+            if self._is_good and not found.is_good:
+                log.error("the database does not fit: no work is done", detail=found.detail)
+            self._asked_at, self._is_good = now, found.is_good
+        return self._is_good
 
 
 def step() -> bool:

@@ -101,6 +101,11 @@ def test_events_that_could_not_be_told_are_listed_and_told_again(folder):
     assert "fine events" in onemile("--instance", folder, "doctor").stdout
 
 
+def test_what_waits_for_nobody_cannot_be_confirmed(folder):
+    wrong = onemile("--instance", folder, "forget", "--confirm", "core.nothing")
+    assert wrong.returncode == 2 and "nothing called core.nothing waits" in wrong.stderr
+
+
 def test_a_new_instance_keeps_its_secrets_to_itself(folder):
     assert (folder.stat().st_mode & 0o077) == 0
     assert ((folder / "keys" / "secret").stat().st_mode & 0o077) == 0

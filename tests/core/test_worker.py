@@ -1,7 +1,10 @@
 """The worker: its parts do not wait for each other, and a clock that was ahead stops none."""
 
+import threading
+
 import pytest
 
+from onemile import clock as clock_module
 from onemile import current, db, events, mail, worker
 from onemile.contracts import Job
 from onemile.models import JobRun
@@ -64,3 +67,24 @@ def test_a_clock_set_back_lets_the_job_run_on(ran, clock):
     clock.advance(days=-30)
     worker.run_due_jobs()
     assert ran == ["ran", "ran"]
+
+
+def test_no_work_is_done_on_a_database_that_was_migrated_under_the_worker(instance, monkeypatch):
+    seconds, rounds, stop = [1.0], [], threading.Event()
+    monkeypatch.setattr(clock_module, "real_seconds", lambda: seconds[0])
+
+    def step():
+        rounds.append(seconds[0])
+        db.database.execute_sql("UPDATE om_migration_core SET name = '0999_far' WHERE id = 1")
+        seconds[0] += 61
+        return True
+
+    def wait(_seconds):
+        seconds[0] += 61
+        if seconds[0] > 300:
+            stop.set()
+
+    monkeypatch.setattr(worker, "step", step)
+    monkeypatch.setattr(stop, "wait", wait)
+    worker.run(instance, stop)
+    assert rounds == [1.0]
