@@ -29,9 +29,9 @@ from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
 from onemile.members import (
     about_views,
     census,
+    confirming_views,
     directory,
     joining,
-    joining_views,
     links,
     me_views,
     sessions,
@@ -84,7 +84,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         health.blueprint,
         *mile_pages.BLUEPRINTS,
         member_views.blueprint,
-        joining_views.blueprint,
+        confirming_views.blueprint,  # that of joining_views, with the pages of the link
         me_views.blueprint,
         about_views.blueprint,
         privacy_views.blueprint,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -55,6 +55,21 @@ class JoinForm(Form):
     postcode = LineField(_l("Postcode"), [Letters(least=1, most=40), Plain()])
     email = _email()
     password = _password(_l("Password"))
+    adult = BooleanField(
+        _l("I am 18 or over"), [InputRequired(_l("Neighbours meet here: it is for adults."))]
+    )
+    charter = BooleanField(
+        _l("I accept the charter"), [InputRequired(_l("Without it we cannot live together here."))]
+    )
+
+
+class ClaimForm(Form):
+    """What whoever opened the letter says anew; the address is proven, the place can wait."""
+
+    first_name = LineField(_l("First name"), [Letters(least=1, most=NAME_LETTERS_MAX), Plain()])
+    last_name = LineField(_l("Last name"), [Letters(least=1, most=NAME_LETTERS_MAX), Plain()])
+    commune = RadioField(_l("In which commune do you live?"), validate_choice=False)
+    password = _password(_l("New password"))
     adult = BooleanField(
         _l("I am 18 or over"), [InputRequired(_l("Neighbours meet here: it is for adults."))]
     )

@@ -16,7 +16,7 @@ from onemile.errors import Conflict, Invalid
 from onemile.events import record
 from onemile.forgetting import forget
 from onemile.i18n import gettext as _
-from onemile.members import addresses, letters, links, passwords
+from onemile.members import addresses, letters, links, names, passwords
 from onemile.members.events import MemberJoined
 from onemile.members.models import MailedLink, Member, SignUp
 from onemile.mile import grid, places
@@ -48,9 +48,9 @@ class Started:
 def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
     """Write a sign-up down and post its letter. Raises Invalid naming each field at fault.
 
-    ``instead_of`` is this browser's earlier try, which is written over: its letters go on
-    working unless they went to another address. The same work is done for an address that
-    has an account, down to the letter, which then tells its owner.
+    ``instead_of`` is the sign-up that the same person corrects, which is written over: its
+    letters go on working unless they went to another address. The same work is done for an
+    address that has an account, down to the letter, which then tells its owner.
     """
     email, postcode = _checked(newcomer)
     token, password_hash = secrets.token_urlsafe(32), passwords.keep(newcomer.password)
@@ -101,9 +101,11 @@ def ask_again(email: str) -> None:
     Whatever the address is to us, one letter is written and the caller learns nothing.
     """
     address = addresses.check(email)
+    is_young = SignUp.created_at > clock.ago(days=KEEP_DAYS)
+    waits = SignUp.confirmed_at.is_null() & is_young
     sign_up = (
         SignUp.select()
-        .where((SignUp.email_key == addresses.key(address)) & SignUp.confirmed_at.is_null())
+        .where((SignUp.email_key == addresses.key(address)) & waits)
         .order_by(SignUp.id.desc())
         .first()
     )
@@ -180,6 +182,7 @@ def _checked(newcomer: Newcomer) -> tuple[str, str]:
         postcode = places.check_postcode(newcomer.postcode)
     except Invalid as invalid:
         wrong |= invalid.fields
+    wrong |= names.faults(first_name=newcomer.first_name, last_name=newcomer.last_name)
     about = (newcomer.first_name, newcomer.last_name, newcomer.email)
     weakness = passwords.weakness(newcomer.password, about=about)
     if weakness:

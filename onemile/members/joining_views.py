@@ -1,4 +1,4 @@
-"""Pages of the three steps: who, where, what others will see; then the letter and its link."""
+"""Pages of the three steps: who, where, what others will see; then the letter."""
 
 from typing import Any
 
@@ -11,31 +11,28 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 
 from onemile import current, i18n, mail
-from onemile.errors import Conflict, Invalid
+from onemile.email_addresses import readable
+from onemile.errors import Invalid
 from onemile.i18n import gettext as _
 from onemile.members import (
-    addresses,
     devices,
     joining,
-    links,
-    passwords,
     sessions,
     showing,
     stewards,
 )
-from onemile.members.forms import EmailForm, JoinForm
+from onemile.members.forms import JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
 from onemile.web.forms import Form
 from onemile.web.limits import (
-    CONFIRM,
     EMAILS,
     EMAILS_AGAIN,
-    PASSWORDS,
     PLACE,
     SIGN_UP,
     SIGN_UP_EMAILS,
@@ -47,27 +44,32 @@ from onemile.web.sources import source
 
 blueprint = Blueprint("joining", __name__)
 
+# In the browser's session: whose names and address its pages may show. The cookie that leads to
+# the latest sign-up lives for a week, and on a shared tablet the next person has it too.
+SHOWN = "joining"
+
 
 @blueprint.route("/join", methods=["GET", "POST"])
 @limited(SIGN_UP, by=source, slips_are_free=True, keeps_form=True)
 @limited(SIGN_UP_EMAILS, by=typed_address, slips_are_free=True, keeps_form=True)
 def who() -> Any:
-    """First step: who are you?"""
+    """First step: who are you? Empty for whoever comes next, unless they correct themselves."""
     if current.viewer() is not None:
-        return redirect("/", code=303)
-    earlier = under_way()
-    form = JoinForm(obj=earlier)
-    if request.method == "GET" and "postcode" in request.args:
-        form.postcode.data = request.args["postcode"][:40]
-        _say_at_once(form)
+        page = render_template("members/join_signed_in.html")
+        return page, 409 if request.method == "POST" else 200
+    corrected = _corrected()
+    form = JoinForm(obj=corrected)
+    if request.method == "GET":
+        _begin(form, corrected)
     if form.validate_on_submit():
         try:
-            started = joining.start(_newcomer(form), instead_of=earlier)
+            started = joining.start(_newcomer(form), instead_of=corrected)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
+            session[SHOWN] = int(started.sign_up.id)
             return _give_cookie(redirect(url_for("joining.where"), code=303), started.token)
-    page = render_template("members/join_who.html", form=form)
+    page = render_template("members/join_who.html", form=form, corrected=corrected)
     return page, 422 if form.errors and form.is_submitted() else 200
 
 
@@ -116,7 +118,7 @@ def seen() -> Any:
 @blueprint.route("/join/letter", methods=["GET", "POST"])
 @limited(EMAILS, by=source, keeps_form=True)
 def letter() -> Any:
-    """Say that a letter is on its way, and send it again if asked."""
+    """Say that a letter is on its way, send it again if asked, lead on to somebody else's."""
     sign_up = under_way()
     if sign_up is None:
         return _start_again()
@@ -128,71 +130,43 @@ def letter() -> Any:
         return redirect(url_for("joining.letter"), code=303)
     return render_template(
         "members/join_letter.html",
-        address=sign_up.email,
+        address=readable(sign_up.email) if _is_shown(sign_up) else "",
         form=form,
         posts_letters=mail.is_configured(),
         needs_steward=not stewards.is_any(),
     )
 
 
-@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
-@limited(PASSWORDS, by=source, keeps_form=True)
-@limited(CONFIRM, by=lambda: f"link {(request.view_args or {})['token']}", keeps_form=True)
-def confirm(token: str) -> Any:
-    """Open the link of the letter. A press of the button uses it: a mail program only looks."""
-    found = links.look(token, purpose=links.CONFIRM)
-    if found.standing is not links.Standing.GOOD or found.link is None:
-        return _over(found.standing)
-    sign_up, form, error = found.link.sign_up, Form(), ""
-    assert sign_up is not None, "a link of this purpose has a sign-up"
-    earlier = under_way()
-    is_here = earlier is not None and earlier.id == sign_up.id
-    is_sent = form.validate_on_submit()
-    is_theirs = is_here or not is_sent or _knows_password(sign_up)
-    if is_sent and is_theirs:
-        try:
-            member = joining.confirm(found.link, commune=request.form.get("commune", ""))
-        except Invalid as invalid:
-            error = invalid.message
-        except Conflict as conflict:
-            flash(conflict.message, "warn")
-            return redirect(url_for("members.sign_in"), code=303)
-        else:
-            words = _("Welcome, %(name)s: your address is confirmed.", name=member.first_name)
-            flash(words, "done")
-            return let_in(member, redirect("/", code=303))
-    page = render_template(
-        "members/confirm.html",
-        sign_up=sign_up,
-        communes=() if sign_up.commune else places.region().communes_of(sign_up.postcode),
-        error=error,
-        asks_password=not is_here,
-        is_wrong=not is_theirs,
-    )
-    return page, 422 if error or not is_theirs else 200
-
-
-@blueprint.route("/confirm", methods=["GET", "POST"])
-@limited(EMAILS, by=source, slips_are_free=True, keeps_form=True)
-def ask_again() -> Any:
-    """Post another link to whoever lost theirs; the answer is the same for every address."""
-    form = EmailForm()
-    if form.validate_on_submit():
-        try:
-            if may_send(EMAILS_AGAIN, to=addresses.check(form.email.data)):
-                joining.ask_again(form.email.data)
-        except Invalid as invalid:
-            form.refuse(invalid)
-        else:
-            return render_template(
-                "members/letter_sent.html",
-                address=form.email.data,
-                posts_letters=mail.is_configured(),
-            )
-    return _over(None, form)
-
-
 # ------------------------------------------------------------------------- pieces
+
+
+def _corrected() -> SignUp | None:
+    """Give the sign-up that its maker corrects; None for a new one.
+
+    The form names the one it was filled from: another may have been begun here meanwhile.
+    """
+    earlier = under_way()
+    if earlier is None:
+        return None
+    if request.method == "GET":
+        return earlier if "correct" in request.args and _is_shown(earlier) else None
+    return earlier if request.form.get("correct") == str(earlier.id) else None
+
+
+def _begin(form: JoinForm, corrected: SignUp | None) -> None:
+    """Fill the form as it is first shown. On an empty one somebody else may be at the keys."""
+    if corrected is not None:
+        form.email.data = readable(corrected.email)
+        return
+    session.pop(SHOWN, None)
+    if "postcode" in request.args:
+        form.postcode.data = request.args["postcode"][:40]
+        _say_at_once(form)
+
+
+def _is_shown(sign_up: SignUp) -> bool:
+    """Tell whether nobody else has begun on this browser since a sign-up was typed."""
+    return bool(session.get(SHOWN) == sign_up.id)
 
 
 def _newcomer(form: JoinForm) -> joining.Newcomer:
@@ -240,30 +214,13 @@ def _shown_commune(sign_up: SignUp) -> str:
     return commune.name if commune is not None else ""
 
 
-def _knows_password(sign_up: SignUp) -> bool:
-    """Tell whether whoever opens the letter on another device also made this sign-up.
-
-    Somebody else may have signed up with this address; their password must not become the key.
-    """
-    return passwords.matches(sign_up.password_hash, request.form.get("password", "")[:200])
-
-
 def let_in(member: Any, answer: Any) -> Response:
     """Sign a new member in on this device, on the way to an answer."""
     device = devices.name_of(request.headers.get("User-Agent", ""))
     response = make_response(answer)
-    response.delete_cookie(_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")
+    if under_way() is None:  # else somebody else's, begun here later
+        response.delete_cookie(_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")
     return sessions.give_cookie(response, sessions.open_session(member, device=device))
-
-
-def _over(standing: links.Standing | None, form: EmailForm | None = None) -> Any:
-    page = render_template(
-        "members/link_over.html",
-        standing=standing,
-        form=form or EmailForm(formdata=None),
-        action=url_for("joining.ask_again"),
-    )
-    return page, 410 if standing else (422 if form and form.errors else 200)
 
 
 def _start_again() -> Response:

@@ -7,14 +7,17 @@ from onemile.members.models import Member, SignUp
 
 
 def confirm(sign_up: SignUp, *, token: str) -> None:
-    """Ask a newcomer to confirm their address."""
+    """Ask a newcomer to confirm their address.
+
+    Nobody has proven it: a stranger may have typed it, and nothing they typed is passed on.
+    """
     link = _address(f"/confirm/{token}")
     with i18n.speaking(sign_up.language):
         _post(
             to=sign_up.email,
             subject=_("Confirm your address"),
             paragraphs=[
-                _("Hello %(name)s,", name=sign_up.first_name),
+                _("Hello,"),
                 _(
                     "One step is left before you meet your neighbours on %(instance)s: open this "
                     "link to confirm that this address is yours.",

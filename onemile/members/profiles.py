@@ -6,6 +6,8 @@ from typing import IO
 
 from onemile import pictures
 from onemile.db import transaction
+from onemile.errors import Invalid
+from onemile.members import names
 from onemile.members.models import Member
 
 # Chips on the profile; more than these nobody reads.
@@ -24,7 +26,12 @@ class Profile:
 
 
 def change_profile(member: Member, *, profile: Profile, photo: IO[bytes] | None = None) -> None:
-    """Store a profile, and another picture if there is one. Raises Invalid on ``photo``."""
+    """Store a profile, and another picture if there is one.
+
+    Raises Invalid on ``photo``, and on a name that is another one now: who has an older name
+    that would be refused today keeps it.
+    """
+    _check_names(member, profile)
     former = member.avatar_key
     if photo is not None:
         member.avatar_key = pictures.keep(photo, as_a="avatar", field="photo")
@@ -44,6 +51,17 @@ def change_profile(member: Member, *, profile: Profile, photo: IO[bytes] | None 
         )
     if photo is not None:
         pictures.discard(former)
+
+
+def _check_names(member: Member, profile: Profile) -> None:
+    faults = names.faults(first_name=profile.first_name, last_name=profile.last_name)
+    wrong = {
+        field: fault
+        for field, fault in faults.items()
+        if getattr(profile, field) != getattr(member, field)
+    }
+    if wrong:
+        raise Invalid(wrong)
 
 
 def remove_photo(member: Member) -> None:

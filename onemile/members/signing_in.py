@@ -4,7 +4,7 @@ from onemile import rates
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.members import addresses, letters, links, passwords, sessions
+from onemile.members import addresses, joining, letters, links, passwords, sessions
 from onemile.members.models import MailedLink, Member, Session
 
 # Each right one is a row in the list of devices; nobody needs more than one a minute.
@@ -36,15 +36,16 @@ def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
 def ask_new_password(email: str) -> None:
     """Post the way to a new password. One letter is written whoever the address belongs to.
 
-    Raises Invalid on ``email`` for what is no address.
+    Who has not opened the letter of their sign-up yet gets that one again: its link leads on,
+    with the password or without. Raises Invalid on ``email`` for what is no address.
     """
     address = addresses.check(email)
     member = addresses.owner_of(address)
+    if member is None:
+        joining.ask_again(address)
+        return
     with transaction():
-        if member is None:
-            letters.nobody_here(address)
-        else:
-            letters.new_password(member, token=links.make(links.RESET, member=member))
+        letters.new_password(member, token=links.make(links.RESET, member=member))
 
 
 def choose_password(link: MailedLink, *, password: str) -> None:

@@ -69,7 +69,7 @@ def sign_out() -> Any:
     if request_globals.member_session is not None:
         sessions.close(request_globals.member_session)
     flash(_("You are signed out. See you soon."), "done")
-    return sessions.take_cookie(make_response(redirect("/", code=303)))
+    return sessions.take_cookie(make_response(redirect(safe_next(), code=303)))
 
 
 def safe_next() -> str:

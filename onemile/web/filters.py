@@ -10,6 +10,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from onemile import clock, current
+from onemile.email_addresses import readable
 from onemile.i18n import gettext as _
 from onemile.i18n import language
 
@@ -86,7 +87,7 @@ def paragraphs(text: str) -> Markup:
 
 def install(app: Flask) -> None:
     """Register the filters."""
-    for made in (when, day, moment, smiles, paragraphs):
+    for made in (when, day, moment, smiles, paragraphs, readable):
         app.jinja_env.filters[made.__name__] = made
 
 

@@ -113,8 +113,12 @@ def test_on_another_device_the_link_confirms_and_the_password_is_asked(browser, 
 
 def test_nothing_is_lost_on_the_way_back(browser, world):
     newcomer = browser()
-    newcomer.get("/join").submit(NEXT, **NEW)
-    newcomer.get("/join")
+    newcomer.get("/join").submit(NEXT, **{**NEW, "postcode": "67320"})
+    newcomer.follow("Un autre code postal")
+    assert 'value="Lucie"' in newcomer.html and 'value="67320"' in newcomer.html
+    newcomer.submit(NEXT, **NEW)
+    newcomer.submit("Rester à la commune")
+    newcomer.follow("Cela me va").follow("L’adresse est fausse")
     assert 'value="Lucie"' in newcomer.html and 'value="67000"' in newcomer.html
     newcomer.submit(NEXT, **{**NEW, "email": "lucie@example.org"})
     assert SignUp.select().count() == 1
