@@ -38,7 +38,15 @@ from onemile.db import (
     microseconds,
     transaction,
 )
-from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound, Refusal
+from onemile.errors import (
+    Conflict,
+    Invalid,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    Refusal,
+)
 from onemile.events import record
 from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
@@ -127,6 +135,7 @@ __all__ = [
     "NavLink",
     "NotAllowed",
     "NotFound",
+    "NotNow",
     "Notice",
     "NoticeText",
     "Place",

@@ -147,6 +147,8 @@ class ReportTarget(Record):
     the subject. ``author`` gives the member URI of whoever answers for it. ``may_see``
     tells whether a viewer (or None) may see the subject at all. ``conversation`` gives, as
     plain text, the talk around the subject that a reporter may ask the moderators to read.
+    Both leave out what is hidden; ``label`` and ``excerpt`` give all, for the moderators' papers.
+    ``pictures`` gives the keys of its pictures, which the desk shows whatever its state.
     """
 
     kind: Name
@@ -160,6 +162,7 @@ class ReportTarget(Record):
     hide: Callable[[Any], None]
     restore: Callable[[Any], None]
     conversation: Callable[[Any, Any], str] | None = None
+    pictures: Callable[[Any], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from onemile.instance_settings import SETTINGS
 from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
 from onemile.members import (
     about_views,
+    avatars,
     census,
     confirming_views,
     directory,
@@ -54,6 +55,7 @@ from onemile.notices import services as notices
 from onemile.notices import telling
 from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
+from onemile.pictures import unclaimed
 from onemile.privacy import own
 from onemile.privacy import views as privacy_views
 
@@ -149,6 +151,12 @@ def register_jobs() -> Sequence[Job]:
             every_seconds=clock_watch.HEARTBEAT_SECONDS,
             run=clock_watch.beat,
         ),
+        Job(
+            name="core.forget_pictures",
+            every_seconds=3_600,
+            run=unclaimed.forget,
+            trusts_clock=True,
+        ),
         Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
         # Each hour, so that the day's count is taken soon after midnight: once a day all the same.
         Job(name="core.count_people", every_seconds=3_600, run=census.take),
@@ -201,6 +209,11 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 def resolve_actor(uri: str) -> ActorCard | None:
     member = directory.find_by_uri(uri)
     return None if member is None else directory.card_of(member)
+
+
+@hookimpl
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    return avatars.reaches(key, viewer)
 
 
 @hookimpl

@@ -5,6 +5,7 @@
     ├── NotAllowed    403   the thing exists, the member may not do this to it
     ├── Conflict      409   the thing has moved on: wrong state, already done, taken
     ├── Invalid       422   what was typed cannot be used; ``fields`` says where and why
+    │   └── NotNow    429   it can, but not at this moment; the form is kept, to be sent again
     └── LimitReached  429   a floor, ceiling or rate stands in the way
 
 A message is written for the member, already in their language, and says what
@@ -54,6 +55,20 @@ class Invalid(Refusal):
     def __init__(self, fields: Mapping[str, str] | None = None, message: str = "") -> None:
         self.fields = dict(fields or {})
         super().__init__(message or next(iter(self.fields.values()), ""))
+
+
+class NotNow(Invalid):
+    """Sound, but to be sent again later; the form and its message beside the field stay.
+
+    A view that handles Invalid handles this too: ``Form.refuse`` sees to the status and to
+    ``Retry-After``.
+    """
+
+    status = 429
+
+    def __init__(self, fields: Mapping[str, str], *, retry_after_seconds: int) -> None:
+        super().__init__(fields)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class LimitReached(Refusal):

@@ -152,6 +152,14 @@ def knows(viewer: Any, member: Any) -> bool | None:
 
 
 @hookspec(firstresult=True)
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    """Tell whether a picture of yours may be seen by this viewer, or None when it is not yours.
+
+    The first answer wins; a picture that nobody says is theirs is shown to nobody.
+    """
+
+
+@hookspec(firstresult=True)
 def resolve_actor(uri: str) -> ActorCard | None:
     """Return name and picture behind a URI, or None when it is not yours; first answer wins."""
 

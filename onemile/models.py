@@ -100,4 +100,18 @@ class RateCount(BaseModel):
         table_name = "rate_count"
 
 
-MODELS = [EventRow, EventDelivery, JobRun, MailMessage, RateCount, SecondLook]
+class StoredPicture(BaseModel):
+    """A picture stored of late: by the next day it belongs to something, or is deleted.
+
+    ``plugin`` is whose page stored it, empty for the core's own. Nobody's name stands here.
+    """
+
+    key = CharField(max_length=64)
+    plugin = CharField(max_length=60, default="")
+    stored_at = InstantField(default=clock.now, index=True)
+
+    class Meta:
+        table_name = "stored_picture"
+
+
+MODELS = [EventRow, EventDelivery, JobRun, MailMessage, RateCount, SecondLook, StoredPicture]

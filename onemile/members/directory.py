@@ -36,7 +36,8 @@ def card_of(member: Member) -> ActorCard:
         initials=member.initials,
         tone=member.tone,
         url=member.url,
-        avatar_url=member.avatar_url,
+        # A page that is gone shows no picture either.
+        avatar_url=member.avatar_url if member.is_active else "",
         member_id=member.id,
     )
 

@@ -27,7 +27,7 @@ class Member(BaseModel):
     spoken_languages = JsonField(default=list)
     skills = TextField(default="")
     about = TextField(default="")
-    avatar_key = CharField(max_length=64, default="")
+    avatar_key = CharField(max_length=64, default="", index=True)
     joined_at = InstantField(default=clock.now)
     confirmed_at = InstantField(null=True)
     # When the association met the person; lets the ledger trust them.

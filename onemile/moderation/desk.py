@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from onemile import capabilities, current, i18n
+from onemile import capabilities, current, i18n, pictures
 from onemile.contracts import NavLink
 from onemile.errors import NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.members.models import Member
-from onemile.moderation import decisions, queries
+from onemile.moderation import decisions, queries, targets
 from onemile.moderation.forms import DecisionForm, ReplyForm
 from onemile.moderation.grounds import (
     ACTIONS,
@@ -79,6 +79,16 @@ def desk() -> str:
 def case(case_id: int) -> str:
     """One case, open or closed, with its papers."""
     return _show(_case_for(current.viewer(), case_id))
+
+
+@blueprint.get("/<int:case_id>/pictures/<key>.webp")
+@for_moderators
+def picture(case_id: int, key: str) -> Any:
+    """A picture of what a case is about, also while it is hidden from everybody."""
+    found = _case_for(current.viewer(), case_id)
+    if key not in targets.pictures_of(str(found.kind), str(found.subject_id)):
+        raise NotFound
+    return pictures.send(key)
 
 
 @blueprint.route("/<int:case_id>/<action>", methods=["GET", "POST"])

@@ -30,6 +30,7 @@ class Papers:
     decisions: list[Decision]
     answers: dict[int, list[Answer]]
     earlier: int
+    pictures: list[str]
 
 
 def waiting(viewer: Member) -> int:
@@ -77,6 +78,7 @@ def papers_of(case: Case) -> Papers:
         decisions=decisions,
         answers=answers,
         earlier=earlier_decisions(case),
+        pictures=targets.pictures_of(str(case.kind), str(case.subject_id)),
     )
 
 

@@ -103,6 +103,20 @@ def has_conversation(kind: str, subject_id: str, viewer: Member | None) -> bool:
     return bool(subject is not None and _conversation(kind, subject, viewer))
 
 
+def conversation_now(report: Report, *, by: Member) -> str:
+    """Give the talk that a reporter joined to their report, as they may read it today.
+
+    The papers keep what was said then, for the moderators. The reporter's copy holds no word
+    of another that was hidden or erased since.
+    """
+    if not report.conversation:
+        return ""
+    kind, subject_id = str(report.case.kind), str(report.case.subject_id)
+    if kind not in targets.all_targets():
+        return ""
+    return _conversation(kind, targets.subject_of(kind, subject_id), by)
+
+
 def receipt_token(report: Report) -> str:
     """Give the text of the link by which a reporter, also without account, follows a report."""
     return tokens.sign(int(report.id), purpose=_RECEIPT)

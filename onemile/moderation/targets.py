@@ -41,6 +41,14 @@ def subject_of(kind: str, subject_id: str) -> Any | None:
     return None if target is None else target.find(subject_id)
 
 
+def pictures_of(kind: str, subject_id: str) -> list[str]:
+    """Give the keys of a thing's pictures, also of a hidden one, for those who decide on it."""
+    target, subject = all_targets().get(kind), subject_of(kind, subject_id)
+    if target is None or target.pictures is None or subject is None:
+        return []
+    return list(target.pictures(subject))
+
+
 def is_seen(kind: str, subject_id: str, viewer: Any) -> bool:
     """Tell whether a viewer may see the thing; what does not exist is not seen either."""
     if kind == MEMBER:
@@ -70,6 +78,7 @@ TARGET = ReportTarget(
     excerpt=lambda member: "\n\n".join(filter(None, [member.about, member.skills])),
     url=lambda member: member.url,
     may_see=_may_see_member,
+    pictures=lambda member: [member.avatar_key] if member.avatar_key else [],
     # A person is not hidden, but suspended.
     hide=standing.suspend,
     restore=standing.reinstate,

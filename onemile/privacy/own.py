@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from onemile import current
+from onemile import pictures
 from onemile.contracts import ExportFile, Kept
 from onemile.i18n import gettext as _
 from onemile.members import sessions
@@ -10,7 +10,6 @@ from onemile.members.models import LEFT, Block, MailedLink, Member, SignUp
 from onemile.mile import grid, places
 from onemile.mile.models import Place
 from onemile.models import MailMessage
-from onemile.pictures import BYTES_MAX
 from onemile.privacy.export import json_file
 
 # What the member wrote or said of themselves; hashes and inner numbers say nothing to anybody.
@@ -29,12 +28,9 @@ def export(member: Member) -> Sequence[ExportFile]:
         json_file("blocked.json", _blocked(member)),
         json_file("letters.json", _letters(member)),
     ]
-    picture = current.instance().folder / "uploads" / member.avatar_key[:2]
-    path = picture / f"{member.avatar_key}.webp"
-    if member.avatar_key and path.exists() and path.stat().st_size < BYTES_MAX:
-        files.append(
-            ExportFile(name="photo.webp", media_type="image/webp", content=path.read_bytes())
-        )
+    picture = pictures.content(member.avatar_key)
+    if picture is not None:
+        files.append(ExportFile(name="photo.webp", media_type="image/webp", content=picture))
     return files
 
 

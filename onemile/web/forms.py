@@ -12,7 +12,7 @@ from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from onemile import clock
-from onemile.errors import Invalid, Refusal
+from onemile.errors import Invalid, NotNow, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, ngettext, unfilled_plural
 
@@ -56,6 +56,9 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a service's refusal beside the fields it names; the rest above the form."""
+        if isinstance(refusal, NotNow):
+            # Every page with a form says 422; see web/headers.py.
+            g.retry_after_seconds = refusal.retry_after_seconds
         fields = refusal.fields if isinstance(refusal, Invalid) else {}
         for name, message in fields.items():
             if name in self._fields:

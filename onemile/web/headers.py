@@ -1,6 +1,6 @@
 """The content policy and the other safety headers, on every answer."""
 
-from flask import Response, request
+from flask import Response, g, request
 
 POLICY = "; ".join(
     (
@@ -33,8 +33,17 @@ def add(response: Response) -> Response:
     headers.setdefault("X-Frame-Options", "DENY")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
+    _ask_to_come_back(response)
     if response.status_code == 429:
         headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "private, no-store")
     return response
+
+
+def _ask_to_come_back(response: Response) -> None:
+    """Say when a form may be sent again, if that is all that stands against it."""
+    seconds = g.pop("retry_after_seconds", None)
+    if seconds is not None and response.status_code == 422:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)

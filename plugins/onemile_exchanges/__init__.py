@@ -36,6 +36,7 @@ from onemile_exchanges import (
     notices,
     pages,
     payments,
+    photos,
     queries,
     reports,
     rights,
@@ -130,6 +131,11 @@ def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[Sea
 @hookimpl
 def knows(viewer: Any, member: Any) -> bool | None:
     return sight.knows(viewer, other_id=member.id) or None
+
+
+@hookimpl
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    return photos.reaches(key, viewer)
 
 
 @hookimpl

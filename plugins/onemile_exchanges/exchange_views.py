@@ -276,6 +276,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         asked=wording.asked_of_moderators(agreement, viewer=member, name=name),
         steps=overview.steps_for(agreement, member_id=member.id),
         is_helper=overview.is_helper(agreement, me=member.id),
+        is_item_seen=sight.is_seen(agreement.item_id, viewer=member),
         said=said,
         older=said[0].id if len(said) == talk.SHOWN_MAX else None,
         last_heard=talk.last_heard(said, member_id=member.id),

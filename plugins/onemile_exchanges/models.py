@@ -112,7 +112,7 @@ class Photo(BaseModel):
     item = ForeignKeyField(Item, null=True, backref="photos", on_delete="CASCADE")
     item_id: int | None
     member_id = BigIntegerField(index=True)
-    key = CharField(max_length=64)
+    key = CharField(max_length=64, index=True)
     position = IntegerField(default=0)
 
     class Meta:

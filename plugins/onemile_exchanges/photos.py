@@ -1,13 +1,14 @@
 """Photos of items: kept with the draft first, so that a refused form loses none of them."""
 
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 
 from onemile.api import Invalid, clock, ids, may_go_ahead, ngettext, pictures, transaction
+from onemile_exchanges import sight
 from onemile_exchanges.models import PHOTOS_MAX, Item, Photo
 
-# A draft that was not published within two days has been given up.
-DRAFT_DAYS = 2
+# A draft that was not published within a day has been given up.
+DRAFT_DAYS = 1
 # A few forms open at once; who sends more loses the oldest, and nobody fills the disk.
 DRAFTS_MAX = 12
 
@@ -76,6 +77,21 @@ def of_item(item: Item) -> list[Photo]:
     """Give an item's photos in their order."""
     query = Photo.select().where(Photo.item == item.id).order_by(Photo.position, Photo.id)
     return list(query)
+
+
+def reaches(key: str, viewer: Any) -> bool | None:
+    """Tell whether a viewer may see a photo: whoever sees its item; a draft's, its member alone.
+
+    None for a picture that is no photo of ours.
+    """
+    photo = Photo.get_or_none(Photo.key == key)
+    if photo is None:
+        return None
+    if viewer is None:
+        return False
+    if photo.item_id is None:
+        return bool(photo.member_id == viewer.id)
+    return sight.is_seen(photo.item_id, viewer=viewer)
 
 
 def discard_all(gone: Sequence[Photo]) -> None:

@@ -13,9 +13,17 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import sight, talk
+from onemile_exchanges import photos, sight, talk
 from onemile_exchanges.events import ItemFlagged
-from onemile_exchanges.models import HIDDEN, PUBLISHED, WITHDRAWN, Agreement, Item, Message
+from onemile_exchanges.models import (
+    HIDDEN,
+    PUBLISHED,
+    SHOWN,
+    WITHDRAWN,
+    Agreement,
+    Item,
+    Message,
+)
 from onemile_exchanges.queries import item_path
 
 # What led to a message is near it; a year of talk is nobody's business.
@@ -33,7 +41,8 @@ def targets() -> list[ReportTarget]:
             label=lambda item: str(item.title),
             excerpt=lambda item: "\n\n".join(filter(None, [item.text, item.when_text])),
             url=lambda item: item_path(item.id),
-            may_see=_may_see_item,
+            may_see=lambda item, viewer: sight.is_seen(item.id, viewer=viewer),
+            pictures=lambda item: [photo.key for photo in photos.of_item(item)],
             hide=hide_item,
             restore=restore_item,
         ),
@@ -46,10 +55,7 @@ def targets() -> list[ReportTarget]:
             # Reporting a message is the consent to have this one read, and no other.
             excerpt=lambda message: str(message.text),
             url=lambda message: f"/exchanges/{message.agreement_id}",
-            may_see=lambda message, viewer: (
-                viewer is not None
-                and viewer.id in (message.agreement.helper_id, message.agreement.helped_id)
-            ),
+            may_see=_may_see_message,
             hide=lambda message: talk.set_shown(message, is_shown=False),
             restore=lambda message: talk.set_shown(message, is_shown=True),
             conversation=_conversation,
@@ -106,12 +112,11 @@ def _find_message(subject_id: str) -> Message | None:
         return None
 
 
-def _may_see_item(item: Item, viewer: Any) -> bool:
-    try:
-        sight.visible_item(item.id, viewer=viewer)
-    except NotFound:
+def _may_see_message(message: Message, viewer: Any) -> bool:
+    """One of the two, as long as the moderators have not hidden it from both."""
+    if viewer is None or message.state != SHOWN:
         return False
-    return True
+    return viewer.id in (message.agreement.helper_id, message.agreement.helped_id)
 
 
 def _author_of_message(message: Message) -> str:
@@ -125,7 +130,10 @@ def _author_of_message(message: Message) -> str:
 
 
 def _conversation(message: Message, viewer: Any) -> str:
-    """Give the talk of the two as text, to one of them who wants the moderators to read it."""
+    """Give the talk of the two as text, to one of them who wants the moderators to read it.
+
+    What was hidden or erased stays out: the reporter reads this again in the copy of their data.
+    """
     agreement: Agreement = message.agreement
     if viewer is None or viewer.id not in (agreement.helper_id, agreement.helped_id):
         return ""
@@ -134,7 +142,9 @@ def _conversation(message: Message, viewer: Any) -> str:
         agreement.helped_id: resolve_actor(agreement.helped_uri).name,
     }
     said = talk.messages_of(agreement, limit=CONVERSATION_MESSAGES_MAX)
-    return "\n".join(f"{names.get(one.member_id, '…')} : {one.text}" for one in said if one.text)
+    return "\n".join(
+        f"{names.get(one.member_id, '…')} : {one.text}" for one in said if one.state == SHOWN
+    )
 
 
 def _number(subject_id: str) -> int:

@@ -7,7 +7,16 @@ from onemile.api import ExportFile, Kept, PlaceMoved, home_of, ids, pictures, tr
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import leaving, photos, steps
 from onemile_exchanges.lifecycle import State
-from onemile_exchanges.models import ERASED, Agreement, Item, Message, Photo, Proposal, Thanks
+from onemile_exchanges.models import (
+    ERASED,
+    SHOWN,
+    Agreement,
+    Item,
+    Message,
+    Photo,
+    Proposal,
+    Thanks,
+)
 
 ITEM_FIELDS = (
     "kind",
@@ -30,7 +39,7 @@ def export(member: Any) -> list[ExportFile]:
     held = {
         "items": [
             {name: getattr(item, name) for name in ITEM_FIELDS}
-            | {"published_at": ids.instant_of(item.id).isoformat(), "photos": _keys(item)}
+            | {"published_at": ids.instant_of(item.id).isoformat(), "photos": _names(item)}
             for item in rows
         ],
         "exchanges": [_exported(agreement, member) for agreement in _of(member)],
@@ -42,7 +51,8 @@ def export(member: Any) -> list[ExportFile]:
         "thanks_received": _notes(Thanks.receiver_id == member.id),
     }
     content = json.dumps(held, ensure_ascii=False, indent=2).encode()
-    return [ExportFile(name="exchanges.json", media_type="application/json", content=content)]
+    texts = ExportFile(name="exchanges.json", media_type="application/json", content=content)
+    return [texts, *_photos(rows)]
 
 
 def erase(member: Any) -> list[Kept]:
@@ -114,12 +124,32 @@ def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
 def _notes(which: Any) -> list[dict[str, Any]]:
     rows = Thanks.select().where(which).order_by(Thanks.id)
     return [
-        {"exchange": row.agreement_id, "text": row.text, "is_public": row.is_public} for row in rows
+        {
+            "exchange": row.agreement_id,
+            "text": row.text if row.state == SHOWN else "",
+            "is_public": row.is_public,
+        }
+        for row in rows
     ]
 
 
-def _keys(item: Item) -> list[str]:
-    return [pictures.url(photo.key) for photo in photos.of_item(item)]
+def _names(item: Item) -> list[str]:
+    return [_file_name(photo.key) for photo in photos.of_item(item)]
+
+
+def _photos(items: Any) -> list[ExportFile]:
+    """Give the photos themselves: their addresses are nothing to whoever has left."""
+    keys = [photo.key for item in items for photo in photos.of_item(item)]
+    found = ((key, pictures.content(key)) for key in keys)
+    return [
+        ExportFile(name=_file_name(key), media_type="image/webp", content=content)
+        for key, content in found
+        if content is not None
+    ]
+
+
+def _file_name(key: str) -> str:
+    return f"photos/{key}.webp"
 
 
 def _when(identifier: int) -> str:

@@ -6,13 +6,16 @@ from typing import Any
 
 from onemile.api import Conflict, Member, NotFound, areas_near, cards_of, lock_rows
 from onemile.api import gettext as _
-from onemile_exchanges.models import INSTANCE, PUBLISHED, WITHDRAWN, Agreement, Item
+from onemile_exchanges.lifecycle import SETTLED
+from onemile_exchanges.models import HIDDEN, INSTANCE, PUBLISHED, WITHDRAWN, Agreement, Item
 
 
 def visible_item(item_id: int, *, viewer: Any) -> Item:
     """Give an item that a member may see. Raises NotFound for everything else.
 
-    Its author sees it until it is withdrawn; who has an exchange about it, after that too.
+    Its author sees it until it is withdrawn; whoever has an exchange about it, also while it
+    rests or is closed. What is withdrawn, or hidden by the moderators, is gone for everybody
+    else, also for the two whose exchange began with it.
     """
     if viewer is None:
         raise NotFound
@@ -25,9 +28,22 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
         return _as_item(item)
     if item.member_id in viewer.hidden_member_ids() or not cards_of([item.member_id]):
         raise NotFound
+    if item.state in (HIDDEN, WITHDRAWN):
+        raise NotFound
     if item.state != PUBLISHED and not _has_part(item, viewer.id):
         raise NotFound
     return _as_item(item)
+
+
+def is_seen(item_id: int | None, *, viewer: Any) -> bool:
+    """Tell whether a member may see an item; one that is gone is not seen."""
+    if item_id is None:
+        return False
+    try:
+        visible_item(item_id, viewer=viewer)
+    except NotFound:
+        return False
+    return True
 
 
 def in_sight(viewer: Any) -> Any:
@@ -39,7 +55,7 @@ def in_sight(viewer: Any) -> Any:
     parts = [
         Item.member_id == viewer.id,
         Item.audience == INSTANCE,
-        Item.id.in_(Agreement.select(Agreement.item).where(Agreement.opened_by == viewer.id)),
+        Item.id.in_(Agreement.select(Agreement.item).where(_is_part_of(viewer.id))),
     ]
     for area in areas_near(viewer.id):
         is_here = Item.cell.in_(area.cells) if area.cells else Item.commune.in_(area.communes)
@@ -96,10 +112,18 @@ def hold_both(one_id: int, other_id: int) -> None:
 
 def _has_part(item: Item, member_id: int) -> bool:
     return bool(
-        Agreement.select()
-        .where((Agreement.item == item.id) & (Agreement.opened_by == member_id))
-        .exists()
+        Agreement.select().where((Agreement.item == item.id) & _is_part_of(member_id)).exists()
     )
+
+
+def _is_part_of(member_id: int) -> Any:
+    """Give the condition for exchanges that let a member see what they began with.
+
+    A proposal that was declined, taken back or called off is no key: from then on the item's
+    audience decides again.
+    """
+    holds = Agreement.is_running | Agreement.state.in_([str(state) for state in SETTLED])
+    return (Agreement.opened_by == member_id) & holds
 
 
 def _as_item(item: Any) -> Item:

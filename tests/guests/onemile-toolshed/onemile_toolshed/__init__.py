@@ -43,6 +43,11 @@ def feed_items(area, viewer, narrow, before, limit):
 
 
 @hookimpl
+def picture_reaches(key, viewer):
+    return queries.reaches(key, viewer)
+
+
+@hookimpl
 def export_member(member):
     return queries.export(member)
 

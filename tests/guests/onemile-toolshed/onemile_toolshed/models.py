@@ -16,6 +16,7 @@ class Tool(BaseModel):
     member_id = BigIntegerField(index=True)
     cell = BigIntegerField(null=True)
     commune = CharField(max_length=10)
+    photo_key = CharField(max_length=64, default="", index=True)
     is_hidden = BooleanField(default=False)
 
     class Meta:

@@ -2,10 +2,20 @@
 
 import json
 
-from onemile.api import ExportFile, FeedItem, card, ids, newest, resolve_actor
+from onemile.api import (
+    ExportFile,
+    FeedItem,
+    card,
+    cards_of,
+    ids,
+    may_see,
+    newest,
+    pictures,
+    resolve_actor,
+)
 from onemile_toolshed.models import Tool
 
-COLUMNS = ("id", "name", "owner_uri", "member_id", "cell", "commune")
+COLUMNS = ("id", "name", "owner_uri", "member_id", "cell", "commune", "photo_key")
 
 
 def recent(*, area, viewer, narrow, before, limit):
@@ -29,10 +39,34 @@ def of(member):
     return list(Tool.select().where(Tool.member_id == member.id).order_by(Tool.id.desc()))
 
 
+def is_seen(tool, viewer):
+    """Tell whether a viewer may see a tool: its page, its report, its photo alike."""
+    if viewer is None:
+        return False
+    if tool.member_id == viewer.id:
+        return True
+    return not tool.is_hidden and bool(cards_of([tool.member_id])) and may_see(viewer, tool.owner)
+
+
+def reaches(key, viewer):
+    """Tell whether a viewer may see a photo; None for one that is no tool's."""
+    tool = Tool.get_or_none(Tool.photo_key == key)
+    return None if tool is None else is_seen(tool, viewer)
+
+
 def export(member):
-    """Give a member the names of their tools, as JSON."""
+    """Give a member the names of their tools, as JSON, and the photos."""
     content = json.dumps([tool.name for tool in of(member)], ensure_ascii=False).encode()
-    return [ExportFile(name="tools.json", media_type="application/json", content=content)]
+    names = ExportFile(name="tools.json", media_type="application/json", content=content)
+    photos = {tool.photo_key: pictures.content(tool.photo_key) for tool in of(member)}
+    return [
+        names,
+        *(
+            ExportFile(name=f"photos/{key}.webp", media_type="image/webp", content=photo)
+            for key, photo in photos.items()
+            if photo is not None
+        ),
+    ]
 
 
 def _as_item(row):
@@ -47,4 +81,6 @@ def _as_item(row):
         published_at=ids.instant_of(row["id"]),
         commune=row["commune"],
         cell=row["cell"],
+        picture_url=pictures.url(row["photo_key"]),
+        picture_text=row["name"] if row["photo_key"] else "",
     )

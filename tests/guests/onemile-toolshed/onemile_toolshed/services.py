@@ -7,12 +7,14 @@ from onemile.api import (
     Invalid,
     ReportTarget,
     home_of,
+    pictures,
     record,
     require,
     transaction,
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_toolshed import queries
 from onemile_toolshed.models import Tool
 
 
@@ -24,15 +26,17 @@ class ToolShelved(Event):
     tool_id: int
 
 
-def shelve(owner, *, name):
+def shelve(owner, *, name, photo=None):
     """Put a tool on show around its owner's home. Raises Invalid, NotAllowed."""
     require(owner, "core.take_part")
     home = home_of(owner.id)
     if home is None:
         raise Invalid({"name": _("Choose your place first, so that neighbours can see it.")})
+    photo_key = pictures.keep(photo, as_a="photo", field="photo") if photo else ""
     with transaction():
         tool = Tool.create(
             name=name,
+            photo_key=photo_key,
             owner=owner,
             owner_uri=owner.uri,
             member_id=owner.id,
@@ -45,6 +49,8 @@ def shelve(owner, *, name):
 
 def forget(member):
     """Erase a member's tools inside the transaction in which they leave; nothing is kept."""
+    for tool in queries.of(member):
+        pictures.discard(tool.photo_key)
     Tool.delete().where(Tool.member_id == member.id).execute()
     return []
 
@@ -65,7 +71,8 @@ TARGET = ReportTarget(
     label=lambda tool: tool.name,
     excerpt=lambda tool: tool.name,
     url=lambda tool: "/toolshed/",
-    may_see=lambda tool, viewer: viewer is not None and not tool.is_hidden,
+    may_see=queries.is_seen,
     hide=lambda tool: _show(tool, is_hidden=True),
     restore=lambda tool: _show(tool, is_hidden=False),
+    pictures=lambda tool: [tool.photo_key] if tool.photo_key else [],
 )

@@ -1,8 +1,9 @@
 """The page of the toolshed: how many tools there are, and the form to lend one."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from wtforms import FileField
 
-from onemile.api import Form, Invalid, Letters, LineField, Plain, member_required, viewer
+from onemile.api import Form, Invalid, Letters, LineField, Plain, member_required, takes, viewer
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_toolshed import queries, services
@@ -15,6 +16,7 @@ class ToolForm(Form):
     name = LineField(
         _l("Which tool do you lend?"), [Letters(least=3, most=NAME_LETTERS_MAX), Plain()]
     )
+    photo = FileField(_l("A photo of it"))
 
 
 @blueprint.get("/")
@@ -27,11 +29,13 @@ def index():
 
 @blueprint.post("/")
 @member_required
+@takes(photos=True)
 def lend():
     form = ToolForm()
     if form.validate_on_submit():
         try:
-            services.shelve(viewer(), name=form.name.data)
+            photo = form.photo.data.stream if form.photo.data else None
+            services.shelve(viewer(), name=form.name.data, photo=photo)
         except Invalid as refusal:
             form.refuse(refusal)
         else:

@@ -1,10 +1,14 @@
 """The toolshed's own tests, with the fixtures that come with onemile."""
 
+import io
+
 import pytest
 from onemile_toolshed import queries, services
 from onemile_toolshed.models import Tool
 
-from onemile.api import Area, FeedFilter
+from PIL import Image
+
+from onemile.api import Area, FeedFilter, pictures
 
 pytestmark = pytest.mark.plugins("toolshed")
 
@@ -67,4 +71,35 @@ def test_who_leaves_takes_their_tools_along(world):
 
     services.forget(ana)
 
+    assert Tool.select().count() == 0
+
+
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    return io.BytesIO(out.getvalue())
+
+
+def test_a_photo_goes_where_its_tool_goes(world, browser):
+    ana, eva = world.member("Ana"), world.member("Eva")
+    page = browser(ana).get("/toolshed/")
+    page.submit("Le prêter", name="Perceuse", photo=(photo(), "perceuse.png"))
+    (tool,) = queries.of(ana)
+
+    def status(member):
+        with browser(member).client.get(pictures.url(tool.photo_key)) as answer:
+            return answer.status_code
+
+    assert [status(one) for one in (ana, eva, None)] == [200, 200, 404]
+    services.TARGET.hide(tool)
+    assert [status(one) for one in (ana, eva, None)] == [200, 404, 404]
+    services.TARGET.restore(tool)
+    assert status(eva) == 200
+
+
+def test_what_is_no_photo_is_told_beside_its_field(world, browser):
+    page = browser(world.member("Ana")).get("/toolshed/")
+    page.submit("Le prêter", name="Perceuse", photo=(io.BytesIO(b"<svg/>"), "x.png"))
+
+    assert (page.status, 'value="Perceuse"' in page.html) == (422, True)
     assert Tool.select().count() == 0
