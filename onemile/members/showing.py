@@ -43,7 +43,10 @@ def views_of(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:
             title=_("A member further away"),
             name=shown_name,
             place=commune,
-            note=_("The name of the commune, and what you choose to write about yourself."),
+            note=_(
+                "Only with an exchange, or something of yours to read: the name of the commune, "
+                "and what you choose to write about yourself."
+            ),
         ),
         Seen(
             by="visitor",
