@@ -57,21 +57,29 @@ def up(migrator, db):
 def _blank_events(db, mark):
     """Leave of each event with a square what has none; of a move, whose it was."""
     for number, name, text in db.execute_sql("SELECT id, name, payload FROM event").fetchall():
-        payload = json.loads(text)
-        if name == "core.PlaceMoved":
-            kept = {"member_id": payload["member_id"]}
-        else:
-            kept = {k: v for k, v in payload.items() if k not in NAMES_OF_SQUARES}
-        written = SQUARE.sub("", json.dumps(kept, ensure_ascii=False, sort_keys=True))
+        written = _without_squares(name, text)
         if written != text:
             change = f"UPDATE event SET payload = {mark} WHERE id = {mark}"
             db.execute_sql(change, (written, number))
 
 
+def _without_squares(name, text):
+    """Give an event's text without squares; nothing is left of one that cannot be read."""
+    try:
+        payload = json.loads(text)
+        if name == "core.PlaceMoved":
+            kept = {"member_id": payload["member_id"]}
+        else:
+            kept = {k: v for k, v in payload.items() if k not in NAMES_OF_SQUARES}
+    except (TypeError, ValueError, KeyError, AttributeError):
+        kept = {}
+    return SQUARE.sub("", json.dumps(kept, ensure_ascii=False, sort_keys=True))
+
+
 def _blank_texts(db, mark, table, column):
     found = db.execute_sql(f"SELECT id, {column} FROM {table}").fetchall()
     for number, text in found:
-        written = SQUARE.sub("", text)
-        if written != text:
+        written = SQUARE.sub("", text or "")
+        if text and written != text:
             change = f"UPDATE {table} SET {column} = {mark} WHERE id = {mark}"
             db.execute_sql(change, (written, number))

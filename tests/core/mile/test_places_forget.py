@@ -202,6 +202,11 @@ def test_the_migration_blanks_what_older_houses_have_written_down(older):
         "INSERT INTO event (id, name, payload, recorded_at, is_dispatched) VALUES (2, "
         f"""'x.Told', '{{"cell": {cell}, "note": "at {text}", "thing_id": 9}}', 1, true)"""
     )
+    for number, unreadable in enumerate(('{"cell": 1', "[3]", '{"commune": "1"}'), start=5):
+        write(
+            "INSERT INTO event (id, name, payload, recorded_at, is_dispatched) VALUES "
+            f"({number}, 'core.PlaceMoved', '{unreadable}', 1, true)"
+        )
     write(
         "INSERT INTO event_delivery (id, event_id, plugin, attempts, due_at, error) "
         f"VALUES (3, 1, 'x', 1, 1, 'no {text} here')"
@@ -223,6 +228,7 @@ def test_the_migration_blanks_what_older_houses_have_written_down(older):
     }
     assert not [name for name, rows in read.items() if str(cell) in rows or SQUARE.search(rows)]
     payloads = older.execute_sql("SELECT payload FROM event ORDER BY id").fetchall()
-    assert payloads == [('{"member_id": 7}',), ('{"note": "at ", "thing_id": 9}',)]
+    readable = [('{"member_id": 7}',), ('{"note": "at ", "thing_id": 9}',)]
+    assert payloads == [*readable, *[("{}",)] * 3]
     assert older.execute_sql("SELECT id, member_id FROM member_session").fetchall() == [(4, 7)]
     assert EventDelivery._meta.table_name in read
