@@ -195,7 +195,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
 
 def _welcome() -> None:
     """Who is looking, and in which language, for a refusal that came before they were asked for."""
-    if not sessions.is_recognised():
+    if not sessions.is_recognised() and not floods.is_refused():
         _choose_language()
         sessions.recognise()
 

@@ -11,6 +11,8 @@ from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.notices import quiet, services
 from onemile.web.addresses import page_cursor
+from onemile.web.limits import QUIET, limited
+from onemile.web.sources import source
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -75,6 +77,7 @@ def ask_quiet(token: str) -> str:
 
 
 @blueprint.post("/quiet/<token>")
+@limited(QUIET, by=source)
 def stop_letters(token: str) -> str:
     """Stop the letters of whoever holds the link."""
     quiet.choose(quiet.find(token), by_mail=False)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, request
 
 from onemile import clock, rates
+from onemile.errors import LimitReached
 from onemile.web.sources import source
 
 # A crowd behind one address: three hundred neighbours who each send one form in a minute.
@@ -62,4 +63,16 @@ def _hold_back() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method == "POST" and getattr(view, "has_rate", False) and rates.is_on():
         floods: Floods = current_app.extensions[EXTENSION]
-        floods.check(source())
+        try:
+            floods.check(source())
+        except LimitReached:
+            request.environ[_REFUSED] = True
+            raise
+
+
+def is_refused() -> bool:
+    """Tell whether this request belongs to a flood: nobody is looked up for its refusal."""
+    return _REFUSED in request.environ
+
+
+_REFUSED = "onemile.flood"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask import g
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -15,6 +15,9 @@ from onemile import clock
 from onemile.errors import Invalid, NotNow, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, ngettext, unfilled_plural
+
+# Where a request keeps the rate that it has reached, for its forms to say so (see limits.py).
+REACHED = "onemile.limit_reached"
 
 
 class _Translations:
@@ -43,7 +46,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what was typed; where a rate is reached, say so above the form and no more."""
-        reached: Refusal | None = g.get("limit_reached")
+        reached: Refusal | None = request.environ.get(REACHED)
         if reached is not None:
             self.form_errors = [reached.message]
             return False
@@ -52,7 +55,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     @property
     def must_wait(self) -> bool:
         """Tell whether nothing is wrong with what was typed, but it came too soon."""
-        return "limit_reached" in g
+        return REACHED in request.environ
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a service's refusal beside the fields it names; the rest above the form."""

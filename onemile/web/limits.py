@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, make_response, request
+from flask import Response, make_response, request
 
 from onemile import rates
 from onemile.email_addresses import address_key
 from onemile.errors import LimitReached, Refusal
 from onemile.rates import NOT_COUNTED, Bound, GrowingWait, Rate
+from onemile.web.forms import REACHED
 from onemile.web.sources import knocker
 
 View = Callable[..., Any]
@@ -28,6 +29,7 @@ TO_STEWARD = Rate(name="steward", times=5, seconds=HOURS)  # typed wrong twice, 
 EXPORT = Rate(name="export", times=6, seconds=HOURS)  # each one reads all that a member has
 REPORT = Rate(name="report", times=20, seconds=HOURS)  # an upset neighbour, not a machine
 PLACE = Rate(name="place", times=60, seconds=HOURS)  # a tap now and then, by somebody on the way
+QUIET = Rate(name="quiet", times=60, seconds=HOURS)  # a mail program may press for its reader
 EMAILS = Rate(name="emails", times=15, seconds=HOURS)  # asked for by one source, to anybody
 
 # Emails to one address: nobody's letterbox is filled from here. Each kind has a count of its
@@ -116,13 +118,13 @@ def typed_address() -> str:
 
 def _is_refused() -> bool:
     """Tell whether a rate was reached in this request and its form is only shown again."""
-    return "limit_reached" in g
+    return REACHED in request.environ
 
 
 def _form_again(
     view: View, positional: tuple[Any, ...], named: dict[str, Any], refusal: LimitReached
 ) -> Any:
-    g.limit_reached = refusal  # read by Form.validate
+    request.environ[REACHED] = refusal
     answer = make_response(view(*positional, **named))
     answer.status_code = refusal.status
     answer.headers["Retry-After"] = str(refusal.retry_after_seconds or HOURS)

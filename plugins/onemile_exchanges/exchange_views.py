@@ -12,6 +12,7 @@ from onemile.api import (
     NotFound,
     Refusal,
     card,
+    limited,
     member_required,
     page_cursor,
     require,
@@ -41,7 +42,7 @@ from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, State
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.payments import agreement_uri
 from onemile_exchanges.terms import MEDIATE
-from onemile_exchanges.views import blueprint, words
+from onemile_exchanges.views import PROPOSALS, blueprint, words
 
 
 @blueprint.get("/<int:agreement_id>")
@@ -119,6 +120,7 @@ def done(agreement_id: int) -> Any:
 
 @blueprint.route("/<int:agreement_id>/counter", methods=["GET", "POST"])
 @member_required
+@limited(PROPOSALS, slips_are_free=True, keeps_form=True)
 def counter(agreement_id: int) -> Any:
     """Propose otherwise."""
     agreement = sight.own_exchange(agreement_id, viewer=viewer())

@@ -15,6 +15,7 @@ from onemile.api import (
     cards_of,
     commune_name,
     home_of,
+    limited,
     member_required,
     pictures,
     require,
@@ -27,7 +28,7 @@ from onemile_exchanges.forms import ItemForm, TermsForm
 from onemile_exchanges.kinds import KINDS
 from onemile_exchanges.models import PHOTOS_MAX, Item
 from onemile_exchanges.terms import TAKE_PART
-from onemile_exchanges.views import blueprint, words
+from onemile_exchanges.views import PROPOSALS, blueprint, words
 
 MOVES: dict[str, tuple[Callable[..., Item], Callable[[], str]]] = {
     "pause": (publish.pause, lambda: _("It rests now. Nobody sees it until you show it again.")),
@@ -101,6 +102,7 @@ def move_item(item_id: int, move: str) -> Any:
 
 @blueprint.route("/items/<int:item_id>/propose", methods=["GET", "POST"])
 @member_required
+@limited(PROPOSALS, slips_are_free=True, keeps_form=True)
 def propose(item_id: int) -> Any:
     """Answer an offer or a need."""
     member = viewer()

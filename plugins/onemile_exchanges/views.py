@@ -8,6 +8,7 @@ from markupsafe import Markup
 from onemile.api import (
     Fragment,
     NavLink,
+    Rate,
     allowed,
     cards_of,
     member_required,
@@ -21,6 +22,9 @@ from onemile_exchanges.queries import item_path
 from onemile_exchanges.terms import MEDIATE, TAKE_PART
 
 blueprint = Blueprint("exchanges", __name__, url_prefix="/exchanges")
+
+# Each one writes to somebody: more than that in an hour is no neighbour at the keys.
+PROPOSALS = Rate(name="exchanges.proposals", times=30, seconds=3600)
 
 
 @blueprint.get("")

@@ -12,6 +12,7 @@ from onemile.web.sources import source_of
 
 # Doors that compute a password, send an email, or write something for whoever knocks.
 DOORS = {
+    "notices.stop_letters": "/notices/quiet/x",
     "members.sign_in": "/sign-in",
     "members.forgotten": "/password/forgotten",
     "members.new_password": "/password/new/x",
@@ -29,6 +30,8 @@ DOORS = {
     "place.look_from_here": "/mile/here",
     "place.settle": "/mile/place",
 }
+# What stands in an address that takes only some words.
+SAMPLES = {"move": "pause", "step": "cancel", "choice": "show", "outcome": "confirmed"}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,22 @@ def test_a_source_is_an_ipv4_address_or_the_64_of_an_ipv6_one(address, source):
 @pytest.mark.parametrize("endpoint", DOORS)
 def test_a_door_that_computes_writes_or_sends_has_a_rate(instance, endpoint):
     assert instance.view_functions[endpoint].has_rate
+
+
+def test_every_form_that_a_visitor_may_send_has_a_rate(instance, browser):
+    # They write nothing of a visitor's: one ends a session, the other is the choice of a language.
+    harmless = {"members.sign_out", "about.language"}
+    for rule in instance.url_map.iter_rules():
+        if "POST" not in rule.methods or rule.endpoint in harmless:
+            continue
+        arguments = {name: SAMPLES.get(name, "1") for name in rule.arguments}
+        visitor = browser()
+        path = visitor.app.url_map.bind("instance.example").build(rule.endpoint, arguments)
+        answer = visitor.client.post(path, data={"csrf_token": visitor.token()})
+        is_for_members = "/sign-in" in answer.headers.get("Location", "")
+        assert is_for_members or getattr(
+            instance.view_functions[rule.endpoint], "has_rate", False
+        ), (path, answer.status_code)
 
 
 @pytest.mark.parametrize("path", sorted(set(DOORS.values())))
@@ -110,6 +129,18 @@ def test_a_reached_rate_keeps_what_was_typed_but_no_password(browser):
     assert 'value="ana@example.org"' in page.html and "au hasard" not in page.html
     assert "Un peu de patience" in page.text and "Réessaie dans 1 minute" in page.text
     assert 0 < int(page.response.headers["Retry-After"]) <= 30
+
+
+def test_a_reached_rate_is_over_with_its_request(browser):
+    page = browser()
+    page.get("/sign-in")
+
+    def guess(email):
+        data = {"email": email, "password": "au hasard !", "csrf_token": page.token()}
+        return page.client.post("/sign-in", data=data).status_code
+
+    assert [guess("ana@example.org") for _ in range(6)] == [422] * 5 + [429]
+    assert guess("ben@example.org") == 422
 
 
 def test_a_sign_up_beyond_the_rate_keeps_every_field_but_the_password(browser):

@@ -11,8 +11,10 @@ from onemile import current, db
 from onemile.moderation import decisions, reports
 from onemile.moderation.grounds import DISMISS
 from onemile.moderation.models import Case
+from onemile.rates import count_try
 from onemile_exchanges import completion, negotiate, publish, talk
 from onemile_exchanges.models import Agreement, Item, Photo, Thanks
+from onemile_exchanges.views import PROPOSALS
 
 # A day as an error gives it for an example, and the day it is on the morning of all tests.
 EXAMPLE = re.compile(r"\b\d\d[./]\d\d[./]\d{4}\b")
@@ -485,3 +487,16 @@ def _events(name):
     from onemile.models import EventRow
 
     return list(EventRow.select().where(EventRow.name == name))
+
+
+def test_proposals_have_a_rate_and_what_was_typed_is_kept(pair, browser, offer):
+    ana, ben = pair
+    for _ in range(30):
+        count_try(PROPOSALS, by=f"member {ben.id}")
+
+    his = browser(ben).get(f"/exchanges/items/{offer(ana).id}/propose")
+    his.submit("Envoyer", when_text="lundi soir")
+
+    assert his.status == 429 and 'value="lundi soir"' in his.html
+    assert int(his.response.headers["Retry-After"]) > 0
+    assert not Agreement.select().exists()
