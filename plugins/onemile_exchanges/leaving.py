@@ -14,7 +14,7 @@ from onemile_exchanges import completion, payments, steps, wording
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.events import AgreementCancelled, ExchangeConfirmed, NeighbourLeft
 from onemile_exchanges.kinds import OFFER
-from onemile_exchanges.lifecycle import DONE_BY_ONE, RUNNING, Actor, State, Step
+from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, RUNNING, Actor, State, Step
 from onemile_exchanges.models import Agreement
 
 
@@ -69,6 +69,7 @@ def _end(agreement: Agreement, member: Any) -> None:
     is_said = State(agreement.state) in DONE_BY_ONE
     agreement.ended_by_leaving = True
     agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
+    payments.look_again(agreement)
     if not is_said:
         agreement.ended_by, agreement.ended_why = member.id, ""
     steps.take(agreement, Step.LEAVE, by={Actor.LEAVER})
@@ -110,6 +111,8 @@ def _then(agreement: Agreement, member: Any, name: str, state: State) -> str:
             "The moderators are looking into this, and go on: your account closes at once, and "
             "what is in question stays set aside until they have decided."
         )
+    if state in ON_THE_TABLE:
+        return _("The proposal is over, and %(name)s is told.", name=name)
     if state not in DONE_BY_ONE:
         return _("It is cancelled, what was set aside is free, and %(name)s is told.", name=name)
     said = (

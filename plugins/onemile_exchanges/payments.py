@@ -84,6 +84,20 @@ def settle(agreement: Agreement) -> None:
     )
 
 
+def look_again(agreement: Agreement) -> None:
+    """Learn of a payment that the ledger released while this plugin was switched off.
+
+    Nothing can be paid from it any more; the exchange says what the book says.
+    """
+    payment, keeper = _held(agreement), ledger()
+    if payment is None or keeper is None:
+        return
+    # To hold a known key again changes nothing and tells what became of it.
+    if keeper.hold(transfer_of(payment)) == VOIDED:
+        _mark(payment, VOIDED)
+        agreement.amount_smiles = 0
+
+
 def reverse(agreement: Agreement) -> None:
     """Give the helped member back what was paid, by a transfer the other way.
 

@@ -122,6 +122,18 @@ def test_before_any_word_it_is_cancelled_and_nothing_is_paid(
     assert "Ton voisin est parti" in browser(stays).get(f"/exchanges/{agreed.id}").text
 
 
+def test_a_proposal_nobody_answered_is_over_with_who_leaves(pair, leaves, world):
+    ana, ben = pair
+    draft = publish.Draft(kind="need", form="help", category="garden", title="Tondre")
+    item = publish.publish(draft, member=ana)
+    row = negotiate.propose(item.id, Terms(amount_smiles=100), member=ben)
+    assert "La proposition tombe" in leaves(ben)
+    world.tell()
+
+    assert (fresh(row).state, events_of(row)[-1]) == ("cancelled", "AgreementCancelled")
+    assert any("est parti" in title for title in titles_for(ana))
+
+
 @pytest.mark.parametrize("leaver", [HELPER, HELPED], ids=["helper leaves", "helped leaves"])
 @pytest.mark.parametrize("speaker", [HELPER, HELPED], ids=["helper said", "helped said"])
 def test_after_one_word_what_is_owed_is_paid(
@@ -265,3 +277,26 @@ def test_while_the_smiles_are_switched_off_what_is_owed_waits_for_them(
     assert held(agreed) == 0
     assert keeper.balance_smiles(ana.uri) == (100 if ending == "it was done" else 0)
     assert keeper.balance_smiles(ben.uri) == 0
+
+
+@pytest.mark.parametrize("state", ["proposed", "agreed", "done"])
+def test_exchanges_that_were_switched_off_meanwhile_catch_up_without_breaking(
+    pair, agreed, keeper, state
+):
+    ana, ben = pair
+    if state == "proposed":
+        negotiate.counter(agreed.id, Terms(amount_smiles=50), member=ben)
+    if state == "done":
+        completion.say_done(agreed.id, member=ana)
+    # The keeper of Smiles alone was asked, and released what nobody spoke up for.
+    plugins = current.instance().plugins
+    real = plugins.implementers
+    plugins.implementers = lambda hook: [] if hook == "awaits_decision" else real(hook)
+    with transaction():
+        leaving.erase(ben)
+    plugins.implementers = real
+    with transaction():
+        rights.erase(ben)  # as the register of who left does when a plugin is back
+
+    assert fresh(agreed).state == ("confirmed" if state == "done" else "cancelled")
+    assert held(agreed) == 0
