@@ -336,11 +336,17 @@ class ExportFile(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Kept(Record):
-    """What erasure leaves behind, and why; ``until`` is None when it stays for good."""
+    """What erasure leaves behind, and why; ``until`` is None when it stays for good.
+
+    Checked when it is gathered, not when it is made: wrong words shall not undo an erasing.
+    """
 
     what: LongText
     why: LongText
     until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Wait for who gathers."""
 
 
 # ---------------------------------------------------------------- the newcomer's first look

@@ -56,8 +56,9 @@ from onemile.notices import telling
 from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
 from onemile.pictures import unclaimed
-from onemile.privacy import own
+from onemile.privacy import forgetting, own
 from onemile.privacy import views as privacy_views
+from onemile.privacy.models import MODELS as PRIVACY_MODELS
 
 # What is deleted once a day, each under the name by which a person confirms it when it is much.
 FORGETTING = {
@@ -76,7 +77,14 @@ MANIFEST = Manifest(name="core", title=_l("The house itself"))
 
 @hookimpl
 def register_models() -> Sequence[type]:
-    return [*MACHINERY, *MEMBER_MODELS, *MILE_MODELS, *NOTICE_MODELS, *MODERATION_MODELS]
+    return [
+        *MACHINERY,
+        *MEMBER_MODELS,
+        *MILE_MODELS,
+        *NOTICE_MODELS,
+        *MODERATION_MODELS,
+        *PRIVACY_MODELS,
+    ]
 
 
 @hookimpl
@@ -158,6 +166,7 @@ def register_jobs() -> Sequence[Job]:
             trusts_clock=True,
         ),
         Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
+        Job(name="core.forget_departed", every_seconds=3_600, run=forgetting.make_good),
         # Each hour, so that the day's count is taken soon after midnight: once a day all the same.
         Job(name="core.count_people", every_seconds=3_600, run=census.take),
         *[

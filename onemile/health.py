@@ -19,6 +19,7 @@ from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
+from onemile.privacy import departed
 
 # Below this a database cannot even write what it needs to shrink.
 DISK_FREE_BYTES_MIN = 200_000_000
@@ -107,4 +108,5 @@ CHECKS = (
     HealthCheck(name="forgetting", run=forgetting.check),
     HealthCheck(name="events", run=_events),
     HealthCheck(name="mail", run=mail.check),
+    HealthCheck(name="plugins", run=departed.check),
 )

@@ -1,16 +1,25 @@
 """Leaving: every plugin erases the member inside one transaction, and says what it keeps."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+import structlog
+
 from onemile import current, pictures
+from onemile.answers import ANSWERS_MAX, listed
 from onemile.contracts import Kept
 from onemile.db import transaction
-from onemile.errors import Invalid
+from onemile.errors import Conflict, Invalid, Refusal
 from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members import passwords, stewards
 from onemile.members.events import MemberLeft
 from onemile.members.models import Member
+from onemile.plugin_manager import CORE, SPOILT, Plugin
+from onemile.privacy import departed
+
+log = structlog.get_logger()
 
 
 def leave(member: Member, *, password: str) -> list[Kept]:
@@ -33,15 +42,16 @@ def erase(member: Member) -> list[Kept]:
         # The first lock of the order in our README: whoever begins something new with this
         # member asks for it too, so that nothing begins behind the erasers' backs.
         stewards.refuse_to_lose(member)
-        for erase_in_plugin in _erasers():
-            kept += erase_in_plugin(member=member) or ()
+        for plugin, erase_in_plugin in erasers():
+            kept += _erased(plugin, erase_in_plugin, member)
+        kept += _held_by_absent(departed.remember(member))
         record(MemberLeft(member_uri=member.uri))
     # Only now: a rollback could not bring the file back.
     pictures.discard(picture)
     return kept
 
 
-def _erasers() -> list[Any]:
+def erasers() -> list[tuple[Plugin, Any]]:
     """Give the plugins' functions in the order of locks: the keeper of Smiles after all others.
 
     Whoever has promised Smiles settles that first, under the locks of its own rows; then the
@@ -50,5 +60,46 @@ def _erasers() -> list[Any]:
     plugins = current.instance().plugins
     keepers = {plugin.name for plugin, _function in plugins.implementers("provide_ledger")}
     found = plugins.implementers("erase_member")
-    ordered = sorted(found, key=lambda pair: (pair[0].name == "core", pair[0].name in keepers))
-    return [function for _plugin, function in ordered]
+    return sorted(found, key=lambda pair: (pair[0].name == CORE, pair[0].name in keepers))
+
+
+def listened(answer: Any) -> Any:
+    """Take an eraser's answer to its end: one that is a generator does its work meanwhile."""
+    return list(islice(answer, ANSWERS_MAX)) if isinstance(answer, Iterator) else answer
+
+
+def _erased(plugin: Plugin, erase_in_plugin: Any, member: Member) -> list[Kept]:
+    """Have one plugin erase a member. What it says wrongly of it is left out; its work stands.
+
+    Raises its refusal, or Conflict for whatever else it raises: then nothing is erased.
+    """
+    plugins = current.instance().plugins
+    try:
+        answer = listened(erase_in_plugin(member=member))
+    except Refusal:
+        raise
+    except SPOILT as error:
+        if plugins.reraise:
+            raise
+        log.exception("hook failed", hook="erase_member", plugin=plugin.name)
+        raise Conflict(
+            _(
+                "A part of this place could not erase what it holds of you, so nothing was "
+                "erased. Try again later, or ask the association."
+            )
+        ) from error
+    kept: list[Kept] = []
+    with plugins.forgiving("erase_member", plugin):
+        kept = listed("erase_member", answer)
+    return kept
+
+
+def _held_by_absent(names: list[str]) -> list[Kept]:
+    if not names:
+        return []
+    return [
+        Kept(
+            what=_("What parts that are switched off hold of you: %(n)s", n=", ".join(names)),
+            why=_("Nobody sees it. It is erased as soon as they are switched on again."),
+        )
+    ]

@@ -11,7 +11,7 @@ from onemile.errors import Conflict, Invalid
 from onemile.members import sessions
 from onemile.members.directory import member_required
 from onemile.members.forms import PasswordForm
-from onemile.privacy import erase, export
+from onemile.privacy import departed, erase, export
 from onemile.web.forms import Form
 from onemile.web.limits import EXPORT, PASSWORDS, limited
 
@@ -60,7 +60,7 @@ def leave() -> Any:
             form.refuse(Invalid({"password": conflict.message}))
         else:
             return sessions.take_cookie(make_response(_goodbye(kept)))
-    page = render_template("privacy/leave.html", form=form)
+    page = render_template("privacy/leave.html", form=form, switched_off=list(departed.absent()))
     return page, 422 if form.errors else 200
 
 

@@ -1,7 +1,10 @@
 """A guest may spoil his own dish, not the dinner: one wrong field at a time, on every page."""
 
 import dataclasses
+import io
+import json
 import time
+import zipfile
 from datetime import UTC, datetime
 from itertools import count
 from types import SimpleNamespace
@@ -14,6 +17,7 @@ from onemile import answers, current, hookspecs, record, schema
 from onemile.app import create_app
 from onemile.contracts import (
     ActorCard,
+    ExportFile,
     FeedItem,
     FeedTally,
     Fragment,
@@ -26,6 +30,7 @@ from onemile.db import EXTENSION as DATABASE
 from onemile.i18n import lazy_gettext
 from onemile.members import passwords
 from onemile.members.models import Member
+from onemile.privacy import erase, export
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
 
@@ -328,3 +333,45 @@ def test_a_health_check_that_answers_something_else_has_failed(result):
     found = answers.health_of(HealthCheck(name="naughty", run=lambda: result))
 
     assert not found.is_fine and "HealthResult" in found.detail
+
+
+# ---------------------------------------------------------------------------- rights
+
+
+def test_a_copy_of_ones_data_names_what_a_plugin_could_not_give(house, visit):
+    for broken in (
+        quitting,
+        lambda: 7,
+        lambda: [ExportFile(name="../x", media_type="a", content=b"")],
+        lambda: [ExportFile(name="x", media_type="a", content="text")],
+        lambda: [ExportFile(name="x", media_type="application/json", content=b"{no")],
+    ):
+        house.habits["export_member"] = broken
+        with house.app.test_request_context():
+            export.write(house.ana, into=(out := io.BytesIO()))
+        archive = zipfile.ZipFile(out)
+        assert "toolshed/tools.json" in archive.namelist()
+        assert "Naughty" in json.loads(archive.read("not-included.json"))["failed"]
+        assert "Naughty" in archive.read("index.html").decode()
+
+
+@pytest.mark.parametrize("said", [["kept", 3], [Kept(what=None, why=7)], 42, "text"])
+def test_a_wrong_word_about_what_is_kept_keeps_nobody_from_leaving(house, visit, said):
+    ben = World(house.app).member("Ben")
+    house.habits["erase_member"] = lambda: said
+
+    kept = erase.erase(ben)
+
+    assert {type(one) for one in kept} == {Kept}
+    assert Member.get_by_id(ben.id).state == "left"
+
+
+def test_a_plugin_that_cannot_erase_stops_the_leaving_with_a_page(house, visit):
+    ben = World(house.app).member("Ben", password_hash=passwords.keep("trois pommes rondes"))
+    window = Browser(house.app, member=ben)
+    house.habits["erase_member"] = quitting
+
+    window.get("/me/data/leave").submit("Effacer mon compte", password="trois pommes rondes")
+
+    assert window.status == 422 and "rien n’a été effacé" in window.text
+    assert Member.get_by_id(ben.id).state == "active"
