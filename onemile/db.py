@@ -1,6 +1,7 @@
 """The database of the instance at work, its base model, its transaction."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from flask import current_app, has_app_context
 from peewee import (
     BigIntegerField,
     Database,
+    DatabaseError,
     DatabaseProxy,
     Field,
     Model,
@@ -28,6 +30,10 @@ BUSY_TIMEOUT_SECONDS = 10
 # One connection for each thread of a gunicorn worker, and some air.
 POOL_CONNECTIONS_MAX = 32
 POOL_STALE_SECONDS = 300
+
+# Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
+POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
+SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 EXTENSION = "onemile.database"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -176,6 +182,17 @@ def transaction() -> Iterator[None]:
 def in_transaction() -> bool:
     """Tell whether a transaction is open on this thread."""
     return bool(database.in_transaction())
+
+
+def gave_way(error: BaseException) -> bool:
+    """Tell whether a transaction failed only because another was in its way."""
+    if not isinstance(error, DatabaseError):
+        return False
+    # peewee keeps what the driver raised; its own name for it says less.
+    cause = getattr(error, "orig", error)
+    # The low byte is the kind, the others say which case of it.
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return getattr(cause, "sqlstate", "") in POSTGRES_BUSY or code in SQLITE_BUSY
 
 
 def lock_rows(query: Any, *, lets_refer: bool = False) -> Any:

@@ -16,7 +16,7 @@ from flask import has_app_context
 
 from onemile import answers, hookspecs
 from onemile.contracts import Manifest
-from onemile.db import in_transaction, transaction
+from onemile.db import gave_way, in_transaction, transaction
 from onemile.record import WrongField
 
 ENTRY_POINT_GROUP = "onemile.plugins"
@@ -169,8 +169,9 @@ class Plugins:
                     yield
             else:
                 yield
-        except SPOILT:
-            if self.reraise:
+        except SPOILT as error:
+            # A transaction in the way of another is nobody's mistake: it is given up as a whole.
+            if self.reraise or (gave_way(error) and in_transaction()):
                 raise
             log.exception("hook failed", hook=hook, plugin=plugin.name)
 

@@ -9,7 +9,7 @@ import structlog
 from onemile import current, pictures
 from onemile.answers import ANSWERS_MAX, listed
 from onemile.contracts import Kept
-from onemile.db import transaction
+from onemile.db import gave_way, transaction
 from onemile.errors import Conflict, Invalid, Refusal
 from onemile.events import record
 from onemile.i18n import gettext as _
@@ -79,7 +79,7 @@ def _erased(plugin: Plugin, erase_in_plugin: Any, member: Member) -> list[Kept]:
     except Refusal:
         raise
     except SPOILT as error:
-        if plugins.reraise:
+        if plugins.reraise or gave_way(error):
             raise
         log.exception("hook failed", hook="erase_member", plugin=plugin.name)
         raise Conflict(

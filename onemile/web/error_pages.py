@@ -12,14 +12,12 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from onemile import current
+from onemile.db import gave_way
 from onemile.errors import LimitReached, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, speaking
 from onemile.web import bodies
 
-# Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
-POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
-SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # By then whoever was in the way has finished: a transaction of ours takes milliseconds.
 BUSY_RETRY_SECONDS = 2
 
@@ -116,8 +114,7 @@ def _database(error: DatabaseError) -> Response:
         log.error("disk full")
         title, text = _words(507)
         return page(507, title, text)
-    # The low byte is the kind, the others say which case of it.
-    if getattr(cause, "sqlstate", "") in POSTGRES_BUSY or sqlite_code & 0xFF in SQLITE_BUSY:
+    if gave_way(error):
         return _busy(error)
     return _crashed(error)
 
