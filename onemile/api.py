@@ -7,7 +7,6 @@ from onemile.contracts import (
     Area,
     Capability,
     Category,
-    DemoWorld,
     Event,
     ExportFile,
     FeedFilter,
@@ -38,6 +37,7 @@ from onemile.db import (
     microseconds,
     transaction,
 )
+from onemile.demo_world import DemoWorld
 from onemile.errors import (
     Conflict,
     Invalid,

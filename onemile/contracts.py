@@ -349,45 +349,7 @@ class Kept(Record):
         """Wait for who gathers."""
 
 
-# ---------------------------------------------------------------- the newcomer's first look
-
-
-class DemoWorld(Protocol):
-    """The invented neighbourhood that ``plant_demo`` adds to.
-
-    ``random`` is seeded: the same world again. ``members`` live there already, the cast first;
-    what is to happen between them is planned, and happens once every plugin has planned.
-    """
-
-    random: Any
-    members: list[Any]
-    # How many things to plant in bulk, to measure pages with; 0 asks for a lively little demo.
-    crowd: int
-    present: datetime
-
-    def neighbours(self, member: Any) -> list[Any]:
-        """Members whose place lies within this member's mile, or commune if it is coarser."""
-        ...
-
-    def instant(self, *, days_ago: float) -> datetime:
-        """A believable moment in the past (daytime, Europe/Paris)."""
-        ...
-
-    def plan(self, at: datetime, step: Callable[[], object]) -> None:
-        """Do ``step`` in the invented past, when the clock comes to ``at``; never after today.
-
-        Steps of all plugins run in one order of time, each followed by what it causes
-        (events, notices). A step may plan further ones.
-        """
-        ...
-
-    def report(self, kind: str, subject_id: str, *, by: Any, ground: str, text: str) -> None:
-        """Report something to the moderators, as the member ``by``; within a planned step."""
-        ...
-
-    def picture(self, subject: str, *, seed: int) -> str:
-        """Draw a picture of a subject and store it; gives its key in ``onemile.pictures``."""
-        ...
+# ---------------------------------------------------------------- the instance itself
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,6 @@ from onemile.contracts import (
     ActorCard,
     Area,
     Capability,
-    DemoWorld,
     Event,
     ExportFile,
     FeedFilter,
@@ -33,6 +32,7 @@ from onemile.contracts import (
     SearchHit,
     Setting,
 )
+from onemile.demo_world import DemoWorld
 from onemile.ledger import Ledger
 
 hookspec = pluggy.HookspecMarker("onemile")

@@ -67,7 +67,7 @@ def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
 
 
 class Town:
-    """The world that plugins plant in (see ``contracts.DemoWorld``)."""
+    """The world that plugins plant in (see ``demo_world.DemoWorld``)."""
 
     # A lively little town, not a crowd to measure pages with.
     crowd = 0
