@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from itertools import count
 
-from onemile import clock, events, worker
+from onemile import clock, events, forgetting, worker
 from onemile.web.filters import ZONE
 
 Step = Callable[[], object]
@@ -56,5 +56,8 @@ class Diary:
 
 
 def _jobs() -> None:
+    """Let each job take its turn; what asks a person first is right in a past made up here."""
     for job in worker.jobs():
         job.run()
+        if forgetting.confirm(job.name):
+            job.run()

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from onemile import clock as clock_module
-from onemile import current
+from onemile import current, forgetting
 from onemile.db import transaction
 from onemile.demo import drawing, people, town
 from onemile.demo.diary import Diary
@@ -63,6 +63,12 @@ def test_what_happened_is_told_at_the_time_it_happened(logins):
     told = list(EventRow.select().where(EventRow.name == MemberJoined.name))
     assert all(row.is_dispatched for row in told)
     assert all(row.recorded_at - joined[row.payload["member_uri"]] < timedelta(1) for row in told)
+
+
+def test_a_town_with_much_to_forget_asks_nobody_to_confirm_it(instance, monkeypatch):
+    monkeypatch.setattr(forgetting, "FREE_ROWS_MAX", 0)
+    town.plant(instance, size=FEW)
+    assert forgetting.asked() == []
 
 
 def test_two_have_signed_up_and_not_opened_their_letter(logins):
