@@ -10,7 +10,7 @@ from onemile import rates
 from onemile.email_addresses import address_key
 from onemile.errors import LimitReached, Refusal
 from onemile.rates import NOT_COUNTED, Bound, GrowingWait, Rate
-from onemile.web.forms import REACHED
+from onemile.web.forms import REACHED, cleaned
 from onemile.web.sources import knocker
 
 View = Callable[..., Any]
@@ -112,8 +112,8 @@ def may_send(bounds: Iterable[Bound], *, to: str) -> bool:
 
 
 def typed_address() -> str:
-    """Return the e-mail address in the form, folded, whoever types it; empty for none."""
-    return address_key(request.form.get("email", "")[:TYPED_CHARACTERS_MAX])
+    """Return the e-mail address in the form, as the form will read it; empty for none."""
+    return address_key(cleaned(request.form.get("email", "")[:TYPED_CHARACTERS_MAX]))
 
 
 def _is_refused() -> bool:

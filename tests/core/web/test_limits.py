@@ -6,7 +6,7 @@ import pytest
 
 from onemile.errors import LimitReached
 from onemile.models import RateCount
-from onemile.web import floods
+from onemile.web import floods, limits
 from onemile.web.floods import Floods
 from onemile.web.sources import source_of
 
@@ -178,3 +178,9 @@ def test_every_429_says_when_to_try_again(instance, browser, world):
     assert answer.status_code == 429
     assert re.fullmatch(r"[1-9]\d*", answer.headers["Retry-After"])
     assert "Un peu de patience" in ana.text
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\u202e", "\x00", "\x07"])
+def test_an_address_is_counted_as_the_form_reads_it(instance, hidden):
+    with instance.test_request_context(method="POST", data={"email": f"vic{hidden}tim@b.example"}):
+        assert limits.typed_address() == "victim@b.example"

@@ -118,6 +118,7 @@ def test_the_diary_costs_the_same_few_queries_however_long(ledger, pay, met, bro
         return len(asked)
 
     ledger.transfer(pay(ana, ben, 1))
+    browsing.get("/smiles/")  # the first page of a day may count the neighbours
     few = queries()
     for _ in range(15):
         ledger.transfer(pay(ana, ben, 1))
