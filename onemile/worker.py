@@ -128,7 +128,7 @@ def check() -> HealthResult:
         return HealthResult(
             is_fine=False,
             detail=_("no worker has been at work in the last minutes"),
-            mend=_("start `onemile worker` beside `onemile serve --workers`"),
+            mend=_("start `onemile serve`; with --workers, `onemile worker` beside it"),
         )
     failing = [row.name for row in JobRun.select().where(JobRun.last_error != "")]
     if failing:

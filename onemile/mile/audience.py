@@ -30,8 +30,9 @@ def people_of(stand: Standpoint | None, ring: Ring) -> str:
     n = tally_of(area_for(stand, ring)).members
     if step_of(n) is None and stand is not None and stand.place == "home":
         around = tally_of(area_for(stand, "instance" if ring == "instance" else "neighbours"))
-        # Whoever has lived there since before the count is one of them.
+        # Only a count that holds them themselves can say so: on the evening an instance opens,
+        # all have come since the last one, and each would read that they are the first.
         was_counted = around.counted_at is not None and stand.since <= around.counted_at
-        if around.counted_at is not None and around.living <= int(was_counted):
+        if was_counted and around.living <= 1:
             return _("you are the first one here")
     return wording.neighbours(n)

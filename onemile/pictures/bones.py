@@ -14,8 +14,11 @@ from onemile.pictures import orientation
 
 # An encoder writes some thousand pieces at most; a file of more wants to be counted through.
 PIECES_MAX = 20_000
-# A progressive photo has about ten passes. Each one walks over the whole picture, so that a
-# thousand of them in a small file keep a processor for minutes.
+# A progressive photo has about ten passes, and each one walks over the whole picture: sixty over
+# a large one, in a small file, would keep the one encoder for seconds. So many pixels pass by in
+# about half a second: twelve passes over the largest photo that is taken.
+PASSED_PIXELS_MAX = 480_000_000
+# However small the picture.
 PASSES_MAX = 64
 
 
@@ -113,7 +116,10 @@ def _jpeg(data: bytes) -> Bones:
     # What hangs on behind its end (a second picture, a film) is no part of it.
     end = data.find(b"\xff\xd9", at)
     scans = data[at - 1 : len(data) if end < 0 else end + 2]
-    if scans.count(b"\xff\xda") >= PASSES_MAX:
+    passes = 1 + scans.count(b"\xff\xda")
+    if passes > PASSES_MAX or (
+        passes > 1 and passes * frame.width * frame.height > PASSED_PIXELS_MAX
+    ):
         raise Unreadable("too many passes")
     is_in_one_pass = frame.marker != _PROGRESSIVE and piece[0] == frame.components
     return Bones(

@@ -138,6 +138,19 @@ def test_a_thousand_passes_over_a_picture_are_refused():
         bones.of(bomb)
 
 
+def test_fifty_passes_over_a_large_picture_are_refused_and_over_a_small_one_are_taken():
+    def of_size(width, height):
+        """A photo as its head describes it, without its pixels: they are not looked at here."""
+        photo = saved("JPEG", progressive=True)
+        start, frame = photo.index(b"\xff\xda"), photo.index(b"\xff\xc2")
+        sized = photo[: frame + 5] + struct.pack(">HH", height, width) + photo[frame + 9 : start]
+        return sized + b"\xff\xda\0\x08" * 40 + photo[start:]
+
+    with pytest.raises(bones.Unreadable, match="passes"):
+        bones.of(of_size(6300, 6300))
+    assert bones.of(of_size(640, 480)).width == 640
+
+
 def test_texts_profiles_and_further_frames_do_not_reach_a_decoder():
     text = zlib.compress(b"a" * 1_000_000)
     bomb = chunk(b"zTXt", b"t\0\0" + text) + chunk(b"iCCP", b"p\0\0" + text)

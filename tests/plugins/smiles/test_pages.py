@@ -143,8 +143,16 @@ def test_everybody_can_look_into_the_commons_without_names(ledger, pay, met, bro
     ledger.transfer(pay(low, ben, 200))
     page = read(browser(ana), "/smiles/commons")
     assert "100 Smiles" in page
-    assert "À plus de la moitié de leur plancher 1" in page
     assert "Léon" not in page
+
+
+def test_only_stewards_read_how_many_people_have_a_book(ledger, pay, met, browser):
+    ana, boss, low = met("Ana", 100), met("Boss", role="steward"), met("Léon")
+    ledger.transfer(pay(low, ana, 200))
+    page = read(browser(ana), "/smiles/commons")
+    for line in ("Membres avec un carnet", "de leur plancher", "dixième"):
+        assert line not in page
+    assert "À plus de la moitié de leur plancher 1" in read(browser(boss), "/smiles/commons")
 
 
 def test_stewards_read_who_could_do_with_a_call(ledger, pay, met, browser):
