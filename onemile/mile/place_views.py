@@ -37,8 +37,9 @@ def look_from_here() -> Any:
     """Keep the square that the browser sent, or that of a commune, for a few hours."""
     commune = region().commune(request.form.get("commune", ""))
     cell_text = grid.to_text(commune.cell) if commune else request.form.get("cell", "")
-    if not cell_text:
-        return redirect(url_for("place.here"), code=303)  # no script, no square: choose a commune
+    if not cell_text:  # a browser without script knows no square
+        flash(standpoint.no_square(), "warn")
+        return redirect(url_for("place.here"), code=303)
     try:
         cell = standpoint.look_from(cell_text, member_id=current.viewer().id, here=here.square())
     except Invalid as refusal:

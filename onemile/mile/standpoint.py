@@ -67,8 +67,7 @@ def look_from(cell_text: str, *, member_id: int, here: int | None) -> int:
     try:
         cell = places.snap(grid.from_text(cell_text), least=level_of(home))
     except ValueError as error:
-        message = _("Your browser did not say in which square you are. Choose a commune instead.")
-        raise Invalid({"cell": message}) from error
+        raise Invalid({"cell": no_square()}) from error
     if not region().holds(cell):
         message = _("You are outside %(region)s just now.", region=region().title)
         raise Invalid({"cell": message})
@@ -76,3 +75,8 @@ def look_from(cell_text: str, *, member_id: int, here: int | None) -> int:
         with transaction():
             moves.count_vantage(member_id)
     return cell
+
+
+def no_square() -> str:
+    """Say that a browser has sent no square, and what can be done without one."""
+    return _("Your browser did not say in which square you are. Choose a commune instead.")

@@ -202,6 +202,11 @@ def test_without_a_square_from_the_browser_a_commune_can_be_chosen(world, pin, b
     assert titles(page) == ["far away"]
 
 
+def test_a_browser_without_script_is_told_to_choose_a_commune(world, browser):
+    page = browser(world.member("Ana")).post("/mile/here", {"cell": ""})
+    assert "Choisis plutôt une commune" in page.text and "Code postal" in page.text
+
+
 def test_a_square_that_is_none_is_told_so(world, pin, browser):
     page = browser(world.member("Ana")).post("/mile/here", {"cell": "48.58,7.74"})
     assert page.status == 422
