@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from peewee import IntegrityError
 
 from onemile import clock, current
-from onemile.db import transaction
+from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, Invalid
 from onemile.events import record
 from onemile.forgetting import forget
@@ -56,6 +56,7 @@ def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
     token, password_hash = secrets.token_urlsafe(32), passwords.keep(newcomer.password)
     communes = places.region().communes_of(postcode)
     with transaction():
+        instead_of = instead_of and _waiting(instead_of)
         if instead_of is not None and instead_of.email_key != addresses.key(email):
             links.end(sign_up=instead_of)
         sign_up = instead_of or SignUp()
@@ -85,8 +86,10 @@ def choose_place(sign_up: SignUp, *, commune: str, cell_text: str = "") -> None:
     """Note where the newcomer lives, until they confirm. Raises Invalid as places.check does."""
     spot = places.check(postcode=sign_up.postcode, commune=commune, cell_text=cell_text)
     with transaction():
-        sign_up.commune, sign_up.cell = spot.declared_commune, spot.cell
-        sign_up.save(only=[SignUp.commune, SignUp.cell])
+        SignUp.update(commune=spot.declared_commune, cell=spot.cell).where(
+            (SignUp.id == sign_up.id) & SignUp.confirmed_at.is_null()
+        ).execute()
+    sign_up.commune, sign_up.cell = spot.declared_commune, spot.cell
 
 
 def send_again(sign_up: SignUp) -> None:
@@ -122,8 +125,9 @@ def confirm(link: MailedLink, *, commune: str = "") -> Member:
     """Make a member of a sign-up whose link was opened, and settle them where they said.
 
     ``commune`` is for whoever opened the letter before they had chosen one. Raises Invalid
-    on ``commune`` while it is missing, Conflict when the link was used meanwhile or its
-    address has an account by now.
+    on ``commune`` while it is missing, Conflict when the link was used meanwhile, its sign-up was
+    typed anew (a password was compared with what it held before) or its address has an account
+    by now.
     """
     sign_up = link.sign_up
     assert sign_up is not None, "a link of this purpose has a sign-up"
@@ -133,6 +137,11 @@ def confirm(link: MailedLink, *, commune: str = "") -> Member:
     with transaction():
         if not links.use(link) or sign_up.confirmed_at is not None:
             raise Conflict(_("This link was used already: sign in."))
+        waiting = _waiting(sign_up)
+        if waiting is None or waiting.password_hash != sign_up.password_hash:
+            raise Conflict(
+                _("This sign-up was changed in the meantime. Open the link of your email again.")
+            )
         return admit(sign_up)
 
 
@@ -168,6 +177,13 @@ def forget_old() -> int:
     """Delete sign-ups made more than KEEP_DAYS ago, confirmed or not; gives how many."""
     old = SignUp.created_at < clock.ago(days=KEEP_DAYS)
     return forget("core.forget_sign_ups", old, of=SignUp, aged_by=SignUp.created_at)
+
+
+def _waiting(sign_up: SignUp) -> SignUp | None:
+    """Lock a sign-up and return it as it is; None once it is confirmed or forgotten."""
+    here = (SignUp.id == sign_up.id) & SignUp.confirmed_at.is_null()
+    found: SignUp | None = lock_rows(SignUp.select().where(here)).first()
+    return found
 
 
 def _checked(newcomer: Newcomer) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onemile import clock
+from onemile.db import lock_rows
 from onemile.forgetting import forget
 from onemile.members.models import MailedLink, Member, SignUp
 
@@ -67,13 +68,16 @@ def use(link: MailedLink) -> bool:
     Since it was looked at it may have been used or ended, or its sign-up been written over with
     another address: a link proves the one it went to. Where it gives False, roll back.
     """
+    seen = link.sign_up
+    if seen is not None:
+        # Its row first, then its links: whoever writes a sign-up over takes them so, too.
+        waiting = lock_rows(SignUp.select().where(SignUp.id == seen.id)).first()
+        if waiting is None or waiting.email_key != seen.email_key:
+            return False
     now = clock.now()
     is_mine = (MailedLink.id == link.id) & MailedLink.used_at.is_null()
     is_live = is_mine & (MailedLink.expires_at > now)
-    if not MailedLink.update(used_at=now).where(is_live).execute():
-        return False
-    seen = link.sign_up
-    return seen is None or SignUp.get_by_id(seen.id).email_key == seen.email_key
+    return bool(MailedLink.update(used_at=now).where(is_live).execute())
 
 
 def void(*, member: Member, purpose: str) -> None:

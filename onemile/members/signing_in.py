@@ -4,7 +4,7 @@ from onemile import rates
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.members import addresses, joining, letters, links, passwords, sessions
+from onemile.members import addresses, joining, letters, links, passwords, presence, sessions
 from onemile.members.models import MailedLink, Member, Session
 
 # Each right one is a row in the list of devices; nobody needs more than one a minute.
@@ -19,18 +19,18 @@ def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
     member = addresses.owner_of(email) or addresses.former_owner_of(email)
     kept = member.password_hash if member is not None else ""
     if not passwords.matches(kept, password[: passwords.LETTERS_MAX]) or member is None:
-        raise Invalid(
-            message=_(
-                "This address and this password do not go together. If you have just joined, "
-                "open the link in your letter first."
-            )
-        )
+        raise _do_not_go_together()
     rates.count_try(SIGN_INS, by=member.id)
-    if passwords.is_outdated(kept):
-        member.password_hash = fresh = passwords.keep(password)
+    fresh = passwords.keep(password) if passwords.is_outdated(kept) else kept
+    try:
         with transaction():
+            opened = sessions.open_session(member, device=device)
             Member.update(password_hash=fresh).where(Member.id == member.id).execute()
-    return sessions.open_session(member, device=device)
+    except Conflict as changed:
+        # In the meantime; what was typed is the former one, and opens nothing any more.
+        raise _do_not_go_together() from changed
+    opened.session.member.password_hash = fresh
+    return opened
 
 
 def ask_new_password(email: str) -> None:
@@ -57,6 +57,7 @@ def choose_password(link: MailedLink, *, password: str) -> None:
     assert member is not None, "a link of this purpose has a member"
     password_hash = _new_hash(member, password)
     with transaction():
+        presence.hold(member)
         if not links.use(link):
             raise Conflict(_("This link was used already: ask for a new one."))
         _set(member, password_hash)
@@ -65,15 +66,27 @@ def choose_password(link: MailedLink, *, password: str) -> None:
 
 def change_password(member: Member, *, old: str, new: str, here: Session | None) -> None:
     """Set another password and sign the other devices out. Raises Invalid on ``old``, ``new``."""
+    wrong = Invalid({"old": _("This is not your present password.")})
     if not passwords.matches(member.password_hash, old[: passwords.LETTERS_MAX]):
-        raise Invalid({"old": _("This is not your present password.")})
+        raise wrong
     try:
         password_hash = _new_hash(member, new)
     except Invalid as invalid:
         raise Invalid({"new": invalid.message}) from invalid
     with transaction():
+        if presence.hold(member).password_hash != member.password_hash:
+            raise wrong
         _set(member, password_hash)
         sessions.close_all(member, but=here)
+
+
+def _do_not_go_together() -> Invalid:
+    return Invalid(
+        message=_(
+            "This address and this password do not go together. If you have just joined, "
+            "open the link in your letter first."
+        )
+    )
 
 
 def _new_hash(member: Member, password: str) -> str:

@@ -30,24 +30,28 @@ def leave(member: Member, *, password: str) -> list[Kept]:
     still open, for one).
     """
     if not passwords.matches(member.password_hash, password[: passwords.LETTERS_MAX]):
-        raise Invalid({"password": _("This is not your password.")})
-    return erase(member)
+        raise _not_your_password()
+    return erase(member, by_password=True)
 
 
-def erase(member: Member) -> list[Kept]:
-    """Erase a member, without asking; see ``leave``. Raises NotFound for who has left already."""
-    picture = member.avatar_key
+def erase(member: Member, *, by_password: bool = False) -> list[Kept]:
+    """Erase a member, without asking; see ``leave``. Raises NotFound for who has left already.
+
+    ``by_password``: the one that ``member`` holds was compared and has to be theirs still.
+    """
     kept: list[Kept] = []
     with transaction():
         # The first lock of the order in our README: whoever begins something new with this
         # member asks for it too, so that nothing begins behind the erasers' backs.
-        stewards.refuse_to_lose(member)
+        present = stewards.refuse_to_lose(member)
+        if by_password and present.password_hash != member.password_hash:
+            raise _not_your_password()
         for plugin, erase_in_plugin in erasers():
             kept += _erased(plugin, erase_in_plugin, member)
         kept += _held_by_absent(departed.remember(member))
         record(MemberLeft(member_uri=member.uri))
     # Only now: a rollback could not bring the file back.
-    pictures.discard(picture)
+    pictures.discard(present.avatar_key)
     return kept
 
 
@@ -92,6 +96,10 @@ def _erased(plugin: Plugin, erase_in_plugin: Any, member: Member) -> list[Kept]:
     with plugins.forgiving("erase_member", plugin):
         kept = listed("erase_member", answer)
     return kept
+
+
+def _not_your_password() -> Invalid:
+    return Invalid({"password": _("This is not your password.")})
 
 
 def _held_by_absent(names: list[str]) -> list[Kept]:
