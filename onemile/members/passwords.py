@@ -9,7 +9,6 @@ import string
 import threading
 import unicodedata
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from onemile.errors import LimitReached
 from onemile.i18n import gettext as _
+from onemile.lone_thread import LoneThread
 from onemile.members.common_words import COMMON_WORDS
 
 LETTERS_MIN = 10
@@ -31,19 +31,14 @@ _MORE_ROWS = ("qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm")
 _LOOKALIKES = str.maketrans("013457@$!€", "oieastasie")
 
 
-def _one_thread() -> ThreadPoolExecutor:
-    """Each computation takes 19 MiB, which the C library keeps for the thread it ran on: all
-    run on one, or a server with eight threads would hold 150 MB for nothing."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
-
-
 # Each caller waits in a thread of the server. The last of eight waits a quarter of a second; a
 # server with more threads has the rest of them for everything else.
 COMPUTATIONS_MAX = 8
 # By then the others are done, on a small server as well.
 BUSY_SECONDS = 2
 
-_computing = _one_thread()
+# Each computation takes 19 MiB.
+_computing = LoneThread("passwords")
 _places = threading.BoundedSemaphore(COMPUTATIONS_MAX)
 
 
@@ -63,11 +58,11 @@ _cost = REAL
 
 
 def _begin_anew() -> None:
-    global _computing, _places
-    _computing, _places = _one_thread(), threading.BoundedSemaphore(COMPUTATIONS_MAX)
+    global _places
+    _places = threading.BoundedSemaphore(COMPUTATIONS_MAX)
 
 
-# A forked server process has none of its parent's threads, and would wait for them for ever.
+# In a forked server process none of its parent's callers will ever give their place back.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
 
@@ -126,7 +121,7 @@ def _compute(work: Callable[..., object], *given: str) -> object:
             retry_after_seconds=BUSY_SECONDS,
         )
     try:
-        return _computing.submit(work, *given).result()
+        return _computing.call(work, *given)
     finally:
         places.release()
 

@@ -15,6 +15,7 @@ from PIL import Image
 from onemile import current, rates
 from onemile.errors import Invalid, LimitReached, NotFound, NotNow
 from onemile.i18n import gettext as _
+from onemile.lone_thread import LoneThread
 from onemile.pictures import encoding, files, unclaimed
 from onemile.pictures.encoding import BYTES_MAX, Format
 from onemile.pictures.files import content, discard, new_key, url
@@ -37,6 +38,7 @@ __all__ = [
 
 # With the one at work, three of a server's eight threads at most hold pictures.
 _turns = Turns(waiting_max=2, wait_seconds_max=5)
+_encoding = LoneThread("pictures")
 # The queue is empty again by then.
 RETRY_SECONDS = 10
 # Ten offers with all their photos, each sent twice; a machine would send thousands.
@@ -129,7 +131,7 @@ def _encoded(stream: IO[bytes], as_a: Format) -> tuple[bytes, str]:
     to all that was decoded until the page with the refusal is made.
     """
     try:
-        return encoding.encode(stream, as_a), ""
+        return _encoding.call(encoding.encode, stream, as_a), ""
     except encoding.TooHeavy:
         return b"", _("This photo is heavier than %(n)s MB.", n=BYTES_MAX // 1_000_000)
     except encoding.TooLarge as error:

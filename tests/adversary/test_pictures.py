@@ -20,9 +20,10 @@ from onemile.testing.server import Server, onemile
 from onemile.testing.world import World
 
 MEMORY_MB_MAX = 150
-# Of a machine that does other things meanwhile.
-ANSWER_SECONDS_MAX = 8
-LIVEZ_SECONDS_MAX = 1
+# By the clock of a machine that runs other tests meanwhile: alone it takes a third of the one
+# and a tenth of the other, and unbounded it took twenty seconds and four.
+ANSWER_SECONDS_MAX = 12
+LIVEZ_SECONDS_MAX = 2.5
 AT_ONCE = 12
 
 
