@@ -128,7 +128,10 @@ def check() -> HealthResult:
         return HealthResult(
             is_fine=False,
             detail=_("no worker has been at work in the last minutes"),
-            mend=_("start `onemile serve`; with --workers, `onemile worker` beside it"),
+            mend=_(
+                "start `onemile worker` beside `onemile serve --workers`; "
+                "plain `onemile serve` brings its own"
+            ),
         )
     failing = [row.name for row in JobRun.select().where(JobRun.last_error != "")]
     if failing:
