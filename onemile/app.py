@@ -189,6 +189,8 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     app.before_request(sessions.load_viewer)
     CSRFProtect(app)
     app.before_request(standing.hold_back)
+    # And once more where something is written: a request may be long under way.
+    db.begin_with(app, standing.look_again)
     app.after_request(headers.add)
     app.teardown_request(lambda _error: db.release())
 

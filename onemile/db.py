@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from flask import current_app, has_app_context
+from flask import Flask, current_app, has_app_context
 from peewee import (
     BigIntegerField,
     Database,
@@ -36,6 +36,7 @@ POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
 SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 EXTENSION = "onemile.database"
+BEGINNING = "onemile.beginning"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -174,9 +175,33 @@ def is_sqlite() -> bool:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Do all of the block or nothing; a service inside a service becomes a savepoint."""
+    """Do all of the block or nothing; a service inside a service becomes a savepoint.
+
+    In a request it begins with a look at whoever sends it: they may have left meanwhile, and
+    then nothing is written (``begin_with``).
+    """
+    is_outermost = not in_transaction()
+    with database.atomic():
+        if is_outermost:
+            current_app.extensions.get(BEGINNING, _nothing)()
+        yield
+
+
+@contextmanager
+def unasked_transaction() -> Iterator[None]:
+    """Do the same without that look: for leaving, which takes the whole gate at once."""
+    assert not in_transaction(), "the gate comes before every other lock"
     with database.atomic():
         yield
+
+
+def begin_with(app: Flask, first: Callable[[], None]) -> None:
+    """Let each transaction of an app that stands in no other one begin with a call."""
+    app.extensions[BEGINNING] = first
+
+
+def _nothing() -> None:
+    """Begin where nobody has to be looked at."""
 
 
 def in_transaction() -> bool:
@@ -204,6 +229,20 @@ def lock_rows(query: Any, *, lets_refer: bool = False) -> Any:
     if not database.for_update:
         return query
     return query.for_update("FOR NO KEY UPDATE") if lets_refer else query.for_update()
+
+
+def pass_gate(number: int, *, alone: bool = False) -> None:
+    """Stand in a gate until the transaction ends: beside others, or ``alone`` once they are gone.
+
+    The first lock of a transaction and the only gate it takes: whoever waits here holds nothing,
+    so nobody waits for them. On SQLite a transaction is alone in any case.
+    """
+    if not is_sqlite():
+        rows(_GATE_ALONE if alone else _GATE_BESIDE, (number,))
+
+
+_GATE_ALONE = "SELECT pg_advisory_xact_lock(?)"
+_GATE_BESIDE = "SELECT pg_advisory_xact_lock_shared(?)"
 
 
 def rows(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from flask import Response, current_app, g, request
 from onemile import clock, i18n
 from onemile.db import column_names, microseconds, restored, rows, transaction
 from onemile.forgetting import forget
-from onemile.members import census, known_devices, presence
+from onemile.members import census, known_devices
 from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
 from onemile.mile import here
 
@@ -33,12 +33,10 @@ class Opened:
 def open_session(member: Member, *, device: str) -> Opened:
     """Sign a member in on a device.
 
-    Raises Conflict where their password is another one than ``member`` holds, or they have left:
-    whoever compared it did so before this transaction.
+    Whoever has compared a password for it holds the member's row (``presence``) meanwhile.
     """
     token = secrets.token_urlsafe(32)
     with transaction():
-        presence.hold_as_compared(member)
         session = Session.create(
             token_hash=_hash(token),
             member=member,

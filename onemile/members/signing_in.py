@@ -24,6 +24,7 @@ def sign_in(*, email: str, password: str, device: str) -> sessions.Opened:
     fresh = passwords.keep(password) if passwords.is_outdated(kept) else kept
     try:
         with transaction():
+            presence.hold_as_compared(member)
             opened = sessions.open_session(member, device=device)
             Member.update(password_hash=fresh).where(Member.id == member.id).execute()
     except Conflict as changed:
@@ -45,6 +46,8 @@ def ask_new_password(email: str) -> None:
         joining.ask_again(address)
         return
     with transaction():
+        if not presence.is_here(member):
+            return  # gone meanwhile, and the answer is the same
         letters.new_password(member, token=links.make(links.RESET, member=member))
 
 

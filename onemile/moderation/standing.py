@@ -1,18 +1,18 @@
 """A member's standing: suspended, reinstated, and what a suspended one may still send."""
 
-from flask import request
+from flask import has_request_context, request
 
 from onemile import current
 from onemile.db import transaction
 from onemile.errors import NotAllowed
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.members import stewards
+from onemile.members import presence, stewards
 from onemile.members.models import ACTIVE, SUSPENDED, Member
+from onemile.members.presence import READING
 from onemile.mile import places
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Rooms whose forms stay open to a suspended member: answering the stewards, reporting (as any
 # visitor may), reading one's notices, taking one's data along and leaving.
 OPEN_ROOMS = frozenset({"decisions", "notices", "privacy", "reports"})
@@ -56,7 +56,7 @@ def hold_back() -> None:
     did not think of suspension.
     """
     viewer = current.viewer()
-    if viewer is None or not viewer.is_suspended or request.method in _READING:
+    if viewer is None or not viewer.is_suspended or request.method in READING:
         return
     if request.blueprint in OPEN_ROOMS or request.endpoint in OPEN_DOORS:
         return
@@ -66,6 +66,14 @@ def hold_back() -> None:
             "Nothing of this was saved."
         )
     )
+
+
+def look_again() -> None:
+    """At the beginning of each transaction of a request: its member has neither left nor been
+    suspended since it came in. Raises Conflict, NotAllowed."""
+    presence.look_again()
+    if has_request_context():
+        hold_back()
 
 
 def _stand(member: Member, before: str, after: str) -> None:

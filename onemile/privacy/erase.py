@@ -9,7 +9,7 @@ import structlog
 from onemile import current, pictures
 from onemile.answers import ANSWERS_MAX, listed
 from onemile.contracts import Kept
-from onemile.db import gave_way, transaction
+from onemile.db import gave_way, pass_gate, unasked_transaction
 from onemile.errors import Conflict, Invalid, Refusal
 from onemile.events import record
 from onemile.i18n import gettext as _
@@ -40,7 +40,9 @@ def erase(member: Member, *, by_password: bool = False) -> list[Kept]:
     ``by_password``: the one that ``member`` holds was compared and has to be theirs still.
     """
     kept: list[Kept] = []
-    with transaction():
+    with unasked_transaction():
+        # What they have sent by another request is written by now, and erased; or refused.
+        pass_gate(member.id, alone=True)
         # The first lock of the order in our README: whoever begins something new with this
         # member asks for it too, so that nothing begins behind the erasers' backs.
         present = stewards.refuse_to_lose(member)

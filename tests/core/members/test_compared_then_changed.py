@@ -4,8 +4,7 @@ import pytest
 
 from onemile import current
 from onemile.db import transaction
-from onemile.errors import Conflict
-from onemile.members import joining, passwords, sessions, signing_in
+from onemile.members import joining, passwords, signing_in
 from onemile.members.models import Member, Session, SignUp
 from onemile.models import MailMessage
 
@@ -153,10 +152,3 @@ def test_what_is_confirmed_meanwhile_keeps_nothing_that_is_typed_after(world, br
     again = joining.start(typed(first_name="Autre"), instead_of=stale)
     assert again.sign_up.id != stale.id
     assert SignUp.get_by_id(stale.id).first_name == ""
-
-
-def test_a_session_is_opened_for_the_password_that_was_seen(ana):
-    seen = Member.get_by_id(ana.id)
-    change(ana)
-    with pytest.raises(Conflict, match="entre-temps"):
-        sessions.open_session(seen, device="test")
