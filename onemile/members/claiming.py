@@ -18,11 +18,12 @@ from onemile.mile import places
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What is said anew. ``commune`` is one of the sign-up's postcode."""
+    """What is said anew. ``commune`` is one of the postcode's, or empty while none is chosen."""
 
     first_name: str
     last_name: str
     password: str
+    postcode: str
     commune: str
 
 
@@ -40,7 +41,7 @@ def claim(link: MailedLink, claimed: Claim) -> Member:
     if weakness:
         wrong["password"] = weakness
     try:
-        places.check(postcode=sign_up.postcode, commune=claimed.commune)
+        spot = places.check(postcode=claimed.postcode, commune=claimed.commune)
     except Invalid as invalid:
         wrong |= invalid.fields
     if wrong:
@@ -50,6 +51,7 @@ def claim(link: MailedLink, claimed: Claim) -> Member:
         if not links.use(link) or sign_up.confirmed_at is not None:
             raise Conflict(_("This link was used already: sign in."))
         sign_up.first_name, sign_up.last_name = claimed.first_name, claimed.last_name
-        sign_up.password_hash, sign_up.commune, sign_up.cell = password_hash, claimed.commune, None
+        sign_up.password_hash, sign_up.cell = password_hash, None
+        sign_up.postcode, sign_up.commune = spot.postcode, spot.declared_commune
         sign_up.adult_declared_at = sign_up.charter_accepted_at = clock.now()
         return joining.admit(sign_up)

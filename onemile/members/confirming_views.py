@@ -1,5 +1,6 @@
 """Pages of the link in the letter: confirm, make a sign-up one's own, ask for another link."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from onemile.members.forms import ClaimForm, EmailForm
 from onemile.members.joining_views import blueprint, let_in, under_way
 from onemile.members.models import Member, SignUp
 from onemile.mile import places
+from onemile.mile.region import Commune
 from onemile.web.forms import Form
 from onemile.web.limits import CONFIRM, EMAILS, EMAILS_AGAIN, PASSWORDS, limited, may_send
 from onemile.web.sources import source
@@ -68,19 +70,22 @@ def claim(token: str) -> Any:
         return _over(found.standing)
     sign_up = found.link.sign_up
     assert sign_up is not None, "a link of this purpose has a sign-up"
-    form = ClaimForm(obj=sign_up)
-    communes = places.region().communes_of(sign_up.postcode)
+    # Nothing is filled in: what was typed may be somebody else's, name and place alike.
+    form = ClaimForm()
+    communes = places.region().communes_of(form.postcode.data or "")
     form.commune.choices = [SelectChoice(one.code, one.name) for one in communes]
     if form.validate_on_submit():
         try:
-            member = claiming.claim(found.link, _claimed(form))
+            member = claiming.claim(found.link, _claimed(form, communes))
         except Invalid as invalid:
             form.refuse(invalid)
         except Conflict as conflict:
             return _too_late(conflict)
         else:
             return _welcome(member)
-    page = render_template("members/claim.html", form=form, sign_up=sign_up)
+    page = render_template(
+        "members/claim.html", form=form, sign_up=sign_up, has_choice=len(communes) > 1
+    )
     return page, 422 if form.errors else 200
 
 
@@ -104,12 +109,14 @@ def ask_again() -> Any:
     return _over(None, form)
 
 
-def _claimed(form: ClaimForm) -> claiming.Claim:
+def _claimed(form: ClaimForm, communes: Sequence[Commune]) -> claiming.Claim:
+    only = communes[0].code if len(communes) == 1 else ""
     return claiming.Claim(
         first_name=form.first_name.data,
         last_name=form.last_name.data,
         password=form.password.data,
-        commune=form.commune.data or "",
+        postcode=form.postcode.data,
+        commune=form.commune.data or only,
     )
 
 

@@ -68,6 +68,7 @@ class ClaimForm(Form):
 
     first_name = LineField(_l("First name"), [Letters(least=1, most=NAME_LETTERS_MAX), Plain()])
     last_name = LineField(_l("Last name"), [Letters(least=1, most=NAME_LETTERS_MAX), Plain()])
+    postcode = LineField(_l("Postcode"), [Letters(least=1, most=40), Plain()])
     commune = RadioField(_l("In which commune do you live?"), validate_choice=False)
     password = _password(_l("New password"))
     adult = BooleanField(

@@ -77,7 +77,7 @@ def who() -> Any:
 @limited(PLACE, by=source, keeps_form=True)
 def where() -> Any:
     """Second step: in which commune, and, for who likes, in which square."""
-    sign_up = under_way()
+    sign_up = _own()
     if sign_up is None:
         return _start_again()
     form, error = Form(), ""
@@ -100,7 +100,7 @@ def where() -> Any:
 @blueprint.get("/join/seen")
 def seen() -> Any:
     """Third step: what others will see."""
-    sign_up = under_way()
+    sign_up = _own()
     if sign_up is None:
         return _start_again()
     commune = _shown_commune(sign_up)
@@ -145,11 +145,11 @@ def _corrected() -> SignUp | None:
 
     The form names the one it was filled from: another may have been begun here meanwhile.
     """
-    earlier = under_way()
+    earlier = _own()
     if earlier is None:
         return None
     if request.method == "GET":
-        return earlier if "correct" in request.args and _is_shown(earlier) else None
+        return earlier if "correct" in request.args else None
     return earlier if request.form.get("correct") == str(earlier.id) else None
 
 
@@ -162,6 +162,12 @@ def _begin(form: JoinForm, corrected: SignUp | None) -> None:
     if "postcode" in request.args:
         form.postcode.data = request.args["postcode"][:40]
         _say_at_once(form)
+
+
+def _own() -> SignUp | None:
+    """Give the sign-up under way to who has typed it; nobody else reads it or goes on with it."""
+    earlier = under_way()
+    return earlier if earlier is not None and _is_shown(earlier) else None
 
 
 def _is_shown(sign_up: SignUp) -> bool:

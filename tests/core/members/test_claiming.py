@@ -10,6 +10,16 @@ from onemile.models import MailMessage
 
 OLD, NEW = "trois pommes rondes", "quatre chats gris"
 OMAR = "omar@quartier.example"
+# What is said anew on the claim page.
+ANEW = {
+    "first_name": "Omar",
+    "last_name": "Haddad",
+    "postcode": "67000",
+    "password": NEW,
+    "adult": "y",
+    "charter": "y",
+}
+SEVERAL = "67120"  # shared by several communes
 ASK, KEEP = "Envoyer la lettre", "Le garder et entrer"
 
 
@@ -58,8 +68,7 @@ def test_a_password_forgotten_before_confirming_brings_the_same_letter_again(bro
 def test_whoever_opens_the_link_may_choose_another_password(browser, world):
     begin(browser)
     page = claim_page(browser)
-    assert 'value="Omar"' in page.html and 'value="Haddad"' in page.html
-    page.submit(KEEP, password=NEW, adult="y", charter="y")
+    page.submit(KEEP, **ANEW)
     assert "Omar" in page.get("/me").text
     assert sign_in(browser, OLD).status == 422
     assert "Omar" in sign_in(browser, NEW).get("/me").text
@@ -76,11 +85,12 @@ def test_what_a_stranger_typed_is_no_key_and_no_name(browser, world):
     page.submit("Confirmer mon adresse", password=NEW)
     assert page.status == 422 and not Member.select().exists()
     page.follow("Je ne connais pas ce mot de passe")
-    page.submit(KEEP, first_name="Omar", last_name="Haddad", password=NEW, adult="y", charter="y")
+    assert "Gagnez" not in page.html and "Gros" not in page.html and "67000" not in page.html
+    page.submit(KEEP, **{**ANEW, "postcode": "68100"})
 
     omar = Member.get()
     assert (omar.first_name, omar.last_name) == ("Omar", "Haddad")
-    assert home_of(omar.id).cell is None
+    assert (home_of(omar.id).cell, home_of(omar.id).postcode) == (None, "68100")
     assert sign_in(browser, OLD).status == 422
     assert "Omar" not in stranger.get("/me").text
     assert "Étape 1 sur 3" in stranger.get("/join/place").text
@@ -94,7 +104,9 @@ def test_what_a_stranger_typed_is_no_key_and_no_name(browser, world):
         ({"password": "OmarHaddad1"}, "trop proche"),
         ({"password": ""}, "Il manque"),
         ({"first_name": "gain.example"}, "après le point"),
-        ({"commune": "68224"}, "Choisis ta commune"),
+        ({"first_name": ""}, "Il manque"),
+        ({"postcode": "75001"}, "hors de"),
+        ({"postcode": SEVERAL}, "Choisis ta commune"),
         ({"adult": None}, "pour les adultes"),
         ({"charter": None}, "Sans elle"),
     ],
@@ -102,11 +114,21 @@ def test_what_a_stranger_typed_is_no_key_and_no_name(browser, world):
 def test_a_mistake_is_told_and_the_link_goes_on(typed, told, browser, world):
     begin(browser)
     page = claim_page(browser)
-    values = {"password": NEW, "adult": "y", "charter": "y", **typed}
+    values = {**ANEW, **typed}
     page.submit(KEEP, **{name: value for name, value in values.items() if value is not None})
     assert page.status == 422 and told in page.text
     assert not Member.select().exists()
     assert browser().get(newest_link()).status == 200
+
+
+def test_a_postcode_of_several_communes_asks_which(browser, world):
+    begin(browser)
+    page = claim_page(browser)
+    assert 'name="commune"' not in page.html
+    page.submit(KEEP, **{**ANEW, "postcode": SEVERAL})
+    commune = world.region.communes_of(SEVERAL)[1].code
+    page.submit(KEEP, password=NEW, commune=commune)
+    assert home_of(Member.get().id).declared_commune == commune
 
 
 def test_a_link_is_good_for_one_of_both_ways(browser, world):
@@ -114,7 +136,7 @@ def test_a_link_is_good_for_one_of_both_ways(browser, world):
     link = newest_link()
     page = claim_page(browser)
     here.get(link).submit("Confirmer mon adresse")
-    page.submit(KEEP, password=NEW, adult="y", charter="y")
+    page.submit(KEEP, **ANEW)
     assert page.status == 410 and "déjà servi" in page.text
     assert Member.select().count() == 1
 

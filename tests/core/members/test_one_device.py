@@ -99,6 +99,22 @@ def test_the_next_person_sees_nothing_of_the_former(browser, world):
     assert nothing_of("Un", page) and address("Deux") in page.text
 
 
+def test_the_next_person_does_not_go_on_with_the_formers_sign_up(browser, world):
+    page = browser()
+    page.get("/join")
+    begin(page, "Un")
+    before = SignUp.get().__data__
+    page.get("/join")
+    for step in ("/join/seen", "/join/place", "/join/place?other=1"):
+        page.get(step)
+        assert page.path == "/join" and nothing_of("Un", page)
+    page.post("/join/place", {"commune": "68224", "commune_only": "y"})
+    assert page.path == "/join" and nothing_of("Un", page)
+    page.post("/join", {"correct": str(SignUp.get().id), "first_name": "Deux"})
+    assert nothing_of("Un", page)
+    assert SignUp.get().__data__ == before
+
+
 def test_a_mistake_beside_a_field_is_not_the_formers_business(browser, world):
     page = browser()
     page.get("/join")
