@@ -25,6 +25,8 @@ from onemile.moderation.models import CLOSED, OPEN, Answer, Case, Decision, Repo
 # What the person concerned is told, and may answer once.
 ANSWERABLE = (WARN, HIDE, SUSPEND)
 UNDONE_BY = {HIDE: RESTORE, SUSPEND: REINSTATE}
+# What changes somebody's standing, and so takes their row.
+MOVES_A_MEMBER = frozenset({SUSPEND, REINSTATE})
 
 
 def possible(case: Case, *, by: Member) -> list[str]:
@@ -57,8 +59,8 @@ def decide(
     """
     capabilities.require(by, "core.moderate", case)
     with transaction():
-        if action == SUSPEND:
-            stewards.lock()  # before the case, as whoever leaves does
+        if action in MOVES_A_MEMBER:
+            _hold_author(case)
         case = _locked(case)
         refuse_own(case, by=by)
         if action not in possible(case, by=by):
@@ -89,7 +91,10 @@ def reply(decision: Decision, *, by: Member, text: str, is_undone: bool) -> Answ
     Raises NotAllowed, NotFound (nobody has answered), Conflict (another was faster).
     """
     capabilities.require(by, "core.moderate", decision.case)
+    undoing = UNDONE_BY.get(str(decision.action))
     with transaction():
+        if is_undone and undoing in MOVES_A_MEMBER:
+            _hold_author(decision.case)
         case = _locked(decision.case)
         refuse_own(case, by=by)
         if answer_to(decision, is_from_stewards=False) is None:
@@ -98,7 +103,6 @@ def reply(decision: Decision, *, by: Member, text: str, is_undone: bool) -> Answ
             raise _too_late(case)
         written = _write(decision, by=by, text=text, is_from_stewards=True)
         log.write("replied", case, by=by)
-        undoing = UNDONE_BY.get(str(decision.action))
         if is_undone and undoing in possible(case, by=by):
             _carry_out(case, by=by, action=str(undoing), ground=str(decision.ground), reason=text)
         else:
@@ -183,6 +187,12 @@ def _act(case: Case, action: str) -> None:
         standing.suspend(author)
     if author is not None and action == REINSTATE:
         standing.reinstate(author)
+
+
+def _hold_author(case: Case) -> None:
+    """Lock whom a case is about, with the stewards, before the case: as whoever leaves does."""
+    author = author_of(case)
+    stewards.lock(author.id if author is not None else 0)
 
 
 def _locked(case: Case) -> Case:

@@ -13,6 +13,8 @@ import pytest
 from onemile import clock as clock_module
 from onemile import db
 from onemile.errors import Conflict, NotAllowed, NotFound, Refusal
+from onemile.members.models import Member
+from onemile.moderation import decisions, reports, targets
 from onemile.privacy import erase
 from onemile_exchanges import completion, disputes, negotiate, talk
 from onemile_exchanges.models import Agreement
@@ -28,7 +30,7 @@ class Meeting:
     """Where two transactions wait for each other after each row they lock."""
 
     def __init__(self, app):
-        self.app, self.barrier = app, None
+        self.app, self.barrier, self.n_meetings = app, None, 0
         self.database = app.extensions[db.EXTENSION]
         self.ask = self.database.execute_sql
         self.database.execute_sql = self._execute
@@ -60,6 +62,7 @@ class Meeting:
         if self.barrier is not None and LOCKS.search(str(sql)):
             try:
                 self.barrier.wait(MEETING_SECONDS)
+                self.n_meetings += 1
             except threading.BrokenBarrierError:
                 self.barrier.reset()  # the other waits for what we have locked: go on
         return answer
@@ -148,6 +151,7 @@ def test_every_step_bears_that_the_other_leaves_meanwhile(meeting, street, leave
 
         assert left is None, (name, left)
         assert went is None or isinstance(went, (Conflict, NotFound, NotAllowed)), (name, went)
+    assert meeting.n_meetings or db.is_sqlite(), "nobody met anybody: nothing was tried"
     assert reconcile.prove().findings == ()
 
 
@@ -181,6 +185,31 @@ def test_nothing_begins_with_somebody_who_is_leaving(meeting, street, offer):
 
     assert left is None and (went is None or isinstance(went, Refusal))
     assert not Agreement.select().where(Agreement.is_running).exists()
+
+
+@pytest.mark.parametrize("act", ["suspend", "reinstate", "undo"])
+def test_a_moderator_and_who_is_sent_away_bear_each_other(meeting, street, world, act):
+    ben, ana = street.two()
+    # Whoever locks the stewards first has a later row than Ben's.
+    boss = world.member("Boss", role="steward")
+    words = reports.Words(ground="money", text="Il demande de l’argent.", location="/")
+    case = reports.file(targets.MEMBER, ben.public_id, by=ana, words=words).case
+    about = {"by": boss, "ground": "money", "reason": "Pas d’argent ici."}
+    if act != "suspend":
+        sent_away = decisions.decide(case, action="suspend", **about)
+    if act == "undo":
+        ben = Member.get_by_id(ben.id)
+        decisions.answer(sent_away, by=ben, text="C’était pour rire.")
+    plays = {
+        "suspend": lambda: decisions.decide(case, action="suspend", **about),
+        "reinstate": lambda: decisions.decide(case, action="reinstate", **about),
+        "undo": lambda: decisions.reply(sent_away, by=boss, text="Bien.", is_undone=True),
+    }
+
+    decided, left = meeting.of(plays[act], lambda: erase.erase(ben))
+
+    assert left is None, left
+    assert decided is None or isinstance(decided, (Conflict, NotFound)), decided
 
 
 def test_twenty_act_while_one_leaves_and_nobody_sees_a_crash(instance, street, world, browser):
