@@ -79,6 +79,7 @@ from onemile.mile.nearby import areas_near
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
+from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
@@ -178,6 +179,7 @@ __all__ = [
     "limited",
     "lock_rows",
     "may_go_ahead",
+    "may_judge",
     "may_see",
     "member_required",
     "microseconds",

@@ -180,7 +180,7 @@ def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> st
     viewer = current.viewer()
     return render_template(
         "moderation/case.html",
-        papers=queries.papers_of(case),
+        papers=queries.papers_of(case, viewer=viewer),
         page_of=queries.page_of,
         case=case,
         author=decisions.author_of(case),

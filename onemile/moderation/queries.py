@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile import current
+from onemile.capabilities import allowed
+from onemile.members import reach
 from onemile.members.models import Member
-from onemile.moderation import targets
+from onemile.moderation import decisions, targets
 from onemile.moderation.grounds import DISMISS, RESTORE
 from onemile.moderation.models import CLOSED, OPEN, Answer, Case, Decision, LogLine, Report
 
@@ -21,7 +23,11 @@ PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 
 @dataclass(frozen=True, kw_only=True)
 class Papers:
-    """A case with all that belongs to it; ``kind_title`` says what kind of thing it is about."""
+    """A case with all that belongs to it; ``kind_title`` says what kind of thing it is about.
+
+    ``page`` is where the thing stands today and ``author_page`` whose it is; both are empty where
+    this moderator would find a closed door: a conversation, or whoever has blocked them.
+    """
 
     case: Case
     kind_title: Any
@@ -31,6 +37,23 @@ class Papers:
     answers: dict[int, list[Answer]]
     earlier: int
     pictures: list[str]
+    page: str
+    author_page: str
+
+
+def may_judge(viewer: Any, *, kind: str, subject_id: Any, url: str) -> bool:
+    """Tell whether a viewer is a moderator before whom this thing lies, by a report or its address.
+
+    Whoever must decide reads what they decide about, wherever they live and whatever became of
+    it since. Not what is theirs, nor what they reported: somebody else decides on that.
+    """
+    if viewer is None or not allowed(viewer, "core.moderate"):
+        return False
+    addresses = [url, f"{current.card().base_url}{url}"]
+    named = Report.select(Report.case).where(Report.location.in_(addresses))
+    is_it = (Case.kind == kind) & (Case.subject_id == str(subject_id))
+    cases = Case.select(Case.id).where(is_it | Case.id.in_(named))
+    return bool(_not_mine(cases, viewer).exists())
 
 
 def waiting(viewer: Member) -> int:
@@ -60,25 +83,29 @@ def next_answer(viewer: Member) -> Decision | None:
     return found
 
 
-def papers_of(case: Case) -> Papers:
-    """Gather all there is about a case."""
+def papers_of(case: Case, *, viewer: Member) -> Papers:
+    """Gather all there is about a case, for the moderator who looks."""
     reports = Report.select(Report, Member).left_outer_join(Member)
-    decisions = list(Decision.select().where(Decision.case == case.id).order_by(Decision.id))
+    taken = list(Decision.select().where(Decision.case == case.id).order_by(Decision.id))
     answers: dict[int, list[Answer]] = {}
-    about = Answer.decision.in_([decision.id for decision in decisions])
+    about = Answer.decision.in_([decision.id for decision in taken])
     for answer in Answer.select().where(about).order_by(Answer.id):
         answers.setdefault(answer.__data__["decision"], []).append(answer)
     target = targets.all_targets().get(str(case.kind))
     subject = targets.subject_of(str(case.kind), str(case.subject_id))
+    is_open = targets.may_follow(str(case.kind), str(case.subject_id), viewer)
+    author = decisions.author_of(case)
     return Papers(
         case=case,
         kind_title=target.title if target else "",
         is_still_there=subject is not None,
         reports=list(reports.where(Report.case == case.id).order_by(Report.id)),
-        decisions=decisions,
+        decisions=taken,
         answers=answers,
         earlier=earlier_decisions(case),
         pictures=targets.pictures_of(str(case.kind), str(case.subject_id)),
+        page=str(case.url) if is_open else "",
+        author_page=author.url if author and reach.may_see(viewer, author) else "",
     )
 
 

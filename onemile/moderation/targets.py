@@ -60,6 +60,18 @@ def is_seen(kind: str, subject_id: str, viewer: Any) -> bool:
     return target is not None and subject is not None and target.may_see(subject, viewer)
 
 
+def may_follow(kind: str, subject_id: str, viewer: Any) -> bool:
+    """Tell whether the page of a thing opens to a viewer, so that the desk may lead there.
+
+    The page of somebody suspended is open to moderators, though it cannot be reported again.
+    """
+    target = all_targets().get(kind)
+    subject = None if target is None else target.find(subject_id)
+    if target is None or subject is None:
+        return False
+    return reach.may_see(viewer, subject) if kind == MEMBER else target.may_see(subject, viewer)
+
+
 def _find_member(public_id: str) -> Member | None:
     member = directory.find_by_public_id(public_id)
     return member if member and member.state in (ACTIVE, SUSPENDED) else None

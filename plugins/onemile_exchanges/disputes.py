@@ -8,8 +8,10 @@ from onemile.api import (
     ActorCard,
     Conflict,
     Invalid,
+    Member,
     NotAllowed,
     NotFound,
+    allowed,
     lock_rows,
     record,
     require,
@@ -17,7 +19,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import completion, leaving, payments, steps
+from onemile_exchanges import completion, leaving, payments, steps, wording
 from onemile_exchanges.events import DisputeOpened, DisputeSettled
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement
@@ -26,7 +28,7 @@ from onemile_exchanges.terms import MEDIATE
 
 @dataclass(frozen=True, kw_only=True)
 class Dispute:
-    """What a moderator reads: what was agreed, who the two are, and what one of them says."""
+    """What a moderator reads: what was agreed, who the two are, and what each has said."""
 
     agreement: Agreement
     helper: ActorCard
@@ -34,6 +36,8 @@ class Dispute:
     has_left: bool
     was_settled: bool
     is_by_helper: bool
+    what: str
+    said: list[str]
 
 
 def open_dispute(agreement_id: int, *, member: Any, why: str) -> Agreement:
@@ -112,19 +116,22 @@ def settle_as_cancelled(agreement_id: int, *, moderator: Any) -> Agreement:
 
 
 def waiting(*, moderator: Any) -> list[Agreement]:
-    """Give the disputes that wait for a decision, oldest first. Raises NotAllowed."""
+    """Give the disputes that wait for this moderator, oldest first. Raises NotAllowed."""
     require(moderator, MEDIATE)
-    return list(
-        Agreement.select()
-        .where(Agreement.state == State.DISPUTED)
-        .order_by(Agreement.changed_at)
-        .limit(100)
-    )
+    return list(_waiting_for(moderator).order_by(Agreement.changed_at).limit(100))
 
 
-def n_waiting() -> int:
-    """Count the disputes that wait for a decision."""
-    return int(Agreement.select().where(Agreement.state == State.DISPUTED).count())
+def n_waiting(*, moderator: Any) -> int:
+    """Count the disputes that wait for this moderator's decision."""
+    return int(_waiting_for(moderator).count())
+
+
+def mediators(agreement: Agreement) -> list[str]:
+    """Give the URIs of those who may decide a dispute: never one of its two."""
+    may_be = Member.role.in_(["moderator", "steward"]) & (Member.state == "active")
+    is_none_of_them = Member.id.not_in([agreement.helper_id, agreement.helped_id])
+    rows = Member.select().where(may_be & is_none_of_them)
+    return [str(member.uri) for member in rows if allowed(member, MEDIATE)]
 
 
 def told(rows: Sequence[Agreement]) -> list[Dispute]:
@@ -135,12 +142,20 @@ def told(rows: Sequence[Agreement]) -> list[Dispute]:
             agreement=row,
             helper=helper,
             helped=helped,
-            has_left=leaving.has_left(helper) or leaving.has_left(helped),
+            has_left=wording.has_left(helper) or wording.has_left(helped),
             was_settled=row.disputed_from in SETTLED,
             is_by_helper=row.ended_by == row.helper_id,
+            what=wording.what(row),
+            said=wording.said_done(row, helper=helper, helped=helped),
         )
         for row, helper, helped in two
     ]
+
+
+def _waiting_for(moderator: Any) -> Any:
+    """Leave out a moderator's own: somebody else must decide those."""
+    is_theirs = (Agreement.helper_id == moderator.id) | (Agreement.helped_id == moderator.id)
+    return Agreement.select().where((Agreement.state == State.DISPUTED) & ~is_theirs)
 
 
 def _locked(agreement_id: int, moderator: Any) -> Agreement:

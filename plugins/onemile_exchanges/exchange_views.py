@@ -139,6 +139,7 @@ def counter(agreement_id: int) -> Any:
             return redirect(_url(agreement_id), code=303)
     page = render_template(
         "exchanges/counter.html",
+        what=wording.what(agreement),
         form=form,
         agreement=agreement,
         first_name=wording.first_name(overview.other_card(agreement, me=viewer().id)),
@@ -184,6 +185,7 @@ def explain(agreement_id: int, step: str) -> Any:
         "exchanges/why.html",
         form=form,
         step=step,
+        what=wording.what(agreement),
         agreement=agreement,
         first_name=name,
         not_alone=wording.not_alone(agreement, me=me.id, name=name)
@@ -199,7 +201,11 @@ def explain(agreement_id: int, step: str) -> Any:
 def thanks(agreement_id: int) -> Any:
     """Write the other a thank-you note."""
     agreement = sight.own_exchange(agreement_id, viewer=viewer())
+    other = overview.other_card(agreement, me=viewer().id)
     form, status = ThanksForm(), 200
+    if request.method == "GET" and not sight.may_meet(viewer(), other_id=other.member_id or 0):
+        flash(_("Your neighbour cannot be reached any more. Nothing was sent."), "warn")
+        return redirect(_url(agreement_id), code=303)
     if request.method == "POST":
         status = 422
         if form.validate():
@@ -210,8 +216,14 @@ def thanks(agreement_id: int) -> Any:
             else:
                 flash(_("Your thanks are on their way."), "done")
                 return redirect(_url(agreement_id), code=303)
-    name = wording.first_name(overview.other_card(agreement, me=viewer().id))
-    page = render_template("exchanges/thanks.html", form=form, agreement=agreement, first_name=name)
+    name = wording.first_name(other)
+    page = render_template(
+        "exchanges/thanks.html",
+        form=form,
+        agreement=agreement,
+        first_name=name,
+        what=wording.what(agreement),
+    )
     return page, status
 
 
@@ -234,7 +246,9 @@ def show_thanks(thanks_id: int, choice: str) -> Any:
 def list_disputes() -> str:
     """What waits for a moderator."""
     rows = disputes.waiting(moderator=viewer())
-    return render_template("exchanges/disputes.html", rows=disputes.told(rows), form=DecisionForm())
+    return render_template(
+        "exchanges/disputes.html", rows=disputes.told(rows), unit=card().unit_plural
+    )
 
 
 @blueprint.post("/disputes/<int:agreement_id>/<any(confirmed, cancelled):outcome>")
@@ -264,6 +278,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
     other = overview.other_card(agreement, me=member.id)
     name = wording.first_name(other)
     whose = {"me": member.id, "name": name}
+    may_meet = sight.may_meet(member, other_id=other.member_id or 0)
     talk.mark_read(agreement, member=member)
     said = talk.messages_of(agreement, before=page_cursor())
     page = render_template(
@@ -271,20 +286,20 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         agreement=agreement,
         other=other,
         first_name=name,
-        title=wording.title(agreement, **whose),
+        title=wording.title(agreement, **whose, is_gone=wording.has_left(other)),
+        what=wording.what(agreement),
         terms=wording.terms(agreement, **whose),
-        stamps=wording.stamps(agreement, **whose),
+        stamps=wording.stamps(agreement, **whose, may_thank=may_meet),
         next_words=wording.next_words(agreement, **whose),
         asked=wording.asked_of_moderators(agreement, viewer=member, name=name),
-        steps=overview.steps_for(agreement, member_id=member.id),
+        steps=overview.steps_for(agreement, member=member),
         is_helper=overview.is_helper(agreement, me=member.id),
         is_item_seen=sight.is_seen(agreement.item_id, viewer=member),
         said=said,
         older=said[0].id if len(said) == talk.SHOWN_MAX else None,
         last_heard=talk.last_heard(said, member_id=member.id),
         notes=overview.notes_of(agreement),
-        may_write=State(agreement.state) not in ENDED
-        and sight.may_meet(member, other_id=other.member_id or 0),
+        may_write=State(agreement.state) not in ENDED and may_meet,
         are_counted=are_counted(),
         form=form,
         unit=card().unit_plural,

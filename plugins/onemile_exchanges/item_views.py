@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from onemile.api import (
     Invalid,
     LimitReached,
+    NotFound,
     Refusal,
     allowed,
     audience_of,
@@ -57,17 +58,22 @@ def new_item() -> Any:
 def item(item_id: int) -> str:
     """One offer or need."""
     member = viewer()
-    found = sight.visible_item(item_id, viewer=member)
+    is_judged = False
+    try:
+        found = sight.visible_item(item_id, viewer=member)
+    except NotFound:
+        found, is_judged = sight.reported_item(item_id, viewer=member), True
     exchanges = overview.about_item(found, member_id=member.id)
     return render_template(
         "exchanges/item.html",
         item=found,
         author=cards_of([found.member_id]).get(found.member_id),
-        photos=[pictures.url(photo.key) for photo in photos.of_item(found)],
+        photos=[] if is_judged else [pictures.url(one.key) for one in photos.of_item(found)],
         commune=commune_name(found.commune),
         count=overview.participation_of(found.member_id),
         is_mine=found.member_id == member.id,
         exchanges=overview.lines(exchanges, me=member.id),
+        is_judged=is_judged,
         has_running=any(row.is_running for row in exchanges),
         may_take_part=allowed(member, TAKE_PART),
         **words(),

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import ActorCard, lock_rows, record, resolve_actor
 from onemile.api import gettext as _
+from onemile.api import lock_rows, record, resolve_actor
 from onemile_exchanges import completion, payments, steps, wording
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.events import AgreementCancelled, ExchangeConfirmed, NeighbourLeft
@@ -44,14 +44,9 @@ def settle_all(member: Any) -> None:
 def after_decision(agreement: Agreement) -> None:
     """Erase what was kept for a decision of somebody who has left meanwhile."""
     two = (agreement.helper_uri, agreement.helped_uri)
-    gone = [uri for uri in two if has_left(resolve_actor(uri))]
+    gone = [uri for uri in two if wording.has_left(resolve_actor(uri))]
     if gone:
         _forget_words(agreement, gone=gone)
-
-
-def has_left(card: ActorCard) -> bool:
-    """Tell whether a card is of somebody who has left: their name is gone, and their page."""
-    return not card.url
 
 
 def forecast(member: Any) -> list[Forecast]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile.api import Notice, NoticeText, card, resolve_actor
 from onemile.api import gettext as _
+from onemile_exchanges import disputes, wording
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.events import (
     AgreementCancelled,
@@ -25,6 +26,7 @@ from onemile_exchanges.events import (
     ProposalMade,
     ThanksGiven,
 )
+from onemile_exchanges.lifecycle import State
 from onemile_exchanges.models import Agreement, Item, Thanks
 
 # Given the event and its exchange, with the other's name: title and body.
@@ -85,7 +87,7 @@ def _reminded(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 
 
 def _confirmed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
-    body = _("A word of thanks always pleases.")
+    body = "" if agreement.ended_by_leaving else _("A word of thanks always pleases.")
     if agreement.amount_smiles and are_counted():
         body = _("%(amount)s have moved.", amount=amount_words(agreement.amount_smiles))
     if agreement.ended_by_leaving:
@@ -118,14 +120,8 @@ def _disputed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 
 
 def _decided(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
-    words = {
-        "confirmed": _("It counts as done."),
-        "cancelled": _("It is cancelled, and nothing was paid."),
-        "reversed": _("It is undone, and what was paid has gone back."),
-    }
-    return _("The moderators have decided: %(title)s", title=_title(agreement)), words[
-        event.outcome
-    ]
+    title = _("The moderators have decided: %(title)s", title=_title(agreement))
+    return title, wording.sentence(wording.decided(agreement, event.outcome))
 
 
 def _left(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
@@ -169,6 +165,9 @@ def declared() -> list[Notice]:
     return [
         *between,
         both,
+        Notice(
+            event_type=DisputeOpened, recipients=_mediators, compose=_dispute_waits, by_mail=True
+        ),
         Notice(event_type=ItemLapsing, recipients=_author, compose=_lapsing, by_mail=True),
         Notice(event_type=ItemLapsed, recipients=_author, compose=_lapsed),
     ]
@@ -176,6 +175,23 @@ def declared() -> list[Notice]:
 
 def _the_other(event: ExchangeEvent) -> Sequence[str]:
     return [event.to_uri]
+
+
+def _mediators(event: DisputeOpened) -> Sequence[str]:
+    agreement = Agreement.get_or_none(Agreement.id == event.agreement_id)
+    return [] if agreement is None else disputes.mediators(agreement)
+
+
+def _dispute_waits(event: DisputeOpened, member: Any) -> NoticeText | None:
+    """Say that one waits, and nothing of it: an email may be read by others."""
+    agreement = Agreement.get_or_none(Agreement.id == event.agreement_id)
+    if agreement is None or agreement.state != State.DISPUTED:
+        return None
+    return NoticeText(
+        title=_("Two neighbours do not agree: a moderator is awaited"),
+        body=_("Nothing moves between them until somebody has decided."),
+        url="/exchanges/disputes",
+    )
 
 
 def _author(event: Any) -> Sequence[str]:
@@ -189,8 +205,10 @@ def _compose(words: Words) -> Callable[[Any, Any], NoticeText | None]:
             return None
         is_helper = member.uri == agreement.helper_uri
         other = agreement.helped_uri if is_helper else agreement.helper_uri
-        title, body = words(event, agreement, resolve_actor(other).name)
-        return NoticeText(title=title, body=body, url=f"/exchanges/{agreement.id}")
+        title, body = words(event, agreement, wording.shown_name(resolve_actor(other)))
+        return NoticeText(
+            title=wording.sentence(title), body=body, url=f"/exchanges/{agreement.id}"
+        )
 
     return compose
 
@@ -222,8 +240,8 @@ def _of(agreement: Agreement, name: str) -> dict[str, str]:
 
 
 def _title(agreement: Agreement) -> str:
-    """Give the title, or say that whoever wrote it has taken it along."""
-    return str(agreement.title) or _("(erased)")
+    """Give the title, or the day where whoever wrote it has taken it along."""
+    return wording.what(agreement)
 
 
 def _terms(agreement: Agreement) -> str:

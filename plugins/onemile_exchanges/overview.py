@@ -154,11 +154,14 @@ def public_thanks(member_id: int, *, viewer: Any) -> list[tuple[Thanks, ActorCar
     return [(note, known[note.giver_id]) for note in notes if note.giver_id in known]
 
 
-def steps_for(agreement: Agreement, *, member_id: int) -> frozenset[Step]:
-    """Give the steps a member may take now; who has thanked does not thank again."""
-    by = steps.actors(agreement, member_id=member_id)
+def steps_for(agreement: Agreement, *, member: Any) -> frozenset[Step]:
+    """Give the steps a member may take now; thanks go once, and to nobody out of reach."""
+    by = steps.actors(agreement, member_id=member.id)
     found = lifecycle.possible(State(agreement.state), by)
-    has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member_id)
+    other_id = steps.other_id(agreement, member_id=member.id)
+    if Step.THANK in found and not sight.may_meet(member, other_id=other_id):
+        return found - {Step.THANK}
+    has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member.id)
     if Step.THANK in found and Thanks.select(fn.COUNT(SQL("1"))).where(has_thanked).scalar():
         return found - {Step.THANK}
     return found
@@ -190,14 +193,12 @@ def _cards(rows: Sequence[Agreement], me: int) -> dict[int, ActorCard]:
 
 
 def _line(agreement: Agreement, me: int, cards: dict[int, ActorCard]) -> Line:
-    other = cards.get(steps.other_id(agreement, member_id=me)) or ActorCard(
-        uri=steps.other_uri(agreement, member_id=me), name="…", initials="·"
-    )
+    other = cards.get(steps.other_id(agreement, member_id=me)) or other_card(agreement, me=me)
     unread = agreement.unread_helper if me == agreement.helper_id else agreement.unread_helped
     name = wording.first_name(other)
     return Line(
         id=agreement.id,
-        title=wording.title(agreement, me=me, name=name),
+        title=wording.title(agreement, me=me, name=name, is_gone=wording.has_left(other)),
         standing=wording.standing(agreement, me=me, name=name),
         card=other,
         is_unread=bool(unread),

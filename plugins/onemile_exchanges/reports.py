@@ -41,7 +41,7 @@ def targets() -> list[ReportTarget]:
             label=lambda item: str(item.title),
             excerpt=lambda item: "\n\n".join(filter(None, [item.text, item.when_text])),
             url=lambda item: item_path(item.id),
-            may_see=lambda item, viewer: sight.is_seen(item.id, viewer=viewer),
+            may_see=_may_see_item,
             pictures=lambda item: [photo.key for photo in photos.of_item(item)],
             hide=hide_item,
             restore=restore_item,
@@ -103,6 +103,11 @@ def restore_item(item: Item) -> None:
 def _find_item(subject_id: str) -> Item | None:
     found: Item | None = Item.get_or_none(Item.id == _number(subject_id))
     return None if found is None or found.state == WITHDRAWN else found
+
+
+def _may_see_item(item: Item, viewer: Any) -> bool:
+    is_seen = sight.is_seen(item.id, viewer=viewer)
+    return is_seen or sight.lies_before(viewer, item_id=item.id)
 
 
 def _find_message(subject_id: str) -> Message | None:

@@ -4,10 +4,20 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from onemile.api import Conflict, Member, NotFound, areas_near, cards_of, lock_rows
+from onemile.api import (
+    Conflict,
+    Member,
+    NotAllowed,
+    NotFound,
+    areas_near,
+    cards_of,
+    lock_rows,
+    may_judge,
+)
 from onemile.api import gettext as _
 from onemile_exchanges.lifecycle import SETTLED
 from onemile_exchanges.models import HIDDEN, INSTANCE, PUBLISHED, WITHDRAWN, Agreement, Item
+from onemile_exchanges.queries import item_path
 
 
 def visible_item(item_id: int, *, viewer: Any) -> Item:
@@ -33,6 +43,24 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
     if item.state != PUBLISHED and not _has_part(item, viewer.id):
         raise NotFound
     return _as_item(item)
+
+
+def reported_item(item_id: int, *, viewer: Any) -> Item:
+    """Give an item that was reported to a moderator, to read. Raises NotFound for everybody else.
+
+    Wherever they live, whoever has blocked them, and while it is hidden: they decide about it.
+    Its pictures are shown at their desk, under the case.
+    """
+    item = Item.get_or_none((Item.id == item_id) & (Item.state != WITHDRAWN))
+    if item is None or not lies_before(viewer, item_id=item_id):
+        raise NotFound
+    return _as_item(item)
+
+
+def lies_before(viewer: Any, *, item_id: int) -> bool:
+    """Tell whether an item was reported to this viewer, a moderator."""
+    url = item_path(item_id)
+    return may_judge(viewer, kind="exchanges.item", subject_id=item_id, url=url)
 
 
 def is_seen(item_id: int | None, *, viewer: Any) -> bool:
@@ -80,9 +108,19 @@ def own_item(item_id: int, *, viewer: Any) -> Item:
 
 
 def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
-    """Give an exchange to one of its two members. Raises NotFound for everybody else."""
+    """Give an exchange to one of its two members. Raises NotFound for everybody else.
+
+    A moderator whom a report leads here is told why the door is closed (NotAllowed).
+    """
     found = Agreement.get_or_none(Agreement.id == agreement_id)
-    if found is None or viewer is None or viewer.id not in (found.helper_id, found.helped_id):
+    if found is None or viewer is None:
+        raise NotFound
+    if viewer.id not in (found.helper_id, found.helped_id):
+        url = f"/exchanges/{found.id}"
+        if may_judge(viewer, kind="exchanges.exchange", subject_id=found.id, url=url):
+            raise NotAllowed(
+                _("This is between the two of them. You read what they report to you.")
+            )
         raise NotFound
     agreement: Agreement = found
     return agreement

@@ -60,26 +60,34 @@ def links(member: Any) -> list[NavLink]:
     n = overview.n_waiting(member.id)
     found = [NavLink(title=_l("Exchanges"), url="/exchanges", icon="echanges", order=40, badge=n)]
     if allowed(member, MEDIATE):
-        found.append(
-            NavLink(
-                title=_l("Disagreements"),
-                url="/exchanges/disputes",
-                icon="handshake",
-                order=60,
-                badge=disputes.n_waiting(),
-                menu="steward",
-            )
-        )
+        n = disputes.n_waiting(moderator=member)
+        found += [_to_disputes(n, "steward"), _to_disputes(n, "me")]
     return found
+
+
+def _to_disputes(n: int, menu: Any) -> NavLink:
+    return NavLink(
+        title=_l("Disagreements"),
+        url="/exchanges/disputes",
+        icon="handshake",
+        order=60,
+        badge=n,
+        menu=menu,
+    )
 
 
 def fragments(slot: str, subject: Any, member: Any) -> list[Fragment]:
     """Hang two buttons into the mile, what somebody offers and needs into their profile.
 
-    And what would become of each exchange into the page on which they ask to leave.
+    And what would become of each exchange into the page on which they ask to leave, and what
+    waits between two members onto the moderators' desk.
     """
     if member is None:
         return []
+    if slot == "moderation.desk" and allowed(member, MEDIATE):
+        n = disputes.n_waiting(moderator=member)
+        waiting = Fragment(html=Markup(render_template("exchanges/_desk.html", n=n)), order=10)
+        return [waiting] if n else []
     if slot == "mile.actions" and allowed(member, TAKE_PART):
         return [Fragment(html=Markup(render_template("exchanges/_actions.html")), order=10)]
     if slot == "privacy.leave" and (rows := leaving.forecast(member)):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, day, when
+from onemile.api import ActorCard, day, resolve_actor, when
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
@@ -27,21 +27,40 @@ class Stamp:
 
 def first_name(card: ActorCard) -> str:
     """Give the name by which two who talk call each other: "Lucie" of "Lucie S."."""
+    if has_left(card):
+        return shown_name(card)
     name, _space, initial = card.name.rpartition(" ")
     return name if name and initial.endswith(".") and len(initial) == INITIAL_LETTERS else card.name
 
 
-def title(agreement: Agreement, *, me: int, name: str) -> str:
-    """Say who helps whom with what."""
-    what = agreement.title or _("(erased)")
+def shown_name(card: ActorCard) -> str:
+    """Give a name for a sentence; of who has left, that they were a neighbour."""
+    return _("a neighbour who left") if has_left(card) else card.name
+
+
+def has_left(card: ActorCard) -> bool:
+    """Tell whether a card is of somebody who has left: their name is gone, and their page."""
+    return not card.url
+
+
+def what(agreement: Agreement) -> str:
+    """Give what it is about; the day, where whoever wrote that has taken it along."""
+    at = agreement.day or agreement.agreed_at or agreement.proposed_at
+    return str(agreement.title) or _("an exchange of %(day)s", day=day(at))
+
+
+def title(agreement: Agreement, *, me: int, name: str, is_gone: bool = False) -> str:
+    """Say who helps whom with what; with whom it was, once the other has left."""
+    if is_gone:
+        return _("With a neighbour who left: %(title)s", title=what(agreement))
     if role_of(agreement, member_id=me) == Actor.HELPER:
-        return _("You help %(name)s: %(title)s", name=name, title=what)
-    return _("%(name)s helps you: %(title)s", name=name, title=what)
+        return _("You help %(name)s: %(title)s", name=name, title=what(agreement))
+    return _("%(name)s helps you: %(title)s", name=name, title=what(agreement))
 
 
 def terms(agreement: Agreement, *, me: int, name: str) -> str:
-    """Say what is given for it, from this one's side; empty where nothing is counted."""
-    if not are_counted():
+    """Say what is given for it, from this one's side; empty where nothing is, or ever will be."""
+    if not are_counted() or State(agreement.state) in ENDED:
         return ""
     amount = amount_words(agreement.amount_smiles)
     if agreement.amount_smiles == 0:
@@ -51,8 +70,8 @@ def terms(agreement: Agreement, *, me: int, name: str) -> str:
     return _("%(amount)s from you to %(name)s", amount=amount, name=name)
 
 
-def stamps(agreement: Agreement, *, me: int, name: str) -> list[Stamp]:
-    """Give the four stamps: proposed, agreed, done, thanks."""
+def stamps(agreement: Agreement, *, me: int, name: str, may_thank: bool = True) -> list[Stamp]:
+    """Give the four stamps: proposed, agreed, done, thanks; the last only where it can be."""
     state = State(agreement.state)
     rows = (
         (_("proposed"), "send", agreement.proposed_at, False),
@@ -63,7 +82,7 @@ def stamps(agreement: Agreement, *, me: int, name: str) -> list[Stamp]:
             agreement.confirmed_at,
             state == State.AGREED or state in DONE_BY_ONE or state == State.DISPUTED,
         ),
-        (_("thanks"), "heart", agreement.thanked_at, state == State.CONFIRMED),
+        (_("thanks"), "heart", agreement.thanked_at, state == State.CONFIRMED and may_thank),
     )
     return [
         _stamp(label, icon, at, is_now=is_now, note=_whose(agreement, me, name), state=state)
@@ -98,6 +117,15 @@ def standing(agreement: Agreement, *, me: int, name: str) -> str:
 
 def next_words(agreement: Agreement, *, me: int, name: str) -> str:
     """Say what comes next, and what happens if nobody does anything."""
+    return sentence(_next_words(agreement, me, name))
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital: not every name does, of who has left there is none."""
+    return text[:1].upper() + text[1:]
+
+
+def _next_words(agreement: Agreement, me: int, name: str) -> str:
     state = State(agreement.state)
     if state in ON_THE_TABLE:
         return _on_the_table(agreement, me, name)
@@ -115,6 +143,48 @@ def next_words(agreement: Agreement, *, me: int, name: str) -> str:
     if state == State.DISPUTED:
         return _("The moderators are looking into this; nothing moves until they answer.")
     return _ended(agreement, me, name, state)
+
+
+def decided(agreement: Agreement, outcome: str) -> str:
+    """Say what the moderators decided: done or not, and what became of how many Smiles."""
+    if not (agreement.amount_smiles and are_counted()):
+        return {
+            "confirmed": _("it took place, and nothing is paid."),
+            "cancelled": _("it did not take place, and nothing was paid."),
+            "reversed": _("it did not take place."),
+        }[outcome]
+    said = {
+        "amount": amount_words(agreement.amount_smiles),
+        "helper": first_name(resolve_actor(agreement.helper_uri)),
+        "helped": first_name(resolve_actor(agreement.helped_uri)),
+    }
+    if outcome == "confirmed":
+        return _("it took place, and %(helped)s gives %(helper)s %(amount)s.", **said)
+    if outcome == "reversed":
+        return _(
+            "it did not take place, and %(helper)s gave %(amount)s back to %(helped)s.", **said
+        )
+    return _(
+        "it did not take place, and nothing was paid. What was set aside is free: %(amount)s.",
+        amount=said["amount"],
+    )
+
+
+def _by_moderators(agreement: Agreement, outcome: str) -> str:
+    return _("The moderators have decided: %(title)s", title=decided(agreement, outcome))
+
+
+def said_done(agreement: Agreement, *, helper: ActorCard, helped: ActorCard) -> list[str]:
+    """Say of each of the two, the helper first, whether and when they said that it is done."""
+    both = ((helper, agreement.done_helper_at), (helped, agreement.done_helped_at))
+    return [
+        sentence(
+            _("%(name)s said that it is done: %(when)s", name=shown_name(card), when=when(at))
+            if at
+            else _("%(name)s has not said that it is done", name=shown_name(card))
+        )
+        for card, at in both
+    ]
 
 
 def asked_of_moderators(agreement: Agreement, *, viewer: Any, name: str) -> tuple[str, str]:
@@ -171,14 +241,15 @@ def _done_by_one(agreement: Agreement, me: int, name: str) -> str:
 
 def _settled(agreement: Agreement, me: int, name: str) -> str:
     helps = role_of(agreement, member_id=me) == Actor.HELPER
+    is_paid = bool(agreement.amount_smiles) and are_counted()
+    amount = amount_words(agreement.amount_smiles)
     words = _("It is done. Well done, both of you.")
-    if agreement.amount_smiles and are_counted():
-        amount = amount_words(agreement.amount_smiles)
-        words = (
-            _("It is done: %(amount)s for you, thanks from %(name)s.", amount=amount, name=name)
-            if helps
-            else _("It is done: %(amount)s from you to %(name)s.", amount=amount, name=name)
-        )
+    if agreement.disputed_from:
+        words = _by_moderators(agreement, "confirmed")
+    elif is_paid and helps:
+        words = _("It is done: %(amount)s for you, thanks from %(name)s.", amount=amount, name=name)
+    elif is_paid:
+        words = _("It is done: %(amount)s from you to %(name)s.", amount=amount, name=name)
     if agreement.ended_by_leaving:
         words = _("Your neighbour has left; the word that had been said counts.") + " " + words
     if agreement.gratified_smiles and are_counted():
@@ -191,11 +262,11 @@ def _ended(agreement: Agreement, me: int, name: str, state: State) -> str:
     if state == State.EXPIRED:
         return _("Nobody answered in time, so this is over. You can make a new proposal.")
     if state == State.REVERSED:
-        return _("The moderators have undone this exchange.")
+        return _by_moderators(agreement, "reversed")
     if agreement.ended_by_leaving:
         return _("Your neighbour has left, so this is over. Nothing was paid.")
     if agreement.disputed_from:
-        return _("The moderators have decided: it did not take place, and nothing was paid.")
+        return _by_moderators(agreement, "cancelled")
     who = _("You") if agreement.ended_by == me else name
     words = {
         (State.DECLINED, True): _("You declined this."),
@@ -215,7 +286,7 @@ def _stamp(
         return Stamp(label=label, note=when(at), state="done", icon=icon)
     if is_now:
         return Stamp(label=f"{label}\N{NARROW NO-BREAK SPACE}?", note=note, state="now", icon=icon)
-    if state in ENDED:
+    if state in ENDED or state == State.CONFIRMED:
         return Stamp(label=label, note="", state="off", icon=icon)
     return Stamp(label=label, note=_("later"), state="later", icon=icon)
 

@@ -18,6 +18,8 @@ def of(slot: str, *, subject: Any, viewer: Any) -> Sequence[Fragment]:
         return [_piece("_thanked.html", thanked=thanked)] if thanked.times else []
     if slot == "mile.aside" and viewer is not None:
         return [_piece("_purse.html", balance=balance_of(viewer), unit_plural=card().unit_plural)]
+    if slot == "privacy.leave" and viewer is not None:
+        return [_piece("_leaving.html", balance=balance_of(viewer), unit_plural=card().unit_plural)]
     return []
 
 

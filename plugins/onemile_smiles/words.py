@@ -1,6 +1,6 @@
 """How the book speaks to members: who, what, and never debit or credit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onemile.api import ActorCard, LedgerLine, card, gettext, in_unit, resolve_actor
@@ -67,7 +67,9 @@ def actor_of(uri: str) -> ActorCard:
     """Give name and picture; the commons are the association itself."""
     if uri in COMMONS:
         return ActorCard(uri=uri, name=card().name, initials="·")
-    return resolve_actor(uri)
+    found = resolve_actor(uri)
+    # Who has left has no page any more, and no name to be called by.
+    return found if found.url else replace(found, name=_("a neighbour who left"))
 
 
 def name_of(uri: str) -> str:

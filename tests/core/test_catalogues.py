@@ -108,3 +108,26 @@ def test_french_keeps_its_punctuation_on_the_line(component):
     for name, message in catalogue(COMPONENTS[component], "fr"):
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         assert not [form for form in forms if loose.search(form)], f"{name}: {message.id!r}"
+
+
+UNITS = "minute|heure|jour|seconde|semaine|mois|an"
+# "de Ana" and "que Emre" cannot be right: the sentence is built so that no name follows these.
+BEFORE_A_VOWEL = r"\b(?:d|qu|lorsqu|puisqu|jusqu)e %\((?:name|helper|helped|first_name|who)\)s"
+
+
+def french(component):
+    for name, message in catalogue(COMPONENTS[component], "fr"):
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        yield from ((name, form) for form in filter(None, forms))
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_in_french_a_number_and_its_unit_of_time_stay_on_one_line(component):
+    apart = re.compile(rf"%\(\w+\)s (?:{UNITS})s?\b")
+    assert [found for found in french(component) if apart.search(found[1])] == []
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_in_french_no_name_follows_a_word_that_loses_its_e(component):
+    found = [one for one in french(component) if re.search(BEFORE_A_VOWEL, one[1])]
+    assert found == []

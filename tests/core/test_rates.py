@@ -32,9 +32,9 @@ def test_as_many_as_the_rate_says_and_then_the_rest_of_the_period(instance, cloc
 
 
 def test_a_refusal_speaks_of_minutes_or_hours(instance):
-    assert "dans 1 minute." in str(rates.refusal(1))
-    assert "dans 40 minutes." in str(rates.refusal(2399))
-    assert "dans 24 heures." in str(rates.refusal(86_400))
+    assert "dans 1\u00a0minute." in str(rates.refusal(1))
+    assert "dans 40\u00a0minutes." in str(rates.refusal(2399))
+    assert "dans 24\u00a0heures." in str(rates.refusal(86_400))
 
 
 def test_a_try_given_back_may_be_tried_again(instance):

@@ -1,0 +1,205 @@
+"""A moderator from afar: no door of a case is closed, disputes are found, decisions are told."""
+
+import re
+
+import pytest
+
+from onemile import clock as clock_module
+from onemile import mail
+from onemile.members.models import Block
+from onemile.moderation import decisions, reports, targets
+from onemile.notices.models import NoticeRow
+from onemile_exchanges import completion, disputes, negotiate, publish
+from onemile_exchanges.models import Message
+from onemile_exchanges.negotiate import Terms
+
+FAR = "68100"  # no commune beside the neighbours' own
+WHY = "Rien n’a été fait"
+
+
+@pytest.fixture
+def pair(world, clock):
+    clock.advance(days=10)
+    now = clock_module.now()
+    return world.member("Ana", verified_at=now), world.member("Ben", verified_at=now)
+
+
+@pytest.fixture
+def mo(world):
+    return world.member("Mo", role="moderator", at=FAR)
+
+
+@pytest.fixture
+def agreed(pair):
+    ana, ben = pair
+    draft = publish.Draft(kind="offer", form="help", category="garden", title="Tondre")
+    item = publish.publish(draft, member=ana)
+    row = negotiate.propose(item.id, Terms(amount_smiles=45, text="Bonjour"), member=ben)
+    return negotiate.accept(row.id, member=ana, version=1)
+
+
+def report_of(kind, agreed, pair):
+    """Let the other of the two report one thing of each kind; gives its case."""
+    ana, ben = pair
+    subject, by = {
+        "core.member": (ana.public_id, ben),
+        "exchanges.item": (str(agreed.item_id), ben),
+        "exchanges.message": (str(Message.select().get().id), ana),
+    }[kind]
+    target = targets.target_of(kind)
+    place = f"http://instance.example{target.url(target.find(subject))}"
+    words = reports.Words(ground="insult", text="Regardez", location=place)
+    return reports.file(kind, subject, by=by, words=words).case
+
+
+def links_of(page):
+    main = page.html[page.html.index("<main") : page.html.index("</main")]
+    return sorted({link for link in re.findall(r'href="(/[^"#]*)"', main)})
+
+
+KINDS = ["core.member", "exchanges.item", "exchanges.message"]
+
+
+def test_every_kind_that_can_be_reported_is_walked_below(instance):
+    assert sorted(targets.all_targets()) == KINDS
+
+
+@pytest.mark.parametrize("since", ["nothing", "hidden", "blocked", "suspended"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, mo, browser):
+    case = report_of(kind, agreed, pair)
+    if since == "hidden" and kind != "core.member":
+        decisions.decide(case, by=mo, action="hide", ground="insult", reason="Non.")
+    elif since == "blocked":
+        Block.create(blocker=pair[0], blocked=mo)
+        Block.create(blocker=pair[1], blocked=mo)
+    elif since == "suspended":
+        decisions.decide(case, by=mo, action="suspend", ground="insult", reason="Non.")
+    page = browser(mo).get(f"/moderation/{case.id}")
+
+    links = links_of(page)
+    answers = {link: browser(mo).get(link).status for link in links}
+    assert set(answers.values()) == {200}, answers
+    if kind == "exchanges.item":
+        assert f"/exchanges/items/{agreed.item_id}" in links
+
+
+def test_only_who_must_decide_reads_a_reported_item_from_afar(agreed, pair, mo, world, browser):
+    path, far = f"/exchanges/items/{agreed.item_id}", world.member("Zoé", at=FAR)
+    assert browser(mo).get(path).status == 404
+    report_of("exchanges.item", agreed, pair)
+
+    page = browser(mo).get(path)
+    assert page.status == 200 and "comme permanent" in page.text
+    assert f"{path}/propose" not in page.html
+    assert browser(mo).get(f"{path}/propose").status == 404
+    assert "Tondre" in browser(mo).get(f"/report/exchanges.item/{agreed.item_id}").text
+    assert browser(far).get(path).status == 404
+
+
+def test_who_reported_it_gains_no_key_by_that(agreed, mo, browser):
+    words = reports.Words(ground="insult", text="Regardez", location="/")
+    reports.file("exchanges.item", str(agreed.item_id), by=mo, words=words)
+    assert browser(mo).get(f"/exchanges/items/{agreed.item_id}").status == 404
+
+
+def test_a_report_of_a_page_opens_the_item_it_names_and_no_conversation(agreed, pair, mo, browser):
+    for path, expected in (
+        (f"/exchanges/items/{agreed.item_id}", 200),
+        (f"/exchanges/{agreed.id}", 403),
+    ):
+        assert browser(mo).get(path).status == 404
+        place = f"http://instance.example{path}"
+        words = reports.Words(ground="insult", text="Regardez", location=place)
+        reports.file("", "", by=pair[1], words=words)
+        assert browser(mo).get(path).status == expected
+    assert "entre eux deux" in browser(mo).get(f"/exchanges/{agreed.id}").text
+
+
+# ------------------------------------------------ disputes are found
+
+
+def test_a_moderator_who_is_no_steward_finds_the_disputes_and_is_told(
+    agreed, pair, mo, world, browser
+):
+    assert "désaccord" not in browser(mo).get("/moderation").text
+    disputes.open_dispute(agreed.id, member=pair[1], why=WHY)
+    world.tell()
+
+    page = browser(mo).get("/moderation")
+    assert "1 désaccord entre deux voisins" in page.text.replace("\u00a0", " ")
+    assert "Rien n’attend" not in page.text
+    assert "Tondre" in page.follow("Voir ce qui s’est passé").text
+    assert "Désaccords 1" in browser(mo).get("/me").text
+    notices = [(n.title, n.url) for n in NoticeRow.select().where(NoticeRow.member == mo.id)]
+    assert [url for _title, url in notices] == ["/exchanges/disputes"]
+    assert "permanent est attendu" in notices[0][0]
+    letters = [one for one in mail.waiting() if one.member_id == mo.id]
+    assert len(letters) == 1 and WHY not in letters[0].body and "Tondre" not in letters[0].body
+
+
+def test_the_desk_counts_them_also_while_a_case_waits(agreed, pair, mo, browser):
+    disputes.open_dispute(agreed.id, member=pair[1], why=WHY)
+    report_of("core.member", agreed, pair)
+    assert "/exchanges/disputes" in browser(mo).get("/moderation").html
+
+
+def test_a_moderator_who_is_one_of_the_two_is_told_as_such_and_decides_nothing(
+    agreed, pair, mo, world, browser
+):
+    type(pair[0]).update(role="moderator").execute()
+    disputes.open_dispute(agreed.id, member=pair[1], why=WHY)
+    world.tell()
+
+    for party in pair:
+        urls = [n.url for n in NoticeRow.select().where(NoticeRow.member == party.id)]
+        assert "/exchanges/disputes" not in urls
+        assert "Tondre" not in browser(party).get("/exchanges/disputes").text
+        assert "désaccord" not in browser(party).get("/moderation").text
+    assert "Tondre" in browser(mo).get("/exchanges/disputes").text
+
+
+def test_the_page_gives_a_moderator_something_to_decide_with(agreed, pair, mo, browser):
+    ana, ben = pair
+    completion.say_done(agreed.id, member=ana)
+    disputes.open_dispute(agreed.id, member=ben, why=WHY)
+    page = browser(mo).get("/exchanges/disputes")
+
+    text = page.text.replace("\u00a0", " ")
+    assert "Ana M. a dit que c’est fait : à l’instant" in text
+    assert "Ben M. n’a pas dit que c’est fait" in text
+    assert "Smiles pour Ana" in text and "C’est définitif" in text
+    for member in pair:
+        assert member.url in links_of(page) and browser(mo).get(member.url).status == 200
+
+
+# ------------------------------------------------ decisions are told
+
+
+@pytest.mark.parametrize("was_paid", [True, False], ids=["paid", "not paid"])
+@pytest.mark.parametrize("outcome", ["fewer", "it was not"])
+def test_both_learn_what_was_decided_and_for_how_many(
+    agreed, pair, mo, world, browser, outcome, was_paid
+):
+    ana, ben = pair
+    completion.say_done(agreed.id, member=ana)
+    if was_paid:
+        completion.say_done(agreed.id, member=ben)
+    disputes.open_dispute(agreed.id, member=ben, why=WHY)
+    n = 45 if was_paid else 20
+    if outcome == "fewer":
+        disputes.settle_as_confirmed(agreed.id, moderator=mo, amount_smiles=20)
+        expected = ["a eu lieu", f"Ben donne {n} Smiles à Ana"]
+    else:
+        disputes.settle_as_cancelled(agreed.id, moderator=mo)
+        expected = ["n’a pas eu lieu", "Ana a rendu 45 Smiles à Ben" if was_paid else "45 Smiles"]
+    world.tell()
+
+    for member in pair:
+        last = NoticeRow.select().where(NoticeRow.member == member.id).order_by(NoticeRow.id)
+        told = list(last)[-1]
+        page = browser(member).get(f"/exchanges/{agreed.id}")
+        for text in (f"{told.title} {told.body}", page.text):
+            said = text.replace("\u00a0", " ").replace("\u202f", " ")
+            assert "Les permanents ont tranché" in said
+            assert all(words in said for words in expected), said
