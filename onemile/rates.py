@@ -10,7 +10,7 @@ import hmac
 import itertools
 from dataclasses import dataclass
 from math import ceil
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import current_app
 
@@ -21,11 +21,12 @@ from onemile.i18n import ngettext
 from onemile.models import RateCount
 
 SECOND = 1_000_000  # instants are microseconds
-# About 25 MB with its indexes. Beyond it those go first that would be forgotten first.
+# About 25 MB with its indexes. Beyond it those go first that were tried least: a row of one try
+# is cheap to make and holds nobody back, one that is full cost as many tries as it counts.
 ROWS_MAX = 100_000
 # How many new rows one process writes before it looks whether there are too many.
 ROWS_BETWEEN_LOOKS = 1_000
-# Rows deleted in one go: tens of milliseconds, so that nobody waits for the write lock.
+# Rows deleted in one go: a tenth of a second, so that nobody waits long for the write lock.
 DELETE_ROWS_MAX = 2_000
 DIGEST_CHARACTERS = 32  # 128 bits
 # So far may the clocks of two hosts be apart, and a request be late behind another.
@@ -105,14 +106,14 @@ class Try:
     until_before: int
 
     def give_back(self) -> None:
-        """Take the try out of the count again: a slip of the finger shall cost nothing."""
+        """Take the try out of the count again: a slip of the finger costs nothing, nor a row."""
         if self.key:
+            this = (RateCount.key == self.key) & (RateCount.until == self.until)
             with transaction():
-                RateCount.update(count=RateCount.count - 1, until=self.until_before).where(
-                    (RateCount.key == self.key)
-                    & (RateCount.until == self.until)
-                    & (RateCount.count > 0)
-                ).execute()
+                if not RateCount.delete().where(this & (RateCount.count <= 1)).execute():
+                    RateCount.update(count=RateCount.count - 1, until=self.until_before).where(
+                        this
+                    ).execute()
 
 
 NOT_COUNTED = Try(key="", until=0, until_before=0)
@@ -166,15 +167,18 @@ def forget(bound: Bound, *, by: object) -> None:
 
 
 def forget_old() -> int:
-    """Delete counts whose time is over, and the next ones where there are too many.
+    """Delete counts whose time is over, and the least tried ones where there are too many.
 
-    Returns how many rows went.
+    Among these, what would be remembered longest goes first: one try that lasts a day is the
+    cheapest way to fill the table. Returns how many rows went.
     """
     now, gone = clock.now(), 0
-    while deleted := _delete(RateCount.until <= now, limit=DELETE_ROWS_MAX):
+    over = RateCount.select(RateCount.id).where(RateCount.until <= now)
+    while deleted := _delete(over, limit=DELETE_ROWS_MAX):
         gone += deleted
+    least = RateCount.select(RateCount.id).order_by(RateCount.count, RateCount.until.desc())
     while (surplus := RateCount.select().count() - ROWS_MAX) > 0:
-        deleted = _delete(RateCount.id.is_null(False), limit=min(surplus, DELETE_ROWS_MAX))
+        deleted = _delete(least, limit=min(surplus, DELETE_ROWS_MAX))
         gone += deleted
         if not deleted:
             break  # what is left is held by others, who go on counting
@@ -236,11 +240,11 @@ def _locked(key: str, now: int) -> tuple[int, int]:
     return int(found[0][0]), int(found[0][1])
 
 
-def _delete(condition: object, *, limit: int) -> int:
-    """Delete rows, the soonest forgotten first; never waits for one that somebody holds."""
-    chosen = RateCount.select(RateCount.id).where(condition).order_by(RateCount.until).limit(limit)
+def _delete(these: Any, *, limit: int) -> int:
+    """Delete the first rows of a selection; never waits for one that somebody holds."""
+    chosen = these.limit(limit)
     if database.for_update and not is_sqlite():
-        chosen = chosen.for_update("FOR UPDATE SKIP LOCKED")  # type: ignore[arg-type]
+        chosen = chosen.for_update("FOR UPDATE SKIP LOCKED")
     with transaction():
         return int(RateCount.delete().where(RateCount.id.in_(chosen)).execute())
 

@@ -4,11 +4,12 @@ import threading
 
 import pytest
 
-from onemile import rates
+from onemile import clock, rates
 from onemile.db import microseconds, release, rows, transaction
 from onemile.errors import LimitReached
 from onemile.models import RateCount
 from onemile.rates import GrowingWait, Rate, count_try
+from onemile.web.limits import PASSWORDS
 
 HOURLY = Rate(name="test", times=3, seconds=3600)
 GROWING = GrowingWait(name="growing", free=2, first_seconds=30, most_seconds=100)
@@ -42,6 +43,19 @@ def test_a_try_given_back_may_be_tried_again(instance):
     tries[1].give_back()
     count_try(HOURLY, by="ana")
     assert wait_of(HOURLY) > 0
+
+
+def test_a_try_given_back_leaves_no_row(instance):
+    for bound in (HOURLY, GROWING):
+        count_try(bound, by="ana").give_back()
+    assert not RateCount.select().exists()
+
+    first = count_try(HOURLY, by="ana")
+    for _ in range(2):
+        count_try(HOURLY, by="ana").give_back()
+    first.give_back()
+    first.give_back()
+    assert not RateCount.select().exists()
 
 
 def test_a_try_of_a_period_that_is_over_is_not_given_back_to_the_next(instance, clock):
@@ -149,6 +163,30 @@ def test_a_flood_of_names_does_not_fill_the_table(instance, monkeypatch):
     for number in range(60):
         count_try(HOURLY, by=number)
     assert RateCount.select().count() <= 30
+
+
+def test_cheap_rows_never_make_a_full_count_forgotten(instance, monkeypatch):
+    """Beyond the bound those go first that were tried least, however long they would stay."""
+    monkeypatch.setattr(rates, "ROWS_MAX", 1_000)
+    for _ in range(PASSWORDS.times):
+        count_try(PASSWORDS, by="192.0.2.7")
+    for _ in range(2):
+        count_try(GROWING, by="ana")
+    count_try(HOURLY, by="ben")
+    a_day_on = microseconds(clock.ahead(days=1))
+    cheap = [{"key": f"junk {n}", "count": 1, "until": a_day_on} for n in range(1_500)]
+    with transaction():
+        for begin in range(0, len(cheap), 500):
+            RateCount.insert_many(cheap[begin : begin + 500]).execute()
+
+    assert rates.forget_old() == 503
+    assert RateCount.select().count() == 1_000
+    assert wait_of(PASSWORDS, by="192.0.2.7") > 0
+    assert wait_of(GROWING) == 30
+    # Of those with one try each, the ones that would stay for longer went.
+    count_try(HOURLY, by="ben")
+    count_try(HOURLY, by="ben")
+    assert wait_of(HOURLY, by="ben") > 0
 
 
 def test_who_is_refused_writes_nothing(instance, clock):
