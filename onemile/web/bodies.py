@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 from flask import Flask, abort, current_app, request
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import parse_options_header
 
 from onemile.i18n import gettext as _
@@ -106,23 +107,37 @@ def _hold_to_bound() -> None:
     # One more, since the framework's own stream ends at its bound without a word.
     request.max_content_length = bound + 1
     request.max_form_memory_size = min(FORM_BYTES_MAX, bound)
-    if request.content_length is None:
-        request.environ["wsgi.input"] = _Counted(request.environ["wsgi.input"], bound)
-    elif request.content_length > bound:
+    length = request.content_length or 0
+    if length > bound:
         abort(413)
+    request.environ["wsgi.input"] = _Counted(
+        request.environ["wsgi.input"], bytes_max=bound, length=length
+    )
 
 
 class _Counted:
-    """A body of unknown length, which ends in a refusal where it is longer than its bound."""
+    """A body, which ends in a refusal where it is longer than its bound, cut off or broken.
 
-    def __init__(self, stream: IO[bytes], bound: int) -> None:
-        self._stream, self._left = stream, bound
+    ``length`` is what the header says, 0 where it says nothing.
+    """
+
+    def __init__(self, stream: IO[bytes], *, bytes_max: int, length: int) -> None:
+        self._stream, self._left, self._owed = stream, bytes_max, length
 
     def read(self, size: int = -1) -> bytes:
-        """Read on. Raises 413 once more has come than may come."""
+        """Read on. Raises 413 once more has come than may come, 400 where it cannot be read."""
         wanted = self._left + 1 if size < 0 else size
-        piece = self._stream.read(wanted)
+        try:
+            piece = self._stream.read(wanted)
+        except Exception as error:
+            # Each server has errors of its own for chunks that are none and for senders who hang
+            # up inside one. Nothing of ours runs in there: whatever it is, the sender's words
+            # did not arrive, and that is no failure of the house.
+            raise ClientDisconnected from error
+        if wanted and not piece and self._owed > 0:
+            raise ClientDisconnected  # half a form is none
         self._left -= len(piece)
+        self._owed -= len(piece)
         if self._left < 0:
             abort(413)
         return piece

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from peewee import DatabaseError
@@ -69,6 +70,9 @@ def prepare(app: Flask) -> None:
 
 def page(status: int, title: str, text: str) -> Response:
     """Make an error page; a bare one should the page itself be what breaks."""
+    if request_ctx.url_adapter is None:
+        # The Host header holds what can be no host's name. A page's links name none anyway.
+        request_ctx.url_adapter = current_app.url_map.bind("localhost", request.script_root)
     try:
         html = render_template("error.html", status=status, title=title, text=text)
     except Exception:

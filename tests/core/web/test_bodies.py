@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,53 @@ def test_a_multipart_form_that_says_no_length_is_counted(stream, reader):
 
     assert stream("/reader", PHOTOS, begin + b"a" * 999_000 + b"\r\n--x--\r\n") == 200
     assert stream("/reader", PHOTOS, begin + b"a" * 1_000_000 + b"\r\n--x--\r\n") == 413
+
+
+class Odd(Exception):
+    """What a server of another make may raise: an error of its own, of no kind that we know."""
+
+
+class Broken:
+    """A body that comes for a while, then fails, as a server's does."""
+
+    def __init__(self, begins, error):
+        self._begins, self._error = io.BytesIO(begins), error
+
+    def read(self, size=-1):
+        piece = self._begins.read(size)
+        if not piece and self._error is not None:
+            raise self._error
+        return piece
+
+
+@pytest.fixture
+def send_broken(instance):
+    """Send a body that begins, then fails; ``length`` is what its header says, None for nothing."""
+
+    def send(path, kind, begins, error, length=None):
+        environ = {"wsgi.input": Broken(begins, error), "wsgi.input_terminated": True}
+        if length is not None:
+            environ["CONTENT_LENGTH"] = str(length)
+        return instance.test_client().post(path, content_type=kind, environ_overrides=environ)
+
+    return send
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/report", "/reader"])
+def test_a_body_that_cannot_be_read_is_the_senders_mistake(reader, send_broken, path):
+    errors = (Odd("b'zz'"), ConnectionResetError(), ValueError("chunk"))
+    for error, begins, length in product(errors, (b"", b"a=1&b="), (None, 90)):
+        for kind in (FORM, PHOTOS):
+            answer = send_broken(path, kind, begins, error, length)
+            assert answer.status_code == 400, (kind, begins, length, error)
+            assert "</html>" in answer.get_data(as_text=True)
+    assert send_broken("/reader", "application/json", b"", Odd()).status_code == 400
+
+
+def test_half_a_body_is_none(reader, send_broken):
+    for kind in (FORM, "application/json"):
+        assert send_broken("/reader", kind, b"text=Yes, but no", None, 16).status_code == 200
+        assert send_broken("/reader", kind, b"text=Yes, but no", None, 17).status_code == 400
 
 
 def test_a_view_declares_what_it_needs(instance, send):

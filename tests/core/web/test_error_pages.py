@@ -80,6 +80,19 @@ def test_a_visitor_reads_it_in_the_browsers_language(instance, broken, what):
     assert '<html lang="en">' in html and "/sign-in" in html
 
 
+def test_who_names_no_host_gets_a_page_like_others(instance):
+    """A label has 63 characters at most, a name no empty ones; our links name no host at all."""
+    client = instance.test_client()
+    for host in (f"{'a' * 64}.example", "a..example", ".example"):
+        named = {"environ_overrides": {"HTTP_HOST": host}}
+        refused = client.get("/sign-in", **named)
+        too_big = client.post("/sign-in", data=b"x" * 1_000_001, **named)
+        assert (refused.status_code, too_big.status_code) == (400, 413), host
+        for answer in (refused, too_big):
+            html = answer.get_data(as_text=True)
+            assert 'href="/sign-in' in html and "</footer>" in html
+
+
 def test_a_refusal_before_the_viewer_is_known_shows_nobody_else(instance, world, browser):
     """In one app context, as tests have it: the member of the page before does not stay."""
     browser(world.member("Ana")).client.get("/me")
