@@ -6,6 +6,7 @@ from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
 from onemile.members import addresses, joining, letters, links, passwords, presence, sessions
 from onemile.members.models import MailedLink, Member, Session
+from onemile.web.limits import RESET_EMAILS
 
 # Each right one is a row in the list of devices; nobody needs more than one a minute.
 SIGN_INS = rates.Rate(name="sign-ins", times=60, seconds=3600)
@@ -103,4 +104,7 @@ def _new_hash(member: Member, password: str) -> str:
 def _set(member: Member, password_hash: str) -> None:
     Member.update(password_hash=password_hash).where(Member.id == member.id).execute()
     links.void(member=member, purpose=links.RESET)
+    # Emails whose links have just ended count no more: who forgets this one as well gets another.
+    for bound in RESET_EMAILS:
+        rates.forget(bound, by=addresses.key(member.email))
     letters.password_changed(member)
