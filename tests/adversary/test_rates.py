@@ -5,10 +5,14 @@ import time
 import pytest
 
 from onemile.app import create_app
+from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION, shut
 from onemile.models import MailMessage, RateCount
-from onemile.testing.server import Server, onemile
+from onemile.testing.server import Server
 
+# Alone it takes hundredths of a second; the machine may be running other tests beside. To compute
+# the passwords of all the guessers, which is what is held back, takes tens of seconds there.
+LIVEZ_SECONDS_MAX = 5
 NEWCOMER = {
     "first_name": "Lucie",
     "last_name": "Klein",
@@ -58,8 +62,7 @@ class TestOneProcess:
 
     @pytest.fixture
     def folder(self, tmp_path):
-        made = onemile("init", tmp_path / "instance")
-        assert made.returncode == 0, made.stderr
+        shut(make_instance(tmp_path / "instance", {}).extensions[EXTENSION])
         return tmp_path / "instance"
 
     def test_neither_a_flood_nor_a_link_of_ones_own_holds_up_the_house(
@@ -86,7 +89,8 @@ class TestOneProcess:
         rounds = together([watch, *(lambda one=one: press(one) for one in guessers)])[1:]
         statuses = [status for round_ in rounds for status in round_]
         assert set(statuses) <= {422, 429} and statuses.count(422) <= 5
-        assert sorted(waits)[-2] < 1  # all but one, which this machine may have slept through
+        # All but one, which this machine may have slept through.
+        assert sorted(waits)[-2] < LIVEZ_SECONDS_MAX
 
         spent, rows = cost(), look_inside(folder, RateCount.select().count)
         flooder = visitor(source="127.0.0.5")
