@@ -79,12 +79,9 @@ def cleaned(text: str | None) -> str:
 
 
 # Pasted along unnoticed, or put there to turn a line round or to look like nothing: zero-width
-# spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them. Controls
-# are no letters either, but for the ends of lines and tabs; PostgreSQL cannot even keep a NUL.
-_CONTROLS = [n for n in (*range(0x20), *range(0x7F, 0xA0)) if n not in b"\t\n\r"]
+# spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them.
 _UNSEEN = dict.fromkeys(
     [0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x115F, 0x1160, 0x3164]
-    + _CONTROLS
 )
 
 

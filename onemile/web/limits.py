@@ -107,8 +107,12 @@ def may_send(bounds: Iterable[Bound], *, to: str) -> bool:
 
 
 def typed_address() -> str:
-    """Return the e-mail address in the form, all of it as the form reads it; empty for none."""
-    return address_key(cleaned(request.form.get("email", "")))
+    """Return the e-mail address in the form, all of it as the form reads it; empty for none.
+
+    One with controls is none: its form refuses it, and PostgreSQL cannot even look for a NUL.
+    """
+    address = cleaned(request.form.get("email", ""))
+    return address_key(address) if address.isprintable() else ""
 
 
 def _is_refused() -> bool:

@@ -180,7 +180,13 @@ def test_every_429_says_when_to_try_again(instance, browser, world):
     assert "Un peu de patience" in ana.text
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\u202e", "\x00", "\x07"])
+@pytest.mark.parametrize("control", ["\x00", "\x07"])
+def test_an_address_that_its_form_refuses_is_not_looked_for(browser, control):
+    page = browser().post("/sign-in", {"email": f"vic{control}@b.example", "password": "x" * 12})
+    assert page.status == 422
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\u202e"])
 def test_an_address_is_counted_as_the_form_reads_it(instance, hidden):
     with instance.test_request_context(method="POST", data={"email": f"vic{hidden}tim@b.example"}):
         assert limits.typed_address() == "victim@b.example"
