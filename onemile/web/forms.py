@@ -172,12 +172,18 @@ class Plain:
 
     def __call__(self, _form: Any, field: Field) -> None:
         allowed = "\n\t" if isinstance(field, TextAreaField) else ""
-        for character in field.data or "":
-            category = unicodedata.category(character)
-            if category in ("Cc", "Cs", "Co") and character not in allowed:
-                raise ValidationError(
-                    _("This text contains invisible characters; type it again without them.")
-                )
+        if has_controls(field.data or "", but=allowed):
+            raise ValidationError(
+                _("This text contains invisible characters; type it again without them.")
+            )
+
+
+def has_controls(text: str, *, but: str = "") -> bool:
+    """Tell whether a text holds control characters, halves of pairs or nobody's characters."""
+    return any(
+        unicodedata.category(character) in ("Cc", "Cs", "Co") and character not in but
+        for character in text
+    )
 
 
 class Letters:

@@ -112,7 +112,7 @@ def typed_address() -> str:
     One with controls is none: its form refuses it, and PostgreSQL cannot even look for a NUL.
     """
     address = cleaned(request.form.get("email", ""))
-    return address_key(address) if address.isprintable() else ""
+    return "" if has_controls(address) else address_key(address)
 
 
 def _is_refused() -> bool:
