@@ -187,7 +187,7 @@ def forget_old() -> int:
 
 def is_on() -> bool:
     """Tell whether rates are counted here; only a test that knocks a thousand times says no."""
-    return bool(current_app.config.get("RATELIMIT_ENABLED", True))
+    return bool(current_app.config.get("RATES_COUNTED", True))
 
 
 def refusal(seconds: int) -> LimitReached:

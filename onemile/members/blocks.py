@@ -21,12 +21,6 @@ def unblock(blocker: Member, *, other: Member) -> bool:
         return bool(Block.delete().where(mine).execute())
 
 
-def is_between(one: Member, other: Member) -> bool:
-    """Tell whether either has blocked the other."""
-    pair = [one.id, other.id]
-    return bool(Block.select().where(Block.blocker.in_(pair) & Block.blocked.in_(pair)).exists())
-
-
 def of(blocker: Member) -> list[Member]:
     """List whom a member has blocked, the latest first."""
     return list(

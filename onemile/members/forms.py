@@ -16,7 +16,6 @@ from onemile.web.forms import EmailField, Form, Letters, LineField, LongField, P
 NAME_LETTERS_MAX = 60
 ABOUT_LETTERS_MAX = 1000
 SKILLS_LETTERS_MAX = 500
-PASSWORD_LETTERS_MAX = 200
 
 # Languages spoken in the region and by those who came to it, each in its own words.
 SPOKEN = {

@@ -25,9 +25,8 @@ from onemile.mile.models import PeopleCount, PeopleDay
 from onemile.mile.radius import within
 from onemile.web.filters import ZONE
 
-# Fewer neighbours than this are "a few": one more or less would be somebody.
-NAMED_FROM = 10
-# Then 10 to 20, 20 to 50, 50 to 100, and so on, up to more than will ever live anywhere.
+# Fewer neighbours than 10 are "a few": one more or less would be somebody. Then 10 to 20,
+# 20 to 50, 50 to 100, and so on, up to more than will ever live anywhere.
 STEPS = tuple(sorted(digit * 10**zeros for digit in (1, 2, 5) for zeros in range(1, 8)))
 ROWS_PER_INSERT = 400
 _THE_DAY = 1

@@ -191,7 +191,7 @@ def _create(folder: Path, overrides: dict[str, Any]) -> Flask:
     passwords.use(passwords.CHEAP)
     app = create_app(folder, overrides=overrides, environment={}, testing=True)
     app.jinja_env.bytecode_cache = _Bytecode()
-    app.config["RATELIMIT_ENABLED"] = True
+    app.config["RATES_COUNTED"] = True
     return app
 
 

@@ -134,8 +134,6 @@ SETTLED = frozenset({S.CONFIRMED, S.THANKED})
 # Nothing will come of it any more, and the two have nothing left to arrange.
 ENDED = frozenset({S.DECLINED, S.EXPIRED, S.CANCELLED, S.REVERSED})
 
-MEMBER_STEPS = (T.ACCEPT, T.COUNTER, T.DECLINE, T.CANCEL, T.SAY_DONE, T.THANK, T.DISPUTE)
-
 
 def next_state(state: State, step: Step, actors: Set[Actor]) -> State:
     """Give the state a step leads to.

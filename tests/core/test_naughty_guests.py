@@ -162,7 +162,7 @@ def house(shelf, tmp_path_factory):
             overrides={"enabled": ["naughty", "grumpy", "toolshed", "exchanges"]},
             environment={},
         )
-        app.config["RATELIMIT_ENABLED"] = False
+        app.config["RATES_COUNTED"] = False
         import onemile_naughty
         from onemile_naughty import habits
 

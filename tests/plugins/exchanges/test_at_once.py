@@ -213,7 +213,7 @@ def test_a_moderator_and_who_is_sent_away_bear_each_other(meeting, street, world
 
 
 def test_twenty_act_while_one_leaves_and_nobody_sees_a_crash(instance, street, world, browser):
-    instance.config["RATELIMIT_ENABLED"] = False
+    instance.config["RATES_COUNTED"] = False
     ana, _other = street.two()
     plays = []
     for _neighbour in range(5):
