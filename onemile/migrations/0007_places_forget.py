@@ -7,7 +7,9 @@ from peewee import BigIntegerField, CharField, IntegerField
 
 # Until now the address of the map named a square, and a report kept the page it came from.
 SQUARE = re.compile(r"g1(?::|%3A)[0-2](?::|%3A)\d+(?::|%3A)\d+", re.IGNORECASE)
+# What the core called one as a number. What a plugin calls so may be a shed.
 NAMES_OF_SQUARES = ("cell", "square", "spot")
+ROWS_PER_LOOK = 1_000  # a table of events may be larger than the machine's memory
 
 
 def up(migrator, db):
@@ -56,7 +58,7 @@ def up(migrator, db):
 
 def _blank_events(db, mark):
     """Leave of each event with a square what has none; of a move, whose it was."""
-    for number, name, text in db.execute_sql("SELECT id, name, payload FROM event").fetchall():
+    for number, name, text in _rows(db, mark, "SELECT id, name, payload FROM event"):
         written = _without_squares(name, text)
         if written != text:
             change = f"UPDATE event SET payload = {mark} WHERE id = {mark}"
@@ -64,22 +66,35 @@ def _blank_events(db, mark):
 
 
 def _without_squares(name, text):
-    """Give an event's text without squares; nothing is left of one that cannot be read."""
+    """Give an event's text without squares; nothing is left of one of ours that cannot be read."""
+    return SQUARE.sub("", _of_ours(name, text) if name.startswith("core.") else text)
+
+
+def _of_ours(name, text):
     try:
         payload = json.loads(text)
         if name == "core.PlaceMoved":
             kept = {"member_id": payload["member_id"]}
         else:
-            kept = {k: v for k, v in payload.items() if k not in NAMES_OF_SQUARES}
-    except (TypeError, ValueError, KeyError, AttributeError):
-        kept = {}
-    return SQUARE.sub("", json.dumps(kept, ensure_ascii=False, sort_keys=True))
+            kept = {key: value for key, value in payload.items() if key not in NAMES_OF_SQUARES}
+    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+        return "{}"
+    return text if kept == payload else json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
 
 def _blank_texts(db, mark, table, column):
-    found = db.execute_sql(f"SELECT id, {column} FROM {table}").fetchall()
-    for number, text in found:
+    for number, text in _rows(db, mark, f"SELECT id, {column} FROM {table}"):
         written = SQUARE.sub("", text or "")
         if text and written != text:
             change = f"UPDATE {table} SET {column} = {mark} WHERE id = {mark}"
             db.execute_sql(change, (written, number))
+
+
+def _rows(db, mark, question):
+    """Give what a question finds, id first, by so many rows at a time."""
+    last = -1
+    while found := db.execute_sql(
+        f"{question} WHERE id > {mark} ORDER BY id LIMIT {ROWS_PER_LOOK}", (last,)
+    ).fetchall():
+        yield from found
+        last = found[-1][0]

@@ -200,7 +200,11 @@ def test_the_migration_blanks_what_older_houses_have_written_down(older):
     )
     write(
         "INSERT INTO event (id, name, payload, recorded_at, is_dispatched) VALUES (2, "
-        f"""'x.Told', '{{"cell": {cell}, "note": "at {text}", "thing_id": 9}}', 1, true)"""
+        f"""'x.Told', '{{"note": "at {text}", "spot": "{text}", "thing_id": 9}}', 1, true)"""
+    )
+    write(
+        "INSERT INTO event (id, name, payload, recorded_at, is_dispatched) VALUES (3, "
+        f"""'core.Seen', '{{"spot": {cell}, "thing_id": 9}}', 1, true)"""
     )
     for number, unreadable in enumerate(('{"cell": 1', "[3]", '{"commune": "1"}'), start=5):
         write(
@@ -228,7 +232,25 @@ def test_the_migration_blanks_what_older_houses_have_written_down(older):
     }
     assert not [name for name, rows in read.items() if str(cell) in rows or SQUARE.search(rows)]
     payloads = older.execute_sql("SELECT payload FROM event ORDER BY id").fetchall()
-    readable = [('{"member_id": 7}',), ('{"note": "at ", "thing_id": 9}',)]
-    assert payloads == [*readable, *[("{}",)] * 3]
+    readable = ['{"member_id": 7}', '{"note": "at ", "spot": "", "thing_id": 9}', '{"thing_id": 9}']
+    assert payloads == [*[(one,) for one in readable], *[("{}",)] * 3]
     assert older.execute_sql("SELECT id, member_id FROM member_session").fetchall() == [(4, 7)]
     assert EventDelivery._meta.table_name in read
+
+
+def test_the_migration_leaves_a_plugins_own_words_alone_in_however_many_events(older):
+    """``spot`` is a square to the core, and a shed to whoever lends tools."""
+    kept = '{"cell":7,  "spot": "shed", "square": "Kléber"}'
+    broken = "[3"
+    insert = (
+        "INSERT INTO event (id, name, payload, recorded_at, is_dispatched) "
+        f"VALUES ({older.param}, 'toolshed.Lent', {older.param}, 1, true)"
+    )
+    for number in range(1, 1_203):
+        older.execute_sql(insert, (number, kept if number < 1_200 else broken))
+    older.execute_sql(insert, (1_300, '{"spot": "g1:0:38192:34555"}'))
+
+    schema.migrate(older, current.instance().components[:1])
+
+    payloads = [row[0] for row in older.execute_sql("SELECT payload FROM event ORDER BY id")]
+    assert payloads == [*[kept] * 1_199, *[broken] * 3, '{"spot": ""}']
