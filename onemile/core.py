@@ -56,7 +56,7 @@ from onemile.notices import telling
 from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
 from onemile.pictures import unclaimed
-from onemile.privacy import forgetting, own
+from onemile.privacy import leavers, own
 from onemile.privacy import views as privacy_views
 from onemile.privacy.models import MODELS as PRIVACY_MODELS
 
@@ -166,7 +166,7 @@ def register_jobs() -> Sequence[Job]:
             trusts_clock=True,
         ),
         Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
-        Job(name="core.forget_departed", every_seconds=3_600, run=forgetting.make_good),
+        Job(name="core.forget_departed", every_seconds=3_600, run=leavers.make_good),
         # Each hour, so that the day's count is taken soon after midnight: once a day all the same.
         Job(name="core.count_people", every_seconds=3_600, run=census.take),
         *[

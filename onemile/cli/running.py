@@ -18,7 +18,7 @@ from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
-from onemile.privacy import forgetting
+from onemile.privacy import leavers
 from onemile.web import error_pages
 
 WORKERS_MAX = 64
@@ -44,7 +44,7 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
     app = load_app(folder)
     components = app.extensions[EXTENSION].components
     schema.migrate(app.extensions[DATABASE], components, tell=click.echo)
-    forgetting.make_good_at_start(app, tell=click.echo)
+    leavers.make_good_at_start(app, tell=click.echo)
     print_steward_code(app)
     error_pages.prepare(app)
     embedded.serve(app, host=host, port=port)
@@ -57,7 +57,7 @@ def work(folder: Folder) -> None:
     configure_logs()
     app = load_app(folder)
     _refuse_misfit(app)
-    forgetting.make_good_at_start(app, tell=click.echo)
+    leavers.make_good_at_start(app, tell=click.echo)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -88,7 +88,7 @@ def _exec_gunicorn(folder: Folder, host: str, port: int, workers: int) -> None:
     """Become gunicorn. Pending migrations are refused here: a fleet must not race them."""
     app = load_app(folder)
     _refuse_misfit(app)
-    forgetting.make_good_at_start(app, tell=click.echo)
+    leavers.make_good_at_start(app, tell=click.echo)
     print_steward_code(app)
     threads = app.extensions[EXTENSION].settings["serve.threads"]
     arguments = [

@@ -15,7 +15,7 @@ from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.example_toml import render
 from onemile.plugin_manager import installed
-from onemile.privacy import forgetting
+from onemile.privacy import leavers
 
 
 @click.command()
@@ -63,7 +63,7 @@ def migrate(folder: Folder) -> None:
     app = load_app(folder)
     instance = app.extensions[EXTENSION]
     schema.migrate(app.extensions[DATABASE], instance.components, tell=click.echo)
-    forgetting.make_good_at_start(app, tell=click.echo)
+    leavers.make_good_at_start(app, tell=click.echo)
     click.echo("The tables are up to date.")
 
 

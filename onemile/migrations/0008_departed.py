@@ -10,6 +10,7 @@ def up(migrator, db):
         uri = CharField(max_length=255)
         plugin = CharField(max_length=60, index=True)
         left_at = BigIntegerField(null=True)
+        tried_at = BigIntegerField(null=True)
 
         class Meta:
             table_name = "privacy_departed"

@@ -44,6 +44,15 @@ def waiting() -> dict[str, int]:
     return {str(name): int(n) for name, n in counted.order_by(Departed.plugin).tuples()}
 
 
+def failing() -> dict[str, int]:
+    """Count the people whom each plugin at work was asked to forget, and could not."""
+    tried = Departed.select(Departed.plugin, fn.COUNT(Departed.id)).where(
+        Departed.plugin.in_(current.instance().plugins.names()) & Departed.tried_at.is_null(False)
+    )
+    counted: Any = tried.group_by(Departed.plugin).order_by(Departed.plugin)
+    return {str(name): int(n) for name, n in counted.tuples()}
+
+
 def check() -> HealthResult:
     """Say which plugins hold something of people who have left, and which tables nobody owns."""
     away, due = absent(), waiting()
@@ -67,7 +76,11 @@ def _mend(away: dict[str, list[str]], due: dict[str, int], ownerless: list[str])
     """Say what to do about the worst of it."""
     here = [name for name in due if name not in away]
     if here:
-        return _("onemile migrate, and read the log if it refuses")
+        return _(
+            "it is asked again every hour and at each start; the log says why it fails: have its "
+            "author mend erase_member, or take %(names)s out of 'enabled'",
+            names=", ".join(here),
+        )
     names = ownerless or list(due)
     tables = [one for name in names for one in (*away[name], f"{HISTORY_PREFIX}{name}")]
     return _(

@@ -4,53 +4,60 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask
+from peewee import DatabaseError
 
-from onemile import current, db
-from onemile.db import lock_rows, transaction
+from onemile import clock, current, db
+from onemile.db import gave_way, lock_rows, transaction
 from onemile.members.models import LEFT, Member
-from onemile.plugin_manager import CORE, SPOILT, PluginError
+from onemile.plugin_manager import CORE, SPOILT
 from onemile.privacy import departed, erase
 from onemile.privacy.models import Departed
+
+# Whoever gave way twice has let two others pass; a third time, there is a crowd, and an hour helps.
+TRIES_MAX = 3
 
 log = structlog.get_logger()
 
 
-def make_good() -> int:
+def make_good(*, untried_only: bool = False) -> int:
     """Have the plugins at work forget who left while they were off; gives how many answered.
 
     What a plugin held whose tables are gone is forgotten with them. One that fails keeps its
-    rows, and is named in the error after all others have had their turn. Raises PluginError.
+    row, is logged, named by ``onemile doctor`` and asked again every hour: a plugin's mistake,
+    perhaps about somebody whom it has long forgotten, closes nobody's instance. With
+    ``untried_only`` those that failed before are left to that hour.
     """
-    answered, failed = 0, dict[str, str]()
-    for name, forget in _erasers().items():
-        rows = Departed.select().where(Departed.plugin == name).order_by(Departed.id)
-        for row in list(rows):
-            try:
-                answered += _forget(row, forget)
-            except SPOILT as failure:
-                log.exception("not forgotten", plugin=name, departed=row.id)
-                failed[name] = repr(failure)[:200]
-    gone = Departed.plugin.not_in([*_erasers(), *departed.absent()])
-    with transaction():
-        Departed.delete().where(gone).execute()
-    if failed:
-        name, error = next(iter(failed.items()))
-        raise PluginError(
-            f"{name}: cannot erase {departed.waiting()[name]} who left while it was off: {error}; "
-            f"take {name!r} out of 'enabled' or ask its author to mend it"
-        )
+    answered = 0
+    erasers = _erasers()
+    try:
+        for row in _due(list(erasers), untried_only=untried_only):
+            answered += _ask(row, erasers[str(row.plugin)])
+        if not untried_only:
+            _patiently(_let_go_of_dropped)
+    except DatabaseError as failure:
+        if not gave_way(failure):
+            raise
+        log.warning("others are in the way: who left is forgotten later", answered=answered)
     return answered
 
 
-def make_good_at_start(app: Flask, *, tell: Callable[[str], object] = lambda line: None) -> None:
-    """Do so before the first page is served. Raises PluginError: then nothing may be shown."""
+def make_good_at_start(
+    app: Flask,
+    *,
+    untried_only: bool = False,
+    tell: Callable[[str], object] = lambda line: None,
+) -> None:
+    """Do so before the first page is served, and tell what was done and what could not be."""
     with app.app_context():
         try:
-            answered = make_good()
+            answered = make_good(untried_only=untried_only)
+            failing = departed.failing()
         finally:
             db.release()
     if answered:
         tell(f"erased what plugins that were off still held of people who left: {answered}")
+    for name, n in failing.items():
+        tell(f"{name}: cannot erase {n} who left; the log says why, and it is asked every hour")
 
 
 def _erasers() -> dict[str, Callable[..., object] | None]:
@@ -58,6 +65,30 @@ def _erasers() -> dict[str, Callable[..., object] | None]:
     names = current.instance().plugins.names()
     found = {plugin.name: forget for plugin, forget in erase.erasers() if plugin.name != CORE}
     return {**found, **{name: None for name in names if name not in found}}
+
+
+def _due(order: list[str], *, untried_only: bool) -> list[Departed]:
+    """List who is to be forgotten by the plugins named, in their order."""
+    due = Departed.select().where(Departed.plugin.in_(order))
+    if untried_only:
+        due = due.where(Departed.tried_at.is_null())
+    return sorted(due, key=lambda row: (order.index(row.plugin), row.id))
+
+
+def _ask(row: Departed, forget: Callable[..., object] | None) -> int:
+    """Ask one plugin to forget one person; 0 where it has failed, which is written down.
+
+    Raises a DatabaseError that ``gave_way`` knows: then nothing was tried.
+    """
+    try:
+        return _patiently(lambda: _forget(row, forget))
+    except SPOILT as failure:
+        if gave_way(failure):
+            raise
+        log.exception("not forgotten", plugin=row.plugin, departed=row.id)
+    tried = Departed.update(tried_at=clock.now()).where(Departed.id == row.id)
+    _patiently(tried.execute)
+    return 0
 
 
 def _forget(row: Departed, forget: Callable[..., object] | None) -> int:
@@ -69,6 +100,23 @@ def _forget(row: Departed, forget: Callable[..., object] | None) -> int:
             erase.listened(forget(member=_who_left(row)))
         Departed.delete().where(Departed.id == row.id).execute()
     return 1
+
+
+def _patiently(work: Callable[[], int]) -> int:
+    """Do something again that gave way to another, a few times."""
+    for tries_left in reversed(range(TRIES_MAX)):
+        try:
+            return work()
+        except DatabaseError as failure:
+            if not (gave_way(failure) and tries_left):
+                raise
+    raise AssertionError("the last try has answered or raised")
+
+
+def _let_go_of_dropped() -> int:
+    gone = Departed.plugin.not_in([*current.instance().plugins.names(), *departed.absent()])
+    with transaction():
+        return int(Departed.delete().where(gone).execute())
 
 
 def _who_left(row: Departed) -> Member:

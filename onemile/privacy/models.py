@@ -14,6 +14,8 @@ class Departed(BaseModel):
     plugin = CharField(max_length=60, index=True)
     # Null for who left before this was written down.
     left_at = InstantField(default=clock.now, null=True)
+    # When the plugin was asked last and failed; null while it has not been asked.
+    tried_at = InstantField(null=True)
 
     class Meta:
         table_name = "privacy_departed"

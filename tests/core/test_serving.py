@@ -184,6 +184,24 @@ def test_the_application_itself_refuses_a_database_that_does_not_fit(folder):
     assert "edited after it had been applied: core/0001_machinery" in loading.stderr
 
 
+def test_the_application_alone_forgets_who_left_but_asks_a_failing_plugin_no_more(folder):
+    """A worker of gunicorn imports it: what a start has tried is not tried by each of them."""
+    with closing(sqlite3.connect(folder / "onemile.sqlite")) as database:
+        database.executemany(
+            "INSERT INTO privacy_departed (id, member_id, uri, plugin, tried_at)"
+            " VALUES (?, ?, 'http://x.example/7', 'exchanges', ?)",
+            [(1, 7, None), (2, 9, 1)],
+        )
+        database.commit()
+    subprocess.run(
+        [sys.executable, "-c", "import onemile.wsgi"],
+        env={**environment(), "ONEMILE_INSTANCE": str(folder)},
+        check=True,
+    )
+    with closing(sqlite3.connect(folder / "onemile.sqlite")) as database:
+        assert database.execute("SELECT id FROM privacy_departed").fetchall() == [(2,)]
+
+
 SLOW = """
 import sys, time
 from pathlib import Path
