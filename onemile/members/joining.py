@@ -20,6 +20,7 @@ from onemile.members import addresses, letters, links, names, passwords
 from onemile.members.events import MemberJoined
 from onemile.members.models import MailedLink, Member, SignUp
 from onemile.mile import grid, places
+from onemile.web.limits import SIGN_UP_EMAILS, may_send
 
 # Who has not opened the letter by then has forgotten it, or never wrote it.
 KEEP_DAYS = 7
@@ -50,7 +51,8 @@ def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
 
     ``instead_of`` is the sign-up that the same person corrects, which is written over: its
     letters go on working unless they went to another address. The same work is done for an
-    address that has an account, down to the letter, which then tells its owner.
+    address that has an account, down to the letter, which then tells its owner. An address that
+    has had its letters of a day gets no more, and nobody reads it here.
     """
     email, postcode = _checked(newcomer)
     token, password_hash = secrets.token_urlsafe(32), passwords.keep(newcomer.password)
@@ -68,7 +70,9 @@ def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
         sign_up.commune, sign_up.cell = communes[0].code if len(communes) == 1 else "", None
         sign_up.adult_declared_at = sign_up.charter_accepted_at = clock.now()
         sign_up.save(force_insert=instead_of is None)
-        _write(sign_up)
+        # Last, since whoever signs up with the same address waits for this count.
+        if may_send(SIGN_UP_EMAILS, to=email):
+            _write(sign_up)
     return Started(token=token, sign_up=sign_up)
 
 

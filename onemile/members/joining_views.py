@@ -35,10 +35,8 @@ from onemile.web.limits import (
     EMAILS_AGAIN,
     PLACE,
     SIGN_UP,
-    SIGN_UP_EMAILS,
     limited,
     may_send,
-    typed_address,
 )
 from onemile.web.sources import source
 
@@ -51,7 +49,6 @@ SHOWN = "joining"
 
 @blueprint.route("/join", methods=["GET", "POST"])
 @limited(SIGN_UP, by=source, slips_are_free=True, keeps_form=True)
-@limited(SIGN_UP_EMAILS, by=typed_address, slips_are_free=True, keeps_form=True)
 def who() -> Any:
     """First step: who are you? Empty for whoever comes next, unless they correct themselves."""
     if current.viewer() is not None:

@@ -19,6 +19,7 @@ from onemile.moderation.events import (
 )
 from onemile.moderation.grounds import DISMISS, REINSTATE, RESTORE, opening
 from onemile.moderation.models import Case, Decision, Report
+from onemile.web.limits import DECISION_EMAILS, REPORT_EMAILS, may_send
 
 LETTERS = "core:letters to reporters"
 
@@ -159,21 +160,23 @@ def write_letters(event: Event, event_id: int) -> None:
     """Write to the visitors who reported, in the language they wrote in.
 
     A letter repeats nothing that was typed into the form: it goes to an address that nobody
-    has proven to be theirs.
+    has proven to be theirs. Beyond the bound of its letterbox none is written, and the report
+    stands all the same; its page says what the letter would have said.
     """
     if isinstance(event, ReportFiled):
-        title, chosen = _received_title, Report.id == event.report_id
+        title, chosen, bounds = _received_title, Report.id == event.report_id, REPORT_EMAILS
         words = ""
     else:
         assert isinstance(event, DecisionTaken)
         decision = _told_to_reporters(event)
         if decision is None:
             return
-        title, chosen = _decided_title, Report.case == decision.case
+        title, chosen, bounds = _decided_title, Report.case == decision.case, DECISION_EMAILS
         words = str(decision.words_to_reporters)
     for report in Report.select().where(chosen & (Report.reporter_email != "")):
-        with i18n.speaking(str(report.language)):
-            _post(report, title(), words)
+        if may_send(bounds, to=str(report.reporter_email)):
+            with i18n.speaking(str(report.language)):
+                _post(report, title(), words)
 
 
 def _received_title() -> str:

@@ -16,7 +16,7 @@ from onemile.moderation import decisions, reports, targets
 from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
 from onemile.moderation.grounds import DONE, GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX, SUBJECT_LETTERS_MAX, Decision
-from onemile.web.limits import REPORT, REPORT_EMAILS, limited, typed_address
+from onemile.web.limits import REPORT, limited
 
 report_pages = Blueprint("reports", __name__, url_prefix="/report")
 decision_pages = Blueprint("decisions", __name__, url_prefix="/decisions")
@@ -40,7 +40,6 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
 @report_pages.route("", methods=["GET", "POST"], defaults={"kind": "", "subject_id": ""})
 @report_pages.route("/<kind>/<subject_id>", methods=["GET", "POST"])
 @limited(REPORT, keeps_form=True)
-@limited(REPORT_EMAILS, by=typed_address, slips_are_free=True, keeps_form=True)
 def report(kind: str, subject_id: str) -> Any:
     """Report a thing, or any page. Who may not see the thing reads nothing of it here."""
     viewer = current.viewer()

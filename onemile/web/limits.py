@@ -30,10 +30,13 @@ PLACE = Rate(name="place", times=60, seconds=HOURS)  # a tap now and then, by so
 QUIET = Rate(name="quiet", times=60, seconds=HOURS)  # a mail program may press for its reader
 EMAILS = Rate(name="emails", times=15, seconds=HOURS)  # asked for by one source, to anybody
 
-# Emails to one address: nobody's letterbox is filled from here. Each kind has a count of its
-# own, so that no stranger's sign-ups use up the owner's way back.
-SIGN_UP_EMAILS = Rate(name="sign-up-emails", times=6, seconds=DAY)
-REPORT_EMAILS = Rate(name="report-emails", times=6, seconds=DAY)
+# Emails to one address: nobody's letterbox is filled from here, and no door is closed by it
+# either (``may_send``). Each kind has a count of its own, so that no stranger's sign-ups use up
+# the owner's way back.
+SIGN_UP_EMAILS = (Rate(name="sign-up-emails", times=6, seconds=DAY),)
+REPORT_EMAILS = (Rate(name="report-emails", times=6, seconds=DAY),)
+# Each of them is a moderator's work, and told to an authority that has reported many things.
+DECISION_EMAILS = (Rate(name="decision-emails", times=20, seconds=DAY),)
 # A stranger may use them up before the owner asks. So each is over sooner than the links that it
 # counts (two hours for a new password, three days for a sign-up): while no more are sent, one
 # that works lies in the letterbox. A longer bound beside it would take that way back.
@@ -101,7 +104,8 @@ def may_send(bounds: Iterable[Bound], *, to: str) -> bool:
 
     ``to`` is the address that it will go to, after the form has said yes: not what was typed.
     Where none may, the page says the same as ever: a stranger who has asked for too many shall
-    not learn it, and the owner has the earlier ones.
+    not learn it, and the owner has the earlier ones. Ask within the transaction that writes the
+    email, and what is rolled back is not counted.
     """
     return all(rates.count_or_tell(bound, by=address_key(to)) for bound in bounds)
 

@@ -316,6 +316,35 @@ def test_too_many_sign_ups_from_one_place_are_told_to_wait(browser, world):
     assert page.status == 429 and "patience" in page.text.lower()
 
 
+def test_strangers_close_nobodys_sign_up(browser, world):
+    """Beyond the bound no email leaves for it; the pages are those of every other address."""
+    ana = world.member("Ana")
+    seen = {}
+    for email in (NEW["email"].lower(), ana.email, "fresh@example.org"):
+        for number in range(1 if "fresh" in email else 8):
+            page = browser()
+            page.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+            page.get("/join").submit(NEXT, **{**NEW, "email": email})
+            assert page.status == 200 and "Étape 2 sur 3" in page.text
+        pages = [normal(page.html)]
+        page.submit("Rester à la commune")
+        page.follow("Cela me va")
+        seen[email] = [*pages, normal(page.html).replace(email, "…")]
+    assert len({tuple(pages) for pages in seen.values()}) == 1
+    assert [len(letters_to(email)) for email in seen] == [6, 6, 1]
+
+
+def test_the_owner_of_a_tried_address_has_a_link_of_their_own_sent_again(browser, world):
+    for number in range(8):
+        stranger = browser()
+        stranger.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        stranger.get("/join").submit(NEXT, **{**NEW, "password": "quatre chats gris"})
+    owner = join(browser)
+    owner.submit("Renvoyer")
+    owner.get(path_in(letters_to("Lucie.Klein@example.org")[-1])).submit("Confirmer")
+    assert Member.get().first_name == "Lucie"
+
+
 def test_a_letterbox_is_not_filled_by_strangers(browser, world, clock):
     for _number in range(7):
         page = browser()

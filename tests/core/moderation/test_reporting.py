@@ -4,10 +4,12 @@ import pytest
 
 from onemile import mail, worker
 from onemile.errors import Conflict, Invalid, NotFound
+from onemile.models import MailMessage
 from onemile.moderation import decisions, reports
 from onemile.moderation.grounds import DISMISS
 from onemile.moderation.models import Case, Report
 from onemile.notices.models import NoticeRow
+from onemile.web import limits
 
 FR = {"Accept-Language": "fr"}
 
@@ -247,16 +249,60 @@ def test_an_upset_neighbour_may_send_many_reports_but_not_endlessly(world, brows
     assert window.get(f"/report/board.note/{note.id}").status == 200
 
 
-def test_nobodys_letterbox_is_filled_with_receipts(world, browser, board):
+VISITOR = {
+    "ground": "money",
+    "text": "Il demande de l'argent.",
+    "good_faith": "y",
+    "name": "Chloé",
+    "email": "victime@ailleurs.example",
+    "location": "/",
+}
+
+
+def emails_to(address):
+    return MailMessage.select().where(MailMessage.to == address).count()
+
+
+def test_nobodys_letterbox_is_filled_with_receipts_and_no_report_refused(world, browser, board):
     ben = world.member("Ben")
-    said = {"ground": "money", "text": "Il demande de l'argent.", "good_faith": "y"}
-    said |= {"name": "Chloé", "email": "victime@ailleurs.example", "location": "/"}
 
-    answers = [
-        browser().post(f"/report/board.note/{board.pin(ben).id}", said).status for _ in range(7)
-    ]
+    answers = [browser().post(f"/report/board.note/{board.pin(ben).id}", VISITOR) for _ in range(8)]
+    world.tell()
 
-    assert answers == [200] * 6 + [429]
+    assert {(page.status, "ton signalement est bien arrivé" in page.text) for page in answers} == {
+        (200, True)
+    }
+    assert Report.select().count() == 8
+    assert emails_to(VISITOR["email"]) == 6
+
+
+def test_a_members_reports_count_in_nobodys_letterbox(world, browser, board):
+    ben = world.member("Ben")
+    page = browser(world.member("Ana"))
+    for _ in range(7):
+        assert page.post(f"/report/board.note/{board.pin(ben).id}", VISITOR).status == 200
+    browser().post(f"/report/board.note/{board.pin(ben).id}", VISITOR)
+    world.tell()
+
+    assert emails_to(VISITOR["email"]) == 1
+
+
+def test_a_letterbox_is_not_filled_with_decisions_either(world, browser, board, clock):
+    mo, ben = world.member("Mo", role="moderator"), world.member("Ben")
+    note, most = board.pin(ben), limits.DECISION_EMAILS[0].times
+    for number in range(most + 1):
+        page = browser()
+        page.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        page.post(f"/report/board.note/{note.id}", VISITOR)
+    world.tell()
+    before = emails_to(VISITOR["email"])
+
+    decisions.decide(
+        Report.get().case, by=mo, action=DISMISS, ground="money", reason="Rien à dire."
+    )
+    world.tell()
+
+    assert emails_to(VISITOR["email"]) - before == most
 
 
 def test_the_machine_puts_a_thing_before_the_moderators_once(world, board):
