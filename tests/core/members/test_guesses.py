@@ -199,8 +199,9 @@ def test_strangers_sign_ups_do_not_take_the_owners_way_back(ana, browser):
     typed |= {"password": "trois pommes rondes", "adult": "y", "charter": "y"}
     for _ in range(7):
         page = browser().get("/join").submit("Suite", **typed)
-    assert page.status == 429
+    assert page.status == 200
     before = emails_to(ana.email)
+    assert before == 6
     browser().get("/password/forgotten").submit("Envoyer la lettre", email=ana.email)
     assert emails_to(ana.email) == before + 1
 
