@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile import clock
-from onemile.db import lock_rows, transaction
+from onemile.db import lock_rows, rows, transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
@@ -127,14 +127,27 @@ def set_live(member_id: int, *, is_live: bool) -> None:
 def forget(member_id: int) -> None:
     """Delete a member's places, what was counted of them and what was told of their moves.
 
-    In the open transaction. An event says whose move it was, and one of an older house where to.
+    In the open transaction. An event says whose move it was, and one of an older house where to;
+    what cannot be read may say either, and nobody will ever be told of it.
     """
     Place.delete().where(Place.member_id == member_id).execute()
     PlaceMove.delete().where(PlaceMove.member_id == member_id).execute()
-    told = EventRow.select(EventRow.id, EventRow.payload).where(EventRow.name == PlaceMoved.name)
-    mine = [row.id for row in told if row.payload.get("member_id") == member_id]
+    found = rows(_TOLD_OF, (PlaceMoved.name, f"%{member_id}%", _NAMES_SOMEBODY))
+    mine = [number for number, text in found if not _is_of_another(text, member_id)]
     for start in range(0, len(mine), ROWS_PER_DELETE):
         EventRow.delete().where(EventRow.id.in_(mine[start : start + ROWS_PER_DELETE])).execute()
+
+
+# What may be of a member, by the digits of their number, and what has not the shape of our JSON.
+_TOLD_OF = "SELECT id, payload FROM event WHERE name = ? AND (payload LIKE ? OR payload NOT LIKE ?)"
+_NAMES_SOMEBODY = '{%"member_id"%}'
+
+
+def _is_of_another(payload: str, member_id: int) -> bool:
+    """Tell whether an event can be read and says that somebody else has moved."""
+    read = EventRow.payload.python_value(payload)
+    named = read.get("member_id") if isinstance(read, dict) else None
+    return isinstance(named, int) and named != member_id
 
 
 def snap(cell: int, *, least: int = 0) -> int:

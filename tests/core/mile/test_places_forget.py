@@ -8,7 +8,7 @@ import pytest
 
 from onemile import current, db, schema, worker
 from onemile.db import database, transaction
-from onemile.members.models import Session
+from onemile.members.models import LEFT, Member, Session
 from onemile.mile import grid, places
 from onemile.mile.models import Place
 from onemile.models import EventDelivery, EventRow
@@ -94,6 +94,26 @@ def test_leaving_takes_places_and_what_was_told_of_them(story):
     told = EventRow.select().where(EventRow.name == "core.PlaceMoved")
     assert ana.id not in [row.payload["member_id"] for row in told]
     assert not Place.select().where(Place.member_id == ana.id).exists()
+
+
+@pytest.mark.parametrize(
+    "payload", ["{broken", "", "null", "[]", "7", '"member_id"', '{"member_id": 5, "cell', "{}"]
+)
+def test_an_event_of_a_move_that_cannot_be_read_keeps_nobody_here(payload, world):
+    ana, ben = world.member("Ana", at=None), world.member("Ben", at=None)
+    database.execute_sql("DELETE FROM event")
+    texts = (payload, f'{{"member_id": {ana.id}, broken', f'{{"member_id": {ben.id}}}')
+    for number, text in enumerate(texts, 1):
+        mark = database.param
+        database.execute_sql(
+            "INSERT INTO event (id, name, payload, recorded_at, is_dispatched) "
+            f"VALUES ({mark}, 'core.PlaceMoved', {mark}, 0, {mark})",
+            (number, text, True),
+        )
+    erase(ana)
+    assert Member.get_by_id(ana.id).state == LEFT
+    told = EventRow.select().where(EventRow.name == "core.PlaceMoved")
+    assert [row.payload for row in told] == [{"member_id": ben.id}]
 
 
 # ---------------------------------------------------------------- here
