@@ -22,7 +22,7 @@ from peewee import (
     TextField,
 )
 
-from onemile import ids
+from onemile import commits, ids
 
 # A writer waits this long for another before it gives up; page handlers hold the
 # lock for milliseconds, so ten seconds means something is broken, not busy.
@@ -181,7 +181,7 @@ def transaction() -> Iterator[None]:
     then nothing is written (``begin_with``).
     """
     is_outermost = not in_transaction()
-    with database.atomic():
+    with commits.atomic(at_work()):
         if is_outermost:
             current_app.extensions.get(BEGINNING, _nothing)()
         yield
@@ -191,8 +191,19 @@ def transaction() -> Iterator[None]:
 def unasked_transaction() -> Iterator[None]:
     """Do the same without that look: for leaving, which takes the whole gate at once."""
     assert not in_transaction(), "the gate comes before every other lock"
-    with database.atomic():
+    with commits.atomic(at_work()):
         yield
+
+
+def after_commit(function: Callable[[], object]) -> None:
+    """Call a function once the outermost transaction has committed; at once where none is open.
+
+    For what a rollback cannot bring back, such as a file that is deleted. A rollback drops it,
+    that of a savepoint too. By then everything is saved: what it raises is logged.
+    """
+    if not commits.put_off(at_work(), function):
+        assert not in_transaction(), "after_commit() waits for transaction() alone"
+        function()
 
 
 def begin_with(app: Flask, first: Callable[[], None]) -> None:

@@ -49,8 +49,8 @@ def change_profile(member: Member, *, profile: Profile, photo: IO[bytes] | None 
                 Member.avatar_key,
             ]
         )
-    if photo is not None:
-        pictures.discard(former)
+        if photo is not None:
+            pictures.discard(former)
 
 
 def _check_names(member: Member, profile: Profile) -> None:
@@ -69,7 +69,7 @@ def remove_photo(member: Member) -> None:
     former = member.avatar_key
     with transaction():
         Member.update(avatar_key="").where(Member.id == member.id).execute()
-    pictures.discard(former)
+        pictures.discard(former)
 
 
 def speak(member: Member, *, language: str) -> None:

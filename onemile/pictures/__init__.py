@@ -6,6 +6,7 @@ it, its owner says each time it is asked for (the hook ``picture_reaches``).
 """
 
 import io
+from functools import partial
 from typing import IO, Any
 
 import structlog
@@ -13,12 +14,13 @@ from flask import Blueprint, Response, has_request_context, send_from_directory
 from PIL import Image
 
 from onemile import current, rates
+from onemile.db import after_commit, in_transaction
 from onemile.errors import Invalid, LimitReached, NotFound, NotNow
 from onemile.i18n import gettext as _
 from onemile.lone_thread import LoneThread
 from onemile.pictures import encoding, files, unclaimed
 from onemile.pictures.encoding import BYTES_MAX, Format
-from onemile.pictures.files import content, discard, new_key, url
+from onemile.pictures.files import content, new_key, url
 from onemile.pictures.turns import NoTurn, Turns
 from onemile.rates import Rate
 from onemile.web.sources import knocker
@@ -72,6 +74,20 @@ def keep(stream: IO[bytes], *, as_a: Format, field: str = "photo") -> str:
     unclaimed.note(key)
     files.store(encoded, key=key)
     return key
+
+
+def discard(key: str) -> None:
+    """Delete a picture that belongs to nothing any more; none and one that is gone are fine.
+
+    Inside a transaction the file goes after the commit: a rollback brings the row back, and finds
+    it there.
+    """
+    if not key:
+        return
+    if in_transaction():
+        # Should the power fail just after the commit, tomorrow's sweep deletes the file.
+        unclaimed.note(key)
+    after_commit(partial(files.delete, key))
 
 
 def store_drawn(image: Image.Image, *, key: str = "") -> str:

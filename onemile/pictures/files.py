@@ -41,10 +41,9 @@ def content(key: str) -> bytes | None:
         return None
 
 
-def discard(key: str) -> None:
-    """Delete a picture; one that is gone already is fine."""
-    if key:
-        path(key).unlink(missing_ok=True)
+def delete(key: str) -> None:
+    """Delete a file; one that is gone already is fine."""
+    path(key).unlink(missing_ok=True)
 
 
 def path(key: str) -> Path:

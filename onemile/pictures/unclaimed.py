@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 def note(key: str) -> None:
-    """Write down that a picture is about to be stored, and for which plugin's page."""
+    """Write down that a picture belongs to nothing, yet or any more, and on which plugin's page."""
     with transaction():
         StoredPicture.create(key=key, plugin=_plugin())
 
@@ -35,7 +35,7 @@ def forget() -> int:
         if is_claimed is None:
             continue
         if not is_claimed:
-            files.discard(str(row.key))
+            files.delete(str(row.key))
             n += 1
         with transaction():
             StoredPicture.delete().where(StoredPicture.id == row.id).execute()

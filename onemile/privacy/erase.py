@@ -48,12 +48,11 @@ def erase(member: Member, *, by_password: bool = False) -> list[Kept]:
         present = stewards.refuse_to_lose(member)
         if by_password and present.password_hash != member.password_hash:
             raise _not_your_password()
+        pictures.discard(present.avatar_key)
         for plugin, erase_in_plugin in erasers():
             kept += _erased(plugin, erase_in_plugin, member)
         kept += _held_by_absent(departed.remember(member))
         record(MemberLeft(member_uri=member.uri))
-    # Only now: a rollback could not bring the file back.
-    pictures.discard(present.avatar_key)
     return kept
 
 
