@@ -1,7 +1,8 @@
 """A plugin's report target, so that what fails in it spoils its own thing and no queue."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 from onemile import current
@@ -14,45 +15,73 @@ from onemile.record import WrongField
 
 # Callers cut to what their columns take; this is what may be handed to them at all.
 _WORDS = Words(1_000_000, may_be_lazy=True)
+_KEY = Words(64, least=1)
+# As many as somebody who decides could look at; a thing of ours has a handful.
+PICTURES_MAX = 100
 
 
 def guarded(plugin: Plugin, target: ReportTarget) -> ReportTarget:
     """Give a target whose functions never break a page.
 
     What raises, or gives something else than words, counts as nothing: not there, not to be
-    seen, no words. Hiding and restoring that fail are refused, and nothing is saved.
+    seen, no words, no pictures. Hiding and restoring that fail are refused, and nothing is saved.
     """
 
-    def kept(name: str, otherwise: Any, check: Check | None = None) -> Callable[..., Any]:
-        return _kept(plugin, target, name, otherwise, check)
+    def kept(name: str, otherwise: Any, read: Callable[[Any], Any] = _as_it_is) -> Any:
+        return _kept(plugin, target, name, otherwise, read)
 
+    words = _words(_WORDS)
     return dataclasses.replace(
         target,
         find=kept("find", None),
-        author=kept("author", "", Words(500)),
-        label=kept("label", "", _WORDS),
-        excerpt=kept("excerpt", "", _WORDS),
-        url=kept("url", "/", path),
+        author=kept("author", "", _words(Words(500))),
+        label=kept("label", "", words),
+        excerpt=kept("excerpt", "", words),
+        url=kept("url", "/", _words(path)),
         may_see=kept("may_see", False),
         hide=_refusing(plugin, target, "hide"),
         restore=_refusing(plugin, target, "restore"),
-        conversation=target.conversation and kept("conversation", "", _WORDS),
+        conversation=target.conversation and kept("conversation", "", words),
+        pictures=target.pictures and kept("pictures", (), _keys),
     )
 
 
+def _as_it_is(found: Any) -> Any:
+    return found
+
+
+def _words(check: Check) -> Callable[[Any], str]:
+    """Read what has to pass a check as a text. It raises WrongField."""
+
+    def read(found: Any) -> str:
+        trouble = check(found)
+        if trouble:
+            raise WrongField(f"{trouble}, not {found!r:.60}")
+        return str(found)
+
+    return read
+
+
+def _keys(found: Any) -> list[str]:
+    """Read a list, a tuple or a generator of keys. Raises WrongField, or what it raises."""
+    if isinstance(found, str) or not isinstance(found, Iterable):
+        raise WrongField(f"must be a list of keys, not {found!r:.60}")
+    return [_words(_KEY)(key) for key in islice(found, PICTURES_MAX)]
+
+
 def _kept(
-    plugin: Plugin, target: ReportTarget, name: str, otherwise: Any, check: Check | None
+    plugin: Plugin,
+    target: ReportTarget,
+    name: str,
+    otherwise: Any,
+    read: Callable[[Any], Any],
 ) -> Callable[..., Any]:
     function: Callable[..., Any] = getattr(target, name)
 
     def ask(*given: Any) -> Any:
         answer = otherwise
         with current.instance().plugins.forgiving(f"{target.kind} {name}", plugin):
-            found = function(*given)
-            trouble = check(found) if check else ""
-            if trouble:
-                raise WrongField(f"{name}() of {target.kind} {trouble}, not {found!r:.60}")
-            answer = found if check is None else str(found)
+            answer = read(function(*given))
         return answer
 
     return ask

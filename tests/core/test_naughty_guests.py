@@ -30,6 +30,7 @@ from onemile.db import EXTENSION as DATABASE
 from onemile.i18n import lazy_gettext
 from onemile.members import passwords
 from onemile.members.models import Member
+from onemile.moderation import reports
 from onemile.privacy import erase, export
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
@@ -93,6 +94,11 @@ def untranslatable():
 
 def quitting():
     raise SystemExit(3)
+
+
+def endless():
+    """Give a list of keys that never ends."""
+    return (f"key-{number}" for number in count())
 
 
 WRONG_FIELDS = {
@@ -175,6 +181,16 @@ def house(shelf, tmp_path_factory):
                 app=app, ana=ana, browser=browser, guest=onemile_naughty, habits=habits.CHOSEN
             )
             app.extensions[DATABASE].close()
+
+
+@pytest.fixture(scope="module")
+def desk(house):
+    """A moderator's browser, and the path of a case about what the guest shows."""
+    with house.app.app_context():
+        mo = World(house.app).member("Mo", role="moderator")
+        words = reports.Words(ground="other", text="Look", location="/")
+        case = reports.file("naughty.prank", "1", by=house.ana, words=words).case
+        return Browser(house.app, member=mo), f"/moderation/{case.id}"
 
 
 @pytest.fixture
@@ -268,6 +284,25 @@ def test_a_wrong_actor_is_passed_over(house, visit, card):
 @pytest.mark.parametrize("answer", [quitting, lambda: 7, lambda: HALF_A_CHARACTER])
 def test_a_report_can_be_filed_whatever_the_target_answers(house, visit, part, answer):
     visit(f"target {part}", answer, {"/report/naughty.prank/1": 200, "/moderation": 403})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [quitting, lambda: 7, lambda: None, lambda: "key", lambda: ["key", 7], lambda: [b"key"]]
+    + [lambda: [HALF_A_CHARACTER], lambda: [""], lambda: {"key": 1}.items(), endless],
+)
+def test_a_case_can_be_read_whatever_pictures_the_target_names(house, visit, desk, answer):
+    page, path = desk
+    assert "a-picture-of-a-prank" in page.get(path).html
+
+    house.habits["target pictures"] = answer
+    with structlog.testing.capture_logs() as said:
+        assert page.get(path).status == 200
+    if answer is not endless:
+        assert "a-picture-of-a-prank" not in page.html and "/pictures/" not in page.html
+        assert {line["hook"] for line in said if line.get("plugin") == "naughty"} == {
+            "naughty.prank pictures"
+        }
 
 
 def test_hiding_that_fails_is_refused_and_nothing_is_saved(house, visit):

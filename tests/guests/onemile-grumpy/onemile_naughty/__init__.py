@@ -112,5 +112,6 @@ def register_report_targets():
             hide=part("hide", None),
             restore=part("restore", None),
             conversation=part("conversation", "a talk"),
+            pictures=part("pictures", ["a-picture-of-a-prank"]),
         )
     ]
