@@ -143,11 +143,11 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 
 
 @hookspec
-def knows(viewer: Any, member: Any) -> bool | None:
-    """Say True when the viewer may read what the member published, or has an exchange with them.
+def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:  # type: ignore[empty-body]
+    """Return the ids of those whose things the viewer may read, or has an exchange with.
 
-    So does a conversation. Asked of two who are no neighbours before one sees the other's
-    page, which one True opens. ``member`` may be a stand-in for nobody: ask all the same.
+    So does a conversation. Asked of those who are no neighbours before the viewer sees their
+    pages, which one plugin's answer opens. One may be a stand-in for nobody: ask all the same.
     """
 
 

@@ -127,19 +127,6 @@ class Plugins:
                 return answer
         return None
 
-    def agrees(self, hook: str, **arguments: Any) -> bool:
-        """Tell whether any plugin answers True, asked one by one until one does.
-
-        One that raises, or gives something else, is logged and passed over: it has not said yes.
-        """
-        for plugin, implementation in self._in_order(hook):
-            answer = None
-            with self.forgiving(hook, plugin):
-                answer = answers.single(hook, _call(implementation, arguments))
-            if answer is True:
-                return True
-        return False
-
     def each(self, hook: str, **arguments: Any) -> Iterator[tuple[Plugin, Callable[[], Any]]]:
         """Give each plugin that answers a hook with its call, for who judges answers himself."""
         for plugin, implementation in self._in_order(hook):

@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from onemile import current
 from onemile.contracts import ActorCard
 from onemile.db import rows
+from onemile.members.keeping_apart import is_kept_apart, picture_path
 from onemile.members.models import ACTIVE, LEFT, TONES, Member
 
 
@@ -35,7 +36,7 @@ def card_of(member: Member) -> ActorCard:
         name=member.shown_name,
         initials=member.initials,
         tone=member.tone,
-        url=member.url,
+        url="" if is_kept_apart(int(member.id)) else member.url,
         # A page that is gone shows no picture either.
         avatar_url=member.avatar_url if member.is_active else "",
         member_id=member.id,
@@ -61,8 +62,8 @@ def cards_of(member_ids: Iterable[int]) -> dict[int, ActorCard]:
             name=f"{first} {last[:1]}." if last else first,
             initials=(first[:1] + last[:1]).upper() or "·",
             tone=(member_id >> 3) % TONES,
-            url=f"/members/{public_id}",
-            avatar_url=f"/pictures/{avatar_key}.webp" if avatar_key else "",
+            url="" if is_kept_apart(member_id) else f"/members/{public_id}",
+            avatar_url=picture_path(member_id, avatar_key),
             member_id=member_id,
         )
         for member_id, uri, public_id, first, last, avatar_key in found

@@ -4,6 +4,7 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, Te
 
 from onemile import clock
 from onemile.db import BaseModel, InstantField, JsonField, rows
+from onemile.members.keeping_apart import picture_path
 
 ACTIVE, SUSPENDED, LEFT = "active", "suspended", "left"
 # As many pastel tones as the stylesheet has; a member's follows from the id.
@@ -58,8 +59,8 @@ class Member(BaseModel):
 
     @property
     def avatar_url(self) -> str:
-        """Path of the picture, empty without one."""
-        return f"/pictures/{self.avatar_key}.webp" if self.avatar_key else ""
+        """Path of the picture, empty without one and where whoever looks is refused it."""
+        return picture_path(int(self.id), str(self.avatar_key))
 
     @property
     def url(self) -> str:

@@ -4,15 +4,18 @@ A profile is not for every member: an address that was kept, or guessed, must no
 somebody is here, what they write of themselves, or into which commune they have moved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from onemile import current
 from onemile.capabilities import allowed
 from onemile.members import directory
 from onemile.members.models import LEFT, Member
-from onemile.mile.radius import home_of
+from onemile.mile.radius import home_communes_of
 from onemile.mile.rings import communes_around
+
+# No row has this number.
+NOBODY = 0
 
 
 def find(viewer: Any, public_id: str) -> Member | None:
@@ -29,43 +32,57 @@ def may_see(viewer: Any, member: Member) -> bool:
 
     Oneself always; whom one shares a commune or a neighbouring one with, by the two homes;
     whom one has an exchange or a conversation with, and who has published something that one
-    may read, as the plugins say (``knows``). Moderators see everybody. A block, a suspension
-    and a departure hide from all the others as before.
+    may read, as the plugins say (``knows``). A block, a suspension and a departure hide from
+    all of these. Moderators see everybody who is here, whoever has blocked whom.
     """
-    if viewer is None:
-        return False
-    if member.id == viewer.id:
-        return True
-    is_moderator = allowed(viewer, "core.moderate")
-    hidden = viewer.hidden_member_ids()
-    is_hidden = (
-        member.state == LEFT or member.id in hidden or (member.is_suspended and not is_moderator)
-    )
-    # Whoever is hidden costs the same questions as whoever does not exist.
-    asked = _nobody() if is_hidden else member
-    is_in_reach = _share_a_commune(viewer.id, asked.id) or current.instance().plugins.agrees(
-        "knows", viewer=viewer, member=asked
-    )
-    return not is_hidden and (is_moderator or is_in_reach)
+    return viewer is not None and member.id in _seen(viewer, [member])
 
 
 def in_reach(viewer: Any, member_ids: Iterable[int]) -> frozenset[int]:
-    """Give those among some members whom ``viewer`` may see, for names that stand on a page."""
+    """Give those among some members whom ``viewer`` may see, for names that stand on a page.
+
+    As many questions for many as for one.
+    """
     wanted = set(member_ids)
-    if not wanted:
+    if not wanted or viewer is None:
         return frozenset()
-    people = list(Member.select().where(Member.id.in_(wanted)))
-    return frozenset(int(one.id) for one in people if may_see(viewer, one))
+    return _seen(viewer, list(Member.select().where(Member.id.in_(wanted))))
 
 
-def _share_a_commune(member_id: int, other_id: int) -> bool:
-    """Compare two homes by the communes that others read; from where one looks does not count."""
-    home, other = home_of(member_id), home_of(other_id)
-    if home is None or other is None:
-        return False
-    return other.commune in communes_around(home.commune)
+def _seen(viewer: Any, members: Sequence[Member]) -> frozenset[int]:
+    others = [one for one in members if one.id != viewer.id]
+    found = {int(viewer.id)} if len(others) < len(members) else set()
+    if not others:
+        return frozenset(found)
+    if allowed(viewer, "core.moderate"):
+        return frozenset(found | {int(one.id) for one in others if one.state != LEFT})
+    hidden = viewer.hidden_member_ids()
+    # Whoever is hidden costs the same questions as whoever does not exist.
+    asked = [one if one.is_active and one.id not in hidden else _nobody() for one in others]
+    near = _neighbours(int(viewer.id), {int(one.id) for one in asked})
+    far = [one for one in asked if one.id not in near]
+    return frozenset((found | near | _known(viewer, far)) - {NOBODY})
+
+
+def _neighbours(member_id: int, other_ids: set[int]) -> set[int]:
+    """Compare homes by the communes that others read; from where one looks does not count."""
+    communes = home_communes_of({member_id, *other_ids})
+    if member_id not in communes:
+        return set()
+    around = communes_around(communes[member_id])
+    return {one for one in other_ids if communes.get(one) in around}
+
+
+def _known(viewer: Any, members: Sequence[Member]) -> set[int]:
+    """Ask the plugins, once for all of them, with whom a member has something to do."""
+    if not members:
+        return set()
+    plugins = current.instance().plugins
+    return set(plugins.collect("knows", viewer=viewer, members=members)) & {
+        int(one.id) for one in members
+    }
 
 
 def _nobody() -> Member:
-    """Give a stand-in for who is not there: no row has this number."""
-    return Member(id=0, public_id="", uri="", state=LEFT)
+    """Give a stand-in for who is not there."""
+    return Member(id=NOBODY, public_id="", uri="", state=LEFT)

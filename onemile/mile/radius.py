@@ -1,7 +1,7 @@
 """The one way to ask what lies in an area, newest first: a merge of cells, not a sort."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,19 @@ def home_of(member_id: int) -> Place | None:
     found = rows(_HOME_OF, (member_id, HOME))
     home: Place | None = restored(Place, found[0]) if found else None
     return home
+
+
+def home_communes_of(member_ids: Iterable[int]) -> dict[int, str]:
+    """Give the communes that others read for some members, by their ids, in one query."""
+    wanted = sorted(set(member_ids))
+    if not wanted:
+        return {}
+    marks = ", ".join("?" * len(wanted))
+    found = rows(
+        f"SELECT member_id, commune FROM place WHERE slot = ? AND member_id IN ({marks})",
+        (HOME, *wanted),
+    )
+    return {int(member_id): str(commune) for member_id, commune in found}
 
 
 _HOME_OF = f"SELECT {column_names(Place, 'p')} FROM place p WHERE p.member_id = ? AND p.slot = ?"

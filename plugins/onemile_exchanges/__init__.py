@@ -129,8 +129,8 @@ def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[Sea
 
 
 @hookimpl
-def knows(viewer: Any, member: Any) -> bool | None:
-    return sight.knows(viewer, other_id=member.id) or None
+def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
+    return sight.known(viewer, other_ids=[member.id for member in members])
 
 
 @hookimpl

@@ -1,5 +1,6 @@
 """Who may see what: items of live, unblocked authors nearby; a conversation, its two only."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -91,12 +92,11 @@ def in_sight(viewer: Any) -> Any:
     return reduce(or_, parts)
 
 
-def knows(viewer: Any, *, other_id: int) -> bool:
-    """Tell whether a member has an exchange with another, or may read something of theirs."""
-    theirs = (Item.member_id == other_id) & (Item.state == PUBLISHED)
-    return _have_an_exchange(viewer.id, other_id) or bool(
-        Item.select().where(theirs & in_sight(viewer)).exists()
-    )
+def known(viewer: Any, *, other_ids: Sequence[int]) -> list[int]:
+    """Give those with whom a member has an exchange, or of whom they may read something."""
+    theirs = Item.member_id.in_(other_ids) & (Item.state == PUBLISHED)
+    authors: Any = Item.select(Item.member_id).where(theirs & in_sight(viewer)).distinct().tuples()
+    return sorted(_partners(viewer.id, other_ids) | {number for (number,) in authors})
 
 
 def own_item(item_id: int, *, viewer: Any) -> Item:
@@ -131,11 +131,14 @@ def may_meet(member: Any, *, other_id: int) -> bool:
     return bool(cards_of([other_id])) and other_id not in member.hidden_member_ids()
 
 
-def _have_an_exchange(member_id: int, other_id: int) -> bool:
-    """Tell whether there is one, running or over; its conversation is part of it."""
-    pair = [member_id, other_id]
-    both = Agreement.helper_id.in_(pair) & Agreement.helped_id.in_(pair)
-    return bool(Agreement.select().where(both).exists())
+def _partners(member_id: int, other_ids: Sequence[int]) -> set[int]:
+    """Give those with whom there is an exchange, running or over: a conversation is part of it."""
+    helped, helper = Agreement.helped_id, Agreement.helper_id
+    between = ((helper == member_id) & helped.in_(other_ids)) | (
+        (helped == member_id) & helper.in_(other_ids)
+    )
+    pairs: Any = Agreement.select(helper, helped).where(between).distinct().tuples()
+    return {number for pair in pairs for number in pair} - {member_id}
 
 
 def hold_both(one_id: int, other_id: int) -> None:

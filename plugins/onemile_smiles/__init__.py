@@ -109,8 +109,9 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
 
 
 @hookimpl
-def knows(viewer: Any, member: Any) -> bool | None:
-    return queries.have_traded(viewer.uri, member.uri) or None
+def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
+    traded = queries.traders_of(viewer.uri, [member.uri for member in members])
+    return [member.id for member in members if member.uri in traded]
 
 
 @hookimpl

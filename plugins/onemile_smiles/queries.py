@@ -1,5 +1,6 @@
 """Reads of the book: statements, promises, the position of the commons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,13 +119,14 @@ def _promise(hold: Hold, account: Account) -> Promise:
     )
 
 
-def have_traded(uri: str, other_uri: str) -> bool:
-    """Tell whether Smiles have gone between two accounts, or are on their way."""
+def traders_of(uri: str, others: Sequence[str]) -> set[str]:
+    """Give those accounts with which Smiles have gone to and fro, or are on their way."""
     payer, payee = Account.alias(), Account.alias()
-    between = Hold.select().join(payer, on=Hold.payer).switch(Hold).join(payee, on=Hold.payee)
-    there = (payer.uri == uri) & (payee.uri == other_uri)
-    back = (payer.uri == other_uri) & (payee.uri == uri)
-    return bool(between.where(there | back).exists())
+    between: Any = Hold.select(payer.uri, payee.uri).distinct()
+    between = between.join(payer, on=Hold.payer).switch(Hold).join(payee, on=Hold.payee)
+    there = (payer.uri == uri) & payee.uri.in_(others)
+    back = payer.uri.in_(others) & (payee.uri == uri)
+    return {one for pair in between.where(there | back).tuples() for one in pair} - {uri}
 
 
 @dataclass(frozen=True, kw_only=True)

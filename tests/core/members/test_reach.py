@@ -168,19 +168,25 @@ def _thank(giver: Member, receiver: Member) -> None:
     )
 
 
-def test_the_same_questions_are_asked_for_who_is_far_and_who_is_not_there(world, monkeypatch):
+@pytest.fixture
+def asked(instance, monkeypatch):
+    """The questions to the database from here on, in their words."""
+    texts: list[str] = []
+    execute = database.obj.execute_sql
+
+    def listening(sql, params=None, **options):
+        texts.append(sql)
+        return execute(sql, params, **options)
+
+    monkeypatch.setattr(database.obj, "execute_sql", listening)
+    return texts
+
+
+def test_the_same_questions_are_asked_for_who_is_far_and_who_is_not_there(world, asked):
     ben, far = world.member("Ben"), world.member("Far", at=MULHOUSE)
     blocked = world.member("Blocked")
     blocks.block(blocked, other=ben)
     assert reach.find(ben, ABSENT) is None  # the region is read once in a process
-    asked: list[str] = []
-    execute = database.obj.execute_sql
-
-    def listening(sql, params=None, **options):
-        asked.append(sql)
-        return execute(sql, params, **options)
-
-    monkeypatch.setattr(database.obj, "execute_sql", listening)
     found = {}
     for name in (far.public_id, blocked.public_id, ABSENT):
         asked.clear()
@@ -194,7 +200,7 @@ def test_a_plugin_that_fails_has_not_said_yes(world, monkeypatch):
         MANIFEST = Manifest(name="broken", title="Broken")
 
         @hookimpl
-        def knows(self, viewer, member):
+        def knows(self, viewer, members):
             raise RuntimeError("broken")
 
     plugins = current.instance().plugins
@@ -208,3 +214,34 @@ def test_a_plugin_that_fails_has_not_said_yes(world, monkeypatch):
     assert not reach.may_see(ben, far)
     offer(far, audience="instance")
     assert reach.may_see(ben, far)
+
+
+def test_a_profile_costs_as_many_questions_with_ten_notes_as_with_one(world, browser, asked):
+    ben, ana = world.member("Ben"), world.member("Ana")
+    givers = [world.member(at=MULHOUSE if one % 2 else STRASBOURG) for one in range(10)]
+    page = browser(ana)
+    page.get(ben.url)  # the region is read once in a process
+    found = {}
+    for number, giver in enumerate(givers, 1):
+        _thank(giver, ben)
+        if number in (2, 10):
+            asked.clear()
+            assert page.get(ben.url).text.count("Merci Ben") == number
+            found[number] = len(asked)
+    assert found[10] == found[2] < 45, found
+
+
+def test_ten_people_are_asked_about_in_as_many_questions_as_one(world, asked):
+    ana = world.member("Ana")
+    far = [world.member(at=MULHOUSE) for _one in range(10)]
+    near = [world.member(at=SCHILTIGHEIM) for _one in range(10)]
+    offer(far[3], audience="instance")
+    wanted = {one.id for one in near} | {far[3].id, ana.id}
+    reach.may_see(ana, near[0])  # the region is read once in a process
+    counts = []
+    for people in (far[:1], [*far, *near, ana]):
+        asked.clear()
+        seen = reach.in_reach(ana, [one.id for one in people])
+        counts.append(len(asked))
+    assert seen == wanted
+    assert counts[0] == counts[1] <= 8, counts
