@@ -75,6 +75,7 @@ def auto_confirm(agreement_id: int) -> bool:
 
 def settle(agreement: Agreement) -> None:
     """Move the Smiles of a confirmed exchange and write down that it is settled."""
+    steps.close_item(agreement)
     payments.settle(agreement)
     agreement.confirmed_at = clock.now()
     agreement.remind_at = agreement.auto_confirm_at = None
@@ -86,7 +87,6 @@ def settle(agreement: Agreement) -> None:
             Agreement.auto_confirm_at,
         ]
     )
-    steps.close_item(agreement)
 
 
 def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:

@@ -109,8 +109,8 @@ def settle_as_cancelled(agreement_id: int, *, moderator: Any) -> Agreement:
             _tell(agreement, moderator, "reversed")
         else:
             steps.take(agreement, Step.SETTLE_CANCELLED, by={Actor.MODERATOR})
-            payments.void(agreement)
             steps.wake_item(agreement)
+            payments.void(agreement)
             _tell(agreement, moderator, "cancelled")
     return agreement
 

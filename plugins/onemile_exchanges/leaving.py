@@ -30,7 +30,9 @@ class Forecast:
 
 def settle_all(member: Any) -> None:
     """End what a member has with others, inside the open transaction in which they leave."""
-    for agreement in list(lock_rows(_of(member))):
+    agreements = list(lock_rows(_of(member)))
+    steps.hold_items(agreements, author_id=member.id)
+    for agreement in agreements:
         if State(agreement.state) == State.DISPUTED:
             record(NeighbourLeft(**_between(agreement, member)))
             continue
@@ -72,8 +74,8 @@ def _end(agreement: Agreement, member: Any) -> None:
         completion.settle(agreement)
         record(ExchangeConfirmed(**_between(agreement, member), was_auto_confirmed=False))
     else:
-        payments.void(agreement)
         steps.wake_item(agreement)
+        payments.void(agreement)
         record(AgreementCancelled(**_between(agreement, member)))
 
 

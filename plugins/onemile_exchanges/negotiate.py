@@ -100,8 +100,8 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
         steps.take(agreement, Step.COUNTER, by=by)
         _keep_version(agreement, member)
         if was_agreed:
-            payments.void(agreement)
             steps.wake_item(agreement)
+            payments.void(agreement)
         if terms.text:
             talk.put(agreement, member=member, text=terms.text, tell=False)
         record(ProposalCountered(**_between(agreement, member)))
@@ -121,10 +121,10 @@ def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
         agreement.agreed_at = clock.now()
         agreement.expires_at = agreement.reopened_by = None
         steps.take(agreement, Step.ACCEPT, by=steps.actors(agreement, member_id=member.id))
-        payments.hold(agreement, by_payer=member.id == agreement.helped_id)
         item = Item.get_or_none(Item.id == agreement.item_id)
         if item is not None and is_one_off(item.kind, item.form):
             steps.rest_item(agreement)
+        payments.hold(agreement, by_payer=member.id == agreement.helped_id)
         record(AgreementMade(**_between(agreement, member)))
     return agreement
 
@@ -159,8 +159,8 @@ def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
             return agreement
         _end(agreement, member, why)
         steps.take(agreement, Step.CANCEL, by=by)
-        payments.void(agreement)
         steps.wake_item(agreement)
+        payments.void(agreement)
         record(AgreementCancelled(**_between(agreement, member)))
     return agreement
 

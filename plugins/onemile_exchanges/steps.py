@@ -1,6 +1,6 @@
 """Take one step of an exchange: find it for its member, lock it, move it, say who is awaited."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from typing import Any
 
@@ -90,8 +90,18 @@ def wait_days(agreement: Agreement, *, days: int) -> None:
     agreement.expires_at = clock.now() + timedelta(days=days)
 
 
+def hold_items(agreements: Sequence[Agreement], *, author_id: int) -> None:
+    """Lock a member's items and those of their exchanges, all before the ledger is asked once."""
+    about = [agreement.item_id for agreement in agreements if agreement.item_id is not None]
+    which = (Item.member_id == author_id) | Item.id.in_(about)
+    list(lock_rows(Item.select(Item.id).where(which).order_by(Item.id)))
+
+
 def rest_item(agreement: Agreement) -> None:
-    """Take a one-off item off the pages while this exchange is agreed."""
+    """Take a one-off item off the pages while this exchange is agreed.
+
+    As in the two below, the item is taken before the ledger is asked (the order of locks).
+    """
     Item.update(state=PAUSED, paused_for=agreement.id).where(
         (Item.id == agreement.item_id) & (Item.state == PUBLISHED)
     ).execute()
