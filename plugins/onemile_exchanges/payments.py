@@ -4,6 +4,8 @@ Everything goes through the ledger port and joins the caller's transaction. With
 of Smiles nothing is reserved, and what was reserved before waits for one.
 """
 
+from contextlib import suppress
+
 from onemile.api import (
     AlreadyResolved,
     Conflict,
@@ -11,6 +13,7 @@ from onemile.api import (
     Ledger,
     LedgerError,
     NotFound,
+    Refusal,
     Transfer,
     card,
     find_by_uri,
@@ -139,25 +142,35 @@ def transfer_of(payment: Payment) -> Transfer:
 
 
 def catch_up() -> int:
-    """Settle what ended while there was no keeper of Smiles; gives how many."""
+    """Settle what ended while there was no keeper of Smiles, the oldest first; gives how many.
+
+    What the ledger refuses is passed over: it waits for the next round, and the doctor names it.
+    """
     if ledger() is None:
         return 0
     waiting = (
         Payment.select(Payment.agreement)
         .join(Agreement)
         .where((Payment.state == HELD) & ~Agreement.is_running)
-        .limit(LATE_BATCH)
+        .order_by(Payment.id)
     )
-    numbers = [payment.agreement_id for payment in waiting]
-    for number in numbers:
-        with transaction():
-            agreement = lock_rows(Agreement.select().where(Agreement.id == number)).get()
-            if State(agreement.state) in SETTLED:
-                settle(agreement)
-                agreement.save(only=[Agreement.gratified_smiles])
-            else:
-                void(agreement)
-    return len(numbers)
+    settled = 0
+    for number in [payment.agreement_id for payment in waiting]:
+        if settled == LATE_BATCH:
+            break
+        with suppress(Refusal), transaction():
+            _settle_late(number)
+            settled += 1
+    return settled
+
+
+def _settle_late(number: int) -> None:
+    agreement = lock_rows(Agreement.select().where(Agreement.id == number)).get()
+    if State(agreement.state) in SETTLED:
+        settle(agreement)
+        agreement.save(only=[Agreement.gratified_smiles])
+    else:
+        void(agreement)
 
 
 def undecided(member_uri: str) -> list[str]:

@@ -1,13 +1,12 @@
 """What time does: proposals expire, silence is reminded and then confirmed, items lapse."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from onemile.api import (
-    Conflict,
     Job,
-    LedgerError,
+    Refusal,
     clock,
     lock_rows,
     may_go_ahead,
@@ -22,6 +21,9 @@ from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, Item
 
 # One round; what is left waits for the next, so that no round outlasts its lease.
 BATCH = 200
+# What a member's own step or the ledger refuses now may be right later that day; meanwhile it
+# stands behind all others, so that no round is filled by what always fails.
+PUT_OFF_SECONDS = 6 * 3600
 REMINDERS_MAX = 2
 # The furthest that the settings, and an item's own last day, ever lie ahead. What lies further was
 # written while the clock was wrong, and gets its time from now.
@@ -32,8 +34,8 @@ def expire_proposals() -> int:
     """Let proposals go that nobody answered in time; gives how many."""
     _pull_in(Agreement.expires_at, AGREEMENT_DAYS_MAX, days=setting("exchanges.proposal_days"))
     waiting = Agreement.state.in_(list(ON_THE_TABLE))
-    due = waiting & (Agreement.expires_at <= clock.now())
-    return _each(_ready("exchanges.expire_proposals", Agreement, due, of=waiting), _expire)
+    due_at = Agreement.expires_at
+    return _each(_ready("exchanges.expire_proposals", due_at, of=waiting), _expire, due_at)
 
 
 def remind() -> int:
@@ -41,8 +43,8 @@ def remind() -> int:
     days = setting("exchanges.first_reminder_days")
     _pull_in(Agreement.remind_at, AGREEMENT_DAYS_MAX, days=days)
     waiting = Agreement.state.in_(list(DONE_BY_ONE))
-    due = waiting & (Agreement.remind_at <= clock.now())
-    return _each(_ready("exchanges.remind", Agreement, due, of=waiting), _remind)
+    due_at = Agreement.remind_at
+    return _each(_ready("exchanges.remind", due_at, of=waiting), _remind, due_at)
 
 
 def auto_confirm() -> int:
@@ -50,25 +52,26 @@ def auto_confirm() -> int:
     days = setting("exchanges.auto_confirm_days")
     _pull_in(Agreement.auto_confirm_at, AGREEMENT_DAYS_MAX, days=days)
     waiting = Agreement.state.in_(list(DONE_BY_ONE))
-    due = waiting & (Agreement.auto_confirm_at <= clock.now())
-    ready = _ready("exchanges.auto_confirm", Agreement, due, of=waiting)
-    return _each(ready, completion.auto_confirm)
+    due_at = Agreement.auto_confirm_at
+    ready = _ready("exchanges.auto_confirm", due_at, of=waiting)
+    return _each(ready, completion.auto_confirm, due_at)
 
 
 def remind_of_lapse() -> int:
     """Ask authors whether what will soon lapse still holds; gives how many."""
     soon = clock.ahead(days=setting("exchanges.lapse_reminder_days"))
     shown = Item.state == PUBLISHED
-    due = shown & (Item.lapses_at <= soon) & Item.lapse_reminded_at.is_null()
-    return _each(_ready("exchanges.remind_of_lapse", Item, due, of=shown), _remind_of_lapse)
+    due = Item.lapse_reminded_at.is_null()
+    ready = _ready("exchanges.remind_of_lapse", Item.lapses_at, of=shown, only=due, by=soon)
+    return _each(ready, _remind_of_lapse)
 
 
 def lapse_items() -> int:
     """Take down what was not renewed; gives how many."""
     _pull_in(Item.lapses_at, ITEM_DAYS_MAX, days=setting("exchanges.lapse_days"))
     live = Item.state.in_([PUBLISHED, PAUSED])
-    due = live & (Item.paused_for == 0) & (Item.lapses_at <= clock.now())
-    return _each(_ready("exchanges.lapse_items", Item, due, of=live), _lapse)
+    rests = Item.paused_for == 0
+    return _each(_ready("exchanges.lapse_items", Item.lapses_at, of=live, only=rests), _lapse)
 
 
 JOBS = (
@@ -94,12 +97,20 @@ JOBS = (
 )
 
 
-def _ready(name: str, model: Any, due: Any, *, of: Any) -> list[int]:
-    """Give a round of what is due; nothing while very much at once waits for a person's word."""
+def _ready(
+    name: str, due_at: Any, *, of: Any, only: Any = None, by: datetime | None = None
+) -> list[int]:
+    """Give a round of what is due, the longest due first, by the column that says when.
+
+    Nothing while very much at once waits for a person's word.
+    """
+    model, due = due_at.model, of & (due_at <= (by or clock.now()))
+    if only is not None:
+        due &= only
     n, of_n = model.select().where(due).count(), model.select().where(of).count()
     if not may_go_ahead(name, n=n, of_n=of_n):
         return []
-    return [row.id for row in model.select(model.id).where(due).limit(BATCH)]
+    return [row.id for row in model.select(model.id).where(due).order_by(due_at).limit(BATCH)]
 
 
 def _pull_in(column: Any, days_max: int, *, days: int) -> None:
@@ -108,15 +119,24 @@ def _pull_in(column: Any, days_max: int, *, days: int) -> None:
     column.model.update({column: clock.ahead(days=days)}).where(too_far).execute()
 
 
-def _each(numbers: Iterable[int], step: Callable[[int], bool]) -> int:
-    """Take a step with each; one that meets a member's own step, or a ledger's no, waits."""
+def _each(numbers: Iterable[int], step: Callable[[int], bool], due_at: Any = None) -> int:
+    """Take a step with each. One that meets a member's own step, or a ledger's no, is put off:
+    its time in ``due_at`` is set anew, if it has one still."""
     done = 0
     for number in list(numbers):
         try:
             done += step(number)
-        except (Conflict, LedgerError):
-            continue  # the member was faster, or the ledger says no: the next round looks again
+        except Refusal:
+            if due_at is not None:
+                _put_off(due_at, number)
     return done
+
+
+def _put_off(due_at: Any, number: int) -> None:
+    model, later = due_at.model, clock.ahead(seconds=PUT_OFF_SECONDS)
+    with transaction():
+        is_due = (model.id == number) & (due_at <= clock.now())
+        model.update({due_at: later}).where(is_due).execute()
 
 
 def _expire(agreement_id: int) -> bool:
