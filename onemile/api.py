@@ -82,6 +82,7 @@ from onemile.mile.radius import home_of, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
+from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
@@ -155,6 +156,7 @@ __all__ = [
     "after_commit",
     "allowed",
     "areas_near",
+    "awaits_absent",
     "audience_of",
     "begin_to_age",
     "card",

@@ -38,6 +38,15 @@ def remember(member: Member) -> list[str]:
     return names
 
 
+def awaits_absent(member_uri: str) -> bool:
+    """Tell whether a plugin that is off has yet to be asked about somebody who leaves or has left.
+
+    What was promised to them or by them may be its doing. True from the moment the first eraser
+    is called; no longer while the last such plugin erases, or once its tables are gone.
+    """
+    return bool(Departed.select().where(Departed.uri == member_uri).exists())
+
+
 def waiting() -> dict[str, int]:
     """Count the people each plugin has yet to forget."""
     counted: Any = Departed.select(Departed.plugin, fn.COUNT(Departed.id)).group_by(Departed.plugin)

@@ -49,9 +49,11 @@ def erase(member: Member, *, by_password: bool = False) -> list[Kept]:
         if by_password and present.password_hash != member.password_hash:
             raise _not_your_password()
         pictures.discard(present.avatar_key)
+        # Before the erasers: the keeper of Smiles holds what an absent plugin may still decide.
+        absent = departed.remember(member)
         for plugin, erase_in_plugin in erasers():
             kept += _erased(plugin, erase_in_plugin, member)
-        kept += _held_by_absent(departed.remember(member))
+        kept += _held_by_absent(absent)
         record(MemberLeft(member_uri=member.uri))
     return kept
 

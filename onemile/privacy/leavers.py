@@ -96,9 +96,10 @@ def _forget(row: Departed, forget: Callable[..., object] | None) -> int:
     with transaction():
         if lock_rows(Departed.select().where(Departed.id == row.id)).first() is None:
             return 0  # another starter was faster
+        # First the row: from here on nobody waits for this plugin, and what it settles is final.
+        Departed.delete().where(Departed.id == row.id).execute()
         if forget is not None:
             erase.listened(forget(member=_who_left(row)))
-        Departed.delete().where(Departed.id == row.id).execute()
     return 1
 
 

@@ -1,7 +1,8 @@
 """When a member leaves: promises end, the account goes back to zero, the lines stay nameless.
 
 While somebody must still decide about what they promised or were paid, the account is closed but
-alive: those promises stay, and so does what it holds; the rest follows the decision. What is left
+alive: those promises stay, and so does what it holds; the rest follows the decision. So it is while
+a plugin that is switched off has yet to be asked: what is promised may be its doing. What is left
 goes to the treasury; what is missing the commons absorb, in the open and within their budget.
 Where the budget does not suffice the account waits, closed, for the next month.
 """
@@ -15,6 +16,7 @@ from onemile.api import (
     Kept,
     Member,
     Transfer,
+    awaits_absent,
     clock,
     transaction,
     undecided,
@@ -31,7 +33,8 @@ def erase(member: Member) -> Sequence[Kept]:
         return []
     with transaction():
         head = book.lock()
-        awaited = undecided(member.uri)
+        awaited = _awaited(account)
+        is_decided_on = bool(undecided(member.uri))
         _void_promises(account, but=awaited)
         growth.forget(account)
         Account.update(closed_at=clock.now()).where(Account.id == account.id).execute()
@@ -43,10 +46,20 @@ def erase(member: Member) -> Sequence[Kept]:
             why=_l("The book adds up to zero over all of us; a line less would make it false."),
         )
     ]
-    if awaited:
+    if is_decided_on:
         kept.append(
             Kept(
                 what=_l("What you have and what you promised, until the moderators have decided"),
+                why=_l("What is due is paid from it; the rest then goes to all of us."),
+            )
+        )
+    elif awaited:
+        kept.append(
+            Kept(
+                what=_l(
+                    "What you have and what was promised, until the parts that are switched off "
+                    "have answered"
+                ),
                 why=_l("What is due is paid from it; the rest then goes to all of us."),
             )
         )
@@ -76,9 +89,23 @@ def waiting() -> int:
 
 def _go_on(account: Account, *, seq: int) -> bool:
     """Settle a closed account unless a decision about it is awaited; tells whether it was."""
-    awaited = undecided(str(account.uri))
+    awaited = _awaited(account)
     _void_promises(account, but=awaited)
     return not awaited and _settle(account, seq=seq)
+
+
+def _awaited(account: Account) -> frozenset[str]:
+    """Give the reasons of what is not ours to end yet: somebody decides on it, or may have to."""
+    decided_on = undecided(str(account.uri))
+    if not awaits_absent(str(account.uri)):
+        return decided_on
+    promised = _open_holds(account).where(Hold.kind.not_in(GRANTS))
+    return decided_on | {str(hold.reason_uri) for hold in promised}
+
+
+def _open_holds(account: Account) -> Any:
+    mine = (Hold.payer == account) | (Hold.payee == account)
+    return Hold.select().where(mine & (Hold.state == HELD))
 
 
 def _void_promises(account: Account, *, but: frozenset[str]) -> None:
@@ -86,8 +113,7 @@ def _void_promises(account: Account, *, but: frozenset[str]) -> None:
 
     The association's own thanks end in any case: who has left is thanked no more.
     """
-    mine = (Hold.payer == account) | (Hold.payee == account)
-    for hold in list(Hold.select().where(mine & (Hold.state == HELD))):
+    for hold in list(_open_holds(account)):
         if hold.reason_uri not in but or hold.kind in GRANTS:
             holds.void(hold)
 
