@@ -97,9 +97,15 @@ def choose_place(sign_up: SignUp, *, commune: str, cell_text: str = "") -> None:
 
 
 def send_again(sign_up: SignUp) -> None:
-    """Post the letter of a sign-up once more; earlier links go on working."""
+    """Post the letter of a sign-up once more; earlier links go on working.
+
+    It goes to the address that the row has by then: a link proves the mailbox it was sent to.
+    Nothing is posted once the sign-up is confirmed or forgotten.
+    """
     with transaction():
-        _write(sign_up)
+        waiting = _waiting(sign_up)
+        if waiting is not None:
+            _write(waiting)
 
 
 def ask_again(email: str) -> None:
@@ -110,13 +116,10 @@ def ask_again(email: str) -> None:
     address = addresses.check(email)
     is_young = SignUp.created_at > clock.ago(days=KEEP_DAYS)
     waits = SignUp.confirmed_at.is_null() & is_young
-    sign_up = (
-        SignUp.select()
-        .where((SignUp.email_key == addresses.key(address)) & waits)
-        .order_by(SignUp.id.desc())
-        .first()
-    )
+    theirs = SignUp.select().where((SignUp.email_key == addresses.key(address)) & waits)
     with transaction():
+        # Under the lock: it may be corrected to another address in this moment.
+        sign_up = lock_rows(theirs.order_by(SignUp.id.desc()).limit(1)).first()
         if sign_up is not None:
             _write(sign_up)
         elif (member := addresses.owner_of(address)) is not None:

@@ -5,7 +5,7 @@ import pytest
 from onemile import current
 from onemile.db import transaction
 from onemile.members import joining, passwords, signing_in
-from onemile.members.models import Member, Session, SignUp
+from onemile.members.models import MailedLink, Member, Session, SignUp
 from onemile.models import MailMessage
 
 OLD, NEW, THIEFS = "trois pommes rondes", "quatre chats gris", "cinq clous rouillés"
@@ -152,3 +152,49 @@ def test_what_is_confirmed_meanwhile_keeps_nothing_that_is_typed_after(world, br
     again = joining.start(typed(first_name="Autre"), instead_of=stale)
     assert again.sign_up.id != stale.id
     assert SignUp.get_by_id(stale.id).first_name == ""
+
+
+def test_a_link_is_sent_again_to_the_address_that_the_sign_up_has_by_then(world):
+    """Or its former address would confirm one that nobody has proven."""
+    started = joining.start(typed())
+    stale = SignUp.get_by_id(started.sign_up.id)
+    joining.start(typed(email="autre@quartier.example"), instead_of=stale)
+    former = SignUp.get_by_id(stale.id)
+    former.email, former.email_key = "omar@quartier.example", "omar@quartier.example"
+    before = [message.to for message in MailMessage.select().order_by(MailMessage.id)]
+
+    joining.send_again(former)
+
+    after = [message.to for message in MailMessage.select().order_by(MailMessage.id)]
+    assert after[len(before) :] == ["autre@quartier.example"]
+
+
+def test_a_lost_link_is_not_made_for_a_sign_up_that_is_corrected_in_this_moment(world, monkeypatch):
+    started, begin = joining.start(typed()), joining.transaction
+    n_before = MailedLink.select().count()
+
+    def correct_then_begin():
+        monkeypatch.setattr(joining, "transaction", begin)
+        other = typed(email="autre@quartier.example")
+        joining.start(other, instead_of=SignUp.get_by_id(started.sign_up.id))
+        return begin()
+
+    monkeypatch.setattr(joining, "transaction", correct_then_begin)
+    joining.ask_again("omar@quartier.example")
+
+    last = MailMessage.select().order_by(MailMessage.id.desc()).first()
+    assert last.to == "omar@quartier.example"
+    assert MailedLink.select().count() == n_before + 1  # the corrected one's own
+
+
+def test_nothing_breaks_when_the_sign_up_is_forgotten_in_this_moment(world):
+    started = joining.start(typed())
+    stale = SignUp.get_by_id(started.sign_up.id)
+    SignUp.delete().where(SignUp.id == stale.id).execute()
+    n_emails = MailMessage.select().count()
+
+    joining.send_again(stale)
+    joining.choose_place(stale, commune=stale.commune)
+
+    assert MailMessage.select().count() == n_emails
+    assert joining.start(typed(), instead_of=stale).sign_up.id != stale.id
