@@ -68,7 +68,7 @@ def health_of(check: HealthCheck) -> HealthResult:
         result = check.run()
         if not isinstance(result, HealthResult):
             raise WrongField(f"must give a HealthResult, not {result!r:.80}")
-        Record.__post_init__(result)
+        result.look_again()
     except Exception as error:
         words = f"{type(error).__name__}: {error}"[:500].encode(errors="replace").decode()
         return HealthResult(is_fine=False, detail=words)
@@ -92,13 +92,12 @@ def asked_of(name: str, spec: Any) -> Asked | None:
 def _checked(asked: Asked, item: Any) -> Any:
     """Give an item back if it is what the hook asks for, a record in its plain form.
 
-    A record was checked when it was made. It is again here: whoever builds upon one may have
-    left that out, and a text is translated in the language of this very page.
+    A record was checked when it was made; what may have changed since is looked at again.
     """
     kind = asked.kind
     if isinstance(kind, type) and issubclass(kind, Record) and isinstance(item, kind):
         if type(item) is kind:
-            Record.__post_init__(item)
+            item.look_again()
             return item
         names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
         return kind(**{name: getattr(item, name) for name in names})

@@ -155,6 +155,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.unfilled, i18n.unfilled_plural, newstyle=True
     )
+    app.jinja_env.globals["_"] = filters.translated
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     app.jinja_env.globals.update(

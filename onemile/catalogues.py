@@ -43,15 +43,20 @@ class Catalogues:
                     # The core comes first: a plugin adds words, and changes none of others'.
                     merged = {**_words_of(path, owner, language), **merged}
             self._messages[language] = merged
+        # A page asks for a hundred: the plain ones stand by themselves, the fallback's behind.
+        self._plain = {language: self._plain_words(language) for language in LANGUAGES}
 
     def lookup(self, language: str, message: str) -> str:
         """Give the translation, or that of the fallback, or the English source."""
-        found = self._messages[language].get((message, False))
-        if found:
-            return str(found)
-        if language in FALLBACK and FALLBACK[language] != "en":
-            return self.lookup(FALLBACK[language], message)
-        return message
+        return self._plain[language].get(message, message)
+
+    def _plain_words(self, language: str) -> dict[str, str]:
+        behind = FALLBACK.get(language, "en")
+        words = {} if behind == "en" else self._plain_words(behind)
+        own = self._messages[language].items()
+        return words | {
+            source: str(said) for (source, is_pair), said in own if not is_pair and said
+        }
 
     def lookup_plural(self, language: str, one: str, many: str, n: int) -> str:
         """Give the form that fits ``n`` in the language, or that of the fallback."""

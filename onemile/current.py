@@ -51,6 +51,4 @@ def resolve_actor(uri: str) -> ActorCard:
 
 def viewer() -> Any:
     """Give the member who is looking, or None for a visitor or outside a request."""
-    if has_app_context() and "viewer" in g:
-        return g.viewer
-    return None
+    return g.get("viewer") if has_app_context() else None

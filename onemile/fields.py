@@ -74,7 +74,7 @@ class Words:
             return "must be a text"
         if not self.least <= len(value) <= self.most:
             return f"must have {self.least} to {self.most} characters"
-        return "" if _is_writable(value) else "must be text that can be written"
+        return "" if is_writable(value) else "must be text that can be written"
 
 
 def path(value: Any) -> str:
@@ -142,7 +142,7 @@ def function(value: Any) -> str:
     return "" if callable(value) else "must be a function"
 
 
-def _is_writable(value: str) -> bool:
+def is_writable(value: str) -> bool:
     """Tell whether a text is whole: half a character, from a cut escape, breaks any page."""
     try:
         value.encode()

@@ -10,11 +10,23 @@ import typing
 from collections import abc
 from datetime import datetime
 from functools import cache
+from operator import is_
 from typing import Annotated, Any, Literal
 
-from onemile.fields import Check, Words, function, instant, number, one_of, whole
+from onemile.fields import (
+    Check,
+    LazyText,
+    Words,
+    function,
+    instant,
+    is_writable,
+    number,
+    one_of,
+    whole,
+)
 
 _NO_DEFAULT = object()
+_SEEN = " seen"
 
 
 class WrongField(TypeError):
@@ -27,16 +39,44 @@ class Record:
     def __post_init__(self) -> None:
         held = self.__dict__
         record: Any = self.__class__
-        for name, default, chars_max, check in rules_of(record):
+        lazy = []
+        for rule in rules_of(record):
+            name, default, chars_max, check = rule
             value = held[name]
             # A field left alone, and a plain short text, are most of all fields: they cost least.
             if value is default:
                 continue
-            if type(value) is str and 0 < len(value) <= chars_max and value.isascii():
-                continue
+            kind = type(value)
+            if kind is str:
+                if 0 < len(value) <= chars_max and (value.isascii() or is_writable(value)):
+                    continue
+            elif kind is LazyText:
+                lazy.append(rule)
             trouble = check(value)
             if trouble:
-                raise WrongField(f"{type(self).__name__}.{name} {trouble}, not {value!r:.60}")
+                raise WrongField(self._said(name, trouble))
+        # Behind the fields: what they were when they were asked, and what is to be asked again.
+        held.pop(_SEEN, None)
+        held[_SEEN] = (tuple(held.values()), lazy)
+
+    def look_again(self) -> None:
+        """Check a record that arrives from elsewhere, as far as anything in it can have changed.
+
+        What was left out when it was made is asked now; a text that is translated when it is
+        shown is asked in the language of this very page. Raises WrongField.
+        """
+        held = self.__dict__
+        seen = held.get(_SEEN)
+        if seen is None or not all(map(is_, seen[0], held.values())):
+            Record.__post_init__(self)
+            return
+        for name, _default, _chars_max, check in seen[1]:
+            trouble = check(held[name])
+            if trouble:
+                raise WrongField(self._said(name, trouble))
+
+    def _said(self, name: str, trouble: str) -> str:
+        return f"{type(self).__name__}.{name} {trouble}, not {self.__dict__[name]!r:.60}"
 
 
 @cache

@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from onemile import current
 from onemile.contracts import ActorCard
 from onemile.db import rows
-from onemile.members.keeping_apart import is_kept_apart, picture_path
+from onemile.members.keeping_apart import is_for_nobody, is_kept_apart, kept_apart, path_of
 from onemile.members.models import ACTIVE, LEFT, TONES, Member
 
 
@@ -56,14 +56,17 @@ def cards_of(member_ids: Iterable[int]) -> dict[int, ActorCard]:
         f"WHERE state = ? AND id IN ({', '.join('?' * len(wanted))})",
         (ACTIVE, *wanted),
     )
+    apart, hides_pictures = kept_apart(), is_for_nobody()
     return {
         member_id: ActorCard(
             uri=uri,
             name=f"{first} {last[:1]}." if last else first,
             initials=(first[:1] + last[:1]).upper() or "·",
             tone=(member_id >> 3) % TONES,
-            url="" if is_kept_apart(member_id) else f"/members/{public_id}",
-            avatar_url=picture_path(member_id, avatar_key),
+            url="" if member_id in apart else f"/members/{public_id}",
+            avatar_url=path_of(avatar_key)
+            if avatar_key and not hides_pictures and member_id not in apart
+            else "",
             member_id=member_id,
         )
         for member_id, uri, public_id, first, last, avatar_key in found

@@ -2,17 +2,20 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import Flask
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from onemile import clock, current
 from onemile.email_addresses import readable
+from onemile.i18n import gettext, language, unfilled
 from onemile.i18n import gettext as _
-from onemile.i18n import language
 
 ZONE = ZoneInfo("Europe/Paris")
 NIGHT_STARTS_HOUR, NOON_HOUR, EVENING_HOUR = 5, 12, 18
@@ -29,7 +32,7 @@ def when(instant: datetime) -> str:
     if days == 1:
         return _("yesterday evening") if local.hour >= EVENING_HOUR else _("yesterday")
     if 1 < days < 7:
-        return str(format_date(local, "EEEE", locale=_locale()))
+        return _said(local.date(), "EEEE", _locale())
     return day(local.date())
 
 
@@ -42,13 +45,27 @@ def day(value: date | datetime | None) -> str:
     pattern = "d MMMM" if local.year == this_year else "d MMMM y"
     if _locale() == "de":
         pattern = pattern.replace("d ", "d. ", 1)
-    return str(format_date(local, pattern, locale=_locale()))
+    return _said(local, pattern, _locale())
+
+
+@lru_cache(maxsize=2_048)  # the days of a feed: a few weeks, in a few patterns and languages
+def _said(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
+
+
+@pass_eval_context
+def translated(look: EvalContext, message: str, **values: Any) -> str:
+    """Translate in a template, as the extension's ``_`` does in more steps: a page asks often."""
+    text = unfilled(message) if values or "%" in message else gettext(message)
+    if look.autoescape:
+        text = Markup(text)
+    return text % values if values or "%" in message else text
 
 
 def moment(value: datetime) -> str:
     """Say a moment exactly enough for an appointment: Tuesday 3 August at 18:00."""
     local = value.astimezone(ZONE)
-    weekday = format_date(local, "EEEE", locale=_locale())
+    weekday = _said(local.date(), "EEEE", _locale())
     time = format_time(local, "H 'h' mm" if _locale() == "fr" else "HH:mm", locale=_locale())
     return _("%(weekday)s %(day)s, %(time)s", weekday=weekday, day=day(local.date()), time=time)
 
