@@ -4,7 +4,8 @@
     python3 run.py                  the demonstration: an invented little Alsace on this machine
     python3 run.py demo [options]   the same, with options (--help lists them)
     python3 run.py serve [options]  an instance of your own (see instance/README.md)
-    python3 run.py test [options]   every test; the options are pytest's
+    python3 run.py test [options]   the tests; the options are pytest's (ONEMILE_TEST_LONG=1: also
+                                    those that take their time)
     python3 run.py WORD ...         any other command of onemile: init, doctor, settings...
 
 The first start puts the libraries into `.venv-run`, each one checked against its hash

@@ -11,6 +11,9 @@ ROOT = Path(__file__).parents[1]
 # CI installs all that a test can want, so that there a skipped test is a failed one.
 STRICT = os.environ.get("ONEMILE_TEST_STRICT") == "1"
 
+# What is slow by nature is asked for by CI and by whoever sets this; nobody waits for it each day.
+LONG = os.environ.get("ONEMILE_TEST_LONG") == "1"
+
 # Strangers' distributions with tests of their own; test_guests.py installs them first.
 collect_ignore = ["guests"]
 
@@ -22,6 +25,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder shared/data beside the checkout (ONEMILE_SHARED names another)")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked as long, unless it is asked for: by CI, or by its own name."""
+    if LONG or config.option.markexpr or any("::" in one for one in config.args):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(wrapper=True)
