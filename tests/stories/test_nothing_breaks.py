@@ -72,7 +72,10 @@ def test_every_page_bears_nonsense_in_its_address(instance, visit, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("what", TEXTS)
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(what, marks=pytest.mark.long if what == "100 kB" else ()) for what in TEXTS],
+)
 def test_every_form_bears_nonsense(instance, visit, role, what):
     instance.config["RATES_COUNTED"] = False
     someone = visit(role)

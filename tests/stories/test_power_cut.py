@@ -54,6 +54,7 @@ def app(folder):
         db.shut(db.at_work())
 
 
+@pytest.mark.long
 def test_a_power_cut_during_200_confirmations_loses_and_doubles_nothing(app, folder):
     knocks = [Knock(app, *half) for half in agreed_and_half_done(app)]
     server = Server(folder).start()

@@ -7,6 +7,8 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
+
 from onemile.testing.server import environment
 
 ROOT = Path(__file__).parents[3]
@@ -68,6 +70,7 @@ def test_every_module_outside_the_tests_needs_only_what_an_association_installs(
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_bench_pages_runs_where_no_tests_are_installed_and_measures_the_landing():
     done = run(BENCH)
     assert done.returncode == 0, done.stderr

@@ -47,6 +47,7 @@ def test_a_planting_that_fails_keeps_nothing(demo, tmp_path, monkeypatch):
     assert not (tmp_path / "demo").exists()
 
 
+@pytest.mark.long
 def test_fresh_plants_it_anew(demo, tmp_path):
     demo("--no-serve")
     (tmp_path / "demo" / "note").touch()
@@ -76,6 +77,7 @@ def test_a_real_instance_is_never_taken_for_a_demo(demo, tmp_path):
     assert real.read_text(encoding="utf-8") == 'name = "Ours"\n'
 
 
+@pytest.mark.long
 def test_the_environment_cannot_lead_it_into_a_real_database(demo, tmp_path, monkeypatch):
     elsewhere = tmp_path / "real.sqlite"
     monkeypatch.setenv("ONEMILE_DATABASE_URL", f"sqlite:///{elsewhere}")
@@ -84,6 +86,7 @@ def test_the_environment_cannot_lead_it_into_a_real_database(demo, tmp_path, mon
     assert (tmp_path / "demo" / "onemile.sqlite").exists()
 
 
+@pytest.mark.long
 def test_a_demo_of_another_version_says_how_to_begin_anew(demo, monkeypatch):
     demo("--no-serve")
 
