@@ -78,7 +78,7 @@ from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.nearby import areas_near
 from onemile.mile.places import commune_name
-from onemile.mile.radius import home_of, newest, within
+from onemile.mile.radius import home_of, lies_in, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
@@ -180,6 +180,7 @@ __all__ = [
     "language",
     "lazy_gettext",
     "ledger",
+    "lies_in",
     "limited",
     "lock_rows",
     "may_go_ahead",

@@ -24,6 +24,8 @@ from onemile.record import Record, WrongField
 Tone = Literal["geranium", "vigne", "ciel", "gres", "miel"]
 Role = Literal["visitor", "member", "moderator", "steward"]
 Ring = Literal["mile", "commune", "neighbours", "instance"]
+# What an area is made of: squares around a home, squares around somewhere else, named places.
+SpotKind = Literal["mile", "here", "commune", "everywhere"]
 
 
 class Viewer(Protocol):
@@ -250,17 +252,34 @@ class FeedKind(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """Where to look: the cells of a mile, some communes, or (with neither) the whole instance.
+    """Where to look: the cells of a mile, some communes and everywhere, each added to the others.
 
-    ``ring`` is the step of the ladder that the area stands for and ``title`` its name in
-    words; there is never a distance. What is meant for neighbours only stays out of an area
-    of the ring "instance", also where that is narrowed to one commune.
+    What lies in several of them is there once. With neither cells nor communes it is everywhere.
+    Each of the three shows what is meant for it (``onemile.publishing.SHOWS``): what is for
+    neighbours only is found by cell and commune, and not by looking everywhere.
+
+    ``ring`` is the step of the ladder that the area stands for and ``title`` its name in words;
+    there is never a distance. ``at`` narrows all of it to what lies in one commune, ``from_home``
+    is False where somebody looks from a square that is not their home.
     """
 
     ring: Ring
     title: Text = ""
     cells: tuple[int, ...] = ()
     communes: tuple[str, ...] = ()
+    everywhere: bool = False
+    at: str = ""
+    from_home: bool = True
+
+    def __post_init__(self) -> None:
+        """Look everywhere where nothing is named."""
+        if not (self.cells or self.communes):
+            object.__setattr__(self, "everywhere", True)
+
+    @property
+    def is_of_cells(self) -> bool:
+        """Whether it is counted by its cells; every other area is, by communes."""
+        return bool(self.cells) and not (self.communes or self.everywhere)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,7 +317,7 @@ class FeedItem(Record):
 class FeedTally(Record):
     """How many live things of a kind lie in one spot of an area.
 
-    ``spot`` is a cell where the area has cells, else the code of a commune.
+    ``spot`` is a cell where the area is of cells alone, else the code of a commune.
     """
 
     kind: Line

@@ -62,17 +62,6 @@ def kinds() -> dict[str, FeedKind]:
     return found
 
 
-def areas_of(standpoint: Standpoint | None, ring: Ring) -> list[Area]:
-    """Give the areas that make up a ring: a named one, and the mile that it surrounds.
-
-    The mile may reach over the border of the commune; looking further never shows less.
-    """
-    areas = [area_for(standpoint, ring)]
-    if areas[0].communes and "mile" in rings_of(standpoint):
-        areas.append(area_for(standpoint, "mile"))
-    return areas
-
-
 def _first_awake(
     standpoint: Standpoint | None,
     viewer: Any,
@@ -126,25 +115,22 @@ def _page(
     narrow: FeedFilter,
     before: int | None,
 ) -> Page:
-    items = gather(areas_of(standpoint, ring), viewer, hidden, narrow, before, PAGE_ITEMS + 1)
+    items = gather(area_for(standpoint, ring), viewer, hidden, narrow, before, PAGE_ITEMS + 1)
     shown = items[:PAGE_ITEMS]
     return Page(ring=ring, items=shown, before=shown[-1].id if len(items) > PAGE_ITEMS else None)
 
 
 def gather(
-    areas: Sequence[Area],
+    area: Area,
     viewer: Any,
     hidden: frozenset[int],
     narrow: FeedFilter,
     before: int | None,
     limit: int,
 ) -> list[FeedItem]:
-    """Give the ``limit`` newest things of some areas, each once, newest first."""
-    found: dict[str, FeedItem] = {}
-    for area in areas:
-        for item in current.instance().plugins.collect(
-            "feed_items", area=area, viewer=viewer, narrow=narrow, before=before, limit=limit
-        ):
-            if item.author.member_id not in hidden:
-                found[item.uri] = item
-    return sorted(found.values(), key=lambda item: -item.id)[:limit]
+    """Give the ``limit`` newest things of an area, newest first."""
+    found = current.instance().plugins.collect(
+        "feed_items", area=area, viewer=viewer, narrow=narrow, before=before, limit=limit
+    )
+    shown = {item.uri: item for item in found if item.author.member_id not in hidden}
+    return sorted(shown.values(), key=lambda item: -item.id)[:limit]

@@ -1,6 +1,6 @@
 """The map: squares of the mile tinted by how much goes on there, and a list that says the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -137,10 +137,14 @@ def _chosen(spots: list[Spot]) -> Spot | None:
 
 
 def _communes(area: Area, tally: Tally) -> tuple[Commune, ...]:
-    """Give the communes to draw: those of the area, or the busiest of the whole instance."""
-    codes = area.communes or tuple(
-        sorted((str(code) for code in tally.spots), key=lambda code: -tally.spots[code])
-    )
+    """Give the communes to draw: those that the ring is named after, and where its things lie.
+
+    The mile may reach over their border. In the whole instance what is quiet is left out, and
+    the busiest come first after those around.
+    """
+    busiest = sorted((str(code) for code in tally.spots), key=lambda code: -tally.spots[code])
+    named = [code for code in area.communes if not area.everywhere or code in tally.spots]
+    codes = list(dict.fromkeys([*named, *busiest]))
     known = (region().commune(code) for code in codes[:COMMUNES_MAX])
     return tuple(commune for commune in known if commune is not None)
 
@@ -151,13 +155,12 @@ def _items(look: Look, drawn: Drawn) -> list[Any]:
         return []
     if drawn.sheet is not None:
         key = drawn.chosen.key
-        area = Area(
-            ring="mile", cells=tuple(one.cell for one in drawn.sheet.squares if one.key == key)
-        )
+        cells = tuple(one.cell for one in drawn.sheet.squares if one.key == key)
+        area = replace(look.area("mile"), cells=cells)
     else:
         # A commune far away is a spot of the widest ring, and shows what is for everybody.
-        area = Area(ring=drawn.ring, communes=(drawn.chosen.key,))
-    return feed.gather([area], look.viewer, look.hidden, FeedFilter(), None, LISTED_MAX)
+        area = replace(look.area(drawn.ring), at=drawn.chosen.key)
+    return feed.gather(area, look.viewer, look.hidden, FeedFilter(), None, LISTED_MAX)
 
 
 def _with_tiles(response: Response) -> Response:

@@ -22,7 +22,6 @@ from onemile import clock
 from onemile.contracts import Area
 from onemile.db import in_transaction
 from onemile.mile.models import PeopleCount, PeopleDay
-from onemile.mile.radius import within
 from onemile.web.filters import ZONE
 
 # Fewer neighbours than 10 are "a few": one more or less would be somebody. Then 10 to 20,
@@ -67,10 +66,12 @@ def step_of(n: int) -> tuple[int, int] | None:
 def count_in(area: Area) -> Count:
     """Give how many lived in an area when people were last counted; nobody before that.
 
-    The same for every viewer, all day long. One query.
+    An area with a name counts by its name alone, without the squares of the mile in it: the
+    edge of those, told by how much they add, would say where the mile is. The same for every
+    viewer, all day long. One query.
     """
     taken_at = PeopleDay.select(PeopleDay.taken_at).where(PeopleDay.id == _THE_DAY)
-    if not (area.cells or area.communes):
+    if area.everywhere:
         query: Any = PeopleDay.select(PeopleDay.standing, PeopleDay.living, PeopleDay.taken_at)
         found = query.where(PeopleDay.id == _THE_DAY).tuples().first()
     else:
@@ -79,7 +80,9 @@ def count_in(area: Area) -> Count:
             fn.COALESCE(fn.SUM(PeopleCount.living), 0),
             taken_at,
         )
-        found = within(query, PeopleCount, area=area).tuples().first()
+        by_name = PeopleCount.commune.in_(area.communes)
+        lives_here = by_name if area.communes else PeopleCount.cell.in_(area.cells)
+        found = query.where(lives_here).tuples().first()
     standing, living, instant = found or (0, 0, None)
     return Count(standing=int(standing), living=int(living), taken_at=_instant(instant))
 

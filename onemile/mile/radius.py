@@ -1,19 +1,24 @@
 """The one way to ask what lies in an area, newest first: a merge of cells, not a sort."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from types import MappingProxyType
 from typing import Any
 
-from peewee import ModelSelect
+from peewee import SQL, ModelSelect
 
-from onemile.contracts import Area
+from onemile.contracts import Area, SpotKind
 from onemile.db import column_names, database, is_sqlite, restored, rows
+from onemile.mile.merging import merge
 from onemile.mile.models import Place
 
 HOME = "home"
 # Above every id: the cursor of a first page.
 NEWEST_ID = (1 << 63) - 1
+NOTHING_ASKED: Mapping[SpotKind, Any] = MappingProxyType({})
 # A page that comes up short, because blocked members wrote much of it, asks for further slices,
 # each twice the last: some thousand rows of theirs in a row, and the page ends early.
 SLICES_MAX = 6
@@ -42,17 +47,58 @@ def home_communes_of(member_ids: Iterable[int]) -> dict[int, str]:
 _HOME_OF = f"SELECT {column_names(Place, 'p')} FROM place p WHERE p.member_id = ? AND p.slot = ?"
 
 
-def within(query: ModelSelect, model: Any, *, area: Area) -> ModelSelect:
-    """Narrow ``query`` to rows of ``model`` placed in the area.
+@dataclass(frozen=True, kw_only=True)
+class Arm:
+    """One part of an area: the spots of a column to look into, or (without one) everything."""
 
-    The model has columns ``cell`` and ``commune``. An area of cells leaves out rows placed by
-    commune only; an area with neither cells nor communes is the whole instance.
-    """
+    kind: SpotKind
+    column: str = ""
+    spots: tuple[int | str, ...] = ()
+    at: str = ""
+
+
+def arms_of(area: Area) -> list[Arm]:
+    """Give the parts that an area is made of, the smallest first; they may overlap."""
+    arms = []
     if area.cells:
-        return query.where(model.cell.in_(area.cells))
-    if area.communes:
-        return query.where(model.commune.in_(area.communes))
-    return query
+        kind: SpotKind = "mile" if area.from_home else "here"
+        arms.append(Arm(kind=kind, column="cell", spots=area.cells, at=area.at))
+    communes = tuple(code for code in area.communes if area.at in ("", code))
+    if communes:
+        arms.append(Arm(kind="commune", column="commune", spots=communes))
+    if area.everywhere and area.at:
+        arms.append(Arm(kind="everywhere", column="commune", spots=(area.at,)))
+    elif area.everywhere:
+        arms.append(Arm(kind="everywhere"))
+    return arms
+
+
+def within(
+    query: ModelSelect, model: Any, *, area: Area, shows: Mapping[SpotKind, Any] = NOTHING_ASKED
+) -> ModelSelect:
+    """Narrow ``query`` to rows of ``model`` placed in the area, each once.
+
+    The model has columns ``cell`` and ``commune``. ``shows`` holds a further condition for the
+    rows that one kind of spot shows.
+    """
+    return query.where(lies_in(model, [area], shows=shows))
+
+
+def lies_in(
+    model: Any, areas: Iterable[Area], *, shows: Mapping[SpotKind, Any] = NOTHING_ASKED
+) -> Any:
+    """Give the condition for rows of ``model`` placed in one of some areas."""
+    parts = [_lies_in_arm(model, arm, shows) for area in areas for arm in arms_of(area)]
+    return reduce(or_, parts) if parts else SQL("1 = 0")
+
+
+def _lies_in_arm(model: Any, arm: Arm, shows: Mapping[SpotKind, Any]) -> Any:
+    parts = [shows[arm.kind]] if arm.kind in shows else []
+    if arm.column:
+        parts.append(getattr(model, arm.column).in_(arm.spots))
+    if arm.at:
+        parts.append(model.commune == arm.at)
+    return reduce(and_, parts) if parts else SQL("1 = 1")
 
 
 def newest(
@@ -66,25 +112,23 @@ def newest(
     values: Sequence[Any] = (),
     hidden: Collection[int] = frozenset(),
     author: str = "member_id",
+    shows: Mapping[SpotKind, str] = NOTHING_ASKED,
 ) -> list[dict[str, Any]]:
     """Give the ``limit`` newest rows of an area with ``id < before``, newest first, as dicts.
 
     ``columns`` holds ``id``. ``where`` is a fixed SQL condition on columns of the table, with
-    ``?`` for each of ``values`` (never text from outside). Rows whose column ``author`` (one of
-    ``columns``) is among ``hidden`` are left out, and others asked for in their place.
+    ``?`` for each of ``values`` (never text from outside); ``shows`` holds a further one for
+    what one kind of spot shows. Rows whose column ``author`` (one of ``columns``) is among
+    ``hidden`` are left out, and others asked for in their place.
 
-    Each cell or commune yields its own newest from an index ``(cell, …, id DESC)`` and the
+    Each cell or commune yields its own newest from an index ``(cell, id DESC, …)`` and the
     results are merged: the cost is cells × page, whatever the density. One query, and further
     ones only where hidden members have written most of a page.
     """
-    column = "cell" if area.cells else "commune" if area.communes else ""
-    spots: Sequence[int | str] = area.cells or area.communes
-    make = _merge_sqlite if is_sqlite() else _merge_postgres
-    sql = make(model._meta.table_name, tuple(columns), column, where)
     kept: list[dict[str, Any]] = []
     asked = limit if not hidden else 2 * limit
     for _slice in range(SLICES_MAX):
-        rows = _slice_of(sql, columns, column, spots, values, before, asked)
+        rows = slice_of(model, area, columns, where, values, shows, before, asked)
         kept += [row for row in rows if row[author] not in hidden] if hidden else rows
         if len(rows) < asked or len(kept) >= limit:
             break
@@ -92,63 +136,27 @@ def newest(
     return kept[:limit]
 
 
-def _slice_of(
-    sql: str,
+def slice_of(
+    model: Any,
+    area: Area,
     columns: Sequence[str],
-    column: str,
-    spots: Sequence[int | str],
+    where: str,
     values: Sequence[Any],
+    shows: Mapping[SpotKind, str],
     before: int | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    arguments: list[Any] = [*values, NEWEST_ID if before is None else before, limit]
-    if column:
-        listed = json.dumps(spots) if is_sqlite() else list(spots)
-        arguments = [listed, *arguments, limit]
+    """Ask once for the newest rows of an area; see ``newest``."""
+    arms = arms_of(area)
+    parts = tuple((arm.column, shows.get(arm.kind, ""), bool(arm.at)) for arm in arms)
+    sql = merge(is_sqlite(), model._meta.table_name, tuple(columns), parts, where)
+    arguments: list[Any] = []
+    for arm in arms:
+        if arm.column:
+            arguments.append(json.dumps(arm.spots) if is_sqlite() else list(arm.spots))
+        arguments += [*values, *([arm.at] if arm.at else [])]
+        arguments += [NEWEST_ID if before is None else before, limit]
+    if len(arms) > 1 or arms[0].column:
+        arguments.append(limit)
     cursor = database.execute_sql(sql, tuple(arguments))
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-
-
-@lru_cache(maxsize=512)
-def _merge_sqlite(table: str, columns: tuple[str, ...], column: str, where: str) -> str:
-    """Write the query for SQLite: spots from a JSON list, and per spot its newest ids.
-
-    The inner lists hold ids alone, so that an index answers them; only the rows of the page
-    are then read. Half the time of a UNION ALL with one member per spot, and no limit to them.
-    """
-    listed = ", ".join(f'"{name}"' for name in columns)
-    condition = f"({where}) AND " if where else ""
-    if not column:
-        return (
-            f'SELECT {listed} FROM "{table}" WHERE {condition}"id" < ? ORDER BY "id" DESC LIMIT ?'
-        )
-    of_one_spot = (
-        f'SELECT "id" FROM "{table}" WHERE "{column}" = spots.value AND {condition}"id" < ? '
-        f'ORDER BY "id" DESC LIMIT ?'
-    )
-    merged = (
-        f'SELECT merged."id" FROM json_each(?) AS spots CROSS JOIN "{table}" AS merged '
-        f'ON merged."id" IN ({of_one_spot}) ORDER BY merged."id" DESC LIMIT ?'
-    )
-    return f'SELECT {listed} FROM "{table}" WHERE "id" IN ({merged}) ORDER BY "id" DESC'
-
-
-@lru_cache(maxsize=512)
-def _merge_postgres(table: str, columns: tuple[str, ...], column: str, where: str) -> str:
-    """Write the same for PostgreSQL: spots from an array, per spot a lateral index descent."""
-    listed = ", ".join(f'"{name}"' for name in columns)
-    # A percent sign of the condition (LIKE) is not the mark of a value.
-    condition = f"({where.replace('%', '%%').replace('?', '%s')}) AND " if where else ""
-    if not column:
-        return (
-            f'SELECT {listed} FROM "{table}" WHERE {condition}"id" < %s ORDER BY "id" DESC LIMIT %s'
-        )
-    kind = "bigint[]" if column == "cell" else "text[]"
-    of_one_spot = (
-        f'SELECT {listed} FROM "{table}" WHERE "{column}" = spots.spot AND {condition}"id" < %s '
-        f'ORDER BY "id" DESC LIMIT %s'
-    )
-    return (
-        f"SELECT {listed} FROM unnest(%s::{kind}) AS spots(spot) "
-        f'CROSS JOIN LATERAL ({of_one_spot}) AS merged ORDER BY "id" DESC LIMIT %s'
-    )

@@ -1,5 +1,6 @@
 """The rings around a standpoint: the mile, then named areas, each wider than the last."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from onemile import current
@@ -20,21 +21,32 @@ def rings_of(standpoint: Standpoint | None) -> Sequence[Ring]:
 
 
 def area_for(standpoint: Standpoint | None, ring: Ring) -> Area:
-    """Give the area of one of ``rings_of`` the standpoint.
+    """Give the area of one of ``rings_of`` the standpoint; it holds those of all smaller ones.
 
-    Squares make the mile and nothing else. What is wider is an area with a name: a band
-    measured in squares would let one account find a square from afar by its edges.
+    Squares make the mile and nothing else. What is wider is the mile and an area with a name: a
+    band measured in squares would let one account find a square from afar by its edges.
     """
-    if standpoint is None or ring == "instance":
-        return Area(ring="instance", title=region().title)
-    if ring == "mile" and standpoint.cell is not None:
-        return Area(ring="mile", title=_l("My mile"), cells=mile_of(standpoint.cell))
-    commune = region().commune(standpoint.commune)
+    if standpoint is None:
+        return Area(ring="instance", title=region().title, everywhere=True)
+    from_home = standpoint.place == "home"
+    cells = mile_of(standpoint.cell) if standpoint.cell is not None else ()
+    if ring == "mile" and cells:
+        return Area(ring="mile", title=_l("My mile"), cells=cells, from_home=from_home)
+    named = _named(standpoint.commune, ring)
+    return dataclasses.replace(named, cells=cells, from_home=from_home)
+
+
+def _named(code: str, ring: Ring) -> Area:
+    """Give what a ring adds to the mile: a commune, those beside it, everything."""
+    commune = region().commune(code)
+    if ring == "instance":
+        around = communes_around(code)
+        return Area(ring="instance", title=region().title, communes=around, everywhere=True)
     if ring == "neighbours" and commune is not None:
         title = _l("Neighbouring communes")
-        return Area(ring="neighbours", title=title, communes=communes_around(commune.code))
-    name = commune.name if commune is not None else standpoint.commune
-    return Area(ring="commune", title=name, communes=(standpoint.commune,))
+        return Area(ring="neighbours", title=title, communes=communes_around(code))
+    name = commune.name if commune is not None else code
+    return Area(ring="commune", title=name, communes=(code,))
 
 
 def communes_around(code: str) -> tuple[str, ...]:

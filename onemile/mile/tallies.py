@@ -23,7 +23,7 @@ _Key = tuple[Any, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What an area holds. ``spots`` are cells where the area has cells, else commune codes.
+    """What an area holds. ``spots`` are cells in an area of cells alone, else commune codes.
 
     ``members`` is the day's count, the same for every viewer, and is shown in steps only.
     """
@@ -80,7 +80,7 @@ def tally_of(area: Area, *, hidden: frozenset[int] = frozenset()) -> Tally:
     People are counted whoever asks: a number that leaves out whom one blocks would tell where
     they live. Two queries, or none within a minute.
     """
-    key = (area.cells or area.communes, hidden)
+    key = (area.cells, area.communes, area.everywhere, area.from_home, hidden)
     kept: Remembered = current.instance().rooms.setdefault("mile.tallies", Remembered())
     tally = kept.find(key)
     if tally is None:

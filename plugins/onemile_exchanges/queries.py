@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import fn
 
 from onemile.api import (
     ActorCard,
@@ -11,6 +11,7 @@ from onemile.api import (
     FeedFilter,
     FeedItem,
     FeedTally,
+    Member,
     SearchHit,
     card,
     cards_of,
@@ -22,7 +23,7 @@ from onemile.api import (
 from onemile_exchanges.amounts import in_return
 from onemile_exchanges.folding import folded
 from onemile_exchanges.kinds import CATEGORIES, KINDS
-from onemile_exchanges.models import INSTANCE, NEAR, Item
+from onemile_exchanges.models import INSTANCE, PUBLISHED, Item
 
 COLUMNS = (
     "id",
@@ -44,9 +45,8 @@ WORDS_MAX = 5
 EXCERPT_LETTERS = 280
 
 _PUBLISHED = "state = 'published'"
-# In the widest ring: what is for every member, and what the viewer wrote for those around them.
+# What is for every member is shown wherever they look.
 _FOR_ALL = f"audience = '{INSTANCE}'"
-_OWN_NEAR = f"audience = '{NEAR}' AND member_id = ?"
 
 
 def recent(
@@ -81,15 +81,15 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
 def tallies(*, area: Area, hidden: frozenset[int]) -> list[FeedTally]:
     """Count what is published in the area, by kind and spot, hidden members left out.
 
-    In the widest ring that is what is for every member; the counts are nobody's own.
+    What somebody wrote who is suspended, or has left, counts no more than it is shown.
     """
-    spot = Item.cell if area.cells else Item.commune
-    query: Any = Item.select(Item.kind, spot, fn.COUNT(Item.id)).where(SQL(_PUBLISHED))
-    if area.ring == "instance":
-        query = query.where(SQL(_FOR_ALL))
+    spot = Item.cell if area.is_of_cells else Item.commune
+    query: Any = Item.select(Item.kind, spot, fn.COUNT(Item.id)).where(Item.state == PUBLISHED)
+    query = query.join(Member, on=(Member.id == Item.member_id)).where(Member.state == "active")
     if hidden:
         query = query.where(Item.member_id.not_in(hidden))
-    counted: Any = within(query, Item, area=area).group_by(Item.kind, spot).tuples()
+    for_all: Any = {"everywhere": Item.audience == INSTANCE}
+    counted: Any = within(query, Item, area=area, shows=for_all).group_by(Item.kind, spot).tuples()
     return [FeedTally(kind=kind, spot=where, n=n) for kind, where, n in counted]
 
 
@@ -108,7 +108,10 @@ def _seen_by(
     blocked = viewer.hidden_member_ids()
     items: list[FeedItem] = []
     for _slice in range(SLICES_MAX):
-        rows = _rows(viewer, area, where, values, before, limit, blocked)
+        rows = newest(
+            Item, area=area, columns=COLUMNS, before=before, limit=limit, where=where,
+            values=values, hidden=blocked, shows={"everywhere": _FOR_ALL},
+        )  # fmt: skip
         authors = cards_of(row["member_id"] for row in rows)
         items += [
             _as_feed_item(row, authors[row["member_id"]])
@@ -119,30 +122,6 @@ def _seen_by(
             break
         before = rows[-1]["id"]
     return items[:limit]
-
-
-def _rows(
-    viewer: Any,
-    area: Area,
-    where: str,
-    values: list[Any],
-    before: int | None,
-    limit: int,
-    blocked: frozenset[int],
-) -> list[dict[str, Any]]:
-    """Give the newest rows of an area: one question, and in the widest ring a second one."""
-
-    def ask(where: str, values: list[Any]) -> list[dict[str, Any]]:
-        return newest(
-            Item, area=area, columns=COLUMNS, before=before, limit=limit,
-            where=where, values=values, hidden=blocked,
-        )  # fmt: skip
-
-    if area.ring != "instance":
-        return ask(where, values)
-    both = ask(f"{where} AND {_FOR_ALL}", values)
-    both += ask(f"{where} AND {_OWN_NEAR}", [*values, viewer.id])
-    return sorted(both, key=lambda row: -row["id"])[:limit]
 
 
 def _as_feed_item(row: dict[str, Any], author: ActorCard) -> FeedItem:

@@ -12,6 +12,7 @@ from onemile.api import (
     NotFound,
     areas_near,
     cards_of,
+    lies_in,
     lock_rows,
     may_judge,
 )
@@ -86,9 +87,7 @@ def in_sight(viewer: Any) -> Any:
         Item.audience == INSTANCE,
         Item.id.in_(Agreement.select(Agreement.item).where(_is_part_of(viewer.id))),
     ]
-    for area in areas_near(viewer.id):
-        is_here = Item.cell.in_(area.cells) if area.cells else Item.commune.in_(area.communes)
-        parts.append(is_here)
+    parts += [lies_in(Item, [area]) for area in areas_near(viewer.id)]
     return reduce(or_, parts)
 
 

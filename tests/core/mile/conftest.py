@@ -102,7 +102,7 @@ class Board:
 
     @hookimpl
     def feed_tallies(self, area: Area, hidden: frozenset[int]) -> list[FeedTally]:
-        spot = Note.cell if area.cells else Note.commune
+        spot = Note.cell if area.is_of_cells else Note.commune
         query = Note.select(Note.kind, spot, fn.COUNT(Note.id)).where(Note.member_id.not_in(hidden))
         counted = within(query, Note, area=area).group_by(Note.kind, spot).tuples()
         return [FeedTally(kind=kind, spot=where, n=n) for kind, where, n in counted]

@@ -11,6 +11,8 @@ from onemile.db import database, transaction
 from onemile.errors import Invalid, NotFound
 from onemile.mile import grid
 from onemile.mile.radius import home_of
+from onemile.mile.rings import area_for
+from onemile.mile.standpoint import standpoint
 from onemile_exchanges import negotiate
 from onemile_exchanges.models import Agreement, Item
 
@@ -63,15 +65,15 @@ def met(page, item, author):
     ]
 
 
-def test_a_neighbour_meets_it_in_every_nearer_ring_and_by_its_address(three, bread, browser):
+def test_a_neighbour_meets_it_in_every_ring_and_by_its_address(three, bread, browser):
     ana, ben, _ = three
     item = bread()
     found = met(browser(ben), item, ana)
 
-    assert {"/?ring=mile", "/?ring=commune", "/?ring=neighbours"} <= set(found)
+    assert {f"/?ring={ring}" for ring in RINGS} <= set(found)
+    assert {f"/map?ring={ring}&spot={STRASBOURG}" for ring in RINGS[1:]} <= set(found)
     assert {"/search?q=levain", f"/members/{ana.public_id}"} <= set(found)
     assert {f"/exchanges/items/{item.id}", f"/exchanges/items/{item.id}/propose"} <= set(found)
-    assert "/?ring=instance" not in found
 
 
 def test_somebody_in_mulhouse_never_sees_any_of_it(three, bread, browser):
@@ -132,10 +134,10 @@ def test_the_widest_ring_goes_on_from_page_to_page_with_both(three, offer):
     ana, ben, _ = three
     for number in range(6):
         offer((ana, ben)[number % 2], f"No {number}", audience=("near", "instance")[number % 2])
-    offer(ben, "For those around Ben")
     pages, before = [], None
     for _ in range(3):
-        items = _feed(Area(ring="instance"), ana, before=before, limit=2)
+        area = area_for(standpoint(ana.id), "instance")
+        items = _feed(area, ana, before=before, limit=2)
         pages.append([item.title for item in items])
         before = items[-1].id
 

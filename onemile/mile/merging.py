@@ -1,0 +1,74 @@
+"""The SQL of a merge: of several indexes' newest rows the newest, each once. No database here."""
+
+from functools import lru_cache
+
+# Of each part of an area: the column its spots are values of, a condition of its own, and
+# whether it is narrowed to one commune.
+Part = tuple[str, str, bool]
+
+
+@lru_cache(maxsize=512)
+def merge(
+    is_sqlite: bool, table: str, columns: tuple[str, ...], parts: tuple[Part, ...], where: str
+) -> str:
+    """Write the query for the newest rows of some parts of a table.
+
+    Its values are, part after part: the list of spots (where the part has a column), those of
+    ``where``, the commune (where the part is narrowed), the id to stay below and the limit; and
+    at the end the limit once more, except where there is one part without a column.
+
+    The inner lists hold ids alone, so that an index answers them; only the rows of the page
+    are then read. Half the time of a UNION ALL with one member per spot, and no limit to them.
+    """
+    listed = ", ".join(f'"{name}"' for name in columns)
+    if not is_sqlite:
+        # A percent sign of the condition (LIKE) is not the mark of a value.
+        where = where.replace("%", "%%")
+    if len(parts) == 1 and not parts[0][0]:
+        sql = f'SELECT {listed} FROM "{table}" WHERE {_descent(parts[0], where)}'
+    else:
+        arm = _arm_of_sqlite if is_sqlite else _arm_of_postgres
+        arms = [arm(table, part, where) for part in parts]
+        merged = arms[0] if len(arms) == 1 else _union(arms)
+        sql = (
+            f'SELECT {listed} FROM "{table}" WHERE "id" IN ({merged} ORDER BY 1 DESC LIMIT ?) '
+            f'ORDER BY "id" DESC'
+        )
+    return sql if is_sqlite else sql.replace("?", "%s")
+
+
+def _descent(part: Part, where: str) -> str:
+    """Write the end of a question that walks down one index, newest first."""
+    _column, shows, is_narrowed = part
+    conditions = [f"({one})" for one in (where, shows) if one]
+    # The order in which the values are given: those of ``where`` come first.
+    conditions += ['"commune" = ?'] if is_narrowed else []
+    return " AND ".join([*conditions, '"id" < ? ORDER BY "id" DESC LIMIT ?'])
+
+
+def _union(arms: list[str]) -> str:
+    """Write several lists of ids as one, each id once."""
+    return f'SELECT "id" FROM ({" UNION ".join(arms)}) AS parts'
+
+
+def _arm_of_sqlite(table: str, part: Part, where: str) -> str:
+    """Write the ids of one part: spots from a JSON list, and per spot its newest."""
+    if not part[0]:
+        return f'SELECT "id" FROM (SELECT "id" FROM "{table}" WHERE {_descent(part, where)})'
+    one = f'SELECT "id" FROM "{table}" WHERE "{part[0]}" = spots.value AND {_descent(part, where)}'
+    return (
+        f'SELECT merged."id" FROM json_each(?) AS spots CROSS JOIN "{table}" AS merged '
+        f'ON merged."id" IN ({one})'
+    )
+
+
+def _arm_of_postgres(table: str, part: Part, where: str) -> str:
+    """Write the same for PostgreSQL: spots from an array, per spot a lateral index descent."""
+    if not part[0]:
+        return f'SELECT "id" FROM (SELECT "id" FROM "{table}" WHERE {_descent(part, where)}) AS a'
+    kind = "bigint[]" if part[0] == "cell" else "text[]"
+    one = f'SELECT "id" FROM "{table}" WHERE "{part[0]}" = spots.spot AND {_descent(part, where)}'
+    return (
+        f'SELECT merged."id" FROM unnest(?::{kind}) AS spots(spot) '
+        f"CROSS JOIN LATERAL ({one}) AS merged"
+    )
