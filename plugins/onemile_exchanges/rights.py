@@ -43,6 +43,18 @@ def export(member: Any) -> list[ExportFile]:
             for item in rows
         ],
         "exchanges": [_exported(agreement, member) for agreement in _of(member)],
+        "proposals": [
+            {
+                "exchange": row.agreement_id,
+                "when_text": row.when_text,
+                "day": row.day.isoformat() if row.day else None,
+                "amount_smiles": row.amount_smiles,
+                "proposed_at": _when(row.id),
+            }
+            for row in Proposal.select()
+            .where(Proposal.member_id == member.id)
+            .order_by(Proposal.id)
+        ],
         "messages": [
             {"exchange": row.agreement_id, "text": row.text, "said_at": _when(row.id)}
             for row in Message.select().where(Message.member_id == member.id).order_by(Message.id)
@@ -116,6 +128,8 @@ def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
         "with": steps.other_uri(agreement, member_id=member.id),
         "state": agreement.state,
         "amount_smiles": agreement.amount_smiles,
+        "when_text": agreement.when_text,
+        "day": agreement.day.isoformat() if agreement.day else None,
         "proposed_at": _when(agreement.id),
         "confirmed_at": agreement.confirmed_at.isoformat() if agreement.confirmed_at else None,
     }

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import wtforms
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+
+from onemile.testing.words import catalogue, sources, without_french
 
 ROOT = Path(__file__).parents[2]
 COMPONENTS = {
@@ -16,41 +16,13 @@ COMPONENTS = {
     "exchanges": ROOT / "plugins" / "onemile_exchanges",
     "smiles": ROOT / "plugins" / "onemile_smiles",
 }
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
-METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-
-
-def sources(folder):
-    """Every translatable string of a component: text, or (one, many)."""
-    found = {}
-    for path, line, message, _comments, _context in extract_from_dir(
-        str(folder), METHODS, OPTIONS, keywords=KEYWORDS
-    ):
-        found.setdefault(message if isinstance(message, str) else tuple(message), f"{path}:{line}")
-    return found
-
-
-def catalogue(folder, language):
-    for path in sorted((folder / "locales" / language).glob("*.po")):
-        with path.open("rb") as handle:
-            for message in read_po(handle):
-                if message.id:
-                    yield path.name, message
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_every_string_has_its_french(component):
-    folder = COMPONENTS[component]
-    known = set()
-    shared = catalogue(COMPONENTS["onemile"], "fr") if component != "onemile" else ()
-    for _, message in [*catalogue(folder, "fr"), *shared]:
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        if all(forms) and not message.fuzzy:
-            known.add(message.id if isinstance(message.id, str) else tuple(message.id))
-    missing = {text: where for text, where in sources(folder).items() if text not in known}
-    assert not missing, "\n".join(f"{where}: {text!r}" for text, where in missing.items())
+    missing = without_french(COMPONENTS[component])
+    assert not missing, "\n".join(missing)
 
 
 @pytest.mark.parametrize("component", COMPONENTS)

@@ -1,0 +1,184 @@
+"""Every way by which a thing can find somebody: what one reader reads of it, way by way.
+
+A *way* is a name and a function that asks an instance as a person would, through its pages. Read
+them all before a thing exists and again afterwards: for whoever may not see it, both are equal.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, get_args
+
+from onemile.contracts import Ring
+from onemile.testing.browser import Browser
+
+# More pages than a test's world has: a feed that never ends is a finding of its own.
+PAGES_MAX = 40
+LINES_SHOWN = 3
+# What differs from one look to the next and says nothing of anybody: form tokens, when a copy
+# was made.
+_PASSING = re.compile(
+    r'name="csrf_token"[^>]*value="[^"]*"|nonce-[\w-]+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.+:Z]*'
+)
+_ANSWERED = (200, 403, 404, 405)
+ABSENT = "as if it had never been"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A thing that a plugin has published, as its reader needs to know it.
+
+    ``search`` is a word of its title by which it is found; ``mark`` one that stands in title and
+    text and nowhere else. ``path``, ``report`` and ``picture`` are addresses, "" for none.
+    """
+
+    author: Any
+    uri: str
+    search: str
+    mark: str
+    path: str = ""
+    report: str = ""
+    picture: str = ""
+
+
+Way = Callable[[Browser, Shown], str]
+
+
+def read(
+    browser: Browser, shown: Shown, *, more: Mapping[str, Way] | None = None
+) -> dict[str, str]:
+    """Give what is read on each way, by the way's name; ``more`` are a plugin's own."""
+    counted = browser.app.config.get("RATES_COUNTED", True)
+    browser.app.config["RATES_COUNTED"] = False  # a copy may be taken a few times a day
+    try:
+        ways = {**WAYS, **(more or {})}
+        return {name: _PASSING.sub("", way(browser, shown)) for name, way in ways.items()}
+    finally:
+        browser.app.config["RATES_COUNTED"] = counted
+
+
+def nothing(search: str) -> Shown:
+    """Give what stands for a thing before there is one."""
+    nobody = SimpleNamespace(public_id="0" * 12)
+    return Shown(author=nobody, uri="", search=search, mark="\N{NULL}")
+
+
+def change(before: Mapping[str, str], after: Mapping[str, str], way: str) -> str:
+    """Say where two readings of a way begin to differ."""
+    old, new = before.get(way, "").splitlines(), after[way].splitlines()
+    gone = [line.strip() for line in old if line not in new][:LINES_SHOWN]
+    come = [line.strip() for line in new if line not in old][:LINES_SHOWN]
+    return f"{way}: {gone} became {come}"
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str], shown: Shown) -> list[str]:
+    """Name the ways on which somebody who may not see a thing learns of it.
+
+    Its page, picture and report are answered as addresses that nothing has; a profile may be
+    gone with its owner, and must not hold the mark.
+    """
+    told = [name for name in before if name not in MAY_CHANGE and before[name] != after[name]]
+    marked = [name for name, text in after.items() if shown.mark in text]
+    return sorted({*told, *marked})
+
+
+def finds(read_by_way: Mapping[str, str], shown: Shown) -> list[str]:
+    """Name the ways on which a thing is found by its mark."""
+    return sorted(name for name, text in read_by_way.items() if shown.mark in text)
+
+
+# ---------------------------------------------------------------------------------- the ways
+
+
+def _page(path: str) -> Way:
+    return lambda browser, _shown: _answer(browser, path)
+
+
+def _ring(ring: str) -> Way:
+    def way(browser: Browser, _shown: Shown) -> str:
+        return "\n".join(pages_of(browser, f"/?ring={ring}"))
+
+    return way
+
+
+def _search(ring: str) -> Way:
+    return lambda browser, shown: _answer(browser, f"/search?q={shown.search}&ring={ring}")
+
+
+def _own_address(part: str) -> Way:
+    """Ask for the thing itself: nothing, if that is answered as an address nobody ever had is."""
+
+    def way(browser: Browser, shown: Shown) -> str:
+        path: str = getattr(shown, part)
+        if not path:
+            return ABSENT
+        never = _never_given(path)
+        # The answer may say what was asked for; it is said alike of what never was.
+        real, made_up = (
+            _answer(browser, one).replace(one.rpartition("/")[2], "") for one in (path, never)
+        )
+        return ABSENT if _PASSING.sub("", real) == _PASSING.sub("", made_up) else real
+
+    return way
+
+
+def _never_given(path: str) -> str:
+    """Give an address like this one that nothing has: another number, or another key."""
+    if found := re.search(r"\d+$", path):
+        return f"{path[: found.start()]}{int(found.group()) + 1}"
+    head, _, tail = path.rpartition("/")
+    return f"{head}/{'b' if tail[:1] == 'a' else 'a'}{tail[1:]}"
+
+
+def _profile(browser: Browser, shown: Shown) -> str:
+    return _answer(browser, f"/members/{shown.author.public_id}")
+
+
+def _copy(browser: Browser, _shown: Shown) -> str:
+    browser.post("/me/data/copy")
+    if browser.response.mimetype != "application/zip":
+        return "none"
+    with zipfile.ZipFile(io.BytesIO(browser.response.data)) as archive:
+        names = sorted(archive.namelist())
+        texts = [archive.read(name).decode(errors="replace") for name in names]
+    return "\n".join([*names, *texts])
+
+
+WAYS: Mapping[str, Way] = {
+    **{f"the feed, ring {ring}": _ring(ring) for ring in get_args(Ring)},
+    **{f"the search, ring {ring}": _search(ring) for ring in get_args(Ring)},
+    "the map": _page("/map"),
+    "the notices": _page("/notices"),
+    "its page": _own_address("path"),
+    "its report page": _own_address("report"),
+    "its picture": _own_address("picture"),
+    "the author's profile": _profile,
+    "the copy of one's data": _copy,
+}
+# The profile goes with its owner; it is held against the mark alone.
+MAY_CHANGE = frozenset({"the author's profile"})
+
+
+def pages_of(browser: Browser, path: str) -> Iterator[str]:
+    """Page through a list to its end, page by page."""
+    for _number in range(PAGES_MAX):
+        yield _answer(browser, path)
+        following = [href for _words, href in browser.page.links if "before=" in href]
+        if not following:
+            return
+        path = following[-1]
+    raise AssertionError(f"{path}: after {PAGES_MAX} pages there is still one more")
+
+
+def _answer(browser: Browser, path: str) -> str:
+    """Ask for a page; a refusal is an answer like any other."""
+    browser.get(path)
+    assert browser.status in _ANSWERED, (path, browser.status)
+    body = browser.response.data
+    browser.response.close()  # a picture's file stays open otherwise
+    if browser.response.mimetype != "text/html":
+        return f"{browser.status} {browser.response.mimetype} {len(body)}"
+    return f"{browser.status} {browser.html}"

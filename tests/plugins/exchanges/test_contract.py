@@ -1,0 +1,56 @@
+"""Exchanges keep what the core promises neighbours in the name of every plugin."""
+
+import pytest
+
+from onemile import pictures
+from onemile.testing.plugin_contract import PluginContract
+from onemile_exchanges import completion, negotiate, photos, publish, queries
+from onemile_exchanges.models import Agreement, Photo
+
+
+@pytest.mark.plugins("exchanges", "smiles")
+class TestExchanges(PluginContract):
+    """Offers and needs."""
+
+    name = "exchanges"
+    near = ("near",)
+    wide = ("instance",)
+    kept = dict.fromkeys(
+        (
+            "exchanges_agreement.helper_id",
+            "exchanges_agreement.helped_id",
+            "exchanges_agreement.helper_uri",
+            "exchanges_agreement.helped_uri",
+            "exchanges_agreement.opened_by",
+            "exchanges_proposal.member_id",
+            "exchanges_message.member_id",
+            "exchanges_thanks.giver_id",
+            "exchanges_thanks.receiver_id",
+        ),
+        "the other's history tells its sides apart by it; the number has no name any more",
+    )
+
+    def publish(self, author, *, audience, title, photo):
+        chosen = photos.keep_draft([photo], member_id=author.id, have=[])
+        draft = publish.Draft(
+            kind="offer", form="help", category="garden", title=title, audience=audience
+        )
+        item = publish.publish(draft, member=author, photo_ids=chosen)
+        return {
+            "uri": queries.item_uri(item.id),
+            "path": queries.item_path(item.id),
+            "report": f"/report/exchanges.item/{item.id}",
+            "picture": pictures.url(Photo.get(Photo.item == item).key),
+        }
+
+    def live(self, member, other):
+        super().live(member, other)
+        fields = {"kind": "offer", "form": "help", "category": "garden", "audience": "instance"}
+        item = publish.publish(publish.Draft(title="Tailler la haie", **fields), member=other)
+        terms = negotiate.Terms(when_text="samedi après le marché", text="Je viens à pied")
+        agreed = negotiate.propose(item.id, terms, member=member)
+        negotiate.accept(agreed.id, member=other, version=1)
+        for one in (other, member):
+            completion.say_done(agreed.id, member=one)
+        completion.thank(agreed.id, member=member, text="Un grand merci pour la haie")
+        assert Agreement.get_by_id(agreed.id).state == "thanked"

@@ -1,0 +1,22 @@
+"""The keeper of Smiles lists nothing to anybody, and keeps the rest of the plugins' promises."""
+
+import pytest
+
+from onemile import current
+from onemile.testing.contracts import asked
+from onemile.testing.plugin_contract import PluginContract
+
+
+@pytest.mark.plugins("exchanges", "smiles")
+class TestSmiles(PluginContract):
+    """The book of thanks."""
+
+    name = "smiles"
+    kept = {"smiles_account.uri": "the chained digests are made of it; no name hangs on it"}
+    not_copied = {"smiles_account": "one's balance is in the copy; the row has no other content"}
+
+    def live(self, member, other):
+        ledger = current.ledger()
+        ledger.transfer(asked("commons:issue", str(member.uri), 60, kind="grant"))
+        ledger.transfer(asked(str(member.uri), str(other.uri), 20))
+        ledger.hold(asked(str(member.uri), str(other.uri), 10))
