@@ -162,6 +162,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         languages=LANGUAGES,
         static=static,
         slot=slots.slot,
+        main_menu=navigation.main_menu,
         menu=navigation.menu,
         greeting=filters.greeting,
     )

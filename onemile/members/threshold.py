@@ -24,7 +24,7 @@ def links(viewer: Any) -> Sequence[NavLink]:
     ]
     if viewer is None:
         return footer
-    return [NavLink(title=_l("Me"), url="/me", icon="moi", order=90), *footer]
+    return [NavLink(title=_l("Me"), url="/me", icon="moi", order=50), *footer]
 
 
 def facts() -> Sequence[Fragment]:

@@ -10,6 +10,8 @@ from onemile.contracts import NavLink
 
 # A badge is a nudge, not a count; a long number would push the menu off a telephone.
 BADGE_MAX = 99
+# A thumb's width and a short word each, with "More" beside them, at 320 px.
+BAR_PLACES_MAX = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,30 @@ def menu(name: str) -> list[ShownLink]:
         g.menus[name] = _menu(name)
     shown: list[ShownLink] = g.menus[name]
     return shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """The main menu, as much of it as a telephone's bar holds; ``more`` lies behind one entry."""
+
+    places: list[ShownLink]
+    more: list[ShownLink]
+
+    @property
+    def more_badge(self) -> int:
+        """How much is new in what lies behind that entry."""
+        return min(sum(link.badge for link in self.more), BADGE_MAX)
+
+    @property
+    def more_is_current(self) -> bool:
+        """Tell whether the present page lies behind that entry."""
+        return any(link.is_current for link in self.more)
+
+
+def main_menu() -> Bar:
+    """Give the main menu in two parts: the first few by order, and the rest."""
+    links = menu("main")
+    return Bar(places=links[:BAR_PLACES_MAX], more=links[BAR_PLACES_MAX:])
 
 
 def _menu(name: str) -> list[ShownLink]:
