@@ -17,7 +17,7 @@ from onemile.testing.browser import Browser
 
 # More pages than a test's world has: a feed that never ends is a finding of its own.
 PAGES_MAX = 40
-LINES_SHOWN = 3
+CHARACTERS_SHOWN = 160
 # What differs from one look to the next and says nothing of anybody: form tokens, when a copy
 # was made.
 _PASSING = re.compile(
@@ -67,11 +67,12 @@ def nothing(search: str) -> Shown:
 
 
 def change(before: Mapping[str, str], after: Mapping[str, str], way: str) -> str:
-    """Say where two readings of a way begin to differ."""
-    old, new = before.get(way, "").splitlines(), after[way].splitlines()
-    gone = [line.strip() for line in old if line not in new][:LINES_SHOWN]
-    come = [line.strip() for line in new if line not in old][:LINES_SHOWN]
-    return f"{way}: {gone} became {come}"
+    """Say where two readings of a way begin to differ: a few words of both."""
+    old, new = before.get(way, ""), after[way]
+    at = next((i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(0, at - CHARACTERS_SHOWN // 2)
+    parts = (" ".join(text[start : start + CHARACTERS_SHOWN].split()) for text in (old, new))
+    return f"{way}: …{' … became … '.join(parts)}…"
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str], shown: Shown) -> list[str]:

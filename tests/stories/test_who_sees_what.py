@@ -1,0 +1,253 @@
+"""Who sees what is on offer: audience by viewer by way out, through everything that can befall it.
+
+The tables are the rules, to be read; the test plays them. Two worlds are compared: each reader's
+without the thing, and the one with it. Whoever may not see it reads the same in both, on every
+way out (``onemile.testing.ways_out``).
+"""
+
+import pytest
+
+from onemile import db, pictures
+from onemile.members import blocks, sessions
+from onemile.members.models import Member
+from onemile.mile import grid, places
+from onemile.mile.models import PlaceMove
+from onemile.moderation.standing import reinstate, suspend
+from onemile.privacy.erase import erase
+from onemile.testing import inside, ways_out
+from onemile.testing.browser import Browser
+from onemile.testing.ways_out import Shown
+from onemile_exchanges import photos, publish, queries
+from onemile_exchanges.models import Photo
+
+STRASBOURG, BISCHHEIM, MULHOUSE = "67000", "67800", "68100"
+
+# Where each reader lives, seen from Ana, who offers something in the middle of Strasbourg.
+READERS = {
+    "a neighbour in the mile": STRASBOURG,
+    "a moderator in the mile": STRASBOURG,
+    "somebody of the same commune": "elsewhere in Strasbourg",
+    "somebody of the next commune": BISCHHEIM,
+    "somebody far away": MULHOUSE,
+    "somebody without a place": None,
+    "whom Ana has blocked": STRASBOURG,
+    "who has blocked Ana": STRASBOURG,
+    "a suspended neighbour": STRASBOURG,
+    "a visitor": None,
+}
+AROUND = frozenset(
+    {
+        "a neighbour in the mile",
+        "a moderator in the mile",
+        "somebody of the same commune",
+        "somebody of the next commune",
+        "a suspended neighbour",
+    }
+)
+EVERYWHERE = AROUND | {"somebody far away", "somebody without a place"}
+AROUND_MULHOUSE = frozenset({"somebody far away"})
+NOBODY: frozenset[str] = frozenset()
+
+# Who finds it, whatever way they look; everybody else learns nothing.
+SEES = {"near": AROUND, "instance": EVERYWHERE}
+SEES_FROM_MULHOUSE = {"near": AROUND_MULHOUSE, "instance": EVERYWHERE}
+ALL_SEE_NOTHING = {"near": NOBODY, "instance": NOBODY}
+
+# What befalls it, in this order, and who sees it then. "narrowed" and "widened" change the
+# audience for good, so that the second half of the story is told for the narrower one too.
+STORY = (
+    ("published", SEES),
+    ("edited", SEES),
+    ("paused", ALL_SEE_NOTHING),
+    ("resumed", SEES),
+    ("narrowed", {"near": AROUND, "instance": AROUND}),
+    ("widened again", SEES),
+    ("hidden", ALL_SEE_NOTHING),
+    ("restored", SEES),
+    ("the author suspended", ALL_SEE_NOTHING),
+    ("the author reinstated", SEES),
+    ("moved to Mulhouse", SEES_FROM_MULHOUSE),
+    ("moved back", SEES),
+    ("switched off", ALL_SEE_NOTHING),
+    ("switched on again", SEES),
+    ("withdrawn", ALL_SEE_NOTHING),
+)
+# A block is silent: counts of things stay the same for everybody, the thing itself is gone.
+COUNTED_ALL_THE_SAME = {"whom Ana has blocked", "who has blocked Ana"}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.plugins("exchanges", "smiles")
+@pytest.mark.parametrize("audience", SEES)
+def test_who_may_not_see_it_reads_the_same_as_if_it_were_not(instance, world, clock, audience):
+    town = Town(instance, world, clock)
+    for what, sees in STORY:
+        town.do(what, audience)
+        found = town.found_by()
+        assert found == sees[audience], f"{audience}, {what}"
+
+
+@pytest.mark.plugins("exchanges", "smiles")
+def test_what_somebody_offered_leaves_with_them(instance, world, clock):
+    town = Town(instance, world, clock)
+    town.do("published", "instance")
+    assert town.found_by() == EVERYWHERE
+    erase(town.ana)
+    clock.advance(minutes=2)
+    assert town.found_by() == NOBODY
+
+
+class Town:
+    """Ana, what she offers, and everybody who reads."""
+
+    def __init__(self, instance, world, clock):
+        self.instance, self.world, self.clock = instance, world, clock
+        self.off = None
+        self.number = world.member("Ana").id
+        self.members = {name: self._settled(name, at) for name, at in READERS.items()}
+        blocks.block(self.ana, other=self.members["whom Ana has blocked"])
+        blocks.block(self.members["who has blocked Ana"], other=self.ana)
+        suspend(self.members["a suspended neighbour"])
+        self.browsers = {name: Browser(instance, member=one) for name, one in self.members.items()}
+        self.item = None
+        self.shown = ways_out.nothing("verveine")
+        self.without = {name: self._read(name) for name in READERS}
+        self.clock.advance(minutes=2)
+
+    @property
+    def ana(self):
+        """Ana as she stands in the database by now."""
+        return Member.get_by_id(self.number)
+
+    def do(self, what, audience):
+        """Let something befall it; counts that are kept for a minute are made anew."""
+        getattr(self, "_" + what.replace(" ", "_").lower())(audience)
+        self.world.tell()
+        self.clock.advance(minutes=2)
+
+    def found_by(self):
+        """Give those who find it; all others learn nothing."""
+        found = set()
+        for name in READERS:
+            read = self._read(name)
+            if ways_out.finds(read, self.shown):
+                found.add(name)
+            elif name not in COUNTED_ALL_THE_SAME and self.off is None:
+                told = ways_out.differences(self.without[name], read, self.shown)
+                assert told == [], "\n".join(
+                    f"{name}: {ways_out.change(self.without[name], read, way)}" for way in told
+                )
+        return found
+
+    # ------------------------------------------------------------------ what can befall it
+
+    def _published(self, audience):
+        kept = photos.keep_draft([inside.photo()], member_id=self.ana.id, have=[])
+        draft = self._draft(audience)
+        self.item = publish.publish(draft, member=self.ana, photo_ids=kept)
+        self.kept = kept
+        self._look_up()
+
+    def _edited(self, audience):
+        self._rewrite(audience, "Encore mieux")
+
+    def _paused(self, _audience):
+        publish.pause(self.item.id, member=self.ana)
+
+    def _resumed(self, _audience):
+        publish.resume(self.item.id, member=self.ana)
+
+    def _narrowed(self, _audience):
+        self._rewrite("near", "Plus près")
+
+    def _widened_again(self, audience):
+        self._rewrite(audience, "Comme avant")
+
+    def _hidden(self, _audience):
+        inside.hide(self.shown)
+
+    def _restored(self, _audience):
+        inside.restore(self.shown)
+
+    def _the_author_suspended(self, _audience):
+        suspend(self.ana)
+
+    def _the_author_reinstated(self, _audience):
+        reinstate(self.ana)
+
+    def _moved_to_mulhouse(self, _audience):
+        self._move(MULHOUSE)
+
+    def _moved_back(self, _audience):
+        self._move(STRASBOURG)
+
+    def _switched_off(self, _audience):
+        self.off = inside.without(self.instance, "exchanges")
+
+    def _switched_on_again(self, _audience):
+        db.shut(self.off.extensions[db.EXTENSION])
+        self.off = None
+
+    def _withdrawn(self, _audience):
+        publish.withdraw(self.item.id, member=self.ana)
+
+    # ------------------------------------------------------------------ how it is done
+
+    def _settled(self, name, at):
+        if name == "a visitor":
+            return None
+        role = "moderator" if name.startswith("a moderator") else "member"
+        spot = at
+        if at == "elsewhere in Strasbourg":
+            spot = self.world.beside(self.world.cell_of(STRASBOURG), columns=-5)
+        return self.world.member(at=spot, role=role)
+
+    def _read(self, name):
+        if self.off is None:
+            return ways_out.read(self.browsers[name], self.shown)
+        # The same session, on the same database.
+        elsewhere = Browser(self.off)
+        cookie = self.browsers[name].client.get_cookie(sessions.cookie_name())
+        if cookie is not None:
+            elsewhere.client.set_cookie(cookie.key, cookie.value)
+        with self.off.app_context():
+            return ways_out.read(elsewhere, self.shown)
+
+    def _draft(self, audience, text=""):
+        return publish.Draft(
+            kind="offer",
+            form="help",
+            category="garden",
+            title="Verveine bergamote",
+            text=text,
+            audience=audience,
+        )
+
+    def _rewrite(self, audience, text):
+        draft = self._draft(audience, text)
+        self.item = publish.edit(self.item.id, draft, member=self.ana, photo_ids=self.kept)
+        self._look_up()
+
+    def _look_up(self):
+        """Ask for its addresses anew: a picture gets another where its audience has changed."""
+        self.shown = Shown(
+            author=self.ana,
+            uri=queries.item_uri(self.item.id),
+            search="verveine",
+            mark="bergamote",
+            path=queries.item_path(self.item.id),
+            report=f"/report/exchanges.item/{self.item.id}",
+            picture=pictures.url(Photo.get(Photo.item == self.item).key),
+        )
+
+    def _move(self, postcode):
+        # How often one may move is another story.
+        PlaceMove.delete().execute()
+        cell = self.world.cell_of(postcode)
+        places.settle(
+            member_id=self.ana.id,
+            postcode=postcode,
+            commune=self.world.region.commune_at(cell).code,
+            cell_text=grid.to_text(cell),
+        )
