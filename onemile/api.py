@@ -82,6 +82,7 @@ from onemile.mile.radius import home_of, lies_in, newest, within
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
+from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
@@ -170,6 +171,7 @@ __all__ = [
     "file_automatic",
     "find_by_uri",
     "forget",
+    "forget_notices",
     "gettext",
     "home_of",
     "hookimpl",

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from onemile import answers, capabilities, current, mail, plugin_manager
 from onemile.admin import members as people
-from onemile.admin import steward_code
+from onemile.admin import steward_code, waiting_mail
 from onemile.admin.forms import ROLE_TITLES, CodeForm, RoleForm
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.i18n import gettext as _
@@ -85,7 +85,7 @@ def letters() -> Any:
     """List the letters that wait, each with the link a steward may hand over."""
     return render_template(
         "admin/mail.html",
-        letters=mail.waiting(),
+        letters=waiting_mail.listed(),
         posts_letters=mail.is_configured(),
         form=Form(),
     )

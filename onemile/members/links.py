@@ -2,8 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from peewee import JOIN
 
 from onemile import clock
 from onemile.db import lock_rows
@@ -53,13 +56,16 @@ def look(token: str, *, purpose: str) -> Opened:
     )
     if link is None:
         return Opened(standing=Standing.BROKEN)
-    if link.used_at is not None or (link.sign_up and link.sign_up.confirmed_at):
-        return Opened(standing=Standing.USED, link=link)
-    # One that was made while the clock was ahead must not stay a key for years.
-    life_seconds = LIFE_HOURS[purpose] * 3600 + clock.DRIFT_SECONDS_MAX
-    if link.expires_at <= clock.now() or link.expires_at > clock.ahead(seconds=life_seconds):
-        return Opened(standing=Standing.EXPIRED, link=link)
-    return Opened(standing=Standing.GOOD, link=link)
+    return Opened(standing=_standing(link), link=link)
+
+
+def dead(tokens: Collection[str]) -> set[str]:
+    """Give those of some links, at most a few hundred, that open nothing any more."""
+    sent = {_hash(token): token for token in tokens}
+    rows = MailedLink.select(MailedLink, SignUp).join(SignUp, JOIN.LEFT_OUTER)
+    found = rows.where(MailedLink.token_hash.in_(list(sent)))
+    good = {sent[link.token_hash] for link in found if _standing(link) == Standing.GOOD}
+    return set(tokens) - good
 
 
 def use(link: MailedLink) -> bool:
@@ -96,6 +102,16 @@ def forget_old() -> int:
     """Delete links made more than KEEP_DAYS ago; gives how many."""
     old = MailedLink.created_at < clock.ago(days=KEEP_DAYS)
     return forget("core.forget_links", old, of=MailedLink, aged_by=MailedLink.created_at)
+
+
+def _standing(link: MailedLink) -> Standing:
+    if link.used_at is not None or (link.sign_up and link.sign_up.confirmed_at):
+        return Standing.USED
+    # One that was made while the clock was ahead must not stay a key for years.
+    life_seconds = LIFE_HOURS[link.purpose] * 3600 + clock.DRIFT_SECONDS_MAX
+    if link.expires_at <= clock.now() or link.expires_at > clock.ahead(seconds=life_seconds):
+        return Standing.EXPIRED
+    return Standing.GOOD
 
 
 def _hash(token: str) -> str:

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 
 from peewee import fn
 
+from onemile import current
 from onemile.contracts import ExportFile, Kept
 from onemile.members.models import Member
+from onemile.models import MailMessage
 from onemile.notices.models import NoticeRow
+
+# As many addresses as one statement carries on either engine.
+URLS_AT_ONCE = 500
 
 
 def export(member: Member) -> Sequence[ExportFile]:
@@ -30,9 +35,25 @@ def export(member: Member) -> Sequence[ExportFile]:
 def erase(member: Member) -> Sequence[Kept]:
     """Delete the member's notices, and their name in those of others; nothing is kept."""
     NoticeRow.delete().where(NoticeRow.member == member.id).execute()
+    forget_notices([f"/members/{member.public_id}"])
     if member.last_name:  # a first name alone would be found within other words
         _forget_name(member.shown_name)
     return []
+
+
+def forget_notices(urls: Sequence[str]) -> None:
+    """Delete what anybody was told about these pages, and the emails that said the same.
+
+    For erasers, in the open transaction: a notice repeats words, and whoever leaves takes
+    theirs along. ``urls`` are paths, as the notices gave them; a notice that is composed
+    afterwards reads what is left by then.
+    """
+    base_url = current.card().base_url
+    for start in range(0, len(urls), URLS_AT_ONCE):
+        some = [str(url) for url in urls[start : start + URLS_AT_ONCE]]
+        NoticeRow.delete().where(NoticeRow.url.in_(some)).execute()
+        told = MailMessage.link.in_([base_url + url for url in some])
+        MailMessage.delete().where(told).execute()
 
 
 def _forget_name(name: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from onemile.api import forget_notices, lock_rows, record, resolve_actor
 from onemile.api import gettext as _
-from onemile.api import lock_rows, record, resolve_actor
 from onemile_exchanges import completion, payments, steps, wording
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.events import AgreementCancelled, ExchangeConfirmed, NeighbourLeft
@@ -32,6 +32,7 @@ def settle_all(member: Any) -> None:
     """End what a member has with others, inside the open transaction in which they leave."""
     agreements = list(lock_rows(_of(member)))
     steps.hold_items(agreements, author_id=member.id)
+    over = []
     for agreement in agreements:
         if State(agreement.state) == State.DISPUTED:
             record(NeighbourLeft(**_between(agreement, member)))
@@ -39,6 +40,9 @@ def settle_all(member: Any) -> None:
         if State(agreement.state) in RUNNING:
             _end(agreement, member)
         _forget_words(agreement, gone=[member.uri])
+        over.append(_path(agreement))
+    # What the neighbours were told repeats titles, days, reasons, thanks.
+    forget_notices(over)
     waiting = Agreement.id.in_(_of(member).select(Agreement.id).order_by())
     Agreement.update(awaits_helper=False, awaits_helped=False).where(waiting).execute()
 
@@ -49,6 +53,7 @@ def after_decision(agreement: Agreement) -> None:
     gone = [uri for uri in two if wording.has_left(resolve_actor(uri))]
     if gone:
         _forget_words(agreement, gone=gone)
+        forget_notices([_path(agreement)])
 
 
 def forecast(member: Any) -> list[Forecast]:
@@ -89,6 +94,10 @@ def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
     if agreement.ended_by is not None and ender in gone:
         agreement.ended_why = ""
     agreement.save(only=[Agreement.title, Agreement.when_text, Agreement.ended_why])
+
+
+def _path(agreement: Agreement) -> str:
+    return f"/exchanges/{agreement.id}"
 
 
 def _foreseen(agreement: Agreement, member: Any) -> Forecast:

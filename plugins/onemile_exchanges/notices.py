@@ -103,7 +103,7 @@ def _thanked(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     note = Thanks.get_or_none((Thanks.agreement == agreement.id) & (Thanks.giver_id == giver))
     return (
         _("%(name)s thanks you: %(title)s", **_of(agreement, name)),
-        _("“%(words)s”", words=note.text) if note else "",
+        _("“%(words)s”", words=note.text) if note and note.text else "",
     )
 
 

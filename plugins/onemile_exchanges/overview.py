@@ -136,11 +136,14 @@ def participation_of(member_id: int) -> Participation:
 def public_thanks(member_id: int, *, viewer: Any) -> list[tuple[Thanks, ActorCard]]:
     """Give the notes a member has published, newest first; who wrote them and left has none.
 
-    Whoever wrote one and is out of the viewer's reach is a first name: no picture, no link.
+    Whoever wrote one and is out of the viewer's reach is a first name: no picture, no link. Two
+    whom a block keeps apart do not meet here either.
     """
+    shown = (Thanks.receiver_id == member_id) & Thanks.is_public & (Thanks.state == SHOWN)
+    apart = viewer.hidden_member_ids() if viewer is not None else frozenset()
     query = (
         Thanks.select()
-        .where((Thanks.receiver_id == member_id) & Thanks.is_public & (Thanks.state == SHOWN))
+        .where(shown & Thanks.giver_id.not_in(sorted(apart)))
         .order_by(Thanks.id.desc())
         .limit(NOTES_ROWS)
     )

@@ -3,9 +3,18 @@
 import json
 from typing import Any
 
-from onemile.api import ExportFile, Kept, PlaceMoved, home_of, ids, pictures, transaction
+from onemile.api import (
+    ExportFile,
+    Kept,
+    PlaceMoved,
+    home_of,
+    ids,
+    pictures,
+    resolve_actor,
+    transaction,
+)
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import leaving, photos, steps
+from onemile_exchanges import leaving, photos, steps, wording
 from onemile_exchanges.lifecycle import State
 from onemile_exchanges.models import (
     ERASED,
@@ -125,7 +134,7 @@ def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
         "id": agreement.id,
         "title": agreement.title,
         "role": str(steps.role_of(agreement, member_id=member.id)),
-        "with": steps.other_uri(agreement, member_id=member.id),
+        "with": _uri_of_who_is_here(steps.other_uri(agreement, member_id=member.id)),
         "state": agreement.state,
         "amount_smiles": agreement.amount_smiles,
         "when_text": agreement.when_text,
@@ -133,6 +142,11 @@ def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
         "proposed_at": _when(agreement.id),
         "confirmed_at": agreement.confirmed_at.isoformat() if agreement.confirmed_at else None,
     }
+
+
+def _uri_of_who_is_here(uri: str) -> str:
+    """Give a URI; nothing for who has left, who took it along with their name."""
+    return "" if wording.has_left(resolve_actor(uri)) else uri
 
 
 def _notes(which: Any) -> list[dict[str, Any]]:

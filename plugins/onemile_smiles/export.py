@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from onemile.api import ExportFile, Member
+from onemile.api import ExportFile, Member, resolve_actor
 from onemile_smiles import accounts, queries, statement
 
 
@@ -12,7 +12,9 @@ def files_of(member: Member) -> Sequence[ExportFile]:
     account = accounts.find(member.uri)
     if account is None:
         return []
-    lines = queries.statement(member.uri)
+    lines, promises = queries.statement(member.uri), queries.promises(member.uri)
+    others = {line.other for line in lines} | {promise.other for promise in promises}
+    kept = _still_here(others)
     held = {
         "account": account.uri,
         "balance_smiles": account.balance_smiles,
@@ -23,7 +25,7 @@ def files_of(member: Member) -> Sequence[ExportFile]:
                 "entry": str(line.entry_id),
                 "at": line.at.isoformat(),
                 "kind": line.kind,
-                "other": line.other,
+                "other": kept[line.other],
                 "amount_smiles": line.amount_smiles,
                 "balance_smiles": line.balance_smiles,
                 "reason_uri": line.reason_uri,
@@ -34,12 +36,12 @@ def files_of(member: Member) -> Sequence[ExportFile]:
             {
                 "at": promise.held_at.isoformat(),
                 "kind": promise.kind,
-                "other": promise.other,
+                "other": kept[promise.other],
                 "amount_smiles": promise.amount_smiles,
                 "reason_uri": promise.reason_uri,
                 "due_at": promise.due_at.isoformat() if promise.due_at else None,
             }
-            for promise in queries.promises(member.uri)
+            for promise in promises
         ],
     }
     return [
@@ -54,3 +56,10 @@ def files_of(member: Member) -> Sequence[ExportFile]:
             content=json.dumps(held, ensure_ascii=False, indent=1).encode(),
         ),
     ]
+
+
+def _still_here(uris: set[str]) -> dict[str, str]:
+    """Give for each account its URI; nothing for who has left, who took it along."""
+    return {
+        uri: uri if uri.startswith("commons:") or resolve_actor(uri).url else "" for uri in uris
+    }

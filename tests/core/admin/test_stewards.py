@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from onemile import current, health, i18n
+from onemile import current, health, i18n, mail
 from onemile.admin import steward_code
 from onemile.cli import running
+from onemile.db import transaction
+from onemile.members import passwords
 from onemile.members.models import Member
 from onemile.models import EventRow, MailMessage
 
@@ -120,6 +122,43 @@ def test_before_mail_is_configured_a_steward_hands_the_link_over(sam, browser):
 
 def test_a_letter_that_does_not_wait_cannot_be_handed_over(sam, browser):
     assert browser(sam).post("/admin/mail/12345/handed-over").status == 404
+
+
+def test_the_mail_page_tells_no_subject(sam, browser, world):
+    ben = world.member("Ben")
+    with transaction():
+        mail.post(
+            to=ben.email,
+            subject="Ana M. te remercie : Un secret entre nous",
+            body="Un secret",
+            link=f"{current.card().base_url}/exchanges/7",
+            member_id=ben.id,
+        )
+
+    page = browser(sam).get("/admin/mail")
+
+    assert ben.email in page.text and "Des nouvelles pour" in page.text
+    assert "/exchanges/7" in page.html and "secret" not in page.html
+
+
+def test_a_link_that_is_over_is_not_offered(sam, browser, world, clock):
+    ben = world.member("Ben", password_hash=passwords.keep("trois pommes rondes"))
+    visitor, steward = browser(), browser(sam)
+    visitor.post("/password/forgotten", {"email": ben.email})
+    first = MailMessage.get().link
+    assert f'value="{first}"' in steward.get("/admin/mail").html
+    clock.advance(hours=1)
+    visitor.post("/password/forgotten", {"email": ben.email})
+    second = MailMessage.select().order_by(MailMessage.id.desc()).get().link
+
+    visitor.get(second.removeprefix(current.card().base_url)).submit(
+        "Garder", password="quatre poires mûres"
+    )
+
+    page = steward.get("/admin/mail")
+    assert first not in page.html and second not in page.html
+    assert "ne marche plus" in page.text and ben.email in page.text
+    steward.submit("Retirer de la liste")
 
 
 def test_a_newcomers_letter_can_be_written_again(sam, browser):

@@ -9,12 +9,25 @@ from PIL import Image
 from onemile import current, pictures
 from onemile.db import database, transaction
 from onemile.events import record
+from onemile.members import blocks
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.models import EventRow, MailMessage
 from onemile.moderation.models import Report
+from onemile.notices import rights as notice_rights
 from onemile.notices.models import NoticeRow
-from onemile_exchanges import completion, models, negotiate, photos, publish, reports, rights, talk
+from onemile.privacy.erase import erase as leave
+from onemile_exchanges import (
+    completion,
+    disputes,
+    models,
+    negotiate,
+    photos,
+    publish,
+    reports,
+    rights,
+    talk,
+)
 from onemile_exchanges.models import Agreement, Item, Message, Thanks
 from onemile_exchanges.negotiate import Terms
 
@@ -201,6 +214,70 @@ def test_who_leaves_takes_their_words_and_leaves_the_others_theirs(pair, offer, 
             assert "Secret" not in str(row)
 
 
+def _all_words_for(member):
+    """Whatever a member holds or was told: their copy, their notices, the emails to them."""
+    copy = b"".join(
+        file.content for file in [*rights.export(member), *notice_rights.export(member)]
+    )
+    emails = MailMessage.select().where(MailMessage.member_id == member.id)
+    return copy.decode() + "".join(f"{row.subject} {row.body}" for row in emails)
+
+
+def test_who_leaves_takes_their_words_out_of_what_others_were_told(pair, offer, world, pocket):
+    ana, ben = pair
+    carla = world.member("Carla")
+    item = offer(ana, "Secret de Polichinelle", when_text="Secret de midi")
+    declined = negotiate.propose(item.id, Terms(), member=carla)
+    world.tell()
+    negotiate.decline(declined.id, member=ana, why="Secret de famille")
+    proposal = negotiate.propose(item.id, Terms(), member=ben)
+    negotiate.accept(proposal.id, member=ana, version=1)
+    completion.say_done(proposal.id, member=ana)
+    completion.say_done(proposal.id, member=ben)
+    completion.thank(proposal.id, member=ana, text="Secret du bonheur")
+    other = negotiate.propose(offer(carla, "Du pain").id, Terms(), member=ben)
+    world.tell()
+    assert "Secret" in _all_words_for(ben) and "Secret" in _all_words_for(carla)
+
+    leave(ana)
+    world.tell()
+
+    for one in (ben, carla):
+        assert "Secret" not in _all_words_for(one) and ana.uri not in _all_words_for(one)
+    assert "Du pain" in _all_words_for(carla) and ben.uri in _all_words_for(carla)
+    assert NoticeRow.select().where(NoticeRow.url == f"/exchanges/{other.id}").count() == 1
+
+
+def test_words_under_way_when_somebody_leaves_are_never_told(pair, agreed, world):
+    ana, ben = pair
+    agreement = agreed(ana, ben, title="Secret")
+    completion.say_done(agreement.id, member=ana)
+    completion.say_done(agreement.id, member=ben)
+    completion.thank(agreement.id, member=ana, text="Secret du bonheur")
+
+    leave(ana)
+    world.tell()  # only now
+
+    told = _all_words_for(ben)
+    assert "Secret" not in told and "« »" not in told
+
+
+def test_a_dispute_keeps_what_was_told_until_it_is_decided(pair, agreed, world):
+    ana, ben = pair
+    agreement = agreed(ana, ben, title="Secret")
+    completion.say_done(agreement.id, member=ana)
+    disputes.open_dispute(agreement.id, member=ben, why="Pas fait")
+    world.tell()
+    leave(ana)
+    assert "Secret" in _all_words_for(ben)
+
+    world.tell()
+    disputes.settle_as_cancelled(agreement.id, moderator=world.member(role="moderator"))
+    world.tell()
+
+    assert "Secret" not in _all_words_for(ben)
+
+
 def test_the_other_still_reads_an_exchange_with_somebody_who_left(pair, agreed, browser, world):
     ana, ben = pair
     agreement = agreed(ana, ben)
@@ -263,6 +340,25 @@ def test_a_profile_shows_what_was_given_and_the_thanks_somebody_chose_to_show(
     assert "1 aide donnée, aucune reçue" in text
     assert "Un gazon de rêve" in text and "Tondre" in text
     assert f"/exchanges/{agreement.id}" not in browser(ben).get(ana.url).html
+
+
+@pytest.mark.parametrize("blocker", ["reader", "writer"])
+def test_two_kept_apart_do_not_meet_on_a_third_ones_profile(blocker, pair, agreed, browser, world):
+    ana, ben = pair
+    agreement = agreed(ana, ben)
+    completion.say_done(agreement.id, member=ana)
+    completion.say_done(agreement.id, member=ben)
+    note = completion.thank(agreement.id, member=ben, text="Un gazon de rêve")
+    completion.show_thanks(note.id, member=ana, is_public=True)
+    carla = world.member("Carla")
+    assert "Un gazon de rêve" in browser(carla).get(ana.url).text
+
+    one, other = (carla, ben) if blocker == "reader" else (ben, carla)
+    blocks.block(one, other=other)
+
+    page = browser(carla).get(ana.url)
+    assert "Un gazon de rêve" not in page.text and ben.url not in page.html
+    assert "Un gazon de rêve" in browser(world.member("Denis")).get(ana.url).text
 
 
 def test_tallies_count_what_can_be_seen(pair, offer, mile_of):

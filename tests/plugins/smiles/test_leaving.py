@@ -6,10 +6,15 @@ import pytest
 
 from onemile import current, worker
 from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, AccountClosed, NotFound, transaction
-from onemile_smiles import leaving
+from onemile.privacy.erase import erase
+from onemile_smiles import export, leaving
 from onemile_smiles.models import Account, Entry
 
 pytestmark = [pytest.mark.plugins("smiles"), pytest.mark.usefixtures("sound")]
+
+
+def copy_of(member):
+    return b"".join(file.content for file in export.files_of(member)).decode()
 
 
 def leave(member):
@@ -82,6 +87,17 @@ def test_leaving_twice_is_leaving_once(ledger, met):
     leave(ana)
     leave(ana)
     assert ledger.balance_smiles(COMMONS_TREASURY) == 10
+
+
+def test_the_partners_copy_forgets_the_address_of_who_left(ledger, pay, met):
+    ana, ben, carla = met("Ana", 100), met("Ben"), met("Carla", 10)
+    ledger.transfer(pay(ana, ben, 40))
+    ledger.transfer(pay(carla, ben, 5))
+    assert ana.uri in copy_of(ben)
+
+    erase(ana)
+
+    assert ana.uri not in copy_of(ben) and carla.uri in copy_of(ben)
 
 
 def test_the_partners_diary_keeps_its_line_without_a_name(ledger, pay, met, browser):
