@@ -22,6 +22,10 @@ from onemile.contracts import (
     ReportTarget,
     Setting,
 )
+from onemile.follows import following
+from onemile.follows import rights as follow_rights
+from onemile.follows import views as follow_views
+from onemile.follows.models import MODELS as FOLLOW_MODELS
 from onemile.hookspecs import hookimpl
 from onemile.i18n import lazy_gettext as _l
 from onemile.instance_settings import SETTINGS
@@ -29,6 +33,7 @@ from onemile.ledger import TransferHeld, TransferPosted, TransferVoided
 from onemile.members import (
     about_views,
     avatars,
+    blocks,
     census,
     confirming_views,
     directory,
@@ -81,6 +86,7 @@ def register_models() -> Sequence[type]:
         *MACHINERY,
         *MEMBER_MODELS,
         *MILE_MODELS,
+        *FOLLOW_MODELS,
         *NOTICE_MODELS,
         *MODERATION_MODELS,
         *PRIVACY_MODELS,
@@ -97,6 +103,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         confirming_views.blueprint,  # that of joining_views, with the pages of the link
         me_views.blueprint,
         about_views.blueprint,
+        follow_views.blueprint,
         privacy_views.blueprint,
         admin_views.blueprint,
         notice_views.blueprint,
@@ -186,6 +193,7 @@ def on_startup(app: Flask) -> None:
     instance = app.extensions[current.EXTENSION]
     telling.listen(instance.plugins, instance.rooms)
     told.listen(instance.rooms)
+    blocks.listen(instance.rooms, following.part)
 
 
 @hookimpl
@@ -203,7 +211,10 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
     if slot == "members.welcome":
         return threshold.facts()
-    return moderation_views.fragments(slot, subject, viewer)
+    return [
+        *moderation_views.fragments(slot, subject, viewer),
+        *follow_views.fragments(slot, subject, viewer),
+    ]
 
 
 @hookimpl
@@ -227,10 +238,20 @@ def picture_reaches(key: str, viewer: Any) -> bool | None:
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return [*own.export(member), *notice_rights.export(member), *retention.export(member)]
+    return [
+        *own.export(member),
+        *follow_rights.export(member),
+        *notice_rights.export(member),
+        *retention.export(member),
+    ]
 
 
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     # The room of members last: the others still know who is leaving.
-    return [*notice_rights.erase(member), *retention.erase(member), *own.erase(member)]
+    return [
+        *follow_rights.erase(member),
+        *notice_rights.erase(member),
+        *retention.erase(member),
+        *own.erase(member),
+    ]

@@ -117,6 +117,16 @@ def feed_items(  # type: ignore[empty-body]
 
 
 @hookspec
+def followed_items(  # type: ignore[empty-body]
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    """Return the ``limit`` newest things with ``id < before`` by the people of some URIs.
+
+    Never one that the viewer may not see anyway: to follow somebody opens nothing.
+    """
+
+
+@hookspec
 def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
     """Count the live things of the area by kind and spot, those of ``hidden`` members left out."""
 

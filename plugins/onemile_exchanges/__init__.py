@@ -30,6 +30,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import (
+    following,
     health,
     kinds,
     models,
@@ -116,6 +117,13 @@ def feed_items(
     area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
 ) -> Sequence[FeedItem]:
     return queries.recent(area=area, viewer=viewer, narrow=narrow, before=before, limit=limit)
+
+
+@hookimpl
+def followed_items(
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return following.items(viewer, followed_uris, before=before, limit=limit)
 
 
 @hookimpl

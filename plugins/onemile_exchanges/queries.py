@@ -114,7 +114,7 @@ def _seen_by(
         )  # fmt: skip
         authors = cards_of(row["member_id"] for row in rows)
         items += [
-            _as_feed_item(row, authors[row["member_id"]])
+            as_feed_item(row, authors[row["member_id"]])
             for row in rows
             if row["member_id"] in authors
         ]
@@ -124,7 +124,8 @@ def _seen_by(
     return items[:limit]
 
 
-def _as_feed_item(row: dict[str, Any], author: ActorCard) -> FeedItem:
+def as_feed_item(row: dict[str, Any], author: ActorCard) -> FeedItem:
+    """Make a thing of the feed of a row of COLUMNS."""
     identifier = row["id"]
     text = row["text"]
     return FeedItem(

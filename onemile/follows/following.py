@@ -1,0 +1,129 @@
+"""Follow somebody, stop, send a follower away; what those write whom one follows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onemile import current
+from onemile.capabilities import require
+from onemile.contracts import FeedItem
+from onemile.db import lock_rows, transaction
+from onemile.errors import Invalid, LimitReached, NotFound
+from onemile.follows import people
+from onemile.follows.models import ACCEPTED, ASKED, URI_CHARACTERS_MAX, Follow
+from onemile.i18n import gettext as _
+from onemile.members.models import Member
+
+# The feed asks for all of them in one question, and nobody reads what five hundred write.
+FOLLOWED_MAX = 500
+PAGE_ROWS = 20
+
+
+def follow(viewer: Member, *, followed_uri: str) -> Follow:
+    """Follow a person whom ``viewer`` may know; twice is once.
+
+    Raises NotFound for who is out of reach or does not exist, alike; Invalid for oneself,
+    LimitReached beyond FOLLOWED_MAX.
+    """
+    require(viewer, "core.take_part")
+    if followed_uri == viewer.uri:
+        raise Invalid(message=_("You cannot follow yourself."))
+    if len(followed_uri) > URI_CHARACTERS_MAX or "\0" in followed_uri:
+        raise NotFound
+    if followed_uri not in people.cards_in_reach(viewer, [followed_uri]):
+        raise NotFound
+    with transaction():
+        state = ACCEPTED if _held(viewer, followed_uri) else ASKED
+        found = between(viewer, followed_uri)
+        if found is not None:
+            return found
+        if Follow.select().where(Follow.follower_uri == viewer.uri).count() >= FOLLOWED_MAX:
+            raise LimitReached(
+                _("You follow %(n)s people already. Stop following one first.", n=FOLLOWED_MAX)
+            )
+        made: Follow = Follow.create(
+            follower_uri=viewer.uri, follower_id=viewer.id, followed_uri=followed_uri, state=state
+        )
+    return made
+
+
+def end(viewer: Member, *, follow_id: int) -> Follow:
+    """End a follow, as the one who follows or the one who is followed; nobody is told.
+
+    Raises NotFound for what is between others, or over already.
+    """
+    mine = (Follow.follower_uri == viewer.uri) | (Follow.followed_uri == viewer.uri)
+    with transaction():
+        found: Follow | None = Follow.get_or_none((Follow.id == follow_id) & mine)
+        if found is None:
+            raise NotFound
+        found.delete_instance()
+    return found
+
+
+def part(one_uri: str, other_uri: str) -> None:
+    """End what is between two people, both ways; they do not see each other any more."""
+    for follower, followed in ((one_uri, other_uri), (other_uri, one_uri)):
+        both = (Follow.follower_uri == follower) & (Follow.followed_uri == followed)
+        Follow.delete().where(both).execute()
+
+
+def between(viewer: Member, followed_uri: str) -> Follow | None:
+    """Return the follow of somebody by ``viewer``, or None."""
+    found: Follow | None = Follow.get_or_none(
+        (Follow.follower_uri == viewer.uri) & (Follow.followed_uri == followed_uri)
+    )
+    return found
+
+
+def followed_by(viewer: Member, *, before: int | None = None) -> list[Follow]:
+    """Return a page of those whom ``viewer`` follows, the latest first, and one more if any."""
+    return _page(Follow.follower_uri == viewer.uri, before)
+
+
+def followers_of(viewer: Member, *, before: int | None = None) -> list[Follow]:
+    """Return a page of those who follow ``viewer``, the latest first, and one more if any."""
+    return _page((Follow.followed_uri == viewer.uri) & (Follow.state == ACCEPTED), before)
+
+
+def items(viewer: Member, *, before: int | None, limit: int) -> list[FeedItem]:
+    """Return the newest things, with ``id < before``, of those whom ``viewer`` follows.
+
+    Only what the plugins let this viewer see; whoever a block hides is not even asked for.
+    """
+    mine = (Follow.follower_uri == viewer.uri) & (Follow.state == ACCEPTED)
+    rows: Any = Follow.select(Follow.followed_uri).where(mine).limit(FOLLOWED_MAX).tuples()
+    uris = frozenset(uri for (uri,) in rows) - people.hidden_uris(viewer)
+    if not uris:
+        return []
+    answers: Sequence[FeedItem] = current.instance().plugins.collect(
+        "followed_items",
+        viewer=viewer,
+        followed_uris=tuple(sorted(uris)),
+        before=before,
+        limit=limit,
+    )
+    found = {
+        item.uri: item
+        for item in answers
+        if item.author.uri in uris and (before is None or item.id < before)
+    }
+    return sorted(found.values(), key=lambda item: -item.id)[:limit]
+
+
+def _held(viewer: Member, followed_uri: str) -> bool:
+    """Keep both from leaving until the transaction ends; tell whether the other lives here.
+
+    Raises NotFound when the other has just left. It also makes two tabs count one after the other.
+    """
+    both = Member.select().where(Member.uri.in_([viewer.uri, followed_uri])).order_by(Member.id)
+    held = list(lock_rows(both, lets_refer=True))
+    others = [one for one in held if one.id != viewer.id]
+    if not all(one.is_active for one in others):
+        raise NotFound
+    return bool(others)
+
+
+def _page(mine: Any, before: int | None) -> list[Follow]:
+    if before is not None:
+        mine &= Follow.id < before
+    return list(Follow.select().where(mine).order_by(Follow.id.desc()).limit(PAGE_ROWS + 1))

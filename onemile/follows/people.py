@@ -1,0 +1,79 @@
+"""Who may be named to whom in this room, by URI: the rule of profiles, and blocks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from onemile import current
+from onemile.contracts import ActorCard
+from onemile.members import reach
+from onemile.members.directory import cards_of
+from onemile.members.models import Member
+
+
+def hidden_uris(viewer: Any) -> frozenset[str]:
+    """Return the URIs of everybody a block keeps from ``viewer``, whoever has set it."""
+    return frozenset(_uris_of(viewer.hidden_member_ids()).values())
+
+
+def cards_in_reach(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Return, by URI, the cards of those whom ``viewer`` may know; others are left out.
+
+    As many questions for many members as for one; who lives elsewhere is asked for one by one.
+    """
+    wanted = list(dict.fromkeys(uris))
+    members = _members_of(wanted)
+    cards = cards_of(reach.in_reach(viewer, members.values()))
+    found = {card.uri: card for card in cards.values()}
+    hidden = hidden_uris(viewer)
+    return found | {
+        uri: card
+        for uri in wanted
+        if uri not in members and uri not in hidden and (card := _elsewhere(uri)) is not None
+    }
+
+
+def cards_of_uris(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Return the cards of those who have made themselves known to ``viewer``, by URI.
+
+    Whoever follows somebody, or says a word to what they wrote, is read by them wherever they
+    live. A block, a suspension and a departure hide them all the same; a page that is out of
+    reach is not linked.
+    """
+    wanted = list(dict.fromkeys(uris))
+    members, hidden = _members_of(wanted), hidden_uris(viewer)
+    linked = cards_in_reach(viewer, wanted)
+    cards = {card.uri: card for card in cards_of(members.values()).values()}
+    bare = {
+        uri: ActorCard(uri=uri, name=card.name, initials=card.initials, tone=card.tone)
+        for uri, card in cards.items()
+        if uri not in hidden
+    }
+    return bare | linked
+
+
+def member_id_of(uri: str) -> int | None:
+    """Return the local number of a person, or None for who lives elsewhere."""
+    return _members_of([uri]).get(uri)
+
+
+def _members_of(uris: list[str]) -> dict[str, int]:
+    if not uris:
+        return {}
+    found: Any = Member.select(Member.uri, Member.id).where(Member.uri.in_(uris)).tuples()
+    return dict(found)
+
+
+def _uris_of(member_ids: Iterable[int]) -> dict[int, str]:
+    wanted = list(member_ids)
+    if not wanted:
+        return {}
+    found: Any = Member.select(Member.id, Member.uri).where(Member.id.in_(wanted)).tuples()
+    return dict(found)
+
+
+def _elsewhere(uri: str) -> ActorCard | None:
+    """Return the card of somebody who lives elsewhere; an address of ours names nobody else."""
+    if uri.startswith(f"{current.card().base_url}/members/"):
+        return None
+    found: ActorCard | None = current.instance().plugins.first("resolve_actor", uri=uri)
+    return found

@@ -1,0 +1,132 @@
+"""Pages: what those write whom one follows, whom one follows, who follows; the buttons."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from onemile import current
+from onemile.contracts import Fragment
+from onemile.errors import Conflict, Invalid, NotFound
+from onemile.follows import following, people
+from onemile.follows.models import ASKED
+from onemile.i18n import gettext as _
+from onemile.members.directory import member_required
+from onemile.members.views import safe_next
+from onemile.mile.feed import PAGE_ITEMS
+from onemile.mile.look import look_of_request
+from onemile.mile.pieces import cards
+from onemile.mile.views import goodbye
+from onemile.rates import Rate
+from onemile.web.addresses import page_cursor
+from onemile.web.limits import HOURS, limited
+
+# Somebody who goes through a street of neighbours, no machine.
+FOLLOW = Rate(name="follow", times=60, seconds=HOURS)
+
+blueprint = Blueprint("follows", __name__)
+
+
+@blueprint.get("/followed")
+@member_required
+def feed() -> str:
+    """What those have published whom I follow, newest first, to an end."""
+    viewer = current.viewer()
+    found = following.items(viewer, before=page_cursor(), limit=PAGE_ITEMS + 1)
+    shown = found[:PAGE_ITEMS]
+    is_more = len(found) > len(shown)
+    return render_template(
+        "follows/feed.html",
+        cards=cards(shown, look_of_request()),
+        next_url=url_for("follows.feed", before=shown[-1].id) if is_more else None,
+        is_first="before" not in request.args,
+        goodbye=goodbye(),
+    )
+
+
+@blueprint.get("/me/followed")
+@member_required
+def followed() -> str:
+    """Whom I follow."""
+    viewer = current.viewer()
+    rows = following.followed_by(viewer, before=page_cursor())
+    shown = rows[: following.PAGE_ROWS]
+    known = people.cards_in_reach(viewer, [row.followed_uri for row in shown])
+    return render_template(
+        "follows/people.html",
+        is_mine=True,
+        people=[(row, known.get(str(row.followed_uri))) for row in shown],
+        asked=ASKED,
+        older=_older("follows.followed", rows, shown),
+        is_first="before" not in request.args,
+    )
+
+
+@blueprint.get("/me/followers")
+@member_required
+def followers() -> str:
+    """Who follows me; nobody else can see that."""
+    viewer = current.viewer()
+    rows = following.followers_of(viewer, before=page_cursor())
+    shown = rows[: following.PAGE_ROWS]
+    known = people.cards_of_uris(viewer, [row.follower_uri for row in shown])
+    return render_template(
+        "follows/people.html",
+        is_mine=False,
+        # Who has left the scene, suspended or blocked, is not shown at all.
+        people=[(row, known[uri]) for row in shown if (uri := str(row.follower_uri)) in known],
+        asked=ASKED,
+        older=_older("follows.followers", rows, shown),
+        is_first="before" not in request.args,
+    )
+
+
+@blueprint.post("/me/followed")
+@member_required
+@limited(FOLLOW, slips_are_free=True)
+def follow() -> Any:
+    """Follow the person of a URI."""
+    try:
+        made = following.follow(current.viewer(), followed_uri=request.form.get("uri", ""))
+    except Invalid as invalid:
+        raise Conflict(invalid.message) from invalid
+    if made.state == ASKED:
+        flash(_("Asked. You will follow them as soon as they say yes."), "done")
+    else:
+        flash(_("You follow them now. You find what they publish under “Followed”."), "done")
+    return redirect(safe_next(), code=303)
+
+
+@blueprint.post("/me/followed/<int:follow_id>/end")
+@member_required
+@limited(FOLLOW, slips_are_free=True)
+def end(follow_id: int) -> Any:
+    """Stop following, or send a follower away."""
+    viewer = current.viewer()
+    try:
+        over = following.end(viewer, follow_id=follow_id)
+    except NotFound:
+        # Pressed twice, or the other was quicker: it is over, which is what was wanted.
+        flash(_("That is over already."), "done")
+        return redirect(safe_next(), code=303)
+    if over.follower_uri == viewer.uri:
+        flash(_("You do not follow them any more. Nobody is told."), "done")
+    else:
+        flash(_("They do not follow you any more. Nobody is told."), "done")
+    return redirect(safe_next(), code=303)
+
+
+def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
+    """Hang the button that follows into a profile."""
+    if slot != "member.profile" or viewer is None or subject.uri == viewer.uri:
+        return []
+    if viewer.is_suspended or subject.is_suspended:
+        return []
+    html = render_template(
+        "follows/_follow.html", person=subject, follow=following.between(viewer, subject.uri)
+    )
+    return [Fragment(html=Markup(html), order=10)]
+
+
+def _older(endpoint: str, rows: list[Any], shown: list[Any]) -> str | None:
+    return url_for(endpoint, before=shown[-1].id) if len(rows) > len(shown) else None
