@@ -36,6 +36,8 @@ def confirm(token: str) -> Any:
         return _over(found.standing)
     sign_up, form, error = found.link.sign_up, Form(), ""
     assert sign_up is not None, "a link of this purpose has a sign-up"
+    if not sign_up.has_words:
+        return redirect(url_for("joining.claim", token=token), code=303)
     earlier = under_way()
     is_here = earlier is not None and earlier.id == sign_up.id
     is_sent = form.validate_on_submit()

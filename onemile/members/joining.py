@@ -50,7 +50,9 @@ def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
     """Write a sign-up down and post its letter. Raises Invalid naming each field at fault.
 
     ``instead_of`` is the sign-up that the same person corrects, which is written over: its
-    letters go on working unless they went to another address. The same work is done for an
+    letters go on working. One for another address is a sign-up of its own, and the former keeps
+    its links without its words: whoever reads them may be somebody else, and says everything
+    anew. The same work is done for an
     address that has an account, down to the letter, which then tells its owner. An address that
     has had its letters of a day gets no more, and nobody reads it here.
     """
@@ -60,7 +62,8 @@ def start(newcomer: Newcomer, *, instead_of: SignUp | None = None) -> Started:
     with transaction():
         instead_of = instead_of and _waiting(instead_of)
         if instead_of is not None and instead_of.email_key != addresses.key(email):
-            links.end(sign_up=instead_of)
+            _leave_to_its_mailbox(instead_of)
+            instead_of = None
         sign_up = instead_of or SignUp()
         sign_up.token_hash = _hash(token)
         sign_up.email, sign_up.email_key = email, addresses.key(email)
@@ -100,11 +103,11 @@ def send_again(sign_up: SignUp) -> None:
     """Post the letter of a sign-up once more; earlier links go on working.
 
     It goes to the address that the row has by then: a link proves the mailbox it was sent to.
-    Nothing is posted once the sign-up is confirmed or forgotten.
+    Nothing is posted once the sign-up is confirmed, forgotten, or begun anew for another address.
     """
     with transaction():
         waiting = _waiting(sign_up)
-        if waiting is not None:
+        if waiting is not None and waiting.has_words:
             _write(waiting)
 
 
@@ -119,7 +122,9 @@ def ask_again(email: str) -> None:
     theirs = SignUp.select().where((SignUp.email_key == addresses.key(address)) & waits)
     with transaction():
         # Under the lock: it may be corrected to another address in this moment.
-        sign_up = lock_rows(theirs.order_by(SignUp.id.desc()).limit(1)).first()
+        wordless = SignUp.password_hash == ""
+        newest = theirs.order_by(wordless.asc(), SignUp.id.desc())
+        sign_up = lock_rows(newest.limit(1)).first()
         if sign_up is not None:
             _write(sign_up)
         elif (member := addresses.owner_of(address)) is not None:
@@ -138,14 +143,15 @@ def confirm(link: MailedLink, *, commune: str = "") -> Member:
     """
     sign_up = link.sign_up
     assert sign_up is not None, "a link of this purpose has a sign-up"
-    if not sign_up.commune:
+    if sign_up.has_words and not sign_up.commune:
         places.check(postcode=sign_up.postcode, commune=commune)
         sign_up.commune = commune
     with transaction():
         if not links.use(link) or sign_up.confirmed_at is not None:
             raise Conflict(_("This link was used already: sign in."))
         waiting = _waiting(sign_up)
-        if waiting is None or waiting.password_hash != sign_up.password_hash:
+        is_same = waiting is not None and waiting.password_hash == sign_up.password_hash
+        if not is_same or not sign_up.has_words:
             raise Conflict(
                 _("This sign-up was changed in the meantime. Open the link of your email again.")
             )
@@ -176,7 +182,7 @@ def admit(sign_up: SignUp) -> Member:
 
 def unconfirmed() -> list[SignUp]:
     """List the sign-ups that wait for their letter to be opened, newest first, at most 100."""
-    waiting = SignUp.select().where(SignUp.confirmed_at.is_null())
+    waiting = SignUp.select().where(SignUp.confirmed_at.is_null() & (SignUp.password_hash != ""))
     return list(waiting.order_by(SignUp.id.desc()).limit(100))
 
 
@@ -191,6 +197,23 @@ def _waiting(sign_up: SignUp) -> SignUp | None:
     here = (SignUp.id == sign_up.id) & SignUp.confirmed_at.is_null()
     found: SignUp | None = lock_rows(SignUp.select().where(here)).first()
     return found
+
+
+def _leave_to_its_mailbox(sign_up: SignUp) -> None:
+    """Take back all that was typed but the address; whoever reads its emails has its links.
+
+    Or a stranger could sign up with a newcomer's address, use up its emails of the day, and end
+    them all by correcting it away. No cookie leads to the row any more.
+    """
+    SignUp.update(
+        token_hash=_hash(secrets.token_urlsafe(32)),
+        password_hash="",
+        first_name="",
+        last_name="",
+        postcode="",
+        commune="",
+        cell=None,
+    ).where(SignUp.id == sign_up.id).execute()
 
 
 def _checked(newcomer: Newcomer) -> tuple[str, str]:

@@ -71,8 +71,8 @@ def dead(tokens: Collection[str]) -> set[str]:
 def use(link: MailedLink) -> bool:
     """Use a link up in the open transaction; tells whether it was still there to be used.
 
-    Since it was looked at it may have been used or ended, or its sign-up been written over with
-    another address: a link proves the one it went to. Where it gives False, roll back.
+    Since it was looked at it may have been used, or its sign-up been forgotten: a link proves
+    the address it went to. Where it gives False, roll back.
     """
     seen = link.sign_up
     if seen is not None:
@@ -90,12 +90,6 @@ def void(*, member: Member, purpose: str) -> None:
     """Use up all links of a purpose that a member still has, in the open transaction."""
     theirs = (MailedLink.member == member.id) & (MailedLink.purpose == purpose)
     MailedLink.update(used_at=clock.now()).where(theirs & MailedLink.used_at.is_null()).execute()
-
-
-def end(*, sign_up: SignUp) -> None:
-    """Let the links of a sign-up expire now, in the open transaction."""
-    theirs = MailedLink.sign_up == sign_up.id
-    MailedLink.update(expires_at=clock.now()).where(theirs).execute()
 
 
 def forget_old() -> int:

@@ -145,6 +145,11 @@ class SignUp(BaseModel):
     class Meta:
         table_name = "member_sign_up"
 
+    @property
+    def has_words(self) -> bool:
+        """Tell whether it still holds what was typed; else its link asks for everything anew."""
+        return bool(self.password_hash)
+
 
 class MailedLink(BaseModel):
     """A one-time link: to confirm a sign-up or choose a new password. Used once, or never."""

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from onemile import clock as core_clock
 from onemile import current
 from onemile.errors import Conflict
 from onemile.members import joining, links, passwords
-from onemile.members.models import Member, SignUp
+from onemile.members.models import MailedLink, Member, SignUp
 from onemile.mile import grid
 from onemile.mile.names import folded
 from onemile.mile.radius import home_of
@@ -121,8 +122,7 @@ def test_nothing_is_lost_on_the_way_back(browser, world):
     newcomer.follow("Cela me va").follow("L’adresse est fausse")
     assert 'value="Lucie"' in newcomer.html and 'value="67000"' in newcomer.html
     newcomer.submit(NEXT, **{**NEW, "email": "lucie@example.org"})
-    assert SignUp.select().count() == 1
-    assert SignUp.get().email == "lucie@example.org"
+    assert [row.email for row in joining.unconfirmed()] == ["lucie@example.org"]
 
 
 # ------------------------------------------------------------------------- wrong turns
@@ -364,9 +364,67 @@ def test_a_link_is_worth_nothing_once_its_sign_up_has_another_address(browser, w
     with pytest.raises(Conflict):
         joining.confirm(looked_at)
     SignUp.update(email_key="lucie.klein@example.org").execute()
-    links.end(sign_up=looked_at.sign_up)
+    MailedLink.update(expires_at=core_clock.now()).execute()
     clock.advance(seconds=1)
     with pytest.raises(Conflict):
         joining.confirm(looked_at)
 
     assert not Member.select().where(Member.first_name == "Lucie").exists()
+
+
+def test_who_corrects_an_address_away_ends_nobodys_links(browser, world, clock):
+    """A stranger uses up the emails of a newcomer's address, then makes the sign-up another's."""
+    stranger = join(browser, first_name="Mallory", password="quatre chats gris")
+    stranger.submit("Renvoyer")
+    sent = letters_to("Lucie.Klein@example.org")
+    stranger.get("/join?correct=1").submit(NEXT, **{**NEW, "email": "mallory@example.org"})
+    clock.advance(hours=2)
+
+    newcomer = browser()
+    page = newcomer.get(path_in(sent[0]))
+    assert page.status == 200 and "Mallory" not in page.html
+    said = {name: NEW[name] for name in NEW if name != "email"}
+    page.submit("Le garder et entrer", **said)
+
+    member = Member.get()
+    assert (member.first_name, member.email_key) == ("Lucie", "lucie.klein@example.org")
+    assert not passwords.matches(member.password_hash, "quatre chats gris")
+    # The stranger's own goes on, and leads to an address that is theirs.
+    other = letters_to("mallory@example.org")[-1]
+    assert browser().get(path_in(other)).status == 200
+
+
+def test_a_corrected_sign_up_keeps_none_of_its_words(browser, world):
+    newcomer = join(browser)
+    first = SignUp.get()
+    newcomer.get("/join?correct=1").submit(NEXT, **{**NEW, "email": "autre@example.org"})
+
+    left = SignUp.get_by_id(first.id)
+    typed = (left.password_hash, left.first_name, left.last_name, left.postcode, left.commune)
+    assert typed == ("",) * 5 and left.cell is None and left.email_key == first.email_key
+    assert left.token_hash != first.token_hash
+    assert [row.email for row in joining.unconfirmed()] == ["autre@example.org"]
+
+
+def test_without_words_a_link_is_confirmed_by_no_password(browser, world):
+    newcomer = join(browser)
+    path = path_in(letters_to("Lucie.Klein@example.org")[0])
+    link = links.look(path.rpartition("/")[2], purpose=links.CONFIRM)
+    newcomer.get("/join?correct=1").submit(NEXT, **{**NEW, "email": "autre@example.org"})
+
+    for stale in (link.link, MailedLink.get_by_id(link.link.id)):
+        with pytest.raises(Conflict):
+            joining.confirm(stale)
+    page = browser().post(path, {"password": ""})
+    assert page.path.endswith("/password") and not Member.select().exists()
+
+
+def test_a_link_asked_for_again_is_of_the_sign_up_that_has_words(browser, world):
+    join(browser)
+    stranger = join(browser, first_name="Mallory")
+    stranger.get("/join?correct=1").submit(NEXT, **{**NEW, "email": "mallory@example.org"})
+
+    browser().get("/confirm").submit("Envoyer un autre lien", email=NEW["email"])
+
+    token = letters_to("Lucie.Klein@example.org")[-1].link.rpartition("/")[2]
+    assert links.look(token, purpose=links.CONFIRM).link.sign_up.first_name == "Lucie"
