@@ -7,6 +7,7 @@ one thing or None. A new hook is checked by the annotation of what it returns.
 import dataclasses
 import typing
 from collections import abc
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -62,6 +63,26 @@ def single(hook: str, answer: Any) -> Any:
     return None if answer is None else _checked(ASKED[hook], answer)
 
 
+def mapped(hook: str, answer: Any, *, keys: Container[str]) -> dict[str, Any]:
+    """Return one plugin's answer to a hook that is asked about some URIs, by URI.
+
+    Raises WrongField for an answer about any other, and for a record that names another.
+    """
+    asked = ASKED[hook]
+    if answer is None:
+        return {}
+    if not isinstance(answer, abc.Mapping):
+        raise WrongField(f"{hook}() must give a mapping of URIs, not {answer!r:.80}")
+    found = {}
+    for key, item in islice(answer.items(), ANSWERS_MAX):
+        if not isinstance(key, str) or key not in keys:
+            raise WrongField(f"{hook}() was not asked about {key!r:.80}")
+        found[key] = _checked(asked, item)
+        if found[key].uri != key:
+            raise WrongField(f"{hook}() gave {found[key].uri!r:.80} for {key!r:.80}")
+    return found
+
+
 def health_of(check: HealthCheck) -> HealthResult:
     """Run a health check; one that raises, or gives something else, has failed."""
     try:
@@ -82,7 +103,7 @@ def asked_of(name: str, spec: Any) -> Asked | None:
         return None
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     is_list = isinstance(origin, type) and issubclass(origin, abc.Collection)
-    kind = inner[0] if is_list else next((one for one in inner if one is not type(None)), hint)
+    kind = inner[-1] if is_list else next((one for one in inner if one is not type(None)), hint)
     check = check_of(kind)
     if check is None:
         raise TypeError(f"{name}(): say in its specification what it returns")

@@ -26,7 +26,7 @@ from onemile.contracts import (
     SearchHit,
     Setting,
 )
-from onemile.current import card, ledger, resolve_actor, setting, undecided, viewer
+from onemile.current import card, ledger, resolve_actor, resolve_actors, setting, undecided, viewer
 from onemile.db import (
     BaseModel,
     InstantField,
@@ -197,6 +197,7 @@ __all__ = [
     "record",
     "require",
     "resolve_actor",
+    "resolve_actors",
     "setting",
     "takes",
     "transaction",

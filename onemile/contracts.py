@@ -46,6 +46,14 @@ class Viewer(Protocol):
         """Members this one shall not see, nor be seen by (blocks, both ways)."""
         ...
 
+    def hidden_uris(self) -> frozenset[str]:
+        """Everybody whom a block keeps from this one, also who lives on another instance."""
+        ...
+
+    def kept_apart_uris(self) -> frozenset[str]:
+        """Those of them whose page and picture are not shown: nobody's, to who moderates."""
+        ...
+
 
 # ---------------------------------------------------------------- declared at start
 

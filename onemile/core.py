@@ -1,6 +1,6 @@
 """The core's own answers to its hooks: it hangs on them exactly as a guest does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -226,9 +226,8 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 
 
 @hookimpl
-def resolve_actor(uri: str) -> ActorCard | None:
-    member = directory.find_by_uri(uri)
-    return None if member is None else directory.card_of(member)
+def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
+    return directory.cards_by_uri(uris)
 
 
 @hookimpl

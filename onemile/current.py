@@ -1,16 +1,24 @@
 """What the instance at work offers: its settings, plugins, ledger, and who is looking."""
 
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, has_app_context
+from flask import current_app, g, has_app_context, has_request_context
 
 from onemile.contracts import ActorCard, InstanceCard
+from onemile.fields import URI_CHARS_MAX
 from onemile.ledger import Ledger
 
 if TYPE_CHECKING:
     from onemile.instance import Instance
 
 EXTENSION = "onemile"
+CORE = "core"
+# How who has left, or is known to nobody, is shown.
+NAMELESS = "…"
+# A page lists a few dozen people; more than these are asked about in several calls.
+ACTORS_A_CALL = 500
 
 
 def instance() -> "Instance":
@@ -43,10 +51,54 @@ def undecided(member_uri: str) -> frozenset[str]:
     return frozenset(one for _plugin, ask in asked for one in ask(member_uri=member_uri) or ())
 
 
+def resolve_actors(uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Return name and picture behind each of some URIs; whom nobody knows is shown as such.
+
+    The core is asked before the plugins, and nobody about whom another has answered; as many
+    questions for a list as for one.
+    """
+    wanted = list(dict.fromkeys(uris))
+    # What is longer than any address is nobody's, and asked of nobody.
+    asked = [uri for uri in wanted if 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()]
+    found: dict[str, ActorCard] = {}
+    for start in range(0, len(asked), ACTORS_A_CALL):
+        found |= _resolved(asked[start : start + ACTORS_A_CALL])
+    return {uri: found.get(uri) or _nobody(uri) for uri in wanted}
+
+
 def resolve_actor(uri: str) -> ActorCard:
-    """Give name and picture behind a URI; somebody who has left is shown as such."""
-    found: ActorCard | None = instance().plugins.first("resolve_actor", uri=uri)
-    return found or ActorCard(uri=uri, name="…", initials="·")
+    """Return name and picture behind one URI; a list asks ``resolve_actors``."""
+    return resolve_actors([uri])[uri]
+
+
+def _resolved(uris: Sequence[str]) -> dict[str, ActorCard]:
+    """Ask the core, then each plugin about whom is still unknown."""
+    found: dict[str, ActorCard] = {}
+    answering = instance().plugins.mapped("resolve_actors", uris=lambda: _missing(uris, found))
+    for plugin, cards in answering:
+        for uri, card in cards.items():
+            is_elsewhere = plugin.name != CORE
+            found[uri] = _as_shown(replace(card, member_id=None)) if is_elsewhere else card
+    return found
+
+
+def _missing(uris: Sequence[str], found: Container[str]) -> list[str]:
+    return [uri for uri in uris if uri not in found]
+
+
+def _as_shown(card: ActorCard) -> ActorCard:
+    """Take from a plugin's card what a page shows of no member either: see ``keeping_apart``."""
+    if not has_request_context():
+        return card
+    looking = viewer()
+    if looking is None:
+        return replace(card, avatar_url="")
+    return replace(card, url="", avatar_url="") if card.uri in looking.kept_apart_uris() else card
+
+
+def _nobody(uri: str) -> ActorCard:
+    is_address = 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()
+    return ActorCard(uri=uri if is_address else "about:blank", name=NAMELESS, initials="·")
 
 
 def viewer() -> Any:

@@ -160,7 +160,8 @@ Name = Annotated[str, Words(80, least=1)]
 Text = Annotated[Any, Words(300, may_be_lazy=True)]
 LongText = Annotated[Any, Words(20_000, may_be_lazy=True)]
 Line = Annotated[str, Words(300)]
-Uri = Annotated[str, Words(500, least=1)]
+URI_CHARS_MAX = 500
+Uri = Annotated[str, Words(URI_CHARS_MAX, least=1)]
 Path = Annotated[str, path]
 # "" for none
 PathIfAny = Annotated[str, path_or_none]

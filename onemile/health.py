@@ -19,6 +19,7 @@ from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
+from onemile.members import persons
 from onemile.privacy import departed
 
 # Below this a database cannot even write what it needs to shrink.
@@ -109,4 +110,5 @@ CHECKS = (
     HealthCheck(name="events", run=_events),
     HealthCheck(name="mail", run=mail.check),
     HealthCheck(name="plugins", run=departed.check),
+    HealthCheck(name="people", run=persons.check),
 )

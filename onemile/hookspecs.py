@@ -5,7 +5,7 @@ arguments than its specification offers. A hook is born together with the built-
 plugin that needs it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -169,9 +169,14 @@ def picture_reaches(key: str, viewer: Any) -> bool | None:
     """
 
 
-@hookspec(firstresult=True)
-def resolve_actor(uri: str) -> ActorCard | None:
-    """Return name and picture behind a URI, or None when it is not yours; first answer wins."""
+@hookspec
+def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
+    """Return name and picture behind those URIs that are yours; the first answer to each wins.
+
+    At most ``current.ACTORS_A_CALL`` of them: answer all in one query. A card bears the URI it
+    is asked for, and no ``member_id``: the members are the core's.
+    """
+    return {}
 
 
 # ------------------------------------------- told after the commit, at least once per plugin

@@ -127,6 +127,25 @@ class Plugins:
                 return answer
         return None
 
+    def mapped(
+        self, hook: str, **asking: Callable[[], Sequence[str]]
+    ) -> Iterator[tuple[Plugin, dict[str, Any]]]:
+        """Ask the plugins in turn about what ``asking`` gives by then, until that is nothing.
+
+        The core comes first. One that raises, or whose answer holds anything it was not asked
+        for, is logged and passed over as a whole.
+        """
+        ((name, missing),) = asking.items()
+        for plugin, implementation in self._in_order(hook):
+            keys = missing()
+            if not keys:
+                return
+            answer: dict[str, Any] = {}
+            with self.forgiving(hook, plugin):
+                given = _call(implementation, {name: tuple(keys)})
+                answer = answers.mapped(hook, given, keys=frozenset(keys))
+            yield plugin, answer
+
     def each(self, hook: str, **arguments: Any) -> Iterator[tuple[Plugin, Callable[[], Any]]]:
         """Give each plugin that answers a hook with its call, for who judges answers himself."""
         for plugin, implementation in self._in_order(hook):

@@ -11,6 +11,7 @@ from typing import Any
 from onemile import clock, current, ids
 from onemile.db import at_work, microseconds, transaction
 from onemile.members.models import ACTIVE, Member
+from onemile.members.persons import Person, host_of
 from onemile.mile import grid
 from onemile.mile.models import Place
 from onemile.mile.region import Commune, Region
@@ -74,6 +75,7 @@ def plant(*, members: int, things: int, progress: Callable[[str], None]) -> Crow
     world = Crowd(members=members, things=things)
     with transaction():
         write(Member._meta.table_name, _MEMBER_COLUMNS, map(_member_row, world.members))
+        write(Person._meta.table_name, _PERSON_COLUMNS, map(_person_row, world.members))
         write(Place._meta.table_name, _PLACE_COLUMNS, map(_place_row, world.members))
         for plugin, plant_demo in current.instance().plugins.implementers("plant_demo"):
             progress(f"{things} things of {plugin.name}")
@@ -100,6 +102,7 @@ _MEMBER_COLUMNS = (
     "role", "state", "language", "spoken_languages", "skills", "about", "avatar_key", "joined_at",
     "confirmed_at", "verified_at", "adult_declared_at", "charter_accepted_at", "notices_by_mail",
 )  # fmt: skip
+_PERSON_COLUMNS = ("id", "uri", "member_id", "host", "name", "picture", "seen_at")
 _PLACE_COLUMNS = (
     "id", "member_id", "slot", "cell", "commune", "declared_commune", "postcode", "is_live",
     "changed_at",
@@ -140,6 +143,13 @@ def _member_row(neighbour: Neighbour) -> tuple[Any, ...]:
         "Muller", "member", ACTIVE, "fr", "[]", "", "", "", moment, moment, moment, moment,
         moment, True,
     )  # fmt: skip
+
+
+def _person_row(neighbour: Neighbour) -> tuple[Any, ...]:
+    name = f"{_NAMES[neighbour.id % 10]} M."
+    moment = microseconds(ids.instant_of(neighbour.id))
+    host = host_of(neighbour.uri)
+    return (neighbour.id, neighbour.uri, neighbour.id, host, name, "", moment)
 
 
 def _place_row(neighbour: Neighbour) -> tuple[Any, ...]:

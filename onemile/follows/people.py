@@ -12,24 +12,22 @@ from onemile.members.models import Member
 
 def hidden_uris(viewer: Any) -> frozenset[str]:
     """Return the URIs of everybody a block keeps from ``viewer``, whoever has set it."""
-    return frozenset(_uris_of(viewer.hidden_member_ids()).values())
+    hidden: frozenset[str] = viewer.hidden_uris()
+    return hidden
 
 
 def cards_in_reach(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
     """Return, by URI, the cards of those whom ``viewer`` may know; others are left out.
 
-    As many questions for many members as for one; who lives elsewhere is asked for one by one.
+    As many questions for many as for one.
     """
     wanted = list(dict.fromkeys(uris))
     members = _members_of(wanted)
     cards = cards_of(reach.in_reach(viewer, members.values()))
     found = {card.uri: card for card in cards.values()}
     hidden = hidden_uris(viewer)
-    return found | {
-        uri: card
-        for uri in wanted
-        if uri not in members and uri not in hidden and (card := _elsewhere(uri)) is not None
-    }
+    strangers = [uri for uri in wanted if uri not in members and uri not in hidden]
+    return found | _elsewhere(strangers)
 
 
 def cards_of_uris(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
@@ -63,17 +61,8 @@ def _members_of(uris: list[str]) -> dict[str, int]:
     return dict(found)
 
 
-def _uris_of(member_ids: Iterable[int]) -> dict[int, str]:
-    wanted = list(member_ids)
-    if not wanted:
-        return {}
-    found: Any = Member.select(Member.id, Member.uri).where(Member.id.in_(wanted)).tuples()
-    return dict(found)
-
-
-def _elsewhere(uri: str) -> ActorCard | None:
-    """Return the card of somebody who lives elsewhere; an address of ours names nobody else."""
-    if uri.startswith(f"{current.card().base_url}/members/"):
-        return None
-    found: ActorCard | None = current.instance().plugins.first("resolve_actor", uri=uri)
-    return found
+def _elsewhere(uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Return the cards of those who live elsewhere; an address of ours names nobody else."""
+    ours = f"{current.card().base_url}/members/"
+    cards = current.resolve_actors(uri for uri in uris if not uri.startswith(ours))
+    return {uri: card for uri, card in cards.items() if card.name != current.NAMELESS}

@@ -1,12 +1,15 @@
-"""Blocks: two members who shall not meet; both ways, in silence, undone by who set them."""
+"""Blocks: two people who shall not meet; both ways, in silence, undone by who set them."""
 
 from collections.abc import Callable
 from typing import Any
 
 from onemile import current
+from onemile.contracts import ActorCard
 from onemile.db import transaction
 from onemile.errors import Invalid
+from onemile.fields import URI_CHARS_MAX
 from onemile.i18n import gettext as _
+from onemile.members import persons
 from onemile.members.models import Block, Member
 
 PARTED = "members.parted"
@@ -22,26 +25,75 @@ def listen(rooms: dict[str, Any], part: Callable[[str, str], None]) -> None:
 
 def block(blocker: Member, *, other: Member) -> None:
     """Keep two members out of each other's sight; twice is once. Raises Invalid for oneself."""
-    if blocker.id == other.id:
-        raise Invalid(message=_("You cannot block yourself."))
+    _block(blocker, uri=str(other.uri), number=int(other.id))
+
+
+def block_uri(blocker: Member, *, uri: str) -> None:
+    """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
+
+    Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
+    instance are blocked on their page, which not everybody may open: here, an address of ours
+    is answered alike whether somebody lives there or not.
+    """
+    card = _somebody_elsewhere(uri)
     with transaction():
-        Block.insert(blocker=blocker.id, blocked=other.id).on_conflict_ignore().execute()
-        for part in current.instance().rooms.get(PARTED, ()):
-            part(str(blocker.uri), str(other.uri))
+        persons.remember([card])
+        _block(blocker, uri=uri, number=None)
 
 
 def unblock(blocker: Member, *, other: Member) -> bool:
     """Take one's own block back, if there is one (which it tells); the other's stays."""
-    mine = (Block.blocker == blocker.id) & (Block.blocked == other.id)
+    return unblock_uri(blocker, uri=str(other.uri))
+
+
+def unblock_uri(blocker: Member, *, uri: str) -> bool:
+    """Take one's own block of a URI back, if there is one (which it tells)."""
+    mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
     with transaction():
         return bool(Block.delete().where(mine).execute())
 
 
-def of(blocker: Member) -> list[Member]:
-    """List whom a member has blocked, the latest first."""
-    return list(
-        Member.select()
-        .join(Block, on=(Block.blocked == Member.id))
-        .where(Block.blocker == blocker.id)
-        .order_by(Block.id.desc())
-    )
+def of(blocker: Member) -> list[ActorCard]:
+    """List whom a member has blocked, the latest first; elsewhere too, whoever is asleep there."""
+    mine = Block.select(Block.blocked_uri).where(Block.blocker_uri == blocker.uri)
+    uris = [str(row.blocked_uri) for row in list(mine.order_by(Block.id.desc()))]
+    cards = current.resolve_actors(uris)
+    silent = [uri for uri in uris if cards[uri].name == current.NAMELESS]
+    known = persons.remembered(silent)
+    return [
+        cards[uri] if uri not in known or not known[uri].name else _card(known[uri]) for uri in uris
+    ]
+
+
+def knows_others() -> bool:
+    """Tell whether any plugin may know somebody of another instance."""
+    return len(current.instance().plugins.implementers("resolve_actors")) > 1
+
+
+def _block(blocker: Member, *, uri: str, number: int | None) -> None:
+    if blocker.uri == uri:
+        raise Invalid(message=_("You cannot block yourself."))
+    with transaction():
+        Block.insert(
+            blocker_uri=blocker.uri, blocked_uri=uri, blocker=blocker.id, blocked=number
+        ).on_conflict_ignore().execute()
+        for part in current.instance().rooms.get(PARTED, ()):
+            part(str(blocker.uri), uri)
+
+
+def _somebody_elsewhere(uri: str) -> ActorCard:
+    is_address = len(uri) <= URI_CHARS_MAX and uri.isprintable() and persons.host_of(uri)
+    if not is_address or not uri.startswith(("https://", "http://")):
+        raise Invalid({"uri": _("This is no address of a person: it begins with https://.")})
+    if persons.host_of(uri) == persons.host_of(current.card().base_url):
+        raise Invalid({"uri": _("Whoever lives here is blocked on their own page.")})
+    card = current.resolve_actor(uri)
+    if card.name == current.NAMELESS:
+        raise Invalid({"uri": _("Nobody is known here under this address.")})
+    return card
+
+
+def _card(person: persons.Person) -> ActorCard:
+    """Show somebody by what is remembered: a name alone, since nobody vouches for more."""
+    name = str(person.name)
+    return ActorCard(uri=str(person.uri), name=name, initials=name[:1].upper() or "·")

@@ -73,6 +73,17 @@ def cards_of(member_ids: Iterable[int]) -> dict[int, ActorCard]:
     }
 
 
+def cards_by_uri(uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Return the cards of those among some URIs who are members, in one query.
+
+    Who has left is among them, without a name.
+    """
+    wanted = sorted(set(uris))
+    if not wanted:
+        return {}
+    return {str(one.uri): card_of(one) for one in Member.select().where(Member.uri.in_(wanted))}
+
+
 def member_required(view: Callable[..., Any]) -> Callable[..., Any]:
     """Send a visitor to the sign-in page, and back here afterwards."""
 

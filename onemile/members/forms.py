@@ -139,3 +139,12 @@ class LanguageForm(Form):
         super().__init__(*positional, **named)
         offered = current.card().languages
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in offered]
+
+
+class BlockForm(Form):
+    """Whom to block, by the address of a person on another instance."""
+
+    uri = LineField(
+        _l("Address of the person"),
+        validators=[InputRequired(_l("This is needed."))],
+    )

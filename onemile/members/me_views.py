@@ -12,7 +12,7 @@ from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.members import blocks, known_devices, profiles, sessions, showing, signing_in
 from onemile.members.directory import member_required
-from onemile.members.forms import ChangePasswordForm, LanguageForm, ProfileForm
+from onemile.members.forms import BlockForm, ChangePasswordForm, LanguageForm, ProfileForm
 from onemile.members.models import Member
 from onemile.mile.radius import home_of
 from onemile.web.bodies import takes
@@ -160,8 +160,33 @@ def language() -> Any:
     return page, 422 if form.errors else 200
 
 
-@blueprint.get("/blocks")
+@blueprint.route("/blocks", methods=["GET", "POST"])
 @member_required
 def blocked() -> Any:
-    """List whom one has blocked."""
-    return render_template("members/blocks.html", members=blocks.of(current.viewer()), form=Form())
+    """List whom one has blocked, and block somebody of another instance by their address."""
+    form = BlockForm()
+    if form.validate_on_submit():
+        try:
+            blocks.block_uri(current.viewer(), uri=form.uri.data)
+        except Invalid as invalid:
+            form.refuse(invalid)
+        else:
+            flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+            return redirect(url_for("me.blocked"), code=303)
+    page = render_template(
+        "members/blocks.html",
+        people=blocks.of(current.viewer()),
+        form=form,
+        knows_others=blocks.knows_others(),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/blocks/remove")
+@member_required
+def unblock() -> Any:
+    """Take a block back, of whoever is behind the address."""
+    if not blocks.unblock_uri(current.viewer(), uri=request.form.get("uri", "")):
+        raise NotFound
+    flash(_("You can see each other again."), "done")
+    return redirect(url_for("me.blocked"), code=303)

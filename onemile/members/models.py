@@ -1,9 +1,14 @@
 """A member, the sign-up before it, devices, blocks, and the links mailed to people."""
 
+from typing import Any
+
 from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
 
 from onemile import clock
-from onemile.db import BaseModel, InstantField, JsonField, rows
+from onemile.capabilities import allowed
+from onemile.db import BaseModel, InstantField, JsonField, rows, transaction
+from onemile.fields import URI_CHARS_MAX
+from onemile.members import persons
 from onemile.members.keeping_apart import picture_path
 
 ACTIVE, SUSPENDED, LEFT = "active", "suspended", "left"
@@ -75,20 +80,48 @@ class Member(BaseModel):
     def is_active(self) -> bool:
         return bool(self.state == ACTIVE)
 
+    def save(self, *positional: Any, **named: Any) -> Any:
+        """Write the row, and keep what others read of this person by URI in step."""
+        only = named.get("only")
+        if only is not None and not {field.name for field in only} & _READ_BY_OTHERS:
+            return super().save(*positional, **named)
+        with transaction():
+            written = super().save(*positional, **named)
+            persons.keep_member(self, has_left=self.state == LEFT)
+        return written
+
+    def hidden_uris(self) -> frozenset[str]:
+        """Everybody who has blocked this one, or whom this one has blocked, here or elsewhere."""
+        return frozenset(uri for uri, _number in self._hidden()) - {self.uri}
+
     def hidden_member_ids(self) -> frozenset[int]:
-        """Members who have blocked this one, or whom this one has blocked."""
-        if "hidden" in self.__dict__:
-            kept: frozenset[int] = self.__dict__["hidden"]
-            return kept
-        pairs = rows(_BLOCKS, (self.id, self.id))
-        return frozenset(one for pair in pairs for one in pair) - {self.id}
+        """Those among them who are members of this instance, by their numbers."""
+        numbers = frozenset(number for _uri, number in self._hidden() if number is not None)
+        return numbers - {self.id}
+
+    def kept_apart_uris(self) -> frozenset[str]:
+        """Those whose page and picture a block takes from this one: nobody's, who moderates."""
+        hidden = self.hidden_uris()
+        return hidden if hidden and not allowed(self, "core.moderate") else frozenset()
 
     def remember_hidden(self) -> None:
         """Ask once whom this member shall not meet; for the one page the object lives for."""
-        self.__dict__["hidden"] = self.hidden_member_ids()
+        self.__dict__["hidden"] = self._hidden()
+
+    def _hidden(self) -> frozenset[tuple[str, int | None]]:
+        """Both sides of each block that this one stands on: URI, and number if it has one."""
+        if "hidden" in self.__dict__:
+            kept: frozenset[tuple[str, int | None]] = self.__dict__["hidden"]
+            return kept
+        found = rows(_BLOCKS, (self.uri, self.uri))
+        return frozenset(side for row in found for side in (row[:2], row[2:]))
 
 
-_BLOCKS = "SELECT blocker_id, blocked_id FROM member_block WHERE blocker_id = ? OR blocked_id = ?"
+_READ_BY_OTHERS = {"uri", "first_name", "last_name", "avatar_key", "state"}
+_BLOCKS = (
+    "SELECT blocker_uri, blocker_id, blocked_uri, blocked_id FROM member_block "
+    "WHERE blocker_uri = ? OR blocked_uri = ?"
+)
 
 
 class Session(BaseModel):
@@ -106,15 +139,27 @@ class Session(BaseModel):
 
 
 class Block(BaseModel):
-    """One member does not want to meet another; it works both ways and in silence."""
+    """Somebody does not want to meet another; it works both ways and in silence.
 
-    blocker = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
-    blocked = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
+    Both are named by URI, wherever they live; the numbers are a cache for who is a member here.
+    """
+
+    blocker_uri = CharField(max_length=URI_CHARS_MAX)
+    blocked_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    blocker = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
+    blocked = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
     created_at = InstantField(default=clock.now)
 
     class Meta:
         table_name = "member_block"
-        indexes = ((("blocker", "blocked"), True),)
+        indexes = ((("blocker_uri", "blocked_uri"), True),)
+
+    def save(self, *positional: Any, **named: Any) -> Any:
+        """Write the row; a side given as a member is named by their URI."""
+        for side in ("blocker", "blocked"):
+            if not getattr(self, f"{side}_uri") and getattr(self, side) is not None:
+                setattr(self, f"{side}_uri", getattr(self, side).uri)
+        return super().save(*positional, **named)
 
 
 class SignUp(BaseModel):
@@ -166,4 +211,4 @@ class MailedLink(BaseModel):
         table_name = "member_link"
 
 
-MODELS = [Member, Session, Block, SignUp, MailedLink]
+MODELS = [Member, persons.Person, Session, Block, SignUp, MailedLink]

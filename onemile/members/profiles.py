@@ -68,7 +68,8 @@ def remove_photo(member: Member) -> None:
     """Go back to the initials."""
     former = member.avatar_key
     with transaction():
-        Member.update(avatar_key="").where(Member.id == member.id).execute()
+        member.avatar_key = ""
+        member.save(only=[Member.avatar_key])
         pictures.discard(former)
 
 

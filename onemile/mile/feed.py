@@ -132,5 +132,11 @@ def gather(
     found = current.instance().plugins.collect(
         "feed_items", area=area, viewer=viewer, narrow=narrow, before=before, limit=limit
     )
-    shown = {item.uri: item for item in found if item.author.member_id not in hidden}
+    # By URI: an author who lives on another instance has no number here.
+    apart = frozenset() if viewer is None else viewer.hidden_uris()
+    shown = {
+        item.uri: item
+        for item in found
+        if item.author.uri not in apart and item.author.member_id not in hidden
+    }
     return sorted(shown.values(), key=lambda item: -item.id)[:limit]

@@ -170,7 +170,8 @@ def log() -> str:
     capabilities.require(current.viewer(), "core.steward")
     rows = queries.log_lines(before=page_cursor())
     shown, older = _page(rows, "moderation.log")
-    names = {row.by_uri: current.resolve_actor(str(row.by_uri)).name for row in shown if row.by_uri}
+    people = current.resolve_actors(str(row.by_uri) for row in shown if row.by_uri)
+    names = {uri: card.name for uri, card in people.items()}
     return render_template(
         "moderation/log.html", rows=shown, older=older, names=names, said=_verbs()
     )

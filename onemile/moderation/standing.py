@@ -26,6 +26,8 @@ OPEN_DOORS = frozenset(
         "members.forgotten",
         "members.block",
         "members.unblock",
+        "me.blocked",
+        "me.unblock",
         "me.language",
         "me.password",
         "me.sign_out_device",

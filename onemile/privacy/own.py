@@ -37,7 +37,9 @@ def export(member: Member) -> Sequence[ExportFile]:
 def erase(member: Member) -> Sequence[Kept]:
     """Empty the account and delete what hangs on it; the nameless row stays, for the books."""
     sessions.close_all(member)
-    Block.delete().where((Block.blocker == member.id) | (Block.blocked == member.id)).execute()
+    Block.delete().where(
+        (Block.blocker_uri == member.uri) | (Block.blocked_uri == member.uri)
+    ).execute()
     MailedLink.delete().where(MailedLink.member == member.id).execute()
     SignUp.delete().where(SignUp.email_key == member.email_key).execute()
     places.forget(member.id)
@@ -81,8 +83,8 @@ def _devices(member: Member) -> list[dict[str, object]]:
 
 
 def _blocked(member: Member) -> list[dict[str, object]]:
-    rows = Block.select().where(Block.blocker == member.id)
-    return [{"member": row.blocked.uri, "since": row.created_at} for row in rows]
+    rows = Block.select().where(Block.blocker_uri == member.uri)
+    return [{"member": row.blocked_uri, "since": row.created_at} for row in rows]
 
 
 def _letters(member: Member) -> list[dict[str, object]]:

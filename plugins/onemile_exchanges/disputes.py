@@ -15,7 +15,7 @@ from onemile.api import (
     lock_rows,
     record,
     require,
-    resolve_actor,
+    resolve_actors,
     transaction,
 )
 from onemile.api import gettext as _
@@ -136,7 +136,8 @@ def mediators(agreement: Agreement) -> list[str]:
 
 def told(rows: Sequence[Agreement]) -> list[Dispute]:
     """Give disputes with the names of the two; never their conversation."""
-    two = [(row, resolve_actor(row.helper_uri), resolve_actor(row.helped_uri)) for row in rows]
+    people = resolve_actors(uri for row in rows for uri in (row.helper_uri, row.helped_uri))
+    two = [(row, people[row.helper_uri], people[row.helped_uri]) for row in rows]
     return [
         Dispute(
             agreement=row,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import forget_notices, lock_rows, record, resolve_actor
+from onemile.api import forget_notices, lock_rows, record, resolve_actor, resolve_actors
 from onemile.api import gettext as _
 from onemile_exchanges import completion, payments, steps, wording
 from onemile_exchanges.amounts import amount_words, are_counted
@@ -50,7 +50,7 @@ def settle_all(member: Any) -> None:
 def after_decision(agreement: Agreement) -> None:
     """Erase what was kept for a decision of somebody who has left meanwhile."""
     two = (agreement.helper_uri, agreement.helped_uri)
-    gone = [uri for uri in two if wording.has_left(resolve_actor(uri))]
+    gone = [uri for uri, card in resolve_actors(two).items() if wording.has_left(card)]
     if gone:
         _forget_words(agreement, gone=gone)
         forget_notices([_path(agreement)])

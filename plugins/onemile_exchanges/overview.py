@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from onemile.api import ActorCard, cards_of, database, in_reach, resolve_actor
+from onemile.api import ActorCard, cards_of, database, in_reach, resolve_actor, resolve_actors
 from onemile_exchanges import lifecycle, sight, steps, wording
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import (
@@ -191,12 +191,12 @@ def _mine(member: Any) -> Any:
     return Agreement.select().where(mine).order_by(Agreement.id.desc())
 
 
-def _cards(rows: Sequence[Agreement], me: int) -> dict[int, ActorCard]:
-    return cards_of(steps.other_id(row, member_id=me) for row in rows)
+def _cards(rows: Sequence[Agreement], me: int) -> dict[str, ActorCard]:
+    return resolve_actors(steps.other_uri(row, member_id=me) for row in rows)
 
 
-def _line(agreement: Agreement, me: int, cards: dict[int, ActorCard]) -> Line:
-    other = cards.get(steps.other_id(agreement, member_id=me)) or other_card(agreement, me=me)
+def _line(agreement: Agreement, me: int, cards: dict[str, ActorCard]) -> Line:
+    other = cards[steps.other_uri(agreement, member_id=me)]
     unread = agreement.unread_helper if me == agreement.helper_id else agreement.unread_helped
     name = wording.first_name(other)
     return Line(

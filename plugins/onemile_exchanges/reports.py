@@ -8,7 +8,7 @@ from onemile.api import (
     ReportTarget,
     file_automatic,
     lock_rows,
-    resolve_actor,
+    resolve_actors,
     transaction,
 )
 from onemile.api import gettext as _
@@ -142,9 +142,10 @@ def _conversation(message: Message, viewer: Any) -> str:
     agreement: Agreement = message.agreement
     if viewer is None or viewer.id not in (agreement.helper_id, agreement.helped_id):
         return ""
+    two = resolve_actors([agreement.helper_uri, agreement.helped_uri])
     names = {
-        agreement.helper_id: resolve_actor(agreement.helper_uri).name,
-        agreement.helped_id: resolve_actor(agreement.helped_uri).name,
+        agreement.helper_id: two[agreement.helper_uri].name,
+        agreement.helped_id: two[agreement.helped_uri].name,
     }
     said = talk.messages_of(agreement, limit=CONVERSATION_MESSAGES_MAX)
     return "\n".join(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, day, resolve_actor, when
+from onemile.api import ActorCard, day, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
@@ -153,10 +153,11 @@ def decided(agreement: Agreement, outcome: str) -> str:
             "cancelled": _("it did not take place, and nothing was paid."),
             "reversed": _("it did not take place."),
         }[outcome]
+    two = resolve_actors([agreement.helper_uri, agreement.helped_uri])
     said = {
         "amount": amount_words(agreement.amount_smiles),
-        "helper": first_name(resolve_actor(agreement.helper_uri)),
-        "helped": first_name(resolve_actor(agreement.helped_uri)),
+        "helper": first_name(two[agreement.helper_uri]),
+        "helped": first_name(two[agreement.helped_uri]),
     }
     if outcome == "confirmed":
         return _("it took place, and %(helped)s gives %(helper)s %(amount)s.", **said)

@@ -35,11 +35,12 @@ def diary() -> str:
     shown = shown if shown in queries.SHOWN else ""
     before = page_cursor()
     lines = queries.statement(me.uri, before=before, limit=LINES_MAX + 1, shown=shown)
-    showing = Showing()
+    promises = queries.promises(me.uri)
+    showing = Showing([*promises, *lines[:LINES_MAX]])
     return render_template(
         "smiles/diary.html",
         purse=purse_of(me),
-        promises=[showing.promise(item) for item in queries.promises(me.uri)],
+        promises=[showing.promise(item) for item in promises],
         lines=[showing.line(line) for line in lines[:LINES_MAX]],
         next_url=_next_url(lines, shown),
         is_first_page=before is None,

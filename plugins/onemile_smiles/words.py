@@ -1,9 +1,10 @@
 """How the book speaks to members: who, what, and never debit or credit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onemile.api import ActorCard, LedgerLine, card, gettext, in_unit, resolve_actor
+from onemile.api import ActorCard, LedgerLine, card, gettext, in_unit, resolve_actor, resolve_actors
 from onemile_smiles.models import COMMONS
 from onemile_smiles.queries import Promise
 
@@ -29,10 +30,11 @@ class ShownLine:
 
 
 class Showing:
-    """Turns lines into what is shown, asking for each person once."""
+    """Turns lines into what is shown, asking once for all the people on them."""
 
-    def __init__(self) -> None:
-        self._actors: dict[str, ActorCard] = {}
+    def __init__(self, lines: Iterable[LedgerLine | Promise]) -> None:
+        people = {line.other for line in lines} - set(COMMONS)
+        self._actors = {uri: _shown(one) for uri, one in resolve_actors(people).items()}
 
     def line(self, line: LedgerLine) -> ShownLine:
         """Show a movement."""
@@ -67,7 +69,10 @@ def actor_of(uri: str) -> ActorCard:
     """Give name and picture; the commons are the association itself."""
     if uri in COMMONS:
         return ActorCard(uri=uri, name=card().name, initials="·")
-    found = resolve_actor(uri)
+    return _shown(resolve_actor(uri))
+
+
+def _shown(found: ActorCard) -> ActorCard:
     # Who has left has no page any more, and no name to be called by.
     return found if found.url else replace(found, name=_("a neighbour who left"))
 

@@ -272,12 +272,27 @@ def test_a_record_built_upon_ours_is_taken_for_what_ours_says(house, visit):
     assert {line["hook"] for line in said} == {"navigation_links"}
 
 
-@pytest.mark.parametrize("card", ["Ana", 3, [], True, unmade(ActorCard)])
-def test_a_wrong_actor_is_passed_over(house, visit, card):
-    said = visit("resolve_actor", lambda: card)
+ELSEWHERE = "https://elsewhere.example/1"
+OF_ANOTHER = ActorCard(uri="https://elsewhere.example/2", name="Eve", initials="E")
 
-    assert current.resolve_actor("https://elsewhere.example/1").name == "…"
-    assert all(line["hook"] == "resolve_actor" for line in said)
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        "Ana",
+        3,
+        [],
+        True,
+        *({ELSEWHERE: card} for card in ("Ana", 3, [], True, None, unmade(ActorCard), OF_ANOTHER)),
+        {OF_ANOTHER.uri: OF_ANOTHER},
+        {3: OF_ANOTHER},
+    ],
+)
+def test_a_wrong_actor_is_passed_over(house, visit, cards):
+    said = visit("resolve_actors", lambda: cards)
+
+    assert current.resolve_actor(ELSEWHERE).name == "…"
+    assert all(line["hook"] == "resolve_actors" for line in said)
 
 
 @pytest.mark.parametrize("part", "find author label excerpt url may_see conversation".split())

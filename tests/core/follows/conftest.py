@@ -40,8 +40,10 @@ class Elsewhere:
         self.asked: list[tuple[str, ...]] = []
 
     @hookimpl
-    def resolve_actor(self, uri: str) -> ActorCard | None:
-        return ActorCard(uri=uri, name="Odile B.", initials="OB") if uri == ODILE else None
+    def resolve_actors(self, uris: Any) -> dict[str, ActorCard]:
+        return {
+            uri: ActorCard(uri=uri, name="Odile B.", initials="OB") for uri in uris if uri == ODILE
+        }
 
     @hookimpl
     def followed_items(

@@ -48,7 +48,7 @@ def slot_fragments(slot, subject, viewer):
 
 
 @hookimpl
-def resolve_actor(uri):
+def resolve_actors(uris):
     _refuse()
 
 

@@ -80,8 +80,8 @@ def permit(member, capability, subject):
 
 
 @hookimpl
-def resolve_actor(uri):
-    return habits.answer("resolve_actor", None)
+def resolve_actors(uris):
+    return habits.answer("resolve_actors", {})
 
 
 @hookimpl

@@ -11,7 +11,7 @@ from onemile.api import (
     may_see,
     newest,
     pictures,
-    resolve_actor,
+    resolve_actors,
 )
 from onemile_toolshed.models import Tool
 
@@ -25,8 +25,10 @@ def recent(*, area, viewer, narrow, before, limit):
     rows = newest(
         Tool, area=area, columns=COLUMNS, before=before, limit=limit, where="is_hidden = FALSE"
     )
-    unseen = viewer.hidden_member_ids()
-    return [_as_item(row) for row in rows if row["member_id"] not in unseen]
+    unseen = viewer.hidden_uris()
+    seen = [row for row in rows if row["owner_uri"] not in unseen]
+    owners = resolve_actors(row["owner_uri"] for row in seen)
+    return [_as_item(row, owners) for row in seen]
 
 
 def count():
@@ -69,7 +71,7 @@ def export(member):
     ]
 
 
-def _as_item(row):
+def _as_item(row, owners):
     return FeedItem(
         id=row["id"],
         uri=f"{card().base_url}/toolshed/{row['id']}",
@@ -77,7 +79,7 @@ def _as_item(row):
         title=row["name"],
         text="",
         url="/toolshed/",
-        author=resolve_actor(row["owner_uri"]),
+        author=owners[row["owner_uri"]],
         published_at=ids.instant_of(row["id"]),
         commune=row["commune"],
         cell=row["cell"],
