@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, ids, pictures
+from onemile import clock, ids, pictures, publishing
 from onemile.capabilities import allowed, require
 from onemile.contracts import (
     ActorCard,
@@ -73,12 +73,10 @@ from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
 from onemile.members.reach import in_reach, may_see
-from onemile.mile.audience import audience_of
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
-from onemile.mile.nearby import areas_near
 from onemile.mile.places import commune_name
-from onemile.mile.radius import home_of, lies_in, newest, within
+from onemile.mile.radius import home_of
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
@@ -156,8 +154,6 @@ __all__ = [
     "TransferVoided",
     "after_commit",
     "allowed",
-    "areas_near",
-    "audience_of",
     "awaits_absent",
     "begin_to_age",
     "card",
@@ -182,7 +178,6 @@ __all__ = [
     "language",
     "lazy_gettext",
     "ledger",
-    "lies_in",
     "limited",
     "lock_rows",
     "may_go_ahead",
@@ -190,10 +185,10 @@ __all__ = [
     "may_see",
     "member_required",
     "microseconds",
-    "newest",
     "ngettext",
     "page_cursor",
     "pictures",
+    "publishing",
     "record",
     "require",
     "resolve_actor",
@@ -204,5 +199,4 @@ __all__ = [
     "undecided",
     "viewer",
     "when",
-    "within",
 ]

@@ -64,6 +64,7 @@ from onemile.pictures import unclaimed
 from onemile.privacy import leavers, own
 from onemile.privacy import views as privacy_views
 from onemile.privacy.models import MODELS as PRIVACY_MODELS
+from onemile.publishing.events import EVENT_TYPES as PUBLISHING_EVENTS
 
 # What is deleted once a day, each under the name by which a person confirms it when it is much.
 FORGETTING = {
@@ -145,6 +146,7 @@ def register_event_types() -> Sequence[type[Event]]:
         TransferPosted,
         TransferVoided,
         *MODERATION_EVENTS,
+        *PUBLISHING_EVENTS,
     ]
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "discard",
     "keep",
     "new_key",
+    "rekeyed",
     "send",
     "store_drawn",
     "url",
@@ -74,6 +75,21 @@ def keep(stream: IO[bytes], *, as_a: Format, field: str = "photo") -> str:
     unclaimed.note(key)
     files.store(encoded, key=key)
     return key
+
+
+def rekeyed(key: str) -> str:
+    """Give a kept picture another address, in the open transaction; gives the new key.
+
+    The old one is gone after the commit. A picture that is not there keeps its key.
+    """
+    kept = content(key)
+    if kept is None:
+        return key
+    new = new_key()
+    unclaimed.note(new)
+    files.store(kept, key=new)
+    discard(key)
+    return new
 
 
 def discard(key: str) -> None:

@@ -1,19 +1,18 @@
 """The forms of the plugin: what is typed, as the services want it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
+from onemile.api import DayField, Form, Letters, LineField, LongField, Plain, publishing
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
 from onemile_exchanges.models import (
-    INSTANCE,
     MESSAGE_LETTERS_MAX,
-    NEAR,
     REASON_LETTERS_MAX,
     TEXT_LETTERS_MAX,
     TITLE_LETTERS_MAX,
@@ -66,8 +65,7 @@ class ItemForm(Form):
     suggested_smiles = IntegerField(_l("How many"), validators=[Optional()])
     audience = _radio(
         _l("Who sees it?"),
-        {NEAR: _l("Around me"), INSTANCE: _l("The whole instance")},
-        default=NEAR,
+        dict.fromkeys(publishing.AUDIENCES, ""),
     )
     seen_hints = HiddenField()
 
@@ -76,6 +74,11 @@ class ItemForm(Form):
         if not are_counted():
             del self.in_return
             del self.suggested_smiles
+
+    def offer(self, audiences: Sequence[str]) -> None:
+        """Let one choose among some audiences, and what stands there already."""
+        offered = [one for one in publishing.AUDIENCES if one in (*audiences, self.audience.data)]
+        self.audience.choices = [SelectChoice(one, publishing.title_of(one)) for one in offered]
 
     def fill(self, item: Item) -> None:
         """Show an item as it stands."""

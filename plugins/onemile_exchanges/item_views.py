@@ -1,6 +1,6 @@
 """Pages of an offer or a need: publish, look, rewrite, pause, withdraw, answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,14 +11,13 @@ from onemile.api import (
     NotFound,
     Refusal,
     allowed,
-    audience_of,
     card,
-    cards_of,
     commune_name,
     home_of,
     limited,
     member_required,
     pictures,
+    publishing,
     require,
     takes,
     viewer,
@@ -49,6 +48,7 @@ def new_item() -> Any:
     if request.method == "GET":
         asked = request.args.get("kind", "")
         form.kind.data = asked if asked in KINDS else None
+        form.audience.data = publishing.default_audience(Item)
         return _form_page(form, [])
     return _save(form, None)
 
@@ -67,11 +67,13 @@ def item(item_id: int) -> str:
     return render_template(
         "exchanges/item.html",
         item=found,
-        author=cards_of([found.member_id]).get(found.member_id),
+        author=sight.author_of(found),
         photos=[] if is_judged else [pictures.url(one.key) for one in photos.of_item(found)],
         commune=commune_name(found.commune),
-        count=overview.participation_of(found.member_id),
-        is_mine=found.member_id == member.id,
+        audience=publishing.title_of(found.audience),
+        readers=publishing.readers(found.audience, member_id=member.id),
+        count=overview.participation_of(found.author_id or sight.NOBODY),
+        is_mine=found.author_id == member.id,
         exchanges=overview.lines(exchanges, me=member.id),
         is_judged=is_judged,
         has_running=any(row.is_running for row in exchanges),
@@ -134,7 +136,7 @@ def propose(item_id: int) -> Any:
         else:
             flash(_("Sent. Your neighbour will answer here."), "done")
             return redirect(url_for("exchanges.exchange", agreement_id=agreement.id), code=303)
-    author = cards_of([found.member_id]).get(found.member_id)
+    author = sight.author_of(found)
     page = render_template(
         "exchanges/propose.html", form=form, item=found, author=author, unit=_unit(), **words()
     )
@@ -144,6 +146,9 @@ def propose(item_id: int) -> Any:
 def _save(form: ItemForm, found: Item | None) -> Any:
     """Keep the photos, check, hint once, then publish; or show the form with all that was typed."""
     member = viewer()
+    if not form.audience.data:
+        # A form of before, or of a program: whoever says nothing changes nothing.
+        form.audience.data = found.audience if found else publishing.default_audience(Item)
     photo_ids, photos_are_fine = _photos(form, member.id)
     if not (form.validate() and photos_are_fine):
         _keep_photo_error(form, photos_are_fine)
@@ -200,6 +205,9 @@ def _form_page(
         form.seen_hints.data = " ".join(
             [form.seen_hints.data or "", *(hint.name for hint in unseen)]
         ).strip()
+    home = home_of(member.id)
+    audiences = publishing.audiences_for(home)
+    form.offer(audiences)
     page = render_template(
         "exchanges/edit.html",
         form=form,
@@ -208,13 +216,29 @@ def _form_page(
         photo_url=pictures.url,
         photos_max=PHOTOS_MAX,
         hints=unseen or [],
-        home=home_of(member.id),
-        audience=audience_of(member.id),
-        region_title=card().region_title,
+        home=home,
+        notes=_notes(audiences, member.id),
         unit=_unit(),
         **words(),
     )
     return page, status
+
+
+def _notes(audiences: Sequence[str], member_id: int) -> dict[str, str]:
+    """Say beside each audience whom it reaches, and about how many they are."""
+    whom = {
+        publishing.MILE: _("Whoever lives within your mile"),
+        publishing.AROUND: _("Your mile, your commune and those beside it"),
+        publishing.INSTANCE: _("Every member: %(region)s", region=card().region_title)
+        if card().region_title
+        else _("Every member"),
+    }
+    notes = {publishing.ME: _("To keep it for later, or to try it out")}
+    for one in audiences:
+        if one in whom:
+            n = publishing.readers(one, member_id=member_id)
+            notes[one] = f"{whom[one]} · {n}" if n else whom[one]
+    return notes
 
 
 def _unit() -> str:

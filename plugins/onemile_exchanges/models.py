@@ -13,7 +13,7 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import BaseModel, InstantField, clock, ids
+from onemile.api import BaseModel, InstantField, clock, ids, publishing
 
 TITLE_LETTERS_MAX = 120
 TEXT_LETTERS_MAX = 4000
@@ -24,25 +24,18 @@ REASON_LETTERS_MAX = 500
 AMOUNT_SMILES_MAX = 600
 PHOTOS_MAX = 3
 
-PUBLISHED, PAUSED, CLOSED, WITHDRAWN, HIDDEN = (
-    "published",
-    "paused",
-    "closed",
-    "withdrawn",
-    "hidden",
-)
-# Who may see an item: those around its author's home, or every member.
-NEAR, INSTANCE = "near", "instance"
-AUDIENCES = (NEAR, INSTANCE)
+PUBLISHED, HIDDEN, WITHDRAWN = publishing.PUBLISHED, publishing.HIDDEN, publishing.WITHDRAWN
+PAUSED, CLOSED = "paused", "closed"
+# Whom a thing may be for, one day; what can be chosen today the core says.
+KNOWN_AUDIENCES = "'me', 'people', 'mile', 'near', 'instance', 'partners', 'everyone'"
 HELD, POSTED, VOIDED = "held", "posted", "voided"
 SHOWN, ERASED = "shown", "erased"
 
 
-class Item(BaseModel):
+class Item(publishing.Placed):
     """An offer or a need. ``id`` is its place in the feed; renewing it does not move it.
 
-    ``suggested_smiles`` is null for "to be agreed" and 0 for a gift. Whoever wrote it is an
-    opaque number and a URI; ``cell`` and ``commune`` follow their home.
+    ``suggested_smiles`` is null for "to be agreed" and 0 for a gift.
     """
 
     kind = CharField(max_length=10)
@@ -54,45 +47,43 @@ class Item(BaseModel):
     from_day = DateField(null=True)
     until_day = DateField(null=True)
     suggested_smiles = IntegerField(null=True)
-    audience = CharField(max_length=8, default=NEAR)
-    state = CharField(max_length=12, default=PUBLISHED)
-    # Where a hidden item returns to when it is restored.
-    state_before = CharField(max_length=12, default="")
     # The agreement on whose account a one-off item rests; 0 when its author paused it.
     paused_for = BigIntegerField(default=0)
-    member_id = BigIntegerField()
-    author_uri = CharField(max_length=255)
-    cell = BigIntegerField(null=True)
-    commune = CharField(max_length=10)
     language = CharField(max_length=8, default="fr")
     # The first photo, kept here as well so that a feed needs no second table.
     picture_key = CharField(max_length=64, default="")
-    # Title, text and drawer without accents or case: what a search looks through.
-    folded = TextField(default="")
     edited_at = InstantField(null=True)
     lapses_at = InstantField()
     lapse_reminded_at = InstantField(null=True)
 
     class Meta:
         table_name = "exchanges_item"
-        constraints = [SQL("CHECK (audience IN ('near', 'instance'))")]
-        indexes = ((("member_id", "state", "id"), False), (("state", "lapses_at"), False))
+        constraints = [SQL(f"CHECK (audience IN ({KNOWN_AUDIENCES}))")]
+        indexes = ((("author_id", "state", "id"), False), (("state", "lapses_at"), False))
+
+    @classmethod
+    def path_of(cls, number: int) -> str:
+        """Return the path of an item's page."""
+        return f"/exchanges/items/{number}"
 
 
-# The feed's descent: one for each way in which it is narrowed, published rows only.
+# The feed's descent: one for each way in which it is narrowed, published rows only. Audience and
+# state at its end let the index alone say whether a row is shown.
 for _columns in (
-    ("cell", "id"),
-    ("cell", "kind", "id"),
-    ("cell", "category", "id"),
-    ("commune", "id"),
-    ("commune", "kind", "id"),
+    ("cell",),
+    ("cell", "kind"),
+    ("cell", "category"),
+    ("commune",),
+    ("commune", "kind"),
 ):
     Item.add_index(
         Item.index(
-            *[getattr(Item, name) for name in _columns[:-1]],
+            *[getattr(Item, name) for name in _columns],
             Item.id.desc(),
+            Item.audience,
+            Item.state,
             where=SQL("state = 'published'"),
-            name=f"exchanges_item_{'_'.join(_columns)}",
+            name=f"exchanges_item_{'_'.join(_columns)}_id",
         )
     )
 # The widest ring's: what is for every member, in whatever commune.

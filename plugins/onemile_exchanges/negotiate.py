@@ -41,7 +41,7 @@ from onemile_exchanges.models import (
     Proposal,
 )
 from onemile_exchanges.publish import AHEAD_DAYS_MAX
-from onemile_exchanges.sight import hold_both, may_meet, visible_item
+from onemile_exchanges.sight import NOBODY, hold_both, may_meet, visible_item
 from onemile_exchanges.terms import TAKE_PART
 
 
@@ -64,11 +64,11 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
     require(member, TAKE_PART)
     _check(terms)
     item = visible_item(item_id, viewer=member)
-    if item.member_id == member.id:
+    if item.author_id == member.id:
         raise Conflict(_("This is your own; your neighbours will answer it."))
     try:
         with transaction():
-            hold_both(member.id, item.member_id)
+            hold_both(member.id, item.author_id or NOBODY)
             if item.state != PUBLISHED:
                 raise Conflict(_("This is not on show any more, so nothing was sent."))
             if running_of(item, member_id=member.id) is not None:
@@ -183,7 +183,7 @@ def running_of(item: Item, *, member_id: int) -> Agreement | None:
 
 def _open(item: Item, terms: Terms, member: Any) -> Agreement:
     """Write the first proposal; who answers an offer is helped, who answers a need helps."""
-    author = (item.member_id, item.author_uri)
+    author = (item.author_id, item.author_uri)
     me = (member.id, member.uri)
     helper, helped = (author, me) if item.kind == OFFER else (me, author)
     agreement = Agreement(

@@ -99,13 +99,13 @@ def waits_for(agreement: Agreement, member_id: int) -> bool:
 def items_of(member: Any) -> list[Item]:
     """Give a member's own items that are not withdrawn, newest first."""
     states = [PUBLISHED, PAUSED, CLOSED, HIDDEN]
-    query = Item.select().where((Item.member_id == member.id) & Item.state.in_(states))
+    query = Item.select().where((Item.author_id == member.id) & Item.state.in_(states))
     return list(query.order_by(Item.id.desc()).limit(RUNNING_ROWS))
 
 
 def shown_items(member_id: int, *, viewer: Any) -> list[Item]:
     """Give a member's published items that a viewer may see, newest first, for their profile."""
-    query = Item.select().where((Item.member_id == member_id) & (Item.state == PUBLISHED))
+    query = Item.select().where((Item.author_id == member_id) & (Item.state == PUBLISHED))
     query = query.where(sight.in_sight(viewer))
     return list(query.order_by(Item.id.desc()).limit(PROFILE_ROWS))
 

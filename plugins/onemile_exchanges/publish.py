@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from onemile.api import (
@@ -15,6 +16,7 @@ from onemile.api import (
     language,
     lock_rows,
     ngettext,
+    publishing,
     record,
     require,
     setting,
@@ -23,14 +25,11 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_exchanges import money, photos
 from onemile_exchanges.events import ItemChanged, ItemFlagged, ItemPublished
-from onemile_exchanges.folding import folded
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
 from onemile_exchanges.models import (
     AMOUNT_SMILES_MAX,
-    AUDIENCES,
     CLOSED,
     HIDDEN,
-    NEAR,
     PAUSED,
     PUBLISHED,
     TEXT_LETTERS_MAX,
@@ -50,7 +49,7 @@ AHEAD_DAYS_MAX = 730
 class Draft:
     """What a member writes; ``suggested_smiles`` None is "to be agreed", 0 a gift.
 
-    ``audience``: those around the author's home (NEAR), or every member (INSTANCE).
+    ``audience`` is one of ``publishing.AUDIENCES``; not every home has all of them.
     """
 
     kind: str
@@ -62,7 +61,7 @@ class Draft:
     from_day: date | None = None
     until_day: date | None = None
     suggested_smiles: int | None = None
-    audience: str = NEAR
+    audience: str = publishing.AROUND
 
 
 def publish(draft: Draft, *, member: Any, photo_ids: Sequence[int] = ()) -> Item:
@@ -72,16 +71,17 @@ def publish(draft: Draft, *, member: Any, photo_ids: Sequence[int] = ()) -> Item
     NotAllowed, Invalid, Conflict (no home yet), LimitReached (too many at once).
     """
     require(member, TAKE_PART)
-    _check(draft)
     home = home_of(member.id)
+    _check(draft, home=home)
     if home is None:
         raise Conflict(_("Say first where you live: that is how your neighbours find you."))
     with transaction():
         _check_room(member)
         item = Item.create(
             **_columns(draft),
-            member_id=member.id,
+            author_id=member.id,
             author_uri=member.uri,
+            audience=draft.audience,
             cell=home.cell,
             commune=home.commune,
             language=language(),
@@ -99,9 +99,9 @@ def edit(item_id: int, draft: Draft, *, member: Any, photo_ids: Sequence[int]) -
     A hidden item may be rewritten and stays hidden. Raises NotFound, Invalid, Conflict.
     """
     require(member, TAKE_PART)
-    _check(draft)
     with transaction():
         item = _own(item_id, member)
+        _check(draft, home=home_of(member.id), kept=item.audience)
         _refuse_unless(item, PUBLISHED, PAUSED, HIDDEN)
         before = (item.title, item.text, item.when_text)
         rewritten = before != (draft.title, draft.text, draft.when_text)
@@ -109,8 +109,10 @@ def edit(item_id: int, draft: Draft, *, member: Any, photo_ids: Sequence[int]) -
             setattr(item, name, value)
         item.edited_at = clock.now()
         item.lapses_at = max(item.lapses_at, _lapse(draft))
-        item.save()
         photos.attach(item, member_id=member.id, photo_ids=photo_ids)
+        rekey = partial(photos.rekey, item)
+        publishing.narrowed(item, audience=draft.audience, rekey=rekey)
+        item.save()
         _tell(item)
         if rewritten:
             _flag(item)
@@ -157,7 +159,7 @@ def _move(item_id: int, member: Any, to: str, *sources: str) -> Item:
 def _own(item_id: int, member: Any) -> Item:
     """Give the member's own item, locked. Raises NotFound for anybody else's."""
     found = lock_rows(Item.select().where(Item.id == item_id)).first()
-    if found is None or found.member_id != member.id or found.state == WITHDRAWN:
+    if found is None or found.author_id != member.id or found.state == WITHDRAWN:
         raise NotFound
     item: Item = found
     return item
@@ -175,8 +177,11 @@ def _refuse_unless(item: Item, *states: str) -> None:
     raise Conflict(words[item.state], state=item.state)
 
 
-def _check(draft: Draft) -> None:
-    """Raise Invalid with a message beside each field that cannot be used."""
+def _check(draft: Draft, *, home: Any, kept: str | None = None) -> None:
+    """Raise Invalid with a message beside each field that cannot be used.
+
+    An audience that an item has may be ``kept``, also where it could not be chosen any more.
+    """
     wrong: dict[str, str] = {}
     if draft.kind not in KINDS:
         wrong["kind"] = _("Choose: do you offer, or do you need something?")
@@ -202,7 +207,7 @@ def _check(draft: Draft) -> None:
             wrong[name] = _("That is far away. Choose a day within two years.")
     if draft.suggested_smiles is not None and not 0 <= draft.suggested_smiles <= AMOUNT_SMILES_MAX:
         wrong["suggested_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)
-    if draft.audience not in AUDIENCES:
+    if draft.audience not in (*publishing.audiences_for(home), kept):
         wrong["audience"] = _("Choose who may see it.")
     if wrong:
         raise Invalid(wrong)
@@ -210,7 +215,7 @@ def _check(draft: Draft) -> None:
 
 def _check_room(member: Any) -> None:
     most = setting("exchanges.items_max")
-    mine = Item.select().where((Item.member_id == member.id) & (Item.state == PUBLISHED)).count()
+    mine = Item.select().where((Item.author_id == member.id) & (Item.state == PUBLISHED)).count()
     if mine >= most:
         raise LimitReached(
             ngettext(
@@ -233,8 +238,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "from_day": draft.from_day,
         "until_day": draft.until_day,
         "suggested_smiles": draft.suggested_smiles,
-        "audience": draft.audience,
-        "folded": folded(f"{draft.title} {drawer} {draft.text}"),
+        "folded": publishing.folded(f"{draft.title} {drawer} {draft.text}"),
     }
 
 

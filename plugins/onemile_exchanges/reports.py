@@ -7,17 +7,14 @@ from onemile.api import (
     NotFound,
     ReportTarget,
     file_automatic,
-    lock_rows,
+    publishing,
     resolve_actors,
-    transaction,
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import photos, sight, talk
 from onemile_exchanges.events import ItemFlagged
 from onemile_exchanges.models import (
-    HIDDEN,
-    PUBLISHED,
     SHOWN,
     WITHDRAWN,
     Agreement,
@@ -80,24 +77,8 @@ _NOTICED = {
 }
 
 
-def hide_item(item: Item) -> None:
-    """Take an item off every page but its author's; exchanges that run go on."""
-    with transaction():
-        row = lock_rows(Item.select().where(Item.id == item.id)).get()
-        if row.state in (HIDDEN, WITHDRAWN):
-            return
-        row.state_before, row.state = row.state, HIDDEN
-        row.save(only=[Item.state_before, Item.state])
-
-
-def restore_item(item: Item) -> None:
-    """Bring a hidden item back to where it was."""
-    with transaction():
-        row = lock_rows(Item.select().where(Item.id == item.id)).get()
-        if row.state != HIDDEN:
-            return
-        row.state, row.state_before = row.state_before or PUBLISHED, ""
-        row.save(only=[Item.state_before, Item.state])
+# Off every page but its author's; exchanges that run go on.
+hide_item, restore_item = publishing.hide, publishing.restore
 
 
 def _find_item(subject_id: str) -> Item | None:

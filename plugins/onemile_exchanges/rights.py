@@ -3,16 +3,7 @@
 import json
 from typing import Any
 
-from onemile.api import (
-    ExportFile,
-    Kept,
-    PlaceMoved,
-    home_of,
-    ids,
-    pictures,
-    resolve_actor,
-    transaction,
-)
+from onemile.api import ExportFile, Kept, PlaceMoved, ids, pictures, publishing, resolve_actor
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import leaving, photos, steps, wording
 from onemile_exchanges.lifecycle import State
@@ -44,7 +35,7 @@ ITEM_FIELDS = (
 
 def export(member: Any) -> list[ExportFile]:
     """Give the member's items, exchanges, own messages and thanks as JSON, and their photos."""
-    rows = Item.select().where(Item.member_id == member.id).order_by(Item.id)
+    rows = publishing.things_of(Item, member)
     held = {
         "items": [
             {name: getattr(item, name) for name in ITEM_FIELDS}
@@ -85,11 +76,11 @@ def erase(member: Any) -> list[Kept]:
     """
     leaving.settle_all(member)
     photos.discard_all(list(Photo.select().where(Photo.member_id == member.id)))
-    mine = Item.member_id == member.id
+    mine = Item.author_id == member.id
     Agreement.update(title="", when_text="").where(
         Agreement.item.in_(Item.select(Item.id).where(mine)) & (Agreement.state != State.DISPUTED)
     ).execute()
-    Item.delete().where(mine).execute()
+    publishing.erase(Item, member)
     Message.update(text="", state=ERASED).where(Message.member_id == member.id).execute()
     Thanks.update(text="", state=ERASED, is_public=False).where(
         Thanks.giver_id == member.id
@@ -116,12 +107,7 @@ def erase(member: Any) -> list[Kept]:
 
 def follow_home(event: PlaceMoved) -> None:
     """Move a member's items to where the member lives by now; who has left has none."""
-    with transaction():
-        home = home_of(event.member_id)
-        if home is not None:
-            Item.update(cell=home.cell, commune=home.commune).where(
-                Item.member_id == event.member_id
-            ).execute()
+    publishing.follow_home(Item, member_id=event.member_id)
 
 
 def _of(member: Any) -> Any:

@@ -1,48 +1,37 @@
 """Who may see what: items of live, unblocked authors nearby; a conversation, its two only."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from onemile.api import (
+    ActorCard,
     Conflict,
     Member,
     NotAllowed,
     NotFound,
-    areas_near,
     cards_of,
-    lies_in,
     lock_rows,
     may_judge,
+    publishing,
 )
 from onemile.api import gettext as _
 from onemile_exchanges.lifecycle import SETTLED
-from onemile_exchanges.models import HIDDEN, INSTANCE, PUBLISHED, WITHDRAWN, Agreement, Item
+from onemile_exchanges.models import HIDDEN, PUBLISHED, WITHDRAWN, Agreement, Item
 from onemile_exchanges.queries import item_path
+
+# No member has this number: the author of something that came from elsewhere.
+NOBODY = 0
 
 
 def visible_item(item_id: int, *, viewer: Any) -> Item:
     """Give an item that a member may see. Raises NotFound for everything else.
 
     Its author sees it until it is withdrawn; whoever has an exchange about it, also while it
-    rests or is closed. What is withdrawn, or hidden by the moderators, is gone for everybody
-    else, also for the two whose exchange began with it.
+    rests or is closed, and whomever it is for. What is withdrawn, or hidden by the moderators,
+    is gone for everybody else, also for the two whose exchange began with it.
     """
-    if viewer is None:
-        raise NotFound
-    item = Item.get_or_none((Item.id == item_id) & in_sight(viewer))
-    if item is None:
-        raise NotFound
-    if item.member_id == viewer.id:
-        if item.state == WITHDRAWN:
-            raise NotFound
-        return _as_item(item)
-    if item.member_id in viewer.hidden_member_ids() or not cards_of([item.member_id]):
-        raise NotFound
-    if item.state in (HIDDEN, WITHDRAWN):
-        raise NotFound
-    if item.state != PUBLISHED and not _has_part(item, viewer.id):
+    item = Item.get_or_none(Item.id == item_id) if viewer is not None else None
+    if item is None or not (publishing.reaches(item, viewer) or _is_partner(item, viewer)):
         raise NotFound
     return _as_item(item)
 
@@ -79,29 +68,23 @@ def is_seen(item_id: int | None, *, viewer: Any) -> bool:
 def in_sight(viewer: Any) -> Any:
     """Give the condition for items that a member may see, wherever they find them.
 
-    Their own, what is for every member, what they have an exchange about, and what lies
-    around their home or around the square they look from: no more than their rings show.
+    What their rings show and their own, and what they have an exchange about.
     """
-    parts = [
-        Item.member_id == viewer.id,
-        Item.audience == INSTANCE,
-        Item.id.in_(Agreement.select(Agreement.item).where(_is_part_of(viewer.id))),
-    ]
-    parts += [lies_in(Item, [area]) for area in areas_near(viewer.id)]
-    return reduce(or_, parts)
+    mine = Item.id.in_(Agreement.select(Agreement.item).where(_is_part_of(viewer.id)))
+    return publishing.in_sight(Item, viewer) | mine
 
 
 def known(viewer: Any, *, other_ids: Sequence[int]) -> list[int]:
     """Give those with whom a member has an exchange, or of whom they may read something."""
-    theirs = Item.member_id.in_(other_ids) & (Item.state == PUBLISHED)
-    authors: Any = Item.select(Item.member_id).where(theirs & in_sight(viewer)).distinct().tuples()
+    theirs = Item.author_id.in_(other_ids) & (Item.state == PUBLISHED)
+    authors: Any = Item.select(Item.author_id).where(theirs & in_sight(viewer)).distinct().tuples()
     return sorted(_partners(viewer.id, other_ids) | {number for (number,) in authors})
 
 
 def own_item(item_id: int, *, viewer: Any) -> Item:
     """Give one of the member's own items. Raises NotFound."""
     item = visible_item(item_id, viewer=viewer)
-    if item.member_id != viewer.id:
+    if item.author_id != viewer.id:
         raise NotFound
     return item
 
@@ -123,6 +106,12 @@ def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
         raise NotFound
     agreement: Agreement = found
     return agreement
+
+
+def author_of(item: Item) -> ActorCard | None:
+    """Give the card of an item's author, or None when they are not here any more."""
+    number = item.author_id or NOBODY
+    return cards_of([number]).get(number)
 
 
 def may_meet(member: Any, *, other_id: int) -> bool:
@@ -148,6 +137,13 @@ def hold_both(one_id: int, other_id: int) -> None:
     both = Member.select().where(Member.id.in_([one_id, other_id])).order_by(Member.id)
     if not all(member.is_active for member in list(lock_rows(both, lets_refer=True))):
         raise Conflict(_("Your neighbour cannot be reached any more. Nothing was sent."))
+
+
+def _is_partner(item: Item, viewer: Any) -> bool:
+    """Tell whether an item stays in sight of a member for an exchange about it."""
+    if item.state in (HIDDEN, WITHDRAWN) or not publishing.is_met(item, viewer):
+        return False
+    return _has_part(item, viewer.id)
 
 
 def _has_part(item: Item, member_id: int) -> bool:

@@ -93,7 +93,7 @@ def wait_days(agreement: Agreement, *, days: int) -> None:
 def hold_items(agreements: Sequence[Agreement], *, author_id: int) -> None:
     """Lock a member's items and those of their exchanges, all before the ledger is asked once."""
     about = [agreement.item_id for agreement in agreements if agreement.item_id is not None]
-    which = (Item.member_id == author_id) | Item.id.in_(about)
+    which = (Item.author_id == author_id) | Item.id.in_(about)
     list(lock_rows(Item.select(Item.id).where(which).order_by(Item.id)))
 
 

@@ -11,7 +11,7 @@ from onemile import db, pictures
 from onemile.members import blocks, sessions
 from onemile.members.models import Member
 from onemile.mile import grid, places
-from onemile.mile.models import PlaceMove
+from onemile.mile.models import Place, PlaceMove
 from onemile.moderation.standing import reinstate, suspend
 from onemile.privacy.erase import erase
 from onemile.testing import inside, ways_out
@@ -27,6 +27,7 @@ READERS = {
     "a neighbour in the mile": STRASBOURG,
     "a moderator in the mile": STRASBOURG,
     "somebody of the same commune": "elsewhere in Strasbourg",
+    "somebody of the same commune without a square": "no square in Strasbourg",
     "somebody of the next commune": BISCHHEIM,
     "somebody far away": MULHOUSE,
     "somebody without a place": None,
@@ -40,18 +41,22 @@ AROUND = frozenset(
         "a neighbour in the mile",
         "a moderator in the mile",
         "somebody of the same commune",
+        "somebody of the same commune without a square",
         "somebody of the next commune",
         "a suspended neighbour",
     }
+)
+IN_THE_MILE = frozenset(
+    {"a neighbour in the mile", "a moderator in the mile", "a suspended neighbour"}
 )
 EVERYWHERE = AROUND | {"somebody far away", "somebody without a place"}
 AROUND_MULHOUSE = frozenset({"somebody far away"})
 NOBODY: frozenset[str] = frozenset()
 
 # Who finds it, whatever way they look; everybody else learns nothing.
-SEES = {"near": AROUND, "instance": EVERYWHERE}
-SEES_FROM_MULHOUSE = {"near": AROUND_MULHOUSE, "instance": EVERYWHERE}
-ALL_SEE_NOTHING = {"near": NOBODY, "instance": NOBODY}
+SEES = {"me": NOBODY, "mile": IN_THE_MILE, "near": AROUND, "instance": EVERYWHERE}
+SEES_FROM_MULHOUSE = SEES | {"mile": AROUND_MULHOUSE, "near": AROUND_MULHOUSE}
+ALL_SEE_NOTHING = dict.fromkeys(SEES, NOBODY)
 
 # What befalls it, in this order, and who sees it then. "narrowed" and "widened" change the
 # audience for good, so that the second half of the story is told for the narrower one too.
@@ -60,7 +65,7 @@ STORY = (
     ("edited", SEES),
     ("paused", ALL_SEE_NOTHING),
     ("resumed", SEES),
-    ("narrowed", {"near": AROUND, "instance": AROUND}),
+    ("narrowed", {"me": NOBODY, "mile": NOBODY, "near": IN_THE_MILE, "instance": AROUND}),
     ("widened again", SEES),
     ("hidden", ALL_SEE_NOTHING),
     ("restored", SEES),
@@ -158,8 +163,9 @@ class Town:
     def _resumed(self, _audience):
         publish.resume(self.item.id, member=self.ana)
 
-    def _narrowed(self, _audience):
-        self._rewrite("near", "Plus près")
+    def _narrowed(self, audience):
+        narrower = {"me": "me", "mile": "me", "near": "mile", "instance": "near"}
+        self._rewrite(narrower[audience], "Plus près")
 
     def _widened_again(self, audience):
         self._rewrite(audience, "Comme avant")
@@ -201,7 +207,11 @@ class Town:
         spot = at
         if at == "elsewhere in Strasbourg":
             spot = self.world.beside(self.world.cell_of(STRASBOURG), columns=-5)
-        return self.world.member(at=spot, role=role)
+        if at != "no square in Strasbourg":
+            return self.world.member(at=spot, role=role)
+        settled = self.world.member(at=STRASBOURG, role=role)
+        Place.update(cell=None).where(Place.member_id == settled.id).execute()
+        return settled
 
     def _read(self, name):
         if self.off is None:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from onemile.api import DemoWorld, clock, database, ids, microseconds
-from onemile_exchanges.folding import folded
+from onemile.api import DemoWorld, clock, database, ids, microseconds, publishing
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
-from onemile_exchanges.models import INSTANCE, NEAR, PUBLISHED, Item
+from onemile_exchanges.models import PUBLISHED, Item
 
 CHUNK_ROWS = 5_000
 DAYS = 80
@@ -20,8 +19,8 @@ TEXT = (
 )
 _COLUMNS = (
     "id", "kind", "form", "category", "title", "text", "when_text", "suggested_smiles", "audience",
-    "state", "state_before", "paused_for", "member_id", "author_uri", "cell", "commune", "language",
-    "picture_key", "folded", "lapses_at",
+    "state", "state_before", "paused_for", "author_id", "author_uri", "cell", "commune", "language",
+    "picture_key", "folded", "lapses_at", "uri",
 )  # fmt: skip
 
 
@@ -47,7 +46,8 @@ def _rows(world: DemoWorld) -> Iterator[tuple[Any, ...]]:
         yield (
             oldest + number * step, world.random.choice(kinds), world.random.choice(forms),
             world.random.choice(drawers), title, TEXT, "", world.random.choice((None, 0, 30, 60)),
-            NEAR if number % FOR_ALL_EVERY else INSTANCE,
+            publishing.AROUND if number % FOR_ALL_EVERY else publishing.INSTANCE,
             PUBLISHED, "", 0, author.id, author.uri, author.cell, author.commune, "fr", "",
-            folded(f"{title} {TEXT}"), lapses_at,
+            publishing.folded(f"{title} {TEXT}"), lapses_at,
+            Item.uri_of(oldest + number * step),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from onemile.api import DemoWorld, ids
+from onemile.api import DemoWorld, ids, publishing
 from onemile_exchanges import publish
 from onemile_exchanges.demo import corpus
 from onemile_exchanges.demo.choosing import LAPSED_DAYS, Choosing
@@ -13,7 +13,7 @@ from onemile_exchanges.demo.corpus import Piece, Reported
 from onemile_exchanges.demo.plots import ENDINGS, plot
 from onemile_exchanges.demo.stories import Story
 from onemile_exchanges.kinds import GIFT, KNOWLEDGE, OFFER
-from onemile_exchanges.models import INSTANCE, NEAR, Item, Photo
+from onemile_exchanges.models import Item, Photo
 from onemile_exchanges.publish import Draft
 
 # What an author does with an item: ``publish.pause``, ``publish.withdraw``.
@@ -177,7 +177,7 @@ class Planting:
             text=piece.text,
             when_text=piece.when,
             suggested_smiles=piece.smiles,
-            audience=INSTANCE if piece.form in FOR_EVERY_MEMBER else NEAR,
+            audience=publishing.INSTANCE if piece.form in FOR_EVERY_MEMBER else publishing.AROUND,
         )
         item = publish.publish(draft, member=author, photo_ids=self._photograph(author, piece))
         if item.language != piece.language:

@@ -94,7 +94,9 @@ def test_the_page_ends_and_shows_each_thing_once(ana, ben, offer, browser):
     first = offer(ana, "n00")
     values = {name: getattr(first, name) for name in first._meta.sorted_field_names}
     for number in range(1, 45):
-        Item.insert({**values, "id": ids.new(), "title": f"n{number:02}"}).execute()
+        Item.insert(
+            {**values, "id": ids.new(), "uri": f"x:{number}", "title": f"n{number:02}"}
+        ).execute()
     page, seen = browser(ben).get("/followed"), []
     while True:
         seen += [word for word in page.text.split() if word[0] == "n" and word[1:].isdigit()]

@@ -198,7 +198,9 @@ def test_the_choice_is_made_on_the_form_and_can_be_changed(three, browser):
     page = browser(ana).get("/exchanges/items/new?kind=offer")
     page.submit("Publier", title="Du pain au levain", category="kitchen")
     item = Item.select().get()
-    assert item.audience == "near" and "Mes environs" in page.text
+    assert item.audience == "instance" and "Toute l’instance" in page.text
+    page.follow("Réécrire").submit("Enregistrer", audience="near")
+    assert Item.select().get().audience == "near" and "Mes environs" in page.text
     assert browser(carla).get(page.path).status == 404
 
     page.follow("Réécrire").submit("Enregistrer", audience="instance")

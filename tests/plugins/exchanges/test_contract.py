@@ -13,7 +13,7 @@ class TestExchanges(PluginContract):
     """Offers and needs."""
 
     name = "exchanges"
-    near = ("near",)
+    near = ("mile", "near")
     wide = ("instance",)
     kept = dict.fromkeys(
         (

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from onemile import current, db
+from onemile.members import census
 from onemile.moderation import decisions, reports
 from onemile.moderation.grounds import DISMISS
 from onemile.moderation.models import Case
@@ -403,9 +404,11 @@ def test_an_association_names_its_unit(pair, forty, browser):
 def test_who_will_read_it_is_said_with_a_number(pair, browser, world, clock):
     world.neighbours(18)
     clock.advance(days=8)
-    text = browser(pair[0]).get("/exchanges/items/new?kind=offer").text
-    assert "Ton mile (entre 20 et 50 voisins), ta commune et les communes voisines" in text
-    assert "Tous les membres : Alsace" in text.replace("\u00a0", " ")
+    census.take()
+    text = browser(pair[0]).get("/exchanges/items/new?kind=offer").text.replace("\u00a0", " ")
+    assert "qui habitent dans ton mile · plus de 20 personnes" in text
+    assert "ta commune et les communes voisines · plus de 20 personnes" in text
+    assert "Tous les membres : Alsace · plus de 20 personnes" in text
 
 
 def test_the_mile_begins_with_the_two_buttons(pair, browser):

@@ -61,6 +61,7 @@ def sees(browser):
 
     def ask(member, item):
         page = browser(member)
+        item = Item.get_by_id(item.id)
         with page.client.get(pictures.url(item.picture_key)) as answer:
             shown = answer.status_code
         text = page.get(f"/exchanges/items/{item.id}").text

@@ -1,6 +1,6 @@
 """The toolshed: which tools neighbours lend, in the feed and on a page of its own."""
 
-from onemile.api import FeedKind, Manifest, NavLink, hookimpl
+from onemile.api import FeedKind, Manifest, NavLink, PlaceMoved, hookimpl, publishing
 from onemile.api import lazy_gettext as _l
 from onemile_toolshed import models, queries, services, views
 
@@ -40,6 +40,27 @@ def navigation_links(viewer):
 @hookimpl
 def feed_items(area, viewer, narrow, before, limit):
     return queries.recent(area=area, viewer=viewer, narrow=narrow, before=before, limit=limit)
+
+
+@hookimpl
+def feed_tallies(area, hidden):
+    return publishing.tallies(models.Tool, area=area, kind="tool", hidden=hidden)
+
+
+@hookimpl
+def search_hits(words, area, viewer, limit):
+    return queries.found(words=words, area=area, viewer=viewer, limit=limit)
+
+
+@hookimpl
+def knows(viewer, members):
+    return queries.known(viewer, members)
+
+
+@hookimpl
+def on_event(event, event_id):
+    if isinstance(event, PlaceMoved):
+        publishing.follow_home(models.Tool, member_id=event.member_id)
 
 
 @hookimpl

@@ -1,59 +1,61 @@
-"""Tools within an area, newest first; one member's tools; how many there are."""
+"""Tools within an area, newest first; one member's tools."""
 
 import json
 
-from onemile.api import (
-    ExportFile,
-    FeedItem,
-    card,
-    cards_of,
-    ids,
-    may_see,
-    newest,
-    pictures,
-    resolve_actors,
-)
+from onemile.api import ExportFile, FeedItem, SearchHit, ids, pictures, publishing
 from onemile_toolshed.models import Tool
-
-COLUMNS = ("id", "name", "owner_uri", "member_id", "cell", "commune", "photo_key")
 
 
 def recent(*, area, viewer, narrow, before, limit):
-    """Give the newest tools of the area, except from people the viewer has blocked."""
-    if viewer is None or narrow.kind not in ("", "tool") or narrow.category:
+    """Give the newest tools of the area that the viewer may see."""
+    if narrow.kind not in ("", "tool") or narrow.category:
         return []
-    rows = newest(
-        Tool, area=area, columns=COLUMNS, before=before, limit=limit, where="is_hidden = FALSE"
+    rows = publishing.newest(
+        Tool,
+        area=area,
+        viewer=viewer,
+        columns=("name", "photo_key"),
+        before=before,
+        limit=limit,
     )
-    unseen = viewer.hidden_uris()
-    seen = [row for row in rows if row["owner_uri"] not in unseen]
-    owners = resolve_actors(row["owner_uri"] for row in seen)
-    return [_as_item(row, owners) for row in seen]
+    return [_as_item(row) for row in rows]
 
 
-def count():
-    """Count the tools on show on the whole instance."""
-    return Tool.select().where(~Tool.is_hidden).count()
+def found(*, words, area, viewer, limit):
+    """Give the newest tools whose names have all the words."""
+    where = None
+    for word in publishing.folded(words).split():
+        has_it = Tool.folded.contains(word)
+        where = has_it if where is None else where & has_it
+    if where is None:
+        return []
+    rows = publishing.newest(
+        Tool,
+        area=area,
+        viewer=viewer,
+        columns=("name", "photo_key"),
+        limit=limit,
+        where=where,
+    )
+    return [SearchHit(item=_as_item(row)) for row in rows]
 
 
 def of(member):
     """List a member's tools, newest first."""
-    return list(Tool.select().where(Tool.member_id == member.id).order_by(Tool.id.desc()))
+    return publishing.things_of(Tool, member)[::-1]
 
 
-def is_seen(tool, viewer):
-    """Tell whether a viewer may see a tool: its page, its report, its photo alike."""
-    if viewer is None:
-        return False
-    if tool.member_id == viewer.id:
-        return True
-    return not tool.is_hidden and bool(cards_of([tool.member_id])) and may_see(viewer, tool.owner)
+def known(viewer, members):
+    """Give those of whom the viewer may see a tool."""
+    theirs = Tool.author_id.in_([member.id for member in members])
+    shown = theirs & (Tool.state == publishing.PUBLISHED) & publishing.in_sight(Tool, viewer)
+    return [number for (number,) in Tool.select(Tool.author_id).where(shown).distinct().tuples()]
 
 
 def reaches(key, viewer):
     """Tell whether a viewer may see a photo; None for one that is no tool's."""
     tool = Tool.get_or_none(Tool.photo_key == key)
-    return None if tool is None else is_seen(tool, viewer)
+    return None if tool is None else publishing.reaches(tool, viewer)
 
 
 def export(member):
@@ -71,15 +73,15 @@ def export(member):
     ]
 
 
-def _as_item(row, owners):
+def _as_item(row):
     return FeedItem(
         id=row["id"],
-        uri=f"{card().base_url}/toolshed/{row['id']}",
+        uri=row["uri"],
         kind="tool",
         title=row["name"],
         text="",
-        url="/toolshed/",
-        author=owners[row["owner_uri"]],
+        url=Tool.path_of(row["id"]),
+        author=row["author"],
         published_at=ids.instant_of(row["id"]),
         commune=row["commune"],
         cell=row["cell"],

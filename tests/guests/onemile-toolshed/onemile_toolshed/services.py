@@ -8,13 +8,13 @@ from onemile.api import (
     ReportTarget,
     home_of,
     pictures,
+    publishing,
     record,
     require,
     transaction,
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_toolshed import queries
 from onemile_toolshed.models import Tool
 
 
@@ -26,7 +26,7 @@ class ToolShelved(Event):
     tool_id: int
 
 
-def shelve(owner, *, name, photo=None):
+def shelve(owner, *, name, photo=None, audience=publishing.AROUND):
     """Put a tool on show around its owner's home. Raises Invalid, NotAllowed."""
     require(owner, "core.take_part")
     home = home_of(owner.id)
@@ -36,10 +36,11 @@ def shelve(owner, *, name, photo=None):
     with transaction():
         tool = Tool.create(
             name=name,
+            folded=publishing.folded(name),
             photo_key=photo_key,
-            owner=owner,
-            owner_uri=owner.uri,
-            member_id=owner.id,
+            audience=audience,
+            author_id=owner.id,
+            author_uri=owner.uri,
             cell=home.cell,
             commune=home.commune,
         )
@@ -49,30 +50,27 @@ def shelve(owner, *, name, photo=None):
 
 def forget(member):
     """Erase a member's tools inside the transaction in which they leave; nothing is kept."""
-    for tool in queries.of(member):
+    for tool in publishing.things_of(Tool, member):
         pictures.discard(tool.photo_key)
-    Tool.delete().where(Tool.member_id == member.id).execute()
+    publishing.erase(Tool, member)
     return []
 
 
 def _find(subject_id):
-    return Tool.get_or_none(Tool.id == int(subject_id)) if subject_id.isdigit() else None
-
-
-def _show(tool, *, is_hidden):
-    Tool.update(is_hidden=is_hidden).where(Tool.id == tool.id).execute()
+    number = int(subject_id) if subject_id.isdecimal() and len(subject_id) < 19 else 0
+    return Tool.get_or_none(Tool.id == number)
 
 
 TARGET = ReportTarget(
     kind="toolshed.tool",
     title=_l("a tool"),
     find=_find,
-    author=lambda tool: tool.owner_uri,
+    author=lambda tool: tool.author_uri,
     label=lambda tool: tool.name,
     excerpt=lambda tool: tool.name,
-    url=lambda tool: "/toolshed/",
-    may_see=queries.is_seen,
-    hide=lambda tool: _show(tool, is_hidden=True),
-    restore=lambda tool: _show(tool, is_hidden=False),
+    url=lambda tool: Tool.path_of(tool.id),
+    may_see=publishing.reaches,
+    hide=publishing.hide,
+    restore=publishing.restore,
     pictures=lambda tool: [tool.photo_key] if tool.photo_key else [],
 )

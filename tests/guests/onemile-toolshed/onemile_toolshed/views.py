@@ -1,13 +1,25 @@
-"""The page of the toolshed: how many tools there are, and the form to lend one."""
+"""The page of the toolshed: which tools one lends oneself, and the form to lend one."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms import FileField
 
-from onemile.api import Form, Invalid, Letters, LineField, Plain, member_required, takes, viewer
+from onemile.api import (
+    Form,
+    Invalid,
+    Letters,
+    LineField,
+    NotFound,
+    Plain,
+    member_required,
+    pictures,
+    publishing,
+    takes,
+    viewer,
+)
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_toolshed import queries, services
-from onemile_toolshed.models import NAME_LETTERS_MAX
+from onemile_toolshed.models import NAME_LETTERS_MAX, Tool
 
 blueprint = Blueprint("toolshed", __name__, url_prefix="/toolshed")
 
@@ -21,10 +33,22 @@ class ToolForm(Form):
 
 @blueprint.get("/")
 def index():
-    """For everybody; a visitor reads a number, no names."""
+    """For everybody; a visitor reads of none."""
     me = viewer()
     mine = queries.of(me) if me else []
-    return render_template("toolshed/index.html", n=queries.count(), mine=mine, form=ToolForm())
+    return render_template("toolshed/index.html", n=len(mine), mine=mine, form=ToolForm())
+
+
+@blueprint.get("/<int:tool_id>")
+@member_required
+def tool(tool_id):
+    """One tool, for whoever may see it."""
+    found = Tool.get_or_none(Tool.id == tool_id)
+    if found is None or not publishing.reaches(found, viewer()):
+        raise NotFound
+    return render_template(
+        "toolshed/tool.html", tool=found, photo=pictures.url(found.photo_key)
+    )
 
 
 @blueprint.post("/")
@@ -41,7 +65,6 @@ def lend():
         else:
             flash(_("Your neighbours can see it now."), "done")
             return redirect(url_for("toolshed.index"), code=303)
-    page = render_template(
-        "toolshed/index.html", n=queries.count(), mine=queries.of(viewer()), form=form
-    )
+    mine = queries.of(viewer())
+    page = render_template("toolshed/index.html", n=len(mine), mine=mine, form=form)
     return page, 422

@@ -8,6 +8,7 @@ from onemile_toolshed.models import Tool
 
 from PIL import Image
 
+from onemile.testing.browser import Browser
 from onemile.api import Area, FeedFilter, pictures
 
 pytestmark = pytest.mark.plugins("toolshed")
@@ -31,12 +32,12 @@ def test_a_tool_is_lent_and_counted(world, browser):
     assert "Perceuse" in page.text
 
 
-def test_a_visitor_reads_a_number_and_no_name(world, browser):
+def test_a_visitor_learns_nothing_of_what_is_for_neighbours(world, browser):
     services.shelve(world.member("Ana"), name="Perceuse")
 
     page = browser().get("/toolshed/", headers={"Accept-Language": "fr"})
 
-    assert "1 outil" in page.text
+    assert "0 outil" in page.text
     assert "Perceuse" not in page.text
 
 
@@ -72,6 +73,32 @@ def test_who_leaves_takes_their_tools_along(world):
     services.forget(ana)
 
     assert Tool.select().count() == 0
+
+
+def everywhere(instance, viewer):
+    """What a member meets in their widest ring, and what its count says."""
+    page = Browser(instance, member=viewer).get("/?ring=instance")
+    return "Perceuse" in page.text, "1 outil" in page.text
+
+
+def test_mulhouse_reads_nothing_of_a_strasbourg_mile(instance, world, browser):
+    ana, max_ = world.member("Ana"), world.member("Max", at="68100")
+    tool = services.shelve(ana, name="Perceuse")
+
+    assert everywhere(instance, max_) == (False, False)
+    assert browser(max_).get(f"/toolshed/{tool.id}").status == 404
+    assert browser(max_).get("/search?q=perceuse").text.count("Perceuse") == 0
+    assert browser(ana).get("/search?q=perceuse").text.count("Perceuse") > 0
+
+
+def test_what_a_suspended_member_lends_is_neither_shown_nor_counted(instance, world, browser):
+    ana, eva = world.member("Ana"), world.member("Eva")
+    tool = services.shelve(ana, name="Perceuse")
+    ana.state = "suspended"
+    ana.save()
+
+    assert everywhere(instance, eva) == (False, False)
+    assert browser(eva).get(f"/toolshed/{tool.id}").status == 404
 
 
 def photo():

@@ -1,28 +1,25 @@
 """Tools."""
 
-from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField
+from peewee import BigIntegerField, CharField, TextField
 
 
 def up(migrator, db):
-    class Member(db.Model):
-        id = BigIntegerField(primary_key=True)
-
-        class Meta:
-            table_name = "member"
-
     class Tool(db.Model):
         id = BigIntegerField(primary_key=True)
-        name = CharField(max_length=60)
-        owner = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
-        owner_uri = CharField(max_length=255)
-        member_id = BigIntegerField(index=True)
+        uri = CharField(max_length=500, unique=True)
+        author_uri = CharField(max_length=255)
+        author_id = BigIntegerField(null=True)
         cell = BigIntegerField(null=True)
         commune = CharField(max_length=10)
-        is_hidden = BooleanField()
+        audience = CharField(max_length=8)
+        state = CharField(max_length=12)
+        state_before = CharField(max_length=12)
+        folded = TextField()
+        name = CharField(max_length=60)
 
         class Meta:
             table_name = "toolshed_tool"
             legacy_table_names = False
-            indexes = ((("cell", "id"), False), (("commune", "id"), False))
+            indexes = ((("author_id",), False), (("cell", "id"), False), (("commune", "id"), False))
 
     db.create_tables([Tool])

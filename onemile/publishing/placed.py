@@ -1,0 +1,53 @@
+"""A placed thing: a row with an author, a place, an audience and a state."""
+
+from typing import Any
+
+from peewee import BigIntegerField, CharField, TextField
+
+from onemile import current
+from onemile.db import BaseModel
+
+URI_LENGTH_MAX = 500
+PUBLISHED, HIDDEN, WITHDRAWN = "published", "hidden", "withdrawn"
+# Oneself; whoever lives within the mile; those around: the mile, the commune and those beside
+# it; every member.
+ME, MILE, AROUND, INSTANCE = "me", "mile", "near", "instance"
+# From the narrowest to the widest: what a member may choose today.
+AUDIENCES = (ME, MILE, AROUND, INSTANCE)
+
+
+class Placed(BaseModel):
+    """What a plugin shows to neighbours; inherit from it, and add what the thing is.
+
+    ``author_id`` is the number of a member of this instance and null for anybody else; who
+    wrote it is ``author_uri``. ``cell`` and ``commune`` follow the author's home. A plugin has
+    states of its own; only what is PUBLISHED is shown to others.
+    """
+
+    uri = CharField(max_length=URI_LENGTH_MAX, unique=True)
+    author_uri = CharField(max_length=255)
+    author_id = BigIntegerField(null=True)
+    cell = BigIntegerField(null=True)
+    commune = CharField(max_length=10)
+    audience = CharField(max_length=8, default=AROUND)
+    state = CharField(max_length=12, default=PUBLISHED)
+    # Where a hidden thing returns to when it is restored.
+    state_before = CharField(max_length=12, default="")
+    # What a search looks through: words without accents or case (``folded``).
+    folded = TextField(default="")
+
+    @classmethod
+    def path_of(cls, number: int) -> str:
+        """Return the path of a thing's own page: its number under the name of its plugin."""
+        return f"/{cls._meta.table_name.split('_')[0]}/{number}"
+
+    @classmethod
+    def uri_of(cls, number: int) -> str:
+        """Return the URI of a thing of this instance."""
+        return f"{current.card().base_url}{cls.path_of(number)}"
+
+    def save(self, force_insert: bool = False, only: Any = None) -> Any:
+        """Write the row; what is new gets its URI from its number."""
+        if not self.uri:
+            self.uri = self.uri_of(self.id)
+        return super().save(force_insert=force_insert, only=only)

@@ -1,0 +1,62 @@
+"""Audiences in words, and about how many people of standing each of them is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onemile.i18n import gettext as _
+from onemile.mile.models import Place
+from onemile.mile.people import count_in, step_of
+from onemile.mile.rings import area_for
+from onemile.mile.standpoint import standpoint
+from onemile.publishing.placed import AROUND, INSTANCE, ME, MILE, PUBLISHED, Placed
+from onemile.web.filters import grouped
+
+# With fewer open things than these an instance has one shelf: what is new is for all of it.
+OPEN_THINGS_MIN = 50
+TEN, TWENTY = 10, 20
+
+
+def audiences_for(home: Place | None) -> Sequence[str]:
+    """Return the audiences that somebody may choose: no mile without a square to live in."""
+    if home is None or home.cell is None:
+        return (ME, AROUND, INSTANCE)
+    return (ME, MILE, AROUND, INSTANCE)
+
+
+def default_audience(model: type[Placed]) -> str:
+    """Return whom a new thing is for, unless its author says otherwise."""
+    first = model.select(model.id).where(model.state == PUBLISHED).limit(OPEN_THINGS_MIN)
+    return AROUND if first.count() >= OPEN_THINGS_MIN else INSTANCE
+
+
+def title_of(audience: str) -> str:
+    """Say whom an audience is, in the author's words."""
+    return {
+        ME: _("Only me"),
+        MILE: _("My mile only"),
+        AROUND: _("Around me"),
+        INSTANCE: _("The whole instance"),
+    }[audience]
+
+
+def readers(audience: str, *, member_id: int) -> str:
+    """Say about how many people of standing can see what a member places at home.
+
+    In steps, by the count of the day, the same whoever asks; empty before there is a home.
+    """
+    if audience == ME:
+        return _("nobody but you")
+    stand = standpoint(member_id)
+    if stand is None:
+        return ""
+    rings: dict[str, Any] = {MILE: "mile", AROUND: "neighbours", INSTANCE: "instance"}
+    return _about(count_in(area_for(stand, rings[audience])).standing)
+
+
+def _about(n: int) -> str:
+    step = step_of(n)
+    if step is None:
+        return _("a few people")
+    if step == (TEN, TWENTY):
+        return _("about ten people")
+    return _("more than %(n)s people", n=grouped(step[0]))

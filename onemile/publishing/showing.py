@@ -1,0 +1,143 @@
+"""Who may see what: one table, asked in SQL for lists and in Python for a single thing."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from peewee import Node
+
+from onemile.contracts import ActorCard, Area, SpotKind
+from onemile.current import resolve_actors
+from onemile.db import database
+from onemile.members.directory import cards_of
+from onemile.mile.nearby import areas_near
+from onemile.mile.radius import SLICES_MAX, lies_in, slice_of
+from onemile.publishing.placed import AROUND, INSTANCE, ME, MILE, PUBLISHED, WITHDRAWN, Placed
+
+# Which audiences each part of an area shows. A mile is lived in: who looks from a square that
+# is not their home, or has none, reads nothing that is meant for the mile alone.
+SHOWS: Mapping[SpotKind, tuple[str, ...]] = {
+    "mile": (MILE, AROUND, INSTANCE),
+    "here": (AROUND, INSTANCE),
+    "commune": (AROUND, INSTANCE),
+    "everywhere": (INSTANCE,),
+}
+# Of a single one SQLite finds the index only by an equation.
+_IN_SQL: Mapping[SpotKind, str] = {
+    kind: f"audience IN {shown}" if len(shown) > 1 else f"audience = '{shown[0]}'"
+    for kind, shown in SHOWS.items()
+}
+_PUBLISHED = f"state = '{PUBLISHED}'"
+# What must be known of a row to decide about it.
+_NEEDED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
+
+
+def newest(
+    model: type[Placed],
+    *,
+    area: Area,
+    viewer: Any,
+    columns: Sequence[str] = (),
+    before: int | None = None,
+    limit: int,
+    where: Node | str | None = None,
+    values: Sequence[Any] = (),
+) -> list[dict[str, Any]]:
+    """Return the ``limit`` newest things of an area with ``id < before`` that ``viewer`` may see.
+
+    Each is a dict of ``columns``, of what says where it lies and whose it is, and of "author",
+    the card of a live author. Left out are other audiences, states and areas, who is suspended
+    or has left, and whom a block keeps apart, either way. A visitor sees nothing.
+
+    ``where`` narrows further: an expression on the model's fields, or fixed SQL on its columns
+    with ``?`` for each of ``values`` (never text from outside). Two questions, and further ones
+    only where left out things fill most of a page.
+    """
+    if viewer is None:
+        return []
+    condition, given = _where(where, values)
+    asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
+    hidden = viewer.hidden_uris()
+    kept: list[dict[str, Any]] = []
+    asked = 2 * limit if hidden else limit
+    for _slice in range(SLICES_MAX):
+        rows = slice_of(model, area, asked_for, condition, given, _IN_SQL, before, asked)
+        met = [row for row in rows if row["author_uri"] not in hidden] if hidden else rows
+        cards = _cards(met)
+        kept += [
+            row | {"author": cards[row["author_uri"]]} for row in met if row["author_uri"] in cards
+        ]
+        if len(rows) < asked or len(kept) >= limit:
+            break
+        before, asked = rows[-1]["id"], 2 * asked
+    return kept[:limit]
+
+
+def in_sight(model: type[Placed], viewer: Any) -> Any:
+    """Return the condition for things that a member's rings show, and for their own.
+
+    It says where they lie and whom they are for. State, blocks and live authors are still to be
+    asked: ``newest`` and ``reaches`` do.
+    """
+    shows = {kind: model.audience.in_(shown) for kind, shown in SHOWS.items()}
+    own = model.author_uri == viewer.uri
+    around = lies_in(model, areas_near(viewer.id), shows=shows)
+    return reduce(or_, [own, shows["everywhere"], around])
+
+
+def reaches(thing: Placed, viewer: Any, *, in_any_state: bool = False) -> bool:
+    """Tell whether ``viewer`` (or None, a visitor) may see a thing now.
+
+    The one sentence that pages, pictures, report pages and copies ask. Its author sees it until
+    it is withdrawn. ``in_any_state`` asks only whom it is for, for a plugin that shows some of
+    its things while they rest.
+    """
+    if viewer is None:
+        return False
+    if thing.author_uri == viewer.uri:
+        return in_any_state or bool(thing.state != WITHDRAWN)
+    if thing.state != PUBLISHED and not in_any_state:
+        return False
+    return is_met(thing, viewer) and _is_for(thing, viewer)
+
+
+def is_met(thing: Placed, viewer: Any) -> bool:
+    """Tell whether a thing's author is live, and kept apart from ``viewer`` by no block."""
+    if thing.author_uri in viewer.hidden_uris():
+        return False
+    row = {"author_id": thing.author_id, "author_uri": thing.author_uri}
+    return bool(_cards([row]))
+
+
+def _is_for(thing: Placed, viewer: Any) -> bool:
+    if thing.audience in SHOWS["everywhere"]:
+        return True
+    return thing.audience != ME and any(_lies_in(thing, area) for area in areas_near(viewer.id))
+
+
+def _lies_in(thing: Placed, area: Area) -> bool:
+    by_cell = SHOWS["mile" if area.from_home else "here"]
+    if thing.cell in area.cells and thing.audience in by_cell:
+        return True
+    return thing.commune in area.communes and thing.audience in SHOWS["commune"]
+
+
+def _cards(rows: Sequence[Mapping[str, Any]]) -> dict[str, ActorCard]:
+    """Give the cards of live authors by URI; one question for all who are members here."""
+    found = cards_of(row["author_id"] for row in rows if row["author_id"] is not None)
+    cards = {card.uri: card for card in found.values()}
+    from_afar = [row["author_uri"] for row in rows if row["author_id"] is None]
+    return cards | resolve_actors(from_afar) if from_afar else cards
+
+
+def _where(where: Node | str | None, values: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    """Give a condition and the state in SQL with ``?`` for each value."""
+    if where is None or where == "":
+        return _PUBLISHED, ()
+    if isinstance(where, str):
+        return f"{_PUBLISHED} AND {where}", values
+    context = database.get_sql_context()
+    with context.scope_values():
+        sql, given = context.sql(where).query()
+    return f"{_PUBLISHED} AND {sql.replace(str(database.param), '?')}", given
