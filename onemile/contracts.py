@@ -3,10 +3,12 @@
 Those of the feed have a file of their own, and are taken from here like all others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, Self
+
+import msgspec
 
 from onemile.feed_records import ActorCard as ActorCard
 from onemile.feed_records import Area as Area
@@ -127,9 +129,25 @@ class Event:
     """Base of what has happened, named in the past. Subclasses are frozen, flat dataclasses.
 
     ``name`` is ``<plugin>.<ClassName>``; fields are strings, integers, booleans or lists of these.
+    People and things are named by URI, in fields that end in ``_uri``.
     """
 
     name: ClassVar[str] = ""
+
+    @classmethod
+    def from_row(cls, payload: Any) -> Self:
+        """Make an event of a row again, of whichever version wrote it: all rows are read here.
+
+        Fields that are new need a default or ``upcast``, fields that are gone are left out.
+        Raises where that is not enough.
+        """
+        known = cls.upcast(payload) if isinstance(payload, Mapping) else payload
+        return msgspec.convert(known, cls)
+
+    @classmethod
+    def upcast(cls, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row's fields in the shape of today; overridden by an event that has changed."""
+        return payload
 
 
 @dataclass(frozen=True, kw_only=True)

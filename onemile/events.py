@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import structlog
 
 from onemile import clock, current
@@ -262,7 +261,7 @@ def _restore(row: EventRow) -> Event | None:
     any more. Raises where that is not enough.
     """
     kind = _types().get(str(row.name))
-    return None if kind is None else msgspec.convert(row.payload, kind)
+    return None if kind is None else kind.from_row(row.payload)
 
 
 def _set_aside(row: EventRow, error: Exception) -> None:

@@ -2,55 +2,61 @@
 
 from dataclasses import dataclass
 
-from onemile.api import Event
+from onemile.api import Event, card
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemPublished(Event):
+class ItemEvent(Event):
+    """Base of what happens to an offer or a need: which one, and whose."""
+
+    item_id: int
+    item_uri: str = ""
+    author_uri: str
+
+    def __post_init__(self) -> None:
+        """Name the item by URI, should it not be named: ours follows from the number."""
+        if not self.item_uri:
+            object.__setattr__(
+                self, "item_uri", f"{card().base_url}/exchanges/items/{self.item_id}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPublished(ItemEvent):
     """An offer or a need is there for the neighbours to see."""
 
     name = "exchanges.ItemPublished"
-    item_id: int
-    author_uri: str
     kind: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemChanged(Event):
+class ItemChanged(ItemEvent):
     """Its author has rewritten, paused, resumed, renewed or withdrawn it."""
 
     name = "exchanges.ItemChanged"
-    item_id: int
-    author_uri: str
     state: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemFlagged(Event):
+class ItemFlagged(ItemEvent):
     """A text looked commercial and waits for a moderator's eye; it stays visible meanwhile."""
 
     name = "exchanges.ItemFlagged"
-    item_id: int
-    author_uri: str
     reasons: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemLapsing(Event):
+class ItemLapsing(ItemEvent):
     """It will soon be taken down unless its author renews it."""
 
     name = "exchanges.ItemLapsing"
-    item_id: int
-    author_uri: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemLapsed(Event):
+class ItemLapsed(ItemEvent):
     """Its time was over."""
 
     name = "exchanges.ItemLapsed"
-    item_id: int
-    author_uri: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +64,16 @@ class ExchangeEvent(Event):
     """Base of what happens between two: who did it (empty: time did), who is to know."""
 
     agreement_id: int
+    agreement_uri: str = ""
     by_uri: str
     to_uri: str
+
+    def __post_init__(self) -> None:
+        """Name the exchange by URI, should it not be named: ours follows from the number."""
+        if not self.agreement_uri:
+            object.__setattr__(
+                self, "agreement_uri", f"{card().base_url}/exchanges/{self.agreement_id}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

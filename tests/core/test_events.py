@@ -1,11 +1,13 @@
 """Events: told after the commit, to each plugin by itself, at least once, and not for ever."""
 
 import types
+from dataclasses import dataclass
 
+import msgspec
 import pytest
 
 from onemile import current, db, events, health
-from onemile.contracts import Manifest
+from onemile.contracts import Event, Manifest
 from onemile.hookspecs import hookimpl
 from onemile.members.events import MemberJoined
 from onemile.models import EventDelivery, EventRow
@@ -227,3 +229,26 @@ def test_a_telling_put_off_by_a_clock_that_was_ahead_is_due_now(listen, clock):
     broken[0] = False
     events.dispatch_pending()
     assert heard == [number]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed(Event):
+    """An event whose older rows named somebody by another word."""
+
+    name = "x.Renamed"
+    baker_uri: str
+
+    @classmethod
+    def upcast(cls, payload):
+        return {"baker_uri": payload.get("cook_uri", ""), **payload}
+
+
+@pytest.mark.parametrize("payload", [{"cook_uri": "a"}, {"baker_uri": "a", "gone": 1}])
+def test_an_event_of_an_older_shape_is_read_in_one_place(payload):
+    assert Renamed.from_row(payload) == Renamed(baker_uri="a")
+
+
+@pytest.mark.parametrize("payload", ["[3", [3], None, {"baker_uri": 3}])
+def test_what_is_no_event_at_all_is_refused(payload):
+    with pytest.raises(msgspec.ValidationError):
+        Renamed.from_row(payload)
