@@ -26,7 +26,16 @@ from onemile.contracts import (
     SearchHit,
     Setting,
 )
-from onemile.current import card, ledger, resolve_actor, resolve_actors, setting, undecided, viewer
+from onemile.current import (
+    card,
+    ledger,
+    plugin_names,
+    resolve_actor,
+    resolve_actors,
+    setting,
+    undecided,
+    viewer,
+)
 from onemile.db import (
     BaseModel,
     InstantField,
@@ -59,6 +68,7 @@ from onemile.ledger import (
     AlreadyResolved,
     BudgetExhausted,
     FloorReached,
+    HeldSmiles,
     HoldState,
     KeyReused,
     Ledger,
@@ -114,6 +124,7 @@ __all__ = [
     "Fragment",
     "HealthCheck",
     "HealthResult",
+    "HeldSmiles",
     "HoldState",
     "InstantField",
     "Invalid",
@@ -188,6 +199,7 @@ __all__ = [
     "ngettext",
     "page_cursor",
     "pictures",
+    "plugin_names",
     "publishing",
     "record",
     "require",

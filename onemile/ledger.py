@@ -33,6 +33,8 @@ class Transfer:
     ``kind`` is one word for the books: exchange, gratification, welcome, relief, correction…
     ``corrects`` is the key of a posted transfer that this one takes back, in part or in full:
     nothing posted is ever undone, it is mended by a transfer the other way.
+    ``lapses_at``: a hold that nobody has ended by then is released, whatever became of who asked.
+    ``floor_smiles``: below this the payer must not come by it, even where their own floor is lower.
     """
 
     key: str
@@ -42,6 +44,8 @@ class Transfer:
     reason_uri: str
     kind: str = "exchange"
     corrects: str = ""
+    lapses_at: datetime | None = None
+    floor_smiles: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,21 @@ class LedgerLine:
     amount_smiles: int
     balance_smiles: int
     reason_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldSmiles:
+    """Smiles that are promised and have not moved. ``id`` rises with time: a page's cursor."""
+
+    id: int
+    key: str
+    kind: str
+    payer: str
+    payee: str
+    amount_smiles: int
+    reason_uri: str
+    held_at: datetime
+    lapses_at: datetime | None
 
 
 class LedgerError(Refusal):
@@ -127,6 +146,18 @@ class Ledger(Protocol):
         Gives the Smiles promised to each side; a side at its own cap or ceiling gets none, and
         0 says that nobody does. They are the member's once they have vested. Idempotent.
         """
+        ...
+
+    def find(self, key: str) -> HoldState | None:
+        """Tell what became of a key; None for one that was never asked, or was refused."""
+        ...
+
+    def holds(self, prefix: str, *, before: int | None, limit: int) -> list[HeldSmiles]:
+        """The newest open holds whose key begins with ``prefix``, with ``id < before``."""
+        ...
+
+    def guide(self) -> int:
+        """How many Smiles the association suggests for an hour."""
         ...
 
     def balance_smiles(self, account: str) -> int:

@@ -6,12 +6,14 @@
 Mark the class with ``@pytest.mark.plugins("yours")`` so that the instance has your plugin.
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
-from onemile import current, events
+from onemile import clock, current, events
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.ledger import (
@@ -287,3 +289,60 @@ class LedgerContract:
 
 def _fail() -> None:
     raise ZeroDivisionError
+
+    # ------------------------------------------------------------------ questions, and until when
+
+    def test_it_tells_what_became_of_a_key(self, ledger: Ledger, ana: str, ben: str) -> None:
+        promise, gift, broken = asked(ana, ben, 10), asked(ana, ben, 10), asked(ana, ben, 10)
+        ledger.hold(promise)
+        ledger.transfer(gift)
+        ledger.hold(broken)
+        ledger.void(broken.key)
+        found = [ledger.find(one.key) for one in (promise, gift, broken, asked(ana, ben, 1))]
+        assert found == ["held", "posted", "voided", None]
+
+    def test_it_lists_open_holds_by_the_beginning_of_their_keys(
+        self, ledger: Ledger, ana: str, ben: str
+    ) -> None:
+        mine = [asked(ana, ben, 5, key=f"listed/%_/{n}") for n in range(3)]
+        for one in (*mine, asked(ana, ben, 5, key="listed/other/1")):
+            ledger.hold(one)
+        ledger.post(mine[0].key)
+        found = ledger.holds("listed/%_/", before=None, limit=10)
+        assert [(one.key, one.payer, one.amount_smiles) for one in found] == [
+            ("listed/%_/2", ana, 5),
+            ("listed/%_/1", ana, 5),
+        ]
+        assert ledger.holds("listed/%_/", before=found[0].id, limit=10) == found[1:]
+        assert ledger.holds("listed/", before=None, limit=2) == [
+            *ledger.holds("listed/other", before=None, limit=1),
+            found[0],
+        ]
+
+    def test_it_suggests_so_many_for_an_hour(self, ledger: Ledger) -> None:
+        assert ledger.guide() >= 0
+
+    def test_a_transfer_may_have_a_higher_floor_than_its_payer(
+        self, ledger: Ledger, ana: str, ben: str
+    ) -> None:
+        free = ledger.balance_smiles(ana)
+        with pytest.raises(FloorReached):
+            ledger.hold(asked(ana, ben, free - 9, floor_smiles=10))
+        assert ledger.hold(asked(ana, ben, free - 10, floor_smiles=10)) == "held"
+
+    def test_a_lower_floor_than_its_payers_gives_nobody_more(
+        self, ledger: Ledger, ana: str, ben: str
+    ) -> None:
+        free = ledger.available_smiles(ana)
+        with pytest.raises(FloorReached):
+            ledger.hold(asked(ana, ben, free + 1, floor_smiles=-1_000))
+
+    def test_until_when_and_down_to_what_belong_to_the_content(
+        self, ledger: Ledger, ana: str, ben: str
+    ) -> None:
+        until = clock.now() + timedelta(days=30)
+        said = asked(ana, ben, 10, lapses_at=until, floor_smiles=0)
+        assert ledger.hold(said) == ledger.hold(said) == "held"
+        for other in ({"lapses_at": None}, {"floor_smiles": None}, {"floor_smiles": 1}):
+            with pytest.raises(KeyReused):
+                ledger.hold(replace(said, **other))

@@ -16,6 +16,12 @@ def amount_words(amount_smiles: int) -> str:
     return in_unit(amount_smiles)
 
 
+def hour_words() -> str:
+    """Say what the association suggests for an hour; "" where nothing is counted."""
+    keeper = ledger()
+    return "" if keeper is None else in_unit(keeper.guide())
+
+
 def in_return(suggested_smiles: int | None, when_text: str = "") -> str:
     """Say in a short line when, and what is thought of in return."""
     parts = [when_text]

@@ -144,7 +144,7 @@ def counter(agreement_id: int) -> Any:
         agreement=agreement,
         first_name=wording.first_name(overview.other_card(agreement, me=viewer().id)),
         was_agreed=State(agreement.state) == State.AGREED,
-        unit=card().unit_plural,
+        **words(),
     )
     return page, status
 
@@ -302,7 +302,6 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         may_write=State(agreement.state) not in ENDED and may_meet,
         are_counted=are_counted(),
         form=form,
-        unit=card().unit_plural,
         **words(),
     )
     return page, status

@@ -138,7 +138,7 @@ def propose(item_id: int) -> Any:
             return redirect(url_for("exchanges.exchange", agreement_id=agreement.id), code=303)
     author = sight.author_of(found)
     page = render_template(
-        "exchanges/propose.html", form=form, item=found, author=author, unit=_unit(), **words()
+        "exchanges/propose.html", form=form, item=found, author=author, **words()
     )
     return page, status
 
@@ -218,7 +218,6 @@ def _form_page(
         hints=unseen or [],
         home=home,
         notes=_notes(audiences, member.id),
-        unit=_unit(),
         **words(),
     )
     return page, status
@@ -239,7 +238,3 @@ def _notes(audiences: Sequence[str], member_id: int) -> dict[str, str]:
             n = publishing.readers(one, member_id=member_id)
             notes[one] = f"{whom[one]} · {n}" if n else whom[one]
     return notes
-
-
-def _unit() -> str:
-    return card().unit_plural

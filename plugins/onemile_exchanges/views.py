@@ -10,6 +10,7 @@ from onemile.api import (
     NavLink,
     Rate,
     allowed,
+    card,
     cards_of,
     member_required,
     page_cursor,
@@ -17,7 +18,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import disputes, kinds, leaving, overview
-from onemile_exchanges.amounts import in_return
+from onemile_exchanges.amounts import hour_words, in_return
 from onemile_exchanges.queries import item_path
 from onemile_exchanges.terms import MEDIATE, TAKE_PART
 
@@ -49,6 +50,8 @@ def words() -> dict[str, Any]:
         "forms": kinds.FORMS,
         "categories": kinds.CATEGORIES,
         "in_return": in_return,
+        "unit": card().unit_plural,
+        "hour_guide": hour_words(),
         "item_path": item_path,
     }
 

@@ -30,6 +30,7 @@ from onemile_smiles import (
     commands,
     export,
     fragments,
+    lapsing,
     leaving,
     notices,
     queries,
@@ -83,13 +84,17 @@ def register_jobs() -> Sequence[Job]:
         Job(name="smiles.vest", every_seconds=HOUR_SECONDS, run=thanks.vest, trusts_clock=True),
         Job(name="smiles.welcome", every_seconds=DAY_SECONDS, run=thanks.welcome_everybody),
         Job(name="smiles.settle_closed", every_seconds=HOUR_SECONDS, run=leaving.settle_closed),
+        Job(name="smiles.lapse", every_seconds=HOUR_SECONDS, run=lapsing.lapse, trusts_clock=True),
         Job(name="smiles.reconcile", every_seconds=DAY_SECONDS, run=reconcile.run),
     ]
 
 
 @hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
-    return [HealthCheck(name="smiles.book", run=reconcile.check)]
+    return [
+        HealthCheck(name="smiles.book", run=reconcile.check),
+        HealthCheck(name="smiles.stranded", run=lapsing.check),
+    ]
 
 
 @hookimpl

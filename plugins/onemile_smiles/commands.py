@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from onemile_smiles import lapsing
 from onemile_smiles import reconcile as proof
 
 
@@ -20,4 +21,18 @@ def reconcile() -> None:
     sys.exit(1 if result.findings else 0)
 
 
-COMMANDS = (reconcile,)
+@click.command()
+@click.option("--release", metavar="PLUGIN", help="release what this plugin, now off, has left")
+def stranded(release: str | None) -> None:
+    """List what is promised for things of plugins that are switched off; or release it."""
+    if release:
+        n = lapsing.release_stranded(release)
+        click.echo(f"{n} promises released")
+        return
+    for left in lapsing.stranded():
+        click.echo(f"{left.plugin}: {left.n} promises, {left.amount_smiles} in all")
+    if not lapsing.stranded():
+        click.echo("no promise waits for a plugin that is off")
+
+
+COMMANDS = (reconcile, stranded)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from onemile.api import (
     AlreadyResolved,
@@ -82,7 +82,7 @@ def make(
     Raises FloorReached, BudgetExhausted; the accounts are locked by the caller.
     """
     given_by_commons = 0 if corrects else commons_smiles
-    _reserve(payer, transfer.amount_smiles - given_by_commons)
+    _reserve(payer, transfer.amount_smiles - given_by_commons, above=transfer.floor_smiles)
     if given_by_commons:
         _reserve(accounts.issue(), given_by_commons)
     hold: Hold = Hold.create(
@@ -97,6 +97,7 @@ def make(
         reason_salt=secrets.token_hex(16),
         corrects=corrects,
         due_at=due_at,
+        lapses_at=transfer.lapses_at,
     )
     return hold
 
@@ -177,7 +178,16 @@ def void(hold: Hold) -> None:
 
 
 def digest_of(transfer: Transfer) -> str:
-    """Digest what is asked, all but the key."""
+    """Digest what is asked, all but the key.
+
+    What a transfer could not say in older houses is left out where it is not said: each key that
+    was ever digested keeps its digest.
+    """
+    said: dict[str, str | int] = {}
+    if transfer.lapses_at is not None:
+        said["lapses_at"] = transfer.lapses_at.astimezone(UTC).isoformat()
+    if transfer.floor_smiles is not None:
+        said["floor_smiles"] = transfer.floor_smiles
     return content_digest(
         payer=transfer.payer,
         payee=transfer.payee,
@@ -185,6 +195,7 @@ def digest_of(transfer: Transfer) -> str:
         reason_uri=transfer.reason_uri,
         kind=transfer.kind,
         corrects=transfer.corrects,
+        **said,
     )
 
 
@@ -209,8 +220,11 @@ def _legs(hold: Hold, amount: int, part: int) -> dict[int, int]:
     return legs
 
 
-def _reserve(account: Account, amount: int) -> None:
-    """Promise Smiles away; they count at once, so that keeping the promise passes no limit."""
+def _reserve(account: Account, amount: int, *, above: int | None = None) -> None:
+    """Promise Smiles away; they count at once, so that keeping the promise passes no limit.
+
+    ``above``: a floor of this promise alone, where it is the higher one.
+    """
     if account.id == ISSUE_ID:
         if amount > accounts.budget_left():
             raise BudgetExhausted(_("The association has given all it can for this month."))
@@ -221,6 +235,8 @@ def _reserve(account: Account, amount: int) -> None:
         if account.closed_at is not None:
             # Who has left owes what is decided all the same; what lacks, the commons absorb.
             today = min(today, free - amount)
+        elif above is not None:
+            today = max(today, above)
         if amount > limits.available(
             balance=int(account.balance_smiles), held=int(account.held_smiles), floor=today
         ):

@@ -1,5 +1,7 @@
 """SmilesLedger: what the port asks for, answered by the book."""
 
+from datetime import datetime, timedelta
+from types import NoneType
 from typing import Any, cast
 
 from onemile.api import (
@@ -7,10 +9,12 @@ from onemile.api import (
     AccountClosed,
     AlreadyResolved,
     Conflict,
+    HeldSmiles,
     HoldState,
     Invalid,
     LedgerLine,
     Transfer,
+    clock,
     gettext,
     transaction,
 )
@@ -40,6 +44,8 @@ from onemile_smiles.models import (
 _ = gettext
 # Far above any hour's worth, far below what an account can hold: a slip, not a gift.
 AMOUNT_SMILES_MAX = 1_000_000
+# Nothing is promised for longer; and a date that cannot be written is a slip.
+LAPSE_DAYS_MAX = 3_660
 # Room for what the ledger appends to a caller's key, as thanks do for each side.
 _OWN_LETTERS = 24
 
@@ -95,6 +101,19 @@ class SmilesLedger:
             raise Invalid({"key": _("Thanks are for two, under a short key.")})
         return thanks.gratify(key, members=members, reason_uri=reason_uri)
 
+    def find(self, key: str) -> HoldState | None:
+        """Tell what became of a key; None for one that was never asked, or was refused."""
+        found = Hold.select(Hold.state).where(Hold.key == key).first()
+        return None if found is None else cast(HoldState, found.state)
+
+    def holds(self, prefix: str, *, before: int | None, limit: int) -> list[HeldSmiles]:
+        """The newest open holds whose key begins with ``prefix``, with ``id < before``."""
+        return queries.open_holds(prefix, before=before, limit=limit)
+
+    def guide(self) -> int:
+        """How many Smiles the association suggests for an hour."""
+        return settings.hour_guide_smiles()
+
     def balance_smiles(self, account: str) -> int:
         """Posted in minus posted out; 0 for an unknown account."""
         found = accounts.find(account)
@@ -123,6 +142,10 @@ def _check(transfer: Transfer) -> None:
     wrong: dict[str, str] = {}
     if type(amount) is not int or not 0 < amount <= AMOUNT_SMILES_MAX:
         wrong["amount_smiles"] = _("A whole number between 1 and %(most)s.", most=AMOUNT_SMILES_MAX)
+    if transfer.lapses_at is not None and not _can_lapse(transfer.lapses_at):
+        wrong["lapses_at"] = _("A moment to come, within ten years.")
+    if type(transfer.floor_smiles) not in (int, NoneType):
+        wrong["floor_smiles"] = _("A whole number, or none.")
     if transfer.payer == transfer.payee:
         wrong["payee"] = _("Giver and receiver are the same.")
     if transfer.kind in GRANTS and transfer.payer != COMMONS_ISSUE:
@@ -141,6 +164,13 @@ def _check(transfer: Transfer) -> None:
         wrong["reason_uri"] = _("At most %(most)s characters.", most=URI_LETTERS_MAX)
     if wrong:
         raise Invalid(wrong)
+
+
+def _can_lapse(moment: datetime) -> bool:
+    """Tell whether a moment can be waited for. One that was past already would free at once."""
+    if moment.utcoffset() is None:
+        return False
+    return moment <= clock.now() + timedelta(days=LAPSE_DAYS_MAX)
 
 
 def _fits(text: str, most: int) -> bool:

@@ -98,7 +98,8 @@ class Hold(BaseModel):
     """A transfer from its promise to its end, by key: held, then posted or voided, once.
 
     The payee gets ``amount_smiles``, of which the commons give ``commons_smiles``.
-    ``posted_smiles`` is what has really moved. ``due_at`` is when thanks vest.
+    ``posted_smiles`` is what has really moved. ``due_at`` is when thanks vest, ``lapses_at`` when
+    a promise that nobody has ended ends by itself.
     """
 
     key = CharField(max_length=KEY_LETTERS_MAX, unique=True)
@@ -117,6 +118,7 @@ class Hold(BaseModel):
     held_at = InstantField(default=clock.now)
     resolved_at = InstantField(null=True)
     due_at = InstantField(null=True)
+    lapses_at = InstantField(null=True)
     # What peewee adds by itself, said for the type checker.
     payer_id: int
     payee_id: int
@@ -129,6 +131,7 @@ class Hold(BaseModel):
             (("payer", "state"), False),
             (("payee", "state"), False),
             (("kind", "state", "due_at"), False),
+            (("state", "lapses_at"), False),
         )
         constraints = [
             Check("amount_smiles > 0"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import LedgerLine
+from onemile.api import HeldSmiles, LedgerLine
 from onemile_smiles import accounts
 from onemile_smiles.models import COMMONS, HELD, POSTED, Account, Entry, Hold, Posting
 
@@ -26,6 +26,34 @@ def statement(
     if account is None:
         return []
     return [_line(row, uri) for row in _lines(account, before, limit, shown).namedtuples()]
+
+
+def open_holds(prefix: str, *, before: int | None, limit: int) -> list[HeldSmiles]:
+    """Give the newest open holds whose key begins with ``prefix``, with ``id < before``."""
+    payer, payee = Account.alias(), Account.alias()
+    query: Any = (
+        Hold.select(Hold, payer.uri.alias("payer_uri"), payee.uri.alias("payee_uri"))
+        .join(payer, on=(Hold.payer == payer.id))
+        .switch(Hold)
+        .join(payee, on=(Hold.payee == payee.id))
+        .where((Hold.state == HELD) & (fn.SUBSTR(Hold.key, 1, len(prefix)) == prefix))
+    )
+    if before is not None:
+        query = query.where(Hold.id < before)
+    return [
+        HeldSmiles(
+            id=row.id,
+            key=row.key,
+            kind=row.kind,
+            payer=row.payer_uri,
+            payee=row.payee_uri,
+            amount_smiles=row.amount_smiles,
+            reason_uri=row.reason_uri,
+            held_at=row.held_at,
+            lapses_at=row.lapses_at,
+        )
+        for row in query.order_by(Hold.id.desc()).limit(limit).objects()
+    ]
 
 
 def _lines(account: Account, before: int | None, limit: int | None, shown: str) -> Any:

@@ -94,6 +94,12 @@ class PocketLedger:
                 self._move("commons:issue", member, 5)
         return self.thanked[key]
 
+    def find(self, key: str) -> str | None:
+        return self.holds[key][1] if key in self.holds else None
+
+    def guide(self) -> int:
+        return 60
+
     def balance_smiles(self, account: str) -> int:
         return self.balances.get(account, 0)
 

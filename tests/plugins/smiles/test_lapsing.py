@@ -1,0 +1,106 @@
+"""Promises that end by themselves, and those of a plugin that is off."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from onemile import current, db
+from onemile.errors import Invalid
+from onemile.testing import inside
+from onemile.testing.contracts import asked
+from onemile_smiles import commands, lapsing, reconcile
+from onemile_smiles.chain import content_digest
+from onemile_smiles.holds import digest_of
+from onemile_smiles.models import Hold
+
+pytestmark = pytest.mark.plugins("exchanges", "smiles")
+
+
+@pytest.fixture
+def pair(world, ledger):
+    """Ana, who has 100 Smiles to promise, and Ben."""
+    two = [str(world.member(name).uri) for name in ("Ana", "Ben")]
+    ledger.transfer(asked("commons:issue", two[0], 100, kind="grant"))
+    return two
+
+
+def test_a_promise_lapses_when_its_time_is_over_and_not_before(ledger, pair, clock):
+    ana, ben = pair
+    until = clock.present + timedelta(days=2)
+    promise, other = asked(ana, ben, 40, lapses_at=until), asked(ana, ben, 10)
+    ledger.hold(promise)
+    ledger.hold(other)
+
+    clock.advance(days=1)
+    assert lapsing.lapse() == 0
+    clock.advance(days=2)
+    assert lapsing.lapse() == 1
+
+    assert (ledger.find(promise.key), ledger.find(other.key)) == ("voided", "held")
+    assert ledger.available_smiles(ana) == 90
+    assert lapsing.lapse() == 0
+    assert reconcile.prove().findings == ()
+
+
+def test_what_has_moved_does_not_lapse(ledger, pair, clock):
+    ana, ben = pair
+    promise = asked(ana, ben, 40, lapses_at=clock.present + timedelta(days=2))
+    ledger.hold(promise)
+    ledger.post(promise.key)
+    clock.advance(days=3)
+    assert lapsing.lapse() == 0
+    assert ledger.balance_smiles(ben) == 40
+
+
+@pytest.mark.parametrize(
+    "until", [datetime(2027, 6, 1), datetime(9999, 1, 1, tzinfo=UTC)], ids=["no zone", "for ever"]
+)
+def test_a_moment_that_cannot_be_waited_for_is_refused(ledger, pair, until):
+    promise = asked(*pair, 10, lapses_at=until)
+    with pytest.raises(Invalid):
+        ledger.hold(promise)
+    assert ledger.find(promise.key) is None
+
+
+def test_what_older_houses_asked_keeps_its_digest(pair):
+    transfer = asked(*pair, 10)
+    assert digest_of(transfer) == content_digest(
+        payer=transfer.payer,
+        payee=transfer.payee,
+        amount_smiles=10,
+        reason_uri=transfer.reason_uri,
+        kind="exchange",
+        corrects="",
+    )
+
+
+def test_promises_of_a_plugin_that_is_off_are_named_and_can_be_released(ledger, pair, instance):
+    ana, ben = pair
+    base = current.card().base_url
+    for n, path in enumerate(("carpool/rides/1", "carpool/rides/2", "exchanges/7")):
+        ledger.hold(asked(ana, ben, 10 + n, reason_uri=f"{base}/{path}"))
+    ledger.hold(asked(ana, ben, 5, reason_uri="urn:somewhere else"))
+
+    found = lapsing.check()
+    assert (found.is_fine, "carpool: 2 (21)" in found.detail) == (False, True)
+    said = CliRunner().invoke(commands.stranded).output
+    assert "carpool: 2 promises, 21 in all" in said
+
+    assert lapsing.release_stranded("exchanges") == 0
+    assert CliRunner().invoke(commands.stranded, ["--release", "carpool"]).output.startswith("2 ")
+
+    assert lapsing.check().is_fine
+    assert Hold.select().where(Hold.state == "held").count() == 2
+    assert reconcile.prove().findings == ()
+
+
+def test_what_exchanges_promised_is_named_once_they_are_off(ledger, pair, instance):
+    ana, ben = pair
+    uri = f"{current.card().base_url}/exchanges/7"
+    ledger.hold(asked(ana, ben, 10, reason_uri=uri))
+    assert lapsing.check().is_fine
+    without = inside.without(instance, "exchanges")
+    with without.app_context():
+        assert [one.plugin for one in lapsing.stranded()] == ["exchanges"]
+    db.shut(without.extensions[db.EXTENSION])
