@@ -1,6 +1,7 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
 from onemile import clock, ids, pictures, publishing
+from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
 from onemile.contracts import (
     ActorCard,
@@ -98,6 +99,7 @@ from onemile.web.bodies import takes
 from onemile.web.filters import day, in_unit, when
 from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
 from onemile.web.limits import limited
+from onemile.work import Service, TaskKind
 
 __all__ = [
     "AccountClosed",
@@ -122,6 +124,7 @@ __all__ = [
     "FloorReached",
     "Form",
     "Fragment",
+    "GiveUp",
     "HealthCheck",
     "HealthResult",
     "HeldSmiles",
@@ -151,6 +154,7 @@ __all__ = [
     "NotNow",
     "Notice",
     "NoticeText",
+    "Outage",
     "Place",
     "PlaceMoved",
     "Plain",
@@ -158,7 +162,9 @@ __all__ = [
     "Refusal",
     "ReportTarget",
     "SearchHit",
+    "Service",
     "Setting",
+    "TaskKind",
     "Transfer",
     "TransferHeld",
     "TransferPosted",
@@ -175,6 +181,7 @@ __all__ = [
     "count_try",
     "database",
     "day",
+    "defer",
     "file_automatic",
     "find_by_uri",
     "forget",

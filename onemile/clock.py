@@ -7,6 +7,9 @@ from typing import Any
 
 # Clocks of several machines, and one that is being set, may be so far apart.
 DRIFT_SECONDS_MAX = 86_400
+# A question may have waited for a lock while somebody else wrote what it asks about: what they
+# have just put off is not far off.
+SLACK_SECONDS = 60
 
 
 def _system() -> datetime:
@@ -37,7 +40,8 @@ def is_due(column: Any, *, ahead_seconds_max: float) -> Any:
     Nothing is put off by more than ``ahead_seconds_max``: what lies further ahead was written
     under a clock that was wrong, and is due now instead of in ten years.
     """
-    return (column <= now()) | (column > ahead(seconds=ahead_seconds_max))
+    far = ahead(seconds=ahead_seconds_max + SLACK_SECONDS)
+    return (column <= now()) | (column > far)
 
 
 def happened_since(column: Any, instant: datetime) -> Any:

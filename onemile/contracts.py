@@ -28,10 +28,10 @@ from onemile.fields import (
     LongText,
     Name,
     Path,
-    Seconds,
     Text,
 )
 from onemile.record import Record, WrongField
+from onemile.work import Job as Job  # which plugins declare beside the records here
 
 Role = Literal["visitor", "member", "moderator", "steward"]
 
@@ -197,20 +197,6 @@ class ReportTarget(Record):
     restore: Callable[[Any], None]
     conversation: Callable[[Any, Any], str] | None = None
     pictures: Callable[[Any], Sequence[str]] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job(Record):
-    """Periodic work for the worker; ``run`` must bear being run twice.
-
-    ``trusts_clock``: it deletes or decides because time has passed, and waits while the clock
-    is in doubt.
-    """
-
-    name: Name
-    every_seconds: Seconds
-    run: Callable[[], object]
-    trusts_clock: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 
 from onemile import clock_watch, current, events, health, mail, pictures, rates
 from onemile.admin import views as admin_views
+from onemile.background import tasks
 from onemile.contracts import (
     ActorCard,
     Capability,
@@ -69,6 +70,7 @@ from onemile.publishing.events import EVENT_TYPES as PUBLISHING_EVENTS
 # What is deleted once a day, each under the name by which a person confirms it when it is much.
 FORGETTING = {
     "core.forget_events": events.forget_old,
+    "core.forget_tasks": tasks.forget_old,
     "core.forget_letters": mail.forget_old,
     "core.forget_sessions": sessions.forget_expired,
     "core.forget_sign_ups": joining.forget_old,

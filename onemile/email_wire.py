@@ -13,7 +13,7 @@ from email.charset import QP, Charset
 from email.generator import BytesGenerator
 from email.message import Message
 from email.policy import compat32
-from email.utils import formatdate, make_msgid, quote
+from email.utils import formatdate, quote
 from io import BytesIO
 
 # An encoded word has 75 characters at most (RFC 2047), and the first stands behind "Subject: ":
@@ -43,7 +43,8 @@ def written(email: Email) -> bytes:
     message["To"] = header_address("", email.to)
     message["Date"] = formatdate(localtime=False)
     domain = email.sender.rpartition("@")[2]
-    message["Message-ID"] = make_msgid(idstring=str(email.number), domain=domain)
+    # The same when it is sent again, so that a letterbox that has it already can tell.
+    message["Message-ID"] = f"<{email.number}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_payload(storable(email.body), utf8)
     wire = BytesIO()

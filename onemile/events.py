@@ -2,13 +2,15 @@
 
 import dataclasses
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import structlog
+from peewee import Select, fn
 
 from onemile import clock, current
+from onemile.background.leases import LeaseLost
 from onemile.contracts import Event
 from onemile.db import database, in_transaction, transaction
 from onemile.forgetting import forget
@@ -18,6 +20,8 @@ from onemile.models import EventDelivery, EventRow
 ATTEMPTS_MAX = 12
 FIRST_DELAY_SECONDS = 5
 DELAY_SECONDS_MAX = 6 * 3600
+# A telling that takes longer is taken for dead, and another worker tries.
+LEASE_SECONDS = 120
 # One round of dispatch: enough to keep up, short enough to look at other work between.
 BATCH_MAX = 100
 # Told events are kept this long, to answer "what happened last week".
@@ -65,6 +69,8 @@ def dispatch_pending(*, limit: int = BATCH_MAX) -> int:
     A plugin that raises keeps its news for later and holds up nobody else. An event that cannot
     be read is set aside for a person.
     """
+    if not _is_anything_due():
+        return 0
     rows = _waiting(limit)
     for row in rows:
         _open_deliveries(row)
@@ -197,15 +203,27 @@ def _open_deliveries(row: EventRow) -> None:
             EventDelivery.create(event=row.id, plugin=name)
 
 
+def _is_anything_due() -> bool:
+    """Ask in one question, as an idle worker does each second."""
+    waits = EventRow.select(1).where(~EventRow.is_dispatched)
+    due = EventDelivery.select(1).where(_is_due())
+    found = database.execute(Select(columns=[fn.EXISTS(waits), fn.EXISTS(due)])).fetchone()
+    return any(found)
+
+
+def _is_due() -> Any:
+    return (
+        EventDelivery.done_at.is_null()
+        & (EventDelivery.attempts < ATTEMPTS_MAX)
+        & clock.is_due(EventDelivery.due_at, ahead_seconds_max=DELAY_SECONDS_MAX)
+    )
+
+
 def _due_deliveries(limit: int) -> list[EventDelivery]:
     return list(
         EventDelivery.select(EventDelivery, EventRow)
         .join(EventRow)
-        .where(
-            EventDelivery.done_at.is_null()
-            & (EventDelivery.attempts < ATTEMPTS_MAX)
-            & clock.is_due(EventDelivery.due_at, ahead_seconds_max=DELAY_SECONDS_MAX)
-        )
+        .where(_is_due())
         .order_by(EventDelivery.event, EventDelivery.id)
         .limit(limit)
     )
@@ -226,32 +244,41 @@ def _tell(delivery: EventDelivery) -> None:
         with transaction():
             if function is not None and event is not None:
                 _call(function, event, int(delivery.event.id))
-            EventDelivery.update(done_at=clock.now(), error="").where(
-                EventDelivery.id == delivery.id
-            ).execute()
+            _mark(delivery, done_at=clock.now(), error="")
+    except LeaseLost:
+        log.warning("telling was taken over", name=delivery.event.name, plugin=delivery.plugin)
     except Exception as error:
         log.exception("event not received", name=delivery.event.name, plugin=delivery.plugin)
-        EventDelivery.update(error=repr(error)[:500]).where(
-            EventDelivery.id == delivery.id
-        ).execute()
+        wait = delay_seconds(delivery.attempts)
+        with suppress(LeaseLost):
+            _mark(delivery, due_at=clock.ahead(seconds=wait), error=repr(error)[:500])
         if plugins.reraise:
             raise
 
 
 def _claim(delivery: EventDelivery) -> bool:
-    """Count the attempt and put the next one off, so that a second worker does not tell it too."""
-    attempts = delivery.attempts + 1
-    wait = timedelta(seconds=delay_seconds(attempts))
-    claimed = (
-        EventDelivery.update(attempts=attempts, due_at=clock.now() + wait)
-        .where(
-            (EventDelivery.id == delivery.id)
-            & (EventDelivery.attempts == delivery.attempts)
-            & EventDelivery.done_at.is_null()
-        )
-        .execute()
+    """Count the attempt and put the next one off, so that a second worker does not tell it too.
+
+    The number of the attempt is the fence: who finds another one there has lost the telling.
+    """
+    try:
+        until = clock.ahead(seconds=LEASE_SECONDS)
+        _mark(delivery, attempts=delivery.attempts + 1, due_at=until)
+    except LeaseLost:
+        return False
+    delivery.attempts += 1
+    return True
+
+
+def _mark(delivery: EventDelivery, **changes: Any) -> None:
+    """Write what has become of a telling. Raises LeaseLost where another has it by now."""
+    ours = (
+        (EventDelivery.id == delivery.id)
+        & (EventDelivery.attempts == delivery.attempts)
+        & EventDelivery.done_at.is_null()
     )
-    return bool(claimed)
+    if not EventDelivery.update(**changes).where(ours).execute():
+        raise LeaseLost
 
 
 def _restore(row: EventRow) -> Event | None:

@@ -15,6 +15,7 @@ from onemile import (
     schema,
     worker,
 )
+from onemile.background import tasks
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
@@ -108,6 +109,7 @@ CHECKS = (
     HealthCheck(name="jump", run=clock_watch.check_doubt),
     HealthCheck(name="forgetting", run=forgetting.check),
     HealthCheck(name="events", run=_events),
+    HealthCheck(name="tasks", run=tasks.check),
     HealthCheck(name="mail", run=mail.check),
     HealthCheck(name="plugins", run=departed.check),
     HealthCheck(name="people", run=persons.check),

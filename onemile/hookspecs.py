@@ -34,6 +34,7 @@ from onemile.contracts import (
 )
 from onemile.demo_world import DemoWorld
 from onemile.ledger import Ledger
+from onemile.work import Service, TaskKind
 
 hookspec = pluggy.HookspecMarker("onemile")
 hookimpl = pluggy.HookimplMarker("onemile")
@@ -89,6 +90,16 @@ def register_feed_kinds() -> Sequence[FeedKind]:  # type: ignore[empty-body]
 @hookspec
 def register_jobs() -> Sequence[Job]:  # type: ignore[empty-body]
     """Return periodic work for the worker."""
+
+
+@hookspec
+def register_tasks() -> Sequence[TaskKind]:  # type: ignore[empty-body]
+    """Return the kinds of work that ``defer`` may ask for, each named ``<plugin>.…``."""
+
+
+@hookspec
+def register_services() -> Sequence[Service]:  # type: ignore[empty-body]
+    """Return loops of the plugin's own for the worker, each named ``<plugin>.…``."""
 
 
 @hookspec

@@ -49,6 +49,8 @@ def check(plugins: Plugins) -> None:
     _check_names(plugins, "register_capabilities", "capability", _name, "{}.")
     _check_names(plugins, "register_event_types", "event", _name, "{}.")
     _check_names(plugins, "register_jobs", "job", _name, "{}.")
+    _check_names(plugins, "register_tasks", "task", _name, "{}.")
+    _check_names(plugins, "register_services", "service", _name, "{}.")
     _check_names(plugins, "register_report_targets", "report target", lambda i: i.kind, "{}.")
     _check_models(plugins)
     _check_blueprints(plugins)
@@ -56,6 +58,8 @@ def check(plugins: Plugins) -> None:
         _check_twice(plugins, hook, _name)
     _check_twice(plugins, "register_event_types", _name)
     _check_twice(plugins, "register_jobs", _name)
+    _check_twice(plugins, "register_tasks", _name)
+    _check_twice(plugins, "register_services", _name)
     _check_twice(plugins, "register_health_checks", _name)
 
 

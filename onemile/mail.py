@@ -10,22 +10,32 @@ from typing import Any
 import structlog
 
 from onemile import clock, current, email_addresses, email_wire
+from onemile.background import leases
+from onemile.background.bells import ring_after_commit
 from onemile.config import SettingsError
 from onemile.contracts import HealthResult, Setting
+from onemile.db import transaction
 from onemile.email_addresses import address_key as address_key  # by which emails are counted
 from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.models import MailMessage
 
-# A day and a half of doubling delays; an address that refuses for longer is wrong.
-ATTEMPTS_MAX = 10
+# Five days of doubling delays; an address that puts us off for longer is wrong.
+ATTEMPTS_MAX = 28
 FIRST_DELAY_SECONDS = 60
 DELAY_SECONDS_MAX = 6 * 3600
 SMTP_TIMEOUT_SECONDS = 20
+# While no server can be had, emails wait and are not counted as tried: one look a minute.
+OUTAGE_SECONDS = 60
+SHUTTING_DOWN = 421  # RFC 5321: the server goes away, whatever it was asked
+FINAL = 500  # and above: no use to try again
 # A server that hangs up on one email may take the next; one that always does is left alone.
 CONNECTIONS_MAX = 5
 SUBJECT_LENGTH_MAX = 200
+# Four answers of a server that takes its time for each.
+SECONDS_MAX = 4 * SMTP_TIMEOUT_SECONDS
+QUIET = "mail_quiet_until"
 # One round of the post; more wait for the next turn of the worker.
 BATCH_MAX = 25
 # Letters hold links and addresses: they are not kept longer than somebody might ask for them.
@@ -77,6 +87,7 @@ def post(*, to: str, subject: str, body: str, link: str = "", member_id: int | N
         link=link,
         member_id=member_id,
     )
+    ring_after_commit("mail")
     return int(row.id)
 
 
@@ -89,28 +100,70 @@ def send_pending(*, limit: int = BATCH_MAX) -> int:
     """Send what is due through the SMTP server of the settings; gives how many went out."""
     if not is_configured():
         return 0
-    due = list(
-        MailMessage.select()
-        .where(
-            MailMessage.sent_at.is_null()
-            & clock.is_due(MailMessage.due_at, ahead_seconds_max=DELAY_SECONDS_MAX)
-            & (MailMessage.attempts < ATTEMPTS_MAX)
-        )
-        .order_by(MailMessage.attempts, MailMessage.id)
-        .limit(limit)
-    )
-    claimed = [row for row in due if _claim(row)]
-    sent, left, connections = 0, 0, 0
-    while claimed and len(claimed) != left and connections < CONNECTIONS_MAX:
-        left, connections = len(claimed), connections + 1
-        sent += _send_round(claimed)
-    return sent
+    rooms = current.instance().rooms
+    if (
+        timedelta()
+        < rooms.get(QUIET, clock.now()) - clock.now()
+        <= timedelta(seconds=OUTAGE_SECONDS)
+    ):
+        return 0
+    going = _Round(limit)
+    while going.row is not None and going.connections < CONNECTIONS_MAX and not going.is_vain:
+        going.connect()
+    if going.is_vain or going.connections >= CONNECTIONS_MAX:
+        rooms[QUIET] = clock.ahead(seconds=OUTAGE_SECONDS)
+    return going.sent
+
+
+class _Round:
+    """One round of the post: each email is taken just before it goes, over as few connections."""
+
+    def __init__(self, limit: int) -> None:
+        self.left, self.sent, self.connections, self.is_vain = limit, 0, 0, False
+        self.row = _take()
+
+    def connect(self) -> None:
+        """Send over one connection until nothing is left, or it does not go on."""
+        self.connections += 1
+        self.is_vain = True
+        try:
+            with _connection() as server:
+                self.is_vain = False
+                while self.row is not None:
+                    self.sent += _send(server, self.row)
+                    self.next()
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("no connection for emails", error=type(error).__name__)
+            if self.row is not None:
+                _put_off(self.row, error)
+                self.row = None
+            if not self.is_vain:
+                self.next()
+
+    def next(self) -> None:
+        """Take the next email, unless the round is full or the worker is leaving."""
+        self.row, self.left = None, self.left - 1
+        if self.left > 0 and not current.instance().rooms.get("leaving", False):
+            self.row = _take()
 
 
 def waiting() -> list[MailMessage]:
     """List the letters that have not left, newest first, at most 200."""
     unsent = MailMessage.select().where(MailMessage.sent_at.is_null())
     return list(unsent.order_by(MailMessage.id.desc()).limit(200))
+
+
+def given_up() -> Any:
+    """Make the condition of an email that is not tried any more."""
+    return MailMessage.sent_at.is_null() & (MailMessage.attempts >= ATTEMPTS_MAX)
+
+
+def try_again() -> int:
+    """Let what was given up be sent after all, after a mend; returns how many."""
+    with transaction():
+        again = MailMessage.update(attempts=0, due_at=clock.now(), error="")
+        ring_after_commit("mail")
+        return int(again.where(given_up()).execute())
 
 
 def mark_handed_over(letter_id: int) -> bool:
@@ -127,15 +180,17 @@ def forget_old() -> int:
 
 def check() -> HealthResult:
     """Say whether letters can leave, and whether any were given up."""
-    given_up = MailMessage.sent_at.is_null() & (MailMessage.attempts >= ATTEMPTS_MAX)
-    lost = MailMessage.select().where(given_up).count()
+    lost = MailMessage.select().where(given_up()).count()
     if lost:
         return HealthResult(
             is_fine=False,
             detail=ngettext(
                 "%(num)s letter could not be sent", "%(num)s letters could not be sent", lost
             ),
-            mend=_("read their errors on the stewards’ mail page, then check mail.host"),
+            mend=_(
+                "read their errors on the stewards’ mail page, mend mail.host, then: "
+                "onemile emails --again"
+            ),
         )
     if not is_configured():
         n = len(waiting())
@@ -153,45 +208,67 @@ def check() -> HealthResult:
     )
 
 
-def _claim(row: MailMessage) -> bool:
-    """Count the attempt first: a crash or a second worker must not send it twice at once."""
-    wait = min(DELAY_SECONDS_MAX, FIRST_DELAY_SECONDS * 2**row.attempts)
-    return bool(
-        MailMessage.update(attempts=row.attempts + 1, due_at=clock.now() + timedelta(seconds=wait))
-        .where((MailMessage.id == row.id) & (MailMessage.attempts == row.attempts))
-        .execute()
+def _take() -> MailMessage | None:
+    """Take the next email that is due, those that were refused before behind the others."""
+    wanted = (
+        MailMessage.sent_at.is_null()
+        & clock.is_due(MailMessage.due_at, ahead_seconds_max=DELAY_SECONDS_MAX)
+        & (MailMessage.attempts < ATTEMPTS_MAX)
     )
-
-
-def _send_round(claimed: list[MailMessage]) -> int:
-    """Send over one connection, taking from ``claimed`` what was tried; gives how many went out.
-
-    What is wrong with one email is noted on its row, and the others go on. A connection that
-    cannot be had ends the round, and every email left keeps its turn.
-    """
-    sent = 0
-    try:
-        with _connection() as server:
-            while claimed:
-                sent += _send(server, claimed.pop(0))
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("no connection for letters", n=len(claimed), error=type(error).__name__)
-        _note(claimed, error)
-    return sent
+    order = (MailMessage.attempts, MailMessage.id)
+    taken = leases.take(MailMessage, wanted, order=order, limit=1)
+    return taken[0] if taken else None
 
 
 def _send(server: smtplib.SMTP, row: MailMessage) -> int:
     """Send one email. Raises only when the connection does not go on."""
     try:
         sender = email_addresses.sendable(current.setting("mail.sender"))
-        server.sendmail(sender, [row.to], email_wire.written(_letter(row, sender)))
+        with leases.kept(row, name="mail", seconds_max=SECONDS_MAX):
+            server.sendmail(sender, [row.to], email_wire.written(_letter(row, sender)))
     except Exception as error:  # whatever it is, it is this email's: the others shall go on
-        log.warning("letter not sent", id=row.id, error=type(error).__name__)
-        _note([row], error)
+        if _is_outage(error):
+            raise
+        log.warning("email not sent", id=row.id, error=type(error).__name__)
+        _refused(row, error)
         server.rset()
         return 0
-    MailMessage.update(sent_at=clock.now(), error="").where(MailMessage.id == row.id).execute()
+    _finish(row, sent_at=clock.now(), error="")
     return 1
+
+
+def _is_outage(error: Exception) -> bool:
+    """Tell whether it is the server that is away, not this email that is refused."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected) or _code(error) == SHUTTING_DOWN
+    return isinstance(error, OSError)
+
+
+def _code(error: Exception) -> int:
+    """Give the server's answer, or 0 where there was none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max((int(code) for code, _said in error.recipients.values()), default=0)
+    return int(getattr(error, "smtp_code", 0))
+
+
+def _refused(row: MailMessage, error: Exception) -> None:
+    """Count an answer about this very email; a final one is the last."""
+    attempts = ATTEMPTS_MAX if _code(error) >= FINAL else row.attempts + 1
+    wait = min(DELAY_SECONDS_MAX, FIRST_DELAY_SECONDS * 2 ** min(row.attempts, 20))
+    due_at = clock.ahead(seconds=wait)
+    _finish(row, attempts=attempts, due_at=due_at, error=_told(error))
+
+
+def _put_off(row: MailMessage, error: Exception) -> None:
+    _finish(row, due_at=clock.ahead(seconds=OUTAGE_SECONDS), error=_told(error))
+
+
+def _finish(row: MailMessage, **changes: Any) -> None:
+    """Write down what became of an email, unless that has been done, or is another's to do."""
+    try:
+        leases.finish(row, **changes)
+    except leases.LeaseLost:
+        log.warning("email was taken over", id=row.id)
 
 
 def _letter(row: MailMessage, sender: str) -> email_wire.Email:
@@ -223,6 +300,5 @@ def _connection() -> Iterator[smtplib.SMTP]:
         yield server
 
 
-def _note(rows: list[MailMessage], error: Exception) -> None:
-    told = email_wire.storable(str(error))[:500]
-    MailMessage.update(error=told).where(MailMessage.id.in_([row.id for row in rows])).execute()
+def _told(error: Exception) -> str:
+    return email_wire.storable(str(error) or type(error).__name__)[:500]

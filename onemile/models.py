@@ -10,7 +10,33 @@ from peewee import (
 )
 
 from onemile import clock
-from onemile.db import BaseModel, InstantField, LoosePayloadField
+from onemile.db import BaseModel, InstantField, JsonField, LoosePayloadField
+
+
+class Leased(BaseModel):
+    """A row that one worker at a time has; ``fence`` counts who has had it (see background/)."""
+
+    lease_until = InstantField(null=True)
+    started_at = InstantField(null=True)
+    fence = IntegerField(default=0)
+
+
+class BackgroundTask(Leased):
+    """One thing to be done later. ``payload`` holds ids and URIs alone; ``key`` is asked once."""
+
+    queue = CharField(max_length=40)
+    kind = CharField(max_length=80)
+    key = CharField(max_length=200, null=True, unique=True)
+    payload = JsonField(default=dict)
+    due_at = InstantField(default=clock.now)
+    attempts = IntegerField(default=0)
+    error = TextField(default="")
+    done_at = InstantField(null=True)
+    given_up_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "background_task"
+        indexes = ((("queue", "done_at", "due_at"), False),)
 
 
 class EventRow(BaseModel):
@@ -40,14 +66,17 @@ class EventDelivery(BaseModel):
         indexes = ((("event", "plugin"), True), (("done_at", "due_at"), False))
 
 
-class JobRun(BaseModel):
-    """When a job is due next, and who is running it."""
+class JobRun(Leased):
+    """When a job is due next, and whether somebody is running it.
+
+    ``overran_seconds`` is how long its last run took, where that was more than it may.
+    """
 
     name = CharField(max_length=80, unique=True)
     due_at = InstantField(default=clock.now, index=True)
-    lease_until = InstantField(null=True)
     last_run_at = InstantField(null=True)
     last_error = TextField(default="")
+    overran_seconds = IntegerField(default=0)
 
     class Meta:
         table_name = "job_run"
@@ -70,7 +99,7 @@ class SecondLook(BaseModel):
         table_name = "second_look"
 
 
-class MailMessage(BaseModel):
+class MailMessage(Leased):
     """One letter to one address, waiting for the post or for a steward to hand it over."""
 
     to = CharField(max_length=254)
@@ -114,4 +143,13 @@ class StoredPicture(BaseModel):
         table_name = "stored_picture"
 
 
-MODELS = [EventRow, EventDelivery, JobRun, MailMessage, RateCount, SecondLook, StoredPicture]
+MODELS = [
+    BackgroundTask,
+    EventRow,
+    EventDelivery,
+    JobRun,
+    MailMessage,
+    RateCount,
+    SecondLook,
+    StoredPicture,
+]

@@ -1,39 +1,115 @@
-"""The loop: dispatch events, send letters, run due jobs under a lease."""
+"""The worker: events, emails, jobs, tasks and services, each in a thread of their own."""
 
+import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
 
 import structlog
 from flask import Flask
-from peewee import IntegrityError
 
-from onemile import clock, clock_watch, current, db, events, mail, schema
+from onemile import clock, clock_watch, current, db, events, ids, mail, schema
+from onemile.background import leases, services, tasks
+from onemile.background.bells import bell
 from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS, HEARTBEAT_SECONDS
 from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
 from onemile.models import JobRun
+from onemile.web.filters import ZONE
 
-IDLE_SECONDS = 1.0
-# A job that takes longer than this is taken for dead and started again.
-LEASE_SECONDS = 15 * 60
+# After SIGTERM: whatever is in hand then is left behind, and its lease runs out.
+LEAVE_SECONDS = 8
 
 log = structlog.get_logger()
 
 
-def run(app: Flask, stop: threading.Event) -> None:
-    """Work until ``stop`` is set; finishes the step in hand first."""
-    watch, fitting = clock_watch.Watch(), _Fitting()
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One kind of work with a thread of its own, and how long it waits where nothing is due.
+
+    Together they ask the database less than twice a second; what this process itself puts on
+    the queue rings their bell (background/bells.py).
+    """
+
+    name: str
+    room: ModuleType
+    function: str
+    idle_seconds: float
+    full: int = 1
+
+    def do(self) -> bool:
+        """Do one round; tells whether there may be more at once."""
+        try:
+            return _guarded(getattr(self.room, self.function)) >= self.full
+        finally:
+            db.release()
+
+
+PARTS = (
+    Part(
+        name="events",
+        room=events,
+        function="dispatch_pending",
+        idle_seconds=1,
+        full=events.BATCH_MAX,
+    ),
+    Part(name="mail", room=mail, function="send_pending", idle_seconds=4),
+    Part(name="jobs", room=sys.modules[__name__], function="run_due_jobs", idle_seconds=4),
+    Part(name="tasks", room=tasks, function="run_due", idle_seconds=4),
+)
+
+
+def run(app: Flask, stop: threading.Event) -> bool:
+    """Work until ``stop`` is set, each part and each service in a thread of its own.
+
+    Finishes what is in hand, as far as LEAVE_SECONDS allow; tells whether all had an end.
+    """
+    fitting = _Fitting()
+    with app.app_context():
+        bells = [bell(part.name) for part in PARTS]
+        current.instance().rooms.pop("leaving", None)
+    threads = [
+        threading.Thread(
+            target=_go_on, args=(app, part, fitting, stop), name=f"worker {part.name}", daemon=True
+        )
+        for part in PARTS
+    ]
+    for thread in threads:
+        thread.start()
+    threads += services.start(app, stop, fitting.holds)
+    stop.wait()
+    with app.app_context():
+        current.instance().rooms["leaving"] = True
+    for one in bells:
+        one.set()
+    deadline = clock.real_seconds() + LEAVE_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - clock.real_seconds()))
+    hanging = [thread.name for thread in threads if thread.is_alive()]
+    if hanging:
+        log.warning("left behind", threads=hanging)
+    return not hanging
+
+
+def _go_on(app: Flask, part: Part, fitting: "_Fitting", stop: threading.Event) -> None:
+    """Work as one part until ``stop`` is set."""
+    watch = clock_watch.Watch()
+    with app.app_context():
+        mine = bell(part.name)
     while not stop.is_set():
         busy = False
+        mine.clear()
         try:
             with app.app_context():
-                watch.look()
-                busy = fitting.holds() and step()
+                if part.name == "jobs":  # those that trust the clock are among them
+                    watch.look()
+                busy = fitting.holds() and part.do()
         except Exception:
-            log.exception("worker step failed")
-        if not busy:
-            stop.wait(IDLE_SECONDS)
+            log.exception("worker step failed", part=part.name)
+        if not busy and not stop.is_set():
+            mine.wait(part.idle_seconds)
 
 
 class _Fitting:
@@ -41,9 +117,14 @@ class _Fitting:
 
     def __init__(self) -> None:
         self._asked_at, self._is_good = 0.0, True
+        self._lock = threading.Lock()
 
     def holds(self) -> bool:
-        """Ask at the first round and once a minute."""
+        """Ask at the first round and once a minute, for all parts."""
+        with self._lock:
+            return self._ask()
+
+    def _ask(self) -> bool:
         now = clock.real_seconds()
         if not self._asked_at or now - self._asked_at >= HEARTBEAT_SECONDS:
             found = schema.fit(db.at_work(), current.instance().components)
@@ -54,17 +135,8 @@ class _Fitting:
 
 
 def step() -> bool:
-    """Do one round of everything that is due; tells whether there may be more at once.
-
-    Events, mail and jobs do not wait for each other: one that fails is logged.
-    """
-    try:
-        told = _guarded(events.dispatch_pending)
-        _guarded(mail.send_pending)
-        ran = _guarded(run_due_jobs)
-        return told >= events.BATCH_MAX or ran > 0
-    finally:
-        db.release()
+    """Do one round of every part, one after the other; tells whether there may be more at once."""
+    return any([part.do() for part in PARTS])
 
 
 def _guarded(part: Callable[[], int]) -> int:
@@ -96,11 +168,13 @@ def run_due_jobs() -> int:
     The heartbeat is first: it knows whether the clock is to be believed, and those that trust
     the clock wait while it is not.
     """
-    beats = [job for job in jobs() if job.name == HEARTBEAT]
+    due = _due()
+    beats = [job for job in due if job.name == HEARTBEAT]
     ran = sum([_run_if_due(job) for job in beats])
-    is_in_doubt = clock_watch.is_in_doubt()
-    others = [job for job in jobs() if not (job in beats or (job.trusts_clock and is_in_doubt))]
-    return ran + sum([_run_if_due(job) for job in others])
+    bold = [job for job in due if job.trusts_clock]
+    if bold and clock_watch.is_in_doubt():
+        due = [job for job in due if job not in bold]
+    return ran + sum([_run_if_due(job) for job in due if job not in beats])
 
 
 def jobs() -> list[Job]:
@@ -133,50 +207,99 @@ def check() -> HealthResult:
                 "plain `onemile serve` brings its own"
             ),
         )
-    failing = [row.name for row in JobRun.select().where(JobRun.last_error != "")]
+    runs = list(JobRun.select())
+    failing = [row.name for row in runs if row.last_error]
     if failing:
         return HealthResult(
             is_fine=False,
             detail=_("jobs that fail: %(names)s", names=", ".join(failing)),
             mend=_("read the log for their errors; each is tried again at its next turn"),
         )
+    slow = [row.name for row in runs if row.overran_seconds] + _still_running_too_long()
+    if slow:
+        return HealthResult(
+            is_fine=False,
+            detail=_("jobs that take longer than they may: %(names)s", names=", ".join(slow)),
+            mend=_("read the log; if one hangs, start the worker anew"),
+        )
     return HealthResult(is_fine=True, detail=_("the worker is at work"))
 
 
+def _still_running_too_long() -> list[str]:
+    seconds_max = {job.name: job.seconds_max for job in jobs()}
+    return [
+        str(row.name)
+        for row in leases.running(JobRun)
+        if row.name in seconds_max and row.started_at < clock.ago(seconds=seconds_max[row.name])
+    ]
+
+
+def _due() -> list[Job]:
+    """List the jobs that may be due, in one question; one that is new has its first turn."""
+    runs = {row.name: row for row in JobRun.select()}
+    now, found = clock.now(), []
+    for job in jobs():
+        row = runs.get(job.name)
+        ahead = timedelta(seconds=_ahead_seconds_max(job))
+        if row is None or row.due_at <= now or row.due_at > now + ahead:
+            found.append(job)
+    return found
+
+
 def _run_if_due(job: Job) -> int:
-    if not _lease(job):
+    row = _take(job)
+    if row is None:
         return 0
     error = ""
+    with leases.kept(row, name=job.name, seconds_max=job.seconds_max) as taken_seconds:
+        try:
+            _carry_out(job.run, job.name)
+        except Exception as failure:
+            log.exception("job failed", job=job.name)
+            error = repr(failure)[:500]
+        seconds = taken_seconds()
     try:
-        _carry_out(job.run, job.name)
-    except Exception as failure:
-        log.exception("job failed", job=job.name)
-        error = repr(failure)[:500]
-    JobRun.update(
-        lease_until=None,
-        last_run_at=clock.now(),
-        last_error=error,
-        due_at=clock.now() + timedelta(seconds=job.every_seconds),
-    ).where(JobRun.name == job.name).execute()
+        leases.finish(
+            row,
+            last_run_at=clock.now(),
+            last_error=error,
+            overran_seconds=int(seconds) if seconds > job.seconds_max else 0,
+            due_at=_next_turn(job),
+        )
+    except leases.LeaseLost:
+        log.warning("job was taken over", job=job.name)
     return 1
 
 
-def _lease(job: Job) -> bool:
-    """Take a due job for LEASE_SECONDS; only one worker can."""
+def _take(job: Job) -> JobRun | None:
+    """Take a due job; only one worker can."""
     if not JobRun.select().where(JobRun.name == job.name).exists():
-        try:
-            JobRun.create(name=job.name)
-        except IntegrityError:
-            return False  # another worker wrote the row in this moment, and has the job
-    is_free = JobRun.lease_until.is_null() | clock.is_due(
-        JobRun.lease_until, ahead_seconds_max=LEASE_SECONDS
+        first = clock.now() if job.at_hour is None else _next_turn(job)
+        JobRun.insert(
+            id=ids.new(), name=job.name, due_at=first, last_error="", fence=0, overran_seconds=0
+        ).on_conflict_ignore().execute()
+    wanted = (JobRun.name == job.name) & clock.is_due(
+        JobRun.due_at, ahead_seconds_max=_ahead_seconds_max(job)
     )
-    is_due = clock.is_due(JobRun.due_at, ahead_seconds_max=job.every_seconds)
-    return bool(
-        JobRun.update(lease_until=clock.ahead(seconds=LEASE_SECONDS))
-        .where((JobRun.name == job.name) & is_due & is_free)
-        .execute()
-    )
+    taken = leases.take(JobRun, wanted, order=(JobRun.id,), limit=1)
+    return taken[0] if taken else None
+
+
+def _next_turn(job: Job) -> datetime:
+    """Give when a job is due after now: in so many seconds, or at its hour of the region's day."""
+    now = clock.now()
+    if job.at_hour is None:
+        return now + timedelta(seconds=job.every_seconds)
+    local = now.astimezone(ZONE)
+    turn = local.replace(hour=job.at_hour, minute=0, second=0, microsecond=0)
+    if turn <= local:
+        turn += timedelta(seconds=job.every_seconds)  # by the clock on the wall
+    return turn.astimezone(UTC)
+
+
+def _ahead_seconds_max(job: Job) -> int:
+    """Give how far off a turn can be; a day of 25 hours is among them."""
+    return job.every_seconds + (0 if job.at_hour is None else 3_600)
 
 
 def _carry_out(run_job: Callable[[], object], name: str) -> None:

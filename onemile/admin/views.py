@@ -17,6 +17,7 @@ from onemile.members import directory, joining, joining_views
 from onemile.members.directory import member_required
 from onemile.members.models import LEFT, Member, SignUp
 from onemile.members.showing import commune_of
+from onemile.models import MailMessage
 from onemile.web.addresses import page_cursor
 from onemile.web.forms import Form
 from onemile.web.limits import EMAILS, TO_STEWARD, limited
@@ -87,8 +88,18 @@ def letters() -> Any:
         "admin/mail.html",
         letters=waiting_mail.listed(),
         posts_letters=mail.is_configured(),
+        n_given_up=MailMessage.select().where(mail.given_up()).count(),
         form=Form(),
     )
+
+
+@blueprint.post("/admin/mail/again")
+@stewards_only
+def send_emails_again() -> Any:
+    """Let the emails that were given up be sent after all."""
+    mail.try_again()
+    flash(_("They are sent again at the next round."), "done")
+    return redirect(url_for("admin.letters"), code=303)
 
 
 @blueprint.post("/admin/mail/<int:letter_id>/handed-over")

@@ -1,11 +1,12 @@
-"""Ask how an instance is, and answer what it asks: doctor, events, forget."""
+"""Ask how an instance is, and answer what it asks: doctor, events, emails, tasks, forget."""
 
 import sys
 
 import click
 
-from onemile import db, forgetting, health, i18n, schema
+from onemile import db, forgetting, health, i18n, mail, schema
 from onemile import events as machinery
+from onemile.background import tasks as queued
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.current import EXTENSION
 
@@ -46,6 +47,38 @@ def events(folder: Folder, again: bool, let_go: bool) -> None:
 
 
 @click.command()
+@click.option("--again", is_flag=True, help="Try to send them once more, after a mend.")
+@pass_folder
+def emails(folder: Folder, again: bool) -> None:
+    """List the emails that could not be sent, by number, and why."""
+    app = load_app(folder)
+    with app.app_context():
+        schema.refuse_misfit(db.at_work(), app.extensions[EXTENSION].components)
+        for one in mail.waiting():
+            if one.attempts >= mail.ATTEMPTS_MAX:
+                click.echo(f"{one.id}: {one.error}")
+        if again:
+            click.echo(f"{mail.try_again()} emails wait for the worker again.")
+
+
+@click.command()
+@click.option("--again", is_flag=True, help="Do them once more, after a mend.")
+@click.option("--let-go", is_flag=True, help="Delete them: they will not be done.")
+@pass_folder
+def tasks(folder: Folder, again: bool, let_go: bool) -> None:
+    """List the tasks that were given up, and why."""
+    app = load_app(folder)
+    with app.app_context():
+        schema.refuse_misfit(db.at_work(), app.extensions[EXTENSION].components)
+        for one in queued.given_up():
+            click.echo(f"{one.id} {one.kind}: {one.error}")
+        if again:
+            click.echo(f"{queued.try_again()} tasks wait for the worker again.")
+        elif let_go:
+            click.echo(f"{queued.let_go()} tasks are let go.")
+
+
+@click.command()
 @click.option("--confirm", "name", metavar="NAME", help="Say that it is right to go ahead.")
 @pass_folder
 def forget(folder: Folder, name: str) -> None:
@@ -61,4 +94,4 @@ def forget(folder: Folder, name: str) -> None:
             click.echo(f"{one.name}: {one.rows_n} of {one.rows_of_n} rows, since {one.asked_at}")
 
 
-COMMANDS = (doctor, events, forget)
+COMMANDS = (doctor, events, emails, tasks, forget)

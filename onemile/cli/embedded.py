@@ -1,11 +1,13 @@
-"""One process that serves and works: waitress in this thread, the worker in another.
+"""One process that serves and works: waitress in this thread, the worker in others.
 
 Leaving is done in order: take no new connections, finish the requests in hand and hand their
-answers over, then let the worker end its step.
+answers over, while the worker ends what it has in hand.
 """
 
 import errno
+import os
 import signal
+import sys
 import threading
 import time
 from typing import Any
@@ -18,7 +20,7 @@ from onemile import worker
 from onemile.current import EXTENSION
 
 # What a request in hand gets to finish after SIGTERM.
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 8
 # How long the loop waits for news of a socket before it looks whether it shall leave.
 POLL_SECONDS = 0.5
 
@@ -52,18 +54,31 @@ def serve(app: Flask, *, host: str, port: int) -> None:
     leave, stop_working = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: leave.set())
-    working = threading.Thread(target=worker.run, args=(app, stop_working), name="worker")
+    ended: list[bool] = []
+    working = threading.Thread(
+        target=lambda: ended.append(worker.run(app, stop_working)), name="worker", daemon=True
+    )
     working.start()
     log.info("serving", address=f"http://{host}:{port}")
     try:
         while not leave.is_set():
             _turn(sockets)
+        stop_working.set()
         _drain(sockets)
     finally:
-        server.task_dispatcher.shutdown(cancel_pending=True, timeout=DRAIN_SECONDS)
         stop_working.set()
-        working.join(DRAIN_SECONDS)
+        hanging = server.task_dispatcher.shutdown(cancel_pending=True, timeout=1) is False
+        working.join(worker.LEAVE_SECONDS)
         log.info("stopped")
+    leave_behind(not hanging and ended == [True])
+
+
+def leave_behind(had_an_end: bool) -> None:
+    """End the process at once where something in it has no end: Python would wait for it."""
+    if not had_an_end:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _turn(sockets: dict[int, Any]) -> None:

@@ -53,7 +53,7 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
 @click.command(name="worker")
 @pass_folder
 def work(folder: Folder) -> None:
-    """Do what waits: events, letters, periodic jobs. Goes beside `serve --workers`."""
+    """Do what waits: events, emails, jobs, tasks. Goes beside `serve --workers`."""
     configure_logs()
     app = load_app(folder)
     _refuse_misfit(app)
@@ -62,8 +62,9 @@ def work(folder: Folder) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     log.info("worker started")
-    worker.run(app, stop)
+    had_an_end = worker.run(app, stop)
     log.info("worker stopped")
+    embedded.leave_behind(had_an_end)
 
 
 def print_steward_code(app: Flask) -> None:

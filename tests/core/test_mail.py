@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from onemile import db, email_wire, mail
+from onemile.background import leases
 from onemile.config import SettingsError
 from onemile.models import MailMessage
 
@@ -22,7 +23,7 @@ class Post(socketserver.StreamRequestHandler):
             if word.startswith(b"EHLO"):
                 self.say(250, "post.example")
             elif word.startswith(b"RCPT") and self.server.refuses:
-                self.say(550, "no such box")
+                self.say(self.server.refuses, "no such box")
             elif word.startswith(b"RCPT") and b"HANGS-UP" in word:
                 return
             elif word == b"DATA":
@@ -45,7 +46,7 @@ class Post(socketserver.StreamRequestHandler):
 @pytest.fixture
 def post_office():
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Post)
-    server.letters, server.refuses = [], False
+    server.letters, server.refuses = [], 0
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
@@ -96,14 +97,28 @@ def test_a_line_break_in_a_subject_cannot_add_a_header(mailing, post_office):
     assert "\nBcc:" not in post_office.letters[0]
 
 
-def test_a_refused_letter_is_tried_again_later_and_given_up_at_last(mailing, post_office, clock):
-    post_office.refuses = True
+def test_an_email_put_off_is_tried_for_five_days_and_given_up_at_last(mailing, post_office, clock):
+    post_office.refuses = 450
     write()
-    for _ in range(mail.ATTEMPTS_MAX + 2):
+    begun = clock()
+    while MailMessage.get().attempts < mail.ATTEMPTS_MAX:
+        last = clock()
         assert mail.send_pending() == 0
-        clock.advance(seconds=mail.DELAY_SECONDS_MAX + 1)
+        clock.advance(seconds=(MailMessage.get().due_at - clock()).total_seconds())
+    assert 4.5 < (last - begun).total_seconds() / 86_400 <= 5
+    assert not mail.check().is_fine
+    post_office.refuses = 0
+    assert mail.send_pending() == 0
+    assert mail.try_again() == 1 and mail.send_pending() == 1
+
+
+@pytest.mark.parametrize("code", [550, 552, 554])
+def test_a_final_answer_is_the_last(code, mailing, post_office, clock):
+    post_office.refuses = code
+    write()
+    assert mail.send_pending() == 0
     row = MailMessage.get()
-    assert (row.attempts, row.sent_at) == (mail.ATTEMPTS_MAX, None)
+    assert (row.attempts, row.sent_at, row.lease_until) == (mail.ATTEMPTS_MAX, None, None)
     assert "no such box" in row.error
     assert not mail.check().is_fine
 
@@ -112,8 +127,33 @@ def test_an_absent_server_costs_a_letter_nothing_but_time(mailing, post_office, 
     write()
     post_office.shutdown()
     post_office.server_close()
-    assert mail.send_pending() == 0
-    assert MailMessage.get().attempts == 1
+    for _hour in range(48):
+        assert mail.send_pending() == 0
+        clock.advance(hours=1)
+    assert MailMessage.get().attempts == 0 and mail.check().is_fine
+
+
+def test_a_server_that_goes_away_costs_an_email_no_attempt(mailing, post_office, clock):
+    post_office.refuses = 421
+    write()
+    for _minute in range(40):
+        assert mail.send_pending() == 0
+        clock.advance(minutes=2)
+    assert MailMessage.get().attempts == 0
+    post_office.refuses = 0
+    assert mail.send_pending() == 1
+
+
+def test_an_email_taken_over_is_not_written_about_by_who_was_too_slow(mailing, post_office, clock):
+    write()
+    slow = mail._take()
+    assert mail._take() is None, "a lease in force"
+    clock.advance(seconds=leases.LEASE_SECONDS + 1)
+    quick = mail._take()
+    mail._refused(slow, RuntimeError())
+    assert MailMessage.get().attempts == 0
+    mail._finish(quick, sent_at=clock())
+    assert MailMessage.get().sent_at is not None
 
 
 def test_without_a_server_letters_wait_for_a_steward(instance):
@@ -248,5 +288,6 @@ def test_a_server_that_always_hangs_up_is_left_alone(mailing, post_office):
     to(*(f"hangs-up-{n}@quartier.example" for n in range(mail.CONNECTIONS_MAX + 2)))
     to("ana@quartier.example")
     assert mail.send_pending() == 0
-    assert all(left().values())
-    assert MailMessage.select().where(MailMessage.attempts == 1).count() == len(left())
+    assert sum(left().values()) == mail.CONNECTIONS_MAX
+    assert not MailMessage.select().where(MailMessage.attempts > 0).exists()
+    assert mail.send_pending() == 0 and sum(left().values()) == mail.CONNECTIONS_MAX

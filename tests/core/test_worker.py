@@ -1,11 +1,13 @@
 """The worker: its parts do not wait for each other, and a clock that was ahead stops none."""
 
 import threading
+import types
 
 import pytest
 
 from onemile import clock as clock_module
 from onemile import current, db, events, mail, worker
+from onemile.background import bells, tasks
 from onemile.contracts import Job
 from onemile.models import JobRun
 
@@ -19,7 +21,12 @@ def ran(instance):
     return notes
 
 
-PARTS = [(events, "dispatch_pending"), (mail, "send_pending"), (worker, "run_due_jobs")]
+PARTS = [
+    (events, "dispatch_pending"),
+    (mail, "send_pending"),
+    (worker, "run_due_jobs"),
+    (tasks, "run_due"),
+]
 
 
 @pytest.mark.parametrize("broken", PARTS, ids=lambda part: part[1])
@@ -84,7 +91,7 @@ def test_no_work_is_done_on_a_database_that_was_migrated_under_the_worker(instan
         if seconds[0] > 300:
             stop.set()
 
-    monkeypatch.setattr(worker, "step", step)
-    monkeypatch.setattr(stop, "wait", wait)
-    worker.run(instance, stop)
+    part, fitting = types.SimpleNamespace(name="x", do=step, idle_seconds=1), worker._Fitting()
+    monkeypatch.setattr(bells.bell("x"), "wait", wait)
+    worker._go_on(instance, part, fitting, stop)
     assert rounds == [1.0]
