@@ -23,7 +23,7 @@ from onemile.contracts import (
     ReportTarget,
     Setting,
 )
-from onemile.follows import following
+from onemile.follows import following, thing_views
 from onemile.follows import rights as follow_rights
 from onemile.follows import views as follow_views
 from onemile.follows.models import MODELS as FOLLOW_MODELS
@@ -218,6 +218,7 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
     return [
         *moderation_views.fragments(slot, subject, viewer),
         *follow_views.fragments(slot, subject, viewer),
+        *thing_views.fragments(slot, subject, viewer),
     ]
 
 

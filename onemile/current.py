@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, has_app_context, has_request_context
 
-from onemile.contracts import ActorCard, InstanceCard
+from onemile.contracts import ActorCard, FeedItem, InstanceCard
 from onemile.fields import URI_CHARS_MAX
 from onemile.ledger import Ledger
 
@@ -104,6 +104,20 @@ def _as_shown(card: ActorCard) -> ActorCard:
 def _nobody(uri: str) -> ActorCard:
     is_address = 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()
     return ActorCard(uri=uri if is_address else "about:blank", name=NAMELESS, initials="·")
+
+
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    """Return the thing behind a URI if ``viewer`` may see it, else None.
+
+    What cannot be seen, what does not exist and what no plugin knows get the same answer; so
+    does what somebody published whom a block hides.
+    """
+    if viewer is None or not 0 < len(uri) <= URI_CHARS_MAX or "\0" in uri:
+        return None
+    found: FeedItem | None = instance().plugins.first("resolve_thing", uri=uri, viewer=viewer)
+    if found is None or found.author.uri in viewer.hidden_uris():
+        return None
+    return found
 
 
 def viewer() -> Any:

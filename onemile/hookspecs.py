@@ -190,6 +190,14 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return {}
 
 
+@hookspec(firstresult=True)
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    """Return the thing behind a URI of yours; None when it is not yours, or not for this viewer.
+
+    What cannot be seen and what does not exist get the same answer.
+    """
+
+
 # ------------------------------------------- told after the commit, at least once per plugin
 
 

@@ -127,6 +127,11 @@ def followed_items(
 
 
 @hookimpl
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    return following.thing(uri, viewer=viewer)
+
+
+@hookimpl
 def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:
     return queries.tallies(area=area, hidden=hidden)
 

@@ -1,12 +1,12 @@
-"""What somebody sees of those whom they follow: what they may see of them anyway."""
+"""Things by URI: what a URI of ours stands for, and what those write whom somebody follows."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import FeedItem, Member, cards_of, resolve_actor
+from onemile.api import FeedItem, Member, NotFound, card, cards_of, resolve_actor
 from onemile_exchanges.models import PUBLISHED, Item
-from onemile_exchanges.queries import COLUMNS, as_feed_item
-from onemile_exchanges.sight import in_sight
+from onemile_exchanges.queries import COLUMNS, as_feed_item, item_path, item_uri
+from onemile_exchanges.sight import author_of, in_sight, visible_item
 
 # What a thing of the feed needs besides: whose it is, and where.
 PLACED = ("uri", "author_uri", "author_id", "cell", "commune")
@@ -37,3 +37,20 @@ def items(
         )
         for row in rows
     ]
+
+
+def thing(uri: str, *, viewer: Any) -> FeedItem | None:
+    """Return the item of a URI as its card shows it, or None where ``viewer`` does not see it."""
+    number = uri.removeprefix(f"{card().base_url}{item_path(0).removesuffix('0')}")
+    # No number of ours is longer; a URI has one spelling.
+    if not (number.isascii() and number.isdecimal() and len(number) <= 19):
+        return None
+    if uri != item_uri(int(number)):
+        return None
+    try:
+        item = visible_item(int(number), viewer=viewer)
+    except NotFound:
+        return None
+    author = author_of(item)
+    row = {name: getattr(item, name) for name in ("id", *PLACED, *COLUMNS)}
+    return None if author is None else as_feed_item(row | {"author": author})

@@ -23,10 +23,11 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import hints, negotiate, overview, photos, publish, sight
+from onemile_exchanges import following, hints, negotiate, overview, photos, publish, sight
 from onemile_exchanges.forms import ItemForm, TermsForm
 from onemile_exchanges.kinds import KINDS
 from onemile_exchanges.models import PHOTOS_MAX, Item
+from onemile_exchanges.queries import item_uri
 from onemile_exchanges.terms import TAKE_PART
 from onemile_exchanges.views import PROPOSALS, blueprint, words
 
@@ -74,6 +75,7 @@ def item(item_id: int) -> str:
         readers=publishing.readers(found.audience, member_id=member.id),
         count=overview.participation_of(found.author_id or sight.NOBODY),
         is_mine=found.author_id == member.id,
+        thing=None if is_judged else following.thing(item_uri(found.id), viewer=member),
         exchanges=overview.lines(exchanges, me=member.id),
         is_judged=is_judged,
         has_running=any(row.is_running for row in exchanges),

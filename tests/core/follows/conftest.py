@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onemile import current
+from onemile import clock, current, ids
 from onemile.contracts import ActorCard, FeedItem, Manifest
 from onemile.db import database
 from onemile.hookspecs import hookimpl
@@ -44,6 +44,27 @@ class Elsewhere:
         return {
             uri: ActorCard(uri=uri, name="Odile B.", initials="OB") for uri in uris if uri == ODILE
         }
+
+    def put(self, uri: str, title: str) -> FeedItem:
+        """Have somebody elsewhere publish something that can be seen here."""
+        author = ActorCard(uri=ODILE, name="Odile B.", initials="OB")
+        self.things.append(
+            FeedItem(
+                id=ids.new(),
+                uri=uri,
+                kind="offer",
+                title=title,
+                text="",
+                url="/elsewhere",
+                author=author,
+                published_at=clock.now(),
+            )
+        )
+        return self.things[-1]
+
+    @hookimpl
+    def resolve_thing(self, uri: str, viewer: Any) -> FeedItem | None:
+        return next((one for one in self.things if one.uri == uri), None)
 
     @hookimpl
     def followed_items(

@@ -6,8 +6,7 @@ import zipfile
 
 import pytest
 
-from onemile import clock, ids
-from onemile.contracts import ActorCard, FeedItem
+from onemile import ids
 from onemile.errors import LimitReached, NotAllowed, NotFound
 from onemile.follows import following
 from onemile.follows.models import ASKED, Follow
@@ -34,15 +33,6 @@ def ben(world):
 
 def suspend(member):
     Member.update(state=SUSPENDED).where(Member.id == member.id).execute()
-
-
-def thing(uri, author_uri, title):
-    number = ids.new()
-    author = ActorCard(uri=author_uri, name="Odile B.", initials="OB")
-    return FeedItem(
-        id=number, uri=uri, kind="offer", title=title, text="", url="/x", author=author,
-        published_at=clock.now(),
-    )  # fmt: skip
 
 
 def test_a_touch_on_a_profile_follows_and_another_stops(ana, ben, browser):
@@ -209,7 +199,7 @@ def test_who_is_suspended_follows_nobody(ana, ben):
 def test_somebody_of_another_instance_is_asked_first(ben, elsewhere, browser):
     made = following.follow(ben, followed_uri=ODILE)
     assert made.state == ASKED
-    elsewhere.things = [thing("https://ortenau.example/o/1", ODILE, "Brezel")]
+    elsewhere.put("https://ortenau.example/o/1", "Brezel")
     page = browser(ben)
     assert "Odile" in page.get("/me/followed").text
     assert "Brezel" not in page.get("/followed").text
@@ -228,7 +218,7 @@ def test_somebody_of_another_instance_can_follow_and_be_sent_away(ana, elsewhere
 
 def test_a_plugin_that_says_too_much_is_not_believed(ana, ben, elsewhere, browser):
     following.follow(ben, followed_uri=ana.uri)
-    elsewhere.things = [thing("https://ortenau.example/o/1", ODILE, "Brezel")]
+    elsewhere.put("https://ortenau.example/o/1", "Brezel")
     assert "Brezel" not in browser(ben).get("/followed").text
 
 

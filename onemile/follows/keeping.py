@@ -1,0 +1,75 @@
+"""Keep a thing to find it again, let it go; nobody else knows of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onemile import current
+from onemile.capabilities import require
+from onemile.contracts import FeedItem
+from onemile.db import lock_rows, transaction
+from onemile.errors import LimitReached, NotFound
+from onemile.follows.models import Bookmark
+from onemile.i18n import gettext as _
+from onemile.members.models import Member
+
+# Fifty pages of them: who keeps more has kept nothing.
+KEPT_MAX = 1_000
+PAGE_ROWS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptThing:
+    """Something that was kept; ``item`` is None where it is gone, or not for this viewer now."""
+
+    id: int
+    item: FeedItem | None
+
+
+def keep(viewer: Member, *, uri: str) -> None:
+    """Keep a thing that ``viewer`` may see; twice is once.
+
+    Raises NotFound for what is not there or not for them, LimitReached beyond KEPT_MAX.
+    """
+    require(viewer, "core.take_part")
+    if current.resolve_thing(uri, viewer) is None:
+        raise NotFound
+    with transaction():
+        # Two tabs count one after the other.
+        list(lock_rows(Member.select().where(Member.id == viewer.id), lets_refer=True))
+        mine = Bookmark.member_id == viewer.id
+        if Bookmark.select().where(mine & (Bookmark.uri == uri)).exists():
+            return
+        if Bookmark.select().where(mine).count() >= KEPT_MAX:
+            raise LimitReached(
+                _("You keep %(n)s things already. Let one of them go first.", n=KEPT_MAX)
+            )
+        Bookmark.create(member_id=viewer.id, uri=uri)
+
+
+def let_go(viewer: Member, *, bookmark_id: int) -> bool:
+    """Let a thing of one's own list go; tells whether it was still on it."""
+    mine = (Bookmark.id == bookmark_id) & (Bookmark.member_id == viewer.id)
+    with transaction():
+        return bool(Bookmark.delete().where(mine).execute())
+
+
+def bookmark_of(viewer: Member, uri: str) -> Bookmark | None:
+    """Return the bookmark of a thing by ``viewer``, or None."""
+    found: Bookmark | None = Bookmark.get_or_none(
+        (Bookmark.member_id == viewer.id) & (Bookmark.uri == uri)
+    )
+    return found
+
+
+def page(viewer: Member, *, before: int | None = None) -> tuple[Sequence[KeptThing], int | None]:
+    """Return a page of what ``viewer`` keeps, the latest first, and the cursor of the next."""
+    mine: Any = Bookmark.member_id == viewer.id
+    if before is not None:
+        mine &= Bookmark.id < before
+    rows = list(Bookmark.select().where(mine).order_by(Bookmark.id.desc()).limit(PAGE_ROWS + 1))
+    shown = [
+        KeptThing(id=int(row.id), item=current.resolve_thing(str(row.uri), viewer))
+        for row in rows[:PAGE_ROWS]
+    ]
+    return shown, shown[-1].id if len(rows) > PAGE_ROWS else None
