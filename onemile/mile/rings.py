@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 
 from onemile import current
 from onemile.contracts import Area, Ring
@@ -9,6 +10,9 @@ from onemile.i18n import lazy_gettext as _l
 from onemile.mile import grid
 from onemile.mile.gazetteer import region
 from onemile.mile.standpoint import Standpoint
+
+# Four for each square that somebody looks from: a town at work, some kilobytes each.
+AREAS_KEPT = 4_096
 
 RINGS: tuple[Ring, ...] = ("mile", "commune", "neighbours", "instance")
 
@@ -28,12 +32,21 @@ def area_for(standpoint: Standpoint | None, ring: Ring) -> Area:
     """
     if standpoint is None:
         return Area(ring="instance", title=region().title, everywhere=True)
-    from_home = standpoint.place == "home"
-    cells = mile_of(standpoint.cell) if standpoint.cell is not None else ()
+    rooms = current.instance().rooms
+    # A page asks for the same four again and again; the region itself may get sharper.
+    known, areas = rooms.get("mile.areas", (None, None))
+    if known is not region():
+        areas = lru_cache(maxsize=AREAS_KEPT)(_area)
+        rooms["mile.areas"] = (region(), areas)
+    found: Area = areas(standpoint.cell, standpoint.commune, standpoint.place == "home", ring)
+    return found
+
+
+def _area(cell: int | None, commune: str, from_home: bool, ring: Ring) -> Area:
+    cells = mile_of(cell) if cell is not None else ()
     if ring == "mile" and cells:
         return Area(ring="mile", title=_l("My mile"), cells=cells, from_home=from_home)
-    named = _named(standpoint.commune, ring)
-    return dataclasses.replace(named, cells=cells, from_home=from_home)
+    return dataclasses.replace(_named(commune, ring), cells=cells, from_home=from_home)
 
 
 def _named(code: str, ring: Ring) -> Area:
