@@ -30,7 +30,6 @@ from onemile.contracts import (
 from onemile.current import (
     card,
     ledger,
-    plugin_names,
     resolve_actor,
     resolve_actors,
     setting,
@@ -92,6 +91,7 @@ from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.notices.rights import forget_notices
+from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
@@ -169,6 +169,7 @@ __all__ = [
     "TransferHeld",
     "TransferPosted",
     "TransferVoided",
+    "absent_plugins",
     "after_commit",
     "allowed",
     "awaits_absent",
@@ -206,7 +207,6 @@ __all__ = [
     "ngettext",
     "page_cursor",
     "pictures",
-    "plugin_names",
     "publishing",
     "record",
     "require",

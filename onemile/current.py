@@ -27,11 +27,6 @@ def instance() -> "Instance":
     return found
 
 
-def plugin_names() -> list[str]:
-    """Name the plugins that are at work here."""
-    return instance().plugins.names()
-
-
 def setting(name: str) -> Any:
     """Give the value of a setting, by its dotted name. Raises KeyError for an unknown one."""
     return instance().settings[name]

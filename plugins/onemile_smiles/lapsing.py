@@ -1,11 +1,9 @@
 """Promises that end by themselves, and those whose plugin is no longer at work."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from onemile.api import HealthResult, card, clock, gettext, plugin_names, transaction
+from onemile.api import HealthResult, absent_plugins, card, clock, gettext, transaction
 from onemile_smiles import book, holds, leaving
 from onemile_smiles.models import GRANTS, HELD, Hold
 
@@ -35,9 +33,7 @@ def lapse() -> int:
 
 def stranded() -> list[Stranded]:
     """Add up what is promised for things of plugins that are not at work here, by plugin."""
-    found: dict[str, list[Hold]] = {}
-    for hold in _of_nobody():
-        found.setdefault(_owner(str(hold.reason_uri)), []).append(hold)
+    found = {name: _held_for(name) for name in absent_plugins()}
     return [
         Stranded(
             plugin=name,
@@ -45,16 +41,20 @@ def stranded() -> list[Stranded]:
             amount_smiles=sum(int(hold.amount_smiles) for hold in those),
             since=min(hold.held_at for hold in those),
         )
-        for name, those in sorted(found.items())
+        for name, those in found.items()
+        if those
     ]
 
 
 def release_stranded(plugin: str) -> int:
     """Release what a plugin that is off has left promised; gives how many promises.
 
-    Nothing of a plugin that is at work is touched: it ends its promises itself.
+    At most ``STRANDED_MAX`` a call. Nothing of a plugin that is at work is touched: it ends its
+    promises itself. Only plugins that have tables here count: nobody else can have promised.
     """
-    return sum(_released(str(hold.key)) for hold in _of_nobody() if _is_of(hold, plugin))
+    if plugin not in absent_plugins():
+        return 0
+    return sum(_released(str(hold.key)) for hold in _held_for(plugin))
 
 
 def check() -> HealthResult:
@@ -81,22 +81,9 @@ def _released(key: str) -> int:
     return 1
 
 
-def _of_nobody() -> Iterator[Hold]:
-    base = card().base_url
-    where = (Hold.state == HELD) & Hold.kind.not_in(GRANTS)
-    where &= Hold.reason_uri.startswith(f"{base}/")
-    for name in plugin_names():
-        where &= ~Hold.reason_uri.startswith(f"{base}/{name}/")
-    yield from list(Hold.select().where(where).order_by(Hold.id).limit(STRANDED_MAX))
-
-
-def _is_of(hold: Hold, plugin: str) -> bool:
-    return _owner(str(hold.reason_uri)) == plugin
-
-
-def _owner(reason_uri: str) -> str:
-    """Give the plugin below whose address a thing lies; "" for anything else."""
-    base = card().base_url
-    if not reason_uri.startswith(f"{base}/"):
-        return ""
-    return urlsplit(reason_uri[len(base) :]).path.split("/")[1]
+def _held_for(plugin: str) -> list[Hold]:
+    """Give what is promised for things below a plugin's address, the oldest first."""
+    base, promised = card().base_url, Hold.kind.not_in(GRANTS)
+    theirs = Hold.reason_uri.startswith(f"{base}/{plugin}/")
+    held = Hold.select().where((Hold.state == HELD) & promised & theirs)
+    return list(held.order_by(Hold.id).limit(STRANDED_MAX))

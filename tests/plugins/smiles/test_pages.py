@@ -2,7 +2,8 @@
 
 import pytest
 
-from onemile import current, i18n
+import onemile_smiles
+from onemile import i18n
 from onemile.api import (
     COMMONS_ISSUE,
     MemberVerified,
@@ -187,9 +188,8 @@ def test_stewards_are_warned_when_the_commons_weigh_too_much(ledger, pay, met, b
 
 
 def fragments(slot, subject, viewer):
-    found = current.instance().plugins.collect(
-        "slot_fragments", slot=slot, subject=subject, viewer=viewer
-    )
+    """What the book itself hangs there; others hang things beside it."""
+    found = onemile_smiles.slot_fragments(slot=slot, subject=subject, viewer=viewer)
     return " ".join(str(fragment.html) for fragment in found)
 
 
