@@ -148,7 +148,7 @@ def test_a_guests_own_tests_pass_with_the_fixtures_that_come_with_us(shelf):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "10 passed" in done.stdout
+    assert "24 passed" in done.stdout
 
 
 def test_a_guest_that_is_off_leaves_no_page(shelf, installed, make_instance):
