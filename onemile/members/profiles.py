@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from onemile import pictures
-from onemile.db import transaction
+from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
 from onemile.members import names
 from onemile.members.models import Member
@@ -66,10 +66,11 @@ def _check_names(member: Member, profile: Profile) -> None:
 
 def remove_photo(member: Member) -> None:
     """Go back to the initials."""
-    former = member.avatar_key
     with transaction():
-        member.avatar_key = ""
-        member.save(only=[Member.avatar_key])
+        # The row as it stands: the object at hand may tell of a step that was taken back.
+        present = lock_rows(Member.select().where(Member.id == member.id)).get()
+        former, present.avatar_key = present.avatar_key, ""
+        present.save(only=[Member.avatar_key])
         pictures.discard(former)
 
 

@@ -111,6 +111,7 @@ def test_from_signing_up_to_a_thanked_exchange(script, person, server, steward):
 
     ana.open("/").press(fr("I need")).is_at_ease()
     ana.write(title=TITLE).choose("category", "garden").choose("form", "help")
+    ana.choose("audience", "near")
     ana.press(fr("Publish"))
     ana.is_at_ease()
     assert ana.reads(TITLE)
