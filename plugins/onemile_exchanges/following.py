@@ -8,6 +8,8 @@ from onemile_exchanges.models import PUBLISHED, Item
 from onemile_exchanges.queries import COLUMNS, as_feed_item, item_path, item_uri
 from onemile_exchanges.sight import author_of, in_sight, visible_item
 
+# What a column of 64 bits takes.
+WHOLE_MAX = 2**63 - 1
 # What a thing of the feed needs besides: whose it is, and where.
 PLACED = ("uri", "author_uri", "author_id", "cell", "commune")
 
@@ -42,10 +44,10 @@ def items(
 def thing(uri: str, *, viewer: Any) -> FeedItem | None:
     """Return the item of a URI as its card shows it, or None where ``viewer`` does not see it."""
     number = uri.removeprefix(f"{card().base_url}{item_path(0).removesuffix('0')}")
-    # No number of ours is longer; a URI has one spelling.
-    if not (number.isascii() and number.isdecimal() and len(number) <= 19):
+    if not (number.isascii() and number.isdecimal() and len(number) <= len(str(WHOLE_MAX))):
         return None
-    if uri != item_uri(int(number)):
+    # No number of ours is greater; a URI has one spelling.
+    if int(number) > WHOLE_MAX or uri != item_uri(int(number)):
         return None
     try:
         item = visible_item(int(number), viewer=viewer)
