@@ -134,6 +134,7 @@ def register_capabilities() -> Sequence[Capability]:
         Capability(name="core.moderate", title=_l("Decide on reports"), granted_to="moderator"),
         Capability(name="core.take_part", title=_l("Take part"), granted_to="member"),
         Capability(name="core.answer", title=_l("Answer the stewards"), granted_to="member"),
+        Capability(name="ledger.spend", title=_l("Spend for others"), granted_to="steward"),
     ]
 
 

@@ -42,6 +42,14 @@ def ledger() -> Ledger | None:
     return instance().ledger
 
 
+def address_of(plugin_name: str) -> str:
+    """Return what the URIs of a plugin's things and accounts begin with, its last slash included.
+
+    No other plugin's pages lie there (a start sees to that), and a name ends at the slash.
+    """
+    return f"{card().base_url}/{plugin_name}/"
+
+
 def undecided(member_uri: str) -> frozenset[str]:
     """Give the reasons of transfers of a member about which somebody must still decide.
 

@@ -8,7 +8,7 @@ A key is used once. What it was refused for is remembered, and the key refused f
 the transaction that asked is kept; a caller that rolls back has asked nothing and may ask anew.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
@@ -35,6 +35,9 @@ class Transfer:
     nothing posted is ever undone, it is mended by a transfer the other way.
     ``lapses_at``: a hold that nobody has ended by then is released, whatever became of who asked.
     ``floor_smiles``: below this the payer must not come by it, even where their own floor is lower.
+    ``by_uri``: the member upon whose word it is made, who may spend from the payer's account
+    (``ledger.spend``) where it is not their own; "" is the plugin's own word, as at a deadline.
+    It is no part of the content, and stands in no book.
     """
 
     key: str
@@ -46,6 +49,7 @@ class Transfer:
     corrects: str = ""
     lapses_at: datetime | None = None
     floor_smiles: int | None = None
+    by_uri: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +121,7 @@ class Ledger(Protocol):
     def hold(self, transfer: Transfer) -> HoldState:
         """Reserve the amount at the payer's; gives the state, also of a hold made before.
 
-        Raises Invalid, FloorReached, BudgetExhausted, KeyReused, AccountClosed.
+        Raises Invalid, NotAllowed, FloorReached, BudgetExhausted, KeyReused, AccountClosed.
         """
         ...
 

@@ -15,7 +15,7 @@ import pytest
 
 from onemile import clock, current, events
 from onemile.db import transaction
-from onemile.errors import Conflict, Invalid, NotFound
+from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.ledger import (
     COMMONS_ISSUE,
     AlreadyResolved,
@@ -286,10 +286,6 @@ class LedgerContract:
         assert {line.other for line in lines} == {ana}
         assert ledger.statement(ana, before=None, limit=1)[0].amount_smiles == -3
 
-
-def _fail() -> None:
-    raise ZeroDivisionError
-
     # ------------------------------------------------------------------ questions, and until when
 
     def test_it_tells_what_became_of_a_key(self, ledger: Ledger, ana: str, ben: str) -> None:
@@ -330,6 +326,18 @@ def _fail() -> None:
             ledger.hold(asked(ana, ben, free - 9, floor_smiles=10))
         assert ledger.hold(asked(ana, ben, free - 10, floor_smiles=10)) == "held"
 
+    def test_who_may_not_spend_from_an_account_promises_nothing_from_it(
+        self, ledger: Ledger, ana: str, ben: str
+    ) -> None:
+        promise = asked(ana, ben, 10)
+        with pytest.raises(NotAllowed):
+            ledger.hold(replace(promise, by_uri=ben))
+        with pytest.raises(NotAllowed):
+            ledger.transfer(replace(promise, by_uri="urn:nobody"))
+        assert ledger.find(promise.key) is None
+        assert ledger.hold(replace(promise, by_uri=ana)) == "held"
+        assert ledger.hold(promise) == "held"
+
     def test_a_lower_floor_than_its_payers_gives_nobody_more(
         self, ledger: Ledger, ana: str, ben: str
     ) -> None:
@@ -346,3 +354,7 @@ def _fail() -> None:
         for other in ({"lapses_at": None}, {"floor_smiles": None}, {"floor_smiles": 1}):
             with pytest.raises(KeyReused):
                 ledger.hold(replace(said, **other))
+
+
+def _fail() -> None:
+    raise ZeroDivisionError

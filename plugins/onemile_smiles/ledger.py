@@ -15,7 +15,9 @@ from onemile.api import (
     LedgerLine,
     Transfer,
     clock,
+    find_by_uri,
     gettext,
+    require,
     transaction,
 )
 from onemile_smiles import (
@@ -179,6 +181,8 @@ def _fits(text: str, most: int) -> bool:
 
 def _sides(transfer: Transfer) -> dict[str, Any]:
     """Give what a new hold needs: both accounts, locked, and what the commons give of it."""
+    if transfer.by_uri not in ("", transfer.payer):
+        require(find_by_uri(transfer.by_uri), "ledger.spend", transfer.payer)
     payer, payee = accounts.open_pair(transfer.payer, transfer.payee)
     # What has moved can be taken back all the same: a decision may come after the leaving.
     if (payer.closed_at or payee.closed_at) and not transfer.corrects:

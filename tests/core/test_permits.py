@@ -111,3 +111,94 @@ def test_a_failing_question_to_the_database_takes_only_itself_back(world, enable
         ana.save()
 
     assert type(ana).get_by_id(ana.id).about == "still written"
+
+
+# ------------------------------------------------------------- spending from another account
+
+SPEND = "ledger.spend"
+
+
+def account_of(plugin):
+    return f"{current.card().base_url}/{plugin}/garden#escrow"
+
+
+def test_a_plugin_says_who_spends_from_its_own_accounts(world, enable):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    asked = []
+
+    def permit(member, capability, subject):
+        asked.append((capability, subject))
+        return member == ana if capability == SPEND else None
+
+    enable("projects", permit)
+
+    assert allowed(ana, SPEND, account_of("projects"))
+    assert not allowed(ben, SPEND, account_of("projects"))
+    assert asked == [(SPEND, account_of("projects"))] * 2
+
+
+@pytest.mark.parametrize("answer", [None, "yes", 1, [True]])
+def test_without_an_answer_nobody_spends_whatever_their_role(world, enable, answer):
+    enable("projects", lambda member, capability, subject: answer)
+
+    assert not allowed(world.member("Sam", role="steward"), SPEND, account_of("projects"))
+
+
+def test_nobody_opens_or_closes_the_account_of_another(world, enable):
+    ana = world.member("Ana")
+    enable("projects", lambda member, capability, subject: True)
+    enable("project", lambda member, capability, subject: True)
+    enable("mags", lambda member, capability, subject: None)
+    enable("strict", lambda member, capability, subject: False)
+
+    assert allowed(ana, SPEND, account_of("projects"))
+    assert not allowed(ana, SPEND, account_of("mags"))
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "commons:issue",
+        "commons:treasury",
+        "clearing:partner.example",
+        "https://elsewhere.example/generous/1",
+        "generous",
+        "/generous/1",
+        "",
+        None,
+        7,
+    ],
+)
+def test_an_account_of_no_plugin_here_is_nobodys_to_spend_from(world, enable, account):
+    enable("generous", lambda member, capability, subject: True)
+
+    assert not allowed(world.member("Sam", role="steward"), SPEND, account)
+
+
+def test_an_address_that_only_begins_like_a_plugins_is_not_its_own(world, enable):
+    enable("generous", lambda member, capability, subject: True)
+    base, ana = current.card().base_url, world.member("Ana")
+
+    for account in (f"{base}/generous", f"{base}/generousplus/1", f"{base}.evil.example/generous/"):
+        assert not allowed(ana, SPEND, account)
+
+
+def test_members_spend_their_own_and_nobody_elses(world, enable):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    enable("generous", lambda member, capability, subject: True)
+    enable("strict", lambda member, capability, subject: False)
+
+    assert allowed(ana, SPEND, ana.uri)
+    assert not allowed(ana, SPEND, ben.uri) and not allowed(None, SPEND, ana.uri)
+
+
+def test_who_is_suspended_spends_nothing_and_a_mishap_opens_nothing(world, enable):
+    sam = world.member("Sam", state=SUSPENDED)
+    enable("generous", lambda member, capability, subject: True)
+    enable("failing", failing)
+
+    assert not allowed(sam, SPEND, sam.uri)
+    assert not allowed(sam, SPEND, account_of("generous"))
+    with structlog.testing.capture_logs() as said:
+        assert not allowed(world.member("Ana"), SPEND, account_of("failing"))
+    assert [line["plugin"] for line in said] == ["failing"]

@@ -1,5 +1,6 @@
 """Promises that end by themselves, and those of a plugin that is off."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,6 +76,12 @@ def test_what_older_houses_asked_keeps_its_digest():
     assert digest_of(transfer) == (
         "d68e204b6f6aab42dbfaed15a41d4df27f50726f1b2e0f68ffc756c27eafc632"
     )
+
+
+def test_upon_whose_word_it_was_is_no_part_of_what_was_asked():
+    asked = Transfer(key="k", payer="a", payee="b", amount_smiles=1, reason_uri="")
+
+    assert digest_of(replace(asked, by_uri="https://a.example/m/sam")) == digest_of(asked)
 
 
 def test_promises_of_a_plugin_that_is_off_are_named_and_can_be_released(ledger, pair, instance):

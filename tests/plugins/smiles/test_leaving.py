@@ -194,6 +194,22 @@ def test_a_correction_reaches_who_has_left_and_the_commons_absorb_it(ledger, pay
     assert Entry.select().where(Entry.kind == "write_off").count() == 1
 
 
+def test_a_correction_into_the_account_of_who_has_left_goes_on_to_all(ledger, pay, met, sound):
+    ana, ben = met("Ana"), met("Ben", 100)
+    paid = pay(ben, ana, 80)
+    ledger.transfer(paid)
+    leave(ben)
+    before = ledger.balance_smiles(COMMONS_TREASURY)
+
+    ledger.transfer(pay(ana, ben, 50, kind="correction", corrects=paid.key))
+    promised = pay(ana, ben, 30, kind="correction", corrects=paid.key)
+    ledger.hold(promised)
+    ledger.post(promised.key)
+
+    assert ledger.balance_smiles(COMMONS_TREASURY) == before + 80
+    assert ledger.balance_smiles(ben.uri) == ledger.balance_smiles(ana.uri) == 0
+
+
 def test_a_plugin_that_cannot_answer_keeps_everything_as_it_is(ledger, met, monkeypatch):
     ana = met("Ana", 10)
 
