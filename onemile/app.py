@@ -74,6 +74,7 @@ def _plugins(
     enabled = config.load(known, declared=declared, environment=given)["enabled"]
     plugins = Plugins(core, enabled, reraise=testing)
     isolation.check(plugins)
+    slots.check(plugins)
     return plugins
 
 

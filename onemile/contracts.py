@@ -24,11 +24,13 @@ from onemile.feed_records import Tone as Tone
 from onemile.fields import (
     Count,
     Html,
+    Key,
     Line,
     LongText,
     Name,
     Path,
     Text,
+    Uri,
 )
 from onemile.record import Record, WrongField
 from onemile.work import Job as Job  # which plugins declare beside the records here
@@ -68,12 +70,17 @@ class Viewer(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest(Record):
-    """A plugin's name-plate. ``name`` prefixes its tables, routes, templates and settings."""
+    """A plugin's name-plate. ``name`` prefixes its tables, routes, templates and settings.
+
+    ``fills`` are the openings (``Slot``) into which it hangs something: it is asked about no
+    other, and a name that nobody declares is refused at start. Without them it is asked about all.
+    """
 
     name: Name
     title: Text
     api: int = 1
     requires: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +224,38 @@ class HealthCheck(Record):
     is_quick: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Slot(Record):
+    """A named opening of a page: ``subject`` is the frozen record that it is about, or None.
+
+    ``meaning`` says to other authors where it is and what belongs there.
+    """
+
+    name: Name
+    meaning: Line
+    subject: type | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        parameters = getattr(self.subject, "__dataclass_params__", None)
+        if self.subject is not None and not (parameters and parameters.frozen):
+            raise WrongField(f"Slot.subject of {self.name} must be a frozen dataclass")
+
+
 # ---------------------------------------------------------------- asked while a page is made
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberCard(Record):
+    """A member, as the openings of their pages hand them on: to say a name, and to ask by it."""
+
+    id: Key
+    uri: Uri
+    public_id: Line
+    name: Line
+    first_name: Line
+    url: Path
+    is_suspended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

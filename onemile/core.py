@@ -22,6 +22,7 @@ from onemile.contracts import (
     Notice,
     ReportTarget,
     Setting,
+    Slot,
 )
 from onemile.follows import following, thing_views
 from onemile.follows import rights as follow_rights
@@ -61,6 +62,7 @@ from onemile.notices import services as notices
 from onemile.notices import telling
 from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
+from onemile.openings import OPENINGS
 from onemile.pictures import unclaimed
 from onemile.privacy import leavers, own
 from onemile.privacy import views as privacy_views
@@ -161,6 +163,11 @@ def register_notices() -> Sequence[Notice]:
 @hookimpl
 def register_report_targets() -> Sequence[ReportTarget]:
     return [targets.TARGET]
+
+
+@hookimpl
+def register_slots() -> Sequence[Slot]:
+    return OPENINGS
 
 
 @hookimpl

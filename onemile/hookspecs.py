@@ -31,6 +31,7 @@ from onemile.contracts import (
     ReportTarget,
     SearchHit,
     Setting,
+    Slot,
 )
 from onemile.demo_world import DemoWorld
 from onemile.ledger import Ledger
@@ -85,6 +86,11 @@ def register_report_targets() -> Sequence[ReportTarget]:  # type: ignore[empty-b
 @hookspec
 def register_feed_kinds() -> Sequence[FeedKind]:  # type: ignore[empty-body]
     """Return the kinds of things the plugin puts into the feed, with their categories."""
+
+
+@hookspec
+def register_slots() -> Sequence[Slot]:  # type: ignore[empty-body]
+    """Return the openings of the plugin's pages for others, each named ``<plugin>.…``."""
 
 
 @hookspec

@@ -51,6 +51,7 @@ def check(plugins: Plugins) -> None:
     _check_names(plugins, "register_jobs", "job", _name, "{}.")
     _check_names(plugins, "register_tasks", "task", _name, "{}.")
     _check_names(plugins, "register_services", "service", _name, "{}.")
+    _check_names(plugins, "register_slots", "opening", _name, "{}.")
     _check_names(plugins, "register_report_targets", "report target", lambda i: i.kind, "{}.")
     _check_models(plugins)
     _check_blueprints(plugins)
@@ -61,6 +62,7 @@ def check(plugins: Plugins) -> None:
     _check_twice(plugins, "register_tasks", _name)
     _check_twice(plugins, "register_services", _name)
     _check_twice(plugins, "register_health_checks", _name)
+    _check_twice(plugins, "register_slots", _name)
 
 
 def start(app: Flask, plugins: Plugins) -> None:

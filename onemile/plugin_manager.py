@@ -97,13 +97,17 @@ class Plugins:
             self._declared[hook] = (order, gathered)
         return list(gathered)
 
-    def collect(self, hook: str, **arguments: Any) -> list[Any]:
-        """Ask every plugin and join the lists.
+    def collect(
+        self, hook: str, *, among: Callable[[Plugin], bool] | None = None, **arguments: Any
+    ) -> list[Any]:
+        """Ask every plugin, or those for which ``among`` says yes, and join the lists.
 
         One that raises, or gives something else than the hook asks for, is logged and skipped.
         """
         gathered: list[Any] = []
         for plugin, implementation in self._in_order(hook):
+            if among is not None and not among(plugin):
+                continue
             started = time.perf_counter()
             answer: list[Any] = []
             with self.forgiving(hook, plugin):

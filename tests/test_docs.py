@@ -16,7 +16,7 @@ from typing import NamedTuple
 import click
 import pytest
 
-from onemile import config, contracts, feed_records, hookspecs
+from onemile import config, contracts, core, feed_records, hookspecs
 from onemile.app import create_app
 from onemile.cli import commands
 from onemile.current import EXTENSION
@@ -120,6 +120,18 @@ def test_a_record_that_crosses_a_wall_says_what_it_is(name: str):
     if record.__module__ in (contracts.__name__, feed_records.__name__):
         written = (inspect.getdoc(record) or "").strip()
         assert written and not written.startswith(f"{name}("), "dataclass wrote this one itself"
+
+
+def row_of(slot: contracts.Slot) -> str:
+    subject = f"`{slot.subject.__name__}`" if slot.subject else "none"
+    return f"| `{slot.name}` | {subject} | {slot.meaning} |"
+
+
+def test_the_table_of_openings_is_the_cores(handbook: str):
+    rows = "\n".join(row_of(slot) for slot in core.register_slots())
+
+    assert f"| --- | --- | --- |\n{rows}\n\n" in handbook, f"write into the handbook:\n{rows}"
+    assert handbook.count("\n| `mile.aside` |") == 1
 
 
 # ---------------------------------------------------------------------------- settings

@@ -149,7 +149,13 @@ def member(public_id: str) -> Any:
         else:
             flash(_("The role is changed."), "done")
             return redirect(url_for("admin.member", public_id=public_id), code=303)
-    page = render_template("admin/member.html", member=found, commune=commune_of(found), form=form)
+    page = render_template(
+        "admin/member.html",
+        member=found,
+        subject=directory.subject_of(found),
+        commune=commune_of(found),
+        form=form,
+    )
     return page, 422 if form.errors else 200
 
 

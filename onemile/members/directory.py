@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from onemile import current
-from onemile.contracts import ActorCard
+from onemile.contracts import ActorCard, MemberCard
 from onemile.db import rows
 from onemile.members.keeping_apart import is_for_nobody, is_kept_apart, kept_apart, path_of
 from onemile.members.models import ACTIVE, LEFT, TONES, Member
@@ -40,6 +40,19 @@ def card_of(member: Member) -> ActorCard:
         # A page that is gone shows no picture either.
         avatar_url=member.avatar_url if member.is_active else "",
         member_id=member.id,
+    )
+
+
+def subject_of(member: Member) -> MemberCard:
+    """Return a member as the openings of their pages hand them to plugins."""
+    return MemberCard(
+        id=member.id,
+        uri=member.uri,
+        public_id=member.public_id,
+        name=member.shown_name,
+        first_name=member.first_name,
+        url=member.url,
+        is_suspended=member.is_suspended,
     )
 
 

@@ -141,6 +141,7 @@ def profile(public_id: str) -> Any:
     member, viewer = _visible(public_id), current.viewer()
     return render_template(
         "members/profile.html",
+        subject=directory.subject_of(member),
         member=member,
         form=Form(),
         is_me=member.id == viewer.id,

@@ -49,7 +49,11 @@ from onemile_exchanges import (
 from onemile_exchanges.demo import crowd, planting
 from onemile_exchanges.events import EVENT_TYPES, ItemFlagged
 
-MANIFEST = Manifest(name="exchanges", title=_l("Exchanges"))
+MANIFEST = Manifest(
+    name="exchanges",
+    title=_l("Exchanges"),
+    fills=("moderation.desk", "mile.actions", "privacy.leave", "member.profile"),
+)
 
 
 @hookimpl

@@ -42,7 +42,11 @@ from onemile_smiles import (
 from onemile_smiles.ledger import SmilesLedger
 from onemile_smiles.models import MODELS
 
-MANIFEST = Manifest(name="smiles", title=_l("Smiles"))
+MANIFEST = Manifest(
+    name="smiles",
+    title=_l("Smiles"),
+    fills=("member.profile", "mile.aside", "privacy.leave"),
+)
 HOUR_SECONDS, DAY_SECONDS = 3600, 86_400
 
 

@@ -273,7 +273,7 @@ def test_a_guest_that_raises_spoils_only_its_own_fragment(grumpy_app):
 def test_menus_and_openings_are_made_without_it(grumpy_app):
     with grumpy_app.test_request_context("/"):
         assert [link.title for link in menu("me")] == ["La cabane à outils"]
-        assert slot("member.profile") == ""
+        assert slot("mile.aside") == slot("member.profile") == ""
 
 
 def test_its_words_change_none_of_others(grumpy_app):

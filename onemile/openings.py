@@ -1,0 +1,33 @@
+"""The openings of the core's own pages, into which plugins hang what is theirs."""
+
+from onemile.contracts import FeedItem, MemberCard, Slot
+
+OPENINGS = [
+    Slot(name="mile.actions", meaning="the buttons above the feed: what one can begin here"),
+    Slot(name="mile.aside", meaning="beside the feed, below it on a telephone: a small box"),
+    Slot(name="thing.actions", subject=FeedItem, meaning="the page of any thing, below it"),
+    Slot(
+        name="member.profile",
+        subject=MemberCard,
+        meaning="the page of a member, after their own words",
+    ),
+    Slot(
+        name="member.actions",
+        subject=MemberCard,
+        meaning="the page of another member, behind “something is wrong”, beside “Block”",
+    ),
+    Slot(
+        name="admin.member",
+        subject=MemberCard,
+        meaning="the stewards' page about a member",
+    ),
+    Slot(
+        name="moderation.desk",
+        meaning="the moderators' desk: what else waits for this viewer, and how much of it",
+    ),
+    Slot(name="members.welcome", meaning="the first page of who is not signed in: short facts"),
+    Slot(
+        name="privacy.leave",
+        meaning="the page on which the viewer asks to leave: what becomes of what is under way",
+    ),
+]
