@@ -4,6 +4,7 @@ A running worker knows how much real time has passed, and sees each jump. At a s
 tell a jump from a long rest: a rest of up to ABSENCE_DAYS_MAX is believed.
 """
 
+import threading
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,9 +39,14 @@ class Watch:
 
     def __init__(self) -> None:
         self._seen: tuple[datetime, float] | None = None
+        self._lock = threading.Lock()
 
     def look(self) -> None:
         """Begin to doubt the clock when it has jumped ahead since the last look."""
+        with self._lock:
+            self._look()
+
+    def _look(self) -> None:
         now, real = clock.now(), clock.real_seconds()
         if self._seen is not None:
             then, real_then = self._seen

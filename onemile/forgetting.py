@@ -5,6 +5,9 @@ says here how much it would be; more than a fifth of a table waits until somebod
 it, or until the same has been due for days of real time.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -22,6 +25,8 @@ FREE_ROWS_MAX = 200
 SHARE_MAX = 5
 # The worker's own time, not the clock's: longer than a week-end without anybody at the machine.
 PATIENCE_SECONDS = 3 * 86_400
+
+_is_invented = ContextVar("onemile_invented_past", default=False)
 
 log = structlog.get_logger()
 
@@ -53,6 +58,8 @@ def may_go_ahead(name: str, *, n: int, of_n: int) -> bool:
 
     Where that is too much at once it asks: ``onemile doctor`` says so, and how to confirm.
     """
+    if _is_invented.get():
+        return True
     asked: SecondLook | None = SecondLook.get_or_none(SecondLook.name == name)
     if n <= FREE_ROWS_MAX or n * SHARE_MAX <= of_n:
         if asked is not None:
@@ -69,6 +76,19 @@ def may_go_ahead(name: str, *, n: int, of_n: int) -> bool:
         SecondLook.id == asked.id
     ).execute()
     return False
+
+
+@contextmanager
+def of_an_invented_past() -> Iterator[None]:
+    """Ask nobody in the block: years are planted in a minute there, and none of it was anybody's.
+
+    For the demo's planting, in its own thread alone.
+    """
+    before = _is_invented.set(True)
+    try:
+        yield
+    finally:
+        _is_invented.reset(before)
 
 
 def asked() -> list[SecondLook]:

@@ -33,9 +33,14 @@ FINAL = 500  # and above: no use to try again
 # A server that hangs up on one email may take the next; one that always does is left alone.
 CONNECTIONS_MAX = 5
 SUBJECT_LENGTH_MAX = 200
+# A server that has the whole email may look at it for so long before it answers (RFC 5321,
+# 4.5.3.2.6): who hangs up on it earlier, and sends it again, has it delivered twice.
+TAKEN_SECONDS_MAX = 600
 # Four answers of a server that takes its time for each.
 SECONDS_MAX = 4 * SMTP_TIMEOUT_SECONDS
 QUIET = "mail_quiet_until"
+# Emails that a server has taken, and whose rows do not say so yet.
+TAKEN = "mail_taken"
 # One round of the post; more wait for the next turn of the worker.
 BATCH_MAX = 25
 # Letters hold links and addresses: they are not kept longer than somebody might ask for them.
@@ -100,6 +105,7 @@ def send_pending(*, limit: int = BATCH_MAX) -> int:
     """Send what is due through the SMTP server of the settings; gives how many went out."""
     if not is_configured():
         return 0
+    _note_taken()
     rooms = current.instance().rooms
     if (
         timedelta()
@@ -221,11 +227,12 @@ def _take() -> MailMessage | None:
 
 
 def _send(server: smtplib.SMTP, row: MailMessage) -> int:
-    """Send one email. Raises only when the connection does not go on."""
+    """Send one email. Raises when the connection does not go on, or the database is away."""
     try:
         sender = email_addresses.sendable(current.setting("mail.sender"))
         with leases.kept(row, name="mail", seconds_max=SECONDS_MAX):
             server.sendmail(sender, [row.to], email_wire.written(_letter(row, sender)))
+            _taken().add(int(row.id))
     except Exception as error:  # whatever it is, it is this email's: the others shall go on
         if _is_outage(error):
             raise
@@ -233,8 +240,50 @@ def _send(server: smtplib.SMTP, row: MailMessage) -> int:
         _refused(row, error)
         server.rset()
         return 0
-    _finish(row, sent_at=clock.now(), error="")
+    _note_taken()
     return 1
+
+
+def _taken() -> set[int]:
+    """Give the numbers of what was handed over and is not yet written down as sent."""
+    numbers: set[int] = current.instance().rooms.setdefault(TAKEN, set())
+    return numbers
+
+
+def _note_taken() -> None:
+    """Write down what a server has taken, first of all; whoever has the row now, it is sent.
+
+    Where the database is busy or away just then, this worker remembers and is here again
+    before it sends anything. Only a worker that dies between the server's 250 and this row
+    sends an email a second time, under the same Message-ID.
+    """
+    if numbers := sorted(_taken()):
+        sent = {"sent_at": clock.now(), "error": "", "lease_until": None, "started_at": None}
+        waits = MailMessage.id.in_(numbers) & MailMessage.sent_at.is_null()
+        MailMessage.update(sent).where(waits).execute()
+        _taken().difference_update(numbers)
+
+
+class _Patient:
+    """Beside smtplib's own: waits longer for the answer to a whole email than for any other."""
+
+    sock: Any
+
+    def data(self, msg: Any) -> Any:
+        self.sock.settimeout(TAKEN_SECONDS_MAX)
+        try:
+            return super().data(msg)  # type: ignore[misc]
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(SMTP_TIMEOUT_SECONDS)
+
+
+class _Smtp(_Patient, smtplib.SMTP):
+    """A plain connection, or one that begins so."""
+
+
+class _SmtpOverTls(_Patient, smtplib.SMTP_SSL):
+    """A connection over TLS from the first byte."""
 
 
 def _is_outage(error: Exception) -> bool:
@@ -289,9 +338,9 @@ def _connection() -> Iterator[smtplib.SMTP]:
     server: smtplib.SMTP
     if security == "tls":
         context = ssl.create_default_context()
-        server = smtplib.SMTP_SSL(host, port, timeout=SMTP_TIMEOUT_SECONDS, context=context)
+        server = _SmtpOverTls(host, port, timeout=SMTP_TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(host, port, timeout=SMTP_TIMEOUT_SECONDS)
+        server = _Smtp(host, port, timeout=SMTP_TIMEOUT_SECONDS)
     with server:
         if security == "starttls":
             server.starttls(context=ssl.create_default_context())

@@ -1,4 +1,4 @@
-"""The worker: events, emails, jobs, tasks and services, each in a thread of their own."""
+"""The worker: events, emails, jobs, tasks and services, each in threads of their own."""
 
 import sys
 import threading
@@ -13,6 +13,7 @@ from flask import Flask
 from onemile import clock, clock_watch, current, db, events, ids, mail, schema
 from onemile.background import leases, services, tasks
 from onemile.background.bells import bell
+from onemile.background.crews import Crew
 from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS, HEARTBEAT_SECONDS
 from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
@@ -27,10 +28,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One kind of work with a thread of its own, and how long it waits where nothing is due.
+    """One kind of work with threads of its own, and how long it waits where nothing is due.
 
     Together they ask the database less than twice a second; what this process itself puts on
-    the queue rings their bell (background/bells.py).
+    the queue rings their bell (background/bells.py). ``at_once_max`` pieces of it may take
+    longer than ``relief_seconds`` before others wait for them (background/crews.py).
     """
 
     name: str
@@ -38,6 +40,8 @@ class Part:
     function: str
     idle_seconds: float
     full: int = 1
+    at_once_max: int = 1
+    relief_seconds: float = 1
 
     def do(self) -> bool:
         """Do one round; tells whether there may be more at once."""
@@ -56,35 +60,53 @@ PARTS = (
         full=events.BATCH_MAX,
     ),
     Part(name="mail", room=mail, function="send_pending", idle_seconds=4),
-    Part(name="jobs", room=sys.modules[__name__], function="run_due_jobs", idle_seconds=4),
-    Part(name="tasks", room=tasks, function="run_due", idle_seconds=4),
+    Part(
+        name="jobs",
+        room=sys.modules[__name__],
+        function="run_due_jobs",
+        idle_seconds=4,
+        # A job that never ends keeps a thread for good: seven of them, and all others still run.
+        at_once_max=8,
+        # They are many, small, and better one after the other.
+        relief_seconds=5,
+    ),
+    Part(
+        name="tasks",
+        room=tasks,
+        function="run_due",
+        idle_seconds=4,
+        at_once_max=4,
+        relief_seconds=0.5,
+    ),
 )
+# There one writes at a time: a second thread is for what waits for the world outside.
+SQLITE_AT_ONCE_MAX = {"tasks": 2}
+# How often the crews are looked at, without asking the database.
+RELIEF_LOOK_SECONDS = 0.25
 
 
 def run(app: Flask, stop: threading.Event) -> bool:
-    """Work until ``stop`` is set, each part and each service in a thread of its own.
+    """Work until ``stop`` is set, each part and each service in threads of its own.
 
     Finishes what is in hand, as far as LEAVE_SECONDS allow; tells whether all had an end.
     """
-    fitting = _Fitting()
+    fitting, watch = _Fitting(), clock_watch.Watch()
     with app.app_context():
+        crews = [_crew(app, part, fitting, watch, stop) for part in PARTS]
         bells = [bell(part.name) for part in PARTS]
         current.instance().rooms.pop("leaving", None)
-    threads = [
-        threading.Thread(
-            target=_go_on, args=(app, part, fitting, stop), name=f"worker {part.name}", daemon=True
-        )
-        for part in PARTS
-    ]
-    for thread in threads:
-        thread.start()
-    threads += services.start(app, stop, fitting.holds)
-    stop.wait()
+    for crew in crews:
+        crew.relieve()
+    serving = services.start(app, stop, fitting.holds)
+    while not stop.wait(RELIEF_LOOK_SECONDS):
+        for crew in crews:
+            crew.relieve()
     with app.app_context():
         current.instance().rooms["leaving"] = True
     for one in bells:
         one.set()
     deadline = clock.real_seconds() + LEAVE_SECONDS
+    threads = [*serving, *(thread for crew in crews for thread in crew.threads)]
     for thread in threads:
         thread.join(max(0.0, deadline - clock.real_seconds()))
     hanging = [thread.name for thread in threads if thread.is_alive()]
@@ -93,23 +115,33 @@ def run(app: Flask, stop: threading.Event) -> bool:
     return not hanging
 
 
-def _go_on(app: Flask, part: Part, fitting: "_Fitting", stop: threading.Event) -> None:
-    """Work as one part until ``stop`` is set."""
-    watch = clock_watch.Watch()
-    with app.app_context():
-        mine = bell(part.name)
-    while not stop.is_set():
-        busy = False
-        mine.clear()
-        try:
-            with app.app_context():
-                if part.name == "jobs":  # those that trust the clock are among them
-                    watch.look()
-                busy = fitting.holds() and part.do()
-        except Exception:
-            log.exception("worker step failed", part=part.name)
-        if not busy and not stop.is_set():
-            mine.wait(part.idle_seconds)
+def _crew(
+    app: Flask,
+    part: Part,
+    fitting: "_Fitting",
+    watch: clock_watch.Watch,
+    stop: threading.Event,
+) -> Crew:
+    """Make the crew of a part; called within the app's context."""
+
+    def do() -> bool:
+        with app.app_context():
+            if part.name == "jobs":  # those that trust the clock are among them
+                watch.look()
+            return fitting.holds() and part.do()
+
+    at_once_max = part.at_once_max
+    if db.is_sqlite():
+        at_once_max = SQLITE_AT_ONCE_MAX.get(part.name, at_once_max)
+    return Crew(
+        part.name,
+        do,
+        bell=bell(part.name),
+        stop=stop,
+        idle_seconds=part.idle_seconds,
+        at_once_max=at_once_max,
+        relief_seconds=part.relief_seconds,
+    )
 
 
 class _Fitting:

@@ -57,7 +57,6 @@ class Diary:
 
 def _jobs() -> None:
     """Let each job take its turn; what asks a person first is right in a past made up here."""
-    for job in worker.jobs():
-        job.run()
-        if forgetting.confirm(job.name):
+    with forgetting.of_an_invented_past():
+        for job in worker.jobs():
             job.run()

@@ -6,6 +6,7 @@ import socketserver
 import threading
 
 import pytest
+from peewee import OperationalError
 
 from onemile import db, email_wire, mail
 from onemile.background import leases
@@ -32,6 +33,7 @@ class Post(socketserver.StreamRequestHandler):
                 while (line := self.rfile.readline()) != b".\r\n":
                     letter += line
                 self.server.letters.append(letter.decode())
+                self.server.may_answer.wait(10)
                 self.say(250, "taken")
             elif word == b"QUIT":
                 self.say(221, "bye")
@@ -46,7 +48,8 @@ class Post(socketserver.StreamRequestHandler):
 @pytest.fixture
 def post_office():
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Post)
-    server.letters, server.refuses = [], 0
+    server.letters, server.refuses, server.may_answer = [], 0, threading.Event()
+    server.may_answer.set()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
@@ -154,6 +157,40 @@ def test_an_email_taken_over_is_not_written_about_by_who_was_too_slow(mailing, p
     assert MailMessage.get().attempts == 0
     mail._finish(quick, sent_at=clock())
     assert MailMessage.get().sent_at is not None
+
+
+def test_what_the_server_has_taken_is_not_sent_again_when_the_database_was_away(
+    mailing, post_office, clock, monkeypatch
+):
+    write()
+    write()
+    update = MailMessage.update
+
+    def away(*given, **named):
+        if "sent_at" in {**dict(*given), **named}:
+            raise OperationalError("the database is locked")
+        return update(*given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MailMessage, "update", staticmethod(away))
+        with pytest.raises(OperationalError):
+            mail.send_pending()
+    for _minute in range(3):
+        clock.advance(seconds=leases.LEASE_SECONDS + 1)
+        mail.send_pending()
+    assert len(post_office.letters) == 2
+    assert all(row.sent_at for row in MailMessage.select())
+
+
+def test_a_server_that_looks_long_at_an_email_is_waited_for(mailing, post_office, monkeypatch):
+    monkeypatch.setattr(mail, "SMTP_TIMEOUT_SECONDS", 0.3)
+    post_office.may_answer.clear()
+    answers = threading.Timer(0.8, post_office.may_answer.set)
+    answers.start()
+    write()
+    assert mail.send_pending() == 1
+    answers.join()
+    assert len(post_office.letters) == 1 and MailMessage.get().sent_at is not None
 
 
 def test_without_a_server_letters_wait_for_a_steward(instance):

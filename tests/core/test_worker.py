@@ -6,7 +6,7 @@ import types
 import pytest
 
 from onemile import clock as clock_module
-from onemile import current, db, events, mail, worker
+from onemile import clock_watch, current, db, events, mail, worker
 from onemile.background import bells, tasks
 from onemile.contracts import Job
 from onemile.models import JobRun
@@ -91,7 +91,9 @@ def test_no_work_is_done_on_a_database_that_was_migrated_under_the_worker(instan
         if seconds[0] > 300:
             stop.set()
 
-    part, fitting = types.SimpleNamespace(name="x", do=step, idle_seconds=1), worker._Fitting()
+    part = worker.Part(
+        name="x", room=types.SimpleNamespace(step=step), function="step", idle_seconds=1
+    )
     monkeypatch.setattr(bells.bell("x"), "wait", wait)
-    worker._go_on(instance, part, fitting, stop)
+    worker._crew(instance, part, worker._Fitting(), clock_watch.Watch(), stop).go_on()
     assert rounds == [1.0]

@@ -66,9 +66,13 @@ def test_what_happened_is_told_at_the_time_it_happened(logins):
 
 
 def test_a_town_with_much_to_forget_asks_nobody_to_confirm_it(instance, monkeypatch):
+    asked = []
     monkeypatch.setattr(forgetting, "FREE_ROWS_MAX", 0)
+    monkeypatch.setattr(forgetting, "_ask", lambda name, **_counts: asked.append(name))
     town.plant(instance, size=FEW)
-    assert forgetting.asked() == []
+    assert asked == [] and forgetting.asked() == []
+    assert not forgetting.may_go_ahead("core.trial", n=1, of_n=1), "the present asks as ever"
+    assert asked == ["core.trial"]
 
 
 def test_two_have_signed_up_and_not_opened_their_letter(logins):

@@ -1,0 +1,92 @@
+"""The threads of one kind of work: one looks for it, and gets company while work takes long."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from onemile import clock
+
+log = structlog.get_logger()
+
+
+class Crew:
+    """Up to ``at_once_max`` threads that do rounds of one kind of work until ``stop`` is set.
+
+    One alone looks whether something is due, every ``idle_seconds`` or when its bell rings. Once
+    all are at a round for more than ``relief_seconds``, another one looks meanwhile; who finds
+    nothing where somebody else looks goes home. So what takes long holds up nothing else until
+    ``at_once_max`` such pieces are in hand, and an idle crew asks as often as one thread.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        do: Callable[[], bool],
+        *,
+        bell: threading.Event,
+        stop: threading.Event,
+        idle_seconds: float,
+        at_once_max: int = 1,
+        relief_seconds: float = 1.0,
+    ) -> None:
+        self.name, self._do, self._bell, self._stop = name, do, bell, stop
+        self._idle_seconds, self._relief_seconds = idle_seconds, relief_seconds
+        self._at_once_max, self._n = at_once_max, 0
+        # Since when each is at its round, by real time; None while it waits.
+        self._begun: dict[threading.Thread, float | None] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def threads(self) -> list[threading.Thread]:
+        """Those that are there now."""
+        with self._lock:
+            return list(self._begun)
+
+    def relieve(self) -> None:
+        """Send another one to look, unless somebody does or the crew is complete."""
+        with self._lock:
+            if self._stop.is_set() or len(self._begun) >= self._at_once_max or self._looks():
+                return
+            self._n += 1
+            name = f"worker {self.name}" + (f" {self._n}" if self._n > 1 else "")
+            fresh = threading.Thread(target=self.go_on, name=name, daemon=True)
+            self._begun[fresh] = clock.real_seconds()
+        fresh.start()
+
+    def go_on(self) -> None:
+        """Do round after round in the calling thread, until nothing is left for it to do."""
+        me = threading.current_thread()
+        while not self._stop.is_set():
+            busy = False
+            self._bell.clear()
+            self._note(me, clock.real_seconds())
+            try:
+                busy = self._do()
+            except Exception:
+                log.exception("worker step failed", part=self.name)
+            if not busy and self._goes_home(me):
+                return
+            if not busy and not self._stop.is_set():
+                self._bell.wait(self._idle_seconds)
+
+    def _note(self, me: threading.Thread, begun: float | None) -> None:
+        with self._lock:
+            self._begun[me] = begun
+
+    def _goes_home(self, me: threading.Thread) -> bool:
+        with self._lock:
+            if self._looks(besides=me):
+                del self._begun[me]
+                return True
+            self._begun[me] = None
+            return False
+
+    def _looks(self, *, besides: threading.Thread | None = None) -> bool:
+        """Tell whether somebody waits for work, or will soon be through with a round."""
+        late = clock.real_seconds() - self._relief_seconds
+        return any(
+            begun is None or begun > late
+            for thread, begun in self._begun.items()
+            if thread is not besides
+        )

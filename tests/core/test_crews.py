@@ -1,0 +1,144 @@
+"""Crews: what takes long holds up nothing else, and nobody looks twice where one is enough."""
+
+import dataclasses
+import threading
+import time
+
+import pytest
+
+from onemile import clock as clock_module
+from onemile import current, db, worker
+from onemile.background.crews import Crew
+from onemile.background.tasks import defer
+from onemile.models import BackgroundTask
+from onemile.work import Job, TaskKind
+
+PATIENCE_SECONDS = 20
+
+
+def soon(holds):
+    """Wait until something holds; tells whether it ever did."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def at_work(instance, monkeypatch):
+    """Let a worker work on the instance until the test is over."""
+    monkeypatch.setattr(clock_module, "_source", clock_module._system)
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(instance, stop))
+
+    def start():
+        thread.start()
+
+    yield start
+    stop.set()
+    thread.join(PATIENCE_SECONDS)
+    assert not thread.is_alive()
+
+
+def kinds(**runs):
+    for name, run in runs.items():
+        kind = TaskKind(name=f"core.{name}", run=run, is_whole=False)
+        current.instance().rooms.setdefault("task_kinds", {})[kind.name] = kind
+
+
+def test_a_task_that_takes_30_seconds_holds_up_no_short_one(instance, at_work):
+    over, short_done = threading.Event(), threading.Event()
+    kinds(long=lambda _payload: over.wait(30), short=lambda _payload: short_done.set())
+    with db.transaction():
+        defer("core.long", {})
+        defer("core.short", {})
+    at_work()
+    try:
+        assert short_done.wait(PATIENCE_SECONDS) and not over.is_set()
+        assert soon(lambda: BackgroundTask.select().count() == 1)
+    finally:
+        over.set()
+
+
+def test_so_many_long_tasks_are_in_hand_and_no_more(instance, at_work):
+    over, in_hand, most = threading.Event(), [], []
+
+    def run(_payload):
+        in_hand.append(1)
+        most.append(len(in_hand))
+        over.wait(30)
+        in_hand.pop()
+
+    kinds(long=run)
+    at_once_max = 2 if db.is_sqlite() else 4
+    with db.transaction():
+        for _ in range(at_once_max + 2):
+            defer("core.long", {})
+    at_work()
+    try:
+        assert soon(lambda: len(most) == at_once_max)
+        assert not over.wait(1.5), "and no further one meanwhile"
+        assert len(most) == at_once_max
+    finally:
+        over.set()
+    assert soon(lambda: not BackgroundTask.select().exists())
+    assert max(most) == at_once_max
+
+
+def test_a_job_that_never_ends_and_one_that_raises_stop_no_other(instance, at_work, monkeypatch):
+    monkeypatch.setattr(worker, "PARTS", tuple(quick(part) for part in worker.PARTS))
+    over, ran, raised = threading.Event(), threading.Event(), threading.Event()
+
+    def fails():
+        raised.set()
+        raise RuntimeError("not today")
+
+    runs = {"endless": lambda: over.wait(60), "fails": fails, "works": ran.set}
+    current.instance().rooms["jobs"] = [
+        Job(name=f"core.{name}", every_seconds=3600, run=run) for name, run in runs.items()
+    ]
+    at_work()
+    try:
+        assert raised.wait(PATIENCE_SECONDS) and ran.wait(PATIENCE_SECONDS)
+    finally:
+        over.set()
+
+
+def quick(part):
+    return dataclasses.replace(part, relief_seconds=0.2)
+
+
+@pytest.mark.parametrize("at_once_max", [1, 3])
+def test_an_idle_crew_has_one_thread_that_looks(at_once_max):
+    stop, over, rounds, jams = threading.Event(), threading.Event(), [], [1, 2, 3]
+
+    def do():
+        rounds.append(threading.current_thread())
+        if jams:
+            jams.pop()
+            over.wait(30)
+            return True
+        return False
+
+    crew = Crew(
+        "trial",
+        do,
+        bell=threading.Event(),
+        stop=stop,
+        idle_seconds=30,
+        at_once_max=at_once_max,
+        relief_seconds=0.01,
+    )
+    try:
+        assert soon(lambda: crew.relieve() or len(crew.threads) == at_once_max)
+        crew.relieve()
+        assert len(crew.threads) == at_once_max
+        over.set()
+        assert soon(lambda: not jams and len(crew.threads) == 1)
+    finally:
+        stop.set()
+        crew._bell.set()
+        for thread in crew.threads:
+            thread.join(PATIENCE_SECONDS)
