@@ -19,7 +19,17 @@ from onemile.mile import region_pack
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
-from onemile.web import addresses, bodies, error_pages, filters, floods, headers, navigation, slots
+from onemile.web import (
+    addresses,
+    bodies,
+    error_pages,
+    filters,
+    floods,
+    headers,
+    icons,
+    navigation,
+    slots,
+)
 from onemile.web.static_files import CACHE_SECONDS, static
 from onemile.web.tokens import CookieSessions
 
@@ -135,7 +145,7 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
             for plugin in plugins.all
         ],
         secret_keys=load_secret_keys(folder),
-        rooms={"region": found},
+        rooms={"region": found, icons.ROOM: icons.load(plugins)},
     )
 
 
@@ -163,6 +173,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         languages=LANGUAGES,
         static=static,
         slot=slots.slot,
+        plugins_symbol=icons.plugins_symbol,
         main_menu=navigation.main_menu,
         menu=navigation.menu,
         greeting=filters.greeting,

@@ -134,6 +134,14 @@ def test_the_table_of_openings_is_the_cores(handbook: str):
     assert handbook.count("\n| `mile.aside` |") == 1
 
 
+def test_the_handbook_names_every_icon_of_the_sprite(handbook: str):
+    sprite = (ROOT / "onemile" / "templates" / "_icons.html").read_text("utf-8")
+    section = handbook.partition("\n## Icons\n")[2].partition("\n- ")[0].partition("sprite:")[2]
+
+    drawn = re.findall(r'^  "([a-z]+)": "', sprite, re.M)
+    assert re.findall(r"`([a-z]+)`", section) == drawn != []
+
+
 # ---------------------------------------------------------------------------- settings
 
 

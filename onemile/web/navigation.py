@@ -7,6 +7,7 @@ from flask import g, request
 
 from onemile import current
 from onemile.contracts import NavLink
+from onemile.web import icons
 
 # A badge is a nudge, not a count; a long number would push the menu off a telephone.
 BADGE_MAX = 99
@@ -31,6 +32,9 @@ def menu(name: str) -> list[ShownLink]:
         links: list[NavLink] = current.instance().plugins.collect(
             "navigation_links", viewer=current.viewer()
         )
+        for link in links:
+            if not icons.is_known(link.icon):
+                icons.say_unknown(link.icon, where=f"the menu's {link.url}")
         g.navigation = sorted(links, key=lambda link: link.order)
         g.menus = {}
     if name not in g.menus:

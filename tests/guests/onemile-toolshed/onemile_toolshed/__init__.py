@@ -34,7 +34,7 @@ def register_report_targets():
 
 @hookimpl
 def navigation_links(viewer):
-    return [NavLink(title=_l("The toolshed"), url="/toolshed/", icon="wrench", menu="me")]
+    return [NavLink(title=_l("The toolshed"), url="/toolshed/", icon="toolshed-drill", menu="me")]
 
 
 @hookimpl
