@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, ids, pictures, publishing
+from onemile import clock, ids, keys, pictures, publishing
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
 from onemile.contracts import (
@@ -198,6 +198,7 @@ __all__ = [
     "in_reach",
     "in_unit",
     "is_sqlite",
+    "keys",
     "language",
     "lazy_gettext",
     "ledger",

@@ -11,6 +11,7 @@ from onemile import (
     events,
     forgetting,
     i18n,
+    keys,
     mail,
     schema,
     worker,
@@ -113,4 +114,5 @@ CHECKS = (
     HealthCheck(name="mail", run=mail.check),
     HealthCheck(name="plugins", run=departed.check),
     HealthCheck(name="people", run=persons.check),
+    HealthCheck(name="keys", run=keys.check),
 )

@@ -1,7 +1,11 @@
-"""Secret keys of an instance: one per line in ``keys/secret``, the newest last."""
+"""Secret keys of an instance: one per line in ``keys/secret``, the newest last.
+
+Beside them lie those of plugins (``keys.py``). What is made once is whole before anybody reads it.
+"""
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 KEY_BYTES = 32
@@ -11,12 +15,35 @@ def load_secret_keys(folder: Path) -> list[str]:
     """Read the keys, making the first one (readable by the owner only) where there is none."""
     path = folder / "keys" / "secret"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass  # another starter made it in this moment; its key is ours
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(KEY_BYTES) + "\n")
+        make_once(path, lambda: secrets.token_urlsafe(KEY_BYTES).encode() + b"\n")
     return [line for line in path.read_text().split("\n") if line]
+
+
+def make_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Write what ``make`` gives into a file that is not there, readable by its owner only.
+
+    Of several processes at once one wins, and nobody ever reads half of it: it is written
+    beside its place, to the end, and then put there under its name.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    content = make()
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    _write(beside, content)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return  # another made it in this moment; theirs is ours
+    except OSError:
+        # A disk without second names for a file; then the first to open it writes it.
+        if not path.exists():
+            _write(path, content)
+    finally:
+        beside.unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
