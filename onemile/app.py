@@ -28,6 +28,7 @@ from onemile.web import (
     headers,
     icons,
     navigation,
+    page_environment,
     slots,
 )
 from onemile.web.static_files import CACHE_SECONDS, static
@@ -57,6 +58,7 @@ def create_app(
     settings = _settings(written, plugins, environment)
     app = Flask("onemile", instance_path=str(folder.resolve()), root_path=str(_HERE))
     app.testing = testing
+    app.jinja_environment = page_environment.PageEnvironment
     bodies.install(app)
     addresses.install(app)
     _configure(app, settings, folder)
@@ -169,6 +171,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.globals["_"] = filters.translated
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
+    page_environment.install(app)
     app.jinja_env.globals.update(
         languages=LANGUAGES,
         static=static,

@@ -4,8 +4,9 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, has_app_context, has_request_context
+from flask import g, has_app_context, has_request_context
 
+from onemile.app_at_work import app_at_work
 from onemile.contracts import ActorCard, FeedItem, InstanceCard
 from onemile.fields import URI_CHARS_MAX
 from onemile.ledger import Ledger
@@ -23,7 +24,7 @@ ACTORS_A_CALL = 500
 
 def instance() -> "Instance":
     """Give the instance of the current app. Raises RuntimeError outside an app context."""
-    found: Instance = current_app.extensions[EXTENSION]
+    found: Instance = app_at_work().extensions[EXTENSION]
     return found
 
 

@@ -5,14 +5,15 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from flask import Flask, current_app, has_app_context
+from flask import Flask
 from peewee import (
     BigIntegerField,
+    CharField,
     Database,
     DatabaseError,
     DatabaseProxy,
@@ -23,6 +24,7 @@ from peewee import (
 )
 
 from onemile import commits, ids
+from onemile.app_at_work import app_at_work, app_if_any
 
 # A writer waits this long for another before it gives up; page handlers hold the
 # lock for milliseconds, so ten seconds means something is broken, not busy.
@@ -55,7 +57,8 @@ class InstanceDatabase(DatabaseProxy):
 
     @property
     def obj(self) -> Database | None:
-        return current_app.extensions[EXTENSION] if has_app_context() else None
+        app = app_if_any()
+        return app.extensions[EXTENSION] if app is not None else None
 
 
 database = InstanceDatabase()
@@ -183,7 +186,7 @@ def transaction() -> Iterator[None]:
     is_outermost = not in_transaction()
     with commits.atomic(at_work()):
         if is_outermost:
-            current_app.extensions.get(BEGINNING, _nothing)()
+            app_at_work().extensions.get(BEGINNING, _nothing)()
         yield
 
 
@@ -217,7 +220,8 @@ def _nothing() -> None:
 
 def in_transaction() -> bool:
     """Tell whether a transaction is open on this thread."""
-    return bool(database.in_transaction())
+    at_hand = database.obj
+    return at_hand is not None and bool(at_hand.in_transaction())
 
 
 def gave_way(error: BaseException) -> bool:
@@ -262,7 +266,8 @@ def rows(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     For the few questions that every page asks: building their text anew costs ten times the
     answer.
     """
-    return list(database.execute_sql(_in_words_of(sql, database.param), values).fetchall())
+    at_hand: Any = at_work()
+    return list(at_hand.execute_sql(_in_words_of(sql, at_hand.param), values).fetchall())
 
 
 @lru_cache(maxsize=256)
@@ -278,9 +283,19 @@ def column_names(model: Any, alias: str) -> str:
 def restored(model: Any, values: Sequence[Any]) -> Any:
     """Make a row of a model from the values of ``column_names``."""
     row = model(__no_default__=1)
-    for field, value in zip(model._meta.sorted_fields, values, strict=True):
-        row.__data__[field.name] = field.python_value(value)
+    for (name, read), value in zip(_readings(model), values, strict=True):
+        row.__data__[name] = value if read is None else read(value)
     return row
+
+
+@cache
+def _readings(model: Any) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """Give the name of each field and what reads it; None where the engine's value is the value."""
+    return [
+        (field.name, None if type(field) in (BigIntegerField, CharField, TextField) else read)
+        for field in model._meta.sorted_fields
+        for read in [field.python_value]
+    ]
 
 
 def shut(closing: Any) -> None:

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from flask import current_app, has_app_context
-
+from onemile.app_at_work import app_if_any
 from onemile.catalogues import LANGUAGES, Catalogues
 from onemile.fields import LazyText
 
@@ -56,14 +55,17 @@ def unfilled(message: str) -> str:
 
 def unfilled_plural(one: str, many: str, n: int) -> str:
     """Translate what depends on a number and leave the placeholders."""
-    found = one if n == 1 else many
-    if has_app_context():
-        found = _catalogues().lookup_plural(_active.get(), one, many, n)
+    known = _catalogues()
+    if known is None:
+        found = one if n == 1 else many
+    else:
+        found = known.lookup_plural(_active.get(), one, many, n)
     return _as_format(found, one + many)
 
 
 def _found(message: str) -> str:
-    return _catalogues().lookup(_active.get(), message) if has_app_context() else message
+    known = _catalogues()
+    return message if known is None else known.lookup(_active.get(), message)
 
 
 def _as_format(found: str, source: str) -> str:
@@ -85,6 +87,7 @@ def best_of(accepted: Sequence[str], offered: Sequence[str]) -> str:
     return offered[0] if offered else DEFAULT
 
 
-def _catalogues() -> Catalogues:
-    found: Catalogues = current_app.extensions["onemile"].catalogues
-    return found
+def _catalogues() -> Catalogues | None:
+    """Give the words of the instance at work; None where there is none."""
+    app = app_if_any()
+    return None if app is None else app.extensions["onemile"].catalogues

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 from types import MappingProxyType
 from typing import Any
@@ -153,10 +153,15 @@ def slice_of(
     arguments: list[Any] = []
     for arm in arms:
         if arm.column:
-            arguments.append(json.dumps(arm.spots) if is_sqlite() else list(arm.spots))
+            arguments.append(_as_json(arm.spots) if is_sqlite() else list(arm.spots))
         arguments += [*values, *([arm.at] if arm.at else [])]
         arguments += [NEWEST_ID if before is None else before, limit]
     if len(arms) > 1 or arms[0].column:
         arguments.append(limit)
     cursor = database.execute_sql(sql, tuple(arguments))
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=1_024)  # the miles that are looked at, each asked about on page after page
+def _as_json(spots: tuple[int | str, ...]) -> str:
+    return json.dumps(spots)

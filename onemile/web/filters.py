@@ -18,14 +18,15 @@ from onemile.i18n import gettext, language, unfilled
 from onemile.i18n import gettext as _
 
 ZONE = ZoneInfo("Europe/Paris")
+JUST_NOW = timedelta(minutes=2)
 NIGHT_STARTS_HOUR, NOON_HOUR, EVENING_HOUR = 5, 12, 18
 
 
 def when(instant: datetime) -> str:
     """Say a past moment as people do: this morning, yesterday evening, Tuesday, 3 March."""
-    local, today = instant.astimezone(ZONE), clock.now().astimezone(ZONE).date()
-    days = (today - local.date()).days
-    if clock.now() - instant < timedelta(minutes=2):
+    now, local = clock.now(), instant.astimezone(ZONE)
+    days = (now.astimezone(ZONE).date() - local.date()).days
+    if now - instant < JUST_NOW:
         return _("just now")
     if days == 0:
         return _part_of_today(local)

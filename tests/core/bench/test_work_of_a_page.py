@@ -1,0 +1,59 @@
+"""What "My mile" costs: few questions to the database, and no more steps than it needs."""
+
+import sys
+
+import peewee
+import pytest
+
+from onemile.bench import crowd, pages
+
+# The session, blocks, home, things, authors, notices, what waits in exchanges, the balance.
+STATEMENTS = 8
+# Calls of Python functions for a page with twenty things. Unlike seconds they are the same on
+# every machine; a step more for each thing, link or word of the page shows here at once.
+CALLS_MAX = 7_400
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Ask for "My mile" of a planted town, as the measure of speed does."""
+    app = pages._new_instance(tmp_path_factory.mktemp("town"))
+    with app.app_context():
+        town = crowd.plant(members=400, things=1_600, progress=lambda *_said: None)
+        cookie = pages._signed_in(app, town.densest_cell())
+
+    def ask():
+        answer = app.test_client(use_cookies=False).get("/", headers={"Cookie": cookie})
+        assert answer.status_code == 200
+        return answer.text
+
+    for _warm in range(3):
+        ask()
+    return ask
+
+
+def test_my_mile_asks_the_database_eight_times(ask, monkeypatch):
+    asked, execute = [], peewee.Database.execute_sql
+
+    def counting(self, sql, *arguments, **options):
+        asked.append(sql)
+        return execute(self, sql, *arguments, **options)
+
+    monkeypatch.setattr(peewee.Database, "execute_sql", counting)
+    assert ask().count("card item") == 20
+    assert len(asked) <= STATEMENTS, asked
+
+
+def test_my_mile_takes_no_more_steps_than_it_needs(ask):
+    calls = 0
+
+    def counting(_frame, event, _what):
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(counting)
+    try:
+        ask()
+    finally:
+        sys.setprofile(None)
+    assert calls <= CALLS_MAX
