@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, ids, keys, pictures, publishing
+from onemile import clock, conversations, ids, keys, pictures, publishing
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
 from onemile.contracts import (
@@ -183,6 +183,7 @@ __all__ = [
     "cleaned",
     "clock",
     "commune_name",
+    "conversations",
     "count_try",
     "database",
     "day",

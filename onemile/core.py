@@ -24,6 +24,12 @@ from onemile.contracts import (
     Setting,
     Slot,
 )
+from onemile.conversations import reports as conversation_reports
+from onemile.conversations import rights as conversation_rights
+from onemile.conversations import seats
+from onemile.conversations import told as conversation_notices
+from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
+from onemile.conversations.models import MODELS as CONVERSATION_MODELS
 from onemile.follows import following, thing_views
 from onemile.follows import rights as follow_rights
 from onemile.follows import views as follow_views
@@ -92,6 +98,7 @@ def register_models() -> Sequence[type]:
         *MEMBER_MODELS,
         *MILE_MODELS,
         *FOLLOW_MODELS,
+        *CONVERSATION_MODELS,
         *NOTICE_MODELS,
         *MODERATION_MODELS,
         *PRIVACY_MODELS,
@@ -152,17 +159,18 @@ def register_event_types() -> Sequence[type[Event]]:
         TransferVoided,
         *MODERATION_EVENTS,
         *PUBLISHING_EVENTS,
+        *CONVERSATION_EVENTS,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return told.NOTICES
+    return [*told.NOTICES, *conversation_notices.NOTICES]
 
 
 @hookimpl
 def register_report_targets() -> Sequence[ReportTarget]:
-    return [targets.TARGET]
+    return [targets.TARGET, conversation_reports.TARGET]
 
 
 @hookimpl
@@ -206,6 +214,7 @@ def on_startup(app: Flask) -> None:
     telling.listen(instance.plugins, instance.rooms)
     told.listen(instance.rooms)
     blocks.listen(instance.rooms, following.part)
+    blocks.listen(instance.rooms, seats.part)
 
 
 @hookimpl
@@ -244,6 +253,11 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 
 
 @hookimpl
+def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
+    return seats.known(viewer, members)
+
+
+@hookimpl
 def picture_reaches(key: str, viewer: Any) -> bool | None:
     return avatars.reaches(key, viewer)
 
@@ -253,6 +267,7 @@ def export_member(member: Any) -> Sequence[ExportFile]:
     return [
         *own.export(member),
         *follow_rights.export(member),
+        *conversation_rights.export(member),
         *notice_rights.export(member),
         *retention.export(member),
     ]
@@ -263,6 +278,7 @@ def erase_member(member: Any) -> Sequence[Kept]:
     # The room of members last: the others still know who is leaving.
     return [
         *follow_rights.erase(member),
+        *conversation_rights.erase(member),
         *notice_rights.erase(member),
         *retention.erase(member),
         *own.erase(member),

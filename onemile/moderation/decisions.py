@@ -220,6 +220,21 @@ def _subject(case: Case) -> Any | None:
     return targets.subject_of(str(case.kind), str(case.subject_id))
 
 
+def is_hidden_at(path: str) -> bool:
+    """Tell whether moderators have hidden what stands at a path of this instance, and it still is.
+
+    For talk about a thing, which its plugin shows to nobody, for whatever reason.
+    """
+    last: Decision | None = (
+        Decision.select()
+        .join(Case)
+        .where((Case.url == path) & Decision.action.in_([HIDE, RESTORE]))
+        .order_by(Decision.id.desc())
+        .first()
+    )
+    return last is not None and last.action == HIDE
+
+
 def _is_hidden(case: Case) -> bool:
     last: Decision | None = (
         Decision.select()

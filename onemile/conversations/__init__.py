@@ -1,0 +1,121 @@
+"""Conversations as a shared room: between two, in a group, under a thing for all whom it reaches.
+
+A plugin that keeps a conversation on a page of its own opens it (``open_pair``, ``open_group``,
+``open_public``), asks its own rules, and says what is said (``say``); or has all the house's
+rules asked as well (``write``). What of it a viewer may read is ``find``'s and ``seen_by``'s to
+say. Whatever is said takes its locks in this order: members, the plugin's rows, the conversation.
+"""
+
+from onemile.conversations.acquaintance import are_acquainted
+from onemile.conversations.events import PostWritten
+from onemile.conversations.limits import require_calm
+from onemile.conversations.models import (
+    ACCEPTED,
+    APPROVAL,
+    CLOSED,
+    DECLINED,
+    ERASED,
+    GROUP,
+    HELD,
+    HIDDEN,
+    OPEN,
+    PAIR,
+    POST_CHARS_MAX,
+    PUBLIC,
+    REQUESTED,
+    SHOWN,
+    Conversation,
+    Post,
+    Reader,
+)
+from onemile.conversations.opening import (
+    by_key,
+    join,
+    key_of,
+    leave_group,
+    open_group,
+    open_pair,
+    open_public,
+)
+from onemile.conversations.reports import conversation_text, find_post
+from onemile.conversations.saying import (
+    PAGE_POSTS,
+    check_text,
+    close,
+    erase,
+    is_unread,
+    last_heard,
+    let_stand,
+    mark_read,
+    post,
+    posts_of,
+    say,
+    set_shown,
+    turn_away,
+    unread_among,
+)
+from onemile.conversations.seats import (
+    accept,
+    decline,
+    find,
+    may_read,
+    may_read_post,
+    seen_by,
+    words_of,
+)
+from onemile.conversations.writing import ask, write
+
+__all__ = [
+    "ACCEPTED",
+    "APPROVAL",
+    "CLOSED",
+    "Conversation",
+    "DECLINED",
+    "ERASED",
+    "GROUP",
+    "HELD",
+    "HIDDEN",
+    "OPEN",
+    "PAGE_POSTS",
+    "PAIR",
+    "POST_CHARS_MAX",
+    "PUBLIC",
+    "Post",
+    "PostWritten",
+    "REQUESTED",
+    "Reader",
+    "SHOWN",
+    "accept",
+    "are_acquainted",
+    "ask",
+    "by_key",
+    "check_text",
+    "close",
+    "conversation_text",
+    "decline",
+    "erase",
+    "find",
+    "find_post",
+    "is_unread",
+    "join",
+    "key_of",
+    "last_heard",
+    "leave_group",
+    "let_stand",
+    "mark_read",
+    "may_read",
+    "may_read_post",
+    "open_group",
+    "open_pair",
+    "open_public",
+    "post",
+    "posts_of",
+    "require_calm",
+    "say",
+    "seen_by",
+    "set_shown",
+    "turn_away",
+    "unread_among",
+    "words_of",
+    "write",
+]

@@ -1,0 +1,38 @@
+"""Who is no stranger to whom: they talk already, or follow each other.
+
+Having something to read of somebody (the hook ``knows``) is no acquaintance: that is how a
+stranger comes to ask. An exchange is one by its conversation, which its keeper opens.
+"""
+
+from onemile.conversations.models import ACCEPTED, PAIR, Conversation, Reader
+from onemile.follows.models import ACCEPTED as FOLLOWS
+from onemile.follows.models import Follow
+
+
+def are_acquainted(one_uri: str, other_uri: str) -> bool:
+    """Tell whether two have a conversation that both have accepted, or follow each other."""
+    return _talk(one_uri, other_uri) or _follow_each_other(one_uri, other_uri)
+
+
+def _talk(one_uri: str, other_uri: str) -> bool:
+    mine, theirs = Reader.alias(), Reader.alias()
+    return bool(
+        Conversation.select(Conversation.id)
+        .join(mine, on=(mine.conversation == Conversation.id))
+        .join(theirs, on=(theirs.conversation == Conversation.id))
+        .where(
+            (Conversation.kind == PAIR)
+            & (mine.person_uri == one_uri)
+            & (mine.standing == ACCEPTED)
+            & (theirs.person_uri == other_uri)
+            & (theirs.standing == ACCEPTED)
+        )
+        .exists()
+    )
+
+
+def _follow_each_other(one_uri: str, other_uri: str) -> bool:
+    between = ((Follow.follower_uri == one_uri) & (Follow.followed_uri == other_uri)) | (
+        (Follow.follower_uri == other_uri) & (Follow.followed_uri == one_uri)
+    )
+    return int(Follow.select().where(between & (Follow.state == FOLLOWS)).count()) == 2

@@ -1,0 +1,64 @@
+"""How much somebody may write: bounds that no neighbour meets, and a machine or a quarrel does."""
+
+from typing import Any
+
+from onemile import clock, ids
+from onemile.conversations.models import Conversation, Post
+from onemile.errors import LimitReached
+from onemile.i18n import gettext as _
+
+# One a minute for an hour is a lively talk.
+AN_HOUR_MAX = 60
+# Five lively hours; nobody types more in a day.
+A_DAY_MAX = 300
+# An account younger than a week has met nobody yet: five questions to strangers find out a lot.
+NEW_ACCOUNT_DAYS = 7
+FIRST_CONTACTS_NEW_MAX = 5
+# Whoever organises a street feast asks twenty neighbours, and the others tomorrow.
+FIRST_CONTACTS_MAX = 20
+
+
+def require_calm(conversation_id: int, *, author_uri: str) -> None:
+    """Raise LimitReached for whoever writes faster than anybody talks.
+
+    Ask while the row of the author, or of the conversation, is held: two tabs count one after
+    the other.
+    """
+    mine = Post.author_uri == author_uri
+    lately = mine & ids.made_since(Post.id, clock.ago(hours=1))
+    if _count(Post, lately & (Post.conversation == conversation_id)) >= AN_HOUR_MAX:
+        raise LimitReached(_("That was a lot in a short time. Try again later. Nothing was sent."))
+    if _count(Post, mine & ids.made_since(Post.id, clock.ago(days=1))) >= A_DAY_MAX:
+        raise LimitReached(_("That was a lot for one day. Try again tomorrow. Nothing was sent."))
+
+
+def require_few_first_contacts(member: Any) -> None:
+    """Raise LimitReached for whoever has asked enough strangers today; ask as above."""
+    most = FIRST_CONTACTS_NEW_MAX if _is_new(member) else FIRST_CONTACTS_MAX
+    begun = (Conversation.opened_by_uri == member.uri) & Conversation.is_first_contact
+    if _count(Conversation, begun & ids.made_since(Conversation.id, clock.ago(days=1))) < most:
+        return
+    if most == FIRST_CONTACTS_NEW_MAX:
+        raise LimitReached(
+            _(
+                "In your first week you can ask %(n)s people a day whom you do not know yet. "
+                "Try again tomorrow. Nothing was sent.",
+                n=most,
+            )
+        )
+    raise LimitReached(
+        _(
+            "You have asked %(n)s people today whom you do not know yet. Try again tomorrow. "
+            "Nothing was sent.",
+            n=most,
+        )
+    )
+
+
+def _is_new(member: Any) -> bool:
+    """Tell whether an account is young; who joined under a clock that was ahead is, too."""
+    return bool(member.joined_at > clock.ago(days=NEW_ACCOUNT_DAYS))
+
+
+def _count(model: Any, which: Any) -> int:
+    return int(model.select().where(which).count())

@@ -1,0 +1,246 @@
+"""Say something in a conversation, read it, hide it: what keepers of conversations build upon.
+
+Who may is asked before: by a keeper after its own rules, by ``writing`` for the core's pages.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from onemile.conversations.events import PostWritten
+from onemile.conversations.models import (
+    APPROVAL,
+    CLOSED,
+    ERASED,
+    HELD,
+    HIDDEN,
+    POST_CHARS_MAX,
+    PUBLIC,
+    SHOWN,
+    Conversation,
+    Post,
+    Reader,
+)
+from onemile.conversations.opening import numbers_of, seat_of_one
+from onemile.db import lock_rows, transaction
+from onemile.errors import Conflict, Invalid, NotFound
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.notices.rights import forget_notices
+
+# A page of talk; what is older is a touch away.
+PAGE_POSTS = 100
+
+
+def say(
+    conversation_id: int,
+    *,
+    author_uri: str,
+    text: str,
+    tell: bool = True,
+    reply_to: int | None = None,
+) -> Post:
+    """Write a post. The others have something unread, and are told of the first such post.
+
+    Nobody is told where something else tells them anyway (``tell`` False). Raises Invalid on
+    ``text``, NotFound (no such conversation, or no such post to reply to), Conflict (closed).
+    """
+    check_text(text)
+    with transaction():
+        conversation = locked(conversation_id)
+        if conversation.policy == CLOSED:
+            raise Conflict(_("This conversation is over. Nothing was sent."))
+        answered = None if reply_to is None else _answered(conversation, reply_to)
+        post: Post = Post.create(
+            conversation=conversation,
+            author_uri=author_uri,
+            author_id=numbers_of([author_uri]).get(author_uri),
+            reply_to=reply_to,
+            text=text,
+            state=HELD if _waits(conversation, author_uri) else SHOWN,
+        )
+        Conversation.update(last_post_id=post.id).where(
+            Conversation.id == conversation.id
+        ).execute()
+        _have_read(conversation, author_uri, up_to=int(post.id))
+        to_uris = _newly_unread(conversation, author_uri, _concerned(conversation, post, answered))
+        if tell:
+            record(
+                PostWritten(
+                    conversation_id=int(conversation.id),
+                    post_id=int(post.id),
+                    by_uri=author_uri,
+                    to_uris=to_uris,
+                )
+            )
+    return post
+
+
+def check_text(text: str) -> None:
+    """Raise Invalid on ``text`` for what says nothing, or too much."""
+    if not text:
+        raise Invalid({"text": _("Write a word first.")})
+    if len(text) > POST_CHARS_MAX:
+        raise Invalid({"text": _("At most %(n)s characters. Nothing is lost.", n=POST_CHARS_MAX)})
+
+
+def posts_of(
+    conversation_id: int, *, before: int | None = None, limit: int = PAGE_POSTS
+) -> list[Post]:
+    """Return the last ``limit`` posts (of those with ``id < before``), oldest first.
+
+    All of them, in whatever state: what of it somebody may read is ``seats.seen_by``'s to say.
+    """
+    these = Post.conversation == conversation_id
+    if before is not None:
+        these &= Post.id < before
+    newest = Post.select().where(these).order_by(Post.id.desc()).limit(limit)
+    return list(newest)[::-1]
+
+
+def mark_read(conversation_id: int, *, person_uri: str) -> None:
+    """Note that somebody has all of a conversation before them."""
+    mine = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
+    if not Reader.select().where(mine & Reader.is_unread).exists():
+        return
+    with transaction():
+        # What was said in this very moment stays unread.
+        conversation = locked(conversation_id)
+        _have_read(conversation, person_uri, up_to=int(conversation.last_post_id))
+
+
+def is_unread(conversation_id: int, *, person_uri: str) -> bool:
+    """Tell whether something was said that somebody has not had before them."""
+    mine = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
+    return bool(Reader.select().where(mine & Reader.is_unread).exists())
+
+
+def unread_among(conversation_ids: Sequence[int], *, person_uri: str) -> frozenset[int]:
+    """Return those of some conversations in which somebody has something unread; one question."""
+    if not conversation_ids:
+        return frozenset()
+    mine = (Reader.person_uri == person_uri) & Reader.is_unread
+    found: Any = Reader.select(Reader.conversation).where(
+        mine & Reader.conversation.in_(list(conversation_ids))
+    )
+    return frozenset(number for (number,) in found.tuples())
+
+
+def last_heard(posts: Iterable[Post], *, person_uri: str) -> Post | None:
+    """Return the last post of somebody else that can still be read, or None."""
+    theirs = [one for one in posts if one.author_uri != person_uri and one.state == SHOWN]
+    return theirs[-1] if theirs else None
+
+
+def post(post_id: int) -> Post:
+    """Return a post, with its conversation. Raises NotFound, also for one that was erased."""
+    found = Post.select(Post, Conversation).join(Conversation).where(Post.id == post_id).first()
+    if found is None or found.state == ERASED:
+        raise NotFound
+    known: Post = found
+    return known
+
+
+def set_shown(post_id: int, *, is_shown: bool) -> None:
+    """Hide a post from everybody, as moderators do, or bring it back to what it was."""
+    with transaction():
+        found: Post | None = lock_rows(Post.select().where(Post.id == post_id)).first()
+        if found is None or found.state == ERASED or (found.state == HIDDEN) != is_shown:
+            return
+        if is_shown:
+            found.state, found.state_before = found.state_before or SHOWN, ""
+        else:
+            found.state_before, found.state = found.state, HIDDEN
+        found.save(only=[Post.state, Post.state_before])
+
+
+def let_stand(post_id: int, *, by_uri: str) -> None:
+    """Show what waits for a yes, as the author of the subject. Raises NotFound."""
+    with transaction():
+        found = _held_for(post_id, by_uri)
+        Post.update(state=SHOWN).where(Post.id == found.id).execute()
+
+
+def turn_away(post_id: int, *, by_uri: str) -> None:
+    """Take away what waits for a yes, as the author of the subject. Raises NotFound."""
+    with transaction():
+        _held_for(post_id, by_uri).delete_instance()
+
+
+def close(conversation_id: int) -> None:
+    """End a conversation: it can be read, and nobody writes in it."""
+    with transaction():
+        Conversation.update(policy=CLOSED).where(Conversation.id == conversation_id).execute()
+
+
+def erase(conversation_id: int) -> None:
+    """Delete a conversation with all that was said, and what anybody was told of it."""
+    with transaction():
+        found: Conversation | None = Conversation.get_or_none(Conversation.id == conversation_id)
+        if found is not None:
+            forget_notices([found.page])
+            found.delete_instance()
+
+
+def locked(conversation_id: int) -> Conversation:
+    """Hold a conversation until the transaction ends: after members and a plugin's own rows."""
+    found: Conversation | None = lock_rows(
+        Conversation.select().where(Conversation.id == conversation_id), lets_refer=True
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _waits(conversation: Conversation, author_uri: str) -> bool:
+    return bool(conversation.policy == APPROVAL and author_uri != conversation.subject_author_uri)
+
+
+def _answered(conversation: Conversation, post_id: int) -> Post:
+    found: Post | None = Post.get_or_none(
+        (Post.id == post_id) & (Post.conversation == conversation.id) & (Post.state == SHOWN)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _held_for(post_id: int, by_uri: str) -> Post:
+    found = post(post_id)
+    if found.state != HELD or found.conversation.subject_author_uri != by_uri:
+        raise NotFound
+    return found
+
+
+def _have_read(conversation: Conversation, person_uri: str, *, up_to: int) -> None:
+    Reader.update(read_up_to=up_to, is_unread=False).where(
+        (Reader.conversation == conversation.id) & (Reader.person_uri == person_uri)
+    ).execute()
+
+
+def _concerned(conversation: Conversation, said: Post, answered: Post | None) -> list[str] | None:
+    """Say who hears of a post under a thing, and give them a seat; None is everybody who has one.
+
+    The thing's author, and whoever is answered; of what waits for a yes, the author alone.
+    """
+    if conversation.kind != PUBLIC:
+        return None
+    hear = {str(conversation.subject_author_uri)}
+    if answered is not None and said.state == SHOWN:
+        hear.add(str(answered.author_uri))
+    concerned = sorted(hear - {str(said.author_uri), ""})
+    for uri in concerned:
+        seat_of_one(int(conversation.id), uri)
+    return concerned
+
+
+def _newly_unread(
+    conversation: Conversation, author_uri: str, concerned: list[str] | None
+) -> list[str]:
+    """Give the others something unread; return those who had nothing unread before."""
+    others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
+    if concerned is not None:
+        others &= Reader.person_uri.in_(concerned)
+    fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)
+    uris = sorted(uri for (uri,) in fresh.tuples())
+    Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
+    return uris

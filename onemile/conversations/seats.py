@@ -1,0 +1,164 @@
+"""Who may read a conversation, and what of it; a request is accepted or declined.
+
+Between two: both of them, until a block keeps them apart; then it is gone for both, as long as
+it lasts. In a group: who has a seat and whom the subject reaches. Under a thing: whom it reaches.
+What a request from somebody suspended says is nobody's to read meanwhile.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from onemile import current
+from onemile.conversations.models import (
+    ACCEPTED,
+    DECLINED,
+    ERASED,
+    HELD,
+    HIDDEN,
+    PAIR,
+    PUBLIC,
+    REQUESTED,
+    Conversation,
+    Post,
+    Reader,
+)
+from onemile.db import transaction
+from onemile.errors import NotFound
+from onemile.members.models import ACTIVE, Member
+
+
+def find(conversation_id: int, *, viewer: Any) -> Conversation:
+    """Return a conversation that a member may read. Raises NotFound for all others alike."""
+    found: Conversation | None = Conversation.get_or_none(Conversation.id == conversation_id)
+    if found is None or viewer is None or not may_read(found, viewer):
+        raise NotFound
+    return found
+
+
+def may_read(conversation: Conversation, viewer: Any) -> bool:
+    """Tell whether a member may read a conversation now."""
+    if conversation.kind == PUBLIC:
+        return _reaches(conversation, viewer)
+    seats = seats_of(conversation)
+    mine = seats.get(str(viewer.uri))
+    if mine is None:
+        return False
+    if conversation.kind != PAIR:
+        return mine.standing == ACCEPTED and _reaches(conversation, viewer)
+    others = set(seats) - {str(viewer.uri)}
+    if others & viewer.hidden_uris():
+        return False
+    return mine.standing == ACCEPTED or _are_active(others)
+
+
+def seen_by(viewer: Any, conversation: Conversation, posts: Iterable[Post]) -> list[Post]:
+    """Return what of some posts ``viewer``, who may read the conversation, finds there.
+
+    Between two the place of what is hidden or erased is kept, without its words (``words_of``).
+    Elsewhere it is left out, as is what somebody says whom a block hides or who is suspended;
+    what waits for a yes is for its author and the subject's alone.
+    """
+    if conversation.kind == PAIR:
+        return list(posts)
+    found = [one for one in posts if one.state not in (HIDDEN, ERASED)]
+    is_its_author = viewer.uri == conversation.subject_author_uri
+    hidden = viewer.hidden_uris() | _resting({str(one.author_uri) for one in found})
+    return [
+        one
+        for one in found
+        if one.author_uri not in hidden
+        and (one.state != HELD or is_its_author or one.author_uri == viewer.uri)
+    ]
+
+
+def may_read_post(post: Post, viewer: Any) -> bool:
+    """Tell whether a post can be read by a viewer (or None): for its report page."""
+    if viewer is None or post.state in (HIDDEN, ERASED):
+        return False
+    conversation = post.conversation
+    return may_read(conversation, viewer) and bool(seen_by(viewer, conversation, [post]))
+
+
+def words_of(post: Post) -> str:
+    """Return what can be read of a post: nothing of what is hidden or erased."""
+    return "" if post.state in (HIDDEN, ERASED) else str(post.text)
+
+
+def seats_of(conversation: Conversation) -> Mapping[str, Reader]:
+    """Return the seats of a conversation by the URI of who has them."""
+    rows = list(Reader.select().where(Reader.conversation == conversation.id))
+    return {str(row.person_uri): row for row in rows}
+
+
+def other_of(conversation: Conversation, viewer: Any) -> str:
+    """Return the URI of the other of two; empty once they have left."""
+    return next((uri for uri in seats_of(conversation) if uri != viewer.uri), "")
+
+
+def accept(conversation_id: int, *, viewer: Any) -> None:
+    """Take a request among one's conversations. Raises NotFound for what is no request to one."""
+    _answer(conversation_id, viewer, ACCEPTED)
+
+
+def decline(conversation_id: int, *, viewer: Any) -> None:
+    """Say no to a request, in silence: whoever asked finds it as it was. Raises NotFound."""
+    _answer(conversation_id, viewer, DECLINED)
+
+
+def _answer(conversation_id: int, viewer: Any, standing: str) -> None:
+    with transaction():
+        conversation = find(conversation_id, viewer=viewer)
+        asked = (Reader.person_uri == viewer.uri) & (Reader.standing != ACCEPTED)
+        row: Reader | None = Reader.get_or_none((Reader.conversation == conversation.id) & asked)
+        if row is None:
+            raise NotFound
+        Reader.update(standing=standing, is_unread=False).where(Reader.id == row.id).execute()
+
+
+def part(one_uri: str, other_uri: str) -> None:
+    """Let nothing be unread between two whom a block parts: they do not find it any more."""
+    of_other = Reader.select(Reader.conversation).where(Reader.person_uri == other_uri)
+    of_one = Reader.select(Reader.conversation).where(Reader.person_uri == one_uri)
+    pairs = Conversation.select(Conversation.id).where(
+        (Conversation.kind == PAIR) & Conversation.id.in_(of_other) & Conversation.id.in_(of_one)
+    )
+    Reader.update(is_unread=False).where(Reader.conversation.in_(pairs)).execute()
+
+
+def known(viewer: Any, members: Sequence[Any]) -> list[int]:
+    """Return those among some members who are shown to a viewer because they talk.
+
+    Both, once a conversation is accepted; whoever asks, to whom they have asked.
+    """
+    mine, theirs = Reader.alias(), Reader.alias()
+    uris = [str(one.uri) for one in members]
+    found: Any = (
+        theirs.select(theirs.member_id)
+        .join(mine, on=(mine.conversation == theirs.conversation))
+        .join(Conversation, on=(Conversation.id == theirs.conversation))
+        .where(
+            (mine.person_uri == viewer.uri)
+            & mine.standing.in_([ACCEPTED, REQUESTED])
+            & theirs.person_uri.in_(uris)
+            & (theirs.standing == ACCEPTED)
+            & (Conversation.kind != PUBLIC)
+        )
+        .distinct()
+        .tuples()
+    )
+    return [number for (number,) in found if number is not None]
+
+
+def _reaches(conversation: Conversation, viewer: Any) -> bool:
+    return current.resolve_thing(str(conversation.subject_uri), viewer) is not None
+
+
+def _are_active(uris: Iterable[str]) -> bool:
+    """Tell whether none of some people is suspended or gone; of elsewhere nothing is known."""
+    return not _resting(set(uris))
+
+
+def _resting(uris: set[str]) -> frozenset[str]:
+    """Return those among some people who are members here, and suspended or gone."""
+    found: Any = Member.select(Member.uri).where(Member.uri.in_(uris) & (Member.state != ACTIVE))
+    return frozenset(uri for (uri,) in found.tuples())

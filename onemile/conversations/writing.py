@@ -1,0 +1,168 @@
+"""A member writes: a question on a thing, an answer, one more word. All that may stand in the way.
+
+A first contact needs a subject that reaches the writer at that moment. Later, between two who
+talk, the subject may be withdrawn, or not be for the other any more: they go on, since they
+know each other by then. What moderators have hidden ends the talk about it; a block, a
+suspension and a departure end it as well, and all three read alike. In a group and under a
+thing the subject has to reach whoever writes, each time.
+"""
+
+from onemile import current
+from onemile.capabilities import require
+from onemile.contracts import FeedItem
+from onemile.conversations import acquaintance, limits, opening, saying, seats
+from onemile.conversations.models import (
+    ACCEPTED,
+    CLOSED,
+    PAIR,
+    PUBLIC,
+    Conversation,
+    Post,
+    Reader,
+)
+from onemile.db import lock_rows, transaction
+from onemile.errors import Conflict, NotFound
+from onemile.i18n import gettext as _
+from onemile.members.models import Member
+from onemile.moderation.decisions import is_hidden_at
+
+
+def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
+    """Ask the author of a thing; a question to somebody who is a stranger is a request.
+
+    One conversation for the two and the thing, in however many tabs. Raises NotFound (the thing
+    is not there, or not for the viewer), Conflict (their own, from elsewhere, still waiting, out
+    of reach), Invalid on ``text``, LimitReached.
+    """
+    require(viewer, "core.take_part")
+    saying.check_text(text)
+    author_uri = _author_of(thing_uri, viewer)
+    with transaction():
+        present = _hold([str(viewer.uri), author_uri])[str(viewer.uri)]
+        # Once more, now that nobody leaves: what was narrowed or withdrawn meanwhile is gone.
+        if _author_of(thing_uri, present) != author_uri:
+            raise NotFound
+        people = (str(viewer.uri), author_uri)
+        found = opening.by_key(opening.key_of(thing_uri, people))
+        if found is None:
+            is_stranger = not acquaintance.are_acquainted(*people)
+            if is_stranger:
+                limits.require_few_first_contacts(present)
+            found = opening.open_pair(
+                subject_uri=thing_uri,
+                subject_author_uri=author_uri,
+                people=people,
+                opened_by_uri=str(viewer.uri),
+                accepted=not is_stranger,
+                is_first_contact=is_stranger,
+            )
+        return _put(found, present, text, None)
+
+
+def conversation_about(viewer: Member, thing: FeedItem) -> Conversation | None:
+    """Return the conversation that a member has already with the author of a thing, or None."""
+    people = (str(viewer.uri), thing.author.uri)
+    return opening.by_key(opening.key_of(thing.uri, people))
+
+
+def write(conversation_id: int, *, viewer: Member, text: str, reply_to: int | None = None) -> Post:
+    """Write in a conversation; an answer to a request accepts it.
+
+    Raises NotFound (none, or not for this viewer), Conflict (over, still waiting, out of reach),
+    Invalid on ``text``, LimitReached. A keeper asks its own rules before.
+    """
+    require(viewer, "core.take_part")
+    conversation: Conversation | None = Conversation.get_or_none(Conversation.id == conversation_id)
+    if conversation is None:
+        raise NotFound
+    people = [str(viewer.uri)]
+    if conversation.kind == PAIR:
+        people = list(seats.seats_of(conversation))
+        if viewer.uri not in people:
+            raise NotFound
+    elif not seats.may_read(conversation, viewer):
+        raise NotFound
+    saying.check_text(text)
+    with transaction():
+        present = _hold(people)[str(viewer.uri)]
+        return _put(conversation, present, text, reply_to)
+
+
+def _put(conversation: Conversation, viewer: Member, text: str, reply_to: int | None) -> Post:
+    """Write under the locks of the people, after a last look at all that may have changed."""
+    present = saying.locked(int(conversation.id))
+    if present.kind == PAIR:
+        _require_two(present, viewer)
+    elif not seats.may_read(present, viewer):
+        raise NotFound
+    limits.require_calm(int(present.id), author_uri=str(viewer.uri))
+    said = saying.say(int(present.id), author_uri=str(viewer.uri), text=text, reply_to=reply_to)
+    if present.kind == PUBLIC:
+        return said
+    Reader.update(standing=ACCEPTED).where(
+        (Reader.conversation == present.id) & (Reader.person_uri == viewer.uri)
+    ).execute()
+    return said
+
+
+def _require_two(conversation: Conversation, viewer: Member) -> None:
+    """Raise Conflict where one of two cannot write to the other now, for whatever reason."""
+    rows = seats.seats_of(conversation)
+    if str(viewer.uri) not in rows:
+        raise NotFound
+    others = [row for uri, row in rows.items() if uri != viewer.uri]
+    if not others or any(row.person_uri in viewer.hidden_uris() for row in others):
+        raise _out_of_reach()
+    if conversation.policy == CLOSED:
+        raise Conflict(_("This conversation is over. Nothing was sent."))
+    if is_hidden_at(_path_of(str(conversation.subject_uri))):
+        raise Conflict(_("The moderators have taken away what this is about. Nothing was sent."))
+    has_asked = conversation.last_post_id != 0
+    if has_asked and any(row.standing != ACCEPTED for row in others):
+        # The same whether they have said no or not looked yet: nobody is told of a no.
+        raise Conflict(
+            _("Your question waits for an answer. You can write again once they have answered.")
+        )
+
+
+def _hold(uris: list[str]) -> dict[str, Member]:
+    """Keep people from leaving until the transaction ends, and return them as they are, by URI.
+
+    In the order of their ids. Raises Conflict where one of them is suspended or gone; who lives
+    elsewhere has no row.
+    """
+    these = Member.select().where(Member.uri.in_(uris)).order_by(Member.id)
+    held = {str(member.uri): member for member in list(lock_rows(these, lets_refer=True))}
+    if not all(member.is_active for member in held.values()):
+        raise _out_of_reach()
+    return held
+
+
+def _author_of(thing_uri: str, viewer: Member) -> str:
+    """Return whom a question about a thing goes to. Raises NotFound, Conflict."""
+    thing = current.resolve_thing(thing_uri, viewer)
+    if thing is None:
+        raise NotFound
+    if thing.author.uri == viewer.uri:
+        raise Conflict(_("This is yours: there is nobody to ask."))
+    if not may_be_asked(thing):
+        raise Conflict(
+            _(
+                "%(name)s lives on another instance: no question gets there yet.",
+                name=thing.author.name,
+            )
+        )
+    return thing.author.uri
+
+
+def may_be_asked(thing: FeedItem) -> bool:
+    """Tell whether a question reaches the author of a thing: a member of this instance."""
+    return thing.author.member_id is not None
+
+
+def _path_of(uri: str) -> str:
+    return uri.removeprefix(current.card().base_url)
+
+
+def _out_of_reach() -> Conflict:
+    return Conflict(_("They cannot be reached any more. Nothing was sent."))
