@@ -30,6 +30,7 @@ from onemile.contracts import (
     Slot,
 )
 from onemile.current import (
+    NAMELESS,
     card,
     ledger,
     resolve_actor,
@@ -151,6 +152,7 @@ __all__ = [
     "MemberReinstated",
     "MemberSuspended",
     "MemberVerified",
+    "NAMELESS",
     "NavLink",
     "NotAllowed",
     "NotFound",

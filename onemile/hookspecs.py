@@ -144,8 +144,11 @@ def followed_items(  # type: ignore[empty-body]
 
 
 @hookspec
-def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
-    """Count the live things of the area by kind and spot, those of ``hidden`` members left out."""
+def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
+    """Count the live things of the area by kind and spot, those of ``hidden`` people left out.
+
+    They are named by URI: an author who lives on another instance has no number here.
+    """
 
 
 @hookspec

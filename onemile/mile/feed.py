@@ -36,7 +36,7 @@ def page(
     standpoint: Standpoint | None,
     *,
     viewer: Any,
-    hidden: frozenset[int],
+    hidden: frozenset[str],
     ring: Ring | None = None,
     narrow: FeedFilter | None = None,
     before: int | None = None,
@@ -65,7 +65,7 @@ def kinds() -> dict[str, FeedKind]:
 def _first_awake(
     standpoint: Standpoint | None,
     viewer: Any,
-    hidden: frozenset[int],
+    hidden: frozenset[str],
     narrow: FeedFilter,
     before: int | None,
 ) -> Page:
@@ -89,7 +89,7 @@ def _first_awake(
 def _worth_trying(
     standpoint: Standpoint | None,
     climb: Sequence[Ring],
-    hidden: frozenset[int],
+    hidden: frozenset[str],
     narrow: FeedFilter,
 ) -> Sequence[Ring]:
     """Skip the rings that the counts of this minute call asleep, unless they call all so."""
@@ -111,7 +111,7 @@ def _page(
     standpoint: Standpoint | None,
     ring: Ring,
     viewer: Any,
-    hidden: frozenset[int],
+    hidden: frozenset[str],
     narrow: FeedFilter,
     before: int | None,
 ) -> Page:
@@ -123,7 +123,7 @@ def _page(
 def gather(
     area: Area,
     viewer: Any,
-    hidden: frozenset[int],
+    hidden: frozenset[str],
     narrow: FeedFilter,
     before: int | None,
     limit: int,
@@ -133,10 +133,6 @@ def gather(
         "feed_items", area=area, viewer=viewer, narrow=narrow, before=before, limit=limit
     )
     # By URI: an author who lives on another instance has no number here.
-    apart = frozenset() if viewer is None else viewer.hidden_uris()
-    shown = {
-        item.uri: item
-        for item in found
-        if item.author.uri not in apart and item.author.member_id not in hidden
-    }
+    apart = hidden if viewer is None else hidden | viewer.hidden_uris()
+    shown = {item.uri: item for item in found if item.author.uri not in apart}
     return sorted(shown.values(), key=lambda item: -item.id)[:limit]

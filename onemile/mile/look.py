@@ -30,7 +30,7 @@ class Look:
     """What a member asked to see. ``ring`` is None when they left it to the page."""
 
     viewer: Any
-    hidden: frozenset[int]
+    hidden: frozenset[str]
     standpoint: Standpoint | None
     ring: Ring | None
     narrow: FeedFilter
@@ -65,7 +65,7 @@ def look_of_request() -> Look:
     ring = next((one for one in rings_of(stand) if one == asked.get("ring")), None)
     return Look(
         viewer=viewer,
-        hidden=viewer.hidden_member_ids(),
+        hidden=viewer.hidden_uris(),
         standpoint=stand,
         ring=ring,
         narrow=_narrow(asked.get("kind", ""), asked.get("category", "")),

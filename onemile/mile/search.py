@@ -14,10 +14,5 @@ def hits(words: str, *, look: Look, ring: Ring) -> list[FeedItem]:
     answers: list[SearchHit] = current.instance().plugins.collect(
         "search_hits", words=words, area=look.area(ring), viewer=look.viewer, limit=HITS_MAX
     )
-    apart = frozenset() if look.viewer is None else look.viewer.hidden_uris()
-    found = {
-        hit.item.uri: hit.item
-        for hit in answers
-        if hit.item.author.uri not in apart and hit.item.author.member_id not in look.hidden
-    }
+    found = {hit.item.uri: hit.item for hit in answers if hit.item.author.uri not in look.hidden}
     return sorted(found.values(), key=lambda item: -item.id)[:HITS_MAX]

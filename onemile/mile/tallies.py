@@ -74,8 +74,8 @@ class Remembered:
                 self._kept.popitem(last=False)
 
 
-def tally_of(area: Area, *, hidden: frozenset[int] = frozenset()) -> Tally:
-    """Count the people and the live things of an area, the things of ``hidden`` members left out.
+def tally_of(area: Area, *, hidden: frozenset[str] = frozenset()) -> Tally:
+    """Count the people and the live things of an area, the things of ``hidden`` people left out.
 
     People are counted whoever asks: a number that leaves out whom one blocks would tell where
     they live. Two queries, or none within a minute.
@@ -89,7 +89,7 @@ def tally_of(area: Area, *, hidden: frozenset[int] = frozenset()) -> Tally:
     return tally
 
 
-def _count(area: Area, hidden: frozenset[int]) -> Tally:
+def _count(area: Area, hidden: frozenset[str]) -> Tally:
     kinds: Counter[str] = Counter()
     spots: Counter[int | str] = Counter()
     kinds_of_spot: Counter[tuple[int | str, str]] = Counter()

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from onemile import capabilities, current, i18n, pictures
-from onemile.contracts import NavLink
+from onemile.contracts import ActorCard, NavLink
 from onemile.errors import NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
@@ -184,7 +184,7 @@ def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> st
         papers=queries.papers_of(case, viewer=viewer),
         page_of=queries.page_of,
         case=case,
-        author=decisions.author_of(case),
+        author=decisions.author_of(case) or _from_elsewhere(case),
         actions=decisions.possible(case, by=viewer),
         titles=ACTIONS,
         icons=ICONS,
@@ -228,6 +228,11 @@ def _decided(form: DecisionForm, case: Case, *, by: Member, action: str, ground:
     )
     flash(_("Done. Those concerned are told."), "done")
     return redirect(url_for("moderation.desk"), code=303)
+
+
+def _from_elsewhere(case: Case) -> ActorCard | None:
+    """Give the card of a neighbour of another instance whom a case is about."""
+    return current.resolve_actor(str(case.author_uri)) if case.author_uri else None
 
 
 def _begin(form: DecisionForm, case: Case, *, action: str, ground: str) -> None:

@@ -14,12 +14,12 @@ Spot = int | str
 
 
 def count(
-    model: type[Placed], *, area: Area, hidden: frozenset[int] = frozenset()
+    model: type[Placed], *, area: Area, hidden: frozenset[str] = frozenset()
 ) -> dict[Spot, int]:
     """Return how many things lie in each spot of an area: exactly those ``newest`` shows there.
 
-    Spots are cells in an area of cells alone, and else communes. Things of ``hidden`` members
-    are left out. One question.
+    Spots are cells in an area of cells alone, and else communes. Things of ``hidden`` people,
+    named by URI, are left out. One question.
     """
     spot = _spot(model, area)
     query: Any = _counted(model, area, hidden, spot)
@@ -27,7 +27,7 @@ def count(
 
 
 def tallies(
-    model: type[Placed], *, area: Area, kind: Field | str, hidden: frozenset[int] = frozenset()
+    model: type[Placed], *, area: Area, kind: Field | str, hidden: frozenset[str] = frozenset()
 ) -> list[FeedTally]:
     """Return the same as the hook ``feed_tallies`` gives it; ``kind`` is a field or one name."""
     if isinstance(kind, str):
@@ -43,12 +43,12 @@ def _spot(model: type[Placed], area: Area) -> Field:
     return model.cell if area.is_of_cells else model.commune
 
 
-def _counted(model: type[Placed], area: Area, hidden: frozenset[int], *by: Field) -> Any:
+def _counted(model: type[Placed], area: Area, hidden: frozenset[str], *by: Field) -> Any:
     shows = {kind: model.audience.in_(shown) for kind, shown in SHOWS.items()}
     is_live = model.author_id.is_null() | (Member.state == ACTIVE)
     query: Any = model.select(*by, fn.COUNT(model.id))
     query = query.join(Member, JOIN.LEFT_OUTER, on=(Member.id == model.author_id))
     query = query.where((model.state == PUBLISHED) & is_live)
     if hidden:
-        query = query.where(model.author_id.is_null() | model.author_id.not_in(hidden))
+        query = query.where(model.author_uri.not_in(sorted(hidden)))
     return within(query, model, area=area, shows=shows)

@@ -136,7 +136,7 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
 
 
 @hookimpl
-def feed_tallies(area: Area, hidden: frozenset[int]) -> Sequence[FeedTally]:
+def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:
     return queries.tallies(area=area, hidden=hidden)
 
 
@@ -147,7 +147,7 @@ def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[Sea
 
 @hookimpl
 def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
-    return sight.known(viewer, other_ids=[member.id for member in members])
+    return sight.known(viewer, others=members)
 
 
 @hookimpl

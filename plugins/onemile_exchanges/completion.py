@@ -31,7 +31,7 @@ def say_done(agreement_id: int, *, member: Any, amount_smiles: int | None = None
     """
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
-        by = steps.actors(agreement, member_id=member.id)
+        by = steps.actors(agreement, uri=member.uri)
         _note_word(agreement, is_helper=Actor.HELPER in by)
         if amount_smiles is not None:
             _lower(agreement, amount_smiles, is_helper=Actor.HELPER in by)
@@ -39,7 +39,7 @@ def say_done(agreement_id: int, *, member: Any, amount_smiles: int | None = None
         words = {
             "agreement_id": agreement.id,
             "by_uri": member.uri,
-            "to_uri": steps.other_uri(agreement, member_id=member.id),
+            "to_uri": steps.other_uri(agreement, uri=member.uri),
         }
         if State(agreement.state) == State.CONFIRMED:
             settle(agreement)
@@ -105,15 +105,19 @@ def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:
         agreement = steps.locked_for(agreement_id, member=member)
         talk.require_open(agreement, member=member)
         agreement.thanked_at = agreement.thanked_at or clock.now()
-        steps.take(agreement, Step.THANK, by=steps.actors(agreement, member_id=member.id))
-        mine = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member.id)
+        by = steps.actors(agreement, uri=member.uri)
+        steps.take(agreement, Step.THANK, by=by)
+        is_helper = Actor.HELPER in by
+        mine = (Thanks.agreement == agreement.id) & (Thanks.giver_uri == member.uri)
         if Thanks.select().where(mine).exists():
             raise already
         try:
             note: Thanks = Thanks.create(
                 agreement=agreement.id,
+                giver_uri=member.uri,
                 giver_id=member.id,
-                receiver_id=steps.other_id(agreement, member_id=member.id),
+                receiver_uri=steps.other_uri(agreement, uri=member.uri),
+                receiver_id=agreement.helped_id if is_helper else agreement.helper_id,
                 text=text,
             )
         except IntegrityError as error:
@@ -122,7 +126,7 @@ def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:
             ThanksGiven(
                 agreement_id=agreement.id,
                 by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, member_id=member.id),
+                to_uri=steps.other_uri(agreement, uri=member.uri),
             )
         )
     return note
@@ -131,7 +135,7 @@ def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:
 def show_thanks(thanks_id: int, *, member: Any, is_public: bool) -> Thanks:
     """Let others read a note one has received, or no longer. Raises NotFound."""
     with transaction():
-        found = Thanks.get_or_none((Thanks.id == thanks_id) & (Thanks.receiver_id == member.id))
+        found = Thanks.get_or_none((Thanks.id == thanks_id) & (Thanks.receiver_uri == member.uri))
         if found is None:
             raise NotFound
         note: Thanks = found

@@ -61,14 +61,14 @@ def begin(agreement: Agreement, step: Step, *, member: Any, why: str) -> None:
     ``step`` is to dispute it, or to call off what one of the two has said to be done.
     """
     agreement.disputed_from = agreement.state
-    agreement.ended_by, agreement.ended_why = member.id, why
+    agreement.ended_by_uri, agreement.ended_why = member.uri, why
     agreement.remind_at = agreement.auto_confirm_at = None
-    steps.take(agreement, step, by=steps.actors(agreement, member_id=member.id))
+    steps.take(agreement, step, by=steps.actors(agreement, uri=member.uri))
     record(
         DisputeOpened(
             agreement_id=agreement.id,
             by_uri=member.uri,
-            to_uri=steps.other_uri(agreement, member_id=member.id),
+            to_uri=steps.other_uri(agreement, uri=member.uri),
         )
     )
 
@@ -129,14 +129,14 @@ def n_waiting(*, moderator: Any) -> int:
 def mediators(agreement: Agreement) -> list[str]:
     """Give the URIs of those who may decide a dispute: never one of its two."""
     may_be = Member.role.in_(["moderator", "steward"]) & (Member.state == "active")
-    is_none_of_them = Member.id.not_in([agreement.helper_id, agreement.helped_id])
+    is_none_of_them = Member.uri.not_in(agreement.two)
     rows = Member.select().where(may_be & is_none_of_them)
     return [str(member.uri) for member in rows if allowed(member, MEDIATE)]
 
 
 def told(rows: Sequence[Agreement]) -> list[Dispute]:
     """Give disputes with the names of the two; never their conversation."""
-    people = resolve_actors(uri for row in rows for uri in (row.helper_uri, row.helped_uri))
+    people = resolve_actors(uri for row in rows for uri in row.two)
     two = [(row, people[row.helper_uri], people[row.helped_uri]) for row in rows]
     return [
         Dispute(
@@ -145,7 +145,7 @@ def told(rows: Sequence[Agreement]) -> list[Dispute]:
             helped=helped,
             has_left=wording.has_left(helper) or wording.has_left(helped),
             was_settled=row.disputed_from in SETTLED,
-            is_by_helper=row.ended_by == row.helper_id,
+            is_by_helper=row.ended_by_uri == row.helper_uri,
             what=wording.what(row),
             said=wording.said_done(row, helper=helper, helped=helped),
         )
@@ -155,7 +155,7 @@ def told(rows: Sequence[Agreement]) -> list[Dispute]:
 
 def _waiting_for(moderator: Any) -> Any:
     """Leave out a moderator's own: somebody else must decide those."""
-    is_theirs = (Agreement.helper_id == moderator.id) | (Agreement.helped_id == moderator.id)
+    is_theirs = Agreement.with_part_of(moderator.uri)
     return Agreement.select().where((Agreement.state == State.DISPUTED) & ~is_theirs)
 
 
@@ -165,7 +165,7 @@ def _locked(agreement_id: int, moderator: Any) -> Agreement:
     if found is None:
         raise NotFound
     agreement: Agreement = found
-    if moderator.id in (agreement.helper_id, agreement.helped_id):
+    if moderator.uri in agreement.two:
         raise NotAllowed(_("You are one of the two: somebody else must decide this."))
     if State(agreement.state) != State.DISPUTED:
         raise Conflict(_("This dispute has been settled already."), state=agreement.state)
@@ -174,7 +174,7 @@ def _locked(agreement_id: int, moderator: Any) -> Agreement:
 
 def _tell(agreement: Agreement, moderator: Any, outcome: str) -> None:
     leaving.after_decision(agreement)
-    for uri in (agreement.helper_uri, agreement.helped_uri):
+    for uri in agreement.two:
         record(
             DisputeSettled(
                 agreement_id=agreement.id, by_uri=moderator.uri, to_uri=uri, outcome=outcome

@@ -59,10 +59,10 @@ def calendar_file(agreement_id: int) -> Response:
     agreement = sight.own_exchange(agreement_id, viewer=viewer())
     if agreement.day is None:
         raise NotFound
-    name = wording.first_name(overview.other_card(agreement, me=viewer().id))
+    name = wording.first_name(overview.other_card(agreement, me=viewer().uri))
     content = calendar.day_file(
         uid=agreement_uri(agreement.id),
-        title=wording.title(agreement, me=viewer().id, name=name),
+        title=wording.title(agreement, me=viewer().uri, name=name),
         day=agreement.day,
         note=agreement.when_text,
         url=agreement_uri(agreement.id),
@@ -142,7 +142,7 @@ def counter(agreement_id: int) -> Any:
         what=wording.what(agreement),
         form=form,
         agreement=agreement,
-        first_name=wording.first_name(overview.other_card(agreement, me=viewer().id)),
+        first_name=wording.first_name(overview.other_card(agreement, me=viewer().uri)),
         was_agreed=State(agreement.state) == State.AGREED,
         **words(),
     )
@@ -165,7 +165,7 @@ def explain(agreement_id: int, step: str) -> Any:
     """Decline, call off, or ask the moderators: with a word of explanation."""
     me = viewer()
     agreement = sight.own_exchange(agreement_id, viewer=me)
-    name = wording.first_name(overview.other_card(agreement, me=me.id))
+    name = wording.first_name(overview.other_card(agreement, me=me.uri))
     form, status = WhyForm(), 200
     if request.method == "POST":
         status = 422
@@ -188,10 +188,10 @@ def explain(agreement_id: int, step: str) -> Any:
         what=wording.what(agreement),
         agreement=agreement,
         first_name=name,
-        not_alone=wording.not_alone(agreement, me=me.id, name=name)
+        not_alone=wording.not_alone(agreement, me=me.uri, name=name)
         if step == "cancel" and is_done_by_one
         else "",
-        is_needed=step == "dispute" or negotiate.owes_a_word(agreement, member_id=me.id),
+        is_needed=step == "dispute" or negotiate.owes_a_word(agreement, uri=me.uri),
     )
     return page, status
 
@@ -201,9 +201,9 @@ def explain(agreement_id: int, step: str) -> Any:
 def thanks(agreement_id: int) -> Any:
     """Write the other a thank-you note."""
     agreement = sight.own_exchange(agreement_id, viewer=viewer())
-    other = overview.other_card(agreement, me=viewer().id)
+    other = overview.other_card(agreement, me=viewer().uri)
     form, status = ThanksForm(), 200
-    if request.method == "GET" and not sight.may_meet(viewer(), other_id=other.member_id or 0):
+    if request.method == "GET" and not sight.may_meet(viewer(), other_uri=other.uri):
         flash(_("Your neighbour cannot be reached any more. Nothing was sent."), "warn")
         return redirect(_url(agreement_id), code=303)
     if request.method == "POST":
@@ -247,7 +247,10 @@ def list_disputes() -> str:
     """What waits for a moderator."""
     rows = disputes.waiting(moderator=viewer())
     return render_template(
-        "exchanges/disputes.html", rows=disputes.told(rows), unit=card().unit_plural
+        "exchanges/disputes.html",
+        rows=disputes.told(rows),
+        shown_name=wording.shown_name,
+        unit=card().unit_plural,
     )
 
 
@@ -275,10 +278,10 @@ def settle_dispute(agreement_id: int, outcome: str) -> Any:
 def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
     member = viewer()
     agreement = sight.own_exchange(agreement_id, viewer=member)
-    other = overview.other_card(agreement, me=member.id)
+    other = overview.other_card(agreement, me=member.uri)
     name = wording.first_name(other)
-    whose = {"me": member.id, "name": name}
-    may_meet = sight.may_meet(member, other_id=other.member_id or 0)
+    whose = {"me": member.uri, "name": name}
+    may_meet = sight.may_meet(member, other_uri=other.uri)
     talk.mark_read(agreement, member=member)
     said = talk.messages_of(agreement, before=page_cursor())
     page = render_template(
@@ -293,11 +296,11 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         next_words=wording.next_words(agreement, **whose),
         asked=wording.asked_of_moderators(agreement, viewer=member, name=name),
         steps=overview.steps_for(agreement, member=member),
-        is_helper=overview.is_helper(agreement, me=member.id),
+        is_helper=overview.is_helper(agreement, me=member.uri),
         is_item_seen=sight.is_seen(agreement.item_id, viewer=member),
         said=said,
         older=said[0].id if len(said) == talk.SHOWN_MAX else None,
-        last_heard=talk.last_heard(said, member_id=member.id),
+        last_heard=talk.last_heard(said, by_other_than=member.uri),
         notes=overview.notes_of(agreement),
         may_write=State(agreement.state) not in ENDED and may_meet,
         are_counted=are_counted(),

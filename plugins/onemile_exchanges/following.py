@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import FeedItem, Member, NotFound, card, cards_of, resolve_actor
+from onemile.api import FeedItem, Member, NotFound, card, cards_of, resolve_actors
 from onemile_exchanges.models import PUBLISHED, Item
 from onemile_exchanges.queries import COLUMNS, as_feed_item, item_path, item_uri
 from onemile_exchanges.sight import author_of, in_sight, visible_item
@@ -24,21 +24,19 @@ def items(
     if viewer is None or not followed_uris:
         return []
     wanted = Item.author_uri.in_(list(followed_uris)) & (Item.state == PUBLISHED) & in_sight(viewer)
-    hidden = viewer.hidden_member_ids()
-    live = Member.select(Member.id).where((Member.state == "active") & Member.id.not_in(hidden))
+    live = Member.select(Member.id).where(Member.state == "active")
     wanted &= Item.author_id.is_null() | Item.author_id.in_(live)
+    wanted &= Item.author_uri.not_in(sorted(viewer.hidden_uris()))
     if before is not None:
         wanted &= Item.id < before
     columns = [getattr(Item, name) for name in ("id", *PLACED, *COLUMNS)]
     newest: Any = Item.select(*columns).where(wanted).order_by(Item.id.desc()).limit(limit)
     rows = list(newest.dicts())
-    cards = cards_of(row["author_id"] for row in rows if row["author_id"] is not None)
-    return [
-        as_feed_item(
-            row | {"author": cards.get(row["author_id"]) or resolve_actor(row["author_uri"])}
-        )
-        for row in rows
-    ]
+    here = cards_of(row["author_id"] for row in rows if row["author_id"] is not None)
+    cards = {card.uri: card for card in here.values()}
+    cards |= resolve_actors(row["author_uri"] for row in rows if row["author_id"] is None)
+    met = [row for row in rows if row["author_uri"] in cards]
+    return [as_feed_item(row | {"author": cards[row["author_uri"]]}) for row in met]
 
 
 def thing(uri: str, *, viewer: Any) -> FeedItem | None:

@@ -64,7 +64,7 @@ def item(item_id: int) -> str:
         found = sight.visible_item(item_id, viewer=member)
     except NotFound:
         found, is_judged = sight.reported_item(item_id, viewer=member), True
-    exchanges = overview.about_item(found, member_id=member.id)
+    exchanges = overview.about_item(found, uri=member.uri)
     return render_template(
         "exchanges/item.html",
         item=found,
@@ -73,10 +73,10 @@ def item(item_id: int) -> str:
         commune=commune_name(found.commune),
         audience=publishing.title_of(found.audience),
         readers=publishing.readers(found.audience, member_id=member.id),
-        count=overview.participation_of(found.author_id or sight.NOBODY),
-        is_mine=found.author_id == member.id,
+        count=overview.participation_of(str(found.author_uri)),
+        is_mine=found.author_uri == member.uri,
         thing=None if is_judged else following.thing(item_uri(found.id), viewer=member),
-        exchanges=overview.lines(exchanges, me=member.id),
+        exchanges=overview.lines(exchanges, me=member.uri),
         is_judged=is_judged,
         has_running=any(row.is_running for row in exchanges),
         may_take_part=allowed(member, TAKE_PART),
@@ -117,7 +117,7 @@ def propose(item_id: int) -> Any:
     """Answer an offer or a need."""
     member = viewer()
     found = sight.visible_item(item_id, viewer=member)
-    running = negotiate.running_of(found, member_id=member.id)
+    running = negotiate.running_of(found, member=member)
     if running is not None:
         return redirect(url_for("exchanges.exchange", agreement_id=running.id), code=303)
     form = TermsForm()

@@ -49,8 +49,7 @@ def settle_all(member: Any) -> None:
 
 def after_decision(agreement: Agreement) -> None:
     """Erase what was kept for a decision of somebody who has left meanwhile."""
-    two = (agreement.helper_uri, agreement.helped_uri)
-    gone = [uri for uri, card in resolve_actors(two).items() if wording.has_left(card)]
+    gone = [uri for uri, card in resolve_actors(agreement.two).items() if wording.has_left(card)]
     if gone:
         _forget_words(agreement, gone=gone)
         forget_notices([_path(agreement)])
@@ -73,7 +72,7 @@ def _end(agreement: Agreement, member: Any) -> None:
     agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
     payments.look_again(agreement)
     if not is_said:
-        agreement.ended_by, agreement.ended_why = member.id, ""
+        agreement.ended_by_uri, agreement.ended_why = member.uri, ""
     steps.take(agreement, Step.LEAVE, by={Actor.LEAVER})
     if is_said:
         completion.settle(agreement)
@@ -86,12 +85,10 @@ def _end(agreement: Agreement, member: Any) -> None:
 
 def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
     """Erase the words of who has left; a title is whose offer or need it was."""
-    ended_by_helper = agreement.ended_by == agreement.helper_id
-    ender = agreement.helper_uri if ended_by_helper else agreement.helped_uri
     author = agreement.helper_uri if agreement.kind == OFFER else agreement.helped_uri
     if author in gone:
         agreement.title = agreement.when_text = ""
-    if agreement.ended_by is not None and ender in gone:
+    if agreement.ended_by_uri in gone:
         agreement.ended_why = ""
     agreement.save(only=[Agreement.title, Agreement.when_text, Agreement.ended_why])
 
@@ -101,11 +98,11 @@ def _path(agreement: Agreement) -> str:
 
 
 def _foreseen(agreement: Agreement, member: Any) -> Forecast:
-    name = wording.first_name(resolve_actor(steps.other_uri(agreement, member_id=member.id)))
+    name = wording.first_name(resolve_actor(steps.other_uri(agreement, uri=member.uri)))
     state = State(agreement.state)
     return Forecast(
         agreement=agreement,
-        title=wording.title(agreement, me=member.id, name=name),
+        title=wording.title(agreement, me=member.uri, name=name),
         then=_then(agreement, member, name, state),
         may_object=state in DONE_BY_ONE and not _said_it(agreement, member),
     )
@@ -129,13 +126,13 @@ def _then(agreement: Agreement, member: Any, name: str, state: State) -> str:
     if not (agreement.amount_smiles and are_counted()):
         return said
     amount = amount_words(agreement.amount_smiles)
-    if steps.role_of(agreement, member_id=member.id) == Actor.HELPER:
+    if steps.role_of(agreement, uri=member.uri) == Actor.HELPER:
         return f"{said} {_('%(amount)s pass to you.', amount=amount)}"
     return f"{said} {_('%(amount)s pass to %(name)s.', amount=amount, name=name)}"
 
 
 def _said_it(agreement: Agreement, member: Any) -> bool:
-    is_helper = steps.role_of(agreement, member_id=member.id) == Actor.HELPER
+    is_helper = steps.role_of(agreement, uri=member.uri) == Actor.HELPER
     return is_helper == (agreement.state == State.DONE_BY_HELPER)
 
 
@@ -143,10 +140,9 @@ def _between(agreement: Agreement, member: Any) -> dict[str, Any]:
     return {
         "agreement_id": agreement.id,
         "by_uri": member.uri,
-        "to_uri": steps.other_uri(agreement, member_id=member.id),
+        "to_uri": steps.other_uri(agreement, uri=member.uri),
     }
 
 
 def _of(member: Any) -> Any:
-    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
-    return Agreement.select().where(mine).order_by(Agreement.id)
+    return Agreement.select().where(Agreement.with_part_of(member.uri)).order_by(Agreement.id)

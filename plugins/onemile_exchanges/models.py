@@ -1,6 +1,7 @@
 """What neighbours offer and need, what two of them agree, say to each other and thank for."""
 
 from datetime import datetime
+from typing import Any
 
 from peewee import (
     SQL,
@@ -20,6 +21,8 @@ TEXT_LETTERS_MAX = 4000
 WHEN_LETTERS_MAX = 120
 MESSAGE_LETTERS_MAX = 2000
 REASON_LETTERS_MAX = 500
+# As long as a URI is anywhere in the house.
+URI_LENGTH_MAX = 500
 # A day of help by the rule of thumb "60 an hour"; more is work, not a favour.
 AMOUNT_SMILES_MAX = 600
 PHOTOS_MAX = 3
@@ -113,6 +116,8 @@ class Photo(BaseModel):
 class Agreement(BaseModel):
     """One exchange of two members, from the first proposal to the thanks.
 
+    Who the two are is said by URI: one of them may live on another instance. The number beside
+    it is a cache for a member of this one, and null for anybody else.
     ``maker`` is the role ("helper" or "helped") that spoke last in the negotiation.
     ``amount_smiles`` 0 is a gift. What was agreed stays readable when the item is gone.
     """
@@ -121,11 +126,11 @@ class Agreement(BaseModel):
     item_id: int | None
     kind = CharField(max_length=10)
     title = CharField(max_length=TITLE_LETTERS_MAX)
-    helper_id = BigIntegerField()
-    helper_uri = CharField(max_length=255)
-    helped_id = BigIntegerField()
-    helped_uri = CharField(max_length=255)
-    opened_by = BigIntegerField()
+    helper_uri = CharField(max_length=URI_LENGTH_MAX)
+    helper_id = BigIntegerField(null=True)
+    helped_uri = CharField(max_length=URI_LENGTH_MAX)
+    helped_id = BigIntegerField(null=True)
+    opened_by_uri = CharField(max_length=URI_LENGTH_MAX)
     state = CharField(max_length=16, default="proposed")
     is_running = BooleanField(default=True)
     maker = CharField(max_length=8)
@@ -147,8 +152,8 @@ class Agreement(BaseModel):
     gratified_smiles = IntegerField(default=0)
     thanked_at = InstantField(null=True)
     # Who put what had been agreed back on the table; they say why if they end it there.
-    reopened_by = BigIntegerField(null=True)
-    ended_by = BigIntegerField(null=True)
+    reopened_by_uri = CharField(max_length=URI_LENGTH_MAX, default="")
+    ended_by_uri = CharField(max_length=URI_LENGTH_MAX, default="")
     ended_why = CharField(max_length=REASON_LETTERS_MAX, default="")
     # It came to its end because one of the two left the instance.
     ended_by_leaving = BooleanField(default=False)
@@ -159,17 +164,27 @@ class Agreement(BaseModel):
     unread_helper = BooleanField(default=False)
     unread_helped = BooleanField(default=False)
 
+    @property
+    def two(self) -> tuple[str, str]:
+        """Who the two are, by URI: the helper, and whoever is helped."""
+        return str(self.helper_uri), str(self.helped_uri)
+
+    @classmethod
+    def with_part_of(cls, uri: str) -> Any:
+        """Give the condition for the exchanges that somebody is one of the two of."""
+        return (cls.helper_uri == uri) | (cls.helped_uri == uri)
+
     class Meta:
         table_name = "exchanges_agreement"
         constraints = [
-            SQL("CHECK (helper_id <> helped_id)"),
+            SQL("CHECK (helper_uri <> helped_uri)"),
             SQL("CHECK (amount_smiles >= 0)"),
         ]
         indexes = (
-            (("helper_id", "is_running", "id"), False),
-            (("helped_id", "is_running", "id"), False),
+            (("helper_uri", "is_running", "id"), False),
+            (("helped_uri", "is_running", "id"), False),
             (("item", "state"), False),
-            (("opened_by", "id"), False),
+            (("opened_by_uri", "id"), False),
             (("state", "expires_at"), False),
             (("state", "remind_at"), False),
             (("state", "auto_confirm_at"), False),
@@ -179,7 +194,7 @@ class Agreement(BaseModel):
 Agreement.add_index(
     Agreement.index(
         Agreement.item,
-        Agreement.opened_by,
+        Agreement.opened_by_uri,
         unique=True,
         where=SQL("state IN ('proposed', 'countered', 'agreed')"),
         name="exchanges_agreement_one_at_a_time",
@@ -193,7 +208,7 @@ class Proposal(BaseModel):
     agreement = ForeignKeyField(Agreement, backref="proposals", on_delete="CASCADE")
     agreement_id: int
     version = IntegerField()
-    member_id = BigIntegerField()
+    by_uri = CharField(max_length=URI_LENGTH_MAX, index=True)
     amount_smiles = IntegerField()
     when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
     day = DateField(null=True)
@@ -209,8 +224,8 @@ class Payment(BaseModel):
     agreement = ForeignKeyField(Agreement, backref="payments", on_delete="CASCADE")
     agreement_id: int
     key = CharField(max_length=120, unique=True)
-    payer_uri = CharField(max_length=255)
-    payee_uri = CharField(max_length=255)
+    payer_uri = CharField(max_length=URI_LENGTH_MAX)
+    payee_uri = CharField(max_length=URI_LENGTH_MAX)
     amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles > 0)")])
     reason_uri = CharField(max_length=255)
     state = CharField(max_length=8, default=HELD)
@@ -234,7 +249,7 @@ class Message(BaseModel):
 
     agreement = ForeignKeyField(Agreement, backref="messages", on_delete="CASCADE")
     agreement_id: int
-    member_id = BigIntegerField(index=True)
+    by_uri = CharField(max_length=URI_LENGTH_MAX, index=True)
     text = TextField()
     state = CharField(max_length=8, default=SHOWN)
 
@@ -253,8 +268,10 @@ class Thanks(BaseModel):
 
     agreement = ForeignKeyField(Agreement, backref="thanks", on_delete="CASCADE")
     agreement_id: int
-    giver_id = BigIntegerField(index=True)
-    receiver_id = BigIntegerField()
+    giver_uri = CharField(max_length=URI_LENGTH_MAX, index=True)
+    giver_id = BigIntegerField(null=True)
+    receiver_uri = CharField(max_length=URI_LENGTH_MAX)
+    receiver_id = BigIntegerField(null=True)
     text = CharField(max_length=REASON_LETTERS_MAX, default="")
     is_public = BooleanField(default=False)
     state = CharField(max_length=8, default=SHOWN)
@@ -262,8 +279,8 @@ class Thanks(BaseModel):
     class Meta:
         table_name = "exchanges_thanks"
         indexes = (
-            (("agreement", "giver_id"), True),
-            (("receiver_id", "is_public", "id"), False),
+            (("agreement", "giver_uri"), True),
+            (("receiver_uri", "is_public", "id"), False),
         )
 
 

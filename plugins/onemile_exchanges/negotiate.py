@@ -41,7 +41,7 @@ from onemile_exchanges.models import (
     Proposal,
 )
 from onemile_exchanges.publish import AHEAD_DAYS_MAX
-from onemile_exchanges.sight import NOBODY, hold_both, may_meet, visible_item
+from onemile_exchanges.sight import hold_both, may_meet, visible_item
 from onemile_exchanges.terms import TAKE_PART
 
 
@@ -64,14 +64,14 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
     require(member, TAKE_PART)
     _check(terms)
     item = visible_item(item_id, viewer=member)
-    if item.author_id == member.id:
+    if item.author_uri == member.uri:
         raise Conflict(_("This is your own; your neighbours will answer it."))
     try:
         with transaction():
-            hold_both(member.id, item.author_id or NOBODY)
+            hold_both(member, str(item.author_uri))
             if item.state != PUBLISHED:
                 raise Conflict(_("This is not on show any more, so nothing was sent."))
-            if running_of(item, member_id=member.id) is not None:
+            if running_of(item, member=member) is not None:
                 raise Conflict(_("You two are talking about this already."))
             _check_contacts(member)
             agreement = _open(item, terms, member)
@@ -92,11 +92,11 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
         agreement = steps.locked_for(agreement_id, member=member)
         talk.require_open(agreement, member=member)
         was_agreed = State(agreement.state) == State.AGREED
-        by = steps.actors(agreement, member_id=member.id)
-        _put_on_table(agreement, terms, role=steps.role_of(agreement, member_id=member.id))
+        by = steps.actors(agreement, uri=member.uri)
+        _put_on_table(agreement, terms, role=steps.role_of(agreement, uri=member.uri))
         agreement.version += 1
         if was_agreed:
-            agreement.reopened_by = member.id
+            agreement.reopened_by_uri = member.uri
         steps.take(agreement, Step.COUNTER, by=by)
         _keep_version(agreement, member)
         if was_agreed:
@@ -119,12 +119,12 @@ def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
             raise Conflict(_("The proposal has changed meanwhile. Read it again, then decide."))
         talk.require_open(agreement, member=member)
         agreement.agreed_at = clock.now()
-        agreement.expires_at = agreement.reopened_by = None
-        steps.take(agreement, Step.ACCEPT, by=steps.actors(agreement, member_id=member.id))
+        agreement.expires_at, agreement.reopened_by_uri = None, ""
+        steps.take(agreement, Step.ACCEPT, by=steps.actors(agreement, uri=member.uri))
         item = Item.get_or_none(Item.id == agreement.item_id)
         if item is not None and is_one_off(item.kind, item.form):
             steps.rest_item(agreement)
-        payments.hold(agreement, by_payer=member.id == agreement.helped_id)
+        payments.hold(agreement, by_payer=member.uri == agreement.helped_uri)
         record(AgreementMade(**_between(agreement, member)))
     return agreement
 
@@ -136,9 +136,9 @@ def decline(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
     """
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
-        _check_word(why, is_needed=agreement.reopened_by == member.id)
+        _check_word(why, is_needed=agreement.reopened_by_uri == member.uri)
         _end(agreement, member, why)
-        steps.take(agreement, Step.DECLINE, by=steps.actors(agreement, member_id=member.id))
+        steps.take(agreement, Step.DECLINE, by=steps.actors(agreement, uri=member.uri))
         record(ProposalDeclined(**_between(agreement, member)))
     return agreement
 
@@ -152,8 +152,8 @@ def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
     """
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
-        by = steps.actors(agreement, member_id=member.id)
-        _check_word(why, is_needed=owes_a_word(agreement, member_id=member.id))
+        by = steps.actors(agreement, uri=member.uri)
+        _check_word(why, is_needed=owes_a_word(agreement, uri=member.uri))
         if State(agreement.state) in DONE_BY_ONE:
             disputes.begin(agreement, Step.CANCEL, member=member, why=why)
             return agreement
@@ -165,17 +165,17 @@ def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
     return agreement
 
 
-def owes_a_word(agreement: Agreement, *, member_id: int) -> bool:
+def owes_a_word(agreement: Agreement, *, uri: str) -> bool:
     """Tell whether a member says why if they end this: somebody counted on it."""
     is_promised = State(agreement.state) not in ON_THE_TABLE
-    return is_promised or agreement.reopened_by == member_id
+    return is_promised or agreement.reopened_by_uri == uri
 
 
-def running_of(item: Item, *, member_id: int) -> Agreement | None:
+def running_of(item: Item, *, member: Any) -> Agreement | None:
     """Give what that member has proposed about an item, or agreed, and not seen done yet."""
     found: Agreement | None = Agreement.get_or_none(
         (Agreement.item == item.id)
-        & (Agreement.opened_by == member_id)
+        & (Agreement.opened_by_uri == member.uri)
         & Agreement.state.in_([str(state) for state in OPEN])
     )
     return found
@@ -194,7 +194,7 @@ def _open(item: Item, terms: Terms, member: Any) -> Agreement:
         helper_uri=helper[1],
         helped_id=helped[0],
         helped_uri=helped[1],
-        opened_by=member.id,
+        opened_by_uri=member.uri,
         maker="",
     )
     _put_on_table(agreement, terms, role=Actor.HELPED if helped == me else Actor.HELPER)
@@ -221,7 +221,7 @@ def _keep_version(agreement: Agreement, member: Any) -> None:
     Proposal.create(
         agreement=agreement.id,
         version=agreement.version,
-        member_id=member.id,
+        by_uri=member.uri,
         amount_smiles=agreement.amount_smiles,
         when_text=agreement.when_text,
         day=agreement.day,
@@ -238,10 +238,10 @@ def _check_word(why: str, *, is_needed: bool) -> None:
 
 
 def _end(agreement: Agreement, member: Any, why: str) -> None:
-    agreement.ended_by = member.id
+    agreement.ended_by_uri = member.uri
     # Whoever has blocked somebody gets no more words of theirs, not even the last ones.
-    other = steps.other_id(agreement, member_id=member.id)
-    agreement.ended_why = why if may_meet(member, other_id=other) else ""
+    other = steps.other_uri(agreement, uri=member.uri)
+    agreement.ended_why = why if may_meet(member, other_uri=other) else ""
     agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
 
 
@@ -268,7 +268,7 @@ def _check_contacts(member: Any) -> None:
     is_new = member.joined_at < clock.ahead(days=1) and clock.now() < known_after
     most = setting("exchanges.first_contacts_a_day")
     lately = ids.made_since(Agreement.id, clock.ago(days=1))
-    mine = (Agreement.opened_by == member.id) & lately
+    mine = (Agreement.opened_by_uri == member.uri) & lately
     if is_new and Agreement.select().where(mine).count() >= most:
         raise LimitReached(
             ngettext(
@@ -286,5 +286,5 @@ def _between(agreement: Agreement, member: Any) -> dict[str, Any]:
     return {
         "agreement_id": agreement.id,
         "by_uri": member.uri,
-        "to_uri": steps.other_uri(agreement, member_id=member.id),
+        "to_uri": steps.other_uri(agreement, uri=member.uri),
     }

@@ -99,8 +99,8 @@ def _confirmed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 
 
 def _thanked(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
-    giver = agreement.helper_id if event.by_uri == agreement.helper_uri else agreement.helped_id
-    note = Thanks.get_or_none((Thanks.agreement == agreement.id) & (Thanks.giver_id == giver))
+    of_theirs = (Thanks.agreement == agreement.id) & (Thanks.giver_uri == event.by_uri)
+    note = Thanks.get_or_none(of_theirs)
     return (
         _("%(name)s thanks you: %(title)s", **_of(agreement, name)),
         _("“%(words)s”", words=note.text) if note and note.text else "",

@@ -6,7 +6,15 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from onemile.api import ActorCard, cards_of, database, in_reach, resolve_actor, resolve_actors
+from onemile.api import (
+    NAMELESS,
+    ActorCard,
+    cards_of,
+    database,
+    in_reach,
+    resolve_actor,
+    resolve_actors,
+)
 from onemile_exchanges import lifecycle, sight, steps, wording
 from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import (
@@ -65,33 +73,33 @@ def overview_of(member: Any, *, before: int | None = None) -> Overview:
         past_query = past_query.where(Agreement.id < before)
     past = list(past_query.limit(PAST_ROWS + 1))
     shown = past[:PAST_ROWS]
-    cards = _cards([*running, *shown], member.id)
-    mine = [row for row in [*running, *shown] if waits_for(row, member.id)]
+    cards = _cards([*running, *shown], member.uri)
+    mine = [row for row in [*running, *shown] if waits_for(row, member.uri)]
     ids_waiting = {row.id for row in mine}
     return Overview(
-        waiting=[_line(row, member.id, cards) for row in mine],
-        running=[_line(row, member.id, cards) for row in running if row.id not in ids_waiting],
-        past=[_line(row, member.id, cards) for row in shown if row.id not in ids_waiting],
+        waiting=[_line(row, member.uri, cards) for row in mine],
+        running=[_line(row, member.uri, cards) for row in running if row.id not in ids_waiting],
+        past=[_line(row, member.uri, cards) for row in shown if row.id not in ids_waiting],
         older=shown[-1].id if len(past) > PAST_ROWS else None,
         items=items_of(member),
     )
 
 
-def n_waiting(member_id: int) -> int:
+def n_waiting(uri: str) -> int:
     """Count the exchanges that wait for a member; asked on every page, so two index look-ups."""
     mark = database.param
     sql = (
-        "SELECT (SELECT COUNT(*) FROM exchanges_agreement WHERE helper_id = ? AND "
+        "SELECT (SELECT COUNT(*) FROM exchanges_agreement WHERE helper_uri = ? AND "
         "(awaits_helper OR unread_helper)) + (SELECT COUNT(*) FROM exchanges_agreement "
-        "WHERE helped_id = ? AND (awaits_helped OR unread_helped))"
+        "WHERE helped_uri = ? AND (awaits_helped OR unread_helped))"
     ).replace("?", mark)
-    row = database.execute_sql(sql, (member_id, member_id)).fetchone()
+    row = database.execute_sql(sql, (uri, uri)).fetchone()
     return int(row[0])
 
 
-def waits_for(agreement: Agreement, member_id: int) -> bool:
+def waits_for(agreement: Agreement, uri: str) -> bool:
     """Tell whether something in an exchange waits for this one of the two."""
-    if member_id == agreement.helper_id:
+    if uri == agreement.helper_uri:
         return bool(agreement.awaits_helper or agreement.unread_helper)
     return bool(agreement.awaits_helped or agreement.unread_helped)
 
@@ -99,72 +107,77 @@ def waits_for(agreement: Agreement, member_id: int) -> bool:
 def items_of(member: Any) -> list[Item]:
     """Give a member's own items that are not withdrawn, newest first."""
     states = [PUBLISHED, PAUSED, CLOSED, HIDDEN]
-    query = Item.select().where((Item.author_id == member.id) & Item.state.in_(states))
+    query = Item.select().where((Item.author_uri == member.uri) & Item.state.in_(states))
     return list(query.order_by(Item.id.desc()).limit(RUNNING_ROWS))
 
 
-def shown_items(member_id: int, *, viewer: Any) -> list[Item]:
+def shown_items(uri: str, *, viewer: Any) -> list[Item]:
     """Give a member's published items that a viewer may see, newest first, for their profile."""
-    query = Item.select().where((Item.author_id == member_id) & (Item.state == PUBLISHED))
+    query = Item.select().where((Item.author_uri == uri) & (Item.state == PUBLISHED))
     query = query.where(sight.in_sight(viewer))
     return list(query.order_by(Item.id.desc()).limit(PROFILE_ROWS))
 
 
-def about_item(item: Item, *, member_id: int) -> list[Agreement]:
+def about_item(item: Item, *, uri: str) -> list[Agreement]:
     """Give a member's exchanges about an item, newest first."""
-    mine = (Agreement.helper_id == member_id) | (Agreement.helped_id == member_id)
+    mine = Agreement.with_part_of(uri)
     query = Agreement.select().where((Agreement.item == item.id) & mine)
     return list(query.order_by(Agreement.id.desc()).limit(RUNNING_ROWS))
 
 
-def lines(rows: Sequence[Agreement], *, me: int) -> list[Line]:
+def lines(rows: Sequence[Agreement], *, me: str) -> list[Line]:
     """Give exchanges as lines of a list."""
     cards = _cards(rows, me)
     return [_line(row, me, cards) for row in rows]
 
 
-def participation_of(member_id: int) -> Participation:
+def participation_of(uri: str) -> Participation:
     """Count confirmed exchanges, gifts included."""
     settled = Agreement.state.in_([str(state) for state in SETTLED])
 
     def n(side: Any) -> int:
-        return int(Agreement.select().where((side == member_id) & settled).count())
+        return int(Agreement.select().where((side == uri) & settled).count())
 
-    return Participation(n_given=n(Agreement.helper_id), n_received=n(Agreement.helped_id))
+    return Participation(n_given=n(Agreement.helper_uri), n_received=n(Agreement.helped_uri))
 
 
-def public_thanks(member_id: int, *, viewer: Any) -> list[tuple[Thanks, ActorCard]]:
+def public_thanks(uri: str, *, viewer: Any) -> list[tuple[Thanks, ActorCard]]:
     """Give the notes a member has published, newest first; who wrote them and left has none.
 
-    Whoever wrote one and is out of the viewer's reach is a first name: no picture, no link. Two
-    whom a block keeps apart do not meet here either.
+    Whoever wrote one and is out of the viewer's reach is a first name: no picture, no link; so
+    is who lives on another instance. Two whom a block keeps apart do not meet here either.
     """
-    shown = (Thanks.receiver_id == member_id) & Thanks.is_public & (Thanks.state == SHOWN)
-    apart = viewer.hidden_member_ids() if viewer is not None else frozenset()
+    shown = (Thanks.receiver_uri == uri) & Thanks.is_public & (Thanks.state == SHOWN)
+    apart = viewer.hidden_uris() if viewer is not None else frozenset()
     query = (
         Thanks.select()
-        .where(shown & Thanks.giver_id.not_in(sorted(apart)))
+        .where(shown & Thanks.giver_uri.not_in(sorted(apart)))
         .order_by(Thanks.id.desc())
         .limit(NOTES_ROWS)
     )
     notes = list(query)
-    cards = cards_of(note.giver_id for note in notes)
-    near = in_reach(viewer, cards)
-    known = {
-        number: card if number in near else replace(card, url="", avatar_url="")
-        for number, card in cards.items()
-    }
-    return [(note, known[note.giver_id]) for note in notes if note.giver_id in known]
+    cards = _givers(notes, viewer)
+    return [(note, cards[note.giver_uri]) for note in notes if note.giver_uri in cards]
+
+
+def _givers(notes: Sequence[Thanks], viewer: Any) -> dict[str, ActorCard]:
+    """Give the cards of those who wrote notes and can be named, by URI."""
+    here = cards_of(note.giver_id for note in notes if note.giver_id is not None)
+    near = in_reach(viewer, here)
+    from_afar = resolve_actors(note.giver_uri for note in notes if note.giver_id is None)
+    seen = {here[number].uri: here[number] for number in near & here.keys()}
+    named = [*here.values(), *(one for one in from_afar.values() if one.name != NAMELESS)]
+    return {one.uri: replace(one, url="", avatar_url="") for one in named} | seen
 
 
 def steps_for(agreement: Agreement, *, member: Any) -> frozenset[Step]:
     """Give the steps a member may take now; thanks go once, and to nobody out of reach."""
-    by = steps.actors(agreement, member_id=member.id)
+    by = steps.actors(agreement, uri=member.uri)
     found = lifecycle.possible(State(agreement.state), by)
-    other_id = steps.other_id(agreement, member_id=member.id)
-    if Step.THANK in found and not sight.may_meet(member, other_id=other_id):
+    other = steps.other_uri(agreement, uri=member.uri)
+    if Step.THANK in found and not sight.may_meet(member, other_uri=other):
         return found - {Step.THANK}
-    has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_id == member.id)
+    has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_uri == member.uri)
     if Step.THANK in found and Thanks.select(fn.COUNT(SQL("1"))).where(has_thanked).scalar():
         return found - {Step.THANK}
     return found
@@ -176,28 +189,28 @@ def notes_of(agreement: Agreement) -> list[Thanks]:
     return list(query.order_by(Thanks.id))
 
 
-def other_card(agreement: Agreement, *, me: int) -> ActorCard:
+def other_card(agreement: Agreement, *, me: str) -> ActorCard:
     """Give name and picture of the other of the two."""
-    return resolve_actor(steps.other_uri(agreement, member_id=me))
+    return resolve_actor(steps.other_uri(agreement, uri=me))
 
 
-def is_helper(agreement: Agreement, *, me: int) -> bool:
+def is_helper(agreement: Agreement, *, me: str) -> bool:
     """Tell whether this one of the two is the helper."""
-    return steps.role_of(agreement, member_id=me) == Actor.HELPER
+    return steps.role_of(agreement, uri=me) == Actor.HELPER
 
 
 def _mine(member: Any) -> Any:
-    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
+    mine = Agreement.with_part_of(member.uri)
     return Agreement.select().where(mine).order_by(Agreement.id.desc())
 
 
-def _cards(rows: Sequence[Agreement], me: int) -> dict[str, ActorCard]:
-    return resolve_actors(steps.other_uri(row, member_id=me) for row in rows)
+def _cards(rows: Sequence[Agreement], me: str) -> dict[str, ActorCard]:
+    return resolve_actors(steps.other_uri(row, uri=me) for row in rows)
 
 
-def _line(agreement: Agreement, me: int, cards: dict[str, ActorCard]) -> Line:
-    other = cards[steps.other_uri(agreement, member_id=me)]
-    unread = agreement.unread_helper if me == agreement.helper_id else agreement.unread_helped
+def _line(agreement: Agreement, me: str, cards: dict[str, ActorCard]) -> Line:
+    other = cards[steps.other_uri(agreement, uri=me)]
+    unread = agreement.unread_helper if me == agreement.helper_uri else agreement.unread_helped
     name = wording.first_name(other)
     return Line(
         id=agreement.id,

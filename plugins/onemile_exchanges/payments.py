@@ -16,7 +16,6 @@ from onemile.api import (
     Refusal,
     Transfer,
     card,
-    find_by_uri,
     ledger,
     lock_rows,
     transaction,
@@ -179,10 +178,7 @@ def undecided(member_uri: str) -> list[str]:
     Asked by the keeper of Smiles in the middle of our own calls, so a payment is marked here
     before it is told there.
     """
-    member = find_by_uri(member_uri)
-    if member is None:
-        return []
-    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
+    mine = Agreement.with_part_of(member_uri)
     waiting = Payment.select(Payment.agreement).where(Payment.state == HELD)
     rows = Agreement.select(Agreement.id).where(
         mine & ((Agreement.state == State.DISPUTED) | Agreement.id.in_(waiting))

@@ -55,8 +55,8 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
     return sorted(hits, key=lambda hit: -hit.score)
 
 
-def tallies(*, area: Area, hidden: frozenset[int]) -> list[FeedTally]:
-    """Count what is published in the area, by kind and spot, hidden members left out."""
+def tallies(*, area: Area, hidden: frozenset[str]) -> list[FeedTally]:
+    """Count what is published in the area, by kind and spot, what hidden people wrote left out."""
     return publishing.tallies(Item, area=area, kind=Item.kind, hidden=hidden)
 
 

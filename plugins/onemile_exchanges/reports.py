@@ -3,7 +3,6 @@
 from typing import Any
 
 from onemile.api import (
-    Member,
     NotFound,
     ReportTarget,
     file_automatic,
@@ -47,7 +46,7 @@ def targets() -> list[ReportTarget]:
             kind="exchanges.message",
             title=_l("A message of a conversation"),
             find=_find_message,
-            author=_author_of_message,
+            author=lambda message: str(message.by_uri),
             label=lambda message: str(message.agreement.title),
             # Reporting a message is the consent to have this one read, and no other.
             excerpt=lambda message: str(message.text),
@@ -102,17 +101,7 @@ def _may_see_message(message: Message, viewer: Any) -> bool:
     """One of the two, as long as the moderators have not hidden it from both."""
     if viewer is None or message.state != SHOWN:
         return False
-    return viewer.id in (message.agreement.helper_id, message.agreement.helped_id)
-
-
-def _author_of_message(message: Message) -> str:
-    agreement: Agreement = message.agreement
-    if message.member_id == agreement.helper_id:
-        return str(agreement.helper_uri)
-    if message.member_id == agreement.helped_id:
-        return str(agreement.helped_uri)
-    author = Member.get_or_none(Member.id == message.member_id)
-    return str(author.uri) if author else ""
+    return viewer.uri in message.agreement.two
 
 
 def _conversation(message: Message, viewer: Any) -> str:
@@ -121,16 +110,12 @@ def _conversation(message: Message, viewer: Any) -> str:
     What was hidden or erased stays out: the reporter reads this again in the copy of their data.
     """
     agreement: Agreement = message.agreement
-    if viewer is None or viewer.id not in (agreement.helper_id, agreement.helped_id):
+    if viewer is None or viewer.uri not in agreement.two:
         return ""
-    two = resolve_actors([agreement.helper_uri, agreement.helped_uri])
-    names = {
-        agreement.helper_id: two[agreement.helper_uri].name,
-        agreement.helped_id: two[agreement.helped_uri].name,
-    }
+    names = {uri: card.name for uri, card in resolve_actors(agreement.two).items()}
     said = talk.messages_of(agreement, limit=CONVERSATION_MESSAGES_MAX)
     return "\n".join(
-        f"{names.get(one.member_id, '…')} : {one.text}" for one in said if one.state == SHOWN
+        f"{names.get(one.by_uri, '…')} : {one.text}" for one in said if one.state == SHOWN
     )
 
 

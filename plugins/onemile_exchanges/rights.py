@@ -51,16 +51,14 @@ def export(member: Any) -> list[ExportFile]:
                 "amount_smiles": row.amount_smiles,
                 "proposed_at": _when(row.id),
             }
-            for row in Proposal.select()
-            .where(Proposal.member_id == member.id)
-            .order_by(Proposal.id)
+            for row in Proposal.select().where(Proposal.by_uri == member.uri).order_by(Proposal.id)
         ],
         "messages": [
             {"exchange": row.agreement_id, "text": row.text, "said_at": _when(row.id)}
-            for row in Message.select().where(Message.member_id == member.id).order_by(Message.id)
+            for row in Message.select().where(Message.by_uri == member.uri).order_by(Message.id)
         ],
-        "thanks_given": _notes(Thanks.giver_id == member.id),
-        "thanks_received": _notes(Thanks.receiver_id == member.id),
+        "thanks_given": _notes(Thanks.giver_uri == member.uri),
+        "thanks_received": _notes(Thanks.receiver_uri == member.uri),
     }
     content = json.dumps(held, ensure_ascii=False, indent=2).encode()
     texts = ExportFile(name="exchanges.json", media_type="application/json", content=content)
@@ -76,17 +74,17 @@ def erase(member: Any) -> list[Kept]:
     """
     leaving.settle_all(member)
     photos.discard_all(list(Photo.select().where(Photo.member_id == member.id)))
-    mine = Item.author_id == member.id
+    mine = Item.author_uri == member.uri
     Agreement.update(title="", when_text="").where(
         Agreement.item.in_(Item.select(Item.id).where(mine)) & (Agreement.state != State.DISPUTED)
     ).execute()
     publishing.erase(Item, member)
-    Message.update(text="", state=ERASED).where(Message.member_id == member.id).execute()
+    Message.update(text="", state=ERASED).where(Message.by_uri == member.uri).execute()
     Thanks.update(text="", state=ERASED, is_public=False).where(
-        Thanks.giver_id == member.id
+        Thanks.giver_uri == member.uri
     ).execute()
-    Thanks.update(is_public=False).where(Thanks.receiver_id == member.id).execute()
-    Proposal.update(when_text="").where(Proposal.member_id == member.id).execute()
+    Thanks.update(is_public=False).where(Thanks.receiver_uri == member.uri).execute()
+    Proposal.update(when_text="").where(Proposal.by_uri == member.uri).execute()
     if not _of(member).exists():
         return []
     kept = [
@@ -111,16 +109,15 @@ def follow_home(event: PlaceMoved) -> None:
 
 
 def _of(member: Any) -> Any:
-    mine = (Agreement.helper_id == member.id) | (Agreement.helped_id == member.id)
-    return Agreement.select().where(mine).order_by(Agreement.id)
+    return Agreement.select().where(Agreement.with_part_of(member.uri)).order_by(Agreement.id)
 
 
 def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
     return {
         "id": agreement.id,
         "title": agreement.title,
-        "role": str(steps.role_of(agreement, member_id=member.id)),
-        "with": _uri_of_who_is_here(steps.other_uri(agreement, member_id=member.id)),
+        "role": str(steps.role_of(agreement, uri=member.uri)),
+        "with": _uri_of_who_is_here(steps.other_uri(agreement, uri=member.uri)),
         "state": agreement.state,
         "amount_smiles": agreement.amount_smiles,
         "when_text": agreement.when_text,

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile.api import (
+    NAMELESS,
     ActorCard,
     Conflict,
     Member,
     NotAllowed,
     NotFound,
     cards_of,
+    find_by_uri,
     lock_rows,
     may_judge,
     publishing,
+    resolve_actor,
 )
 from onemile.api import gettext as _
 from onemile_exchanges.lifecycle import SETTLED
 from onemile_exchanges.models import HIDDEN, PUBLISHED, WITHDRAWN, Agreement, Item
 from onemile_exchanges.queries import item_path
-
-# No member has this number: the author of something that came from elsewhere.
-NOBODY = 0
 
 
 def visible_item(item_id: int, *, viewer: Any) -> Item:
@@ -70,21 +70,23 @@ def in_sight(viewer: Any) -> Any:
 
     What their rings show and their own, and what they have an exchange about.
     """
-    mine = Item.id.in_(Agreement.select(Agreement.item).where(_is_part_of(viewer.id)))
+    mine = Item.id.in_(Agreement.select(Agreement.item).where(_is_part_of(viewer.uri)))
     return publishing.in_sight(Item, viewer) | mine
 
 
-def known(viewer: Any, *, other_ids: Sequence[int]) -> list[int]:
+def known(viewer: Any, *, others: Sequence[Any]) -> list[int]:
     """Give those with whom a member has an exchange, or of whom they may read something."""
-    theirs = Item.author_id.in_(other_ids) & (Item.state == PUBLISHED)
-    authors: Any = Item.select(Item.author_id).where(theirs & in_sight(viewer)).distinct().tuples()
-    return sorted(_partners(viewer.id, other_ids) | {number for (number,) in authors})
+    numbers = {str(one.uri): int(one.id) for one in others}
+    theirs = Item.author_uri.in_(list(numbers)) & (Item.state == PUBLISHED)
+    authors: Any = Item.select(Item.author_uri).where(theirs & in_sight(viewer)).distinct().tuples()
+    met = _partners(viewer.uri, list(numbers)) | {uri for (uri,) in authors}
+    return sorted(numbers[uri] for uri in met)
 
 
 def own_item(item_id: int, *, viewer: Any) -> Item:
     """Give one of the member's own items. Raises NotFound."""
     item = visible_item(item_id, viewer=viewer)
-    if item.author_id != viewer.id:
+    if item.author_uri != viewer.uri:
         raise NotFound
     return item
 
@@ -97,7 +99,7 @@ def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
     found = Agreement.get_or_none(Agreement.id == agreement_id)
     if found is None or viewer is None:
         raise NotFound
-    if viewer.id not in (found.helper_id, found.helped_id):
+    if viewer.uri not in found.two:
         url = f"/exchanges/{found.id}"
         if may_judge(viewer, kind="exchanges.exchange", subject_id=found.id, url=url):
             raise NotAllowed(
@@ -110,32 +112,42 @@ def own_exchange(agreement_id: int, *, viewer: Any) -> Agreement:
 
 def author_of(item: Item) -> ActorCard | None:
     """Give the card of an item's author, or None when they are not here any more."""
-    number = item.author_id or NOBODY
-    return cards_of([number]).get(number)
+    if item.author_id is None:
+        return resolve_actor(str(item.author_uri))
+    return cards_of([item.author_id]).get(item.author_id)
 
 
-def may_meet(member: Any, *, other_id: int) -> bool:
-    """Tell whether two members can still write to each other: both live, neither blocked."""
-    return bool(cards_of([other_id])) and other_id not in member.hidden_member_ids()
+def may_meet(member: Any, *, other_uri: str) -> bool:
+    """Tell whether two can still write to each other: both can be reached, neither is blocked."""
+    if other_uri in member.hidden_uris():
+        return False
+    here = find_by_uri(other_uri)
+    return _is_known(other_uri) if here is None else here.is_active
 
 
-def _partners(member_id: int, other_ids: Sequence[int]) -> set[int]:
+def _is_known(uri: str) -> bool:
+    """Tell whether a plugin knows somebody of another instance, and so can reach them."""
+    return resolve_actor(uri).name != NAMELESS
+
+
+def _partners(uri: str, others: Sequence[str]) -> set[str]:
     """Give those with whom there is an exchange, running or over: a conversation is part of it."""
-    helped, helper = Agreement.helped_id, Agreement.helper_id
-    between = ((helper == member_id) & helped.in_(other_ids)) | (
-        (helped == member_id) & helper.in_(other_ids)
-    )
+    helped, helper = Agreement.helped_uri, Agreement.helper_uri
+    between = ((helper == uri) & helped.in_(others)) | ((helped == uri) & helper.in_(others))
     pairs: Any = Agreement.select(helper, helped).where(between).distinct().tuples()
-    return {number for pair in pairs for number in pair} - {member_id}
+    return {one for pair in pairs for one in pair} - {uri}
 
 
-def hold_both(one_id: int, other_id: int) -> None:
-    """Keep two members from leaving until the transaction ends: something begins between them.
+def hold_both(member: Any, other_uri: str) -> None:
+    """Keep two from leaving until the transaction ends: something begins between them.
 
-    The first lock of a transaction. Raises Conflict when one of them is no longer here.
+    The first lock of a transaction; of a neighbour of another instance there is nothing to
+    lock. Raises Conflict when one of them cannot be reached.
     """
-    both = Member.select().where(Member.id.in_([one_id, other_id])).order_by(Member.id)
-    if not all(member.is_active for member in list(lock_rows(both, lets_refer=True))):
+    both = Member.select().where(Member.uri.in_([member.uri, other_uri])).order_by(Member.id)
+    here = list(lock_rows(both, lets_refer=True))
+    is_elsewhere = all(one.uri != other_uri for one in here)
+    if not all(one.is_active for one in here) or (is_elsewhere and not _is_known(other_uri)):
         raise Conflict(_("Your neighbour cannot be reached any more. Nothing was sent."))
 
 
@@ -143,23 +155,22 @@ def _is_partner(item: Item, viewer: Any) -> bool:
     """Tell whether an item stays in sight of a member for an exchange about it."""
     if item.state in (HIDDEN, WITHDRAWN) or not publishing.is_met(item, viewer):
         return False
-    return _has_part(item, viewer.id)
+    return _has_part(item, viewer.uri)
 
 
-def _has_part(item: Item, member_id: int) -> bool:
-    return bool(
-        Agreement.select().where((Agreement.item == item.id) & _is_part_of(member_id)).exists()
-    )
+def _has_part(item: Item, uri: str) -> bool:
+    about = Agreement.item == item.id
+    return bool(Agreement.select().where(about & _is_part_of(uri)).exists())
 
 
-def _is_part_of(member_id: int) -> Any:
+def _is_part_of(uri: str) -> Any:
     """Give the condition for exchanges that let a member see what they began with.
 
     A proposal that was declined, taken back or called off is no key: from then on the item's
     audience decides again.
     """
     holds = Agreement.is_running | Agreement.state.in_([str(state) for state in SETTLED])
-    return (Agreement.opened_by == member_id) & holds
+    return (Agreement.opened_by_uri == uri) & holds
 
 
 def _as_item(item: Any) -> Item:

@@ -28,34 +28,28 @@ def locked_for(agreement_id: int, *, member: Any) -> Agreement:
     """
     require(member, TAKE_PART)
     found = lock_rows(Agreement.select().where(Agreement.id == agreement_id)).first()
-    if found is None or member.id not in (found.helper_id, found.helped_id):
+    if found is None or member.uri not in found.two:
         raise NotFound
     agreement: Agreement = found
     return agreement
 
 
-def actors(agreement: Agreement, *, member_id: int) -> frozenset[Actor]:
-    """Give what a member is in an exchange; nothing for a stranger."""
-    if member_id not in (agreement.helper_id, agreement.helped_id):
+def actors(agreement: Agreement, *, uri: str) -> frozenset[Actor]:
+    """Give what somebody is in an exchange; nothing for a stranger."""
+    if uri not in agreement.two:
         return frozenset()
-    return actors_of(is_helper=member_id == agreement.helper_id, maker=agreement.maker)
+    return actors_of(is_helper=uri == agreement.helper_uri, maker=agreement.maker)
 
 
-def role_of(agreement: Agreement, *, member_id: int) -> Actor:
+def role_of(agreement: Agreement, *, uri: str) -> Actor:
     """Give the role of one of the two."""
-    return Actor.HELPER if member_id == agreement.helper_id else Actor.HELPED
+    return Actor.HELPER if uri == agreement.helper_uri else Actor.HELPED
 
 
-def other_uri(agreement: Agreement, *, member_id: int) -> str:
+def other_uri(agreement: Agreement, *, uri: str) -> str:
     """Give the URI of the other of the two."""
-    helped = member_id == agreement.helper_id
-    return str(agreement.helped_uri if helped else agreement.helper_uri)
-
-
-def other_id(agreement: Agreement, *, member_id: int) -> int:
-    """Give the id of the other of the two."""
-    helped = member_id == agreement.helper_id
-    return int(agreement.helped_id if helped else agreement.helper_id)
+    helper, helped = agreement.two
+    return helped if uri == helper else helper
 
 
 def take(agreement: Agreement, step: Step, *, by: Set[Actor]) -> None:

@@ -49,7 +49,7 @@ def _require_calm(agreement: Agreement, *, member: Any) -> None:
     """Raise LimitReached for whoever writes faster than anybody talks."""
     lately = Message.select().where(
         (Message.agreement == agreement.id)
-        & (Message.member_id == member.id)
+        & (Message.by_uri == member.uri)
         & ids.made_since(Message.id, clock.ago(hours=1))
     )
     if lately.count() >= AN_HOUR_MAX:
@@ -62,8 +62,8 @@ def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> M
     The other is told of the first one only that they have not read, and not at all when
     something else tells them anyway (``tell`` False).
     """
-    message: Message = Message.create(agreement=agreement.id, member_id=member.id, text=text)
-    to_helper = steps.role_of(agreement, member_id=member.id) == Actor.HELPED
+    message: Message = Message.create(agreement=agreement.id, by_uri=member.uri, text=text)
+    to_helper = steps.role_of(agreement, uri=member.uri) == Actor.HELPED
     flag = Agreement.unread_helper if to_helper else Agreement.unread_helped
     fresh = (
         Agreement.update({flag: True})
@@ -75,7 +75,7 @@ def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> M
             MessageSent(
                 agreement_id=agreement.id,
                 by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, member_id=member.id),
+                to_uri=steps.other_uri(agreement, uri=member.uri),
             )
         )
     return message
@@ -83,7 +83,7 @@ def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> M
 
 def mark_read(agreement: Agreement, *, member: Any) -> None:
     """Note that a member has the conversation before them."""
-    is_helper = steps.role_of(agreement, member_id=member.id) == Actor.HELPER
+    is_helper = steps.role_of(agreement, uri=member.uri) == Actor.HELPER
     if not (agreement.unread_helper if is_helper else agreement.unread_helped):
         return
     flag = Agreement.unread_helper if is_helper else Agreement.unread_helped
@@ -93,8 +93,8 @@ def mark_read(agreement: Agreement, *, member: Any) -> None:
 
 def require_open(agreement: Agreement, *, member: Any) -> None:
     """Raise Conflict when the other has left, rests, or one has blocked the other."""
-    other = steps.other_id(agreement, member_id=member.id)
-    if not sight.may_meet(member, other_id=other):
+    other = steps.other_uri(agreement, uri=member.uri)
+    if not sight.may_meet(member, other_uri=other):
         raise Conflict(_("Your neighbour cannot be reached any more. Nothing was sent."))
 
 
@@ -109,9 +109,9 @@ def messages_of(
     return list(newest)[::-1]
 
 
-def last_heard(said: Sequence[Message], *, member_id: int) -> Message | None:
+def last_heard(said: Sequence[Message], *, by_other_than: str) -> Message | None:
     """Give the last message of the other that can still be read."""
-    theirs = (one for one in reversed(said) if one.member_id != member_id and one.state == SHOWN)
+    theirs = (one for one in reversed(said) if one.by_uri != by_other_than and one.state == SHOWN)
     return next(theirs, None)
 
 

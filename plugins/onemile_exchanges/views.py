@@ -60,7 +60,7 @@ def links(member: Any) -> list[NavLink]:
     """Hang the exchanges into the bar, with a number for what waits."""
     if member is None:
         return []
-    n = overview.n_waiting(member.id)
+    n = overview.n_waiting(member.uri)
     found = [NavLink(title=_l("Exchanges"), url="/exchanges", icon="echanges", order=40, badge=n)]
     if allowed(member, MEDIATE):
         n = disputes.n_waiting(moderator=member)
@@ -108,7 +108,7 @@ def _actions() -> str:
 
 def _profile(subject: Any, member: Any) -> str:
     is_seen = subject.id == member.id or (
-        subject.id not in member.hidden_member_ids() and bool(cards_of([subject.id]))
+        subject.uri not in member.hidden_uris() and bool(cards_of([subject.id]))
     )
     if not is_seen:
         return ""
@@ -116,8 +116,8 @@ def _profile(subject: Any, member: Any) -> str:
         "exchanges/_profile.html",
         subject=subject,
         is_me=subject.id == member.id,
-        items=overview.shown_items(subject.id, viewer=member),
-        count=overview.participation_of(subject.id),
-        notes=overview.public_thanks(subject.id, viewer=member),
+        items=overview.shown_items(subject.uri, viewer=member),
+        count=overview.participation_of(subject.uri),
+        notes=overview.public_thanks(subject.uri, viewer=member),
         **words(),
     )

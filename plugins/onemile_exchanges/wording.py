@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, day, resolve_actors, when
+from onemile.api import NAMELESS, ActorCard, day, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
@@ -27,7 +27,7 @@ class Stamp:
 
 def first_name(card: ActorCard) -> str:
     """Give the name by which two who talk call each other: "Lucie" of "Lucie S."."""
-    if has_left(card):
+    if card.name == NAMELESS:
         return shown_name(card)
     name, _space, initial = card.name.rpartition(" ")
     return name if name and initial.endswith(".") and len(initial) == INITIAL_LETTERS else card.name
@@ -35,12 +35,17 @@ def first_name(card: ActorCard) -> str:
 
 def shown_name(card: ActorCard) -> str:
     """Give a name for a sentence; of who has left, that they were a neighbour."""
-    return _("a neighbour who left") if has_left(card) else card.name
+    if has_left(card):
+        return _("a neighbour who left")
+    return _("a neighbour") if card.name == NAMELESS else card.name
 
 
 def has_left(card: ActorCard) -> bool:
-    """Tell whether a card is of somebody who has left: their name is gone, and their page."""
-    return not card.url
+    """Tell whether a card is of a member who has left, and taken their name along.
+
+    Of a neighbour elsewhere nobody can tell: whoever knows them may only be asleep.
+    """
+    return card.member_id is not None and card.name == NAMELESS
 
 
 def what(agreement: Agreement) -> str:
@@ -49,28 +54,28 @@ def what(agreement: Agreement) -> str:
     return str(agreement.title) or _("an exchange of %(day)s", day=day(at))
 
 
-def title(agreement: Agreement, *, me: int, name: str, is_gone: bool = False) -> str:
+def title(agreement: Agreement, *, me: str, name: str, is_gone: bool = False) -> str:
     """Say who helps whom with what; with whom it was, once the other has left."""
     if is_gone:
         return _("With a neighbour who left: %(title)s", title=what(agreement))
-    if role_of(agreement, member_id=me) == Actor.HELPER:
+    if role_of(agreement, uri=me) == Actor.HELPER:
         return _("You help %(name)s: %(title)s", name=name, title=what(agreement))
     return _("%(name)s helps you: %(title)s", name=name, title=what(agreement))
 
 
-def terms(agreement: Agreement, *, me: int, name: str) -> str:
+def terms(agreement: Agreement, *, me: str, name: str) -> str:
     """Say what is given for it, from this one's side; empty where nothing is, or ever will be."""
     if not are_counted() or State(agreement.state) in ENDED:
         return ""
     amount = amount_words(agreement.amount_smiles)
     if agreement.amount_smiles == 0:
         return _("It is a gift")
-    if role_of(agreement, member_id=me) == Actor.HELPER:
+    if role_of(agreement, uri=me) == Actor.HELPER:
         return _("%(amount)s for you", amount=amount)
     return _("%(amount)s from you to %(name)s", amount=amount, name=name)
 
 
-def stamps(agreement: Agreement, *, me: int, name: str, may_thank: bool = True) -> list[Stamp]:
+def stamps(agreement: Agreement, *, me: str, name: str, may_thank: bool = True) -> list[Stamp]:
     """Give the four stamps: proposed, agreed, done, thanks; the last only where it can be."""
     state = State(agreement.state)
     rows = (
@@ -90,7 +95,7 @@ def stamps(agreement: Agreement, *, me: int, name: str, may_thank: bool = True) 
     ]
 
 
-def standing(agreement: Agreement, *, me: int, name: str) -> str:
+def standing(agreement: Agreement, *, me: str, name: str) -> str:
     """Say in a few words where it stands, for a list."""
     state = State(agreement.state)
     if _is_mine(agreement, me):
@@ -115,7 +120,7 @@ def standing(agreement: Agreement, *, me: int, name: str) -> str:
     }[state]
 
 
-def next_words(agreement: Agreement, *, me: int, name: str) -> str:
+def next_words(agreement: Agreement, *, me: str, name: str) -> str:
     """Say what comes next, and what happens if nobody does anything."""
     return sentence(_next_words(agreement, me, name))
 
@@ -125,7 +130,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _next_words(agreement: Agreement, me: int, name: str) -> str:
+def _next_words(agreement: Agreement, me: str, name: str) -> str:
     state = State(agreement.state)
     if state in ON_THE_TABLE:
         return _on_the_table(agreement, me, name)
@@ -153,7 +158,7 @@ def decided(agreement: Agreement, outcome: str) -> str:
             "cancelled": _("it did not take place, and nothing was paid."),
             "reversed": _("it did not take place."),
         }[outcome]
-    two = resolve_actors([agreement.helper_uri, agreement.helped_uri])
+    two = resolve_actors(agreement.two)
     said = {
         "amount": amount_words(agreement.amount_smiles),
         "helper": first_name(two[agreement.helper_uri]),
@@ -195,24 +200,24 @@ def asked_of_moderators(agreement: Agreement, *, viewer: Any, name: str) -> tupl
     """
     if agreement.disputed_from == "" or agreement.state != State.DISPUTED:
         return "", ""
-    if agreement.ended_by == viewer.id:
+    if agreement.ended_by_uri == viewer.uri:
         return _("You wrote to the moderators:"), str(agreement.ended_why)
-    if agreement.ended_by in viewer.hidden_member_ids():
+    if agreement.ended_by_uri in viewer.hidden_uris():
         return _("The moderators have read what your neighbour wrote to them."), ""
     return _("%(name)s wrote to the moderators:", name=name), str(agreement.ended_why)
 
 
-def not_alone(agreement: Agreement, *, me: int, name: str) -> str:
+def not_alone(agreement: Agreement, *, me: str, name: str) -> str:
     """Say why one who would call off what has been said to be done cannot do so alone."""
     said_it = agreement.state == State.DONE_BY_HELPER
-    if said_it == (role_of(agreement, member_id=me) == Actor.HELPER):
+    if said_it == (role_of(agreement, uri=me) == Actor.HELPER):
         return _("It is not for you alone to call this off: you have said that it is done.")
     return _(
         "It is not for you alone to call this off: %(name)s has said that it is done.", name=name
     )
 
 
-def _on_the_table(agreement: Agreement, me: int, name: str) -> str:
+def _on_the_table(agreement: Agreement, me: str, name: str) -> str:
     until = day(agreement.expires_at)
     if _is_mine(agreement, me):
         return _(
@@ -225,7 +230,7 @@ def _on_the_table(agreement: Agreement, me: int, name: str) -> str:
     )
 
 
-def _done_by_one(agreement: Agreement, me: int, name: str) -> str:
+def _done_by_one(agreement: Agreement, me: str, name: str) -> str:
     until = day(agreement.auto_confirm_at)
     if _is_mine(agreement, me):
         return _(
@@ -240,8 +245,8 @@ def _done_by_one(agreement: Agreement, me: int, name: str) -> str:
     )
 
 
-def _settled(agreement: Agreement, me: int, name: str) -> str:
-    helps = role_of(agreement, member_id=me) == Actor.HELPER
+def _settled(agreement: Agreement, me: str, name: str) -> str:
+    helps = role_of(agreement, uri=me) == Actor.HELPER
     is_paid = bool(agreement.amount_smiles) and are_counted()
     amount = amount_words(agreement.amount_smiles)
     words = _("It is done. Well done, both of you.")
@@ -259,7 +264,7 @@ def _settled(agreement: Agreement, me: int, name: str) -> str:
     return words
 
 
-def _ended(agreement: Agreement, me: int, name: str, state: State) -> str:
+def _ended(agreement: Agreement, me: str, name: str, state: State) -> str:
     if state == State.EXPIRED:
         return _("Nobody answered in time, so this is over. You can make a new proposal.")
     if state == State.REVERSED:
@@ -268,13 +273,13 @@ def _ended(agreement: Agreement, me: int, name: str, state: State) -> str:
         return _("Your neighbour has left, so this is over. Nothing was paid.")
     if agreement.disputed_from:
         return _by_moderators(agreement, "cancelled")
-    who = _("You") if agreement.ended_by == me else name
+    who = _("You") if agreement.ended_by_uri == me else name
     words = {
         (State.DECLINED, True): _("You declined this."),
         (State.DECLINED, False): _("%(name)s cannot this time.", name=who),
         (State.CANCELLED, True): _("You called this off."),
         (State.CANCELLED, False): _("%(name)s called this off.", name=who),
-    }[state, agreement.ended_by == me]
+    }[state, agreement.ended_by_uri == me]
     if agreement.ended_why:
         words += " " + _("“%(words)s”", words=agreement.ended_why)
     return words
@@ -292,7 +297,7 @@ def _stamp(
     return Stamp(label=label, note=_("later"), state="later", icon=icon)
 
 
-def _whose(agreement: Agreement, me: int, name: str) -> str:
+def _whose(agreement: Agreement, me: str, name: str) -> str:
     """Say whose turn it is, below the stamp that is now."""
     state = State(agreement.state)
     if state in (State.AGREED, State.CONFIRMED):
@@ -302,7 +307,7 @@ def _whose(agreement: Agreement, me: int, name: str) -> str:
     return _("your turn") if _is_mine(agreement, me) else name
 
 
-def _is_mine(agreement: Agreement, me: int) -> bool:
-    if role_of(agreement, member_id=me) == Actor.HELPER:
+def _is_mine(agreement: Agreement, me: str) -> bool:
+    if role_of(agreement, uri=me) == Actor.HELPER:
         return bool(agreement.awaits_helper)
     return bool(agreement.awaits_helped)

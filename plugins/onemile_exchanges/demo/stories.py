@@ -138,7 +138,9 @@ class Story:
 
     def _show(self) -> None:
         """Let others read the note; most who receive one do."""
-        received = (Thanks.agreement == self._agreement_id) & (Thanks.receiver_id == self.helper.id)
+        received = (Thanks.agreement == self._agreement_id) & (
+            Thanks.receiver_uri == self.helper.uri
+        )
         note = Thanks.get(received)
         completion.show_thanks(note.id, member=self.helper, is_public=True)
 

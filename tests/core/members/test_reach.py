@@ -154,14 +154,16 @@ def _thank(giver: Member, receiver: Member) -> None:
         helper_uri=receiver.uri,
         helped_id=giver.id,
         helped_uri=giver.uri,
-        opened_by=giver.id,
+        opened_by_uri=giver.uri,
         state="thanked",
         is_running=False,
         maker="helped",
     )
     Thanks.create(
         agreement=agreement,
+        giver_uri=giver.uri,
         giver_id=giver.id,
+        receiver_uri=receiver.uri,
         receiver_id=receiver.id,
         text="Merci Ben",
         is_public=True,

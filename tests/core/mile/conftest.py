@@ -23,6 +23,7 @@ from onemile.contracts import (
 from onemile.db import BaseModel, database
 from onemile.hookspecs import hookimpl
 from onemile.members.directory import cards_of
+from onemile.members.models import Member
 from onemile.mile.radius import home_of, newest, within
 from onemile.plugin_manager import Plugin
 
@@ -101,9 +102,11 @@ class Board:
         return [self._item(row, cards) for row in rows if row["member_id"] in cards]
 
     @hookimpl
-    def feed_tallies(self, area: Area, hidden: frozenset[int]) -> list[FeedTally]:
+    def feed_tallies(self, area: Area, hidden: frozenset[str]) -> list[FeedTally]:
         spot = Note.cell if area.is_of_cells else Note.commune
-        query = Note.select(Note.kind, spot, fn.COUNT(Note.id)).where(Note.member_id.not_in(hidden))
+        query = Note.select(Note.kind, spot, fn.COUNT(Note.id)).where(
+            Note.member_id.not_in(Member.select(Member.id).where(Member.uri.in_(sorted(hidden))))
+        )
         counted = within(query, Note, area=area).group_by(Note.kind, spot).tuples()
         return [FeedTally(kind=kind, spot=where, n=n) for kind, where, n in counted]
 

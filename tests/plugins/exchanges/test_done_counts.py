@@ -66,7 +66,7 @@ def test_calling_off_what_is_said_to_be_done_asks_the_moderators(pair, said, poc
 
     found = fresh(row)
     assert (found.state, found.disputed_from) == ("disputed", row.state)
-    assert (found.ended_by, found.ended_why) == (pair[who].id, WHY)
+    assert (found.ended_by_uri, found.ended_why) == (pair[who].uri, WHY)
     assert found.remind_at is None and found.auto_confirm_at is None
     assert pocket.available_smiles(pair[1].uri) == 60  # still set aside
     assert events()[-1] == "DisputeOpened"
@@ -239,7 +239,7 @@ def test_the_other_owes_nothing_and_a_new_agreement_begins_anew(pair, agreed):
     row = agreed(*pair, amount_smiles=40)
     negotiate.counter(row.id, Terms(amount_smiles=10), member=ben)
     again = negotiate.accept(row.id, member=ana, version=2)
-    assert again.reopened_by is None
+    assert again.reopened_by_uri == ""
     negotiate.counter(row.id, Terms(amount_smiles=30), member=ana)
     assert negotiate.decline(row.id, member=ben).state == "declined"
 

@@ -10,6 +10,7 @@ import onemile_exchanges
 from onemile import db, ids, schema
 
 MIGRATIONS = Path(onemile_exchanges.__file__).parent / "migrations"
+TWO = {"helper_id": 1, "helper_uri": "a", "helped_id": 2, "helped_uri": "b"}
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_disputes_beside_running_exchanges_are_possible_from_now_on(database, tm
     schema.migrate(database, [component(first)])
     item = ids.new()
     put(database, "exchanges_item", id=item, audience="near", state="published")
-    two = {"item_id": item, "helper_id": 1, "helped_id": 2, "opened_by": 2}
+    two = {"item_id": item, **TWO, "opened_by": 2}
     put(database, "exchanges_agreement", id=1, state="confirmed", is_running=False, **two)
     put(database, "exchanges_agreement", id=2, state="agreed", is_running=True, **two)
 
@@ -56,10 +57,10 @@ def test_disputes_beside_running_exchanges_are_possible_from_now_on(database, tm
     table = "exchanges_agreement"
     disputed = f"UPDATE {table} SET state = 'disputed', is_running = true WHERE id = 1"
     database.execute_sql(disputed)
-    kept = f"SELECT state, reopened_by, ended_by_leaving FROM {table} ORDER BY id"
+    kept = f"SELECT state, reopened_by_uri, ended_by_leaving FROM {table} ORDER BY id"
     assert [(s, who, bool(left)) for s, who, left in database.execute_sql(kept).fetchall()] == [
-        ("disputed", None, False),
-        ("agreed", None, False),
+        ("disputed", "", False),
+        ("agreed", "", False),
     ]
 
 
@@ -76,7 +77,7 @@ def test_items_of_before_become_placed_things_and_lose_nothing(database, tmp_pat
         put(database, "exchanges_item", id=number, title=f"T{number}", state="paused",
             audience=audience, **author, **placed)  # fmt: skip
         put(database, "exchanges_photo", id=10 + number, item_id=number, key=f"k{number}")
-    two = {"helper_id": 1, "helped_id": 2, "opened_by": 2, "state": "agreed", "is_running": True}
+    two = {**TWO, "opened_by": 2, "state": "agreed", "is_running": True}
     put(database, "exchanges_agreement", id=1, item_id=1, **two)
     old = rows_of(database, "exchanges_item")
 
@@ -97,6 +98,131 @@ def test_items_of_before_become_placed_things_and_lose_nothing(database, tmp_pat
     put(database, "exchanges_item", id=4, audience="mile", **from_afar)
     with pytest.raises(IntegrityError), database.atomic():
         put(database, "exchanges_item", id=5, uri="x", audience="friends", author_id=1)
+
+
+BASE = "https://quartier.example/members"
+ANA, BEN, CARLA = f"{BASE}/ana", f"{BASE}/ben", f"{BASE}/carla"
+NUMBERS = {1: ANA, 2: BEN, 3: CARLA}
+BEFORE_URIS = (
+    "0001_exchanges.py",
+    "0002_done_counts.py",
+    "0004_photo_key.py",
+    "0005_placed.py",
+)
+# What is said by number before, and by URI afterwards.
+RENAMED = {
+    "exchanges_agreement": {
+        "opened_by": "opened_by_uri",
+        "reopened_by": "reopened_by_uri",
+        "ended_by": "ended_by_uri",
+    },
+    "exchanges_proposal": {"member_id": "by_uri"},
+    "exchanges_message": {"member_id": "by_uri"},
+    "exchanges_thanks": {},
+    "exchanges_payment": {},
+    "exchanges_item": {},
+}
+
+
+@pytest.fixture
+def planted(database, tmp_path):
+    """A database as it was before both sides were named by URI, with exchanges of every kind."""
+    before = tmp_path / "before"
+    before.mkdir()
+    for name in BEFORE_URIS:
+        shutil.copy(MIGRATIONS / name, before)
+    schema.migrate(database, [component(before)])
+    put(database, "exchanges_item", id=5, uri="x", author_id=1, author_uri=ANA, audience="near")
+    pairs = (
+        (1, 2, 2, None, None, "agreed"),
+        (2, 1, 2, 2, 1, "cancelled"),
+        (3, 2, 3, None, 2, "disputed"),
+        (1, 3, 3, None, 3, "thanked"),
+    )
+    for number, (helper, helped, opened, reopened, ended, state) in enumerate(pairs, start=10):
+        put(database, "exchanges_agreement", id=number, item_id=5 if number == 10 else None,
+            title=f"T{number}", helper_id=helper, helper_uri=NUMBERS[helper], helped_id=helped,
+            helped_uri=NUMBERS[helped], opened_by=opened, reopened_by=reopened, ended_by=ended,
+            state=state, is_running=state in ("agreed", "disputed"), amount_smiles=number,
+            unread_helped=True)  # fmt: skip
+        for version, who in enumerate((helper, helped), start=1):
+            put(database, "exchanges_proposal", id=10 * number + version, agreement_id=number,
+                version=version, member_id=who, when_text=f"le {version}")  # fmt: skip
+            put(database, "exchanges_message", id=10 * number + version, agreement_id=number,
+                member_id=who, text=f"mots {version}", state="shown")  # fmt: skip
+        put(database, "exchanges_thanks", id=number, agreement_id=number, giver_id=helped,
+            receiver_id=helper, text="merci", is_public=True, state="shown")  # fmt: skip
+        put(database, "exchanges_payment", id=number, agreement_id=number, key=f"k{number}",
+            payer_uri=NUMBERS[helped], payee_uri=NUMBERS[helper], amount_smiles=3,
+            state="held")  # fmt: skip
+    return {table: rows_of(database, table) for table in RENAMED}
+
+
+def test_both_sides_are_named_by_uri_and_no_row_is_lost(database, planted):
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    for table, renamed in RENAMED.items():
+        new = rows_of(database, table)
+        assert sorted(new) == sorted(planted[table])
+        for number, row in planted[table].items():
+            for old_name, name in renamed.items():
+                row[name] = NUMBERS.get(row.pop(old_name), "")
+            if table == "exchanges_thanks":
+                row["giver_uri"] = NUMBERS[row["giver_id"]]
+                row["receiver_uri"] = NUMBERS[row["receiver_id"]]
+            assert {name: new[number][name] for name in row} == row
+
+
+def test_a_neighbour_without_a_number_is_one_of_two_from_then_on(database, planted):
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    eve = "https://ortenau.example/members/" + "e" * 440
+    two = {"helper_uri": eve, "helper_id": None, "helped_uri": ANA, "helped_id": 1}
+    put(database, "exchanges_agreement", id=90, item_id=5, opened_by_uri=eve, state="agreed", **two)
+    thanks = {"giver_uri": eve, "giver_id": None, "receiver_uri": ANA, "receiver_id": 1}
+    put(database, "exchanges_thanks", id=90, agreement_id=90, **thanks)
+    assert rows_of(database, "exchanges_agreement")[90]["helper_id"] is None
+    # What the table refuses, it refuses by URI: oneself, one thing twice, thanks twice.
+    alone = {**two, "helped_uri": eve}
+    again = {**two, "opened_by_uri": eve, "item_id": 5, "state": "countered"}
+    for table, row in (
+        ("exchanges_agreement", {"id": 91, "opened_by_uri": eve, **alone}),
+        ("exchanges_agreement", {"id": 92, **again}),
+        ("exchanges_thanks", {"id": 93, "agreement_id": 90, **thanks}),
+    ):
+        with pytest.raises(IntegrityError), database.atomic():
+            put(database, table, **row)
+
+
+def test_what_hangs_on_an_exchange_still_goes_with_it(database, planted):
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    database.execute_sql("DELETE FROM exchanges_agreement WHERE id = 10")
+    for table in ("exchanges_proposal", "exchanges_message", "exchanges_thanks"):
+        left = {row["agreement_id"] for row in rows_of(database, table).values()}
+        assert left == {11, 12, 13}
+
+
+def test_a_migration_that_breaks_off_has_changed_nothing(database, planted, tmp_path):
+    broken = tmp_path / "broken"
+    shutil.copytree(MIGRATIONS, broken)
+    file = broken / "0006_by_uri.py"
+    file.write_text(file.read_text().replace("def up(", "def all_of_it(") + BREAKS_OFF)
+
+    with pytest.raises(ZeroDivisionError):
+        schema.migrate(database, [component(broken)])
+    assert {table: rows_of(database, table) for table in RENAMED} == planted
+
+    schema.migrate(database, [component(MIGRATIONS)])
+    assert rows_of(database, "exchanges_agreement")[12]["ended_by_uri"] == BEN
+
+
+BREAKS_OFF = """
+
+def up(migrator, db):
+    all_of_it(migrator, db)
+    1 / 0
+"""
 
 
 def rows_of(database, table):

@@ -374,7 +374,7 @@ def test_tallies_count_what_can_be_seen(pair, offer, mile_of):
         return sorted((one.kind, one.n) for one in found)
 
     assert tallied(frozenset()) == [("need", 1), ("offer", 1)]
-    assert tallied(frozenset({ana.id})) == []
+    assert tallied(frozenset({ana.uri})) == []
 
 
 def test_the_tables_are_what_the_models_say(instance):

@@ -44,7 +44,7 @@ def without_square(town):
 def paged(viewer, ring, *, limit=3):
     """Everything of a ring, page after page to the end."""
     area, found, before = area_for(standpoint(viewer.id), ring), [], None
-    hidden = viewer.hidden_member_ids()
+    hidden = viewer.hidden_uris()
     while items := feed.gather(area, viewer, hidden, FeedFilter(), before, limit):
         found += [item.uri for item in items]
         before = items[-1].id
@@ -52,7 +52,7 @@ def paged(viewer, ring, *, limit=3):
 
 
 def counted(viewer, ring):
-    tally = tally_of(area_for(standpoint(viewer.id), ring), hidden=viewer.hidden_member_ids())
+    tally = tally_of(area_for(standpoint(viewer.id), ring), hidden=viewer.hidden_uris())
     assert sum(tally.spots.values()) == tally.things == sum(tally.kinds_of_spot.values())
     return tally.things
 
@@ -64,7 +64,7 @@ def rings(viewer):
 def look_of(viewer):
     return Look(
         viewer=viewer,
-        hidden=viewer.hidden_member_ids(),
+        hidden=viewer.hidden_uris(),
         standpoint=standpoint(viewer.id),
         ring=None,
         narrow=FeedFilter(),
