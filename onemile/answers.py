@@ -26,6 +26,8 @@ ANSWERS_MAX_OF = {
     "feed_tallies": 100_000,
     "feed_items": 20_000,
     "search_hits": 20_000,
+    # More would be a carpet; the map draws fewer.
+    "map_points": 500,
     "export_member": 20_000,
 }
 

@@ -8,6 +8,7 @@ from onemile.contracts import (
     Area,
     Capability,
     Category,
+    CommuneCard,
     Event,
     ExportFile,
     FeedFilter,
@@ -20,6 +21,7 @@ from onemile.contracts import (
     Job,
     Kept,
     Manifest,
+    MapPoint,
     MemberCard,
     NavLink,
     Notice,
@@ -86,6 +88,7 @@ from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
 from onemile.members.reach import in_reach, may_see
+from onemile.mile.communes import communes, place_name
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.places import commune_name
@@ -115,6 +118,7 @@ __all__ = [
     "COMMONS_TREASURY",
     "Capability",
     "Category",
+    "CommuneCard",
     "Conflict",
     "DayField",
     "DemoWorld",
@@ -146,6 +150,7 @@ __all__ = [
     "LineField",
     "LongField",
     "Manifest",
+    "MapPoint",
     "Member",
     "MemberCard",
     "MemberLeft",
@@ -185,6 +190,7 @@ __all__ = [
     "cleaned",
     "clock",
     "commune_name",
+    "communes",
     "conversations",
     "count_try",
     "database",
@@ -215,6 +221,7 @@ __all__ = [
     "ngettext",
     "page_cursor",
     "pictures",
+    "place_name",
     "publishing",
     "record",
     "require",

@@ -6,7 +6,7 @@ Those of the feed have a file of their own, and are taken from here like all oth
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 import msgspec
 
@@ -25,12 +25,15 @@ from onemile.fields import (
     Count,
     Html,
     Key,
+    Latitude,
     Line,
+    Longitude,
     LongText,
     Name,
     Path,
     Text,
     Uri,
+    Words,
 )
 from onemile.record import Record, WrongField
 from onemile.work import Job as Job  # which plugins declare beside the records here
@@ -271,6 +274,35 @@ class NavLink(Record):
     order: int = 50
     badge: Count = 0
     menu: Literal["main", "top", "me", "footer", "steward"] = "main"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommuneCard(Record):
+    """A commune of the region, as a form offers it. ``code`` is bare, as tables hold it."""
+
+    code: Name
+    name: Line
+    postcodes: tuple[str, ...] = ()
+    population: Count = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPoint(Record):
+    """A public place on the map, by degrees of latitude and longitude: a garden, a hall, a shed.
+
+    Never where somebody lives: a member's place is a square, and no page of a member is a
+    public place's.
+    """
+
+    lat: Latitude
+    lon: Longitude
+    title: Annotated[str, Words(120, least=1)]
+    url: Path
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.url.casefold().startswith("/members/"):
+            raise WrongField(f"MapPoint.url must not be a member's page: {self.url!r:.60}")
 
 
 @dataclass(frozen=True, kw_only=True)

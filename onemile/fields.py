@@ -118,6 +118,16 @@ def number(value: Any) -> str:
     return "" if fits and math.isfinite(value) else "must be a number"
 
 
+def degrees(most: int) -> Check:
+    """Ask for degrees between minus ``most`` and ``most``."""
+
+    def check(value: Any) -> str:
+        trouble = number(value)
+        return trouble or ("" if -most <= value <= most else f"must be from {-most} to {most}")
+
+    return check
+
+
 def instant(value: Any) -> str:
     """Ask for a moment with its zone, of a time that can be shown."""
     if not isinstance(value, datetime) or value.utcoffset() is None:
@@ -170,5 +180,7 @@ Count = Annotated[int, whole(least=0)]
 Key = Annotated[int, whole(least=0)]
 # Between once a second and once in ten years: dates end somewhere.
 Seconds = Annotated[int, whole(least=1, most=10 * 366 * 86_400)]
+Latitude = Annotated[float, degrees(90)]
+Longitude = Annotated[float, degrees(180)]
 # What hangs in one opening of a page.
 Html = Annotated[Markup, Words(500_000)]

@@ -26,6 +26,7 @@ from onemile.contracts import (
     HealthCheck,
     Job,
     Kept,
+    MapPoint,
     NavLink,
     Notice,
     ReportTarget,
@@ -149,6 +150,11 @@ def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:  # 
 
     They are named by URI: an author who lives on another instance has no number here.
     """
+
+
+@hookspec
+def map_points(area: Area, viewer: Any) -> Sequence[MapPoint]:  # type: ignore[empty-body]
+    """Return public places of the area for the map, never a member's; asked on that page alone."""
 
 
 @hookspec

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from onemile.contracts import MapPoint
 from onemile.mile import grid, wording
 from onemile.mile.region import Commune, Region
 from onemile.mile.squares import Sheet, Square, sheet_of
@@ -28,6 +29,8 @@ _SQUARE = Markup(
 _NAME = Markup('<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}">{name}</text>')
 _LABEL = Markup('<text class="square-name" x="{x}" y="{y}">{name}</text>')
 _LINK = Markup('<a href="{url}" aria-label="{label}"{current}>{inner}</a>')
+# A drop that stands on its point.
+_PIN = Markup('<path class="map-pin" d="M{x} {y}l-6-9a7 7 0 1 1 12 0z"/>')
 _DOT = Markup('<circle class="square warm-{warmth}{more}" cx="{x}" cy="{y}" r="{r}"/>')
 
 
@@ -45,7 +48,16 @@ class Spot:
     is_chosen: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """A public place, and where it stands on the sheet; None when it lies beside it."""
+
+    point: MapPoint
+    at: tuple[int, int] | None
+
+
 UrlOf = Callable[[str], str]
+SpotOf = Callable[[float, float], tuple[int, int] | None]
 
 
 def is_shown(square: Square, tally: Tally) -> bool:
@@ -100,6 +112,25 @@ def communes(found: Sequence[Commune], *, tally: Tally, spots: Sequence[Spot]) -
         x, y = place(commune)
         names.append(_NAME.format(x=x, y=y - 9, size=11, anchor="middle", name=commune.name))
     return Markup("").join([*drawn, *names])
+
+
+def pins(points: Sequence[Pinned]) -> Markup:
+    """Draw public places: pins that lead to their pages."""
+    drawn = []
+    for one in points:
+        if one.at is not None:
+            pin = _PIN.format(x=one.at[0], y=one.at[1])
+            url, label = one.point.url, one.point.title
+            drawn.append(_LINK.format(url=url, label=label, current="", inner=pin))
+    return Markup("").join(drawn)
+
+
+def pins_json(points: Sequence[Pinned]) -> list[dict[str, Any]]:
+    """Give the same places for the script."""
+    return [
+        {"name": one.point.title, "url": one.point.url, "at": [one.point.lat, one.point.lon]}
+        for one in points
+    ]
 
 
 def squares_json(
@@ -247,8 +278,26 @@ def _anchor(x: int, size: int) -> str:
     return "end" if x > 3 * size / 4 else "middle"
 
 
+def sheet_of_communes(found: Sequence[Commune]) -> SpotOf:
+    """Say where a point stands on the sheet of some communes, or None beside it."""
+    if not found:
+        return lambda _latitude, _longitude: None
+    place = _fitted(found)
+
+    def spot(latitude: float, longitude: float) -> tuple[int, int] | None:
+        x, y = place(latitude, longitude)
+        return (x, y) if 0 < x < SHEET_UNITS and 0 < y < SHEET_UNITS else None
+
+    return spot
+
+
 def _projection(found: Sequence[Commune]) -> Callable[[Commune], tuple[int, int]]:
     """Fit the middles of communes onto a square sheet, north up."""
+    place = _fitted(found)
+    return lambda commune: place(commune.latitude, commune.longitude)
+
+
+def _fitted(found: Sequence[Commune]) -> Callable[[float, float], tuple[int, int]]:
     south = min(one.latitude for one in found)
     north = max(one.latitude for one in found)
     west = min(one.longitude for one in found)
@@ -257,9 +306,9 @@ def _projection(found: Sequence[Commune]) -> Callable[[Commune], tuple[int, int]
     span = max(north - south, (east - west) * shrink, 0.02)
     inner = SHEET_UNITS - 60
 
-    def place(commune: Commune) -> tuple[int, int]:
-        across = (commune.longitude - (west + east) / 2) * shrink / span
-        up = (commune.latitude - (south + north) / 2) / span
+    def place(latitude: float, longitude: float) -> tuple[int, int]:
+        across = (longitude - (west + east) / 2) * shrink / span
+        up = (latitude - (south + north) / 2) / span
         return round(SHEET_UNITS / 2 + across * inner), round(SHEET_UNITS / 2 - up * inner)
 
     return place

@@ -1,6 +1,7 @@
 """The map: squares of the mile tinted by how much goes on there, and a list that says the same."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from onemile import current
 from onemile.contracts import Area, FeedFilter, Ring, Setting
 from onemile.mile import drawing, feed
-from onemile.mile.drawing import Spot
+from onemile.mile.drawing import Pinned, Spot
 from onemile.mile.gazetteer import region
 from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards
@@ -50,6 +51,8 @@ SETTINGS = (
 )
 # A square's things on one page; who wants more reads the feed.
 LISTED_MAX = 40
+# Public places on one map, of all plugins together; more would hide the squares.
+POINTS_MAX = 200
 # Communes of the whole instance are drawn where something goes on, the busiest first.
 COMMUNES_MAX = 60
 
@@ -64,18 +67,23 @@ class Drawn:
     chosen: Spot | None
     sheet: Sheet | None = None
     communes: tuple[Commune, ...] = ()
+    points: tuple[Pinned, ...] = ()
 
     def svg(self) -> Markup:
         """Draw it."""
         if self.sheet is not None:
-            return drawing.large(self.sheet, region(), tally=self.tally, spots=self.spots)
-        return drawing.communes(self.communes, tally=self.tally, spots=self.spots)
+            drawn = drawing.large(self.sheet, region(), tally=self.tally, spots=self.spots)
+        else:
+            drawn = drawing.communes(self.communes, tally=self.tally, spots=self.spots)
+        return drawn + drawing.pins(self.points)
 
     def geojson(self) -> dict[str, Any]:
         """Give the same for the script."""
         if self.sheet is not None:
-            return drawing.squares_json(self.sheet, region(), tally=self.tally, spots=self.spots)
-        return drawing.communes_json(self.communes, spots=self.spots)
+            found = drawing.squares_json(self.sheet, region(), tally=self.tally, spots=self.spots)
+        else:
+            found = drawing.communes_json(self.communes, spots=self.spots)
+        return found | {"points": drawing.pins_json(self.points)}
 
     @property
     def size(self) -> int:
@@ -125,11 +133,34 @@ def _drawn(look: Look) -> Drawn:
     if ring == "mile" and stand is not None and stand.cell is not None:
         sheet = sheet_of(stand.cell, look.area("mile").cells)
         spots = drawing.spots_of_mile(sheet, tally=tally, url_of=url_of, chosen=asked)
-        return Drawn(ring=ring, tally=tally, spots=spots, chosen=_chosen(spots), sheet=sheet)
+        return Drawn(
+            ring=ring,
+            tally=tally,
+            spots=spots,
+            chosen=_chosen(spots),
+            sheet=sheet,
+            points=_points(look, ring, sheet.spot),
+        )
     found = _communes(look.area(ring), tally)
     home = stand.commune if stand is not None else ""
     spots = drawing.spots_of_communes(found, tally=tally, url_of=url_of, home=home, chosen=asked)
-    return Drawn(ring=ring, tally=tally, spots=spots, chosen=_chosen(spots), communes=found)
+    return Drawn(
+        ring=ring,
+        tally=tally,
+        spots=spots,
+        chosen=_chosen(spots),
+        communes=found,
+        points=_points(look, ring, drawing.sheet_of_communes(found)),
+    )
+
+
+def _points(look: Look, ring: Ring, spot_of: drawing.SpotOf) -> tuple[Pinned, ...]:
+    """Ask for the public places of a ring, and keep those that lie on the sheet."""
+    given = current.instance().plugins.collect(
+        "map_points", area=look.area(ring), viewer=look.viewer
+    )
+    pinned = (Pinned(point=one, at=spot_of(one.lat, one.lon)) for one in given)
+    return tuple(islice((one for one in pinned if one.at is not None), POINTS_MAX))
 
 
 def _chosen(spots: list[Spot]) -> Spot | None:

@@ -46,6 +46,18 @@ function addNames(map, names, isOfDots) {
   show();
 }
 
+// Public places: a pin each, which leads to its page.
+function addPoints(map, points) {
+  for (const { name, url, at } of points) {
+    const text = document.createElement("span");
+    text.textContent = name;
+    L.circleMarker(at, { radius: 7, weight: 2, className: "map-pin" })
+      .bindTooltip(text)
+      .on("click", () => location.assign(url))
+      .addTo(map);
+  }
+}
+
 async function unfold(box) {
   const answer = await fetch(box.dataset.mileMap, { headers: { Accept: "application/json" } });
   if (!answer.ok) return; // the drawing stays
@@ -72,6 +84,7 @@ async function unfold(box) {
   map.fitBounds(squares.getBounds(), { ...room, animate: false });
   squares.eachLayer((layer) => addShortName(map, layer.feature.properties, layer));
   addNames(map, found.names ?? [], isOfDots);
+  addPoints(map, found.points ?? []);
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", box.dataset.label);
 }

@@ -136,6 +136,12 @@ WRONG_FIELDS = {
         ("spot", [None, 1.5, [], 2**70]),
         ("kind", [None, 7, []]),
     ],
+    "map_points": [
+        ("lat", [None, "48", True, 91, float("nan")]),
+        ("lon", [None, "7", -181, float("inf")]),
+        ("title", [None, "", 7, "x" * 121, HALF_A_CHARACTER]),
+        ("url", [None, "", "//evil.example", "https://x.example", "/members/a", "/Members/a"]),
+    ],
     "search_hits": [("item", ["x", None, {}]), ("score", ["x", None, float("nan")])],
     "slot_fragments": [("order", [None, "x", 2**70]), ("html", [None, 7, HALF_A_CHARACTER])],
 }
@@ -146,6 +152,7 @@ DECENT = {
     "feed_tallies": lambda guest: (
         lambda **wrong: FeedTally(**{"kind": "x", "spot": 1, "n": 1, **wrong})
     ),
+    "map_points": lambda guest: guest.point,
     "search_hits": lambda guest: lambda **wrong: SearchHit(**{"item": guest.item(), **wrong}),
     "slot_fragments": lambda guest: lambda **wrong: Fragment(**{"html": Markup("x"), **wrong}),
 }
@@ -250,13 +257,17 @@ ODD_ANSWERS = {
 }
 
 
+# The pages on which the hooks of DECENT are asked.
+ASKING = {"/": 200, "/map": 200}
+
+
 @pytest.mark.parametrize("hook", DECENT)
 @pytest.mark.parametrize("odd", ODD_ANSWERS)
 def test_an_odd_answer_takes_its_own_dish_along_and_no_page(house, visit, hook, odd):
     make = DECENT[hook](house.guest)
 
     began = time.monotonic()
-    said = visit(hook, lambda: ODD_ANSWERS[odd](make), {"/": 200, "/search?q=x": 200})
+    said = visit(hook, lambda: ODD_ANSWERS[odd](make), {**ASKING, "/search?q=x": 200})
 
     assert {line["hook"] for line in said} == {hook}
     assert time.monotonic() - began < 30

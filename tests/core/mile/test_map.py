@@ -1,11 +1,16 @@
 """The map and its list say the same; the search finds; the credits thank; one's place is moved."""
 
 import re
+import types
 
 import pytest
 
+from onemile import current
+from onemile.contracts import Manifest, MapPoint
+from onemile.hookspecs import hookimpl
 from onemile.mile import grid
 from onemile.mile.models import Place
+from onemile.plugin_manager import Plugin
 
 pytestmark = pytest.mark.plugins()
 
@@ -173,3 +178,76 @@ def test_a_square_far_from_the_commune_is_refused_and_nothing_is_written(street,
     page.submit("C’est ici", cell=grid.to_text(world.cell_of("68100")))
     assert page.status == 422 and "loin de Strasbourg" in page.text
     assert Place.get(Place.member_id == street[0].id).cell == before
+
+
+# ---------------------------------------------------------------- public places
+
+
+@pytest.fixture
+def pins(instance):
+    """A plugin that has public places; gives where it was asked, and takes what it answers."""
+    plugins, module = current.instance().plugins, types.ModuleType("shed")
+    asked, points = [], []
+
+    def map_points(area, viewer):
+        asked.append((area.ring, viewer.id))
+        return list(points)
+
+    module.MANIFEST = Manifest(name="shed", title="Shed")
+    module.map_points = hookimpl(map_points)
+    plugins.manager.register(module, name="shed")
+    folder = plugins.all[0].folder
+    plugins.all.append(Plugin(manifest=module.MANIFEST, module=module, folder=folder, version="1"))
+    return types.SimpleNamespace(asked=asked, points=points)
+
+
+def pin_at(cell, title, **fields):
+    latitude, longitude = grid.centre(cell)
+    return MapPoint(**{"lat": latitude, "lon": longitude, "title": title, "url": "/shed", **fields})
+
+
+def test_public_places_are_drawn_listed_and_given_to_the_script(street, world, browser, pins):
+    ana, home = street[0], world.cell_of("67000")
+    pins.points += [
+        pin_at(home, "The <shed>", url="/shed/1"),
+        pin_at(world.cell_of("68000"), "Far"),
+    ]
+
+    page = browser(ana).get("/map?ring=mile")
+
+    assert re.findall(r'<a href="(/shed[^"]*)" aria-label="([^"]*)"><path', page.html) == [
+        ("/shed/1", "The &lt;shed&gt;")
+    ]
+    assert "Lieux publics" in page.text and "The <shed>" in page.text and "Far" not in page.text
+    found = page.get("/map/squares.json?ring=mile").response.get_json()["points"]
+    assert [(one["name"], one["url"]) for one in found] == [("The <shed>", "/shed/1")]
+
+
+def test_they_stand_among_communes_too(street, world, browser, pins):
+    pins.points.append(pin_at(world.cell_of("67000"), "The shed"))
+
+    page = browser(street[0]).get("/map?ring=neighbours")
+
+    assert page.html.count('class="map-pin"') == 1 and pins.asked[-1][0] == "neighbours"
+
+
+def test_they_are_asked_for_on_the_map_and_nowhere_else(street, browser, pins):
+    page = browser(street[0])
+    for path in ("/", "/search?q=one", "/here", "/me"):
+        page.get(path)
+    assert pins.asked == []
+
+    assert "Lieux publics" not in page.get("/map").text
+    assert pins.asked == [("mile", street[0].id)]
+
+
+def test_a_map_bears_so_many_and_no_more(street, world, browser, pins):
+    home = world.cell_of("67000")
+    pins.points += [pin_at(home, f"Shed {number}") for number in range(201)]
+
+    assert browser(street[0]).get("/map").html.count('class="map-pin"') == 200
+
+
+def test_a_members_page_is_no_public_place(world):
+    with pytest.raises(TypeError, match="MapPoint.url"):
+        pin_at(world.cell_of("67000"), "Ana", url=f"/members/{world.member('Ana').public_id}")

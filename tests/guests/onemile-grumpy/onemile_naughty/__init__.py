@@ -15,6 +15,7 @@ from onemile.api import (
     FeedTally,
     Fragment,
     Manifest,
+    MapPoint,
     NavLink,
     ReportTarget,
     SearchHit,
@@ -44,6 +45,10 @@ def link(**wrong):
     return NavLink(**{"title": "Naughty", "url": "/naughty", "icon": "flag", **wrong})
 
 
+def point(**wrong):
+    return MapPoint(**{"lat": 48.58, "lon": 7.75, "title": "A joke", "url": "/naughty", **wrong})
+
+
 @hookimpl
 def register_feed_kinds():
     return [FeedKind(name="prank", title="Prank", plural="Pranks", tone="ciel")]
@@ -67,6 +72,11 @@ def feed_tallies(area, hidden):
 @hookimpl
 def search_hits(words, area, viewer, limit):
     return habits.answer("search_hits", [SearchHit(item=item())])
+
+
+@hookimpl
+def map_points(area, viewer):
+    return habits.answer("map_points", [point()])
 
 
 @hookimpl
