@@ -1,7 +1,8 @@
 """Fixtures for the project and for plugin authors, offered by the pytest11 entry point.
 
 ``instance`` is a fresh instance in its own folder and database, on SQLite and again on
-PostgreSQL where a server can be had; ``browser`` fills its forms; ``world`` peoples it.
+PostgreSQL where a server can be had; ``browser`` fills its forms; ``world`` peoples it;
+``pocket`` keeps its Smiles where no plugin does.
 """
 
 import os
@@ -21,6 +22,7 @@ from onemile import current, db, i18n, schema
 from onemile.app import create_app
 from onemile.members import passwords
 from onemile.testing.browser import Browser
+from onemile.testing.pocket_ledger import PocketLedger
 from onemile.testing.postgres import PostgresServer, is_available
 from onemile.testing.world import World
 
@@ -169,6 +171,14 @@ def instance(
     with app.app_context():
         i18n.activate("fr")
         yield app
+
+
+@pytest.fixture
+def pocket(instance: Flask) -> PocketLedger:
+    """Put a simple keeper of Smiles behind the port, so that nothing hangs on another plugin."""
+    keeper = PocketLedger()
+    current.instance().ledger = keeper
+    return keeper
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ import pytest
 
 from onemile import current, db
 from onemile.contracts import Area
-from onemile.errors import NotFound
-from onemile.ledger import AlreadyResolved, FloorReached, KeyReused, Transfer
 from onemile.mile import grid
 from onemile.mile.radius import home_of
 from onemile_exchanges import negotiate, publish
@@ -39,92 +37,6 @@ def mile_of() -> Callable[[Any], Area]:
         return Area(ring="mile", cells=grid.mile(home.cell))
 
     return area
-
-
-class PocketLedger:
-    """A keeper of Smiles for tests: floors, holds and the record of every call that counted."""
-
-    def __init__(self) -> None:
-        self.balances: dict[str, int] = {}
-        self.holds: dict[str, tuple[Transfer, str]] = {}
-        self.thanked: dict[str, int] = {}
-        self.posts: list[str] = []
-        self.floor = 0
-
-    def hold(self, transfer: Transfer) -> str:
-        if transfer.key in self.holds:
-            known, state = self.holds[transfer.key]
-            if known != transfer:
-                raise KeyReused("another content")
-            return state
-        if self.available_smiles(transfer.payer) < transfer.amount_smiles:
-            raise FloorReached("the floor")
-        self.holds[transfer.key] = (transfer, "held")
-        return "held"
-
-    def post(self, key: str, *, amount_smiles: int | None = None) -> None:
-        transfer, state = self.holds[key]
-        if state == "posted":
-            return
-        if state == "voided":
-            raise AlreadyResolved("voided")
-        amount = transfer.amount_smiles if amount_smiles is None else amount_smiles
-        self._move(transfer.payer, transfer.payee, amount)
-        self.holds[key] = (transfer, "posted")
-        self.posts.append(key)
-
-    def void(self, key: str) -> None:
-        if key in self.thanked:
-            raise AlreadyResolved("vested")
-        if key not in self.holds:
-            raise NotFound
-        transfer, state = self.holds[key]
-        if state == "posted":
-            raise AlreadyResolved("posted")
-        self.holds[key] = (transfer, "voided")
-
-    def transfer(self, transfer: Transfer) -> None:
-        self.hold(transfer)
-        self.post(transfer.key)
-
-    def gratify(self, *, key: str, members: tuple[str, str], reason_uri: str) -> int:
-        if key not in self.thanked:
-            self.thanked[key] = 5
-            for member in members:
-                self._move("commons:issue", member, 5)
-        return self.thanked[key]
-
-    def find(self, key: str) -> str | None:
-        return self.holds[key][1] if key in self.holds else None
-
-    def guide(self) -> int:
-        return 60
-
-    def balance_smiles(self, account: str) -> int:
-        return self.balances.get(account, 0)
-
-    def available_smiles(self, account: str) -> int:
-        held = sum(
-            transfer.amount_smiles
-            for transfer, state in self.holds.values()
-            if state == "held" and transfer.payer == account
-        )
-        return max(0, self.balance_smiles(account) - held - self.floor)
-
-    def statement(self, account: str, *, before: int | None, limit: int) -> list[Any]:
-        return []
-
-    def _move(self, payer: str, payee: str, amount: int) -> None:
-        self.balances[payer] = self.balance_smiles(payer) - amount
-        self.balances[payee] = self.balance_smiles(payee) + amount
-
-
-@pytest.fixture
-def pocket(instance: Any) -> PocketLedger:
-    """Put a simple keeper of Smiles behind the port, so that nothing hangs on another plugin."""
-    keeper = PocketLedger()
-    current.instance().ledger = keeper
-    return keeper
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_too_few_smiles_are_told_with_a_way_out_and_nothing_is_half_done(pair, o
     with pytest.raises(Conflict, match="mettre 40.Smiles de côté"):
         negotiate.accept(proposal.id, member=ana, version=1)
     assert fresh(proposal).state == "proposed"
-    assert pocket.holds == {}
+    assert pocket.promises == {}
 
     need = offer(ben, kind="need")
     answer = negotiate.propose(need.id, Terms(amount_smiles=40), member=ana)
