@@ -24,9 +24,9 @@ from onemile.contracts import (
     Setting,
     Slot,
 )
+from onemile.conversations import acquaintance, seats
 from onemile.conversations import reports as conversation_reports
 from onemile.conversations import rights as conversation_rights
-from onemile.conversations import seats
 from onemile.conversations import told as conversation_notices
 from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
 from onemile.conversations.models import MODELS as CONVERSATION_MODELS
@@ -73,7 +73,12 @@ from onemile.pictures import unclaimed
 from onemile.privacy import leavers, own
 from onemile.privacy import views as privacy_views
 from onemile.privacy.models import MODELS as PRIVACY_MODELS
+from onemile.publishing import chosen, for_me_views
+from onemile.publishing import rights as publishing_rights
+from onemile.publishing import told as publishing_told
+from onemile.publishing import views as publishing_views
 from onemile.publishing.events import EVENT_TYPES as PUBLISHING_EVENTS
+from onemile.publishing.models import MODELS as PUBLISHING_MODELS
 
 # What is deleted once a day, each under the name by which a person confirms it when it is much.
 FORGETTING = {
@@ -99,6 +104,7 @@ def register_models() -> Sequence[type]:
         *MILE_MODELS,
         *FOLLOW_MODELS,
         *CONVERSATION_MODELS,
+        *PUBLISHING_MODELS,
         *NOTICE_MODELS,
         *MODERATION_MODELS,
         *PRIVACY_MODELS,
@@ -116,6 +122,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         me_views.blueprint,
         about_views.blueprint,
         follow_views.blueprint,
+        for_me_views.blueprint,  # that of publishing.views, with what others show
         privacy_views.blueprint,
         admin_views.blueprint,
         notice_views.blueprint,
@@ -165,7 +172,7 @@ def register_event_types() -> Sequence[type[Event]]:
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*told.NOTICES, *conversation_notices.NOTICES]
+    return [*told.NOTICES, *conversation_notices.NOTICES, *publishing_told.NOTICES]
 
 
 @hookimpl
@@ -215,6 +222,7 @@ def on_startup(app: Flask) -> None:
     told.listen(instance.rooms)
     blocks.listen(instance.rooms, following.part)
     blocks.listen(instance.rooms, seats.part)
+    blocks.listen(instance.rooms, chosen.part)
 
 
 @hookimpl
@@ -236,6 +244,7 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
         *moderation_views.fragments(slot, subject, viewer),
         *follow_views.fragments(slot, subject, viewer),
         *thing_views.fragments(slot, subject, viewer),
+        *publishing_views.fragments(slot, subject, viewer),
     ]
 
 
@@ -258,6 +267,14 @@ def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
 
 
 @hookimpl
+def acquaintances(viewer: Any, limit: int) -> Sequence[str]:
+    return [
+        *acquaintance.partners(viewer, limit=limit),
+        *following.acquaintances(viewer, limit=limit),
+    ]
+
+
+@hookimpl
 def picture_reaches(key: str, viewer: Any) -> bool | None:
     return avatars.reaches(key, viewer)
 
@@ -268,6 +285,7 @@ def export_member(member: Any) -> Sequence[ExportFile]:
         *own.export(member),
         *follow_rights.export(member),
         *conversation_rights.export(member),
+        *publishing_rights.export(member),
         *notice_rights.export(member),
         *retention.export(member),
     ]
@@ -279,6 +297,7 @@ def erase_member(member: Any) -> Sequence[Kept]:
     return [
         *follow_rights.erase(member),
         *conversation_rights.erase(member),
+        *publishing_rights.erase(member),
         *notice_rights.erase(member),
         *retention.erase(member),
         *own.erase(member),

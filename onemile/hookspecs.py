@@ -187,6 +187,15 @@ def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:  # type: ignore
     """
 
 
+@hookspec
+def acquaintances(viewer: Any, limit: int) -> Sequence[str]:  # type: ignore[empty-body]
+    """Return the URIs of those with whom the viewer has something to do, the latest first.
+
+    At most ``limit``: whoever they can choose one by one to show them something. An exchange, a
+    conversation, a project in common; never that somebody lives near, or has published something.
+    """
+
+
 @hookspec(firstresult=True)
 def picture_reaches(key: str, viewer: Any) -> bool | None:
     """Tell whether a picture of yours may be seen by this viewer, or None when it is not yours.

@@ -4,6 +4,8 @@ Having something to read of somebody (the hook ``knows``) is no acquaintance: th
 stranger comes to ask. An exchange is one by its conversation, which its keeper opens.
 """
 
+from typing import Any
+
 from onemile.conversations.models import ACCEPTED, PAIR, Conversation, Reader
 from onemile.follows.models import ACCEPTED as FOLLOWS
 from onemile.follows.models import Follow
@@ -12,6 +14,27 @@ from onemile.follows.models import Follow
 def are_acquainted(one_uri: str, other_uri: str) -> bool:
     """Tell whether two have a conversation that both have accepted, or follow each other."""
     return _talk(one_uri, other_uri) or _follow_each_other(one_uri, other_uri)
+
+
+def partners(viewer: Any, *, limit: int) -> list[str]:
+    """Return the URIs of those with whom ``viewer`` talks, both having accepted; latest first."""
+    mine, theirs = Reader.alias(), Reader.alias()
+    rows: Any = (
+        Conversation.select(theirs.person_uri)
+        .join(mine, on=(mine.conversation == Conversation.id))
+        .join(theirs, on=(theirs.conversation == Conversation.id))
+        .where(
+            (Conversation.kind == PAIR)
+            & (mine.person_uri == viewer.uri)
+            & (mine.standing == ACCEPTED)
+            & (theirs.person_uri != viewer.uri)
+            & (theirs.standing == ACCEPTED)
+        )
+        .order_by(Conversation.last_post_id.desc())
+        .limit(limit)
+        .tuples()
+    )
+    return list(dict.fromkeys(uri for (uri,) in rows))
 
 
 def _talk(one_uri: str, other_uri: str) -> bool:

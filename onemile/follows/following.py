@@ -85,6 +85,16 @@ def followers_of(viewer: Member, *, before: int | None = None) -> list[Follow]:
     return _page((Follow.followed_uri == viewer.uri) & (Follow.state == ACCEPTED), before)
 
 
+def acquaintances(viewer: Member, *, limit: int) -> list[str]:
+    """Return the URIs of those whom ``viewer`` follows or who follow them, the latest first."""
+    mine = (Follow.follower_uri == viewer.uri) | (Follow.followed_uri == viewer.uri)
+    rows = Follow.select().where(mine & (Follow.state == ACCEPTED))
+    return [
+        str(row.followed_uri if row.follower_uri == viewer.uri else row.follower_uri)
+        for row in rows.order_by(Follow.id.desc()).limit(limit)
+    ]
+
+
 def items(viewer: Member, *, before: int | None, limit: int) -> list[FeedItem]:
     """Return the newest things, with ``id < before``, of those whom ``viewer`` follows.
 

@@ -6,9 +6,10 @@ not see is left out of all of them by the same rules.
 """
 
 from onemile.publishing.counting import count, tallies
-from onemile.publishing.events import ThingNarrowed
+from onemile.publishing.events import PersonChosen, ThingNarrowed
 from onemile.publishing.folding import folded
 from onemile.publishing.keeping import erase, follow_home, hide, narrowed, restore, things_of
+from onemile.publishing.pages import page_after, said_after
 from onemile.publishing.placed import (
     AROUND,
     AUDIENCES,
@@ -16,6 +17,7 @@ from onemile.publishing.placed import (
     INSTANCE,
     ME,
     MILE,
+    PEOPLE,
     PUBLISHED,
     WITHDRAWN,
     Placed,
@@ -30,7 +32,9 @@ __all__ = [
     "INSTANCE",
     "ME",
     "MILE",
+    "PEOPLE",
     "PUBLISHED",
+    "PersonChosen",
     "Placed",
     "SHOWS",
     "ThingNarrowed",
@@ -47,8 +51,10 @@ __all__ = [
     "narrowed",
     "newest",
     "reaches",
+    "page_after",
     "readers",
     "restore",
+    "said_after",
     "tallies",
     "things_of",
     "title_of",

@@ -13,4 +13,14 @@ class ThingNarrowed(Event):
     uri: str
 
 
-EVENT_TYPES = [ThingNarrowed]
+@dataclass(frozen=True, kw_only=True)
+class PersonChosen(Event):
+    """The author of a thing shows it to one more person, who may live elsewhere."""
+
+    name = "core.PersonChosen"
+    uri: str
+    chosen_id: int
+    person_uri: str
+
+
+EVENT_TYPES = [ThingNarrowed, PersonChosen]

@@ -1,29 +1,30 @@
 """What happens to a thing besides being read: hidden, narrowed, moved along, erased."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from onemile.db import in_transaction, lock_rows, transaction
 from onemile.events import record
 from onemile.mile.radius import home_of
 from onemile.publishing.events import ThingNarrowed
-from onemile.publishing.placed import AUDIENCES, HIDDEN, PUBLISHED, WITHDRAWN, Placed
+from onemile.publishing.placed import AUDIENCES, HIDDEN, PEOPLE, PUBLISHED, WITHDRAWN, Placed
 
 
-def narrowed(thing: Placed, *, audience: str, rekey: Callable[[], object] | None = None) -> bool:
-    """Give a thing another audience, in the open transaction; tell whether that is a narrower one.
+def narrowed(thing: Placed, *, audience: str) -> bool:
+    """Give a thing another audience, in the open transaction; tell whether somebody loses it.
 
-    Then ThingNarrowed is recorded, for whoever keeps copies, and ``rekey`` gives its pictures
-    new addresses: who was shown the old ones finds nothing there. The caller saves the thing.
+    Then ThingNarrowed is recorded, for whoever keeps copies, and its pictures get new addresses
+    (``Placed.rekey_pictures``). The caller saves the thing.
     """
     assert in_transaction(), "an audience changes together with its thing"
-    is_narrower = AUDIENCES.index(audience) < AUDIENCES.index(thing.audience)
-    thing.audience = audience
-    if is_narrower:
+    before, thing.audience = thing.audience, audience
+    # Chosen people live anywhere, also elsewhere: no other audience is sure to hold them all.
+    is_lost_to_some = before == PEOPLE != audience
+    if is_lost_to_some or AUDIENCES.index(audience) < AUDIENCES.index(before):
         record(ThingNarrowed(uri=thing.uri))
-        if rekey is not None:
-            rekey()
-    return is_narrower
+        thing.rekey_pictures()
+        return True
+    return False
 
 
 def hide(thing: Placed) -> None:

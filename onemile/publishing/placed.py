@@ -9,11 +9,11 @@ from onemile.db import BaseModel
 
 URI_LENGTH_MAX = 500
 PUBLISHED, HIDDEN, WITHDRAWN = "published", "hidden", "withdrawn"
-# Oneself; whoever lives within the mile; those around: the mile, the commune and those beside
-# it; every member.
-ME, MILE, AROUND, INSTANCE = "me", "mile", "near", "instance"
+# Oneself; whom one chooses one by one; whoever lives within the mile; those around: the mile, the
+# commune and those beside it; every member.
+ME, PEOPLE, MILE, AROUND, INSTANCE = "me", "people", "mile", "near", "instance"
 # From the narrowest to the widest: what a member may choose today.
-AUDIENCES = (ME, MILE, AROUND, INSTANCE)
+AUDIENCES = (ME, PEOPLE, MILE, AROUND, INSTANCE)
 
 
 class Placed(BaseModel):
@@ -45,6 +45,13 @@ class Placed(BaseModel):
     def uri_of(cls, number: int) -> str:
         """Return the URI of a thing of this instance."""
         return f"{current.card().base_url}{cls.path_of(number)}"
+
+    def rekey_pictures(self) -> None:
+        """Give its pictures new addresses, in the open transaction; the caller saves the row.
+
+        Called when it is for fewer people from now on: who was shown the old addresses finds
+        nothing there. A plugin whose things have pictures says how.
+        """
 
     def save(self, force_insert: bool = False, only: Any = None) -> Any:
         """Write the row; what is new gets its URI from its number."""

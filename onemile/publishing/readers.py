@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile.i18n import gettext as _
+from onemile.i18n import ngettext
+from onemile.members.models import Member
 from onemile.mile.models import Place
 from onemile.mile.people import count_in, step_of
 from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
-from onemile.publishing.placed import AROUND, INSTANCE, ME, MILE, PUBLISHED, Placed
+from onemile.publishing.chosen import how_many
+from onemile.publishing.placed import AROUND, INSTANCE, ME, MILE, PEOPLE, PUBLISHED, Placed
 from onemile.web.filters import grouped
 
 # With fewer open things than these an instance has one shelf: what is new is for all of it.
@@ -19,8 +22,8 @@ TEN, TWENTY = 10, 20
 def audiences_for(home: Place | None) -> Sequence[str]:
     """Return the audiences that somebody may choose: no mile without a square to live in."""
     if home is None or home.cell is None:
-        return (ME, AROUND, INSTANCE)
-    return (ME, MILE, AROUND, INSTANCE)
+        return (ME, PEOPLE, AROUND, INSTANCE)
+    return (ME, PEOPLE, MILE, AROUND, INSTANCE)
 
 
 def default_audience(model: type[Placed]) -> str:
@@ -33,24 +36,32 @@ def title_of(audience: str) -> str:
     """Say whom an audience is, in the author's words."""
     return {
         ME: _("Only me"),
+        PEOPLE: _("People I choose"),
         MILE: _("My mile only"),
         AROUND: _("Around me"),
         INSTANCE: _("The whole instance"),
     }[audience]
 
 
-def readers(audience: str, *, member_id: int) -> str:
+def readers(audience: str, *, member_id: int, uri: str = "") -> str:
     """Say about how many people of standing can see what a member places at home.
 
-    In steps, by the count of the day, the same whoever asks; empty before there is a home.
+    In steps, by the count of the day, the same whoever asks; empty before there is a home. Of
+    chosen people exactly, by the list of the thing with this ``uri``.
     """
     if audience == ME:
         return _("nobody but you")
+    if audience == PEOPLE:
+        return _exactly(how_many(Member.get_by_id(member_id), uri)) if uri else ""
     stand = standpoint(member_id)
     if stand is None:
         return ""
     rings: dict[str, Any] = {MILE: "mile", AROUND: "neighbours", INSTANCE: "instance"}
     return _about(count_in(area_for(stand, rings[audience])).standing)
+
+
+def _exactly(n: int) -> str:
+    return ngettext("%(num)s person", "%(num)s people", n) if n else _("nobody yet")
 
 
 def _about(n: int) -> str:

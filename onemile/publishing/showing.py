@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import Node
+from peewee import SQL, Node
 
 from onemile.contracts import ActorCard, Area, SpotKind
 from onemile.current import resolve_actors
@@ -13,10 +13,22 @@ from onemile.db import database
 from onemile.members.directory import cards_of
 from onemile.mile.nearby import areas_near
 from onemile.mile.radius import SLICES_MAX, lies_in, slice_of
-from onemile.publishing.placed import AROUND, INSTANCE, ME, MILE, PUBLISHED, WITHDRAWN, Placed
+from onemile.publishing.chosen import chosen_for, is_chosen
+from onemile.publishing.placed import (
+    AROUND,
+    INSTANCE,
+    ME,
+    MILE,
+    PEOPLE,
+    PUBLISHED,
+    WITHDRAWN,
+    Placed,
+)
 
 # Which audiences each part of an area shows. A mile is lived in: who looks from a square that
-# is not their home, or has none, reads nothing that is meant for the mile alone.
+# is not their home, or has none, reads nothing that is meant for the mile alone. What is for chosen
+# people lies in no area: a count is the same for everybody who looks, so they find it elsewhere (on
+# its author's page, among the followed, in a search and under "For you").
 SHOWS: Mapping[SpotKind, tuple[str, ...]] = {
     "mile": (MILE, AROUND, INSTANCE),
     "here": (AROUND, INSTANCE),
@@ -43,6 +55,7 @@ def newest(
     limit: int,
     where: Node | str | None = None,
     values: Sequence[Any] = (),
+    with_chosen: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the ``limit`` newest things of an area with ``id < before`` that ``viewer`` may see.
 
@@ -51,8 +64,9 @@ def newest(
     or has left, and whom a block keeps apart, either way. A visitor sees nothing.
 
     ``where`` narrows further: an expression on the model's fields, or fixed SQL on its columns
-    with ``?`` for each of ``values`` (never text from outside). Two questions, and further ones
-    only where left out things fill most of a page.
+    with ``?`` for each of ``values`` (never text from outside). ``with_chosen``, for a search,
+    adds what the viewer was chosen for, wherever it lies. Two questions, one more for those, and
+    further ones only where left out things fill most of a page.
     """
     if viewer is None:
         return []
@@ -60,7 +74,7 @@ def newest(
     asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
     hidden = viewer.hidden_uris()
     kept: list[dict[str, Any]] = []
-    asked = 2 * limit if hidden else limit
+    first, asked = before, 2 * limit if hidden else limit
     for _slice in range(SLICES_MAX):
         rows = slice_of(model, area, asked_for, condition, given, _IN_SQL, before, asked)
         met = [row for row in rows if row["author_uri"] not in hidden] if hidden else rows
@@ -71,11 +85,14 @@ def newest(
         if len(rows) < asked or len(kept) >= limit:
             break
         before, asked = rows[-1]["id"], 2 * asked
+    if with_chosen:
+        kept += _chosen(model, viewer, asked_for, condition, given, first, limit)
+        kept.sort(key=lambda row: -int(row["id"]))
     return kept[:limit]
 
 
 def in_sight(model: type[Placed], viewer: Any) -> Any:
-    """Return the condition for things that a member's rings show, and for their own.
+    """Return the condition for things that a member's rings or others show them, and their own.
 
     It says where they lie and whom they are for. State, blocks and live authors are still to be
     asked: ``newest`` and ``reaches`` do.
@@ -83,7 +100,8 @@ def in_sight(model: type[Placed], viewer: Any) -> Any:
     shows = {kind: model.audience.in_(shown) for kind, shown in SHOWS.items()}
     own = model.author_uri == viewer.uri
     around = lies_in(model, areas_near(viewer.id), shows=shows)
-    return reduce(or_, [own, shows["everywhere"], around])
+    chosen = (model.audience == PEOPLE) & model.uri.in_(chosen_for(viewer))
+    return reduce(or_, [own, shows["everywhere"], around, chosen])
 
 
 def reaches(thing: Placed, viewer: Any, *, in_any_state: bool = False) -> bool:
@@ -113,6 +131,8 @@ def is_met(thing: Placed, viewer: Any) -> bool:
 def _is_for(thing: Placed, viewer: Any) -> bool:
     if thing.audience in SHOWS["everywhere"]:
         return True
+    if thing.audience == PEOPLE:
+        return is_chosen(thing, viewer)
     return thing.audience != ME and any(_lies_in(thing, area) for area in areas_near(viewer.id))
 
 
@@ -121,6 +141,28 @@ def _lies_in(thing: Placed, area: Area) -> bool:
     if thing.cell in area.cells and thing.audience in by_cell:
         return True
     return thing.commune in area.communes and thing.audience in SHOWS["commune"]
+
+
+def _chosen(
+    model: type[Placed],
+    viewer: Any,
+    columns: Sequence[str],
+    condition: str,
+    given: Sequence[Any],
+    before: int | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Give what a member was chosen for, newest first, as ``newest`` gives its rows."""
+    query: Any = model.select(*(getattr(model, name) for name in columns))
+    query = query.where((model.audience == PEOPLE) & model.uri.in_(chosen_for(viewer)))
+    query = query.where(SQL(condition.replace("?", str(database.param)), list(given)))
+    if before is not None:
+        query = query.where(model.id < before)
+    rows = list(query.order_by(model.id.desc()).limit(limit).dicts())
+    hidden = viewer.hidden_uris()
+    met = [row for row in rows if row["author_uri"] not in hidden]
+    cards = _cards(met)
+    return [row | {"author": cards[row["author_uri"]]} for row in met if row["author_uri"] in cards]
 
 
 def _cards(rows: Sequence[Mapping[str, Any]]) -> dict[str, ActorCard]:

@@ -151,6 +151,11 @@ def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
 
 
 @hookimpl
+def acquaintances(viewer: Any, limit: int) -> Sequence[str]:
+    return sight.acquainted(viewer, limit=limit)
+
+
+@hookimpl
 def picture_reaches(key: str, viewer: Any) -> bool | None:
     return photos.reaches(key, viewer)
 

@@ -72,7 +72,7 @@ def item(item_id: int) -> str:
         photos=[] if is_judged else [pictures.url(one.key) for one in photos.of_item(found)],
         commune=commune_name(found.commune),
         audience=publishing.title_of(found.audience),
-        readers=publishing.readers(found.audience, member_id=member.id),
+        readers=publishing.readers(found.audience, member_id=member.id, uri=found.uri),
         count=overview.participation_of(str(found.author_uri)),
         is_mine=found.author_uri == member.uri,
         thing=None if is_judged else following.thing(item_uri(found.id), viewer=member),
@@ -170,8 +170,8 @@ def _save(form: ItemForm, found: Item | None) -> Any:
         else:
             form.form_errors.append(refusal.message)
         return _form_page(form, photo_ids, item=found, status=refusal.status)
-    flash(_("Your neighbours can see it now.") if found is None else _("Saved."), "done")
-    return redirect(url_for("exchanges.item", item_id=saved.id), code=303)
+    flash(publishing.said_after(saved) if found is None else _("Saved."), "done")
+    return redirect(publishing.page_after(saved), code=303)
 
 
 _REFUSED_PHOTO = "_refused_photo"
@@ -234,7 +234,10 @@ def _notes(audiences: Sequence[str], member_id: int) -> dict[str, str]:
         if card().region_title
         else _("Every member"),
     }
-    notes = {publishing.ME: _("To keep it for later, or to try it out")}
+    notes = {
+        publishing.ME: _("To keep it for later, or to try it out"),
+        publishing.PEOPLE: _("One by one, or by a link: on the next page"),
+    }
     for one in audiences:
         if one in whom:
             n = publishing.readers(one, member_id=member_id)

@@ -14,7 +14,7 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import BaseModel, InstantField, clock, ids, publishing
+from onemile.api import BaseModel, InstantField, clock, ids, pictures, publishing
 
 TITLE_LETTERS_MAX = 120
 TEXT_LETTERS_MAX = 4000
@@ -68,6 +68,14 @@ class Item(publishing.Placed):
     def path_of(cls, number: int) -> str:
         """Return the path of an item's page."""
         return f"/exchanges/items/{number}"
+
+    def rekey_pictures(self) -> None:
+        """Give its photos new addresses, and its card the first of them."""
+        for photo in Photo.select().where(Photo.item == self.id):
+            key = pictures.rekeyed(photo.key)
+            Photo.update(key=key).where(Photo.id == photo.id).execute()
+            if photo.key == self.picture_key:
+                self.picture_key = key
 
 
 # The feed's descent: one for each way in which it is narrowed, published rows only. Audience and

@@ -73,15 +73,6 @@ def attach(item: Item, *, member_id: int, photo_ids: Sequence[int]) -> None:
         Item.update(picture_key=first).where(Item.id == item.id).execute()
 
 
-def rekey(item: Item) -> None:
-    """Give the photos of an item new addresses, and its card the first of them."""
-    for photo in of_item(item):
-        key = pictures.rekeyed(photo.key)
-        Photo.update(key=key).where(Photo.id == photo.id).execute()
-        if photo.key == item.picture_key:
-            item.picture_key = key
-
-
 def of_item(item: Item) -> list[Photo]:
     """Give an item's photos in their order."""
     query = Photo.select().where(Photo.item == item.id).order_by(Photo.position, Photo.id)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from onemile.api import (
@@ -110,8 +109,7 @@ def edit(item_id: int, draft: Draft, *, member: Any, photo_ids: Sequence[int]) -
         item.edited_at = clock.now()
         item.lapses_at = max(item.lapses_at, _lapse(draft))
         photos.attach(item, member_id=member.id, photo_ids=photo_ids)
-        rekey = partial(photos.rekey, item)
-        publishing.narrowed(item, audience=draft.audience, rekey=rekey)
+        publishing.narrowed(item, audience=draft.audience)
         item.save()
         _tell(item)
         if rewritten:

@@ -50,7 +50,8 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
         return []
     # Folded words hold letters and digits only, never a % or a _.
     values = [f"%{word}%" for word in wanted]
-    items = _newest(viewer, area, ["folded LIKE ?"] * len(wanted), values, None, limit)
+    where = ["folded LIKE ?"] * len(wanted)
+    items = _newest(viewer, area, where, values, None, limit, with_chosen=True)
     hits = [SearchHit(item=item, score=_score(item, wanted)) for item in items]
     return sorted(hits, key=lambda hit: -hit.score)
 
@@ -73,10 +74,12 @@ def _newest(
     values: Sequence[Any],
     before: int | None,
     limit: int,
+    *,
+    with_chosen: bool = False,
 ) -> list[FeedItem]:
     rows = publishing.newest(
         Item, area=area, viewer=viewer, columns=COLUMNS, before=before, limit=limit,
-        where=" AND ".join(where), values=values,
+        where=" AND ".join(where), values=values, with_chosen=with_chosen,
     )  # fmt: skip
     return [as_feed_item(row) for row in rows]
 

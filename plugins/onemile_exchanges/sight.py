@@ -83,6 +83,20 @@ def known(viewer: Any, *, others: Sequence[Any]) -> list[int]:
     return sorted(numbers[uri] for uri in met)
 
 
+def acquainted(viewer: Any, *, limit: int) -> list[str]:
+    """Give the URIs of those with whom a member has an exchange, running or over, latest first.
+
+    What was proposed and came to nothing makes nobody known.
+    """
+    mine = (Agreement.helper_uri == viewer.uri) | (Agreement.helped_uri == viewer.uri)
+    held = Agreement.is_running | Agreement.state.in_([str(state) for state in SETTLED])
+    rows = Agreement.select().where(mine & held).order_by(Agreement.id.desc()).limit(limit)
+    others = (
+        one.helped_uri if one.helper_uri == viewer.uri else one.helper_uri for one in list(rows)
+    )
+    return list(dict.fromkeys(str(uri) for uri in others))
+
+
 def own_item(item_id: int, *, viewer: Any) -> Item:
     """Give one of the member's own items. Raises NotFound."""
     item = visible_item(item_id, viewer=viewer)

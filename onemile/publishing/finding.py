@@ -1,0 +1,53 @@
+"""Find the placed thing behind a URI, whichever plugin's table it stands in."""
+
+from typing import Any
+
+from onemile import current
+from onemile.db import lock_rows
+from onemile.errors import NotFound
+from onemile.fields import URI_CHARS_MAX
+from onemile.publishing.placed import WITHDRAWN, Placed
+
+
+def thing_of(uri: str) -> Placed | None:
+    """Return the thing of a URI, in whatever state, or None. Whether it may be seen is not asked.
+
+    One question, by its index, for each table of placed things that is enabled.
+    """
+    if not 0 < len(uri) <= URI_CHARS_MAX or not uri.isprintable():
+        return None
+    for model in _tables():
+        found: Placed | None = model.get_or_none(model.uri == uri)
+        if found is not None:
+            return found
+    return None
+
+
+def own_thing(viewer: Any, uri: str) -> Placed:
+    """Return a thing of ``viewer``'s own. Raises NotFound for others' and withdrawn ones."""
+    found = thing_of(uri)
+    if found is None or found.author_uri != viewer.uri or found.state == WITHDRAWN:
+        raise NotFound
+    return found
+
+
+def held(thing: Placed) -> Placed:
+    """Return a thing as it stands now, its row locked until the transaction ends.
+
+    Raises NotFound where it is gone, or has been withdrawn meanwhile.
+    """
+    model = type(thing)
+    row: Placed | None = lock_rows(model.select().where(model.id == thing.id)).first()
+    if row is None or row.state == WITHDRAWN:
+        raise NotFound
+    return row
+
+
+def path_of(thing: Placed) -> str:
+    """Return the path of a thing's own page."""
+    return str(thing.uri).removeprefix(current.card().base_url)
+
+
+def _tables() -> list[type[Placed]]:
+    declared = current.instance().plugins.declared("register_models")
+    return [model for _plugin, model in declared if issubclass(model, Placed)]
