@@ -32,7 +32,9 @@ from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
 from onemile.conversations.models import MODELS as CONVERSATION_MODELS
 from onemile.follows import following, thing_views
 from onemile.follows import rights as follow_rights
+from onemile.follows import told as follow_told
 from onemile.follows import views as follow_views
+from onemile.follows.events import EVENT_TYPES as FOLLOW_EVENTS
 from onemile.follows.models import MODELS as FOLLOW_MODELS
 from onemile.hookspecs import hookimpl
 from onemile.i18n import lazy_gettext as _l
@@ -165,6 +167,7 @@ def register_event_types() -> Sequence[type[Event]]:
         TransferPosted,
         TransferVoided,
         *MODERATION_EVENTS,
+        *FOLLOW_EVENTS,
         *PUBLISHING_EVENTS,
         *CONVERSATION_EVENTS,
     ]
@@ -172,7 +175,12 @@ def register_event_types() -> Sequence[type[Event]]:
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*told.NOTICES, *conversation_notices.NOTICES, *publishing_told.NOTICES]
+    return [
+        *told.NOTICES,
+        *conversation_notices.NOTICES,
+        *publishing_told.NOTICES,
+        *follow_told.NOTICES,
+    ]
 
 
 @hookimpl

@@ -32,8 +32,11 @@ def keep(viewer: Member, *, uri: str) -> None:
     Raises NotFound for what is not there or not for them, LimitReached beyond KEPT_MAX.
     """
     require(viewer, "core.take_part")
-    if current.resolve_thing(uri, viewer) is None:
+    thing = current.resolve_thing(uri, viewer)
+    if thing is None:
         raise NotFound
+    # A plugin may know several spellings; the thing says which is its own.
+    uri = thing.uri
     with transaction():
         # Two tabs count one after the other.
         list(lock_rows(Member.select().where(Member.id == viewer.id), lets_refer=True))

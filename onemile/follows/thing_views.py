@@ -1,4 +1,4 @@
-"""Pages and buttons of things: keep it, let it go, leave a warm word."""
+"""Pages and buttons of things: keep it, let it go; what hangs into a thing's own page."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import FeedItem, Fragment
-from onemile.follows import keeping
+from onemile.follows import keeping, word_views
 from onemile.follows.views import blueprint
 from onemile.i18n import gettext as _
 from onemile.members.directory import member_required
@@ -67,4 +67,5 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
         bookmark=keeping.bookmark_of(viewer, subject.uri),
         may_take_part=not viewer.is_suspended,
     )
-    return [Fragment(html=Markup(html), order=10)]
+    words = word_views.piece(subject, viewer=viewer)
+    return [Fragment(html=Markup(words), order=5), Fragment(html=Markup(html), order=10)]

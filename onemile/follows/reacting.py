@@ -1,0 +1,143 @@
+"""Leave a warm word to a thing, change it, take it back; how many have, and for the author who.
+
+Few words, all of them kind, and no contest: nothing is sorted by them, no feed shows them, and
+who said one is read by the author of the thing alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, Case, fn
+
+from onemile import clock, current
+from onemile.capabilities import require
+from onemile.contracts import ActorCard, FeedItem
+from onemile.db import lock_rows, transaction
+from onemile.errors import Invalid, LimitReached, NotFound
+from onemile.events import record
+from onemile.follows import people
+from onemile.follows.events import WordLeft
+from onemile.follows.models import URI_CHARACTERS_MAX, Reaction
+from onemile.i18n import gettext as _
+from onemile.i18n import lazy_gettext as _l
+from onemile.members.models import ACTIVE, Member
+from onemile.rates import Rate, count_or_tell
+
+# Words and no faces: they mean the same to everybody and are read aloud. None of them can be
+# taken for a yes to what somebody offers or needs.
+WORDS = {"thanks": _l("Thank you"), "lovely": _l("What a good idea"), "luck": _l("Good luck")}
+# Ten a day for more than a year.
+LEFT_MAX = 4_000
+PAGE_ROWS = 20
+# The author is told once a day of a thing, however many have said something by then.
+TOLD = Rate(name="reaction-told", times=1, seconds=86_400)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What was left under a thing, as one viewer may know it.
+
+    ``counts`` by word, of exactly those whom ``page`` would list; ``mine`` the viewer's own or "".
+    """
+
+    counts: Mapping[str, int]
+    mine: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Who has left which word. ``id`` rises with time and is the cursor."""
+
+    id: int
+    word: str
+    person: ActorCard
+
+
+def react(viewer: Member, *, thing_uri: str, word: str) -> None:
+    """Leave a word under a thing that ``viewer`` may see; it takes the place of an earlier one.
+
+    Raises NotFound for what is not there or not for them, and for a word there is not; Invalid
+    for one's own things, LimitReached beyond LEFT_MAX.
+    """
+    require(viewer, "core.take_part")
+    thing = current.resolve_thing(thing_uri, viewer)
+    if thing is None or word not in WORDS:
+        raise NotFound
+    if thing.author.uri == viewer.uri:
+        raise Invalid(message=_("This is yours: the warm words are the others’ to say."))
+    mine = Reaction.person_uri == viewer.uri
+    again = mine & (Reaction.thing_uri == thing.uri)
+    with transaction():
+        # Two tabs count one after the other.
+        list(lock_rows(Member.select().where(Member.id == viewer.id), lets_refer=True))
+        if Reaction.update(kind=word, at=clock.now()).where(again).execute():
+            return
+        if Reaction.select().where(mine).count() >= LEFT_MAX:
+            raise LimitReached(
+                _("You have left %(n)s warm words already. Take one back first.", n=LEFT_MAX)
+            )
+        Reaction.create(person_uri=viewer.uri, member_id=viewer.id, thing_uri=thing.uri, kind=word)
+        if count_or_tell(TOLD, by=thing.uri):
+            record(WordLeft(thing_uri=thing.uri, author_uri=thing.author.uri))
+
+
+def take_back(viewer: Member, *, thing_uri: str) -> bool:
+    """Take one's word back, also from what one may see no longer; tells whether there was one."""
+    # What no column holds is no thing's address.
+    if len(thing_uri) > URI_CHARACTERS_MAX or "\0" in thing_uri:
+        return False
+    mine = (Reaction.person_uri == viewer.uri) & (Reaction.thing_uri == thing_uri)
+    with transaction():
+        return bool(Reaction.delete().where(mine).execute())
+
+
+def words_of(thing: FeedItem, *, viewer: Member) -> Words:
+    """Return what was left under a thing that ``viewer`` sees, in one question."""
+    own = fn.SUM(Case(None, [(Reaction.person_uri == viewer.uri, 1)], 0))
+    asked = _shown(thing.uri, viewer, Reaction.kind, fn.COUNT(Reaction.id), own)
+    rows = list(asked.group_by(Reaction.kind).tuples())
+    return Words(
+        counts={str(kind): int(n) for kind, n, _own in rows},
+        mine=next((str(kind) for kind, _n, is_mine in rows if is_mine), ""),
+    )
+
+
+def page(
+    viewer: Member, *, thing_uri: str, before: int | None = None
+) -> tuple[FeedItem, Sequence[Said], int | None]:
+    """Return a thing of the viewer's own, a page of who left a word, and the next one's cursor.
+
+    Raises NotFound for what is not there, and for what is another's.
+    """
+    thing = current.resolve_thing(thing_uri, viewer)
+    if thing is None or thing.author.uri != viewer.uri:
+        raise NotFound
+    asked = _shown(thing.uri, viewer, Reaction.id, Reaction.kind, Reaction.person_uri)
+    if before is not None:
+        asked = asked.where(Reaction.id < before)
+    rows = list(asked.order_by(Reaction.id.desc()).limit(PAGE_ROWS + 1).tuples())
+    shown = rows[:PAGE_ROWS]
+    cards = people.cards_of_uris(viewer, [uri for _id, _kind, uri in shown])
+    # Whom nobody can name today was counted all the same.
+    missing = current.resolve_actors(uri for _id, _kind, uri in shown if uri not in cards)
+    said = [
+        Said(id=int(number), word=str(kind), person=cards.get(uri) or missing[uri])
+        for number, kind, uri in shown
+    ]
+    return thing, said, said[-1].id if len(rows) > PAGE_ROWS else None
+
+
+def _shown(thing_uri: str, viewer: Member, *columns: Any) -> Any:
+    """Ask for the words of a thing: of who is here and live, or elsewhere, and hidden by no block.
+
+    What is counted and what is listed are both asked by this.
+    """
+    query: Any = Reaction.select(*columns)
+    query = query.join(Member, JOIN.LEFT_OUTER, on=(Member.uri == Reaction.person_uri))
+    is_live = (Member.state == ACTIVE) | (Member.id.is_null() & Reaction.member_id.is_null())
+    query = query.where(
+        (Reaction.thing_uri == thing_uri) & is_live & Reaction.kind.in_(list(WORDS))
+    )
+    hidden = people.hidden_uris(viewer)
+    return query.where(Reaction.person_uri.not_in(sorted(hidden))) if hidden else query
