@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from onemile import clock, current, email_addresses, email_wire
+from onemile import clock, current, email_addresses, email_marks, email_wire
 from onemile.background import leases
 from onemile.background.bells import ring_after_commit
 from onemile.config import SettingsError
@@ -228,11 +228,15 @@ def _take() -> MailMessage | None:
 
 def _send(server: smtplib.SMTP, row: MailMessage) -> int:
     """Send one email. Raises when the connection does not go on, or the database is away."""
+    if not leases.renew(row):  # the server took its time to greet us, or the machine slept
+        log.warning("email was taken over", id=row.id)
+        return 0
     try:
         sender = email_addresses.sendable(current.setting("mail.sender"))
         with leases.kept(row, name="mail", seconds_max=SECONDS_MAX):
             server.sendmail(sender, [row.to], email_wire.written(_letter(row, sender)))
             _taken().add(int(row.id))
+            email_marks.put(current.instance().folder, int(row.id))
     except Exception as error:  # whatever it is, it is this email's: the others shall go on
         if _is_outage(error):
             raise
@@ -245,7 +249,7 @@ def _send(server: smtplib.SMTP, row: MailMessage) -> int:
 
 
 def _taken() -> set[int]:
-    """Give the numbers of what was handed over and is not yet written down as sent."""
+    """Give the numbers of what this process has handed over and not yet written down as sent."""
     numbers: set[int] = current.instance().rooms.setdefault(TAKEN, set())
     return numbers
 
@@ -253,14 +257,16 @@ def _taken() -> set[int]:
 def _note_taken() -> None:
     """Write down what a server has taken, first of all; whoever has the row now, it is sent.
 
-    Where the database is busy or away just then, this worker remembers and is here again
-    before it sends anything. Only a worker that dies between the server's 250 and this row
-    sends an email a second time, under the same Message-ID.
+    Where the database is busy or away just then, or the worker dies, the marks remember it.
+    Only a worker that dies between the server's 250 and the mark, a few microseconds, sends an
+    email a second time, under the same Message-ID.
     """
-    if numbers := sorted(_taken()):
+    folder = current.instance().folder
+    if numbers := sorted(_taken() | email_marks.found(folder)):
         sent = {"sent_at": clock.now(), "error": "", "lease_until": None, "started_at": None}
         waits = MailMessage.id.in_(numbers) & MailMessage.sent_at.is_null()
         MailMessage.update(sent).where(waits).execute()
+        email_marks.take_away(folder, numbers)
         _taken().difference_update(numbers)
 
 

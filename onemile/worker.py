@@ -240,19 +240,19 @@ def check() -> HealthResult:
             ),
         )
     runs = list(JobRun.select())
-    failing = [row.name for row in runs if row.last_error]
-    if failing:
-        return HealthResult(
-            is_fine=False,
-            detail=_("jobs that fail: %(names)s", names=", ".join(failing)),
-            mend=_("read the log for their errors; each is tried again at its next turn"),
-        )
-    slow = [row.name for row in runs if row.overran_seconds] + _still_running_too_long()
+    failing = ", ".join(row.name for row in runs if row.last_error)
+    overran = {row.name for row in runs if row.overran_seconds}
+    slow = ", ".join(sorted(overran.union(_still_running_too_long())))
+    told = [_("jobs that fail: %(names)s", names=failing)] if failing else []
     if slow:
+        told.append(_("jobs that take longer than they may: %(names)s", names=slow))
+    if told:
         return HealthResult(
             is_fine=False,
-            detail=_("jobs that take longer than they may: %(names)s", names=", ".join(slow)),
-            mend=_("read the log; if one hangs, start the worker anew"),
+            detail="; ".join(map(str, told)),
+            mend=_("read the log; if one hangs, start the worker anew")
+            if slow
+            else _("read the log for their errors; each is tried again at its next turn"),
         )
     return HealthResult(is_fine=True, detail=_("the worker is at work"))
 

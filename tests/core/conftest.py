@@ -1,6 +1,6 @@
 """Strangers' plugins, installed for real.
 
-The three distributions lie in ``tests/guests``; pip puts them into a folder of their own,
+The distributions lie in ``tests/guests``; pip puts them into a folder of their own,
 without network, and instances find them there as they find any installed plugin.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 GUESTS = Path(__file__).parents[1] / "guests"
-NAMES = ("onemile-toolshed", "onemile-trespasser", "onemile-grumpy")
+NAMES = ("onemile-toolshed", "onemile-trespasser", "onemile-grumpy", "onemile-chores")
 
 
 def installer() -> list[str]:

@@ -8,7 +8,7 @@ import threading
 import pytest
 from peewee import OperationalError
 
-from onemile import db, email_wire, mail
+from onemile import current, db, email_marks, email_wire, mail
 from onemile.background import leases
 from onemile.config import SettingsError
 from onemile.models import MailMessage
@@ -180,6 +180,25 @@ def test_what_the_server_has_taken_is_not_sent_again_when_the_database_was_away(
         mail.send_pending()
     assert len(post_office.letters) == 2
     assert all(row.sent_at for row in MailMessage.select())
+
+
+def test_what_a_killed_worker_had_handed_over_is_not_sent_again(mailing, post_office, monkeypatch):
+    write()
+    with monkeypatch.context() as patch:
+        patch.setattr(mail, "_note_taken", lambda: None)
+        mail.send_pending()
+    current.instance().rooms.clear()  # a worker that begins anew knows nothing
+    MailMessage.update(lease_until=None).execute()
+    assert mail.send_pending() == 0
+    assert len(post_office.letters) == 1 and MailMessage.get().sent_at is not None
+    assert email_marks.found(current.instance().folder) == set()
+
+
+def test_where_no_mark_can_be_made_an_email_is_sent_all_the_same(mailing, post_office):
+    (current.instance().folder / email_marks.FOLDER).write_text("not a folder")
+    write()
+    assert mail.send_pending() == 1
+    assert MailMessage.get().sent_at is not None
 
 
 def test_a_server_that_looks_long_at_an_email_is_waited_for(mailing, post_office, monkeypatch):
