@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from onemile import current
-from onemile.contracts import Fragment
+from onemile.contracts import ActorCard, Fragment
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.follows import following, people
-from onemile.follows.models import ASKED
+from onemile.follows.models import ASKED, Follow
 from onemile.i18n import gettext as _
 from onemile.members.directory import member_required
 from onemile.members.views import safe_next
@@ -47,36 +47,34 @@ def feed() -> str:
 @blueprint.get("/me/followed")
 @member_required
 def followed() -> str:
-    """Whom I follow."""
+    """Whom I follow, also whom I cannot see any more: only I can end it."""
     viewer = current.viewer()
     rows = following.followed_by(viewer, before=page_cursor())
-    shown = rows[: following.PAGE_ROWS]
-    known = people.cards_in_reach(viewer, [row.followed_uri for row in shown])
-    return render_template(
-        "follows/people.html",
-        is_mine=True,
-        people=[(row, known.get(str(row.followed_uri))) for row in shown],
-        asked=ASKED,
-        older=_older("follows.followed", rows, shown),
-        is_first="before" not in request.args,
-    )
+    known = people.cards_in_reach(viewer, [row.followed_uri for row in rows])
+    return _people(rows, [known.get(str(row.followed_uri)) for row in rows], is_mine=True)
 
 
 @blueprint.get("/me/followers")
 @member_required
 def followers() -> str:
-    """Who follows me; nobody else can see that."""
+    """Who follows me; nobody else can see that, nor I who is suspended, blocked or gone."""
     viewer = current.viewer()
     rows = following.followers_of(viewer, before=page_cursor())
-    shown = rows[: following.PAGE_ROWS]
-    known = people.cards_of_uris(viewer, [row.follower_uri for row in shown])
+    known = people.cards_of_uris(viewer, [row.follower_uri for row in rows])
+    return _people(rows, [known.get(str(row.follower_uri)) for row in rows], is_mine=False)
+
+
+def _people(rows: list[Follow], cards: list[ActorCard | None], *, is_mine: bool) -> str:
+    """Draw a page of one of the two lists; of the second those alone who have a card."""
+    shown = list(zip(rows, cards, strict=True))[: following.PAGE_ROWS]
+    endpoint = "follows.followed" if is_mine else "follows.followers"
+    is_more = len(rows) > len(shown)
     return render_template(
         "follows/people.html",
-        is_mine=False,
-        # Who has left the scene, suspended or blocked, is not shown at all.
-        people=[(row, known[uri]) for row in shown if (uri := str(row.follower_uri)) in known],
+        is_mine=is_mine,
+        people=[(row, card) for row, card in shown if is_mine or card is not None],
         asked=ASKED,
-        older=_older("follows.followers", rows, shown),
+        older=url_for(endpoint, before=shown[-1][0].id) if is_more else None,
         is_first="before" not in request.args,
     )
 
@@ -126,7 +124,3 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
         "follows/_follow.html", person=subject, follow=following.between(viewer, subject.uri)
     )
     return [Fragment(html=Markup(html), order=10)]
-
-
-def _older(endpoint: str, rows: list[Any], shown: list[Any]) -> str | None:
-    return url_for(endpoint, before=shown[-1].id) if len(rows) > len(shown) else None

@@ -23,7 +23,7 @@ from onemile.publishing.placed import (
     Placed,
 )
 from onemile.publishing.readers import audiences_for, default_audience, readers, title_of
-from onemile.publishing.showing import SHOWS, in_sight, is_met, newest, reaches
+from onemile.publishing.showing import SHOWS, by_authors, in_sight, is_met, newest, reaches
 
 __all__ = [
     "AROUND",
@@ -40,6 +40,7 @@ __all__ = [
     "ThingNarrowed",
     "WITHDRAWN",
     "audiences_for",
+    "by_authors",
     "count",
     "default_audience",
     "erase",

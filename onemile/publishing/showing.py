@@ -1,6 +1,6 @@
 """Who may see what: one table, asked in SQL for lists and in Python for a single thing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,6 +11,7 @@ from onemile.contracts import ActorCard, Area, SpotKind
 from onemile.current import resolve_actors
 from onemile.db import database
 from onemile.members.directory import cards_of
+from onemile.members.models import ACTIVE, Member
 from onemile.mile.nearby import areas_near
 from onemile.mile.radius import SLICES_MAX, lies_in, slice_of
 from onemile.publishing.chosen import chosen_for, is_chosen
@@ -91,6 +92,30 @@ def newest(
     return kept[:limit]
 
 
+def by_authors(
+    model: type[Placed],
+    *,
+    author_uris: Collection[str],
+    viewer: Any,
+    columns: Sequence[str] = (),
+    before: int | None = None,
+    limit: int,
+    sight: Any = None,
+) -> list[dict[str, Any]]:
+    """Return the ``limit`` newest things of some people that ``viewer`` may see, like ``newest``.
+
+    Wherever they lie, with ``id < before``. ``sight`` is the condition for what a viewer may see
+    where a plugin shows more than ``in_sight`` does, such as what the two have agreed about. Two
+    questions for people of this instance, and one call for all who live elsewhere.
+    """
+    if viewer is None or not author_uris:
+        return []
+    asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
+    theirs = model.author_uri.in_(list(author_uris)) & (model.state == PUBLISHED)
+    seen = in_sight(model, viewer) if sight is None else sight
+    return _anywhere(model, viewer, asked_for, theirs & seen, before, limit)
+
+
 def in_sight(model: type[Placed], viewer: Any) -> Any:
     """Return the condition for things that a member's rings or others show them, and their own.
 
@@ -153,16 +178,33 @@ def _chosen(
     limit: int,
 ) -> list[dict[str, Any]]:
     """Give what a member was chosen for, newest first, as ``newest`` gives its rows."""
-    query: Any = model.select(*(getattr(model, name) for name in columns))
-    query = query.where((model.audience == PEOPLE) & model.uri.in_(chosen_for(viewer)))
-    query = query.where(SQL(condition.replace("?", str(database.param)), list(given)))
-    if before is not None:
-        query = query.where(model.id < before)
-    rows = list(query.order_by(model.id.desc()).limit(limit).dicts())
+    theirs = (model.audience == PEOPLE) & model.uri.in_(chosen_for(viewer))
+    asked = theirs & SQL(condition.replace("?", str(database.param)), list(given))
+    return _anywhere(model, viewer, columns, asked, before, limit)
+
+
+def _anywhere(
+    model: type[Placed],
+    viewer: Any,
+    columns: Sequence[str],
+    condition: Any,
+    before: int | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Give things wherever they lie, newest first, without those of whom the viewer meets not."""
+    live = Member.select(Member.id).where(Member.state == ACTIVE)
+    condition &= model.author_id.is_null() | model.author_id.in_(live)
     hidden = viewer.hidden_uris()
-    met = [row for row in rows if row["author_uri"] not in hidden]
-    cards = _cards(met)
-    return [row | {"author": cards[row["author_uri"]]} for row in met if row["author_uri"] in cards]
+    if hidden:
+        condition &= model.author_uri.not_in(sorted(hidden))
+    if before is not None:
+        condition &= model.id < before
+    query: Any = model.select(*(getattr(model, name) for name in columns)).where(condition)
+    rows = list(query.order_by(model.id.desc()).limit(limit).dicts())
+    cards = _cards(rows)
+    return [
+        row | {"author": cards[row["author_uri"]]} for row in rows if row["author_uri"] in cards
+    ]
 
 
 def _cards(rows: Sequence[Mapping[str, Any]]) -> dict[str, ActorCard]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import FeedItem, Member, NotFound, card, cards_of, resolve_actors
-from onemile_exchanges.models import PUBLISHED, Item
+from onemile.api import FeedItem, NotFound, card, publishing
+from onemile_exchanges.models import Item
 from onemile_exchanges.queries import COLUMNS, as_feed_item, item_path, item_uri
 from onemile_exchanges.sight import author_of, in_sight, visible_item
 
@@ -21,22 +21,13 @@ def items(
 
     By the rule of the items' own pages; suspended and blocked authors are left out.
     """
-    if viewer is None or not followed_uris:
+    if viewer is None:
         return []
-    wanted = Item.author_uri.in_(list(followed_uris)) & (Item.state == PUBLISHED) & in_sight(viewer)
-    live = Member.select(Member.id).where(Member.state == "active")
-    wanted &= Item.author_id.is_null() | Item.author_id.in_(live)
-    wanted &= Item.author_uri.not_in(sorted(viewer.hidden_uris()))
-    if before is not None:
-        wanted &= Item.id < before
-    columns = [getattr(Item, name) for name in ("id", *PLACED, *COLUMNS)]
-    newest: Any = Item.select(*columns).where(wanted).order_by(Item.id.desc()).limit(limit)
-    rows = list(newest.dicts())
-    here = cards_of(row["author_id"] for row in rows if row["author_id"] is not None)
-    cards = {card.uri: card for card in here.values()}
-    cards |= resolve_actors(row["author_uri"] for row in rows if row["author_id"] is None)
-    met = [row for row in rows if row["author_uri"] in cards]
-    return [as_feed_item(row | {"author": cards[row["author_uri"]]}) for row in met]
+    rows = publishing.by_authors(
+        Item, author_uris=followed_uris, viewer=viewer, columns=COLUMNS, before=before, limit=limit,
+        sight=in_sight(viewer),
+    )  # fmt: skip
+    return [as_feed_item(row) for row in rows]
 
 
 def thing(uri: str, *, viewer: Any) -> FeedItem | None:
