@@ -21,6 +21,7 @@ from onemile import clock as clock_module
 from onemile import current, db, i18n, schema
 from onemile.app import create_app
 from onemile.members import passwords
+from onemile.testing import known_addresses
 from onemile.testing.browser import Browser
 from onemile.testing.pocket_ledger import PocketLedger
 from onemile.testing.postgres import PostgresServer, is_available
@@ -71,6 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    known_addresses.install()
     config.addinivalue_line("markers", "plugins(*names): plugins of the test's instance")
     config.addinivalue_line("markers", "settings(**values): its settings, dots written as __")
 

@@ -5,6 +5,7 @@ a row away through one, and no plugin learns another's tables.
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +56,21 @@ def check(plugins: Plugins) -> None:
     Raises PluginError, which names plugin and opening.
     """
     known = declared(plugins)
-    off = {point.name for point in installed()} - set(plugins.names()) - {CORE}
     for plugin in plugins.all:
         for template, name in _opened(plugin):
             if name not in known:
                 words = f"its template {template} has the opening {name!r}, which nobody declares"
                 raise _refuse(plugin, words, known)
         for name in plugin.manifest.fills:
-            if name not in known and name.partition(".")[0] not in off:
+            if name not in known and not _is_off(name.partition(".")[0], plugins):
                 words = f"it fills the opening {name!r}, which nobody declares"
                 raise _refuse(plugin, words, known)
+
+
+def _is_off(plugin: str, plugins: Plugins) -> bool:
+    """Tell whether a plugin is installed and not enabled."""
+    there = {point.name for point in installed()} - {CORE}
+    return plugin in there and not plugins.is_enabled(plugin)
 
 
 def _opening(name: str, subject: Any) -> Slot:
@@ -88,8 +94,18 @@ def _opened(plugin: Plugin) -> list[tuple[str, str]]:
         (path.relative_to(folder).as_posix(), name)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
-        for name in _OPENED.findall(path.read_text("utf-8", errors="replace"))
+        for name in _openings_in(path)
     ]
+
+
+def _openings_in(path: Path) -> list[str]:
+    state = path.stat()
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1_024)  # by their state: instances of one process and tests share the files
+def _read(path: Path, _mtime_ns: int, _size: int) -> list[str]:
+    return _OPENED.findall(path.read_text("utf-8", errors="replace"))
 
 
 def _refuse(plugin: Plugin, words: str, known: dict[str, Slot]) -> PluginError:
