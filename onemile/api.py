@@ -3,6 +3,14 @@
 from onemile import clock, conversations, ids, keys, pictures, publishing
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
+from onemile.commitments import (
+    Commitment,
+    CommitmentCancelled,
+    CommitmentConfirmed,
+    CommitmentReversed,
+    Commitments,
+    CommitmentState,
+)
 from onemile.contracts import (
     ActorCard,
     Area,
@@ -34,9 +42,11 @@ from onemile.contracts import (
 from onemile.current import (
     NAMELESS,
     card,
+    commitments,
     ledger,
     resolve_actor,
     resolve_actors,
+    resolve_thing,
     setting,
     undecided,
     viewer,
@@ -118,6 +128,12 @@ __all__ = [
     "COMMONS_TREASURY",
     "Capability",
     "Category",
+    "Commitment",
+    "CommitmentCancelled",
+    "CommitmentConfirmed",
+    "CommitmentReversed",
+    "CommitmentState",
+    "Commitments",
     "CommuneCard",
     "Conflict",
     "DayField",
@@ -189,6 +205,7 @@ __all__ = [
     "cards_of",
     "cleaned",
     "clock",
+    "commitments",
     "commune_name",
     "communes",
     "conversations",
@@ -227,6 +244,7 @@ __all__ = [
     "require",
     "resolve_actor",
     "resolve_actors",
+    "resolve_thing",
     "setting",
     "takes",
     "transaction",

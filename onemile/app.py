@@ -68,6 +68,7 @@ def create_app(
     _wrap_requests(app, settings)
     with app.app_context():
         current.instance().ledger = isolation.keeper_of_smiles(plugins)
+        current.instance().commitments = isolation.keeper_of_exchanges(plugins)
     isolation.start(app, plugins)
     return app
 

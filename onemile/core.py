@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from onemile import clock_watch, current, events, health, mail, pictures, rates
 from onemile.admin import views as admin_views
 from onemile.background import tasks
+from onemile.commitments import EVENT_TYPES as COMMITMENT_EVENTS
 from onemile.contracts import (
     ActorCard,
     Capability,
@@ -168,6 +169,7 @@ def register_event_types() -> Sequence[type[Event]]:
         TransferVoided,
         *MODERATION_EVENTS,
         *FOLLOW_EVENTS,
+        *COMMITMENT_EVENTS,
         *PUBLISHING_EVENTS,
         *CONVERSATION_EVENTS,
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import g, has_app_context, has_request_context
 
 from onemile.app_at_work import app_at_work
+from onemile.commitments import Commitments
 from onemile.contracts import ActorCard, FeedItem, InstanceCard
 from onemile.fields import URI_CHARS_MAX
 from onemile.ledger import Ledger
@@ -41,6 +42,11 @@ def card() -> InstanceCard:
 def ledger() -> Ledger | None:
     """Give the keeper of Smiles, or None where the association wants none."""
     return instance().ledger
+
+
+def commitments() -> Commitments | None:
+    """Give the keeper of exchanges between two, or None where there is none."""
+    return instance().commitments
 
 
 def address_of(plugin_name: str) -> str:

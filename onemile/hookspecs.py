@@ -12,6 +12,7 @@ import click
 import pluggy
 from flask import Blueprint, Flask
 
+from onemile.commitments import Commitments
 from onemile.contracts import (
     ActorCard,
     Area,
@@ -236,6 +237,11 @@ def on_event(event: Event, event_id: int) -> None:
 @hookspec(firstresult=True)
 def provide_ledger() -> Ledger | None:
     """Return the keeper of Smiles, if this plugin is one; first answer wins."""
+
+
+@hookspec(firstresult=True)
+def provide_commitments() -> Commitments | None:
+    """Return the keeper of exchanges between two, if this plugin is one; first answer wins."""
 
 
 # ------------------------------------------- the member's rights, the newcomer's first look

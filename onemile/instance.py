@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from onemile.catalogues import Catalogues
+from onemile.commitments import Commitments
 from onemile.config import Settings
 from onemile.contracts import InstanceCard
 from onemile.ledger import Ledger
@@ -24,5 +25,6 @@ class Instance:
     components: list[Component]
     secret_keys: list[str]
     ledger: Ledger | None = None
+    commitments: Commitments | None = None
     # Rooms keep what they load once (the region, for one) here, under their own name.
     rooms: dict[str, Any] = field(default_factory=dict)

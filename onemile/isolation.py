@@ -95,20 +95,29 @@ def inside(app: Flask, plugin: Plugin) -> Iterator[None]:
 
 def keeper_of_smiles(plugins: Plugins) -> Any:
     """Give the one ledger that a plugin provides, or None. Raises PluginError for two."""
+    return _provided(plugins, "provide_ledger", "keep the ledger")
+
+
+def keeper_of_exchanges(plugins: Plugins) -> Any:
+    """Give the one keeper of commitments, or None. Raises PluginError for two."""
+    return _provided(plugins, "provide_commitments", "keep commitments")
+
+
+def _provided(plugins: Plugins, hook: str, wish: str) -> Any:
     offered = []
-    for plugin, ask in plugins.each("provide_ledger"):
+    for plugin, ask in plugins.each(hook):
         try:
-            ledger = ask()
+            keeper = ask()
         except SPOILT as error:
-            raise PluginError(f"{plugin.name}: provide_ledger() failed: {error!r}") from error
-        if ledger is not None:
-            offered.append((plugin, ledger))
+            raise PluginError(f"{plugin.name}: {hook}() failed: {error!r}") from error
+        if keeper is not None:
+            offered.append((plugin, keeper))
     if len(offered) > 1:
         names = " and ".join(sorted(plugin.name for plugin, _ in offered))
-        raise PluginError(f"{names}: both want to keep the ledger; enable one of them only")
-    for plugin, ledger in offered:
+        raise PluginError(f"{names}: both want to {wish}; enable one of them only")
+    for plugin, keeper in offered:
         try:
-            return answers.single("provide_ledger", ledger)
+            return answers.single(hook, keeper)
         except TypeError as error:
             raise PluginError(f"{plugin.name}: {error}") from error
     return None

@@ -8,6 +8,7 @@ from flask import Blueprint
 from onemile.api import (
     Area,
     Capability,
+    Commitments,
     DemoWorld,
     Event,
     ExportFile,
@@ -30,6 +31,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import (
+    commitments,
     following,
     health,
     kinds,
@@ -166,6 +168,11 @@ def on_event(event: Event, event_id: int) -> None:
         rights.follow_home(event)
     elif isinstance(event, ItemFlagged):
         reports.flag(event)
+
+
+@hookimpl
+def provide_commitments() -> Commitments:
+    return commitments.ExchangeCommitments()
 
 
 @hookimpl

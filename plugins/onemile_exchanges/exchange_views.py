@@ -21,6 +21,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_exchanges import (
     calendar,
+    commitments,
     completion,
     disputes,
     negotiate,
@@ -297,6 +298,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         asked=wording.asked_of_moderators(agreement, viewer=member, name=name),
         steps=overview.steps_for(agreement, member=member),
         is_helper=overview.is_helper(agreement, me=member.uri),
+        origin=commitments.origin_of(agreement, viewer=member),
         is_item_seen=sight.is_seen(agreement.item_id, viewer=member),
         said=said,
         older=said[0].id if len(said) == talk.SHOWN_MAX else None,

@@ -23,6 +23,8 @@ MESSAGE_LETTERS_MAX = 2000
 REASON_LETTERS_MAX = 500
 # As long as a URI is anywhere in the house.
 URI_LENGTH_MAX = 500
+# As long as a commitment's key may be.
+KEY_LENGTH_MAX = 200
 # A day of help by the rule of thumb "60 an hour"; more is work, not a favour.
 AMOUNT_SMILES_MAX = 600
 PHOTOS_MAX = 3
@@ -138,6 +140,8 @@ class Agreement(BaseModel):
     helper_id = BigIntegerField(null=True)
     helped_uri = CharField(max_length=URI_LENGTH_MAX)
     helped_id = BigIntegerField(null=True)
+    # The account that pays for a commitment; null where whoever is helped pays, as they all did.
+    payer_uri = CharField(max_length=URI_LENGTH_MAX, null=True)
     opened_by_uri = CharField(max_length=URI_LENGTH_MAX)
     state = CharField(max_length=16, default="proposed")
     is_running = BooleanField(default=True)
@@ -208,6 +212,19 @@ Agreement.add_index(
         name="exchanges_agreement_one_at_a_time",
     )
 )
+
+
+class CommitmentRow(BaseModel):
+    """What another plugin asked for by a key of its own, and the exchange that came of it."""
+
+    key = CharField(max_length=KEY_LENGTH_MAX, unique=True)
+    content_digest = CharField(max_length=64)
+    agreement = ForeignKeyField(Agreement, unique=True, backref="commitments", on_delete="CASCADE")
+    agreement_id: int
+    reason_uri = CharField(max_length=URI_LENGTH_MAX)
+
+    class Meta:
+        table_name = "exchanges_commitment"
 
 
 class Proposal(BaseModel):
@@ -292,4 +309,4 @@ class Thanks(BaseModel):
         )
 
 
-MODELS = [Item, Photo, Agreement, Proposal, Payment, Message, Thanks]
+MODELS = [Item, Photo, Agreement, CommitmentRow, Proposal, Payment, Message, Thanks]

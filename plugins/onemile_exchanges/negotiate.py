@@ -62,7 +62,7 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
     LimitReached (a new account's first contacts).
     """
     require(member, TAKE_PART)
-    _check(terms)
+    check_terms(terms)
     item = visible_item(item_id, viewer=member)
     if item.author_uri == member.uri:
         raise Conflict(_("This is your own; your neighbours will answer it."))
@@ -87,9 +87,11 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
     Whoever reopens it says why if they end it afterwards, as if they had called it off.
     Raises NotFound, Invalid, Conflict (also when one of the two has blocked the other).
     """
-    _check(terms)
+    check_terms(terms)
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
+        if agreement.payer_uri is not None:
+            raise Conflict(_("This was arranged elsewhere, and only there it can be changed."))
         talk.require_open(agreement, member=member)
         was_agreed = State(agreement.state) == State.AGREED
         by = steps.actors(agreement, uri=member.uri)
@@ -152,17 +154,22 @@ def cancel(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
     """
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
-        by = steps.actors(agreement, uri=member.uri)
-        _check_word(why, is_needed=owes_a_word(agreement, uri=member.uri))
-        if State(agreement.state) in DONE_BY_ONE:
-            disputes.begin(agreement, Step.CANCEL, member=member, why=why)
-            return agreement
-        _end(agreement, member, why)
-        steps.take(agreement, Step.CANCEL, by=by)
-        steps.wake_item(agreement)
-        payments.void(agreement)
-        record(AgreementCancelled(**_between(agreement, member)))
+        call_off(agreement, member=member, why=why)
     return agreement
+
+
+def call_off(agreement: Agreement, *, member: Any, why: str) -> None:
+    """Call off a locked exchange of a member's, inside a transaction; see ``cancel``."""
+    by = steps.actors(agreement, uri=member.uri)
+    _check_word(why, is_needed=owes_a_word(agreement, uri=member.uri))
+    if State(agreement.state) in DONE_BY_ONE:
+        disputes.begin(agreement, Step.CANCEL, member=member, why=why)
+        return
+    _end(agreement, member, why)
+    steps.take(agreement, Step.CANCEL, by=by)
+    steps.wake_item(agreement)
+    payments.void(agreement)
+    record(AgreementCancelled(**_between(agreement, member)))
 
 
 def owes_a_word(agreement: Agreement, *, uri: str) -> bool:
@@ -245,7 +252,8 @@ def _end(agreement: Agreement, member: Any, why: str) -> None:
     agreement.expires_at = agreement.remind_at = agreement.auto_confirm_at = None
 
 
-def _check(terms: Terms) -> None:
+def check_terms(terms: Terms) -> None:
+    """Raise Invalid for what nobody can agree to."""
     wrong: dict[str, str] = {}
     if not 0 <= terms.amount_smiles <= AMOUNT_SMILES_MAX:
         wrong["amount_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)

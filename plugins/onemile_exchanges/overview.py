@@ -174,6 +174,8 @@ def steps_for(agreement: Agreement, *, member: Any) -> frozenset[Step]:
     """Give the steps a member may take now; thanks go once, and to nobody out of reach."""
     by = steps.actors(agreement, uri=member.uri)
     found = lifecycle.possible(State(agreement.state), by)
+    if agreement.payer_uri is not None:
+        found -= {Step.COUNTER}  # what was arranged elsewhere is changed there
     other = steps.other_uri(agreement, uri=member.uri)
     if Step.THANK in found and not sight.may_meet(member, other_uri=other):
         return found - {Step.THANK}

@@ -35,14 +35,18 @@ def agreement_uri(agreement_id: int) -> str:
 
 
 def hold(agreement: Agreement, *, by_payer: bool) -> None:
-    """Reserve the agreed Smiles at the helped member's. Raises Conflict where they lack."""
+    """Reserve the agreed Smiles at the helped member's, or at the account that pays.
+
+    Raises Conflict where they lack, NotAllowed for an account that is not theirs to spend from.
+    """
     keeper = ledger()
     if keeper is None or agreement.amount_smiles == 0:
         return
+    payer_uri = agreement.payer_uri or agreement.helped_uri
     payment = Payment.create(
         agreement=agreement.id,
         key=f"exchange/{agreement.id}/{agreement.version}",
-        payer_uri=agreement.helped_uri,
+        payer_uri=payer_uri,
         payee_uri=agreement.helper_uri,
         amount_smiles=agreement.amount_smiles,
         reason_uri=agreement_uri(agreement.id),
@@ -50,6 +54,10 @@ def hold(agreement: Agreement, *, by_payer: bool) -> None:
     try:
         keeper.hold(transfer_of(payment))
     except FloorReached as refusal:
+        if agreement.payer_uri is not None:
+            raise Conflict(
+                _("There is not enough in the account that is to pay this.")
+            ) from refusal
         available = keeper.available_smiles(agreement.helped_uri)
         raise Conflict(_too_little(agreement, available, by_payer=by_payer)) from refusal
     except LedgerError as refusal:
@@ -79,6 +87,8 @@ def settle(agreement: Agreement) -> None:
     elif payment is not None:
         _mark(payment, POSTED)
         keeper.post(payment.key, amount_smiles=agreement.amount_smiles)
+    if agreement.payer_uri not in (None, agreement.helped_uri):
+        return  # what no person pays, nobody is thanked for by the association
     agreement.gratified_smiles = keeper.gratify(
         key=f"exchange/{agreement.id}/gratification",
         members=(agreement.helper_uri, agreement.helped_uri),
@@ -129,14 +139,21 @@ def reverse(agreement: Agreement) -> None:
 
 
 def transfer_of(payment: Payment) -> Transfer:
-    """Give the transfer of a payment as the ledger knows it."""
+    """Give the transfer of a payment as the ledger knows it.
+
+    A commitment is paid upon the word of whoever receives the help: the ledger asks whether
+    they may spend from that account.
+    """
+    agreement = payment.agreement
+    is_task = agreement.payer_uri is not None
     return Transfer(
         key=payment.key,
         payer=payment.payer_uri,
         payee=payment.payee_uri,
         amount_smiles=payment.amount_smiles,
         reason_uri=payment.reason_uri,
-        kind="exchange",
+        kind="task" if is_task else "exchange",
+        by_uri=agreement.helped_uri if is_task else "",
     )
 
 

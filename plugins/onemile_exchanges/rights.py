@@ -11,6 +11,7 @@ from onemile_exchanges.models import (
     ERASED,
     SHOWN,
     Agreement,
+    CommitmentRow,
     Item,
     Message,
     Photo,
@@ -43,6 +44,12 @@ def export(member: Any) -> list[ExportFile]:
             for item in rows
         ],
         "exchanges": [_exported(agreement, member) for agreement in _of(member)],
+        "commitments": [
+            {"exchange": row.agreement_id, "part_of": row.reason_uri}
+            for row in CommitmentRow.select()
+            .where(CommitmentRow.agreement.in_(_of(member).select(Agreement.id).order_by()))
+            .order_by(CommitmentRow.id)
+        ],
         "proposals": [
             {
                 "exchange": row.agreement_id,

@@ -4,10 +4,21 @@ from collections.abc import Sequence, Set
 from datetime import timedelta
 from typing import Any
 
-from onemile.api import Conflict, NotFound, clock, lock_rows, require
+from onemile.api import (
+    CommitmentCancelled,
+    CommitmentConfirmed,
+    CommitmentReversed,
+    Conflict,
+    NotFound,
+    clock,
+    lock_rows,
+    record,
+    require,
+)
 from onemile.api import gettext as _
 from onemile_exchanges.lifecycle import (
     RUNNING,
+    SETTLED,
     Actor,
     State,
     Step,
@@ -15,7 +26,7 @@ from onemile_exchanges.lifecycle import (
     awaited,
     next_state,
 )
-from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, Item
+from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, CommitmentRow, Item
 from onemile_exchanges.terms import TAKE_PART
 
 REASON_LETTERS_MIN = 3
@@ -77,6 +88,21 @@ def take(agreement: Agreement, step: Step, *, by: Set[Actor]) -> None:
     )
     if not moved:
         raise Conflict(_("Your neighbour was faster: look where things stand now."))
+    if agreement.payer_uri is not None:
+        _tell_who_asked(agreement)
+
+
+def _tell_who_asked(agreement: Agreement) -> None:
+    """Tell what has become of a commitment, to whoever opened it by a key of theirs."""
+    key = str(CommitmentRow.get(CommitmentRow.agreement == agreement.id).key)
+    state, amount = State(agreement.state), int(agreement.amount_smiles)
+    # A moderator may find that what was settled before was right: nothing new has happened.
+    if state == State.CONFIRMED and agreement.disputed_from not in SETTLED:
+        record(CommitmentConfirmed(key=key, amount_smiles=amount))
+    elif state == State.REVERSED:
+        record(CommitmentReversed(key=key, amount_smiles=amount))
+    elif state == State.CANCELLED:
+        record(CommitmentCancelled(key=key))
 
 
 def wait_days(agreement: Agreement, *, days: int) -> None:

@@ -123,6 +123,9 @@ WRONG = {
     "texts for pages": ("register_blueprints", lambda: [3], "register_blueprints()"),
     "an exit": ("register_jobs", lambda: exit(3), "register_jobs()"),
     "no ledger at all": ("provide_ledger", lambda: 7, "provide_ledger()"),
+    "no keeper of commitments": ("provide_commitments", lambda: 7, "provide_commitments()"),
+    "one that fails": ("provide_commitments", lambda: 1 / 0, "provide_commitments()"),
+    "texts for openings": ("register_slots", lambda: "xyz", "register_slots()"),
     "a ledger that fails": ("provide_ledger", lambda: 1 / 0, "provide_ledger()"),
 }
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from onemile import pictures
+from onemile import current, ids, pictures
+from onemile.commitments import Commitment
 from onemile.testing.plugin_contract import PluginContract
 from onemile_exchanges import completion, negotiate, photos, publish, queries
 from onemile_exchanges.models import Agreement, Photo
@@ -22,6 +23,8 @@ class TestExchanges(PluginContract):
             "exchanges_agreement.helper_uri",
             "exchanges_agreement.helped_uri",
             "exchanges_agreement.opened_by_uri",
+            "exchanges_agreement.payer_uri",
+            "exchanges_agreement.ended_by_uri",
             "exchanges_proposal.by_uri",
             "exchanges_message.by_uri",
             "exchanges_thanks.giver_uri",
@@ -56,3 +59,15 @@ class TestExchanges(PluginContract):
             completion.say_done(agreed.id, member=one)
         completion.thank(agreed.id, member=member, text="Un grand merci pour la haie")
         assert Agreement.get_by_id(agreed.id).state == "thanked"
+        current.commitments().open(
+            Commitment(
+                key=f"fair/{ids.new()}",
+                giver_uri=other.uri,
+                receiver_uri=member.uri,
+                what="Tenir la buvette",
+                day=None,
+                amount_smiles=0,
+                payer_account=member.uri,
+                reason_uri="https://quartier.example/fair/1",
+            )
+        )

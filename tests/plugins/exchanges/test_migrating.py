@@ -217,6 +217,21 @@ def test_a_migration_that_breaks_off_has_changed_nothing(database, planted, tmp_
     assert rows_of(database, "exchanges_agreement")[12]["ended_by_uri"] == BEN
 
 
+def test_whoever_was_helped_goes_on_paying_and_another_account_may_pay(database, planted):
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    agreements = rows_of(database, "exchanges_agreement")
+    assert {row["payer_uri"] for row in agreements.values()} == {None}
+    assert rows_of(database, "exchanges_commitment") == {}
+    fair = {"content_digest": "x", "reason_uri": "https://quartier.example/fair/1"}
+    put(database, "exchanges_commitment", id=1, key="fair/1", agreement_id=10, **fair)
+    for row in ({"key": "fair/1", "agreement_id": 11}, {"key": "fair/2", "agreement_id": 10}):
+        with pytest.raises(IntegrityError), database.atomic():
+            put(database, "exchanges_commitment", id=2, **row, **fair)
+    database.execute_sql("DELETE FROM exchanges_agreement WHERE id = 10")
+    assert rows_of(database, "exchanges_commitment") == {}
+
+
 BREAKS_OFF = """
 
 def up(migrator, db):
