@@ -25,10 +25,11 @@ from onemile.contracts import (
     Setting,
     Slot,
 )
-from onemile.conversations import acquaintance, seats
+from onemile.conversations import acquaintance, seats, waiting
 from onemile.conversations import reports as conversation_reports
 from onemile.conversations import rights as conversation_rights
 from onemile.conversations import told as conversation_notices
+from onemile.conversations import views as conversation_views
 from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
 from onemile.conversations.models import MODELS as CONVERSATION_MODELS
 from onemile.follows import following, thing_views
@@ -126,6 +127,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         about_views.blueprint,
         follow_views.blueprint,
         for_me_views.blueprint,  # that of publishing.views, with what others show
+        conversation_views.blueprint,
         privacy_views.blueprint,
         admin_views.blueprint,
         notice_views.blueprint,
@@ -240,7 +242,7 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return [
         *mile_pages.links(viewer),
         *threshold.links(viewer),
-        *notice_views.links(viewer),
+        *waiting.links(viewer),
         *desk.links(viewer),
         *moderation_views.links(),
     ]
@@ -255,6 +257,7 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
         *follow_views.fragments(slot, subject, viewer),
         *thing_views.fragments(slot, subject, viewer),
         *publishing_views.fragments(slot, subject, viewer),
+        *conversation_views.fragments(slot, subject, viewer),
     ]
 
 

@@ -17,7 +17,10 @@ def _recipients(event: PostWritten) -> list[str]:
 
 
 def _written(event: PostWritten, member: Member) -> NoticeText | None:
-    """Say that somebody wrote: no word of theirs, which may be hidden or erased tomorrow."""
+    """Say that somebody wrote, and no more.
+
+    Their words, and the name of what they write about, may be hidden, narrowed or erased tomorrow.
+    """
     found = _unread(event, member)
     if found is None or found.standing != ACCEPTED:
         return None
@@ -25,11 +28,7 @@ def _written(event: PostWritten, member: Member) -> NoticeText | None:
     name = current.resolve_actor(event.by_uri).name
     if conversation.kind == PUBLIC:
         return _said_under(event, member, name, conversation.page)
-    return NoticeText(
-        title=_("%(name)s wrote to you", name=name),
-        url=conversation.page,
-        body=_title(conversation, member),
-    )
+    return NoticeText(title=_("%(name)s wrote to you", name=name), url=conversation.page)
 
 
 def _asked(event: PostWritten, member: Member) -> NoticeText | None:
@@ -69,12 +68,6 @@ def _said_under(event: PostWritten, member: Member, name: str, url: str) -> Noti
             title=_("%(name)s has written under what you published", name=name), url=url
         )
     return NoticeText(title=_("%(name)s has answered you", name=name), url=url)
-
-
-def _title(conversation: Any, member: Member) -> str:
-    """Name the subject where this member may see it now."""
-    thing = current.resolve_thing(str(conversation.subject_uri), member)
-    return "" if thing is None else _("About “%(title)s”", title=thing.title)
 
 
 NOTICES = (

@@ -117,12 +117,28 @@ def _require_two(conversation: Conversation, viewer: Member) -> None:
         raise Conflict(_("This conversation is over. Nothing was sent."))
     if is_hidden_at(_path_of(str(conversation.subject_uri))):
         raise Conflict(_("The moderators have taken away what this is about. Nothing was sent."))
-    has_asked = conversation.last_post_id != 0
-    if has_asked and any(row.standing != ACCEPTED for row in others):
+    if waits_for_answer(conversation, viewer):
         # The same whether they have said no or not looked yet: nobody is told of a no.
         raise Conflict(
             _("Your question waits for an answer. You can write again once they have answered.")
         )
+
+
+def waits_for_answer(conversation: Conversation, viewer: Member) -> bool:
+    """Tell whether a member has asked, and the other of two has not answered, or said no."""
+    rows = seats.seats_of(conversation)
+    others = [row for uri, row in rows.items() if uri != viewer.uri]
+    return conversation.last_post_id != 0 and any(row.standing != ACCEPTED for row in others)
+
+
+def is_reachable(uri: str) -> bool:
+    """Tell whether somebody is here to be written to: neither suspended nor gone."""
+    return bool(uri) and current.resolve_actor(uri).name != current.NAMELESS and not _rests(uri)
+
+
+def _rests(uri: str) -> bool:
+    found = Member.get_or_none(Member.uri == uri)
+    return found is not None and not found.is_active
 
 
 def _hold(uris: list[str]) -> dict[str, Member]:

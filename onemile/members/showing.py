@@ -44,8 +44,8 @@ def views_of(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:
             name=shown_name,
             place=commune,
             note=_(
-                "Only with an exchange, or something of yours to read: the name of the commune, "
-                "and what you choose to write about yourself."
+                "Only with an exchange, a conversation, or something of yours to read: the name of "
+                "the commune, and what you choose to write about yourself."
             ),
         ),
         Seen(

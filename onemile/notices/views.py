@@ -1,13 +1,11 @@
-"""The notices page, the bell that leads to it, and the way to fewer letters."""
+"""The notices page, and the way to fewer letters."""
 
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from onemile import current
-from onemile.contracts import NavLink
 from onemile.i18n import gettext as _
-from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.notices import quiet, services
 from onemile.web.addresses import page_cursor
@@ -15,14 +13,6 @@ from onemile.web.limits import QUIET, limited
 from onemile.web.sources import source
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
-
-
-def links(viewer: Any) -> list[NavLink]:
-    """Hang the bell beside the bar, for members."""
-    if viewer is None:
-        return []
-    n = services.unread(viewer)
-    return [NavLink(title=_l("Notices"), url="/notices", icon="bell", badge=n, menu="top")]
 
 
 @blueprint.get("")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, get_args
+from urllib.parse import quote
 
 from onemile.contracts import Ring
 from onemile.testing.browser import Browser
@@ -110,10 +111,22 @@ def _search(ring: str) -> Way:
 
 
 def _own_address(part: str) -> Way:
-    """Ask for the thing itself: nothing, if that is answered as an address nobody ever had is."""
+    """Ask for the thing itself, under one of its addresses."""
+    return at(lambda shown: str(getattr(shown, part)))
+
+
+def _question(shown: Shown) -> str:
+    return f"/conversations/with?thing={quote(shown.uri, safe=':/')}" if shown.uri else ""
+
+
+def at(address: Callable[[Shown], str]) -> Way:
+    """Return the way of an address ("" for none) that belongs to a thing.
+
+    It tells nothing if it is answered as one that nobody ever had.
+    """
 
     def way(browser: Browser, shown: Shown) -> str:
-        path: str = getattr(shown, part)
+        path = address(shown)
         if not path:
             return ABSENT
         never = _never_given(path)
@@ -156,6 +169,8 @@ WAYS: Mapping[str, Way] = {
     "its page": _own_address("path"),
     "its report page": _own_address("report"),
     "its picture": _own_address("picture"),
+    "a question about it": at(_question),
+    "the conversations": _page("/conversations"),
     "the author's profile": _profile,
     "the copy of one's data": _copy,
 }

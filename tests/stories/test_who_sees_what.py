@@ -7,7 +7,8 @@ way out (``onemile.testing.ways_out``).
 
 import pytest
 
-from onemile import db, pictures
+from onemile import conversations, db, pictures
+from onemile.errors import NotFound
 from onemile.members import blocks, sessions
 from onemile.members.models import Member
 from onemile.mile import grid, places
@@ -81,6 +82,27 @@ STORY = (
 COUNTED_ALL_THE_SAME = {"whom Ana has blocked", "who has blocked Ana"}
 
 
+@pytest.mark.plugins("exchanges", "smiles")
+@pytest.mark.parametrize("audience", ["mile", "near"])
+def test_mulhouse_neither_asks_nor_reads_about_a_mile_of_strasbourg(
+    instance, world, clock, audience
+):
+    town = Town(instance, world, clock)
+    town.do("published", audience)
+    far, near = (town.members[one] for one in ("somebody far away", "a neighbour in the mile"))
+    for act in (
+        lambda: conversations.ask(far, thing_uri=town.shown.uri, text="Elle est à qui ?"),
+        lambda: conversations.write(town.talk, viewer=far, text="Elle est à qui ?"),
+        lambda: conversations.find(town.talk, viewer=far),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    reads = town.reads("somebody far away")
+    assert reads["a question about it"] == reads["the conversation under it"] == ways_out.ABSENT
+    assert "bergamote" in town.reads("a neighbour in the mile")["the conversation under it"]
+    conversations.ask(near, thing_uri=town.shown.uri, text="Elle est à qui ?")
+
+
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.plugins("exchanges", "smiles")
@@ -115,7 +137,7 @@ class Town:
         blocks.block(self.members["who has blocked Ana"], other=self.ana)
         suspend(self.members["a suspended neighbour"])
         self.browsers = {name: Browser(instance, member=one) for name, one in self.members.items()}
-        self.item = None
+        self.item = self.talk = None
         self.shown = ways_out.nothing("verveine")
         self.without = {name: self._read(name) for name in READERS}
         self.clock.advance(minutes=2)
@@ -130,6 +152,10 @@ class Town:
         getattr(self, "_" + what.replace(" ", "_").lower())(audience)
         self.world.tell()
         self.clock.advance(minutes=2)
+
+    def reads(self, name):
+        """Give what a reader reads, way by way."""
+        return self._read(name)
 
     def found_by(self):
         """Give those who find it; all others learn nothing."""
@@ -153,6 +179,7 @@ class Town:
         self.item = publish.publish(draft, member=self.ana, photo_ids=kept)
         self.kept = kept
         self._look_up()
+        self.talk = self._talked_about()
 
     def _edited(self, audience):
         self._rewrite(audience, "Encore mieux")
@@ -215,14 +242,28 @@ class Town:
 
     def _read(self, name):
         if self.off is None:
-            return ways_out.read(self.browsers[name], self.shown)
+            return self._ways(self.browsers[name])
         # The same session, on the same database.
         elsewhere = Browser(self.off)
         cookie = self.browsers[name].client.get_cookie(sessions.cookie_name())
         if cookie is not None:
             elsewhere.client.set_cookie(cookie.key, cookie.value)
         with self.off.app_context():
-            return ways_out.read(elsewhere, self.shown)
+            return self._ways(elsewhere)
+
+    def _ways(self, browser):
+        """Read all ways, and what is said under the thing by the conversation's own address."""
+        talk = ways_out.at(lambda _shown: f"/conversations/{self.talk}" if self.talk else "")
+        return ways_out.read(browser, self.shown, more={"the conversation under it": talk})
+
+    def _talked_about(self):
+        """Have Ana say something under her thing, for all whom it reaches."""
+        with db.transaction():
+            under = conversations.open_public(
+                subject_uri=self.shown.uri, subject_author_uri=self.ana.uri
+            )
+        conversations.write(under.id, viewer=self.ana, text="Elle sent la bergamote")
+        return under.id
 
     def _draft(self, audience, text=""):
         return publish.Draft(

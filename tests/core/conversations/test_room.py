@@ -155,7 +155,7 @@ def test_what_moderators_have_hidden_ends_the_talk_until_it_is_back(talk, ana, b
     case = Case.get(Case.kind == "exchanges.item")
     decisions.decide(case, by=mo, action="hide", ground="money", reason="Commerce")
     for viewer in (ana, ben):
-        with pytest.raises(Conflict, match="modération"):
+        with pytest.raises(Conflict, match="permanents"):
             conversations.write(talk, viewer=viewer, text="And now?")
         assert words_in(conversations.find(talk, viewer=viewer).id) == ["Is it rye?", "Half of it."]
     decisions.decide(

@@ -1,0 +1,229 @@
+"""Pages: one's conversations, what strangers ask, one conversation, a question on a thing."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from onemile import current
+from onemile.contracts import FeedItem, Fragment
+from onemile.conversations import lists, saying, seats, writing
+from onemile.conversations.forms import PostForm
+from onemile.conversations.models import (
+    ACCEPTED,
+    CLOSED,
+    CORE,
+    DECLINED,
+    PAIR,
+    REQUESTED,
+    Conversation,
+)
+from onemile.errors import NotFound, Refusal
+from onemile.follows import people
+from onemile.i18n import gettext as _
+from onemile.members import blocks
+from onemile.members.directory import find_by_uri, member_required
+from onemile.rates import Rate
+from onemile.web.addresses import page_cursor
+from onemile.web.limits import HOURS, limited
+
+# Somebody who answers a whole street in an evening, no machine.
+ANSWER = Rate(name="answer-request", times=60, seconds=HOURS)
+
+blueprint = Blueprint("conversations", __name__, url_prefix="/conversations")
+
+
+@blueprint.get("")
+@member_required
+def index() -> str:
+    """My conversations, the last said first, to an end."""
+    viewer = current.viewer()
+    found = lists.mine(viewer, before=page_cursor())
+    shown = found[: lists.PAGE_ROWS]
+    is_more = len(found) > len(shown)
+    return render_template(
+        "conversations/index.html",
+        lines=shown,
+        n_requests=len(lists.requests(viewer)),
+        are_requests=False,
+        older=url_for("conversations.index", before=shown[-1].last_post_id) if is_more else None,
+        is_first="before" not in request.args,
+    )
+
+
+@blueprint.get("/requests")
+@member_required
+def asked() -> str:
+    """What strangers ask me, apart from my conversations."""
+    lines = lists.requests(current.viewer())
+    return render_template(
+        "conversations/index.html",
+        lines=lines,
+        n_requests=len(lines),
+        are_requests=True,
+        older=None,
+        is_first=True,
+    )
+
+
+@blueprint.route("/with", methods=["GET", "POST"])
+@member_required
+def ask() -> Any:
+    """Ask the author of a thing; where there is a conversation about it already, go there."""
+    viewer, form, uri = current.viewer(), PostForm(), request.args.get("thing", "")
+    thing = current.resolve_thing(uri, viewer)
+    if thing is None:
+        return _gone(form, NotFound.status)
+    known = writing.conversation_about(viewer, thing)
+    if known is not None and request.method == "GET":
+        return redirect(known.page, code=303)
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                said = writing.ask(viewer, thing_uri=uri, text=form.text.data)
+            except NotFound:
+                return _gone(form, NotFound.status)
+            except Refusal as refusal:
+                form.refuse(refusal)
+                status = refusal.status
+            else:
+                flash(_("Your question is on its way."), "done")
+                return redirect(said.conversation.page, code=303)
+    elif not _is_offered(thing, viewer):
+        return redirect(thing.url, code=303)
+    page = render_template(
+        "conversations/ask.html", form=form, thing=thing, action=request.full_path
+    )
+    return page, status
+
+
+@blueprint.route("/<int:conversation_id>", methods=["GET", "POST"])
+@member_required
+def conversation(conversation_id: int) -> Any:
+    """One conversation: what was said, the newest last, and room for one more word."""
+    viewer, form, status = current.viewer(), PostForm(), 200
+    if form.is_submitted():
+        status = 422
+        _require_ours(conversation_id)
+        if form.validate():
+            try:
+                writing.write(conversation_id, viewer=viewer, text=form.text.data)
+            except Refusal as refusal:
+                form.refuse(refusal)
+                status = refusal.status
+            else:
+                here = url_for("conversations.conversation", conversation_id=conversation_id)
+                return redirect(f"{here}#said", code=303)
+    try:
+        found = seats.find(conversation_id, viewer=viewer)
+    except NotFound:
+        if not form.is_submitted():
+            raise
+        return _gone(form, status if status != 422 else NotFound.status)
+    if found.keeper != CORE:
+        return redirect(str(found.path), code=303)
+    saying.mark_read(conversation_id, person_uri=viewer.uri)
+    return _page(found, form), status
+
+
+@blueprint.post("/<int:conversation_id>/accept")
+@member_required
+@limited(ANSWER, slips_are_free=True)
+def accept(conversation_id: int) -> Any:
+    """Take a stranger's question among my conversations."""
+    seats.accept(conversation_id, viewer=current.viewer())
+    flash(_("You can write to each other now."), "done")
+    return redirect(
+        url_for("conversations.conversation", conversation_id=conversation_id), code=303
+    )
+
+
+@blueprint.post("/<int:conversation_id>/decline")
+@member_required
+@limited(ANSWER, slips_are_free=True)
+def decline(conversation_id: int) -> Any:
+    """Say no to a stranger's question, in silence."""
+    seats.decline(conversation_id, viewer=current.viewer())
+    flash(_("Declined. Nobody is told."), "done")
+    return redirect(url_for("conversations.asked"), code=303)
+
+
+@blueprint.post("/<int:conversation_id>/block")
+@member_required
+def block(conversation_id: int) -> Any:
+    """Keep the other of two and myself apart, everywhere."""
+    viewer = current.viewer()
+    found = seats.find(conversation_id, viewer=viewer)
+    other = find_by_uri(seats.other_of(found, viewer))
+    if found.kind != PAIR or other is None:
+        raise NotFound
+    blocks.block(viewer, other=other)
+    flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+    return redirect(url_for("me.blocked"), code=303)
+
+
+def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
+    """Hang a question into the page of whatever thing has the opening ``thing.actions``."""
+    if slot != "thing.actions" or viewer is None or not isinstance(subject, FeedItem):
+        return []
+    if viewer.is_suspended or not _is_offered(subject, viewer):
+        return []
+    html = render_template(
+        "conversations/_thing.html",
+        thing=subject,
+        known=writing.conversation_about(viewer, subject),
+    )
+    return [Fragment(html=Markup(html), order=5)]
+
+
+def _is_offered(thing: FeedItem, viewer: Any) -> bool:
+    return writing.may_be_asked(thing) and thing.author.uri != viewer.uri
+
+
+def _page(found: Conversation, form: PostForm) -> str:
+    viewer = current.viewer()
+    posts = saying.posts_of(int(found.id), before=page_cursor())
+    seen = seats.seen_by(viewer, found, posts)
+    other_uri = seats.other_of(found, viewer) if found.kind == PAIR else ""
+    known = people.cards_of_uris(viewer, [one.author_uri for one in seen] + [other_uri])
+    cards = current.resolve_actors(str(one.author_uri) for one in seen)
+    standing = _standing(found, viewer)
+    first = posts[0].id if len(posts) == saying.PAGE_POSTS else None
+    return render_template(
+        "conversations/conversation.html",
+        form=form,
+        conversation=found,
+        posts=[(one, seats.words_of(one), cards[str(one.author_uri)]) for one in seen],
+        other=known.get(other_uri) or (current.resolve_actor(other_uri) if other_uri else None),
+        is_pair=found.kind == PAIR,
+        thing=current.resolve_thing(str(found.subject_uri), viewer),
+        asks_me=standing == REQUESTED,
+        is_declined=standing == DECLINED,
+        waits=found.kind == PAIR and writing.waits_for_answer(found, viewer),
+        may_write=found.policy != CLOSED
+        and not viewer.is_suspended
+        and (found.kind != PAIR or writing.is_reachable(other_uri)),
+        last_heard=saying.last_heard(seen, person_uri=viewer.uri),
+        older=first,
+    )
+
+
+def _standing(found: Conversation, viewer: Any) -> str:
+    seat = seats.seats_of(found).get(str(viewer.uri))
+    return ACCEPTED if seat is None else str(seat.standing)
+
+
+def _require_ours(conversation_id: int) -> None:
+    """Raise NotFound for what a keeper shows: its page has rules of its own for what is written."""
+    found: Conversation | None = Conversation.get_or_none(Conversation.id == conversation_id)
+    if found is not None and found.keeper != CORE:
+        raise NotFound
+
+
+def _gone(form: PostForm, status: int) -> Any:
+    """Say that it is not there, or not for whoever asks; what they typed is theirs to copy."""
+    if not form.is_submitted():
+        raise NotFound
+    return render_template("conversations/gone.html", form=form), status
