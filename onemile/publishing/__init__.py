@@ -8,8 +8,10 @@ not see is left out of all of them by the same rules.
 from onemile.publishing.counting import count, tallies
 from onemile.publishing.events import PersonChosen, ThingNarrowed
 from onemile.publishing.folding import folded
+from onemile.publishing.hints import Hint, commerce_in, hints_for, not_seen, noticed, seen_by_now
 from onemile.publishing.keeping import erase, follow_home, hide, narrowed, restore, things_of
 from onemile.publishing.pages import page_after, said_after
+from onemile.publishing.photo_drafts import Photo, Photos
 from onemile.publishing.placed import (
     AROUND,
     AUDIENCES,
@@ -29,33 +31,41 @@ __all__ = [
     "AROUND",
     "AUDIENCES",
     "HIDDEN",
+    "Hint",
     "INSTANCE",
     "ME",
     "MILE",
     "PEOPLE",
     "PUBLISHED",
     "PersonChosen",
+    "Photo",
+    "Photos",
     "Placed",
     "SHOWS",
     "ThingNarrowed",
     "WITHDRAWN",
     "audiences_for",
     "by_authors",
+    "commerce_in",
     "count",
     "default_audience",
     "erase",
     "folded",
     "follow_home",
     "hide",
+    "hints_for",
     "in_sight",
     "is_met",
     "narrowed",
     "newest",
-    "reaches",
+    "not_seen",
+    "noticed",
     "page_after",
+    "reaches",
     "readers",
     "restore",
     "said_after",
+    "seen_by_now",
     "tallies",
     "things_of",
     "title_of",

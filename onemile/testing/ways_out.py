@@ -166,6 +166,8 @@ WAYS: Mapping[str, Way] = {
     **{f"the search, ring {ring}": _search(ring) for ring in get_args(Ring)},
     "the map": _page("/map"),
     "the notices": _page("/notices"),
+    "what others show": _page("/for-me"),
+    "what those publish whom one follows": _page("/followed"),
     "its page": _own_address("path"),
     "its report page": _own_address("report"),
     "its picture": _own_address("picture"),

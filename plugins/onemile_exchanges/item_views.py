@@ -23,7 +23,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import following, hints, negotiate, overview, photos, publish, sight
+from onemile_exchanges import following, negotiate, overview, photos, publish, sight
 from onemile_exchanges.forms import ItemForm, TermsForm
 from onemile_exchanges.kinds import KINDS
 from onemile_exchanges.models import PHOTOS_MAX, Item
@@ -151,12 +151,15 @@ def _save(form: ItemForm, found: Item | None) -> Any:
     if not form.audience.data:
         # A form of before, or of a program: whoever says nothing changes nothing.
         form.audience.data = found.audience if found else publishing.default_audience(Item)
-    photo_ids, photos_are_fine = _photos(form, member.id)
-    if not (form.validate() and photos_are_fine):
-        _keep_photo_error(form, photos_are_fine)
+    photo_ids, refused_photo = photos.sent(member.id)
+    if not form.validate() or refused_photo is not None:
+        # Beside its field, after the form's own checks have run.
+        if refused_photo is not None:
+            form.refuse(refused_photo)
         return _form_page(form, photo_ids, item=found, status=422)
     draft = form.draft()
-    unseen = hints.not_seen(hints.hints_for(draft), form.seen_hints.data or "")
+    found_hints = publishing.hints_for(draft.title, draft.text, draft.when_text)
+    unseen = publishing.not_seen(found_hints, form.seen_hints.data or "")
     if unseen:
         return _form_page(form, photo_ids, item=found, unseen=unseen, status=422)
     try:
@@ -174,39 +177,17 @@ def _save(form: ItemForm, found: Item | None) -> Any:
     return redirect(publishing.page_after(saved), code=303)
 
 
-_REFUSED_PHOTO = "_refused_photo"
-
-
-def _photos(form: ItemForm, member_id: int) -> tuple[list[int], bool]:
-    """Keep the photos sent along; those of an earlier, refused try are still there."""
-    have = [int(n) for n in request.form.getlist("photo_ids") if n.isdecimal() and len(n) < 19]
-    sent = [part.stream for part in request.files.getlist("photo") if part.filename]
-    try:
-        return photos.keep_draft(sent, member_id=member_id, have=have), True
-    except Invalid as refusal:
-        setattr(form, _REFUSED_PHOTO, refusal)
-        return [photo.id for photo in photos.drafted(have, member_id=member_id)], False
-
-
-def _keep_photo_error(form: ItemForm, photos_are_fine: bool) -> None:
-    """Put the photo's refusal beside its field, after the form's own checks have run."""
-    if not photos_are_fine:
-        form.refuse(getattr(form, _REFUSED_PHOTO))
-
-
 def _form_page(
     form: ItemForm,
     photo_ids: list[int],
     *,
     item: Item | None = None,
-    unseen: list[hints.Hint] | None = None,
+    unseen: list[publishing.Hint] | None = None,
     status: int = 200,
 ) -> Any:
     member = viewer()
     if unseen:
-        form.seen_hints.data = " ".join(
-            [form.seen_hints.data or "", *(hint.name for hint in unseen)]
-        ).strip()
+        form.seen_hints.data = publishing.seen_by_now(unseen, form.seen_hints.data or "")
     home = home_of(member.id)
     audiences = publishing.audiences_for(home)
     form.offer(audiences)

@@ -14,7 +14,7 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import BaseModel, InstantField, clock, ids, pictures, publishing
+from onemile.api import BaseModel, InstantField, clock, ids, publishing
 
 TITLE_LETTERS_MAX = 120
 TEXT_LETTERS_MAX = 4000
@@ -73,11 +73,7 @@ class Item(publishing.Placed):
 
     def rekey_pictures(self) -> None:
         """Give its photos new addresses, and its card the first of them."""
-        for photo in Photo.select().where(Photo.item == self.id):
-            key = pictures.rekeyed(photo.key)
-            Photo.update(key=key).where(Photo.id == photo.id).execute()
-            if photo.key == self.picture_key:
-                self.picture_key = key
+        PHOTOS.rekey(self)
 
 
 # The feed's descent: one for each way in which it is narrowed, published rows only. Audience and
@@ -110,17 +106,17 @@ Item.add_index(
 )
 
 
-class Photo(BaseModel):
+class Photo(publishing.Photo):
     """A photo of an item, or (without one) a photo its member has just sent with a draft."""
 
     item = ForeignKeyField(Item, null=True, backref="photos", on_delete="CASCADE")
     item_id: int | None
-    member_id = BigIntegerField(index=True)
-    key = CharField(max_length=64, index=True)
-    position = IntegerField(default=0)
 
     class Meta:
         table_name = "exchanges_photo"
+
+
+PHOTOS = publishing.Photos(thing=Photo.item, most=PHOTOS_MAX, forgetting="exchanges.forget_drafts")
 
 
 class Agreement(BaseModel):

@@ -22,7 +22,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import money, photos
+from onemile_exchanges import photos
 from onemile_exchanges.events import ItemChanged, ItemFlagged, ItemPublished
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
 from onemile_exchanges.models import (
@@ -251,11 +251,9 @@ def _lapse(draft: Draft) -> datetime:
 
 def _flag(item: Item) -> None:
     """Let a moderator have a look at what reads like commerce; nothing is hidden meanwhile."""
-    found = money.signals(f"{item.title}\n{item.text}\n{item.when_text}")
-    if not found:
-        return
-    reasons = list(dict.fromkeys(str(signal.kind) for signal in found))
-    record(ItemFlagged(item_id=item.id, author_uri=item.author_uri, reasons=reasons))
+    reasons = publishing.commerce_in(item.title, item.text, item.when_text)
+    if reasons:
+        record(ItemFlagged(item_id=item.id, author_uri=item.author_uri, reasons=reasons))
 
 
 def _tell(item: Item) -> None:

@@ -9,7 +9,6 @@ from onemile.api import (
     publishing,
     resolve_actors,
 )
-from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import photos, sight, talk
 from onemile_exchanges.events import ItemFlagged
@@ -61,19 +60,7 @@ def targets() -> list[ReportTarget]:
 
 def flag(event: ItemFlagged) -> None:
     """Put an item that reads like commerce before the moderators; it stays where it is."""
-    named = ", ".join(str(_NOTICED[reason]) for reason in event.reasons)
-    reason = _("Noticed in the text: %(what)s.", what=named)
-    file_automatic("exchanges.item", str(event.item_id), reason)
-
-
-_NOTICED = {
-    "price": _l("a price"),
-    "trade": _l("words of trade"),
-    "classified": _l("a site of classified ads"),
-    "phone": _l("a telephone number"),
-    "bank": _l("a bank account"),
-    "business": _l("a business number"),
-}
+    file_automatic("exchanges.item", str(event.item_id), publishing.noticed(event.reasons))
 
 
 # Off every page but its author's; exchanges that run go on.

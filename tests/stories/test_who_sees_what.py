@@ -7,14 +7,18 @@ way out (``onemile.testing.ways_out``).
 
 import pytest
 
-from onemile import conversations, db, pictures
+from onemile import conversations, db, pictures, publishing
 from onemile.errors import NotFound
+from onemile.follows.models import ACCEPTED, Follow
 from onemile.members import blocks, sessions
 from onemile.members.models import Member
 from onemile.mile import grid, places
 from onemile.mile.models import Place, PlaceMove
 from onemile.moderation.standing import reinstate, suspend
+from onemile.notices import services as notices
 from onemile.privacy.erase import erase
+from onemile.publishing import chosen, personal_links
+from onemile.publishing.models import PersonalLink
 from onemile.testing import inside, ways_out
 from onemile.testing.browser import Browser
 from onemile.testing.ways_out import Shown
@@ -35,7 +39,18 @@ READERS = {
     "whom Ana has blocked": STRASBOURG,
     "who has blocked Ana": STRASBOURG,
     "a suspended neighbour": STRASBOURG,
+    # Who is chosen may live anywhere: all of these do so, far away.
+    "whom Ana chose": MULHOUSE,
+    "who has a personal link": MULHOUSE,
+    "whose link Ana took back": MULHOUSE,
+    "to whom the link was passed on": MULHOUSE,
     "a visitor": None,
+}
+CHOSEN = frozenset({"whom Ana chose", "who has a personal link"})
+IN_MULHOUSE = CHOSEN | {
+    "somebody far away",
+    "whose link Ana took back",
+    "to whom the link was passed on",
 }
 AROUND = frozenset(
     {
@@ -50,13 +65,18 @@ AROUND = frozenset(
 IN_THE_MILE = frozenset(
     {"a neighbour in the mile", "a moderator in the mile", "a suspended neighbour"}
 )
-EVERYWHERE = AROUND | {"somebody far away", "somebody without a place"}
-AROUND_MULHOUSE = frozenset({"somebody far away"})
+EVERYWHERE = AROUND | IN_MULHOUSE | {"somebody without a place"}
 NOBODY: frozenset[str] = frozenset()
 
 # Who finds it, whatever way they look; everybody else learns nothing.
-SEES = {"me": NOBODY, "mile": IN_THE_MILE, "near": AROUND, "instance": EVERYWHERE}
-SEES_FROM_MULHOUSE = SEES | {"mile": AROUND_MULHOUSE, "near": AROUND_MULHOUSE}
+SEES = {
+    "me": NOBODY,
+    "people": CHOSEN,
+    "mile": IN_THE_MILE,
+    "near": AROUND,
+    "instance": EVERYWHERE,
+}
+SEES_FROM_MULHOUSE = SEES | {"mile": IN_MULHOUSE, "near": IN_MULHOUSE}
 ALL_SEE_NOTHING = dict.fromkeys(SEES, NOBODY)
 
 # What befalls it, in this order, and who sees it then. "narrowed" and "widened" change the
@@ -66,7 +86,16 @@ STORY = (
     ("edited", SEES),
     ("paused", ALL_SEE_NOTHING),
     ("resumed", SEES),
-    ("narrowed", {"me": NOBODY, "mile": NOBODY, "near": IN_THE_MILE, "instance": AROUND}),
+    (
+        "narrowed",
+        {
+            "me": NOBODY,
+            "people": NOBODY,
+            "mile": NOBODY,
+            "near": IN_THE_MILE,
+            "instance": AROUND,
+        },
+    ),
     ("widened again", SEES),
     ("hidden", ALL_SEE_NOTHING),
     ("restored", SEES),
@@ -80,6 +109,9 @@ STORY = (
 )
 # A block is silent: counts of things stay the same for everybody, the thing itself is gone.
 COUNTED_ALL_THE_SAME = {"whom Ana has blocked", "who has blocked Ana"}
+# Who was chosen keeps what was said to them, that there is something of Ana's: a notice, a line
+# in the copy of their data. Not a word of the thing itself stands there.
+TOLD_OF = {"the notices", "the copy of one's data"}
 
 
 @pytest.mark.plugins("exchanges", "smiles")
@@ -136,8 +168,16 @@ class Town:
         blocks.block(self.ana, other=self.members["whom Ana has blocked"])
         blocks.block(self.members["who has blocked Ana"], other=self.ana)
         suspend(self.members["a suspended neighbour"])
+        # They knew each other as neighbours, before one of them moved away.
+        Follow.create(
+            follower_uri=self.members["whom Ana chose"].uri,
+            follower_id=self.members["whom Ana chose"].id,
+            followed_uri=self.ana.uri,
+            state=ACCEPTED,
+        )
         self.browsers = {name: Browser(instance, member=one) for name, one in self.members.items()}
         self.item = self.talk = None
+        self.has_chosen = False
         self.shown = ways_out.nothing("verveine")
         self.without = {name: self._read(name) for name in READERS}
         self.clock.advance(minutes=2)
@@ -151,6 +191,8 @@ class Town:
         """Let something befall it; counts that are kept for a minute are made anew."""
         getattr(self, "_" + what.replace(" ", "_").lower())(audience)
         self.world.tell()
+        # The bell has no number then: it is compared as well.
+        notices.read_all(self.members["whom Ana chose"])
         self.clock.advance(minutes=2)
 
     def reads(self, name):
@@ -166,6 +208,9 @@ class Town:
                 found.add(name)
             elif name not in COUNTED_ALL_THE_SAME and self.off is None:
                 told = ways_out.differences(self.without[name], read, self.shown)
+                if self.has_chosen and name in CHOSEN:
+                    marked = ways_out.finds(read, self.shown)
+                    told = [way for way in told if way not in TOLD_OF or way in marked]
                 assert told == [], "\n".join(
                     f"{name}: {ways_out.change(self.without[name], read, way)}" for way in told
                 )
@@ -180,6 +225,8 @@ class Town:
         self.kept = kept
         self._look_up()
         self.talk = self._talked_about()
+        if audience == publishing.PEOPLE:
+            self._choose()
 
     def _edited(self, audience):
         self._rewrite(audience, "Encore mieux")
@@ -191,7 +238,7 @@ class Town:
         publish.resume(self.item.id, member=self.ana)
 
     def _narrowed(self, audience):
-        narrower = {"me": "me", "mile": "me", "near": "mile", "instance": "near"}
+        narrower = {"me": "me", "people": "me", "mile": "me", "near": "mile", "instance": "near"}
         self._rewrite(narrower[audience], "Plus près")
 
     def _widened_again(self, audience):
@@ -226,6 +273,21 @@ class Town:
         publish.withdraw(self.item.id, member=self.ana)
 
     # ------------------------------------------------------------------ how it is done
+
+    def _choose(self):
+        """Choose a follower, and give links: one is taken, one passed on, one taken back."""
+        self.has_chosen = True
+        uri, chosen_one = self.item.uri, self.members["whom Ana chose"]
+        chosen.choose(self.ana, thing_uri=uri, person_uris=[chosen_one.uri])
+        given = personal_links.make(self.ana, thing_uri=uri, label="Lise")
+        personal_links.use(self.members["who has a personal link"], given)
+        with pytest.raises(NotFound):
+            personal_links.use(self.members["to whom the link was passed on"], given)
+        another = personal_links.make(self.ana, thing_uri=uri, label="Marc")
+        personal_links.use(self.members["whose link Ana took back"], another)
+        (link,) = PersonalLink.select().where(PersonalLink.label == "Marc")
+        personal_links.take_back(self.ana, link_id=link.id)
+        self._look_up()
 
     def _settled(self, name, at):
         if name == "a visitor":

@@ -13,8 +13,9 @@ from onemile.members.models import Member
 from onemile.models import StoredPicture
 from onemile.pictures import files, unclaimed
 from onemile.privacy import erase
+from onemile.publishing import photo_drafts
 from onemile_exchanges import photos, publish
-from onemile_exchanges.models import Photo
+from onemile_exchanges.models import PHOTOS, Photo
 
 PASSWORD = "trois pommes rondes"
 
@@ -98,7 +99,7 @@ def forget_drafts(ana):
 
 
 def drop_oldest(ana):
-    photos._drop_oldest_drafts(ana.id)
+    PHOTOS.drop_oldest_drafts(ana.id)
 
 
 def change_avatar(ana):
@@ -107,7 +108,7 @@ def change_avatar(ana):
 
 @pytest.mark.parametrize("step", [attach, forget_drafts, drop_oldest, change_avatar])
 def test_a_step_within_another_that_is_taken_back_takes_no_photo(step, ana, clock, monkeypatch):
-    monkeypatch.setattr(photos, "DRAFTS_MAX", 0)
+    monkeypatch.setattr(photo_drafts, "DRAFTS_MAX", 0)
     monkeypatch.setattr(Photo.select().__class__, "limit", lambda query, _n: query)
     clock.advance(days=2)
     before = keys()

@@ -17,6 +17,7 @@ from onemile.moderation.models import Report
 from onemile.notices import rights as notice_rights
 from onemile.notices.models import NoticeRow
 from onemile.privacy.erase import erase as leave
+from onemile.publishing import photo_drafts
 from onemile_exchanges import (
     completion,
     disputes,
@@ -385,11 +386,11 @@ def test_the_tables_are_what_the_models_say(instance):
 
 def test_drafts_of_one_member_do_not_fill_the_disk(pair):
     ana, _ben = pair
-    for _attempt in range(photos.DRAFTS_MAX + 3):
+    for _attempt in range(photo_drafts.DRAFTS_MAX + 3):
         content = io.BytesIO()
         Image.new("RGB", (4, 4)).save(content, "PNG")
         content.seek(0)
         newest = photos.keep_draft([content], member_id=ana.id, have=[])
     kept = list((current.instance().folder / "uploads").rglob("*.webp"))
-    assert len(kept) == photos.DRAFTS_MAX
+    assert len(kept) == photo_drafts.DRAFTS_MAX
     assert len(photos.drafted(newest, member_id=ana.id)) == 1

@@ -1,6 +1,6 @@
 """What reads like commerce is noticed, what only looks like it is not; the set is published here.
 
-``money_posts.tsv`` was labelled by hand by one person: ``hold`` for what a moderator should
+``commerce_posts.tsv`` was labelled by hand by one person: ``hold`` for what a moderator should
 look at, ``fine`` for the rest, traps included. It is smaller than the 400 posts that the
 product asks for, and has one annotator where it asks for two.
 """
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from onemile_exchanges import addresses, money
+from onemile.publishing import commerce, exact_places
 
 POSTS = [
     line.split("\t")
-    for line in (Path(__file__).parent / "money_posts.tsv").read_text("utf-8").splitlines()
+    for line in (Path(__file__).parent / "commerce_posts.tsv").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 RECALL_MIN = 0.90
@@ -22,7 +22,7 @@ FALSE_HOLDS_MAX = 0.05
 
 def held(label):
     """Tell for each post of a label whether it would be put before a moderator."""
-    return {text: bool(money.signals(text)) for given, text in POSTS if given == label}
+    return {text: bool(commerce.signals(text)) for given, text in POSTS if given == label}
 
 
 def test_the_set_is_large_and_half_of_it_is_innocent():
@@ -56,7 +56,7 @@ def test_hardly_anything_innocent_is_held():
     ],
 )
 def test_a_signal_names_the_words_as_they_stand(text, kind, words):
-    assert (kind, words) in [(one.kind, one.words) for one in money.signals(text)]
+    assert (kind, words) in [(one.kind, one.words) for one in commerce.signals(text)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_signal_names_the_words_as_they_stand(text, kind, words):
     ],
 )
 def test_numbers_that_fail_their_checksum_are_just_numbers(text):
-    assert money.signals(text) == []
+    assert commerce.signals(text) == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_numbers_that_fail_their_checksum_are_just_numbers(text):
     ],
 )
 def test_a_door_is_recognised_before_everybody_reads_it(text, pieces):
-    assert addresses.found(text) == pieces
+    assert exact_places.found(text) == pieces
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_a_door_is_recognised_before_everybody_reads_it(text, pieces):
     ],
 )
 def test_a_street_without_a_number_is_no_address(text):
-    assert addresses.found(text) == []
+    assert exact_places.found(text) == []
 
 
 def test_a_long_text_is_read_quickly():
-    signals = money.signals("partage de rien " * 250)
+    signals = commerce.signals("partage de rien " * 250)
     assert signals == []

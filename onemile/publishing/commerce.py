@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from onemile_exchanges import money_words as words
+from onemile.publishing import commerce_words as words
 
 Kind = Literal["price", "trade", "classified", "phone", "bank", "business"]
 

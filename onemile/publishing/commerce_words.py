@@ -1,7 +1,7 @@
 """The words by which commerce is recognised in French, and the phrases in which they are innocent.
 
 Each entry is a regular expression, read without regard to case. A new one begins with a post
-in ``tests/plugins/exchanges/money_posts.tsv`` that shows why.
+in ``tests/core/publishing/commerce_posts.tsv`` that shows why.
 """
 
 # 12, 12,50 or 1 200, and the currencies of three countries as people write them.
