@@ -53,11 +53,18 @@ def mine(viewer: Member, *, before: int | None = None) -> list[Line]:
 
 def requests(viewer: Member) -> list[Line]:
     """Return what strangers ask a member, the latest first; of who is suspended, nothing."""
+    query = _asked(viewer).order_by(Conversation.last_post_id.desc()).limit(REQUESTS_MAX)
+    return _lines(list(query), viewer)
+
+
+def count_requests(viewer: Member) -> int:
+    """Count what ``requests`` returns."""
+    return int(_asked(viewer).limit(REQUESTS_MAX).count())
+
+
+def _asked(viewer: Member) -> Any:
     resting = Member.select(Member.uri).where(Member.state != ACTIVE)
-    query = _of(viewer, REQUESTED).where(Conversation.opened_by_uri.not_in(resting))
-    return _lines(
-        list(query.order_by(Conversation.last_post_id.desc()).limit(REQUESTS_MAX)), viewer
-    )
+    return _of(viewer, REQUESTED).where(Conversation.opened_by_uri.not_in(resting))
 
 
 def _of(viewer: Member, standing: str) -> Any:

@@ -13,6 +13,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.saying import erase as erase_conversation
+from onemile.db import lock_rows
 from onemile.i18n import lazy_gettext as _l
 from onemile.ids import instant_of
 from onemile.members.models import Member
@@ -49,7 +50,9 @@ def erase(member: Member) -> Sequence[Kept]:
     of theirs.
     """
     uri = str(member.uri)
-    rows = list(Conversation.select().where(Conversation.id.in_(_concerned(uri))))
+    # Before the seats and the posts, as whoever writes takes them.
+    these = Conversation.select().where(Conversation.id.in_(_concerned(uri)))
+    rows = list(lock_rows(these.order_by(Conversation.id)))
     forget_notices([row.page for row in rows])
     wrote = Post.author_uri == uri
     Post.update(text="", state=ERASED, author_uri="", author_id=None).where(wrote).execute()

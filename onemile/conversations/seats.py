@@ -11,6 +11,7 @@ from typing import Any
 from onemile import current
 from onemile.conversations.models import (
     ACCEPTED,
+    CORE,
     DECLINED,
     ERASED,
     HELD,
@@ -25,6 +26,7 @@ from onemile.conversations.models import (
 from onemile.db import transaction
 from onemile.errors import NotFound
 from onemile.members.models import ACTIVE, Member
+from onemile.notices.rights import forget_notices
 
 
 def find(conversation_id: int, *, viewer: Any) -> Conversation:
@@ -116,13 +118,22 @@ def _answer(conversation_id: int, viewer: Any, standing: str) -> None:
 
 
 def part(one_uri: str, other_uri: str) -> None:
-    """Let nothing be unread between two whom a block parts: they do not find it any more."""
+    """Let nothing be unread or told between two whom a block parts: they find none of it any more.
+
+    A keeper's page has more to tell than what was said, and stays told.
+    """
     of_other = Reader.select(Reader.conversation).where(Reader.person_uri == other_uri)
     of_one = Reader.select(Reader.conversation).where(Reader.person_uri == one_uri)
-    pairs = Conversation.select(Conversation.id).where(
-        (Conversation.kind == PAIR) & Conversation.id.in_(of_other) & Conversation.id.in_(of_one)
+    pairs = list(
+        Conversation.select().where(
+            (Conversation.kind == PAIR)
+            & Conversation.id.in_(of_other)
+            & Conversation.id.in_(of_one)
+        )
     )
-    Reader.update(is_unread=False).where(Reader.conversation.in_(pairs)).execute()
+    forget_notices([row.page for row in pairs if row.keeper == CORE])
+    numbers = [row.id for row in pairs]
+    Reader.update(is_unread=False).where(Reader.conversation.in_(numbers)).execute()
 
 
 def known(viewer: Any, members: Sequence[Any]) -> list[int]:

@@ -44,7 +44,7 @@ def index() -> str:
     return render_template(
         "conversations/index.html",
         lines=shown,
-        n_requests=len(lists.requests(viewer)),
+        n_requests=lists.count_requests(viewer),
         are_requests=False,
         older=url_for("conversations.index", before=shown[-1].last_post_id) if is_more else None,
         is_first="before" not in request.args,
@@ -168,7 +168,7 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
     """Hang a question into the page of whatever thing has the opening ``thing.actions``."""
     if slot != "thing.actions" or viewer is None or not isinstance(subject, FeedItem):
         return []
-    if viewer.is_suspended or not _is_offered(subject, viewer):
+    if not _is_offered(subject, viewer):
         return []
     html = render_template(
         "conversations/_thing.html",
@@ -179,7 +179,8 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
 
 
 def _is_offered(thing: FeedItem, viewer: Any) -> bool:
-    return writing.may_be_asked(thing) and thing.author.uri != viewer.uri
+    is_anothers = thing.author.uri != viewer.uri
+    return is_anothers and not viewer.is_suspended and writing.may_be_asked(thing)
 
 
 def _page(found: Conversation, form: PostForm) -> str:

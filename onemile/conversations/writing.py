@@ -23,6 +23,7 @@ from onemile.conversations.models import (
 from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, NotFound
 from onemile.i18n import gettext as _
+from onemile.members.directory import find_by_uri
 from onemile.members.models import Member
 from onemile.moderation.decisions import is_hidden_at
 
@@ -173,7 +174,8 @@ def _author_of(thing_uri: str, viewer: Member) -> str:
 
 def may_be_asked(thing: FeedItem) -> bool:
     """Tell whether a question reaches the author of a thing: a member of this instance."""
-    return thing.author.member_id is not None
+    author = thing.author
+    return author.member_id is not None or find_by_uri(author.uri) is not None
 
 
 def _path_of(uri: str) -> str:

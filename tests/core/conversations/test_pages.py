@@ -137,6 +137,30 @@ def test_blocked_is_blocked_in_lists_pages_and_notices(asked, ana, ben, browser,
         assert "nouveau" not in theirs.get("/me").text
 
 
+def test_what_was_told_before_a_block_is_gone_with_it(asked, ana, ben, browser, world):
+    world.tell()
+    assert "Ben" in browser(ana).get("/notices").text
+    blocks.block(ana, other=ben)
+    assert "Ben" not in browser(ana).get("/notices").text
+
+
+def test_a_second_tab_asks_nothing_and_loses_nothing(ana, ben, bread, browser):
+    one, other = (browser(ben).get(page_of(bread)).follow("Poser une question") for _ in (1, 2))
+    one.submit("Envoyer ma question", text="Is it rye?")
+    other.submit("Envoyer ma question", text="Rye, is it?")
+    assert other.status == 409 and "Rye, is it?" in other.html
+    assert "attend une réponse" in other.text
+    assert Conversation.select().count() == Post.select().count() == 1
+
+
+def test_nobody_asks_about_their_own_nor_while_suspended(ana, ben, bread, browser):
+    address = f"/conversations/with?thing={bread.uri}"
+    Member.update(state=SUSPENDED).where(Member.id == ben.id).execute()
+    for nobody in (ana, ben):
+        page = browser(nobody).get(address)
+        assert page.path == page_of(bread) and "Poser une question" not in page.text
+
+
 def test_a_request_of_somebody_suspended_is_not_shown(asked, ana, ben, browser, world):
     Member.update(state=SUSPENDED).where(Member.id == ben.id).execute()
     world.tell()

@@ -395,3 +395,20 @@ def test_nothing_is_written_of_what_is_refused(ana, ben, asked):
         with pytest.raises(Invalid):
             conversations.write(asked.conversation_id, viewer=ana, text=text)
     assert Post.select().count() == 1
+
+
+def test_who_leaves_while_another_writes_under_their_thing_holds_up_nobody(
+    instance, under, bread, ana, ben
+):
+    made = under(bread)
+    first = conversations.write(made.id, viewer=ben, text="Lovely")
+    conversations.write(made.id, viewer=ana, text="Thank you", reply_to=first.id)
+    came = at_once(
+        instance,
+        lambda: conversations.write(made.id, viewer=ben, text="Again"),
+        lambda: erase.erase(ana),
+        lambda: conversations.write(made.id, viewer=ben, text="And again"),
+    )
+    for one in came:
+        assert not isinstance(one, Exception) or isinstance(one, (Conflict, NotFound)), one
+    assert Conversation.select().count() == Post.select().count() == 0
