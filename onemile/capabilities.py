@@ -6,6 +6,7 @@ from typing import Any
 from onemile import current
 from onemile.answers import single
 from onemile.errors import NotAllowed
+from onemile.fields import URI_CHARS_MAX
 from onemile.i18n import gettext as _
 from onemile.plugin_manager import CORE, Plugin
 
@@ -70,7 +71,7 @@ def _may_spend(member: Any, account_uri: Any) -> bool:
     Only the plugin under whose address the account lies is asked, and the core, which holds
     back who is suspended. Where nobody answers, nobody may: no role opens an account.
     """
-    if member is None or not isinstance(account_uri, str):
+    if member is None or not isinstance(account_uri, str) or len(account_uri) > URI_CHARS_MAX:
         return False
     allowing = False
     asked = {"member": member, "capability": SPEND, "subject": account_uri}

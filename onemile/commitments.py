@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Protocol, runtime_checkable
 
 from onemile.contracts import Event
 from onemile.fields import Count, Uri, Words
-from onemile.record import Record
+from onemile.record import Record, WrongField
 
 CommitmentState = Literal["open", "confirmed", "cancelled", "disputed"]
 # As long as a key of the ledger.
@@ -37,6 +37,15 @@ class Commitment(Record):
     amount_smiles: Count
     payer_account: Uri
     reason_uri: Uri
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("key", "giver_uri", "receiver_uri", "payer_account", "reason_uri"):
+            if not getattr(self, name).isprintable():
+                raise WrongField(f"Commitment.{name} must have nothing invisible in it")
+        # Tables of one of our two engines cannot hold it, and no task has more than a line.
+        if not self.what.strip() or set(self.what) & set("\0\n\r"):
+            raise WrongField("Commitment.what must be one line")
 
 
 @runtime_checkable

@@ -303,9 +303,30 @@ class CommitmentsContract:
             keeper.cancel("fair/1", why="Trop tard")
 
     def test_a_key_that_nobody_opened_is_not_found(self, keeper: Commitments) -> None:
-        assert keeper.state("fair/none") is None
-        with pytest.raises(NotFound):
-            keeper.cancel("fair/none", why="Il pleut")
+        for key in ("fair/none", "", "fair/\0", "x" * 9_999):
+            assert keeper.state(key) is None
+            with pytest.raises(NotFound):
+                keeper.cancel(key, why="Il pleut")
+
+    def test_what_is_no_commitment_cannot_even_be_made(self, make: Make) -> None:
+        wrong: list[dict[str, Any]] = [
+            {"key": ""},
+            {"key": "a\0"},
+            {"key": "x" * 201},
+            {"what": " "},
+            {"what": "Tenir\nla buvette"},
+            {"what": "x" * 121},
+            {"amount_smiles": -1},
+            {"amount_smiles": True},
+            {"amount_smiles": 1.5},
+            {"day": "demain"},
+            {"giver_uri": "https://x.example/" + "e" * 3_000},
+            {"receiver_uri": ""},
+            {"payer_account": "fair\n"},
+        ]
+        for one in wrong:
+            with pytest.raises(TypeError, match=f"Commitment.{next(iter(one))}"):
+                make(**one)
 
 
 def _fail() -> None:

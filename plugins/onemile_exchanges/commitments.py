@@ -52,7 +52,7 @@ class ExchangeCommitments:
     def cancel(self, key: str, *, why: str) -> None:
         """Call it off for the receiver; after one's word that it is done, the moderators decide."""
         with transaction():
-            row = CommitmentRow.get_or_none(CommitmentRow.key == key)
+            row = CommitmentRow.get_or_none(CommitmentRow.key == key) if _is_key(key) else None
             if row is None:
                 raise NotFound
             which = Agreement.select().where(Agreement.id == row.agreement_id)
@@ -68,7 +68,7 @@ class ExchangeCommitments:
         found = (
             Agreement.select(Agreement.state)
             .join(CommitmentRow, on=(CommitmentRow.agreement == Agreement.id))
-            .where(CommitmentRow.key == key)
+            .where((CommitmentRow.key == key) if _is_key(key) else False)
             .scalar()
         )
         if found is None:
@@ -86,6 +86,11 @@ def origin_of(agreement: Agreement, *, viewer: Any) -> FeedItem | None:
         return None
     row = CommitmentRow.get(CommitmentRow.agreement == agreement.id)
     return resolve_thing(str(row.reason_uri), viewer)
+
+
+def _is_key(key: str) -> bool:
+    """Tell whether a key can have been used at all: what no table holds was never opened."""
+    return key.isprintable()
 
 
 def _known(commitment: Commitment) -> int | None:

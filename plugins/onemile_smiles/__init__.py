@@ -108,8 +108,23 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
     book = NavLink(title=card().unit_plural, url=url_for("smiles.diary"), icon="smile", order=60)
     if not allowed(viewer, views.STEWARD):
         return [book]
-    url = url_for("smiles.all_together")
-    return [book, NavLink(title=_l("The commons"), url=url, icon="loop", order=60, menu="steward")]
+    return [
+        book,
+        NavLink(
+            title=_l("The commons"),
+            url=url_for("smiles.all_together"),
+            icon="loop",
+            order=60,
+            menu="steward",
+        ),
+        NavLink(
+            title=_l("Promises without their plugin"),
+            url=url_for("smiles.stranded"),
+            icon="lock",
+            order=61,
+            menu="steward",
+        ),
+    ]
 
 
 @hookimpl

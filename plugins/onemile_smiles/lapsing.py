@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from onemile.api import HealthResult, absent_plugins, card, clock, gettext, transaction
-from onemile_smiles import book, holds, leaving
+from onemile.api import HealthResult, HeldSmiles, absent_plugins, card, clock, gettext, transaction
+from onemile_smiles import book, holds, leaving, queries
 from onemile_smiles.models import GRANTS, HELD, Hold
 
 _ = gettext
@@ -12,6 +12,8 @@ _ = gettext
 LAPSE_BATCH = 500
 # A list for a person to read; and a check must answer in seconds.
 STRANDED_MAX = 2_000
+# Of these, so many of each plugin on the stewards' page.
+SHOWN_MAX = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,7 @@ class Stranded:
     n: int
     amount_smiles: int
     since: datetime
+    newest: tuple[HeldSmiles, ...] = ()
 
 
 def lapse() -> int:
@@ -38,8 +41,9 @@ def stranded() -> list[Stranded]:
         Stranded(
             plugin=name,
             n=len(those),
-            amount_smiles=sum(int(hold.amount_smiles) for hold in those),
+            amount_smiles=sum(hold.amount_smiles for hold in those),
             since=min(hold.held_at for hold in those),
+            newest=tuple(those[:SHOWN_MAX]),
         )
         for name, those in found.items()
         if those
@@ -54,7 +58,7 @@ def release_stranded(plugin: str) -> int:
     """
     if plugin not in absent_plugins():
         return 0
-    return sum(_released(str(hold.key)) for hold in _held_for(plugin))
+    return sum(_released(hold.key) for hold in _held_for(plugin))
 
 
 def check() -> HealthResult:
@@ -81,9 +85,7 @@ def _released(key: str) -> int:
     return 1
 
 
-def _held_for(plugin: str) -> list[Hold]:
-    """Give what is promised for things below a plugin's address, the oldest first."""
-    base, promised = card().base_url, Hold.kind.not_in(GRANTS)
-    theirs = Hold.reason_uri.startswith(f"{base}/{plugin}/")
-    held = Hold.select().where((Hold.state == HELD) & promised & theirs)
-    return list(held.order_by(Hold.id).limit(STRANDED_MAX))
+def _held_for(plugin: str) -> list[HeldSmiles]:
+    """Give what is promised for things below a plugin's address, the newest first."""
+    theirs = Hold.reason_uri.startswith(f"{card().base_url}/{plugin}/")
+    return queries.held_where(Hold.kind.not_in(GRANTS) & theirs, limit=STRANDED_MAX)

@@ -30,16 +30,20 @@ def statement(
 
 def open_holds(prefix: str, *, before: int | None, limit: int) -> list[HeldSmiles]:
     """Give the newest open holds whose key begins with ``prefix``, with ``id < before``."""
+    which = fn.SUBSTR(Hold.key, 1, len(prefix)) == prefix
+    return held_where(which if before is None else which & (Hold.id < before), limit=limit)
+
+
+def held_where(which: Any, *, limit: int) -> list[HeldSmiles]:
+    """Give the newest open holds that fulfil a condition, with the URIs of both sides."""
     payer, payee = Account.alias(), Account.alias()
     query: Any = (
         Hold.select(Hold, payer.uri.alias("payer_uri"), payee.uri.alias("payee_uri"))
         .join(payer, on=(Hold.payer == payer.id))
         .switch(Hold)
         .join(payee, on=(Hold.payee == payee.id))
-        .where((Hold.state == HELD) & (fn.SUBSTR(Hold.key, 1, len(prefix)) == prefix))
+        .where((Hold.state == HELD) & which)
     )
-    if before is not None:
-        query = query.where(Hold.id < before)
     return [
         HeldSmiles(
             id=row.id,

@@ -11,13 +11,14 @@ from onemile.api import (
     gettext,
     in_unit,
     member_required,
+    ngettext,
     page_cursor,
     require,
     viewer,
 )
-from onemile_smiles import commons, queries, settings, statement
+from onemile_smiles import commons, lapsing, queries, settings, statement
 from onemile_smiles.purse import purse_of
-from onemile_smiles.words import Showing
+from onemile_smiles.words import Showing, actors_of
 
 _ = gettext
 blueprint = Blueprint("smiles", __name__, url_prefix="/smiles")
@@ -78,6 +79,7 @@ def all_together() -> str:
         hour_guide=settings.hour_guide_smiles(),
         is_steward=is_steward,
         near_floor=commons.members_near_floor() if is_steward else [],
+        has_stranded=is_steward and bool(lapsing.stranded()),
         alarm_percent=commons.ALARM_PERCENT,
     )
 
@@ -91,6 +93,26 @@ def recycle() -> Answer:
     if amount:
         flash(_("%(amount)s are back in the common pot.", amount=in_unit(amount)), "done")
     return redirect(url_for("smiles.all_together"), code=303)
+
+
+@blueprint.get("/stranded")
+@member_required
+def stranded() -> str:
+    """Show the stewards what is promised for plugins that are switched off."""
+    require(viewer(), STEWARD)
+    found = lapsing.stranded()
+    sides = {uri for one in found for held in one.newest for uri in (held.payer, held.payee)}
+    return render_template("smiles/stranded.html", stranded=found, people=actors_of(sides))
+
+
+@blueprint.post("/stranded/<plugin>/release")
+@member_required
+def release_stranded(plugin: str) -> Answer:
+    """Set free what a plugin that is off has left promised."""
+    require(viewer(), STEWARD)
+    n = lapsing.release_stranded(plugin)
+    flash(ngettext("%(num)s promise is free.", "%(num)s promises are free.", n), "done")
+    return redirect(url_for("smiles.stranded"), code=303)
 
 
 def _next_url(lines: list[Any], shown: str) -> str | None:

@@ -65,6 +65,13 @@ class Showing:
         return self._actors[uri]
 
 
+def actors_of(uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Give names and pictures of many, asking once for all who are not the commons."""
+    wanted = set(uris)
+    people = {uri: _shown(one) for uri, one in resolve_actors(wanted - set(COMMONS)).items()}
+    return people | {uri: actor_of(uri) for uri in wanted & set(COMMONS)}
+
+
 def actor_of(uri: str) -> ActorCard:
     """Give name and picture; the commons are the association itself."""
     if uri in COMMONS:

@@ -164,6 +164,7 @@ def test_nobody_opens_or_closes_the_account_of_another(world, enable):
         "https://elsewhere.example/generous/1",
         "generous",
         "/generous/1",
+        "http://instance.example/generous/" + "1" * 500,
         "",
         None,
         7,

@@ -117,3 +117,58 @@ def test_what_exchanges_promised_is_named_once_they_are_off(ledger, pair, instan
     with without.app_context():
         assert [one.plugin for one in lapsing.stranded()] == ["exchanges"]
     db.shut(without.extensions[db.EXTENSION])
+
+
+@pytest.fixture
+def left_behind(ledger, pair, instance):
+    """Two promises for things of a plugin that was here and is off."""
+    for table in ("carpool_ride", "om_migration_carpool"):
+        db.database.execute_sql(f"CREATE TABLE {table} (id BIGINT)")
+    base = current.card().base_url
+    for n in (1, 2):
+        ledger.hold(asked(*pair, 10 + n, reason_uri=f"{base}/carpool/rides/{n}"))
+
+
+def test_stewards_read_what_is_stranded_and_set_it_free(left_behind, ledger, pair, world, browser):
+    page = browser(world.member("Sam", role="steward"))
+
+    page.get("/admin").follow("Promesses sans leur plugin")
+    assert "2 promesses, 23" in page.text and "Ana M. à Ben M." in page.text
+    assert "Promesses sans leur plugin" in page.get("/smiles/commons").text
+
+    page.get("/smiles/stranded").submit("Libérer ces promesses")
+    assert "2 promesses sont libres" in page.text and "Aucune promesse" in page.text
+    assert ledger.available_smiles(pair[0]) == 100
+
+
+def test_nobody_else_reads_or_ends_them(left_behind, world, browser):
+    page = browser(world.member("Mo", role="moderator"))
+
+    assert page.get("/smiles/stranded").status == 403
+    assert page.client.post("/smiles/stranded/carpool/release").status_code in (400, 403)
+    assert Hold.select().where(Hold.state == "held", Hold.kind == "exchange").count() == 2
+
+
+def test_more_that_is_stranded_costs_no_more_statements(
+    left_behind, ledger, pair, world, browser, instance
+):
+    page = browser(world.member("Sam", role="steward"))
+
+    def statements():
+        asked, engine = [], instance.extensions[db.EXTENSION]
+        original = engine.execute_sql
+        engine.execute_sql = lambda sql, *rest, **more: (
+            asked.append(sql) or original(sql, *rest, **more)
+        )
+        try:
+            page.get("/smiles/stranded")
+        finally:
+            del engine.execute_sql
+        return len(asked)
+
+    page.get("/smiles/stranded")
+    few = statements()
+    for n in range(3, 20):
+        ledger.hold(asked(*pair, 1, reason_uri=f"{current.card().base_url}/carpool/rides/{n}"))
+
+    assert statements() == few
