@@ -20,6 +20,7 @@ from onemile.feed_records import FeedTally as FeedTally
 from onemile.feed_records import Ring as Ring
 from onemile.feed_records import SearchHit as SearchHit
 from onemile.feed_records import SpotKind as SpotKind
+from onemile.feed_records import ThingName as ThingName
 from onemile.feed_records import Tone as Tone
 from onemile.fields import (
     Count,

@@ -8,7 +8,7 @@ from flask import g, has_app_context, has_request_context
 
 from onemile.app_at_work import app_at_work
 from onemile.commitments import Commitments
-from onemile.contracts import ActorCard, FeedItem, InstanceCard
+from onemile.contracts import ActorCard, FeedItem, InstanceCard, ThingName
 from onemile.fields import URI_CHARS_MAX
 from onemile.ledger import Ledger
 
@@ -127,6 +127,32 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     found: FeedItem | None = instance().plugins.first("resolve_thing", uri=uri, viewer=viewer)
     if found is None or found.author.uri in viewer.hidden_uris():
         return None
+    return found
+
+
+def name_things(uris: Iterable[str], viewer: Any) -> dict[str, ThingName]:
+    """Return what some URIs are called for ``viewer``, and where their pages are.
+
+    For lists: each plugin is asked once, about what is still unknown. What nobody names, or this
+    viewer may not see, is left out.
+    """
+    if viewer is None:
+        return {}
+    wanted = list(dict.fromkeys(uris))
+    asked = [uri for uri in wanted if 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()]
+    found: dict[str, ThingName] = {}
+    for start in range(0, len(asked), ACTORS_A_CALL):
+        found |= _named(asked[start : start + ACTORS_A_CALL], viewer)
+    return found
+
+
+def _named(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
+    found: dict[str, ThingName] = {}
+    answering = instance().plugins.mapped(
+        "name_things", given={"viewer": viewer}, uris=lambda: _missing(uris, found)
+    )
+    for _plugin, names in answering:
+        found |= names
     return found
 
 

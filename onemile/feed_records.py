@@ -113,6 +113,15 @@ class FeedItem(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThingName(Record):
+    """What a URI is called for somebody, and where its page is: for lists that only name things."""
+
+    uri: Uri
+    title: Line
+    url: Path
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedTally(Record):
     """How many live things of a kind lie in one spot of an area.
 

@@ -34,6 +34,7 @@ from onemile.contracts import (
     SearchHit,
     Setting,
     Slot,
+    ThingName,
 )
 from onemile.demo_world import DemoWorld
 from onemile.ledger import Ledger
@@ -221,6 +222,16 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
 
     What cannot be seen and what does not exist get the same answer.
     """
+
+
+@hookspec
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    """Return what those URIs that are yours are called for this viewer; the first answer wins.
+
+    For lists that name many things: answer all in one query. What this viewer may not see is
+    left out, as what does not exist.
+    """
+    return {}
 
 
 # ------------------------------------------- told after the commit, at least once per plugin

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -132,12 +132,16 @@ class Plugins:
         return None
 
     def mapped(
-        self, hook: str, **asking: Callable[[], Sequence[str]]
+        self,
+        hook: str,
+        *,
+        given: Mapping[str, Any] | None = None,
+        **asking: Callable[[], Sequence[str]],
     ) -> Iterator[tuple[Plugin, dict[str, Any]]]:
         """Ask the plugins in turn about what ``asking`` gives by then, until that is nothing.
 
-        The core comes first. One that raises, or whose answer holds anything it was not asked
-        for, is logged and passed over as a whole.
+        ``given`` are the hook's other arguments, the same for all. The core comes first. One that
+        raises, or whose answer holds anything it was not asked for, is logged and passed over.
         """
         ((name, missing),) = asking.items()
         for plugin, implementation in self._in_order(hook):
@@ -146,8 +150,8 @@ class Plugins:
                 return
             answer: dict[str, Any] = {}
             with self.forgiving(hook, plugin):
-                given = _call(implementation, {name: tuple(keys)})
-                answer = answers.mapped(hook, given, keys=frozenset(keys))
+                said = _call(implementation, {**(given or {}), name: tuple(keys)})
+                answer = answers.mapped(hook, said, keys=frozenset(keys))
             yield plugin, answer
 
     def each(self, hook: str, **arguments: Any) -> Iterator[tuple[Plugin, Callable[[], Any]]]:

@@ -1,6 +1,6 @@
 """Offers, needs and the exchanges that neighbours agree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint
@@ -27,6 +27,7 @@ from onemile.api import (
     ReportTarget,
     SearchHit,
     Setting,
+    ThingName,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -135,6 +136,11 @@ def followed_items(
 @hookimpl
 def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     return following.thing(uri, viewer=viewer)
+
+
+@hookimpl
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    return following.names(uris, viewer=viewer)
 
 
 @hookimpl

@@ -1,12 +1,14 @@
 """Things by URI: what a URI of ours stands for, and what those write whom somebody follows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from onemile.api import FeedItem, NotFound, card, publishing
-from onemile_exchanges.models import Item
-from onemile_exchanges.queries import COLUMNS, as_feed_item, item_path, item_uri
+from onemile.api import FeedItem, NotFound, ThingName, publishing
+from onemile_exchanges.models import Agreement, Item
+from onemile_exchanges.payments import agreement_uri
+from onemile_exchanges.queries import COLUMNS, as_feed_item, item_uri
 from onemile_exchanges.sight import author_of, in_sight, visible_item
+from onemile_exchanges.wording import what
 
 # What a column of 64 bits takes.
 WHOLE_MAX = 2**63 - 1
@@ -30,16 +32,37 @@ def items(
     return [as_feed_item(row) for row in rows]
 
 
-def thing(uri: str, *, viewer: Any) -> FeedItem | None:
-    """Return the item of a URI as its card shows it, or None where ``viewer`` does not see it."""
-    number = uri.removeprefix(f"{card().base_url}{item_path(0).removesuffix('0')}")
+def names(uris: Sequence[str], *, viewer: Any) -> dict[str, ThingName]:
+    """Return what the exchanges among some URIs are called for one of their two.
+
+    An exchange is named to its two alone, in one query for all.
+    """
+    if viewer is None:
+        return {}
+    ours = {number: uri for uri in uris if (number := _number_of(uri, agreement_uri)) is not None}
+    which = Agreement.id.in_(list(ours)) & Agreement.with_part_of(viewer.uri)
+    rows = Agreement.select().where(which) if ours else ()
+    return {
+        ours[row.id]: ThingName(uri=ours[row.id], title=what(row), url=f"/exchanges/{row.id}")
+        for row in rows
+    }
+
+
+def _number_of(uri: str, uri_of: Callable[[int], str]) -> int | None:
+    """Return the number in a URI of ours; a URI has one spelling, and no number is greater."""
+    number = uri.rpartition("/")[2]
     if not (number.isascii() and number.isdecimal() and len(number) <= len(str(WHOLE_MAX))):
         return None
-    # No number of ours is greater; a URI has one spelling.
-    if int(number) > WHOLE_MAX or uri != item_uri(int(number)):
+    return int(number) if int(number) <= WHOLE_MAX and uri == uri_of(int(number)) else None
+
+
+def thing(uri: str, *, viewer: Any) -> FeedItem | None:
+    """Return the item of a URI as its card shows it, or None where ``viewer`` does not see it."""
+    number = _number_of(uri, item_uri)
+    if number is None:
         return None
     try:
-        item = visible_item(int(number), viewer=viewer)
+        item = visible_item(number, viewer=viewer)
     except NotFound:
         return None
     author = author_of(item)

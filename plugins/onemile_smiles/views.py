@@ -37,7 +37,7 @@ def diary() -> str:
     before = page_cursor()
     lines = queries.statement(me.uri, before=before, limit=LINES_MAX + 1, shown=shown)
     promises = queries.promises(me.uri)
-    showing = Showing([*promises, *lines[:LINES_MAX]])
+    showing = Showing([*promises, *lines[:LINES_MAX]], viewer=me)
     return render_template(
         "smiles/diary.html",
         purse=purse_of(me),

@@ -1,10 +1,20 @@
 """How the book speaks to members: who, what, and never debit or credit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from onemile.api import ActorCard, LedgerLine, card, gettext, in_unit, resolve_actor, resolve_actors
+from onemile.api import (
+    ActorCard,
+    LedgerLine,
+    card,
+    gettext,
+    in_unit,
+    name_things,
+    resolve_actor,
+    resolve_actors,
+)
 from onemile_smiles.models import COMMONS
 from onemile_smiles.queries import Promise
 
@@ -21,6 +31,7 @@ class ShownLine:
     amount_smiles: int
     url: str
     is_commons: bool
+    title: str = ""
     due_at: datetime | None = None
 
     @property
@@ -30,9 +41,11 @@ class ShownLine:
 
 
 class Showing:
-    """Turns lines into what is shown, asking once for all the people on them."""
+    """Turns lines into what is shown, asking once for all people and all things on them."""
 
-    def __init__(self, lines: Iterable[LedgerLine | Promise]) -> None:
+    def __init__(self, lines: Sequence[LedgerLine | Promise], *, viewer: Any) -> None:
+        reasons = {line.reason_uri for line in lines if path_of(line.reason_uri)}
+        self._things = name_things(reasons, viewer)
         people = {line.other for line in lines} - set(COMMONS)
         self._actors = {uri: _shown(one) for uri, one in resolve_actors(people).items()}
 
@@ -44,6 +57,7 @@ class Showing:
             at=line.at,
             amount_smiles=line.amount_smiles,
             url=path_of(line.reason_uri),
+            title=self._title(line.reason_uri),
             is_commons=line.other in COMMONS,
         )
 
@@ -55,9 +69,15 @@ class Showing:
             at=promise.held_at,
             amount_smiles=promise.amount_smiles,
             url=path_of(promise.reason_uri),
+            title=self._title(promise.reason_uri),
             is_commons=promise.other in COMMONS,
             due_at=promise.due_at,
         )
+
+    def _title(self, uri: str) -> str:
+        """Give what a thing is called; nothing where nobody tells this viewer."""
+        found = self._things.get(uri)
+        return found.title if found else ""
 
     def _actor(self, uri: str) -> ActorCard:
         if uri not in self._actors:

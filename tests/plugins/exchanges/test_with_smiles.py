@@ -10,11 +10,13 @@ from onemile.db import transaction
 from onemile.errors import Conflict
 from onemile.events import record
 from onemile.health import ask, checks
+from onemile.ledger import Transfer
 from onemile.members.events import MemberVerified
 from onemile.members.models import Member
 from onemile_exchanges import completion, disputes, negotiate
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.negotiate import Terms
+from onemile_exchanges.payments import agreement_uri
 
 
 @pytest.fixture
@@ -166,3 +168,31 @@ def test_promises_of_one_balance_to_many_at_once_stay_within_it(instance, world,
     assert sorted(outcomes) == ["agreed"] + ["refused"] * 4
     assert keeper.available_smiles(ben.uri) == 0
     assert findings() == []
+
+
+def test_a_line_of_the_book_names_its_exchange_to_its_two_alone(world, agreed, browser):
+    ana, ben, eva = world.member("Ana"), world.member("Ben"), world.member("Eva")
+    uris = [agreement_uri(agreed(ana, ben, title=f"Tailler la haie {n}").id) for n in range(3)]
+    ledger = current.ledger()
+    for n, uri in enumerate(uris):
+        fields = {"payer": "commons:issue", "kind": "grant", "reason_uri": uri}
+        ledger.transfer(Transfer(key=f"n{n}", payee=ana.uri, amount_smiles=1, **fields))
+        ledger.transfer(Transfer(key=f"e{n}", payee=eva.uri, amount_smiles=1, **fields))
+
+    assert {one.title for one in current.name_things(uris, ben).values()} == {
+        f"Tailler la haie {n}" for n in range(3)
+    }
+    page = browser(ana).get("/smiles/")
+    for n, uri in enumerate(uris):
+        path = uri.removeprefix(current.card().base_url)
+        assert f'<a href="{path}">Tailler la haie {n}</a>' in page.html
+    assert "Tailler" not in browser(eva).get("/smiles/").html
+    assert current.name_things(uris, eva) == {}
+
+
+def test_what_is_no_exchange_has_no_name(world, agreed):
+    ana = world.member("Ana")
+    uri = agreement_uri(agreed(ana, world.member("Ben")).id)
+    base = current.card().base_url
+    for wrong in (f"{uri}0", f"{uri}/", uri.replace("/exchanges/", "/exchanges/0"), f"{base}/7"):
+        assert current.name_things([wrong, "urn:x", f"{base}/exchanges/{2**70}"], ana) == {}
