@@ -177,6 +177,11 @@ class Agreement(BaseModel):
         """Who the two are, by URI: the helper, and whoever is helped."""
         return str(self.helper_uri), str(self.helped_uri)
 
+    @property
+    def is_paid_by_neither(self) -> bool:
+        """Whether it is paid from an account that is nobody's own."""
+        return self.payer_uri is not None and self.payer_uri not in self.two
+
     @classmethod
     def with_part_of(cls, uri: str) -> Any:
         """Give the condition for the exchanges that somebody is one of the two of."""

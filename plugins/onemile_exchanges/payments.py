@@ -87,7 +87,7 @@ def settle(agreement: Agreement) -> None:
     elif payment is not None:
         _mark(payment, POSTED)
         keeper.post(payment.key, amount_smiles=agreement.amount_smiles)
-    if agreement.payer_uri not in (None, agreement.helped_uri):
+    if agreement.is_paid_by_neither:
         return  # what no person pays, nobody is thanked for by the association
     agreement.gratified_smiles = keeper.gratify(
         key=f"exchange/{agreement.id}/gratification",

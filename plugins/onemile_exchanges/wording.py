@@ -72,6 +72,8 @@ def terms(agreement: Agreement, *, me: str, name: str) -> str:
         return _("It is a gift")
     if role_of(agreement, uri=me) == Actor.HELPER:
         return _("%(amount)s for you", amount=amount)
+    if agreement.is_paid_by_neither:
+        return _("%(amount)s for %(name)s", amount=amount, name=name)
     return _("%(amount)s from you to %(name)s", amount=amount, name=name)
 
 
@@ -164,6 +166,12 @@ def decided(agreement: Agreement, outcome: str) -> str:
         "helper": first_name(two[agreement.helper_uri]),
         "helped": first_name(two[agreement.helped_uri]),
     }
+    if outcome != "cancelled" and agreement.is_paid_by_neither:
+        return (
+            _("it took place, and %(helper)s receives %(amount)s.", **said)
+            if outcome == "confirmed"
+            else _("it did not take place, and %(helper)s gave %(amount)s back.", **said)
+        )
     if outcome == "confirmed":
         return _("it took place, and %(helped)s gives %(helper)s %(amount)s.", **said)
     if outcome == "reversed":
@@ -252,6 +260,12 @@ def _settled(agreement: Agreement, me: str, name: str) -> str:
     words = _("It is done. Well done, both of you.")
     if agreement.disputed_from:
         words = _by_moderators(agreement, "confirmed")
+    elif is_paid and agreement.is_paid_by_neither:
+        words = (
+            _("It is done: %(amount)s for you.", amount=amount)
+            if helps
+            else _("It is done: %(amount)s for %(name)s.", amount=amount, name=name)
+        )
     elif is_paid and helps:
         words = _("It is done: %(amount)s for you, thanks from %(name)s.", amount=amount, name=name)
     elif is_paid:

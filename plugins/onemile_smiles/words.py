@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from onemile.api import (
+    NAMELESS,
     ActorCard,
     LedgerLine,
     card,
@@ -100,8 +101,15 @@ def actor_of(uri: str) -> ActorCard:
 
 
 def _shown(found: ActorCard) -> ActorCard:
-    # Who has left has no page any more, and no name to be called by.
-    return found if found.url else replace(found, name=_("a neighbour who left"))
+    """Give a card with a name: who has left has none any more, nor has an account of a plugin's
+    for which that plugin does not answer (``resolve_actors``)."""
+    if found.url:
+        return found
+    is_members = found.uri.startswith(f"{card().base_url}/members/")
+    is_ours = found.uri.startswith(f"{card().base_url}/")
+    if is_ours and not is_members and found.name == NAMELESS:
+        return replace(found, name=_("a common account"))
+    return replace(found, name=_("a neighbour who left"))
 
 
 def name_of(uri: str) -> str:

@@ -49,6 +49,24 @@ class TestCommitments(CommitmentsContract):
         assert self.told() == [("CommitmentConfirmed", {"key": "fair/1", "amount_smiles": 10})]
         assert pocket.balance_smiles(ana.uri) == 10
 
+    def test_nobody_is_said_to_give_what_comes_from_the_till(
+        self, keeper, make, world, ana, ben, browser
+    ):
+        number = number_of(keeper.open(make()))
+        pages = [browser(one) for one in (ana, ben)]
+        said = [page.get(f"/exchanges/{number}").text for page in pages]
+        assert "40 Smiles pour toi" in said[0] and "40 Smiles pour Ana" in said[1]
+        for one in (ana, ben):
+            completion.say_done(number, member=one)
+        said = [page.get(f"/exchanges/{number}").text for page in pages]
+        assert "C’est fait : 40 Smiles pour toi." in said[0]
+        assert "C’est fait : 40 Smiles pour Ana." in said[1]
+        self.dispute(f"/{number}", ben)
+        self.undo(f"/{number}", world.member("Mo", role="moderator"))
+        for page in pages:
+            said = page.get(f"/exchanges/{number}").text
+            assert "Ana a rendu 40 Smiles" in said and "à Ben" not in said
+
     def test_the_association_thanks_for_what_a_person_pays_alone(
         self, keeper, pocket, make, ana, ben, till
     ):
@@ -85,7 +103,7 @@ class TestCommitments(CommitmentsContract):
 
 
 @pytest.mark.plugins("exchanges", "smiles")
-def test_with_the_book_of_thanks_an_account_of_nobodys_pays_a_task(world):
+def test_with_the_book_of_thanks_an_account_of_nobodys_pays_a_task(world, browser):
     from onemile_smiles import reconcile
     from onemile_smiles.models import Hold
 
@@ -122,3 +140,4 @@ def test_with_the_book_of_thanks_an_account_of_nobodys_pays_a_task(world):
     assert current.ledger().balance_smiles(ana.uri) == had + 40
     assert Hold.select().where(Hold.kind == "task", Hold.state == "posted").count() == 1
     assert reconcile.prove().findings == ()
+    assert "un compte commun" in browser(ana).get("/smiles/").text
