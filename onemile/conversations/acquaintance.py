@@ -1,12 +1,13 @@
 """Who is no stranger to whom: they talk already, or follow each other.
 
 Having something to read of somebody (the hook ``knows``) is no acquaintance: that is how a
-stranger comes to ask. An exchange is one by its conversation, which its keeper opens.
+stranger comes to ask. An exchange is one by its conversation, which its keeper opens, and closes
+where nothing came of it.
 """
 
 from typing import Any
 
-from onemile.conversations.models import ACCEPTED, PAIR, Conversation, Reader
+from onemile.conversations.models import ACCEPTED, CLOSED, PAIR, Conversation, Reader
 from onemile.follows.models import ACCEPTED as FOLLOWS
 from onemile.follows.models import Follow
 
@@ -25,6 +26,7 @@ def partners(viewer: Any, *, limit: int) -> list[str]:
         .join(theirs, on=(theirs.conversation == Conversation.id))
         .where(
             (Conversation.kind == PAIR)
+            & (Conversation.policy != CLOSED)
             & (mine.person_uri == viewer.uri)
             & (mine.standing == ACCEPTED)
             & (theirs.person_uri != viewer.uri)
@@ -45,6 +47,7 @@ def _talk(one_uri: str, other_uri: str) -> bool:
         .join(theirs, on=(theirs.conversation == Conversation.id))
         .where(
             (Conversation.kind == PAIR)
+            & (Conversation.policy != CLOSED)
             & (mine.person_uri == one_uri)
             & (mine.standing == ACCEPTED)
             & (theirs.person_uri == other_uri)

@@ -1,6 +1,5 @@
-"""What neighbours offer and need, what two of them agree, say to each other and thank for."""
+"""What neighbours offer and need, what two of them agree and thank for."""
 
-from datetime import datetime
 from typing import Any
 
 from peewee import (
@@ -14,12 +13,12 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import BaseModel, InstantField, clock, ids, publishing
+from onemile.api import BaseModel, InstantField, clock, conversations, publishing
 
 TITLE_LETTERS_MAX = 120
 TEXT_LETTERS_MAX = 4000
 WHEN_LETTERS_MAX = 120
-MESSAGE_LETTERS_MAX = 2000
+MESSAGE_LETTERS_MAX = conversations.POST_CHARS_MAX
 REASON_LETTERS_MAX = 500
 # As long as a URI is anywhere in the house.
 URI_LENGTH_MAX = 500
@@ -171,6 +170,8 @@ class Agreement(BaseModel):
     awaits_helped = BooleanField(default=False)
     unread_helper = BooleanField(default=False)
     unread_helped = BooleanField(default=False)
+    # Where the two talk, in the core's room; the two flags above are kept in step with it.
+    conversation_id = BigIntegerField(null=True, unique=True)
 
     @property
     def two(self) -> tuple[str, str]:
@@ -270,25 +271,6 @@ Payment.add_index(
 )
 
 
-class Message(BaseModel):
-    """What one of the two said to the other; nobody else reads it."""
-
-    agreement = ForeignKeyField(Agreement, backref="messages", on_delete="CASCADE")
-    agreement_id: int
-    by_uri = CharField(max_length=URI_LENGTH_MAX, index=True)
-    text = TextField()
-    state = CharField(max_length=8, default=SHOWN)
-
-    @property
-    def at(self) -> datetime:
-        """When it was said."""
-        return ids.instant_of(int(self.id))
-
-    class Meta:
-        table_name = "exchanges_message"
-        indexes = ((("agreement", "id"), False),)
-
-
 class Thanks(BaseModel):
     """A thank-you note; its receiver alone decides whether others may read it."""
 
@@ -310,4 +292,4 @@ class Thanks(BaseModel):
         )
 
 
-MODELS = [Item, Photo, Agreement, CommitmentRow, Proposal, Payment, Message, Thanks]
+MODELS = [Item, Photo, Agreement, CommitmentRow, Proposal, Payment, Thanks]

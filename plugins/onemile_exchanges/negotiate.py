@@ -101,11 +101,11 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
             agreement.reopened_by_uri = member.uri
         steps.take(agreement, Step.COUNTER, by=by)
         _keep_version(agreement, member)
+        if terms.text:
+            talk.put(agreement, member=member, text=terms.text, tell=False)
         if was_agreed:
             steps.wake_item(agreement)
             payments.void(agreement)
-        if terms.text:
-            talk.put(agreement, member=member, text=terms.text, tell=False)
         record(ProposalCountered(**_between(agreement, member)))
     return agreement
 
@@ -207,6 +207,7 @@ def _open(item: Item, terms: Terms, member: Any) -> Agreement:
     _put_on_table(agreement, terms, role=Actor.HELPED if helped == me else Actor.HELPER)
     agreement.awaits_helper = agreement.maker == Actor.HELPED
     agreement.awaits_helped = agreement.maker == Actor.HELPER
+    agreement.conversation_id = talk.open_between(agreement)
     agreement.save(force_insert=True)
     _keep_version(agreement, member)
     if terms.text:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from onemile.api import (
-    NotFound,
     ReportTarget,
+    conversations,
     file_automatic,
     publishing,
     resolve_actors,
@@ -12,13 +12,7 @@ from onemile.api import (
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import photos, sight, talk
 from onemile_exchanges.events import ItemFlagged
-from onemile_exchanges.models import (
-    SHOWN,
-    WITHDRAWN,
-    Agreement,
-    Item,
-    Message,
-)
+from onemile_exchanges.models import SHOWN, WITHDRAWN, Item
 from onemile_exchanges.queries import item_path
 
 # What led to a message is near it; a year of talk is nobody's business.
@@ -44,12 +38,12 @@ def targets() -> list[ReportTarget]:
         ReportTarget(
             kind="exchanges.message",
             title=_l("A message of a conversation"),
-            find=_find_message,
-            author=lambda message: str(message.by_uri),
-            label=lambda message: str(message.agreement.title),
+            find=talk.find_message,
+            author=lambda message: str(message.author_uri),
+            label=lambda message: str(talk.agreement_of(message).title),
             # Reporting a message is the consent to have this one read, and no other.
             excerpt=lambda message: str(message.text),
-            url=lambda message: f"/exchanges/{message.agreement_id}",
+            url=lambda message: message.conversation.page,
             may_see=_may_see_message,
             hide=lambda message: talk.set_shown(message, is_shown=False),
             restore=lambda message: talk.set_shown(message, is_shown=True),
@@ -77,32 +71,28 @@ def _may_see_item(item: Item, viewer: Any) -> bool:
     return is_seen or sight.lies_before(viewer, item_id=item.id)
 
 
-def _find_message(subject_id: str) -> Message | None:
-    try:
-        return talk.find_message(_number(subject_id))
-    except NotFound:
-        return None
+def _may_see_message(message: conversations.Post, viewer: Any) -> bool:
+    """One of the two, as long as the moderators have not hidden it from both.
 
-
-def _may_see_message(message: Message, viewer: Any) -> bool:
-    """One of the two, as long as the moderators have not hidden it from both."""
+    Also who has blocked the other: that is when one reports.
+    """
     if viewer is None or message.state != SHOWN:
         return False
-    return viewer.uri in message.agreement.two
+    return viewer.uri in talk.agreement_of(message).two
 
 
-def _conversation(message: Message, viewer: Any) -> str:
+def _conversation(message: conversations.Post, viewer: Any) -> str:
     """Give the talk of the two as text, to one of them who wants the moderators to read it.
 
     What was hidden or erased stays out: the reporter reads this again in the copy of their data.
     """
-    agreement: Agreement = message.agreement
+    agreement = talk.agreement_of(message)
     if viewer is None or viewer.uri not in agreement.two:
         return ""
     names = {uri: card.name for uri, card in resolve_actors(agreement.two).items()}
     said = talk.messages_of(agreement, limit=CONVERSATION_MESSAGES_MAX)
     return "\n".join(
-        f"{names.get(one.by_uri, '…')} : {one.text}" for one in said if one.state == SHOWN
+        f"{names.get(str(one.author_uri), '…')} : {one.text}" for one in said if one.state == SHOWN
     )
 
 

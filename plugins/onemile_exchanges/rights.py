@@ -3,7 +3,16 @@
 import json
 from typing import Any
 
-from onemile.api import ExportFile, Kept, PlaceMoved, ids, pictures, publishing, resolve_actor
+from onemile.api import (
+    ExportFile,
+    Kept,
+    PlaceMoved,
+    conversations,
+    ids,
+    pictures,
+    publishing,
+    resolve_actor,
+)
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import leaving, photos, steps, wording
 from onemile_exchanges.lifecycle import State
@@ -13,7 +22,6 @@ from onemile_exchanges.models import (
     Agreement,
     CommitmentRow,
     Item,
-    Message,
     Photo,
     Proposal,
     Thanks,
@@ -61,8 +69,8 @@ def export(member: Any) -> list[ExportFile]:
             for row in Proposal.select().where(Proposal.by_uri == member.uri).order_by(Proposal.id)
         ],
         "messages": [
-            {"exchange": row.agreement_id, "text": row.text, "said_at": _when(row.id)}
-            for row in Message.select().where(Message.by_uri == member.uri).order_by(Message.id)
+            {"exchange": exchange, "text": row.text, "said_at": _when(row.id)}
+            for exchange, row in _said(member)
         ],
         "thanks_given": _notes(Thanks.giver_uri == member.uri),
         "thanks_received": _notes(Thanks.receiver_uri == member.uri),
@@ -75,7 +83,8 @@ def export(member: Any) -> list[ExportFile]:
 def erase(member: Any) -> list[Kept]:
     """Erase a member inside the open transaction.
 
-    Their items, photos, messages and notes go; what runs is settled (see ``leaving``). What they
+    Their items, photos and notes go, and the core takes what they said; what runs is settled (see
+    ``leaving``). What they
     exchanged stays in the other's history, without words of theirs; a dispute keeps its words
     until it is decided.
     """
@@ -86,7 +95,6 @@ def erase(member: Any) -> list[Kept]:
         Agreement.item.in_(Item.select(Item.id).where(mine)) & (Agreement.state != State.DISPUTED)
     ).execute()
     publishing.erase(Item, member)
-    Message.update(text="", state=ERASED).where(Message.by_uri == member.uri).execute()
     Thanks.update(text="", state=ERASED, is_public=False).where(
         Thanks.giver_uri == member.uri
     ).execute()
@@ -132,6 +140,16 @@ def _exported(agreement: Agreement, member: Any) -> dict[str, Any]:
         "proposed_at": _when(agreement.id),
         "confirmed_at": agreement.confirmed_at.isoformat() if agreement.confirmed_at else None,
     }
+
+
+def _said(member: Any) -> list[tuple[int, conversations.Post]]:
+    """Give what a member said in their exchanges, with the number of the exchange."""
+    exchanges = {row.conversation_id: int(row.id) for row in _of(member)}
+    mine = conversations.Post.author_uri == member.uri
+    rows = conversations.Post.select().where(mine).order_by(conversations.Post.id)
+    return [
+        (exchanges[row.conversation_id], row) for row in rows if row.conversation_id in exchanges
+    ]
 
 
 def _uri_of_who_is_here(uri: str) -> str:

@@ -11,12 +11,14 @@ from onemile.api import (
     Conflict,
     NotFound,
     clock,
+    conversations,
     lock_rows,
     record,
     require,
 )
 from onemile.api import gettext as _
 from onemile_exchanges.lifecycle import (
+    ENDED,
     RUNNING,
     SETTLED,
     Actor,
@@ -88,6 +90,8 @@ def take(agreement: Agreement, step: Step, *, by: Set[Actor]) -> None:
     )
     if not moved:
         raise Conflict(_("Your neighbour was faster: look where things stand now."))
+    if after in ENDED and agreement.conversation_id is not None:
+        conversations.close(agreement.conversation_id)
     if agreement.payer_uri is not None:
         _tell_who_asked(agreement)
 

@@ -1,68 +1,40 @@
-"""The private conversation of an exchange: two members, nobody else."""
+"""The talk of an exchange: who may write when. The room of conversations keeps what is said."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import (
-    Conflict,
-    Invalid,
-    LimitReached,
-    NotFound,
-    clock,
-    ids,
-    record,
-    transaction,
-)
+from onemile.api import Conflict, conversations, record, transaction
 from onemile.api import gettext as _
 from onemile_exchanges import sight, steps
 from onemile_exchanges.events import MessageSent
 from onemile_exchanges.lifecycle import ENDED, Actor, State
-from onemile_exchanges.models import ERASED, MESSAGE_LETTERS_MAX, SHOWN, Agreement, Message
+from onemile_exchanges.models import Agreement, Item
 
-# A page of talk; what is older is a touch away.
-SHOWN_MAX = 100
-# One a minute for an hour is a lively talk; more is a machine or a quarrel.
-AN_HOUR_MAX = 60
+KEEPER = "exchanges"
 
 
-def say(agreement_id: int, *, member: Any, text: str) -> Message:
+def say(agreement_id: int, *, member: Any, text: str) -> conversations.Post:
     """Write to the other of the two.
 
     Raises NotFound, Invalid, LimitReached, Conflict (it is over, or the other is gone).
     """
-    if not text:
-        raise Invalid({"text": _("Write a word first.")})
-    if len(text) > MESSAGE_LETTERS_MAX:
-        raise Invalid(
-            {"text": _("At most %(n)s characters. Nothing is lost.", n=MESSAGE_LETTERS_MAX)}
-        )
+    conversations.check_text(text)
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
         if State(agreement.state) in ENDED:
             raise Conflict(_("This conversation is over. You can make a new proposal."))
         require_open(agreement, member=member)
-        _require_calm(agreement, member=member)
+        conversations.require_calm(_conversation_of(agreement), author_uri=member.uri)
         return put(agreement, member=member, text=text)
 
 
-def _require_calm(agreement: Agreement, *, member: Any) -> None:
-    """Raise LimitReached for whoever writes faster than anybody talks."""
-    lately = Message.select().where(
-        (Message.agreement == agreement.id)
-        & (Message.by_uri == member.uri)
-        & ids.made_since(Message.id, clock.ago(hours=1))
-    )
-    if lately.count() >= AN_HOUR_MAX:
-        raise LimitReached(_("That was a lot in a short time. Try again later."))
-
-
-def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> Message:
+def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> conversations.Post:
     """Write a message into an open transaction.
 
     The other is told of the first one only that they have not read, and not at all when
-    something else tells them anyway (``tell`` False).
+    something else tells them anyway (``tell`` False). It is ours to tell: with what it is about.
     """
-    message: Message = Message.create(agreement=agreement.id, by_uri=member.uri, text=text)
+    number = _conversation_of(agreement)
+    said = conversations.say(number, author_uri=member.uri, text=text, tell=False)
     to_helper = steps.role_of(agreement, uri=member.uri) == Actor.HELPED
     flag = Agreement.unread_helper if to_helper else Agreement.unread_helped
     fresh = (
@@ -78,7 +50,27 @@ def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> M
                 to_uri=steps.other_uri(agreement, uri=member.uri),
             )
         )
-    return message
+    return said
+
+
+def open_between(agreement: Agreement) -> int:
+    """Open the conversation of the two, in the open transaction; gives its number.
+
+    The exchange's own page shows it. There is one for each exchange, though the two may have
+    others about the same thing.
+    """
+    item = Item.get_or_none(Item.id == agreement.item_id)
+    opener = agreement.opened_by_uri
+    made = conversations.open_pair(
+        subject_uri=item.uri if item else "",
+        subject_author_uri=item.author_uri if item else "",
+        people=agreement.two,
+        opened_by_uri=opener if opener in agreement.two else agreement.helped_uri,
+        keeper=KEEPER,
+        path=f"/exchanges/{agreement.id}",
+        key=str(agreement.id),
+    )
+    return int(made.id)
 
 
 def mark_read(agreement: Agreement, *, member: Any) -> None:
@@ -89,6 +81,8 @@ def mark_read(agreement: Agreement, *, member: Any) -> None:
     flag = Agreement.unread_helper if is_helper else Agreement.unread_helped
     with transaction():
         Agreement.update({flag: False}).where(Agreement.id == agreement.id).execute()
+        if agreement.conversation_id is not None:
+            conversations.mark_read(agreement.conversation_id, person_uri=member.uri)
 
 
 def require_open(agreement: Agreement, *, member: Any) -> None:
@@ -99,34 +93,44 @@ def require_open(agreement: Agreement, *, member: Any) -> None:
 
 
 def messages_of(
-    agreement: Agreement, *, before: int | None = None, limit: int = SHOWN_MAX
-) -> list[Message]:
+    agreement: Agreement, *, before: int | None = None, limit: int = conversations.PAGE_POSTS
+) -> list[conversations.Post]:
     """Give the last ``limit`` messages (of those with ``id < before``), oldest first."""
-    of_this = Message.agreement == agreement.id
-    if before is not None:
-        of_this &= Message.id < before
-    newest = Message.select().where(of_this).order_by(Message.id.desc()).limit(limit)
-    return list(newest)[::-1]
+    if agreement.conversation_id is None:
+        return []
+    return conversations.posts_of(agreement.conversation_id, before=before, limit=limit)
 
 
-def last_heard(said: Sequence[Message], *, by_other_than: str) -> Message | None:
-    """Give the last message of the other that can still be read."""
-    theirs = (one for one in reversed(said) if one.by_uri != by_other_than and one.state == SHOWN)
-    return next(theirs, None)
+def asked_before(agreement: Agreement, *, viewer: Any) -> str:
+    """Give the path of what one of the two had asked about the thing before, or nothing."""
+    item = Item.get_or_none(Item.id == agreement.item_id)
+    if item is None:
+        return ""
+    found = conversations.by_key(conversations.key_of(item.uri, agreement.two))
+    is_there = found is not None and conversations.may_read(found, viewer)
+    return found.page if found is not None and is_there else ""
 
 
-def find_message(message_id: int) -> Message:
-    """Give a message with its exchange, for moderation. Raises NotFound."""
-    found = Message.get_or_none(Message.id == message_id)
-    if found is None or found.state == ERASED:
-        raise NotFound
-    message: Message = found
-    return message
+def find_message(subject_id: str) -> conversations.Post | None:
+    """Give a message of an exchange, for moderation; None for anything else."""
+    found = conversations.find_post(subject_id)
+    return found if found is not None and found.conversation.keeper == KEEPER else None
 
 
-def set_shown(message: Message, *, is_shown: bool) -> None:
+def agreement_of(message: conversations.Post) -> Agreement:
+    """Give the exchange in which something was said."""
+    agreement: Agreement = Agreement.get(Agreement.conversation_id == message.conversation_id)
+    return agreement
+
+
+def set_shown(message: conversations.Post, *, is_shown: bool) -> None:
     """Hide a message from both, or show it again."""
-    with transaction():
-        Message.update(state=SHOWN if is_shown else "hidden").where(
-            (Message.id == message.id) & (Message.state != ERASED)
-        ).execute()
+    conversations.set_shown(int(message.id), is_shown=is_shown)
+
+
+def _conversation_of(agreement: Agreement) -> int:
+    """Give the conversation of an exchange; one that something else began is opened here."""
+    if agreement.conversation_id is None:
+        agreement.conversation_id = open_between(agreement)
+        agreement.save(only=[Agreement.conversation_id])
+    return int(agreement.conversation_id)

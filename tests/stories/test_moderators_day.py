@@ -5,12 +5,11 @@ import re
 import pytest
 
 from onemile import clock as clock_module
-from onemile import mail
+from onemile import conversations, mail
 from onemile.members.models import Block
 from onemile.moderation import decisions, reports, targets
 from onemile.notices.models import NoticeRow
 from onemile_exchanges import completion, disputes, negotiate, publish
-from onemile_exchanges.models import Message
 from onemile_exchanges.negotiate import Terms
 
 FAR = "68100"  # no commune beside the neighbours' own
@@ -44,7 +43,8 @@ def report_of(kind, agreed, pair):
     subject, by = {
         "core.member": (ana.public_id, ben),
         "exchanges.item": (str(agreed.item_id), ben),
-        "exchanges.message": (str(Message.select().get().id), ana),
+        "core.post": (str(conversations.Post.select().get().id), ana),
+        "exchanges.message": (str(conversations.Post.select().get().id), ana),
     }[kind]
     target = targets.target_of(kind)
     place = f"http://instance.example{target.url(target.find(subject))}"
@@ -57,7 +57,7 @@ def links_of(page):
     return sorted({link for link in re.findall(r'href="(/[^"#]*)"', main)})
 
 
-KINDS = ["core.member", "exchanges.item", "exchanges.message"]
+KINDS = ["core.member", "core.post", "exchanges.item", "exchanges.message"]
 
 
 def test_every_kind_that_can_be_reported_is_walked_below(instance):

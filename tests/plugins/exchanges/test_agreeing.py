@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from onemile import current
+from onemile import conversations, current
+from onemile.conversations.limits import AN_HOUR_MAX
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
 from onemile.members.models import SUSPENDED, Block, Member
 from onemile_exchanges import completion, negotiate, publish, talk
-from onemile_exchanges.models import Agreement, Item, Message, Proposal
+from onemile_exchanges.models import Agreement, Item, Proposal
 from onemile_exchanges.negotiate import Terms
 
 
@@ -192,7 +193,7 @@ def test_a_third_member_finds_nothing_whatever_they_try(world, pair, agreed):
     ):
         with pytest.raises(NotFound):
             attempt()
-    assert Message.select().count() == 0
+    assert conversations.Post.select().count() == 0
 
 
 def test_a_new_account_writes_to_five_neighbours_a_day(world, offer, clock):
@@ -321,8 +322,10 @@ def test_a_blocked_neighbour_gives_no_thanks(pair, agreed):
 def test_a_long_talk_is_read_page_by_page(pair, offer, browser):
     ana, ben = pair
     agreement = negotiate.propose(offer(ana).id, Terms(text="Bonjour"), member=ben)
-    for number in range(talk.SHOWN_MAX):
-        Message.create(agreement=agreement.id, member_id=ana.id, text=f"mot {number}")
+    for number in range(conversations.PAGE_POSTS):
+        conversations.Post.create(
+            conversation=agreement.conversation_id, author_uri=ana.uri, text=f"mot {number}"
+        )
 
     page = browser(ben).get(f"/exchanges/{agreement.id}")
     assert "mot 99" in page.text and "Bonjour" not in page.text
@@ -332,7 +335,7 @@ def test_a_long_talk_is_read_page_by_page(pair, offer, browser):
 def test_nobody_writes_faster_than_people_talk(pair, offer):
     ana, ben = pair
     agreement = negotiate.propose(offer(ana).id, Terms(), member=ben)
-    for _ in range(talk.AN_HOUR_MAX):
+    for _ in range(AN_HOUR_MAX):
         talk.say(agreement.id, member=ben, text="encore")
     with pytest.raises(LimitReached):
         talk.say(agreement.id, member=ben, text="encore")

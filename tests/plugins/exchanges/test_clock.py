@@ -3,6 +3,7 @@
 import pytest
 
 from onemile import current, forgetting, worker
+from onemile.conversations.limits import AN_HOUR_MAX
 from onemile_exchanges import completion, negotiate, publish, talk, timetable
 from onemile_exchanges.models import Agreement, Item
 
@@ -81,7 +82,7 @@ def test_the_last_day_of_an_item_within_two_years_is_left_alone(pair, clock):
 def test_words_written_in_the_future_do_not_use_up_the_hour(pair, half_done, clock):
     ana, ben = pair
     clock.advance(days=3650)
-    for number in range(talk.AN_HOUR_MAX):
+    for number in range(AN_HOUR_MAX):
         talk.say(half_done.id, member=ben, text=f"Bonjour {number}")
     clock.advance(days=-3650)
     assert talk.say(half_done.id, member=ben, text="Me revoilà").text == "Me revoilà"

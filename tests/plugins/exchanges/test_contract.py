@@ -26,7 +26,6 @@ class TestExchanges(PluginContract):
             "exchanges_agreement.payer_uri",
             "exchanges_agreement.ended_by_uri",
             "exchanges_proposal.by_uri",
-            "exchanges_message.by_uri",
             "exchanges_thanks.giver_uri",
             "exchanges_thanks.giver_id",
             "exchanges_thanks.receiver_uri",

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from PIL import Image
 
-from onemile import clock, current, db, health, schema
+from onemile import clock, conversations, current, db, health, schema
 from onemile.api import ledger
 from onemile.app import create_app
 from onemile.demo import drawing, town
@@ -29,7 +29,6 @@ from onemile_exchanges.models import (
     WHEN_LETTERS_MAX,
     Agreement,
     Item,
-    Message,
     Thanks,
 )
 
@@ -173,7 +172,7 @@ def test_no_plugin_finds_fault_with_what_was_planted(neighbourhood):
 
 
 def test_neighbours_talk_and_thank(neighbourhood):
-    assert Message.select().count() > 4 * Agreement.select().count() / 2
+    assert conversations.Post.select().count() > 4 * Agreement.select().count() / 2
     assert Thanks.select().where(Thanks.is_public).count() >= 3
 
 

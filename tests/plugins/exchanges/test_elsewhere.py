@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from onemile import clock as house_clock
-from onemile import current, ids
+from onemile import conversations, current, ids
 from onemile.contracts import ActorCard, Manifest
+from onemile.db import transaction
 from onemile.errors import Conflict
 from onemile.hookspecs import hookimpl
 from onemile.members import blocks
@@ -32,7 +33,7 @@ from onemile_exchanges import (
     talk,
     timetable,
 )
-from onemile_exchanges.models import Agreement, Item, Message, Proposal, Thanks
+from onemile_exchanges.models import Agreement, Item, Proposal, Thanks
 from onemile_exchanges.negotiate import Terms
 
 EVE = "https://ortenau.example/members/eve"
@@ -99,10 +100,21 @@ def exchange(ana):
         agreement = Agreement.create(**fields | values)
         for version, who in ((1, ana.uri), (2, EVE)):
             Proposal.create(agreement=agreement, version=version, by_uri=who, amount_smiles=0)
-            Message.create(agreement=agreement, by_uri=who, text=f"Mot {version}")
+            conversations.say(
+                planted_talk(agreement), author_uri=who, text=f"Mot {version}", tell=False
+            )
         return agreement
 
     return plant
+
+
+def planted_talk(agreement):
+    """The conversation of a planted exchange, as the first word in it opens it."""
+    if agreement.conversation_id is None:
+        with transaction():
+            agreement.conversation_id = talk.open_between(agreement)
+            agreement.save(only=[Agreement.conversation_id])
+    return agreement.conversation_id
 
 
 def uris_of(member, ring="mile"):
@@ -225,7 +237,7 @@ def test_blocked_she_is_not_written_to_and_her_words_are_not_read(ana, exchange,
 def test_she_is_reported_and_a_moderator_decides(ana, ladder, exchange, browser, world, clock):
     mo = world.member("Mo", role="moderator")
     agreement = exchange()
-    message = Message.get((Message.agreement == agreement) & (Message.by_uri == EVE))
+    (message,) = [one for one in talk.messages_of(agreement) if one.author_uri == EVE]
     for path in (f"/report/exchanges.item/{ladder.id}", f"/report/exchanges.message/{message.id}"):
         page = browser(ana).get(path)
         assert page.status == 200
@@ -237,7 +249,7 @@ def test_she_is_reported_and_a_moderator_decides(ana, ladder, exchange, browser,
         decisions.decide(case, by=mo, action="hide", ground="insult", reason="Non.")
     world.tell()
     assert Item.get_by_id(ladder.id).state == "hidden" and uris_of(ana) == []
-    assert Message.get_by_id(message.id).state == "hidden"
+    assert conversations.Post.get_by_id(message.id).state == "hidden"
     assert "Eve K. : Mot 2" in Report.select().order_by(Report.id.desc()).first().conversation
 
 
@@ -289,8 +301,7 @@ def test_whoever_leaves_ends_it_and_takes_only_their_words_along(ana, exchange, 
     running = Agreement.get_by_id(running.id)
     assert (running.state, running.ended_by_uri) == ("cancelled", ana.uri)
     assert Agreement.get_by_id(disputed.id).state == "disputed"
-    said = {row.by_uri: row.text for row in Message.select().where(Message.agreement == running)}
-    assert said == {ana.uri: "", EVE: "Mot 2"}
+    assert {row.author_uri: row.text for row in talk.messages_of(running)} == {"": "", EVE: "Mot 2"}
     assert running.title == "Une échelle"  # the title is Eve's
 
 

@@ -8,6 +8,7 @@ from peewee import IntegrityError
 
 import onemile_exchanges
 from onemile import db, ids, schema
+from onemile.conversations import key_of
 
 MIGRATIONS = Path(onemile_exchanges.__file__).parent / "migrations"
 TWO = {"helper_id": 1, "helper_uri": "a", "helped_id": 2, "helped_uri": "b"}
@@ -103,12 +104,6 @@ def test_items_of_before_become_placed_things_and_lose_nothing(database, tmp_pat
 BASE = "https://quartier.example/members"
 ANA, BEN, CARLA = f"{BASE}/ana", f"{BASE}/ben", f"{BASE}/carla"
 NUMBERS = {1: ANA, 2: BEN, 3: CARLA}
-BEFORE_URIS = (
-    "0001_exchanges.py",
-    "0002_done_counts.py",
-    "0004_photo_key.py",
-    "0005_placed.py",
-)
 # What is said by number before, and by URI afterwards.
 RENAMED = {
     "exchanges_agreement": {
@@ -124,14 +119,20 @@ RENAMED = {
 }
 
 
+def up_to(number, tmp_path):
+    """Give a folder with the migrations up to one: as they were on the day of that one."""
+    folder = tmp_path / number
+    folder.mkdir()
+    for file in MIGRATIONS.glob("[0-9]*.py"):
+        if file.name[:4] <= number:
+            shutil.copy(file, folder)
+    return folder
+
+
 @pytest.fixture
 def planted(database, tmp_path):
     """A database as it was before both sides were named by URI, with exchanges of every kind."""
-    before = tmp_path / "before"
-    before.mkdir()
-    for name in BEFORE_URIS:
-        shutil.copy(MIGRATIONS / name, before)
-    schema.migrate(database, [component(before)])
+    schema.migrate(database, [component(up_to("0005", tmp_path))])
     put(database, "exchanges_item", id=5, uri="x", author_id=1, author_uri=ANA, audience="near")
     pairs = (
         (1, 2, 2, None, None, "agreed"),
@@ -158,8 +159,8 @@ def planted(database, tmp_path):
     return {table: rows_of(database, table) for table in RENAMED}
 
 
-def test_both_sides_are_named_by_uri_and_no_row_is_lost(database, planted):
-    schema.migrate(database, [component(MIGRATIONS)])
+def test_both_sides_are_named_by_uri_and_no_row_is_lost(database, planted, tmp_path):
+    schema.migrate(database, [component(up_to("0006", tmp_path))])
 
     for table, renamed in RENAMED.items():
         new = rows_of(database, table)
@@ -173,8 +174,8 @@ def test_both_sides_are_named_by_uri_and_no_row_is_lost(database, planted):
             assert {name: new[number][name] for name in row} == row
 
 
-def test_a_neighbour_without_a_number_is_one_of_two_from_then_on(database, planted):
-    schema.migrate(database, [component(MIGRATIONS)])
+def test_a_neighbour_without_a_number_is_one_of_two_from_then_on(database, planted, tmp_path):
+    schema.migrate(database, [component(up_to("0006", tmp_path))])
 
     eve = "https://ortenau.example/members/" + "e" * 440
     two = {"helper_uri": eve, "helper_id": None, "helped_uri": ANA, "helped_id": 1}
@@ -194,8 +195,8 @@ def test_a_neighbour_without_a_number_is_one_of_two_from_then_on(database, plant
             put(database, table, **row)
 
 
-def test_what_hangs_on_an_exchange_still_goes_with_it(database, planted):
-    schema.migrate(database, [component(MIGRATIONS)])
+def test_what_hangs_on_an_exchange_still_goes_with_it(database, planted, tmp_path):
+    schema.migrate(database, [component(up_to("0006", tmp_path))])
 
     database.execute_sql("DELETE FROM exchanges_agreement WHERE id = 10")
     for table in ("exchanges_proposal", "exchanges_message", "exchanges_thanks"):
@@ -213,7 +214,7 @@ def test_a_migration_that_breaks_off_has_changed_nothing(database, planted, tmp_
         schema.migrate(database, [component(broken)])
     assert {table: rows_of(database, table) for table in RENAMED} == planted
 
-    schema.migrate(database, [component(MIGRATIONS)])
+    schema.migrate(database, [component(up_to("0006", tmp_path))])
     assert rows_of(database, "exchanges_agreement")[12]["ended_by_uri"] == BEN
 
 
@@ -238,6 +239,95 @@ def up(migrator, db):
     all_of_it(migrator, db)
     1 / 0
 """
+
+
+@pytest.fixture
+def talking(database, planted, tmp_path):
+    """The same database on the eve of the room of conversations; Carla has left it."""
+    schema.migrate(database, [component(up_to("0006", tmp_path))])
+    for number, uri in NUMBERS.items():
+        state = "left" if uri == CARLA else "active"
+        put(database, "member", id=number, uri=uri, public_id=f"p{number}", email=f"e{number}",
+            email_key=f"k{number}", state=state)  # fmt: skip
+    update = "UPDATE exchanges_message SET"
+    database.execute_sql(f"{update} state = 'erased', text = '' WHERE by_uri = '{CARLA}'")
+    database.execute_sql(f"{update} state = 'hidden' WHERE id = 102")
+    # Somebody talks in the room already, under the number of an exchange.
+    put(database, "conversation", id=11, kind="pair", path="/conversations/11", pair_key="theirs")
+    put(database, "conversation_reader", id=11, conversation_id=11, person_uri=ANA)
+    return {
+        table: rows_of(database, table) for table in ("exchanges_agreement", "exchanges_message")
+    }
+
+
+def test_every_message_is_in_the_room_of_conversations(database, talking):
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    assert "exchanges_message" not in database.get_tables()
+    exchanges = rows_of(database, "exchanges_agreement")
+    for number, row in talking["exchanges_agreement"].items():
+        assert {name: exchanges[number][name] for name in row} == row
+    posts = rows_of(database, "conversation_post")
+    assert sorted(posts) == sorted(talking["exchanges_message"])
+    ids_of = {uri: number for number, uri in NUMBERS.items()}
+    for number, row in talking["exchanges_message"].items():
+        has_left = row["by_uri"] == CARLA
+        assert posts[number] == {
+            "id": number,
+            "conversation_id": exchanges[row["agreement_id"]]["conversation_id"],
+            "author_uri": "" if has_left else row["by_uri"],
+            "author_id": None if has_left else ids_of[row["by_uri"]],
+            "reply_to": None,
+            "text": row["text"],
+            "state": row["state"],
+            "state_before": "",
+        }
+
+
+def test_every_exchange_has_a_conversation_and_its_two_a_seat(database, talking):
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    rooms, exchanges = rows_of(database, "conversation"), rows_of(database, "exchanges_agreement")
+    assert rooms[11]["pair_key"] == "theirs" and len(rooms) == 5
+    seats = {}
+    for row in rows_of(database, "conversation_reader").values():
+        seats.setdefault(row["conversation_id"], {})[row["person_uri"]] = row
+    assert len({row["conversation_id"] for row in exchanges.values()} - {11}) == 4
+    for number, row in exchanges.items():
+        room = rooms[row["conversation_id"]]
+        assert (room["kind"], room["keeper"]) == ("pair", "exchanges")
+        assert room["path"] == f"/exchanges/{number}" and not room["is_first_contact"]
+        assert room["policy"] == ("closed" if row["state"] == "cancelled" else "open")
+        assert room["subject_uri"] == ("x" if number == 10 else "")
+        assert room["last_post_id"] == 10 * number + 2
+        two = {row["helper_uri"], row["helped_uri"]}
+        assert set(seats[room["id"]]) == two - {CARLA}
+        assert room["opened_by_uri"] == ("" if row["opened_by_uri"] == CARLA else BEN)
+        is_whole = CARLA not in two
+        found = key_of("", sorted(two), keeper="exchanges", key=str(number))
+        assert room["pair_key"] == (found if is_whole else None)
+        for uri, seat in seats[room["id"]].items():
+            is_helped = uri == row["helped_uri"]
+            assert (bool(seat["is_unread"]), seat["standing"]) == (is_helped, "accepted")
+            assert seat["read_up_to"] == 10 * number + 2
+            assert NUMBERS[seat["member_id"]] == uri
+
+
+def test_a_move_that_breaks_off_leaves_the_messages_where_they_were(database, talking, tmp_path):
+    broken = tmp_path / "broken_move"
+    shutil.copytree(MIGRATIONS, broken)
+    file = broken / "0007_conversations.py"
+    file.write_text(file.read_text().replace("def up(", "def all_of_it(") + BREAKS_OFF)
+    posts = rows_of(database, "conversation_post")
+
+    with pytest.raises(ZeroDivisionError):
+        schema.migrate(database, [component(broken)])
+    assert {table: rows_of(database, table) for table in talking} == talking
+    assert rows_of(database, "conversation_post") == posts == {}
+    assert list(rows_of(database, "conversation")) == [11]
+
+    schema.migrate(database, [component(MIGRATIONS)])
+    assert len(rows_of(database, "conversation_post")) == len(talking["exchanges_message"])
 
 
 def rows_of(database, table):

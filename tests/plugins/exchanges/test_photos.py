@@ -6,7 +6,7 @@ import json
 import pytest
 from PIL import Image
 
-from onemile import pictures
+from onemile import conversations, pictures
 from onemile.errors import NotFound
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
@@ -14,7 +14,7 @@ from onemile.mile.radius import home_of
 from onemile.moderation import decisions, reports, retention, standing
 from onemile_exchanges import completion, negotiate, photos, publish, rights, sight, talk
 from onemile_exchanges import reports as targets
-from onemile_exchanges.models import Item, Message
+from onemile_exchanges.models import Item
 
 MARK = "Porcelaine"
 
@@ -245,7 +245,9 @@ def test_a_reporters_copy_leaves_out_what_was_hidden_or_erased_since(ana, partne
     if how == "hidden":
         talk.set_shown(message, is_shown=False)
     else:
-        Message.update(text="", state="erased").where(Message.id == message.id).execute()
+        conversations.Post.update(text="", state="erased").where(
+            conversations.Post.id == message.id
+        ).execute()
 
     assert "insulte" not in copy()["conversation"]
     assert "Encore une chose" in copy()["conversation"]

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from onemile import current, pictures
+from onemile.conversations import rights as conversation_rights
 from onemile.db import database, transaction
 from onemile.events import record
 from onemile.members import blocks
@@ -29,7 +30,7 @@ from onemile_exchanges import (
     rights,
     talk,
 )
-from onemile_exchanges.models import Agreement, Item, Message, Thanks
+from onemile_exchanges.models import Agreement, Item, Thanks
 from onemile_exchanges.negotiate import Terms
 
 
@@ -203,11 +204,13 @@ def test_who_leaves_takes_their_words_and_leaves_the_others_theirs(pair, offer, 
     negotiate.accept(proposal.id, member=ana, version=1)
     talk.say(proposal.id, member=ana, text="Secret de mon code")
     kept = erase(ana)
+    with transaction():
+        conversation_rights.erase(ana)
 
     left = Agreement.get_by_id(proposal.id)
     assert (left.state, left.title) == ("cancelled", "")
     assert pocket.available_smiles(ben.uri) == 100
-    assert [row.text for row in Message.select().order_by(Message.id)] == ["Bonjour de Ben", ""]
+    assert [row.text for row in talk.messages_of(left)] == ["Bonjour de Ben", ""]
     assert len(kept) == 1
     assert "AgreementCancelled" in " ".join(row.name for row in EventRow.select())
     for model in models.MODELS:
