@@ -164,6 +164,28 @@ def block(conversation_id: int) -> Any:
     return redirect(url_for("me.blocked"), code=303)
 
 
+@blueprint.post("/posts/<int:post_id>/stand")
+@member_required
+@limited(ANSWER, slips_are_free=True)
+def let_stand(post_id: int) -> Any:
+    """Show what waits for a yes under a thing of mine."""
+    page = saying.post(post_id).conversation.page
+    saying.let_stand(post_id, by_uri=current.viewer().uri)
+    flash(_("It stands there for all who may see this."), "done")
+    return redirect(page, code=303)
+
+
+@blueprint.post("/posts/<int:post_id>/away")
+@member_required
+@limited(ANSWER, slips_are_free=True)
+def turn_away(post_id: int) -> Any:
+    """Take away what waits for a yes under a thing of mine."""
+    page = saying.post(post_id).conversation.page
+    saying.turn_away(post_id, by_uri=current.viewer().uri)
+    flash(_("It is gone. Nobody is told."), "done")
+    return redirect(page, code=303)
+
+
 def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
     """Hang a question into the page of whatever thing has the opening ``thing.actions``."""
     if slot != "thing.actions" or viewer is None or not isinstance(subject, FeedItem):
@@ -199,6 +221,7 @@ def _page(found: Conversation, form: PostForm) -> str:
         posts=[(one, seats.words_of(one), cards[str(one.author_uri)]) for one in seen],
         other=known.get(other_uri) or (current.resolve_actor(other_uri) if other_uri else None),
         is_pair=found.kind == PAIR,
+        is_my_thing=found.subject_author_uri == viewer.uri,
         thing=current.resolve_thing(str(found.subject_uri), viewer),
         asks_me=standing == REQUESTED,
         is_declined=standing == DECLINED,

@@ -267,3 +267,34 @@ def test_no_other_question_is_asked_of_the_database_on_a_page(asked, ana, browse
     )
     assert [link.badge for link in waiting.links(ana)] == [0, 0]
     assert len(asked_for) == 1
+
+
+def test_under_a_thing_what_waits_is_let_stand_by_its_author(
+    ana, ben, bread, under, browser, world
+):
+    path, carla = f"/conversations/{under(bread, policy='approval').id}", world.member("Carla")
+    page = browser(ben).get(path).submit("Envoyer", text="Lovely!")
+    assert "Lovely!" in page.text and "attend un oui" in page.text
+    assert "Lovely!" not in browser(carla).get(path).text
+    world.tell()
+    page = browser(ana).get("/notices").follow("que tu peux relire")
+    assert "Lovely!" in page.text and "Ben" in page.text
+    assert "Lovely!" in page.submit("Laisser paraître").text
+    theirs = browser(carla).get(path)
+    assert "Lovely!" in theirs.text and "Ben" in theirs.text and "Bloquer" not in theirs.text
+    assert "Lovely!" in theirs.follow("Signaler le dernier message").text
+    browser(ben).get(path).submit("Envoyer", text="Buy this!")
+    assert "Buy this!" not in browser(ana).get(path).submit("Retirer").text
+    post = Post.get()
+    for nobody in (ben, carla):
+        for step in ("stand", "away"):
+            assert browser(nobody).post(f"/conversations/posts/{post.id}/{step}").status == 404
+
+
+@pytest.mark.parametrize("gone", [narrow, hide, withdraw, block, suspend, leave])
+def test_under_a_thing_that_is_gone_what_was_typed_is_kept(gone, ana, ben, bread, under, browser):
+    page = browser(ben).get(f"/conversations/{under(bread).id}")
+    gone(bread, ana, ben)
+    page = page.submit("Envoyer", text="Lovely, by chance!")
+    assert page.status == 404 and "Lovely, by chance!" in page.html
+    assert "Bread" not in page.html and Post.select().count() == 0
