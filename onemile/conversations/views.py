@@ -23,6 +23,7 @@ from onemile.follows import people
 from onemile.i18n import gettext as _
 from onemile.members import blocks
 from onemile.members.directory import find_by_uri, member_required
+from onemile.notices import services as notices
 from onemile.rates import Rate
 from onemile.web.addresses import page_cursor
 from onemile.web.limits import HOURS, limited
@@ -124,7 +125,9 @@ def conversation(conversation_id: int) -> Any:
         return _gone(form, status if status != 422 else NotFound.status)
     if found.keeper != CORE:
         return redirect(str(found.path), code=303)
-    saying.mark_read(conversation_id, person_uri=viewer.uri)
+    if saying.is_unread(conversation_id, person_uri=viewer.uri):
+        saying.mark_read(conversation_id, person_uri=viewer.uri)
+        notices.read_about(viewer, url=found.page)
     return _page(found, form), status
 
 

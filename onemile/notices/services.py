@@ -48,6 +48,13 @@ def read(member: Member, *, notice_id: int) -> NoticeRow:
     return row
 
 
+def read_about(member: Member, *, url: str) -> None:
+    """Mark what leads to a page as read: whoever has it before them need not be told of it."""
+    about = (NoticeRow.member == member.id) & (NoticeRow.url == url) & NoticeRow.read_at.is_null()
+    with transaction():
+        NoticeRow.update(read_at=clock.now()).where(about).execute()
+
+
 def read_all(member: Member) -> int:
     """Mark all of a member's notices as read; gives how many were not."""
     with transaction():

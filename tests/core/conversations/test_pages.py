@@ -228,6 +228,14 @@ def test_what_is_unread_shows_under_me_until_it_is_read(asked, ana, ben, browser
     assert "1 nouv" not in mine.get("/me").text
 
 
+def test_who_reads_a_conversation_needs_no_bell(asked, ana, browser, world):
+    world.tell()
+    page = browser(ana).get("/me")
+    assert "1 nouveau" in page.text
+    page.get(f"/conversations/{asked.conversation_id}")
+    assert "1 nouveau" not in page.get("/me").text
+
+
 def test_a_long_talk_has_pages(asked, ana, ben, browser, monkeypatch):
     conversations.accept(asked.conversation_id, viewer=ana)
     for number in range(100):
