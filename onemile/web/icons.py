@@ -113,8 +113,14 @@ def _of_plugins() -> dict[str, Markup]:
     return found
 
 
-def _of_core() -> Any:
-    return current_app.jinja_env.get_template("_icons.html").module.PATHS  # type: ignore[attr-defined]
+def _of_core() -> frozenset[str]:
+    """Return the names of the core's own symbols; asked once for all pages."""
+    rooms = current.instance().rooms
+    if "icons.core" not in rooms:
+        drawn: Any = current_app.jinja_env.get_template("_icons.html").module
+        rooms["icons.core"] = frozenset(drawn.PATHS)
+    names: frozenset[str] = rooms["icons.core"]
+    return names
 
 
 def _name_of(file: Path) -> str:

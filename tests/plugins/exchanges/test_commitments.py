@@ -97,6 +97,15 @@ class TestCommitments(CommitmentsContract):
             copy = rights.export(one)[0].content.decode()
             assert '"part_of": "http://instance.example/fair/1"' in copy
 
+    def test_two_at_once_with_one_key_open_one(self, keeper, make, meeting):
+        asked, uris = make(amount_smiles=0), []
+        acts = [lambda: uris.append(keeper.open(asked)) for _ in range(2)]
+
+        assert meeting.of(*acts) == [None, None]
+
+        assert len(uris) == 2 and len(set(uris)) == 1
+        assert Agreement.select().count() == CommitmentRow.select().count() == 1
+
     def test_an_exchange_that_is_gone_takes_its_key_along(self, keeper, make):
         Agreement.delete().where(Agreement.id == number_of(keeper.open(make()))).execute()
         assert CommitmentRow.select().count() == 0 and keeper.state("fair/1") is None
