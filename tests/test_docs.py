@@ -21,6 +21,7 @@ from onemile.app import create_app
 from onemile.cli import commands
 from onemile.current import EXTENSION
 from onemile.example_toml import render
+from onemile.testing.postgres import is_available
 
 ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "plugins" / "README.md"
@@ -35,6 +36,18 @@ HOOKS = {
     for name, function in vars(hookspecs).items()
     if hasattr(function, "onemile_spec")  # pluggy's mark, named after our project
 }
+
+# Started once more for PostgreSQL where the long tests are.
+ON_ENGINES = [
+    "sqlite",
+    pytest.param(
+        "postgres",
+        marks=[
+            pytest.mark.long,
+            pytest.mark.skipif(not is_available(), reason="no PostgreSQL server programs"),
+        ],
+    ),
+]
 
 
 class Block(NamedTuple):
@@ -257,11 +270,13 @@ def tutorial(tmp_path: Path, handbook: str) -> Path:
     return tmp_path
 
 
-def test_the_tutorial_passes_its_own_tests(tutorial: Path):
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("on", ON_ENGINES)
+def test_the_tutorial_passes_its_own_tests(tutorial: Path, on: str):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", "-q", "tests"],
         cwd=tutorial,
-        env={**os.environ, "PYTHONPATH": str(tutorial), "PYTEST_ADDOPTS": "--engine=sqlite"},
+        env={**os.environ, "PYTHONPATH": str(tutorial), "PYTEST_ADDOPTS": f"--engine={on}"},
         capture_output=True,
         text=True,
     )

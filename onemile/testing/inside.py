@@ -1,5 +1,6 @@
-"""What a contract looks at behind a plugin's pages: its tables, its words, what a page costs."""
+"""What a contract looks at behind a plugin's pages: its code, its tables, what a page costs."""
 
+import ast
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,6 +26,31 @@ def plugin(name: str) -> Plugin:
         if one.name == name:
             return one
     raise LookupError(f"{name} is not enabled: mark the class with @pytest.mark.plugins")
+
+
+def side_doors(plugin: Plugin) -> list[str]:
+    """Name the imports by which a plugin reaches past the doorway, with their file and line."""
+    return [
+        f"{file.relative_to(plugin.folder)}:{node.lineno} {module}"
+        for file in sorted(plugin.folder.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for module in _imported(node)
+        if _is_side_door(module, own=plugin.folder.name)
+    ]
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [] if node.level else [f"{node.module}.{alias.name}" for alias in node.names]
+
+
+def _is_side_door(module: str, *, own: str) -> bool:
+    root = module.partition(".")[0]
+    if root == "onemile":
+        return not f"{module}.".startswith(("onemile.api.", "onemile.testing."))
+    return root.startswith("onemile_") and root != own
 
 
 def models(name: str) -> list[Any]:
@@ -91,6 +117,11 @@ def rows_of(member: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for row in model.select().dicts():
             if any(value in (member.id, member.uri) for value in row.values()):
                 yield model._meta.table_name, row
+
+
+def empty_tables(name: str) -> list[str]:
+    """Name the tables of a plugin in which nothing stands."""
+    return [model._meta.table_name for model in models(name) if not model.select().exists()]
 
 
 def values(name: str) -> Iterator[tuple[str, str, Any]]:

@@ -78,6 +78,8 @@ class PluginContract:
         plugin = inside.plugin(self.name)
         assert plugin.manifest.name == self.name
         assert all(table.startswith(f"{self.name}_") for table in inside.tables(self.name))
+        around = inside.side_doors(plugin)
+        assert around == [], "it imports past onemile.api: " + ", ".join(around)
 
     def test_every_word_has_its_french(self, instance: Flask) -> None:
         missing = without_french(inside.plugin(self.name).folder)
@@ -92,8 +94,10 @@ class PluginContract:
             )
         for audience in self._audiences:
             shown = self._shown(world.member(), audience)
-            found = ways_out.finds(self._read(browser(world.member()), shown), shown)
-            assert found, f"{audience}: a neighbour finds it on no way"
+            read = self._read(browser(world.member()), shown)
+            assert ways_out.finds(read, shown), f"{audience}: a neighbour finds it on no way"
+            missing = ways_out.promised(self._hooks, shown) - set(ways_out.shows(read, shown))
+            assert not missing, f"{audience}: a neighbour does not find it by {sorted(missing)}"
 
     def test_nobody_far_away_learns_of_what_is_meant_for_near(
         self, world: World, browser: Open, clock: Any
@@ -179,6 +183,8 @@ class PluginContract:
     def test_the_copy_of_ones_data_has_every_row(self, world: World) -> None:
         member = world.member("Ana")
         self.live(member, world.member("Ben"))
+        empty = [one for one in inside.empty_tables(self.name) if one not in self.not_copied]
+        assert empty == [], "live() leaves no row in these tables, so that nobody asks about them"
         given = inside.plugin(self.name).module.export_member(member=member)
         copied = "\n".join(one.content.decode(errors="replace") for one in given)
         missing = [
@@ -215,7 +221,11 @@ class PluginContract:
             with_one = inside.statements(reader, clock)
             for _number in range(MANY_THINGS):
                 self._shown(world.member(), audience)
-            assert inside.statements(reader, clock) <= with_one, audience
+            with_many = inside.statements(reader, clock)
+            assert with_many <= with_one, (
+                f"{audience}: the lists of {MANY_THINGS + 1} things cost {with_many} statements, "
+                f"those of one {with_one}"
+            )
 
     # ---------------------------------------------------------------------- how it asks
 
@@ -223,6 +233,11 @@ class PluginContract:
     def _picture_keys(self) -> set[str]:
         """The keys of the pictures that were published in this test."""
         return set()
+
+    @property
+    def _hooks(self) -> frozenset[str]:
+        module = inside.plugin(self.name).module
+        return frozenset(hook for hook in LISTING if hasattr(module, hook))
 
     @property
     def _audiences(self) -> Sequence[str]:

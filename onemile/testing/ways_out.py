@@ -92,6 +92,23 @@ def finds(read_by_way: Mapping[str, str], shown: Shown) -> list[str]:
     return sorted(name for name, text in read_by_way.items() if shown.mark in text)
 
 
+def promised(hooks: frozenset[str], shown: Shown) -> set[str]:
+    """Name the ways on which whoever may see a thing finds it, by what its plugin answers."""
+    by_hook = {"feed_items": "the feed, ring instance", "search_hits": "the search, ring instance"}
+    by_part = {"path": "its page", "report": "its report page", "picture": "its picture"}
+    return {
+        *(way for hook, way in by_hook.items() if hook in hooks),
+        *(way for part, way in by_part.items() if getattr(shown, part)),
+    }
+
+
+def shows(read_by_way: Mapping[str, str], shown: Shown) -> list[str]:
+    """Name the ways on which a thing is found by its mark, or that are its own and answer."""
+    own = {"its picture"}  # a picture has no words
+    answered = [name for name in own if read_by_way[name] != ABSENT]
+    return [*finds(read_by_way, shown), *answered]
+
+
 # ---------------------------------------------------------------------------------- the ways
 
 

@@ -22,6 +22,7 @@ from onemile.members.events import MemberLeft
 from onemile.models import EventDelivery
 from onemile.plugin_manager import PluginError
 from onemile.testing.browser import Browser
+from onemile.testing.postgres import is_available
 from onemile.testing.world import World
 from onemile.web.navigation import menu
 from onemile.web.slots import slot
@@ -29,6 +30,17 @@ from onemile.web.slots import slot
 GUESTS = Path(__file__).parents[1] / "guests"
 # A cold start of a loaded machine, with its migrations.
 READY_SECONDS_MAX = 60
+# Started once more for PostgreSQL where the long tests are.
+ON_ENGINES = [
+    "sqlite",
+    pytest.param(
+        "postgres",
+        marks=[
+            pytest.mark.long,
+            pytest.mark.skipif(not is_available(), reason="no PostgreSQL server programs"),
+        ],
+    ),
+]
 
 
 def environment(shelf: Path) -> dict[str, str]:
@@ -138,12 +150,14 @@ def feed(viewer, *, cell):
     )
 
 
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("on", ON_ENGINES)
 @pytest.mark.parametrize(("guest", "n"), [("onemile-toolshed", 24), ("onemile-chores", 14)])
-def test_a_guests_own_tests_pass_with_the_fixtures_that_come_with_us(shelf, guest, n):
+def test_a_guests_own_tests_pass_with_the_fixtures_that_come_with_us(shelf, guest, n, on):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"],
         cwd=GUESTS / guest / "tests",
-        env=environment(shelf) | {"PYTEST_ADDOPTS": "--engine=sqlite --rootdir=. -c /dev/null"},
+        env=environment(shelf) | {"PYTEST_ADDOPTS": f"--engine={on} --rootdir=. -c /dev/null"},
         capture_output=True,
         text=True,
     )

@@ -4,6 +4,7 @@ import pytest
 
 from onemile import current, ids, pictures
 from onemile.commitments import Commitment
+from onemile.testing.contracts import asked
 from onemile.testing.plugin_contract import PluginContract
 from onemile_exchanges import completion, negotiate, photos, publish, queries
 from onemile_exchanges.models import Agreement, Photo
@@ -30,6 +31,8 @@ class TestExchanges(PluginContract):
             "exchanges_thanks.giver_id",
             "exchanges_thanks.receiver_uri",
             "exchanges_thanks.receiver_id",
+            "exchanges_payment.payer_uri",
+            "exchanges_payment.payee_uri",
         ),
         "the other's history tells its sides apart by it; the number has no name any more",
     )
@@ -51,7 +54,11 @@ class TestExchanges(PluginContract):
         super().live(member, other)
         fields = {"kind": "offer", "form": "help", "category": "garden", "audience": "instance"}
         item = publish.publish(publish.Draft(title="Tailler la haie", **fields), member=other)
-        terms = negotiate.Terms(when_text="samedi après le marché", text="Je viens à pied")
+        grant = asked("commons:issue", str(member.uri), 60, kind="grant")
+        current.ledger().transfer(grant)
+        terms = negotiate.Terms(
+            when_text="samedi après le marché", text="Je viens à pied", amount_smiles=7
+        )
         agreed = negotiate.propose(item.id, terms, member=member)
         negotiate.accept(agreed.id, member=other, version=1)
         for one in (other, member):
