@@ -75,6 +75,7 @@ from onemile.errors import (
     Refusal,
 )
 from onemile.events import record
+from onemile.fields import URI_CHARS_MAX
 from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
 from onemile.i18n import gettext, language, lazy_gettext, ngettext
@@ -199,6 +200,7 @@ __all__ = [
     "TransferHeld",
     "TransferPosted",
     "TransferVoided",
+    "URI_CHARS_MAX",
     "absent_plugins",
     "after_commit",
     "allowed",

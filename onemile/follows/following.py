@@ -8,8 +8,9 @@ from onemile.capabilities import require
 from onemile.contracts import FeedItem
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid, LimitReached, NotFound
+from onemile.fields import URI_CHARS_MAX
 from onemile.follows import people
-from onemile.follows.models import ACCEPTED, ASKED, URI_CHARACTERS_MAX, Follow
+from onemile.follows.models import ACCEPTED, ASKED, Follow
 from onemile.i18n import gettext as _
 from onemile.members.models import Member
 
@@ -27,7 +28,7 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
     require(viewer, "core.take_part")
     if followed_uri == viewer.uri:
         raise Invalid(message=_("You cannot follow yourself."))
-    if len(followed_uri) > URI_CHARACTERS_MAX or "\0" in followed_uri:
+    if len(followed_uri) > URI_CHARS_MAX or "\0" in followed_uri:
         raise NotFound
     if followed_uri not in people.cards_in_reach(viewer, [followed_uri]):
         raise NotFound

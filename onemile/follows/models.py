@@ -7,8 +7,8 @@ from peewee import BigIntegerField, CharField
 
 from onemile import clock
 from onemile.db import BaseModel, InstantField
+from onemile.fields import URI_CHARS_MAX
 
-URI_CHARACTERS_MAX = 500  # as every record's `Uri`
 ASKED, ACCEPTED = "asked", "accepted"
 
 
@@ -18,9 +18,9 @@ class Follow(BaseModel):
     A person here is followed at once; who lives elsewhere is ``asked`` until their server says yes.
     """
 
-    follower_uri = CharField(max_length=URI_CHARACTERS_MAX)
+    follower_uri = CharField(max_length=URI_CHARS_MAX)
     follower_id = BigIntegerField(null=True, index=True)
-    followed_uri = CharField(max_length=URI_CHARACTERS_MAX, index=True)
+    followed_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     state = CharField(max_length=10, default=ASKED)
     since = InstantField(default=clock.now)
 
@@ -33,7 +33,7 @@ class Bookmark(BaseModel):
     """A thing that a member wants to find again; nobody else knows."""
 
     member_id = BigIntegerField()
-    uri = CharField(max_length=URI_CHARACTERS_MAX)
+    uri = CharField(max_length=URI_CHARS_MAX)
     kept_at = InstantField(default=clock.now)
 
     class Meta:
@@ -44,9 +44,9 @@ class Bookmark(BaseModel):
 class Reaction(BaseModel):
     """One warm word of a person to a thing; another word takes its place."""
 
-    person_uri = CharField(max_length=URI_CHARACTERS_MAX)
+    person_uri = CharField(max_length=URI_CHARS_MAX)
     member_id = BigIntegerField(null=True, index=True)
-    thing_uri = CharField(max_length=URI_CHARACTERS_MAX, index=True)
+    thing_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     kind = CharField(max_length=20)
     at = InstantField(default=clock.now)
 

@@ -16,9 +16,10 @@ from onemile.contracts import ActorCard, FeedItem
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid, LimitReached, NotFound
 from onemile.events import record
+from onemile.fields import URI_CHARS_MAX
 from onemile.follows import people
 from onemile.follows.events import WordLeft
-from onemile.follows.models import URI_CHARACTERS_MAX, Reaction
+from onemile.follows.models import Reaction
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.models import ACTIVE, Member
@@ -85,7 +86,7 @@ def react(viewer: Member, *, thing_uri: str, word: str) -> None:
 def take_back(viewer: Member, *, thing_uri: str) -> bool:
     """Take one's word back, also from what one may see no longer; tells whether there was one."""
     # What no column holds is no thing's address.
-    if len(thing_uri) > URI_CHARACTERS_MAX or "\0" in thing_uri:
+    if len(thing_uri) > URI_CHARS_MAX or "\0" in thing_uri:
         return False
     mine = (Reaction.person_uri == viewer.uri) & (Reaction.thing_uri == thing_uri)
     with transaction():

@@ -4,6 +4,7 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, Te
 
 from onemile import clock
 from onemile.db import BaseModel, InstantField
+from onemile.fields import URI_CHARS_MAX
 from onemile.members.models import Member
 
 OPEN, CLOSED = "open", "closed"
@@ -26,7 +27,7 @@ class Case(BaseModel):
     kind = CharField(max_length=60, default="")
     subject_id = CharField(max_length=SUBJECT_LETTERS_MAX, default="")
     open_key = CharField(max_length=KEY_LETTERS_MAX, null=True, unique=True)
-    author_uri = CharField(max_length=255, default="", index=True)
+    author_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
     label = CharField(max_length=LABEL_LETTERS_MAX, default="")
     excerpt = TextField(default="")
     url = CharField(max_length=LOCATION_LETTERS_MAX, default="")
@@ -69,7 +70,7 @@ class Decision(BaseModel):
     ground = CharField(max_length=20)
     reason = TextField()
     words_to_reporters = TextField(default="")
-    decided_by_uri = CharField(max_length=255)
+    decided_by_uri = CharField(max_length=URI_CHARS_MAX)
     decided_at = InstantField(default=clock.now)
 
     class Meta:
@@ -82,7 +83,7 @@ class Answer(BaseModel):
     decision = ForeignKeyField(Decision, on_delete="CASCADE", backref="+")
     is_from_stewards = BooleanField()
     text = TextField()
-    written_by_uri = CharField(max_length=255)
+    written_by_uri = CharField(max_length=URI_CHARS_MAX)
     written_at = InstantField(default=clock.now)
 
     class Meta:
@@ -97,7 +98,7 @@ class LogLine(BaseModel):
     """
 
     at = InstantField(default=clock.now)
-    by_uri = CharField(max_length=255, default="")
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     verb = CharField(max_length=30)
     case_id = BigIntegerField(index=True)
     kind = CharField(max_length=60, default="")

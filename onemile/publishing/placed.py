@@ -6,8 +6,8 @@ from peewee import BigIntegerField, CharField, TextField
 
 from onemile import current
 from onemile.db import BaseModel
+from onemile.fields import URI_CHARS_MAX
 
-URI_LENGTH_MAX = 500
 PUBLISHED, HIDDEN, WITHDRAWN = "published", "hidden", "withdrawn"
 # Oneself; whom one chooses one by one; whoever lives within the mile; those around: the mile, the
 # commune and those beside it; every member.
@@ -24,8 +24,8 @@ class Placed(BaseModel):
     states of its own; only what is PUBLISHED is shown to others.
     """
 
-    uri = CharField(max_length=URI_LENGTH_MAX, unique=True)
-    author_uri = CharField(max_length=255)
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    author_uri = CharField(max_length=URI_CHARS_MAX)
     author_id = BigIntegerField(null=True)
     cell = BigIntegerField(null=True)
     commune = CharField(max_length=10)

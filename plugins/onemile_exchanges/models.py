@@ -13,7 +13,7 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import BaseModel, InstantField, clock, conversations, publishing
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock, conversations, publishing
 
 TITLE_LETTERS_MAX = 120
 TEXT_LETTERS_MAX = 4000
@@ -21,7 +21,6 @@ WHEN_LETTERS_MAX = 120
 MESSAGE_LETTERS_MAX = conversations.POST_CHARS_MAX
 REASON_LETTERS_MAX = 500
 # As long as a URI is anywhere in the house.
-URI_LENGTH_MAX = 500
 # As long as a commitment's key may be.
 KEY_LENGTH_MAX = 200
 # A day of help by the rule of thumb "60 an hour"; more is work, not a favour.
@@ -131,13 +130,13 @@ class Agreement(BaseModel):
     item_id: int | None
     kind = CharField(max_length=10)
     title = CharField(max_length=TITLE_LETTERS_MAX)
-    helper_uri = CharField(max_length=URI_LENGTH_MAX)
+    helper_uri = CharField(max_length=URI_CHARS_MAX)
     helper_id = BigIntegerField(null=True)
-    helped_uri = CharField(max_length=URI_LENGTH_MAX)
+    helped_uri = CharField(max_length=URI_CHARS_MAX)
     helped_id = BigIntegerField(null=True)
     # The account that pays for a commitment; null where whoever is helped pays, as they all did.
-    payer_uri = CharField(max_length=URI_LENGTH_MAX, null=True)
-    opened_by_uri = CharField(max_length=URI_LENGTH_MAX)
+    payer_uri = CharField(max_length=URI_CHARS_MAX, null=True)
+    opened_by_uri = CharField(max_length=URI_CHARS_MAX)
     state = CharField(max_length=16, default="proposed")
     is_running = BooleanField(default=True)
     maker = CharField(max_length=8)
@@ -159,8 +158,8 @@ class Agreement(BaseModel):
     gratified_smiles = IntegerField(default=0)
     thanked_at = InstantField(null=True)
     # Who put what had been agreed back on the table; they say why if they end it there.
-    reopened_by_uri = CharField(max_length=URI_LENGTH_MAX, default="")
-    ended_by_uri = CharField(max_length=URI_LENGTH_MAX, default="")
+    reopened_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    ended_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     ended_why = CharField(max_length=REASON_LETTERS_MAX, default="")
     # It came to its end because one of the two left the instance.
     ended_by_leaving = BooleanField(default=False)
@@ -223,7 +222,7 @@ class CommitmentRow(BaseModel):
     content_digest = CharField(max_length=64)
     agreement = ForeignKeyField(Agreement, unique=True, backref="commitments", on_delete="CASCADE")
     agreement_id: int
-    reason_uri = CharField(max_length=URI_LENGTH_MAX)
+    reason_uri = CharField(max_length=URI_CHARS_MAX)
 
     class Meta:
         table_name = "exchanges_commitment"
@@ -235,7 +234,7 @@ class Proposal(BaseModel):
     agreement = ForeignKeyField(Agreement, backref="proposals", on_delete="CASCADE")
     agreement_id: int
     version = IntegerField()
-    by_uri = CharField(max_length=URI_LENGTH_MAX, index=True)
+    by_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     amount_smiles = IntegerField()
     when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
     day = DateField(null=True)
@@ -251,10 +250,10 @@ class Payment(BaseModel):
     agreement = ForeignKeyField(Agreement, backref="payments", on_delete="CASCADE")
     agreement_id: int
     key = CharField(max_length=120, unique=True)
-    payer_uri = CharField(max_length=URI_LENGTH_MAX)
-    payee_uri = CharField(max_length=URI_LENGTH_MAX)
+    payer_uri = CharField(max_length=URI_CHARS_MAX)
+    payee_uri = CharField(max_length=URI_CHARS_MAX)
     amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles > 0)")])
-    reason_uri = CharField(max_length=255)
+    reason_uri = CharField(max_length=URI_CHARS_MAX)
     state = CharField(max_length=8, default=HELD)
 
     class Meta:
@@ -276,9 +275,9 @@ class Thanks(BaseModel):
 
     agreement = ForeignKeyField(Agreement, backref="thanks", on_delete="CASCADE")
     agreement_id: int
-    giver_uri = CharField(max_length=URI_LENGTH_MAX, index=True)
+    giver_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     giver_id = BigIntegerField(null=True)
-    receiver_uri = CharField(max_length=URI_LENGTH_MAX)
+    receiver_uri = CharField(max_length=URI_CHARS_MAX)
     receiver_id = BigIntegerField(null=True)
     text = CharField(max_length=REASON_LETTERS_MAX, default="")
     is_public = BooleanField(default=False)

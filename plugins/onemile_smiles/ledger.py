@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from onemile.api import (
     COMMONS_ISSUE,
+    URI_CHARS_MAX,
     AccountClosed,
     AlreadyResolved,
     Conflict,
@@ -38,7 +39,6 @@ from onemile_smiles.models import (
     KEY_LETTERS_MAX,
     KIND_LETTERS_MAX,
     POSTED,
-    URI_LETTERS_MAX,
     VOIDED,
     Hold,
 )
@@ -156,14 +156,14 @@ def _check(transfer: Transfer) -> None:
         wrong["payer"] = _("The association's commons give welcomes and thanks, nothing else.")
     for name, most in (
         ("key", KEY_LETTERS_MAX),
-        ("payer", URI_LETTERS_MAX),
-        ("payee", URI_LETTERS_MAX),
+        ("payer", URI_CHARS_MAX),
+        ("payee", URI_CHARS_MAX),
         ("kind", KIND_LETTERS_MAX),
     ):
         if not _fits(getattr(transfer, name), most):
             wrong[name] = _("Between 1 and %(most)s characters.", most=most)
-    if len(transfer.reason_uri) > URI_LETTERS_MAX:
-        wrong["reason_uri"] = _("At most %(most)s characters.", most=URI_LETTERS_MAX)
+    if len(transfer.reason_uri) > URI_CHARS_MAX:
+        wrong["reason_uri"] = _("At most %(most)s characters.", most=URI_CHARS_MAX)
     if wrong:
         raise Invalid(wrong)
 

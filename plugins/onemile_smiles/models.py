@@ -2,7 +2,14 @@
 
 from peewee import SQL, BigIntegerField, CharField, Check, ForeignKeyField
 
-from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, BaseModel, InstantField, clock
+from onemile.api import (
+    COMMONS_ISSUE,
+    COMMONS_TREASURY,
+    URI_CHARS_MAX,
+    BaseModel,
+    InstantField,
+    clock,
+)
 
 # The commons have fixed ids, so that the tables themselves can tell who may issue Smiles.
 ISSUE_ID, TREASURY_ID = 1, 2
@@ -13,7 +20,6 @@ HELD, POSTED, VOIDED = "held", "posted", "voided"
 GENESIS = "0" * 64
 
 KEY_LETTERS_MAX = 200
-URI_LETTERS_MAX = 500
 KIND_LETTERS_MAX = 30
 
 
@@ -25,7 +31,7 @@ class Account(BaseModel):
     allowed: the table refuses to go below it, whatever a service may believe; null is no floor.
     """
 
-    uri = CharField(max_length=URI_LETTERS_MAX, unique=True)
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     kind = CharField(max_length=20)  # member, commons or other
     balance_smiles = BigIntegerField(default=0)
     held_smiles = BigIntegerField(default=0)
@@ -111,7 +117,7 @@ class Hold(BaseModel):
     commons_smiles = BigIntegerField(default=0)
     posted_smiles = BigIntegerField(default=0)
     state = CharField(max_length=10, default=HELD)
-    reason_uri = CharField(max_length=URI_LETTERS_MAX)
+    reason_uri = CharField(max_length=URI_CHARS_MAX)
     reason_salt = CharField(max_length=32)
     corrects = ForeignKeyField("self", null=True, backref="+")
     entry = ForeignKeyField(Entry, null=True, unique=True, backref="+")
@@ -171,7 +177,7 @@ class Gratification(BaseModel):
     second = ForeignKeyField(Account, backref="+")
     first_smiles = BigIntegerField()
     second_smiles = BigIntegerField()
-    reason_uri = CharField(max_length=URI_LETTERS_MAX)
+    reason_uri = CharField(max_length=URI_CHARS_MAX)
     granted_at = InstantField(default=clock.now)
     first_id: int
     second_id: int
