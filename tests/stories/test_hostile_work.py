@@ -10,6 +10,7 @@ CHORES = 10
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_work_that_sleeps_raises_or_never_ends_is_named_and_stops_nothing(house):
     house.hostile()
     house.defer("chores.rest")
@@ -46,6 +47,7 @@ def doctor(house):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", ["chores.do", "chores.carry"])
 def test_who_lost_the_lease_writes_nothing(kind, house):
     slow = house.worker("held:task: taken")
@@ -66,6 +68,7 @@ def test_who_lost_the_lease_writes_nothing(kind, house):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_clock_a_year_ahead_and_back_holds_nothing_up_and_doubles_nothing(house):
     worker = house.worker()
     asked = 0
@@ -86,6 +89,7 @@ def test_a_clock_a_year_ahead_and_back_holds_nothing_up_and_doubles_nothing(hous
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_a_mail_server_of_15_seconds_an_email_delays_no_event(house):
     house.post_office.delay_seconds = 15
     for _ in range(5):

@@ -24,7 +24,7 @@ AVOIDABLE = {"email: taken", "email: before the server has it", "email: noted"}
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_twenty_kills_under_load_lose_nothing_and_do_nothing_twice(house, points, engine):
     chance = random.Random(f"{engine} 1648")
     plan = [*points, *["any moment"] * (ROUNDS - len(points))]
