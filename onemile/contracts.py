@@ -1,12 +1,12 @@
 """Frozen records that cross a wall: between core and plugins, nothing else does.
 
-Those of the feed have a file of their own, and are taken from here like all others.
+Those of the feed and of pages have files of their own, and are taken from here like all others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 import msgspec
 
@@ -23,19 +23,16 @@ from onemile.feed_records import SpotKind as SpotKind
 from onemile.feed_records import ThingName as ThingName
 from onemile.feed_records import Tone as Tone
 from onemile.fields import (
-    Count,
-    Html,
-    Key,
-    Latitude,
     Line,
-    Longitude,
     LongText,
     Name,
-    Path,
     Text,
-    Uri,
-    Words,
 )
+from onemile.page_records import CommuneCard as CommuneCard
+from onemile.page_records import Fragment as Fragment
+from onemile.page_records import MapPoint as MapPoint
+from onemile.page_records import MemberCard as MemberCard
+from onemile.page_records import NavLink as NavLink
 from onemile.record import Record, WrongField
 from onemile.work import Job as Job  # which plugins declare beside the records here
 
@@ -244,74 +241,6 @@ class Slot(Record):
         parameters = getattr(self.subject, "__dataclass_params__", None)
         if self.subject is not None and not (parameters and parameters.frozen):
             raise WrongField(f"Slot.subject of {self.name} must be a frozen dataclass")
-
-
-# ---------------------------------------------------------------- asked while a page is made
-
-
-@dataclass(frozen=True, kw_only=True)
-class MemberCard(Record):
-    """A member, as the openings of their pages hand them on: to say a name, and to ask by it."""
-
-    id: Key
-    uri: Uri
-    public_id: Line
-    name: Line
-    first_name: Line
-    url: Path
-    is_suspended: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class NavLink(Record):
-    """An entry of the menu; lower ``order`` comes first; ``icon`` names a symbol of the sprite.
-
-    ``badge`` is how much is new; a menu says 99 for any more.
-    """
-
-    title: Text
-    url: Path
-    icon: Line
-    order: int = 50
-    badge: Count = 0
-    menu: Literal["main", "top", "me", "footer", "steward"] = "main"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommuneCard(Record):
-    """A commune of the region, as a form offers it. ``code`` is bare, as tables hold it."""
-
-    code: Name
-    name: Line
-    postcodes: tuple[str, ...] = ()
-    population: Count = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapPoint(Record):
-    """A public place on the map, by degrees of latitude and longitude: a garden, a hall, a shed.
-
-    Never where somebody lives: a member's place is a square, and no page of a member is a
-    public place's.
-    """
-
-    lat: Latitude
-    lon: Longitude
-    title: Annotated[str, Words(120, least=1)]
-    url: Path
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.url.casefold().startswith("/members/"):
-            raise WrongField(f"MapPoint.url must not be a member's page: {self.url!r:.60}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fragment(Record):
-    """What hangs in a named opening of a page."""
-
-    html: Html
-    order: int = 50
 
 
 # ---------------------------------------------------------------- the member's rights

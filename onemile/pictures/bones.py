@@ -6,49 +6,19 @@ hundreds of megabytes, entries of EXIF that all point at the same bytes, comment
 joined one by one. Here they are stepped over, and never opened.
 """
 
-import re
 import struct
-from dataclasses import dataclass
 
-from onemile.pictures import orientation
-
-# An encoder writes some thousand pieces at most; a file of more wants to be counted through.
-PIECES_MAX = 20_000
-# A progressive photo has about ten passes, and each one walks over the whole picture: sixty over
-# a large one, in a small file, would keep the one encoder for seconds. So many pixels pass by in
-# about half a second: twelve passes over the largest photo that is taken.
-PASSED_PIXELS_MAX = 480_000_000
-# However small the picture.
-PASSES_MAX = 64
-
-
-class Unreadable(Exception):
-    """No picture of the four kinds, or one that is broken."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bones:
-    """What is left of a file, and what it takes to decode it.
-
-    ``bytes_per_pixel`` counts what the decoder needs for each pixel of the full size, with
-    every copy that lives at the worst moment. ``can_shrink``: it decodes to a smaller size
-    at once (JPEG), and that smaller picture comes on top.
-    """
-
-    format: str
-    width: int
-    height: int
-    content: bytes
-    bytes_per_pixel: float
-    orientation: int = orientation.UPRIGHT
-    can_shrink: bool = False
+from onemile.pictures import jpeg, orientation
+from onemile.pictures.remains import EXIF, PIECES_MAX
+from onemile.pictures.remains import Bones as Bones
+from onemile.pictures.remains import Unreadable as Unreadable
 
 
 def of(data: bytes) -> Bones:
     """Return the bones of a file. Raises Unreadable."""
     try:
         if data.startswith(b"\xff\xd8"):
-            found = _jpeg(data)
+            found = jpeg.bones_of(data)
         elif data.startswith(b"\x89PNG\r\n\x1a\n"):
             found = _png(data)
         elif data.startswith((b"GIF87a", b"GIF89a")):
@@ -62,94 +32,6 @@ def of(data: bytes) -> Bones:
     if not (found.width and found.height):
         raise Unreadable("no size")
     return found
-
-
-# ---------------------------------------------------------------------------- JPEG
-
-_MARKER = re.compile(rb"\xff{1,8}([\x01-\xfe])", re.DOTALL)
-_ALONE = {0x01, *range(0xD0, 0xD9)}
-_START_OF_SCAN = 0xDA
-# The three ways in which cameras and browsers write; the others decode in ways of their own.
-_FRAMES = {0xC0, 0xC1, 0xC2}
-_PROGRESSIVE = 0xC2
-# Tables, restarts, and the two notes by which a decoder knows the colours (JFIF, Adobe).
-_KEPT = {0xC4, 0xDB, 0xDD, 0xE0, 0xEE}
-_EXIF = b"Exif\0\0"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Frame:
-    marker: int
-    width: int
-    height: int
-    components: int
-    # Every number of every component, two bytes each, for each pixel of the picture.
-    coefficient_bytes_per_pixel: float
-
-
-def _jpeg(data: bytes) -> Bones:
-    kept, frame, turn, at = [b"\xff\xd8"], None, 0, 2
-    for _piece in range(PIECES_MAX):
-        found = _MARKER.search(data, at)
-        if found is None:
-            raise Unreadable("no pixels")
-        marker, at = found[1][0], found.end()
-        if marker in _ALONE:
-            continue
-        (length,) = struct.unpack_from(">H", data, at)
-        piece = data[at + 2 : at + length]
-        if marker == _START_OF_SCAN:
-            break
-        if marker in _FRAMES:
-            if frame is not None:
-                raise Unreadable("two pictures in one")
-            frame = _frame(marker, piece)
-        elif marker == 0xE1 and piece.startswith(_EXIF):
-            turn = turn or orientation.read(piece[len(_EXIF) :])
-        if marker in _FRAMES or marker in _KEPT:
-            kept.append(b"\xff" + data[at - 1 : at + length])
-        at += length
-    else:
-        raise Unreadable("too many pieces")
-    if frame is None:
-        raise Unreadable("no size")
-    # What hangs on behind its end (a second picture, a film) is no part of it.
-    end = data.find(b"\xff\xd9", at)
-    scans = data[at - 1 : len(data) if end < 0 else end + 2]
-    passes = 1 + scans.count(b"\xff\xda")
-    if passes > PASSES_MAX or (
-        passes > 1 and passes * frame.width * frame.height > PASSED_PIXELS_MAX
-    ):
-        raise Unreadable("too many passes")
-    is_in_one_pass = frame.marker != _PROGRESSIVE and piece[0] == frame.components
-    return Bones(
-        format="JPEG",
-        width=frame.width,
-        height=frame.height,
-        content=b"".join([*kept, b"\xff", scans]),
-        # One pass is decoded row by row; of several, the whole picture is held meanwhile.
-        bytes_per_pixel=0 if is_in_one_pass else frame.coefficient_bytes_per_pixel,
-        orientation=turn or orientation.UPRIGHT,
-        can_shrink=True,
-    )
-
-
-def _frame(marker: int, piece: bytes) -> _Frame:
-    _precision, height, width, components = struct.unpack_from(">BHHB", piece)
-    samplings = [piece[7 + 3 * number] for number in range(components)]
-    shares = [(one >> 4) * (one & 15) for one in samplings]
-    whole = max((one >> 4 for one in samplings), default=0) * max(
-        (one & 15 for one in samplings), default=0
-    )
-    if components not in (1, 3, 4) or 0 in shares:
-        raise Unreadable("no colours")
-    return _Frame(
-        marker=marker,
-        width=width,
-        height=height,
-        components=components,
-        coefficient_bytes_per_pixel=2 * sum(shares) / whole,
-    )
 
 
 # ---------------------------------------------------------------------------- PNG
@@ -253,7 +135,7 @@ def _webp(data: bytes) -> Bones:
             break
         (length,) = struct.unpack_from("<I", data, at + 4)
         if data[at : at + 4] == b"EXIF":
-            turn = orientation.read(data[at + 8 : at + 8 + length].removeprefix(_EXIF))
+            turn = orientation.read(data[at + 8 : at + 8 + length].removeprefix(EXIF))
         at += 8 + length + length % 2
     else:
         raise Unreadable("too many pieces")
