@@ -287,3 +287,25 @@ def test_mon_mile_costs_no_statement_more_for_who_was_chosen(ana, ben, thing, br
     before = inside.statements(reader, clock)
     show(ana, thing, ben)
     assert inside.statements(reader, clock) == before
+
+
+# ------------------------------------------------------------------- what had begun with it
+
+
+def test_taken_back_nobody_asks_about_it_any_more(ana, ben, thing):
+    show(ana, thing, ben)
+    conversations.ask(ben, thing_uri=thing.uri, text="Quand ?")
+    chosen.take_back(ana, chosen_id=ChosenPerson.get().id)
+    with pytest.raises(NotFound):
+        conversations.ask(ben, thing_uri=thing.uri, text="Et où ?")
+
+
+def test_what_the_two_have_agreed_goes_on_with_the_page_it_began_with(ana, ben, thing, browser):
+    show(ana, thing, ben)
+    deal = negotiate.propose(thing.id, negotiate.Terms(text="Moi"), member=ben)
+    negotiate.accept(deal.id, member=ana, version=1)
+    chosen.take_back(ana, chosen_id=ChosenPerson.get().id)
+    reader = browser(ben)
+    assert "Verveine" in reader.get(f"/exchanges/{deal.id}").text
+    assert "Verveine" in reader.get(item_path(thing.id)).text
+    assert "Verveine" not in reader.get("/for-me").text

@@ -2,7 +2,7 @@
 
 from peewee import CharField
 
-from onemile.api import publishing
+from onemile.api import pictures, publishing
 
 NAME_LETTERS_MAX = 60  # one line on a phone
 
@@ -20,3 +20,7 @@ class Tool(publishing.Placed):
             (("cell", "id"), False),
             (("commune", "id"), False),
         )
+
+    def rekey_pictures(self):
+        """Give its photo a new address: it is for fewer people from now on."""
+        self.photo_key = pictures.rekeyed(self.photo_key)

@@ -36,6 +36,7 @@ def found(*, words, area, viewer, limit):
         columns=("name", "photo_key"),
         limit=limit,
         where=where,
+        with_chosen=True,
     )
     return [SearchHit(item=_as_item(row)) for row in rows]
 

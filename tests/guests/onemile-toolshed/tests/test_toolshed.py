@@ -1,6 +1,7 @@
 """The toolshed's own tests, with the fixtures that come with onemile."""
 
 import io
+import re
 
 import pytest
 from onemile_toolshed import queries, services
@@ -9,7 +10,7 @@ from onemile_toolshed.models import Tool
 from PIL import Image
 
 from onemile.testing.browser import Browser
-from onemile.api import Area, FeedFilter, pictures
+from onemile.api import Area, FeedFilter, pictures, publishing
 
 pytestmark = pytest.mark.plugins("toolshed")
 
@@ -130,3 +131,24 @@ def test_what_is_no_photo_is_told_beside_its_field(world, browser):
 
     assert (page.status, 'value="Perceuse"' in page.html) == (422, True)
     assert Tool.select().count() == 0
+
+
+def test_a_tool_for_chosen_people_is_theirs_alone_until_it_is_taken_back(world, browser):
+    ana, ben, eva = (world.member(name) for name in ("Ana", "Ben", "Eva"))
+    photo = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(photo, "PNG")
+    photo.seek(0)
+    tool = services.shelve(ana, name="Perceuse", photo=photo, audience=publishing.PEOPLE)
+    hers, his, page = browser(ana), browser(ben), f"/toolshed/{tool.id}"
+    hers.get(f"/shown?thing={tool.uri}").submit("Créer un lien", label="Ben")
+    address = re.search(r'id="made" value="[^"]*(/for-me/by-link/[^"]+)"', hers.html)[1]
+
+    assert "Perceuse" in his.get(address).submit("Voir").text
+    assert "Perceuse" in his.get("/search?q=perceuse").text
+    assert "Perceuse" not in his.get("/?ring=instance").text
+    assert browser(eva).get(page).status == 404
+
+    hers.get(f"/shown?thing={tool.uri}").submit("Reprendre le lien « Ben »")
+    assert his.get(page).status == 404
+    assert "Perceuse" not in his.get("/search?q=perceuse").text
+    assert Tool.get_by_id(tool.id).photo_key != tool.photo_key
