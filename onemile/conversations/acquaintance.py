@@ -39,6 +39,26 @@ def partners(viewer: Any, *, limit: int) -> list[str]:
     return list(dict.fromkeys(uri for (uri,) in rows))
 
 
+def unanswered(asker_uri: str, other_uri: str) -> Conversation | None:
+    """Return the question of a stranger that the other has not answered, or has said no to."""
+    mine, theirs = Reader.alias(), Reader.alias()
+    found: Conversation | None = (
+        Conversation.select()
+        .join(mine, on=(mine.conversation == Conversation.id))
+        .join(theirs, on=(theirs.conversation == Conversation.id))
+        .where(
+            (Conversation.kind == PAIR)
+            & (Conversation.opened_by_uri == asker_uri)
+            & (mine.person_uri == asker_uri)
+            & (theirs.person_uri == other_uri)
+            & (theirs.standing != ACCEPTED)
+        )
+        .order_by(Conversation.id.desc())
+        .first()
+    )
+    return None if found is None or are_acquainted(asker_uri, other_uri) else found
+
+
 def _talk(one_uri: str, other_uri: str) -> bool:
     mine, theirs = Reader.alias(), Reader.alias()
     return bool(

@@ -110,11 +110,15 @@ def decline(conversation_id: int, *, viewer: Any) -> None:
 def _answer(conversation_id: int, viewer: Any, standing: str) -> None:
     with transaction():
         conversation = find(conversation_id, viewer=viewer)
+        # In the statement itself: a yes in another tab at this moment stays a yes.
         asked = (Reader.person_uri == viewer.uri) & (Reader.standing != ACCEPTED)
-        row: Reader | None = Reader.get_or_none((Reader.conversation == conversation.id) & asked)
-        if row is None:
+        answered = (
+            Reader.update(standing=standing, is_unread=False)
+            .where((Reader.conversation == conversation.id) & asked)
+            .execute()
+        )
+        if not answered:
             raise NotFound
-        Reader.update(standing=standing, is_unread=False).where(Reader.id == row.id).execute()
 
 
 def part(one_uri: str, other_uri: str) -> None:

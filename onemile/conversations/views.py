@@ -107,7 +107,8 @@ def conversation(conversation_id: int) -> Any:
     viewer, form, status = current.viewer(), PostForm(), 200
     if form.is_submitted():
         status = 422
-        _require_ours(conversation_id)
+        if _is_kept_elsewhere(conversation_id):
+            return _gone(form, NotFound.status)
         if form.validate():
             try:
                 writing.write(conversation_id, viewer=viewer, text=form.text.data)
@@ -242,11 +243,13 @@ def _standing(found: Conversation, viewer: Any) -> str:
     return ACCEPTED if seat is None else str(seat.standing)
 
 
-def _require_ours(conversation_id: int) -> None:
-    """Raise NotFound for what a keeper shows: its page has rules of its own for what is written."""
+def _is_kept_elsewhere(conversation_id: int) -> bool:
+    """Tell whether a keeper shows it: its page has rules of its own for what is written.
+
+    Who has no seat there reads the same as for a number that nothing has.
+    """
     found: Conversation | None = Conversation.get_or_none(Conversation.id == conversation_id)
-    if found is not None and found.keeper != CORE:
-        raise NotFound
+    return found is not None and found.keeper != CORE
 
 
 def _gone(form: PostForm, status: int) -> Any:

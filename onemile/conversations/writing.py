@@ -1,10 +1,11 @@
 """A member writes: a question on a thing, an answer, one more word. All that may stand in the way.
 
-A first contact needs a subject that reaches the writer at that moment. Later, between two who
-talk, the subject may be withdrawn, or not be for the other any more: they go on, since they
-know each other by then. What moderators have hidden ends the talk about it; a block, a
-suspension and a departure end it as well, and all three read alike. In a group and under a
-thing the subject has to reach whoever writes, each time.
+A first contact needs a subject that reaches the writer at that moment; and a stranger has one
+question waiting at most, about whatever thing: a no is a no to them, not to one thing. Later,
+between two who talk, the subject may be withdrawn, or not be for the other any more: they go
+on, since they know each other by then. What moderators have hidden ends the talk about it; a
+block, a suspension and a departure end it as well, and whoever was writing reads the same of
+all three. In a group and under a thing the subject has to reach whoever writes, each time.
 """
 
 from onemile import current
@@ -47,6 +48,8 @@ def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
         found = opening.by_key(opening.key_of(thing_uri, people))
         if found is None:
             is_stranger = not acquaintance.are_acquainted(*people)
+            if is_stranger and acquaintance.unanswered(*people) is not None:
+                raise _waits()
             if is_stranger:
                 limits.require_few_first_contacts(present)
             found = opening.open_pair(
@@ -61,9 +64,13 @@ def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
 
 
 def conversation_about(viewer: Member, thing: FeedItem) -> Conversation | None:
-    """Return the conversation that a member has already with the author of a thing, or None."""
+    """Return the conversation that a member has already with the author of a thing, or None.
+
+    To a stranger it is their question that waits for an answer, whatever that was about.
+    """
     people = (str(viewer.uri), thing.author.uri)
-    return opening.by_key(opening.key_of(thing.uri, people))
+    about = opening.by_key(opening.key_of(thing.uri, people))
+    return about or acquaintance.unanswered(*people)
 
 
 def write(conversation_id: int, *, viewer: Member, text: str, reply_to: int | None = None) -> Post:
@@ -119,10 +126,7 @@ def _require_two(conversation: Conversation, viewer: Member) -> None:
     if is_hidden_at(_path_of(str(conversation.subject_uri))):
         raise Conflict(_("The moderators have taken away what this is about. Nothing was sent."))
     if waits_for_answer(conversation, viewer):
-        # The same whether they have said no or not looked yet: nobody is told of a no.
-        raise Conflict(
-            _("Your question waits for an answer. You can write again once they have answered.")
-        )
+        raise _waits()
 
 
 def waits_for_answer(conversation: Conversation, viewer: Member) -> bool:
@@ -180,6 +184,13 @@ def may_be_asked(thing: FeedItem) -> bool:
 
 def _path_of(uri: str) -> str:
     return uri.removeprefix(current.card().base_url)
+
+
+def _waits() -> Conflict:
+    # The same whether they have said no or not looked yet: nobody is told of a no.
+    return Conflict(
+        _("Your question waits for an answer. You can write again once they have answered.")
+    )
 
 
 def _out_of_reach() -> Conflict:

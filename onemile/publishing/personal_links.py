@@ -137,7 +137,8 @@ def use(viewer: Any, token: str) -> Placed:
             return thing
         free = (PersonalLink.digest == _digest(token)) & (PersonalLink.taken_by_uri == "")
         link: PersonalLink | None = lock_rows(PersonalLink.select().where(free)).first()
-        if link is None or thing.audience != PEOPLE or not is_met(thing, viewer):
+        is_open = thing.audience == PEOPLE and thing.state == PUBLISHED
+        if link is None or not is_open or not is_met(thing, viewer):
             raise NotFound
         link.taken_by_uri, link.taken_at = viewer.uri, clock.now()
         link.save()

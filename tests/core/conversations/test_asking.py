@@ -88,14 +88,27 @@ def test_whom_one_knows_is_no_stranger(how, ana, ben, bread, kept, asked, offer)
     conversations.write(said.conversation_id, viewer=ben, text="Or without?")
 
 
-@pytest.mark.parametrize("how", ["nothing", "one follows", "the other follows", "a request waits"])
+@pytest.mark.parametrize("answer", ["none yet", "no"])
+def test_a_stranger_has_one_question_waiting_whatever_it_is_about(
+    answer, asked, ana, ben, offer, world
+):
+    cake = offer(ana, "Cake")
+    if answer == "no":
+        conversations.decline(asked.conversation_id, viewer=ana)
+    with pytest.raises(Conflict, match="attend"):
+        conversations.ask(ben, thing_uri=cake.uri, text="With nuts?")
+    assert Conversation.select().count() == 1
+    conversations.ask(world.member("Carla"), thing_uri=cake.uri, text="With nuts?")
+    conversations.accept(asked.conversation_id, viewer=ana)
+    conversations.ask(ben, thing_uri=cake.uri, text="With nuts?")
+
+
+@pytest.mark.parametrize("how", ["nothing", "one follows", "the other follows"])
 def test_less_than_that_is_a_stranger(how, ana, ben, bread, offer):
     if how == "one follows":
         follow(ben, ana)
     elif how == "the other follows":
         follow(ana, ben)
-    elif how == "a request waits":
-        conversations.ask(ben, thing_uri=offer(ana, "Cake").uri, text="With nuts?")
     said = conversations.ask(ben, thing_uri=bread.uri, text="Is it rye?")
     assert standing(said.conversation_id, ana) == "requested"
 
@@ -138,8 +151,9 @@ def test_what_does_not_reach_the_asker_answers_as_what_is_not_there(gone, bread,
 
 
 def test_a_mile_is_asked_by_who_lives_in_it(world, ana, offer):
-    far, beside = world.member("Far", at=MULHOUSE), world.member("Beside")
+    far = world.member("Far", at=MULHOUSE)
     for audience in ("mile", "near"):
+        beside = world.member(f"Beside {audience}")
         item = offer(ana, "Bread", audience=audience)
         with pytest.raises(NotFound):
             conversations.ask(far, thing_uri=item.uri, text="Is it rye?")

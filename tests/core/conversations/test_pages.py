@@ -1,6 +1,7 @@
 """The pages of the room: a question before a proposal, requests apart, nothing lost."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -62,6 +63,29 @@ def test_the_asker_reads_the_same_after_a_no(asked, ana, ben, browser):
     conversations.decline(asked.conversation_id, viewer=ana)
     assert strip(mine.get(path).html) == before
     assert strip(mine.get("/conversations").html) == listed
+
+
+def test_a_no_holds_for_everything_of_theirs(asked, ana, ben, offer, browser):
+    cake = offer(ana, "Cake")
+    form = {"thing": cake.uri}
+    conversations.decline(asked.conversation_id, viewer=ana)
+    page = browser(ben).get(page_of(cake))
+    assert "Poser une question" not in page.text
+    assert "Is it rye?" in page.follow("Ta question qui attend").text
+    refused = browser(ben).post(f"/conversations/with?{urlencode(form)}", {"text": "With nuts?"})
+    assert refused.status == 409 and "attend une réponse" in refused.text
+    assert "With nuts?" in refused.html and Post.select().count() == 1
+
+
+def test_a_keepers_conversation_is_nothing_to_who_has_no_seat(ana, ben, kept, world, browser):
+    there, reader = kept(ana, ben).id, browser(world.member("Carla"))
+    pages = []
+    for text in ("My own words", ""):
+        for number in (there, 12345):
+            page = reader.post(f"/conversations/{number}", {"text": text})
+            assert page.status == 404 and text in page.html
+            pages.append(page.text.replace(str(there), "12345"))
+    assert pages[0] == pages[1] and pages[2] == pages[3]
 
 
 def test_to_keep_a_request_opens_it_for_both(asked, ana, ben, browser):
