@@ -68,4 +68,4 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
         may_take_part=not viewer.is_suspended,
     )
     words = word_views.piece(subject, viewer=viewer)
-    return [Fragment(html=Markup(words), order=5), Fragment(html=Markup(html), order=10)]
+    return [Fragment(html=Markup(html), order=10), Fragment(html=Markup(words), order=20)]

@@ -83,7 +83,7 @@ def test_a_question_before_a_proposal(script, neighbours):
     looked_at(ben, "list")
     ben.press("Ana").write(text="Alors je le prends.").press("Envoyer")
     assert ben.reads("Alors je le prends.")
-    ben.open(item).press("Votre conversation à ce sujet")
+    ben.open(item).press("Votre conversation")
     assert ben.reads(ANSWER)
 
 
@@ -108,5 +108,5 @@ def test_a_request_from_a_stranger_declined(script, neighbours):
 
     assert ben.open(talk).text == before
     assert ben.page.locator("textarea").count() == 0
-    ben.open(item).press("Votre conversation à ce sujet")
+    ben.open(item).press("Votre conversation")
     assert ben.reads("attend une réponse")

@@ -32,7 +32,7 @@ def test_a_question_before_a_proposal(ana, ben, bread, browser, world):
     page = page.submit("Répondre", text="Half of it.")
     assert "Half of it." in page.text and "Tu ne connais pas" not in page.text
     world.tell()
-    page = browser(ben).get(page_of(bread)).follow("Votre conversation à ce sujet")
+    page = browser(ben).get(page_of(bread)).follow("Votre conversation")
     assert "Half of it." in page.text
     page = page.submit("Envoyer", text="Then I take it")
     assert "Then I take it" in page.text
