@@ -3,10 +3,12 @@
 A plugin that keeps a conversation on a page of its own opens it (``open_pair``, ``open_group``,
 ``open_public``), asks its own rules, and says what is said (``say``); or has all the house's
 rules asked as well (``write``). What of it a viewer may read is ``find``'s and ``seen_by``'s to
-say. Whatever is said takes its locks in this order: members, the plugin's rows, the conversation.
+say. Whatever is said takes its locks in the house's order: members, then the plugin's rows; a
+conversation comes right after the row whose talk it is (an exchange, its conversation, its item).
 """
 
 from onemile.conversations.acquaintance import are_acquainted
+from onemile.conversations.approval import let_stand, turn_away
 from onemile.conversations.events import PostWritten
 from onemile.conversations.limits import require_calm
 from onemile.conversations.models import (
@@ -45,13 +47,11 @@ from onemile.conversations.saying import (
     erase,
     is_unread,
     last_heard,
-    let_stand,
     mark_read,
     post,
     posts_of,
     say,
     set_shown,
-    turn_away,
     unread_among,
 )
 from onemile.conversations.seats import (

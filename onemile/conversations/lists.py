@@ -6,6 +6,7 @@ from typing import Any
 
 from onemile import current
 from onemile.contracts import ActorCard
+from onemile.conversations import seats
 from onemile.conversations.models import (
     ACCEPTED,
     GROUP,
@@ -39,16 +40,19 @@ class Line:
     is_unread: bool
 
 
-def mine(viewer: Member, *, before: int | None = None) -> list[Line]:
-    """Return a page of a member's conversations, the last said first, and one more if any.
+def mine(viewer: Member, *, before: int | None = None) -> tuple[list[Line], int | None]:
+    """Return a page of a member's conversations, the last said first, and where older ones begin.
 
     Those of keepers among them, each with the page where it is shown. Whom a block hides is not.
+    A page may be short, also empty, while there are older ones (``before`` for those).
     """
     query = _of(viewer, ACCEPTED)
     if before is not None:
         query = query.where(Conversation.last_post_id < before)
     rows = list(query.order_by(Conversation.last_post_id.desc()).limit(PAGE_ROWS + 1))
-    return _lines(rows, viewer)
+    shown = rows[:PAGE_ROWS]
+    older = int(shown[-1].last_post_id) if len(rows) > PAGE_ROWS else None
+    return _lines(shown, viewer), older
 
 
 def requests(viewer: Member) -> list[Line]:
@@ -103,13 +107,20 @@ def _lines(found: Sequence[Any], viewer: Member) -> list[Line]:
                 last_post_id=int(row.last_post_id),
                 person=cards.get(others.get(row.id, "")) if row.kind == PAIR else None,
                 title=titles[str(row.subject_uri)],
-                words=str(last.text) if last is not None and last.state == SHOWN else "",
+                words=_words(row, last, viewer),
                 is_mine=last is not None and last.author_uri == viewer.uri,
                 last=last,
                 is_unread=bool(row.reader.is_unread),
             )
         )
     return lines
+
+
+def _words(row: Any, last: Post | None, viewer: Member) -> str:
+    """Give what was said last, where the viewer may read it: in a group a block hides words."""
+    if last is None or last.state != SHOWN:
+        return ""
+    return str(last.text) if seats.seen_by(viewer, row, [last]) else ""
 
 
 def _last(found: Sequence[Any]) -> list[int]:

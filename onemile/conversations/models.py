@@ -36,7 +36,7 @@ class Conversation(BaseModel):
     kind = CharField(max_length=8)
     policy = CharField(max_length=10, default=OPEN)
     subject_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-    subject_author_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    subject_author_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
     opened_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     is_first_contact = BooleanField(default=False)
     keeper = CharField(max_length=60, default=CORE)

@@ -17,8 +17,13 @@ from onemile.conversations.models import (
     Conversation,
     Reader,
 )
-from onemile.db import in_transaction, transaction
+from onemile.db import in_transaction, lock_rows, transaction
+from onemile.errors import LimitReached
+from onemile.i18n import ngettext
 from onemile.members.models import Member
+
+# Each word is told to all of them: more is no talk, it is an assembly.
+GROUP_PEOPLE_MAX = 100
 
 
 def open_pair(
@@ -75,7 +80,12 @@ def open_group(
     keeper: str = CORE,
     path: str = "",
 ) -> Conversation:
-    """Make a conversation of those who have a seat in it, as long as the subject reaches them."""
+    """Make a conversation of those who have a seat in it, as long as the subject reaches them.
+
+    Raises LimitReached for more than ``GROUP_PEOPLE_MAX``.
+    """
+    if len(set(people)) > GROUP_PEOPLE_MAX:
+        raise _full()
     assert in_transaction(), "a conversation is opened together with what it is about"
     made: Conversation = Conversation.create(
         kind=GROUP,
@@ -125,8 +135,12 @@ def open_public(
 
 
 def join(conversation_id: int, *, person_uri: str) -> None:
-    """Give somebody a seat in a group; twice is once."""
+    """Give somebody a seat in a group; twice is once. Raises LimitReached where it is full."""
     with transaction():
+        lock_rows(Conversation.select().where(Conversation.id == conversation_id)).first()
+        others = (Reader.conversation == conversation_id) & (Reader.person_uri != person_uri)
+        if Reader.select().where(others).count() >= GROUP_PEOPLE_MAX:
+            raise _full()
         seat_of_one(conversation_id, person_uri)
 
 
@@ -162,6 +176,16 @@ def numbers_of(uris: Sequence[str]) -> dict[str, int]:
     """Return the numbers of those among some people who are members here, by URI."""
     found: Any = Member.select(Member.uri, Member.id).where(Member.uri.in_(uris)).tuples()
     return dict(found)
+
+
+def _full() -> LimitReached:
+    return LimitReached(
+        ngettext(
+            "%(num)s person at most talk in a group.",
+            "%(num)s people at most talk in a group.",
+            GROUP_PEOPLE_MAX,
+        )
+    )
 
 
 def _seat(made: Conversation, people: Sequence[str], *, asked: Sequence[str] = ()) -> None:

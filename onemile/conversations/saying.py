@@ -25,6 +25,7 @@ from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
+from onemile.members.models import Member
 from onemile.notices.rights import forget_notices
 
 # A page of talk; what is older is a touch away.
@@ -49,7 +50,8 @@ def say(
         conversation = locked(conversation_id)
         if conversation.policy == CLOSED:
             raise Conflict(_("This conversation is over. Nothing was sent."))
-        answered = None if reply_to is None else _answered(conversation, reply_to)
+        apart = kept_apart(author_uri)
+        answered = None if reply_to is None else _answered(conversation, reply_to, apart)
         post: Post = Post.create(
             conversation=conversation,
             author_uri=author_uri,
@@ -62,22 +64,16 @@ def say(
             Conversation.id == conversation.id
         ).execute()
         _have_read(conversation, author_uri, up_to=int(post.id))
-        to_uris = _newly_unread(conversation, author_uri, _concerned(conversation, post, answered))
+        concerned = _concerned(conversation, post, answered)
+        to_uris = newly_unread(conversation, author_uri, concerned, apart)
         if tell:
-            record(
-                PostWritten(
-                    conversation_id=int(conversation.id),
-                    post_id=int(post.id),
-                    by_uri=author_uri,
-                    to_uris=to_uris,
-                )
-            )
+            tell_of(post, to_uris)
     return post
 
 
 def check_text(text: str) -> None:
     """Raise Invalid on ``text`` for what says nothing, or too much."""
-    if not text:
+    if not text.strip():
         raise Invalid({"text": _("Write a word first.")})
     if len(text) > POST_CHARS_MAX:
         raise Invalid({"text": _("At most %(n)s characters. Nothing is lost.", n=POST_CHARS_MAX)})
@@ -153,19 +149,6 @@ def set_shown(post_id: int, *, is_shown: bool) -> None:
         found.save(only=[Post.state, Post.state_before])
 
 
-def let_stand(post_id: int, *, by_uri: str) -> None:
-    """Show what waits for a yes, as the author of the subject. Raises NotFound."""
-    with transaction():
-        found = _held_for(post_id, by_uri)
-        Post.update(state=SHOWN).where(Post.id == found.id).execute()
-
-
-def turn_away(post_id: int, *, by_uri: str) -> None:
-    """Take away what waits for a yes, as the author of the subject. Raises NotFound."""
-    with transaction():
-        _held_for(post_id, by_uri).delete_instance()
-
-
 def close(conversation_id: int) -> None:
     """End a conversation: it can be read, and nobody writes in it."""
     with transaction():
@@ -182,7 +165,7 @@ def erase(conversation_id: int) -> None:
 
 
 def locked(conversation_id: int) -> Conversation:
-    """Hold a conversation until the transaction ends: after members and a plugin's own rows."""
+    """Hold a conversation until the transaction ends, after the row whose talk it is."""
     found: Conversation | None = lock_rows(
         Conversation.select().where(Conversation.id == conversation_id), lets_refer=True
     ).first()
@@ -195,18 +178,11 @@ def _waits(conversation: Conversation, author_uri: str) -> bool:
     return bool(conversation.policy == APPROVAL and author_uri != conversation.subject_author_uri)
 
 
-def _answered(conversation: Conversation, post_id: int) -> Post:
+def _answered(conversation: Conversation, post_id: int, apart: frozenset[str]) -> Post:
     found: Post | None = Post.get_or_none(
         (Post.id == post_id) & (Post.conversation == conversation.id) & (Post.state == SHOWN)
     )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _held_for(post_id: int, by_uri: str) -> Post:
-    found = post(post_id)
-    if found.state != HELD or found.conversation.subject_author_uri != by_uri:
+    if found is None or found.author_uri in apart:
         raise NotFound
     return found
 
@@ -233,11 +209,37 @@ def _concerned(conversation: Conversation, said: Post, answered: Post | None) ->
     return concerned
 
 
-def _newly_unread(
-    conversation: Conversation, author_uri: str, concerned: list[str] | None
+def kept_apart(uri: str) -> frozenset[str]:
+    """Return everybody whom a block keeps from somebody; whoever lives elsewhere is not asked."""
+    author = Member.get_or_none(Member.uri == uri)
+    return frozenset() if author is None else author.hidden_uris()
+
+
+def tell_of(said: Post, to_uris: list[str]) -> None:
+    """Record a post, and who has it to read and had nothing before, in the open transaction."""
+    record(
+        PostWritten(
+            conversation_id=int(said.conversation_id),
+            post_id=int(said.id),
+            by_uri=str(said.author_uri),
+            to_uris=to_uris,
+        )
+    )
+
+
+def newly_unread(
+    conversation: Conversation,
+    author_uri: str,
+    concerned: list[str] | None,
+    apart: frozenset[str],
 ) -> list[str]:
-    """Give the others something unread; return those who had nothing unread before."""
+    """Give the others something unread; return those who had nothing unread before.
+
+    Whom a block keeps apart has nothing to read of it, and is told of the next word of another.
+    """
     others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
+    if apart:
+        others &= Reader.person_uri.not_in(sorted(apart))
     if concerned is not None:
         others &= Reader.person_uri.in_(concerned)
     fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import FeedItem, Fragment
-from onemile.conversations import lists, saying, seats, writing
+from onemile.conversations import approval, lists, saying, seats, writing
 from onemile.conversations.forms import PostForm
 from onemile.conversations.models import (
     ACCEPTED,
@@ -39,15 +39,13 @@ blueprint = Blueprint("conversations", __name__, url_prefix="/conversations")
 def index() -> str:
     """My conversations, the last said first, to an end."""
     viewer = current.viewer()
-    found = lists.mine(viewer, before=page_cursor())
-    shown = found[: lists.PAGE_ROWS]
-    is_more = len(found) > len(shown)
+    lines, older = lists.mine(viewer, before=page_cursor())
     return render_template(
         "conversations/index.html",
-        lines=shown,
+        lines=lines,
         n_requests=lists.count_requests(viewer),
         are_requests=False,
-        older=url_for("conversations.index", before=shown[-1].last_post_id) if is_more else None,
+        older=url_for("conversations.index", before=older) if older is not None else None,
         is_first="before" not in request.args,
     )
 
@@ -174,7 +172,7 @@ def block(conversation_id: int) -> Any:
 def let_stand(post_id: int) -> Any:
     """Show what waits for a yes under a thing of mine."""
     page = saying.post(post_id).conversation.page
-    saying.let_stand(post_id, by_uri=current.viewer().uri)
+    approval.let_stand(post_id, by_uri=current.viewer().uri)
     flash(_("It stands there for all who may see this."), "done")
     return redirect(page, code=303)
 
@@ -185,7 +183,7 @@ def let_stand(post_id: int) -> Any:
 def turn_away(post_id: int) -> Any:
     """Take away what waits for a yes under a thing of mine."""
     page = saying.post(post_id).conversation.page
-    saying.turn_away(post_id, by_uri=current.viewer().uri)
+    approval.turn_away(post_id, by_uri=current.viewer().uri)
     flash(_("It is gone. Nobody is told."), "done")
     return redirect(page, code=303)
 

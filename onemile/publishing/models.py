@@ -19,7 +19,7 @@ class ChosenPerson(BaseModel):
     thing_uri = CharField(max_length=URI_CHARS_MAX)
     author_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     person_uri = CharField(max_length=URI_CHARS_MAX)
-    link_id = BigIntegerField(null=True)
+    link_id = BigIntegerField(null=True, index=True)
     since = InstantField(default=clock.now)
 
     class Meta:
