@@ -5,6 +5,7 @@ for its counts, and ``reaches`` for its pages, pictures, reports and copies: wha
 not see is left out of all of them by the same rules.
 """
 
+from onemile.publishing.chosen import end_list
 from onemile.publishing.counting import count, tallies
 from onemile.publishing.events import PersonChosen, ThingNarrowed
 from onemile.publishing.folding import folded
@@ -49,6 +50,7 @@ __all__ = [
     "commerce_in",
     "count",
     "default_audience",
+    "end_list",
     "erase",
     "folded",
     "follow_home",

@@ -23,9 +23,9 @@ from onemile.i18n import ngettext
 from onemile.members.models import Member
 from onemile.notices.rights import forget_notices
 from onemile.publishing.events import PersonChosen, ThingNarrowed
-from onemile.publishing.finding import held, own_thing
+from onemile.publishing.finding import held, own_thing, thing_of
 from onemile.publishing.models import ChosenPerson, PersonalLink
-from onemile.publishing.placed import PEOPLE, Placed
+from onemile.publishing.placed import PEOPLE, WITHDRAWN, Placed
 
 # A table that one oversees: more is a neighbourhood, and there are audiences for that.
 PEOPLE_MAX = 50
@@ -67,7 +67,12 @@ def choose(viewer: Any, *, thing_uri: str, person_uris: Iterable[str]) -> int:
     with transaction():
         # Who lives here is kept from leaving until it is written.
         here = Member.select().where(Member.uri.in_([viewer.uri, *wanted])).order_by(Member.id)
-        if not all(one.is_active for one in list(lock_rows(here, lets_refer=True))):
+        present = list(lock_rows(here, lets_refer=True))
+        # Asked again, now that no block is put between them any more.
+        apart: frozenset[str] = next(
+            (one.hidden_uris() for one in present if one.uri == viewer.uri), frozenset()
+        )
+        if not all(one.is_active for one in present) or apart & set(wanted):
             raise Invalid({"people": _("Choose among the people whom you know.")})
         thing = held(thing)
         already = {row.person_uri for row in _rows(thing_uri)}
@@ -81,14 +86,15 @@ def choose(viewer: Any, *, thing_uri: str, person_uris: Iterable[str]) -> int:
 def take_back(viewer: Any, *, chosen_id: int) -> str:
     """Show a thing to somebody no longer, and let the link die by which they came; gives its URI.
 
-    Raises NotFound where there is nothing of one's own to take back.
+    Also while the thing is not there, as when its plugin is off. Raises NotFound where there is
+    nothing of one's own to take back.
     """
     mine = (ChosenPerson.id == chosen_id) & (ChosenPerson.author_uri == viewer.uri)
     row: ChosenPerson | None = ChosenPerson.get_or_none(mine)
     if row is None:
         raise NotFound
     with transaction():
-        narrow(own_thing(viewer, str(row.thing_uri)))
+        narrow_all([str(row.thing_uri)])
         if row.link_id is not None:
             PersonalLink.delete().where(PersonalLink.id == row.link_id).execute()
         forget(ChosenPerson.id == row.id)
@@ -96,10 +102,15 @@ def take_back(viewer: Any, *, chosen_id: int) -> str:
 
 
 def part(one_uri: str, other_uri: str) -> None:
-    """End what two people show each other; a block stands between them from now on."""
+    """End what two people show each other; a block stands between them from now on.
+
+    Whoever keeps copies hears of it, as when one is taken back; nobody is told by whom or why.
+    """
     for author, person in ((one_uri, other_uri), (other_uri, one_uri)):
         shown = (ChosenPerson.author_uri == author) & (ChosenPerson.person_uri == person)
         taken = (PersonalLink.author_uri == author) & (PersonalLink.taken_by_uri == person)
+        uris: Any = ChosenPerson.select(ChosenPerson.thing_uri).where(shown).tuples()
+        narrow_all([uri for (uri,) in uris])
         PersonalLink.delete().where(taken).execute()
         forget(shown)
 
@@ -175,12 +186,28 @@ def write(thing: Placed, *, person_uri: str, link_id: int | None = None) -> None
     record(PersonChosen(uri=str(thing.uri), chosen_id=int(row.id), person_uri=person_uri))
 
 
-def narrow(thing: Placed) -> None:
-    """Let go of a thing whoever keeps copies of it: somebody is on its list no longer."""
-    row = held(thing)
-    record(ThingNarrowed(uri=str(row.uri)))
-    row.rekey_pictures()
-    row.save()
+def narrow_all(uris: Sequence[str]) -> None:
+    """Let go of things whoever keeps copies of them: somebody is on their lists no longer.
+
+    Of what is withdrawn, or of a plugin that is off, there is nothing on show to let go of.
+    """
+    found = [thing for uri in uris if (thing := thing_of(uri)) is not None]
+    for thing in sorted(found, key=lambda one: int(one.id)):
+        row = lock_rows(type(thing).select().where(type(thing).id == thing.id)).first()
+        if row is None or row.state == WITHDRAWN:
+            continue
+        record(ThingNarrowed(uri=str(row.uri)))
+        row.rekey_pictures()
+        row.save()
+
+
+def end_list(uri: str) -> None:
+    """Forget for whom a thing was, and its links, in the open transaction: it is withdrawn.
+
+    Whoever withdraws a thing for good calls it; who was chosen for it is told of nothing.
+    """
+    PersonalLink.delete().where(PersonalLink.thing_uri == uri).execute()
+    forget(ChosenPerson.thing_uri == uri)
 
 
 def forget(which: Any) -> int:

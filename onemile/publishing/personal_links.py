@@ -70,17 +70,17 @@ def make(viewer: Any, *, thing_uri: str, label: str) -> str:
 def take_back(viewer: Any, *, link_id: int) -> str:
     """Let a link of one's own die, and show the thing no longer to who came by it; gives its URI.
 
-    Raises NotFound.
+    Also while the thing is not there. Raises NotFound.
     """
     mine = (PersonalLink.id == link_id) & (PersonalLink.author_uri == viewer.uri)
     link: PersonalLink | None = PersonalLink.get_or_none(mine)
     if link is None:
         raise NotFound
     with transaction():
-        thing = held(own_thing(viewer, str(link.thing_uri)))
+        if ChosenPerson.select().where(ChosenPerson.link_id == link.id).exists():
+            chosen.narrow_all([str(link.thing_uri)])
         PersonalLink.delete().where(PersonalLink.id == link.id).execute()
-        if chosen.forget(ChosenPerson.link_id == link.id):
-            chosen.narrow(thing)
+        chosen.forget(ChosenPerson.link_id == link.id)
     return str(link.thing_uri)
 
 

@@ -52,7 +52,10 @@ def export(member: Member) -> Sequence[ExportFile]:
 
 
 def erase(member: Member) -> Sequence[Kept]:
-    """Delete all of it, also where others show the member something; nothing is kept."""
+    """Delete all of it, also where others show the member something; nothing is kept.
+
+    Nobody is told that a thing is narrower by it: who has left keeps no copy, and reads nothing.
+    """
     PersonalLink.delete().where(
         (PersonalLink.author_uri == member.uri) | (PersonalLink.taken_by_uri == member.uri)
     ).execute()

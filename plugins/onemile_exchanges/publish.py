@@ -150,6 +150,8 @@ def _move(item_id: int, member: Any, to: str, *sources: str) -> Item:
             item.lapses_at = clock.ahead(days=setting("exchanges.lapse_days"))
             item.lapse_reminded_at = None
         item.save()
+        if to == WITHDRAWN:
+            publishing.end_list(item.uri)
         _tell(item)
     return item
 
