@@ -14,13 +14,17 @@ from onemile import clock
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 20
+# A burst's worth, for a clock that is set back into it: some hundred kilobytes at most.
+_MILLISECONDS_REMEMBERED = 1_000
 _lock = threading.Lock()
 _last = 0
+# The highest id of each of the last milliseconds, oldest first.
+_given: dict[int, int] = {}
 
 
 def new() -> int:
     """Make an id greater than every id this process has made at this or an earlier time."""
-    return _make(clock.now())
+    return _make()
 
 
 def at(instant: datetime) -> int:
@@ -52,13 +56,25 @@ def _stamp(instant: datetime) -> int:
     return milliseconds << _RANDOM_BITS
 
 
-def _make(instant: datetime) -> int:
+def _make() -> int:
     global _last
-    candidate = _stamp(instant) | secrets.randbits(_RANDOM_BITS)
     with _lock:
+        # The clock is read in here: whoever waits for the lock does not fall behind.
+        candidate = _stamp(clock.now()) | secrets.randbits(_RANDOM_BITS)
         # A clock that stands still (or a burst within one millisecond) still rises, if need be
         # into the next millisecond; a clock set back by a test starts anew.
         if (_last >> _RANDOM_BITS) - (candidate >> _RANDOM_BITS) in (0, 1):
             candidate = max(candidate, _last + 1)
+        candidate = _beyond_those_given(candidate)
         _last = candidate
+    return candidate
+
+
+def _beyond_those_given(candidate: int) -> int:
+    """Rise above what was given in the same millisecond, should a clock come back to it."""
+    while (given := _given.get(candidate >> _RANDOM_BITS, -1)) >= candidate:
+        candidate = given + 1
+    _given[candidate >> _RANDOM_BITS] = candidate
+    if len(_given) > _MILLISECONDS_REMEMBERED:
+        del _given[next(iter(_given))]
     return candidate

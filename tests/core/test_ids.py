@@ -21,3 +21,16 @@ def test_a_clock_set_back_makes_ids_of_its_time(clock):
     ids.new()
     clock_module.use(lambda: SPRING - timedelta(days=400))
     assert abs(ids.instant_of(ids.new()) - clock_module.now()) < timedelta(seconds=1)
+
+
+def test_a_clock_that_goes_back_and_forth_makes_no_id_twice(clock):
+    made = []
+    for turn in range(200):
+        clock_module.use(lambda turn=turn: SPRING - timedelta(days=turn % 2))
+        made += [ids.new() for _ in range(50)]
+    assert len(made) == len(set(made))
+    # What is remembered for it has an end.
+    for second in range(3_000):
+        clock_module.use(lambda second=second: SPRING + timedelta(seconds=second))
+        ids.new()
+    assert len(ids._given) <= 1_000

@@ -13,8 +13,8 @@ from onemile.app import create_app
 from onemile.demo import drawing, town
 from onemile.members.models import Member
 from onemile.moderation.models import Case
+from onemile.publishing import commerce, exact_places
 from onemile.testing import MORNING
-from onemile_exchanges import addresses, money
 from onemile_exchanges.demo import corpus
 from onemile_exchanges.demo.plots import ENDINGS, plot
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
@@ -79,13 +79,13 @@ def test_all_kinds_forms_and_drawers_are_there():
 def test_no_text_speaks_of_money():
     texts = [text for piece in PIECES for text in (piece.title, piece.text, piece.when)]
     texts += [text for said in TALKS for text in vars(said).values()]
-    assert not [text for text in texts if money.signals(text) or PRICE.search(text)]
+    assert not [text for text in texts if commerce.signals(text) or PRICE.search(text)]
 
 
 def test_no_text_tells_an_address():
     texts = [text for piece in PIECES for text in (piece.title, piece.text, piece.when)]
     texts += [text for said in TALKS for text in vars(said).values()]
-    assert not [text for text in texts if addresses.found(text)]
+    assert not [text for text in texts if exact_places.found(text)]
 
 
 def test_every_text_fits_its_form():
