@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile import current
 from onemile.contracts import ActorCard
-from onemile.db import transaction
+from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
 from onemile.fields import URI_CHARS_MAX
 from onemile.i18n import gettext as _
@@ -74,6 +74,10 @@ def _block(blocker: Member, *, uri: str, number: int | None) -> None:
     if blocker.uri == uri:
         raise Invalid(message=_("You cannot block yourself."))
     with transaction():
+        # Whoever writes something between the two holds them as well: it is there before the
+        # block, which ends it, or asks after it.
+        both = Member.select().where(Member.uri.in_([str(blocker.uri), uri])).order_by(Member.id)
+        list(lock_rows(both, lets_refer=True))
         Block.insert(
             blocker_uri=blocker.uri, blocked_uri=uri, blocker=blocker.id, blocked=number
         ).on_conflict_ignore().execute()

@@ -128,10 +128,14 @@ def use(viewer: Any, token: str) -> Placed:
     if reaches(thing, viewer):
         return thing
     with transaction():
-        # Its author shall not leave while somebody is put on a list of theirs.
-        author = lock_rows(Member.select().where(Member.uri == thing.author_uri), lets_refer=True)
-        if not all(one.is_active for one in list(author)):
+        # Its author shall not leave, nor a block come between, while somebody is put on the list.
+        uris = [str(thing.author_uri), str(viewer.uri)]
+        both = Member.select().where(Member.uri.in_(uris)).order_by(Member.id)
+        held_here = {str(one.uri): one for one in list(lock_rows(both, lets_refer=True))}
+        if not all(one.is_active for one in held_here.values()):
             raise NotFound
+        # As they stand now: what the request remembers of blocks is a moment old.
+        viewer = held_here[uris[1]]
         thing = held(thing)
         if chosen.is_chosen(thing, viewer):
             return thing

@@ -1,11 +1,16 @@
 """Off the list, whatever the way: no copy is kept, no picture answers, no word of it stays."""
 
+import threading
+import time
+
 import pytest
 
 from onemile import current
+from onemile.db import database
 from onemile.errors import Invalid, NotFound
 from onemile.follows import following
 from onemile.members import blocks
+from onemile.members.models import Member
 from onemile.models import EventRow
 from onemile.notices.models import NoticeRow
 from onemile.publishing import chosen, personal_links
@@ -83,4 +88,63 @@ def test_a_block_of_that_very_moment_chooses_nobody(ana, ben, world, offer, monk
     monkeypatch.setattr(chosen, "acquaintances", slowly)
     with pytest.raises(Invalid):
         chosen.choose(ana, thing_uri=thing.uri, person_uris=[ben.uri])
+    assert ChosenPerson.select().count() == 0
+
+
+def test_a_block_of_that_very_moment_takes_no_link(ana, ben, offer, monkeypatch):
+    thing, look = offer(ana), personal_links.look
+    token = personal_links.make(ana, thing_uri=thing.uri, label="Ben")
+    ben.remember_hidden()
+
+    def slowly(viewer, token):
+        found = look(viewer, token)
+        blocks.block(ana, other=ben)
+        return found
+
+    monkeypatch.setattr(personal_links, "look", slowly)
+    with pytest.raises(NotFound):
+        personal_links.use(ben, token)
+    assert ChosenPerson.select().count() == 0
+
+
+@pytest.mark.parametrize("begins", ["choosing", "blocking"])
+def test_to_choose_and_to_block_wait_for_each_other(begins, ana, ben, offer, instance, monkeypatch):
+    thing, have_begun, outcomes = offer(ana), threading.Event(), []
+    following.follow(ben, followed_uri=ana.uri)
+    step = chosen if begins == "choosing" else blocks
+    lock = step.lock_rows
+
+    def hold(query, **named):
+        rows = lock(query, **named)
+        list(rows)
+        have_begun.set()
+        time.sleep(0.2)  # for the other to arrive
+        return rows
+
+    def choose():
+        chosen.choose(ana, thing_uri=thing.uri, person_uris=[ben.uri])
+
+    def block():
+        blocks.block(Member.get_by_id(ben.id), other=ana)
+
+    def run(act, later):
+        with instance.app_context():
+            if later:
+                have_begun.wait(5)
+            try:
+                act()
+            except Invalid as refusal:
+                outcomes.append(refusal)
+            finally:
+                database.close()
+
+    # Only the one that begins is slow; each module has its own name for the lock.
+    monkeypatch.setattr(step, "lock_rows", hold)
+    acts = [(choose, begins == "blocking"), (block, begins == "choosing")]
+    threads = [threading.Thread(target=run, args=one) for one in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(outcomes) == (begins == "blocking")
     assert ChosenPerson.select().count() == 0
