@@ -56,7 +56,7 @@ def mine(viewer: Member, *, before: int | None = None) -> tuple[list[Line], int 
 
 
 def requests(viewer: Member) -> list[Line]:
-    """Return what strangers ask a member, the latest first; of who is suspended, nothing."""
+    """Return what strangers ask a member, the latest first; not who rests or has left."""
     query = _asked(viewer).order_by(Conversation.last_post_id.desc()).limit(REQUESTS_MAX)
     return _lines(list(query), viewer)
 
@@ -68,7 +68,8 @@ def count_requests(viewer: Member) -> int:
 
 def _asked(viewer: Member) -> Any:
     resting = Member.select(Member.uri).where(Member.state != ACTIVE)
-    return _of(viewer, REQUESTED).where(Conversation.opened_by_uri.not_in(resting))
+    here = Conversation.opened_by_uri.not_in(resting) & (Conversation.opened_by_uri != "")
+    return _of(viewer, REQUESTED).where(here)
 
 
 def _of(viewer: Member, standing: str) -> Any:

@@ -93,10 +93,14 @@ def test_a_question_before_a_proposal(script, neighbours):
 def test_a_request_from_a_stranger_declined(script, neighbours):
     come, item = neighbours
     ana, ben = come("Ana", script=script, phone=True), come("Ben", script=script)
-    ben.open(item).press("Poser une question").write(text=QUESTION).press("Envoyer ma question")
+    # One word without an end may not pull the list to the side.
+    asked = f"{QUESTION} {'é' * 900}"
+    ben.open(item).press("Poser une question").write(text=asked).press("Envoyer ma question")
     talk, before = ben.page.url, ben.open(ben.page.url).text
 
-    ana.open("/conversations/requests").press("Ben").press("Refuser")
+    ana.open("/conversations/requests")
+    looked_at(ana, "requests-long")
+    ana.press("Ben").press("Refuser")
     assert ana.reads("Personne ne te demande rien")
     looked_at(ana, "declined-list")
     ana.open(talk)

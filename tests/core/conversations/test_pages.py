@@ -88,9 +88,15 @@ def test_a_keepers_conversation_is_nothing_to_who_has_no_seat(ana, ben, kept, wo
     assert pages[0] == pages[1] and pages[2] == pages[3]
 
 
-def test_to_keep_a_request_opens_it_for_both(asked, ana, ben, browser):
+def test_what_somebody_asked_who_has_left_is_no_request(asked, ana, ben, browser):
+    erase.erase(ben)
+    page = browser(ana).get("/conversations/requests")
+    assert "Personne ne te demande rien" in page.text and "1 demande" not in page.text
+
+
+def test_to_accept_a_request_opens_it_for_both(asked, ana, ben, browser):
     page = browser(ana).get(f"/conversations/{asked.conversation_id}")
-    page = page.submit("Garder pour plus tard")
+    page = page.submit("Accepter sans répondre")
     assert "Vous pouvez maintenant vous écrire" in page.text
     page = browser(ben).get(f"/conversations/{asked.conversation_id}")
     assert "And?" in page.submit("Envoyer", text="And?").text
