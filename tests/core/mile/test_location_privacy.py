@@ -110,6 +110,7 @@ def dice(monkeypatch):
     def cast() -> None:
         drawn = random.Random(1609)
         monkeypatch.setattr(ids, "_last", 0)
+        monkeypatch.setattr(ids, "_given", {})
         monkeypatch.setattr(secrets, "randbits", drawn.getrandbits)
         monkeypatch.setattr(secrets, "token_hex", lambda n=16: drawn.randbytes(n).hex())
         monkeypatch.setattr(secrets, "token_urlsafe", lambda n=32: drawn.randbytes(n).hex())
