@@ -28,7 +28,8 @@ class Conversation(BaseModel):
     """A talk about a thing.
 
     ``keeper`` is the plugin on whose page (``path``) it is shown; the core shows its own.
-    ``pair_key`` makes it the only one of its two about its subject, until one of them leaves.
+    ``pair_key`` makes it the only one of its two about its subject, until one of them leaves; or
+    the only one under its subject.
     ``is_first_contact``: it began as the question of a stranger. ``last_post_id`` is its place
     in the list of conversations.
     """

@@ -48,26 +48,19 @@ def open_pair(
     """
     assert in_transaction(), "a conversation is opened together with what it is about"
     assert opened_by_uri in people and len(set(people)) == len(people), "two, and one opens it"
-    pair_key = key_of(subject_uri, people, keeper=keeper, key=key)
-    found = by_key(pair_key)
-    if found is not None:
-        return found
-    try:
-        with transaction():
-            made: Conversation = Conversation.create(
-                kind=PAIR,
-                subject_uri=subject_uri,
-                subject_author_uri=subject_author_uri,
-                opened_by_uri=opened_by_uri,
-                is_first_contact=is_first_contact,
-                keeper=keeper,
-                path=path,
-                pair_key=pair_key,
-            )
-    except IntegrityError:  # the other tab was quicker by a moment
-        return Conversation.get(Conversation.pair_key == pair_key)
-    asked = [uri for uri in people if uri != opened_by_uri and not accepted]
-    _seat(made, people, asked=asked)
+    made, is_new = _once(
+        kind=PAIR,
+        subject_uri=subject_uri,
+        subject_author_uri=subject_author_uri,
+        opened_by_uri=opened_by_uri,
+        is_first_contact=is_first_contact,
+        keeper=keeper,
+        path=path,
+        pair_key=key_of(subject_uri, people, keeper=keeper, key=key),
+    )
+    if is_new:
+        asked = [uri for uri in people if uri != opened_by_uri and not accepted]
+        _seat(made, people, asked=asked)
     return made
 
 
@@ -113,24 +106,16 @@ def open_public(
     is seen by its writer and the thing's author alone, until the author lets it stand.
     """
     assert in_transaction(), "a conversation is opened together with what it is about"
-    public_key = key_of(subject_uri, (), keeper=keeper, key=PUBLIC)
-    found = by_key(public_key)
-    if found is not None:
-        return found
-    try:
-        with transaction():
-            made: Conversation = Conversation.create(
-                kind=PUBLIC,
-                policy=policy,
-                subject_uri=subject_uri,
-                subject_author_uri=subject_author_uri,
-                opened_by_uri=subject_author_uri,
-                keeper=keeper,
-                path=path,
-                pair_key=public_key,
-            )
-    except IntegrityError:  # another was quicker by a moment
-        return Conversation.get(Conversation.pair_key == public_key)
+    made, _is_new = _once(
+        kind=PUBLIC,
+        policy=policy,
+        subject_uri=subject_uri,
+        subject_author_uri=subject_author_uri,
+        opened_by_uri=subject_author_uri,
+        keeper=keeper,
+        path=path,
+        pair_key=key_of(subject_uri, (), keeper=keeper, key=f"{PUBLIC} {subject_uri}"),
+    )
     return made
 
 
@@ -176,6 +161,18 @@ def numbers_of(uris: Sequence[str]) -> dict[str, int]:
     """Return the numbers of those among some people who are members here, by URI."""
     found: Any = Member.select(Member.uri, Member.id).where(Member.uri.in_(uris)).tuples()
     return dict(found)
+
+
+def _once(*, pair_key: str, **what: Any) -> tuple[Conversation, bool]:
+    """Return the conversation of a key, and whether it was made now; two at once make one."""
+    found = by_key(pair_key)
+    if found is not None:
+        return found, False
+    try:
+        with transaction():
+            return Conversation.create(pair_key=pair_key, **what), True
+    except IntegrityError:  # the other tab was quicker by a moment
+        return Conversation.get(Conversation.pair_key == pair_key), False
 
 
 def _full() -> LimitReached:

@@ -227,9 +227,10 @@ def seen(conversation, viewer):
     return [one.text for one in conversations.seen_by(viewer, conversation, posts)]
 
 
-def test_under_a_thing_whoever_may_see_it_reads_and_writes(under, bread, ana, ben, world):
+def test_under_a_thing_whoever_may_see_it_reads_and_writes(under, bread, ana, ben, world, offer):
     made, far = under(bread), world.member("Far", at="68100")
     assert under(bread).id == made.id
+    assert under(offer(ana, "Cake")).id != made.id
     first = conversations.write(made.id, viewer=ben, text="Lovely")
     conversations.write(made.id, viewer=ana, text="Thank you", reply_to=first.id)
     assert seen(conversations.find(made.id, viewer=world.member("Carla")), ben) == [
