@@ -9,7 +9,7 @@ from flask import g, has_app_context, has_request_context
 from onemile.app_at_work import app_at_work
 from onemile.commitments import Commitments
 from onemile.contracts import ActorCard, FeedItem, InstanceCard, ThingName
-from onemile.fields import URI_CHARS_MAX
+from onemile.fields import may_be_uri
 from onemile.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def resolve_actors(uris: Iterable[str]) -> dict[str, ActorCard]:
     """
     wanted = list(dict.fromkeys(uris))
     # What is longer than any address is nobody's, and asked of nobody.
-    asked = [uri for uri in wanted if 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()]
+    asked = [uri for uri in wanted if may_be_uri(uri)]
     found: dict[str, ActorCard] = {}
     for start in range(0, len(asked), ACTORS_A_CALL):
         found |= _resolved(asked[start : start + ACTORS_A_CALL])
@@ -112,8 +112,7 @@ def _as_shown(card: ActorCard) -> ActorCard:
 
 
 def _nobody(uri: str) -> ActorCard:
-    is_address = 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()
-    return ActorCard(uri=uri if is_address else "about:blank", name=NAMELESS, initials="·")
+    return ActorCard(uri=uri if may_be_uri(uri) else "about:blank", name=NAMELESS, initials="·")
 
 
 def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
@@ -122,7 +121,7 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     What cannot be seen, what does not exist and what no plugin knows get the same answer; so
     does what somebody published whom a block hides.
     """
-    if viewer is None or not 0 < len(uri) <= URI_CHARS_MAX or "\0" in uri:
+    if viewer is None or not may_be_uri(uri):
         return None
     found: FeedItem | None = instance().plugins.first("resolve_thing", uri=uri, viewer=viewer)
     if found is None or found.author.uri in viewer.hidden_uris():
@@ -139,7 +138,7 @@ def name_things(uris: Iterable[str], viewer: Any) -> dict[str, ThingName]:
     if viewer is None:
         return {}
     wanted = list(dict.fromkeys(uris))
-    asked = [uri for uri in wanted if 0 < len(uri) <= URI_CHARS_MAX and uri.isprintable()]
+    asked = [uri for uri in wanted if may_be_uri(uri)]
     found: dict[str, ThingName] = {}
     for start in range(0, len(asked), ACTORS_A_CALL):
         found |= _named(asked[start : start + ACTORS_A_CALL], viewer)

@@ -172,6 +172,13 @@ LongText = Annotated[Any, Words(20_000, may_be_lazy=True)]
 Line = Annotated[str, Words(300)]
 URI_CHARS_MAX = 500
 Uri = Annotated[str, Words(URI_CHARS_MAX, least=1)]
+
+
+def may_be_uri(text: str) -> bool:
+    """Tell whether a text that somebody sent may be a URI: what is none is looked up nowhere."""
+    return 0 < len(text) <= URI_CHARS_MAX and text.isprintable()
+
+
 Path = Annotated[str, path]
 # "" for none
 PathIfAny = Annotated[str, path_or_none]

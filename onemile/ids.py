@@ -14,6 +14,9 @@ from onemile import clock
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 20
+# What a column of ids holds, and in how many digits.
+ID_MAX = 2**63 - 1
+_DIGITS_MAX = len(str(ID_MAX))
 # A burst's worth, for a clock that is set back into it: some hundred kilobytes at most.
 _MILLISECONDS_REMEMBERED = 1_000
 _lock = threading.Lock()
@@ -44,6 +47,12 @@ def made_since(column: Any, instant: datetime) -> Any:
     """
     end = first_at(clock.ahead(seconds=clock.DRIFT_SECONDS_MAX))
     return (column >= first_at(instant)) & (column < end)
+
+
+def read(text: str) -> int:
+    """Read an id that somebody sent, in an address or a form; 0, which nothing has, for others."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS_MAX
+    return int(text) if is_number and int(text) <= ID_MAX else 0
 
 
 def instant_of(identifier: int) -> datetime:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onemile import current
+from onemile import current, ids
 from onemile.contracts import ReportTarget
 from onemile.conversations import saying, seats
 from onemile.conversations.models import PUBLIC, SHOWN, Post
@@ -19,7 +19,7 @@ CONVERSATION_POSTS_MAX = 50
 def find_post(subject_id: str) -> Post | None:
     """Return the post of a report, or None; for keepers that report posts under their own kind."""
     try:
-        return saying.post(_number(subject_id))
+        return saying.post(ids.read(subject_id))
     except NotFound:
         return None
 
@@ -48,10 +48,6 @@ def _label(post: Post) -> str:
     author = find_by_uri(str(post.author_uri))
     thing = current.resolve_thing(str(post.conversation.subject_uri), author)
     return _("A message") if thing is None else _("About “%(title)s”", title=thing.title)
-
-
-def _number(subject_id: str) -> int:
-    return int(subject_id) if subject_id.isdecimal() and len(subject_id) < 19 else 0
 
 
 TARGET = ReportTarget(

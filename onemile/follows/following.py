@@ -8,7 +8,7 @@ from onemile.capabilities import require
 from onemile.contracts import FeedItem
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid, LimitReached, NotFound
-from onemile.fields import URI_CHARS_MAX
+from onemile.fields import may_be_uri
 from onemile.follows import people
 from onemile.follows.models import ACCEPTED, ASKED, Follow
 from onemile.i18n import gettext as _
@@ -28,7 +28,7 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
     require(viewer, "core.take_part")
     if followed_uri == viewer.uri:
         raise Invalid(message=_("You cannot follow yourself."))
-    if len(followed_uri) > URI_CHARS_MAX or "\0" in followed_uri:
+    if not may_be_uri(followed_uri):
         raise NotFound
     if followed_uri not in people.cards_in_reach(viewer, [followed_uri]):
         raise NotFound

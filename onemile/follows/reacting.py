@@ -16,7 +16,7 @@ from onemile.contracts import ActorCard, FeedItem
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid, LimitReached, NotFound
 from onemile.events import record
-from onemile.fields import URI_CHARS_MAX
+from onemile.fields import may_be_uri
 from onemile.follows import people
 from onemile.follows.events import WordLeft
 from onemile.follows.models import Reaction
@@ -86,7 +86,7 @@ def react(viewer: Member, *, thing_uri: str, word: str) -> None:
 def take_back(viewer: Member, *, thing_uri: str) -> bool:
     """Take one's word back, also from what one may see no longer; tells whether there was one."""
     # What no column holds is no thing's address.
-    if len(thing_uri) > URI_CHARS_MAX or "\0" in thing_uri:
+    if not may_be_uri(thing_uri):
         return False
     mine = (Reaction.person_uri == viewer.uri) & (Reaction.thing_uri == thing_uri)
     with transaction():

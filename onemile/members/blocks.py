@@ -7,7 +7,7 @@ from onemile import current
 from onemile.contracts import ActorCard
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
-from onemile.fields import URI_CHARS_MAX
+from onemile.fields import may_be_uri
 from onemile.i18n import gettext as _
 from onemile.members import persons
 from onemile.members.models import Block, Member
@@ -86,7 +86,7 @@ def _block(blocker: Member, *, uri: str, number: int | None) -> None:
 
 
 def _somebody_elsewhere(uri: str) -> ActorCard:
-    is_address = len(uri) <= URI_CHARS_MAX and uri.isprintable() and persons.host_of(uri)
+    is_address = may_be_uri(uri) and persons.host_of(uri)
     if not is_address or not uri.startswith(("https://", "http://")):
         raise Invalid({"uri": _("This is no address of a person: it begins with https://.")})
     if persons.host_of(uri) == persons.host_of(current.card().base_url):

@@ -25,7 +25,7 @@ from onemile.notices.rights import forget_notices
 from onemile.publishing.events import PersonChosen, ThingNarrowed
 from onemile.publishing.finding import held, own_thing, thing_of
 from onemile.publishing.models import ChosenPerson, PersonalLink
-from onemile.publishing.placed import PEOPLE, WITHDRAWN, Placed
+from onemile.publishing.placed import PEOPLE, Placed
 
 # A table that one oversees: more is a neighbourhood, and there are audiences for that.
 PEOPLE_MAX = 50
@@ -115,6 +115,21 @@ def part(one_uri: str, other_uri: str) -> None:
         forget(shown)
 
 
+def shown_to(viewer: Any, *, before: int | None, limit: int) -> list[ChosenPerson]:
+    """Return what ``viewer`` was chosen for, the latest first, of those with ``id < before``."""
+    mine: Any = ChosenPerson.person_uri == viewer.uri
+    if before is not None:
+        mine &= ChosenPerson.id < before
+    return list(ChosenPerson.select().where(mine).order_by(ChosenPerson.id.desc()).limit(limit))
+
+
+def thing_shown(viewer: Any, *, chosen_id: int) -> Placed | None:
+    """Return the thing of a choice of ``viewer``, or None; whether it reaches them still, ask."""
+    mine = (ChosenPerson.id == chosen_id) & (ChosenPerson.person_uri == viewer.uri)
+    row = ChosenPerson.get_or_none(mine)
+    return None if row is None else thing_of(str(row.thing_uri))
+
+
 def chosen_for(viewer: Any) -> Any:
     """Return the query of the URIs that ``viewer`` was chosen for."""
     return ChosenPerson.select(ChosenPerson.thing_uri).where(ChosenPerson.person_uri == viewer.uri)
@@ -193,8 +208,9 @@ def narrow_all(uris: Sequence[str]) -> None:
     """
     found = [thing for uri in uris if (thing := thing_of(uri)) is not None]
     for thing in sorted(found, key=lambda one: int(one.id)):
-        row = lock_rows(type(thing).select().where(type(thing).id == thing.id)).first()
-        if row is None or row.state == WITHDRAWN:
+        try:
+            row = held(thing)
+        except NotFound:
             continue
         record(ThingNarrowed(uri=str(row.uri)))
         row.rekey_pictures()

@@ -5,7 +5,7 @@ from typing import Any
 from onemile import current
 from onemile.db import lock_rows
 from onemile.errors import NotFound
-from onemile.fields import URI_CHARS_MAX
+from onemile.fields import may_be_uri
 from onemile.publishing.placed import WITHDRAWN, Placed
 
 
@@ -14,7 +14,7 @@ def thing_of(uri: str) -> Placed | None:
 
     One question, by its index, for each table of placed things that is enabled.
     """
-    if not 0 < len(uri) <= URI_CHARS_MAX or not uri.isprintable():
+    if not may_be_uri(uri):
         return None
     for model in _tables():
         found: Placed | None = model.get_or_none(model.uri == uri)

@@ -10,9 +10,8 @@ from onemile.errors import NotFound
 from onemile.members.directory import member_required
 from onemile.mile.look import look_of_request
 from onemile.mile.pieces import cards
-from onemile.publishing import personal_links
+from onemile.publishing import chosen, personal_links
 from onemile.publishing.finding import path_of, thing_of
-from onemile.publishing.models import ChosenPerson
 from onemile.publishing.placed import PEOPLE
 from onemile.publishing.showing import reaches
 from onemile.publishing.views import blueprint, unfollowed
@@ -34,12 +33,7 @@ __all__ = ["blueprint"]
 def for_me() -> str:
     """What others show me and not everybody, the latest first."""
     viewer, before = current.viewer(), page_cursor()
-    mine: Any = ChosenPerson.person_uri == viewer.uri
-    if before is not None:
-        mine &= ChosenPerson.id < before
-    rows = list(
-        ChosenPerson.select().where(mine).order_by(ChosenPerson.id.desc()).limit(PAGE_ROWS + 1)
-    )
+    rows = chosen.shown_to(viewer, before=before, limit=PAGE_ROWS + 1)
     shown = rows[:PAGE_ROWS]
     found = [_shown_to(viewer, str(row.thing_uri)) for row in shown]
     more = len(rows) > len(shown)
@@ -56,10 +50,7 @@ def for_me() -> str:
 def follow_notice(chosen_id: int) -> Any:
     """Go from a notice to what it is about, while it still is for me."""
     viewer = current.viewer()
-    row = ChosenPerson.get_or_none(
-        (ChosenPerson.id == chosen_id) & (ChosenPerson.person_uri == viewer.uri)
-    )
-    thing = None if row is None else thing_of(str(row.thing_uri))
+    thing = chosen.thing_shown(viewer, chosen_id=chosen_id)
     if thing is None or not reaches(thing, viewer):
         raise NotFound
     return redirect(path_of(thing), code=303)

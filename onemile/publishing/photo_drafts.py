@@ -17,8 +17,6 @@ from onemile.i18n import ngettext
 DRAFT_DAYS = 1
 # A few forms open at once; who sends more loses the oldest, and nobody fills the disk.
 DRAFTS_MAX = 12
-# No number in a form is longer: it would fit no column.
-DIGITS_MAX = 18
 
 
 class Photo(BaseModel):
@@ -91,7 +89,7 @@ class Photos:
         Gives the ids of all of them, and the refusal that belongs beside the field ``photo``.
         """
         named = request.form.getlist("photo_ids")
-        have = [int(n) for n in named if n.isdecimal() and len(n) <= DIGITS_MAX]
+        have = [ids.read(number) for number in named]
         files = [part.stream for part in request.files.getlist("photo") if part.filename]
         try:
             return self.keep_draft(files, member_id=member_id, have=have), None

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from onemile.api import FeedItem, NotFound, ThingName, publishing
+from onemile.api import FeedItem, NotFound, ThingName, ids, publishing
 from onemile_exchanges.models import Agreement, Item
 from onemile_exchanges.payments import agreement_uri
 from onemile_exchanges.queries import COLUMNS, as_feed_item, item_uri
 from onemile_exchanges.sight import author_of, in_sight, visible_item
 from onemile_exchanges.wording import what
 
-# What a column of 64 bits takes.
-WHOLE_MAX = 2**63 - 1
 # What a thing of the feed needs besides: whose it is, and where.
 PLACED = ("uri", "author_uri", "author_id", "cell", "commune")
 
@@ -49,11 +47,9 @@ def names(uris: Sequence[str], *, viewer: Any) -> dict[str, ThingName]:
 
 
 def _number_of(uri: str, uri_of: Callable[[int], str]) -> int | None:
-    """Return the number in a URI of ours; a URI has one spelling, and no number is greater."""
-    number = uri.rpartition("/")[2]
-    if not (number.isascii() and number.isdecimal() and len(number) <= len(str(WHOLE_MAX))):
-        return None
-    return int(number) if int(number) <= WHOLE_MAX and uri == uri_of(int(number)) else None
+    """Return the number in a URI of ours; a URI has one spelling."""
+    number = ids.read(uri.rpartition("/")[2])
+    return number if number and uri == uri_of(number) else None
 
 
 def thing(uri: str, *, viewer: Any) -> FeedItem | None:

@@ -6,6 +6,7 @@ from onemile.api import (
     ReportTarget,
     conversations,
     file_automatic,
+    ids,
     publishing,
     resolve_actors,
 )
@@ -62,7 +63,7 @@ hide_item, restore_item = publishing.hide, publishing.restore
 
 
 def _find_item(subject_id: str) -> Item | None:
-    found: Item | None = Item.get_or_none(Item.id == _number(subject_id))
+    found: Item | None = Item.get_or_none(Item.id == ids.read(subject_id))
     return None if found is None or found.state == WITHDRAWN else found
 
 
@@ -94,7 +95,3 @@ def _conversation(message: conversations.Post, viewer: Any) -> str:
     return "\n".join(
         f"{names.get(str(one.author_uri), '…')} : {one.text}" for one in said if one.state == SHOWN
     )
-
-
-def _number(subject_id: str) -> int:
-    return int(subject_id) if subject_id.isdecimal() and len(subject_id) < 19 else 0

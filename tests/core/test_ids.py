@@ -34,3 +34,9 @@ def test_a_clock_that_goes_back_and_forth_makes_no_id_twice(clock):
         clock_module.use(lambda second=second: SPRING + timedelta(seconds=second))
         ids.new()
     assert len(ids._given) <= 1_000
+
+
+def test_an_id_that_was_sent_is_read_whole_or_not_at_all():
+    assert [ids.read(text) for text in ("7", str(2**63 - 1))] == [7, 2**63 - 1]
+    wrong = ("", "-1", "1.0", " 7", "٧", "²", "1e3", str(2**63), "9" * 5_000)
+    assert [ids.read(text) for text in wrong] == [0] * len(wrong)
