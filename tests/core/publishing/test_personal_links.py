@@ -234,7 +234,7 @@ def test_publishing_leads_to_choosing_and_who_knows_nobody_makes_a_link(ana, far
 def test_she_ticks_people_she_knows_and_takes_one_back(ana, ben, thing, browser):
     following.follow(ben, followed_uri=ana.uri)
     page = manage(browser, ana, thing)
-    assert "Toi seulement le vois pour l’instant" in page.text
+    assert "Il n’y a que toi qui le vois pour l’instant" in page.text
     page.submit("Le leur montrer", people=[ben.uri])
     assert "1 personne de plus le voit" in page.text and "1 personne le voit" in page.text
     page.submit("Ne plus le montrer à Ben M.")
