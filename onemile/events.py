@@ -15,6 +15,7 @@ from onemile.contracts import Event
 from onemile.db import database, in_transaction, transaction
 from onemile.forgetting import forget
 from onemile.models import EventDelivery, EventRow
+from onemile.plugin_manager import SPOILT
 
 # Two days of doubling delays; a plugin broken for longer needs a person.
 ATTEMPTS_MAX = 12
@@ -247,7 +248,7 @@ def _tell(delivery: EventDelivery) -> None:
             _mark(delivery, done_at=clock.now(), error="")
     except LeaseLost:
         log.warning("telling was taken over", name=delivery.event.name, plugin=delivery.plugin)
-    except Exception as error:
+    except SPOILT as error:
         log.exception("event not received", name=delivery.event.name, plugin=delivery.plugin)
         wait = delay_seconds(delivery.attempts)
         with suppress(LeaseLost):

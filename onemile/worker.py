@@ -18,6 +18,7 @@ from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS, HEARTBEAT_SEC
 from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
 from onemile.models import JobRun
+from onemile.plugin_manager import SPOILT
 from onemile.web.filters import ZONE
 
 # After SIGTERM: whatever is in hand then is left behind, and its lease runs out.
@@ -177,7 +178,7 @@ def _guarded(part: Callable[[], int]) -> int:
     name = f"{part.__module__}.{part.__name__}"
     try:
         n = part()
-    except Exception as error:
+    except SPOILT as error:
         if failing.get(name) != repr(error):
             log.exception("worker step failed", step=name)
         failing[name] = repr(error)
@@ -286,7 +287,7 @@ def _run_if_due(job: Job) -> int:
     with leases.kept(row, name=job.name, seconds_max=job.seconds_max) as taken_seconds:
         try:
             _carry_out(job.run, job.name)
-        except Exception as failure:
+        except SPOILT as failure:
             log.exception("job failed", job=job.name)
             error = repr(failure)[:500]
         seconds = taken_seconds()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from onemile import clock
+from onemile.plugin_manager import SPOILT
 
 log = structlog.get_logger()
 
@@ -46,6 +47,7 @@ class Crew:
     def relieve(self) -> None:
         """Send another one to look, unless somebody does or the crew is complete."""
         with self._lock:
+            self._forget_dead()
             if self._stop.is_set() or len(self._begun) >= self._at_once_max or self._looks():
                 return
             self._n += 1
@@ -63,12 +65,17 @@ class Crew:
             self._note(me, clock.real_seconds())
             try:
                 busy = self._do()
-            except Exception:
+            except SPOILT:
                 log.exception("worker step failed", part=self.name)
             if not busy and self._goes_home(me):
                 return
             if not busy and not self._stop.is_set():
                 self._bell.wait(self._idle_seconds)
+
+    def _forget_dead(self) -> None:
+        """Leave out who has begun and is no more, whatever it died of: another takes its place."""
+        for one in [one for one in self._begun if one.ident is not None and not one.is_alive()]:
+            del self._begun[one]
 
     def _note(self, me: threading.Thread, begun: float | None) -> None:
         with self._lock:

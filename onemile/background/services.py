@@ -10,6 +10,7 @@ from flask import Flask
 from onemile import clock, current, db
 from onemile.background import leases
 from onemile.models import BackgroundTask
+from onemile.plugin_manager import SPOILT
 from onemile.work import Service
 
 QUEUE = "services"
@@ -44,7 +45,7 @@ def _serve(
             try:
                 if may_work():
                     (_run_alone if service.single else _run)(service, stop)
-            except Exception:
+            except SPOILT:
                 log.exception("service failed", service=service.name)
             finally:
                 db.release()

@@ -17,6 +17,7 @@ from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.models import BackgroundTask
+from onemile.plugin_manager import SPOILT
 from onemile.work import TaskKind
 
 QUEUE = "tasks"
@@ -166,11 +167,11 @@ def _do(claimed: Claim, kind: TaskKind) -> None:
                 queue.done(claimed)
     except leases.LeaseLost:
         raise
-    except Exception as error:
+    except SPOILT as error:
         _put_off(claimed, kind, error)
 
 
-def _put_off(claimed: Claim, kind: TaskKind, error: Exception) -> None:
+def _put_off(claimed: Claim, kind: TaskKind, error: BaseException) -> None:
     told = repr(error).encode(errors="replace").decode().replace("\x00", "")[:500]
     if isinstance(error, Outage) or gave_way(error):
         seconds = OUTAGE_SECONDS if isinstance(error, Outage) else BUSY_SECONDS

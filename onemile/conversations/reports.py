@@ -28,12 +28,19 @@ def conversation_text(post: Post, viewer: Any) -> str:
     """Return the talk around a post as text, to somebody in it who wants moderators to read it.
 
     What was hidden or erased stays out: the reporter reads this again in the copy of their data.
+    Of a group, only what reporter and reported said: nobody consents for the others, and the
+    case would keep their words after they have left.
     """
     conversation = post.conversation
     if viewer is None or not seats.may_read(conversation, viewer):
         return ""
     said = saying.posts_of(int(conversation.id), limit=CONVERSATION_POSTS_MAX)
-    seen = [one for one in seats.seen_by(viewer, conversation, said) if one.state == SHOWN]
+    these = {str(viewer.uri), str(post.author_uri)}
+    seen = [
+        one
+        for one in seats.seen_by(viewer, conversation, said)
+        if one.state == SHOWN and str(one.author_uri) in these
+    ]
     cards = current.resolve_actors(str(one.author_uri) for one in seen)
     return "\n".join(f"{cards[str(one.author_uri)].name} : {one.text}" for one in seen)
 

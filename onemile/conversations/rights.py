@@ -13,6 +13,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.saying import erase as erase_conversation
+from onemile.conversations.seats import may_read
 from onemile.db import lock_rows
 from onemile.i18n import lazy_gettext as _l
 from onemile.ids import instant_of
@@ -107,6 +108,12 @@ def _seats_of(member: Member) -> list[Reader]:
     return list(rows.where(Reader.person_uri == member.uri).order_by(Reader.conversation))
 
 
+def _names_others(seat: Reader, member: Member) -> bool:
+    """Tell whether the others are named: not of a group that is out of reach by now."""
+    kind = seat.conversation.kind
+    return kind == PAIR or (kind != PUBLIC and may_read(seat.conversation, member))
+
+
 def _exported(seat: Reader, member: Member) -> dict[str, Any]:
     """Say which conversation it is; who has left took their name along, a block hides it."""
     conversation = seat.conversation
@@ -119,7 +126,7 @@ def _exported(seat: Reader, member: Member) -> dict[str, Any]:
         "id": conversation.id,
         "kind": conversation.kind,
         "about": conversation.subject_uri,
-        "with": [uri for uri in uris if uri not in hidden] if conversation.kind != PUBLIC else [],
+        "with": [uri for uri in uris if uri not in hidden] if _names_others(seat, member) else [],
         "standing": seat.standing,
         "begun_at": instant_of(int(conversation.id)),
     }

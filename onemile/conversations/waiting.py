@@ -11,7 +11,8 @@ from onemile.notices.services import UNREAD_MAX
 def links(viewer: Any) -> list[NavLink]:
     """Hang the bell beside the bar, and the conversations among one's own; both in one question.
 
-    What strangers ask is told by the bell once, and then left in peace.
+    What strangers ask is told by the bell once, and then left in peace; what is said under a
+    thing stands in no list of one's own, and is told by the bell alone.
     """
     if viewer is None:
         return []
@@ -34,6 +35,7 @@ _WAITING = (
     "(SELECT COUNT(*) FROM "
     "(SELECT 1 FROM notice WHERE member_id = ? AND read_at IS NULL LIMIT ?) AS notices), "
     "(SELECT COUNT(*) FROM "
-    "(SELECT 1 FROM conversation_reader WHERE person_uri = ? AND standing = 'accepted' "
-    "AND is_unread LIMIT ?) AS talks)"
+    "(SELECT 1 FROM conversation_reader r JOIN conversation c ON c.id = r.conversation_id "
+    "WHERE r.person_uri = ? AND r.standing = 'accepted' AND r.is_unread AND c.kind <> 'public' "
+    "LIMIT ?) AS talks)"
 )

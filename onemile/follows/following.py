@@ -34,6 +34,8 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
         raise NotFound
     with transaction():
         state = ACCEPTED if _held(viewer, followed_uri) else ASKED
+        if followed_uri in viewer.hidden_uris():  # a block of this very moment
+            raise NotFound
         found = between(viewer, followed_uri)
         if found is not None:
             return found

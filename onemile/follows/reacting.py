@@ -70,8 +70,11 @@ def react(viewer: Member, *, thing_uri: str, word: str) -> None:
     mine = Reaction.person_uri == viewer.uri
     again = mine & (Reaction.thing_uri == thing.uri)
     with transaction():
-        # Two tabs count one after the other.
-        list(lock_rows(Member.select().where(Member.id == viewer.id), lets_refer=True))
+        # Two tabs count one after the other, and no block comes between the two.
+        both = Member.select().where(Member.uri.in_([str(viewer.uri), thing.author.uri]))
+        list(lock_rows(both.order_by(Member.id), lets_refer=True))
+        if current.resolve_thing(thing.uri, viewer) is None:
+            raise NotFound
         if Reaction.update(kind=word, at=clock.now()).where(again).execute():
             return
         if Reaction.select().where(mine).count() >= LEFT_MAX:

@@ -6,7 +6,7 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, Te
 
 from onemile import clock
 from onemile.capabilities import allowed
-from onemile.db import BaseModel, InstantField, JsonField, rows, transaction
+from onemile.db import BaseModel, InstantField, JsonField, in_transaction, rows, transaction
 from onemile.fields import URI_CHARS_MAX
 from onemile.members import persons
 from onemile.members.keeping_apart import picture_path
@@ -109,8 +109,12 @@ class Member(BaseModel):
         self.__dict__["hidden"] = self._hidden()
 
     def _hidden(self) -> frozenset[tuple[str, int | None]]:
-        """Both sides of each block that this one stands on: URI, and number if it has one."""
-        if "hidden" in self.__dict__:
+        """Both sides of each block that this one stands on: URI, and number if it has one.
+
+        In a transaction it is asked anew: what is written shall not pass a block that was set
+        since the request began.
+        """
+        if "hidden" in self.__dict__ and not in_transaction():
             kept: frozenset[tuple[str, int | None]] = self.__dict__["hidden"]
             return kept
         found = rows(_BLOCKS, (self.uri, self.uri))

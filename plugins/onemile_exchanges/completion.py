@@ -32,6 +32,7 @@ def say_done(agreement_id: int, *, member: Any, amount_smiles: int | None = None
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
         by = steps.actors(agreement, uri=member.uri)
+        payments.look_again(agreement)
         _note_word(agreement, is_helper=Actor.HELPER in by)
         if amount_smiles is not None:
             _lower(agreement, amount_smiles, is_helper=Actor.HELPER in by)
@@ -59,6 +60,7 @@ def auto_confirm(agreement_id: int) -> bool:
         due = agreement.auto_confirm_at
         if due is None or due > clock.now():
             return False
+        payments.look_again(agreement)
         agreement.was_auto_confirmed = True
         steps.take(agreement, Step.AUTO_CONFIRM, by={Actor.CLOCK})
         settle(agreement)

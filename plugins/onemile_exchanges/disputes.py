@@ -83,6 +83,7 @@ def settle_as_confirmed(
     with transaction():
         agreement = _locked(agreement_id, moderator)
         was_settled = State(agreement.disputed_from) in SETTLED
+        payments.look_again(agreement)
         if amount_smiles is not None and not was_settled:
             if not 0 <= amount_smiles <= agreement.amount_smiles:
                 raise Invalid(

@@ -5,6 +5,7 @@ from peewee import fn
 from onemile.api import HealthCheck, HealthResult, ledger
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_exchanges import payments
 from onemile_exchanges.lifecycle import SETTLED, State
 from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
 
@@ -52,6 +53,10 @@ def _unsettled() -> list[str]:
             (Payment.state == POSTED) & Agreement.is_running & (Agreement.state != State.DISPUTED)
         )
     )
+    found += [
+        _("exchange %(id)s is undone but not given back", id=number)
+        for number in payments.not_given_back()
+    ]
     return found + [
         _("exchange %(id)s is paid but not confirmed", id=p.agreement_id) for p in early
     ]

@@ -15,7 +15,7 @@ from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.events import AgreementCancelled, ExchangeConfirmed, NeighbourLeft
 from onemile_exchanges.kinds import OFFER
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, RUNNING, Actor, State, Step
-from onemile_exchanges.models import Agreement
+from onemile_exchanges.models import Agreement, Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +84,18 @@ def _end(agreement: Agreement, member: Any) -> None:
 
 
 def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
-    """Erase the words of who has left; a title is whose offer or need it was."""
+    """Erase the words of who has left; a title is whose offer or need it was.
+
+    When it should be is said by whoever proposed last, or by the offer itself.
+    """
     author = agreement.helper_uri if agreement.kind == OFFER else agreement.helped_uri
     if author in gone:
         agreement.title = agreement.when_text = ""
+    last = Proposal.get_or_none(
+        (Proposal.agreement == agreement.id) & (Proposal.version == agreement.version)
+    )
+    if last is not None and last.by_uri in gone:
+        agreement.when_text = ""
     if agreement.ended_by_uri in gone:
         agreement.ended_why = ""
     agreement.save(only=[Agreement.title, Agreement.when_text, Agreement.ended_why])

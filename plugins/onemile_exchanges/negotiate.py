@@ -69,6 +69,8 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
     try:
         with transaction():
             hold_both(member, str(item.author_uri))
+            # Once more, now that no block comes between them and nobody leaves.
+            item = visible_item(item_id, viewer=member)
             if item.state != PUBLISHED:
                 raise Conflict(_("This is not on show any more, so nothing was sent."))
             if running_of(item, member=member) is not None:

@@ -99,13 +99,13 @@ def settle(agreement: Agreement) -> None:
 def look_again(agreement: Agreement) -> None:
     """Learn of a payment that the ledger released while this plugin was switched off.
 
-    Nothing can be paid from it any more; the exchange says what the book says.
+    Nothing can be paid from it any more; the exchange says what the book says. It only asks, and
+    so may come before the item is taken (the order of locks).
     """
     payment, keeper = _held(agreement), ledger()
     if payment is None or keeper is None:
         return
-    # To hold a known key again changes nothing and tells what became of it.
-    if keeper.hold(transfer_of(payment)) == VOIDED:
+    if keeper.find(payment.key) == VOIDED:
         _mark(payment, VOIDED)
         agreement.amount_smiles = 0
 
@@ -125,7 +125,7 @@ def reverse(agreement: Agreement) -> None:
     try:
         keeper.transfer(
             Transfer(
-                key=f"exchange/{agreement.id}/reversal",
+                key=_reversal_key(agreement.id),
                 payer=payment.payee_uri,
                 payee=payment.payer_uri,
                 amount_smiles=agreement.amount_smiles,
@@ -171,7 +171,7 @@ def catch_up() -> int:
         .order_by(Payment.id)
     )
     settled = 0
-    for number in [payment.agreement_id for payment in waiting]:
+    for number in [payment.agreement_id for payment in waiting] + not_given_back():
         if settled == LATE_BATCH:
             break
         with suppress(Refusal), transaction():
@@ -180,9 +180,34 @@ def catch_up() -> int:
     return settled
 
 
+def not_given_back() -> list[int]:
+    """Give the exchanges that moderators have undone while there was no keeper of Smiles.
+
+    The last LATE_BATCH of them are looked at: what moderators undo is little.
+    """
+    keeper = ledger()
+    if keeper is None:
+        return []
+    paid = (
+        Payment.select(Payment.agreement)
+        .join(Agreement)
+        .where((Payment.state == POSTED) & (Agreement.state == State.REVERSED))
+        .order_by(Payment.id.desc())
+        .limit(LATE_BATCH)
+    )
+    numbers = [int(payment.agreement_id) for payment in paid]
+    return [number for number in numbers if keeper.find(_reversal_key(number)) is None]
+
+
+def _reversal_key(agreement_id: int) -> str:
+    return f"exchange/{agreement_id}/reversal"
+
+
 def _settle_late(number: int) -> None:
     agreement = lock_rows(Agreement.select().where(Agreement.id == number)).get()
-    if State(agreement.state) in SETTLED:
+    if State(agreement.state) == State.REVERSED:
+        reverse(agreement)
+    elif State(agreement.state) in SETTLED:
         settle(agreement)
         agreement.save(only=[Agreement.gratified_smiles])
     else:

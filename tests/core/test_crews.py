@@ -142,3 +142,41 @@ def test_an_idle_crew_has_one_thread_that_looks(at_once_max):
         crew._bell.set()
         for thread in crew.threads:
             thread.join(PATIENCE_SECONDS)
+
+
+def leave(_payload=None):
+    raise SystemExit(1)
+
+
+def test_a_plugin_that_wants_to_exit_stops_no_thread_of_the_worker(instance, at_work):
+    done = threading.Event()
+    kinds(leaving=leave, staying=lambda _payload: done.set())
+    with db.transaction():
+        for _turn in range(6):
+            defer("core.leaving", {})
+        defer("core.staying", {})
+    at_work()
+    assert done.wait(PATIENCE_SECONDS)
+    failed = BackgroundTask.select().where(BackgroundTask.error.contains("SystemExit"))
+    assert soon(lambda: failed.count() == 6)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_died_is_replaced():
+    done, stop, turns = threading.Event(), threading.Event(), []
+
+    def do():
+        turns.append(1)
+        if len(turns) == 1:
+            raise KeyboardInterrupt  # nothing of ours catches it
+        done.set()
+        return False
+
+    crew = Crew("mortal", do, bell=threading.Event(), stop=stop, idle_seconds=0.05)
+    crew.relieve()
+    assert soon(lambda: not any(one.is_alive() for one in crew.threads))
+    crew.relieve()
+    assert done.wait(PATIENCE_SECONDS)
+    stop.set()
+    for thread in crew.threads:
+        thread.join(PATIENCE_SECONDS)

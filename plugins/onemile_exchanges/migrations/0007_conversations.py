@@ -6,14 +6,18 @@ from peewee import BigIntegerField, BooleanField, CharField
 
 ROWS_AT_ONCE = 100
 ENDED = ("declined", "expired", "cancelled", "reversed")
-# Whoever has left has taken their name and words along, there as here.
+# Whoever has left has taken their name and words along, also where exchanges was off that day:
+# without their name nothing would find the words again.
 POSTS = """
 INSERT INTO conversation_post
     (id, conversation_id, author_uri, author_id, reply_to, text, state, state_before)
 SELECT m.id, a.conversation_id,
     CASE WHEN p.state = 'left' THEN '' ELSE m.by_uri END,
     CASE WHEN p.state = 'left' THEN NULL ELSE p.id END,
-    NULL, m.text, m.state, ''
+    NULL,
+    CASE WHEN p.state = 'left' THEN '' ELSE m.text END,
+    CASE WHEN p.state = 'left' THEN 'erased' ELSE m.state END,
+    ''
 FROM exchanges_message m
 JOIN exchanges_agreement a ON a.id = m.agreement_id
 LEFT JOIN member p ON p.uri = m.by_uri

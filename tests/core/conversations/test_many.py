@@ -1,13 +1,16 @@
 """Talk of more than two: a block is one everywhere, and nothing is out of reach for a page."""
 
+import json
+
 import pytest
 
 from onemile import conversations
-from onemile.conversations import approval, lists, opening
+from onemile.conversations import approval, lists, opening, rights
 from onemile.conversations.models import Post
 from onemile.db import transaction
 from onemile.errors import Invalid, LimitReached, NotFound
 from onemile.members import blocks
+from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
 from onemile_exchanges.models import Item
 
@@ -126,3 +129,24 @@ def test_a_group_has_an_end(bread, ana, ben, carla, monkeypatch):
 def test_blanks_say_nothing_to_a_keeper_either(kept, ana, ben):
     with pytest.raises(Invalid):
         conversations.say(kept(ana, ben).id, author_uri=ana.uri, text=" \n ")
+
+
+def test_of_a_group_a_report_joins_only_what_the_two_said(bread, ana, ben, carla):
+    made = group(bread, ana, ben, carla)
+    conversations.write(made.id, viewer=carla, text="Mine, and no business of yours")
+    conversations.write(made.id, viewer=ana, text="Shall we?")
+    reported = conversations.write(made.id, viewer=ben, text="Never!")
+    joined = conversations.conversation_text(conversations.post(reported.id), ana)
+    assert "Shall we?" in joined and "Never!" in joined and "business" not in joined
+
+
+def test_the_copy_names_nobody_of_a_group_that_is_out_of_reach(bread, ana, ben, carla):
+    group(bread, ana, ben, carla)
+
+    def named():
+        (file, _posts) = rights.export(Member.get_by_id(ben.id))
+        return json.loads(file.content)[0]["with"]
+
+    assert sorted(named()) == sorted([ana.uri, carla.uri])
+    Item.update(audience="me").where(Item.id == bread.id).execute()
+    assert named() == []
