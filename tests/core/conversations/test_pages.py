@@ -96,7 +96,7 @@ def test_what_somebody_asked_who_has_left_is_no_request(asked, ana, ben, browser
 
 def test_to_accept_a_request_opens_it_for_both(asked, ana, ben, browser):
     page = browser(ana).get(f"/conversations/{asked.conversation_id}")
-    page = page.submit("Accepter sans répondre")
+    page = page.submit("Accepter sans rien écrire")
     assert "Vous pouvez maintenant vous écrire" in page.text
     page = browser(ben).get(f"/conversations/{asked.conversation_id}")
     assert "And?" in page.submit("Envoyer", text="And?").text
