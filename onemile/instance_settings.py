@@ -23,7 +23,7 @@ SETTINGS = (
     Setting(
         name="enabled",
         kind=list,
-        default=["exchanges", "smiles"],
+        default=["exchanges", "projects", "smiles"],
         help="Plugins at work; the others keep their tables but show nothing.",
     ),
     Setting(

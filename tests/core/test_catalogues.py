@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 COMPONENTS = {
     "onemile": ROOT / "onemile",
     "exchanges": ROOT / "plugins" / "onemile_exchanges",
+    "projects": ROOT / "plugins" / "onemile_projects",
     "smiles": ROOT / "plugins" / "onemile_smiles",
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -1,0 +1,67 @@
+"""Take a step in the life of a project: one place changes its stage, journals it and tells."""
+
+from collections.abc import Set
+from typing import Any
+
+from onemile.api import NotFound, clock, lock_rows, record
+from onemile_projects.events import StageChanged
+from onemile_projects.lifecycle import UNSEEN, Actor, Stage, Step, next_stage
+from onemile_projects.models import DRAFT, PUBLISHED, REASON_CHARS_MAX, WITHDRAWN, Decision, Project
+
+
+def locked(project_id: int) -> Project:
+    """Return a project, its row taken until the open transaction ends. Raises NotFound."""
+    found: Project | None = lock_rows(Project.select().where(Project.id == project_id)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def take(
+    project: Project,
+    step: Step,
+    *,
+    actors: Set[Actor],
+    by_uri: str = "",
+    why: str = "",
+    **columns: Any,
+) -> Stage:
+    """Bring a locked project to its next stage, in the open transaction; gives that stage.
+
+    ``columns`` are saved with it. Raises NotFound for a stranger, Conflict where the step is not
+    possible from here.
+    """
+    before = Stage(project.stage)
+    after = next_stage(before, step, actors, before=str(project.stage_before))
+    project.stage, project.stage_at = after, clock.now()
+    project.stage_before = before if after == Stage.SUSPENDED else ""
+    project.state = _shown(after)
+    for name, value in columns.items():
+        setattr(project, name, value)
+    project.save()
+    journal(project, step, by_uri=by_uri, text=why)
+    record(
+        StageChanged(
+            project_id=project.id,
+            project_uri=project.uri,
+            before=before,
+            stage=after,
+            step=step,
+            by_uri=by_uri,
+        )
+    )
+    return after
+
+
+def journal(project: Project, step: str, *, by_uri: str = "", text: str = "") -> None:
+    """Write a line of the project's journal, in the open transaction."""
+    Decision.create(
+        project=project.id, step=str(step), by_uri=by_uri, text=text.strip()[:REASON_CHARS_MAX]
+    )
+
+
+def _shown(stage: Stage) -> str:
+    """Say whether neighbours are shown a project of a stage."""
+    if stage == Stage.DROPPED:
+        return WITHDRAWN
+    return DRAFT if stage in UNSEEN or stage == Stage.SUSPENDED else PUBLISHED

@@ -1,0 +1,74 @@
+"""Projects in any stage of their life, in one line each."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from onemile import clock
+from onemile.api import COMMONS_ISSUE, Transfer, ids, ledger, transaction
+from onemile.mile.radius import home_of
+from onemile_projects.lifecycle import UNSEEN, Stage
+from onemile_projects.models import ACCEPTED, DRAFT, PUBLISHED, Bearer, Milestone, Project
+
+
+@pytest.fixture
+def project(instance: Any) -> Callable[..., Project]:
+    """Plant a project: ``project(ana, stage="open", min_smiles=100)``, its bearer Ana."""
+
+    def make(author: Any, title: str = "Une cabane à livres", **fields: Any) -> Project:
+        stage = Stage(fields.pop("stage", "open"))
+        home = home_of(author.id)
+        assert home is not None
+        planted = {
+            "summary": "Deux étagères, un toit, un banc.",
+            "need": "La bibliothèque est à vingt minutes de bus.",
+            "min_smiles": 100,
+            "ideal_smiles": 150,
+            "stage": stage,
+            "state": DRAFT if stage in UNSEEN or stage == Stage.SUSPENDED else PUBLISHED,
+            "closes_at": clock.ahead(days=30),
+            "last_day": clock.ahead(days=29).date(),
+            "opened_at": clock.now(),
+            "last_sign_at": clock.now(),
+            **fields,
+        }
+        with transaction():
+            made: Project = Project.create(
+                title=title,
+                author_id=author.id,
+                author_uri=author.uri,
+                cell=home.cell,
+                commune=home.commune,
+                **planted,
+            )
+            Bearer.create(
+                project=made.id, member_uri=author.uri, member_id=author.id, state=ACCEPTED
+            )
+            Milestone.create(
+                project=made.id, position=1, title="Le lieu", amount_smiles=made.min_smiles
+            )
+        return made
+
+    return make
+
+
+@pytest.fixture
+def give(instance: Any) -> Callable[..., None]:
+    """Put Smiles into somebody's account: ``give(ana, 200)``."""
+
+    def put(member: Any, amount_smiles: int) -> None:
+        keeper = ledger()
+        assert keeper is not None
+        keeper.transfer(
+            Transfer(
+                key=f"test/{ids.new()}",
+                payer=COMMONS_ISSUE,
+                payee=str(member.uri),
+                amount_smiles=amount_smiles,
+                reason_uri="",
+                kind="welcome",
+            )
+        )
+
+    return put
