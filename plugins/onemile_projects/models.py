@@ -1,5 +1,7 @@
 """What a project is: who bears it, what it needs, where it stands."""
 
+from dataclasses import dataclass
+
 from peewee import (
     SQL,
     BigIntegerField,
@@ -98,6 +100,8 @@ class Project(publishing.Placed):
     report_text = TextField(default="")
     report_state = CharField(max_length=10, default="")
     reported_at = InstantField(null=True)
+    # Everybody is thanked at the end, in one act.
+    thanked_at = InstantField(null=True)
 
     class Meta:
         table_name = "projects_project"
@@ -122,8 +126,11 @@ class Project(publishing.Placed):
         return int(self.collected_smiles - self.released_smiles - self.refunded_smiles)
 
     def rekey_pictures(self) -> None:
-        """Give its photos new addresses, and its card the first of them."""
+        """Give all its photos new addresses, and its card the first of its own."""
         PHOTOS.rekey(self)
+        for milestone in self.milestones:
+            EVIDENCE.rekey(milestone)
+        REPORT.rekey(Reported(id=int(self.id)))
 
 
 for _columns in (("cell",), ("commune",)):
@@ -187,6 +194,12 @@ class Milestone(BaseModel):
     position = IntegerField()
     title = CharField(max_length=TITLE_CHARS_MAX)
     due_day = DateField(null=True)
+    # The day that was promised at first, once it was put off; how often; and the new day that
+    # the bearers of a paused project ask an examiner for.
+    first_due_day = DateField(null=True)
+    times_put_off = IntegerField(default=0)
+    asked_day = DateField(null=True)
+    asked_why = CharField(max_length=REASON_CHARS_MAX, default="")
     amount_smiles = IntegerField(default=0, constraints=[SQL("CHECK (amount_smiles >= 0)")])
     state = CharField(max_length=10, default=AHEAD)
     evidence = TextField(default="")
@@ -222,11 +235,31 @@ class EvidencePhoto(publishing.Photo):
         table_name = "projects_evidence"
 
 
+class ReportPhoto(publishing.Photo):
+    """A photo of the final report."""
+
+    project = ForeignKeyField(Project, null=True, backref="report_photos", on_delete="CASCADE")
+    project_id: int | None
+
+    class Meta:
+        table_name = "projects_report_photo"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A project as the keeper of its report's photos knows it: they are no picture of its card."""
+
+    id: int
+
+
 PHOTOS = publishing.Photos(
     thing=Photo.project, most=PHOTOS_MAX, forgetting="projects.forget_drafts"
 )
 EVIDENCE = publishing.Photos(
     thing=EvidencePhoto.milestone, most=PHOTOS_MAX, forgetting="projects.forget_evidence"
+)
+REPORT = publishing.Photos(
+    thing=ReportPhoto.project, most=PHOTOS_MAX, forgetting="projects.forget_report_photos"
 )
 
 

@@ -3,7 +3,7 @@
 from peewee import SQL, BigIntegerField, BooleanField, CharField, ForeignKeyField, IntegerField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
-from onemile_projects.models import LINE_CHARS_MAX, Milestone, Project
+from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, Milestone, Project
 
 KEY_CHARS_MAX = 80
 HELD, COLLECTED, FREED, REFUNDED = "held", "collected", "freed", "refunded"
@@ -86,6 +86,8 @@ class Release(BaseModel):
     state = CharField(max_length=10, default=ASKED)
     decided_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     decided_at = InstantField(null=True)
+    # Why it was refused, in the words of whoever did.
+    answer = CharField(max_length=REASON_CHARS_MAX, default="")
 
     class Meta:
         table_name = "projects_release"

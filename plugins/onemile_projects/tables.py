@@ -9,6 +9,7 @@ from onemile_projects.models import (
     Milestone,
     Photo,
     Project,
+    ReportPhoto,
 )
 from onemile_projects.money_models import Pledge, Release
 from onemile_projects.news_models import Follower, News
@@ -21,6 +22,7 @@ MODELS = [
     Milestone,
     Photo,
     EvidencePhoto,
+    ReportPhoto,
     Decision,
     Examiner,
     Review,

@@ -70,6 +70,7 @@ def up(migrator, db):
         report_text = TextField()
         report_state = CharField(max_length=10)
         reported_at = BigIntegerField(null=True)
+        thanked_at = BigIntegerField(null=True)
         uri = CharField(max_length=500, unique=True)
         author_uri = CharField(max_length=500)
         author_id = BigIntegerField(null=True)
@@ -166,6 +167,10 @@ def up(migrator, db):
         position = IntegerField()
         title = CharField(max_length=120)
         due_day = DateField(null=True)
+        first_due_day = DateField(null=True)
+        times_put_off = IntegerField()
+        asked_day = DateField(null=True)
+        asked_why = CharField(max_length=1000)
         amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles >= 0)")])
         state = CharField(max_length=10)
         evidence = TextField()
@@ -215,6 +220,17 @@ def up(migrator, db):
 
         class Meta:
             table_name = "projects_evidence"
+            legacy_table_names = False
+
+    class ReportPhoto(db.Model):
+        id = BigIntegerField(primary_key=True)
+        project = ForeignKeyField(Project, on_delete="CASCADE", backref="+", null=True)
+        member_id = BigIntegerField(index=True)
+        key = CharField(max_length=64, index=True)
+        position = IntegerField()
+
+        class Meta:
+            table_name = "projects_report_photo"
             legacy_table_names = False
 
     class Decision(db.Model):
@@ -279,7 +295,18 @@ def up(migrator, db):
             )
 
     db.create_tables(
-        [Project, Bearer, BudgetLine, Milestone, Photo, EvidencePhoto, Decision, Examiner, Review]
+        [
+            Project,
+            Bearer,
+            BudgetLine,
+            Milestone,
+            Photo,
+            EvidencePhoto,
+            ReportPhoto,
+            Decision,
+            Examiner,
+            Review,
+        ]
     )
     for definition in INDEXES:
         db.execute_sql(f"CREATE INDEX {definition}")

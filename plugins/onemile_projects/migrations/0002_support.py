@@ -93,6 +93,7 @@ def up(migrator, db):
         state = CharField(max_length=10)
         decided_by_uri = CharField(max_length=500)
         decided_at = BigIntegerField(null=True)
+        answer = CharField(max_length=1000)
 
         class Meta:
             table_name = "projects_release"
