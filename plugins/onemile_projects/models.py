@@ -128,7 +128,7 @@ class Project(publishing.Placed):
     def rekey_pictures(self) -> None:
         """Give all its photos new addresses, and its card the first of its own."""
         PHOTOS.rekey(self)
-        for milestone in self.milestones:
+        for milestone in Milestone.select().where(Milestone.project == self.id):
             EVIDENCE.rekey(milestone)
         REPORT.rekey(Reported(id=int(self.id)))
 
