@@ -168,8 +168,11 @@ class Ledger(Protocol):
         """Posted in minus posted out; 0 for an unknown account."""
         ...
 
-    def available_smiles(self, account: str) -> int:
-        """The largest amount the account could agree to now: balance, less holds and floor."""
+    def available_smiles(self, account: str, *, floor_smiles: int | None = None) -> int:
+        """The largest amount the account could agree to now: balance, less holds and floor.
+
+        ``floor_smiles`` asks for a transfer that has such a floor of its own, and is no exchange.
+        """
         ...
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:

@@ -324,7 +324,9 @@ class LedgerContract:
         free = ledger.balance_smiles(ana)
         with pytest.raises(FloorReached):
             ledger.hold(asked(ana, ben, free - 9, floor_smiles=10))
+        assert ledger.available_smiles(ana, floor_smiles=10) == free - 10
         assert ledger.hold(asked(ana, ben, free - 10, floor_smiles=10)) == "held"
+        assert ledger.available_smiles(ana, floor_smiles=10) == 0
 
     def test_who_may_not_spend_from_an_account_promises_nothing_from_it(
         self, ledger: Ledger, ana: str, ben: str

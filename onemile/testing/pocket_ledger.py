@@ -177,7 +177,7 @@ class PocketLedger:
     def balance_smiles(self, account: str) -> int:
         return self._book.balances.get(account, 0)
 
-    def available_smiles(self, account: str) -> int:
+    def available_smiles(self, account: str, *, floor_smiles: int | None = None) -> int:
         held = sum(
             one.transfer.amount_smiles
             for one in self._book.promises.values()
@@ -185,7 +185,8 @@ class PocketLedger:
         )
         if account == COMMONS_ISSUE:
             return AMOUNT_SMILES_MAX
-        return max(0, self.balance_smiles(account) - held - self.floor)
+        floor = self.floor if floor_smiles is None else max(self.floor, floor_smiles)
+        return max(0, self.balance_smiles(account) - held - floor)
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:
         mine = [line for uri, line in reversed(self._book.lines) if uri == account]

@@ -121,17 +121,20 @@ class SmilesLedger:
         found = accounts.find(account)
         return int(found.balance_smiles) if found else 0
 
-    def available_smiles(self, account: str) -> int:
+    def available_smiles(self, account: str, *, floor_smiles: int | None = None) -> int:
         """The largest amount the account could agree to now; of the commons, their budget."""
         found = accounts.find(account)
         if account == COMMONS_ISSUE:
             return accounts.budget_left()
+        floor = accounts.floor_smiles(account, found)
         own = limits.available(
             balance=int(found.balance_smiles) if found else 0,
             held=int(found.held_smiles) if found else 0,
-            floor=accounts.floor_smiles(account, found),
+            floor=floor if floor_smiles is None else max(floor, floor_smiles),
         )
-        return own if account in COMMONS else accounts.affordable(own)
+        # The commons help with exchanges alone, which have no floor of their own.
+        is_helped = floor_smiles is None and account not in COMMONS
+        return accounts.affordable(own) if is_helped else own
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:
         """The newest lines of an account with ``entry_id < before``, newest first."""
