@@ -90,10 +90,15 @@ class Project(publishing.Placed):
     # What the treasury promised beforehand: so much for each hundred collected, up to so many.
     match_percent = IntegerField(default=0)
     match_max_smiles = IntegerField(default=0)
+    # What is promised by members and waits; and what was, the match counted, when pledges closed.
     pledged_smiles = IntegerField(default=0)
+    promised_smiles = IntegerField(default=0)
     collected_smiles = IntegerField(default=0)
     released_smiles = IntegerField(default=0)
     refunded_smiles = IntegerField(default=0)
+    # What is being given back just now, of which round: ``settling`` works it off in pieces.
+    settle_smiles = IntegerField(null=True)
+    settle_round = IntegerField(default=0)
     supporters = IntegerField(default=0)
     hours_promised = IntegerField(default=0)
 

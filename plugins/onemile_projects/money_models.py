@@ -31,6 +31,9 @@ class Pledge(BaseModel):
     amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles > 0)")])
     collected_smiles = IntegerField(default=0)
     refunded_smiles = IntegerField(default=0)
+    # How much of it was given back in which round of settling, the last that it had a part in.
+    settled_round = IntegerField(default=0)
+    settled_smiles = IntegerField(default=0)
     is_anonymous = BooleanField(default=False)
     # Where their part of a remainder goes, if they would rather not have it back.
     rest_to = CharField(max_length=10, default=TO_ME)

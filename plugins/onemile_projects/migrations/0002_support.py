@@ -44,6 +44,8 @@ def up(migrator, db):
         amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles > 0)")])
         collected_smiles = IntegerField()
         refunded_smiles = IntegerField()
+        settled_round = IntegerField()
+        settled_smiles = IntegerField()
         is_anonymous = BooleanField()
         rest_to = CharField(max_length=10)
         state = CharField(max_length=10)
