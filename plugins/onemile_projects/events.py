@@ -51,6 +51,22 @@ class ReviewGiven(ProjectEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewLate(ProjectEvent):
+    """The day of the association's answer is over, and an opinion is still lacking."""
+
+    name = "projects.ReviewLate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewVoided(ProjectEvent):
+    """A steward has said of an opinion that it does not count; its author and why are on it."""
+
+    name = "projects.ReviewVoided"
+    review_id: int
+    reviewer_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeEvent(ProjectEvent):
     """Base of what happens to a pledge."""
 
@@ -135,6 +151,8 @@ EVENT_TYPES = (
     BearerAsked,
     BearerGone,
     ReviewGiven,
+    ReviewLate,
+    ReviewVoided,
     PledgeMade,
     PledgeEnded,
     MilestoneChanged,

@@ -48,6 +48,7 @@ class Step(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     APPEAL = "appeal"
+    LOOK_AGAIN = "look_again"
     OPEN = "open"
     DROP = "drop"
     COLLECT = "collect"
@@ -93,6 +94,9 @@ RULES: dict[tuple[Stage, Step, Actor], Stage] = {
     (S.REVIEW, T.APPROVE, A.EXAMINERS): S.APPROVED,
     (S.REVIEW, T.REFUSE, A.EXAMINERS): S.REFUSED,
     (S.REFUSED, T.APPEAL, A.BEARER): S.REVIEW,
+    # An opinion did not count: its declaration was false. Another one is asked for.
+    (S.REFUSED, T.LOOK_AGAIN, A.MODERATOR): S.REVIEW,
+    (S.APPROVED, T.LOOK_AGAIN, A.MODERATOR): S.REVIEW,
     (S.APPROVED, T.OPEN, A.BEARER): S.OPEN,
     (S.APPROVED, T.OPEN, A.CLOCK): S.OPEN,
     **{
@@ -122,8 +126,11 @@ RULES: dict[tuple[Stage, Step, Actor], Stage] = {
     **{(at, T.SUSPEND, A.CLOCK): S.SUSPENDED for at in ALIVE},
     (S.SUSPENDED, T.FAIL, A.MODERATOR): S.FAILED,
     (S.SUSPENDED, T.FAIL, A.CLOCK): S.FAILED,
+    # Suspended for an opinion that did not count, it goes on or ends by the new one.
+    (S.SUSPENDED, T.FAIL, A.EXAMINERS): S.FAILED,
     # To where it was; the stage given here stands for it.
     (S.SUSPENDED, T.RESUME, A.MODERATOR): S.OPEN,
+    (S.SUSPENDED, T.RESUME, A.EXAMINERS): S.OPEN,
 }
 
 

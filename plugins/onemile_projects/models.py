@@ -77,6 +77,8 @@ class Project(publishing.Placed):
     has_appealed = BooleanField(default=False)
     stage_at = InstantField(default=clock.now)
     submitted_at = InstantField(null=True)
+    # When examiners were last told that the answer is late.
+    review_reminded_at = InstantField(null=True)
     opened_at = InstantField(null=True)
     # The end of the last day, in the region's time; pledges are taken before it.
     closes_at = InstantField(null=True)

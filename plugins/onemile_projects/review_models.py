@@ -39,6 +39,10 @@ class Review(BaseModel):
     reasons = CharField(max_length=REASON_CHARS_MAX, default="")
     begun_at = InstantField(default=clock.now)
     given_at = InstantField(null=True)
+    # A steward found that its declaration was false: it stays readable, and counts no more.
+    voided_at = InstantField(null=True)
+    voided_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    voided_why = CharField(max_length=REASON_CHARS_MAX, default="")
 
     class Meta:
         table_name = "projects_review"

@@ -6,7 +6,15 @@ from typing import Any
 from onemile.api import NotFound, clock, lock_rows, record
 from onemile_projects.events import StageChanged
 from onemile_projects.lifecycle import UNSEEN, Actor, Stage, Step, next_stage
-from onemile_projects.models import DRAFT, PUBLISHED, REASON_CHARS_MAX, WITHDRAWN, Decision, Project
+from onemile_projects.models import (
+    DRAFT,
+    HIDDEN,
+    PUBLISHED,
+    REASON_CHARS_MAX,
+    WITHDRAWN,
+    Decision,
+    Project,
+)
 
 
 def locked(project_id: int) -> Project:
@@ -35,7 +43,11 @@ def take(
     after = next_stage(before, step, actors, before=str(project.stage_before))
     project.stage, project.stage_at = after, clock.now()
     project.stage_before = before if after == Stage.SUSPENDED else ""
-    project.state = _shown(after)
+    if project.state == HIDDEN and after != Stage.DROPPED:
+        # What moderators hid stays hidden, whatever becomes of it meanwhile.
+        project.state_before = _shown(after)
+    else:
+        project.state = _shown(after)
     for name, value in columns.items():
         setattr(project, name, value)
     project.save()

@@ -52,6 +52,7 @@ def up(migrator, db):
         has_appealed = BooleanField()
         stage_at = BigIntegerField()
         submitted_at = BigIntegerField(null=True)
+        review_reminded_at = BigIntegerField(null=True)
         opened_at = BigIntegerField(null=True)
         closes_at = BigIntegerField(null=True)
         collect_until = BigIntegerField(null=True)
@@ -282,6 +283,9 @@ def up(migrator, db):
         reasons = CharField(max_length=1000)
         begun_at = BigIntegerField()
         given_at = BigIntegerField(null=True)
+        voided_at = BigIntegerField(null=True)
+        voided_by_uri = CharField(max_length=500)
+        voided_why = CharField(max_length=1000)
 
         class Meta:
             table_name = "projects_review"
