@@ -130,28 +130,28 @@ def test_a_plugin_says_who_spends_from_its_own_accounts(world, enable):
         asked.append((capability, subject))
         return member == ana if capability == SPEND else None
 
-    enable("projects", permit)
+    enable("fairs", permit)
 
-    assert allowed(ana, SPEND, account_of("projects"))
-    assert not allowed(ben, SPEND, account_of("projects"))
-    assert asked == [(SPEND, account_of("projects"))] * 2
+    assert allowed(ana, SPEND, account_of("fairs"))
+    assert not allowed(ben, SPEND, account_of("fairs"))
+    assert asked == [(SPEND, account_of("fairs"))] * 2
 
 
 @pytest.mark.parametrize("answer", [None, "yes", 1, [True]])
 def test_without_an_answer_nobody_spends_whatever_their_role(world, enable, answer):
-    enable("projects", lambda member, capability, subject: answer)
+    enable("fairs", lambda member, capability, subject: answer)
 
-    assert not allowed(world.member("Sam", role="steward"), SPEND, account_of("projects"))
+    assert not allowed(world.member("Sam", role="steward"), SPEND, account_of("fairs"))
 
 
 def test_nobody_opens_or_closes_the_account_of_another(world, enable):
     ana = world.member("Ana")
-    enable("projects", lambda member, capability, subject: True)
+    enable("fairs", lambda member, capability, subject: True)
     enable("project", lambda member, capability, subject: True)
     enable("mags", lambda member, capability, subject: None)
     enable("strict", lambda member, capability, subject: False)
 
-    assert allowed(ana, SPEND, account_of("projects"))
+    assert allowed(ana, SPEND, account_of("fairs"))
     assert not allowed(ana, SPEND, account_of("mags"))
 
 
