@@ -70,6 +70,10 @@ class Volunteer(BaseModel):
     at = InstantField(default=clock.now)
     offered_until = InstantField(null=True)
     reminded_at = InstantField(null=True)
+    # That they still come, said after the reminder or so late that none was needed.
+    confirmed_at = InstantField(null=True)
+    # The bearer who says "done" in the exchange that was opened last.
+    receiver_uri = CharField(max_length=URI_CHARS_MAX, default="")
     commitment_key = CharField(max_length=COMMITMENT_KEY_CHARS_MAX, null=True, unique=True)
     paid_smiles = IntegerField(default=0)
     ended_at = InstantField(null=True)

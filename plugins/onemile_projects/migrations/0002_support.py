@@ -168,6 +168,8 @@ def up(migrator, db):
         at = BigIntegerField()
         offered_until = BigIntegerField(null=True)
         reminded_at = BigIntegerField(null=True)
+        confirmed_at = BigIntegerField(null=True)
+        receiver_uri = CharField(max_length=500)
         commitment_key = CharField(max_length=80, null=True, unique=True)
         paid_smiles = IntegerField()
         ended_at = BigIntegerField(null=True)
