@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from onemile.api import Capability, Event, Manifest, Setting, hookimpl
+from onemile.api import Capability, Event, Job, Manifest, Setting, TaskKind, hookimpl
 from onemile.api import lazy_gettext as _l
-from onemile_projects import pages, tables, terms
+from onemile_projects import hearing, pages, tables, terms, timetable
 from onemile_projects.events import EVENT_TYPES
 
 MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=())
@@ -35,3 +35,18 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
     return EVENT_TYPES
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return timetable.JOBS
+
+
+@hookimpl
+def register_tasks() -> Sequence[TaskKind]:
+    return timetable.TASKS
+
+
+@hookimpl
+def on_event(event: Event, event_id: int) -> None:
+    hearing.hear(event)

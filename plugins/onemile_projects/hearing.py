@@ -1,0 +1,10 @@
+"""What projects hear of what happens elsewhere, and who of them listens."""
+
+from onemile.api import Event, TransferVoided
+from onemile_projects import collecting
+
+
+def hear(event: Event) -> None:
+    """Pass an event on to whom it concerns."""
+    if isinstance(event, TransferVoided):
+        collecting.heard_of_release(event.key)

@@ -1,0 +1,84 @@
+"""The four sums of a project, and its keeper: kept beside the postings, changed under its lock."""
+
+from onemile.api import Conflict, Ledger, card, clock, ledger, record
+from onemile.api import gettext as _
+from onemile_projects.events import PledgeEnded
+from onemile_projects.models import Project
+from onemile_projects.money_models import FREED, MEMBER, Pledge
+
+SUMS = (
+    Project.pledged_smiles,
+    Project.collected_smiles,
+    Project.released_smiles,
+    Project.refunded_smiles,
+    Project.supporters,
+)
+
+
+def keeper() -> Ledger:
+    """Return the keeper of Smiles. Raises Conflict in words where there is none just now."""
+    found = ledger()
+    if found is None:
+        raise Conflict(no_keeper())
+    return found
+
+
+def no_keeper() -> str:
+    """Say that nothing can be promised or moved without a keeper of Smiles."""
+    return _(
+        "%(unit)s are switched off here just now. Nothing has moved and nothing is lost; "
+        "come back when they are on again.",
+        unit=card().unit_plural,
+    )
+
+
+def count(
+    project: Project,
+    *,
+    pledged: int = 0,
+    collected: int = 0,
+    released: int = 0,
+    refunded: int = 0,
+    supporters: int = 0,
+) -> None:
+    """Add to the sums of a locked project, on the row in hand as well as in its table."""
+    project.pledged_smiles += pledged
+    project.collected_smiles += collected
+    project.released_smiles += released
+    project.refunded_smiles += refunded
+    project.supporters += supporters
+    project.save(only=SUMS)
+
+
+def end(project: Project, pledge: Pledge, state: str, *, why: str, is_told: bool = True) -> None:
+    """Write that a pledge of a locked project has ended; the caller moves what has to move."""
+    pledge.state, pledge.ended_at, pledge.ended_why = state, clock.now(), why
+    pledge.save()
+    if is_told:
+        record(
+            PledgeEnded(
+                project_id=project.id,
+                project_uri=project.uri,
+                pledge_id=pledge.id,
+                supporter_uri=pledge.supporter_uri,
+                state=state,
+                why=why,
+            )
+        )
+
+
+def free(
+    project: Project, pledge: Pledge, *, why: str, is_told: bool = True, counts: bool = True
+) -> None:
+    """End a pledge that has not moved, in the open transaction, the project's row taken.
+
+    Without a keeper it is free in our books at once, and in the ledger's when there is one again
+    (``collecting.sweep``). ``counts``: whoever made it is no supporter any more.
+    """
+    is_members = pledge.kind == MEMBER
+    end(project, pledge, FREED, why=why, is_told=is_told and is_members)
+    if is_members:
+        count(project, pledged=-int(pledge.amount_smiles), supporters=-1 if counts else 0)
+    found = ledger()
+    if found is not None and found.find(pledge.key) == "held":
+        found.void(pledge.key)
