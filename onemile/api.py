@@ -104,6 +104,7 @@ from onemile.members.reach import in_reach, may_see
 from onemile.mile.communes import communes, place_name
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
+from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
 from onemile.moderation.events import MemberReinstated, MemberSuspended
@@ -251,6 +252,7 @@ __all__ = [
     "resolve_actor",
     "resolve_actors",
     "resolve_thing",
+    "rings_around",
     "setting",
     "takes",
     "transaction",

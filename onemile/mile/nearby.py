@@ -3,7 +3,7 @@
 from onemile import current
 from onemile.contracts import Area
 from onemile.mile import here
-from onemile.mile.rings import area_for
+from onemile.mile.rings import area_for, rings_of
 from onemile.mile.standpoint import standpoint
 
 
@@ -20,3 +20,15 @@ def areas_near(member_id: int) -> list[Area]:
         return []
     home = standpoint(member_id) if seen_from.place == "here" else None
     return [area_for(one, "neighbours") for one in (seen_from, home) if one is not None]
+
+
+def rings_around(member_id: int) -> list[Area]:
+    """Return the areas of the rings that a member can look at, the smallest first.
+
+    Each has its step (``ring``) and its name (``title``), and holds all smaller ones. From where
+    the member looks just now, as ``areas_near``; before they have a home, everything alone.
+    """
+    viewer = current.viewer()
+    is_asking = viewer is not None and viewer.id == member_id
+    seen_from = standpoint(member_id, here.square() if is_asking else None)
+    return [area_for(seen_from, ring) for ring in rings_of(seen_from)]

@@ -1,12 +1,40 @@
 """Projects of general interest: proposed by members, examined, fed by Smiles and hands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint
 
-from onemile.api import Capability, Event, Job, Manifest, Setting, TaskKind, hookimpl
+from onemile.api import (
+    ActorCard,
+    Area,
+    Capability,
+    Event,
+    FeedFilter,
+    FeedItem,
+    FeedKind,
+    FeedTally,
+    Job,
+    Manifest,
+    MapPoint,
+    NavLink,
+    SearchHit,
+    Setting,
+    TaskKind,
+    ThingName,
+    hookimpl,
+)
 from onemile.api import lazy_gettext as _l
-from onemile_projects import hearing, pages, tables, terms, timetable
+from onemile_projects import (
+    feed,
+    hearing,
+    list_views,
+    pages,
+    photos,
+    tables,
+    terms,
+    timetable,
+)
 from onemile_projects.events import EVENT_TYPES
 
 MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=())
@@ -50,3 +78,62 @@ def register_tasks() -> Sequence[TaskKind]:
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     hearing.hear(event)
+
+
+@hookimpl
+def register_feed_kinds() -> Sequence[FeedKind]:
+    return feed.FEED_KINDS
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    return list_views.links(viewer)
+
+
+@hookimpl
+def feed_items(
+    area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.recent(area=area, viewer=viewer, narrow=narrow, before=before, limit=limit)
+
+
+@hookimpl
+def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:
+    return feed.tallies(area=area, hidden=hidden)
+
+
+@hookimpl
+def followed_items(
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.followed(viewer, followed_uris, before=before, limit=limit)
+
+
+@hookimpl
+def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
+    return feed.found(words=words, area=area, viewer=viewer, limit=limit)
+
+
+@hookimpl
+def map_points(area: Area, viewer: Any) -> Sequence[MapPoint]:
+    return feed.points(area, viewer)
+
+
+@hookimpl
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    return feed.thing(uri, viewer)
+
+
+@hookimpl
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    return feed.names(uris, viewer)
+
+
+@hookimpl
+def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
+    return feed.accounts(uris)
+
+
+@hookimpl
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    return photos.reaches(key, viewer)

@@ -1,0 +1,174 @@
+"""The page "Projects": what neighbours look for, what is on its way, what has come to its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from onemile.api import (
+    Area,
+    NavLink,
+    allowed,
+    member_required,
+    page_cursor,
+    publishing,
+    rings_around,
+    viewer,
+)
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_projects import cards
+from onemile_projects.lifecycle import Stage
+from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.money_models import MEMBER, Pledge
+from onemile_projects.standing import chip_of
+from onemile_projects.terms import TAKE_PART
+from onemile_projects.views import blueprint
+
+PAGE_ROWS = 24
+# Of what is over, the first page shows a row; "all of them" has the rest.
+PAST_ROWS = 6
+# One's own that wait for something; nobody bears more.
+OWN_ROWS = 10
+MINE = "mine"
+
+SEEKING = (Stage.OPEN, Stage.COLLECTING)
+ON_THE_WAY = (Stage.FUNDED, Stage.RUNNING, Stage.PAUSED, Stage.COMPLETED)
+PAST = (Stage.CLOSED, Stage.FAILED)
+PARTS: dict[str, tuple[Stage, ...]] = {"seeking": SEEKING, "way": ON_THE_WAY, "past": PAST}
+# What waits for its bearers or for the association, and is shown to its bearers alone.
+WAITING = (
+    Stage.DRAFT,
+    Stage.REVIEW,
+    Stage.CHANGES,
+    Stage.APPROVED,
+    Stage.REFUSED,
+    Stage.SUSPENDED,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Some cards under a heading, and where the next ones are."""
+
+    name: str
+    cards: list[cards.Card]
+    next_url: str = ""
+
+
+def links(member: Any) -> list[NavLink]:
+    """Hang the projects into the bar."""
+    if member is None:
+        return []
+    return [NavLink(title=_l("Projects"), url="/projects", icon="projects-sprout", order=55)]
+
+
+@blueprint.get("")
+@member_required
+def index() -> str:
+    """Projects of a ring, or those one supports, in three rows; one row alone page by page."""
+    member = viewer()
+    areas = [area for area in rings_around(member.id) if area.ring != "neighbours"]
+    asked, part = request.args.get("ring", ""), request.args.get("part", "")
+    chosen = next((area for area in areas if area.ring == asked), areas[0])
+    ring = MINE if asked == MINE else chosen.ring
+    parts = (part,) if part in PARTS else tuple(PARTS)
+    rows = [_row(name, ring, chosen, member, is_alone=part in PARTS) for name in parts]
+    n_supported = _supported(member).count()
+    return render_template(
+        "projects/index.html",
+        rows=rows,
+        part=part if part in PARTS else "",
+        is_empty=not any(row.cards for row in rows) and page_cursor() is None,
+        ring=ring,
+        area=chosen,
+        widest=areas[-1],
+        chips=_chips(areas, ring, n_supported),
+        own=_own(member) if part not in PARTS and page_cursor() is None else [],
+        may_take_part=allowed(member, TAKE_PART),
+    )
+
+
+def _row(name: str, ring: str, area: Area, member: Any, *, is_alone: bool) -> Row:
+    limit = PAST_ROWS if name == "past" and not is_alone else PAGE_ROWS
+    before = page_cursor() if is_alone else None
+    found = (
+        _mine(member, PARTS[name], before, limit + 1)
+        if ring == MINE
+        else _around(area, member, PARTS[name], before, limit + 1)
+    )
+    more = (
+        url_for("projects.index", ring=ring, part=name, before=found[limit - 1].id)
+        if len(found) > limit
+        else ""
+    )
+    if more and name == "past" and not is_alone:
+        more = url_for("projects.index", ring=ring, part=name)
+    return Row(name=name, cards=cards.cards_for(found[:limit]), next_url=more)
+
+
+def _around(
+    area: Area, member: Any, stages: Sequence[Stage], before: int | None, limit: int
+) -> list[Project]:
+    """Return the newest projects of an area in some stages that a member may see."""
+    marks = ", ".join("?" * len(stages))
+    rows = publishing.newest(
+        Project, area=area, viewer=member, before=before, limit=limit,
+        where=f"stage IN ({marks})", values=[str(stage) for stage in stages],
+    )  # fmt: skip
+    return of_ids([row["id"] for row in rows])
+
+
+def of_ids(numbers: Sequence[int]) -> list[Project]:
+    """Return projects by their numbers, in that order; one question."""
+    rows = Project.select().where(Project.id.in_(list(numbers))) if numbers else ()
+    found = {row.id: row for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+def _supported(member: Any) -> Any:
+    """Return the query for projects to which a member has promised Smiles, ever."""
+    pledged = Pledge.select(Pledge.project).where(
+        (Pledge.supporter_uri == member.uri) & (Pledge.kind == MEMBER)
+    )
+    return Project.select().where(Project.id.in_(pledged) & (Project.stage != Stage.DROPPED))
+
+
+def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) -> list[Project]:
+    """Return what a member supports; what is suspended stands with what is on its way."""
+    wanted = (*stages, Stage.SUSPENDED) if stages is ON_THE_WAY else stages
+    found = _supported(member).where(Project.stage.in_([str(one) for one in wanted]))
+    if before is not None:
+        found = found.where(Project.id < before)
+    return list(found.order_by(Project.id.desc()).limit(limit))
+
+
+def _own(member: Any) -> list[dict[str, Any]]:
+    """Return the projects of a member that wait: for them, or for the association."""
+    rows: Any = Bearer.select(Bearer.project, Bearer.state).where(Bearer.member_uri == member.uri)
+    asked = {number: state for number, state in rows.tuples()}
+    waiting = Project.stage.in_([str(stage) for stage in WAITING])
+    found = Project.select().where(Project.id.in_(list(asked)) & waiting) if asked else ()
+    latest = sorted(found, key=lambda row: -int(row.id))[:OWN_ROWS]
+    return [
+        {"project": row, "chip": chip_of(row), "is_asked": asked[row.id] != ACCEPTED}
+        for row in latest
+    ]
+
+
+def _chips(areas: Sequence[Area], ring: str, n_supported: int) -> list[dict[str, Any]]:
+    found = [
+        {
+            "title": _("In my mile") if area.ring == "mile" else str(area.title),
+            "url": url_for("projects.index", ring=area.ring),
+            "is_current": area.ring == ring,
+        }
+        for area in areas
+    ]
+    mine = {
+        "title": _("Those you support (%(n)s)", n=n_supported),
+        "url": url_for("projects.index", ring=MINE),
+        "is_current": ring == MINE,
+    }
+    return [*found, mine] if n_supported or ring == MINE else found

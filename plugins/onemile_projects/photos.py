@@ -1,0 +1,32 @@
+"""Photos of projects and of what shows a milestone: whoever sees the project sees them."""
+
+from typing import Any
+
+from onemile.api import NotFound
+from onemile_projects import sight
+from onemile_projects.models import EVIDENCE, PHOTOS, Milestone
+
+
+def reaches(key: str, viewer: Any) -> bool | None:
+    """Tell whether a viewer may see a photo: whoever sees its project; a draft's, its member alone.
+
+    None for a picture that is no photo of ours.
+    """
+    found = PHOTOS.reaches(key, viewer, is_seen=lambda number: is_seen(number, viewer))
+    if found is not None:
+        return found
+    return EVIDENCE.reaches(key, viewer, is_seen=lambda number: _milestone_is_seen(number, viewer))
+
+
+def is_seen(project_id: int, viewer: Any) -> bool:
+    """Tell whether a viewer may see a project."""
+    try:
+        sight.visible(project_id, viewer=viewer)
+    except NotFound:
+        return False
+    return True
+
+
+def _milestone_is_seen(number: int, viewer: Any) -> bool:
+    milestone = Milestone.get_or_none(Milestone.id == number)
+    return milestone is not None and is_seen(int(milestone.project_id), viewer)
