@@ -14,6 +14,7 @@ from onemile.api import (
     FeedItem,
     FeedKind,
     FeedTally,
+    HealthCheck,
     Job,
     Manifest,
     MapPoint,
@@ -26,6 +27,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_projects import (
+    audit,
     feed,
     hearing,
     list_views,
@@ -137,3 +139,8 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 @hookimpl
 def picture_reaches(key: str, viewer: Any) -> bool | None:
     return photos.reaches(key, viewer)
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return audit.CHECKS
