@@ -1,9 +1,9 @@
-"""Photos of projects and of what shows a milestone: whoever sees the project sees them."""
+"""Photos of projects, and of what shows a milestone: who sees the thing sees its photos."""
 
 from typing import Any
 
 from onemile.api import NotFound
-from onemile_projects import sight
+from onemile_projects import sight, stones
 from onemile_projects.models import EVIDENCE, PHOTOS, Milestone
 
 
@@ -29,4 +29,6 @@ def is_seen(project_id: int, viewer: Any) -> bool:
 
 def _milestone_is_seen(number: int, viewer: Any) -> bool:
     milestone = Milestone.get_or_none(Milestone.id == number)
-    return milestone is not None and is_seen(int(milestone.project_id), viewer)
+    if milestone is None or not is_seen(int(milestone.project_id), viewer):
+        return False
+    return stones.reads(milestone, viewer)

@@ -13,7 +13,7 @@ from onemile.api import (
     resolve_actors,
     viewer,
 )
-from onemile_projects import cards, needs, sight, standing
+from onemile_projects import cards, following, needs, sight, standing, stones
 from onemile_projects.feed import as_thing
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import PHOTOS, BudgetLine, Project
@@ -24,7 +24,10 @@ Panel = Callable[[Project, Any, Part], dict[str, Any] | None]
 
 # A part of the page that another module fills: its name, and what gives its partial
 # ``projects/_<name>.html`` the dict that is called like it. None leaves it out.
-PANELS: tuple[tuple[str, Panel], ...] = ()
+PANELS: tuple[tuple[str, Panel], ...] = (
+    ("milestones", stones.panel),
+    ("follow", following.panel),
+)
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
 ABOVE = ("moderate", "lead")
 BESIDE = ("support", "tasks")

@@ -1,7 +1,8 @@
 """What the worker does for projects: by time, and when it is asked to."""
 
 from onemile.api import Job, TaskKind
-from onemile_projects import collecting, settling
+from onemile_projects import collecting, delays, settling, silence
+from onemile_projects.models import EVIDENCE
 
 JOBS = (
     Job(
@@ -11,6 +12,19 @@ JOBS = (
         trusts_clock=True,
     ),
     Job(name="projects.go_on", every_seconds=900, run=collecting.go_on),
+    Job(
+        name="projects.pause_missed", every_seconds=3600, run=delays.pause_missed, trusts_clock=True
+    ),
+    Job(name="projects.fail_paused", every_seconds=3600, run=delays.fail_paused, trusts_clock=True),
+    Job(
+        name="projects.mark_silent", every_seconds=3600, run=silence.mark_silent, trusts_clock=True
+    ),
+    Job(
+        name="projects.forget_evidence",
+        every_seconds=86_400,
+        run=EVIDENCE.forget_drafts,
+        trusts_clock=True,
+    ),
 )
 
 # A worker that is killed uses up an attempt, and goes on where it stood: that is no failure.

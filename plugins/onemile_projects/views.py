@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-blueprint = Blueprint("projects", __name__, url_prefix="/projects")
+blueprint = Blueprint("projects", __name__, url_prefix="/projects", template_folder="templates")

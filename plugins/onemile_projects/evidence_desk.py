@@ -1,0 +1,79 @@
+"""What waits for an examiner in projects under way: evidence, new days, releases, reports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onemile.api import allowed, day
+from onemile.api import gettext as _
+from onemile_projects import judging
+from onemile_projects.lifecycle import Stage
+from onemile_projects.milestones import SHOWABLE
+from onemile_projects.models import SHOWN, Milestone, Project
+from onemile_projects.terms import EXAMINE
+
+# What an association's few examiners read through; the oldest come first.
+ROWS_MAX = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Something that waits for a yes or a no: what it is, of which project, where it is read."""
+
+    project: Project
+    text: str
+    url: str
+    since: datetime
+
+
+def waiting(member: Any) -> list[Waiting]:
+    """Return what waits for this examiner, oldest first; never of a project they have a part in.
+
+    Nothing for whoever is no examiner.
+    """
+    if not allowed(member, EXAMINE):
+        return []
+    found = sorted(_all(), key=lambda one: one.since)[:ROWS_MAX]
+    may: dict[int, bool] = {}
+    for one in found:
+        number = int(one.project.id)
+        if number not in may:
+            may[number] = judging.may_judge(one.project, member)
+    return [one for one in found if may[int(one.project.id)]]
+
+
+def n_waiting(member: Any) -> int:
+    """Count what waits for this examiner, up to a page of it."""
+    return len(waiting(member))
+
+
+def _all() -> Iterator[Waiting]:
+    yield from _shown()
+    yield from _days()
+
+
+def _shown() -> Iterator[Waiting]:
+    rows = _milestones((Milestone.state == SHOWN) & Project.stage.in_(list(SHOWABLE)))
+    for one in rows.order_by(Milestone.shown_at).limit(ROWS_MAX):
+        text = _("“%(title)s” is shown: is it done?", title=one.title)
+        yield Waiting(project=one.project, text=text, url=_url(one), since=one.shown_at)
+
+
+def _days() -> Iterator[Waiting]:
+    rows = _milestones(Milestone.asked_day.is_null(False) & (Project.stage == Stage.PAUSED))
+    for one in rows.order_by(Project.stage_at).limit(ROWS_MAX):
+        text = _(
+            "“%(title)s” was missed; its bearers ask for time until %(day)s.",
+            title=one.title,
+            day=day(one.asked_day),
+        )
+        yield Waiting(project=one.project, text=text, url=_url(one), since=one.project.stage_at)
+
+
+def _milestones(where: Any) -> Any:
+    return Milestone.select(Milestone, Project).join(Project).where(where)
+
+
+def _url(one: Milestone) -> str:
+    return f"/projects/milestones/{one.id}"

@@ -1,0 +1,119 @@
+"""What waits for the bearers of a project: sentences with one act each, what presses first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+
+from onemile.api import clock, day
+from onemile.api import gettext as _
+from onemile_projects import milestones, sight
+from onemile_projects.help_models import COMING, OPEN, Task, Volunteer
+from onemile_projects.lifecycle import ALIVE, Stage
+from onemile_projects.models import MISSED, SHOWN, Milestone, Project
+
+# A milestone's day is named two weeks before, a task's one week.
+MILESTONE_DAYS, TASK_DAYS = 14, 7
+TASKS_NAMED_MAX = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """A sentence and its act. ``is_step`` acts are done by a press; others lead to a page."""
+
+    text: str
+    label: str
+    url: str
+    icon: str = ""
+    is_step: bool = False
+    presses: bool = True
+
+
+def waits(project: Project, member: Any) -> list[Wait]:
+    """Return what waits for a bearer of a project, what presses first."""
+    if project.stage not in ALIVE:
+        return []
+    found = [
+        *_of_beginning(project),
+        *_of_milestone(project),
+        *_of_tasks(project),
+    ]
+    return sorted(found, key=lambda one: not one.presses)
+
+
+def _of_beginning(project: Project) -> Iterator[Wait]:
+    if project.stage == Stage.FUNDED:
+        yield Wait(
+            text=_("All that is needed is there. Say when you begin."),
+            label=_("We begin"),
+            url=url_for("projects.start", project_id=project.id),
+            icon="check",
+            is_step=True,
+        )
+
+
+def _of_milestone(project: Project) -> Iterator[Wait]:
+    one = milestones.current(project)
+    if one is None or project.stage not in milestones.SHOWABLE:
+        return
+    show = url_for("projects.show_milestone", milestone_id=one.id)
+    if one.state == SHOWN:
+        text = _("“%(title)s” is shown, and an examiner is looking at it.", title=one.title)
+        yield Wait(text=text, label=_("Complete it"), url=show, icon="photo", presses=False)
+        return
+    if one.answer:
+        text = _("“%(title)s”: the examiner writes “%(words)s”", title=one.title, words=one.answer)
+        yield Wait(text=text, label=_("Answer and show it again"), url=show, icon="photo")
+    elif one.state == MISSED or project.stage == Stage.PAUSED:
+        text = _(
+            "“%(title)s” was due on %(day)s: the project is paused until it is shown.",
+            title=one.title,
+            day=day(one.due_day),
+        )
+        yield Wait(text=text, label=_("Show it"), url=show, icon="photo")
+    elif one.due_day:
+        yield _due(one, show)
+    elif project.stage == Stage.RUNNING:
+        text = _("Once it is done, show “%(title)s”.", title=one.title)
+        yield Wait(text=text, label=_("Show it"), url=show, icon="photo", presses=False)
+    yield from _later(project, one)
+
+
+def _due(one: Milestone, show: str) -> Wait:
+    assert one.due_day is not None
+    near = one.due_day - clock.now().date() <= timedelta(days=MILESTONE_DAYS)
+    text = _("“%(title)s” is to be shown by %(day)s.", title=one.title, day=day(one.due_day))
+    return Wait(text=text, label=_("Show it"), url=show, icon="photo", presses=near)
+
+
+def _later(project: Project, one: Milestone) -> Iterator[Wait]:
+    url = url_for("projects.put_off", milestone_id=one.id)
+    if project.stage == Stage.PAUSED and one.asked_day is not None:
+        text = _("You asked for time until %(day)s; an examiner answers.", day=day(one.asked_day))
+        yield Wait(text=text, label=_("Ask for another day"), url=url, presses=False)
+    elif project.stage == Stage.PAUSED:
+        text = _("Or do you need more time?")
+        yield Wait(text=text, label=_("Ask for a new day"), url=url, icon="calendar")
+    elif one.due_day and project.stage != Stage.OPEN:
+        text = _("“%(title)s” takes longer? Say so before its day.", title=one.title)
+        yield Wait(text=text, label=_("Put it off"), url=url, icon="calendar", presses=False)
+
+
+def _of_tasks(project: Project) -> Iterator[Wait]:
+    """Name the tasks whose day is near, and how many come."""
+    today = clock.now().date()
+    near = (Task.day >= today) & (Task.day <= today + timedelta(days=TASK_DAYS))
+    rows = Task.select().where((Task.project == project.id) & (Task.state == OPEN) & near)
+    for task in rows.order_by(Task.day, Task.position).limit(TASKS_NAMED_MAX):
+        n = Volunteer.select().where((Volunteer.task == task.id) & (Volunteer.state == COMING))
+        text = _(
+            "“%(title)s” is on %(day)s: %(n)s of %(places)s come.",
+            title=task.title,
+            day=day(task.day),
+            n=n.count(),
+            places=task.places,
+        )
+        url = f"{sight.path(project)}#tasks"
+        yield Wait(text=text, label=_("See who comes"), url=url, icon="people", presses=False)
