@@ -97,6 +97,7 @@ from onemile.ledger import (
     TransferPosted,
     TransferVoided,
 )
+from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
@@ -116,7 +117,7 @@ from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
-from onemile.web.filters import day, in_unit, when
+from onemile.web.filters import ZONE, day, in_unit, when
 from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
 from onemile.web.limits import limited
 from onemile.work import Service, TaskKind
@@ -202,6 +203,7 @@ __all__ = [
     "TransferPosted",
     "TransferVoided",
     "URI_CHARS_MAX",
+    "ZONE",
     "absent_plugins",
     "after_commit",
     "allowed",
@@ -220,6 +222,7 @@ __all__ = [
     "day",
     "defer",
     "file_automatic",
+    "find_by_email",
     "find_by_uri",
     "forget",
     "forget_notices",

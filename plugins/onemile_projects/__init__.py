@@ -28,6 +28,7 @@ from onemile.api import (
 from onemile.api import lazy_gettext as _l
 from onemile_projects import (
     audit,
+    examiners,
     feed,
     hearing,
     list_views,
@@ -144,3 +145,8 @@ def picture_reaches(key: str, viewer: Any) -> bool | None:
 @hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
     return audit.CHECKS
+
+
+@hookimpl
+def permit(member: Any, capability: str, subject: Any) -> bool | None:
+    return examiners.permits(member, capability)
