@@ -5,7 +5,7 @@ for its counts, and ``reaches`` for its pages, pictures, reports and copies: wha
 not see is left out of all of them by the same rules.
 """
 
-from onemile.publishing.chosen import end_list
+from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
 from onemile.publishing.events import PersonChosen, ThingNarrowed
 from onemile.publishing.folding import folded
@@ -45,6 +45,7 @@ __all__ = [
     "SHOWS",
     "ThingNarrowed",
     "WITHDRAWN",
+    "acquaintances",
     "audiences_for",
     "by_authors",
     "commerce_in",
