@@ -28,6 +28,7 @@ from onemile.api import (
 from onemile.api import lazy_gettext as _l
 from onemile_projects import (
     audit,
+    escrow,
     examiners,
     feed,
     hearing,
@@ -150,3 +151,4 @@ def register_health_checks() -> Sequence[HealthCheck]:
 @hookimpl
 def permit(member: Any, capability: str, subject: Any) -> bool | None:
     return examiners.permits(member, capability)
+    return escrow.permits(member, capability, subject)

@@ -1,10 +1,18 @@
 """What projects hear of what happens elsewhere, and who of them listens."""
 
-from onemile.api import Event, TransferVoided
-from onemile_projects import collecting
+from onemile.api import (
+    CommitmentCancelled,
+    CommitmentConfirmed,
+    CommitmentReversed,
+    Event,
+    TransferVoided,
+)
+from onemile_projects import collecting, hands_heard
 
 
 def hear(event: Event) -> None:
     """Pass an event on to whom it concerns."""
     if isinstance(event, TransferVoided):
         collecting.heard_of_release(event.key)
+    elif isinstance(event, (CommitmentConfirmed, CommitmentCancelled, CommitmentReversed)):
+        hands_heard.hear(event)

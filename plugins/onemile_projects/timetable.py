@@ -1,7 +1,15 @@
 """What the worker does for projects: by time, and when it is asked to."""
 
 from onemile.api import Job, TaskKind
-from onemile_projects import collecting, delays, settling, silence
+from onemile_projects import (
+    collecting,
+    delays,
+    hands,
+    hands_clock,
+    settling,
+    silence,
+    task_commitments,
+)
 from onemile_projects.models import EVIDENCE
 
 JOBS = (
@@ -25,6 +33,9 @@ JOBS = (
         run=EVIDENCE.forget_drafts,
         trusts_clock=True,
     ),
+    Job(name="projects.offer_on", every_seconds=300, run=hands_clock.offer_on, trusts_clock=True),
+    Job(name="projects.remind_hands", every_seconds=900, run=hands_clock.remind, trusts_clock=True),
+    Job(name="projects.tend_hands", every_seconds=900, run=task_commitments.look_again),
 )
 
 # A worker that is killed uses up an attempt, and goes on where it stood: that is no failure.
@@ -33,4 +44,5 @@ KILLS_MAX = 200
 TASKS = (
     TaskKind(name=collecting.TASK, run=collecting.collect, is_whole=False, attempts_max=KILLS_MAX),
     TaskKind(name=settling.TASK, run=settling.settle, is_whole=False, attempts_max=KILLS_MAX),
+    TaskKind(name=hands.TEND, run=task_commitments.tend, is_whole=False),
 )

@@ -1,13 +1,17 @@
 """Projects in any stage of their life, in one line each."""
 
+import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from onemile import clock
+from onemile import clock, db
 from onemile.api import COMMONS_ISSUE, Transfer, ids, ledger, transaction
 from onemile.mile.radius import home_of
+from onemile.models import EventRow
+from onemile_projects.help_models import Task
 from onemile_projects.lifecycle import UNSEEN, Stage
 from onemile_projects.models import ACCEPTED, DRAFT, PUBLISHED, Bearer, Milestone, Project
 
@@ -72,3 +76,54 @@ def give(instance: Any) -> Callable[..., None]:
         )
 
     return put
+
+
+@pytest.fixture
+def task(instance: Any) -> Callable[..., Task]:
+    """Plant a task: ``task(project, "Scier", places=2)``, without a day and without Smiles."""
+
+    def make(project: Project, title: str = "Scier et poncer", **fields: Any) -> Task:
+        position = Task.select().where(Task.project == project.id).count() + 1
+        wanted = {"hours": 2, "places": 3, "position": position, **fields}
+        made: Task = Task.create(project=project.id, title=title, **wanted)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def heard(instance: Any) -> Callable[..., list[Any]]:
+    """Return what volunteers were told: ``heard("offered")``, as recorded, oldest first."""
+
+    def said(change: str, name: str = "projects.VolunteerChanged") -> list[Any]:
+        rows = EventRow.select().where(EventRow.name == name).order_by(EventRow.id)
+        return [SimpleNamespace(**row.payload) for row in rows if row.payload["change"] == change]
+
+    return said
+
+
+@pytest.fixture
+def two_at_once(instance: Any) -> Callable[..., list[BaseException | None]]:
+    """Call functions at the same moment, each on its own connection; gives what they raised."""
+
+    def play(*acts: Callable[[], Any]) -> list[BaseException | None]:
+        ready, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
+
+        def run(number: int) -> None:
+            with instance.app_context():
+                try:
+                    ready.wait(30)
+                    acts[number]()
+                except Exception as error:
+                    outcomes[number] = error
+                finally:
+                    instance.extensions[db.EXTENSION].close()
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return outcomes
+
+    return play
