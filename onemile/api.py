@@ -117,7 +117,7 @@ from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
-from onemile.web.filters import ZONE, day, in_unit, when
+from onemile.web.filters import ZONE, day, in_unit, moment, when
 from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
 from onemile.web.limits import limited
 from onemile.work import Service, TaskKind
@@ -244,6 +244,7 @@ __all__ = [
     "may_see",
     "member_required",
     "microseconds",
+    "moment",
     "name_things",
     "ngettext",
     "page_cursor",

@@ -19,6 +19,7 @@ from onemile.api import (
     Manifest,
     MapPoint,
     NavLink,
+    Notice,
     SearchHit,
     Setting,
     TaskKind,
@@ -33,6 +34,7 @@ from onemile_projects import (
     feed,
     hearing,
     list_views,
+    notices,
     pages,
     photos,
     tables,
@@ -150,5 +152,10 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def permit(member: Any, capability: str, subject: Any) -> bool | None:
-    return examiners.permits(member, capability)
-    return escrow.permits(member, capability, subject)
+    answer = examiners.permits(member, capability)
+    return answer if answer is not None else escrow.permits(member, capability, subject)
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    return notices.declared()
