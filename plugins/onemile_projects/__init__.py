@@ -37,6 +37,7 @@ from onemile_projects import (
     notices,
     pages,
     photos,
+    support,
     tables,
     terms,
     timetable,
@@ -132,7 +133,7 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
 
 @hookimpl
 def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
-    return feed.names(uris, viewer)
+    return {**feed.names(uris, viewer), **support.names(uris, viewer)}
 
 
 @hookimpl

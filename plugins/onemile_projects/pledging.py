@@ -116,7 +116,7 @@ def take_back(project_id: int, *, member: Any) -> Pledge:
     with transaction():
         sight.visible(project_id, viewer=member)
         project = stages.locked(project_id)
-        over = _no_more(project)
+        over = no_more(project)
         if over:
             raise Conflict(over, state=project.stage)
         mine_now = _mine_to_change(project, member)
@@ -176,7 +176,7 @@ def hindrance(project: Project, viewer: Any) -> str:
         )
     if not allowed(viewer, TAKE_PART):
         return _("Your account may not take part in projects just now.")
-    over = _no_more(project)
+    over = no_more(project)
     if over:
         return over
     return purse.no_keeper() if ledger() is None else ""
@@ -187,7 +187,7 @@ def lapses_at(closes_at: datetime) -> datetime:
     return closes_at + timedelta(days=LAPSE_DAYS)
 
 
-def _no_more(project: Project) -> str:
+def no_more(project: Project) -> str:
     """Say why nobody can promise, change or take back any more; "" while they can."""
     if project.stage != Stage.OPEN:
         return where_it_stands(Stage(project.stage))

@@ -13,7 +13,7 @@ from onemile.api import (
     resolve_actors,
     viewer,
 )
-from onemile_projects import cards, following, needs, sight, standing, stones
+from onemile_projects import cards, following, needs, sight, standing, stones, support
 from onemile_projects.feed import as_thing
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import PHOTOS, BudgetLine, Project
@@ -25,6 +25,7 @@ Panel = Callable[[Project, Any, Part], dict[str, Any] | None]
 # A part of the page that another module fills: its name, and what gives its partial
 # ``projects/_<name>.html`` the dict that is called like it. None leaves it out.
 PANELS: tuple[tuple[str, Panel], ...] = (
+    ("support", support.panel),
     ("milestones", stones.panel),
     ("follow", following.panel),
 )
