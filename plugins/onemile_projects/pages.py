@@ -1,6 +1,13 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
-from onemile_projects import following_views, lead_views, list_views, show_views, support_views, way_views
+from onemile_projects import (
+    following_views,
+    lead_views,
+    list_views,
+    show_views,
+    support_views,
+    way_views,
+)
 from onemile_projects.views import blueprint
 
 MODULES = (following_views, lead_views, list_views, show_views, support_views, way_views)
