@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import ZONE, clock, defer, lock_rows, record
+from onemile.api import ZONE, clock, defer, find_by_uri, lock_rows, record
 from onemile_projects.events import VolunteerChanged
 from onemile_projects.help_models import (
     ABSENT,
@@ -28,8 +28,8 @@ WAITING = (COMING, QUEUED, OFFERED)
 COUNTED = (COMING, DONE)
 # When hands can be promised: before its pledges are counted, and while it works.
 TAKES_HANDS = frozenset({Stage.OPEN, Stage.FUNDED, Stage.RUNNING})
-# When somebody helps: what is done before it is funded may never come about.
-WORKS = frozenset({Stage.FUNDED, Stage.RUNNING, Stage.COMPLETED})
+# When what they do is agreed with a bearer, and thanked from what was collected.
+AGREES = frozenset({Stage.FUNDED, Stage.RUNNING})
 
 
 def today() -> date:
@@ -108,6 +108,14 @@ def write_absent(project: Project, volunteer: Volunteer) -> None:
     volunteer.state, volunteer.ended_at = ABSENT, clock.now()
     volunteer.save()
     count_hours(project)
+
+
+def receives(receiver_uri: str, volunteer: Volunteer) -> bool:
+    """Tell whether a bearer can be the one who receives: here, and kept apart by no block."""
+    receiver, giver = find_by_uri(receiver_uri), find_by_uri(str(volunteer.member_uri))
+    if receiver is None or not receiver.is_active or giver is None:
+        return False
+    return receiver_uri not in giver.hidden_uris()
 
 
 def locked_task(project: Project, task_id: int) -> Task | None:

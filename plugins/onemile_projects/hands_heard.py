@@ -4,7 +4,6 @@ from onemile.api import (
     CommitmentCancelled,
     CommitmentConfirmed,
     CommitmentReversed,
-    find_by_uri,
     lock_rows,
     transaction,
 )
@@ -30,14 +29,6 @@ def hear(event: CommitmentConfirmed | CommitmentCancelled | CommitmentReversed) 
             _reversed(project, volunteer)
         else:
             cancelled(project, volunteer)
-
-
-def receives(receiver_uri: str, volunteer: Volunteer) -> bool:
-    """Tell whether a bearer can be the one who receives: here, and kept apart by no block."""
-    receiver, giver = find_by_uri(receiver_uri), find_by_uri(str(volunteer.member_uri))
-    if receiver is None or not receiver.is_active or giver is None:
-        return False
-    return receiver_uri not in giver.hidden_uris()
 
 
 def _confirmed(project: Project, volunteer: Volunteer, amount_smiles: int) -> None:
@@ -84,4 +75,4 @@ def cancelled(project: Project, volunteer: Volunteer) -> None:
 
 def _still_receives(project: Project, volunteer: Volunteer) -> bool:
     receiver = str(volunteer.receiver_uri)
-    return receiver in sight.bearer_uris(project) and receives(receiver, volunteer)
+    return receiver in sight.bearer_uris(project) and hands.receives(receiver, volunteer)

@@ -7,7 +7,8 @@ from onemile.api import (
     Event,
     TransferVoided,
 )
-from onemile_projects import collecting, hands_heard
+from onemile_projects import collecting, hands_heard, helping
+from onemile_projects.events import MilestoneChanged, StageChanged
 
 
 def hear(event: Event) -> None:
@@ -16,3 +17,5 @@ def hear(event: Event) -> None:
         collecting.heard_of_release(event.key)
     elif isinstance(event, (CommitmentConfirmed, CommitmentCancelled, CommitmentReversed)):
         hands_heard.hear(event)
+    elif isinstance(event, (StageChanged, MilestoneChanged)):
+        helping.follow(event.project_id)

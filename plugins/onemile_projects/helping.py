@@ -31,7 +31,7 @@ from onemile_projects.help_models import (
     Task,
     Volunteer,
 )
-from onemile_projects.lifecycle import Stage, where_it_stands
+from onemile_projects.lifecycle import OVER, Stage, where_it_stands
 from onemile_projects.models import Project
 from onemile_projects.terms import TAKE_PART
 
@@ -123,6 +123,18 @@ def end_all(project: Project, *, why: str) -> None:
         hands.release(project, volunteer, state=GONE, change=why)
     hands.count_hours(project)
     hands.tend(project)
+
+
+def follow(project_id: int) -> None:
+    """Let the hands of a project follow its stage and milestones: thanked, or let go."""
+    with transaction():
+        project = stages.locked(project_id)
+        if project.stage in OVER:
+            end_all(project, why="ended")
+        elif project.stage in hands.AGREES:
+            hands.tend(project)
+            for task in list(Task.select().where(Task.project == project.id)):
+                queueing.fill(project, task)
 
 
 def hindrance(project: Project, task: Task, viewer: Any) -> str:

@@ -22,14 +22,10 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import hands_heard, sight, spending, stages
+from onemile_projects import hands, hands_heard, sight, spending, stages
 from onemile_projects.help_models import ABSENT, COMING, DONE, Task, Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Milestone, Project
-
-OPENS = (Stage.FUNDED, Stage.RUNNING)
-# More would outlast the lease of a task; what is left is asked for anew.
-BATCH = 100
 
 
 def tend(payload: dict[str, Any]) -> None:
@@ -50,10 +46,10 @@ def look_again() -> int:
         return 0
     left = Volunteer.commitment_key.is_null(False) & (Volunteer.receiver_uri == "")
     unopened = Volunteer.commitment_key.is_null() & Volunteer.state.in_((COMING, DONE))
-    at_work = Project.stage.in_([str(stage) for stage in OPENS])
+    at_work = Project.stage.in_([str(stage) for stage in hands.AGREES])
     rows: Any = Task.select(Task.project).join(Project).switch(Task).join(Volunteer)
     due = rows.where((left & Volunteer.state.not_in((DONE, ABSENT))) | (unopened & at_work))
-    numbers = [int(row.project_id) for row in due.distinct().limit(BATCH)]
+    numbers = [int(row.project_id) for row in due.distinct()]
     for number in numbers:
         tend({"project_id": number})
     return len(numbers)
@@ -141,7 +137,7 @@ def _open(volunteer_id: int, receiver_uri: str, keeper: Commitments) -> bool:
         list(lock_rows(Member.select().where(both).order_by(Member.id), lets_refer=True))
         project = stages.locked(int(volunteer.task.project_id))
         volunteer = lock_rows(Volunteer.select().where(Volunteer.id == volunteer_id)).get()
-        if not _is_due(project, volunteer) or not hands_heard.receives(receiver_uri, volunteer):
+        if not _is_due(project, volunteer) or not hands.receives(receiver_uri, volunteer):
             return False
         task = volunteer.task
         volunteer.commitment_key, volunteer.receiver_uri = f"task/{ids.new()}", receiver_uri
@@ -167,7 +163,7 @@ def _is_due(project: Project, volunteer: Volunteer) -> bool:
     task = volunteer.task
     if volunteer.commitment_key is not None or volunteer.state not in (COMING, DONE):
         return False
-    if project.stage not in OPENS or volunteer.member_uri in sight.bearer_uris(project):
+    if project.stage not in hands.AGREES or volunteer.member_uri in sight.bearer_uris(project):
         return False
     if not task.amount_smiles:
         # Marked by hand as done while nobody kept exchanges: there is nothing left to agree.
