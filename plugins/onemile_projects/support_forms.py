@@ -7,7 +7,8 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from onemile.api import Form, Letters, LineField, in_unit
+from onemile.api import Form, Letters, LineField, card
+from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects.models import Project
 from onemile_projects.money_models import TO_ME, TO_TREASURY, Pledge
@@ -33,7 +34,7 @@ def suggested(room: int, *, hour: int) -> list[int]:
 class SupportForm(Form):
     """A promise: a usual amount, or another number."""
 
-    usual = RadioField(_l("How many?"), validate_choice=False)
+    usual = RadioField(validate_choice=False)
     amount_smiles = LineField(
         _l("Or another number"), validators=[Optional(), Letters(most=AMOUNT_CHARS_MAX)]
     )
@@ -47,7 +48,8 @@ class SupportForm(Form):
 
     def offer(self, amounts: list[int], project: Project) -> None:
         """Let one choose among some amounts, and what else there is to choose here."""
-        self.usual.choices = [SelectChoice(str(amount), in_unit(amount)) for amount in amounts]
+        self.usual.label.text = _("How many %(unit)s?", unit=card().unit_plural)
+        self.usual.choices = [SelectChoice(str(amount), str(amount)) for amount in amounts]
         if project.remainder == TO_TREASURY:
             del self.rest_to_all
 
