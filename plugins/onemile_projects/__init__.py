@@ -20,6 +20,7 @@ from onemile.api import (
     MapPoint,
     NavLink,
     Notice,
+    ReportTarget,
     SearchHit,
     Setting,
     TaskKind,
@@ -37,6 +38,7 @@ from onemile_projects import (
     notices,
     pages,
     photos,
+    reports,
     support,
     tables,
     terms,
@@ -70,6 +72,11 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
     return EVENT_TYPES
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return reports.targets()
 
 
 @hookimpl

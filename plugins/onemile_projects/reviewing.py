@@ -20,7 +20,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import examiners, opening, opinions, sight, stages, verdicts
+from onemile_projects import examiners, opening, opinions, sight, stages, suspension, verdicts
 from onemile_projects.events import ReviewGiven
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import ACCEPTED, REASON_CHARS_MAX, Bearer, Project
@@ -155,6 +155,12 @@ _STEPS = {APPROVE: Step.APPROVE, CHANGES: Step.ASK_CHANGES, REFUSE: Step.REFUSE}
 
 
 def _decide(project: Project, outcome: str, *, by_uri: str) -> None:
+    if project.stage == Stage.SUSPENDED:
+        # An opinion had not counted. What neighbours have promised cannot be touched up now: with
+        # anything but a second yes it ends, and all of it goes back.
+        finish = suspension.bring_back if outcome == APPROVE else suspension.fail
+        finish(project, actors={Actor.EXAMINERS}, by_uri=by_uri)
+        return
     stages.take(project, _STEPS[outcome], actors={Actor.EXAMINERS}, by_uri=by_uri)
     if outcome == APPROVE:
         opening.open_if_ready(project)

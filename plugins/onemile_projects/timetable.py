@@ -8,6 +8,7 @@ from onemile_projects import (
     hands_clock,
     settling,
     silence,
+    suspension,
     task_commitments,
 )
 from onemile_projects.models import EVIDENCE
@@ -36,6 +37,18 @@ JOBS = (
     Job(name="projects.offer_on", every_seconds=300, run=hands_clock.offer_on, trusts_clock=True),
     Job(name="projects.remind_hands", every_seconds=900, run=hands_clock.remind, trusts_clock=True),
     Job(name="projects.tend_hands", every_seconds=900, run=task_commitments.look_again),
+    Job(
+        name="projects.end_undecided",
+        every_seconds=3600,
+        run=suspension.end_undecided,
+        trusts_clock=True,
+    ),
+    Job(
+        name="projects.remind_examiners",
+        every_seconds=3600,
+        run=suspension.remind_examiners,
+        trusts_clock=True,
+    ),
 )
 
 # A worker that is killed uses up an attempt, and goes on where it stood: that is no failure.

@@ -1,0 +1,115 @@
+"""A project or its news can be reported; what moderators hide rests, and comes back."""
+
+import pytest
+
+from onemile.moderation import decisions, reports, targets
+from onemile.moderation.models import Case
+from onemile_projects import suspension
+from onemile_projects.lifecycle import ALIVE
+from onemile_projects.models import Bearer, Photo, Project
+from onemile_projects.news_models import News
+
+
+@pytest.fixture
+def desk(world, project):
+    desk = world
+    desk.ana, desk.ben = world.member("Ana"), world.member("Ben")
+    desk.mo = world.member("Mo", role="moderator", at="68100")
+    desk.case = project(desk.ana)
+    return desk
+
+
+def now(case):
+    return Project.get_by_id(case.id)
+
+
+@pytest.mark.parametrize("stage", sorted(ALIVE))
+def test_hiding_what_is_alive_suspends_it_and_bringing_it_back_resumes(desk, project, stage):
+    case, target = project(desk.ana, stage=stage), targets.target_of("projects.project")
+
+    target.hide(case)
+    target.hide(case)
+    assert (now(case).stage, now(case).stage_before) == ("suspended", stage)
+    assert not target.may_see(now(case), desk.ben)
+    assert target.may_see(now(case), desk.ana)
+    target.restore(case)
+    target.restore(case)
+    assert (now(case).stage, now(case).state) == (stage, "published")
+
+
+@pytest.mark.parametrize("stage", ["closed", "failed"])
+def test_hiding_what_is_over_only_hides_it(desk, project, stage):
+    case, target = project(desk.ana, stage=stage), targets.target_of("projects.project")
+
+    target.hide(case)
+    assert (now(case).stage, now(case).state) == (stage, "hidden")
+    assert not target.may_see(now(case), desk.ben)
+    target.restore(case)
+    assert (now(case).stage, now(case).state) == (stage, "published")
+    assert target.may_see(now(case), desk.ben)
+
+
+def test_what_was_ended_meanwhile_stays_ended(desk):
+    target = targets.target_of("projects.project")
+    target.hide(desk.case)
+    suspension.end(desk.case.id, moderator=desk.mo, why="Décidé par le bureau.")
+    target.restore(desk.case)
+
+    assert now(desk.case).stage == "failed"
+
+
+def test_what_nobody_bears_stays_suspended(desk):
+    target = targets.target_of("projects.project")
+    target.hide(desk.case)
+    Bearer.delete().execute()
+    target.restore(desk.case)
+
+    assert now(desk.case).stage == "suspended"
+
+
+def test_a_neighbour_reports_and_a_moderator_decides(desk):
+    Photo.create(project=desk.case.id, member_id=desk.ana.id, key="k1", position=0)
+    words = reports.Words(ground="danger", text="Une poutre pend.", location="/projects")
+    reports.file("projects.project", str(desk.case.id), by=desk.ben, words=words)
+    case = Case.get()
+    target = targets.target_of("projects.project")
+    assert (case.label, target.author(now(desk.case))) == (desk.case.title, desk.ana.uri)
+    assert "vingt minutes de bus" in target.excerpt(now(desk.case))
+    assert target.pictures(now(desk.case)) == ["k1"]
+
+    decisions.decide(case, by=desk.mo, action="hide", ground="danger", reason="Une poutre pend.")
+    assert now(desk.case).stage == "suspended"
+    assert target.may_see(now(desk.case), desk.mo)
+    decisions.decide(case, by=desk.mo, action="restore", ground="", reason="Elle est ôtée.")
+    assert now(desk.case).stage == "open"
+
+
+def test_nonsense_and_what_was_withdrawn_is_found_by_nobody(desk, project):
+    gone = project(desk.ana, stage="dropped", state="withdrawn")
+    for kind in ("projects.project", "projects.news"):
+        find = targets.target_of(kind).find
+        assert [find(text) for text in ("", "x", "-1", "9" * 40, "١٢", str(gone.id))] == [None] * 6
+
+
+def test_somebody_far_away_sees_neither_project_nor_news(desk):
+    far = desk.member(at="68100")
+    news = News.create(project=desk.case.id, author_uri=desk.ana.uri, title="Bientôt")
+    assert not targets.target_of("projects.project").may_see(desk.case, far)
+    assert not targets.target_of("projects.news").may_see(news, far)
+
+
+def test_news_are_hidden_one_by_one(desk):
+    target = targets.target_of("projects.news")
+    news = News.create(
+        project=desk.case.id, author_uri=desk.ana.uri, title="Bientôt", text="<b>Venez</b>"
+    )
+    assert (target.author(news), target.label(news)) == (desk.ana.uri, "Bientôt")
+    assert "<b>Venez</b>" in target.excerpt(news)
+    assert target.may_see(news, desk.ben)
+
+    target.hide(news)
+    hidden = News.get()
+    assert (hidden.state, now(desk.case).stage) == ("hidden", "open")
+    assert not target.may_see(hidden, desk.ben)
+    target.restore(hidden)
+    assert News.get().state == "shown"
