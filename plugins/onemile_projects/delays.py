@@ -15,7 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import judging, milestones, settling, silence, stages
+from onemile_projects import helping, judging, milestones, settling, silence, stages
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
     ACCEPTED,
@@ -26,6 +26,7 @@ from onemile_projects.models import (
     Milestone,
     Project,
 )
+from onemile_projects.needed_words import check_needed, require_words
 from onemile_projects.terms import TAKE_PART
 
 # Without asking anybody: three times, and half a year after what was promised first.
@@ -85,8 +86,9 @@ def decide_day(
 
     ``day`` is the one that was read. Raises NotFound, NotAllowed, Invalid, Conflict.
     """
-    if not is_granted and not 1 <= len(words) <= REASON_CHARS_MAX:
-        raise Invalid({"words": _("Say why not: its bearers will read it.")})
+    if not is_granted:
+        empty = _("Say why not: its bearers will read it.")
+        require_words("words", words, most=REASON_CHARS_MAX, empty=empty)
     with transaction():
         project, milestone = milestones.held(milestone_id)
         judging.require_judge(project, member)
@@ -169,6 +171,7 @@ def _fail(project_id: int) -> bool:
         if not Project.select().where(still & _is_given_up()).exists():
             return False
         stages.take(project, Step.FAIL, actors={Actor.CLOCK}, ended_at=clock.now())
+        helping.end_all(project, why="over")
         settling.begin(project)
     return True
 
@@ -187,8 +190,8 @@ def _check(day: date | None, why: str, *, after: date, latest: date) -> None:
         wrong["day"] = _("Choose a day that comes later than the one before.")
     elif day > latest:
         wrong["day"] = _("That is too far: choose a day within half a year of what was promised.")
-    if not 1 <= len(why) <= REASON_CHARS_MAX:
-        wrong["why"] = _("Say why: everybody who supports or helps will read it.")
+    empty = _("Say why: everybody who supports or helps will read it.")
+    check_needed(wrong, "why", why, most=REASON_CHARS_MAX, empty=empty)
     if wrong:
         raise Invalid(wrong)
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from onemile_projects import sight
-from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
+from onemile_projects.spending import SPENDS
 
-SPENDS = (Stage.FUNDED, Stage.RUNNING)
 SPEND = "ledger.spend"
 
 

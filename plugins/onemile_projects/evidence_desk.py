@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import allowed, day
+from onemile.api import allowed, day, in_unit
 from onemile.api import gettext as _
 from onemile_projects import judging
 from onemile_projects.lifecycle import Stage
 from onemile_projects.milestones import SHOWABLE
 from onemile_projects.models import SHOWN, Milestone, Project
+from onemile_projects.money_models import ASKED, ESCROW, Release
+from onemile_projects.spending import SPENDS
 from onemile_projects.terms import EXAMINE
 
 # What an association's few examiners read through; the oldest come first.
@@ -51,6 +53,7 @@ def n_waiting(member: Any) -> int:
 def _all() -> Iterator[Waiting]:
     yield from _shown()
     yield from _days()
+    yield from _releases()
 
 
 def _shown() -> Iterator[Waiting]:
@@ -69,6 +72,20 @@ def _days() -> Iterator[Waiting]:
             day=day(one.asked_day),
         )
         yield Waiting(project=one.project, text=text, url=_url(one), since=one.project.stage_at)
+
+
+def _releases() -> Iterator[Waiting]:
+    asks = (Release.state == ASKED) & (Release.source == ESCROW)
+    rows = Release.select(Release, Project).join(Project)
+    live = rows.where(asks & Project.stage.in_(list(SPENDS)))
+    for one in live.order_by(Release.id).limit(ROWS_MAX):
+        text = _(
+            "%(amount)s for “%(what)s” wait to be given out.",
+            amount=in_unit(int(one.amount_smiles)),
+            what=one.what,
+        )
+        url = f"/projects/releases/{one.id}"
+        yield Waiting(project=one.project, text=text, url=url, since=one.asked_at)
 
 
 def _milestones(where: Any) -> Any:

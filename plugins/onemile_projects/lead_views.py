@@ -3,7 +3,7 @@
 from flask import render_template
 
 from onemile.api import member_required, require, viewer
-from onemile_projects import evidence_desk, leading, sight, stones
+from onemile_projects import evidence_desk, leading, sight, spending, stones
 from onemile_projects.lifecycle import ALIVE, Stage, where_it_stands
 from onemile_projects.terms import EXAMINE
 from onemile_projects.views import blueprint
@@ -21,6 +21,7 @@ def lead(project_id: int) -> str:
         waits=leading.waits(project, member),
         stands=where_it_stands(Stage(project.stage)),
         is_alive=project.stage in ALIVE,
+        spends=project.stage in spending.SPENDS,
         milestones=[(one, stones.note_of(one)) for one in stones.rows_of(project)],
         path=sight.path(project),
     )

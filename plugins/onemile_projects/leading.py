@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import url_for
 
-from onemile.api import clock, day
+from onemile.api import clock, day, in_unit, setting
 from onemile.api import gettext as _
-from onemile_projects import milestones, sight
+from onemile_projects import milestones, releasing, sight
 from onemile_projects.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import MISSED, SHOWN, Milestone, Project
@@ -17,6 +17,8 @@ from onemile_projects.models import MISSED, SHOWN, Milestone, Project
 # A milestone's day is named two weeks before, a task's one week.
 MILESTONE_DAYS, TASK_DAYS = 14, 7
 TASKS_NAMED_MAX = 5
+# News are asked for a week before their lack is marked.
+NEWS_DAYS_BEFORE = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,9 @@ def waits(project: Project, member: Any) -> list[Wait]:
     found = [
         *_of_beginning(project),
         *_of_milestone(project),
+        *_of_releases(project, member),
         *_of_tasks(project),
+        *_of_news(project),
     ]
     return sorted(found, key=lambda one: not one.presses)
 
@@ -117,3 +121,27 @@ def _of_tasks(project: Project) -> Iterator[Wait]:
         )
         url = f"{sight.path(project)}#tasks"
         yield Wait(text=text, label=_("See who comes"), url=url, icon="people", presses=False)
+
+
+def _of_news(project: Project) -> Iterator[Wait]:
+    if project.stage not in (Stage.OPEN, Stage.FUNDED, Stage.RUNNING, Stage.PAUSED):
+        return
+    url = url_for("projects.write_news", project_id=project.id)
+    days = setting("projects.silence_days") - NEWS_DAYS_BEFORE
+    last = project.last_sign_at or project.stage_at
+    if project.silent_since is not None:
+        text = _("Nothing was heard of you since %(day)s, and the page says so.", day=day(last))
+        yield Wait(text=text, label=_("Write the news"), url=url, icon="pencil")
+    elif last <= clock.ago(days=days):
+        text = _("Your last sign is of %(day)s: how does it go?", day=day(last))
+        yield Wait(text=text, label=_("Write the news"), url=url, icon="pencil")
+
+
+def _of_releases(project: Project, member: Any) -> Iterator[Wait]:
+    """Name what waits to be given out: what they can decide presses, their own stands by."""
+    for one in releasing.waiting(project):
+        may = not releasing.hindrance(project, one, member)
+        amount = in_unit(int(one.amount_smiles))
+        text = _("%(amount)s for “%(what)s” wait to be given out.", amount=amount, what=one.what)
+        url = url_for("projects.show_release", release_id=one.id)
+        yield Wait(text=text, label=_("Read it"), url=url, icon="eye", presses=may)

@@ -15,7 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import judging, sight, silence, stages
+from onemile_projects import helping, judging, sight, silence, stages
 from onemile_projects.events import MilestoneChanged
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
@@ -29,6 +29,7 @@ from onemile_projects.models import (
     Milestone,
     Project,
 )
+from onemile_projects.needed_words import require_words
 from onemile_projects.terms import TAKE_PART
 
 EVIDENCE_CHARS_MAX = 3000
@@ -56,6 +57,7 @@ def start(project_id: int, *, member: Any) -> Project:
             project, Step.START, actors=sight.actors(project, member), by_uri=str(member.uri)
         )
         silence.sign(project)
+        helping.open_waiting(project)
     return project
 
 
@@ -65,10 +67,9 @@ def show(milestone_id: int, *, member: Any, text: str, photo_ids: Sequence[int] 
     Photos of other bearers stay. Raises NotFound, Invalid, Conflict (not its turn, frozen).
     """
     require(member, TAKE_PART)
-    if not 1 <= len(text) <= EVIDENCE_CHARS_MAX:
-        raise Invalid(
-            {"text": _("Tell what was done (%(n)s characters at most).", n=EVIDENCE_CHARS_MAX)}
-        )
+    require_words(
+        "text", text, most=EVIDENCE_CHARS_MAX, empty=_("Tell what was done, and by whom.")
+    )
     with transaction():
         project, milestone = held(milestone_id)
         require_bearer(project, member)
@@ -96,6 +97,7 @@ def accept(milestone_id: int, *, member: Any, version: int, words: str = "") -> 
         milestone.save()
         go_on(project, by_uri=str(member.uri), why=str(milestone.title))
         changed(project, milestone, "accepted", by_uri=str(member.uri))
+        helping.open_waiting(project)
     return milestone
 
 
@@ -104,8 +106,8 @@ def send_back(milestone_id: int, *, member: Any, version: int, words: str) -> Mi
 
     Raises NotFound, NotAllowed, Invalid (without a word), Conflict.
     """
-    if not words:
-        raise Invalid({"words": _("Say what is missing: its bearers will read it.")})
+    empty = _("Say what is missing: its bearers will read it.")
+    require_words("words", words, most=REASON_CHARS_MAX, empty=empty)
     with transaction():
         project, milestone = _judged(milestone_id, member, version, words=words)
         # Where the day was missed it stays missed, and the project paused.

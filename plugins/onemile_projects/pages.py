@@ -4,12 +4,23 @@ from onemile_projects import (
     following_views,
     lead_views,
     list_views,
+    news_views,
+    release_views,
     show_views,
     support_views,
     way_views,
 )
 from onemile_projects.views import blueprint
 
-MODULES = (following_views, lead_views, list_views, show_views, support_views, way_views)
+MODULES = (
+    following_views,
+    lead_views,
+    list_views,
+    news_views,
+    release_views,
+    show_views,
+    support_views,
+    way_views,
+)
 
 __all__ = ["MODULES", "blueprint"]

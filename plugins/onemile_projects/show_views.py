@@ -13,7 +13,7 @@ from onemile.api import (
     resolve_actors,
     viewer,
 )
-from onemile_projects import cards, following, needs, sight, standing, stones, support
+from onemile_projects import cards, following, needs, news, sight, standing, stones, support
 from onemile_projects.feed import as_thing
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import PHOTOS, BudgetLine, Project
@@ -28,6 +28,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("support", support.panel),
     ("milestones", stones.panel),
     ("follow", following.panel),
+    ("news", news.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
 ABOVE = ("moderate", "lead")

@@ -1,12 +1,13 @@
 """The forms of a project under way: what is typed, as the services want it."""
 
-from wtforms import HiddenField, MultipleFileField
+from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField
 from wtforms.validators import Optional
 
-from onemile.api import DayField, Form, Letters, LongField, Plain
+from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
 from onemile.api import lazy_gettext as _l
 from onemile_projects.milestones import EVIDENCE_CHARS_MAX
-from onemile_projects.models import REASON_CHARS_MAX
+from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, TITLE_CHARS_MAX
+from onemile_projects.news import TEXT_CHARS_MAX
 
 
 class ShowForm(Form):
@@ -33,3 +34,26 @@ class DayForm(Form):
         _l("Why does it take longer?"),
         validators=[Letters(least=1, most=REASON_CHARS_MAX), Plain()],
     )
+
+
+class NewsForm(Form):
+    """What is new, in a title and a few sentences."""
+
+    title = LineField(
+        _l("In a few words"), validators=[Letters(least=1, most=TITLE_CHARS_MAX), Plain()]
+    )
+    text = LongField(_l("The news"), validators=[Letters(least=1, most=TEXT_CHARS_MAX), Plain()])
+
+
+class ReleaseForm(Form):
+    """What a bearer asks to be given out; ``profile`` is for whoever is not among the choices."""
+
+    payee = RadioField(_l("For whom?"), choices=[], validate_choice=False)
+    profile = LineField(
+        _l("Or the address of somebody's page"),
+        validators=[Optional(), Letters(most=LINE_CHARS_MAX), Plain()],
+    )
+    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    what = LineField(_l("What for?"), validators=[Letters(least=1, most=LINE_CHARS_MAX), Plain()])
+    form_key = HiddenField()
+    is_sure = HiddenField()
