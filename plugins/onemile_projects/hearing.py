@@ -7,7 +7,7 @@ from onemile.api import (
     Event,
     TransferVoided,
 )
-from onemile_projects import collecting, hands_heard, helping
+from onemile_projects import collecting, hands_heard, helping, lending
 from onemile_projects.events import MilestoneChanged, StageChanged
 
 
@@ -19,3 +19,4 @@ def hear(event: Event) -> None:
         hands_heard.hear(event)
     elif isinstance(event, (StageChanged, MilestoneChanged)):
         helping.follow(event.project_id)
+        lending.follow(event.project_id)

@@ -149,9 +149,15 @@ def hindrance(project: Project, task: Task, viewer: Any) -> str:
         return _("This was called off; nobody has to come.")
     if not hands.is_ahead(task):
         return _("That day is over.")
-    if not _meets_a_bearer(project, viewer):
+    if not meets_a_bearer(project, viewer):
         return _("Nobody who bears this project can be reached by you. Nothing was sent.")
     return ""
+
+
+def meets_a_bearer(project: Project, viewer: Any) -> bool:
+    """Tell whether a block leaves somebody to turn to: whoever bears it meets themselves."""
+    bearers = set(sight.bearer_uris(project))
+    return bool(bearers - viewer.hidden_uris())
 
 
 def found_task(task_id: int, *, viewer: Any) -> tuple[Project, Task]:
@@ -185,12 +191,6 @@ def _refuse_if_hindered(project: Project, task: Task, member: Any) -> None:
     words = hindrance(project, task, member)
     if words:
         raise Conflict(words, state=project.stage)
-
-
-def _meets_a_bearer(project: Project, viewer: Any) -> bool:
-    """Tell whether a block leaves somebody to turn to: whoever bears it meets themselves."""
-    bearers = set(sight.bearer_uris(project))
-    return bool(bearers - viewer.hidden_uris())
 
 
 def _is_free_for_all(task: Task) -> bool:

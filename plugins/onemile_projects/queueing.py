@@ -47,7 +47,7 @@ def fill(project: Project, task: Task) -> int:
         return 0
     offered = list(hands.queue(task).limit(free))
     for volunteer in offered:
-        volunteer.state, volunteer.offered_until = OFFERED, _until(task)
+        volunteer.state, volunteer.offered_until = OFFERED, offered_until(task)
         volunteer.save(only=[Volunteer.state, Volunteer.offered_until])
         hands.tell(project, volunteer, "offered")
     return len(offered)
@@ -72,7 +72,7 @@ def has_lapsed(volunteer: Volunteer) -> bool:
     )
 
 
-def _until(task: Task) -> datetime:
+def offered_until(task: Task) -> datetime:
     """Return until when a place is offered: some hours, and never past the day itself."""
     until = clock.ahead(hours=setting("projects.offer_hours"))
     if task.day is None:

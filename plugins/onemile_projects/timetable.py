@@ -6,6 +6,7 @@ from onemile_projects import (
     delays,
     hands,
     hands_clock,
+    lending,
     settling,
     silence,
     suspension,
@@ -57,5 +58,6 @@ KILLS_MAX = 200
 TASKS = (
     TaskKind(name=collecting.TASK, run=collecting.collect, is_whole=False, attempts_max=KILLS_MAX),
     TaskKind(name=settling.TASK, run=settling.settle, is_whole=False, attempts_max=KILLS_MAX),
+    TaskKind(name=lending.REMIND, run=lending.remind),
     TaskKind(name=hands.TEND, run=task_commitments.tend, is_whole=False),
 )

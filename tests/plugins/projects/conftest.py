@@ -9,6 +9,7 @@ import pytest
 
 from onemile import clock, db
 from onemile.api import COMMONS_ISSUE, Transfer, ids, ledger, transaction
+from onemile.background import tasks
 from onemile.mile.radius import home_of
 from onemile.models import EventRow
 from onemile_projects.help_models import Task
@@ -127,3 +128,44 @@ def two_at_once(instance: Any) -> Callable[..., list[BaseException | None]]:
         return outcomes
 
     return play
+
+
+@pytest.fixture
+def at_work(project, world):
+    """Plant a project of Ana's that runs, so many Smiles in its escrow, its milestone accepted."""
+
+    def make(bearer, *, stage="running", collected=200, stone=ACCEPTED):
+        made = project(bearer, stage=stage, min_smiles=collected, collected_smiles=collected)
+        Milestone.update(state=stone).where(Milestone.project == made.id).execute()
+        ledger().transfer(
+            Transfer(
+                key=f"test/{ids.new()}",
+                payer=COMMONS_ISSUE,
+                payee=made.escrow_uri,
+                amount_smiles=collected,
+                reason_uri="",
+                kind="welcome",
+            )
+        )
+        return made
+
+    return make
+
+
+@pytest.fixture
+def tell(world):
+    """Let the worker tell and do all that waits."""
+
+    def all_of_it():
+        for _round in range(4):
+            world.tell()
+            while tasks.run_due():
+                pass
+
+    return all_of_it
+
+
+@pytest.fixture
+def people(world):
+    now = clock.now()
+    return [world.member(name, verified_at=now) for name in ("Ana", "Ben", "Chloé")]

@@ -1,18 +1,13 @@
 """Volunteers are thanked from the escrow: when its Smiles are there, once, and nobody else."""
 
-import pytest
-
-from onemile import clock, current
+from onemile import current
 from onemile.api import (
     COMMONS_ISSUE,
     COMMONS_TREASURY,
     CommitmentConfirmed,
-    Transfer,
-    ids,
     ledger,
     transaction,
 )
-from onemile.background import tasks
 from onemile.capabilities import SPEND, allowed
 from onemile.members.blocks import block
 from onemile.privacy import erase
@@ -23,41 +18,6 @@ from onemile_projects.help_models import ABSENT, COMING, DONE, NO, OFFERED, Volu
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import ACCEPTED, AHEAD, Bearer, Milestone, Project
 from onemile_projects.review_models import Review
-
-
-@pytest.fixture
-def at_work(project, world):
-    """Plant a project of Ana's that runs, so many Smiles in its escrow, its milestone accepted."""
-
-    def make(bearer, *, stage="running", collected=200, stone=ACCEPTED):
-        made = project(bearer, stage=stage, min_smiles=collected, collected_smiles=collected)
-        Milestone.update(state=stone).where(Milestone.project == made.id).execute()
-        ledger().transfer(
-            Transfer(
-                key=f"test/{ids.new()}",
-                payer=COMMONS_ISSUE,
-                payee=made.escrow_uri,
-                amount_smiles=collected,
-                reason_uri="",
-                kind="welcome",
-            )
-        )
-        return made
-
-    return make
-
-
-@pytest.fixture
-def tell(world):
-    """Let the worker tell and do all that waits."""
-
-    def all_of_it():
-        for _round in range(4):
-            world.tell()
-            while tasks.run_due():
-                pass
-
-    return all_of_it
 
 
 def mine(member):
@@ -85,12 +45,6 @@ def in_escrow(project):
 
 def floor(member):
     return ledger().balance_smiles(member.uri) - ledger().available_smiles(member.uri)
-
-
-@pytest.fixture
-def people(world):
-    now = clock.now()
-    return [world.member(name, verified_at=now) for name in ("Ana", "Ben", "Chloé")]
 
 
 def test_a_volunteer_is_thanked_from_the_escrow_and_by_nobody_else(people, at_work, task, tell):
