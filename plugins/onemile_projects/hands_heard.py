@@ -60,8 +60,8 @@ def cancelled(project: Project, volunteer: Volunteer) -> None:
     task = volunteer.task
     by_us = not volunteer.receiver_uri
     still_wanted = volunteer.state == COMING and (by_us or not _still_receives(project, volunteer))
-    volunteer.commitment_key, volunteer.receiver_uri = None, ""
-    volunteer.save(only=[Volunteer.commitment_key, Volunteer.receiver_uri])
+    volunteer.commitment_key, volunteer.receiver_uri, volunteer.exchange_uri = None, "", ""
+    volunteer.save()
     if still_wanted:
         hands.tend(project)
     elif volunteer.state == COMING:

@@ -75,6 +75,8 @@ class Volunteer(BaseModel):
     # The bearer who says "done" in the exchange that was opened last.
     receiver_uri = CharField(max_length=URI_CHARS_MAX, default="")
     commitment_key = CharField(max_length=COMMITMENT_KEY_CHARS_MAX, null=True, unique=True)
+    # Where the two say that it is done.
+    exchange_uri = CharField(max_length=URI_CHARS_MAX, default="")
     paid_smiles = IntegerField(default=0)
     ended_at = InstantField(null=True)
 

@@ -141,8 +141,7 @@ def _open(volunteer_id: int, receiver_uri: str, keeper: Commitments) -> bool:
             return False
         task = volunteer.task
         volunteer.commitment_key, volunteer.receiver_uri = f"task/{ids.new()}", receiver_uri
-        volunteer.save(only=[Volunteer.commitment_key, Volunteer.receiver_uri])
-        keeper.open(
+        volunteer.exchange_uri = keeper.open(
             Commitment(
                 key=volunteer.commitment_key,
                 giver_uri=volunteer.member_uri,
@@ -155,6 +154,7 @@ def _open(volunteer_id: int, receiver_uri: str, keeper: Commitments) -> bool:
                 reason_uri=project.uri,
             )
         )
+        volunteer.save()
     return True
 
 

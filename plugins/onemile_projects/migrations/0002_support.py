@@ -171,6 +171,7 @@ def up(migrator, db):
         confirmed_at = BigIntegerField(null=True)
         receiver_uri = CharField(max_length=500)
         commitment_key = CharField(max_length=80, null=True, unique=True)
+        exchange_uri = CharField(max_length=500)
         paid_smiles = IntegerField()
         ended_at = BigIntegerField(null=True)
 

@@ -57,6 +57,7 @@ def test_a_volunteer_is_thanked_from_the_escrow_and_by_nobody_else(people, at_wo
     tell()
     found = exchange(ben)
     assert (found.payer_uri, found.helped_uri) == (scier.project.escrow_uri, ana.uri)
+    assert mine(ben).exchange_uri.endswith(f"/exchanges/{found.id}")
     assert ledger().available_smiles(scier.project.escrow_uri) == 170
     done(ben, by=ana)
     tell()
