@@ -7,7 +7,7 @@ from typing import Any
 
 from onemile.api import allowed, day, in_unit
 from onemile.api import gettext as _
-from onemile_projects import judging
+from onemile_projects import judging, reporting, sight
 from onemile_projects.lifecycle import Stage
 from onemile_projects.milestones import SHOWABLE
 from onemile_projects.models import SHOWN, Milestone, Project
@@ -54,6 +54,7 @@ def _all() -> Iterator[Waiting]:
     yield from _shown()
     yield from _days()
     yield from _releases()
+    yield from _reports()
 
 
 def _shown() -> Iterator[Waiting]:
@@ -86,6 +87,15 @@ def _releases() -> Iterator[Waiting]:
         )
         url = f"/projects/releases/{one.id}"
         yield Waiting(project=one.project, text=text, url=url, since=one.asked_at)
+
+
+def _reports() -> Iterator[Waiting]:
+    given = (Project.stage == Stage.COMPLETED) & (Project.report_state == reporting.GIVEN)
+    for one in Project.select().where(given).order_by(Project.reported_at).limit(ROWS_MAX):
+        text = _("The final report was handed in: is all of it told?")
+        yield Waiting(
+            project=one, text=text, url=f"{sight.path(one)}/report", since=one.reported_at
+        )
 
 
 def _milestones(where: Any) -> Any:

@@ -4,7 +4,7 @@ from flask import render_template
 
 from onemile.api import member_required, require, viewer
 from onemile_projects import evidence_desk, leading, sight, spending, stones
-from onemile_projects.lifecycle import ALIVE, Stage, where_it_stands
+from onemile_projects.lifecycle import ALIVE, Actor, Stage, Step, possible, where_it_stands
 from onemile_projects.terms import EXAMINE
 from onemile_projects.views import blueprint
 
@@ -22,6 +22,8 @@ def lead(project_id: int) -> str:
         stands=where_it_stands(Stage(project.stage)),
         is_alive=project.stage in ALIVE,
         spends=project.stage in spending.SPENDS,
+        runs=project.stage == Stage.RUNNING,
+        may_give_up=Step.GIVE_UP in possible(Stage(project.stage), {Actor.BEARER}),
         milestones=[(one, stones.note_of(one)) for one in stones.rows_of(project)],
         path=sight.path(project),
     )

@@ -9,7 +9,7 @@ from flask import url_for
 
 from onemile.api import clock, day, in_unit, setting
 from onemile.api import gettext as _
-from onemile_projects import milestones, releasing, sight
+from onemile_projects import closing, milestones, releasing, reporting, sight
 from onemile_projects.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import MISSED, SHOWN, Milestone, Project
@@ -35,12 +35,15 @@ class Wait:
 
 def waits(project: Project, member: Any) -> list[Wait]:
     """Return what waits for a bearer of a project, what presses first."""
+    if project.stage == Stage.CLOSED:
+        return list(_of_thanks(project))
     if project.stage not in ALIVE:
         return []
     found = [
         *_of_beginning(project),
         *_of_milestone(project),
         *_of_releases(project, member),
+        *_of_end(project),
         *_of_tasks(project),
         *_of_news(project),
     ]
@@ -145,3 +148,36 @@ def _of_releases(project: Project, member: Any) -> Iterator[Wait]:
         text = _("%(amount)s for “%(what)s” wait to be given out.", amount=amount, what=one.what)
         url = url_for("projects.show_release", release_id=one.id)
         yield Wait(text=text, label=_("Read it"), url=url, icon="eye", presses=may)
+
+
+def _of_end(project: Project) -> Iterator[Wait]:
+    """Name the report once all is done, then what keeps a project from its end."""
+    write = url_for("projects.write_report", project_id=project.id)
+    words = reporting.words_back(project)
+    if project.stage == Stage.RUNNING and words:
+        text = _("The report: the examiner writes “%(words)s”", words=words)
+        yield Wait(text=text, label=_("Answer and hand it in again"), url=write, icon="pencil")
+    elif project.stage == Stage.RUNNING and milestones.current(project) is None:
+        text = _("Every milestone is accepted. Tell everybody what has become of it.")
+        yield Wait(text=text, label=_("Write the report"), url=write, icon="pencil")
+    elif project.stage == Stage.COMPLETED and project.report_state != reporting.ACCEPTED:
+        read = url_for("projects.report", project_id=project.id)
+        text = _("The report is handed in, and an examiner reads it.")
+        yield Wait(text=text, label=_("Read it"), url=read, icon="eye", presses=False)
+    elif project.stage == Stage.COMPLETED:
+        yield from _of_closing(project)
+    yield from _of_thanks(project)
+
+
+def _of_thanks(project: Project) -> Iterator[Wait]:
+    if project.report_state == reporting.ACCEPTED and project.thanked_at is None:
+        url = url_for("projects.thank_all", project_id=project.id)
+        text = _("The report is accepted. Everybody who was part of it would like a word.")
+        yield Wait(text=text, label=_("Thank everybody"), url=url, icon="heart")
+
+
+def _of_closing(project: Project) -> Iterator[Wait]:
+    lines = closing.left_of(project).lines()
+    text = " ".join([_("Before it closes:"), *lines]) if lines else _("Nothing is left: close it.")
+    url = url_for("projects.end", project_id=project.id)
+    yield Wait(text=text, label=_("See to it"), url=url, icon="check")

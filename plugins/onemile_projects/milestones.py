@@ -15,7 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import helping, judging, sight, silence, stages
+from onemile_projects import helping, joint_photos, judging, sight, silence, stages
 from onemile_projects.events import MilestoneChanged
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
@@ -25,7 +25,6 @@ from onemile_projects.models import (
     MISSED,
     REASON_CHARS_MAX,
     SHOWN,
-    EvidencePhoto,
     Milestone,
     Project,
 )
@@ -78,7 +77,7 @@ def show(milestone_id: int, *, member: Any, text: str, photo_ids: Sequence[int] 
         milestone.shown_by_uri, milestone.shown_at = str(member.uri), clock.now()
         milestone.state = SHOWN
         milestone.save()
-        _attach(milestone, member_id=int(member.id), photo_ids=photo_ids)
+        joint_photos.attach(EVIDENCE, milestone, member_id=int(member.id), photo_ids=photo_ids)
         silence.sign(project)
         changed(project, milestone, "shown", by_uri=str(member.uri))
     return milestone
@@ -195,22 +194,3 @@ def _judged(
     milestone.decided_by_uri, milestone.decided_at = str(member.uri), clock.now()
     milestone.answer = words
     return project, milestone
-
-
-def _attach(milestone: Milestone, *, member_id: int, photo_ids: Sequence[int]) -> None:
-    """Give a milestone these photos of one bearer; those of the others are theirs, and stay."""
-    there = EVIDENCE.of(milestone)
-    others = [photo for photo in there if photo.member_id != member_id]
-    free = [
-        photo
-        for photo in EVIDENCE.drafted(photo_ids, member_id=member_id)
-        if photo.milestone_id in (None, milestone.id)
-    ]
-    kept = free[: max(0, EVIDENCE.most - len(others))]
-    numbers = {photo.id for photo in kept}
-    mine = [photo for photo in there if photo.member_id == member_id]
-    EVIDENCE.discard_all([photo for photo in mine if photo.id not in numbers])
-    for position, photo in enumerate([*others, *kept]):
-        EvidencePhoto.update(milestone=milestone.id, position=position).where(
-            EvidencePhoto.id == photo.id
-        ).execute()

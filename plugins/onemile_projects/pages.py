@@ -1,6 +1,7 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
 from onemile_projects import (
+    closing_views,
     following_views,
     lead_views,
     list_views,
@@ -13,6 +14,7 @@ from onemile_projects import (
 from onemile_projects.views import blueprint
 
 MODULES = (
+    closing_views,
     following_views,
     lead_views,
     list_views,

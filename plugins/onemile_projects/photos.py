@@ -4,7 +4,7 @@ from typing import Any
 
 from onemile.api import NotFound
 from onemile_projects import sight, stones
-from onemile_projects.models import EVIDENCE, PHOTOS, Milestone
+from onemile_projects.models import EVIDENCE, PHOTOS, REPORT, Milestone
 
 
 def reaches(key: str, viewer: Any) -> bool | None:
@@ -15,7 +15,10 @@ def reaches(key: str, viewer: Any) -> bool | None:
     found = PHOTOS.reaches(key, viewer, is_seen=lambda number: is_seen(number, viewer))
     if found is not None:
         return found
-    return EVIDENCE.reaches(key, viewer, is_seen=lambda number: _milestone_is_seen(number, viewer))
+    shown = EVIDENCE.reaches(key, viewer, is_seen=lambda number: _milestone_is_seen(number, viewer))
+    if shown is not None:
+        return shown
+    return REPORT.reaches(key, viewer, is_seen=lambda number: is_seen(number, viewer))
 
 
 def is_seen(project_id: int, viewer: Any) -> bool:

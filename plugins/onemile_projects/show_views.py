@@ -13,7 +13,17 @@ from onemile.api import (
     resolve_actors,
     viewer,
 )
-from onemile_projects import cards, following, needs, news, sight, standing, stones, support
+from onemile_projects import (
+    cards,
+    following,
+    needs,
+    news,
+    reporting,
+    sight,
+    standing,
+    stones,
+    support,
+)
 from onemile_projects.feed import as_thing
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import PHOTOS, BudgetLine, Project
@@ -26,6 +36,7 @@ Panel = Callable[[Project, Any, Part], dict[str, Any] | None]
 # ``projects/_<name>.html`` the dict that is called like it. None leaves it out.
 PANELS: tuple[tuple[str, Panel], ...] = (
     ("support", support.panel),
+    ("report", reporting.panel),
     ("milestones", stones.panel),
     ("follow", following.panel),
     ("news", news.panel),
@@ -33,7 +44,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
 ABOVE = ("moderate", "lead")
 BESIDE = ("support", "tasks")
-BELOW = ("things", "milestones", "follow", "news", "team", "journal", "talk")
+BELOW = ("report", "things", "milestones", "follow", "news", "team", "journal", "talk")
 
 
 @blueprint.get("/<int:project_id>")

@@ -12,7 +12,7 @@ from onemile_projects import (
     suspension,
     task_commitments,
 )
-from onemile_projects.models import EVIDENCE
+from onemile_projects.models import EVIDENCE, REPORT
 
 JOBS = (
     Job(
@@ -33,6 +33,12 @@ JOBS = (
         name="projects.forget_evidence",
         every_seconds=86_400,
         run=EVIDENCE.forget_drafts,
+        trusts_clock=True,
+    ),
+    Job(
+        name="projects.forget_report_photos",
+        every_seconds=86_400,
+        run=REPORT.forget_drafts,
         trusts_clock=True,
     ),
     Job(name="projects.offer_on", every_seconds=300, run=hands_clock.offer_on, trusts_clock=True),

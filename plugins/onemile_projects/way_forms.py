@@ -1,12 +1,13 @@
 """The forms of a project under way: what is typed, as the services want it."""
 
-from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField
-from wtforms.validators import Optional
+from wtforms import BooleanField, HiddenField, IntegerField, MultipleFileField, RadioField
+from wtforms.validators import InputRequired, Optional
 
 from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
 from onemile.api import lazy_gettext as _l
 from onemile_projects.milestones import EVIDENCE_CHARS_MAX
 from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, TITLE_CHARS_MAX
+from onemile_projects.models import TEXT_CHARS_MAX as REPORT_CHARS_MAX
 from onemile_projects.news import TEXT_CHARS_MAX
 
 
@@ -57,3 +58,32 @@ class ReleaseForm(Form):
     what = LineField(_l("What for?"), validators=[Letters(least=1, most=LINE_CHARS_MAX), Plain()])
     form_key = HiddenField()
     is_sure = HiddenField()
+
+
+class ReportForm(Form):
+    """What has become of a project."""
+
+    text = LongField(
+        _l("What has become of it?"), validators=[Letters(least=1, most=REPORT_CHARS_MAX), Plain()]
+    )
+    photo = MultipleFileField(_l("Photos"), validators=[Optional()])
+
+
+class ThanksForm(Form):
+    """A word to everybody at the end."""
+
+    text = LongField(
+        _l("Your thanks to everybody"), validators=[Letters(least=1, most=TEXT_CHARS_MAX), Plain()]
+    )
+
+
+class GiveUpForm(Form):
+    """Why a project is given up; where others bear it too, that they know."""
+
+    why = LongField(
+        _l("Why does it end?"), validators=[Letters(least=1, most=REASON_CHARS_MAX), Plain()]
+    )
+    is_agreed = BooleanField(
+        _l("I have talked about it with the others who bear it"),
+        validators=[InputRequired(_l("Talk with them first, then come back."))],
+    )

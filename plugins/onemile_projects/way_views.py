@@ -16,7 +16,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_projects import delays, judging, milestones, sight, stones
+from onemile_projects import delays, judging, lead_pages, milestones, sight, stones
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import EVIDENCE, PHOTOS_MAX, SHOWN, Milestone, Project
 from onemile_projects.views import blueprint
@@ -53,7 +53,7 @@ def show_milestone(milestone_id: int) -> Any:
         form.refuse(refusal)
         return _show_page(form, found, project, photo_ids, status=refusal.status)
     flash(_("Thank you. An examiner will look at it; you will be told."), "done")
-    return to_lead(project)
+    return lead_pages.back(project)
 
 
 @blueprint.route("/milestones/<int:milestone_id>/later", methods=["GET", "POST"])
@@ -74,14 +74,14 @@ def put_off(milestone_id: int) -> Any:
             status = refusal.status
         else:
             flash(_said_of_delay(is_paused), "done")
-            return to_lead(project)
+            return lead_pages.back(project)
     page = render_template(
         "projects/put_off.html",
         form=form,
         project=project,
         milestone=found,
         is_paused=is_paused,
-        left=max(0, delays.PUT_OFF_TIMES_MAX - int(found.times_put_off)),
+        times_left=max(0, delays.PUT_OFF_TIMES_MAX - int(found.times_put_off)),
         path=sight.path(project),
     )
     return page, status
@@ -93,7 +93,10 @@ def judge_milestone(milestone_id: int) -> Any:
     """Say yes to what is shown, or send it back with words: by which button is pressed."""
     form = WordsForm()
     is_yes = request.form.get("act") == "yes"
-    asked: dict[str, Any] = {"version": _number(form.version.data), "words": form.words.data or ""}
+    asked: dict[str, Any] = {
+        "version": lead_pages.number(form.version.data),
+        "words": form.words.data or "",
+    }
     verb = milestones.accept if is_yes else milestones.send_back
     said = (
         _("Accepted. Its Smiles may be spent now, and its bearers are told.")
@@ -136,12 +139,7 @@ def start(project_id: int) -> Any:
         flash(refusal.message, "error")
     else:
         flash(_("It begins. Good luck to all of you!"), "done")
-    return to_lead(project)
-
-
-def to_lead(project: Project) -> Any:
-    """Lead a bearer back to what waits for them."""
-    return redirect(url_for("projects.lead", project_id=project.id), code=303)
+    return lead_pages.back(project)
 
 
 def _decided(milestone_id: int, form: WordsForm, act: Callable[[], object], said: str) -> Any:
@@ -220,8 +218,3 @@ def _said_of_delay(is_paused: bool) -> str:
     if is_paused:
         return _("Asked. An examiner will answer; the project stays paused until then.")
     return _("Put off, and everybody is told why.")
-
-
-def _number(typed: str | None) -> int:
-    """Read a version that a form sends back; what is none is no version of anything."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else -1

@@ -274,3 +274,30 @@ def test_a_stranger_finds_no_release(cabin, ana, cleo, world, browser):
     for path in (f"/projects/releases/{asked.id}", f"/projects/{cabin.id}/releases/new",
                  "/projects/releases/5"):  # fmt: skip
         assert ben.get(path).status == 404
+
+
+def test_two_who_release_in_the_same_moment_release_once(cabin, ana, ben, cleo, exa, two_at_once):
+    asked = releasing.ask(cabin.id, claim(cleo, 60), member=ana)
+    other = releasing.ask(cabin.id, claim(cleo, 40, "Le toit"), member=ben)
+    outcomes = two_at_once(
+        lambda: releasing.release(asked.id, member=ben),
+        lambda: releasing.release(asked.id, member=exa),
+        lambda: releasing.release(other.id, member=ana),
+    )
+    assert [type(one) for one in outcomes if one] == [Conflict]
+    assert balance(cabin.escrow_uri) == 0
+    assert Project.get_by_id(cabin.id).released_smiles == 100
+
+
+def test_two_tabs_do_not_sum_past_each_other(cabin, project, ana, cleo, two_at_once):
+    other = project(ana, title="Un jardin", stage="running")
+    Milestone.update(state="accepted").where(Milestone.project == other.id).execute()
+    fill(other, 50)
+    first = releasing.ask(cabin.id, claim(cleo, 20), member=ana)
+    second = releasing.ask(other.id, claim(cleo, 20), member=ana)
+    outcomes = two_at_once(
+        lambda: releasing.release(first.id, member=ana),
+        lambda: releasing.release(second.id, member=ana),
+    )
+    assert [type(one) for one in outcomes if one] == [NotAllowed]
+    assert releasing.alone_room_smiles(ana.uri) == 10
