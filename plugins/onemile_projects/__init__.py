@@ -14,6 +14,7 @@ from onemile.api import (
     FeedItem,
     FeedKind,
     FeedTally,
+    Fragment,
     HealthCheck,
     Job,
     Manifest,
@@ -39,6 +40,7 @@ from onemile_projects import (
     pages,
     photos,
     reports,
+    review_desk,
     support,
     tables,
     terms,
@@ -46,7 +48,7 @@ from onemile_projects import (
 )
 from onemile_projects.events import EVENT_TYPES
 
-MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=())
+MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=("moderation.desk",))
 
 
 @hookimpl
@@ -101,7 +103,12 @@ def register_feed_kinds() -> Sequence[FeedKind]:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return list_views.links(viewer)
+    return [*list_views.links(viewer), *review_desk.links(viewer)]
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return review_desk.fragments(slot, viewer)
 
 
 @hookimpl

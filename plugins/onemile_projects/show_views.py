@@ -14,8 +14,10 @@ from onemile.api import (
     viewer,
 )
 from onemile_projects import (
+    answering,
     cards,
     following,
+    journal,
     needs,
     news,
     reporting,
@@ -35,6 +37,9 @@ Panel = Callable[[Project, Any, Part], dict[str, Any] | None]
 # A part of the page that another module fills: its name, and what gives its partial
 # ``projects/_<name>.html`` the dict that is called like it. None leaves it out.
 PANELS: tuple[tuple[str, Panel], ...] = (
+    ("moderate", answering.moderating),
+    ("answer", answering.panel),
+    ("journal", journal.panel),
     ("support", support.panel),
     ("report", reporting.panel),
     ("milestones", stones.panel),
@@ -42,7 +47,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("news", news.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
-ABOVE = ("moderate", "lead")
+ABOVE = ("moderate", "answer", "lead")
 BESIDE = ("support", "tasks")
 BELOW = ("report", "things", "milestones", "follow", "news", "team", "journal", "talk")
 

@@ -13,6 +13,7 @@ from onemile.api import (
     Conflict,
     Invalid,
     NotAllowed,
+    allowed,
     begin_to_age,
     clock,
     may_go_ahead,
@@ -67,6 +68,19 @@ def end(project_id: int, *, moderator: Any, why: str) -> Project:
         project = _locked_for(project_id, moderator, why)
         fail(project, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
     return project
+
+
+def may_moderate(project: Project, member: Any) -> bool:
+    """Tell whether somebody may suspend, bring back or end a project: not one they bear."""
+    if member is None or not allowed(member, MODERATE):
+        return False
+    return not sight.is_bearer(project, member)
+
+
+def undecided_until(project: Project) -> datetime:
+    """Return when a suspended project ends by itself."""
+    since: datetime = project.stage_at
+    return since + timedelta(days=setting("projects.suspended_days"))
 
 
 def freeze(project: Project, *, by_uri: str = "", why: str = "") -> None:
