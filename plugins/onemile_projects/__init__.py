@@ -10,6 +10,7 @@ from onemile.api import (
     Area,
     Capability,
     Event,
+    ExportFile,
     FeedFilter,
     FeedItem,
     FeedKind,
@@ -17,6 +18,7 @@ from onemile.api import (
     Fragment,
     HealthCheck,
     Job,
+    Kept,
     Manifest,
     MapPoint,
     NavLink,
@@ -33,14 +35,17 @@ from onemile_projects import (
     audit,
     escrow,
     examiners,
+    export,
     feed,
+    fragments,
     hearing,
+    known,
     list_views,
     notices,
     pages,
     photos,
     reports,
-    review_desk,
+    rights,
     support,
     tables,
     terms,
@@ -48,7 +53,7 @@ from onemile_projects import (
 )
 from onemile_projects.events import EVENT_TYPES
 
-MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=("moderation.desk",))
+MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=fragments.FILLS)
 
 
 @hookimpl
@@ -104,11 +109,6 @@ def register_feed_kinds() -> Sequence[FeedKind]:
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return [*list_views.links(viewer), *review_desk.links(viewer)]
-
-
-@hookimpl
-def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    return review_desk.fragments(slot, viewer)
 
 
 @hookimpl
@@ -174,3 +174,28 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return notices.declared()
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return fragments.of(slot, subject, viewer)
+
+
+@hookimpl
+def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
+    return known.known(viewer, members)
+
+
+@hookimpl
+def acquaintances(viewer: Any, limit: int) -> Sequence[str]:
+    return known.acquainted(viewer, limit=limit)
+
+
+@hookimpl
+def export_member(member: Any) -> Sequence[ExportFile]:
+    return export.export(member)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    return rights.erase(member)

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import Member, allowed, find_by_uri
-from onemile_projects.help_models import COMING, DONE, OFFERED, QUEUED, Task, Thing, Volunteer
+from onemile_projects.help_models import (
+    COMING,
+    DONE,
+    GONE,
+    OFFERED,
+    QUEUED,
+    Task,
+    Thing,
+    Volunteer,
+)
+from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money_models import COLLECTED, FREED, HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.news_models import Follower
@@ -15,6 +25,7 @@ from onemile_projects.terms import EXAMINE, STEWARD
 UNTIL_THE_END = ("failed", "released")
 # Who is told at all, as the house says: a suspended member reads on.
 _HERE = Member.state.in_(("active", "suspended"))
+_ENDS = (Stage.FAILED, Stage.CLOSED)
 _HELPS = (COMING, QUEUED, OFFERED, DONE)
 
 
@@ -51,9 +62,7 @@ def of(project: Project) -> Audience:
     supporters = _here(
         Pledge, Pledge.supporter_uri, _of(Pledge, project) & (Pledge.kind == MEMBER) & supports
     )
-    tasks = Task.select(Task.id).where(Task.project == project.id)
-    helping = Volunteer.task.in_(tasks) & Volunteer.state.in_(_HELPS)
-    volunteers = _here(Volunteer, Volunteer.member_uri, helping)
+    volunteers = _here(Volunteer, Volunteer.member_uri, _helps(project))
     volunteers += _here(Thing, Thing.lender_uri, _of(Thing, project) & (Thing.lender_uri != ""))
     apart = _apart_from(str(project.author_uri))
     followers = [
@@ -66,6 +75,12 @@ def of(project: Project) -> Audience:
     return Audience(
         bearers=groups[0], supporters=groups[1], volunteers=groups[2], followers=groups[3]
     )
+
+
+def helps(project: Project, uri: str) -> bool:
+    """Tell whether somebody comes to a task of a project, or would have until its end."""
+    mine = _helps(project) & (Volunteer.member_uri == uri)
+    return bool(Volunteer.select().where(mine).exists())
 
 
 def examiners(project: Project) -> list[str]:
@@ -104,6 +119,15 @@ def _is_out(review: Review, project: Project) -> bool:
     if review.tie == "aside":
         return bool(review.round == project.round)
     return bool(project.has_appealed and review.given_at and not review.is_appeal)
+
+
+def _helps(project: Project) -> Any:
+    """Whose place ended with the project is told of that end, though the place is gone by now."""
+    tasks = Task.select(Task.id).where(Task.project == project.id)
+    helps = Volunteer.state.in_(_HELPS)
+    if project.stage in _ENDS:
+        helps |= (Volunteer.state == GONE) & (Volunteer.ended_at >= project.stage_at)
+    return Volunteer.task.in_(tasks) & helps
 
 
 def _of(model: Any, project: Project) -> Any:

@@ -5,10 +5,22 @@ from onemile.api import (
     CommitmentConfirmed,
     CommitmentReversed,
     Event,
+    MemberReinstated,
+    MemberSuspended,
+    PlaceMoved,
     TransferVoided,
 )
-from onemile_projects import collecting, hands_heard, helping, lending
+from onemile_projects import (
+    collecting,
+    hands_heard,
+    helping,
+    lending,
+    remains,
+    resting,
+    rights,
+)
 from onemile_projects.events import MilestoneChanged, StageChanged
+from onemile_projects.models import Project
 
 
 def hear(event: Event) -> None:
@@ -18,5 +30,14 @@ def hear(event: Event) -> None:
     elif isinstance(event, (CommitmentConfirmed, CommitmentCancelled, CommitmentReversed)):
         hands_heard.hear(event)
     elif isinstance(event, (StageChanged, MilestoneChanged)):
+        if Project.get_or_none(Project.id == event.project_id) is None:
+            return  # it went with the only one who bore it
         helping.follow(event.project_id)
         lending.follow(event.project_id)
+        remains.after_end(event.project_id)
+    elif isinstance(event, PlaceMoved):
+        rights.follow_home(event)
+    elif isinstance(event, MemberSuspended):
+        resting.suspended(event.member_uri)
+    elif isinstance(event, MemberReinstated):
+        resting.reinstated(event.member_uri)

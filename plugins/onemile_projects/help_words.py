@@ -5,6 +5,7 @@ from typing import Any
 from onemile.api import day, moment, resolve_actor, setting
 from onemile.api import gettext as _
 from onemile_projects.help_models import Task, Thing, Volunteer
+from onemile_projects.lifecycle import OVER
 from onemile_projects.models import Project
 from onemile_projects.notice_words import Text
 
@@ -60,6 +61,11 @@ def _to_volunteer(event: Any, task: Task, row: Volunteer | None, named: dict[str
 
 
 def _to_bearer(event: Any, task: Task, named: dict[str, str]) -> Text:
+    if event.change == "left":
+        return (
+            _("A neighbour has left and does not come: “%(task)s”, %(title)s", **named),
+            _("The next in the queue is asked, if there is one."),
+        )
     name = resolve_actor(event.member_uri).name
     if event.change == "coming":
         return _("%(name)s comes: “%(task)s”, %(title)s", name=name, **named), ""
@@ -77,12 +83,21 @@ def thing(event: Any, project: Project, member: Any) -> Text:
     if lent is None:
         return None
     named = {"thing": lent.title, "title": project.title}
+    if event.change == "taken_back" and project.stage in OVER:
+        return (
+            _("“%(thing)s” stays with you: %(title)s", **named),
+            _("It is not needed any more. Thank you for having wanted to lend it."),
+        )
     name = resolve_actor(event.by_uri).name if event.by_uri else ""
     return {
         "lent": (_("%(name)s lends “%(thing)s”: %(title)s", name=name, **named), ""),
         "taken_back": (
             _("“%(thing)s” is looked for again: %(title)s", **named),
             _("Whoever had promised it needs it."),
+        ),
+        "reminded": (
+            _("“%(thing)s” goes back to its owner: %(title)s", **named),
+            _("The work is done. Agree on a moment; whoever has it again says so on the page."),
         ),
         "back": (_("“%(thing)s” was given back: %(title)s", **named), _("Thank you very much.")),
     }.get(event.change)

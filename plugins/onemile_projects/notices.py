@@ -1,6 +1,7 @@
 """Who is told of what: each change once, to whom it means something."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from onemile.api import Notice, NoticeText, publishing
@@ -23,7 +24,7 @@ from onemile_projects.events import (
     WentSilent,
 )
 from onemile_projects.help_models import Thing
-from onemile_projects.lifecycle import Stage, Step
+from onemile_projects.lifecycle import OVER, Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money_models import Release
 
@@ -119,6 +120,8 @@ def _recipients(people: People) -> Callable[[Any], Sequence[str]]:
         if project is None:
             return []
         by_uri = getattr(event, "by_uri", "")
+        if isinstance(event, ThingChanged) and project.stage in OVER:
+            by_uri = ""  # it is freed by the end, in its lender's name
         return [uri for uri in people(event, project) if uri and uri != by_uri]
 
     return recipients
@@ -139,9 +142,14 @@ def _compose(words: Words) -> Callable[[Any, Any], NoticeText | None]:
 
 def _is_for(project: Project, member: Any) -> bool:
     """Tell whether somebody is told of a project: with a part in it always, else if it reaches."""
-    return sight.part_of(project, member).is_any or publishing.reaches(
-        project, member, in_any_state=True
-    )
+    return _part(project, member).is_any or publishing.reaches(project, member, in_any_state=True)
+
+
+def _part(project: Project, member: Any) -> sight.Part:
+    """Give what somebody is to a project, or was until it ended a moment ago."""
+    part = sight.part_of(project, member)
+    is_volunteer = part.is_volunteer or audience.helps(project, str(member.uri))
+    return replace(part, is_volunteer=is_volunteer)
 
 
 def _url(project: Project, member: Any) -> str:
@@ -154,7 +162,7 @@ def _url(project: Project, member: Any) -> str:
 def _stage(event: StageChanged, project: Project, member: Any) -> notice_words.Text:
     if event.stage == Stage.APPROVED and project.stage != Stage.APPROVED:
         return None  # It has opened in the same moment, and that says both.
-    part = sight.part_of(project, member)
+    part = _part(project, member)
     title = stage_words.title(event, project)
     return title, stage_words.body(event, project, part, str(member.uri))
 
@@ -229,9 +237,12 @@ def _bearers_of_help(event: VolunteerChanged, project: Project) -> Sequence[str]
 
 
 def _of_thing(event: ThingChanged, project: Project) -> Sequence[str]:
+    if event.change == "taken_back" and project.stage in OVER:
+        return [event.by_uri]
     lent = Thing.get_or_none(Thing.id == event.thing_id)
-    lender = [str(lent.lender_uri)] if lent is not None and event.change == "back" else []
-    return [*sight.bearer_uris(project), *lender]
+    if lent is None or event.change not in ("back", "reminded"):
+        return sight.bearer_uris(project)
+    return [*sight.bearer_uris(project), str(lent.lender_uri)]
 
 
 def _of_news(event: NewsPublished, project: Project) -> Sequence[str]:

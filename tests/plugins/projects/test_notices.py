@@ -311,6 +311,8 @@ def test_asked_gone_silent_late_and_lent_are_told(shelf, people, told):
     thing = Thing.create(project=made.id, position=1, title="Une échelle", lender_uri=denis.uri)
     happens(events.ThingChanged, made, thing_id=thing.id, change="lent", by_uri=denis.uri)
     assert "Denis M. prête" in told("Ana")[-1]
+    happens(events.ThingChanged, made, thing_id=thing.id, change="reminded", by_uri="")
+    assert "retourne à qui l’a prêté" in told("Denis")[-1]
     n = len(told("Ana"))
     happens(events.WentSilent, made)
     assert len(told("Ana")) == n  # somebody has told the news meanwhile
@@ -318,6 +320,16 @@ def test_asked_gone_silent_late_and_lent_are_told(shelf, people, told):
     made.save()
     happens(events.WentSilent, made)
     assert "avoir de tes nouvelles" in told("Ana")[-1]
+
+
+def test_what_was_promised_for_loan_stays_with_its_lender_where_it_fails(shelf, people, told):
+    made = shelf("failed")
+    thing = Thing.create(project=made.id, position=1, title="Une échelle")
+    lender = people["Denis"].uri
+    happens(events.ThingChanged, made, thing_id=thing.id, change="taken_back", by_uri=lender)
+
+    assert "reste chez toi" in told("Denis")[-1]
+    assert told("Ana") == []
 
 
 def test_what_is_told_of_a_project_that_is_gone_is_nothing(shelf, people, told):
