@@ -45,6 +45,7 @@ from onemile_projects import (
     pages,
     photos,
     reports,
+    review_desk,
     rights,
     support,
     tables,
