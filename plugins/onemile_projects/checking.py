@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from onemile.api import clock, ngettext, publishing
 from onemile.api import gettext as _
+from onemile.api import ngettext, publishing
 from onemile_projects.models import (
     ASSOCIATION,
     BUDGET_LINES_MAX,
@@ -21,12 +21,11 @@ from onemile_projects.models import (
     TO_SUPPORTERS,
     TO_TREASURY,
 )
+from onemile_projects.opening import check_last_day, today
 from onemile_projects.parts import Bearing, Needs, Part, Showing, TaskLine, Way, Words
 from onemile_projects.wrong_words import prices
 
 TITLE_CHARS_MIN = 3
-# A week, so that neighbours hear of it; half a year, after which a promise is forgotten.
-OPEN_DAYS_MIN, OPEN_DAYS_MAX = 7, 180
 # What is further away nobody can promise.
 AHEAD_DAYS_MAX = 730
 # A long working week of one person, and a whole street that comes.
@@ -62,23 +61,6 @@ def wrong_in(part: Part, *, home: Any, kept: Part) -> Wrong:
 def audiences_for(home: Any) -> Sequence[str]:
     """Return whom a project may be for: a project for oneself alone is a draft."""
     return [one for one in publishing.audiences_for(home) if one in AUDIENCES]
-
-
-def check_last_day(day: date | None) -> str:
-    """Say what is wrong with the last day on which neighbours can promise; empty for nothing."""
-    if day is None:
-        return _("Say until when neighbours can promise something.")
-    today = clock.now().date()
-    if day < today:
-        return _("This day is over. Choose one that is still to come.")
-    if not today + timedelta(days=OPEN_DAYS_MIN) <= day <= today + timedelta(days=OPEN_DAYS_MAX):
-        return _(
-            "Between %(least)s and %(most)s days from today: time enough to hear of it, and not "
-            "so long that promises are forgotten.",
-            least=OPEN_DAYS_MIN,
-            most=OPEN_DAYS_MAX,
-        )
-    return ""
 
 
 def check_text(wrong: Wrong, name: str, text: str, *, most: int) -> None:
@@ -176,10 +158,10 @@ def _check_amount(wrong: Wrong, name: str, amount: int) -> None:
 def _check_day(wrong: Wrong, name: str, day: date | None) -> None:
     if day is None:
         return
-    today = clock.now().date()
-    if day < today:
+    now = today()
+    if day < now:
         wrong[name] = _("This day is over. Choose one that is still to come.")
-    elif day > today + timedelta(days=AHEAD_DAYS_MAX):
+    elif day > now + timedelta(days=AHEAD_DAYS_MAX):
         wrong[name] = _("That is far away. Choose a day within two years.")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from onemile.api import gettext as _
 from onemile.api import ledger, ngettext
 from onemile_projects import drafts
-from onemile_projects.checking import check_last_day
 from onemile_projects.models import ASKED, Bearer, Project
+from onemile_projects.opening import check_last_day
 from onemile_projects.parts import Needs, Way, Words
 
 # A ready beginning leaves "[…]" where only its bearers know what stands there.

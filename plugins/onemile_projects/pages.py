@@ -1,12 +1,15 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
 from onemile_projects import (
+    bearer_views,
     closing_views,
+    correct_views,
     following_views,
     lead_views,
     list_views,
     moderation_views,
     news_views,
+    propose_views,
     release_views,
     review_views,
     show_views,
@@ -16,12 +19,15 @@ from onemile_projects import (
 from onemile_projects.views import blueprint
 
 MODULES = (
+    bearer_views,
     closing_views,
+    correct_views,
     following_views,
     lead_views,
     list_views,
     moderation_views,
     news_views,
+    propose_views,
     release_views,
     review_views,
     show_views,

@@ -37,6 +37,7 @@ from onemile_projects.models import (
     Bearer,
     Project,
 )
+from onemile_projects.opening import today
 from onemile_projects.parts import Bearing, Part
 from onemile_projects.terms import STEWARD, TAKE_PART
 
@@ -67,7 +68,7 @@ def begin(member: Any, beginning: str = "") -> Project:
         locked_members([str(member.uri)])
         _check_drafts(member)
         skeleton = find(beginning)
-        last_day = clock.now().date() + timedelta(days=OPEN_DAYS_DEFAULT)
+        last_day = today() + timedelta(days=OPEN_DAYS_DEFAULT)
         project: Project = Project.create(
             title="",
             beginning=skeleton.name if skeleton else "",
@@ -250,7 +251,6 @@ def _check_drafts(member: Any) -> None:
 
 def _fill(project: Project, skeleton: Beginning, *, member_id: int) -> None:
     """Write a ready beginning into a new draft, without Smiles where nobody counts them."""
-    today = clock.now().date()
-    for part in skeleton.parts(today, counts=ledger() is not None):
+    for part in skeleton.parts(today(), counts=ledger() is not None):
         drafts.write(project, part, member_id=member_id)
     project.save()

@@ -15,11 +15,13 @@ from onemile.api import (
 )
 from onemile_projects import (
     answering,
+    bearer_views,
     cards,
     following,
     journal,
     needs,
     news,
+    propose_views,
     reporting,
     sight,
     standing,
@@ -40,14 +42,16 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("moderate", answering.moderating),
     ("answer", answering.panel),
     ("journal", journal.panel),
+    ("proposal", propose_views.panel),
     ("support", support.panel),
     ("report", reporting.panel),
     ("milestones", stones.panel),
     ("follow", following.panel),
     ("news", news.panel),
+    ("team", bearer_views.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
-ABOVE = ("moderate", "answer", "lead")
+ABOVE = ("moderate", "proposal", "answer", "lead")
 BESIDE = ("support", "tasks")
 BELOW = ("report", "things", "milestones", "follow", "news", "team", "journal", "talk")
 

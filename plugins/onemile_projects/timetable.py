@@ -12,7 +12,7 @@ from onemile_projects import (
     suspension,
     task_commitments,
 )
-from onemile_projects.models import EVIDENCE, REPORT
+from onemile_projects.models import EVIDENCE, PHOTOS, REPORT
 
 JOBS = (
     Job(
@@ -28,6 +28,12 @@ JOBS = (
     Job(name="projects.fail_paused", every_seconds=3600, run=delays.fail_paused, trusts_clock=True),
     Job(
         name="projects.mark_silent", every_seconds=3600, run=silence.mark_silent, trusts_clock=True
+    ),
+    Job(
+        name="projects.forget_drafts",
+        every_seconds=86_400,
+        run=PHOTOS.forget_drafts,
+        trusts_clock=True,
     ),
     Job(
         name="projects.forget_evidence",
