@@ -29,7 +29,7 @@ COUNTED = (COMING, DONE)
 # When hands can be promised: before its pledges are counted, and while it works.
 TAKES_HANDS = frozenset({Stage.OPEN, Stage.FUNDED, Stage.RUNNING})
 # When what they do is agreed with a bearer, and thanked from what was collected.
-AGREES = frozenset({Stage.FUNDED, Stage.RUNNING})
+AGREES = frozenset({Stage.FUNDED, Stage.RUNNING, Stage.COMPLETED})
 
 
 def today() -> date:

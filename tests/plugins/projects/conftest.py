@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from onemile import clock, db
-from onemile.api import COMMONS_ISSUE, Transfer, ids, ledger, transaction
+from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Transfer, ids, ledger, transaction
 from onemile.background import tasks
 from onemile.mile.radius import home_of
 from onemile.models import EventRow
@@ -169,3 +169,22 @@ def tell(world):
 def people(world):
     now = clock.now()
     return [world.member(name, verified_at=now) for name in ("Ana", "Ben", "Chloé")]
+
+
+@pytest.fixture
+def filled(instance):
+    """Put Smiles into the treasury."""
+
+    def put(amount_smiles):
+        ledger().transfer(
+            Transfer(
+                key=f"test/{ids.new()}",
+                payer=COMMONS_ISSUE,
+                payee=COMMONS_TREASURY,
+                amount_smiles=amount_smiles,
+                reason_uri="",
+                kind="welcome",
+            )
+        )
+
+    return put

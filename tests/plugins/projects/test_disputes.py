@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Transfer, ids, ledger, transaction
+from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, ledger, transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.members.models import Member
 from onemile_exchanges import completion
@@ -30,25 +30,6 @@ def ended(people, project, task):
         return Volunteer.create(task=scier.id, member_uri=ben.uri, member_id=ben.id, state=state)
 
     return make
-
-
-@pytest.fixture
-def filled(instance):
-    """Put Smiles into the treasury."""
-
-    def put(amount_smiles):
-        ledger().transfer(
-            Transfer(
-                key=f"test/{ids.new()}",
-                payer=COMMONS_ISSUE,
-                payee=COMMONS_TREASURY,
-                amount_smiles=amount_smiles,
-                reason_uri="",
-                kind="welcome",
-            )
-        )
-
-    return put
 
 
 def ask(volunteer, member, amount_smiles=30, what="Scier, le 5 décembre"):

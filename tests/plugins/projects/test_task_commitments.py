@@ -295,7 +295,7 @@ def test_a_bearer_of_a_project_at_work_may_spend_from_its_account_and_no_other(p
     ana, ben, _chloe = people
     for stage in Stage:
         made = at_work(ana, stage=stage, collected=10)
-        is_at_work = stage in (Stage.FUNDED, Stage.RUNNING)
+        is_at_work = stage in (Stage.FUNDED, Stage.RUNNING, Stage.COMPLETED)
         assert allowed(ana, SPEND, made.escrow_uri) is is_at_work, stage
         assert not allowed(ben, SPEND, made.escrow_uri)
         for other in (made.uri, f"{made.uri}/escrow/", f"{made.uri}0/escrow", COMMONS_TREASURY):
