@@ -7,8 +7,8 @@ whoever has the end of the book waits for nobody.
 
 from typing import Any
 
-from onemile.api import clock, conversations, lock_rows, record
-from onemile_projects import bearers, pledging, queueing, remains, sight
+from onemile.api import clock, lock_rows, record
+from onemile_projects import bearers, pledging, queueing, remains, sight, talk
 from onemile_projects.events import ReleaseChanged, ThingChanged
 from onemile_projects.help_models import (
     COMING,
@@ -44,6 +44,7 @@ def settle_all(member: Any) -> None:
     for project in borne:
         _leave_project(project, uri)
     _orphan_the_rest(uri)
+    talk.hand_on(uri)
     pledging.free_all_of(member)
 
 
@@ -121,9 +122,7 @@ def _leave_project(project: Project, uri: str) -> None:
     bearers.gone(project, member_uri=uri)
     if Project.get_or_none(Project.id == number) is None:
         return
-    heir = sight.bearer_uris(project)
-    _hand_talk_on(project, uri, heir[0] if heir else str(project.uri))
-    if heir:
+    if sight.bearer_uris(project):
         return
     if project.stage in (Stage.DROPPED, Stage.REFUSED):
         remains.clear(project)
@@ -134,18 +133,9 @@ def _leave_project(project: Project, uri: str) -> None:
         remains.forget_words(project)
 
 
-def _hand_talk_on(project: Project, uri: str, heir_uri: str) -> None:
-    """Let what neighbours say below a project stay when its author leaves: it is not theirs."""
-    under = conversations.Conversation
-    under.update(subject_author_uri=heir_uri, opened_by_uri=heir_uri).where(
-        (under.subject_uri == project.uri) & (under.subject_author_uri == uri)
-    ).execute()
-
-
 def _orphan_the_rest(uri: str) -> None:
     """Let go of what they proposed once and bear no more: dropped long ago, or over."""
     for project in list(Project.select().where(Project.author_uri == uri)):
-        _hand_talk_on(project, uri, str(project.uri))
         if project.stage in (Stage.DROPPED, Stage.REFUSED):
             remains.clear(project)
             continue

@@ -17,6 +17,7 @@ from onemile_projects import (
     review_views,
     show_views,
     support_views,
+    talk_views,
     way_views,
 )
 from onemile_projects.views import blueprint
@@ -38,6 +39,7 @@ MODULES = (
     review_views,
     show_views,
     support_views,
+    talk_views,
     way_views,
 )
 

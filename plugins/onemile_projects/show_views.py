@@ -28,6 +28,7 @@ from onemile_projects import (
     standing,
     stones,
     support,
+    talk,
 )
 from onemile_projects.feed import as_thing
 from onemile_projects.lifecycle import Stage
@@ -52,6 +53,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("follow", following.panel),
     ("news", news.panel),
     ("team", bearer_views.panel),
+    ("talk", talk.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
 ABOVE = ("moderate", "proposal", "answer", "lead")
