@@ -155,6 +155,8 @@ def _line(project: Project, reached: int, of: int) -> str:
 
 
 def _note(project: Project) -> str:
+    if project.stage == Stage.FAILED and project.released_smiles:
+        return _("It stopped half way. What was left went back, to each their part.")
     if project.stage == Stage.FAILED and project.min_smiles:
         return _("It did not come about. Everybody has back what they had promised.")
     if project.stage in AT_WORK or project.stage == Stage.CLOSED:

@@ -23,10 +23,9 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects import needs, sight
-from onemile_projects.help_models import Task, Volunteer
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import PUBLISHED, Bearer, Project
-from onemile_projects.money_models import Pledge
+from onemile_projects.models import Project
+from onemile_projects.seen import seen_by
 from onemile_projects.standing import CHIPS
 
 KIND = "project"
@@ -120,24 +119,11 @@ def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
     ours = {number: uri for uri in uris if (number := _number_of(uri)) is not None}
     if not ours or viewer is None:
         return {}
-    rows = Project.select().where(Project.id.in_(list(ours)) & _is_seen_by(viewer))
+    rows = Project.select().where(Project.id.in_(list(ours)) & seen_by(viewer))
     return {
         ours[row.id]: ThingName(uri=ours[row.id], title=row.title, url=sight.path(row))
         for row in rows
     }
-
-
-def _is_seen_by(viewer: Any) -> Any:
-    """Return the condition for projects that a viewer sees: those for them, those they are in."""
-    uri = viewer.uri
-    shown = (Project.state == PUBLISHED) & publishing.in_sight(Project, viewer)
-    if hidden := viewer.hidden_uris():
-        shown &= Project.author_uri.not_in(sorted(hidden))
-    borne = Bearer.select(Bearer.project).where(Bearer.member_uri == uri)
-    pledged = Pledge.select(Pledge.project).where(Pledge.supporter_uri == uri)
-    helped = Task.select(Task.project).join(Volunteer).where(Volunteer.member_uri == uri)
-    mine = Project.id.in_(borne) | Project.id.in_(pledged) | Project.id.in_(helped)
-    return (Project.stage != Stage.DROPPED) & (shown | mine)
 
 
 def accounts(uris: Sequence[str]) -> Mapping[str, ActorCard]:

@@ -7,7 +7,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from onemile.api import Fragment
-from onemile_projects import forecast, review_desk
+from onemile_projects import forecast, review_desk, seen_elsewhere
 
 # Given the subject of the opening and a member who looks: what hangs there.
 Hang = Callable[[Any, Any], Sequence[Fragment]]
@@ -31,5 +31,10 @@ def _leaving(subject: Any, viewer: Any) -> Sequence[Fragment]:
     return [Fragment(html=Markup(html), order=20)]
 
 
-OPENINGS: Mapping[str, Hang] = {"moderation.desk": _desk, "privacy.leave": _leaving}
+OPENINGS: Mapping[str, Hang] = {
+    "moderation.desk": _desk,
+    "privacy.leave": _leaving,
+    "member.profile": seen_elsewhere.profile,
+    "smiles.commons": seen_elsewhere.commons,
+}
 FILLS = tuple(OPENINGS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -74,7 +75,7 @@ def index() -> str:
     chosen = next((area for area in areas if area.ring == asked), areas[0])
     ring = MINE if asked == MINE else chosen.ring
     parts = (part,) if part in PARTS else tuple(PARTS)
-    rows = [_row(name, ring, chosen, member, is_alone=part in PARTS) for name in parts]
+    rows = _rows(parts, ring, chosen, member)
     n_supported = _supported(member).count()
     return render_template(
         "projects/index.html",
@@ -90,41 +91,54 @@ def index() -> str:
     )
 
 
-def _row(name: str, ring: str, area: Area, member: Any, *, is_alone: bool) -> Row:
-    limit = PAST_ROWS if name == "past" and not is_alone else PAGE_ROWS
+def _rows(parts: Sequence[str], ring: str, area: Area, member: Any) -> list[Row]:
+    """Return the rows of some parts; their cards are asked for all at once."""
+    is_alone = len(parts) == 1
     before = page_cursor() if is_alone else None
-    found = (
-        _mine(member, PARTS[name], before, limit + 1)
-        if ring == MINE
-        else _around(area, member, PARTS[name], before, limit + 1)
-    )
-    more = (
-        url_for("projects.index", ring=ring, part=name, before=found[limit - 1].id)
-        if len(found) > limit
-        else ""
-    )
-    if more and name == "past" and not is_alone:
-        more = url_for("projects.index", ring=ring, part=name)
-    return Row(name=name, cards=cards.cards_for(found[:limit]), next_url=more)
+    found: dict[str, list[int]] = {}
+    for name in parts:
+        most = _most(name, is_alone=is_alone) + 1
+        asked = _mine if ring == MINE else partial(_around, area)
+        found[name] = asked(member, PARTS[name], before, most)
+    shown = {name: some[: _most(name, is_alone=is_alone)] for name, some in found.items()}
+    projects = of_ids([number for some in shown.values() for number in some])
+    drawn = {card.id: card for card in cards.cards_for(projects)}
+    return [
+        Row(
+            name=name,
+            cards=[drawn[number] for number in some if number in drawn],
+            next_url=_next(name, ring, some[-1], is_alone) if len(found[name]) > len(some) else "",
+        )
+        for name, some in shown.items()
+    ]
+
+
+def _most(name: str, *, is_alone: bool) -> int:
+    return PAST_ROWS if name == "past" and not is_alone else PAGE_ROWS
+
+
+def _next(name: str, ring: str, last: int, is_alone: bool) -> str:
+    """Return where there is more of a part: of what is over, all of it from its beginning."""
+    if name == "past" and not is_alone:
+        return url_for("projects.index", ring=ring, part=name)
+    return url_for("projects.index", ring=ring, part=name, before=last)
 
 
 def _around(
     area: Area, member: Any, stages: Sequence[Stage], before: int | None, limit: int
-) -> list[Project]:
+) -> list[int]:
     """Return the newest projects of an area in some stages that a member may see."""
     marks = ", ".join("?" * len(stages))
     rows = publishing.newest(
         Project, area=area, viewer=member, before=before, limit=limit,
         where=f"stage IN ({marks})", values=[str(stage) for stage in stages],
     )  # fmt: skip
-    return of_ids([row["id"] for row in rows])
+    return [int(row["id"]) for row in rows]
 
 
 def of_ids(numbers: Sequence[int]) -> list[Project]:
-    """Return projects by their numbers, in that order; one question."""
-    rows = Project.select().where(Project.id.in_(list(numbers))) if numbers else ()
-    found = {row.id: row for row in rows}
-    return [found[number] for number in numbers if number in found]
+    """Return projects by their numbers; one question."""
+    return list(Project.select().where(Project.id.in_(list(numbers)))) if numbers else []
 
 
 def _supported(member: Any) -> Any:
@@ -135,13 +149,13 @@ def _supported(member: Any) -> Any:
     return Project.select().where(Project.id.in_(pledged) & (Project.stage != Stage.DROPPED))
 
 
-def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) -> list[Project]:
+def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) -> list[int]:
     """Return what a member supports; what is suspended stands with what is on its way."""
     wanted = (*stages, Stage.SUSPENDED) if stages is ON_THE_WAY else stages
     found = _supported(member).where(Project.stage.in_([str(one) for one in wanted]))
     if before is not None:
         found = found.where(Project.id < before)
-    return list(found.order_by(Project.id.desc()).limit(limit))
+    return [int(row.id) for row in found.order_by(Project.id.desc()).limit(limit)]
 
 
 def _own(member: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from peewee import Case, fn
 
 from onemile.api import card, clock, day, ngettext
 from onemile.api import gettext as _
+from onemile_projects import matching
 from onemile_projects.help_models import BACK, LENT, OPEN, Task, Thing
 from onemile_projects.lifecycle import AT_WORK, Stage
 from onemile_projects.models import Project
@@ -76,18 +77,19 @@ def needs_of(project: Project, asked: Asked) -> list[Need]:
     return [need for need in found if need is not None]
 
 
-def match_smiles(project: Project) -> int:
-    """Return what the treasury's promise adds to what members have promised so far."""
-    ahead = project.pledged_smiles * project.match_percent // 100
-    return min(int(project.match_max_smiles), int(ahead))
-
-
 def towards_smiles(project: Project) -> int:
-    """Return how many Smiles a project has: promised while it is open, collected afterwards."""
+    """Return how many Smiles a project has: promised while it is open, collected afterwards.
+
+    While it is collecting, what was collected already counts with what is still promised.
+    """
     stage = Stage(project.stage_before or project.stage)
     if stage in AT_WORK or stage in (Stage.CLOSED, Stage.FAILED):
         return int(project.collected_smiles)
-    return int(project.pledged_smiles) + match_smiles(project)
+    if stage == Stage.COLLECTING:
+        members = int(project.pledged_smiles + project.collected_smiles)
+        return members + matching.projected(project, members)
+    promised = int(project.pledged_smiles)
+    return promised + matching.projected(project, promised)
 
 
 def smiles_need(project: Project) -> Need | None:
@@ -100,7 +102,7 @@ def smiles_need(project: Project) -> Need | None:
         icon="smile",
         title=str(card().unit_plural),
         said=_("%(have)s of %(of)s", have=have, of=least),
-        note=_smiles_note(project, least - have),
+        note=", ".join(filter(None, (_smiles_note(project, least - have), _match_note(project)))),
         have=have,
         of=least,
     )
@@ -116,6 +118,13 @@ def _smiles_note(project: Project, missing: int) -> str:
     if missing <= 0:
         return _("there is enough, %(still)s", still=still)
     return _("%(n)s missing, %(still)s", n=missing, still=still)
+
+
+def _match_note(project: Project) -> str:
+    added = matching.projected(project, int(project.pledged_smiles))
+    if project.stage != Stage.OPEN or not added:
+        return ""
+    return _("%(n)s of them from the reserve of us all", n=added)
 
 
 def days_left(project: Project) -> int:

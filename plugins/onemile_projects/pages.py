@@ -18,6 +18,7 @@ from onemile_projects import (
     show_views,
     support_views,
     talk_views,
+    transparency_views,
     way_views,
 )
 from onemile_projects.views import blueprint
@@ -25,8 +26,8 @@ from onemile_projects.views import blueprint
 MODULES = (
     bearer_views,
     closing_views,
-    correct_views,
     coming_views,
+    correct_views,
     following_views,
     help_views,
     lead_views,
@@ -40,6 +41,7 @@ MODULES = (
     show_views,
     support_views,
     talk_views,
+    transparency_views,
     way_views,
 )
 

@@ -21,6 +21,7 @@ from onemile.api import (
     NavLink,
     Notice,
     Setting,
+    Slot,
     allowed,
     card,
     hookimpl,
@@ -124,6 +125,16 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
             order=61,
             menu="steward",
         ),
+    ]
+
+
+@hookimpl
+def register_slots() -> Sequence[Slot]:
+    return [
+        Slot(
+            name="smiles.commons",
+            meaning="the page of the commons, below what neighbours exchanged: where else they lie",
+        )
     ]
 
 
