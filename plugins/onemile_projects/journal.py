@@ -78,6 +78,12 @@ class Answer:
     title: Any
     word: Any
     comment: str
+    is_yes: bool
+
+    @property
+    def is_said(self) -> bool:
+        """Whether there is more to read than a yes."""
+        return bool(self.comment) or not self.is_yes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +101,11 @@ class Said:
     is_appeal: bool
     voided_why: str
     is_void: bool
+
+    @property
+    def n_yes(self) -> int:
+        """How many of the questions were answered by yes."""
+        return sum(answer.is_yes for answer in self.answers)
 
 
 WORDS = {
@@ -169,7 +180,12 @@ def last_reason(project: Project, step: Step) -> str:
 def _opinion(review: Review, people: Mapping[str, ActorCard]) -> Said:
     word, tone = WORDS[str(review.verdict)]
     answers = [
-        Answer(title=one.title, word=ANSWERS[kept["answer"]], comment=kept.get("comment", ""))
+        Answer(
+            title=one.title,
+            word=ANSWERS[kept["answer"]],
+            comment=kept.get("comment", ""),
+            is_yes=kept["answer"] == verdicts.YES,
+        )
         for one in verdicts.CRITERIA
         if (kept := review.answers.get(one.name)) and kept.get("answer") in ANSWERS
     ]

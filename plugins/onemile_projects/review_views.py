@@ -9,6 +9,7 @@ from onemile.api import (
     NotFound,
     Refusal,
     allowed,
+    commune_name,
     member_required,
     require,
     viewer,
@@ -19,6 +20,7 @@ from onemile_projects import (
     cards,
     examiners,
     journal,
+    needs,
     opening,
     opinions,
     review_desk,
@@ -160,6 +162,13 @@ def _sent(project: Project, form: OpinionForm) -> Any:
     return redirect(url_for("projects.to_examine"), code=303)
 
 
+def _needs(project: Project) -> list[needs.Need]:
+    """Return what it asks for besides Smiles, which stand above with what would be ideal."""
+    asked = needs.asked_of([project])[project.id]
+    found = (needs.hours_need(project, asked), needs.things_need(asked))
+    return [need for need in found if need is not None]
+
+
 def _said(outcome: str) -> str:
     if not outcome:
         return _("Thank you. Another opinion is awaited; then it is decided.")
@@ -181,6 +190,8 @@ def _examination(project: Project, form: OpinionForm, *, status: int = 200) -> A
         form=form,
         project=project,
         card=cards.cards_for([project])[0],
+        needs=_needs(project),
+        place=commune_name(project.commune),
         path=sight.path(project),
         criteria=CRITERIA,
         icons=ICONS,
