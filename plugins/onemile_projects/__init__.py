@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
 from flask import Blueprint
 
 from onemile.api import (
@@ -33,6 +34,7 @@ from onemile.api import (
 from onemile.api import lazy_gettext as _l
 from onemile_projects import (
     audit,
+    commands,
     escrow,
     examiners,
     export,
@@ -80,6 +82,11 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
     return EVENT_TYPES
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return commands.COMMANDS
 
 
 @hookimpl

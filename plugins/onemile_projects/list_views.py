@@ -19,7 +19,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import cards
+from onemile_projects import cards, review_desk
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money_models import MEMBER, Pledge
@@ -88,6 +88,7 @@ def index() -> str:
         chips=_chips(areas, ring, n_supported),
         own=_own(member) if part not in PARTS and page_cursor() is None else [],
         may_take_part=allowed(member, TAKE_PART),
+        to_examine=review_desk.n_waiting(member) if review_desk.may_look(member) else None,
     )
 
 

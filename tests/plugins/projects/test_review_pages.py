@@ -260,7 +260,10 @@ def test_one_moderator_alone_is_told_to_stewards(world, project, browser):
     page.submit("Nommer", email=ben.email)
     assert "nommé par un responsable" in page.text
     assert examiners.free_for(case) == [sol.uri, ben.uri]
-    assert case.title in browser(ben).get("/projects/examine").text
+    his = browser(ben).get("/projects")
+    his.follow("Projets à examiner (1)")
+    assert case.title in his.text
+    assert "Projets à examiner" not in browser(ana).get("/projects").text
     page.submit("Retirer")
     assert not Examiner.select().exists()
 
