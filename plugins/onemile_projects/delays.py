@@ -94,8 +94,10 @@ def decide_day(
         judging.require_judge(project, member)
         if project.stage != Stage.PAUSED:
             raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
-        if milestone.asked_day is None or milestone.asked_day != day:
+        if day is None or milestone.asked_day != day:
             raise Conflict(_("This has changed meanwhile. Read it again, then decide."))
+        if is_granted and day < clock.now().date():
+            raise Conflict(_("That day is over by now: its bearers have to ask for another."))
         milestone.asked_day, milestone.asked_why = None, ""
         by_uri = str(member.uri)
         if is_granted:

@@ -7,7 +7,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from onemile.api import Fragment
-from onemile_projects import forecast, review_desk, seen_elsewhere
+from onemile_projects import evidence_desk, forecast, review_desk, seen_elsewhere
 
 # Given the subject of the opening and a member who looks: what hangs there.
 Hang = Callable[[Any, Any], Sequence[Fragment]]
@@ -20,7 +20,14 @@ def of(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
 
 
 def _desk(subject: Any, viewer: Any) -> Sequence[Fragment]:
-    return review_desk.fragments("moderation.desk", viewer)
+    return [*review_desk.fragments("moderation.desk", viewer), *_evidence(viewer)]
+
+
+def _evidence(viewer: Any) -> Sequence[Fragment]:
+    """Say on the moderators' desk how much of projects under way waits for a yes or a no."""
+    n = evidence_desk.n_waiting(viewer)
+    html = render_template("projects/_evidence_desk.html", n=n) if n else ""
+    return [Fragment(html=Markup(html), order=21)] if n else []
 
 
 def _leaving(subject: Any, viewer: Any) -> Sequence[Fragment]:

@@ -50,6 +50,7 @@ SAID: dict[str, Any] = {
     "match": _l("The reserve of us all promised to join in"),
     "remainder": _l("What was left went where it was said at the start"),
     "release": _l("Smiles given out"),
+    "report_accepted": _l("Report accepted"),
     "stone_shown": _l("A milestone was shown"),
     "stone_accepted": _l("A milestone was accepted"),
     "stone_sent_back": _l("A milestone was sent back, to be completed"),

@@ -24,7 +24,7 @@ def lead(project_id: int) -> str:
         spends=project.stage in spending.SPENDS,
         runs=project.stage == Stage.RUNNING,
         may_give_up=Step.GIVE_UP in possible(Stage(project.stage), {Actor.BEARER}),
-        milestones=[(one, stones.note_of(one)) for one in stones.rows_of(project)],
+        stones=stones.stones_of(project, member, sight.part_of(project, member)),
         path=sight.path(project),
     )
 

@@ -13,6 +13,7 @@ from onemile_projects import closing, milestones, releasing, reporting, sight
 from onemile_projects.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import MISSED, SHOWN, Milestone, Project
+from onemile_projects.sight import Part
 
 # A milestone's day is named two weeks before, a task's one week.
 MILESTONE_DAYS, TASK_DAYS = 14, 7
@@ -48,6 +49,16 @@ def waits(project: Project, member: Any) -> list[Wait]:
         *_of_news(project),
     ]
     return sorted(found, key=lambda one: not one.presses)
+
+
+def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
+    """Return what waits first, for the page of a project as its bearers see it."""
+    if not part.is_bearer or project.stage not in (*ALIVE, Stage.CLOSED):
+        return None
+    pressing = [one for one in waits(project, viewer) if one.presses]
+    if project.stage == Stage.CLOSED and not pressing:
+        return None
+    return {"first": pressing[0] if pressing else None, "n": len(pressing)}
 
 
 def _of_beginning(project: Project) -> Iterator[Wait]:

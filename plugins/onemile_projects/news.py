@@ -8,7 +8,6 @@ from onemile.api import (
     Conflict,
     Invalid,
     clock,
-    day,
     record,
     require,
     resolve_actors,
@@ -106,18 +105,12 @@ def page(project: Project, *, viewer: Any, before: int | None, rows: int = PAGE_
 
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
-    """Return the newest news for the page of a project, and whether it is silent."""
+    """Return the newest news for the page of a project."""
     found = page(project, viewer=viewer, before=None, rows=PANEL_ROWS)
     may_write = part.is_bearer and project.stage in ALIVE
-    silent = _silent(project) if project.silent_since is not None else ""
-    if not found.rows and not may_write and not silent:
+    if not found.rows and not may_write:
         return None
-    return {"page": found, "may_write": may_write, "silent": silent}
-
-
-def _silent(project: Project) -> str:
-    last = project.last_sign_at or project.stage_at
-    return _("No news of this project since %(day)s. Its bearers were written to.", day=day(last))
+    return {"page": found, "may_write": may_write}
 
 
 def _same(project: Project, member: Any, title: str, text: str) -> News | None:

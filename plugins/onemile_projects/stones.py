@@ -31,7 +31,6 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     return {
         "stones": rows,
         "paused": _paused(project) if project.stage == Stage.PAUSED else "",
-        "leads": part.is_bearer and project.stage in ALIVE,
     }
 
 

@@ -54,7 +54,9 @@ class ReleaseForm(Form):
         _l("Or the address of somebody's page"),
         validators=[Optional(), Letters(most=LINE_CHARS_MAX), Plain()],
     )
-    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    amount_smiles = IntegerField(
+        _l("How many"), validators=[InputRequired(_l("Write how many, in figures."))]
+    )
     what = LineField(_l("What for?"), validators=[Letters(least=1, most=LINE_CHARS_MAX), Plain()])
     form_key = HiddenField()
     is_sure = HiddenField()

@@ -338,6 +338,17 @@ def test_a_granted_day_goes_on_and_a_refused_one_does_not(stone, ana, exa, clock
     assert delays.pause_missed() == 0
 
 
+def test_a_day_that_has_passed_meanwhile_is_not_granted(stone, ana, exa, clock):
+    one = stone(due=10)
+    missed(one, clock)
+    day = clock().date() + timedelta(days=3)
+    delays.ask_day(one.id, member=ana, day=day, why="Le bois arrive demain.")
+    clock.advance(days=5)
+    with pytest.raises(Conflict):
+        delays.decide_day(one.id, member=exa, day=day, is_granted=True)
+    assert stage_of(one) == Stage.PAUSED
+
+
 def test_paused_for_too_long_it_ends_but_never_for_an_examiners_delay(stone, ana, clock):
     one = stone(due=10)
     missed(one, clock)
@@ -446,6 +457,23 @@ def test_the_whole_way_by_its_pages(stone, ana, exa, browser):
     hers.get(f"/projects/milestones/{one.id}/show").submit("Montrer", text="Le toit y est.")
     theirs.get(f"/projects/milestones/{one.id}").submit("Oui, c’est fait")
     assert again(one).state == ACCEPTED
+
+
+def test_its_page_says_to_a_bearer_what_waits_and_to_others_nothing(stone, ana, world, browser):
+    one = stone(stage="funded", due=10)
+    page = browser(ana).get(f"/projects/{one.project_id}")
+    assert "Tu mènes ce projet" in page.text and "Tout est réuni" in page.text
+    page.follow("Mener le projet")
+    assert "« Le lieu » est à montrer d’ici le" in page.text.replace("\u202f", " ")
+    assert "Tu mènes" not in browser(world.member("Ben")).get(f"/projects/{one.project_id}").text
+
+
+def test_the_moderators_desk_says_how_much_waits(stone, ana, exa, browser):
+    one = stone()
+    assert "attend un oui ou un non" not in browser(exa).get("/moderation").text
+    shown(one, ana)
+    page = browser(exa).get("/moderation")
+    assert "1 chose qu’un projet montre ou demande attend un oui ou un non." in page.text
 
 
 def test_a_day_is_put_off_and_asked_for_by_their_pages(stone, ana, exa, browser, clock):

@@ -92,11 +92,11 @@ def test_only_a_bearer_writes_and_only_of_what_lives(cabin, ana, world, project)
 def test_news_clear_the_mark_of_silence(cabin, ana, browser):
     Project.update(silent_since=cabin.last_sign_at).where(Project.id == cabin.id).execute()
     page = browser(ana).get(f"/projects/{cabin.id}")
-    assert "Pas de nouvelles de ce projet depuis" in page.text
+    assert "Pas de nouvelles de ses porteurs depuis" in page.text
 
     news.publish(cabin.id, member=ana, title="Les palettes", text="Là.")
 
-    assert "Pas de nouvelles de ce projet depuis" not in page.get(f"/projects/{cabin.id}").text
+    assert "Pas de nouvelles de ses porteurs depuis" not in page.get(f"/projects/{cabin.id}").text
 
 
 def test_the_newest_come_first_in_pages(cabin, ana, world, browser, clock):
