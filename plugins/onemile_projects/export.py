@@ -74,6 +74,7 @@ def export(member: Any) -> list[ExportFile]:
             ("id", "project_id", "title", "evidence", "answer", "state", "shown_at", "decided_at"),
         ),
         "news": _rows(News, News.author_uri == uri, ("id", "project_id", "title", "text", "at")),
+        "photos": [{"id": row.id, "file": _file_name(row)} for row in _photos_of(member)],
         "follows": _rows(Follower, Follower.member_uri == uri, ("id", "project_id", "since")),
     }
     content = json.dumps(held, ensure_ascii=False, indent=2, default=_plain).encode()
@@ -173,14 +174,24 @@ def _rows(model: Any, which: Any, names: tuple[str, ...]) -> list[dict[str, Any]
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
+def _photos_of(member: Any) -> list[Any]:
+    """Give what a member has sent themselves, in three tables."""
+    return [
+        row
+        for model in (Photo, EvidencePhoto, ReportPhoto)
+        for row in model.select().where(model.member_id == member.id).order_by(model.id)
+    ]
+
+
 def _photos(member: Any) -> Iterator[ExportFile]:
-    """Give the photos that a member has sent themselves."""
-    for model in (Photo, EvidencePhoto, ReportPhoto):
-        for row in model.select().where(model.member_id == member.id).order_by(model.id):
-            content = pictures.content(row.key)
-            if content is not None:
-                name = f"photos/{row.id}-{row.key}.webp"
-                yield ExportFile(name=name, media_type="image/webp", content=content)
+    for row in _photos_of(member):
+        content = pictures.content(row.key)
+        if content is not None:
+            yield ExportFile(name=_file_name(row), media_type="image/webp", content=content)
+
+
+def _file_name(row: Any) -> str:
+    return f"photos/{row.key}.webp"
 
 
 def _plain(value: Any) -> str:
