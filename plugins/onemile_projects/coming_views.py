@@ -51,7 +51,7 @@ PEOPLE_MAX = help_views.PEOPLE_MAX
 class LaterForm(Form):
     """Another day for a task, and its hour in a few words."""
 
-    day = DayField(_l("The new day"), validators=[Optional()])
+    day = DayField(_l("The new day"))
     when_text = LineField(
         _l("At what time?"), validators=[Optional(), Letters(most=LINE_CHARS_MAX), Plain()]
     )

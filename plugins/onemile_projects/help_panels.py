@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from peewee import fn
 
-from onemile.api import day, ngettext, resolve_actors
+from onemile.api import day, language, ngettext, resolve_actors
 from onemile.api import gettext as _
 from onemile_projects import disputes, hands, lending
 from onemile_projects.help_models import (
@@ -28,6 +30,7 @@ from onemile_projects.sight import Part
 
 # What stands beside a project before one asks for all of it.
 SHOWN_MAX = 6
+TONES = {QUEUED: "", OFFERED: "miel", ABSENT: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,7 @@ class TaskLine:
     when: str
     places: str
     mine: str = ""
+    tone: str = "vigne"
     is_ahead: bool = False
 
 
@@ -95,6 +99,7 @@ def lines_of(project: Project, viewer: Any) -> list[TaskLine]:
             task=task,
             when=when_of(task),
             places=places_of(task, counts.get(int(task.id), {})),
+            tone=TONES.get(mine.get(int(task.id), ""), "vigne"),
             mine=mine_words(mine.get(int(task.id), ""), ranks.get(int(task.id), 0)),
             is_ahead=hands.is_ahead(task),
         )
@@ -104,7 +109,7 @@ def lines_of(project: Project, viewer: Any) -> list[TaskLine]:
 
 def when_of(task: Task) -> str:
     """Say when a task is: its day, and its hour in the bearers' words."""
-    parts = [day(task.day) if task.day else "", str(task.when_text)]
+    parts = [_weekday(task.day) if task.day else "", str(task.when_text)]
     return ", ".join(part for part in parts if part) or _("the day is still to be said")
 
 
@@ -140,6 +145,12 @@ def lend_words(thing: Thing) -> str:
     if first in ("une", "la"):
         return _("I can lend it")
     return _("I lend it")
+
+
+def _weekday(on: date) -> str:
+    """Say a day with its weekday, by which people know whether they have time."""
+    locale = "fr" if language() == "gsw" else language()
+    return f"{format_date(on, 'EEEE', locale=locale)} {day(on)}"
 
 
 def _counts(tasks: Iterable[Task]) -> dict[int, dict[str, int]]:

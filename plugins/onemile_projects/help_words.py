@@ -47,6 +47,10 @@ def _to_volunteer(event: Any, task: Task, row: Volunteer | None, named: dict[str
             _("Called off: “%(task)s”, %(title)s", **named),
             _("You need not come. Thank you for having wanted to help."),
         ),
+        "put_off": (
+            _("Put off: “%(task)s”, %(title)s", **named),
+            _("Now %(when)s. Does it still suit you? If not, say so there.", when=at),
+        ),
         "reminded": (
             _("Soon: “%(task)s”, %(title)s", **named),
             _("%(when)s. You cannot come? Say so there: a neighbour waits for a place.", when=at),

@@ -41,7 +41,7 @@ class OwedForm(Form):
     """What the treasury is asked for, and for what; ``volunteer_id`` says for whom."""
 
     volunteer_id = HiddenField()
-    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    amount_smiles = IntegerField(_l("How many"))
     what = LineField(_l("What for?"), validators=[Letters(most=LINE_CHARS_MAX), Plain()])
 
 
