@@ -88,9 +88,10 @@ def step_down(project_id: int) -> Any:
 def panel(project: Project, member: Any, part: sight.Part) -> dict[str, Any] | None:
     """Say who bears a project, with what this viewer can do about it; nothing where it is empty."""
     seats = bearers.team(project, viewer=member)
-    if not seats:
-        return None
     n = sum(not seat.is_asked for seat in seats)
+    if not n:
+        # Nobody bears it any more: whoever is asked to take it over reads so above (``answering``).
+        return None
     may_change, has_room = project.stage in bearers.MAY_CHANGE, len(seats) < BEARERS_MAX
     is_over = project.stage in OVER and project.stage != Stage.REFUSED
     return {

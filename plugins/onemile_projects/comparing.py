@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from onemile.api import day
+from onemile.api import day, ngettext
 from onemile.api import gettext as _
 from onemile_projects.parts import Part
 
@@ -19,15 +19,31 @@ class Difference:
     theirs: str
 
 
-def differences(mine: Part, theirs: Part, *, labels: dict[str, Any]) -> list[Difference]:
-    """Return the fields in which two texts of a step differ, in the order of the step."""
+def differences(mine: Part, theirs: Part, *, form: Any) -> list[Difference]:
+    """Return the fields in which two texts of a step differ, in the order and words of its form."""
     found = []
-    for field in fields(mine):
-        one, other = getattr(mine, field.name), getattr(theirs, field.name)
-        if _said(one) != _said(other):
-            label = str(labels.get(field.name, labels.get(_UNDER.get(field.name, ""), "")))
-            found.append(Difference(label=label, mine=_said(one), theirs=_said(other)))
+    for part in fields(mine):
+        field = form[_UNDER.get(part.name, part.name)]
+        offered = {str(value): str(words) for value, words, *_ in _choices(field)}
+        one, other = (_said(getattr(text, part.name)) for text in (mine, theirs))
+        if one != other or _differ(mine, theirs, part.name):
+            found.append(
+                Difference(
+                    label=str(field.label.text),
+                    mine=offered.get(one, one),
+                    theirs=offered.get(other, other),
+                )
+            )
     return found
+
+
+def _choices(field: Any) -> Any:
+    return field.iter_choices() if hasattr(field, "iter_choices") else ()
+
+
+def _differ(mine: Part, theirs: Part, name: str) -> bool:
+    """Tell whether two have chosen otherwise where words would not show it: other photos."""
+    return name in _UNDER and getattr(mine, name) != getattr(theirs, name)
 
 
 # What a form asks for under another name.
@@ -40,6 +56,8 @@ def _said(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, date):
         return str(day(value))
+    if isinstance(value, tuple) and value and all(isinstance(one, int) for one in value):
+        return ngettext("%(num)s photo", "%(num)s photos", len(value))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "\n".join(_said(one) for one in value) or "–"
     if hasattr(value, "__dataclass_fields__"):

@@ -48,7 +48,8 @@ def mine(member: Any) -> list[Project]:
         )
     )
     # Drafts, and as many on the way as one may bear; nobody has more than a page of them.
-    return list(rows.order_by(Project.stage_at.desc(), Project.id.desc()).limit(DRAFTS_MAX * 5))
+    newest = rows.order_by(Project.id.desc()).limit(DRAFTS_MAX * 5)
+    return sorted(newest, key=lambda one: one.edited_at or one.stage_at, reverse=True)
 
 
 def read(project: Project, step: int) -> Part:

@@ -54,7 +54,7 @@ from onemile_projects.points import parse, written
 
 
 def _line(label: Any, most: int = TITLE_CHARS_MAX, **named: Any) -> LineField:
-    return LineField(label, validators=[Optional(), Letters(most=most), Plain()], **named)
+    return LineField(label, validators=[Letters(most=most), Plain()], **named)
 
 
 def _text(label: Any, most: int) -> LongField:
@@ -62,7 +62,7 @@ def _text(label: Any, most: int) -> LongField:
 
 
 def _whole(label: Any) -> WholeField:
-    return WholeField(label, validators=[Optional()])
+    return WholeField(label)
 
 
 class StepForm(Form):

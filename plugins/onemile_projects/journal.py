@@ -11,6 +11,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_projects import opinions, verdicts
 from onemile_projects.appealing import VOID
 from onemile_projects.bearers import GONE, JOINED
+from onemile_projects.correcting import CORRECTED
 from onemile_projects.handing import TAKEN_OVER
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import Decision, Project
@@ -46,6 +47,7 @@ SAID: dict[str, Any] = {
     VOID: _l("An opinion does not count: its declaration was false"),
     JOINED: _l("Bears it from now on"),
     GONE: _l("A bearer has stepped down"),
+    CORRECTED: _l("Corrected by its bearers"),
     TAKEN_OVER: _l("Has taken the project over"),
     "match": _l("The reserve of us all promised to join in"),
     "remainder": _l("What was left went where it was said at the start"),

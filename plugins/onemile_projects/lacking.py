@@ -85,9 +85,15 @@ def _in_words(part: Words) -> list[Lack]:
         "plan": _("Say how you want to go about it."),
     }
     found = [_at(1, name, words) for name, words in asked.items() if not getattr(part, name)]
-    for name in ("title", "summary", "need", "plan"):
-        if _BLANK.search(getattr(part, name)):
-            found.append(_at(1, name, _("Fill in what stands in brackets, […], or take it out.")))
+    written = {name: getattr(part, name) for name in ("title", "summary", "need", "plan")}
+    blanks = {name: len(_BLANK.findall(text)) for name, text in written.items()}
+    if n := sum(blanks.values()):
+        words = ngettext(
+            "%(num)s place in brackets, […], waits for your words, or to be taken out.",
+            "%(num)s places in brackets, […], wait for your words, or to be taken out.",
+            n,
+        )
+        found.append(_at(1, next(name for name in blanks if blanks[name]), words))
     if not part.title:
         found.insert(0, _at(1, "title", _("Give it a name.")))
     return found

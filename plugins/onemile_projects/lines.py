@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import FieldList, FormField, HiddenField, IntegerField
+from wtforms.widgets import TextInput
 
 from onemile.api import Form, cleaned, ids
 from onemile.api import gettext as _
@@ -19,6 +20,13 @@ _SPACES = re.compile("[\\s\u00a0\u202f]")
 
 class WholeField(IntegerField):  # type: ignore[misc]
     """A whole number, with or without spaces between its thousands; nothing typed is None."""
+
+    # A browser's own field for numbers forgets what it cannot read, and takes no "1 200".
+    widget = TextInput()
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        asks = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(*positional, render_kw=asks, **named)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = _SPACES.sub("", cleaned(valuelist[0]) if valuelist else "")

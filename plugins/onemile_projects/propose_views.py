@@ -177,8 +177,9 @@ def _keep(form: StepForm, project: Project, step: int) -> Any:
             )
             return redirect(_where_to(project, step, go), code=303)
         except proposing.Newer as refusal:
-            labels = {field.name: field.label.text for field in form}
-            compared = comparing.differences(part, refusal.stored, labels=labels)
+            if isinstance(form, ShowingForm):
+                form.offer(publishing.AUDIENCES)
+            compared = comparing.differences(part, refusal.stored, form=form)
             form.version.data = str(refusal.version)
             form.seen.data = drafts.stamp(refusal.stored)
             status = refusal.status

@@ -70,7 +70,7 @@ def begin(member: Any, beginning: str = "") -> Project:
         skeleton = find(beginning)
         last_day = today() + timedelta(days=OPEN_DAYS_DEFAULT)
         project: Project = Project.create(
-            title="",
+            title=_("A project [… its name]"),
             beginning=skeleton.name if skeleton else "",
             language=language(),
             author_id=member.id,
@@ -128,6 +128,8 @@ def submit(project_id: int, *, member: Any) -> Project:
         people = locked_members(uris)
         project = _own(project_id, member)
         _refuse_unless_writable(project)
+        if set(sight.bearer_uris(project)) - set(uris):
+            raise Conflict(_("Somebody has just said yes to bearing it too. Send it once more."))
         if lacks := lacking.lacks(project):
             raise Invalid({lack.field: lack.text for lack in reversed(lacks)})
         for one in people:

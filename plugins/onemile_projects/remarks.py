@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile_projects import opinions, sight, verdicts
-from onemile_projects.lifecycle import ALIVE, Stage
+from onemile_projects.correcting import MAY_CORRECT
+from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
 
 
@@ -38,11 +39,7 @@ def standing_for(project: Project, part: sight.Part) -> dict[str, Any] | None:
     if not part.is_bearer:
         return None
     stage = Stage(project.stage)
-    if stage not in (Stage.DRAFT, Stage.REVIEW, Stage.CHANGES, Stage.APPROVED, *ALIVE):
+    # What the association has answered stands above it already (``answering``).
+    if stage not in (Stage.DRAFT, Stage.REVIEW, *MAY_CORRECT):
         return None
-    return {
-        "stage": stage,
-        "remarks": of(project),
-        "answer_by": opinions.due_at(project) if stage == Stage.REVIEW else None,
-        "may_correct": stage in ALIVE or stage == Stage.APPROVED,
-    }
+    return {"stage": stage}

@@ -58,7 +58,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("talk", talk.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
-ABOVE = ("moderate", "proposal", "answer", "lead")
+ABOVE = ("moderate", "answer", "proposal", "lead")
 BESIDE = ("support", "tasks")
 BELOW = ("report", "things", "milestones", "follow", "news", "team", "journal", "talk")
 

@@ -68,7 +68,7 @@ def test_a_whole_proposal_is_written_step_by_step_and_sent(begun):
     assert (project.stage, project.round, project.min_smiles) == (Stage.REVIEW, 1, 120)
     assert (project.audience, Photo.select().count()) == ("mile", 1)
     assert project.picture_key
-    assert "Réponse avant le" in page.text
+    assert "Deux personnes de l’association le lisent" in page.text
     page.submit("Le reprendre")
     assert Project.get().stage == Stage.DRAFT
     assert "Un banc" in page.get("/projects/drafts").text
@@ -212,6 +212,21 @@ def test_two_tabs_and_the_second_reads_both_texts(begun, browser):
     assert Project.get().title == "Un banc bleu"
 
 
+def test_two_who_choose_other_readers_read_words_not_keys(begun, browser):
+    ana, page = begun
+    step = f"/projects/{Project.get().id}/write/5"
+    page.get(step)
+    other = browser(ana).get(step)
+    page.submit(ON, audience="mile", photo=[picture()])
+
+    other.submit(ON, audience="near")
+
+    assert other.status == 409
+    both = other.html[other.html.index("projects-both") :]
+    assert "Mon mile seulement" in both and "1 photo" in both
+    assert Project.get().audience == "mile"
+
+
 def test_the_same_form_sent_twice_is_no_false_alarm(begun, browser):
     ana, page = begun
     other = browser(ana).get(f"/projects/{Project.get().id}/write/1")
@@ -322,6 +337,20 @@ def test_without_a_home_the_page_says_so_and_nothing_is_begun(world, browser):
     assert "Dis d’abord où tu habites" in page.text
     assert page.submit("Commencer").status == 409
     assert Project.select().count() == 0
+
+
+def test_who_is_suspended_reads_their_drafts_and_why_nothing_is_begun(world, browser):
+    ana = world.member("Ana")
+    number = proposing.begin(ana, "garden").id
+    ana.state = "suspended"
+    ana.save()
+    page = browser(ana)
+
+    assert "Un jardin partagé" in page.get("/projects/drafts").text
+    new = page.get("/projects/new")
+    assert new.status == 403 and "suspendu" in new.text
+    assert page.post(f"/projects/{number}/send").status == 403
+    assert Project.get().stage == Stage.DRAFT
 
 
 @pytest.mark.plugins("projects")

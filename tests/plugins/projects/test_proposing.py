@@ -1,5 +1,6 @@
 """A proposal on its way: begun, written step by step, sent, taken back, dropped."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -102,7 +103,7 @@ def test_each_ready_beginning_adds_up_and_lacks_only_what_its_bearers_know(world
 
     assert len(lacking_of) == 6
     for fields in lacking_of.values():
-        assert fields == {"title", "need", "plan", "place_text"}
+        assert fields == {"title", "place_text"}
 
 
 def test_a_beginning_is_written_in_the_language_of_whoever_begins(world):
@@ -256,6 +257,40 @@ def test_one_bears_so_many_projects_at_once_and_drafts_are_not_counted(world, wh
 
     assert "porte déjà 1 projet" in refusal.value.message
     assert Project.get_by_id(second.id).stage == Stage.DRAFT
+
+
+def test_a_draft_that_lay_too_long_needs_a_new_day_and_is_otherwise_whole(world, whole, clock):
+    ana = world.member("Ana")
+    project = whole(ana)
+    clock.advance(days=31)
+
+    with pytest.raises(Invalid) as refusal:
+        proposing.submit(project.id, member=ana)
+
+    assert set(refusal.value.fields) == {"last_day"}
+
+
+@pytest.mark.settings(projects__open_max=1)
+def test_two_drafts_sent_at_once_are_one_project(world, whole):
+    ana = world.member("Ana")
+    numbers = [whole(ana).id for _n in range(2)]
+    said = []
+
+    def send(number):
+        with world.app.app_context():
+            i18n.activate("fr")
+            try:
+                said.append(proposing.submit(number, member=ana).stage)
+            except LimitReached:
+                said.append("refused")
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert sorted(said) == ["refused", Stage.REVIEW]
 
 
 def test_drafts_without_end_are_refused_before_they_are_begun(world):
