@@ -48,6 +48,7 @@ from onemile_projects import (
     photos,
     reports,
     review_desk,
+    review_told,
     rights,
     support,
     tables,
@@ -181,7 +182,7 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return notices.declared()
+    return [*notices.declared(), *review_told.declared()]
 
 
 @hookimpl

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from onemile_projects import handing, journal, opinions, reviewing, sight, suspension
+from flask import url_for
+
+from onemile_projects import handing, journal, opinions, reviewing, suspension
 from onemile_projects.examiners import OPINIONS
 from onemile_projects.lifecycle import ALIVE, Stage, Step
 from onemile_projects.models import ASKED, Bearer, Project
@@ -27,7 +29,7 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         "due_at": opinions.due_at(project),
         "is_late": opinions.is_late(project),
         "opinions": journal.told(project, viewer, of_round=project.round) if is_decided else [],
-        "write_url": f"{sight.path(project)}/write/1",
+        "write_url": url_for("projects.write", project_id=project.id, step=1),
         "may_appeal": project.stage == Stage.REFUSED and not project.has_appealed,
     }
 

@@ -95,6 +95,9 @@ def _look_again(project: Project, *, by_uri: str, why: str) -> None:
     outcome = opinions.outcome(project)
     if project.stage in opinions.NOT_YET_FUNDED and outcome != APPROVE:
         stages.take(project, Step.SUSPEND, actors={Actor.MODERATOR}, by_uri=by_uri, why=why)
+        opinions.ask_for_another(project)
+    elif opinions.is_examined(project):
+        opinions.ask_for_another(project)
     elif project.stage in (Stage.APPROVED, Stage.REFUSED) and not outcome:
         stages.take(
             project,

@@ -51,6 +51,13 @@ class ReviewGiven(ProjectEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewAsked(ProjectEvent):
+    """One more opinion is asked for: somebody stood aside, two differ, or one did not count."""
+
+    name = "projects.ReviewAsked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewLate(ProjectEvent):
     """The day of the association's answer is over, and an opinion is still lacking."""
 
@@ -151,6 +158,7 @@ EVENT_TYPES = (
     BearerAsked,
     BearerGone,
     ReviewGiven,
+    ReviewAsked,
     ReviewLate,
     ReviewVoided,
     PledgeMade,

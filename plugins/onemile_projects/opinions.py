@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import clock, setting
+from onemile.api import clock, record, setting
 from onemile_projects import sight, verdicts
+from onemile_projects.events import ReviewAsked
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
 from onemile_projects.money_models import Pledge
@@ -45,6 +46,11 @@ def lacks_opinion(project: Project) -> bool:
 def is_examined(project: Project) -> bool:
     """Tell whether opinions are asked for now."""
     return project.stage == Stage.REVIEW or lacks_opinion(project)
+
+
+def ask_for_another(project: Project) -> None:
+    """Let the other examiners be told, in the open transaction, that an opinion is lacking."""
+    record(ReviewAsked(project_id=project.id, project_uri=project.uri))
 
 
 def due_at(project: Project) -> datetime:

@@ -13,6 +13,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_projects import examiners, opinions, sight, verdicts
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.money_models import Pledge
 from onemile_projects.review_models import Review
 from onemile_projects.terms import EXAMINE, STEWARD
 
@@ -43,20 +44,39 @@ def rows_for(examiner: Any) -> list[Row]:
 
 
 def n_waiting(examiner: Any) -> int:
-    """Count what waits for this examiner's opinion; one question, for a badge."""
-    mine = Review.select().where(
-        (Review.project == Project.id)
-        & (Review.round == Project.round)
-        & (Review.reviewer_uri == examiner.uri)
-        & (Review.given_at.is_null(False) | (Review.tie == examiners.ASIDE))
-    )
-    borne = Bearer.select().where(
-        (Bearer.project == Project.id)
-        & (Bearer.member_uri == examiner.uri)
-        & (Bearer.state == ACCEPTED)
-    )
-    waits = (Project.stage == Stage.REVIEW) & ~_exists(mine) & ~_exists(borne)
+    """Count what waits for this examiner's opinion; one question, for a badge.
+
+    Nothing that is not theirs to judge: a number that nobody can bring down is no number.
+    """
+    voided = Review.select().where(_of_this_round() & Review.voided_at.is_null(False))
+    was_open = Project.stage_before.in_([str(stage) for stage in opinions.NOT_YET_FUNDED])
+    doubted = (Project.stage == Stage.SUSPENDED) & was_open & fn.EXISTS(voided)
+    waits = (Project.stage == Stage.REVIEW) | doubted
+    for query in _binding(str(examiner.uri)):
+        waits &= ~fn.EXISTS(query)
     return int(Project.select().where(waits).count())
+
+
+def _binding(uri: str) -> list[Any]:
+    """Give the questions of which a yes means that a project does not wait for somebody.
+
+    The same as ``examiners.bound_to``, and their own opinion.
+    """
+    given = Review.given_at.is_null(False)
+    done = _of_this_round() & (given | (Review.tie == examiners.ASIDE))
+    before = given & ~Review.is_appeal & Project.has_appealed
+    mine = (Review.project == Project.id) & (Review.reviewer_uri == uri)
+    borne = (Bearer.project == Project.id) & (Bearer.member_uri == uri)
+    promised = (Pledge.project == Project.id) & (Pledge.supporter_uri == uri)
+    return [
+        Review.select().where(mine & (done | before | Review.voided_at.is_null(False))),
+        Bearer.select().where(borne & (Bearer.state == ACCEPTED)),
+        Pledge.select().where(promised),
+    ]
+
+
+def _of_this_round() -> Any:
+    return (Review.project == Project.id) & (Review.round == Project.round)
 
 
 def lacking(project: Project) -> int:
@@ -138,7 +158,3 @@ def _mine(project: Project, examiner: Any) -> str:
             return "given"
         return "aside" if review.tie == examiners.ASIDE else "begun"
     return "bound" if str(examiner.uri) in examiners.bound_to(project) else ""
-
-
-def _exists(query: Any) -> Any:
-    return fn.EXISTS(query)

@@ -105,6 +105,8 @@ def declare(project_id: int, said: Declaration, *, member: Any) -> Review:
         others = {name: one for name, one in review.answers.items() if name != HOUSEHOLD}
         review.answers = {**others, **kin}
         review.save(force_insert=is_new)
+        if said.tie == ASIDE:
+            opinions.ask_for_another(project)
     return review
 
 
@@ -148,6 +150,8 @@ def give(project_id: int, opinion: Opinion, *, member: Any) -> str:
         )
         if outcome:
             _decide(project, outcome, by_uri=str(member.uri))
+        elif len(opinions.standing(project)) >= examiners.OPINIONS:
+            opinions.ask_for_another(project)
     return outcome
 
 
