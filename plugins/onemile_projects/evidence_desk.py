@@ -36,7 +36,7 @@ def waiting(member: Any) -> list[Waiting]:
     """
     if not allowed(member, EXAMINE):
         return []
-    found = sorted(_all(), key=lambda one: one.since)[:ROWS_MAX]
+    found = sorted(_all(Project.id > 0), key=lambda one: one.since)[:ROWS_MAX]
     may: dict[int, bool] = {}
     for one in found:
         number = int(one.project.id)
@@ -50,22 +50,31 @@ def n_waiting(member: Any) -> int:
     return len(waiting(member))
 
 
-def _all() -> Iterator[Waiting]:
-    yield from _shown()
-    yield from _days()
-    yield from _releases()
-    yield from _reports()
+def of_project(project: Project, member: Any) -> list[Waiting]:
+    """Return what of one project waits for this examiner, oldest first."""
+    if not judging.may_judge(project, member):
+        return []
+    return sorted(_all(Project.id == project.id), key=lambda one: one.since)
 
 
-def _shown() -> Iterator[Waiting]:
-    rows = _milestones((Milestone.state == SHOWN) & Project.stage.in_(list(SHOWABLE)))
+def _all(where: Any) -> Iterator[Waiting]:
+    yield from _shown(where)
+    yield from _days(where)
+    yield from _releases(where)
+    yield from _reports(where)
+
+
+def _shown(where: Any) -> Iterator[Waiting]:
+    shown = (Milestone.state == SHOWN) & Project.stage.in_(list(SHOWABLE))
+    rows = _milestones(shown & where)
     for one in rows.order_by(Milestone.shown_at).limit(ROWS_MAX):
         text = _("“%(title)s” is shown: is it done?", title=one.title)
         yield Waiting(project=one.project, text=text, url=_url(one), since=one.shown_at)
 
 
-def _days() -> Iterator[Waiting]:
-    rows = _milestones(Milestone.asked_day.is_null(False) & (Project.stage == Stage.PAUSED))
+def _days(where: Any) -> Iterator[Waiting]:
+    asked = Milestone.asked_day.is_null(False) & (Project.stage == Stage.PAUSED)
+    rows = _milestones(asked & where)
     for one in rows.order_by(Project.stage_at).limit(ROWS_MAX):
         text = _(
             "“%(title)s” was missed; its bearers ask for time until %(day)s.",
@@ -75,10 +84,10 @@ def _days() -> Iterator[Waiting]:
         yield Waiting(project=one.project, text=text, url=_url(one), since=one.project.stage_at)
 
 
-def _releases() -> Iterator[Waiting]:
+def _releases(where: Any) -> Iterator[Waiting]:
     asks = (Release.state == ASKED) & (Release.source == ESCROW)
     rows = Release.select(Release, Project).join(Project)
-    live = rows.where(asks & Project.stage.in_(list(SPENDS)))
+    live = rows.where(asks & Project.stage.in_(list(SPENDS)) & where)
     for one in live.order_by(Release.id).limit(ROWS_MAX):
         text = _(
             "%(amount)s for “%(what)s” wait to be given out.",
@@ -89,9 +98,9 @@ def _releases() -> Iterator[Waiting]:
         yield Waiting(project=one.project, text=text, url=url, since=one.asked_at)
 
 
-def _reports() -> Iterator[Waiting]:
+def _reports(where: Any) -> Iterator[Waiting]:
     given = (Project.stage == Stage.COMPLETED) & (Project.report_state == reporting.GIVEN)
-    for one in Project.select().where(given).order_by(Project.reported_at).limit(ROWS_MAX):
+    for one in Project.select().where(given & where).order_by(Project.reported_at).limit(ROWS_MAX):
         text = _("The final report was handed in: is all of it told?")
         yield Waiting(
             project=one, text=text, url=f"{sight.path(one)}/report", since=one.reported_at

@@ -9,7 +9,7 @@ from flask import url_for
 
 from onemile.api import clock, day, in_unit, setting
 from onemile.api import gettext as _
-from onemile_projects import closing, milestones, releasing, reporting, sight
+from onemile_projects import closing, evidence_desk, milestones, releasing, reporting, sight
 from onemile_projects.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import MISSED, SHOWN, Milestone, Project
@@ -52,7 +52,10 @@ def waits(project: Project, member: Any) -> list[Wait]:
 
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
-    """Return what waits first, for the page of a project as its bearers see it."""
+    """Return what waits first on the page of a project: for its bearers, or for an examiner."""
+    if part.is_examiner:
+        found = evidence_desk.of_project(project, viewer)
+        return {"to_judge": found[0], "n": len(found)} if found else None
     if not part.is_bearer or project.stage not in (*ALIVE, Stage.CLOSED):
         return None
     pressing = [one for one in waits(project, viewer) if one.presses]

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import Conflict, Invalid, NotFound, lock_rows, transaction
 from onemile.api import gettext as _
-from onemile_projects import hands, queueing, sight, stages
+from onemile_projects import hands, queueing, sight, silence, stages
 from onemile_projects.help_models import (
     ABSENT,
     COMING,
@@ -42,6 +42,7 @@ def call_off(task_id: int, *, member: Any) -> Task:
             hands.release(project, volunteer, state=GONE, change="called_off")
         hands.count_hours(project)
         hands.tend(project)
+        silence.sign(project)
     return task
 
 
@@ -70,6 +71,7 @@ def put_off(task_id: int, *, member: Any, on: date | None, when_text: str = "") 
             volunteer.save()
             hands.tell(project, volunteer, "put_off")
         queueing.fill(project, task)
+        silence.sign(project)
     return task
 
 
@@ -103,6 +105,7 @@ def mark(volunteer_id: int, *, member: Any, was_there: bool) -> Volunteer:
         else:
             hands.write_absent(project, volunteer)
         hands.tend(project)
+        silence.sign(project)
     return volunteer
 
 

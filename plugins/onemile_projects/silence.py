@@ -3,7 +3,7 @@
 from typing import Any
 
 from onemile.api import clock, may_go_ahead, record, setting, transaction
-from onemile_projects import stages
+from onemile_projects import sight, stages
 from onemile_projects.events import WentSilent
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
@@ -17,6 +17,13 @@ def sign(project: Project) -> None:
     """Note, in the open transaction, that a bearer has let something be heard."""
     project.last_sign_at, project.silent_since = clock.now(), None
     project.save(only=[Project.last_sign_at, Project.silent_since])
+
+
+def heard(project: Project, member: Any) -> None:
+    """Note that somebody has said something below a project: a sign, where they bear it."""
+    if sight.is_bearer(project, member):
+        with transaction():
+            sign(stages.locked(int(project.id)))
 
 
 def mark_silent() -> int:

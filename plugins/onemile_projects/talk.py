@@ -17,7 +17,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import sight, silence, stages
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import Project
 from onemile_projects.sight import Part
@@ -100,7 +100,9 @@ def say(project_id: int, *, member: Any, text: str) -> conversations.Post:
     conversations.check_text(text)
     with transaction():
         number = int(_open(project).id)
-    return conversations.write(number, viewer=member, text=text)
+    said = conversations.write(number, viewer=member, text=text)
+    silence.heard(project, member)
+    return said
 
 
 def set_policy(project_id: int, *, member: Any, policy: str) -> None:

@@ -9,7 +9,16 @@ from PIL import Image
 from onemile import clock
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
-from onemile_projects import delays, evidence_desk, milestones, silence, stages, stones
+from onemile_projects import (
+    delays,
+    evidence_desk,
+    milestones,
+    rostering,
+    silence,
+    stages,
+    stones,
+    talk,
+)
 from onemile_projects.help_models import Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import (
@@ -133,6 +142,20 @@ def test_it_is_accepted_once(stone, ana, exa):
         milestones.accept(one.id, member=exa, version=version)
     with pytest.raises(Conflict):
         shown(one, ana)
+
+
+def test_two_examiners_in_the_same_moment_accept_it_once(stone, ana, exa, world, two_at_once):
+    one = stone(stage="funded")
+    shown(one, ana)
+    version = milestones.version_of(again(one))
+    other = world.member("Xavier", role="moderator")
+    outcomes = two_at_once(
+        *(lambda who=who: milestones.accept(one.id, member=who, version=version)
+          for who in (exa, other))
+    )  # fmt: skip
+    assert [type(found) for found in outcomes if found] == [Conflict]
+    assert journal(one).count("stone_accepted") == 1
+    assert stage_of(one) == Stage.RUNNING
 
 
 def test_one_after_the_other(stone, ana, exa):
@@ -383,6 +406,22 @@ def test_a_silent_project_is_marked_once_until_a_sign(stone, ana, clock):
     assert silence.mark_silent() == 0
 
 
+def test_any_word_or_act_of_a_bearer_is_a_sign_and_of_nobody_else(stone, ana, task, world, clock):
+    one = stone(due=300)
+    sawing = task(Project.get_by_id(one.project_id))
+    acts = (
+        lambda: talk.say(one.project_id, member=ana, text="On avance."),
+        lambda: rostering.call_off(sawing.id, member=ana),
+    )
+    for act in acts:
+        clock.advance(days=22)
+        assert silence.mark_silent() == 1
+        talk.say(one.project_id, member=world.member("Ben"), text="Il y a quelqu’un ?")
+        assert Project.get_by_id(one.project_id).silent_since is not None
+        act()
+        assert Project.get_by_id(one.project_id).silent_since is None
+
+
 @pytest.mark.parametrize("stage", ["open", "paused", "completed", "suspended", "failed"])
 def test_only_what_runs_is_called_silent(stone, clock, stage):
     stone(stage=stage)
@@ -466,6 +505,18 @@ def test_its_page_says_to_a_bearer_what_waits_and_to_others_nothing(stone, ana, 
     page.follow("Mener le projet")
     assert "« Le lieu » est à montrer d’ici le" in page.text.replace("\u202f", " ")
     assert "Tu mènes" not in browser(world.member("Ben")).get(f"/projects/{one.project_id}").text
+
+
+def test_its_page_leads_an_examiner_to_what_waits_and_nobody_with_a_part(stone, ana, exa, browser):
+    one = stone()
+    shown(one, ana)
+    path = f"/projects/{one.project_id}"
+    page = browser(exa).get(path)
+    assert "Cela attend ton oui ou ton non" in page.text
+    page.follow("Regarder")
+    assert "Les planches sont là." in page.text
+    pledge(one, exa)
+    assert "Cela attend ton oui" not in page.get(path).text
 
 
 def test_the_moderators_desk_says_how_much_waits(stone, ana, exa, browser):
