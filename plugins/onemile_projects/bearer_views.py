@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from onemile.api import NotFound, Rate, Refusal, limited, member_required, ngettext, viewer
 from onemile.api import gettext as _
 from onemile_projects import bearers, sight
-from onemile_projects.lifecycle import ALIVE, OVER, WRITABLE, Stage
+from onemile_projects.lifecycle import ALIVE, OVER, WRITABLE, Stage, where_it_stands
 from onemile_projects.models import BEARERS_MAX, Project
 from onemile_projects.parts import Bearing
 from onemile_projects.views import blueprint
@@ -85,20 +85,26 @@ def step_down(project_id: int) -> Any:
     return redirect(url_for("projects.index"), code=303)
 
 
+def asked_panel(project: Project, member: Any, part: sight.Part) -> dict[str, Any] | None:
+    """Ask whoever is asked to bear a project for their yes or no, where they see it first."""
+    if not part.is_asked or project.stage in OVER or not sight.bearer_uris(project):
+        # Whoever is asked to take over what nobody bears reads so elsewhere (``answering``).
+        return None
+    may_answer = project.stage in bearers.MAY_CHANGE
+    return {"not_now": "" if may_answer else where_it_stands(Stage(project.stage))}
+
+
 def panel(project: Project, member: Any, part: sight.Part) -> dict[str, Any] | None:
     """Say who bears a project, with what this viewer can do about it; nothing where it is empty."""
     seats = bearers.team(project, viewer=member)
     n = sum(not seat.is_asked for seat in seats)
     if not n:
-        # Nobody bears it any more: whoever is asked to take it over reads so above (``answering``).
         return None
     may_change, has_room = project.stage in bearers.MAY_CHANGE, len(seats) < BEARERS_MAX
     is_over = project.stage in OVER and project.stage != Stage.REFUSED
     return {
         "seats": seats,
-        "is_asked": part.is_asked,
         "may_ask": part.is_bearer and may_change and has_room,
-        "may_answer": may_change,
         "may_leave": part.is_bearer and not is_over,
         "is_last": n == 1,
         "is_alive": project.stage in ALIVE,

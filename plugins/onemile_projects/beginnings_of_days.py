@@ -44,7 +44,7 @@ PEDIBUS = Beginning(
         ),
         Chore(
             title=_l("Walk along one morning a week"),
-            when=_l("On school days, 7.45 to 8.15"),
+            when=_l("on school days, 7.45 to 8.15"),
             after_days=44,
             hours=6,
             places=5,
@@ -52,7 +52,7 @@ PEDIBUS = Beginning(
         ),
         Chore(
             title=_l("Keep the timetable and call who steps in"),
-            when=_l("From home"),
+            when=_l("from home"),
             after_days=44,
             hours=4,
             places=1,
@@ -117,7 +117,7 @@ CLEANUP = Beginning(
         ),
         Chore(
             title=_l("Cook the soup"),
-            when=_l("From 9 in the morning"),
+            when=_l("from 9 in the morning"),
             after_days=31,
             hours=3,
             places=2,
@@ -178,7 +178,7 @@ FLOOD = Beginning(
     chores=(
         Chore(
             title=_l("Clear and dry cellars"),
-            when=_l("All day, in turns of four hours"),
+            when=_l("all day, in turns of four hours"),
             after_days=16,
             hours=4,
             places=12,
@@ -194,7 +194,7 @@ FLOOD = Beginning(
         ),
         Chore(
             title=_l("Help with insurance papers"),
-            when=_l("In the afternoon"),
+            when=_l("in the afternoon"),
             after_days=23,
             hours=3,
             places=3,

@@ -130,7 +130,7 @@ REPAIR = Beginning(
         ),
         Chore(
             title=_l("Welcome, coffee, the list"),
-            when=_l("From half past one"),
+            when=_l("from half past one"),
             after_days=45,
             hours=4,
             places=2,

@@ -45,6 +45,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("moderate", answering.moderating),
     ("answer", answering.panel),
     ("journal", journal.panel),
+    ("asked", bearer_views.asked_panel),
     ("proposal", propose_views.panel),
     ("support", support.panel),
     ("lead", leading.panel),
@@ -58,7 +59,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("talk", talk.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
-ABOVE = ("moderate", "answer", "proposal", "lead")
+ABOVE = ("asked", "moderate", "answer", "proposal", "lead")
 BESIDE = ("support", "tasks")
 BELOW = ("report", "things", "milestones", "follow", "news", "team", "journal", "talk")
 

@@ -321,6 +321,19 @@ def test_somebody_is_asked_on_the_page_and_says_yes_there(world, browser):
     assert not bearers.sight.is_bearer(Project.get(), ben)
 
 
+def test_who_is_asked_while_the_association_reads_is_told_to_wait(world, browser, project):
+    ana, ben = world.neighbours(2)
+    made = project(ana, stage="review", round=1)
+    Bearer.create(project=made.id, member_uri=ben.uri, member_id=ben.id)
+
+    page = browser(ben).get(f"/projects/{made.id}")
+
+    assert "Tu pourras répondre ensuite" in page.text
+    assert "Oui, je le porte aussi" not in page.text
+    page.submit("Non, merci")
+    assert page.status == 200 and browser(ben).get(f"/projects/{made.id}").status == 404
+
+
 def test_to_ask_nobody_is_refused_beside_the_choice(world, browser):
     ana, ben = world.neighbours(2)
     following.follow(ana, followed_uri=ben.uri)
