@@ -133,7 +133,9 @@ def follow(project_id: int) -> None:
             end_all(project, why="ended")
         elif project.stage in hands.AGREES:
             hands.tend(project)
-            for task in list(Task.select().where(Task.project == project.id)):
+            queued = Volunteer.select(Volunteer.task).where(Volunteer.state == QUEUED)
+            waited_for = (Task.project == project.id) & Task.id.in_(queued)
+            for task in list(Task.select().where(waited_for)):
                 queueing.fill(project, task)
 
 

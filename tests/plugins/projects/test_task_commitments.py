@@ -1,6 +1,6 @@
 """Volunteers are thanked from the escrow: when its Smiles are there, once, and nobody else."""
 
-from onemile import current
+from onemile import clock, current
 from onemile.api import (
     COMMONS_ISSUE,
     COMMONS_TREASURY,
@@ -9,11 +9,12 @@ from onemile.api import (
     transaction,
 )
 from onemile.capabilities import SPEND, allowed
+from onemile.errors import Refusal
 from onemile.members.blocks import block
 from onemile.privacy import erase
 from onemile_exchanges import completion, disputes, negotiate
 from onemile_exchanges.models import Agreement, CommitmentRow
-from onemile_projects import hands_heard, helping, stages, task_commitments
+from onemile_projects import hands_heard, helping, rostering, stages, task_commitments
 from onemile_projects.help_models import ABSENT, COMING, DONE, NO, OFFERED, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import ACCEPTED, AHEAD, Bearer, Milestone, Project
@@ -300,3 +301,41 @@ def test_a_bearer_of_a_project_at_work_may_spend_from_its_account_and_no_other(p
         assert not allowed(ben, SPEND, made.escrow_uri)
         for other in (made.uri, f"{made.uri}/escrow/", f"{made.uri}0/escrow", COMMONS_TREASURY):
             assert not allowed(ana, SPEND, other), other
+
+
+def test_steps_that_meet_end_or_are_refused_in_words(
+    people, at_work, task, tell, two_at_once, world
+):
+    ana, *_rest = people
+    cabane = at_work(ana)
+
+    def tend():
+        task_commitments.tend({"project_id": cabane.id})
+
+    def cannot_or_done(who, one):
+        number = exchange(who).id
+        return (
+            lambda: (helping.cannot(one.id, member=who), tend()),
+            lambda: completion.say_done(number, member=who),
+        )
+
+    meetings = (
+        lambda who, one: (lambda: helping.cannot(one.id, member=who), tend),
+        lambda who, one: (
+            lambda: erase.erase(who),
+            lambda: (rostering.call_off(one.id, member=ana), tend()),
+        ),
+        cannot_or_done,
+        lambda who, one: (tend, tend),
+    )
+    for meeting in meetings:
+        who = world.member(verified_at=clock.now())
+        one = task(cabane, amount_smiles=10)
+        helping.come(one.id, member=who)
+        tell()
+
+        outcomes = two_at_once(*meeting(who, one))
+        tell()
+
+        assert all(out is None or isinstance(out, Refusal) for out in outcomes), outcomes
+        in_escrow(cabane)
