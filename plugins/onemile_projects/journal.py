@@ -48,6 +48,7 @@ SAID: dict[str, Any] = {
     JOINED: _l("Bears it from now on"),
     GONE: _l("A bearer has stepped down"),
     CORRECTED: _l("Corrected by its bearers"),
+    "bearers_rest": _l("Waits until somebody bears it again"),
     TAKEN_OVER: _l("Has taken the project over"),
     "match": _l("The reserve of us all promised to join in"),
     "remainder": _l("What was left went where it was said at the start"),

@@ -64,6 +64,9 @@ def forget_words(project: Project) -> None:
     Milestone.update(evidence="", answer="", asked_why="").where(
         Milestone.project == project.id
     ).execute()
+    # What was corrected, shown and put off repeats those words; what others decided stays.
+    theirs = (Decision.step == "corrected") | Decision.step.startswith("stone_")
+    Decision.update(text="").where((Decision.project == project.id) & theirs).execute()
 
 
 def after_end(project_id: int) -> None:

@@ -326,8 +326,11 @@ def test_running_examiner(town):
 
 def test_ended_bearer(town):
     here = town("ended")
+    with transaction():
+        stages.journal(here.shelf, "corrected", by_uri=here.ana.uri, text="avant : rue du Puits 3")
     goes(here.ana)
     left = now(here.shelf)
+    assert not Decision.select().where(Decision.text.contains("rue du Puits")).exists()
     assert (left.stage, left.author_uri) == (Stage.CLOSED, "")
     assert left.title == "Une cabane à livres"
     assert left.need == left.plan == left.report_text == ""

@@ -53,6 +53,9 @@ HANDS = [
     ("coming", "Tu as ta place", "Carla M. vient"),
     ("queued", "dans la file", None),
     ("called_off", "annulée", None),
+    ("put_off", "Reporté", None),
+    ("lapsed", "passée au suivant", None),
+    ("left", None, "Un voisin est parti"),
     ("cannot", None, "Carla M. ne peut pas venir"),
     ("done", "Merci pour tes mains", None),
 ]
