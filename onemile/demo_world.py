@@ -38,6 +38,10 @@ class DemoWorld(Protocol):
         """Report something to the moderators, as the member ``by``; within a planned step."""
         ...
 
+    def measure(self, name: str, path: str) -> None:
+        """Name a page that ``onemile bench pages`` shall measure too, where a crowd is planted."""
+        ...
+
     def picture(self, subject: str, *, seed: int) -> str:
         """Draw a picture of a subject and store it; gives its key in ``onemile.pictures``."""
         ...

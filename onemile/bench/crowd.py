@@ -40,6 +40,8 @@ class Crowd:
     def __init__(self, *, members: int, things: int) -> None:
         self.random = Random(SEED)
         self.crowd = things
+        # The pages that plugins wish to have measured, by name.
+        self.pages: dict[str, str] = {}
         region: Region = current.instance().rooms["region"]
         self.members = list(_people(region, members, self.random))
 
@@ -50,6 +52,10 @@ class Crowd:
     def instant(self, *, days_ago: float) -> Any:
         """A moment in the past."""
         return clock.ago(days=days_ago)
+
+    def measure(self, name: str, path: str) -> None:
+        """Take a page of a plugin among those that are measured."""
+        self.pages[name] = path
 
     def picture(self, subject: str, *, seed: int) -> str:
         """No pictures in a crowd."""

@@ -1,4 +1,4 @@
-"""How fast "Mon mile" and the landing page are: one reader in turn, and under load."""
+"""How fast "Mon mile", the landing page and what plugins name are, in turn and under load."""
 
 import http.client
 import os
@@ -56,6 +56,7 @@ def measure(
         everybody = [_cookie(app, one.id) for one in world.random.sample(world.members, 64)]
     shut(app.extensions[DATABASE])
     figures: dict[str, Any] = {"members": len(world.members), "things": things}
+    figures["pages"] = dict(world.pages)
     with _served("onemile.wsgi:app", folder, workers) as url:
         progress("one reader: densest square and village in turn")
         times = _in_turn(url.removeprefix("http://"), cookies)
@@ -64,15 +65,16 @@ def measure(
         with _served("onemile.bench.floor:app", folder, workers) as floor_url:
             progress(f"{connections} connections, {ROUNDS} rounds of {seconds:g} s in all")
             asked = {
-                "mile": (url, everybody),
-                "mile_densest": (url, [cookies["densest"]]),
-                "landing": (url, []),
-                "floor": (floor_url, []),
+                "mile": (f"{url}/", everybody),
+                "mile_densest": (f"{url}/", [cookies["densest"]]),
+                "landing": (f"{url}/", []),
+                **{name: (f"{url}{path}", everybody) for name, path in world.pages.items()},
+                "floor": (f"{floor_url}/", []),
             }
             rounds = _in_rounds(asked, connections=connections, seconds=seconds / ROUNDS)
     for name, seen in rounds.items():
         figures[name] = asdict(load.together(seen))
-    for page in ("mile", "landing"):
+    for page in ("mile", "landing", *world.pages):
         pairs = zip(rounds[page], rounds["floor"], strict=True)
         ratio = median(mine.per_second / bare.per_second for mine, bare in pairs)
         figures[f"{page}_over_floor"] = round(ratio, 3)
@@ -86,7 +88,7 @@ def _in_rounds(
     seen: dict[str, list[load.Measured]] = {name: [] for name in asked}
     for _round in range(ROUNDS):
         for name, (url, cookies) in asked.items():
-            put = load.run(f"{url}/", connections=connections, seconds=seconds, cookies=cookies)
+            put = load.run(url, connections=connections, seconds=seconds, cookies=cookies)
             seen[name].append(put)
     return seen
 

@@ -26,7 +26,7 @@ def bench() -> None:
 def pages(
     members: int, things: int, seconds: float, connections: int, workers: int, as_json: bool
 ) -> None:
-    """How fast "Mon mile" and the landing are with a crowd, beside a bare page of 20 rows."""
+    """How fast "Mon mile", the landing and plugins' pages are, beside a bare page of 20 rows."""
     from rich.console import Console  # only where somebody looks
 
     from onemile.bench.pages import measure  # brings gunicorn's needs along
@@ -59,7 +59,7 @@ def _table(figures: dict[str, Any]) -> None:
     from rich.table import Table
 
     table = Table("page", "per second", "median ms", "p95 ms", "p99 ms", "failed")
-    for name in ("mile", "mile_densest", "landing", "floor"):
+    for name in ("mile", "mile_densest", "landing", *figures["pages"], "floor"):
         row = figures[name]
         cells = (row["per_second"], row["median_ms"], row["p95_ms"], row["p99_ms"], row["failed"])
         table.add_row(name, *map(str, cells))
@@ -70,6 +70,8 @@ def _table(figures: dict[str, Any]) -> None:
         f"mile / floor: {figures['mile_over_floor']}   "
         f"landing / floor: {figures['landing_over_floor']}"
     )
+    for name in figures["pages"]:
+        console.print(f"{name} / floor: {figures[f'{name}_over_floor']}")
 
 
 COMMANDS = (bench,)

@@ -10,6 +10,7 @@ from onemile.api import (
     ActorCard,
     Area,
     Capability,
+    DemoWorld,
     Event,
     ExportFile,
     FeedFilter,
@@ -35,6 +36,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_projects import (
     audit,
     commands,
+    crowd,
     escrow,
     examiners,
     export,
@@ -208,3 +210,9 @@ def export_member(member: Any) -> Sequence[ExportFile]:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     return rights.erase(member)
+
+
+@hookimpl
+def plant_demo(world: DemoWorld) -> None:
+    if world.crowd:
+        crowd.plant(world)
