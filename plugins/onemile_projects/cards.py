@@ -1,22 +1,71 @@
 """Projects as cards: what a row of them shows, in as many questions for two dozen as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from peewee import Case, fn
+from flask import current_app, url_for
+from markupsafe import Markup
 
-from onemile.api import day, in_unit, ngettext, pictures, resolve_actors
+from onemile.api import (
+    ActorCard,
+    InstantField,
+    day,
+    in_unit,
+    language,
+    ngettext,
+    pictures,
+    resolve_actors,
+)
+from onemile.api import card as instance_card
 from onemile.api import gettext as _
-from onemile_projects import needs, sight
+from onemile_projects import asking, needs
 from onemile_projects.lifecycle import AT_WORK, Stage
-from onemile_projects.models import ACCEPTED, ASSOCIATION, Bearer, Milestone, Project
-from onemile_projects.standing import Chip, chip_of
+from onemile_projects.models import ACCEPTED, ASSOCIATION, Project
+from onemile_projects.standing import CHIPS, Chip
 
 # On a card; the project's page has them all.
 NEEDS_MAX = 2
 # Names on a card: two, and how many more.
 NAMES_MAX = 2
+SEEKING = (Stage.OPEN, Stage.COLLECTING)
+# What a card reads of a project.
+COLUMNS = (
+    "title",
+    "summary",
+    "picture_key",
+    "beginning",
+    "borne_by",
+    "stage",
+    "stage_before",
+    "min_smiles",
+    "pledged_smiles",
+    "collected_smiles",
+    "released_smiles",
+    "refunded_smiles",
+    "match_percent",
+    "match_max_smiles",
+    "supporters",
+    "least_supporters",
+    "least_hours",
+    "hours_promised",
+    "closes_at",
+    "collect_until",
+    "funded_at",
+    "silent_since",
+)
+_MOMENTS = ("closes_at", "collect_until", "funded_at", "silent_since")
+_MOMENT = InstantField()
+_BEARERS = (
+    "SELECT project_id, member_uri FROM projects_bearer "
+    "WHERE state = ? AND project_id IN (numbers) ORDER BY since, id"
+)
+_MILESTONES = (
+    "SELECT project_id, SUM(CASE WHEN state = ? THEN 1 ELSE 0 END), COUNT(*) "
+    "FROM projects_milestone WHERE project_id IN (numbers) GROUP BY project_id"
+)
 COVERS = frozenset({"garden", "repair", "pedibus", "library", "cleanup", "flood"})
 
 
@@ -40,31 +89,63 @@ class Card:
     url: str
     picture_url: str
     cover: str
-    chip: Chip
+    stage: Stage
     bearers: str
-    needs: list[needs.Need]
+    needs: tuple[needs.Need, ...]
     line: str
     note: str
     sums: Sums | None
     is_silent: bool
 
+    @property
+    def chip(self) -> Chip:
+        """The chip of its stage."""
+        return CHIPS[self.stage]
 
-def cards_for(projects: Sequence[Project]) -> list[Card]:
-    """Return the cards of some projects, in their order: five questions for all of them."""
-    bearers = bearer_names(projects)
-    asked = needs.asked_of(projects)
-    steps = _milestones(projects)
+
+def of_row(row: Mapping[str, Any]) -> Any:
+    """Return a row of ``publishing.newest`` with COLUMNS as what ``cards_for`` reads of a project.
+
+    Lighter than a model of fifty columns: a page shows two dozen of them.
+    """
+    moments = {name: _MOMENT.python_value(row[name]) for name in _MOMENTS}
+    return SimpleNamespace(**{**row, **moments})
+
+
+def drawn(one: Card) -> Markup:
+    """Draw a card; one that has not changed is kept, as the feed keeps its own."""
+    shown = instance_card()
+    return _drawn(language(), url_for("projects.index"), shown.base_url, shown.unit_plural, one)
+
+
+@lru_cache(maxsize=1_024)  # the newest of some hundred miles, 3 kB each
+def _drawn(_language: str, _root: str, _instance: str, _unit: str, one: Card) -> Markup:
+    template = current_app.jinja_env.get_template("projects/_cards.html")
+    macros: Any = template.make_module({"instance": instance_card()})
+    found: Markup = macros.project_card(one)
+    return found
+
+
+def cards_for(projects: Sequence[Any], known: Mapping[str, ActorCard] | None = None) -> list[Card]:
+    """Return the cards of some projects, in their order: five questions for all of them.
+
+    ``known`` are people whose cards are there already, by URI.
+    """
+    bearers = bearer_names(projects, known or {})
+    seeking = [project for project in projects if project.stage in SEEKING]
+    asked = needs.asked_of(seeking)
+    steps = _milestones([project for project in projects if project.stage in AT_WORK])
     return [
         Card(
             id=int(project.id),
             title=str(project.title),
             summary=str(project.summary),
-            url=sight.path(project),
+            url=Project.path_of(project.id),
             picture_url=pictures.url(project.picture_key),
             cover=cover_of(project),
-            chip=chip_of(project),
+            stage=Stage(project.stage),
             bearers=bearers[project.id],
-            needs=_needs(project, asked[project.id]),
+            needs=_needs(project, asked[project.id]) if project.id in asked else (),
             line=_line(project, *steps.get(project.id, (0, 0))),
             note=_note(project),
             sums=sums_of(project) if project.min_smiles else None,
@@ -80,7 +161,7 @@ def sums_of(project: Project) -> Sums:
         pledged=int(project.pledged_smiles),
         collected=int(project.collected_smiles),
         released=int(project.released_smiles),
-        left=project.escrow_smiles,
+        left=int(project.collected_smiles - project.released_smiles - project.refunded_smiles),
     )
 
 
@@ -90,16 +171,16 @@ def cover_of(project: Project) -> str:
     return f"covers/{name}.svg"
 
 
-def bearer_names(projects: Sequence[Project]) -> dict[int, str]:
+def bearer_names(projects: Sequence[Project], known: Mapping[str, ActorCard]) -> dict[int, str]:
     """Return who bears each of some projects, in a few words; two questions for all."""
     numbers = [int(project.id) for project in projects]
-    rows: Any = Bearer.select(Bearer.project, Bearer.member_uri).where(
-        Bearer.project.in_(numbers) & (Bearer.state == ACCEPTED)
-    )
     uris: dict[int, list[str]] = {number: [] for number in numbers}
-    for number, uri in rows.order_by(Bearer.since, Bearer.id).tuples() if numbers else ():
+    for number, uri in asking.rows(_BEARERS, numbers, [ACCEPTED]):
         uris[number].append(uri)
-    people = resolve_actors({uri for some in uris.values() for uri in some})
+    people = {
+        **known,
+        **resolve_actors({uri for some in uris.values() for uri in some} - set(known)),
+    }
     return {
         int(project.id): _named(project, [people[uri].name for uri in uris[project.id]])
         for project in projects
@@ -125,20 +206,12 @@ def _named(project: Project, names: list[str]) -> str:
 def _milestones(projects: Sequence[Project]) -> dict[int, tuple[int, int]]:
     """Return how many milestones of each project are reached, and how many there are."""
     numbers = [int(project.id) for project in projects]
-    if not numbers:
-        return {}
-    reached = fn.SUM(Case(None, [(Milestone.state == ACCEPTED, 1)], 0))
-    rows: Any = Milestone.select(Milestone.project, reached, fn.COUNT(Milestone.id)).where(
-        Milestone.project.in_(numbers)
-    )
-    return {
-        number: (int(n), int(of)) for number, n, of in rows.group_by(Milestone.project).tuples()
-    }
+    found = asking.rows(_MILESTONES, numbers, [ACCEPTED])
+    return {number: (int(n), int(of)) for number, n, of in found}
 
 
-def _needs(project: Project, asked: needs.Asked) -> list[needs.Need]:
-    is_wanted = project.stage in (Stage.OPEN, Stage.COLLECTING)
-    return needs.needs_of(project, asked)[:NEEDS_MAX] if is_wanted else []
+def _needs(project: Project, asked: needs.Asked) -> tuple[needs.Need, ...]:
+    return tuple(needs.needs_of(project, asked)[:NEEDS_MAX])
 
 
 def _line(project: Project, reached: int, of: int) -> str:

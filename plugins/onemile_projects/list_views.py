@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from onemile.api import (
     Area,
@@ -19,25 +21,24 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import cards, review_desk
+from onemile_projects import asking, cards, review_desk
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.models import ACCEPTED, Project
 from onemile_projects.money_models import MEMBER, Pledge
 from onemile_projects.standing import chip_of
 from onemile_projects.terms import TAKE_PART
 from onemile_projects.views import blueprint
 
 PAGE_ROWS = 24
-# Of what is over, the first page shows a row; "all of them" has the rest.
-PAST_ROWS = 6
+# The first page has two dozen in all; each part has all of it on pages of its own.
+FIRST_ROWS = {"seeking": 12, "way": 6, "past": 6}
 # One's own that wait for something; nobody bears more.
 OWN_ROWS = 10
 MINE = "mine"
 
-SEEKING = (Stage.OPEN, Stage.COLLECTING)
 ON_THE_WAY = (Stage.FUNDED, Stage.RUNNING, Stage.PAUSED, Stage.COMPLETED)
 PAST = (Stage.CLOSED, Stage.FAILED)
-PARTS: dict[str, tuple[Stage, ...]] = {"seeking": SEEKING, "way": ON_THE_WAY, "past": PAST}
+PARTS: dict[str, tuple[Stage, ...]] = {"seeking": cards.SEEKING, "way": ON_THE_WAY, "past": PAST}
 # What waits for its bearers or for the association, and is shown to its bearers alone.
 WAITING = (
     Stage.DRAFT,
@@ -48,13 +49,19 @@ WAITING = (
     Stage.SUSPENDED,
 )
 
+_SUPPORTED = (
+    "SELECT COUNT(DISTINCT p.id) FROM projects_pledge s JOIN projects_project p "
+    "ON p.id = s.project_id WHERE s.supporter_uri = ? AND s.kind = ? AND p.stage <> ?"
+)
+_BORNE = "SELECT project_id, state FROM projects_bearer WHERE member_uri = ?"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """Some cards under a heading, and where the next ones are."""
 
     name: str
-    cards: list[cards.Card]
+    cards: list[Markup]
     next_url: str = ""
 
 
@@ -76,7 +83,7 @@ def index() -> str:
     ring = MINE if asked == MINE else chosen.ring
     parts = (part,) if part in PARTS else tuple(PARTS)
     rows = _rows(parts, ring, chosen, member)
-    n_supported = _supported(member).count()
+    n_supported = int(asking.rows(_SUPPORTED, (), [member.uri, MEMBER, Stage.DROPPED])[0][0])
     return render_template(
         "projects/index.html",
         rows=rows,
@@ -96,50 +103,48 @@ def _rows(parts: Sequence[str], ring: str, area: Area, member: Any) -> list[Row]
     """Return the rows of some parts; their cards are asked for all at once."""
     is_alone = len(parts) == 1
     before = page_cursor() if is_alone else None
-    found: dict[str, list[int]] = {}
-    for name in parts:
-        most = _most(name, is_alone=is_alone) + 1
-        asked = _mine if ring == MINE else partial(_around, area)
-        found[name] = asked(member, PARTS[name], before, most)
+    asked = _mine if ring == MINE else partial(_around, area)
+    found = {
+        name: asked(member, PARTS[name], before, _most(name, is_alone=is_alone) + 1)
+        for name in parts
+    }
     shown = {name: some[: _most(name, is_alone=is_alone)] for name, some in found.items()}
-    projects = of_ids([number for some in shown.values() for number in some])
-    drawn = {card.id: card for card in cards.cards_for(projects)}
+    everything = [one for some in shown.values() for one in some]
+    known = {one.author_uri: one.author for one in everything if ring != MINE}
+    made = iter(cards.cards_for(everything, known))
     return [
         Row(
             name=name,
-            cards=[drawn[number] for number in some if number in drawn],
-            next_url=_next(name, ring, some[-1], is_alone) if len(found[name]) > len(some) else "",
+            cards=[cards.drawn(card) for card in islice(made, len(some))],
+            next_url=_next(name, ring, some[-1].id, is_alone)
+            if len(found[name]) > len(some)
+            else "",
         )
         for name, some in shown.items()
     ]
 
 
 def _most(name: str, *, is_alone: bool) -> int:
-    return PAST_ROWS if name == "past" and not is_alone else PAGE_ROWS
+    return PAGE_ROWS if is_alone else FIRST_ROWS[name]
 
 
 def _next(name: str, ring: str, last: int, is_alone: bool) -> str:
-    """Return where there is more of a part: of what is over, all of it from its beginning."""
-    if name == "past" and not is_alone:
+    """Return where there is more of a part: from the first page, all of it by itself."""
+    if not is_alone:
         return url_for("projects.index", ring=ring, part=name)
     return url_for("projects.index", ring=ring, part=name, before=last)
 
 
 def _around(
     area: Area, member: Any, stages: Sequence[Stage], before: int | None, limit: int
-) -> list[int]:
+) -> list[Any]:
     """Return the newest projects of an area in some stages that a member may see."""
     marks = ", ".join("?" * len(stages))
     rows = publishing.newest(
-        Project, area=area, viewer=member, before=before, limit=limit,
+        Project, area=area, viewer=member, columns=cards.COLUMNS, before=before, limit=limit,
         where=f"stage IN ({marks})", values=[str(stage) for stage in stages],
     )  # fmt: skip
-    return [int(row["id"]) for row in rows]
-
-
-def of_ids(numbers: Sequence[int]) -> list[Project]:
-    """Return projects by their numbers; one question."""
-    return list(Project.select().where(Project.id.in_(list(numbers)))) if numbers else []
+    return [cards.of_row(row) for row in rows]
 
 
 def _supported(member: Any) -> Any:
@@ -150,19 +155,18 @@ def _supported(member: Any) -> Any:
     return Project.select().where(Project.id.in_(pledged) & (Project.stage != Stage.DROPPED))
 
 
-def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) -> list[int]:
+def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) -> list[Any]:
     """Return what a member supports; what is suspended stands with what is on its way."""
     wanted = (*stages, Stage.SUSPENDED) if stages is ON_THE_WAY else stages
     found = _supported(member).where(Project.stage.in_([str(one) for one in wanted]))
     if before is not None:
         found = found.where(Project.id < before)
-    return [int(row.id) for row in found.order_by(Project.id.desc()).limit(limit)]
+    return list(found.order_by(Project.id.desc()).limit(limit))
 
 
 def _own(member: Any) -> list[dict[str, Any]]:
     """Return the projects of a member that wait: for them, or for the association."""
-    rows: Any = Bearer.select(Bearer.project, Bearer.state).where(Bearer.member_uri == member.uri)
-    asked = {number: state for number, state in rows.tuples()}
+    asked = dict(asking.rows(_BORNE, (), [member.uri]))
     waiting = Project.stage.in_([str(stage) for stage in WAITING])
     found = Project.select().where(Project.id.in_(list(asked)) & waiting) if asked else ()
     latest = sorted(found, key=lambda row: -int(row.id))[:OWN_ROWS]

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from peewee import Case, fn
 
 from onemile.api import card, clock, day, ngettext
 from onemile.api import gettext as _
-from onemile_projects import matching
-from onemile_projects.help_models import BACK, LENT, OPEN, Task, Thing
+from onemile_projects import asking, matching
+from onemile_projects.help_models import BACK, LENT, OPEN
 from onemile_projects.lifecycle import AT_WORK, Stage
 from onemile_projects.models import Project
+
+_HOURS = (
+    "SELECT project_id, SUM(hours * places) FROM projects_task "
+    "WHERE state = ? AND project_id IN (numbers) GROUP BY project_id"
+)
+_THINGS = (
+    "SELECT project_id, COUNT(*), SUM(CASE WHEN state IN (?, ?) THEN 1 ELSE 0 END) "
+    "FROM projects_thing WHERE project_id IN (numbers) GROUP BY project_id"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +49,10 @@ class Asked:
 def asked_of(projects: Sequence[Project]) -> dict[int, Asked]:
     """Return what some projects ask for besides Smiles, in two questions for all of them."""
     numbers = [int(project.id) for project in projects]
-    if not numbers:
-        return {}
-    tasks: Any = Task.select(Task.project, fn.SUM(Task.hours * Task.places)).where(
-        Task.project.in_(numbers) & (Task.state == OPEN)
-    )
-    hours = dict(tasks.group_by(Task.project).tuples())
-    is_lent = Case(None, [(Thing.state.in_([LENT, BACK]), 1)], 0)
-    things: Any = Thing.select(Thing.project, fn.COUNT(Thing.id), fn.SUM(is_lent)).where(
-        Thing.project.in_(numbers)
-    )
+    hours = dict(asking.rows(_HOURS, numbers, [OPEN]))
     counted = {
-        number: (int(n), int(lent)) for number, n, lent in things.group_by(Thing.project).tuples()
+        number: (int(n), int(lent))
+        for number, n, lent in asking.rows(_THINGS, numbers, [LENT, BACK])
     }
     return {
         number: Asked(

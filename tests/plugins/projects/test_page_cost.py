@@ -89,8 +89,10 @@ def test_a_long_list_is_paged_by_two_dozen(world, browser, project):
     for n in range(26):
         project(ana, f"Projet {n:02}")
     first = browser(ana).get("/projects?ring=mile")
-    assert first.html.count("projects-card") == 24
+    assert first.html.count("projects-card") == 12
 
-    second = first.follow("En voir d’autres")
-    assert second.html.count("projects-card") == 2
-    assert "Projet 00" in second.text and "Projet 25" not in second.text
+    whole = first.follow("En voir d’autres")
+    assert whole.html.count("projects-card") == 24
+    rest = whole.follow("Voir la suite")
+    assert rest.html.count("projects-card") == 2
+    assert "Projet 00" in rest.text and "Projet 25" not in rest.text
