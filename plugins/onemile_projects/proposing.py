@@ -132,6 +132,8 @@ def submit(project_id: int, *, member: Any) -> Project:
             raise Conflict(_("Somebody has just said yes to bearing it too. Send it once more."))
         if lacks := lacking.lacks(project):
             raise Invalid({lack.field: lack.text for lack in reversed(lacks)})
+        if project.borne_by == ASSOCIATION and not any(allowed(one, STEWARD) for one in people):
+            raise Invalid({"borne_by": _in_whose_name()})
         for one in people:
             check_room(one, project=project)
         home = home_of(int(project.author_id)) if project.author_id is not None else None
@@ -233,9 +235,11 @@ def _refuse_unless_writable(project: Project) -> None:
 
 def _check_bearing(part: Part, *, member: Any) -> None:
     if isinstance(part, Bearing) and part.borne_by == ASSOCIATION and not allowed(member, STEWARD):
-        raise Invalid(
-            {"borne_by": _("Only those who answer for the association can propose in its name.")}
-        )
+        raise Invalid({"borne_by": _in_whose_name()})
+
+
+def _in_whose_name() -> str:
+    return _("Only those who answer for the association can propose in its name.")
 
 
 def _check_drafts(member: Any) -> None:

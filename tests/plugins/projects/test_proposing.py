@@ -7,7 +7,7 @@ import pytest
 
 from onemile import clock, i18n
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
-from onemile_projects import drafts, lacking, proposing
+from onemile_projects import bearers, drafts, lacking, proposing
 from onemile_projects.beginnings import BEGINNINGS
 from onemile_projects.help_models import Task
 from onemile_projects.lifecycle import Stage
@@ -323,6 +323,20 @@ def test_in_the_name_of_the_association_only_a_steward_proposes(world, whole, wr
         write(whole(ana), ana, Bearing(borne_by=ASSOCIATION))
     assert set(refusal.value.fields) == {"borne_by"}
     assert write(whole(eva), eva, Bearing(borne_by=ASSOCIATION)).borne_by == ASSOCIATION
+
+
+def test_the_name_of_the_association_goes_with_its_last_steward(world, whole, write):
+    ana, eva = world.member("Ana"), world.member("Eva", role="steward")
+    project = write(whole(eva), eva, Bearing(borne_by=ASSOCIATION))
+    Bearer.create(project=project.id, member_uri=ana.uri, member_id=ana.id, state="accepted")
+    bearers.step_down(project.id, member=eva)
+
+    with pytest.raises(Invalid) as refusal:
+        proposing.submit(project.id, member=ana)
+
+    assert set(refusal.value.fields) == {"borne_by"}
+    write(project, ana, Bearing())
+    assert proposing.submit(project.id, member=ana).stage == Stage.REVIEW
 
 
 def test_its_place_is_the_home_at_the_moment_it_is_sent(world, whole):
