@@ -72,7 +72,6 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     return {
         "is_followed": is_followed,
         "is_told_anyway": part.is_supporter or part.is_volunteer,
-        "n": Follower.select().where(Follower.project == project.id).count(),
     }
 
 

@@ -30,7 +30,7 @@ class WordsForm(Form):
 class DayForm(Form):
     """Another day for a milestone, and why."""
 
-    day = DayField(_l("The new day"), validators=[Optional()])
+    day = DayField(_l("The new day"), validators=[InputRequired(_l("Choose a day."))])
     why = LongField(
         _l("Why does it take longer?"),
         validators=[Letters(least=1, most=REASON_CHARS_MAX), Plain()],

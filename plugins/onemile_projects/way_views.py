@@ -81,6 +81,7 @@ def put_off(milestone_id: int) -> Any:
         project=project,
         milestone=found,
         is_paused=is_paused,
+        note=stones.note_of(found),
         times_left=max(0, delays.PUT_OFF_TIMES_MAX - int(found.times_put_off)),
         path=sight.path(project),
     )
