@@ -45,6 +45,7 @@ from onemile_projects import (
     hearing,
     known,
     list_views,
+    money_commands,
     notices,
     pages,
     photos,
@@ -89,7 +90,7 @@ def register_event_types() -> Sequence[type[Event]]:
 
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
-    return commands.COMMANDS
+    return [*commands.COMMANDS, *money_commands.COMMANDS]
 
 
 @hookimpl

@@ -5,7 +5,7 @@ worker that is killed, a clock that jumps back find what is done and go on with 
 a keeper of Smiles everything waits; a project does not fail for that.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from onemile.api import (
     AlreadyResolved,
@@ -20,7 +20,7 @@ from onemile.api import (
     setting,
     transaction,
 )
-from onemile_projects import matching, pledging, purse, settling, stages
+from onemile_projects import ends, matching, purse, settling, stages
 from onemile_projects.lifecycle import OVER, Actor, Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money_models import COLLECTED, HELD, MEMBER, Pledge
@@ -31,6 +31,16 @@ PIECES_MAX = 200
 # What a job looks at in one round; the rest waits for the next.
 BATCH = 200
 BY_TIME = frozenset({Actor.CLOCK})
+
+
+class Waiting(NamedTuple):
+    """A pledge that waits to be posted."""
+
+    id: int
+    key: str
+    amount_smiles: int
+    supporter_uri: str
+    project_uri: str
 
 
 def close_due() -> int:
@@ -72,13 +82,14 @@ def collect(payload: dict[str, Any]) -> None:
         raise Outage("no keeper of Smiles")
     waiting = _waiting(number)
     if keeper is not None:
-        for pledge_id in waiting:
-            _collect_one(number, pledge_id, keeper)
+        for one in waiting:
+            _collect_one(number, one, keeper)
     left = _waiting(number)
     if left and keeper is not None and _is_over(Project.get_by_id(number)):
-        for pledge_id in left:
-            _give_up_on(number, pledge_id)
-    if len(waiting) == PIECES_MAX and _waiting(number) != waiting:
+        for one in left:
+            _free_one(number, one.id)
+        left = _waiting(number)
+    if left and left != waiting:
         with transaction():
             defer(TASK, payload)
         return
@@ -141,29 +152,28 @@ def _close(number: int) -> int:
     return 1
 
 
-def _collect_one(number: int, pledge_id: int, keeper: Ledger) -> None:
+def _collect_one(number: int, waiting: Waiting, keeper: Ledger) -> None:
     """Post one pledge, once. What the ledger cannot do now waits for the next round."""
     try:
         with transaction():
-            project = stages.locked(number)
-            pledge = Pledge.get_by_id(pledge_id)
-            if project.stage != Stage.COLLECTING or pledge.state != HELD:
-                return
-            try:
-                keeper.post(pledge.key)
-            except (AlreadyResolved, NotFound):
-                _find_released(project, pledge)
-                return
-            amount = int(pledge.amount_smiles)
-            pledge.collected_smiles = amount
-            purse.count(project, pledged=-amount, collected=amount)
-            purse.end(project, pledge, COLLECTED, why=pledging.IN_TIME)
+            purse.collect(number, waiting.id, waiting.amount_smiles)
+            keeper.post(waiting.key)
+            purse.tell_end(
+                number,
+                waiting.project_uri,
+                waiting.id,
+                waiting.supporter_uri,
+                state=COLLECTED,
+                why=ends.IN_TIME,
+            )
+    except (AlreadyResolved, NotFound):
+        _free_one(number, waiting.id)
     except Refusal:
         return
 
 
-def _give_up_on(number: int, pledge_id: int) -> None:
-    """Free what could not be collected until the time for it was over."""
+def _free_one(number: int, pledge_id: int) -> None:
+    """Free what the ledger has released, or could not post until the time for it was over."""
     with transaction():
         project = stages.locked(number)
         pledge = Pledge.get_by_id(pledge_id)
@@ -174,7 +184,7 @@ def _give_up_on(number: int, pledge_id: int) -> None:
 def _find_released(project: Project, pledge: Pledge) -> None:
     """Write that a pledge is free because the ledger says so; its supporter is told."""
     if pledge.state == HELD:
-        purse.free(project, pledge, why=pledging.RELEASED)
+        purse.free(project, pledge, why=ends.RELEASED)
 
 
 def _decide(number: int) -> None:
@@ -213,9 +223,19 @@ def _waits_in(number: int) -> Any:
     return (Pledge.project == number) & (Pledge.state == HELD) & (Pledge.kind == MEMBER)
 
 
-def _waiting(number: int) -> list[int]:
-    rows = Pledge.select(Pledge.id).where(_waits_in(number)).order_by(Pledge.id)
-    return [int(row.id) for row in rows.limit(PIECES_MAX)]
+def _waiting(number: int) -> list[Waiting]:
+    """Give a piece of what waits: what never changes of each, so that nobody asks again."""
+    rows: Any = (
+        Pledge.select(
+            Pledge.id, Pledge.key, Pledge.amount_smiles, Pledge.supporter_uri, Project.uri
+        )
+        .join(Project)
+        .where(_waits_in(number))
+        .order_by(Pledge.id)
+        .limit(PIECES_MAX)
+        .tuples()
+    )
+    return [Waiting(*row) for row in rows]
 
 
 def _unsettled() -> Any:

@@ -16,7 +16,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import pledging, purse, sight, stages
+from onemile_projects import ends, pledging, purse, sight, stages
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import SMILES_MAX, Project
 from onemile_projects.money_models import COLLECTED, HELD, MATCH, Pledge
@@ -46,7 +46,7 @@ def promise(project_id: int, *, percent: int, max_smiles: int, member: Any) -> P
             made = before
         else:
             if before is not None:
-                purse.free(project, before, why=pledging.CHANGED, is_told=False)
+                purse.free(project, before, why=ends.CHANGED, is_told=False)
             made = _make(project, max_smiles)
         project.match_percent, project.match_max_smiles = percent, max_smiles
         project.save(only=[Project.match_percent, Project.match_max_smiles])
@@ -83,12 +83,12 @@ def collect(project: Project, amount_smiles: int) -> None:
     if pledge is None or keeper is None:
         return
     if amount_smiles == 0:
-        purse.free(project, pledge, why=pledging.RELEASED, is_told=False)
+        purse.free(project, pledge, why=ends.RELEASED, is_told=False)
         return
     keeper.post(pledge.key, amount_smiles=amount_smiles)
     pledge.collected_smiles = amount_smiles
     purse.count(project, collected=amount_smiles)
-    purse.end(project, pledge, COLLECTED, why=pledging.IN_TIME, is_told=False)
+    purse.end(project, pledge, COLLECTED, why=ends.IN_TIME, is_told=False)
 
 
 def _check(percent: int, max_smiles: int) -> None:

@@ -24,7 +24,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import purse, sight, stages
+from onemile_projects import ends, purse, sight, stages
 from onemile_projects.events import PledgeMade
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import SMILES_MAX, Project
@@ -34,15 +34,6 @@ from onemile_projects.terms import TAKE_PART
 # Past the end of pledging a hold waits for the collecting, a suspension of some weeks counted.
 LAPSE_DAYS = 60
 FORM_KEY_CHARS_MAX = 36
-# Why a pledge was freed: by who made it, replaced by another, gone, by time, by the ledger.
-TAKEN_BACK, CHANGED, LEFT, FAILED, RELEASED, IN_TIME = (
-    "taken_back",
-    "changed",
-    "left",
-    "failed",
-    "released",
-    "in_time",
-)
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,7 @@ def change(project_id: int, promise: Promise, *, member: Any) -> Pledge:
             before.is_anonymous, before.rest_to = promise.is_anonymous, promise.rest_to
             before.save(only=[Pledge.is_anonymous, Pledge.rest_to])
             return before
-        purse.free(project, before, why=CHANGED, is_told=False, counts=False)
+        purse.free(project, before, why=ends.CHANGED, is_told=False, counts=False)
         made = _make(project, promise, member)
         purse.count(project, pledged=promise.amount_smiles)
         _tell(project, made)
@@ -120,7 +111,7 @@ def take_back(project_id: int, *, member: Any) -> Pledge:
         if over:
             raise Conflict(over, state=project.stage)
         mine_now = _mine_to_change(project, member)
-        purse.free(project, mine_now, why=TAKEN_BACK)
+        purse.free(project, mine_now, why=ends.TAKEN_BACK)
     return mine_now
 
 
@@ -133,7 +124,7 @@ def free_all_of(member: Any) -> int:
         with transaction():
             project = stages.locked(number)
             for one in list(Pledge.select().where(theirs & (Pledge.project == number))):
-                purse.free(project, one, why=LEFT)
+                purse.free(project, one, why=ends.LEFT)
                 freed += 1
     return freed
 
@@ -143,7 +134,9 @@ def mine(project: Project, viewer: Any) -> Pledge | None:
     if viewer is None:
         return None
     theirs = (Pledge.project == project.id) & (Pledge.supporter_uri == viewer.uri)
-    rows = Pledge.select().where(theirs & (Pledge.kind == MEMBER) & (Pledge.ended_why != CHANGED))
+    rows = Pledge.select().where(
+        theirs & (Pledge.kind == MEMBER) & (Pledge.ended_why != ends.CHANGED)
+    )
     found: Pledge | None = rows.order_by(Pledge.id.desc()).first()
     return found
 

@@ -19,7 +19,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import pledging, purse, sight, stages
+from onemile_projects import ends, purse, sight, stages
 from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import TO_TREASURY, Project
 from onemile_projects.money_models import HELD, MEMBER, REFUNDED, Pledge
@@ -28,7 +28,6 @@ from onemile_projects.shares import apportioned
 TASK = "projects.settle"
 # One round of the task; what is left follows at once, behind what else waits.
 PIECES_MAX = 200
-ABANDONED, REMAINDER = "abandoned", "remainder"
 
 
 def begin(project: Project) -> None:
@@ -95,7 +94,7 @@ def _free_one(number: int, pledge_id: int) -> int:
         if project.stage not in OVER or pledge.state != HELD:
             return 0
         # Whoever had promised until the end did support it, though it has not come about.
-        purse.free(project, pledge, why=pledging.FAILED, counts=False)
+        purse.free(project, pledge, why=ends.FAILED, counts=False)
     return 1
 
 
@@ -225,8 +224,8 @@ def _back(project: Project, pledge: Pledge, share: int) -> Transfer:
 def _why(project: Project) -> str:
     """Say why something went back: it failed, it stopped on the way, or it was left over."""
     if project.funded_at is None:
-        return pledging.FAILED
-    return ABANDONED if project.stage == Stage.FAILED else REMAINDER
+        return ends.FAILED
+    return ends.ABANDONED if project.stage == Stage.FAILED else ends.REMAINDER
 
 
 def _end_round(number: int) -> None:

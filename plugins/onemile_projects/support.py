@@ -8,7 +8,7 @@ from flask import g
 
 from onemile.api import ThingName, allowed, card, day, ids, in_unit, ledger, ngettext, setting
 from onemile.api import gettext as _
-from onemile_projects import matching, pledging, settling, sight
+from onemile_projects import ends, matching, pledging, sight
 from onemile_projects.help_models import OPEN, Task
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import TO_TREASURY, Project
@@ -121,9 +121,9 @@ def status_words(pledge: Pledge, project: Project) -> str:
     if pledge.state == REFUNDED:
         return _back_words(pledge)
     return {
-        pledging.TAKEN_BACK: _("You took your promise back; %(amount)s are yours again."),
-        pledging.CHANGED: _("You have changed this promise: another stands in its place."),
-        pledging.RELEASED: _("Your promise was released by the book; %(amount)s are yours again."),
+        ends.TAKEN_BACK: _("You took your promise back; %(amount)s are yours again."),
+        ends.CHANGED: _("You have changed this promise: another stands in its place."),
+        ends.RELEASED: _("Your promise was released by the book; %(amount)s are yours again."),
     }.get(str(pledge.ended_why), _("It has not come about; your %(amount)s are yours again.")) % {
         "amount": amount
     }
@@ -192,7 +192,7 @@ def _takes(project: Project) -> str:
 def _back_words(pledge: Pledge) -> str:
     """Say how much of a gift went back, and where to."""
     back = in_unit(pledge.refunded_smiles)
-    if pledge.ended_why == pledging.FAILED:
+    if pledge.ended_why == ends.FAILED:
         return _("It has not come about; %(amount)s came back to you.", amount=back)
     if pledge.rest_to == TO_TREASURY:
         return _(
@@ -200,7 +200,7 @@ def _back_words(pledge: Pledge) -> str:
             amount=in_unit(pledge.amount_smiles),
             back=back,
         )
-    if pledge.ended_why == settling.ABANDONED:
+    if pledge.ended_why == ends.ABANDONED:
         return _("It stopped on the way; %(amount)s came back to you.", amount=back)
     return _(
         "You have given %(amount)s; %(back)s were left and came back to you.",

@@ -20,7 +20,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_projects import matching, pledging, show_views, sight, support
+from onemile_projects import ends, matching, pledging, show_views, sight, support
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
 from onemile_projects.money_models import HELD, MEMBER, Pledge
@@ -118,7 +118,7 @@ def promises() -> str:
     cursor = page_cursor()
     theirs = (Pledge.supporter_uri == viewer().uri) & (Pledge.kind == MEMBER)
     query = Pledge.select(Pledge, Project).join(Project)
-    query = query.where(theirs & (Pledge.ended_why != pledging.CHANGED))
+    query = query.where(theirs & (Pledge.ended_why != ends.CHANGED))
     if cursor is not None:
         query = query.where(Pledge.id < cursor)
     rows = list(query.order_by(Pledge.id.desc()).limit(PAGE + 1))

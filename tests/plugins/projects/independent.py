@@ -11,10 +11,12 @@ HOLD_OF = {"held": "held", "collected": "posted", "freed": "voided", "refunded":
 OVER = ("failed", "closed", "dropped", "refused")
 
 
-def findings(*, at_rest=False, freed_may_wait=False):
+def findings(*, at_rest=False, freed_may_wait=False, with_book=True):
     """Name what is wrong. ``at_rest``: nothing is under way any more; ``freed_may_wait``: the
     book was away when some pledges ended, and has not been told of it."""
-    return [*_pledges(freed_may_wait), *_projects(), *_book(), *(_rest() if at_rest else [])]
+    found = [*_pledges(freed_may_wait), *_projects()]
+    found += _book() if with_book else []
+    return found + (list(_rest()) if at_rest else [])
 
 
 def _pledges(freed_may_wait):
@@ -32,7 +34,9 @@ def _pledges(freed_may_wait):
         if hold is None or held != amount:
             yield f"{name}: the book knows {held} of {amount}"
             continue
-        if (payer, payee) != (supporter, f"{project}/escrow"):
+        # Who has left is named no more where nothing of theirs has moved.
+        is_nameless = state == "freed" and not supporter
+        if (payer, payee) != (payer if is_nameless else supporter, f"{project}/escrow"):
             yield f"{name}: from {payer} to {payee}"
         may_wait = freed_may_wait and state == "freed" and hold == "held"
         if hold != HOLD_OF[state] and not may_wait:

@@ -256,7 +256,8 @@ def test_two_workers_at_once_collect_each_promise_once(project, ana, supporters,
             try:
                 collecting.collect({"project_id": garden.id})
             except Exception as error:
-                wrong.append(error)
+                if not db.gave_way(error):  # the worker does such a task again
+                    wrong.append(error)
             finally:
                 db.at_work().close()
 
@@ -266,6 +267,7 @@ def test_two_workers_at_once_collect_each_promise_once(project, ana, supporters,
     for one in both:
         one.join()
     assert wrong == []
+    work()
     assert fresh(garden).stage == Stage.FUNDED and fresh(garden).collected_smiles == 80
     assert EventRow.select().where(EventRow.name == "projects.PledgeEnded").count() == 8
     assert is_sound(garden)

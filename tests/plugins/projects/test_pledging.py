@@ -11,7 +11,7 @@ from onemile.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from onemile.members import blocks
 from onemile.models import EventRow
 from onemile.privacy import erase
-from onemile_projects import collecting, pledging, purse
+from onemile_projects import collecting, ends, pledging, purse
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import SMILES_MAX, Project
 from onemile_projects.money_models import FREED, HELD, TO_TREASURY, Pledge
@@ -117,7 +117,7 @@ def test_a_change_frees_the_old_hold_and_makes_the_new_or_neither(project, ana, 
     garden = project(ana)
     first = pledging.pledge(garden.id, Promise(40), member=ben)
     second = pledging.change(garden.id, Promise(90, rest_to=TO_TREASURY), member=ben)
-    assert (fresh(first).state, fresh(first).ended_why) == (FREED, pledging.CHANGED)
+    assert (fresh(first).state, fresh(first).ended_why) == (FREED, ends.CHANGED)
     assert current.ledger().find(first.key) == "voided"
     assert (second.amount_smiles, second.rest_to, free_of(ben)) == (90, TO_TREASURY, 10)
     assert (fresh(garden).pledged_smiles, fresh(garden).supporters) == (90, 1)
@@ -140,7 +140,7 @@ def test_a_promise_taken_back_is_free_at_once_and_may_be_made_anew(project, ana,
     first = pledging.pledge(garden.id, Promise(40, form_key="a"), member=ben)
     pledging.take_back(garden.id, member=ben)
     assert (free_of(ben), fresh(garden).pledged_smiles, fresh(garden).supporters) == (100, 0, 0)
-    assert [one["why"] for one in told("projects.PledgeEnded")] == [pledging.TAKEN_BACK]
+    assert [one["why"] for one in told("projects.PledgeEnded")] == [ends.TAKEN_BACK]
     with pytest.raises(Conflict):
         pledging.take_back(garden.id, member=ben)
     with pytest.raises(Conflict):
@@ -255,7 +255,7 @@ def test_a_hold_that_the_ledger_releases_is_a_pledge_that_is_free(project, ana, 
     made = pledging.pledge(garden.id, Promise(30), member=ben)
     current.ledger().void(made.key)
     world.tell()
-    assert (fresh(made).state, fresh(made).ended_why) == (FREED, pledging.RELEASED)
+    assert (fresh(made).state, fresh(made).ended_why) == (FREED, ends.RELEASED)
     assert fresh(garden).pledged_smiles == 0
 
 

@@ -13,6 +13,7 @@ from onemile.privacy import erase
 from onemile_projects import (
     audit,
     collecting,
+    ends,
     matching,
     pledging,
     purse,
@@ -141,7 +142,7 @@ def test_what_is_left_of_an_abandoned_project_goes_back_pro_rata_to_the_last_smi
     assert [row.refunded_smiles for row in Pledge.select().order_by(Pledge.id)] == [34, 20, 13]
     ended = EventRow.select().where(EventRow.name == "projects.PledgeEnded")
     last = [row.payload for row in ended if row.payload["state"] == REFUNDED]
-    assert {one["why"] for one in last} == {settling.ABANDONED} and len(last) == 3
+    assert {one["why"] for one in last} == {ends.ABANDONED} and len(last) == 3
     adds_up()
 
 
@@ -161,11 +162,11 @@ def test_what_has_not_come_about_goes_back_to_everybody_whatever_they_said(
     pledging.pledge(garden.id, Promise(60, rest_to="treasury"), member=member)
     clock.advance(seconds=(garden.closes_at - clock()).total_seconds() + 1)
     collecting.close_due()
-    collecting._collect_one(garden.id, Pledge.get().id, current.ledger())
+    collecting._collect_one(garden.id, collecting._waiting(garden.id)[0], current.ledger())
     Project.update(min_smiles=61).execute()
     work()
     assert fresh(garden).stage == Stage.FAILED and balance(member.uri) == 100
-    assert fresh(Pledge.get()).ended_why == pledging.FAILED
+    assert fresh(Pledge.get()).ended_why == ends.FAILED
     adds_up()
 
 
