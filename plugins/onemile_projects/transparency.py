@@ -10,10 +10,10 @@ from typing import Any
 
 from onemile.api import COMMONS_TREASURY, LedgerLine, ledger, resolve_actors
 from onemile.api import gettext as _
+from onemile_projects.ends import CHANGED, LEFT, TAKEN_BACK
 from onemile_projects.help_models import COMING, DONE, LENT, Task, Thing, Volunteer
 from onemile_projects.models import Project
 from onemile_projects.money_models import FREED, MATCH, MEMBER, RELEASED, Pledge, Release
-from onemile_projects.pledging import CHANGED, LEFT, TAKEN_BACK
 
 # A page of postings or promises, long enough to add up with a pencil.
 PAGE_ROWS = 50
