@@ -22,6 +22,9 @@ from onemile_projects.terms import STEWARD
 # What a page shows of a long life; a project takes some twenty steps.
 LINES_MAX, OPINIONS_MAX = 80, 24
 
+# Decided by two opinions: whoever gave the later one may have said something else.
+BY_TWO = frozenset({Step.ASK_CHANGES, Step.APPROVE, Step.REFUSE})
+
 SAID: dict[str, Any] = {
     Step.SUBMIT: _l("Sent to the association"),
     Step.TAKE_BACK: _l("Taken back by its bearers"),
@@ -144,7 +147,7 @@ def lines(project: Project) -> list[Line]:
     return [
         Line(
             said=SAID.get(str(row.step), _("Written down")),
-            by=people.get(str(row.by_uri)),
+            by=None if row.step in BY_TWO else people.get(str(row.by_uri)),
             at=row.at,
             text=str(row.text),
         )

@@ -194,6 +194,8 @@ def test_the_journal_shows_who_examined_and_what_was_decided(hall, browser):
 
     assert "Approuvé par ceux qui l’ont examiné" in page.text
     assert "Les 2 avis" in page.text
+    decided = page.text.split("Approuvé par ceux qui l’ont examiné")[1].split("Ouvert aux voisins")
+    assert "Léa" not in decided[0]  # she gave the later of two opinions, and did not decide alone
     assert "Mo M." in page.text and "Déclare n’y avoir aucun lien" in page.text
     assert "Sa déclaration était fausse" not in page.text
     assert "Sa déclaration était fausse" in browser(hall.sol).get(f"/projects/{hall.case.id}").text
