@@ -89,7 +89,7 @@ def check(opinion: Opinion) -> None:
         answer, comment = opinion.answers.get(name, ""), opinion.comments.get(name, "")
         if answer not in _ANSWERS:
             wrong[name] = _("Answer this one too: yes, no, or to be made clear.")
-        elif answer != YES and len(comment) < WORDS_CHARS_MIN:
+        elif answer != YES and len(comment.strip()) < WORDS_CHARS_MIN:
             wrong[f"{name}_comment"] = _("Say why in a few words: its bearers will read it.")
         if len(comment) > REASON_CHARS_MAX:
             wrong[f"{name}_comment"] = _too_long()
@@ -107,16 +107,16 @@ def _wrong_verdict(opinion: Opinion) -> tuple[str, str]:
     if opinion.verdict == APPROVE:
         if NO in given:
             return "verdict", _("With a “no” you cannot agree: ask for a change, or refuse.")
-        if UNCLEAR in given and len(opinion.reasons) < WORDS_CHARS_MIN:
+        if UNCLEAR in given and len(opinion.reasons.strip()) < WORDS_CHARS_MIN:
             return "reasons", _("Say what has made clear to you what was not.")
         return "", ""
     if opinion.verdict == CHANGES:
-        said = any(opinion.comments.get(name, "") for name in BY_NAME)
-        if not said and len(opinion.reasons) < WORDS_CHARS_MIN:
+        said = any(opinion.comments.get(name, "").strip() for name in BY_NAME)
+        if not said and len(opinion.reasons.strip()) < WORDS_CHARS_MIN:
             return "reasons", _("Say what should change: its bearers will read it.")
         return "", ""
     if opinion.verdict == REFUSE:
-        if len(opinion.reasons) < REASONS_CHARS_MIN:
+        if len(opinion.reasons.strip()) < REASONS_CHARS_MIN:
             return "reasons", _("Give your reasons in a sentence or two: its bearers read them.")
         return "", ""
     return "verdict", _("Choose what you think: agree, ask for a change, or refuse.")

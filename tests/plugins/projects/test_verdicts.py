@@ -42,6 +42,8 @@ def test_two_that_agree_decide_and_between_yes_and_no_a_third(given, comes_to):
 LACKING = [
     ({"need": ("no", "")}, "need_comment"),
     ({"need": ("unclear", ""), "verdict": "changes"}, "need_comment"),
+    ({"need": ("no", " " * 40), "verdict": "changes"}, "need_comment"),
+    ({"verdict": "refuse", "reasons": " " * 40}, "reasons"),
     ({"need": ("", "")}, "need"),
     ({"need": ("maybe", "why not")}, "need"),
     ({"need": ("no", "Nobody asked for it")}, "verdict"),
