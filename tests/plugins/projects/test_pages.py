@@ -35,3 +35,51 @@ def test_where_there_is_none_one_begins_from_a_ready_beginning(world, browser):
 
     assert "Aucun projet dans ton mile" in page.text
     assert "/projects/new?beginning=flood" in page.html
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"stage": "failed"}, "n’est sorti d’un carnet"),
+        (
+            {
+                "stage": "failed",
+                "collected_smiles": 90,
+                "released_smiles": 20,
+                "refunded_smiles": 70,
+            },
+            "70 Smiles sont revenus à ceux qui les avaient promis",
+        ),
+        ({"stage": "paused"}, "une étape a été manquée"),
+        ({"stage": "closed"}, "arrivé au bout"),
+    ],
+)
+def test_what_is_not_simply_going_on_is_said_plainly(world, browser, project, fields, words):
+    ana, ben = world.neighbours(2)
+    made = project(ana, **fields)
+
+    assert words in browser(ben).get(f"/projects/{made.id}").text
+
+
+def test_a_card_shows_where_its_smiles_are(world, browser, project):
+    ana = world.member("Ana")
+    project(ana, stage="running", collected_smiles=120, released_smiles=50, refunded_smiles=10)
+
+    text = browser(ana).get("/projects").text
+    assert "promis 0 rassemblés 120 versés 50 restent 60" in text
+
+
+def test_markup_in_every_field_stays_words(world, browser, project):
+    bad = "<script>alert(1)</script>"
+    ana = world.member("Ana")
+    made = project(ana, bad, summary=bad, need=bad, plan=bad, place_text=bad)
+
+    for path in ("/projects", f"/projects/{made.id}", f"/projects/{made.id}/open-book"):
+        assert bad not in browser(ana).get(path).html
+
+
+def test_a_visitor_is_asked_to_sign_in(browser, world, project):
+    made = project(world.member("Ana"))
+
+    for path in ("/projects", f"/projects/{made.id}", f"/projects/{made.id}/open-book"):
+        assert "Une cabane" not in browser().get(path).html
