@@ -11,8 +11,8 @@ from onemile.bench import crowd, pages
 # plugins that show things here, exchanges and projects, the things and their authors.
 STATEMENTS = 6 + 2 * 2
 # Calls of Python functions for a page with twenty things. Unlike seconds they are the same on
-# every machine; a step more for each thing, link or word of the page shows here at once. (7,400 before
-# projects were asked for theirs.)
+# every machine; a step more for each thing, link or word of the page shows here at once.
+# (7,400 before projects were asked for theirs.)
 CALLS_MAX = 7_700
 
 
