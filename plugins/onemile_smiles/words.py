@@ -136,6 +136,10 @@ def kind_words(line: LedgerLine) -> str:
         "leaving": _("Left to all"),
         "recycle": _("Back to the commons"),
         "correction": _("Put right"),
+        "pledge": _("For a project"),
+        "match": _("Added by us all"),
+        "remainder": _("What was left over"),
+        "task": _("For a task"),
         "gift": _("Given") if line.amount_smiles < 0 else _("Received"),
     }
     mutual = _("I helped") if line.amount_smiles > 0 else _("I was helped")

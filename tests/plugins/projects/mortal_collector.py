@@ -50,7 +50,7 @@ def around(owner, name, fate, *, after):
 POINTS = {
     "a promise: before it is posted": (SmilesLedger, "post", False),
     "a promise: posted, not committed": (SmilesLedger, "post", True),
-    "a promise: written, not committed": (purse, "end", True),
+    "a promise: written, not posted": (purse, "collect", True),
     "a promise: committed": (collecting, "_collect_one", True),
     "the decision: before": (collecting, "_decide", False),
     "the decision: the match posted": (matching, "collect", True),

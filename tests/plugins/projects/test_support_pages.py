@@ -6,6 +6,7 @@ import pytest
 
 from onemile import current
 from onemile.api import COMMONS_TREASURY, Transfer, ids
+from onemile.background import tasks
 from onemile_projects import collecting, pledging
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
@@ -210,6 +211,18 @@ def test_a_steward_lets_the_treasury_add_and_everybody_reads_the_rule(
 def test_a_project_without_smiles_has_no_panel(project, ana, ben, browser):
     page = browser(ben).get(page_of(project(ana, min_smiles=0)))
     assert 'id="support"' not in page.html
+
+
+def test_the_book_says_what_moved_in_words_of_its_own(project, ana, ben, browser, clock):
+    garden = project(ana, min_smiles=5)
+    pledging.pledge(garden.id, Promise(5), member=ben)
+    clock.advance(seconds=(garden.closes_at - clock()).total_seconds() + 1)
+    collecting.close_due()
+    while tasks.run_due():
+        pass
+    page = browser(ben).get("/smiles")
+    assert "Pour un projet" in plain(page)
+    assert "Tu as donné 5 Smiles." in plain(page.get(page_of(garden)))
 
 
 def test_many_promises_are_paged(project, ana, ben, browser, clock):
