@@ -60,7 +60,7 @@ def test_whoever_would_leave_reads_what_becomes_of_each_part(project, ana, ben, 
         "il part avec toi",
         "Ta promesse de 60 Smiles prend fin",
         "Tes 20 Smiles restent au projet",
-        "Si une part est rendue un jour, elle ira au pot commun",
+        "Si une part est rendue un jour, elle ira à la réserve commune",
         "Ta place pour « Scier » est proposée au suivant",
         "récupère-le d’abord",
     ):
