@@ -32,6 +32,8 @@ from onemile_projects.terms import TAKE_PART
 # Without asking anybody: three times, and half a year after what was promised first.
 PUT_OFF_TIMES_MAX, PUT_OFF_DAYS_MAX = 3, 180
 MOVING = (Stage.FUNDED, Stage.RUNNING)
+# Collecting or a suspension may have outlasted a day: whatever begins or goes on has a week first.
+FRESH_DAYS = 7
 BATCH = 200
 
 
@@ -47,12 +49,13 @@ def put_off(milestone_id: int, *, member: Any, day: date | None, why: str) -> Mi
             raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
         if milestone.due_day is None or milestone.state != AHEAD:
             raise Conflict(_("This milestone has no day that could be put off."))
-        if milestone.due_day < clock.now().date():
+        if _is_over(project, milestone):
             raise Conflict(_("Its day is over: ask an examiner for a new one."))
         if milestone.times_put_off >= PUT_OFF_TIMES_MAX:
             raise Conflict(_("It was put off three times: show what there is, or ask."))
         first = milestone.first_due_day or milestone.due_day
-        _check(day, why, after=milestone.due_day, latest=first + timedelta(days=PUT_OFF_DAYS_MAX))
+        after = max(milestone.due_day, clock.now().date())
+        _check(day, why, after=after, latest=first + timedelta(days=PUT_OFF_DAYS_MAX))
         milestone.times_put_off += 1
         _move(project, milestone, day)
         silence.sign(project)
@@ -114,7 +117,9 @@ def decide_day(
 
 def pause_missed() -> int:
     """Pause the projects whose milestone was not shown by its day; gives how many."""
-    moving = Project.select(Project.id).where(Project.stage.in_(MOVING))
+    moving = Project.select(Project.id).where(
+        Project.stage.in_(MOVING) & (Project.stage_at <= clock.ago(days=FRESH_DAYS))
+    )
     earlier = Milestone.alias()
     comes_first = earlier.select().where(
         (earlier.project == Milestone.project)
@@ -153,10 +158,16 @@ def _is_given_up() -> Any:
     return (Project.stage_at <= limit) & Project.id.not_in(looked_at)
 
 
+def _is_over(project: Project, milestone: Milestone) -> bool:
+    """Tell whether a milestone's day has passed, and the week in which a project is fresh."""
+    passed = milestone.due_day is not None and milestone.due_day < clock.now().date()
+    return passed and project.stage_at <= clock.ago(days=FRESH_DAYS)
+
+
 def _pause(milestone_id: int) -> bool:
     with transaction():
         project, milestone = milestones.held(milestone_id)
-        is_over = milestone.due_day is not None and milestone.due_day < clock.now().date()
+        is_over = _is_over(project, milestone)
         if project.stage not in MOVING or milestone.state != AHEAD or not is_over:
             return False
         milestone.state = MISSED

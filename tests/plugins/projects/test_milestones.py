@@ -317,6 +317,25 @@ def test_a_missed_day_pauses_and_accepted_evidence_goes_on(stone, ana, exa, cloc
     assert stage_of(one) == Stage.RUNNING
 
 
+def test_a_day_that_collecting_outlasted_is_not_missed_for_a_week(stone, ana, clock):
+    one = stone(stage="collecting", due=10)
+    other = stone(stage="collecting", due=10)
+    clock.advance(days=20)
+    for row in (one, other):
+        with transaction():
+            stages.take(stages.locked(row.project_id), Step.FUND, actors={Actor.CLOCK})
+    assert delays.pause_missed() == 0
+    day = clock().date() + timedelta(days=15)
+    with pytest.raises(Invalid):
+        delays.put_off(one.id, member=ana, day=clock().date(), why="La collecte a duré.")
+    delays.put_off(one.id, member=ana, day=day, why="La collecte a duré.")
+
+    clock.advance(days=8)
+
+    assert delays.pause_missed() == 1
+    assert (stage_of(one), stage_of(other)) == (Stage.FUNDED, Stage.PAUSED)
+
+
 def test_what_is_shown_in_time_is_not_missed_however_long_it_is_looked_at(stone, ana, clock):
     one = stone(due=10)
     shown(one, ana)
