@@ -11,7 +11,9 @@ from onemile.api import (
     NotFound,
     clock,
     find_by_email,
+    home_of,
     lock_rows,
+    publishing,
     record,
     require,
     transaction,
@@ -89,9 +91,17 @@ def take_over(project_id: int, *, member: Any) -> Project:
         row.state, row.since = ACCEPTED, clock.now()
         row.save()
         project.author_uri, project.author_id = member.uri, member.id
+        _place(project, member)
         project.save()
         stages.journal(project, TAKEN_OVER, by_uri=str(member.uri))
     return project
+
+
+def _place(project: Project, member: Any) -> None:
+    """Let what is for a mile lie in one again: whoever left has taken their square along."""
+    home = home_of(member.id)
+    if project.cell is None and project.audience == publishing.MILE and home is not None:
+        project.cell, project.commune = home.cell, home.commune
 
 
 def _asked_for(project: Project, email: str) -> Member:

@@ -19,6 +19,7 @@ from onemile.privacy.erase import erase
 from onemile_projects import (
     audit,
     collecting,
+    handing,
     helping,
     pledging,
     sight,
@@ -376,3 +377,15 @@ def test_a_draft_goes_and_what_was_only_asked_is_over(town, project):
     assert now(draft) is None
     assert Bearer.get_or_none(Bearer.id == asked.id) is None
     assert sight.bearer_uris(now(here.shelf)) == [here.ana.uri]
+
+
+def test_what_is_for_a_mile_is_handed_on_into_a_mile(town):
+    here = town("open")
+    Project.update(audience="mile").where(Project.id == here.shelf.id).execute()
+    goes(here.ana)
+    handing.hand_over(here.shelf.id, steward=here.sam, emails=[here.fred.email])
+    handing.take_over(here.shelf.id, member=here.fred)
+    suspension.resume(here.shelf.id, moderator=here.sam, why="Fred le porte maintenant")
+    left = now(here.shelf)
+    assert (left.stage, left.author_uri) == (Stage.OPEN, here.fred.uri)
+    assert sight.visible(left.id, viewer=here.dora).cell is not None
