@@ -13,7 +13,7 @@ HELPS = (COMING, QUEUED, OFFERED, DONE)
 
 
 def known(viewer: Any, members: Sequence[Any]) -> list[int]:
-    """Return those among some members whom a viewer may know by a project; two questions.
+    """Return those among some members whom a viewer may know by a project; one question.
 
     The bearers of a project that the viewer may read, and, to its bearers, who comes to help:
     they work together. Never who has promised Smiles: that may be nobody's business.
@@ -28,7 +28,6 @@ def known(viewer: Any, members: Sequence[Any]) -> list[int]:
             & (Bearer.state == ACCEPTED)
             & (shown | Project.id.in_(_with_part_of(uri)))
         )
-        .distinct()
     )
     hands: Any = (
         Volunteer.select(Volunteer.member_id)
@@ -38,9 +37,8 @@ def known(viewer: Any, members: Sequence[Any]) -> list[int]:
             & Volunteer.state.in_(HELPS)
             & Task.project.in_(_borne_by(uri))
         )
-        .distinct()
     )
-    return [number for query in (seats, hands) for (number,) in query.tuples()]
+    return [number for (number,) in seats.union(hands).tuples()]
 
 
 def acquainted(viewer: Any, *, limit: int) -> list[str]:
