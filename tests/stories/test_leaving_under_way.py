@@ -166,6 +166,8 @@ def _filled(rule: str, number: int, public_id: str) -> str:
     for part in rule.split("/"):
         if part.startswith("<int:"):
             part = str(number)
+        elif part.startswith("<int(min="):
+            part = part.removeprefix("<int(min=").partition(",")[0]
         elif part.startswith("<any("):
             part = part.removeprefix("<any(").partition(",")[0]
         elif part.startswith("<"):
