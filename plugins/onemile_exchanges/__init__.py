@@ -49,7 +49,7 @@ from onemile_exchanges import (
     timetable,
     views,
 )
-from onemile_exchanges.demo import crowd, planting
+from onemile_exchanges.demo import crowd, hands, planting
 from onemile_exchanges.events import EVENT_TYPES, ItemFlagged
 
 MANIFEST = Manifest(
@@ -198,4 +198,8 @@ def awaits_decision(member_uri: str) -> Sequence[str]:
 
 @hookimpl
 def plant_demo(world: DemoWorld) -> None:
-    (crowd if world.crowd else planting).plant(world)
+    if world.crowd:
+        crowd.plant(world)
+        return
+    planting.plant(world)
+    hands.plant(world)

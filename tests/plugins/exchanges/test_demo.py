@@ -37,6 +37,8 @@ SOME = 60
 # What the detector lets pass in good sense, and a corpus still does without.
 PRICE = re.compile(r"€|\beuros?\b|\bprix\b|\bgratuit|\btarif|\bachet|\bvend(re|u)\b", re.IGNORECASE)
 PIECES = corpus.pieces(Random(town.SEED))
+# The town is planted within the first test that looks at it; a busy machine takes its time.
+pytestmark = pytest.mark.timeout(280)
 TALKS = [said for found in corpus.talks().values() for said in found]
 
 
