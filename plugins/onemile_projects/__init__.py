@@ -58,6 +58,7 @@ from onemile_projects import (
     terms,
     timetable,
 )
+from onemile_projects.demo import planting
 from onemile_projects.events import EVENT_TYPES
 
 MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=fragments.FILLS)
@@ -215,5 +216,4 @@ def erase_member(member: Any) -> Sequence[Kept]:
 
 @hookimpl
 def plant_demo(world: DemoWorld) -> None:
-    if world.crowd:
-        crowd.plant(world)
+    (crowd if world.crowd else planting).plant(world)

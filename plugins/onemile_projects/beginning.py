@@ -81,7 +81,7 @@ class Beginning:
                 TaskLine(
                     title=str(chore.title),
                     when_text=str(chore.when),
-                    day=_saturday(today, chore.after_days),
+                    day=saturday(today + timedelta(days=chore.after_days)),
                     hours=chore.hours,
                     places=chore.places,
                     amount_smiles=chore.smiles if counts else 0,
@@ -109,6 +109,6 @@ class Beginning:
         )
 
 
-def _saturday(today: date, after_days: int) -> date:
-    day = today + timedelta(days=after_days)
+def saturday(day: date) -> date:
+    """Return a day, or the Saturday that follows it."""
     return day + timedelta(days=(SATURDAY - day.weekday()) % 7)

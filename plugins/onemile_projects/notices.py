@@ -142,7 +142,8 @@ def _compose(words: Words) -> Callable[[Any, Any], NoticeText | None]:
 
 def _is_for(project: Project, member: Any) -> bool:
     """Tell whether somebody is told of a project: with a part in it always, else if it reaches."""
-    return _part(project, member).is_any or publishing.reaches(project, member, in_any_state=True)
+    # The cheaper question first: a project may have hundreds to tell.
+    return publishing.reaches(project, member, in_any_state=True) or _part(project, member).is_any
 
 
 def _part(project: Project, member: Any) -> sight.Part:
@@ -154,8 +155,7 @@ def _part(project: Project, member: Any) -> sight.Part:
 
 def _url(project: Project, member: Any) -> str:
     """Give the page of a project; that of all where this one is closed to who only follows."""
-    part = sight.part_of(project, member)
-    is_open = part.is_any or publishing.reaches(project, member)
+    is_open = publishing.reaches(project, member) or sight.part_of(project, member).is_any
     return sight.path(project) if is_open and project.stage != Stage.DROPPED else "/projects"
 
 
