@@ -35,7 +35,8 @@ from tests.plugins.projects.mortal_collector import POINTS
 
 HERE = Path(__file__).parent
 ROUNDS, SUPPORTERS = 20, 12
-PATIENCE_SECONDS = 60
+# Each ends much sooner; a machine that does other things too may take its time.
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture
@@ -180,7 +181,10 @@ def test_twenty_kills_in_the_middle_lose_nothing_and_collect_nothing_twice(place
         a_minute_later()
     assert met == len(POINTS)
     last = Worker(place)
-    assert soon(is_settled)
+    assert soon(is_settled), [
+        (row.stage, row.pledged_smiles, row.escrow_smiles, row.settle_smiles)
+        for row in Project.select()
+    ]
     last.kill()
     a_minute_later()
     assert findings(at_rest=True) == []
