@@ -92,7 +92,12 @@ def lacking(project: Project) -> int:
 
 def is_stuck() -> bool:
     """Tell whether the association has too few examiners for anything that waits, or in all."""
-    return examiners.lacks_somebody() or any(lacking(project) for project in _examined())
+    return examiners.lacks_somebody() or is_waited_for()
+
+
+def is_waited_for() -> bool:
+    """Tell whether a project waits for an examiner whom the association does not have."""
+    return any(lacking(project) for project in _examined())
 
 
 def links(member: Any) -> list[NavLink]:
@@ -115,7 +120,7 @@ def fragments(slot: str, member: Any) -> list[Fragment]:
     """Hang what waits onto the moderators' desk; stewards see there that somebody is lacking."""
     if slot != "moderation.desk" or not may_look(member):
         return []
-    n, is_short = n_waiting(member), allowed(member, STEWARD) and is_stuck()
+    n, is_short = n_waiting(member), allowed(member, STEWARD) and is_waited_for()
     if not n and not is_short:
         return []
     html = render_template("projects/_review_desk.html", n=n, is_stuck=is_short)
