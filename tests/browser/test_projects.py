@@ -201,7 +201,7 @@ def test_a_garden_from_the_idea_to_the_report(script, phone, come, server):
     ana.open(garden)
     looked_at(ana, "changes")
     assert ana.reads(WATER), ana.text
-    ana.press(fr("Rewrite it"))
+    ana.press(fr("Touch it up"))
     ana.write(plan="Le terrain est à la commune, l’eau vient de la poste, même en juillet.")
     ana.press(fr("Keep and go on"))
     ana.open(f"{garden}/write/6").press(fr("Send it to the association"))
