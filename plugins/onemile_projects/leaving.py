@@ -21,7 +21,7 @@ from onemile_projects.help_models import (
     Volunteer,
 )
 from onemile_projects.lifecycle import OVER, Stage
-from onemile_projects.models import Bearer, Project
+from onemile_projects.models import Bearer, Photo, Project
 from onemile_projects.money_models import ASKED, HELD, REFUSED, Pledge, Release
 from onemile_projects.news_models import Follower
 from onemile_projects.review_models import Examiner, Review
@@ -32,7 +32,7 @@ WAITING = (COMING, QUEUED, OFFERED)
 def settle_all(member: Any) -> None:
     """End what a member has with projects, inside the open transaction in which they leave."""
     uri = str(member.uri)
-    rows = {int(row.id): row for row in _locked_all(uri)}
+    rows = {int(row.id): row for row in _locked_all(member)}
     borne = [row for row in rows.values() if uri in sight.bearer_uris(row)]
     Bearer.delete().where((Bearer.member_uri == uri) & Bearer.project.not_in(borne)).execute()
     _leave_tasks(rows, uri)
@@ -48,11 +48,13 @@ def settle_all(member: Any) -> None:
     pledging.free_all_of(member)
 
 
-def _locked_all(uri: str) -> list[Project]:
+def _locked_all(member: Any) -> list[Project]:
     """Take the rows of the projects in which something is to be settled for somebody."""
+    uri = str(member.uri)
     volunteers = Volunteer.select(Volunteer.task).where(Volunteer.member_uri == uri)
     concerned = (
         (Project.author_uri == uri)
+        | Project.id.in_(Photo.select(Photo.project).where(Photo.member_id == member.id))
         | Project.id.in_(Bearer.select(Bearer.project).where(Bearer.member_uri == uri))
         | Project.id.in_(Task.select(Task.project).where(Task.id.in_(volunteers)))
         | Project.id.in_(Thing.select(Thing.project).where(Thing.lender_uri == uri))
