@@ -1,4 +1,11 @@
-"""Projects of general interest: proposed by members, examined, fed by Smiles and hands."""
+"""Projects of general interest: proposed by members, examined, fed by Smiles and hands.
+
+The ground is here: tables, the life of a project (``lifecycle``, ``stages``), who sees it
+(``sight``), events, settings. Above it is a room for each part: ``proposals`` (written, borne,
+sent), ``review`` (examined, opened, suspended), ``money`` (promised, collected, given back),
+``help`` (hands and things), ``way`` (milestones, releases, news, the end), ``told`` (notices,
+talk), ``departing`` (a member's rights), ``shown`` (pages, feed, open book), ``demo``.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,33 +40,14 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_projects import (
-    audit,
-    commands,
-    crowd,
-    escrow,
-    examiners,
-    export,
-    feed,
-    fragments,
-    hearing,
-    known,
-    list_views,
-    money_commands,
-    notices,
-    pages,
-    photos,
-    reports,
-    review_desk,
-    review_told,
-    rights,
-    support,
-    tables,
-    terms,
-    timetable,
-)
-from onemile_projects.demo import planting
+from onemile_projects import commands, hearing, pages, tables, terms, timetable
+from onemile_projects.demo import crowd, planting
+from onemile_projects.departing import export, known, rights
 from onemile_projects.events import EVENT_TYPES
+from onemile_projects.money import audit, escrow, money_commands, support
+from onemile_projects.review import examiners, reports, review_desk, review_told
+from onemile_projects.shown import feed, fragments, list_views, photos
+from onemile_projects.told import notices
 
 MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=fragments.FILLS)
 

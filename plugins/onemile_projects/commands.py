@@ -5,9 +5,9 @@ import sys
 import click
 
 from onemile.api import Refusal, day
-from onemile_projects import examiners, opinions, review_desk, suspension
 from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import Project
+from onemile_projects.review import examiners, opinions, review_desk, suspension
 
 LISTED_MAX = 200
 

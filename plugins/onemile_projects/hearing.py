@@ -10,17 +10,11 @@ from onemile.api import (
     PlaceMoved,
     TransferVoided,
 )
-from onemile_projects import (
-    collecting,
-    hands_heard,
-    helping,
-    lending,
-    remains,
-    resting,
-    rights,
-)
+from onemile_projects.departing import remains, resting, rights
 from onemile_projects.events import MilestoneChanged, StageChanged
+from onemile_projects.help import hands_heard, helping, lending
 from onemile_projects.models import Project
+from onemile_projects.money import collecting
 
 
 def hear(event: Event) -> None:

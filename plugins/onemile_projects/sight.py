@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import NotFound, allowed, may_judge, publishing
-from onemile_projects.help_models import COMING, DONE, OFFERED, QUEUED, Task, Volunteer
+from onemile_projects.help.help_models import COMING, DONE, OFFERED, QUEUED, Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.review_models import Review
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.review.review_models import Review
 from onemile_projects.terms import EXAMINE
 
 

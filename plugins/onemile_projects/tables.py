@@ -1,6 +1,6 @@
 """All tables of the plugin, as the house asks for them."""
 
-from onemile_projects.help_models import Task, Thing, Volunteer
+from onemile_projects.help.help_models import Task, Thing, Volunteer
 from onemile_projects.models import (
     Bearer,
     BudgetLine,
@@ -11,9 +11,9 @@ from onemile_projects.models import (
     Project,
     ReportPhoto,
 )
-from onemile_projects.money_models import Pledge, Release
-from onemile_projects.news_models import Follower, News
-from onemile_projects.review_models import Examiner, Review
+from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.review.review_models import Examiner, Review
+from onemile_projects.way.news_models import Follower, News
 
 MODELS = [
     Project,

@@ -1,18 +1,11 @@
 """What the worker does for projects: by time, and when it is asked to."""
 
 from onemile.api import Job, TaskKind
-from onemile_projects import (
-    collecting,
-    delays,
-    hands,
-    hands_clock,
-    lending,
-    settling,
-    silence,
-    suspension,
-    task_commitments,
-)
+from onemile_projects.help import hands, hands_clock, lending, task_commitments
 from onemile_projects.models import EVIDENCE, PHOTOS, REPORT
+from onemile_projects.money import collecting, settling
+from onemile_projects.review import suspension
+from onemile_projects.way import delays, silence
 
 JOBS = (
     Job(

@@ -21,10 +21,11 @@ from onemile.members import sessions
 from onemile.members.models import Member
 from onemile.testing.server import onemile
 from onemile.testing.world import STRASBOURG, World
-from onemile_projects import collecting, proposing
 from onemile_projects.models import Milestone, Project
-from onemile_projects.parts import CostLine, MilestoneLine, Needs, TaskLine, Way, Words
-from onemile_projects.verdicts import BY_NAME
+from onemile_projects.money import collecting
+from onemile_projects.proposals import proposing
+from onemile_projects.proposals.parts import CostLine, MilestoneLine, Needs, TaskLine, Way, Words
+from onemile_projects.review.verdicts import BY_NAME
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = Catalogues([ROOT / "onemile", *sorted((ROOT / "plugins").glob("onemile_*"))])

@@ -20,12 +20,14 @@ from onemile.privacy import leavers
 from onemile.privacy.models import Departed
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
-from onemile_projects import audit, collecting, helping, pledging, settling, stages
-from onemile_projects.help_models import Task, Volunteer
+from onemile_projects import stages
+from onemile_projects.help import helping
+from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import ACCEPTED, DRAFT, PUBLISHED, Bearer, Milestone, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.pledging import Promise
+from onemile_projects.money import audit, collecting, pledging, settling
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 from onemile_smiles.models import Hold
 

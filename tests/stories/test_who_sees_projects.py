@@ -12,8 +12,8 @@ from onemile.mile.radius import home_of
 from onemile.publishing import folded
 from onemile.testing import inside
 from onemile.testing.ways_out import Shown
-from onemile_projects import talk
 from onemile_projects.models import ACCEPTED, PUBLISHED, Bearer, Milestone, Photo, Project
+from onemile_projects.told import talk
 from tests.stories.test_who_sees_what import AROUND, EVERYWHERE, IN_THE_MILE, Town
 
 EXAMINERS = frozenset({"a moderator in the mile"})

@@ -9,35 +9,21 @@ from datetime import timedelta
 from typing import Any
 
 from onemile.api import Refusal, conversations, ledger, transaction
-from onemile_projects import (
-    appealing,
-    bearers,
-    closing,
-    collecting,
-    delays,
-    drafts,
-    following,
-    helping,
-    lending,
-    milestones,
-    news,
-    pledging,
-    proposing,
-    reporting,
-    reviewing,
-    settling,
-    talk,
-    task_commitments,
-)
 from onemile_projects.demo.script import Act
 from onemile_projects.demo.stage import Scene
+from onemile_projects.help import helping, lending, task_commitments
 from onemile_projects.models import Milestone, Photo
-from onemile_projects.money_models import TO_ME
-from onemile_projects.opening import today
-from onemile_projects.parts import Part, Showing
-from onemile_projects.pledging import Promise
-from onemile_projects.reviewing import Declaration
-from onemile_projects.verdicts import BY_NAME, YES, Opinion
+from onemile_projects.money import collecting, pledging, settling
+from onemile_projects.money.money_models import TO_ME
+from onemile_projects.money.pledging import Promise
+from onemile_projects.proposals import bearers, drafts, proposing
+from onemile_projects.proposals.parts import Part, Showing
+from onemile_projects.review import appealing, reviewing
+from onemile_projects.review.opening import today
+from onemile_projects.review.reviewing import Declaration
+from onemile_projects.review.verdicts import BY_NAME, YES, Opinion
+from onemile_projects.told import talk
+from onemile_projects.way import closing, delays, following, milestones, news, reporting
 
 ASK = "J’ai mis notre idée au propre, elle est dans mes brouillons. Tu la portes avec moi\u202f?"
 ANSWER = "Avec joie. J’ai relu, j’ai ri, je signe."

@@ -5,11 +5,11 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from onemile.api import ZONE, DemoWorld, Outage, Refusal
-from onemile_projects import examiners
 from onemile_projects.demo import acts
 from onemile_projects.demo.players import Players
 from onemile_projects.demo.script import Act, Script, scripts
 from onemile_projects.demo.stage import Scene
+from onemile_projects.review import examiners
 
 CAST = frozenset({"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"})
 # Before the first project is proposed.

@@ -10,8 +10,16 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
-from onemile_projects.beginning import saturday
-from onemile_projects.parts import CostLine, MilestoneLine, Needs, TaskLine, ThingLine, Way, Words
+from onemile_projects.proposals.beginning import saturday
+from onemile_projects.proposals.parts import (
+    CostLine,
+    MilestoneLine,
+    Needs,
+    TaskLine,
+    ThingLine,
+    Way,
+    Words,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import DemoWorld
 from onemile_projects.demo.players import Company
 from onemile_projects.demo.script import Script
-from onemile_projects.help_models import Task, Thing
+from onemile_projects.help.help_models import Task, Thing
 from onemile_projects.models import Milestone, Project
 
 

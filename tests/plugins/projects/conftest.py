@@ -12,7 +12,7 @@ from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Transfer, ids, ledger, 
 from onemile.background import tasks
 from onemile.mile.radius import home_of
 from onemile.models import EventRow
-from onemile_projects.help_models import Task
+from onemile_projects.help.help_models import Task
 from onemile_projects.lifecycle import UNSEEN, Stage
 from onemile_projects.models import ACCEPTED, DRAFT, PUBLISHED, Bearer, Milestone, Project
 

@@ -12,7 +12,8 @@ import sys
 import threading
 
 from onemile.cli import main
-from onemile_projects import collecting, matching, purse, settling, stages
+from onemile_projects import stages
+from onemile_projects.money import collecting, matching, purse, settling
 from onemile_smiles.ledger import SmilesLedger
 
 PIECES = 5

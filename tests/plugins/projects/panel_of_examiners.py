@@ -1,8 +1,8 @@
 """What tests of the review say in one line: opinions, declarations, a round of both."""
 
-from onemile_projects import reviewing
-from onemile_projects.reviewing import Declaration
-from onemile_projects.verdicts import BY_NAME, Opinion
+from onemile_projects.review import reviewing
+from onemile_projects.review.reviewing import Declaration
+from onemile_projects.review.verdicts import BY_NAME, Opinion
 
 FREE = Declaration(tie="none")
 REASONS = "It is a shop, and nothing else but that."

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
-from onemile_projects import appealing, examiners, opening, opinions, reviewing
 from onemile_projects.models import Decision, Project
-from onemile_projects.review_models import Review
+from onemile_projects.review import appealing, examiners, opening, opinions, reviewing
+from onemile_projects.review.review_models import Review
 from tests.plugins.projects.panel_of_examiners import FREE, says
 
 WORDS = "Le local est prêté, et rien n’y est vendu : voir la lettre jointe."

@@ -9,11 +9,11 @@ from onemile.db import transaction
 from onemile.members import blocks
 from onemile.members.models import Member
 from onemile.privacy.erase import erase
-from onemile_projects import audience
-from onemile_projects.help_models import NO, Task, Volunteer
+from onemile_projects.help.help_models import NO, Task, Volunteer
 from onemile_projects.models import Bearer
-from onemile_projects.money_models import FREED, Pledge
-from onemile_projects.news_models import Follower
+from onemile_projects.money.money_models import FREED, Pledge
+from onemile_projects.told import audience
+from onemile_projects.way.news_models import Follower
 
 pytestmark = pytest.mark.plugins("projects")
 MANY = 10_000

@@ -6,11 +6,12 @@ from onemile import clock
 from onemile.errors import Conflict, Invalid, LimitReached, NotFound
 from onemile.follows import following
 from onemile.members import blocks
-from onemile_projects import bearers, proposing, sight
+from onemile_projects import sight
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.review_models import Review
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.proposals import bearers, proposing
+from onemile_projects.review.review_models import Review
 
 
 @pytest.fixture

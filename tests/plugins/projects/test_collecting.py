@@ -10,10 +10,11 @@ from onemile.background import tasks
 from onemile.errors import Conflict
 from onemile.models import BackgroundTask, EventRow, SecondLook
 from onemile.privacy import erase
-from onemile_projects import collecting, pledging, settling, stages
+from onemile_projects import stages
 from onemile_projects.lifecycle import Actor, Stage, Step
-from onemile_projects.money_models import COLLECTED, FREED, HELD, REFUNDED, Pledge
-from onemile_projects.pledging import Promise
+from onemile_projects.money import collecting, pledging, settling
+from onemile_projects.money.money_models import COLLECTED, FREED, HELD, REFUNDED, Pledge
+from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 
 

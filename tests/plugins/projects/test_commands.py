@@ -3,8 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
-from onemile_projects import commands, examiners
+from onemile_projects import commands
 from onemile_projects.models import Bearer
+from onemile_projects.review import examiners
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from onemile.db import transaction
 from onemile.mile.radius import home_of
 from onemile.publishing import folded
 from onemile.testing.plugin_contract import PluginContract
-from onemile_projects.help_models import Task, Thing, Volunteer
+from onemile_projects.help.help_models import Task, Thing, Volunteer
 from onemile_projects.models import (
     ACCEPTED,
     PUBLISHED,
@@ -20,9 +20,9 @@ from onemile_projects.models import (
     Project,
     ReportPhoto,
 )
-from onemile_projects.money_models import Pledge, Release
-from onemile_projects.news_models import Follower, News
-from onemile_projects.review_models import Examiner, Review
+from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.review.review_models import Examiner, Review
+from onemile_projects.way.news_models import Follower, News
 
 NAMELESS = "the sums must add up, and a refund finds its account by it; no name hangs on it"
 

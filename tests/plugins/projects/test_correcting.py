@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from onemile.errors import Conflict, Invalid, NotFound
-from onemile_projects import correcting
 from onemile_projects.models import Decision, Project
-from onemile_projects.points import parse, written
+from onemile_projects.proposals import correcting
+from onemile_projects.proposals.points import parse, written
 
 
 @pytest.fixture

@@ -12,17 +12,19 @@ from onemile.demo import drawing, town
 from onemile.members.models import Member
 from onemile.publishing import exact_places
 from onemile.testing import MORNING
-from onemile_projects import checking, reviewing, sight
-from onemile_projects.beginnings import BEGINNINGS
+from onemile_projects import sight
 from onemile_projects.demo import acts
 from onemile_projects.demo.script import scripts
-from onemile_projects.help_models import COMING, DONE, LENT, QUEUED, Task, Thing, Volunteer
+from onemile_projects.help.help_models import COMING, DONE, LENT, QUEUED, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, SHOWN, Bearer, Milestone, Project
-from onemile_projects.money_models import COLLECTED, HELD, REFUNDED, Pledge
-from onemile_projects.news_models import Follower, News
-from onemile_projects.review_models import Review
-from onemile_projects.wrong_words import prices
+from onemile_projects.money.money_models import COLLECTED, HELD, REFUNDED, Pledge
+from onemile_projects.proposals import checking
+from onemile_projects.proposals.beginnings import BEGINNINGS
+from onemile_projects.proposals.wrong_words import prices
+from onemile_projects.review import reviewing
+from onemile_projects.review.review_models import Review
+from onemile_projects.way.news_models import Follower, News
 
 # A fifth of the full town: enough neighbours for every project to come as far as its story goes.
 SOME = 60

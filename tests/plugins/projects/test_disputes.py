@@ -8,11 +8,13 @@ from onemile.members.models import Member
 from onemile_exchanges import completion
 from onemile_exchanges import disputes as exchange_disputes
 from onemile_exchanges.models import Agreement, CommitmentRow
-from onemile_projects import disputes, helping, settling, stages
-from onemile_projects.help_models import ABSENT, DONE, QUEUED, Volunteer
+from onemile_projects import stages
+from onemile_projects.help import disputes, helping
+from onemile_projects.help.help_models import ABSENT, DONE, QUEUED, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import TO_TREASURY, Project
-from onemile_projects.money_models import REFUSED, RELEASED, Release
+from onemile_projects.money import settling
+from onemile_projects.money.money_models import REFUSED, RELEASED, Release
 
 
 @pytest.fixture

@@ -5,22 +5,14 @@ import pytest
 from onemile.api import ledger
 from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
-from onemile_projects import (
-    closing,
-    collecting,
-    evidence_desk,
-    milestones,
-    pledging,
-    releasing,
-    reporting,
-    settling,
-)
-from onemile_projects.help_models import Thing, Volunteer
+from onemile_projects.help.help_models import Thing, Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Bearer, Decision, Milestone, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.news_models import News
-from onemile_projects.pledging import Promise
+from onemile_projects.money import collecting, pledging, settling
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.money.pledging import Promise
+from onemile_projects.way import closing, evidence_desk, milestones, releasing, reporting
+from onemile_projects.way.news_models import News
 
 
 @pytest.fixture

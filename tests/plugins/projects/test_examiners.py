@@ -4,8 +4,8 @@ import pytest
 
 from onemile.api import allowed
 from onemile.errors import Conflict, Invalid, NotAllowed
-from onemile_projects import examiners
-from onemile_projects.review_models import Examiner
+from onemile_projects.review import examiners
+from onemile_projects.review.review_models import Examiner
 from onemile_projects.terms import EXAMINE, STEWARD
 
 

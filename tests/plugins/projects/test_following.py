@@ -3,9 +3,9 @@
 import pytest
 
 from onemile.errors import NotFound
-from onemile_projects import following
 from onemile_projects.models import Project
-from onemile_projects.news_models import Follower
+from onemile_projects.way import following
+from onemile_projects.way.news_models import Follower
 
 
 @pytest.fixture

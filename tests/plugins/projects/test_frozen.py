@@ -7,10 +7,13 @@ import pytest
 from onemile.api import ledger
 from onemile.background import tasks
 from onemile.errors import Conflict, NotFound
-from onemile_projects import collecting, helping, pledging, releasing, suspension
-from onemile_projects.help_models import Task
+from onemile_projects.help import helping
+from onemile_projects.help.help_models import Task
 from onemile_projects.models import Milestone, Project
-from onemile_projects.money_models import Pledge, Release
+from onemile_projects.money import collecting, pledging
+from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.review import suspension
+from onemile_projects.way import releasing
 
 WHY = "Une voisine a signalé un danger sur le chantier."
 

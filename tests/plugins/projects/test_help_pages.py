@@ -6,12 +6,22 @@ import pytest
 
 from onemile.db import database
 from onemile.testing.browser import Browser
-from onemile_projects import hands, helping
-from onemile_projects.help_models import BACK, COMING, LENT, NO, OFF, QUEUED, Task, Thing, Volunteer
-from onemile_projects.help_panels import lend_words
+from onemile_projects.help import hands, helping
+from onemile_projects.help.help_models import (
+    BACK,
+    COMING,
+    LENT,
+    NO,
+    OFF,
+    QUEUED,
+    Task,
+    Thing,
+    Volunteer,
+)
+from onemile_projects.help.help_panels import lend_words
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
-from onemile_projects.money_models import RELEASED, Release
+from onemile_projects.money.money_models import RELEASED, Release
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from onemile.api import transaction
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.members.blocks import block
 from onemile.members.models import SUSPENDED, Member
-from onemile_projects import hands, hands_clock, helping, stages
-from onemile_projects.help_models import (
+from onemile_projects import stages
+from onemile_projects.help import hands, hands_clock, helping
+from onemile_projects.help.help_models import (
     COMING,
     GONE,
     NO,

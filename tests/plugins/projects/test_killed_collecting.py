@@ -24,11 +24,11 @@ from onemile.mile.radius import home_of
 from onemile.models import BackgroundTask, EventDelivery, JobRun
 from onemile.testing.server import environment
 from onemile.testing.world import World
-from onemile_projects import audit, collecting, matching, pledging
 from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import ACCEPTED, PUBLISHED, Bearer, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.pledging import Promise
+from onemile_projects.money import audit, collecting, matching, pledging
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 from tests.plugins.projects.independent import ENDED, findings
 from tests.plugins.projects.mortal_collector import POINTS

@@ -16,22 +16,16 @@ from onemile.errors import Conflict, NotFound
 from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
 from onemile.privacy.erase import erase
-from onemile_projects import (
-    audit,
-    collecting,
-    handing,
-    helping,
-    pledging,
-    sight,
-    stages,
-    suspension,
-)
-from onemile_projects.help_models import Task, Volunteer
+from onemile_projects import sight, stages
+from onemile_projects.help import helping
+from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Milestone, Project
-from onemile_projects.money_models import COLLECTED, FREED, HELD, REFUNDED, Pledge
-from onemile_projects.pledging import Promise
-from onemile_projects.review_models import Review
+from onemile_projects.money import audit, collecting, pledging
+from onemile_projects.money.money_models import COLLECTED, FREED, HELD, REFUNDED, Pledge
+from onemile_projects.money.pledging import Promise
+from onemile_projects.review import handing, suspension
+from onemile_projects.review.review_models import Review
 from onemile_smiles import reconcile
 
 pytestmark = pytest.mark.plugins("projects", "smiles", "exchanges")

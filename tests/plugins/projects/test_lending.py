@@ -8,8 +8,9 @@ from onemile.clock import now as present
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.members.blocks import block
 from onemile.members.models import SUSPENDED, Member
-from onemile_projects import helping, lending, stages
-from onemile_projects.help_models import BACK, LENT, WANTED, Thing
+from onemile_projects import stages
+from onemile_projects.help import helping, lending
+from onemile_projects.help.help_models import BACK, LENT, WANTED, Thing
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import Project
 

@@ -9,17 +9,9 @@ from PIL import Image
 from onemile import clock
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
-from onemile_projects import (
-    delays,
-    evidence_desk,
-    milestones,
-    rostering,
-    silence,
-    stages,
-    stones,
-    talk,
-)
-from onemile_projects.help_models import Task, Volunteer
+from onemile_projects import stages
+from onemile_projects.help import rostering
+from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import (
     ACCEPTED,
@@ -32,8 +24,10 @@ from onemile_projects.models import (
     Milestone,
     Project,
 )
-from onemile_projects.money_models import Pledge
+from onemile_projects.money.money_models import Pledge
 from onemile_projects.sight import part_of
+from onemile_projects.told import talk
+from onemile_projects.way import delays, evidence_desk, milestones, silence, stones
 
 
 def photo():

@@ -33,19 +33,12 @@ from onemile.background import tasks
 from onemile.errors import Refusal
 from onemile.models import BackgroundTask, EventDelivery, EventRow
 from onemile.privacy import erase
-from onemile_projects import (
-    audit,
-    collecting,
-    matching,
-    pledging,
-    settling,
-    spending,
-    stages,
-)
+from onemile_projects import stages
 from onemile_projects.lifecycle import OVER, Actor, Stage, Step
 from onemile_projects.models import Project
-from onemile_projects.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge
-from onemile_projects.pledging import Promise
+from onemile_projects.money import audit, collecting, matching, pledging, settling, spending
+from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge
+from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 from tests.plugins.projects.independent import ENDED, findings
 

@@ -5,10 +5,10 @@ import pytest
 from onemile import clock as time
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.models import EventRow
-from onemile_projects import following, news
 from onemile_projects.models import Bearer, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.news_models import News
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.way import following, news
+from onemile_projects.way.news_models import News
 
 
 @pytest.fixture

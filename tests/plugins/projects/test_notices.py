@@ -8,12 +8,13 @@ from onemile import ids, worker
 from onemile.api import record, transaction
 from onemile.models import MailMessage
 from onemile.notices.models import NoticeRow
-from onemile_projects import audience, events, stages
-from onemile_projects.help_models import Task, Thing, Volunteer
+from onemile_projects import events, stages
+from onemile_projects.help.help_models import Task, Thing, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import Bearer, Milestone
-from onemile_projects.money_models import Pledge, Release
-from onemile_projects.news_models import Follower, News
+from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.told import audience
+from onemile_projects.way.news_models import Follower, News
 
 pytestmark = pytest.mark.plugins("projects", "smiles")
 BY_TIME = frozenset({Actor.CLOCK})

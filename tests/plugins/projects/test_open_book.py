@@ -9,11 +9,11 @@ from onemile import current
 from onemile.background import tasks
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
-from onemile_projects import collecting, pledging
-from onemile_projects.help_models import COMING, Task, Thing, Volunteer
+from onemile_projects.help.help_models import COMING, Task, Thing, Volunteer
 from onemile_projects.models import ACCEPTED, Bearer, Project
-from onemile_projects.money_models import RELEASED, Release
-from onemile_projects.pledging import Promise
+from onemile_projects.money import collecting, pledging
+from onemile_projects.money.money_models import RELEASED, Release
+from onemile_projects.money.pledging import Promise
 
 pytestmark = pytest.mark.plugins("projects", "smiles", "exchanges")
 
@@ -196,8 +196,8 @@ def test_it_answers_what_becomes_of_ones_smiles(browser, project, ana):
 
 
 def test_a_long_book_is_paged(browser, world, give, project, ana, clock, monkeypatch):
-    monkeypatch.setattr("onemile_projects.transparency.PAGE_ROWS", 2)
-    monkeypatch.setattr("onemile_projects.transparency.FILE_ROWS", 2)
+    monkeypatch.setattr("onemile_projects.shown.transparency.PAGE_ROWS", 2)
+    monkeypatch.setattr("onemile_projects.shown.transparency.FILE_ROWS", 2)
     garden = project(ana, min_smiles=10)
     for name in ("Ben", "Carla", "Denis"):
         member = world.member(name)

@@ -6,9 +6,10 @@ import pytest
 
 from onemile.api import transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
-from onemile_projects import opening, stages
+from onemile_projects import stages
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import HIDDEN, Bearer, Decision, Project
+from onemile_projects.review import opening
 
 
 @pytest.mark.parametrize(

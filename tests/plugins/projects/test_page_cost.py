@@ -4,9 +4,9 @@ import pytest
 
 from onemile import db
 from onemile.api import COMMONS_TREASURY, clock, ids, transaction
-from onemile_projects.help_models import COMING, Task, Thing, Volunteer
+from onemile_projects.help.help_models import COMING, Task, Thing, Volunteer
 from onemile_projects.models import ACCEPTED, BudgetLine, Milestone, Project
-from onemile_projects.money_models import Pledge
+from onemile_projects.money.money_models import Pledge
 
 pytestmark = pytest.mark.plugins("projects", "smiles", "exchanges")
 

@@ -11,12 +11,12 @@ from onemile.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from onemile.members import blocks
 from onemile.models import EventRow
 from onemile.privacy import erase
-from onemile_projects import collecting, ends, pledging, purse
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import SMILES_MAX, Project
-from onemile_projects.money_models import FREED, HELD, TO_TREASURY, Pledge
-from onemile_projects.pledging import Promise
-from onemile_projects.review_models import Review
+from onemile_projects.money import collecting, ends, pledging, purse
+from onemile_projects.money.money_models import FREED, HELD, TO_TREASURY, Pledge
+from onemile_projects.money.pledging import Promise
+from onemile_projects.review.review_models import Review
 
 
 @pytest.fixture

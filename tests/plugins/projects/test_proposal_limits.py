@@ -6,9 +6,9 @@ import pytest
 
 from onemile import clock
 from onemile.errors import Invalid
-from onemile_projects import lacking, proposing
 from onemile_projects.models import SMILES_MAX, TASKS_MAX, Project
-from onemile_projects.parts import (
+from onemile_projects.proposals import lacking, proposing
+from onemile_projects.proposals.parts import (
     CostLine,
     MilestoneLine,
     Needs,
@@ -17,7 +17,7 @@ from onemile_projects.parts import (
     Way,
     Words,
 )
-from onemile_projects.wrong_words import prices
+from onemile_projects.proposals.wrong_words import prices
 
 
 def day(n):

@@ -9,12 +9,12 @@ from PIL import Image
 
 from onemile import clock
 from onemile.follows import following
-from onemile_projects import bearers, drafts, proposing
-from onemile_projects.help_models import Task
+from onemile_projects.help.help_models import Task
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Bearer, BudgetLine, Milestone, Photo, Project
-from onemile_projects.parts import Needs, Way, Words
-from onemile_projects.review_models import Review
+from onemile_projects.proposals import bearers, drafts, proposing
+from onemile_projects.proposals.parts import Needs, Way, Words
+from onemile_projects.review.review_models import Review
 
 MARKUP = "<script>alert(1)</script><b>gras</b>"
 ON = "Garder et continuer"

@@ -7,9 +7,7 @@ import pytest
 
 from onemile import clock, i18n
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
-from onemile_projects import bearers, drafts, lacking, proposing
-from onemile_projects.beginnings import BEGINNINGS
-from onemile_projects.help_models import Task
+from onemile_projects.help.help_models import Task
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import (
     ASSOCIATION,
@@ -20,7 +18,9 @@ from onemile_projects.models import (
     Milestone,
     Project,
 )
-from onemile_projects.parts import (
+from onemile_projects.proposals import bearers, drafts, lacking, proposing
+from onemile_projects.proposals.beginnings import BEGINNINGS
+from onemile_projects.proposals.parts import (
     Bearing,
     CostLine,
     MilestoneLine,

@@ -7,10 +7,11 @@ from onemile.api import COMMONS_ISSUE, Transfer, ids, ledger
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.events import EventRow
-from onemile_projects import releasing, spending
 from onemile_projects.models import Bearer, Milestone, Project
-from onemile_projects.money_models import ASKED, REFUSED, RELEASED, Pledge, Release
-from onemile_projects.releasing import Claim
+from onemile_projects.money import spending
+from onemile_projects.money.money_models import ASKED, REFUSED, RELEASED, Pledge, Release
+from onemile_projects.way import releasing
+from onemile_projects.way.releasing import Claim
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import pytest
 
 from onemile.moderation import decisions, reports, targets
 from onemile.moderation.models import Case
-from onemile_projects import suspension
 from onemile_projects.lifecycle import ALIVE
 from onemile_projects.models import Bearer, Photo, Project
-from onemile_projects.news_models import News
+from onemile_projects.review import suspension
+from onemile_projects.way.news_models import News
 
 
 @pytest.fixture

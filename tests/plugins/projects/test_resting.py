@@ -8,11 +8,12 @@ from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.moderation.standing import reinstate, suspend
 from onemile.notices.models import NoticeRow
-from onemile_projects import helping, suspension
-from onemile_projects.help_models import Volunteer
+from onemile_projects.help import helping
+from onemile_projects.help.help_models import Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
-from onemile_projects.news_models import Follower
+from onemile_projects.review import suspension
+from onemile_projects.way.news_models import Follower
 
 pytestmark = pytest.mark.plugins("projects")
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from onemile_projects import examiners, opening, reviewing
 from onemile_projects.models import Bearer, Project
-from onemile_projects.review_models import Examiner, Review
-from onemile_projects.verdicts import BY_NAME
+from onemile_projects.review import examiners, opening, reviewing
+from onemile_projects.review.review_models import Examiner, Review
+from onemile_projects.review.verdicts import BY_NAME
 from tests.plugins.projects.panel_of_examiners import FREE, says
 
 YES = dict.fromkeys(BY_NAME, "yes")

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from onemile.notices.models import NoticeRow
-from onemile_projects import appealing, opening, review_desk, reviewing
-from onemile_projects.review_models import Review
-from onemile_projects.reviewing import Declaration
+from onemile_projects.review import appealing, opening, review_desk, reviewing
+from onemile_projects.review.review_models import Review
+from onemile_projects.review.reviewing import Declaration
 from tests.plugins.projects.panel_of_examiners import says
 
 

@@ -9,13 +9,14 @@ import pytest
 from onemile import db
 from onemile.api import transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from onemile_projects import examiners, opening, opinions, reviewing, sight, stages
+from onemile_projects import sight, stages
 from onemile_projects.events import ReviewGiven
 from onemile_projects.lifecycle import Actor, Step
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.review_models import Review
-from onemile_projects.reviewing import Declaration
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.review import examiners, opening, opinions, reviewing
+from onemile_projects.review.review_models import Review
+from onemile_projects.review.reviewing import Declaration
 from tests.plugins.projects.panel_of_examiners import FREE, opinion, says
 
 

@@ -7,13 +7,15 @@ import pytest
 from onemile.members import passwords
 from onemile.members.models import LEFT, Member
 from onemile.members.reach import may_see
-from onemile_projects import export, forecast, helping, known, pledging
-from onemile_projects.help_models import Thing
+from onemile_projects.departing import export, forecast, known
+from onemile_projects.help import helping
+from onemile_projects.help.help_models import Thing
 from onemile_projects.models import ACCEPTED, Bearer
-from onemile_projects.money_models import Pledge
-from onemile_projects.news_models import Follower
-from onemile_projects.pledging import Promise
-from onemile_projects.review_models import Review
+from onemile_projects.money import pledging
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.money.pledging import Promise
+from onemile_projects.review.review_models import Review
+from onemile_projects.way.news_models import Follower
 
 pytestmark = pytest.mark.plugins("projects", "smiles", "exchanges")
 PASSWORD = "trois pommes rondes"

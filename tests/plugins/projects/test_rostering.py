@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from onemile.errors import Conflict, Invalid, NotFound
-from onemile_projects import hands, hands_clock, helping, rostering
-from onemile_projects.help_models import ABSENT, COMING, DONE, GONE, OFF, Task, Volunteer
+from onemile_projects.help import hands, hands_clock, helping, rostering
+from onemile_projects.help.help_models import ABSENT, COMING, DONE, GONE, OFF, Task, Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, AHEAD, Bearer, Milestone, Project
 

@@ -9,7 +9,7 @@ from onemile import pictures
 from onemile.api import NAMELESS, name_things, resolve_actors, resolve_thing
 from onemile.follows import following
 from onemile.members.models import SUSPENDED, Block, Member
-from onemile_projects.help_models import COMING, Task, Volunteer
+from onemile_projects.help.help_models import COMING, Task, Volunteer
 from onemile_projects.lifecycle import UNSEEN
 from onemile_projects.models import ACCEPTED, EvidencePhoto, Milestone, Photo, Project
 

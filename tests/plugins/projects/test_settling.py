@@ -10,7 +10,10 @@ from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.models import EventRow
 from onemile.privacy import erase
-from onemile_projects import (
+from onemile_projects import stages
+from onemile_projects.lifecycle import Actor, Stage, Step
+from onemile_projects.models import ACCEPTED, TO_TREASURY, Milestone, Project
+from onemile_projects.money import (
     audit,
     collecting,
     ends,
@@ -19,12 +22,9 @@ from onemile_projects import (
     purse,
     settling,
     spending,
-    stages,
 )
-from onemile_projects.lifecycle import Actor, Stage, Step
-from onemile_projects.models import ACCEPTED, TO_TREASURY, Milestone, Project
-from onemile_projects.money_models import COLLECTED, FREED, HELD, MATCH, REFUNDED, Pledge
-from onemile_projects.pledging import Promise
+from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MATCH, REFUNDED, Pledge
+from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 
 

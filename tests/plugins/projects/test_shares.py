@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onemile_projects.shares import apportioned
+from onemile_projects.money.shares import apportioned
 
 weights = st.lists(st.integers(0, 400), min_size=1, max_size=40)
 

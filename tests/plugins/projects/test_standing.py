@@ -5,7 +5,7 @@ import pytest
 from onemile import clock
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
-from onemile_projects.standing import CHIPS, PATH, path_of, step_of
+from onemile_projects.shown.standing import CHIPS, PATH, path_of, step_of
 
 
 def states(**columns):

@@ -7,12 +7,12 @@ import pytest
 from onemile import current
 from onemile.api import COMMONS_TREASURY, Transfer, ids
 from onemile.background import tasks
-from onemile_projects import collecting, pledging
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
-from onemile_projects.money_models import FREED, HELD, TO_TREASURY, Pledge
-from onemile_projects.pledging import Promise
-from onemile_projects.review_models import Review
+from onemile_projects.money import collecting, pledging
+from onemile_projects.money.money_models import FREED, HELD, TO_TREASURY, Pledge
+from onemile_projects.money.pledging import Promise
+from onemile_projects.review.review_models import Review
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import pytest
 from onemile.api import ZONE, ledger
 from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
-from onemile_projects import appealing, handing, opening, pledging, reviewing, suspension
 from onemile_projects.lifecycle import ALIVE
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Milestone, Project
-from onemile_projects.money_models import Pledge
-from onemile_projects.review_models import Review
+from onemile_projects.money import pledging
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.review import appealing, handing, opening, reviewing, suspension
+from onemile_projects.review.review_models import Review
 from tests.plugins.projects.panel_of_examiners import says
 
 WHY = "Une voisine a signalé un danger sur le chantier."

@@ -7,9 +7,10 @@ from onemile.db import database, transaction
 from onemile.errors import Conflict, LimitReached, NotFound
 from onemile.members import blocks
 from onemile.privacy.erase import erase
-from onemile_projects import sight, talk
+from onemile_projects import sight
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.told import talk
 
 pytestmark = pytest.mark.plugins("projects")
 

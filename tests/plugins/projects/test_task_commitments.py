@@ -14,11 +14,12 @@ from onemile.members.blocks import block
 from onemile.privacy import erase
 from onemile_exchanges import completion, disputes, negotiate
 from onemile_exchanges.models import Agreement, CommitmentRow
-from onemile_projects import hands_heard, helping, rostering, stages, task_commitments
-from onemile_projects.help_models import ABSENT, COMING, DONE, NO, OFFERED, Volunteer
+from onemile_projects import stages
+from onemile_projects.help import hands_heard, helping, rostering, task_commitments
+from onemile_projects.help.help_models import ABSENT, COMING, DONE, NO, OFFERED, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import ACCEPTED, AHEAD, Bearer, Milestone, Project
-from onemile_projects.review_models import Review
+from onemile_projects.review.review_models import Review
 
 
 def mine(member):

@@ -3,7 +3,7 @@
 import pytest
 
 from onemile.errors import Invalid
-from onemile_projects.verdicts import BY_NAME, Opinion, check, outcome
+from onemile_projects.review.verdicts import BY_NAME, Opinion, check, outcome
 
 
 def opinion(verdict="approve", reasons="", **answers):

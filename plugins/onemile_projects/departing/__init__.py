@@ -1,0 +1,1 @@
+"""A member's rights: the copy, leaving, and what stays of somebody."""

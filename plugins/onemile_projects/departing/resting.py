@@ -1,0 +1,82 @@
+"""A bearer or a helper is suspended, or comes back: what becomes of projects meanwhile.
+
+As long as somebody else bears a project it goes on, and is shown as theirs. Where nobody does, it
+is as if the last one had gone: it is suspended, until they are reinstated or a steward decides.
+"""
+
+from onemile.api import Member, find_by_uri, lock_rows, transaction
+from onemile_projects import sight, stages
+from onemile_projects.help import queueing
+from onemile_projects.help.help_models import COMING, OFFERED, QUEUED, Task, Volunteer
+from onemile_projects.lifecycle import ALIVE, OVER, Actor, Stage, Step
+from onemile_projects.models import ACCEPTED, Bearer, Decision, Project
+from onemile_projects.review import suspension
+
+# Written beside the suspension, so that a reinstatement undoes this one and no other.
+REST = "bearers_rest"
+
+
+def suspended(member_uri: str) -> None:
+    """Let others bear what a suspended member bore, and take them off what they had promised."""
+    with transaction():
+        member = find_by_uri(member_uri)
+        if member is None or not member.is_suspended:
+            return  # reinstated meanwhile, or gone
+        for project in _borne_by(member_uri):
+            _rest(project, member_uri)
+        for project, task, volunteer in _coming(member_uri):
+            queueing.step_back(project, task, volunteer, change="cannot", state="gone")
+
+
+def reinstated(member_uri: str) -> None:
+    """Let go on what was suspended for want of this member, and for nothing else."""
+    with transaction():
+        member = find_by_uri(member_uri)
+        if member is None or not member.is_active:
+            return
+        for project in _borne_by(member_uri):
+            if project.stage == Stage.SUSPENDED and _rests(project):
+                suspension.bring_back(project, actors={Actor.MODERATOR})
+
+
+def _rest(project: Project, member_uri: str) -> None:
+    others = [uri for uri in _active_bearers(project) if uri != member_uri]
+    if others and project.author_uri == member_uri:
+        # What a suspended member has published is shown to nobody: this is the others' as well.
+        heir = find_by_uri(others[0])
+        assert heir is not None
+        project.author_uri, project.author_id = heir.uri, heir.id
+        project.save(only=[Project.author_uri, Project.author_id])
+    if not others and project.stage in ALIVE:
+        stages.take(project, Step.SUSPEND, actors={Actor.CLOCK})
+        stages.journal(project, REST)
+
+
+def _rests(project: Project) -> bool:
+    """Tell whether the last thing decided about a project is that its bearers rest."""
+    rows = Decision.select().where(Decision.project == project.id).order_by(Decision.id.desc())
+    last = rows.first()
+    return last is not None and last.step == REST
+
+
+def _active_bearers(project: Project) -> list[str]:
+    uris = sight.bearer_uris(project)
+    rows = Member.select(Member.uri).where(Member.uri.in_(uris) & (Member.state == "active"))
+    active = {str(row.uri) for row in rows}
+    return [uri for uri in uris if uri in active]
+
+
+def _borne_by(member_uri: str) -> list[Project]:
+    mine = (Bearer.member_uri == member_uri) & (Bearer.state == ACCEPTED)
+    theirs = Project.id.in_(Bearer.select(Bearer.project).where(mine))
+    rows = Project.select().where(theirs & Project.stage.not_in(sorted(OVER)))
+    return list(lock_rows(rows.order_by(Project.id)))
+
+
+def _coming(member_uri: str) -> list[tuple[Project, Task, Volunteer]]:
+    waits = Volunteer.state.in_((COMING, QUEUED, OFFERED))
+    rows = Volunteer.select(Volunteer, Task).join(Task)
+    found = []
+    for row in rows.where((Volunteer.member_uri == member_uri) & waits).order_by(Task.project):
+        found.append((stages.locked(int(row.task.project_id)), row.task, row))
+    return found

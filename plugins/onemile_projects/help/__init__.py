@@ -1,0 +1,1 @@
+"""Hands and things: who comes, who waits, what is lent, how it is thanked."""

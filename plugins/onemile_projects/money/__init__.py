@@ -1,0 +1,1 @@
+"""Smiles: promised, collected, spent, given back, and proven."""

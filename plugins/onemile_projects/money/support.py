@@ -1,0 +1,219 @@
+"""The panel beside a project in which one promises Smiles, and how promises are spoken of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g
+
+from onemile.api import ThingName, allowed, card, day, ids, in_unit, ledger, ngettext, setting
+from onemile.api import gettext as _
+from onemile_projects import sight
+from onemile_projects.help.help_models import OPEN, Task
+from onemile_projects.lifecycle import ALIVE, Stage
+from onemile_projects.models import TO_TREASURY, Project
+from onemile_projects.money import ends, matching, pledging
+from onemile_projects.money.money_models import COLLECTED, HELD, REFUNDED, Pledge
+from onemile_projects.money.support_forms import SupportForm, suggested
+from onemile_projects.sight import Part
+from onemile_projects.terms import STEWARD
+
+# Where a request keeps the form that was refused, for the page that is shown again.
+REFUSED_FORM = "projects_support_form"
+HOUR_SMILES = 60
+URI_PARTS = "/pledges/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One thing to know before one promises: what is asked, and the answer."""
+
+    asked: str
+    answer: str
+
+
+def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
+    """Return what the panel shows: the form, one's own promise, or why there is nothing to do."""
+    mine = pledging.mine(project, viewer)
+    if project.stage != Stage.OPEN or not project.min_smiles:
+        return _later(project, viewer, mine)
+    why_not = pledging.hindrance(project, viewer)
+    held = mine if mine is not None and mine.state == HELD else None
+    room = 0 if why_not else pledging.room(project, viewer)
+    refused: SupportForm | None = g.get(REFUSED_FORM)
+    return {
+        "mine": held,
+        "said": status_words(held, project) if held else "",
+        "why_not": why_not,
+        "room": room,
+        "form": refused or (form_of(project, held, room) if room else None),
+        "is_wrong": refused is not None,
+        "terms": terms_of(project),
+        "hour": _("%(amount)s stand for an hour of help.", amount=in_unit(_hour())),
+        "may_take_back": held is not None and not _is_closed(project),
+        "may_match": may_match(project, viewer),
+        "has_tasks": Task.select()
+        .where((Task.project == project.id) & (Task.state == OPEN))
+        .exists(),
+    }
+
+
+def form_of(project: Project, held: Pledge | None, room: int, **bound: Any) -> SupportForm:
+    """Return the form of a project; ``formdata`` binds it to what was sent."""
+    form = SupportForm(**({"formdata": None} | bound))
+    amounts = suggested(room, hour=_hour())
+    form.offer(amounts, project)
+    if not bound:
+        form.fill(held, amounts, form_key=str(ids.new()))
+    return form
+
+
+def terms_of(project: Project) -> list[Term]:
+    """Return what stands beside the button: how much, until when, and what if it fails."""
+    days = setting("projects.collect_days")
+    found = [
+        Term(asked=_("It takes"), answer=_takes(project)),
+        Term(
+            asked=_("If it gets there"),
+            answer=ngettext(
+                "what was promised is collected within a day, and given out step by step, once "
+                "each step is shown",
+                "what was promised is collected within %(num)s days, and given out step by step, "
+                "once each step is shown",
+                days,
+            ),
+        ),
+        Term(
+            asked=_("If it does not"),
+            answer=_("nothing moves: your promise is yours again at once"),
+        ),
+        Term(
+            asked=_("If some are left over"),
+            answer=_("they go to the reserve of us all")
+            if project.remainder == TO_TREASURY
+            else _("each gets their part back"),
+        ),
+    ]
+    if project.match_max_smiles:
+        rule = _(
+            "%(percent)s for each hundred, up to %(most)s",
+            percent=project.match_percent,
+            most=in_unit(project.match_max_smiles),
+        )
+        found.append(Term(asked=_("The reserve of us all adds"), answer=rule))
+    return found
+
+
+def status_words(pledge: Pledge, project: Project) -> str:
+    """Say what has become of a promise, to whoever made it."""
+    amount = in_unit(pledge.amount_smiles)
+    if pledge.state == HELD and project.stage == Stage.SUSPENDED:
+        return _(
+            "You have promised %(amount)s. Nothing moves while moderators look.", amount=amount
+        )
+    if pledge.state == HELD and project.stage == Stage.OPEN:
+        return _("You have promised %(amount)s.", amount=amount)
+    if pledge.state == HELD and project.stage == Stage.COLLECTING:
+        return _("Your %(amount)s are being collected.", amount=amount)
+    if pledge.state == HELD:
+        return _("Your %(amount)s are on their way back to you.", amount=amount)
+    if pledge.state == COLLECTED:
+        return _("You have given %(amount)s.", amount=amount)
+    if pledge.state == REFUNDED:
+        return _back_words(pledge)
+    return {
+        ends.TAKEN_BACK: _("You took your promise back; %(amount)s are yours again."),
+        ends.CHANGED: _("You have changed this promise: another stands in its place."),
+        ends.RELEASED: _("Your promise was released by the book; %(amount)s are yours again."),
+    }.get(str(pledge.ended_why), _("It has not come about; your %(amount)s are yours again.")) % {
+        "amount": amount
+    }
+
+
+def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
+    """Return what the promises among some URIs are called, for whoever made them."""
+    base = f"{card().base_url}/projects/"
+    ours = [uri for uri in uris if uri.startswith(base) and URI_PARTS in uri]
+    if not ours or viewer is None:
+        return {}
+    rows: Any = (
+        Pledge.select(Pledge.uri, Project.title)
+        .join(Project)
+        .where(Pledge.uri.in_(ours) & (Pledge.supporter_uri == viewer.uri))
+        .tuples()
+    )
+    return {uri: ThingName(uri=uri, title=title, url=path_of(uri)) for uri, title in rows}
+
+
+def path_of(uri: str) -> str:
+    """Return the path of a receipt of ours."""
+    return uri.removeprefix(str(card().base_url))
+
+
+def may_match(project: Project, viewer: Any) -> bool:
+    """Tell whether somebody may promise from the treasury."""
+    is_time = project.stage in matching.MATCHABLE
+    return is_time and allowed(viewer, STEWARD) and not sight.is_bearer(project, viewer)
+
+
+def _later(project: Project, viewer: Any, mine: Pledge | None) -> dict[str, Any] | None:
+    """Show one's own part once there is nothing to promise any more; None without one."""
+    offers = may_match(project, viewer)
+    if mine is None and not offers:
+        return None
+    return {
+        "mine": mine,
+        "said": status_words(mine, project) if mine else "",
+        "why_not": "",
+        "room": 0,
+        "form": None,
+        "is_wrong": False,
+        "terms": [],
+        "hour": "",
+        "may_take_back": False,
+        "may_match": offers,
+        "has_tasks": False,
+        "waits": mine is not None and mine.state == HELD and project.stage in ALIVE,
+    }
+
+
+def _takes(project: Project) -> str:
+    parts = [_("%(amount)s at least", amount=in_unit(project.min_smiles))]
+    if project.least_hours:
+        parts.append(
+            ngettext("%(num)s hour of hands", "%(num)s hours of hands", project.least_hours)
+        )
+    if project.least_supporters:
+        parts.append(ngettext("%(num)s neighbour", "%(num)s neighbours", project.least_supporters))
+    what = ", ".join(parts)
+    last = project.last_day or project.closes_at
+    return _("%(what)s, until %(day)s", what=what, day=day(last)) if last else what
+
+
+def _back_words(pledge: Pledge) -> str:
+    """Say how much of a gift went back, and where to."""
+    back = in_unit(pledge.refunded_smiles)
+    if pledge.ended_why == ends.FAILED:
+        return _("It has not come about; %(amount)s came back to you.", amount=back)
+    if pledge.rest_to == TO_TREASURY:
+        return _(
+            "You have given %(amount)s; the %(back)s that were left went to us all.",
+            amount=in_unit(pledge.amount_smiles),
+            back=back,
+        )
+    if pledge.ended_why == ends.ABANDONED:
+        return _("It stopped on the way; %(amount)s came back to you.", amount=back)
+    return _(
+        "You have given %(amount)s; %(back)s were left and came back to you.",
+        amount=in_unit(pledge.amount_smiles),
+        back=back,
+    )
+
+
+def _hour() -> int:
+    keeper = ledger()
+    return keeper.guide() if keeper is not None else HOUR_SMILES
+
+
+def _is_closed(project: Project) -> bool:
+    return bool(pledging.no_more(project))

@@ -1,0 +1,1 @@
+"""What is proposed: written step by step, borne by some, sent, corrected."""

@@ -1,0 +1,1 @@
+"""The association's word: examined, appealed, opened, suspended, handed on."""

@@ -1,0 +1,129 @@
+"""Who examines projects: the moderators, and whom a steward has asked beside them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import (
+    Conflict,
+    Invalid,
+    Member,
+    allowed,
+    find_by_email,
+    require,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_projects import sight
+from onemile_projects.models import Project
+from onemile_projects.money.money_models import Pledge
+from onemile_projects.review.review_models import Examiner, Review
+from onemile_projects.terms import EXAMINE, STEWARD
+
+# Two opinions, from two people.
+OPINIONS = 2
+# An association asks a handful; a page shows them all.
+NAMED_MAX = 60
+ASIDE = "aside"
+_BY_ROLE = ("moderator", "steward")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One who examines: by their role, or named (``row_id``) by a steward."""
+
+    member: Member
+    row_id: int | None
+
+
+def permits(member: Any, capability: str) -> bool | None:
+    """Answer for ``projects.examine``: yes for whom a steward has named, else as the role says."""
+    if capability != EXAMINE or member is None:
+        return None
+    if member.role in _BY_ROLE:
+        return None
+    return True if Examiner.select().where(Examiner.member_uri == member.uri).exists() else None
+
+
+def everybody() -> list[Row]:
+    """Return all who may examine, those named by a steward last."""
+    named = {str(row.member_uri): int(row.id) for row in Examiner.select().limit(NAMED_MAX)}
+    may = Member.role.in_(_BY_ROLE) | Member.uri.in_(list(named))
+    people = Member.select().where((Member.state == "active") & may).order_by(Member.id)
+    rows = [Row(member=one, row_id=named.get(str(one.uri))) for one in people]
+    seen = [row for row in rows if allowed(row.member, EXAMINE)]
+    return sorted(seen, key=lambda row: row.row_id is not None)
+
+
+def lacks_somebody() -> bool:
+    """Tell whether the association has too few to give two opinions on anything."""
+    return len(everybody()) < OPINIONS
+
+
+def free_for(project: Project) -> list[str]:
+    """Return who could still examine a project in its present round, by URI."""
+    bound = bound_to(project)
+    return [str(row.member.uri) for row in everybody() if str(row.member.uri) not in bound]
+
+
+def bound_to(project: Project) -> frozenset[str]:
+    """Return who may not examine a project now, whatever they declare.
+
+    Who bears it, who has promised it Smiles, who stood aside this round, whose declaration
+    was found false, and, once it is appealed, who gave the opinions appealed against.
+    """
+    pledges = Pledge.select(Pledge.supporter_uri).where(Pledge.project == project.id)
+    reviews = Review.select().where(Review.project == project.id)
+    return frozenset(
+        {
+            *sight.bearer_uris(project),
+            *(str(row.supporter_uri) for row in pledges),
+            *(str(row.reviewer_uri) for row in reviews if _binds(row, project)),
+        }
+    )
+
+
+def _binds(review: Review, project: Project) -> bool:
+    if review.voided_at is not None:
+        return True
+    if review.tie == ASIDE:
+        return bool(review.round == project.round)
+    given_before = review.given_at is not None and not review.is_appeal
+    return bool(project.has_appealed and given_before)
+
+
+def name(email: str, *, by: Any = None) -> Examiner:
+    """Let a member examine projects. ``by`` is a steward; nobody is who keeps the machine.
+
+    Raises NotAllowed, Invalid (``email``), Conflict.
+    """
+    if by is not None:
+        require(by, STEWARD)
+    with transaction():
+        member = find_by_email(email)
+        if member is None or not member.is_active:
+            raise Invalid({"email": _("No active member has this address.")})
+        if member.role in _BY_ROLE:
+            raise Conflict(_("%(name)s examines already, as a moderator.", name=member.shown_name))
+        if Examiner.select().count() >= NAMED_MAX:
+            raise Conflict(_("You have named %(n)s: take somebody off first.", n=NAMED_MAX))
+        if Examiner.select().where(Examiner.member_uri == member.uri).exists():
+            raise Conflict(_("%(name)s examines already.", name=member.shown_name))
+        row: Examiner = Examiner.create(
+            member_uri=member.uri,
+            member_id=member.id,
+            named_by_uri=by.uri if by is not None else "",
+        )
+    return row
+
+
+def take_off(row_id: int, *, by: Any) -> None:
+    """Let somebody examine no more; opinions they gave stay. Raises NotAllowed."""
+    require(by, STEWARD)
+    Examiner.delete().where(Examiner.id == row_id).execute()
+
+
+def take_off_by_email(email: str) -> bool:
+    """The same by their address, for who keeps the machine; False where they were not named."""
+    member = find_by_email(email)
+    gone = Examiner.delete().where(Examiner.member_uri == (member.uri if member else ""))
+    return bool(gone.execute())

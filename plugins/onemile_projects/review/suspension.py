@@ -1,0 +1,222 @@
+"""Suspend a living project, bring it back where it was, or end it; what time does to both.
+
+A suspension freezes: nothing is promised, collected, released or agreed while it lasts, since all
+of that asks for the stage. Time stands still too: days that were left are left afterwards.
+"""
+
+from collections.abc import Set
+from datetime import datetime, timedelta
+from typing import Any
+
+from onemile.api import (
+    ZONE,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    allowed,
+    begin_to_age,
+    clock,
+    may_go_ahead,
+    record,
+    require,
+    setting,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_projects import sight, stages
+from onemile_projects.events import ReviewLate
+from onemile_projects.help import helping
+from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Stage, Step
+from onemile_projects.models import AHEAD, REASON_CHARS_MAX, SHOWN, Milestone, Project
+from onemile_projects.money import settling
+from onemile_projects.review import opening, opinions
+
+MODERATE = "core.moderate"
+WHY_CHARS_MIN = 10
+# Whoever was frozen over its last day still has a week in which neighbours can come back.
+DAYS_LEFT_LEAST = 7
+# A day more is not given for a moment, nor for the hour by which the clocks turn meanwhile.
+MOMENT = timedelta(hours=2)
+# One round; what is left waits for the next, so that no round outlasts its lease.
+BATCH = 100
+# Examiners are told again that the answer is late, but not every day.
+REMIND_AGAIN_DAYS = 7
+BY_MODERATOR = frozenset({Actor.MODERATOR})
+
+
+def suspend(project_id: int, *, moderator: Any, why: str) -> Project:
+    """Freeze a living project. Raises NotFound, NotAllowed, Invalid (``why``), Conflict."""
+    with transaction():
+        project = _locked_for(project_id, moderator, why)
+        freeze(project, by_uri=str(moderator.uri), why=why)
+    return project
+
+
+def resume(project_id: int, *, moderator: Any, why: str) -> Project:
+    """Let a suspended project go on. Raises NotFound, NotAllowed, Invalid (``why``), Conflict."""
+    with transaction():
+        project = _locked_for(project_id, moderator, why)
+        if reason := why_not_back(project):
+            raise Conflict(reason, state=str(project.stage))
+        bring_back(project, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
+    return project
+
+
+def end(project_id: int, *, moderator: Any, why: str) -> Project:
+    """End a suspended project: all that was promised is freed, what was collected goes back.
+
+    Raises NotFound, NotAllowed, Invalid (``why``), Conflict.
+    """
+    with transaction():
+        project = _locked_for(project_id, moderator, why)
+        fail(project, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
+    return project
+
+
+def may_moderate(project: Project, member: Any) -> bool:
+    """Tell whether somebody may suspend, bring back or end a project: not one they bear."""
+    if member is None or not allowed(member, MODERATE):
+        return False
+    return not sight.is_bearer(project, member)
+
+
+def undecided_until(project: Project) -> datetime:
+    """Return when a suspended project ends by itself."""
+    since: datetime = project.stage_at
+    return since + timedelta(days=setting("projects.suspended_days"))
+
+
+def freeze(project: Project, *, by_uri: str = "", why: str = "") -> None:
+    """Suspend a locked project, in the open transaction."""
+    stages.take(project, Step.SUSPEND, actors=BY_MODERATOR, by_uri=by_uri, why=why)
+
+
+def why_not_back(project: Project) -> str:
+    """Say what a suspended project lacks before it may go on; empty where nothing is."""
+    if opinions.lacks_opinion(project):
+        return _("An opinion on this project did not count: a new one comes first.")
+    if not sight.bearer_uris(project):
+        return _("Nobody bears this project any more: hand it to somebody first.")
+    return ""
+
+
+def bring_back(project: Project, *, actors: Set[Actor], by_uri: str = "", why: str = "") -> None:
+    """Let a locked project go on where it was, its days moved by those it was frozen for."""
+    now, since = clock.now(), project.stage_at
+    # A clock set back makes it negative, one set ahead makes it years: neither is believed.
+    frozen = min(max(now - since, timedelta()), timedelta(days=opening.DAYS_MOST))
+    columns: dict[str, Any] = {"last_sign_at": now}
+    if project.stage_before == Stage.OPEN and project.closes_at is not None:
+        columns["closes_at"] = _new_end(project.closes_at, frozen)
+        columns["last_day"] = _day_before(columns["closes_at"])
+    if project.stage_before == Stage.COLLECTING and project.collect_until is not None:
+        columns["collect_until"] = project.collect_until + frozen
+    if project.stage_before in AT_WORK:
+        _move_milestones(project, frozen, since=since)
+    stages.take(project, Step.RESUME, actors=actors, by_uri=by_uri, why=why, **columns)
+
+
+def fail(project: Project, *, actors: Set[Actor], by_uri: str = "", why: str = "") -> None:
+    """End a locked, suspended project for good, in the open transaction."""
+    stages.take(project, Step.FAIL, actors=actors, by_uri=by_uri, why=why, ended_at=clock.now())
+    settling.begin(project)
+    helping.end_all(project, why="failed")
+
+
+def end_undecided() -> int:
+    """End what was suspended and not decided about in time; gives how many."""
+    begin_to_age(Project, Project.stage_at)
+    days = setting("projects.suspended_days")
+    frozen = Project.stage == Stage.SUSPENDED
+    due = frozen & (Project.stage_at <= clock.ago(days=days))
+    n, of_n = Project.select().where(due).count(), Project.select().where(frozen).count()
+    if not may_go_ahead("projects.end_undecided", n=n, of_n=of_n):
+        return 0
+    rows = Project.select(Project.id).where(due).order_by(Project.stage_at, Project.id)
+    return sum(_end_undecided(int(row.id), days) for row in list(rows.limit(BATCH)))
+
+
+def remind_examiners() -> int:
+    """Tell examiners, and bearers, that an answer is late; gives of how many projects."""
+    begin_to_age(Project, Project.submitted_at)
+    due_at = clock.ago(days=setting("projects.review_days"))
+    again_at = clock.ago(days=REMIND_AGAIN_DAYS)
+    told_not = (
+        Project.review_reminded_at.is_null()
+        | (Project.review_reminded_at <= again_at)
+        | (Project.review_reminded_at < Project.submitted_at)
+    )
+    late = (Project.stage == Stage.REVIEW) & (Project.submitted_at <= due_at) & told_not
+    rows = Project.select(Project.id).where(late).order_by(Project.submitted_at, Project.id)
+    return sum(_remind(int(row.id), late) for row in list(rows.limit(BATCH)))
+
+
+def _end_undecided(project_id: int, days: int) -> bool:
+    with transaction():
+        project = stages.locked(project_id)
+        if project.stage != Stage.SUSPENDED or project.stage_at > clock.ago(days=days):
+            return False
+        fail(project, actors={Actor.CLOCK})
+    return True
+
+
+def _remind(project_id: int, late: Any) -> bool:
+    with transaction():
+        project = stages.locked(project_id)
+        if not Project.select().where((Project.id == project_id) & late).exists():
+            return False
+        project.review_reminded_at = clock.now()
+        project.save(only=[Project.review_reminded_at])
+        record(ReviewLate(project_id=project.id, project_uri=project.uri))
+    return True
+
+
+def _new_end(closes_at: datetime, frozen: timedelta) -> datetime:
+    """Return the end of the day on which a frozen project closes now, at most half a year on."""
+    moved = closes_at + frozen - MOMENT
+    if closes_at <= clock.now():
+        moved = max(moved, clock.ahead(days=DAYS_LEFT_LEAST))
+    moved = min(moved, clock.ahead(days=opening.DAYS_MOST))
+    return opening.end_of(_day_before(moved))
+
+
+def _day_before(instant: datetime) -> Any:
+    """Return the region's day of which an instant is the end, or a part."""
+    return (instant.astimezone(ZONE) - timedelta(microseconds=1)).date()
+
+
+def _move_milestones(project: Project, frozen: timedelta, *, since: datetime) -> None:
+    """Put off what was still ahead when it was frozen, by whole days."""
+    days = max(0, -(-(frozen - MOMENT) // timedelta(days=1)))
+    ahead = Milestone.state.in_([AHEAD, SHOWN]) & (
+        Milestone.due_day >= since.astimezone(ZONE).date()
+    )
+    for row in list(Milestone.select().where((Milestone.project == project.id) & ahead)):
+        assert row.due_day is not None
+        row.due_day += timedelta(days=days)
+        row.save(only=[Milestone.due_day])
+
+
+def _locked_for(project_id: int, moderator: Any, why: str) -> Project:
+    sight.visible(project_id, viewer=moderator)
+    require(moderator, MODERATE)
+    project = stages.locked(project_id)
+    if sight.is_bearer(project, moderator):
+        raise NotAllowed(_("You bear this project: another moderator decides this."))
+    if project.stage in ALIVE | {Stage.SUSPENDED}:
+        check_why(why)
+    return project
+
+
+def check_why(why: str) -> None:
+    """Raise Invalid (``why``) unless there are words for all whom it concerns."""
+    if not WHY_CHARS_MIN <= len(why.strip()) <= REASON_CHARS_MAX:
+        raise Invalid(
+            {
+                "why": _(
+                    "Say why, in %(least)s to %(most)s characters: all whom it concerns read it.",
+                    least=WHY_CHARS_MIN,
+                    most=REASON_CHARS_MAX,
+                )
+            }
+        )

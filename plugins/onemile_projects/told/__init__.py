@@ -1,0 +1,1 @@
+"""Who is told what, and what is said below a project."""

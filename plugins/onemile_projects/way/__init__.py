@@ -1,0 +1,1 @@
+"""Under way: milestones, releases, news, silence, the end."""

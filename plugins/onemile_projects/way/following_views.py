@@ -1,0 +1,47 @@
+"""Pages of following: follow a project, follow it no more, those that one follows."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from onemile.api import gettext as _
+from onemile.api import member_required, page_cursor, viewer
+from onemile_projects import sight
+from onemile_projects.lifecycle import Stage, where_it_stands
+from onemile_projects.models import Project
+from onemile_projects.views import blueprint
+from onemile_projects.way import following
+
+
+@blueprint.post("/<int:project_id>/follow")
+@member_required
+def follow(project_id: int) -> Any:
+    """Follow a project."""
+    following.follow(project_id, member=viewer())
+    flash(_("You are told what becomes of it from now on."), "done")
+    return redirect(Project.path_of(project_id), code=303)
+
+
+@blueprint.post("/<int:project_id>/unfollow")
+@member_required
+def unfollow(project_id: int) -> Any:
+    """Follow a project no more."""
+    following.unfollow(project_id, member=viewer())
+    flash(_("You follow it no more."), "done")
+    if request.form.get("back") == "list":
+        return redirect(url_for("projects.followed"), code=303)
+    return redirect(Project.path_of(project_id), code=303)
+
+
+@blueprint.get("/followed")
+@member_required
+def followed() -> str:
+    """The projects that one follows."""
+    cursor = page_cursor()
+    return render_template(
+        "projects/followed.html",
+        page=following.mine(viewer(), before=cursor),
+        is_first=cursor is None,
+        path_of=sight.path,
+        stands=lambda project: where_it_stands(Stage(project.stage)),
+    )
