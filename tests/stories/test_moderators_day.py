@@ -7,10 +7,13 @@ import pytest
 from onemile import clock as clock_module
 from onemile import conversations, mail
 from onemile.members.models import Block
+from onemile.mile.radius import home_of
 from onemile.moderation import decisions, reports, targets
 from onemile.notices.models import NoticeRow
 from onemile_exchanges import completion, disputes, negotiate, publish
 from onemile_exchanges.negotiate import Terms
+from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.way.news_models import News
 
 FAR = "68100"  # no commune beside the neighbours' own
 WHY = "Rien n’a été fait"
@@ -37,10 +40,32 @@ def agreed(pair):
     return negotiate.accept(row.id, member=ana, version=1)
 
 
-def report_of(kind, agreed, pair):
+@pytest.fixture
+def news(pair):
+    """The news of an open project of Ana's."""
+    ana, home = pair[0], home_of(pair[0].id)
+    project = Project.create(
+        title="Un banc",
+        author_id=ana.id,
+        author_uri=ana.uri,
+        cell=home.cell,
+        commune=home.commune,
+        stage="open",
+        closes_at=clock_module.ahead(days=9),
+    )
+    Bearer.create(project=project, member_uri=ana.uri, member_id=ana.id, state=ACCEPTED)
+    return News.create(project=project, author_uri=ana.uri, author_id=ana.id, title="Le bois")
+
+
+def report_of(kind, agreed, pair, news=None):
     """Let the other of the two report one thing of each kind; gives its case."""
     ana, ben = pair
+    projects = {}
+    if news is not None:
+        projects["projects.news"] = (str(news.id), ben)
+        projects["projects.project"] = (str(news.project_id), ben)
     subject, by = {
+        **projects,
         "core.member": (ana.public_id, ben),
         "exchanges.item": (str(agreed.item_id), ben),
         "core.post": (str(conversations.Post.select().get().id), ana),
@@ -57,7 +82,14 @@ def links_of(page):
     return sorted({link for link in re.findall(r'href="(/[^"#]*)"', main)})
 
 
-KINDS = ["core.member", "core.post", "exchanges.item", "exchanges.message"]
+KINDS = [
+    "core.member",
+    "core.post",
+    "exchanges.item",
+    "exchanges.message",
+    "projects.news",
+    "projects.project",
+]
 
 
 def test_every_kind_that_can_be_reported_is_walked_below(instance):
@@ -66,8 +98,8 @@ def test_every_kind_that_can_be_reported_is_walked_below(instance):
 
 @pytest.mark.parametrize("since", ["nothing", "hidden", "blocked", "suspended"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, mo, browser):
-    case = report_of(kind, agreed, pair)
+def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, news, mo, browser):
+    case = report_of(kind, agreed, pair, news)
     if since == "hidden" and kind != "core.member":
         decisions.decide(case, by=mo, action="hide", ground="insult", reason="Non.")
     elif since == "blocked":

@@ -144,6 +144,7 @@ def test_what_is_paused_or_withdrawn_is_not_seen(world, offer, feed, mile_of, st
     assert feed(mile_of(ben), ben) == []
 
 
+@pytest.mark.plugins("exchanges")
 def test_twenty_items_take_three_questions(world, offer, feed, mile_of, monkeypatch):
     ben, *others = world.neighbours(8)
     for number in range(25):
