@@ -4,6 +4,8 @@ As long as somebody else bears a project it goes on, and is shown as theirs. Whe
 is as if the last one had gone: it is suspended, until they are reinstated or a steward decides.
 """
 
+from collections.abc import Iterable
+
 from onemile.api import Member, find_by_uri, lock_rows, transaction
 from onemile_projects import sight, stages
 from onemile_projects.help import queueing
@@ -22,10 +24,15 @@ def suspended(member_uri: str) -> None:
         member = find_by_uri(member_uri)
         if member is None or not member.is_suspended:
             return  # reinstated meanwhile, or gone
-        for project in _borne_by(member_uri):
-            _rest(project, member_uri)
-        for project, task, volunteer in _coming(member_uri):
-            queueing.step_back(project, task, volunteer, change="cannot", state="gone")
+        coming = _coming(member_uri)
+        rows = _locked_all(member_uri, {int(row.task.project_id) for row in coming})
+        for project in rows.values():
+            if member_uri in sight.bearer_uris(project):
+                _rest(project, member_uri)
+        # What has ended, or was taken off meanwhile, waits for nobody any more.
+        for row in _coming(member_uri):
+            if project := rows.get(int(row.task.project_id)):
+                queueing.step_back(project, row.task, row, change="cannot", state="gone")
 
 
 def reinstated(member_uri: str) -> None:
@@ -34,7 +41,7 @@ def reinstated(member_uri: str) -> None:
         member = find_by_uri(member_uri)
         if member is None or not member.is_active:
             return
-        for project in _borne_by(member_uri):
+        for project in _locked_all(member_uri).values():
             if project.stage == Stage.SUSPENDED and _rests(project):
                 suspension.bring_back(project, actors={Actor.MODERATOR})
 
@@ -66,17 +73,17 @@ def _active_bearers(project: Project) -> list[str]:
     return [uri for uri in uris if uri in active]
 
 
-def _borne_by(member_uri: str) -> list[Project]:
+def _locked_all(member_uri: str, helped: Iterable[int] = ()) -> dict[int, Project]:
+    """Take what somebody bears and helps, once and by its number: as whoever leaves does."""
     mine = (Bearer.member_uri == member_uri) & (Bearer.state == ACCEPTED)
-    theirs = Project.id.in_(Bearer.select(Bearer.project).where(mine))
-    rows = Project.select().where(theirs & Project.stage.not_in(sorted(OVER)))
-    return list(lock_rows(rows.order_by(Project.id)))
+    borne = Project.id.in_(Bearer.select(Bearer.project).where(mine))
+    concerned = (borne & Project.stage.not_in(sorted(OVER))) | Project.id.in_(sorted(helped))
+    rows = lock_rows(Project.select().where(concerned).order_by(Project.id))
+    return {int(row.id): row for row in rows}
 
 
-def _coming(member_uri: str) -> list[tuple[Project, Task, Volunteer]]:
+def _coming(member_uri: str) -> list[Volunteer]:
     waits = Volunteer.state.in_((COMING, QUEUED, OFFERED))
     rows = Volunteer.select(Volunteer, Task).join(Task)
-    found = []
-    for row in rows.where((Volunteer.member_uri == member_uri) & waits).order_by(Task.project):
-        found.append((stages.locked(int(row.task.project_id)), row.task, row))
-    return found
+    rows = rows.where((Volunteer.member_uri == member_uri) & waits)
+    return list(rows.order_by(Task.project, Volunteer.id))

@@ -8,6 +8,8 @@ from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.moderation.standing import reinstate, suspend
 from onemile.notices.models import NoticeRow
+from onemile_projects import stages
+from onemile_projects.departing import resting
 from onemile_projects.help import helping
 from onemile_projects.help.help_models import Volunteer
 from onemile_projects.lifecycle import Stage
@@ -81,6 +83,25 @@ def test_a_reinstatement_lifts_no_suspension_of_the_moderators(project, two, wor
     rests(ana)
     comes_back(ana)
     assert now(shelf).stage == Stage.SUSPENDED
+
+
+def test_projects_are_taken_once_by_their_numbers(project, two, task, monkeypatch):
+    ana, ben = two
+    helped, borne = project(ben, stage="running"), project(ana, stage="running")
+    helping.come(task(helped).id, member=ana)
+    taken = []
+    by_number, of_rows = stages.locked, resting.lock_rows
+
+    def rows_taken(query, **how):
+        rows = list(of_rows(query, **how))
+        taken.extend(int(row.id) for row in rows if isinstance(row, Project))
+        return rows
+
+    monkeypatch.setattr(stages, "locked", lambda number: taken.append(number) or by_number(number))
+    monkeypatch.setattr(resting, "lock_rows", rows_taken)
+    suspend(ana)
+    resting.suspended(ana.uri)
+    assert list(dict.fromkeys(taken)) == sorted([helped.id, borne.id])
 
 
 def test_undecided_it_ends_and_coming_back_later_changes_nothing(project, two, clock):
