@@ -51,21 +51,21 @@ def hide(project: Project) -> None:
     """Take a project from its neighbours: a living one is suspended, so that its Smiles rest."""
     with transaction():
         row = stages.locked(project.id)
+        if row.stage == Stage.SUSPENDED:
+            return
         if row.stage in ALIVE:
             suspension.freeze(row)
-        elif row.stage != Stage.SUSPENDED:
-            publishing.hide(row)
+        # Whatever becomes of it afterwards, its end included, shows it to nobody.
+        publishing.hide(row)
 
 
 def restore(project: Project) -> None:
     """Bring it back. What lacks an opinion or a bearer stays suspended until it has them."""
     with transaction():
+        publishing.restore(stages.locked(project.id))
         row = stages.locked(project.id)
-        if row.stage == Stage.SUSPENDED:
-            if not suspension.why_not_back(row):
-                suspension.bring_back(row, actors=suspension.BY_MODERATOR)
-            return
-        publishing.restore(row)
+        if row.stage == Stage.SUSPENDED and not suspension.why_not_back(row):
+            suspension.bring_back(row, actors=suspension.BY_MODERATOR)
 
 
 def _find_project(subject_id: str) -> Project | None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from onemile.api import NotFound
 from onemile.moderation import decisions, reports, targets
 from onemile.moderation.models import Case
+from onemile_projects import sight
 from onemile_projects.lifecycle import ALIVE
 from onemile_projects.models import Bearer, Photo, Project
 from onemile_projects.review import suspension
@@ -56,6 +58,24 @@ def test_what_was_ended_meanwhile_stays_ended(desk):
     target.restore(desk.case)
 
     assert now(desk.case).stage == "failed"
+
+
+@pytest.mark.parametrize("by", ["time", "moderator"])
+def test_what_was_hidden_stays_hidden_at_its_end_and_can_come_back(desk, clock, by):
+    target = targets.target_of("projects.project")
+    target.hide(desk.case)
+    if by == "time":
+        clock.advance(days=15)
+        assert suspension.end_undecided() == 1
+    else:
+        suspension.end(desk.case.id, moderator=desk.mo, why="Décidé par le bureau.")
+
+    assert (now(desk.case).stage, now(desk.case).state) == ("failed", "hidden")
+    assert not target.may_see(now(desk.case), desk.ben)
+    with pytest.raises(NotFound):
+        sight.visible(desk.case.id, viewer=desk.ben)
+    target.restore(desk.case)
+    assert (now(desk.case).stage, now(desk.case).state) == ("failed", "published")
 
 
 def test_what_nobody_bears_stays_suspended(desk):
