@@ -74,6 +74,18 @@ class Actor(StrEnum):
     CLOCK = "clock"
 
 
+class Reason(StrEnum):
+    """Why a project is suspended; of several reasons each is lifted by itself."""
+
+    # A moderator looks into it; a report was decided against it.
+    MODERATORS = "moderators"
+    REPORT = "report"
+    # An opinion did not count; nobody bears it any more; whoever does is suspended.
+    OPINION = "opinion"
+    NOBODY = "nobody"
+    RESTING = "resting"
+
+
 S, T, A = Stage, Step, Actor
 
 # Where Smiles or hands are promised, collected or spent: what a suspension freezes.

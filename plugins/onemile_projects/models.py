@@ -73,6 +73,8 @@ class Project(publishing.Placed):
     stage = CharField(max_length=12, default="draft")
     # Where it goes on after a suspension.
     stage_before = CharField(max_length=12, default="")
+    # Why it is suspended: words of ``lifecycle.Reason``, with blanks between.
+    suspended_for = CharField(max_length=60, default="")
     round = IntegerField(default=0)
     has_appealed = BooleanField(default=False)
     stage_at = InstantField(default=clock.now)

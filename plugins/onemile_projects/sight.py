@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import NotFound, allowed, may_judge, publishing
+from onemile.api import Member, NotFound, allowed, may_judge, publishing
 from onemile_projects.help.help_models import COMING, DONE, OFFERED, QUEUED, Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
@@ -85,6 +85,14 @@ def bearer_uris(project: Project) -> list[str]:
         (Bearer.project == project.id) & (Bearer.state == ACCEPTED)
     )
     return [str(row.member_uri) for row in rows.order_by(Bearer.since, Bearer.id)]
+
+
+def active_bearers(project: Project) -> list[str]:
+    """Return who bears a project and may act for it now: nobody who is suspended themselves."""
+    uris = bearer_uris(project)
+    rows = Member.select(Member.uri).where(Member.uri.in_(uris) & (Member.state == "active"))
+    active = {str(row.uri) for row in rows}
+    return [uri for uri in uris if uri in active]
 
 
 def actors(project: Project, viewer: Any) -> frozenset[Actor]:

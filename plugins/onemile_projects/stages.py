@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import NotFound, clock, lock_rows, record
 from onemile_projects.events import StageChanged
-from onemile_projects.lifecycle import UNSEEN, Actor, Stage, Step, next_stage
+from onemile_projects.lifecycle import UNSEEN, Actor, Reason, Stage, Step, next_stage
 from onemile_projects.models import (
     DRAFT,
     HIDDEN,
@@ -36,13 +36,15 @@ def take(
 ) -> Stage:
     """Bring a locked project to its next stage, in the open transaction; gives that stage.
 
-    ``columns`` are saved with it. Raises NotFound for a stranger, Conflict where the step is not
+    ``columns`` are saved with it; of a suspension ``suspended_for`` says why, where it is not by
+    the moderators. Raises NotFound for a stranger, Conflict where the step is not
     possible from here.
     """
     before = Stage(project.stage)
     after = next_stage(before, step, actors, before=str(project.stage_before))
     project.stage, project.stage_at = after, clock.now()
     project.stage_before = before if after == Stage.SUSPENDED else ""
+    project.suspended_for = Reason.MODERATORS if after == Stage.SUSPENDED else ""
     if project.state == HIDDEN and after != Stage.DROPPED:
         # What moderators hid stays hidden, whatever becomes of it meanwhile.
         project.state_before = _shown(after)
@@ -70,6 +72,17 @@ def journal(project: Project, step: str, *, by_uri: str = "", text: str = "") ->
     Decision.create(
         project=project.id, step=str(step), by_uri=by_uri, text=text.strip()[:REASON_CHARS_MAX]
     )
+
+
+def reasons(project: Project) -> frozenset[Reason]:
+    """Return why a project is suspended; empty where it is not."""
+    return frozenset(Reason(word) for word in str(project.suspended_for).split())
+
+
+def rest_for(project: Project, why: Set[Reason]) -> None:
+    """Write why a locked project is suspended, in the open transaction."""
+    project.suspended_for = " ".join(sorted(why))
+    project.save(only=[Project.suspended_for])
 
 
 def _shown(stage: Stage) -> str:

@@ -6,15 +6,15 @@ is as if the last one had gone: it is suspended, until they are reinstated or a 
 
 from collections.abc import Iterable
 
-from onemile.api import Member, find_by_uri, lock_rows, transaction
+from onemile.api import find_by_uri, lock_rows, transaction
 from onemile_projects import sight, stages
 from onemile_projects.help import queueing
 from onemile_projects.help.help_models import COMING, OFFERED, QUEUED, Task, Volunteer
-from onemile_projects.lifecycle import ALIVE, OVER, Actor, Stage, Step
-from onemile_projects.models import ACCEPTED, Bearer, Decision, Project
+from onemile_projects.lifecycle import ALIVE, OVER, Actor, Reason, Step
+from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.review import suspension
 
-# Written beside the suspension, so that a reinstatement undoes this one and no other.
+# Written beside the suspension, for whoever reads the journal.
 REST = "bearers_rest"
 
 
@@ -42,12 +42,12 @@ def reinstated(member_uri: str) -> None:
         if member is None or not member.is_active:
             return
         for project in _locked_all(member_uri).values():
-            if project.stage == Stage.SUSPENDED and _rests(project):
-                suspension.bring_back(project, actors={Actor.MODERATOR})
+            if Reason.RESTING in stages.reasons(project):
+                suspension.lift(project, {Reason.RESTING}, actors={Actor.MODERATOR})
 
 
 def _rest(project: Project, member_uri: str) -> None:
-    others = [uri for uri in _active_bearers(project) if uri != member_uri]
+    others = [uri for uri in sight.active_bearers(project) if uri != member_uri]
     if others and project.author_uri == member_uri:
         # What a suspended member has published is shown to nobody: this is the others' as well.
         heir = find_by_uri(others[0])
@@ -55,22 +55,8 @@ def _rest(project: Project, member_uri: str) -> None:
         project.author_uri, project.author_id = heir.uri, heir.id
         project.save(only=[Project.author_uri, Project.author_id])
     if not others and project.stage in ALIVE:
-        stages.take(project, Step.SUSPEND, actors={Actor.CLOCK})
+        stages.take(project, Step.SUSPEND, actors={Actor.CLOCK}, suspended_for=str(Reason.RESTING))
         stages.journal(project, REST)
-
-
-def _rests(project: Project) -> bool:
-    """Tell whether the last thing decided about a project is that its bearers rest."""
-    rows = Decision.select().where(Decision.project == project.id).order_by(Decision.id.desc())
-    last = rows.first()
-    return last is not None and last.step == REST
-
-
-def _active_bearers(project: Project) -> list[str]:
-    uris = sight.bearer_uris(project)
-    rows = Member.select(Member.uri).where(Member.uri.in_(uris) & (Member.state == "active"))
-    active = {str(row.uri) for row in rows}
-    return [uri for uri in uris if uri in active]
 
 
 def _locked_all(member_uri: str, helped: Iterable[int] = ()) -> dict[int, Project]:

@@ -20,7 +20,16 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import BearerAsked, BearerGone
-from onemile_projects.lifecycle import ALIVE, OVER, UNSEEN, Actor, Stage, Step, where_it_stands
+from onemile_projects.lifecycle import (
+    ALIVE,
+    OVER,
+    UNSEEN,
+    Actor,
+    Reason,
+    Stage,
+    Step,
+    where_it_stands,
+)
 from onemile_projects.models import ACCEPTED, ASKED, BEARERS_MAX, Bearer, Project
 from onemile_projects.money.money_models import HELD, Pledge
 from onemile_projects.proposals.proposing import check_room, end, locked_members, require_part
@@ -191,7 +200,7 @@ def _nobody_left(project: Project, *, by_uri: str) -> None:
     Bearer.delete().where(Bearer.project == project.id).execute()
     if project.stage in ALIVE:
         stages.journal(project, GONE, by_uri=by_uri)
-        stages.take(project, Step.SUSPEND, actors={Actor.CLOCK})
+        stages.take(project, Step.SUSPEND, actors={Actor.CLOCK}, suspended_for=str(Reason.NOBODY))
     elif project.stage in UNSEEN - {Stage.DROPPED}:
         end(project, by_uri=by_uri)
 

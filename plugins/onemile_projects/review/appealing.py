@@ -19,9 +19,9 @@ from onemile.api import Conflict, Invalid, NotFound, clock, record, require, tra
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import ReviewVoided
-from onemile_projects.lifecycle import Actor, Stage, Step
+from onemile_projects.lifecycle import Actor, Reason, Stage, Step
 from onemile_projects.models import REASON_CHARS_MAX, Project
-from onemile_projects.review import opinions
+from onemile_projects.review import opinions, suspension
 from onemile_projects.review.review_models import Review
 from onemile_projects.review.verdicts import APPROVE
 from onemile_projects.terms import STEWARD, TAKE_PART
@@ -95,7 +95,7 @@ def void(review_id: int, *, steward: Any, why: str) -> Review:
 def _look_again(project: Project, *, by_uri: str, why: str) -> None:
     outcome = opinions.outcome(project)
     if project.stage in opinions.NOT_YET_FUNDED and outcome != APPROVE:
-        stages.take(project, Step.SUSPEND, actors={Actor.MODERATOR}, by_uri=by_uri, why=why)
+        suspension.freeze(project, by_uri=by_uri, why=why, reason=Reason.OPINION)
         opinions.ask_for_another(project)
     elif opinions.is_examined(project):
         opinions.ask_for_another(project)

@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import NotFound, ReportTarget, ids, may_judge, publishing, transaction
 from onemile.api import lazy_gettext as _l
 from onemile_projects import sight, stages
-from onemile_projects.lifecycle import ALIVE, Stage
+from onemile_projects.lifecycle import ALIVE, Reason, Stage
 from onemile_projects.models import HIDDEN, PHOTOS, EvidencePhoto, Milestone, Project
 from onemile_projects.review import suspension
 from onemile_projects.way.news_models import News
@@ -54,7 +54,7 @@ def hide(project: Project) -> None:
         if row.stage == Stage.SUSPENDED:
             return
         if row.stage in ALIVE:
-            suspension.freeze(row)
+            suspension.freeze(row, reason=Reason.REPORT)
         # Whatever becomes of it afterwards, its end included, shows it to nobody.
         publishing.hide(row)
 
@@ -64,8 +64,8 @@ def restore(project: Project) -> None:
     with transaction():
         publishing.restore(stages.locked(project.id))
         row = stages.locked(project.id)
-        if row.stage == Stage.SUSPENDED and not suspension.why_not_back(row):
-            suspension.bring_back(row, actors=suspension.BY_MODERATOR)
+        if row.stage == Stage.SUSPENDED:
+            suspension.lift(row, {Reason.REPORT}, actors=suspension.BY_MODERATOR)
 
 
 def _find_project(subject_id: str) -> Project | None:

@@ -22,7 +22,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import ReviewGiven
-from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
+from onemile_projects.lifecycle import Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import ACCEPTED, REASON_CHARS_MAX, Bearer, Project
 from onemile_projects.money.money_models import Pledge
 from onemile_projects.review import examiners, opening, opinions, suspension, verdicts
@@ -163,8 +163,12 @@ def _decide(project: Project, outcome: str, *, by_uri: str) -> None:
     if project.stage == Stage.SUSPENDED:
         # An opinion had not counted. What neighbours have promised cannot be touched up now: with
         # anything but a second yes it ends, and all of it goes back.
-        finish = suspension.bring_back if outcome == APPROVE else suspension.fail
-        finish(project, actors={Actor.EXAMINERS}, by_uri=by_uri)
+        # A second yes lifts what an opinion stopped; what else stops it is not the examiners'.
+        if outcome == APPROVE:
+            lifted, by = {Reason.OPINION}, {Actor.EXAMINERS}
+            suspension.lift(project, lifted, actors=by, by_uri=by_uri)
+        else:
+            suspension.fail(project, actors={Actor.EXAMINERS}, by_uri=by_uri)
         return
     stages.take(project, _STEPS[outcome], actors={Actor.EXAMINERS}, by_uri=by_uri)
     if outcome == APPROVE:

@@ -26,7 +26,7 @@ from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import ReviewLate
 from onemile_projects.help import helping
-from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Stage, Step
+from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import AHEAD, REASON_CHARS_MAX, SHOWN, Milestone, Project
 from onemile_projects.money import settling
 from onemile_projects.review import opening, opinions
@@ -45,9 +45,14 @@ BY_MODERATOR = frozenset({Actor.MODERATOR})
 
 
 def suspend(project_id: int, *, moderator: Any, why: str) -> Project:
-    """Freeze a living project. Raises NotFound, NotAllowed, Invalid (``why``), Conflict."""
+    """Freeze a living project, or one that rests for something else.
+
+    Raises NotFound, NotAllowed, Invalid (``why``), Conflict.
+    """
     with transaction():
         project = _locked_for(project_id, moderator, why)
+        if Reason.MODERATORS in stages.reasons(project):
+            raise Conflict(where_it_stands(Stage.SUSPENDED), state=str(project.stage))
         freeze(project, by_uri=str(moderator.uri), why=why)
     return project
 
@@ -58,7 +63,8 @@ def resume(project_id: int, *, moderator: Any, why: str) -> Project:
         project = _locked_for(project_id, moderator, why)
         if reason := why_not_back(project):
             raise Conflict(reason, state=str(project.stage))
-        bring_back(project, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
+        lifted = frozenset(Reason) - {Reason.REPORT}
+        lift(project, lifted, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
     return project
 
 
@@ -86,21 +92,72 @@ def undecided_until(project: Project) -> datetime:
     return since + timedelta(days=setting("projects.suspended_days"))
 
 
-def freeze(project: Project, *, by_uri: str = "", why: str = "") -> None:
-    """Suspend a locked project, in the open transaction."""
-    stages.take(project, Step.SUSPEND, actors=BY_MODERATOR, by_uri=by_uri, why=why)
+def freeze(
+    project: Project, *, by_uri: str = "", why: str = "", reason: Reason = Reason.MODERATORS
+) -> None:
+    """Suspend a locked project, in the open transaction; one that is suspended, for this too."""
+    if project.stage == Stage.SUSPENDED:
+        stages.rest_for(project, stages.reasons(project) | {reason})
+        if why:
+            stages.journal(project, Step.SUSPEND, by_uri=by_uri, text=why)
+        return
+    stages.take(
+        project,
+        Step.SUSPEND,
+        actors=BY_MODERATOR,
+        by_uri=by_uri,
+        why=why,
+        suspended_for=str(reason),
+    )
+
+
+def lift(
+    project: Project,
+    reasons: Set[Reason],
+    *,
+    actors: Set[Actor],
+    by_uri: str = "",
+    why: str = "",
+) -> bool:
+    """Lift some reasons of a suspension; with the last one a locked project goes on.
+
+    What it lacks by now is a reason too, so that whoever brings that lets it go on. Tells
+    whether it does.
+    """
+    left = (stages.reasons(project) - reasons) | _lacking(project)
+    if left:
+        stages.rest_for(project, left)
+        return False
+    _bring_back(project, actors=actors, by_uri=by_uri, why=why)
+    return True
 
 
 def why_not_back(project: Project) -> str:
-    """Say what a suspended project lacks before it may go on; empty where nothing is."""
+    """Say why no moderator lets a suspended project go on now; empty where one may."""
+    if Reason.REPORT in stages.reasons(project):
+        return _("It was hidden after a report: whoever decides on that shows it again first.")
     if opinions.lacks_opinion(project):
         return _("An opinion on this project did not count: a new one comes first.")
     if not sight.bearer_uris(project):
         return _("Nobody bears this project any more: hand it to somebody first.")
+    if not sight.active_bearers(project):
+        return _("Whoever bears this project is suspended: it goes on once they are back.")
     return ""
 
 
-def bring_back(project: Project, *, actors: Set[Actor], by_uri: str = "", why: str = "") -> None:
+def _lacking(project: Project) -> frozenset[Reason]:
+    """Return what stands in a suspended project's way, whatever it was suspended for."""
+    lacking = set()
+    if opinions.lacks_opinion(project):
+        lacking.add(Reason.OPINION)
+    if not sight.bearer_uris(project):
+        lacking.add(Reason.NOBODY)
+    elif not sight.active_bearers(project):
+        lacking.add(Reason.RESTING)
+    return frozenset(lacking)
+
+
+def _bring_back(project: Project, *, actors: Set[Actor], by_uri: str = "", why: str = "") -> None:
     """Let a locked project go on where it was, its days moved by those it was frozen for."""
     now, since = clock.now(), project.stage_at
     # A clock set back makes it negative, one set ahead makes it years: neither is believed.

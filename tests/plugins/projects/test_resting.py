@@ -3,7 +3,7 @@
 import pytest
 
 from onemile import worker
-from onemile.api import record, transaction
+from onemile.api import Conflict, record, transaction
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.moderation.standing import reinstate, suspend
@@ -85,6 +85,16 @@ def test_a_reinstatement_lifts_no_suspension_of_the_moderators(project, two, wor
     assert now(shelf).stage == Stage.SUSPENDED
 
 
+def test_nor_does_a_moderator_bring_it_back_before(project, two, world):
+    ana, _ben = two
+    shelf, mo = project(ana, stage="running"), world.member("Mo", role="moderator")
+    rests(ana)
+    with pytest.raises(Conflict):
+        suspension.resume(shelf.id, moderator=mo, why="Cela peut continuer.")
+    comes_back(ana)
+    assert now(shelf).stage == Stage.RUNNING
+
+
 def test_projects_are_taken_once_by_their_numbers(project, two, task, monkeypatch):
     ana, ben = two
     helped, borne = project(ben, stage="running"), project(ana, stage="running")
@@ -157,3 +167,14 @@ def goes_to(member, cell, world):
     with transaction():
         record(PlaceMoved(member_id=member.id))
     worker.drain()
+
+
+def test_what_moderators_suspend_while_it_rests_waits_for_them_too(project, two, world):
+    ana, _ben = two
+    shelf, mo = project(ana, stage="running"), world.member("Mo", role="moderator")
+    rests(ana)
+    suspension.suspend(shelf.id, moderator=mo, why="Des travaux sans autorisation")
+    comes_back(ana)
+    assert now(shelf).stage == Stage.SUSPENDED
+    suspension.resume(shelf.id, moderator=mo, why="L’autorisation est là.")
+    assert now(shelf).stage == Stage.RUNNING

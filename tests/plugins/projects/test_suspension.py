@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from onemile import worker
 from onemile.api import ZONE, ledger
 from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
+from onemile.moderation.standing import reinstate
+from onemile.moderation.standing import suspend as suspend_member
 from onemile_projects.lifecycle import ALIVE
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Milestone, Project
 from onemile_projects.money import pledging
 from onemile_projects.money.money_models import Pledge
-from onemile_projects.review import appealing, handing, opening, reviewing, suspension
+from onemile_projects.proposals import bearers
+from onemile_projects.review import appealing, handing, opening, reports, reviewing, suspension
 from onemile_projects.review.review_models import Review
 from tests.plugins.projects.panel_of_examiners import says
 
@@ -200,6 +204,65 @@ def test_a_new_opinion_lets_it_go_on_and_no_moderator_before(desk, doubted):
         suspension.resume(doubted.id, moderator=desk.tom, why=WHY)
     assert says(desk.tom, doubted) == "approve"
     assert now(doubted).stage == "open"
+
+
+def test_an_opinion_lifts_no_suspension_of_the_moderators(desk, project):
+    tom = desk.member("Tom", role="moderator", at="67600")
+    case = project(desk.ana, stage="review", round=1, last_day=opening.today() + timedelta(days=30))
+    says(desk.mo, case)
+    says(desk.sol, case)
+    suspension.suspend(case.id, moderator=tom, why=WHY)
+    review = Review.get(Review.reviewer_uri == desk.mo.uri)
+    appealing.void(review.id, steward=desk.sol, why="Ce sont deux cousins, l’un l’a dit.")
+    assert says(tom, case) == "approve"
+    assert now(case).stage == "suspended"
+
+    suspension.resume(case.id, moderator=tom, why=WHY)
+    assert (now(case).stage, now(case).suspended_for) == ("open", "")
+
+
+def test_nor_does_it_bring_back_what_nobody_bears(desk, doubted):
+    bearers.step_down(doubted.id, member=desk.ana)
+    assert says(desk.tom, doubted) == "approve"
+    assert now(doubted).stage == "suspended"
+
+    handing.hand_over(doubted.id, steward=desk.sol, emails=[desk.ben.email])
+    handing.take_over(doubted.id, member=desk.ben)
+    suspension.resume(doubted.id, moderator=desk.tom, why=WHY)
+    assert now(doubted).stage == "open"
+
+
+@pytest.mark.parametrize("first", ["opinion", "bearer"])
+def test_what_lacks_an_opinion_and_a_bearer_waits_for_both(desk, doubted, first):
+    def is_back():
+        reinstate(type(desk.ana).get_by_id(desk.ana.id))
+        worker.drain()
+
+    suspend_member(desk.ana)
+    worker.drain()
+    acts = [lambda: says(desk.tom, doubted), is_back]
+    one, other = acts if first == "opinion" else acts[::-1]
+    one()
+    assert now(doubted).stage == "suspended"
+    other()
+    assert now(doubted).stage == "open"
+
+
+def test_a_moderator_brings_back_nothing_that_was_hidden_for_a_report(desk):
+    reports.hide(desk.case)
+    with pytest.raises(Conflict):
+        suspension.resume(desk.case.id, moderator=desk.mo, why=WHY)
+    reports.restore(desk.case)
+    assert (now(desk.case).stage, now(desk.case).state) == ("open", "published")
+
+
+def test_nor_does_a_report_that_is_settled_lift_what_they_suspended_before(desk):
+    suspension.suspend(desk.case.id, moderator=desk.mo, why=WHY)
+    reports.hide(desk.case)
+    reports.restore(desk.case)
+    assert (now(desk.case).stage, now(desk.case).state) == ("suspended", "draft")
+    suspension.resume(desk.case.id, moderator=desk.mo, why=WHY)
+    assert (now(desk.case).stage, now(desk.case).state) == ("open", "published")
 
 
 @pytest.mark.parametrize("verdict", ["changes", "refuse"])
