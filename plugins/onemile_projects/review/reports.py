@@ -51,9 +51,8 @@ def hide(project: Project) -> None:
     """Take a project from its neighbours: a living one is suspended, so that its Smiles rest."""
     with transaction():
         row = stages.locked(project.id)
-        if row.stage == Stage.SUSPENDED:
-            return
-        if row.stage in ALIVE:
+        # One that rests already rests for this too: what it waited for brings it back no more.
+        if row.stage in ALIVE or row.stage == Stage.SUSPENDED:
             suspension.freeze(row, reason=Reason.REPORT)
         # Whatever becomes of it afterwards, its end included, shows it to nobody.
         publishing.hide(row)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from onemile import worker
 from onemile.api import NotFound
 from onemile.moderation import decisions, reports, targets
 from onemile.moderation.models import Case
+from onemile.moderation.standing import reinstate, suspend
 from onemile_projects import sight
 from onemile_projects.lifecycle import ALIVE
 from onemile_projects.models import Bearer, Photo, Project
@@ -76,6 +78,20 @@ def test_what_was_hidden_stays_hidden_at_its_end_and_can_come_back(desk, clock, 
         sight.visible(desk.case.id, viewer=desk.ben)
     target.restore(desk.case)
     assert (now(desk.case).stage, now(desk.case).state) == ("failed", "published")
+
+
+def test_what_rests_already_is_hidden_too_and_no_reinstatement_shows_it(desk):
+    target = targets.target_of("projects.project")
+    suspend(desk.ana)
+    worker.drain()
+    target.hide(desk.case)
+    assert (now(desk.case).stage, now(desk.case).state) == ("suspended", "hidden")
+    reinstate(type(desk.ana).get_by_id(desk.ana.id))
+    worker.drain()
+    assert (now(desk.case).stage, now(desk.case).state) == ("suspended", "hidden")
+
+    target.restore(desk.case)
+    assert (now(desk.case).stage, now(desk.case).state) == ("open", "published")
 
 
 def test_what_nobody_bears_stays_suspended(desk):
