@@ -31,8 +31,9 @@ def suspended(member_uri: str) -> None:
                 _rest(project, member_uri)
         # What has ended, or was taken off meanwhile, waits for nobody any more.
         for row in _coming(member_uri):
-            if project := rows.get(int(row.task.project_id)):
-                queueing.step_back(project, row.task, row, change="cannot", state="gone")
+            helped = rows.get(int(row.task.project_id))
+            if helped is not None:
+                queueing.step_back(helped, row.task, row, change="cannot", state="gone")
 
 
 def reinstated(member_uri: str) -> None:

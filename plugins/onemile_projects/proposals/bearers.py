@@ -182,11 +182,10 @@ def gone(project: Project, *, member_uri: str, by_uri: str = "") -> None:
     theirs = (Bearer.project == project.id) & (Bearer.member_uri == member_uri)
     if not Bearer.delete().where(theirs).execute():
         return
-    left = Bearer.select().where((Bearer.project == project.id) & (Bearer.state == ACCEPTED))
-    heir: Bearer | None = left.order_by(Bearer.since, Bearer.id).first()
-    if heir is None:
+    if not sight.bearer_uris(project):
         _nobody_left(project, by_uri=by_uri)
         return
+    heir = _heir(project)
     if project.author_uri == member_uri:
         # Its author is one of its bearers; where it lies does not change by that.
         project.author_uri, project.author_id = heir.member_uri, heir.member_id
@@ -194,6 +193,16 @@ def gone(project: Project, *, member_uri: str, by_uri: str = "") -> None:
     if project.stage != Stage.DRAFT or project.round:
         stages.journal(project, GONE, by_uri=by_uri)
     record(BearerGone(project_id=project.id, project_uri=project.uri, bearer_uri=member_uri))
+    if project.stage in ALIVE and not sight.active_bearers(project):
+        # Those who are left are suspended themselves: it rests until one of them is back.
+        stages.take(project, Step.SUSPEND, actors={Actor.CLOCK}, suspended_for=str(Reason.RESTING))
+
+
+def _heir(project: Project) -> Bearer:
+    """Return who stands for a project now: the first who may act, else the first who bears it."""
+    uris = sight.active_bearers(project) or sight.bearer_uris(project)
+    heir: Bearer = Bearer.get((Bearer.project == project.id) & (Bearer.member_uri == uris[0]))
+    return heir
 
 
 def _nobody_left(project: Project, *, by_uri: str) -> None:

@@ -39,7 +39,8 @@ def check_last_day(day: date | None) -> str:
 def open_if_ready(project: Project) -> bool:
     """Open a locked, approved project whose last day still lies well, in the open transaction.
 
-    Otherwise it waits for a new day from its bearers; so does what nobody bears or sees.
+    Otherwise it waits for a new day from its bearers; so does what nobody sees, or bears and
+    may act for.
     """
     if not _may_open(project) or check_last_day(project.last_day):
         return False
@@ -68,7 +69,7 @@ def open_by_bearer(project_id: int, *, member: Any, last_day: date | None) -> Pr
 
 def _may_open(project: Project) -> bool:
     is_approved = project.stage == Stage.APPROVED and project.state != HIDDEN
-    return is_approved and bool(sight.bearer_uris(project))
+    return is_approved and bool(sight.active_bearers(project))
 
 
 def _open(project: Project, *, actors: set[Actor] | frozenset[Actor], by_uri: str = "") -> None:

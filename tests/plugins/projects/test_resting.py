@@ -1,5 +1,7 @@
 """Somebody in a project is suspended, comes back, or moves house."""
 
+from datetime import timedelta
+
 import pytest
 
 from onemile import worker
@@ -14,8 +16,10 @@ from onemile_projects.help import helping
 from onemile_projects.help.help_models import Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
-from onemile_projects.review import suspension
+from onemile_projects.proposals import bearers
+from onemile_projects.review import opening, suspension
 from onemile_projects.way.news_models import Follower
+from tests.plugins.projects.panel_of_examiners import says
 
 pytestmark = pytest.mark.plugins("projects")
 
@@ -85,6 +89,21 @@ def test_a_reinstatement_lifts_no_suspension_of_the_moderators(project, two, wor
     assert now(shelf).stage == Stage.SUSPENDED
 
 
+def test_an_approved_one_does_not_open_while_whoever_bears_it_is_suspended(project, two, world):
+    ana, _ben = two
+    mo = world.member("Mo", role="moderator", at="68100")
+    sol = world.member("Sol", role="steward", at="68000")
+    day = opening.today() + timedelta(days=30)
+    shelf = project(ana, stage="review", round=1, last_day=day)
+    says(mo, shelf)
+    rests(ana)
+    assert says(sol, shelf) == "approve"
+    assert now(shelf).stage == Stage.APPROVED
+    comes_back(ana)
+    opening.open_by_bearer(shelf.id, member=type(ana).get_by_id(ana.id), last_day=day)
+    assert now(shelf).stage == Stage.OPEN
+
+
 def test_nor_does_a_moderator_bring_it_back_before(project, two, world):
     ana, _ben = two
     shelf, mo = project(ana, stage="running"), world.member("Mo", role="moderator")
@@ -93,6 +112,17 @@ def test_nor_does_a_moderator_bring_it_back_before(project, two, world):
         suspension.resume(shelf.id, moderator=mo, why="Cela peut continuer.")
     comes_back(ana)
     assert now(shelf).stage == Stage.RUNNING
+
+
+def test_where_the_last_who_may_act_steps_down_it_waits_for_who_is_suspended(project, two):
+    ana, ben = two
+    shelf = project(ana, stage="running")
+    Bearer.create(project=shelf.id, member_uri=ben.uri, member_id=ben.id, state=ACCEPTED)
+    rests(ana)
+    bearers.step_down(shelf.id, member=ben)
+    assert now(shelf).stage == Stage.SUSPENDED
+    comes_back(ana)
+    assert (now(shelf).stage, now(shelf).author_uri) == (Stage.RUNNING, ana.uri)
 
 
 def test_projects_are_taken_once_by_their_numbers(project, two, task, monkeypatch):
