@@ -183,7 +183,7 @@ def gone(project: Project, *, member_uri: str, by_uri: str = "") -> None:
     if not Bearer.delete().where(theirs).execute():
         return
     if not sight.bearer_uris(project):
-        _nobody_left(project, by_uri=by_uri)
+        _nobody_left(project, member_uri=member_uri, by_uri=by_uri)
         return
     heir = _heir(project)
     if project.author_uri == member_uri:
@@ -205,10 +205,18 @@ def _heir(project: Project) -> Bearer:
     return heir
 
 
-def _nobody_left(project: Project, *, by_uri: str) -> None:
+def _nobody_left(project: Project, *, member_uri: str, by_uri: str) -> None:
     Bearer.delete().where(Bearer.project == project.id).execute()
-    if project.stage in ALIVE:
+    if project.stage in ALIVE or project.stage == Stage.SUSPENDED:
+        # Whoever has let it go answers for it no more, nor is it written under their name.
+        project.author_uri, project.author_id = "", None
+        project.save(only=[Project.author_uri, Project.author_id])
         stages.journal(project, GONE, by_uri=by_uri)
+    if project.stage == Stage.SUSPENDED:
+        # No stage changes, and so nothing else tells the stewards that it waits for them.
+        stages.rest_for(project, stages.reasons(project) | {Reason.NOBODY})
+        record(BearerGone(project_id=project.id, project_uri=project.uri, bearer_uri=member_uri))
+    elif project.stage in ALIVE:
         stages.take(project, Step.SUSPEND, actors={Actor.CLOCK}, suspended_for=str(Reason.NOBODY))
     elif project.stage in UNSEEN - {Stage.DROPPED}:
         end(project, by_uri=by_uri)

@@ -69,6 +69,11 @@ def declared() -> list[Notice]:
             compose=_compose(lambda event, project, member: stage_words.for_steward(project)),
             by_mail=True,
         ),
+        tell(
+            BearerGone,
+            _stewards_of_orphan,
+            lambda _e, project, _m: stage_words.for_steward(project),
+        ),
         Notice(
             event_type=StageChanged,
             recipients=_recipients(_examiners),
@@ -192,8 +197,13 @@ def _examiners(event: StageChanged, project: Project) -> Sequence[str]:
 
 
 def _stewards(event: StageChanged, project: Project) -> Sequence[str]:
-    is_borne = bool(sight.bearer_uris(project))
-    return [] if event.stage != Stage.SUSPENDED or is_borne else audience.stewards()
+    return [] if event.stage != Stage.SUSPENDED else _stewards_of_orphan(event, project)
+
+
+def _stewards_of_orphan(event: Any, project: Project) -> Sequence[str]:
+    """Give those who hand on what nobody bears any more, and what rests until they do."""
+    is_borne = project.stage != Stage.SUSPENDED or bool(sight.bearer_uris(project))
+    return [] if is_borne else audience.stewards()
 
 
 def _supporter(event: Any, project: Project) -> Sequence[str]:

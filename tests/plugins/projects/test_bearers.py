@@ -175,8 +175,21 @@ def test_with_its_last_bearer_gone_a_living_project_is_suspended(friends, projec
 
         found = again(made)
         assert (found.stage, found.stage_before) == (Stage.SUSPENDED, stage)
+        assert (found.author_uri, found.author_id) == ("", None)
         with pytest.raises(NotFound):
             bearers.accept(made.id, member=ben)
+
+
+def test_the_last_bearer_of_a_suspended_one_leaves_a_line_and_no_author(friends, project):
+    ana, ben = friends(1)
+    made = project(ana, stage="suspended", stage_before="open", suspended_for="resting")
+
+    bearers.step_down(made.id, member=ana)
+
+    found = again(made)
+    assert (found.stage, found.author_uri, found.author_id) == (Stage.SUSPENDED, "", None)
+    assert found.suspended_for == "nobody resting"
+    assert [row.step for row in Decision.select()] == ["bearer_gone"]
 
 
 def test_with_its_last_bearer_gone_what_is_not_open_yet_is_dropped(world, project):

@@ -13,6 +13,7 @@ from onemile_projects.help.help_models import Task, Thing, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import Bearer, Milestone
 from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.proposals import bearers
 from onemile_projects.told import audience
 from onemile_projects.way.news_models import Follower, News
 
@@ -161,6 +162,16 @@ def test_the_last_bearer_gone_is_said_to_the_stewards(shelf, people, told):
 
     assert "Plus personne ne le porte" in told("Sam")[0]
     assert told("Mo") == []
+
+
+def test_so_it_is_when_the_last_one_steps_down_while_it_is_suspended(shelf, people, told):
+    made = shelf("suspended", stage_before="running", suspended_for="moderators")
+    bearers.step_down(made.id, member=people["Ana"])
+    worker.drain()
+
+    (said,) = told("Sam")
+    assert "Plus personne ne le porte" in said
+    assert (told("Mo"), told("Ana")) == ([], [])
 
 
 def test_what_a_milestone_tells_the_stage_does_not_tell_again(shelf, people, told):
