@@ -56,6 +56,7 @@ SAID: dict[str, Any] = {
     "match": _l("The reserve of us all promised to join in"),
     "remainder": _l("What was left went where it was said at the start"),
     "release": _l("Smiles given out"),
+    "treasury": _l("Somebody who helped was thanked by the reserve of us all"),
     "report_accepted": _l("Report accepted"),
     "stone_shown": _l("A milestone was shown"),
     "stone_accepted": _l("A milestone was accepted"),
