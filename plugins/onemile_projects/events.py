@@ -90,7 +90,7 @@ class PledgeMade(PledgeEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PledgeEnded(PledgeEvent):
-    """A pledge was collected, freed or refunded; ``why`` is a word of ``money_models``."""
+    """A pledge was collected, freed or refunded; ``why`` is a word of ``ends``."""
 
     name = "projects.PledgeEnded"
     state: str

@@ -159,7 +159,10 @@ def take_back(project_id: int, *, member: Any) -> Project:
 
 
 def drop(project_id: int, *, member: Any) -> None:
-    """Withdraw a proposal for good. What nobody but its bearers has seen leaves no trace."""
+    """Withdraw a proposal for good. What was never sent to the association leaves no trace.
+
+    What examiners have read stays with its author, shown to nobody, until they leave.
+    """
     require_part(member)
     with transaction():
         project = _own(project_id, member)
