@@ -67,7 +67,7 @@ def cancelled(project: Project, volunteer: Volunteer) -> None:
     if still_wanted:
         hands.tend(project)
     elif volunteer.state == COMING:
-        queueing.step_back(project, task, volunteer, change="called_off")
+        queueing.step_back(project, task, volunteer, change="exchange_off")
     elif volunteer.state == DONE:
         hands.write_absent(project, volunteer)
     if project.stage in OVER:

@@ -47,6 +47,14 @@ def _to_volunteer(event: Any, task: Task, row: Volunteer | None, named: dict[str
             _("Called off: “%(task)s”, %(title)s", **named),
             _("You need not come. Thank you for having wanted to help."),
         ),
+        "exchange_off": (
+            _("Your exchange was called off: “%(task)s”, %(title)s", **named),
+            _("The task itself stands. You want to come all the same? Say so there."),
+        ),
+        "undone": (
+            _("Your exchange was undone: “%(task)s”, %(title)s", **named),
+            _("It counts as not done any more. A word with its bearers helps if that is wrong."),
+        ),
         "put_off": (
             _("Put off: “%(task)s”, %(title)s", **named),
             _("Now %(when)s. Does it still suit you? If not, say so there.", when=at),

@@ -114,8 +114,9 @@ def open_waiting(project: Project) -> None:
 
 
 def end_all(project: Project, *, why: str) -> None:
-    """Let everybody go who still comes or waits, the project's row taken; ``why`` is told them.
+    """Let everybody go who still comes or waits, the project's row taken.
 
+    ``why`` is recorded; what they are told is the end of the project, by its stage.
     What one of the two has said to be done stays, and is decided between them.
     """
     theirs = Task.select(Task.id).where(Task.project == project.id)

@@ -55,6 +55,8 @@ HANDS = [
     ("coming", "Tu as ta place", "Carla M. vient"),
     ("queued", "dans la file", None),
     ("called_off", "annulée", None),
+    ("exchange_off", "échange a été annulé", None),
+    ("undone", "échange a été défait", None),
     ("put_off", "Reporté", None),
     ("lapsed", "passée au suivant", None),
     ("left", None, "Un voisin est parti"),

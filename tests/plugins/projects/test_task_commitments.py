@@ -178,7 +178,7 @@ def test_a_no_calls_the_exchange_off_and_a_yes_after_it_opens_another(people, at
     assert ledger().available_smiles(scier.project.escrow_uri) == 200
 
 
-def test_called_off_between_the_two_the_place_goes_to_the_next(people, at_work, task, tell):
+def test_called_off_between_the_two_the_place_goes_to_the_next(people, at_work, task, tell, heard):
     ana, ben, chloe = people
     scier = task(at_work(ana), amount_smiles=30, places=1)
     helping.come(scier.id, member=ben)
@@ -189,6 +189,8 @@ def test_called_off_between_the_two_the_place_goes_to_the_next(people, at_work, 
     tell()
 
     assert (mine(ben).state, mine(chloe).state) == (NO, OFFERED)
+    assert [one.member_uri for one in heard("exchange_off")] == [ben.uri]
+    assert heard("called_off") == []
 
 
 def test_another_bearer_receives_when_one_leaves(people, at_work, task, tell):
