@@ -26,7 +26,10 @@ class Commitment(Record):
     ``key`` is made by the caller, opaque, and used once: the same key with the same content is
     one commitment. ``receiver_uri`` is one person, who says "done" for all: never a project.
     The Smiles are held at ``payer_account``, from which the receiver must be allowed to spend
-    (``ledger.spend``) where it is not their own. ``reason_uri`` is what it is a part of.
+    (``ledger.spend``) where it is not their own. It is asked again before they move: while the
+    answer is no, the account is frozen, neither two words nor the clock confirm anything, what was
+    said stays, and it is tried again; moderators who decide a dispute are not held up by it.
+    ``reason_uri`` is what it is a part of.
     """
 
     key: Annotated[str, Words(KEY_LENGTH_MAX, least=1)]

@@ -40,14 +40,22 @@ def open_fair(*, spender_uri: str) -> str:
     plugins, module = current.instance().plugins, types.ModuleType("fair")
 
     def permit(member: Any, capability: str, subject: Any) -> bool | None:
-        return member.uri == spender_uri if capability == SPEND else None
+        if capability != SPEND:
+            return None
+        return bool(member.uri == spender_uri and not module.is_frozen)
 
+    module.is_frozen = False  # type: ignore[attr-defined]
     manifest = Manifest(name="fair", title="Fair")
     module.permit = hookimpl(permit)  # type: ignore[attr-defined]
     plugins.manager.register(module, name="fair")
     folder = plugins.all[0].folder
     plugins.all.append(Plugin(manifest=manifest, module=module, folder=folder, version="1"))
     return f"{current.address_of('fair')}1#till"
+
+
+def freeze_fair(*, is_frozen: bool = True) -> None:
+    """Let nobody spend from the account of "fair" for now, or let them again."""
+    current.instance().plugins.manager.get_plugin("fair").is_frozen = is_frozen
 
 
 class CommitmentsContract:
@@ -228,6 +236,31 @@ class CommitmentsContract:
         assert (pocket.balance_smiles(till), pocket.balance_smiles(ana.uri)) == (60, 40)
         assert pocket.balance_smiles(ben.uri) == 0
         assert self.told() == [("CommitmentConfirmed", {"key": "fair/1", "amount_smiles": 40})]
+
+    def test_an_account_that_is_frozen_meanwhile_pays_once_it_is_not(
+        self, keeper: Commitments, pocket: PocketLedger, make: Make, ana: Any, ben: Any, till: str
+    ) -> None:
+        uri = keeper.open(make())
+        freeze_fair()
+        self.say_done(uri, ana)
+        with pytest.raises(Conflict):
+            self.say_done(uri, ben)
+        assert keeper.state("fair/1") == "open" and self.told() == []
+        assert (pocket.balance_smiles(till), pocket.available_smiles(till)) == (100, 60)
+
+        freeze_fair(is_frozen=False)
+        self.say_done(uri, ben)
+        assert keeper.state("fair/1") == "confirmed"
+        assert (pocket.balance_smiles(till), pocket.balance_smiles(ana.uri)) == (60, 40)
+
+    def test_what_moderators_uphold_is_paid_though_the_account_is_frozen(
+        self, keeper: Commitments, pocket: PocketLedger, make: Make, world: World, ana: Any
+    ) -> None:
+        uri = keeper.open(make())
+        self.dispute(uri, ana)
+        freeze_fair()
+        self.uphold(uri, world.member("Mo", role="moderator"))
+        assert keeper.state("fair/1") == "confirmed" and pocket.balance_smiles(ana.uri) == 40
 
     def test_what_is_called_off_is_free_again(
         self, keeper: Commitments, pocket: PocketLedger, make: Make, till: str

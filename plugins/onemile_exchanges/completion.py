@@ -18,8 +18,11 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_exchanges import payments, steps, talk
 from onemile_exchanges.events import DoneSaid, ExchangeConfirmed, ThanksGiven
-from onemile_exchanges.lifecycle import Actor, State, Step
+from onemile_exchanges.lifecycle import Actor, State, Step, next_state
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement, Thanks
+
+# A frozen account is looked at a few times a day: whoever froze it takes days to decide.
+FROZEN_RETRY_HOURS = 6
 
 
 def say_done(agreement_id: int, *, member: Any, amount_smiles: int | None = None) -> Agreement:
@@ -27,33 +30,50 @@ def say_done(agreement_id: int, *, member: Any, amount_smiles: int | None = None
 
     Who speaks is the member, never a form field. The helper alone may say a lower
     ``amount_smiles`` than agreed. At confirmation the reserved Smiles move, exactly once.
-    Raises NotFound, Invalid, Conflict.
+    Raises NotFound, Invalid, Conflict; of an account that is frozen, with the word kept.
     """
     with transaction():
-        agreement = steps.locked_for(agreement_id, member=member)
-        by = steps.actors(agreement, uri=member.uri)
-        payments.look_again(agreement)
-        _note_word(agreement, is_helper=Actor.HELPER in by)
-        if amount_smiles is not None:
-            _lower(agreement, amount_smiles, is_helper=Actor.HELPER in by)
-        steps.take(agreement, Step.SAY_DONE, by=by)
-        words = {
-            "agreement_id": agreement.id,
-            "by_uri": member.uri,
-            "to_uri": steps.other_uri(agreement, uri=member.uri),
-        }
-        if State(agreement.state) == State.CONFIRMED:
-            settle(agreement)
-            record(ExchangeConfirmed(**words, was_auto_confirmed=False))
-        else:
-            record(DoneSaid(**words))
-    return agreement
+        if _say_done(agreement_id, member, amount_smiles):
+            return Agreement.get_by_id(agreement_id)
+    raise Conflict(
+        _(
+            "The account that is to pay this is frozen for now, so nothing moves yet. Your word is "
+            "kept, and this goes on by itself once it is free again. Nothing is lost."
+        )
+    )
+
+
+def _say_done(agreement_id: int, member: Any, amount_smiles: int | None) -> bool:
+    """Note a word, in the open transaction; tells whether it counts already."""
+    agreement = steps.locked_for(agreement_id, member=member)
+    by = steps.actors(agreement, uri=member.uri)
+    payments.look_again(agreement)
+    after = next_state(State(agreement.state), Step.SAY_DONE, by)
+    _note_word(agreement, is_helper=Actor.HELPER in by)
+    if amount_smiles is not None:
+        _lower(agreement, amount_smiles, is_helper=Actor.HELPER in by)
+    if after == State.CONFIRMED and payments.is_frozen(agreement):
+        _wait(agreement)
+        return False
+    steps.take(agreement, Step.SAY_DONE, by=by)
+    words = {
+        "agreement_id": agreement.id,
+        "by_uri": member.uri,
+        "to_uri": steps.other_uri(agreement, uri=member.uri),
+    }
+    if after == State.CONFIRMED:
+        settle(agreement)
+        record(ExchangeConfirmed(**words, was_auto_confirmed=False))
+    else:
+        record(DoneSaid(**words))
+    return True
 
 
 def auto_confirm(agreement_id: int) -> bool:
     """Let one word count for both once its time has come; tells whether it did.
 
-    A dispute, a second word or a cancellation that came first wins.
+    A dispute, a second word or a cancellation that came first wins; an account that is frozen
+    is tried again later. Where both words are in already, it only waited for that account.
     """
     with transaction():
         agreement = lock_rows(Agreement.select().where(Agreement.id == agreement_id)).get()
@@ -61,7 +81,12 @@ def auto_confirm(agreement_id: int) -> bool:
         if due is None or due > clock.now():
             return False
         payments.look_again(agreement)
-        agreement.was_auto_confirmed = True
+        next_state(State(agreement.state), Step.AUTO_CONFIRM, {Actor.CLOCK})
+        if payments.is_frozen(agreement):
+            _wait(agreement)
+            return False
+        has_both = agreement.done_helper_at is not None and agreement.done_helped_at is not None
+        agreement.was_auto_confirmed = not has_both
         steps.take(agreement, Step.AUTO_CONFIRM, by={Actor.CLOCK})
         settle(agreement)
         record(
@@ -69,7 +94,7 @@ def auto_confirm(agreement_id: int) -> bool:
                 agreement_id=agreement.id,
                 by_uri=agreement.helper_uri,
                 to_uri=agreement.helped_uri,
-                was_auto_confirmed=True,
+                was_auto_confirmed=not has_both,
             )
         )
     return True
@@ -157,6 +182,25 @@ def _note_word(agreement: Agreement, *, is_helper: bool) -> None:
         agreement.reminders_sent = 0
         agreement.remind_at = now + timedelta(days=setting("exchanges.first_reminder_days"))
         agreement.auto_confirm_at = now + timedelta(days=setting("exchanges.auto_confirm_days"))
+
+
+def _wait(agreement: Agreement) -> None:
+    """Keep the words of an exchange whose account is frozen, and let the clock try again.
+
+    Later than now, so that those which wait do not stand before others that can be settled.
+    """
+    if agreement.done_helper_at is not None and agreement.done_helped_at is not None:
+        agreement.remind_at = None  # both have said it: there is nobody to ask
+    agreement.auto_confirm_at = clock.ahead(hours=FROZEN_RETRY_HOURS)
+    agreement.save(
+        only=[
+            Agreement.amount_smiles,
+            Agreement.done_helper_at,
+            Agreement.done_helped_at,
+            Agreement.remind_at,
+            Agreement.auto_confirm_at,
+        ]
+    )
 
 
 def _lower(agreement: Agreement, amount_smiles: int, *, is_helper: bool) -> None:

@@ -1,7 +1,8 @@
 """One of two leaves the instance: what runs is settled or waits for its moderator, and is said so.
 
 Before any word it is cancelled. A word that was said counts: what is owed is paid. A dispute
-stays as it is, with the words it needs, until it is decided; then those go too.
+stays as it is, with the words it needs, until it is decided; then those go too. So does what was
+said of an account that is frozen: the moderators decide it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,12 @@ from onemile.api import forget_notices, lock_rows, record, resolve_actor, resolv
 from onemile.api import gettext as _
 from onemile_exchanges import completion, payments, steps, wording
 from onemile_exchanges.amounts import amount_words, are_counted
-from onemile_exchanges.events import AgreementCancelled, ExchangeConfirmed, NeighbourLeft
+from onemile_exchanges.events import (
+    AgreementCancelled,
+    DisputeOpened,
+    ExchangeConfirmed,
+    NeighbourLeft,
+)
 from onemile_exchanges.kinds import OFFER
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, RUNNING, Actor, State, Step
 from onemile_exchanges.models import Agreement, Proposal
@@ -34,6 +40,8 @@ def settle_all(member: Any) -> None:
     steps.hold_items(agreements, author_id=member.id)
     over = []
     for agreement in agreements:
+        if _waits_for_its_account(agreement):
+            _hand_over(agreement, member)
         if State(agreement.state) == State.DISPUTED:
             record(NeighbourLeft(**_between(agreement, member)))
             continue
@@ -83,6 +91,20 @@ def _end(agreement: Agreement, member: Any) -> None:
         record(AgreementCancelled(**_between(agreement, member)))
 
 
+def _waits_for_its_account(agreement: Agreement) -> bool:
+    """Tell whether a word was said that cannot count now: the account that pays is frozen."""
+    return State(agreement.state) in DONE_BY_ONE and payments.is_frozen(agreement)
+
+
+def _hand_over(agreement: Agreement, member: Any) -> None:
+    """Let the moderators decide what is owed: leaving pays nothing that a freeze holds back."""
+    agreement.disputed_from = agreement.state
+    agreement.ended_by_uri, agreement.ended_why = member.uri, ""
+    agreement.remind_at = agreement.auto_confirm_at = None
+    steps.take(agreement, Step.DISPUTE, by=steps.actors(agreement, uri=member.uri))
+    record(DisputeOpened(**_between(agreement, member)))
+
+
 def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
     """Erase the words of who has left; a title is whose offer or need it was.
 
@@ -117,7 +139,7 @@ def _foreseen(agreement: Agreement, member: Any) -> Forecast:
 
 
 def _then(agreement: Agreement, member: Any, name: str, state: State) -> str:
-    if state == State.DISPUTED:
+    if state == State.DISPUTED or _waits_for_its_account(agreement):
         return _(
             "The moderators are looking into this, and go on: your account closes at once, and "
             "what is in question stays set aside until they have decided."

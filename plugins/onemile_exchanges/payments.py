@@ -15,7 +15,9 @@ from onemile.api import (
     NotFound,
     Refusal,
     Transfer,
+    allowed,
     card,
+    find_by_uri,
     ledger,
     lock_rows,
     transaction,
@@ -94,6 +96,15 @@ def settle(agreement: Agreement) -> None:
         members=(agreement.helper_uri, agreement.helped_uri),
         reason_uri=agreement_uri(agreement.id),
     )
+
+
+def is_frozen(agreement: Agreement) -> bool:
+    """Tell whether an account of a plugin's may not pay now, asked of it again before it does."""
+    if agreement.amount_smiles == 0 or not agreement.is_paid_by_neither:
+        return False
+    receiver = find_by_uri(agreement.helped_uri)
+    # Of whoever has left, nobody can be asked any more; they were when they left.
+    return receiver is not None and not allowed(receiver, "ledger.spend", agreement.payer_uri)
 
 
 def look_again(agreement: Agreement) -> None:
@@ -208,6 +219,8 @@ def _settle_late(number: int) -> None:
     if State(agreement.state) == State.REVERSED:
         reverse(agreement)
     elif State(agreement.state) in SETTLED:
+        if is_frozen(agreement):
+            raise Conflict(_("The account that is to pay this is frozen for now."))
         settle(agreement)
         agreement.save(only=[Agreement.gratified_smiles])
     else:

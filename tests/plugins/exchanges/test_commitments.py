@@ -7,8 +7,8 @@ from onemile.commitments import Commitment
 from onemile.errors import Conflict
 from onemile.ledger import Transfer
 from onemile.privacy.erase import erase
-from onemile.testing.commitments_contract import CommitmentsContract, open_fair
-from onemile_exchanges import completion, disputes, leaving, negotiate, rights
+from onemile.testing.commitments_contract import CommitmentsContract, freeze_fair, open_fair
+from onemile_exchanges import completion, disputes, leaving, negotiate, payments, rights, timetable
 from onemile_exchanges.models import Agreement, CommitmentRow
 
 pytestmark = pytest.mark.plugins("exchanges")
@@ -48,6 +48,72 @@ class TestCommitments(CommitmentsContract):
         completion.say_done(number, member=ben)
         assert self.told() == [("CommitmentConfirmed", {"key": "fair/1", "amount_smiles": 10})]
         assert pocket.balance_smiles(ana.uri) == 10
+
+    def test_both_words_stay_and_the_clock_pays_once_the_account_is_free(
+        self, keeper, pocket, make, ana, ben, till, browser, clock
+    ):
+        uri = keeper.open(make())
+        number = number_of(uri)
+        self.say_done(uri, ana)
+        freeze_fair()
+        page = browser(ben).get(f"/exchanges/{number}").post(f"/exchanges/{number}/done", {})
+        assert "gelé" in page.text
+        row = Agreement.get_by_id(number)
+        assert row.done_helper_at and row.done_helped_at and row.confirmed_at is None
+        clock.advance(days=30)
+        timetable.auto_confirm()
+        assert keeper.state("fair/1") == "open" and pocket.balance_smiles(till) == 100
+
+        freeze_fair(is_frozen=False)
+        clock.advance(days=1)
+        assert timetable.auto_confirm() == 1
+        assert pocket.balance_smiles(ana.uri) == 40
+        assert not Agreement.get_by_id(number).was_auto_confirmed
+
+    def test_one_word_waits_for_a_frozen_account_as_well(
+        self, keeper, pocket, make, ana, till, clock
+    ):
+        uri = keeper.open(make())
+        self.say_done(uri, ana)
+        freeze_fair()
+        clock.advance(days=30)
+        assert completion.auto_confirm(number_of(uri)) is False
+        assert keeper.state("fair/1") == "open" and pocket.balance_smiles(till) == 100
+        # Others that are due are not kept waiting behind it.
+        assert Agreement.get_by_id(number_of(uri)).auto_confirm_at > clock()
+        freeze_fair(is_frozen=False)
+        clock.advance(days=1)
+        assert completion.auto_confirm(number_of(uri)) is True
+        assert pocket.balance_smiles(ana.uri) == 40
+
+    def test_what_was_confirmed_without_a_book_waits_for_a_frozen_account(
+        self, keeper, pocket, make, ana, ben, till
+    ):
+        uri = keeper.open(make())
+        current.instance().ledger = None
+        self.say_done(uri, ana)
+        self.say_done(uri, ben)
+        current.instance().ledger = pocket
+        freeze_fair()
+        assert payments.catch_up() == 0 and pocket.balance_smiles(till) == 100
+        freeze_fair(is_frozen=False)
+        assert payments.catch_up() == 1 and pocket.balance_smiles(ana.uri) == 40
+
+    def test_leaving_pays_nothing_from_a_frozen_account(self, keeper, pocket, make, ana, ben, till):
+        uri = keeper.open(make())
+        self.say_done(uri, ana)
+        freeze_fair()
+        foreseen = leaving.forecast(ben)
+        erase(ben)
+        assert keeper.state("fair/1") == "disputed" and pocket.balance_smiles(till) == 100
+        assert "tranché" in foreseen[0].then
+
+    def test_a_gift_is_done_whatever_account_is_frozen(self, keeper, make, ana, ben):
+        uri = keeper.open(make(amount_smiles=0))
+        freeze_fair()
+        self.say_done(uri, ana)
+        self.say_done(uri, ben)
+        assert keeper.state("fair/1") == "confirmed"
 
     def test_nobody_is_said_to_give_what_comes_from_the_till(
         self, keeper, make, world, ana, ben, browser

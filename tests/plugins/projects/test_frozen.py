@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from onemile.api import ledger
+from onemile.api import ledger, transaction
 from onemile.background import tasks
 from onemile.errors import Conflict, NotFound
+from onemile_exchanges import completion, timetable
+from onemile_projects import stages
 from onemile_projects.help import helping
-from onemile_projects.help.help_models import Task
-from onemile_projects.models import Milestone, Project
+from onemile_projects.help.help_models import Task, Volunteer
+from onemile_projects.lifecycle import Actor, Step
+from onemile_projects.models import ACCEPTED, Bearer, Milestone, Project
 from onemile_projects.money import collecting, pledging
 from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.proposals import bearers
 from onemile_projects.review import suspension
 from onemile_projects.way import releasing
 
@@ -107,3 +111,52 @@ def test_nothing_is_given_out_of_a_suspended_one(scene, clock):
     work()
     assert (now(scene.case).escrow_smiles, Pledge.get().state) == (0, "refunded")
     assert ledger().balance_smiles(now(scene.case).escrow_uri) == 0
+
+
+@pytest.mark.parametrize("how", ["suspended", "paused"])
+def test_a_task_that_both_say_is_done_is_paid_once_it_goes_on(
+    scene, at_work, task, tell, clock, how
+):
+    case = at_work(scene.ana)
+    helping.come(task(case, amount_smiles=30).id, member=scene.eli)
+    tell()
+    number = int(Volunteer.get().exchange_uri.rpartition("/")[2])
+    if how == "suspended":
+        suspension.suspend(case.id, moderator=scene.mo, why=WHY)
+    else:
+        with transaction():
+            stages.take(stages.locked(case.id), Step.PAUSE, actors={Actor.CLOCK})
+
+    completion.say_done(number, member=scene.eli)
+    with pytest.raises(Conflict, match="gelé"):
+        completion.say_done(number, member=scene.ana)
+    clock.advance(days=10)
+    timetable.auto_confirm()
+    tell()
+    assert ledger().balance_smiles(case.escrow_uri) == now(case).escrow_smiles == 200
+    assert (now(case).released_smiles, ledger().balance_smiles(scene.eli.uri)) == (0, 200)
+
+    if how == "suspended":
+        suspension.resume(case.id, moderator=scene.mo, why=WHY)
+    else:
+        with transaction():
+            stages.take(stages.locked(case.id), Step.GO_ON, actors={Actor.EXAMINERS})
+    clock.advance(days=1)
+    timetable.auto_confirm()
+    tell()
+    assert ledger().balance_smiles(case.escrow_uri) == now(case).escrow_smiles == 170
+    assert (now(case).released_smiles, Volunteer.get().paid_smiles) == (30, 30)
+
+
+def test_a_bearer_who_steps_down_still_says_what_was_agreed_with_them(scene, at_work, task, tell):
+    case = at_work(scene.ana)
+    Bearer.create(project=case.id, member_uri=scene.ben.uri, member_id=scene.ben.id, state=ACCEPTED)
+    helping.come(task(case, amount_smiles=30).id, member=scene.eli)
+    tell()
+    number = int(Volunteer.get().exchange_uri.rpartition("/")[2])
+    bearers.step_down(case.id, member=scene.ana)
+    tell()
+    completion.say_done(number, member=scene.eli)
+    completion.say_done(number, member=scene.ana)
+    tell()
+    assert now(case).released_smiles == 30
