@@ -61,13 +61,15 @@ class Given:
 
 
 def postings(project: Project, viewer: Any, *, before: int | None) -> tuple[list[Posting], int]:
-    """Return a page of a project's postings, and where the next one begins (0: nowhere)."""
-    keeper = ledger()
-    if keeper is None:
-        return [], 0
-    lines = keeper.statement(project.escrow_uri, before=before, limit=PAGE_ROWS + 1)
-    shown = lines[:PAGE_ROWS]
-    return _shown(project, shown, viewer), shown[-1].entry_id if len(lines) > PAGE_ROWS else 0
+    """Return a page of a project's postings, and where the next one begins (0: nowhere).
+
+    A place in the whole list as it is shown, never an entry's number: cut by those, page after
+    page would tell the order in which they were made, the nameless among the named.
+    """
+    begins = before or 0
+    found = all_postings(project, viewer)
+    ends = begins + PAGE_ROWS
+    return found[begins:ends], ends if len(found) > ends else 0
 
 
 def all_postings(project: Project, viewer: Any) -> list[Posting]:

@@ -14,6 +14,7 @@ from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money import collecting, pledging
 from onemile_projects.money.money_models import RELEASED, Release
 from onemile_projects.money.pledging import Promise
+from onemile_projects.shown import transparency
 
 pytestmark = pytest.mark.plugins("projects", "smiles", "exchanges")
 
@@ -119,6 +120,36 @@ def test_no_order_tells_between_whom_somebody_promised(browser, project, ana, su
     moved = [(row[2], row[3]) for row in rows_of(book(browser, ana, garden, "/postings.csv"))]
     nobody = "un voisin, une voisine"
     assert moved == [("Ben M.", "60"), ("Carla M.", "50"), (nobody, "10"), (nobody, "20")]
+
+
+def test_no_page_of_the_book_tells_that_order_either(
+    browser, project, ana, supporter, clock, monkeypatch
+):
+    garden = project(ana, min_smiles=100)
+    for name, amount, is_anonymous in (
+        ("Zora", 20, True),
+        ("Ben", 60, False),
+        ("Inès", 10, True),
+        ("Carla", 50, False),
+    ):
+        supporter(garden, name, amount, is_anonymous=is_anonymous)
+    collect(garden, clock)
+    monkeypatch.setattr("onemile_projects.shown.transparency.PAGE_ROWS", 1)
+    whole = [one.amount_smiles for one in transparency.all_postings(garden, ana)]
+    assert whole == [60, 50, 10, 20]
+    read, at = [], None
+    while at != 0:
+        rows, at = transparency.postings(garden, ana, before=at)
+        read += [one.amount_smiles for one in rows]
+    assert read == whole
+    # Whatever number is asked for: a page is always a piece of that one list.
+    ids = [
+        line.entry_id
+        for line in current.ledger().statement(garden.escrow_uri, before=None, limit=9)
+    ]
+    for number in ids:
+        for near in (number, number + 1):
+            assert transparency.postings(garden, ana, before=near) == ([], 0)
 
 
 def test_what_was_given_back_to_somebody_nameless_names_nobody(
