@@ -55,7 +55,8 @@ def open_fair(*, spender_uri: str) -> str:
 
 def freeze_fair(*, is_frozen: bool = True) -> None:
     """Let nobody spend from the account of "fair" for now, or let them again."""
-    current.instance().plugins.manager.get_plugin("fair").is_frozen = is_frozen
+    fair: Any = current.instance().plugins.manager.get_plugin("fair")
+    fair.is_frozen = is_frozen
 
 
 class CommitmentsContract:

@@ -26,8 +26,9 @@ from onemile_projects import sight, stages
 from onemile_projects.help import hands, hands_heard
 from onemile_projects.help.help_models import ABSENT, COMING, DONE, Task, Volunteer
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import ACCEPTED, Milestone, Project
+from onemile_projects.models import ACCEPTED, Project
 from onemile_projects.money import spending
+from onemile_projects.money.dues import is_thanked as is_thanked
 
 
 def tend(payload: dict[str, Any]) -> None:
@@ -55,15 +56,6 @@ def look_again() -> int:
     for number in numbers:
         tend({"project_id": number})
     return len(numbers)
-
-
-def is_thanked(project: Project, task: Task, member_uri: str) -> bool:
-    """Tell whether a task's Smiles are for somebody: for no bearer, and for no examiner of it."""
-    if not task.amount_smiles or member_uri in sight.bearer_uris(project):
-        return False
-    stones = Milestone.select().where(Milestone.project == project.id)
-    judged = stones.where(Milestone.decided_by_uri == member_uri).exists()
-    return not judged and member_uri not in sight.reviewers_of(project)
 
 
 def waits_for_smiles(project: Project, task: Task) -> bool:

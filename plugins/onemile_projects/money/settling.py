@@ -21,8 +21,8 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.lifecycle import OVER, Stage
-from onemile_projects.models import TO_TREASURY, Project
-from onemile_projects.money import ends, purse
+from onemile_projects.models import ACCEPTED, TO_TREASURY, Project
+from onemile_projects.money import dues, ends, purse
 from onemile_projects.money.money_models import HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.money.shares import apportioned
 
@@ -39,15 +39,16 @@ def begin(project: Project) -> None:
 def give_back_remainder(project_id: int, *, member: Any) -> int:
     """Let what is left at the end of a project go where it was said at the start; gives how much.
 
-    By a bearer, once the work is done. To the treasury it goes at once, to supporters by a task.
-    Raises NotFound, Conflict.
+    By a bearer, once the report is accepted: one that is sent back needs its Smiles again. What
+    is asked for, and what is owed to who helped, stays. To the treasury it goes at once, to
+    supporters by a task. Raises NotFound, Conflict.
     """
     with transaction():
         sight.own(project_id, viewer=member)
         project = stages.locked(project_id)
-        if project.stage != Stage.COMPLETED:
+        if project.stage != Stage.COMPLETED or project.report_state != ACCEPTED:
             raise Conflict(
-                _("What is left goes back once the report is handed in."), state=project.stage
+                _("What is left goes back once the report is accepted."), state=project.stage
             )
         left = _fix(project, purse.keeper())
         if left == 0:
@@ -121,11 +122,14 @@ def _give_back_some(number: int, keeper: Ledger, *, limit: int) -> int:
 def _fix(project: Project, keeper: Ledger) -> int:
     """Begin a round with all that is free in the escrow; gives how much, 0 for nothing or no.
 
-    What is held there for a task under dispute stays, and goes in a later round.
+    What is held there for a task under dispute stays, and goes in a later round. So does what is
+    asked for or owed while it can still be paid: once it is over, the treasury thanks who helped.
     """
     if project.settle_smiles is not None:
         return 0
     left = min(project.escrow_smiles, keeper.available_smiles(project.escrow_uri))
+    if project.stage == Stage.COMPLETED:
+        left -= dues.asked_smiles(project) + dues.owed_smiles(project)
     if left <= 0:
         return 0
     project.settle_smiles, project.settle_round = left, project.settle_round + 1

@@ -12,7 +12,7 @@ from onemile_projects.help import helping
 from onemile_projects.help.help_models import COMING, LENT, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import REASON_CHARS_MAX, Project
-from onemile_projects.money import settling
+from onemile_projects.money import dues, settling
 from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.terms import TAKE_PART
 from onemile_projects.way import judging, milestones, news, releasing
@@ -31,6 +31,8 @@ class Left:
 
     smiles: int
     held_smiles: int
+    asked_smiles: int
+    owed_smiles: int
     claims: int
     comers: int
     things: int
@@ -42,8 +44,8 @@ class Left:
 
     @property
     def free_smiles(self) -> int:
-        """What is neither promised nor asked for by anybody, and may go back."""
-        return max(0, self.smiles - self.held_smiles)
+        """What is neither promised, nor asked for, nor owed to anybody, and may go back."""
+        return max(0, self.smiles - self.held_smiles - self.asked_smiles - self.owed_smiles)
 
     def lines(self) -> list[str]:
         """Say exactly what is left, a line for each."""
@@ -54,6 +56,8 @@ class Left:
             found.append(
                 _("%(n)s of them are promised to those who help.", n=in_unit(self.held_smiles))
             )
+        if self.smiles and self.owed_smiles:
+            found.append(_("%(n)s are still owed to who helped.", n=in_unit(self.owed_smiles)))
         if self.claims:
             found.append(
                 ngettext(
@@ -90,6 +94,8 @@ def left_of(project: Project) -> Left:
     return Left(
         smiles=_in_box(project, keeper),
         held_smiles=_held(project, keeper),
+        asked_smiles=dues.asked_smiles(project),
+        owed_smiles=dues.owed_smiles(project),
         claims=len(releasing.waiting(project)),
         comers=int(Volunteer.select().join(Task).where(coming).count()),
         things=int(Thing.select().where(lent).count()),

@@ -92,12 +92,17 @@ def end(project_id: int) -> Any:
         "projects/closing.html",
         project=project,
         remains=left,
-        may_give_back=is_bearer and left.free_smiles and project.stage == Stage.COMPLETED,
+        may_give_back=is_bearer and left.free_smiles and _is_accepted(project),
         to_treasury=project.remainder == TO_TREASURY,
         is_accepted=project.report_state == reporting.ACCEPTED,
         is_completed=project.stage == Stage.COMPLETED,
         path=sight.path(project),
     )
+
+
+def _is_accepted(project: Project) -> bool:
+    """Tell whether what is left may go back: its report is handed in and accepted."""
+    return project.stage == Stage.COMPLETED and project.report_state == reporting.ACCEPTED
 
 
 @blueprint.post("/<int:project_id>/closing/<any(rest, close):act>")

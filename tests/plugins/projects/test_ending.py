@@ -172,13 +172,15 @@ def test_claims_and_comers_hold_it_up_and_things_are_only_said(funded, task, ana
     work()
 
     left = closing.left_of(fresh(funded))
-    assert (left.smiles, left.claims, left.comers, left.things) == (0, 1, 1, 1)
+    assert (left.smiles, left.claims, left.comers, left.things) == (10, 1, 1, 1)
     with pytest.raises(Conflict):
         closing.close(funded.id, member=ana)
 
     releasing.refuse(asked.id, member=ana)
     comer.state = "gone"
     comer.save()
+    settling.give_back_remainder(funded.id, member=ana)
+    work()
     closing.close(funded.id, member=exa)
     assert fresh(funded).stage == Stage.CLOSED
 
@@ -310,3 +312,73 @@ def test_strangers_find_no_end(funded, world, browser):
     assert ben.post(f"/projects/{funded.id}/closing/close").status == 404
     assert ben.post(f"/projects/{funded.id}/closing/rest").status == 404
     assert Project.get_by_id(funded.id).stage == Stage.RUNNING
+
+
+def test_what_is_asked_for_stays_when_the_rest_goes_back(funded, ana, exa, world):
+    Milestone.update(state="accepted").execute()
+    ben = world.member("Ben")
+    claim = releasing.Claim(payee_uri=str(ben.uri), amount_smiles=60, what="Le bois")
+    asked = releasing.ask(funded.id, claim, member=ana)
+    reported(funded, ana)
+    accepted(funded, exa)
+    assert closing.left_of(fresh(funded)).free_smiles == 50
+    assert settling.give_back_remainder(funded.id, member=ana) == 50
+    work()
+    assert balance(funded.escrow_uri) == 60
+    with pytest.raises(Conflict):
+        closing.close(funded.id, member=ana)
+
+    releasing.release(asked.id, member=exa)
+    assert (balance(str(ben.uri)), balance(funded.escrow_uri)) == (60, 0)
+    assert closing.close(funded.id, member=ana).stage == Stage.CLOSED
+
+
+def test_what_is_owed_to_who_helped_stays_and_the_book_does_not_close(
+    funded, ana, exa, task, world
+):
+    ben = world.member("Ben")
+    Volunteer.create(
+        task=task(funded, amount_smiles=30), member_uri=ben.uri, member_id=ben.id, state="done"
+    )
+    reported(funded, ana)
+    accepted(funded, exa)
+    left = closing.left_of(fresh(funded))
+    assert (left.owed_smiles, left.free_smiles) == (30, 80)
+    assert "On doit encore" in " ".join(left.lines())
+    assert settling.give_back_remainder(funded.id, member=ana) == 80
+    work()
+    assert balance(funded.escrow_uri) == 30
+    with pytest.raises(Conflict, match="On doit encore"):
+        closing.close(funded.id, member=ana)
+    # Where nobody keeps exchanges it is paid like any other claim.
+    Milestone.update(state="accepted").execute()
+    claim = releasing.Claim(payee_uri=str(ben.uri), amount_smiles=30, what="Son aide")
+    asked = releasing.ask(funded.id, claim, member=ana)
+    releasing.release(asked.id, member=exa)
+    assert closing.close(funded.id, member=ana).stage == Stage.CLOSED
+
+
+def test_what_is_owed_holds_back_no_more_than_there_is(funded, ana, exa, task, world):
+    for name in ("Ben", "Eli"):
+        one = world.member(name)
+        Volunteer.create(
+            task=task(funded, name, amount_smiles=90),
+            member_uri=one.uri,
+            member_id=one.id,
+            state="done",
+        )
+    reported(funded, ana)
+    accepted(funded, exa)
+    assert closing.left_of(fresh(funded)).free_smiles == 0
+    with pytest.raises(Conflict):
+        settling.give_back_remainder(funded.id, member=ana)
+
+
+def test_nothing_goes_back_while_the_report_is_read(funded, ana, exa):
+    reported(funded, ana)
+    with pytest.raises(Conflict):
+        settling.give_back_remainder(funded.id, member=ana)
+    assert balance(funded.escrow_uri) == 110
+    version = reporting.version_of(fresh(funded))
+    reporting.send_back(funded.id, member=exa, version=version, words="Les chiffres ?")
+    assert balance(funded.escrow_uri) == 110

@@ -30,14 +30,16 @@ from onemile.api import (
     transaction,
 )
 from onemile.background import tasks
+from onemile.capabilities import SPEND, allowed
 from onemile.errors import Refusal
 from onemile.models import BackgroundTask, EventDelivery, EventRow
 from onemile.privacy import erase
 from onemile_projects import stages
+from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import OVER, Actor, Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money import audit, collecting, matching, pledging, settling, spending
-from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge
+from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge, Release
 from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 from tests.plugins.projects.independent import ENDED, findings
@@ -79,6 +81,7 @@ class Street(RuleBasedStateMachine):
         self.gone: set[int] = set()
         self.paid: list[tuple[str, int]] = []
         self.is_away = False
+        self.owed = 0
         least = max(1, sum(promised) + lacking)
         self.garden = self.make(self.bearer, min_smiles=least, remainder=remainder)
         for who, amount in enumerate(promised):
@@ -245,7 +248,43 @@ class Street(RuleBasedStateMachine):
         )
     )
     def live(self, step: tuple[Step, Actor]) -> None:
-        self.step(*step)
+        if self.step(*step) and step[0] == Step.COMPLETE:
+            Project.update(report_state="accepted").execute()
+
+    @precondition(lambda self: self.row().stage in (Stage.FUNDED, Stage.RUNNING))
+    @rule(amount=st.integers(1, 20))
+    def ask(self, amount: int) -> None:
+        """A bearer asks for something, and nobody has decided yet."""
+        if self.due() + amount > self.row().escrow_smiles:
+            return
+        Release.create(
+            key=f"release/{ids.new()}",
+            project=self.garden.id,
+            payee_uri=str(self.bearer.uri),
+            amount_smiles=amount,
+            what="Le bois",
+            asked_by_uri=str(self.bearer.uri),
+        )
+
+    @rule()
+    def what_was_asked_is_refused(self) -> None:
+        Release.update(state="refused").execute()
+
+    @precondition(lambda self: self.row().stage in (Stage.FUNDED, Stage.RUNNING))
+    @rule(amount=st.integers(1, 20), state=st.sampled_from(["done", "coming"]))
+    def help_unpaid(self, amount: int, state: str) -> None:
+        """Somebody has helped, or will, and no exchange holds what thanks them."""
+        self.owed += amount
+        task = Task.create(
+            project=self.garden.id, position=1, title="Poncer", hours=1, amount_smiles=amount
+        )
+        helper = str(self.world.member().uri)
+        Volunteer.create(task=task, member_uri=helper, state=state)
+
+    def due(self) -> int:
+        """What must stay in the escrow until the project has ended."""
+        rows = Release.select().where(Release.state == "asked")
+        return self.owed + sum(int(row.amount_smiles) for row in rows)
 
     @rule(
         step=st.sampled_from([(Step.GIVE_UP, Actor.BEARER), (Step.FAIL, Actor.MODERATOR)]),
@@ -281,13 +320,14 @@ class Street(RuleBasedStateMachine):
     @rule()
     def give_back_the_remainder(self) -> None:
         row = self.row()
-        may = row.escrow_smiles > 0 and row.settle_smiles is None and not self.is_away
+        free = row.escrow_smiles - self.due()
+        may = free > 0 and row.settle_smiles is None and not self.is_away
         try:
             left = settling.give_back_remainder(self.garden.id, member=self.bearer)
         except Refusal:
             assert not may
             return
-        assert may and left == row.escrow_smiles
+        assert may and left == free
 
     # -------------------------------------------------------------------- what is always true
 
@@ -295,6 +335,11 @@ class Street(RuleBasedStateMachine):
     def both_sides_agree(self) -> None:
         found = findings(freed_may_wait=True, with_book=False)
         assert found == [], found
+
+    @invariant()
+    def only_while_it_works_its_bearer_spends(self) -> None:
+        row = self.row()
+        assert allowed(self.bearer, SPEND, row.escrow_uri) == (row.stage in spending.SPENDS)
 
     @invariant()
     def no_smile_is_made_or_lost(self) -> None:
@@ -348,7 +393,16 @@ class Street(RuleBasedStateMachine):
         assert states <= set(ENDED)
         self.who_gave_was_treated_alike()
         # So that no story is audited with those before it: an audit reads all there is.
-        for model in (EventDelivery, EventRow, BackgroundTask, Pledge, Project):
+        for model in (
+            EventDelivery,
+            EventRow,
+            BackgroundTask,
+            Volunteer,
+            Task,
+            Release,
+            Pledge,
+            Project,
+        ):
             model.delete().execute()
 
     def who_gave_was_treated_alike(self) -> None:

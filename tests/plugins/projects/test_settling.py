@@ -95,7 +95,7 @@ def work():
 
 
 def put(garden, stage):
-    Project.update(stage=stage).where(Project.id == garden.id).execute()
+    Project.update(stage=stage, report_state="accepted").where(Project.id == garden.id).execute()
 
 
 def spend(garden, member, amount):
