@@ -226,6 +226,14 @@ def test_it_answers_what_becomes_of_ones_smiles(browser, project, ana):
         assert asked in page.text
 
 
+@pytest.mark.settings(projects__small_release_smiles=17)
+def test_it_says_that_a_bearer_gives_out_little_ones_alone(browser, project, ana):
+    page = book(browser, ana, project(ana))
+
+    assert "17 Smiles en 30 jours" in page.text
+    assert "la part de qui l’a choisi va à la réserve commune" in page.text
+
+
 def test_a_long_book_is_paged(browser, world, give, project, ana, clock, monkeypatch):
     monkeypatch.setattr("onemile_projects.shown.transparency.PAGE_ROWS", 2)
     monkeypatch.setattr("onemile_projects.shown.transparency.FILE_ROWS", 2)
