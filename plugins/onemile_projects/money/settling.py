@@ -112,11 +112,14 @@ def _give_back_some(number: int, keeper: Ledger, *, limit: int) -> int:
             return 0
         turn = int(project.settle_round)
         waiting = _shares(project)
-    for pledge_id, share in waiting[:limit]:
-        _give_one(number, pledge_id, share, keeper, turn=turn)
-    if len(waiting) <= limit:
-        _end_round(number)
-    return len(waiting[:limit])
+    given = 0
+    for pledge_id, share in waiting:
+        if given == limit:
+            return given  # the rest of them follows at once
+        given += _give_one(number, pledge_id, share, keeper, turn=turn)
+    _end_round(number)
+    # What the ledger refuses counts for nothing: else the task would ask for itself for ever.
+    return min(given, limit - 1)
 
 
 def _fix(project: Project, keeper: Ledger) -> int:
@@ -182,24 +185,25 @@ def _shares(project: Project) -> list[tuple[int, int]]:
     return [(had[i][0], parts[i]) for i in range(len(had)) if had[i][2]]
 
 
-def _give_one(number: int, pledge_id: int, share: int, keeper: Ledger, *, turn: int) -> None:
-    """Give one share back, once. What the ledger refuses now waits for the next task."""
+def _give_one(number: int, pledge_id: int, share: int, keeper: Ledger, *, turn: int) -> bool:
+    """Give one share back, once; tells whether. What the ledger refuses waits for the job."""
     try:
         with transaction():
             project = stages.locked(number)
             pledge = Pledge.get_by_id(pledge_id)
             if project.settle_round != turn or pledge.settled_round == turn:
-                return  # another worker was faster
+                return False  # another worker was faster
             pledge.settled_round, pledge.settled_smiles = project.settle_round, share
             if share == 0:
                 pledge.save(only=[Pledge.settled_round, Pledge.settled_smiles])
-                return
+                return True
             pledge.refunded_smiles += share
             keeper.transfer(_back(project, pledge, share))
             purse.count(project, refunded=share)
             purse.end(project, pledge, REFUNDED, why=_why(project))
     except LedgerError:
-        return
+        return False
+    return True
 
 
 def _back(project: Project, pledge: Pledge, share: int) -> Transfer:

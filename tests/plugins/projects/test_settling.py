@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from onemile import current
-from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Transfer, ids, transaction
+from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, LedgerError, Transfer, ids, transaction
 from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.models import EventRow
@@ -426,3 +426,34 @@ def test_sums_change_under_the_lock_alone_and_never_below_nothing(funded):
         purse.count(stages.locked(garden.id), released=61)
     assert fresh(garden).released_smiles == 0
     assert COMMONS_ISSUE not in {row.supporter_uri for row in Pledge.select()}
+
+
+def test_a_share_that_the_book_refuses_is_passed_over_and_asks_for_itself_no_more(
+    funded, ana, monkeypatch
+):
+    monkeypatch.setattr(settling, "PIECES_MAX", 1)
+    garden, people = funded(60, 40)
+    keeper = current.ledger()
+    real, tried = type(keeper).transfer, []
+
+    def refusing(self, transfer):
+        if transfer.payee == people[0].uri:
+            tried.append(transfer.key)
+            raise LedgerError("not now")
+        return real(self, transfer)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(keeper), "transfer", refusing)
+        with transaction():
+            row = stages.locked(garden.id)
+            stages.take(row, Step.GIVE_UP, actors={Actor.BEARER})
+            settling.begin(row)
+        rounds = 0
+        while tasks.run_due() and rounds < 20:
+            rounds += 1
+    assert rounds < 20 and len(tried) < 6
+    assert [balance(one.uri) for one in people] == [40, 100]
+    collecting.go_on()
+    work()
+    assert [balance(one.uri) for one in people] == [100, 100]
+    adds_up()
