@@ -10,7 +10,7 @@ from onemile.api import HealthCheck, HealthResult, Ledger, clock, ledger, ngette
 from onemile.api import gettext as _
 from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import TO_TREASURY, Project
-from onemile_projects.money.money_models import FREED, HELD, MEMBER, Pledge
+from onemile_projects.money.money_models import FREED, HELD, MATCH, MEMBER, Pledge
 
 # A job and its tasks need minutes; a night without the worker is no finding yet.
 WAIT_DAYS = 2
@@ -48,7 +48,7 @@ CHECKS = (HealthCheck(name="projects.money", run=check),)
 def wrong_sums() -> list[str]:
     """Say where pledges, projects and the ledger contradict one another."""
     keeper = ledger()
-    found = [*_pledges_against_projects()]
+    found = [*_pledges_against_projects(), *_matches_against_projects()]
     if keeper is not None:
         found += [*_projects_against_ledger(keeper), *_pledges_against_holds(keeper)]
     return found
@@ -87,6 +87,18 @@ def _pledges_against_projects() -> Iterator[str]:
         # Of one that has not come about the page still says how many had promised.
         if row["stage"] not in OVER and row["supporters"] != row["people"]:
             yield _differs(row["id"], "supporters", row["supporters"], row["people"])
+
+
+def _matches_against_projects() -> Iterator[str]:
+    """Compare the match that an open project promises with what is held for it."""
+    held = Pledge.select(fn.COALESCE(fn.SUM(Pledge.amount_smiles), 0)).where(
+        (Pledge.project == Project.id) & (Pledge.kind == MATCH) & (Pledge.state == HELD)
+    )
+    before = Project.stage.in_([Stage.APPROVED, Stage.OPEN, Stage.COLLECTING])
+    rows: Any = Project.select(Project.id, Project.match_max_smiles, held.alias("held"))
+    for row in rows.where(before).order_by(Project.id).dicts():
+        if row["match_max_smiles"] != row["held"]:
+            yield _differs(row["id"], "match", row["match_max_smiles"], row["held"])
 
 
 def _projects_against_ledger(keeper: Ledger) -> Iterator[str]:

@@ -118,6 +118,10 @@ def free(
     """
     is_members = pledge.kind == MEMBER
     end(project, pledge, FREED, why=why, is_told=is_told and is_members)
+    if not is_members:
+        # A match is promised on the page as long as it is held, and no longer.
+        project.match_percent = project.match_max_smiles = 0
+        project.save(only=[Project.match_percent, Project.match_max_smiles])
     if is_members:
         count(project, pledged=-int(pledge.amount_smiles), supporters=-1 if counts else 0)
     found = ledger()

@@ -457,3 +457,22 @@ def test_a_share_that_the_book_refuses_is_passed_over_and_asks_for_itself_no_mor
     work()
     assert [balance(one.uri) for one in people] == [100, 100]
     adds_up()
+
+
+def test_a_match_is_promised_no_longer_than_it_is_held(project, ana, steward, treasury, give):
+    garden = project(ana, min_smiles=100)
+    give(ana, 50)
+    treasury(50, ana)
+    made = matching.promise(garden.id, percent=50, max_smiles=40, member=steward)
+    assert audit.wrong_sums() == []
+    current.ledger().void(made.key)
+    collecting.heard_of_release(made.key)
+    assert (fresh(garden).match_percent, fresh(garden).match_max_smiles) == (0, 0)
+    assert matching.projected(fresh(garden), 100) == 0
+    assert audit.wrong_sums() == []
+    Project.update(match_percent=50, match_max_smiles=40).execute()
+    assert any("match" in line for line in audit.wrong_sums())
+    # What is held no more may be promised anew.
+    Project.update(match_percent=0, match_max_smiles=0).execute()
+    matching.promise(garden.id, percent=10, max_smiles=5, member=steward)
+    assert fresh(garden).match_max_smiles == 5
