@@ -10,6 +10,7 @@ from typing import Any
 
 from onemile.api import COMMONS_TREASURY, LedgerLine, ledger, resolve_actors
 from onemile.api import gettext as _
+from onemile_projects import sight
 from onemile_projects.help.help_models import COMING, DONE, LENT, Task, Thing, Volunteer
 from onemile_projects.models import Project
 from onemile_projects.money.ends import CHANGED, LEFT, TAKEN_BACK
@@ -115,8 +116,8 @@ def all_promises(project: Project) -> list[Promise]:
     ]
 
 
-def given_out(project: Project) -> list[Given]:
-    """Return what was given out without a task, newest first."""
+def given_out(project: Project, viewer: Any) -> list[Given]:
+    """Return what was given out without a task, newest first; who received it by their leave."""
     rows = list(
         Release.select()
         .where((Release.project == project.id) & (Release.state == RELEASED))
@@ -126,11 +127,15 @@ def given_out(project: Project) -> list[Given]:
     uris = {
         str(uri) for row in rows for uri in (row.payee_uri, row.asked_by_uri, row.decided_by_uri)
     }
-    people = resolve_actors(uris)
+    people, named = resolve_actors(uris), _leave(project) | {str(viewer.uri)}
     return [
         Given(
             what=str(row.what),
-            payee=people[row.payee_uri].name,
+            payee=(
+                people[row.payee_uri].name
+                if row.payee_uri in named
+                else _("a neighbour who helped")
+            ),
             asked_by=people[row.asked_by_uri].name,
             released_by=people[row.decided_by_uri].name,
             amount_smiles=int(row.amount_smiles),
@@ -227,30 +232,30 @@ def _who_is_named(project: Project, lines: Sequence[LedgerLine], viewer: Any) ->
     """Return the lines whose other side everybody may know: three questions for all of them."""
     reasons = {line.reason_uri for line in lines}
     pledges = {row.uri: row for row in Pledge.select().where(Pledge.uri.in_(list(reasons)))}
-    helpers = Volunteer.select(Volunteer.member_uri).join(Task)
-    leave = {
-        str(row.member_uri)
-        for row in helpers.where((Task.project == project.id) & Volunteer.is_named)
-    }
-    paid = {
-        str(row.payee_uri)
-        for row in Release.select(Release.payee_uri).where(Release.project == project.id)
-    }
+    leave = _leave(project)
     me = str(viewer.uri)
     return {
         line.entry_id
         for line in lines
         if line.other in (COMMONS_TREASURY, me)
-        or _is_told(line, pledges.get(line.reason_uri), leave, paid)
+        or _is_told(line, pledges.get(line.reason_uri), leave)
     }
 
 
-def _is_told(line: LedgerLine, pledge: Pledge | None, leave: set[str], paid: set[str]) -> bool:
+def _is_told(line: LedgerLine, pledge: Pledge | None, leave: set[str]) -> bool:
     if pledge is not None:
         return pledge.kind == MATCH or not pledge.is_anonymous
-    if line.kind == RELEASE:
-        return line.other in paid
-    return line.kind in (TASK, CORRECTION) and line.other in leave
+    return line.kind in (TASK, RELEASE, CORRECTION) and line.other in leave
+
+
+def _leave(project: Project) -> set[str]:
+    """Return who may be named as having received: bearers, and helpers by their leave.
+
+    Nobody asks whom a claim is for: a bearer could name by one who helped without their name.
+    """
+    helpers = Volunteer.select(Volunteer.member_uri).join(Task)
+    named = helpers.where((Task.project == project.id) & Volunteer.is_named)
+    return {str(row.member_uri) for row in named} | set(sight.bearer_uris(project))
 
 
 def _what(line: LedgerLine) -> str:
@@ -270,4 +275,4 @@ def _who(line: LedgerLine, people: dict[str, Any]) -> str:
 
 
 def _nameless(line: LedgerLine) -> str:
-    return _("a neighbour who helped") if line.kind == TASK else _("a neighbour")
+    return _("a neighbour who helped") if line.kind in (TASK, RELEASE) else _("a neighbour")

@@ -44,7 +44,7 @@ def open_book(project_id: int) -> str:
         promises=named if line is None else [],
         next_named=next_named,
         nameless=transparency.nameless(project),
-        given=transparency.given_out(project),
+        given=transparency.given_out(project, member),
         hands=transparency.hands(project),
         lent=transparency.lent(project),
         is_first=line is None and promise is None,

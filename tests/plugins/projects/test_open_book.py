@@ -214,9 +214,13 @@ def test_it_says_who_gave_out_what(world, browser, project, ana):
         state=RELEASED,
     )
 
-    page = book(browser, ben, garden)
-
-    assert "à Ben M., demandé par Ana M., versé par Carla M." in page.text
+    said = "à Ben M., demandé par Ana M., versé par Carla M."
+    assert said in book(browser, ben, garden).text
+    # Nobody asked him: others read his name only once he has given leave to it.
+    assert "Ben M." not in book(browser, carla, garden).text
+    task = Task.create(project=garden.id, position=1, title="Scier", hours=2, places=4)
+    Volunteer.create(task=task, member_uri=ben.uri, member_id=ben.id, is_named=True)
+    assert said in book(browser, carla, garden).text
 
 
 def test_it_answers_what_becomes_of_ones_smiles(browser, project, ana):
