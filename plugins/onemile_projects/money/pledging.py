@@ -32,8 +32,9 @@ from onemile_projects.money import ends, purse
 from onemile_projects.money.money_models import HELD, MEMBER, TO_ME, TO_TREASURY, Pledge
 from onemile_projects.terms import TAKE_PART
 
-# Past the end of pledging a hold waits for the collecting, a suspension of some weeks counted.
-LAPSE_DAYS = 60
+# Past the end of pledging a hold waits for the collecting: two suspensions and a collection, each
+# as long as the settings allow at most (60 and 30 days).
+LAPSE_DAYS = 150
 FORM_KEY_CHARS_MAX = 36
 
 

@@ -11,6 +11,7 @@ from onemile.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from onemile.members import blocks
 from onemile.models import EventRow
 from onemile.privacy import erase
+from onemile_projects import terms
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import SMILES_MAX, Project
 from onemile_projects.money import collecting, ends, pledging, purse
@@ -48,7 +49,7 @@ def test_a_promise_is_a_hold_and_counts_on_the_card(project, ana, ben):
     made = pledging.pledge(garden.id, Promise(40, is_anonymous=True), member=ben)
 
     assert (made.state, made.amount_smiles, made.is_anonymous) == (HELD, 40, True)
-    assert made.lapses_at == garden.closes_at + clock_module.timedelta(days=60)
+    assert made.lapses_at == garden.closes_at + clock_module.timedelta(days=pledging.LAPSE_DAYS)
     after = fresh(garden)
     assert (after.pledged_smiles, after.supporters, after.collected_smiles) == (40, 1, 0)
     keeper = current.ledger()
@@ -301,3 +302,9 @@ def test_two_projects_at_once_get_no_more_than_there_is(project, ana, ben, insta
         tab.join()
     assert sorted(type(one).__name__ for one in said) == ["Invalid", "Pledge"]
     assert free_of(ben) == 40 and Pledge.select().count() == 1
+
+
+def test_a_hold_outlives_two_suspensions_and_the_collecting_that_settings_allow():
+    most = {one.name: one.maximum for one in terms.SETTINGS}
+    longest = 2 * most["projects.suspended_days"] + most["projects.collect_days"]
+    assert longest <= pledging.LAPSE_DAYS
