@@ -180,6 +180,11 @@ def accept_report(scene: Scene, act: Act) -> None:
     reporting.accept(scene.project_id, member=scene.who(act.by), version=version)
 
 
+def close(scene: Scene, act: Act) -> None:
+    """Close it, nothing being left."""
+    closing.close(scene.project_id, member=scene.who(act.by))
+
+
 def thank(scene: Scene, act: Act) -> None:
     """Thank everybody in one act."""
     closing.thank_all(scene.project_id, member=scene.who(act.by), text=act.terms["text"])
@@ -246,6 +251,7 @@ ACTS: dict[str, Callable[[Scene, Act], None]] = {
     "give_up": give_up,
     "report": report,
     "give_back": give_back,
+    "close": close,
     "accept_report": accept_report,
     "thank": thank,
 }
