@@ -1,6 +1,5 @@
 """Who may see a project, and what somebody is to it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from onemile_projects.help.help_models import COMING, DONE, OFFERED, QUEUED, Tas
 from onemile_projects.lifecycle import Actor, Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money.money_models import Pledge
-from onemile_projects.review.review_models import Review
 from onemile_projects.terms import EXAMINE
 
 
@@ -98,14 +96,6 @@ def active_bearers(project: Project) -> list[str]:
 def actors(project: Project, viewer: Any) -> frozenset[Actor]:
     """Return what somebody may act as, in the life of a project (``lifecycle.RULES``)."""
     return frozenset({Actor.BEARER}) if is_bearer(project, viewer) else frozenset()
-
-
-def reviewers_of(project: Project) -> frozenset[str]:
-    """Return who has examined a project in any round: they neither support nor bear it."""
-    rows: Iterable[Review] = Review.select(Review.reviewer_uri).where(
-        (Review.project == project.id) & (Review.tie != "aside")
-    )
-    return frozenset(str(row.reviewer_uri) for row in rows)
 
 
 def path(project: Project) -> str:

@@ -26,6 +26,10 @@ COMING, QUEUED, OFFERED, NO, GONE, DONE, ABSENT = (
     "done",
     "absent",
 )
+# Whoever comes, waits for a place or is offered one: nothing is settled yet.
+WAITING = (COMING, QUEUED, OFFERED)
+# Whoever helps with a project, or has.
+HELPS = (*WAITING, DONE)
 # A thing: looked for, lent, given back.
 WANTED, LENT, BACK = "wanted", "lent", "back"
 

@@ -3,9 +3,9 @@
 from peewee import fn
 
 from onemile.api import find_by_uri
-from onemile_projects import sight
+from onemile_projects import parts, sight
 from onemile_projects.help.help_models import COMING, DONE, Task, Volunteer
-from onemile_projects.models import Milestone, Project
+from onemile_projects.models import Project
 from onemile_projects.money.money_models import ASKED, ESCROW, REFUSED, Release
 
 
@@ -38,9 +38,7 @@ def is_thanked(project: Project, task: Task, member_uri: str) -> bool:
     """Tell whether a task's Smiles are for somebody: for no bearer, and for no examiner of it."""
     if not task.amount_smiles or member_uri in sight.bearer_uris(project):
         return False
-    stones = Milestone.select().where(Milestone.project == project.id)
-    judged = stones.where(Milestone.decided_by_uri == member_uri).exists()
-    return not judged and member_uri not in sight.reviewers_of(project)
+    return not parts.has_judged(project, member_uri)
 
 
 def _unpaid(project: Project) -> list[Volunteer]:

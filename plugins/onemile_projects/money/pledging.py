@@ -24,7 +24,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.events import PledgeMade
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import SMILES_MAX, Project
@@ -164,7 +164,7 @@ def hindrance(project: Project, viewer: Any) -> str:
     """Say why a viewer cannot promise to a project now; "" when they can."""
     if sight.is_bearer(project, viewer):
         return _("You bear this project: it is for others to support it.")
-    if str(viewer.uri) in sight.reviewers_of(project):
+    if parts.has_judged(project, viewer.uri):
         return _(
             "You have examined this project. Whoever judges a project promises nothing to it, "
             "so that the judgement stays free."

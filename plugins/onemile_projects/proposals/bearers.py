@@ -18,7 +18,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.events import BearerAsked, BearerGone
 from onemile_projects.lifecycle import (
     ALIVE,
@@ -31,7 +31,6 @@ from onemile_projects.lifecycle import (
     where_it_stands,
 )
 from onemile_projects.models import ACCEPTED, ASKED, BEARERS_MAX, Bearer, Project
-from onemile_projects.money.money_models import HELD, Pledge
 from onemile_projects.proposals.proposing import check_room, end, locked_members, require_part
 
 # While the association reads, those who answer for it stay the same, and so at its end.
@@ -47,7 +46,7 @@ MAY_CHANGE = frozenset(
         Stage.PAUSED,
     }
 )
-JOINED, GONE = "bearer_joined", "bearer_gone"
+JOINED, GONE = "bearer_joined", parts.BEARER_GONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,8 +252,12 @@ def _refuse_unless_may_change(project: Project) -> None:
 
 
 def _refuse_who_has_another_part(project: Project, member: Any) -> None:
-    if str(member.uri) in sight.reviewers_of(project):
+    if parts.has_judged(project, member.uri):
         raise Conflict(_("You have examined this project: whoever judges it does not bear it."))
-    promised = (Pledge.project == project.id) & (Pledge.supporter_uri == member.uri)
-    if Pledge.select().where(promised & (Pledge.state == HELD)).exists():
-        raise Conflict(_("You have promised Smiles to this project. Take your promise back first."))
+    if parts.has_given(project, member.uri):
+        # As long as nothing was collected a promise can be taken back; what was given cannot.
+        raise Conflict(
+            _("You have promised Smiles to this project. Take your promise back first.")
+            if project.stage == Stage.OPEN
+            else _("You have given this project Smiles: others bear it.")
+        )

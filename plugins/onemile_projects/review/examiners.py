@@ -13,17 +13,16 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import parts
 from onemile_projects.models import Project
-from onemile_projects.money.money_models import Pledge
-from onemile_projects.review.review_models import Examiner, Review
+from onemile_projects.review.review_models import Examiner
 from onemile_projects.terms import EXAMINE, STEWARD
 
 # Two opinions, from two people.
 OPINIONS = 2
 # An association asks a handful; a page shows them all.
 NAMED_MAX = 60
-ASIDE = "aside"
+ASIDE = parts.ASIDE
 _BY_ROLE = ("moderator", "steward")
 
 
@@ -71,24 +70,7 @@ def bound_to(project: Project) -> frozenset[str]:
     Who bears it, who has promised it Smiles, who stood aside this round, whose declaration
     was found false, and, once it is appealed, who gave the opinions appealed against.
     """
-    pledges = Pledge.select(Pledge.supporter_uri).where(Pledge.project == project.id)
-    reviews = Review.select().where(Review.project == project.id)
-    return frozenset(
-        {
-            *sight.bearer_uris(project),
-            *(str(row.supporter_uri) for row in pledges),
-            *(str(row.reviewer_uri) for row in reviews if _binds(row, project)),
-        }
-    )
-
-
-def _binds(review: Review, project: Project) -> bool:
-    if review.voided_at is not None:
-        return True
-    if review.tie == ASIDE:
-        return bool(review.round == project.round)
-    given_before = review.given_at is not None and not review.is_appeal
-    return bool(project.has_appealed and given_before)
+    return parts.who(project, *parts.OWN, parts.barred)
 
 
 def name(email: str, *, by: Any = None) -> Examiner:

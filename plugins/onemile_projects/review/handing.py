@@ -19,11 +19,10 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.events import BearerAsked
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import ACCEPTED, ASKED, BEARERS_MAX, Bearer, Project
-from onemile_projects.money.money_models import FREED, Pledge
 from onemile_projects.proposals.proposing import check_room
 from onemile_projects.terms import STEWARD, TAKE_PART
 
@@ -118,9 +117,8 @@ def _asked_for(project: Project, email: str) -> Member:
 
 def _why_not(project: Project, member: Any) -> str:
     """Say why somebody cannot bear a project: they have examined it, or promised it Smiles."""
-    if str(member.uri) in sight.reviewers_of(project):
+    if parts.has_judged(project, member.uri):
         return _("who has examined a project does not bear it.")
-    mine = (Pledge.project == project.id) & (Pledge.supporter_uri == member.uri)
-    if Pledge.select().where(mine & (Pledge.state != FREED)).exists():
+    if parts.has_given(project, member.uri):
         return _("who has promised a project Smiles does not bear it.")
     return ""

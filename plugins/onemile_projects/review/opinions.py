@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from onemile.api import clock, record, setting
-from onemile_projects import sight
+from onemile_projects import parts, sight
 from onemile_projects.events import ReviewAsked
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
-from onemile_projects.money.money_models import Pledge
 from onemile_projects.review import verdicts
 from onemile_projects.review.review_models import Review
 
@@ -21,10 +20,9 @@ def standing(project: Project) -> list[Review]:
     """Return the opinions of the present round that count, in the order they were given.
 
     Not one whose declaration was found false, nor of somebody who bears the project, or has
-    promised it Smiles, by now.
+    given it Smiles, by now; to have helped with it afterwards takes nothing from an opinion.
     """
-    pledges = Pledge.select(Pledge.supporter_uri).where(Pledge.project == project.id)
-    parties = {*sight.bearer_uris(project), *(str(row.supporter_uri) for row in pledges)}
+    parties = parts.who(project, parts.bearers, parts.givers)
     rows = _given(project).where((Review.round == project.round) & Review.voided_at.is_null())
     return [row for row in rows if str(row.reviewer_uri) not in parties]
 

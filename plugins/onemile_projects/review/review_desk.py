@@ -10,10 +10,9 @@ from peewee import fn
 
 from onemile.api import Fragment, NavLink, allowed
 from onemile.api import lazy_gettext as _l
-from onemile_projects import sight
+from onemile_projects import parts, sight
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import ACCEPTED, Bearer, Project
-from onemile_projects.money.money_models import Pledge
+from onemile_projects.models import Project
 from onemile_projects.review import examiners, opinions, verdicts
 from onemile_projects.review.review_models import Review
 from onemile_projects.terms import EXAMINE, STEWARD
@@ -63,17 +62,9 @@ def _binding(uri: str) -> list[Any]:
 
     The same as ``examiners.bound_to``, and their own opinion.
     """
-    given = Review.given_at.is_null(False)
-    done = _of_this_round() & (given | (Review.tie == examiners.ASIDE))
-    before = given & ~Review.is_appeal & Project.has_appealed
     mine = (Review.project == Project.id) & (Review.reviewer_uri == uri)
-    borne = (Bearer.project == Project.id) & (Bearer.member_uri == uri)
-    promised = (Pledge.project == Project.id) & (Pledge.supporter_uri == uri)
-    return [
-        Review.select().where(mine & (done | before | Review.voided_at.is_null(False))),
-        Bearer.select().where(borne & (Bearer.state == ACCEPTED)),
-        Pledge.select().where(promised),
-    ]
+    given = Review.select().where(mine & _of_this_round() & Review.given_at.is_null(False))
+    return [given, *parts.of_each(uri, *parts.OWN, parts.barred)]
 
 
 def _of_this_round() -> Any:

@@ -20,11 +20,10 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.events import ReviewGiven
 from onemile_projects.lifecycle import Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import ACCEPTED, REASON_CHARS_MAX, Bearer, Project
-from onemile_projects.money.money_models import Pledge
 from onemile_projects.review import examiners, opening, opinions, suspension, verdicts
 from onemile_projects.review.review_models import Review
 from onemile_projects.review.verdicts import APPROVE, CHANGES, REFUSE, WORDS_CHARS_MIN, Opinion
@@ -58,12 +57,13 @@ def why_not(project: Project, member: Any) -> str:
         return _("Only an examiner of the association can do this.")
     if sight.is_bearer(project, member):
         return _("You bear this project: others examine it.")
-    mine = (Pledge.project == project.id) & (Pledge.supporter_uri == member.uri)
-    if Pledge.select().where(mine).exists():
+    if parts.has_given(project, member.uri):
         return _("You have promised this project Smiles: others examine it.")
     review = opinions.own(project, member)
     if review is not None and review.tie == ASIDE:
         return _("You stood aside: somebody else examines this project.")
+    if parts.keeps_from_judging(project, member.uri):
+        return _("You have a part in this project: another examiner decides.")
     if str(member.uri) in examiners.bound_to(project):
         return _("You have judged this project before: it is now for others to do so.")
     return ""

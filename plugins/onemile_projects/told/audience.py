@@ -4,16 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import Member, allowed, find_by_uri
-from onemile_projects.help.help_models import (
-    COMING,
-    DONE,
-    GONE,
-    OFFERED,
-    QUEUED,
-    Task,
-    Thing,
-    Volunteer,
-)
+from onemile_projects import parts
+from onemile_projects.help.help_models import GONE, HELPS, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MEMBER, REFUNDED, Pledge
@@ -26,7 +18,8 @@ UNTIL_THE_END = ("failed", "released")
 # Who is told at all, as the house says: a suspended member reads on.
 _HERE = Member.state.in_(("active", "suspended"))
 _ENDS = (Stage.FAILED, Stage.CLOSED)
-_HELPS = (COMING, QUEUED, OFFERED, DONE)
+# Where an examiner is asked for an opinion; later for what is shown, which anybody free judges.
+_OPINED = (Stage.REVIEW, Stage.SUSPENDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +79,13 @@ def helps(project: Project, uri: str) -> bool:
 def examiners(project: Project) -> list[str]:
     """Return who could judge something of a project now: whoever has a part in it does not.
 
-    To follow it is no part. Once it is appealed, whoever gave the opinions does not either.
+    To follow it is no part. Where it is opinions that are asked for, whoever may give none any
+    more is left out as well.
     """
     named = [str(row.member_uri) for row in Examiner.select(Examiner.member_uri)]
     may = Member.role.in_(("moderator", "steward")) | Member.uri.in_(named)
     found = Member.select().where((Member.state == "active") & may).order_by(Member.id)
-    there = of(project)
-    bound = {*there.bearers, *there.supporters, *there.volunteers, *_have_judged(project)}
+    bound = parts.who(project, *parts.OWN, *([parts.barred] if project.stage in _OPINED else []))
     return [str(one.uri) for one in found if str(one.uri) not in bound and allowed(one, EXAMINE)]
 
 
@@ -108,23 +101,10 @@ def begun_reviews(project: Project) -> list[str]:
     return _here(Review, Review.reviewer_uri, now & (Review.tie != "aside"))
 
 
-def _have_judged(project: Project) -> set[str]:
-    rows = Review.select().where(Review.project == project.id)
-    return {str(row.reviewer_uri) for row in rows if _is_out(row, project)}
-
-
-def _is_out(review: Review, project: Project) -> bool:
-    if review.voided_at is not None:
-        return True
-    if review.tie == "aside":
-        return bool(review.round == project.round)
-    return bool(project.has_appealed and review.given_at and not review.is_appeal)
-
-
 def _helps(project: Project) -> Any:
     """Whose place ended with the project is told of that end, though the place is gone by now."""
     tasks = Task.select(Task.id).where(Task.project == project.id)
-    helps = Volunteer.state.in_(_HELPS)
+    helps = Volunteer.state.in_(HELPS)
     if project.stage in _ENDS:
         helps |= (Volunteer.state == GONE) & (Volunteer.ended_at >= project.stage_at)
     return Volunteer.task.in_(tasks) & helps

@@ -4,23 +4,20 @@ from typing import Any
 
 from onemile.api import NotAllowed, allowed
 from onemile.api import gettext as _
-from onemile_projects import sight
-from onemile_projects.help.help_models import COMING, DONE, OFFERED, QUEUED, Task, Volunteer
+from onemile_projects import parts
 from onemile_projects.models import Project
-from onemile_projects.money.money_models import FREED, REFUSED, Pledge, Release
 from onemile_projects.terms import EXAMINE
 
 
 def may_judge(project: Project, member: Any) -> bool:
     """Tell whether somebody may say yes or no to what the bearers of a project show or ask.
 
-    Never who bears it, has promised it Smiles, or is thanked from it.
+    Never who bears it, gives to it, lends to it, helps, or is paid from it.
     """
     return (
         member is not None
         and allowed(member, EXAMINE)
-        and not sight.is_bearer(project, member)
-        and not _has_a_part(project, str(member.uri))
+        and not parts.keeps_from_judging(project, str(member.uri))
     )
 
 
@@ -31,15 +28,3 @@ def require_judge(project: Project, member: Any) -> None:
     if not allowed(member, EXAMINE):
         raise NotAllowed(_("Only an examiner of the association can decide this."))
     raise NotAllowed(_("You have a part in this project: another examiner decides."))
-
-
-def _has_a_part(project: Project, uri: str) -> bool:
-    pledged = (Pledge.project == project.id) & (Pledge.supporter_uri == uri)
-    if Pledge.select().where(pledged & (Pledge.state != FREED)).exists():
-        return True
-    paid = (Release.project == project.id) & (Release.payee_uri == uri)
-    if Release.select().where(paid & (Release.state != REFUSED)).exists():
-        return True
-    helps = (Task.project == project.id) & (Volunteer.member_uri == uri)
-    thanked = (Task.amount_smiles > 0) & Volunteer.state.in_((COMING, QUEUED, OFFERED, DONE))
-    return bool(Volunteer.select().join(Task).where(helps & thanked).exists())

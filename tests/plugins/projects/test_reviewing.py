@@ -9,7 +9,7 @@ import pytest
 from onemile import db
 from onemile.api import transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from onemile_projects import sight, stages
+from onemile_projects import parts, stages
 from onemile_projects.events import ReviewGiven
 from onemile_projects.lifecycle import Actor, Step
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Project
@@ -162,7 +162,7 @@ def test_who_stands_aside_is_out_of_this_round_and_asked_again_in_the_next(hall)
     with pytest.raises(NotAllowed):
         reviewing.declare(hall.case.id, FREE, member=hall.mo)
     assert hall.mo.uri not in examiners.free_for(hall.case)
-    assert hall.mo.uri not in sight.reviewers_of(hall.case)
+    assert hall.mo.uri not in parts.who(hall.case, *parts.JUDGED)
 
     Project.update(round=2).execute()
     assert hall.mo.uri in examiners.free_for(Project.get_by_id(hall.case.id))
