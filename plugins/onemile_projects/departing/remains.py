@@ -4,8 +4,8 @@ from typing import Any
 
 from onemile.api import conversations, forget_notices, lock_rows, transaction
 from onemile_projects import sight, stages
-from onemile_projects.help.help_models import ABSENT, GONE, NO, Thing, Volunteer
-from onemile_projects.lifecycle import Stage
+from onemile_projects.help.help_models import ABSENT, GONE, NO, Task, Thing, Volunteer
+from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import (
     EVIDENCE,
     PHOTOS,
@@ -19,12 +19,18 @@ from onemile_projects.models import (
     Project,
     ReportPhoto,
 )
-from onemile_projects.money import purse
-from onemile_projects.money.money_models import FREED, HELD, Pledge, Release
-from onemile_projects.review.review_models import Examiner, Review
+from onemile_projects.money import ends, purse
+from onemile_projects.money.money_models import ESCROW, FREED, HELD, Pledge, Release
+from onemile_projects.review.review_models import HOUSEHOLD, Examiner, Review
 from onemile_projects.way.news_models import News
 
 ENDED = (Stage.FAILED, Stage.CLOSED)
+# Lines of the journal that a bearer has written, or that repeat a milestone's title.
+BEARERS_WORDS = (
+    "corrected",
+    "release",
+    *map(str, (Step.APPEAL, Step.GIVE_UP, Step.PAUSE, Step.GO_ON)),
+)
 
 
 def clear(project: Project) -> None:
@@ -41,7 +47,7 @@ def clear(project: Project) -> None:
         conversations.erase(int(talk.id))
     promised = Pledge.select().where(Pledge.project == project.id)
     for pledge in list(promised.where(Pledge.state == HELD)):
-        purse.free(project, pledge, why="left")
+        purse.free(project, pledge, why=ends.LEFT)
     if not promised.exists():
         Project.delete().where(Project.id == project.id).execute()
         return
@@ -58,15 +64,21 @@ def forget_words(project: Project) -> None:
     """
     discard_photos(project)
     project.need = project.plan = project.report_text = project.place_text = ""
+    project.summary = project.folded = ""
     project.lat = project.lon = None
     project.state = WITHDRAWN
     project.save()
     BudgetLine.delete().where(BudgetLine.project == project.id).execute()
-    Milestone.update(evidence="", answer="", asked_why="").where(
-        Milestone.project == project.id
-    ).execute()
+    News.delete().where(News.project == project.id).execute()
+    blank = {"title": "", "evidence": "", "answer": "", "asked_why": ""}
+    Milestone.update(blank).where(Milestone.project == project.id).execute()
+    Task.update(title="", when_text="").where(Task.project == project.id).execute()
+    Thing.update(title="").where(Thing.project == project.id).execute()
+    # What was paid at a moderator's word bears that one's words.
+    asked = (Release.project == project.id) & (Release.source == ESCROW)
+    Release.update(what="").where(asked).execute()
     # What was corrected, shown and put off repeats those words; what others decided stays.
-    theirs = (Decision.step == "corrected") | Decision.step.startswith("stone_")
+    theirs = Decision.step.in_(BEARERS_WORDS) | Decision.step.startswith("stone_")
     Decision.update(text="").where((Decision.project == project.id) & theirs).execute()
 
 
@@ -124,6 +136,7 @@ def forget_names(member: Any) -> None:
     for review in list(Review.select().where(Review.reviewer_uri == uri)):
         review.reviewer_uri = f"{_uri_of(review.project_id)}/opinions/{review.id}"
         review.reviewer_id, review.tie_text = None, ""
+        review.answers = {name: one for name, one in review.answers.items() if name != HOUSEHOLD}
         review.save()
 
 

@@ -5,6 +5,9 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, In
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
 from onemile_projects.models import REASON_CHARS_MAX, Project
 
+# Under this name the row keeps what was answered about family and household; no page shows it.
+HOUSEHOLD = "household"
+
 
 class Examiner(BaseModel):
     """Somebody whom the association has asked to examine projects, beside its moderators."""

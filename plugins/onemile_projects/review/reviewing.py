@@ -25,15 +25,13 @@ from onemile_projects.events import ReviewGiven
 from onemile_projects.lifecycle import Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import ACCEPTED, REASON_CHARS_MAX, Bearer, Project
 from onemile_projects.review import examiners, opening, opinions, suspension, verdicts
-from onemile_projects.review.review_models import Review
+from onemile_projects.review.review_models import HOUSEHOLD, Review
 from onemile_projects.review.verdicts import APPROVE, CHANGES, REFUSE, WORDS_CHARS_MIN, Opinion
 from onemile_projects.terms import EXAMINE
 
 NONE, KNOWS, ASIDE = "none", "knows", examiners.ASIDE
 TIES = (NONE, KNOWS, ASIDE)
 KIN, NO_KIN = "yes", "no"
-# Under this name the row keeps what was answered about family and household; no page shows it.
-HOUSEHOLD = "household"
 
 
 @dataclass(frozen=True, kw_only=True)
