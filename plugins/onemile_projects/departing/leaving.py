@@ -12,32 +12,21 @@ from onemile_projects import sight
 from onemile_projects.departing import remains
 from onemile_projects.events import ReleaseChanged, ThingChanged
 from onemile_projects.help import queueing
-from onemile_projects.help.help_models import (
-    COMING,
-    LENT,
-    OFFERED,
-    QUEUED,
-    WANTED,
-    Task,
-    Thing,
-    Volunteer,
-)
+from onemile_projects.help.help_models import LENT, WAITING, WANTED, Task, Thing, Volunteer
 from onemile_projects.lifecycle import OVER, Stage
-from onemile_projects.models import Bearer, Photo, Project
+from onemile_projects.models import Bearer, Milestone, Photo, Project
 from onemile_projects.money import pledging
-from onemile_projects.money.money_models import ASKED, HELD, REFUSED, Pledge, Release
+from onemile_projects.money.money_models import ASKED, REFUSED, Pledge, Release
 from onemile_projects.proposals import bearers
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.told import talk
 from onemile_projects.way.news_models import Follower
 
-WAITING = (COMING, QUEUED, OFFERED)
-
 
 def settle_all(member: Any) -> None:
     """End what a member has with projects, inside the open transaction in which they leave."""
     uri = str(member.uri)
-    rows = {int(row.id): row for row in _locked_all(member)}
+    rows = {int(row.id): row for row in locked_all(member)}
     borne = [row for row in rows.values() if uri in sight.bearer_uris(row)]
     Bearer.delete().where((Bearer.member_uri == uri) & Bearer.project.not_in(borne)).execute()
     _leave_tasks(rows, uri)
@@ -53,8 +42,11 @@ def settle_all(member: Any) -> None:
     pledging.free_all_of(member)
 
 
-def _locked_all(member: Any) -> list[Project]:
-    """Take the rows of the projects in which something is to be settled for somebody."""
+def locked_all(member: Any) -> list[Project]:
+    """Take the rows of the projects in which something is settled, or written anew, for somebody.
+
+    Also of those where all is paid: their name is taken out of its rows once the ledger is held.
+    """
     uri = str(member.uri)
     volunteers = Volunteer.select(Volunteer.task).where(Volunteer.member_uri == uri)
     concerned = (
@@ -63,17 +55,20 @@ def _locked_all(member: Any) -> list[Project]:
         | Project.id.in_(Bearer.select(Bearer.project).where(Bearer.member_uri == uri))
         | Project.id.in_(Task.select(Task.project).where(Task.id.in_(volunteers)))
         | Project.id.in_(Thing.select(Thing.project).where(Thing.lender_uri == uri))
-        | Project.id.in_(
-            Pledge.select(Pledge.project).where(
-                (Pledge.supporter_uri == uri) & (Pledge.state == HELD)
-            )
-        )
+        | Project.id.in_(Pledge.select(Pledge.project).where(Pledge.supporter_uri == uri))
         | Project.id.in_(
             Release.select(Release.project).where(
-                (Release.state == ASKED)
-                & ((Release.asked_by_uri == uri) | (Release.payee_uri == uri))
+                (Release.asked_by_uri == uri)
+                | (Release.payee_uri == uri)
+                | (Release.decided_by_uri == uri)
             )
         )
+        | Project.id.in_(
+            Milestone.select(Milestone.project).where(
+                (Milestone.shown_by_uri == uri) | (Milestone.decided_by_uri == uri)
+            )
+        )
+        | Project.id.in_(Review.select(Review.project).where(Review.reviewer_uri == uri))
     )
     return list(lock_rows(Project.select().where(concerned).order_by(Project.id)))
 
