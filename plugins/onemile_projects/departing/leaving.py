@@ -12,7 +12,15 @@ from onemile_projects import sight
 from onemile_projects.departing import remains
 from onemile_projects.events import ReleaseChanged, ThingChanged
 from onemile_projects.help import queueing
-from onemile_projects.help.help_models import LENT, WAITING, WANTED, Task, Thing, Volunteer
+from onemile_projects.help.help_models import (
+    COMING,
+    LENT,
+    WAITING,
+    WANTED,
+    Task,
+    Thing,
+    Volunteer,
+)
 from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import Bearer, Milestone, Photo, Project
 from onemile_projects.money import pledging

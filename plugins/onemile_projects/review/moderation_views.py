@@ -22,8 +22,7 @@ from onemile_projects.models import Project
 from onemile_projects.proposals import answering
 from onemile_projects.review import appealing, examiners, handing, journal, review_desk, suspension
 from onemile_projects.review.review_forms import EmailForm, HandOverForm, WhyForm
-from onemile_projects.review.review_models import Review
-from onemile_projects.review.reviewing import HOUSEHOLD
+from onemile_projects.review.review_models import HOUSEHOLD, Review
 from onemile_projects.terms import STEWARD
 from onemile_projects.views import blueprint
 

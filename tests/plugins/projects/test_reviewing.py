@@ -15,7 +15,7 @@ from onemile_projects.lifecycle import Actor, Step
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Project
 from onemile_projects.money.money_models import Pledge
 from onemile_projects.review import examiners, opening, opinions, reviewing
-from onemile_projects.review.review_models import Review
+from onemile_projects.review.review_models import HOUSEHOLD, Review
 from onemile_projects.review.reviewing import Declaration
 from tests.plugins.projects.panel_of_examiners import FREE, opinion, says
 
@@ -186,7 +186,7 @@ def test_who_lives_close_to_a_bearer_says_in_words_whether_they_are_family(hall)
     reviewing.give(hall.case.id, opinion(), member=close)
 
     assert review.tie_text == ""
-    kept = Review.get_by_id(review.id).answers[reviewing.HOUSEHOLD]
+    kept = Review.get_by_id(review.id).answers[HOUSEHOLD]
     assert kept == {"answer": "no", "comment": "Nous nous croisons au pain."}
 
 
