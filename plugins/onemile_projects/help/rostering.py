@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from onemile.api import Conflict, Invalid, NotFound, lock_rows, transaction
+from onemile.api import Conflict, Invalid, NotFound, lock_rows, require, transaction
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.help import hands, queueing
@@ -20,6 +20,7 @@ from onemile_projects.help.help_models import (
 )
 from onemile_projects.lifecycle import ALIVE, AT_WORK, Stage, where_it_stands
 from onemile_projects.models import LINE_CHARS_MAX, Project
+from onemile_projects.terms import TAKE_PART
 from onemile_projects.way import silence
 
 # Farther ahead nobody knows when they have time.
@@ -118,6 +119,7 @@ def _locked(task_id: int, member: Any) -> tuple[Project, Task]:
         raise NotFound
     project = stages.locked(int(found.project_id))
     sight.own(project.id, viewer=member)
+    require(member, TAKE_PART)
     task = hands.locked_task(project, task_id)
     assert task is not None, "its row tells of which project it is"
     return project, task

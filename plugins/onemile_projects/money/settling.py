@@ -16,6 +16,7 @@ from onemile.api import (
     Transfer,
     defer,
     ledger,
+    require,
     transaction,
 )
 from onemile.api import gettext as _
@@ -25,6 +26,7 @@ from onemile_projects.models import ACCEPTED, TO_TREASURY, Project
 from onemile_projects.money import dues, ends, purse
 from onemile_projects.money.money_models import HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.money.shares import apportioned
+from onemile_projects.terms import TAKE_PART
 
 TASK = "projects.settle"
 # One round of the task; what is left follows at once, behind what else waits.
@@ -41,8 +43,9 @@ def give_back_remainder(project_id: int, *, member: Any) -> int:
 
     By a bearer, once the report is accepted: one that is sent back needs its Smiles again. What
     is asked for, and what is owed to who helped, stays. To the treasury it goes at once, to
-    supporters by a task. Raises NotFound, Conflict.
+    supporters by a task. Raises NotFound, NotAllowed, Conflict.
     """
+    require(member, TAKE_PART)
     with transaction():
         sight.own(project_id, viewer=member)
         project = stages.locked(project_id)

@@ -13,6 +13,7 @@ from onemile.api import (
     NotFound,
     allowed,
     conversations,
+    require,
     resolve_actors,
     transaction,
 )
@@ -114,6 +115,7 @@ def set_policy(project_id: int, *, member: Any, policy: str) -> None:
         project = stages.locked(project_id)
         if not sight.is_bearer(project, member) or Stage(project.stage) not in TALKS:
             raise NotFound
+        require(member, TAKE_PART)
         under = _open(project)
         under.policy = policy
         if policy == conversations.APPROVAL:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onemile.api import NotAllowed, allowed
+from onemile.api import Member, NotAllowed, allowed
 from onemile.api import gettext as _
 from onemile_projects import parts
 from onemile_projects.models import Project
@@ -22,9 +22,13 @@ def may_judge(project: Project, member: Any) -> bool:
 
 
 def require_judge(project: Project, member: Any) -> None:
-    """Raise NotAllowed, with the reason, unless somebody may judge."""
-    if may_judge(project, member):
+    """Raise NotAllowed, with the reason, unless somebody may judge.
+
+    The member is read anew: they may have been suspended, or taken off, since the page was made.
+    """
+    fresh = Member.get_or_none(Member.id == member.id)
+    if may_judge(project, fresh):
         return
-    if not allowed(member, EXAMINE):
+    if fresh is None or not allowed(fresh, EXAMINE):
         raise NotAllowed(_("Only an examiner of the association can decide this."))
     raise NotAllowed(_("You have a part in this project: another examiner decides."))
