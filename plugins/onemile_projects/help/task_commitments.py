@@ -65,14 +65,6 @@ def waits_for_smiles(project: Project, task: Task) -> bool:
     return not _is_opened(task) or spending.available_smiles(project) < task.amount_smiles
 
 
-def still_open(project: Project) -> int:
-    """Count the exchanges of a project's volunteers that are neither done nor called off."""
-    theirs = Task.select(Task.id).where(Task.project == project.id)
-    held = Volunteer.task.in_(theirs) & Volunteer.commitment_key.is_null(False)
-    rows = Volunteer.select().where(held & Volunteer.state.not_in((DONE, ABSENT)))
-    return int(rows.count())
-
-
 # ------------------------------------------------------------------------- what is wanted
 
 

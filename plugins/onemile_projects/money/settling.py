@@ -79,12 +79,6 @@ def settle(payload: dict[str, Any]) -> None:
             defer(TASK, payload)
 
 
-def is_settled(project: Project) -> bool:
-    """Tell whether nothing of a project that is over waits or lies anywhere."""
-    waits = Pledge.select().where((Pledge.project == project.id) & (Pledge.state == HELD))
-    return project.escrow_smiles == 0 and project.settle_smiles is None and not waits.exists()
-
-
 def _free_some(number: int) -> int:
     """Free what is promised to a project that is over, each in a transaction; gives how many."""
     rows = Pledge.select(Pledge.id).where((Pledge.project == number) & (Pledge.state == HELD))

@@ -193,7 +193,7 @@ def test_a_remainder_goes_back_at_the_end_by_a_bearers_hand_alone(funded, ana, w
         settling.give_back_remainder(garden.id, member=ana)
     work()
     assert [balance(one.uri) for one in people] == [41, 60]
-    assert fresh(garden).escrow_smiles == 0 and settling.is_settled(fresh(garden))
+    assert fresh(garden).escrow_smiles == 0 and fresh(garden).settle_smiles is None
     rows = list(Pledge.select().order_by(Pledge.id))
     assert [(row.state, row.refunded_smiles) for row in rows] == [(REFUNDED, 1), (COLLECTED, 0)]
     with pytest.raises(Conflict):
