@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import Member, NotFound, allowed, may_judge, publishing
-from onemile_projects.help.help_models import COMING, DONE, OFFERED, QUEUED, Task, Volunteer
+from onemile_projects.help.help_models import HELPS, Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money.money_models import Pledge
@@ -34,7 +34,7 @@ def part_of(project: Project, viewer: Any) -> Part:
     mine = Bearer.get_or_none((Bearer.project == project.id) & (Bearer.member_uri == viewer.uri))
     pledged = (Pledge.project == project.id) & (Pledge.supporter_uri == viewer.uri)
     here = (Task.project == project.id) & (Volunteer.member_uri == viewer.uri)
-    helping = Volunteer.select().join(Task).where(here & Volunteer.state.in_(_HELPING))
+    helping = Volunteer.select().join(Task).where(here & Volunteer.state.in_(HELPS))
     return Part(
         is_bearer=mine is not None and mine.state == ACCEPTED,
         is_asked=mine is not None and mine.state != ACCEPTED,
@@ -101,6 +101,3 @@ def actors(project: Project, viewer: Any) -> frozenset[Actor]:
 def path(project: Project) -> str:
     """Return the path of a project's page."""
     return Project.path_of(int(project.id))
-
-
-_HELPING = (COMING, QUEUED, OFFERED, DONE)

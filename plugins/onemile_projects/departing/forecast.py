@@ -6,7 +6,7 @@ from typing import Any
 from onemile.api import gettext as _
 from onemile.api import in_unit, setting
 from onemile_projects import sight
-from onemile_projects.help.help_models import COMING, LENT, OFFERED, QUEUED, Task, Thing, Volunteer
+from onemile_projects.help.help_models import LENT, WAITING, Task, Thing, Volunteer
 from onemile_projects.lifecycle import ALIVE, OVER, UNSEEN, Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, Pledge
@@ -93,7 +93,7 @@ def _pledged(uri: str) -> list[Pledge]:
 
 
 def _helped(uri: str) -> list[Volunteer]:
-    mine = (Volunteer.member_uri == uri) & Volunteer.state.in_((COMING, QUEUED, OFFERED))
+    mine = (Volunteer.member_uri == uri) & Volunteer.state.in_(WAITING)
     rows = Volunteer.select(Volunteer, Task, Project).join(Task).join(Project)
     return list(rows.where(mine).order_by(Volunteer.id).limit(ROWS_MAX))
 

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile.api import publishing
-from onemile_projects.help.help_models import COMING, DONE, OFFERED, QUEUED, Task, Volunteer
+from onemile_projects.help.help_models import HELPS, Task, Volunteer
 from onemile_projects.models import ACCEPTED, PUBLISHED, Bearer, Project
 from onemile_projects.money.money_models import FREED, Pledge
 from onemile_projects.review.review_models import Review
-
-HELPS = (COMING, QUEUED, OFFERED, DONE)
 
 
 def known(viewer: Any, members: Sequence[Any]) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from onemile.api import find_by_uri, lock_rows, transaction
 from onemile_projects import sight, stages
 from onemile_projects.help import queueing
-from onemile_projects.help.help_models import COMING, OFFERED, QUEUED, Task, Volunteer
+from onemile_projects.help.help_models import WAITING, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, OVER, Actor, Reason, Step
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.review import suspension
@@ -70,7 +70,7 @@ def _locked_all(member_uri: str, helped: Iterable[int] = ()) -> dict[int, Projec
 
 
 def _coming(member_uri: str) -> list[Volunteer]:
-    waits = Volunteer.state.in_((COMING, QUEUED, OFFERED))
+    waits = Volunteer.state.in_(WAITING)
     rows = Volunteer.select(Volunteer, Task).join(Task)
     rows = rows.where((Volunteer.member_uri == member_uri) & waits)
     return list(rows.order_by(Task.project, Volunteer.id))

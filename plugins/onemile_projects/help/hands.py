@@ -24,7 +24,6 @@ from onemile_projects.models import Project
 TEND = "projects.tend_hands"
 # Whoever was there, or should have been, had the place; and whom it is offered has it for a while.
 TAKING = (COMING, OFFERED, DONE, ABSENT)
-WAITING = (COMING, QUEUED, OFFERED)
 COUNTED = (COMING, DONE)
 # When hands can be promised: before its pledges are counted, and while it works.
 TAKES_HANDS = frozenset({Stage.OPEN, Stage.FUNDED, Stage.RUNNING})

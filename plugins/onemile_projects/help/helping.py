@@ -29,6 +29,7 @@ from onemile_projects.help.help_models import (
     OFFERED,
     OPEN,
     QUEUED,
+    WAITING,
     Task,
     Volunteer,
 )
@@ -98,7 +99,7 @@ def cannot(task_id: int, *, member: Any) -> Volunteer:
             raise NotFound
         if mine.state == NO:
             return mine
-        if mine.state not in hands.WAITING:
+        if mine.state not in WAITING:
             raise Conflict(_("This is over: whoever was there is written down already."))
         if mine.state == COMING and task.day is not None and task.day < hands.today():
             raise Conflict(
@@ -120,7 +121,7 @@ def end_all(project: Project, *, why: str) -> None:
     What one of the two has said to be done stays, and is decided between them.
     """
     theirs = Task.select(Task.id).where(Task.project == project.id)
-    waiting = Volunteer.task.in_(theirs) & Volunteer.state.in_(hands.WAITING)
+    waiting = Volunteer.task.in_(theirs) & Volunteer.state.in_(WAITING)
     for volunteer in list(lock_rows(Volunteer.select().where(waiting).order_by(Volunteer.id))):
         hands.release(project, volunteer, state=GONE, change=why)
     hands.count_hours(project)

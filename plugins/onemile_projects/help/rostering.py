@@ -15,6 +15,7 @@ from onemile_projects.help.help_models import (
     OFF,
     OFFERED,
     OPEN,
+    WAITING,
     Task,
     Volunteer,
 )
@@ -132,7 +133,7 @@ def _require_alive(project: Project) -> None:
 
 def _waiting(task: Task) -> list[Volunteer]:
     """Give who comes, waits or is offered a place, their rows taken."""
-    theirs = (Volunteer.task == task.id) & Volunteer.state.in_(hands.WAITING)
+    theirs = (Volunteer.task == task.id) & Volunteer.state.in_(WAITING)
     return list(lock_rows(Volunteer.select().where(theirs).order_by(Volunteer.id)))
 
 

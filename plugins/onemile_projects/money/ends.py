@@ -6,3 +6,5 @@ TAKEN_BACK, CHANGED, LEFT = "taken_back", "changed", "left"
 IN_TIME, FAILED, ABANDONED, REMAINDER = "in_time", "failed", "abandoned", "remainder"
 # By the ledger, which had released the hold by itself.
 RELEASED = "released"
+# Whoever promised until the end did support it, also where it came to nothing.
+UNTIL_THE_END = (FAILED, RELEASED)

@@ -11,10 +11,9 @@ from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
 from onemile.api import lazy_gettext as _l
 from onemile_projects.models import REASON_CHARS_MAX, TEXT_CHARS_MAX
 from onemile_projects.review.appealing import WHY_CHARS_MIN
-from onemile_projects.review.review_models import Review
+from onemile_projects.review.review_models import HOUSEHOLD, Review
 from onemile_projects.review.reviewing import (
     ASIDE,
-    HOUSEHOLD,
     KIN,
     KNOWS,
     NO_KIN,

@@ -8,13 +8,12 @@ from onemile_projects import parts
 from onemile_projects.help.help_models import GONE, HELPS, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.money import ends
 from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.terms import EXAMINE, STEWARD
 from onemile_projects.way.news_models import Follower
 
-# Whoever promised until the end did support it, also where it came to nothing.
-UNTIL_THE_END = ("failed", "released")
 # Who is told at all, as the house says: a suspended member reads on.
 _HERE = Member.state.in_(("active", "suspended"))
 _ENDS = (Stage.FAILED, Stage.CLOSED)
@@ -51,7 +50,7 @@ def of(project: Project) -> Audience:
     bearers = _here(Bearer, Bearer.member_uri, _of(Bearer, project) & (Bearer.state == ACCEPTED))
     ended = Pledge.state == FREED
     live = Pledge.state.in_((HELD, COLLECTED, REFUNDED))
-    supports = live | (ended & Pledge.ended_why.in_(UNTIL_THE_END))
+    supports = live | (ended & Pledge.ended_why.in_(ends.UNTIL_THE_END))
     supporters = _here(
         Pledge, Pledge.supporter_uri, _of(Pledge, project) & (Pledge.kind == MEMBER) & supports
     )

@@ -5,6 +5,7 @@ from typing import Any
 from onemile.api import day, in_unit, resolve_actor, setting
 from onemile.api import gettext as _
 from onemile_projects.models import Milestone, Project
+from onemile_projects.money import ends
 from onemile_projects.money.money_models import (
     COLLECTED,
     FREED,
@@ -37,7 +38,7 @@ def pledged(event: Any, project: Project, member: Any) -> Text:
 def pledge_ended(event: Any, project: Project, member: Any) -> Text:
     """Say how a promise ended; that of a failed project is told with its failure."""
     mine = Pledge.get_or_none(Pledge.id == event.pledge_id)
-    if mine is None or event.why == "failed":
+    if mine is None or event.why == ends.FAILED:
         return None
     amount = in_unit(int(mine.amount_smiles))
     named = {"amount": amount, "title": project.title}
@@ -49,7 +50,7 @@ def pledge_ended(event: Any, project: Project, member: Any) -> Text:
     if event.state == FREED:
         said = (
             _("You have taken your promise back; nothing had left your book.")
-            if event.why == "taken_back"
+            if event.why == ends.TAKEN_BACK
             else _("They were not collected in time; nothing had left your book.")
         )
         return _("%(amount)s are free again: %(title)s", **named), said

@@ -5,6 +5,7 @@ from onemile.api import gettext as _
 from onemile_projects.events import StageChanged
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import Project
+from onemile_projects.money import ends
 from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MEMBER, TO_TREASURY, Pledge
 from onemile_projects.sight import Part
 
@@ -182,7 +183,7 @@ def _for_volunteer(event: StageChanged) -> str:
 
 def _pledge_of(project: Project, uri: str) -> Pledge | None:
     theirs = (Pledge.project == project.id) & (Pledge.supporter_uri == uri)
-    counted = (Pledge.state != FREED) | Pledge.ended_why.in_(("failed", "released"))
+    counted = (Pledge.state != FREED) | Pledge.ended_why.in_(ends.UNTIL_THE_END)
     rows = Pledge.select().where(theirs & (Pledge.kind == MEMBER) & counted)
     found: Pledge | None = rows.order_by(Pledge.id.desc()).first()
     return found
