@@ -180,7 +180,7 @@ def accept_report(scene: Scene, act: Act) -> None:
     reporting.accept(scene.project_id, member=scene.who(act.by), version=version)
 
 
-def close(scene: Scene, act: Act) -> None:
+def conclude(scene: Scene, act: Act) -> None:
     """Close it, nothing being left."""
     closing.close(scene.project_id, member=scene.who(act.by))
 
@@ -251,7 +251,7 @@ ACTS: dict[str, Callable[[Scene, Act], None]] = {
     "give_up": give_up,
     "report": report,
     "give_back": give_back,
-    "close": close,
+    "conclude": conclude,
     "accept_report": accept_report,
     "thank": thank,
 }
