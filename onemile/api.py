@@ -62,6 +62,7 @@ from onemile.db import (
     is_sqlite,
     lock_rows,
     microseconds,
+    rows_of,
     transaction,
 )
 from onemile.demo_world import DemoWorld
@@ -256,6 +257,7 @@ __all__ = [
     "resolve_actor",
     "resolve_actors",
     "resolve_thing",
+    "rows_of",
     "rings_around",
     "setting",
     "takes",

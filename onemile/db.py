@@ -288,6 +288,16 @@ def restored(model: Any, values: Sequence[Any]) -> Any:
     return row
 
 
+def rows_of(model: Any, rest: str, values: Sequence[Any] = ()) -> list[Any]:
+    """Return rows of a model by fixed SQL; ``rest`` is what comes after ``FROM its_table t``."""
+    return [restored(model, found) for found in rows(_selected(model) + rest, values)]
+
+
+@cache
+def _selected(model: Any) -> str:
+    return f"SELECT {column_names(model, 't')} FROM {model._meta.table_name} t "
+
+
 @cache
 def _readings(model: Any) -> list[tuple[str, Callable[[Any], Any] | None]]:
     """Give the name of each field and what reads it; None where the engine's value is the value."""

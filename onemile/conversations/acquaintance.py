@@ -8,6 +8,7 @@ where nothing came of it.
 from typing import Any
 
 from onemile.conversations.models import ACCEPTED, CLOSED, PAIR, Conversation, Reader
+from onemile.db import rows_of
 from onemile.follows.models import ACCEPTED as FOLLOWS
 from onemile.follows.models import Follow
 
@@ -41,22 +42,9 @@ def partners(viewer: Any, *, limit: int) -> list[str]:
 
 def unanswered(asker_uri: str, other_uri: str) -> Conversation | None:
     """Return the question of a stranger that the other has not answered, or has said no to."""
-    mine, theirs = Reader.alias(), Reader.alias()
-    found: Conversation | None = (
-        Conversation.select()
-        .join(mine, on=(mine.conversation == Conversation.id))
-        .join(theirs, on=(theirs.conversation == Conversation.id))
-        .where(
-            (Conversation.kind == PAIR)
-            & (Conversation.opened_by_uri == asker_uri)
-            & (mine.person_uri == asker_uri)
-            & (theirs.person_uri == other_uri)
-            & (theirs.standing != ACCEPTED)
-        )
-        .order_by(Conversation.id.desc())
-        .first()
-    )
-    return None if found is None or are_acquainted(asker_uri, other_uri) else found
+    values = (PAIR, asker_uri, asker_uri, other_uri, ACCEPTED)
+    found = rows_of(Conversation, _UNANSWERED, values)
+    return None if not found or are_acquainted(asker_uri, other_uri) else found[0]
 
 
 def _talk(one_uri: str, other_uri: str) -> bool:
@@ -82,3 +70,11 @@ def _follow_each_other(one_uri: str, other_uri: str) -> bool:
         (Follow.follower_uri == other_uri) & (Follow.followed_uri == one_uri)
     )
     return int(Follow.select().where(between & (Follow.state == FOLLOWS)).count()) == 2
+
+
+_UNANSWERED = (
+    "JOIN conversation_reader mine ON mine.conversation_id = t.id "
+    "JOIN conversation_reader theirs ON theirs.conversation_id = t.id "
+    "WHERE t.kind = ? AND t.opened_by_uri = ? AND mine.person_uri = ? "
+    "AND theirs.person_uri = ? AND theirs.standing <> ? ORDER BY t.id DESC LIMIT 1"
+)

@@ -17,7 +17,7 @@ from onemile.conversations.models import (
     Conversation,
     Reader,
 )
-from onemile.db import in_transaction, lock_rows, transaction
+from onemile.db import in_transaction, lock_rows, rows_of, transaction
 from onemile.errors import LimitReached
 from onemile.i18n import ngettext
 from onemile.members.models import Member
@@ -153,8 +153,8 @@ def key_of(subject_uri: str, people: Sequence[str], *, keeper: str = CORE, key: 
 
 def by_key(pair_key: str) -> Conversation | None:
     """Return the conversation of a key, or None."""
-    found: Conversation | None = Conversation.get_or_none(Conversation.pair_key == pair_key)
-    return found
+    found = rows_of(Conversation, "WHERE pair_key = ?", (pair_key,))
+    return found[0] if found else None
 
 
 def numbers_of(uris: Sequence[str]) -> dict[str, int]:

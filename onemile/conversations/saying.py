@@ -21,7 +21,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.opening import numbers_of, seat_of_one
-from onemile.db import lock_rows, transaction
+from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
@@ -86,11 +86,9 @@ def posts_of(
 
     All of them, in whatever state: what of it somebody may read is ``seats.seen_by``'s to say.
     """
-    these = Post.conversation == conversation_id
-    if before is not None:
-        these &= Post.id < before
-    newest = Post.select().where(these).order_by(Post.id.desc()).limit(limit)
-    return list(newest)[::-1]
+    earlier, last = ("", ()) if before is None else ("AND id < ? ", (before,))
+    these = f"WHERE conversation_id = ? {earlier}ORDER BY id DESC LIMIT ?"
+    return rows_of(Post, these, (conversation_id, *last, limit))[::-1]
 
 
 def mark_read(conversation_id: int, *, person_uri: str) -> None:

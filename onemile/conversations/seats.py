@@ -23,9 +23,9 @@ from onemile.conversations.models import (
     Post,
     Reader,
 )
-from onemile.db import transaction
+from onemile.db import rows, transaction
 from onemile.errors import NotFound
-from onemile.members.models import ACTIVE, Member
+from onemile.members.models import ACTIVE
 from onemile.notices.rights import forget_notices
 
 
@@ -175,5 +175,10 @@ def _are_active(uris: Iterable[str]) -> bool:
 
 def _resting(uris: set[str]) -> frozenset[str]:
     """Return those among some people who are members here, and suspended or gone."""
-    found: Any = Member.select(Member.uri).where(Member.uri.in_(uris) & (Member.state != ACTIVE))
-    return frozenset(uri for (uri,) in found.tuples())
+    if not uris:
+        return frozenset()
+    found = rows(
+        f"SELECT uri FROM member WHERE uri IN ({', '.join('?' * len(uris))}) AND state <> ?",
+        (*sorted(uris), ACTIVE),
+    )
+    return frozenset(uri for (uri,) in found)

@@ -7,7 +7,7 @@ from typing import Any
 from onemile import current
 from onemile.capabilities import require
 from onemile.contracts import FeedItem
-from onemile.db import lock_rows, transaction
+from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import LimitReached, NotFound
 from onemile.follows.models import Bookmark
 from onemile.i18n import gettext as _
@@ -59,10 +59,8 @@ def let_go(viewer: Member, *, bookmark_id: int) -> bool:
 
 def bookmark_of(viewer: Member, uri: str) -> Bookmark | None:
     """Return the bookmark of a thing by ``viewer``, or None."""
-    found: Bookmark | None = Bookmark.get_or_none(
-        (Bookmark.member_id == viewer.id) & (Bookmark.uri == uri)
-    )
-    return found
+    found = rows_of(Bookmark, "WHERE member_id = ? AND uri = ?", (viewer.id, uri))
+    return found[0] if found else None
 
 
 def page(viewer: Member, *, before: int | None = None) -> tuple[Sequence[KeptThing], int | None]:

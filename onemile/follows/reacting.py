@@ -8,12 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, Case, fn
-
 from onemile import clock, current
 from onemile.capabilities import require
 from onemile.contracts import ActorCard, FeedItem
-from onemile.db import lock_rows, transaction
+from onemile.db import lock_rows, rows, transaction
 from onemile.errors import Invalid, LimitReached, NotFound
 from onemile.events import record
 from onemile.fields import may_be_uri
@@ -98,12 +96,13 @@ def take_back(viewer: Member, *, thing_uri: str) -> bool:
 
 def words_of(thing: FeedItem, *, viewer: Member) -> Words:
     """Return what was left under a thing that ``viewer`` sees, in one question."""
-    own = fn.SUM(Case(None, [(Reaction.person_uri == viewer.uri, 1)], 0))
-    asked = _shown(thing.uri, viewer, Reaction.kind, fn.COUNT(Reaction.id), own)
-    rows = list(asked.group_by(Reaction.kind).tuples())
+    where, values = _shown(thing.uri, viewer)
+    own = "SUM(CASE WHEN r.person_uri = ? THEN 1 ELSE 0 END)"
+    asked = f"SELECT r.kind, COUNT(*), {own} {where} GROUP BY r.kind"
+    found = rows(asked, (viewer.uri, *values))
     return Words(
-        counts={str(kind): int(n) for kind, n, _own in rows},
-        mine=next((str(kind) for kind, _n, is_mine in rows if is_mine), ""),
+        counts={str(kind): int(n) for kind, n, _own in found},
+        mine=next((str(kind) for kind, _n, is_mine in found if is_mine), ""),
     )
 
 
@@ -117,11 +116,12 @@ def page(
     thing = current.resolve_thing(thing_uri, viewer)
     if thing is None or thing.author.uri != viewer.uri:
         raise NotFound
-    asked = _shown(thing.uri, viewer, Reaction.id, Reaction.kind, Reaction.person_uri)
+    where, values = _shown(thing.uri, viewer)
     if before is not None:
-        asked = asked.where(Reaction.id < before)
-    rows = list(asked.order_by(Reaction.id.desc()).limit(PAGE_ROWS + 1).tuples())
-    shown = rows[:PAGE_ROWS]
+        where, values = f"{where} AND r.id < ?", (*values, before)
+    asked = f"SELECT r.id, r.kind, r.person_uri {where} ORDER BY r.id DESC LIMIT ?"
+    found = rows(asked, (*values, PAGE_ROWS + 1))
+    shown = found[:PAGE_ROWS]
     cards = people.cards_of_uris(viewer, [uri for _id, _kind, uri in shown])
     # Whom nobody can name today was counted all the same.
     missing = current.resolve_actors(uri for _id, _kind, uri in shown if uri not in cards)
@@ -129,19 +129,22 @@ def page(
         Said(id=int(number), word=str(kind), person=cards.get(uri) or missing[uri])
         for number, kind, uri in shown
     ]
-    return thing, said, said[-1].id if len(rows) > PAGE_ROWS else None
+    return thing, said, said[-1].id if len(found) > PAGE_ROWS else None
 
 
-def _shown(thing_uri: str, viewer: Member, *columns: Any) -> Any:
-    """Ask for the words of a thing: of who is here and live, or elsewhere, and hidden by no block.
+def _shown(thing_uri: str, viewer: Member) -> tuple[str, tuple[Any, ...]]:
+    """Give the SQL for the words of a thing, and its values.
 
-    What is counted and what is listed are both asked by this.
+    Words of who is here and live, or elsewhere, and hidden by no block. What is counted
+    and what is listed are both asked by this.
     """
-    query: Any = Reaction.select(*columns)
-    query = query.join(Member, JOIN.LEFT_OUTER, on=(Member.uri == Reaction.person_uri))
-    is_live = (Member.state == ACTIVE) | (Member.id.is_null() & Reaction.member_id.is_null())
-    query = query.where(
-        (Reaction.thing_uri == thing_uri) & is_live & Reaction.kind.in_(list(WORDS))
-    )
-    hidden = people.hidden_uris(viewer)
-    return query.where(Reaction.person_uri.not_in(sorted(hidden))) if hidden else query
+    hidden = sorted(people.hidden_uris(viewer))
+    apart = f" AND r.person_uri NOT IN ({', '.join('?' * len(hidden))})" if hidden else ""
+    return _SHOWN + apart, (thing_uri, ACTIVE, *WORDS, *hidden)
+
+
+_SHOWN = (
+    "FROM reaction r LEFT JOIN member m ON m.uri = r.person_uri WHERE r.thing_uri = ? "
+    "AND (m.state = ? OR (m.id IS NULL AND r.member_id IS NULL)) "
+    f"AND r.kind IN ({', '.join('?' * len(WORDS))})"
+)

@@ -8,15 +8,15 @@ from flask import redirect, request, url_for
 
 from onemile import current
 from onemile.contracts import ActorCard, MemberCard
-from onemile.db import rows
+from onemile.db import rows, rows_of
 from onemile.members.keeping_apart import is_for_nobody, is_kept_apart, kept_apart, path_of
 from onemile.members.models import ACTIVE, LEFT, TONES, Member
 
 
 def find_by_uri(uri: str) -> Member | None:
     """Give the member of a URI, also one who has left; None for anybody else."""
-    found: Member | None = Member.get_or_none(Member.uri == uri)
-    return found
+    found = rows_of(Member, "WHERE uri = ?", (uri,))
+    return found[0] if found else None
 
 
 def find_by_public_id(public_id: str) -> Member | None:
@@ -98,7 +98,23 @@ def cards_by_uri(uris: Iterable[str]) -> dict[str, ActorCard]:
     wanted = sorted(set(uris))
     if not wanted:
         return {}
-    return {str(one.uri): card_of(one) for one in Member.select().where(Member.uri.in_(wanted))}
+    found = rows(
+        "SELECT id, uri, public_id, first_name, last_name, avatar_key, state FROM member "
+        f"WHERE uri IN ({', '.join('?' * len(wanted))})",
+        wanted,
+    )
+    apart, hides_pictures = kept_apart(), is_for_nobody()
+    cards = {}
+    for *shown, state in found:
+        if state == LEFT:
+            card = ActorCard(uri=shown[1], name="…", initials="·", member_id=shown[0])
+        else:
+            is_apart = shown[0] in apart
+            # A page that is gone shows no picture either.
+            hides = is_apart or hides_pictures or state != ACTIVE
+            card = _drawn(tuple(shown), is_apart, hides)
+        cards[card.uri] = card
+    return cards
 
 
 def member_required(view: Callable[..., Any]) -> Callable[..., Any]:

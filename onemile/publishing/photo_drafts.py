@@ -8,7 +8,7 @@ from flask import request
 from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField
 
 from onemile import clock, ids, pictures
-from onemile.db import BaseModel, transaction
+from onemile.db import BaseModel, rows_of, transaction
 from onemile.errors import Invalid
 from onemile.forgetting import may_go_ahead
 from onemile.i18n import ngettext
@@ -158,8 +158,8 @@ class Photos:
 
     def of(self, thing: Any) -> list[Any]:
         """Return a thing's photos in their order."""
-        query = self.model.select().where(self.thing == thing.id)
-        return list(query.order_by(self.model.position, self.model.id))
+        theirs = f"WHERE {self.thing.column_name} = ? ORDER BY position, id"
+        return rows_of(self.model, theirs, (thing.id,))
 
     def reaches(self, key: str, viewer: Any, *, is_seen: Callable[[int], bool]) -> bool | None:
         """Tell whether a viewer may see a photo; None for a picture that is none of these.

@@ -2,15 +2,15 @@
 
 from peewee import fn
 
-from onemile.api import Member, clock, find_by_uri, ids, lock_rows
+from onemile.api import Member, clock, find_by_uri, ids, lock_rows, rows_of
 from onemile_smiles import limits, settings
 from onemile_smiles.models import COMMONS, ISSUE_ID, Account, Posting
 
 
 def find(uri: str) -> Account | None:
     """Give the account of a URI, if it was ever opened."""
-    account: Account | None = Account.get_or_none(Account.uri == uri)
-    return account
+    found = rows_of(Account, "WHERE uri = ?", (uri,))
+    return found[0] if found else None
 
 
 def open_pair(payer: str, payee: str) -> tuple[Account, Account]:
