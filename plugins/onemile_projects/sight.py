@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import Member, NotFound, allowed, may_judge, publishing
-from onemile_projects.help.help_models import HELPS, Task, Volunteer
+from onemile_projects import asking
+from onemile_projects.help.help_models import HELPS
 from onemile_projects.lifecycle import Actor, Stage
-from onemile_projects.models import ACCEPTED, Bearer, Project
-from onemile_projects.money.money_models import Pledge
+from onemile_projects.models import ACCEPTED, Project
 from onemile_projects.terms import EXAMINE
 
 
@@ -20,27 +20,39 @@ class Part:
     is_supporter: bool = False
     is_volunteer: bool = False
     is_examiner: bool = False
+    # What alone opens nothing, and who else is in it: the page asks once for all its parts.
+    is_follower: bool = False
+    seats: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_any(self) -> bool:
         """Whether the page is theirs to read, whatever its stage."""
-        return any(vars(self).values())
+        has_a_part = self.is_bearer or self.is_asked or self.is_supporter
+        return has_a_part or self.is_volunteer or self.is_examiner
+
+    @property
+    def bearer_uris(self) -> list[str]:
+        """Who bears the project, as ``sight.bearer_uris`` gives them."""
+        return [uri for uri, state in self.seats if state == ACCEPTED]
 
 
 def part_of(project: Project, viewer: Any) -> Part:
     """Return what a viewer (or None, a visitor) is to a project."""
     if viewer is None:
         return Part()
-    mine = Bearer.get_or_none((Bearer.project == project.id) & (Bearer.member_uri == viewer.uri))
-    pledged = (Pledge.project == project.id) & (Pledge.supporter_uri == viewer.uri)
-    here = (Task.project == project.id) & (Volunteer.member_uri == viewer.uri)
-    helping = Volunteer.select().join(Task).where(here & Volunteer.state.in_(HELPS))
+    seats = tuple((str(uri), str(state)) for uri, state in asking.rows(_SEATS, [project.id]))
+    mine = dict(seats).get(str(viewer.uri))
+    theirs = (project.id, viewer.uri)
+    pledged, follows, helping = asking.row(_PARTS, [*theirs * 3, *HELPS])
+    may_examine = project.stage != Stage.DRAFT and mine != ACCEPTED and allowed(viewer, EXAMINE)
     return Part(
-        is_bearer=mine is not None and mine.state == ACCEPTED,
-        is_asked=mine is not None and mine.state != ACCEPTED,
-        is_supporter=Pledge.select().where(pledged).exists(),
-        is_volunteer=helping.exists(),
-        is_examiner=project.stage != Stage.DRAFT and examines(project, viewer),
+        is_bearer=mine == ACCEPTED,
+        is_asked=mine is not None and mine != ACCEPTED,
+        is_supporter=bool(pledged),
+        is_volunteer=bool(helping),
+        is_examiner=may_examine,
+        is_follower=bool(follows),
+        seats=seats,
     )
 
 
@@ -79,10 +91,8 @@ def is_bearer(project: Project, viewer: Any) -> bool:
 
 def bearer_uris(project: Project) -> list[str]:
     """Return who bears a project, whoever proposed it first."""
-    rows = Bearer.select(Bearer.member_uri).where(
-        (Bearer.project == project.id) & (Bearer.state == ACCEPTED)
-    )
-    return [str(row.member_uri) for row in rows.order_by(Bearer.since, Bearer.id)]
+    seats = asking.rows(_SEATS, [project.id])
+    return [str(uri) for uri, state in seats if state == ACCEPTED]
 
 
 def active_bearers(project: Project) -> list[str]:
@@ -101,3 +111,14 @@ def actors(project: Project, viewer: Any) -> frozenset[Actor]:
 def path(project: Project) -> str:
     """Return the path of a project's page."""
     return Project.path_of(int(project.id))
+
+
+_SEATS = (
+    "SELECT member_uri, state FROM projects_bearer WHERE project_id IN (numbers) ORDER BY since, id"
+)
+_PARTS = (
+    "SELECT EXISTS (SELECT 1 FROM projects_pledge WHERE project_id = ? AND supporter_uri = ?), "
+    "EXISTS (SELECT 1 FROM projects_follower WHERE project_id = ? AND member_uri = ?), "
+    "EXISTS (SELECT 1 FROM projects_volunteer v JOIN projects_task t ON t.id = v.task_id "
+    f"WHERE t.project_id = ? AND v.member_uri = ? AND v.state IN ({', '.join('?' * len(HELPS))}))"
+)

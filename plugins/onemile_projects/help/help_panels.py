@@ -1,15 +1,16 @@
 """Hands and things on a project's page: what is to be done, how many places, one's own part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from peewee import fn
 
-from onemile.api import day, language, ngettext, resolve_actors
+from onemile.api import day, language, ngettext, resolve_actors, rows_of
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_projects import asking
 from onemile_projects.help import disputes, hands, lending
 from onemile_projects.help.help_models import (
     ABSENT,
@@ -28,6 +29,18 @@ from onemile_projects.lifecycle import OVER
 from onemile_projects.models import Project
 from onemile_projects.sight import Part
 
+_STATES = (
+    "SELECT v.task_id, v.state, COUNT(*), MAX(CASE WHEN v.member_uri = ? THEN 1 ELSE 0 END) "
+    "FROM projects_volunteer v JOIN projects_task t ON t.id = v.task_id "
+    "WHERE t.project_id = ? AND t.state = ? GROUP BY v.task_id, v.state"
+)
+_SAID = {
+    COMING: _l("you come"),
+    OFFERED: _l("a place for you"),
+    QUEUED: _l("you are number %(n)s in line"),
+    DONE: _l("you were there"),
+    ABSENT: _l("you were not there"),
+}
 # What stands beside a project before one asks for all of it.
 SHOWN_MAX = 6
 TONES = {QUEUED: "", OFFERED: "miel", ABSENT: ""}
@@ -56,19 +69,37 @@ class ThingLine:
     is_lent: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class States:
+    """Who is in which state at the tasks of a project: how many, and the viewer, by task."""
+
+    counts: dict[int, dict[str, int]]
+    own: dict[int, str]
+
+    def mine(self, task: Task) -> str:
+        """Return what the viewer is to a task; "" for nothing."""
+        return self.own.get(int(task.id), "")
+
+
 def tasks_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return the tasks beside a project; None where there is nothing to do or to say."""
-    lines = lines_of(project, viewer)
+    tasks = _open_tasks(project)
+    if not tasks:
+        return None
+    states = _states(project, viewer)
     owes = project.stage in disputes.ENDED and disputes.may_settle(project, viewer)
-    has_paid = any(line.task.amount_smiles for line in lines)
-    shown = [line for line in lines if line.is_ahead or line.mine]
-    if project.stage in OVER:
-        shown = [line for line in shown if line.mine]
-    if not shown and not (owes and has_paid) and not (part.is_bearer and lines):
+    has_paid = any(task.amount_smiles for task in tasks)
+    is_over = project.stage in OVER
+    shown = [
+        task
+        for task in tasks
+        if states.mine(task) in _SAID or (hands.is_ahead(task) and not is_over)
+    ][:SHOWN_MAX]
+    if not shown and not (owes and has_paid) and not part.is_bearer:
         return None
     return {
-        "lines": shown[:SHOWN_MAX],
-        "n_more": len(lines) - len(shown[:SHOWN_MAX]),
+        "lines": _lines(shown, states, viewer),
+        "n_more": len(tasks) - len(shown),
         "leads": part.is_bearer,
         "owes": owes and has_paid,
         "takes": hands.takes_hands(project),
@@ -77,30 +108,30 @@ def tasks_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | N
 
 def things_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return what is lent and looked for; None where nothing is."""
-    rows = list(Thing.select().where(Thing.project == project.id).order_by(Thing.position))
+    rows = rows_of(Thing, "WHERE project_id = ? ORDER BY position", (project.id,))
     if not rows or (project.stage in OVER and not any(row.state == LENT for row in rows)):
         return None
     names = _names(rows, viewer, all_of_them=part.is_bearer)
-    may_lend = not lending.hindrance(project, viewer) if viewer is not None else False
+    is_wanted = viewer is not None and any(row.state not in (LENT, BACK) for row in rows)
+    may_lend = is_wanted and not lending.hindrance(project, viewer, part)
     return {"lines": [_thing_line(project, row, viewer, part, names, may_lend) for row in rows]}
 
 
 def lines_of(project: Project, viewer: Any) -> list[TaskLine]:
     """Return all tasks that are not called off: as many questions for sixty as for one."""
-    theirs = (Task.project == project.id) & (Task.state == OPEN)
-    tasks = list(Task.select().where(theirs).order_by(Task.position, Task.id))
-    if not tasks:
-        return []
-    counts = _counts(tasks)
-    mine = _mine(tasks, viewer)
-    ranks = _ranks(tasks, viewer, mine)
+    tasks = _open_tasks(project)
+    return _lines(tasks, _states(project, viewer), viewer) if tasks else []
+
+
+def _lines(tasks: Sequence[Task], states: States, viewer: Any) -> list[TaskLine]:
+    ranks = _ranks(tasks, viewer, states)
     return [
         TaskLine(
             task=task,
             when=when_of(task),
-            places=places_of(task, counts.get(int(task.id), {})),
-            tone=TONES.get(mine.get(int(task.id), ""), "vigne"),
-            mine=mine_words(mine.get(int(task.id), ""), ranks.get(int(task.id), 0)),
+            places=places_of(task, states.counts.get(int(task.id), {})),
+            tone=TONES.get(states.mine(task), "vigne"),
+            mine=mine_words(states.mine(task), ranks.get(int(task.id), 0)),
             is_ahead=hands.is_ahead(task),
         )
         for task in tasks
@@ -128,13 +159,7 @@ def places_of(task: Task, counts: dict[str, int]) -> str:
 
 def mine_words(state: str, rank: int = 0) -> str:
     """Say what the viewer is to a task, in two words; "" for nothing."""
-    return {
-        COMING: _("you come"),
-        OFFERED: _("a place for you"),
-        QUEUED: _("you are number %(n)s in line", n=rank),
-        DONE: _("you were there"),
-        ABSENT: _("you were not there"),
-    }.get(state, "")
+    return str(_SAID[state]) % {"n": rank} if state in _SAID else ""
 
 
 def lend_words(thing: Thing) -> str:
@@ -153,30 +178,26 @@ def _weekday(on: date) -> str:
     return f"{format_date(on, 'EEEE', locale=locale)} {day(on)}"
 
 
-def _counts(tasks: Iterable[Task]) -> dict[int, dict[str, int]]:
-    """Count the volunteers of some tasks by their state, in one question."""
-    rows: Any = (
-        Volunteer.select(Volunteer.task, Volunteer.state, fn.COUNT(Volunteer.id))
-        .where(Volunteer.task.in_([task.id for task in tasks]))
-        .group_by(Volunteer.task, Volunteer.state)
-        .tuples()
-    )
-    found: dict[int, dict[str, int]] = {}
-    for number, state, n in rows:
-        found.setdefault(int(number), {})[str(state)] = int(n)
-    return found
+def _open_tasks(project: Project) -> list[Task]:
+    theirs = "WHERE project_id = ? AND state = ? ORDER BY position, id"
+    return rows_of(Task, theirs, (project.id, OPEN))
 
 
-def _mine(tasks: Iterable[Task], viewer: Any) -> dict[int, str]:
-    if viewer is None:
-        return {}
-    here = Volunteer.task.in_([task.id for task in tasks]) & (Volunteer.member_uri == viewer.uri)
-    return {int(row.task_id): str(row.state) for row in Volunteer.select().where(here)}
+def _states(project: Project, viewer: Any) -> States:
+    """Count the volunteers of a project's tasks by their state, in one question."""
+    counts: dict[int, dict[str, int]] = {}
+    own: dict[int, str] = {}
+    uri = "" if viewer is None else viewer.uri
+    for number, state, n, is_mine in asking.rows(_STATES, (), [uri, project.id, OPEN]):
+        counts.setdefault(number, {})[state] = n
+        if is_mine:
+            own[number] = state
+    return States(counts=counts, own=own)
 
 
-def _ranks(tasks: Iterable[Task], viewer: Any, mine: dict[int, str]) -> dict[int, int]:
+def _ranks(tasks: Iterable[Task], viewer: Any, states: States) -> dict[int, int]:
     """Give the viewer's place in the queues they stand in, in one question for all."""
-    numbers = [number for number, state in mine.items() if state == QUEUED]
+    numbers = [int(task.id) for task in tasks if states.mine(task) == QUEUED]
     if not numbers:
         return {}
     waits = Volunteer.task.in_(numbers) & (Volunteer.state == QUEUED)

@@ -17,7 +17,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import ThingChanged
-from onemile_projects.help import hands, helping
+from onemile_projects.help import hands
 from onemile_projects.help.help_models import BACK, LENT, WANTED, Thing
 from onemile_projects.lifecycle import OVER, Stage, where_it_stands
 from onemile_projects.models import Project
@@ -95,13 +95,17 @@ def give_back(thing_id: int, *, member: Any) -> Thing:
     return thing
 
 
-def hindrance(project: Project, viewer: Any) -> str:
-    """Say why a viewer cannot lend anything to a project now; "" when they can."""
+def hindrance(project: Project, viewer: Any, part: sight.Part | None = None) -> str:
+    """Say why a viewer cannot lend anything to a project now; "" when they can.
+
+    ``part`` is what they are to it, where a page has asked for that already.
+    """
     if project.stage == Stage.OPEN and not hands.takes_hands(project):
         return _("The last moment to promise is over; what was promised is being counted.")
     if not hands.takes_hands(project):
         return where_it_stands(Stage(project.stage))
-    if not helping.meets_a_bearer(project, viewer):
+    bearers = sight.bearer_uris(project) if part is None else part.bearer_uris
+    if not set(bearers) - viewer.hidden_uris():
         return _("Nobody who bears this project can be reached by you. Nothing was sent.")
     return ""
 

@@ -21,6 +21,7 @@ from onemile.api import (
     in_unit,
     ledger,
     record,
+    rows_of,
     transaction,
 )
 from onemile.api import gettext as _
@@ -135,12 +136,8 @@ def mine(project: Project, viewer: Any) -> Pledge | None:
     """Return what a viewer has promised to a project, or had: the newest that was not changed."""
     if viewer is None:
         return None
-    theirs = (Pledge.project == project.id) & (Pledge.supporter_uri == viewer.uri)
-    rows = Pledge.select().where(
-        theirs & (Pledge.kind == MEMBER) & (Pledge.ended_why != ends.CHANGED)
-    )
-    found: Pledge | None = rows.order_by(Pledge.id.desc()).first()
-    return found
+    found = rows_of(Pledge, _MINE, (project.id, viewer.uri, MEMBER, ends.CHANGED))
+    return found[0] if found else None
 
 
 def held(project: Project, viewer: Any) -> Pledge | None:
@@ -151,18 +148,25 @@ def held(project: Project, viewer: Any) -> Pledge | None:
 
 def room(project: Project, viewer: Any) -> int:
     """Return the most that a viewer may have promised to a project in all, never below zero."""
+    return 0 if viewer is None else room_beside(held(project, viewer), viewer)
+
+
+def room_beside(before: Pledge | None, viewer: Any) -> int:
+    """Return the same where what somebody has promised before is at hand."""
     keeper = ledger()
-    if keeper is None or viewer is None:
+    if keeper is None:
         return 0
-    before = held(project, viewer)
     already = int(before.amount_smiles) if before is not None else 0
     free = keeper.available_smiles(str(viewer.uri), floor_smiles=0)
     return min(SMILES_MAX, free + already)
 
 
-def hindrance(project: Project, viewer: Any) -> str:
-    """Say why a viewer cannot promise to a project now; "" when they can."""
-    if sight.is_bearer(project, viewer):
+def hindrance(project: Project, viewer: Any, part: sight.Part | None = None) -> str:
+    """Say why a viewer cannot promise to a project now; "" when they can.
+
+    ``part`` is what they are to it, where a page has asked for that already.
+    """
+    if sight.is_bearer(project, viewer) if part is None else part.is_bearer:
         return _("You bear this project: it is for others to support it.")
     if parts.has_judged(project, viewer.uri):
         return _(

@@ -34,12 +34,12 @@ class Term:
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return what the panel shows: the form, one's own promise, or why there is nothing to do."""
-    mine = pledging.mine(project, viewer)
+    mine = pledging.mine(project, viewer) if part.is_supporter else None
     if project.stage != Stage.OPEN or not project.min_smiles:
         return _later(project, viewer, mine)
-    why_not = pledging.hindrance(project, viewer)
+    why_not = pledging.hindrance(project, viewer, part)
     held = mine if mine is not None and mine.state == HELD else None
-    room = 0 if why_not else pledging.room(project, viewer)
+    room = 0 if why_not else pledging.room_beside(held, viewer)
     refused: SupportForm | None = g.get(REFUSED_FORM)
     return {
         "mine": held,
@@ -52,9 +52,8 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         "hour": _("%(amount)s stand for an hour of help.", amount=in_unit(_hour())),
         "may_take_back": held is not None and not _is_closed(project),
         "may_match": may_match(project, viewer),
-        "has_tasks": Task.select()
-        .where((Task.project == project.id) & (Task.state == OPEN))
-        .exists(),
+        # Other ways to be part of it are named where Smiles are lacking.
+        "has_tasks": (not room or refused is not None) and _has_tasks(project),
     }
 
 
@@ -154,6 +153,11 @@ def may_match(project: Project, viewer: Any) -> bool:
     """Tell whether somebody may promise from the treasury."""
     is_time = project.stage in matching.MATCHABLE
     return is_time and allowed(viewer, STEWARD) and not sight.is_bearer(project, viewer)
+
+
+def _has_tasks(project: Project) -> bool:
+    theirs = (Task.project == project.id) & (Task.state == OPEN)
+    return bool(Task.select().where(theirs).exists())
 
 
 def _later(project: Project, viewer: Any, mine: Pledge | None) -> dict[str, Any] | None:

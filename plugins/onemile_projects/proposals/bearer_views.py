@@ -88,7 +88,7 @@ def step_down(project_id: int) -> Any:
 
 def asked_panel(project: Project, member: Any, part: sight.Part) -> dict[str, Any] | None:
     """Ask whoever is asked to bear a project for their yes or no, where they see it first."""
-    if not part.is_asked or project.stage in OVER or not sight.bearer_uris(project):
+    if not part.is_asked or project.stage in OVER or not part.bearer_uris:
         # Whoever is asked to take over what nobody bears reads so elsewhere (``answering``).
         return None
     may_answer = project.stage in bearers.MAY_CHANGE
@@ -97,7 +97,7 @@ def asked_panel(project: Project, member: Any, part: sight.Part) -> dict[str, An
 
 def panel(project: Project, member: Any, part: sight.Part) -> dict[str, Any] | None:
     """Say who bears a project, with what this viewer can do about it; nothing where it is empty."""
-    seats = bearers.team(project, viewer=member)
+    seats = bearers.seats(part, member)
     n = sum(not seat.is_asked for seat in seats)
     if not n:
         return None

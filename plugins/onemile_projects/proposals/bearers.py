@@ -59,16 +59,23 @@ class Seat:
 
 def team(project: Project, *, viewer: Any) -> list[Seat]:
     """Return who bears a project; those who are asked are its bearers' and their own business."""
-    rows = list(_rows(project))
-    if not sight.is_bearer(project, viewer):
-        own = "" if viewer is None else str(viewer.uri)
-        rows = [row for row in rows if row.state == ACCEPTED or row.member_uri == own]
-    cards = resolve_actors([str(row.member_uri) for row in rows])
+    return seats(sight.part_of(project, viewer), viewer)
+
+
+def seats(part: sight.Part, viewer: Any) -> list[Seat]:
+    """Return the same for a page that has asked already what the viewer is to the project."""
+    own = "" if viewer is None else str(viewer.uri)
+    rows = [
+        (uri, state)
+        for uri, state in part.seats
+        if part.is_bearer or state == ACCEPTED or uri == own
+    ]
+    cards = resolve_actors([uri for uri, _state in rows])
     apart = frozenset() if viewer is None else viewer.kept_apart_uris()
     return [
-        Seat(card=cards[str(row.member_uri)], is_asked=row.state == ASKED)
-        for row in rows
-        if str(row.member_uri) in cards and str(row.member_uri) not in apart
+        Seat(card=cards[uri], is_asked=state == ASKED)
+        for uri, state in rows
+        if uri in cards and uri not in apart
     ]
 
 

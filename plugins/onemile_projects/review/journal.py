@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, allowed, resolve_actors
+from onemile.api import ActorCard, allowed, resolve_actors, rows_of
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects.lifecycle import Stage, Step
@@ -136,14 +136,14 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     written = lines(project)
     if not said and not written:
         return None
-    is_steward = allowed(viewer, STEWARD) and not part.is_bearer
+    is_steward = bool(said) and not part.is_bearer and allowed(viewer, STEWARD)
     return {"lines": written, "opinions": said, "is_steward": is_steward}
 
 
 def lines(project: Project) -> list[Line]:
     """Return what was decided about a project, in order."""
-    rows = Decision.select().where(Decision.project == project.id).order_by(Decision.id.desc())
-    found = list(rows.limit(LINES_MAX))[::-1]
+    newest = "WHERE project_id = ? ORDER BY id DESC LIMIT ?"
+    found = rows_of(Decision, newest, (project.id, LINES_MAX))[::-1]
     people = resolve_actors({str(row.by_uri) for row in found if row.by_uri})
     return [
         Line(

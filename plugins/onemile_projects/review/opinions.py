@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import clock, record, setting
+from onemile.api import clock, record, rows_of, setting
 from onemile_projects import parts, sight
 from onemile_projects.events import ReviewAsked
 from onemile_projects.lifecycle import Stage
@@ -88,7 +88,9 @@ def readable(project: Project, viewer: Any) -> Sequence[Review]:
     All once it is decided. Before that an examiner reads their own, and those of the others
     once their own is given; nobody else reads any of the round.
     """
-    rows = list(_given(project).order_by(Review.given_at, Review.id))
+    rows = rows_of(
+        Review, "WHERE project_id = ? AND given_at IS NOT NULL ORDER BY given_at, id", (project.id,)
+    )
     if not is_examined(project):
         return rows
     mine = own(project, viewer) if viewer is not None else None

@@ -21,9 +21,10 @@ from onemile.api import (
 )
 from onemile.api import card as instance_card
 from onemile.api import gettext as _
+from onemile_projects import asking
 from onemile_projects.lifecycle import AT_WORK, Stage
 from onemile_projects.models import ACCEPTED, ASSOCIATION, Project
-from onemile_projects.shown import asking, needs
+from onemile_projects.shown import needs
 from onemile_projects.shown.standing import CHIPS, Chip
 
 # On a card; the project's page has them all.

@@ -21,11 +21,12 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_projects import asking
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Project
 from onemile_projects.money.money_models import MEMBER, Pledge
 from onemile_projects.review import review_desk
-from onemile_projects.shown import asking, cards
+from onemile_projects.shown import cards
 from onemile_projects.shown.standing import chip_of
 from onemile_projects.terms import TAKE_PART
 from onemile_projects.views import blueprint

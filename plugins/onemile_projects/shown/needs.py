@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from onemile.api import card, clock, day, ngettext
 from onemile.api import gettext as _
+from onemile_projects import asking
 from onemile_projects.help.help_models import BACK, LENT, OPEN
 from onemile_projects.lifecycle import AT_WORK, Stage
 from onemile_projects.models import Project
 from onemile_projects.money import matching
-from onemile_projects.shown import asking
 
 _HOURS = (
     "SELECT project_id, SUM(hours * places) FROM projects_task "

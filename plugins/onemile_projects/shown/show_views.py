@@ -11,6 +11,7 @@ from onemile.api import (
     pictures,
     publishing,
     resolve_actors,
+    rows_of,
     viewer,
 )
 from onemile_projects import sight
@@ -76,14 +77,10 @@ def show(project_id: int) -> str:
         chip=standing.chip_of(project),
         path=standing.path_of(project),
         step=standing.step_of(project),
-        bearers=_bearers(project),
+        bearers=_bearers(part),
         needs=needs.needs_of(project, needs.asked_of([project])[project.id]),
         days_left=needs.days_left(project),
-        budget=list(
-            BudgetLine.select()
-            .where(BudgetLine.project == project.id)
-            .order_by(BudgetLine.position)
-        ),
+        budget=rows_of(BudgetLine, "WHERE project_id = ? ORDER BY position", (project.id,)),
         sums=cards.sums_of(project),
         photos=[pictures.url(photo.key) for photo in photos],
         cover=cards.cover_of(project),
@@ -99,7 +96,7 @@ def _placed(names: Sequence[str], shown: dict[str, Any]) -> list[str]:
     return [name for name in names if name in shown]
 
 
-def _bearers(project: Project) -> list[Any]:
-    uris = sight.bearer_uris(project)
+def _bearers(part: Part) -> list[Any]:
+    uris = part.bearer_uris
     people = resolve_actors(uris)
     return [people[uri] for uri in uris]

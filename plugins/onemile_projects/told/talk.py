@@ -15,6 +15,7 @@ from onemile.api import (
     conversations,
     require,
     resolve_actors,
+    rows_of,
     transaction,
 )
 from onemile.api import gettext as _
@@ -56,9 +57,17 @@ class Talk:
 
 
 def page(
-    project: Project, viewer: Any, *, before: int | None = None, limit: int = PAGE_POSTS
+    project: Project,
+    viewer: Any,
+    *,
+    before: int | None = None,
+    limit: int = PAGE_POSTS,
+    is_bearer: bool | None = None,
 ) -> Talk:
-    """Return a page of the talk; as many questions for two hundred comments as for one."""
+    """Return a page of the talk; as many questions for two hundred comments as for one.
+
+    ``is_bearer`` is said where a page has asked already whether the viewer bears the project.
+    """
     under = under_of(project)
     policy = conversations.OPEN if under is None else str(under.policy)
     posts = [] if under is None else _posts(int(under.id), before=before, limit=limit + 1)
@@ -80,7 +89,7 @@ def page(
         policy=policy,
         judges=under is not None and under.subject_author_uri == viewer.uri,
         may_write=is_alive and policy != conversations.CLOSED and allowed(viewer, TAKE_PART),
-        may_set=is_alive and sight.is_bearer(project, viewer),
+        may_set=is_alive and (sight.is_bearer(project, viewer) if is_bearer is None else is_bearer),
     )
 
 
@@ -88,7 +97,8 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return the last words below a project; nothing where nothing can be said yet."""
     if Stage(project.stage) not in TALKS and under_of(project) is None:
         return None
-    return {"page": page(project, viewer, limit=PANEL_POSTS), "most": conversations.POST_CHARS_MAX}
+    newest = page(project, viewer, limit=PANEL_POSTS, is_bearer=part.is_bearer)
+    return {"page": newest, "most": conversations.POST_CHARS_MAX}
 
 
 def say(project_id: int, *, member: Any, text: str) -> conversations.Post:
@@ -126,11 +136,9 @@ def set_policy(project_id: int, *, member: Any, policy: str) -> None:
 
 def under_of(project: Project) -> conversations.Conversation | None:
     """Return the conversation below a project, once somebody has said something."""
-    found: conversations.Conversation | None = conversations.Conversation.get_or_none(
-        (conversations.Conversation.subject_uri == project.uri)
-        & (conversations.Conversation.keeper == KEEPER)
-    )
-    return found
+    below = "WHERE subject_uri = ? AND keeper = ?"
+    found = rows_of(conversations.Conversation, below, (project.uri, KEEPER))
+    return found[0] if found else None
 
 
 def hand_on(uri: str) -> None:

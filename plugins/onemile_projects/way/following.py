@@ -66,7 +66,7 @@ def mine(viewer: Any, *, before: int | None = None) -> Followed:
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return what the button "follow" needs; whoever bears a project needs none."""
-    is_followed = follows(project, viewer)
+    is_followed = part.is_follower
     if part.is_bearer or (Stage(project.stage) in OVER and not is_followed):
         return None
     return {

@@ -11,6 +11,7 @@ from onemile.api import (
     record,
     require,
     resolve_actors,
+    rows_of,
     transaction,
 )
 from onemile.api import gettext as _
@@ -93,11 +94,10 @@ def addressees(project: Project, *, author_uri: str) -> list[str]:
 
 def page(project: Project, *, viewer: Any, before: int | None, rows: int = PAGE_ROWS) -> NewsPage:
     """Return a page of the news that are shown, newest first; the viewer's own always."""
-    seen = (News.state == SHOWN) | (News.author_uri == viewer.uri)
-    query = News.select().where((News.project == project.id) & seen)
-    if before is not None:
-        query = query.where(News.id < before)
-    found = list(query.order_by(News.id.desc()).limit(rows + 1))
+    earlier, last = ("", ()) if before is None else (" AND id < ?", (before,))
+    seen = f"WHERE project_id = ? AND (state = ? OR author_uri = ?){earlier}"
+    values = (project.id, SHOWN, viewer.uri, *last, rows + 1)
+    found = rows_of(News, f"{seen} ORDER BY id DESC LIMIT ?", values)
     shown = found[:rows]
     return NewsPage(
         rows=shown,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from onemile.api import day, in_unit, setting
+from onemile.api import day, in_unit, rows_of, setting
 from onemile.api import gettext as _
 from onemile_projects import sight
 from onemile_projects.lifecycle import ALIVE, Stage
@@ -37,11 +37,11 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
 
 def stones_of(project: Project, viewer: Any, part: Part) -> list[Stone]:
     """Return the stones in their order, the gathering of Smiles and hands among them."""
-    milestones = rows_of(project)
+    milestones = milestones_of(project)
     if not milestones:
         return []
     opened = project.opened_at is not None
-    reads_all = part.is_bearer or judging.may_judge(project, viewer)
+    reads_all = part.is_bearer or (part.is_examiner and judging.may_judge(project, viewer))
     first = next((one for one in milestones if one.state != ACCEPTED), None)
     # Rassembler: what was accepted before the Smiles were there stands before it.
     before = [one for one in milestones if _is_before(project, one)] if opened else []
@@ -57,10 +57,9 @@ def stones_of(project: Project, viewer: Any, part: Part) -> list[Stone]:
     return made
 
 
-def rows_of(project: Project) -> list[Milestone]:
+def milestones_of(project: Project) -> list[Milestone]:
     """Return the milestones of a project in their order."""
-    rows = Milestone.select().where(Milestone.project == project.id)
-    return list(rows.order_by(Milestone.position, Milestone.id))
+    return rows_of(Milestone, "WHERE project_id = ? ORDER BY position, id", (project.id,))
 
 
 def reads(milestone: Milestone, viewer: Any) -> bool:

@@ -20,3 +20,8 @@ def rows(sql: str, numbers: Sequence[int] = (), values: Sequence[Any] = ()) -> l
     asked = sql.replace("(numbers)", f"({marks})").replace("?", str(database.param))
     found: list[Any] = database.execute_sql(asked, (*values, *numbers)).fetchall()
     return found
+
+
+def row(sql: str, values: Sequence[Any]) -> Any:
+    """Return the first row of a fixed SQL with ``?`` for each of ``values``; None without one."""
+    return next(iter(rows(sql, (), values)), None)
