@@ -93,7 +93,8 @@ def _grouped(size: int, locale: str) -> str:
 
 def smiles(amount: int) -> Markup:
     """Show an amount with the unit the association gave it."""
-    return Markup('<span class="smiles">{}</span>').format(in_unit(amount))
+    # Put together by hand: a page has dozens, and to fill a Markup takes ten times as long.
+    return Markup(f'<span class="smiles">{escape(in_unit(amount))}</span>')
 
 
 def paragraphs(text: str) -> Markup:

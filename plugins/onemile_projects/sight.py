@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Member, NotFound, allowed, may_judge, publishing
+from onemile.api import Member, NotFound, allowed, may_judge, publishing, rows_of
 from onemile_projects import asking
 from onemile_projects.help.help_models import HELPS
 from onemile_projects.lifecycle import Actor, Stage
@@ -66,7 +66,7 @@ def visible(project_id: int, *, viewer: Any) -> Project:
 
     Whoever has a part in it sees it in every stage, a block or not: their Smiles are in it.
     """
-    project: Project | None = Project.get_or_none(Project.id == project_id)
+    project = _found(project_id)
     if project is None or viewer is None or project.stage == Stage.DROPPED:
         raise NotFound
     if publishing.reaches(project, viewer) or part_of(project, viewer).is_any:
@@ -78,10 +78,14 @@ def visible(project_id: int, *, viewer: Any) -> Project:
 
 def own(project_id: int, *, viewer: Any) -> Project:
     """Return a project that somebody bears. Raises NotFound for everybody else's."""
-    project: Project | None = Project.get_or_none(Project.id == project_id)
+    project = _found(project_id)
     if project is None or viewer is None or not is_bearer(project, viewer):
         raise NotFound
     return project
+
+
+def _found(project_id: int) -> Project | None:
+    return next(iter(rows_of(Project, "WHERE id = ?", (project_id,))), None)
 
 
 def is_bearer(project: Project, viewer: Any) -> bool:

@@ -42,7 +42,7 @@ _SAID = {
     ABSENT: _l("you were not there"),
 }
 # What stands beside a project before one asks for all of it.
-SHOWN_MAX = 6
+SHOWN_MAX, THINGS_MAX = 6, 8
 TONES = {QUEUED: "", OFFERED: "miel", ABSENT: ""}
 
 
@@ -107,14 +107,27 @@ def tasks_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | N
 
 
 def things_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
-    """Return what is lent and looked for; None where nothing is."""
+    """Return what is lent and looked for, one's own first; None where nothing is."""
+    return all_things(project, viewer, part, most=THINGS_MAX)
+
+
+def all_things(
+    project: Project, viewer: Any, part: Part, *, most: int | None = None
+) -> dict[str, Any] | None:
+    """Return the same with the ``most`` first lines only, or with all of them."""
     rows = rows_of(Thing, "WHERE project_id = ? ORDER BY position", (project.id,))
     if not rows or (project.stage in OVER and not any(row.state == LENT for row in rows)):
         return None
-    names = _names(rows, viewer, all_of_them=part.is_bearer)
-    is_wanted = viewer is not None and any(row.state not in (LENT, BACK) for row in rows)
+    uri = "" if viewer is None else viewer.uri
+    first = sorted(rows, key=lambda row: (not uri or row.lender_uri != uri, row.state == BACK))
+    shown = first[:most]
+    names = _names(shown, viewer, all_of_them=part.is_bearer)
+    is_wanted = viewer is not None and any(row.state not in (LENT, BACK) for row in shown)
     may_lend = is_wanted and not lending.hindrance(project, viewer, part)
-    return {"lines": [_thing_line(project, row, viewer, part, names, may_lend) for row in rows]}
+    return {
+        "lines": [_thing_line(project, row, viewer, part, names, may_lend) for row in shown],
+        "n_more": len(rows) - len(shown),
+    }
 
 
 def lines_of(project: Project, viewer: Any) -> list[TaskLine]:

@@ -78,11 +78,13 @@ def step(task_id: int, step: str) -> Any:
 def tasks(project_id: int) -> Any:
     """All that is to be done."""
     project = sight.visible(project_id, viewer=viewer())
+    part = sight.part_of(project, viewer())
     return render_template(
         "projects/tasks.html",
         project=project,
         lines=help_panels.lines_of(project, viewer()),
-        leads=sight.is_bearer(project, viewer()),
+        things=help_panels.all_things(project, viewer(), part),
+        leads=part.is_bearer,
         path=sight.path(project),
     )
 

@@ -13,7 +13,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import parts
+from onemile_projects import asking, parts
 from onemile_projects.models import Project
 from onemile_projects.review.review_models import Examiner
 from onemile_projects.terms import EXAMINE, STEWARD
@@ -40,7 +40,8 @@ def permits(member: Any, capability: str) -> bool | None:
         return None
     if member.role in _BY_ROLE:
         return None
-    return True if Examiner.select().where(Examiner.member_uri == member.uri).exists() else None
+    named = "SELECT 1 FROM projects_examiner WHERE member_uri = ?"
+    return True if asking.row(named, [member.uri]) else None
 
 
 def everybody() -> list[Row]:
