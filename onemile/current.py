@@ -94,6 +94,8 @@ def _resolved(uris: Sequence[str]) -> dict[str, ActorCard]:
         for uri, card in cards.items():
             is_elsewhere = plugin.name != CORE
             found[uri] = _as_shown(replace(card, member_id=None)) if is_elsewhere else card
+        if not _missing(uris, found):
+            break
     return found
 
 

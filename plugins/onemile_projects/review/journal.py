@@ -21,6 +21,8 @@ from onemile_projects.terms import STEWARD
 
 # What a page shows of a long life; a project takes some twenty steps.
 LINES_MAX, OPINIONS_MAX = 80, 24
+# Of them the project's own page has the last; the open book has all.
+NEWEST = 12
 
 # Decided by two opinions: whoever gave the later one may have said something else.
 BY_TWO = frozenset({Step.ASK_CHANGES, Step.APPROVE, Step.REFUSE})
@@ -129,21 +131,34 @@ ANSWERS = {
 
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
-    """Give the journal of a project to whoever may read its page."""
+    """Give the newest of the journal of a project to whoever may read its page."""
+    return whole(project, viewer, part, most=NEWEST)
+
+
+def whole(
+    project: Project, viewer: Any, part: Part, *, most: int = LINES_MAX
+) -> dict[str, Any] | None:
+    """Give the last ``most`` lines of the journal, and every opinion one may read."""
     if project.stage == Stage.DRAFT:
         return None
     said = told(project, viewer)
-    written = lines(project)
+    written = lines(project, most=most + 1)
     if not said and not written:
         return None
     is_steward = bool(said) and not part.is_bearer and allowed(viewer, STEWARD)
-    return {"lines": written, "opinions": said, "is_steward": is_steward}
+    has_more = len(written) > most
+    return {
+        "lines": written[-most:],
+        "has_more": has_more and most < LINES_MAX,
+        "opinions": said,
+        "is_steward": is_steward,
+    }
 
 
-def lines(project: Project) -> list[Line]:
-    """Return what was decided about a project, in order."""
+def lines(project: Project, *, most: int) -> list[Line]:
+    """Return what was decided last about a project, in order."""
     newest = "WHERE project_id = ? ORDER BY id DESC LIMIT ?"
-    found = rows_of(Decision, newest, (project.id, LINES_MAX))[::-1]
+    found = rows_of(Decision, newest, (project.id, most))[::-1]
     people = resolve_actors({str(row.by_uri) for row in found if row.by_uri})
     return [
         Line(

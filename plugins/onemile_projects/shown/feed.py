@@ -110,9 +110,10 @@ def thing(uri: str, viewer: Any) -> FeedItem | None:
     if number is None or viewer is None:
         return None
     try:
-        return as_thing(sight.visible(number, viewer=viewer))
+        project = sight.visible(number, viewer=viewer)
     except NotFound:
         return None
+    return as_thing(project, resolve_actor(str(project.author_uri)))
 
 
 def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
@@ -151,10 +152,10 @@ def accounts(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     }
 
 
-def as_thing(project: Project) -> FeedItem:
-    """Return a project as a thing of the feed."""
+def as_thing(project: Project, author: ActorCard) -> FeedItem:
+    """Return a project as a thing of the feed, with its author's card."""
     row = {name: getattr(project, name) for name in (*_PLACED, *COLUMNS)}
-    return as_item(row | {"author": resolve_actor(str(project.author_uri))})
+    return as_item(row | {"author": author})
 
 
 def as_item(row: Mapping[str, Any]) -> FeedItem:

@@ -65,6 +65,7 @@ def show(project_id: int) -> str:
     filled = {name: panel(project, member, part) for name, panel in PANELS}
     shown = {name: given for name, given in filled.items() if given is not None}
     photos = PHOTOS.of(project)
+    people = resolve_actors([*part.bearer_uris, str(project.author_uri)])
     return render_template(
         "projects/show.html",
         project=project,
@@ -77,7 +78,7 @@ def show(project_id: int) -> str:
         chip=standing.chip_of(project),
         path=standing.path_of(project),
         step=standing.step_of(project),
-        bearers=_bearers(part),
+        bearers=[people[uri] for uri in part.bearer_uris],
         needs=needs.needs_of(project, needs.asked_of([project])[project.id]),
         days_left=needs.days_left(project),
         budget=rows_of(BudgetLine, "WHERE project_id = ? ORDER BY position", (project.id,)),
@@ -86,7 +87,7 @@ def show(project_id: int) -> str:
         cover=cards.cover_of(project),
         place=commune_name(project.commune),
         audience=publishing.title_of(project.audience),
-        thing=as_thing(project),
+        thing=as_thing(project, people[str(project.author_uri)]),
         stages=Stage,
         **shown,
     )
@@ -94,9 +95,3 @@ def show(project_id: int) -> str:
 
 def _placed(names: Sequence[str], shown: dict[str, Any]) -> list[str]:
     return [name for name in names if name in shown]
-
-
-def _bearers(part: Part) -> list[Any]:
-    uris = part.bearer_uris
-    people = resolve_actors(uris)
-    return [people[uri] for uri in uris]

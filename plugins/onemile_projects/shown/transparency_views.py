@@ -12,6 +12,7 @@ from onemile.api import in_unit, ledger, member_required, page_cursor, setting, 
 from onemile_projects import sight
 from onemile_projects.models import Project
 from onemile_projects.money.support import terms_of
+from onemile_projects.review import journal
 from onemile_projects.shown import cards, transparency
 from onemile_projects.views import blueprint
 
@@ -26,6 +27,7 @@ def open_book(project_id: int) -> str:
     """Everything about a project's Smiles, for whoever may see the project."""
     member = viewer()
     project = sight.visible(project_id, viewer=member)
+    part = sight.part_of(project, member)
     line, promise = page_cursor(), page_cursor("promise")
     # Either list is looked through by itself; the first page has the beginning of both.
     lines, next_line = transparency.postings(project, member, before=line)
@@ -47,6 +49,8 @@ def open_book(project_id: int) -> str:
         given=transparency.given_out(project, member),
         hands=transparency.hands(project),
         lent=transparency.lent(project),
+        part=part,
+        journal=journal.whole(project, member, part),
         is_first=line is None and promise is None,
     )
 

@@ -4,8 +4,8 @@ import pytest
 
 from onemile import db
 from onemile.api import COMMONS_TREASURY, clock, ids, transaction
-from onemile_projects.help.help_models import COMING, Task, Thing, Volunteer
-from onemile_projects.models import ACCEPTED, BudgetLine, Milestone, Project
+from onemile_projects.help.help_models import COMING, LENT, Task, Thing, Volunteer
+from onemile_projects.models import ACCEPTED, BudgetLine, Decision, Milestone, Project
 from onemile_projects.money.money_models import Pledge
 
 pytestmark = pytest.mark.plugins("projects", "smiles", "exchanges")
@@ -96,3 +96,32 @@ def test_a_long_list_is_paged_by_two_dozen(world, browser, project):
     rest = whole.follow("Voir la suite")
     assert rest.html.count("projects-card") == 2
     assert "Projet 00" in rest.text and "Projet 25" not in rest.text
+
+
+def test_the_page_shows_eight_things_and_ones_own_first(world, browser, project):
+    ana, ben = world.neighbours(2)
+    made = project(ana)
+    for n in range(12):
+        Thing.create(project=made.id, position=n, title=f"Chose {n:02}.")
+    Thing.update(state=LENT, lender_uri=ben.uri).where(Thing.title == "Chose 11.").execute()
+    page = browser(ben).get(f"/projects/{made.id}")
+    shown = [f"Chose {n:02}." for n in range(12) if f"Chose {n:02}." in page.text]
+    assert shown == [*(f"Chose {n:02}." for n in range(7)), "Chose 11."]
+    assert page.text.index("Chose 11.") < page.text.index("Chose 00.")
+
+    rest = page.follow("Toutes les choses")
+    assert all(f"Chose {n:02}." in rest.text for n in range(12))
+    assert "Toutes les choses" not in rest.text
+
+
+def test_the_page_has_the_last_decisions_and_the_open_book_all(world, browser, project):
+    ana, ben = world.neighbours(2)
+    made = project(ana)
+    Decision.delete().where(Decision.project == made.id).execute()
+    for n in range(14):
+        Decision.create(project=made.id, step="joined", by_uri=ana.uri, text=f"Mot {n:02}.")
+    page = browser(ben).get(f"/projects/{made.id}")
+    assert "Mot 02." in page.text and "Mot 13." in page.text and "Mot 01." not in page.text
+
+    rest = page.follow("Tout ce qui a été décidé")
+    assert all(f"Mot {n:02}." in rest.text for n in range(14))
