@@ -36,6 +36,10 @@ from onemile_projects.terms import TAKE_PART
 # Past the end of pledging a hold waits for the collecting: two suspensions and a collection, each
 # as long as the settings allow at most (60 and 30 days).
 LAPSE_DAYS = 150
+_MINE = (
+    "WHERE project_id = ? AND supporter_uri = ? AND kind = ? AND ended_why <> ? "
+    "ORDER BY id DESC LIMIT 1"
+)
 FORM_KEY_CHARS_MAX = 36
 
 
