@@ -120,6 +120,7 @@ from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
 from onemile.web.filters import ZONE, day, in_unit, moment, when
 from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
+from onemile.web.kept_forms import shows_form_again
 from onemile.web.limits import limited
 from onemile.work import Service, TaskKind
 
@@ -260,6 +261,7 @@ __all__ = [
     "rings_around",
     "rows_of",
     "setting",
+    "shows_form_again",
     "takes",
     "transaction",
     "undecided",

@@ -27,6 +27,7 @@ from onemile.web import (
     floods,
     headers,
     icons,
+    kept_forms,
     navigation,
     page_environment,
     slots,
@@ -210,6 +211,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     # And once more where something is written: a request may be long under way.
     db.begin_with(app, standing.look_again)
     app.after_request(headers.add)
+    app.after_request(kept_forms.remember_sender)
     app.teardown_request(lambda _error: db.release())
 
 

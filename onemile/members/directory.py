@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Any
 
-from flask import redirect, request, url_for
-
 from onemile import current
 from onemile.contracts import ActorCard, MemberCard
 from onemile.db import rows, rows_of
+from onemile.members import coming_back
 from onemile.members.keeping_apart import is_for_nobody, is_kept_apart, kept_apart, path_of
 from onemile.members.models import ACTIVE, LEFT, TONES, Member
+from onemile.web import kept_forms
 
 
 def find_by_uri(uri: str) -> Member | None:
@@ -118,13 +118,15 @@ def cards_by_uri(uris: Iterable[str]) -> dict[str, ActorCard]:
 
 
 def member_required(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Send a visitor to the sign-in page, and back here afterwards."""
+    """Send a visitor to the sign-in page, and back here afterwards; with what they had typed."""
+    keeps_form = kept_forms.may_show_again(view)
 
     @wraps(view)
     def guarded(*positional: Any, **named: Any) -> Any:
         if current.viewer() is None:
-            here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-            return redirect(url_for("members.sign_in", next=here), code=303)
+            return coming_back.ask_to_sign_in(keeps_form=keeps_form)
+        if keeps_form and kept_forms.comes_back():
+            kept_forms.refuse_all()
         return view(*positional, **named)
 
     return guarded

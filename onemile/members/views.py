@@ -13,6 +13,7 @@ from onemile.i18n import gettext as _
 from onemile.members import (
     addresses,
     blocks,
+    coming_back,
     devices,
     directory,
     guesses,
@@ -26,6 +27,7 @@ from onemile.members.forms import SPOKEN, EmailForm, NewPasswordForm, SignInForm
 from onemile.members.models import Member
 from onemile.members.showing import commune_of
 from onemile.web.forms import Form
+from onemile.web.kept_forms import CARRIED
 from onemile.web.limits import EMAILS, PASSWORDS, RESET_EMAILS, limited, may_send, typed_address
 from onemile.web.sources import source
 
@@ -45,7 +47,7 @@ blueprint = Blueprint("members", __name__)
 def sign_in() -> Any:
     """Open a session on this device."""
     if current.viewer() is not None:
-        return redirect(safe_next(), code=303)
+        return coming_back.way_on(current.viewer(), path=safe_next())
     form = SignInForm()
     if form.validate_on_submit():
         try:
@@ -58,8 +60,9 @@ def sign_in() -> Any:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            return sessions.give_cookie(make_response(redirect(safe_next(), code=303)), opened)
-    page = render_template("members/sign_in.html", form=form, next=request.values.get("next", ""))
+            return coming_back.after_signing_in(opened, path=safe_next())
+    carried, after = request.form.get(CARRIED, ""), request.values.get("next", "")
+    page = coming_back.sign_in_page(form, carried=carried, after=after)
     return page, 422 if form.errors else 200
 
 

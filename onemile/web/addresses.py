@@ -55,6 +55,19 @@ def endpoint_of(app: Flask, path: str, *, method: str) -> str:
     return endpoint
 
 
+def page_of_form() -> str:
+    """Return the path of the page on which the form of this request stands, as far as is known.
+
+    Its own address where that is a page too, else the page of ours that it came from, else ``/``.
+    """
+    if endpoint_of(current_app, request.path, method="GET"):
+        return request.path
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.host
+    path = came_from.path if is_ours else ""
+    return path if path and endpoint_of(current_app, path, method="GET") else "/"
+
+
 def install(app: Flask) -> None:
     """Guard every address of the app; before any route is registered."""
     app.url_map.converters["int"] = RowId

@@ -17,7 +17,7 @@ from onemile.db import gave_way
 from onemile.errors import LimitReached, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, speaking
-from onemile.web import bodies
+from onemile.web import addresses, bodies, kept_forms
 
 # By then whoever was in the way has finished: a transaction of ours takes milliseconds.
 BUSY_RETRY_SECONDS = 2
@@ -68,13 +68,16 @@ def prepare(app: Flask) -> None:
                 page(404, *_words(404))
 
 
-def page(status: int, title: str, text: str) -> Response:
-    """Make an error page; a bare one should the page itself be what breaks."""
+def page(status: int, title: str, text: str, *, back: str = "") -> Response:
+    """Make an error page; a bare one should the page itself be what breaks.
+
+    ``back`` is the path of the page with the form that was refused.
+    """
     if request_ctx.url_adapter is None:
         # The Host header holds what can be no host's name. A page's links name none anyway.
         request_ctx.url_adapter = current_app.url_map.bind("localhost", request.script_root)
     try:
-        html = render_template("error.html", status=status, title=title, text=text)
+        html = render_template("error.html", status=status, title=title, text=text, back=back)
     except Exception:
         if current_app.testing:
             raise
@@ -91,11 +94,18 @@ def _refused(refusal: Refusal) -> Response:
     return response
 
 
-def _no_token(_error: CSRFError) -> Response:
+def _no_token(_error: CSRFError) -> Any:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and kept_forms.may_show_again(view) and kept_forms.is_late():
+        kept_forms.refuse_all()
+        shown: Any = view(**(request.view_args or {}))
+        return shown
+    back = addresses.page_of_form()
     return page(
         400,
         _("This form had been open for too long"),
-        _("Nothing was saved. Go back, reload the page and send it again."),
+        _("Nothing was saved. Go back to the page and send it again from there."),
+        back=back if back != "/" else "",
     )
 
 

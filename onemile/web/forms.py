@@ -12,7 +12,7 @@ from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from onemile import clock
-from onemile.errors import Invalid, NotNow, Refusal
+from onemile.errors import Invalid, LimitReached, NotNow, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, ngettext, unfilled_plural
 
@@ -55,7 +55,17 @@ class Form(FlaskForm):  # type: ignore[misc]
     @property
     def must_wait(self) -> bool:
         """Tell whether nothing is wrong with what was typed, but it came too soon."""
-        return REACHED in request.environ
+        return isinstance(request.environ.get(REACHED), LimitReached)
+
+    @property
+    def is_shown_again(self) -> bool:
+        """Tell whether it came too late and nobody has looked yet at what was typed."""
+        return REACHED in request.environ and not self.must_wait
+
+    @property
+    def n_wrong(self) -> int:
+        """Count what is wrong, each field once."""
+        return sum(bool(one.errors) for one in self) + len(self.form_errors)
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a service's refusal beside the fields it names; the rest above the form."""

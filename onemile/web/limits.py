@@ -11,6 +11,7 @@ from onemile.email_addresses import address_key
 from onemile.errors import LimitReached, Refusal
 from onemile.rates import NOT_COUNTED, Bound, GrowingWait, Rate
 from onemile.web.forms import REACHED, cleaned, has_controls
+from onemile.web.kept_forms import shows_form_again
 from onemile.web.sources import knocker
 
 View = Callable[..., Any]
@@ -94,7 +95,7 @@ def limited(
                 return _form_again(view, positional, named, refusal)
 
         guarded.has_rate = True  # type: ignore[attr-defined]
-        return guarded
+        return shows_form_again(guarded) if keeps_form else guarded
 
     return decorate
 

@@ -18,6 +18,7 @@ from onemile.api import (
     Refusal,
     member_required,
     resolve_actors,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -89,6 +90,7 @@ def coming(project_id: int) -> Any:
 
 @blueprint.route("/tasks/<int:task_id>/later", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def later(task_id: int) -> Any:
     """Give a task another day."""
     project, found = helping.found_task(task_id, viewer=viewer())

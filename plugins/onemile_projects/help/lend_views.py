@@ -17,6 +17,7 @@ from onemile.api import (
     limited,
     member_required,
     resolve_actors,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -93,6 +94,7 @@ def move_thing(thing_id: int, act: str) -> Any:
 
 @blueprint.route("/<int:project_id>/owed", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def owed(project_id: int) -> Any:
     """Who helped and was not thanked, once a project has ended: for moderators, by two."""
     project, form, status = _ended(project_id), OwedForm(), 200

@@ -1,10 +1,8 @@
 """Pages of supporting: the promise, its receipt, all of one's own, what the treasury adds."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request
 
 from onemile.api import (
     Conflict,
@@ -17,6 +15,7 @@ from onemile.api import (
     member_required,
     page_cursor,
     require,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -35,20 +34,6 @@ PLEDGES = Rate(name="projects.pledges", times=30, seconds=3600)
 PAGE = 20
 
 
-def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Send whose session has ended to sign in, and back to the project: nothing was promised."""
-
-    @wraps(view)
-    def guarded(project_id: int, **named: Any) -> Any:
-        if viewer() is None:
-            flash(_("You were signed out meanwhile. Nothing was promised; do it again."), "error")
-            here = f"/projects/{project_id}"
-            return redirect(url_for("members.sign_in", next=here), code=303)
-        return view(project_id, **named)
-
-    return guarded
-
-
 @blueprint.get("/<int:project_id>/support")
 @member_required
 def to_support(project_id: int) -> Any:
@@ -57,7 +42,7 @@ def to_support(project_id: int) -> Any:
 
 
 @blueprint.post("/<int:project_id>/support")
-@signed_in
+@member_required
 @limited(PLEDGES, slips_are_free=True, keeps_form=True)
 def promise(project_id: int) -> Any:
     """Promise Smiles, or change what was promised."""
@@ -79,7 +64,7 @@ def promise(project_id: int) -> Any:
 
 
 @blueprint.post("/<int:project_id>/support/back")
-@signed_in
+@member_required
 def take_back(project_id: int) -> Any:
     """Take a promise back."""
     try:
@@ -134,6 +119,7 @@ def promises() -> str:
 
 @blueprint.route("/<int:project_id>/match", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def match(project_id: int) -> Any:
     """What the treasury adds, by a rule that everybody reads on the project's page."""
     require(viewer(), STEWARD)

@@ -13,6 +13,7 @@ from onemile.api import (
     member_required,
     require,
     resolve_actors,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -35,6 +36,7 @@ ACTS: dict[str, Callable[..., Project]] = {
 
 @blueprint.route("/<int:project_id>/moderate", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def moderate(project_id: int) -> Any:
     """Suspend a project, let it go on, or end it: with words that all concerned read."""
     project, member = _moderated(project_id), viewer()
@@ -56,6 +58,7 @@ def moderate(project_id: int) -> Any:
 
 @blueprint.post("/<int:project_id>/hand-over")
 @member_required
+@shows_form_again
 def hand_over(project_id: int) -> Any:
     """Ask members to bear a project that nobody bears any more."""
     _moderated(project_id)
@@ -90,6 +93,7 @@ def take_over(project_id: int) -> Any:
 
 @blueprint.route("/opinions/<int:review_id>/void", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def void_opinion(review_id: int) -> Any:
     """Say of an opinion that it does not count, since its declaration was false."""
     require(viewer(), STEWARD)

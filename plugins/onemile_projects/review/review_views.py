@@ -12,6 +12,7 @@ from onemile.api import (
     commune_name,
     member_required,
     require,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -55,6 +56,7 @@ def to_examine() -> str:
 
 @blueprint.route("/<int:project_id>/examine", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def examine(project_id: int) -> Any:
     """Examine a project: are you free, six questions, your opinion."""
     member = viewer()
@@ -74,6 +76,7 @@ def examine(project_id: int) -> Any:
 
 @blueprint.route("/<int:project_id>/appeal", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def appeal(project_id: int) -> Any:
     """Why a project was refused, and the way to ask others."""
     member = viewer()
@@ -105,6 +108,7 @@ def appeal(project_id: int) -> Any:
 
 @blueprint.route("/<int:project_id>/opening", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def open_project(project_id: int) -> Any:
     """Open an approved project, with a last day that lies ahead."""
     member = viewer()

@@ -9,6 +9,7 @@ from onemile.api import (
     Refusal,
     member_required,
     pictures,
+    shows_form_again,
     takes,
     viewer,
 )
@@ -32,6 +33,7 @@ def report(project_id: int) -> Any:
 @blueprint.route("/<int:project_id>/report/write", methods=["GET", "POST"])
 @takes(photos=True)
 @member_required
+@shows_form_again
 def write_report(project_id: int) -> Any:
     """Hand in the final report."""
     member = viewer()
@@ -57,6 +59,7 @@ def write_report(project_id: int) -> Any:
 
 @blueprint.post("/<int:project_id>/report/judge")
 @member_required
+@shows_form_again
 def judge_report(project_id: int) -> Any:
     """Accept the report, or send it back with words: by which button is pressed."""
     form, member = WordsForm(), viewer()
@@ -125,6 +128,7 @@ def end_now(project_id: int, act: str) -> Any:
 
 @blueprint.route("/<int:project_id>/thanks", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def thank_all(project_id: int) -> Any:
     """Thank everybody in one act."""
     member = viewer()
@@ -153,6 +157,7 @@ def thank_all(project_id: int) -> Any:
 
 @blueprint.route("/<int:project_id>/give-up", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def give_up(project_id: int) -> Any:
     """Give a project up; what goes back to whom stands above the button."""
     member = viewer()

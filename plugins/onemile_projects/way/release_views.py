@@ -15,6 +15,7 @@ from onemile.api import (
     limited,
     member_required,
     resolve_actors,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -77,6 +78,7 @@ def show_release(release_id: int) -> Any:
 
 @blueprint.post("/releases/<int:release_id>/decide")
 @member_required
+@shows_form_again
 def decide_release(release_id: int) -> Any:
     """Release, refuse, or take one's own back: by which button is pressed."""
     form, member = WordsForm(), viewer()

@@ -12,6 +12,7 @@ from onemile.api import (
     member_required,
     pictures,
     resolve_actor,
+    shows_form_again,
     takes,
     viewer,
 )
@@ -34,6 +35,7 @@ def milestone(milestone_id: int) -> Any:
 @blueprint.route("/milestones/<int:milestone_id>/show", methods=["GET", "POST"])
 @takes(photos=True)
 @member_required
+@shows_form_again
 def show_milestone(milestone_id: int) -> Any:
     """Show what was reached."""
     member = viewer()
@@ -59,6 +61,7 @@ def show_milestone(milestone_id: int) -> Any:
 
 @blueprint.route("/milestones/<int:milestone_id>/later", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def put_off(milestone_id: int) -> Any:
     """Put a milestone off; once it was missed, ask for a new day."""
     found, project = _own(milestone_id)
@@ -91,6 +94,7 @@ def put_off(milestone_id: int) -> Any:
 
 @blueprint.post("/milestones/<int:milestone_id>/judge")
 @member_required
+@shows_form_again
 def judge_milestone(milestone_id: int) -> Any:
     """Say yes to what is shown, or send it back with words: by which button is pressed."""
     form = WordsForm()
@@ -110,6 +114,7 @@ def judge_milestone(milestone_id: int) -> Any:
 
 @blueprint.post("/milestones/<int:milestone_id>/day")
 @member_required
+@shows_form_again
 def decide_day(milestone_id: int) -> Any:
     """Grant or refuse the new day that a paused project asks for."""
     form, asked = WordsForm(), DayForm()

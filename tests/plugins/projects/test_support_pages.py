@@ -123,16 +123,6 @@ def test_bearers_and_examiners_read_why_they_promise_nothing(project, ana, ben, 
     assert page.status == 409 and "Tu as examiné ce projet" in plain(page)
 
 
-def test_a_session_that_has_ended_promises_nothing_and_leads_back(project, ana, ben, browser):
-    garden = project(ana)
-    page = browser(ben).get(page_of(garden))
-    for name in {cookie.key for cookie in page.client._cookies.values()}:
-        page.client.delete_cookie(name)
-    page.post(f"{page_of(garden)}/support", {"support-amount_smiles": "5"})
-    assert "Rien n’a été promis" in plain(page) and page.path == f"/sign-in?next={page_of(garden)}"
-    assert not Pledge.select().exists()
-
-
 def test_the_same_page_sent_twice_is_one_promise(project, ana, ben, browser):
     garden = project(ana)
     page = browser(ben).get(page_of(garden))
