@@ -276,7 +276,12 @@ class Street(RuleBasedStateMachine):
         """Somebody has helped, or will, and no exchange holds what thanks them."""
         self.owed += amount
         task = Task.create(
-            project=self.garden.id, position=1, title="Poncer", hours=1, amount_smiles=amount
+            project=self.garden.id,
+            position=1,
+            title="Poncer",
+            hours=1,
+            places=1,
+            amount_smiles=amount,
         )
         helper = str(self.world.member().uri)
         Volunteer.create(task=task, member_uri=helper, state=state)
