@@ -51,7 +51,10 @@ def day(value: date | datetime | None) -> str:
 
 @lru_cache(maxsize=2_048)  # the days of a feed: a few weeks, in a few patterns and languages
 def _said(day: date, pattern: str, locale: str) -> str:
-    return str(format_date(day, pattern, locale=locale))
+    words = str(format_date(day, pattern, locale=locale))
+    # French counts the first day of a month, and no other: le 1er mai, le 2 mai.
+    is_first = locale == "fr" and pattern.startswith("d ") and day.day == 1
+    return words.replace("1", "1er", 1) if is_first else words
 
 
 @pass_eval_context

@@ -148,8 +148,8 @@ def promises(someone, project, amount, *, is_anonymous=False):
     someone.open(project)
     looked_at(someone, "open")
     someone.write(**{"support-amount_smiles": amount})
-    if is_anonymous:
-        someone.page.locator("[name=support-is_anonymous]").check(force=True)
+    if not is_anonymous:
+        someone.page.locator("[name=support-is_named]").check(force=True)
     someone.press(fr("Promise"))
     looked_at(someone, "receipt")
     assert someone.reads(f"{amount} Smiles"), someone.text

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from onemile.api import Refusal, conversations, ledger, transaction
+from onemile_projects.days import today
 from onemile_projects.demo.script import Act
 from onemile_projects.demo.stage import Scene
 from onemile_projects.help import helping, lending, task_commitments
@@ -19,7 +20,6 @@ from onemile_projects.money.pledging import Promise
 from onemile_projects.proposals import bearers, drafts, proposing
 from onemile_projects.proposals.parts import Part, Showing
 from onemile_projects.review import appealing, reviewing
-from onemile_projects.review.opening import today
 from onemile_projects.review.reviewing import Declaration
 from onemile_projects.review.verdicts import BY_NAME, YES, Opinion
 from onemile_projects.told import talk

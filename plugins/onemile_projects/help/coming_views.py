@@ -23,8 +23,8 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import sight
-from onemile_projects.help import hands, help_panels, help_views, helping, queueing, rostering
+from onemile_projects import days, sight
+from onemile_projects.help import help_panels, help_views, helping, queueing, rostering
 from onemile_projects.help.help_models import (
     ABSENT,
     COMING,
@@ -167,7 +167,7 @@ def _person(
     project: Project, row: Task, volunteer: Volunteer, cards: dict[str, ActorCard]
 ) -> Person:
     said, tone = _stand(row, volunteer)
-    is_time = row.day is None or row.day <= hands.today()
+    is_time = row.day is None or row.day <= days.today()
     is_ours = volunteer.commitment_key is None and project.stage in AT_WORK
     return Person(
         volunteer=volunteer,

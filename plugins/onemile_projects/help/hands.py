@@ -1,11 +1,11 @@
 """Places of a task: who takes one, who waits, how many hours all of them have promised."""
 
-from datetime import date
 from typing import Any
 
 from peewee import fn
 
-from onemile.api import ZONE, clock, defer, find_by_uri, lock_rows, record
+from onemile.api import clock, defer, find_by_uri, lock_rows, record
+from onemile_projects.days import today
 from onemile_projects.events import VolunteerChanged
 from onemile_projects.help.help_models import (
     ABSENT,
@@ -29,11 +29,6 @@ COUNTED = (COMING, DONE)
 TAKES_HANDS = frozenset({Stage.OPEN, Stage.FUNDED, Stage.RUNNING})
 # When what they do is agreed with a bearer, and thanked from what was collected.
 AGREES = frozenset({Stage.FUNDED, Stage.RUNNING, Stage.COMPLETED})
-
-
-def today() -> date:
-    """Return the day it is in the region."""
-    return clock.now().astimezone(ZONE).date()
 
 
 def takes_hands(project: Project) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from onemile.api import clock, may_go_ahead, transaction
-from onemile_projects import stages
+from onemile_projects import days, stages
 from onemile_projects.help import hands, queueing
 from onemile_projects.help.help_models import COMING, OFFERED, OPEN, QUEUED, Task, Volunteer
 from onemile_projects.models import Project
@@ -37,8 +37,8 @@ def offer_on() -> int:
 
 def remind() -> int:
     """Ask those who come, two days before, whether they still do; gives how many."""
-    soon = hands.today() + timedelta(days=queueing.REMINDER_DAYS)
-    near = (Task.state == OPEN) & (Task.day >= hands.today()) & (Task.day <= soon)
+    soon = days.today() + timedelta(days=queueing.REMINDER_DAYS)
+    near = (Task.state == OPEN) & (Task.day >= days.today()) & (Task.day <= soon)
     unasked = (
         (Volunteer.state == COMING)
         & Volunteer.reminded_at.is_null()
@@ -65,7 +65,7 @@ def _offer_on(task_id: int) -> int:
 def _with_room() -> list[int]:
     """Give the tasks with a queue and a free place: their project has rested meanwhile."""
     alive = Project.stage.in_([str(stage) for stage in hands.TAKES_HANDS])
-    ahead = (Task.state == OPEN) & (Task.day.is_null() | (Task.day >= hands.today()))
+    ahead = (Task.state == OPEN) & (Task.day.is_null() | (Task.day >= days.today()))
     queued = Task.id.in_(Volunteer.select(Volunteer.task).where(Volunteer.state == QUEUED))
     tasks = list(Task.select().join(Project).where(alive & ahead & queued).limit(BATCH))
     return [int(task.id) for task in tasks if hands.free_places(task)]

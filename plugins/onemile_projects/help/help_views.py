@@ -19,7 +19,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import sight
+from onemile_projects import days, sight
 from onemile_projects.help import hands, help_panels, helping, queueing, task_commitments
 from onemile_projects.help.help_models import (
     COMING,
@@ -41,7 +41,7 @@ PEOPLE_MAX = 200
 class ComeForm(Form):
     """Whether others read one's name."""
 
-    is_named = BooleanField(_l("Others may read my first name"))
+    is_named = BooleanField(_l("Others may read my name"))
 
 
 @blueprint.get("/tasks/<int:task_id>")
@@ -123,7 +123,7 @@ def _task_page(task_id: int, form: ComeForm, *, status: int = 200) -> Any:
         exchange=exchange_of(mine),
         leads=sight.is_bearer(project, member),
         asks=state == COMING and mine.reminded_at is not None and mine.confirmed_at is None,
-        is_over=found.day is not None and found.day < hands.today(),
+        is_over=found.day is not None and found.day < days.today(),
         stages=Stage,
         path=sight.path(project),
     )

@@ -19,7 +19,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import days, sight, stages
 from onemile_projects.help import hands, queueing
 from onemile_projects.help.help_models import (
     COMING,
@@ -101,7 +101,7 @@ def cannot(task_id: int, *, member: Any) -> Volunteer:
             return mine
         if mine.state not in WAITING:
             raise Conflict(_("This is over: whoever was there is written down already."))
-        if mine.state == COMING and task.day is not None and task.day < hands.today():
+        if mine.state == COMING and task.day is not None and task.day < days.today():
             raise Conflict(
                 _("That day is over. Tell a bearer whether you were there; they write it down.")
             )

@@ -36,7 +36,7 @@ OWED_MAX = 200
 class LendForm(Form):
     """Whether others read one's name."""
 
-    is_named = BooleanField(_l("Others may read my first name"))
+    is_named = BooleanField(_l("Others may read my name"))
 
 
 class OwedForm(Form):

@@ -6,6 +6,7 @@ Everything here joins the caller's transaction, in which the project's row is ta
 from datetime import UTC, datetime, time, timedelta
 
 from onemile.api import ZONE, clock, setting
+from onemile_projects import days
 from onemile_projects.help import hands
 from onemile_projects.help.help_models import COMING, NO, OFFERED, Task, Volunteer
 from onemile_projects.models import Project
@@ -35,7 +36,7 @@ def step_back(
 
 def is_soon(task: Task) -> bool:
     """Tell whether a task is so near that who comes is asked, or need not be asked any more."""
-    return task.day is not None and (task.day - hands.today()).days <= REMINDER_DAYS
+    return task.day is not None and (task.day - days.today()).days <= REMINDER_DAYS
 
 
 def fill(project: Project, task: Task) -> int:

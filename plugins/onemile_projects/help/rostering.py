@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import Conflict, Invalid, NotFound, lock_rows, require, transaction
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import days, sight, stages
 from onemile_projects.help import hands, queueing
 from onemile_projects.help.help_models import (
     ABSENT,
@@ -99,7 +99,7 @@ def mark(volunteer_id: int, *, member: Any, was_there: bool) -> Volunteer:
             raise Conflict(_("They had no place in this task."))
         if volunteer.commitment_key is not None:
             raise Conflict(_("The two say so in their exchange, each for themselves."))
-        if task.day is not None and task.day > hands.today():
+        if task.day is not None and task.day > days.today():
             raise Conflict(_("That day is still ahead."))
         if volunteer.state == (DONE if was_there else ABSENT):
             return volunteer
@@ -141,9 +141,9 @@ def _wrong(on: date | None, when_text: str) -> dict[str, str]:
     wrong = {}
     if on is None:
         wrong["day"] = _("Choose the new day.")
-    elif on < hands.today():
+    elif on < days.today():
         wrong["day"] = _("This day has passed.")
-    elif on > hands.today() + timedelta(days=AHEAD_DAYS_MAX):
+    elif on > days.today() + timedelta(days=AHEAD_DAYS_MAX):
         wrong["day"] = _("That is far away. Choose a day within two years.")
     if len(when_text) > LINE_CHARS_MAX:
         wrong["when_text"] = _("At most %(n)s characters. Nothing is lost.", n=LINE_CHARS_MAX)

@@ -8,7 +8,7 @@ from flask import g
 
 from onemile.api import ThingName, allowed, card, day, ids, in_unit, ledger, ngettext, setting
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import days, sight
 from onemile_projects.help.help_models import OPEN, Task
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import TO_TREASURY, Project
@@ -51,6 +51,7 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         "terms": terms_of(project),
         "hour": _("%(amount)s stand for an hour of help.", amount=in_unit(_hour())),
         "may_take_back": held is not None and not _is_closed(project),
+        "last_day": days.last_of(project),
         "may_match": may_match(project, viewer),
         # Other ways to be part of it are named where Smiles are lacking.
         "has_tasks": (not room or refused is not None) and _has_tasks(project),
@@ -69,7 +70,7 @@ def form_of(project: Project, held: Pledge | None, room: int, **bound: Any) -> S
 
 def terms_of(project: Project) -> list[Term]:
     """Return what stands beside the button: how much, until when, and what if it fails."""
-    days = setting("projects.collect_days")
+    collect_days = setting("projects.collect_days")
     found = [
         Term(asked=_("It takes"), answer=_takes(project)),
         Term(
@@ -79,7 +80,7 @@ def terms_of(project: Project) -> list[Term]:
                 "each step is shown",
                 "what was promised is collected within %(num)s days, and given out step by step, "
                 "once each step is shown",
-                days,
+                collect_days,
             ),
         ),
         Term(
@@ -190,7 +191,7 @@ def _takes(project: Project) -> str:
     if project.least_supporters:
         parts.append(ngettext("%(num)s neighbour", "%(num)s neighbours", project.least_supporters))
     what = ", ".join(parts)
-    last = project.last_day or project.closes_at
+    last = days.last_of(project)
     return _("%(what)s, until %(day)s", what=what, day=day(last)) if last else what
 
 

@@ -38,7 +38,7 @@ class SupportForm(Form):
     amount_smiles = LineField(
         _l("Or another number"), validators=[Optional(), Letters(most=AMOUNT_CHARS_MAX)]
     )
-    is_anonymous = BooleanField(_l("Do not show my name to others"))
+    is_named = BooleanField(_l("Others may read my name"))
     rest_to_all = BooleanField(_l("If some of mine are left at the end, I leave them to us all"))
     form_key = HiddenField(validators=[Letters(most=FORM_KEY_CHARS_MAX)])
 
@@ -59,7 +59,7 @@ class SupportForm(Form):
         if pledge is None:
             self.usual.data = str(amounts[:2][-1]) if amounts else ""
             return
-        self.is_anonymous.data = pledge.is_anonymous
+        self.is_named.data = not pledge.is_anonymous
         if "rest_to_all" in self:
             self.rest_to_all.data = pledge.rest_to == TO_TREASURY
         if pledge.amount_smiles in amounts:
@@ -72,7 +72,7 @@ class SupportForm(Form):
         gives_rest = "rest_to_all" in self and bool(self.rest_to_all.data)
         return Promise(
             amount_smiles=whole(self.amount_smiles.data or self.usual.data),
-            is_anonymous=bool(self.is_anonymous.data),
+            is_anonymous=not self.is_named.data,
             rest_to=TO_TREASURY if gives_rest else TO_ME,
             form_key=self.form_key.data or "",
         )

@@ -19,7 +19,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import days, sight
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
 from onemile_projects.money import ends, matching, pledging, support
@@ -95,6 +95,7 @@ def receipt(project_id: int, pledge_id: int) -> str:
         said=support.status_words(pledge, project),
         terms=support.terms_of(project) if pledge.state == HELD else [],
         may_take_back=is_open,
+        last_day=days.last_of(project),
     )
 
 

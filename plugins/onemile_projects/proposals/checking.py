@@ -6,6 +6,7 @@ from typing import Any
 
 from onemile.api import gettext as _
 from onemile.api import ngettext, publishing
+from onemile_projects.days import today
 from onemile_projects.models import (
     ASSOCIATION,
     BUDGET_LINES_MAX,
@@ -23,7 +24,7 @@ from onemile_projects.models import (
 )
 from onemile_projects.proposals.parts import Bearing, Needs, Part, Showing, TaskLine, Way, Words
 from onemile_projects.proposals.wrong_words import prices
-from onemile_projects.review.opening import check_last_day, today
+from onemile_projects.review.opening import check_last_day
 
 TITLE_CHARS_MIN = 3
 # What is further away nobody can promise.

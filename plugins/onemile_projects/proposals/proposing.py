@@ -25,6 +25,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
+from onemile_projects.days import today
 from onemile_projects.lifecycle import ALIVE, WRITABLE, Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
     ACCEPTED,
@@ -39,7 +40,6 @@ from onemile_projects.proposals import checking, drafts, lacking
 from onemile_projects.proposals.beginning import Beginning
 from onemile_projects.proposals.beginnings import find
 from onemile_projects.proposals.parts import Bearing, Part
-from onemile_projects.review.opening import today
 from onemile_projects.terms import STEWARD, TAKE_PART
 
 # Enough for word to get round; their own day is a line of the fourth step.

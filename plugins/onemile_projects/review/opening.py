@@ -1,27 +1,18 @@
 """Open an approved project: from now on neighbours may support it, until the end of a day."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
-from onemile.api import ZONE, Conflict, Invalid, clock, require, transaction
+from onemile.api import Conflict, Invalid, clock, require, transaction
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
+from onemile_projects.days import end_of, today
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import HIDDEN, Project
 from onemile_projects.terms import TAKE_PART
 
 # A week lets neighbours hear of it; after half a year nobody remembers what they promised.
 DAYS_LEAST, DAYS_MOST = 7, 180
-
-
-def today() -> date:
-    """Return the day it is in the region."""
-    return clock.now().astimezone(ZONE).date()
-
-
-def end_of(day: date) -> datetime:
-    """Return the instant at which a day of the region is over, whichever way its clocks turn."""
-    return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)
 
 
 def check_last_day(day: date | None) -> str:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from onemile.api import (
-    ZONE,
     Conflict,
     Invalid,
     NotAllowed,
@@ -23,7 +22,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import days, sight, stages
 from onemile_projects.events import ReviewLate
 from onemile_projects.help import helping
 from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Reason, Stage, Step, where_it_stands
@@ -165,7 +164,7 @@ def _bring_back(project: Project, *, actors: Set[Actor], by_uri: str = "", why: 
     columns: dict[str, Any] = {"last_sign_at": now}
     if project.stage_before == Stage.OPEN and project.closes_at is not None:
         columns["closes_at"] = _new_end(project.closes_at, frozen)
-        columns["last_day"] = _day_before(columns["closes_at"])
+        columns["last_day"] = days.ended_by(columns["closes_at"])
     if project.stage_before == Stage.COLLECTING and project.collect_until is not None:
         columns["collect_until"] = project.collect_until + frozen
     if project.stage_before in AT_WORK:
@@ -234,23 +233,16 @@ def _new_end(closes_at: datetime, frozen: timedelta) -> datetime:
     if closes_at <= clock.now():
         moved = max(moved, clock.ahead(days=DAYS_LEFT_LEAST))
     moved = min(moved, clock.ahead(days=opening.DAYS_MOST))
-    return opening.end_of(_day_before(moved))
-
-
-def _day_before(instant: datetime) -> Any:
-    """Return the region's day of which an instant is the end, or a part."""
-    return (instant.astimezone(ZONE) - timedelta(microseconds=1)).date()
+    return days.end_of(days.ended_by(moved))
 
 
 def _move_milestones(project: Project, frozen: timedelta, *, since: datetime) -> None:
     """Put off what was still ahead when it was frozen, by whole days."""
-    days = max(0, -(-(frozen - MOMENT) // timedelta(days=1)))
-    ahead = Milestone.state.in_([AHEAD, SHOWN]) & (
-        Milestone.due_day >= since.astimezone(ZONE).date()
-    )
+    whole_days = max(0, -(-(frozen - MOMENT) // timedelta(days=1)))
+    ahead = Milestone.state.in_([AHEAD, SHOWN]) & (Milestone.due_day >= days.of(since))
     for row in list(Milestone.select().where((Milestone.project == project.id) & ahead)):
         assert row.due_day is not None
-        row.due_day += timedelta(days=days)
+        row.due_day += timedelta(days=whole_days)
         row.save(only=[Milestone.due_day])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from onemile.api import COMMONS_TREASURY, LedgerLine, ledger, resolve_actors
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import days, sight
 from onemile_projects.help.help_models import COMING, DONE, LENT, Task, Thing, Volunteer
 from onemile_projects.models import Project
 from onemile_projects.money.ends import CHANGED, LEFT, TAKEN_BACK
@@ -216,7 +216,7 @@ def _shown(project: Project, lines: Sequence[LedgerLine], viewer: Any) -> list[P
     people = resolve_actors({line.other for line in lines if line.entry_id in named})
     found = [
         Posting(
-            day=line.at.date(),
+            day=days.of(line.at),
             what=_what(line),
             who=_who(line, people) if line.entry_id in named else _nameless(line),
             is_named=line.entry_id in named,

@@ -4,6 +4,7 @@ from typing import Any
 
 from onemile.api import day, in_unit, resolve_actor, setting
 from onemile.api import gettext as _
+from onemile_projects import days
 from onemile_projects.models import Milestone, Project
 from onemile_projects.money import ends
 from onemile_projects.money.money_models import (
@@ -30,7 +31,7 @@ def pledged(event: Any, project: Project, member: Any) -> Text:
     said = _(
         "They are set aside in your book. Until %(day)s you can change that, or take it back. If "
         "the project does not come about, they are free again.",
-        day=day(project.closes_at),
+        day=day(days.last_of(project)),
     )
     return _("You promise %(amount)s: %(title)s", amount=amount, title=project.title), said
 

@@ -2,6 +2,7 @@
 
 from onemile.api import day, in_unit, ledger, setting
 from onemile.api import gettext as _
+from onemile_projects import days
 from onemile_projects.events import StageChanged
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import Project
@@ -90,7 +91,7 @@ def for_steward(project: Project) -> tuple[str, str]:
 
 
 def _for_all(event: StageChanged, project: Project) -> str:
-    until = day(project.closes_at)
+    until = day(days.last_of(project))
     if event.step == T.RESUME and event.stage == S.OPEN:
         return _("It can be supported until %(day)s.", day=until)
     return {

@@ -15,7 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import stages
+from onemile_projects import days, stages
 from onemile_projects.help import helping
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
@@ -57,7 +57,7 @@ def put_off(milestone_id: int, *, member: Any, day: date | None, why: str) -> Mi
         if milestone.times_put_off >= PUT_OFF_TIMES_MAX:
             raise Conflict(_("It was put off three times: show what there is, or ask."))
         first = milestone.first_due_day or milestone.due_day
-        after = max(milestone.due_day, clock.now().date())
+        after = max(milestone.due_day, days.today())
         _check(day, why, after=after, latest=first + timedelta(days=PUT_OFF_DAYS_MAX))
         milestone.times_put_off += 1
         _move(project, milestone, day)
@@ -76,7 +76,7 @@ def ask_day(milestone_id: int, *, member: Any, day: date | None, why: str) -> Mi
         project, milestone = _of_bearer(milestone_id, member)
         if project.stage != Stage.PAUSED or milestone.state not in (MISSED, AHEAD):
             raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
-        today = clock.now().date()
+        today = days.today()
         _check(day, why, after=today, latest=today + timedelta(days=PUT_OFF_DAYS_MAX))
         milestone.asked_day, milestone.asked_why = day, why
         milestone.save()
@@ -102,7 +102,7 @@ def decide_day(
             raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
         if day is None or milestone.asked_day != day:
             raise Conflict(_("This has changed meanwhile. Read it again, then decide."))
-        if is_granted and day < clock.now().date():
+        if is_granted and day < days.today():
             raise Conflict(_("That day is over by now: its bearers have to ask for another."))
         milestone.asked_day, milestone.asked_why = None, ""
         by_uri = str(member.uri)
@@ -131,7 +131,7 @@ def pause_missed() -> int:
     )
     is_first = ~fn.EXISTS(comes_first)
     waiting = Milestone.project.in_(moving) & (Milestone.state == AHEAD) & is_first
-    due = waiting & (Milestone.due_day < clock.now().date())
+    due = waiting & (Milestone.due_day < days.today())
     n, of_n = Milestone.select().where(due).count(), moving.count()
     if not may_go_ahead("projects.pause_missed", n=n, of_n=of_n):
         return 0
@@ -163,7 +163,7 @@ def _is_given_up() -> Any:
 
 def _is_over(project: Project, milestone: Milestone) -> bool:
     """Tell whether a milestone's day has passed, and the week in which a project is fresh."""
-    passed = milestone.due_day is not None and milestone.due_day < clock.now().date()
+    passed = milestone.due_day is not None and milestone.due_day < days.today()
     return passed and project.stage_at <= clock.ago(days=FRESH_DAYS)
 
 

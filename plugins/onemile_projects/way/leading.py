@@ -9,7 +9,7 @@ from flask import url_for
 
 from onemile.api import clock, day, in_unit, setting
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import days, sight
 from onemile_projects.help.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import MISSED, SHOWN, Milestone, Project
@@ -105,7 +105,7 @@ def _of_milestone(project: Project) -> Iterator[Wait]:
 
 def _due(one: Milestone, show: str) -> Wait:
     assert one.due_day is not None
-    near = one.due_day - clock.now().date() <= timedelta(days=MILESTONE_DAYS)
+    near = one.due_day - days.today() <= timedelta(days=MILESTONE_DAYS)
     text = _("“%(title)s” is to be shown by %(day)s.", title=one.title, day=day(one.due_day))
     return Wait(text=text, label=_("Show it"), url=show, icon="photo", presses=near)
 
@@ -125,7 +125,7 @@ def _later(project: Project, one: Milestone) -> Iterator[Wait]:
 
 def _of_tasks(project: Project) -> Iterator[Wait]:
     """Name the tasks whose day is near, and how many come."""
-    today = clock.now().date()
+    today = days.today()
     near = (Task.day >= today) & (Task.day <= today + timedelta(days=TASK_DAYS))
     rows = Task.select().where((Task.project == project.id) & (Task.state == OPEN) & near)
     for task in rows.order_by(Task.day, Task.position).limit(TASKS_NAMED_MAX):

@@ -15,7 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import days, sight, stages
 from onemile_projects.events import MilestoneChanged
 from onemile_projects.help import helping
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
@@ -113,7 +113,7 @@ def send_back(milestone_id: int, *, member: Any, version: int, words: str) -> Mi
         project, milestone = _judged(milestone_id, member, version, words=words)
         # Where the day was missed it stays missed, and the project paused.
         milestone.state = MISSED if project.stage == Stage.PAUSED else AHEAD
-        soonest = clock.now().date() + timedelta(days=GRACE_DAYS)
+        soonest = days.today() + timedelta(days=GRACE_DAYS)
         if milestone.state == AHEAD and milestone.due_day and milestone.due_day < soonest:
             milestone.due_day = soonest
         milestone.save()

@@ -6,7 +6,7 @@ from typing import Any
 
 from onemile.api import day, in_unit, rows_of, setting
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import days, sight
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import ACCEPTED, MISSED, SHOWN, Milestone, Project
 from onemile_projects.sight import Part
@@ -139,7 +139,7 @@ def _gathering(project: Project) -> Stone:
     if project.stage in (Stage.OPEN, Stage.COLLECTING):
         note = _(
             "until %(day)s, then %(n)s days of collecting",
-            day=day(project.last_day),
+            day=day(days.last_of(project)),
             n=setting("projects.collect_days"),
         )
         return Stone(title=title, look="now", note=note)

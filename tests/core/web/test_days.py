@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from onemile import i18n
+from onemile.web import filters
 from onemile.web.forms import DayField, Form
 
 EXAMPLE = re.compile(r"\d+[./-]\d+[./-]\d+")
@@ -61,3 +62,16 @@ def test_the_example_of_each_language_can_be_typed_as_it_stands(language, instan
         other = EXAMPLE.findall(i18n.gettext("Not a valid date value."))
     assert typed(instance, ours).data == date(2027, 5, 23), said
     assert all(date.fromisoformat(one) for one in other)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [("fr", "1er mai", "2 mai"), ("de", "1. Mai", "2. Mai"), ("en", "1 May", "2 May")],
+)
+def test_french_counts_the_first_of_a_month(language, first, second, instance, clock):
+    clock.present = clock.present.replace(month=3, day=3)
+    with i18n.speaking(language):
+        assert filters.day(date(clock.present.year, 5, 1)) == first
+        assert filters.day(date(clock.present.year, 5, 2)) == second
+        assert filters.day(date(clock.present.year, 5, 11)).startswith("11")
+        assert filters.day(date(2031, 5, 1)).endswith("2031")

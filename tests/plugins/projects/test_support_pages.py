@@ -7,6 +7,7 @@ import pytest
 from onemile import current
 from onemile.api import COMMONS_TREASURY, Transfer, ids
 from onemile.background import tasks
+from onemile_projects.help.help_models import Task, Thing
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
 from onemile_projects.money import collecting, pledging
@@ -57,7 +58,7 @@ def test_what_one_must_know_stands_beside_the_button(project, ana, ben, browser)
 def test_a_promise_by_the_page_gives_a_receipt_and_shows_in_the_book(project, ana, ben, browser):
     garden = project(ana)
     page = browser(ben).get(page_of(garden))
-    page.submit("Promettre", **{"support-amount_smiles": " 2 5 ", "support-is_anonymous": "y"})
+    page.submit("Promettre", **{"support-amount_smiles": " 2 5 "})
     made = Pledge.get()
     assert page.path == f"{page_of(garden)}/pledges/{made.id}"
     assert (made.amount_smiles, made.is_anonymous) == (25, True)
@@ -224,3 +225,24 @@ def test_many_promises_are_paged(project, ana, ben, browser, clock):
     page.follow("Voir la suite")
     assert plain(page).count("Tu as promis") == 2
     assert collecting.close_due() == 0
+
+
+def test_a_name_is_read_by_leave_alone_for_smiles_hands_and_things(project, ana, ben, browser):
+    garden = project(ana)
+    task = Task.create(project=garden.id, position=1, title="Scier", hours=2, places=1)
+    thing = Thing.create(project=garden.id, position=1, title="Une brouette")
+    page = browser(ben)
+    for path in (page_of(garden), f"/projects/tasks/{task.id}", f"/projects/things/{thing.id}"):
+        page.get(path)
+        assert "Les autres peuvent lire mon nom" in page.text, path
+        assert "dans le livre ouvert, pour ceux qui voient ce projet" in page.text, path
+    page.get(page_of(garden))
+    page.submit("Promettre", **{"support-amount_smiles": "25", "support-is_named": "y"})
+    assert not Pledge.get().is_anonymous
+
+
+def test_the_most_that_can_be_promised_has_its_reason(project, ana, ben, browser):
+    page = browser(ben).get(page_of(project(ana)))
+    assert "jusqu’à 100 Smiles : c’est ce qui est libre dans ton carnet" in plain(page)
+    book = page.get("/smiles/").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "on ne promet que ce qu’on a déjà : 100 Smiles" in book

@@ -47,7 +47,7 @@ def test_below_zero_nobody_is_scolded(ledger, pay, met, browser):
     page = read(browser(ana))
     assert "−40 Smiles" in page
     assert "Rien ne presse" in page
-    assert "Tu peux encore promettre jusqu’à 260 Smiles" in page
+    assert "tu peux encore promettre jusqu’à 260 Smiles" in page
 
 
 def test_who_has_plenty_is_invited_to_let_it_go_round(met, browser):
