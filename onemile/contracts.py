@@ -191,6 +191,8 @@ class ReportTarget(Record):
     plain text, the talk around the subject that a reporter may ask the moderators to read.
     Both leave out what is hidden; ``label`` and ``excerpt`` give all, for the moderators' papers.
     ``pictures`` gives the keys of its pictures, which the desk shows whatever its state.
+    Where several people answer for a thing, ``answered_for`` gives, for the URI of a member, the
+    ids of all that are theirs in this way: a moderator decides on none of these.
     """
 
     kind: Name
@@ -205,6 +207,7 @@ class ReportTarget(Record):
     restore: Callable[[Any], None]
     conversation: Callable[[Any, Any], str] | None = None
     pictures: Callable[[Any], Sequence[str]] | None = None
+    answered_for: Callable[[str], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,8 +113,15 @@ def reply(decision: Decision, *, by: Member, text: str, is_undone: bool) -> Answ
 def refuse_own(case: Case, *, by: Member) -> None:
     """Raise NotAllowed for a moderator whose own doing, or own report, this is about."""
     mine = (Report.case == case.id) & (Report.reporter == by.id)
-    if case.author_uri == by.uri or Report.select().where(mine).exists():
+    is_theirs = answers_for(case, uri=str(by.uri))
+    if is_theirs or Report.select().where(mine).exists():
         raise NotAllowed(_("This concerns you: another moderator has to look at it."))
+
+
+def answers_for(case: Case, *, uri: str) -> bool:
+    """Tell whether somebody answers for the thing that a case is about, alone or with others."""
+    kind, subject_id = str(case.kind), str(case.subject_id)
+    return case.author_uri == uri or targets.is_answered_for(kind, subject_id, uri)
 
 
 def author_of(case: Case) -> Member | None:

@@ -10,6 +10,7 @@ from onemile.contracts import ReportTarget
 from onemile.errors import Conflict, Refusal
 from onemile.fields import Check, Words, path
 from onemile.i18n import gettext as _
+from onemile.moderation.models import SUBJECT_LETTERS_MAX
 from onemile.plugin_manager import Plugin
 from onemile.record import WrongField
 
@@ -18,6 +19,9 @@ _WORDS = Words(1_000_000, may_be_lazy=True)
 _KEY = Words(64, least=1)
 # As many as somebody who decides could look at; a thing of ours has a handful.
 PICTURES_MAX = 100
+_ID = Words(SUBJECT_LETTERS_MAX, least=1)
+# Far more things than anybody answers for together with others.
+ANSWERED_MAX = 5_000
 
 
 def guarded(plugin: Plugin, target: ReportTarget) -> ReportTarget:
@@ -43,6 +47,7 @@ def guarded(plugin: Plugin, target: ReportTarget) -> ReportTarget:
         restore=_refusing(plugin, target, "restore"),
         conversation=target.conversation and kept("conversation", "", words),
         pictures=target.pictures and kept("pictures", (), _keys),
+        answered_for=target.answered_for and kept("answered_for", (), _ids),
     )
 
 
@@ -64,9 +69,18 @@ def _words(check: Check) -> Callable[[Any], str]:
 
 def _keys(found: Any) -> list[str]:
     """Read a list, a tuple or a generator of keys. Raises WrongField, or what it raises."""
+    return _list(found, "keys", _KEY, most=PICTURES_MAX)
+
+
+def _ids(found: Any) -> list[str]:
+    """Read a list of ids in the same way."""
+    return _list(found, "ids", _ID, most=ANSWERED_MAX)
+
+
+def _list(found: Any, of: str, check: Check, *, most: int) -> list[str]:
     if isinstance(found, str) or not isinstance(found, Iterable):
-        raise WrongField(f"must be a list of keys, not {found!r:.60}")
-    return [_words(_KEY)(key) for key in islice(found, PICTURES_MAX)]
+        raise WrongField(f"must be a list of {of}, not {found!r:.60}")
+    return [_words(check)(one) for one in islice(found, most)]
 
 
 def _kept(

@@ -144,9 +144,12 @@ def log_lines(*, before: int | None = None) -> list[LogLine]:
 
 
 def _not_mine(query: Any, viewer: Member) -> Any:
-    """Leave out what concerns the viewer: their own doing, and what they reported."""
+    """Leave out what concerns the viewer: their own doing, alone or not, and what they reported."""
     reported = Report.select(Report.case).where(Report.reporter == viewer.id)
-    return query.where((Case.author_uri != viewer.uri) & Case.id.not_in(reported))
+    query = query.where((Case.author_uri != viewer.uri) & Case.id.not_in(reported))
+    for kind, ids in targets.answered_for(str(viewer.uri)).items():
+        query = query.where((Case.kind != kind) | Case.subject_id.not_in(ids))
+    return query
 
 
 def _unanswered(viewer: Member) -> Any:

@@ -49,6 +49,24 @@ def pictures_of(kind: str, subject_id: str) -> list[str]:
     return list(target.pictures(subject))
 
 
+def answered_for(uri: str) -> dict[str, list[str]]:
+    """Give the ids of all that somebody answers for together with others, by kind."""
+    given = {
+        kind: list(target.answered_for(uri))
+        for kind, target in all_targets().items()
+        if target.answered_for is not None
+    }
+    return {kind: ids for kind, ids in given.items() if ids}
+
+
+def is_answered_for(kind: str, subject_id: str, by_uri: str) -> bool:
+    """Tell whether somebody is one of those who answer for a thing together."""
+    target = all_targets().get(kind)
+    if target is None or target.answered_for is None:
+        return False
+    return subject_id in target.answered_for(by_uri)
+
+
 def is_seen(kind: str, subject_id: str, viewer: Any) -> bool:
     """Tell whether a viewer may see the thing; what does not exist is not seen either."""
     if kind == MEMBER:

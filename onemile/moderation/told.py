@@ -9,7 +9,7 @@ from onemile import current, events, i18n, mail
 from onemile.contracts import Event, Notice, NoticeText
 from onemile.i18n import gettext as _
 from onemile.members.models import ACTIVE, Member
-from onemile.moderation import reports
+from onemile.moderation import decisions, reports
 from onemile.moderation.events import (
     AnswerReplied,
     CaseOpened,
@@ -37,7 +37,7 @@ def _case_of(event: Any) -> Case | None:
 
 
 def _moderators(event: Any) -> list[str]:
-    """Give those who may decide on the case: never its author, nor who reported it."""
+    """Give those who may decide on the case: no author of it, nor who reported it."""
     case = _case_of(event)
     if case is None:
         return []
@@ -47,10 +47,10 @@ def _moderators(event: Any) -> list[str]:
     moderating = (
         Member.role.in_(["moderator", "steward"])
         & (Member.state == ACTIVE)
-        & (Member.uri != case.author_uri)
         & Member.id.not_in(reporters)
     )
-    return [str(member.uri) for member in Member.select().where(moderating)]
+    uris = [str(member.uri) for member in Member.select().where(moderating)]
+    return [uri for uri in uris if not decisions.answers_for(case, uri=uri)]
 
 
 def _author(event: Any) -> list[str]:

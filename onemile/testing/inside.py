@@ -99,6 +99,20 @@ def restore(shown: Shown) -> None:
     target.restore(subject)
 
 
+def answers_for(shown: Shown, member: Any) -> bool:
+    """Tell whether the core keeps a moderator from deciding on a thing as theirs.
+
+    Where several people answer for it, its author is one of those whom its target names.
+    """
+    target, subject = _reported(shown)
+    is_author = target.author(subject) == member.uri
+    if target.answered_for is None:
+        return is_author
+    is_one_of_them = shown.report.rsplit("/", 1)[1] in list(target.answered_for(str(member.uri)))
+    assert is_one_of_them or not is_author, "its author answers for it with the others"
+    return is_one_of_them
+
+
 def _reported(shown: Shown) -> tuple[ReportTarget, Any]:
     assert shown.report, "a thing that others read can be reported: give the path of its report"
     _, _, kind, subject_id = shown.report.split("/")

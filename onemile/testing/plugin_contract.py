@@ -152,6 +152,13 @@ class PluginContract:
             inside.restore(shown)
             self._is_found_again(neighbour, clock, shown)
 
+    def test_no_moderator_decides_on_what_they_answer_for(self, world: World) -> None:
+        stranger = world.member("Ben", role="moderator")
+        for audience in self._audiences:
+            shown = self._shown(world.member("Ana", role="moderator"), audience)
+            assert inside.answers_for(shown, shown.author), f"{audience}: its author decides on it"
+            assert not inside.answers_for(shown, stranger), f"{audience}: nobody may decide on it"
+
     def test_what_somebody_published_leaves_with_them(
         self, world: World, browser: Open, clock: Any
     ) -> None:

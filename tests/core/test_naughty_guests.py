@@ -312,6 +312,16 @@ def test_a_report_can_be_filed_whatever_the_target_answers(house, visit, part, a
     visit(f"target {part}", answer, {"/report/naughty.prank/1": 200, "/moderation": 403})
 
 
+@pytest.mark.parametrize("answer", [quitting, lambda: 7, lambda: None, lambda: "1", lambda: [1]])
+def test_a_case_can_be_read_whatever_the_target_says_of_who_answers(house, visit, desk, answer):
+    page, path = desk
+    house.habits["target answered_for"] = answer
+
+    assert (page.get(path).status, page.get("/moderation").status) == (200, 200)
+    house.habits["target answered_for"] = lambda: ["1"]
+    assert page.get(path).status == 403
+
+
 @pytest.mark.parametrize(
     "answer",
     [quitting, lambda: 7, lambda: None, lambda: "key", lambda: ["key", 7], lambda: [b"key"]]

@@ -1,7 +1,7 @@
 """Each question of PluginContract names the plugin that fails it: a faulty variant for each.
 
 The variants are the toolshed under another name, with a fault of a line or two. Each fails the
-question that it is made for, and passes the thirteen others (those are asked where the long
+question that it is made for, and passes the fourteen others (those are asked where the long
 tests are).
 """
 
@@ -82,6 +82,16 @@ FAULTS = {
     ),
     "test_what_moderators_hide_is_gone_and_comes_back": Fault(
         (shown_if("found.state == publishing.HIDDEN"),), "its page"
+    ),
+    "test_no_moderator_decides_on_what_they_answer_for": Fault(
+        (
+            (
+                "services.py",
+                "    author=lambda tool: tool.author_uri,",
+                "    author=lambda tool: 'urn:nobody',",
+            ),
+        ),
+        "mile: its author decides on it",
     ),
     "test_what_somebody_published_leaves_with_them": Fault(
         (
@@ -214,7 +224,7 @@ def put(question, request):
 
 
 def test_there_is_a_faulty_variant_for_each_question():
-    assert list(FAULTS) == QUESTIONS and len(QUESTIONS) == 14
+    assert list(FAULTS) == QUESTIONS and len(QUESTIONS) == 15
 
 
 @pytest.mark.plugins("leaky")

@@ -4,9 +4,18 @@ from typing import Any
 
 from onemile.api import NotFound, ReportTarget, ids, may_judge, publishing, transaction
 from onemile.api import lazy_gettext as _l
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.lifecycle import ALIVE, Reason, Stage
-from onemile_projects.models import HIDDEN, PHOTOS, EvidencePhoto, Milestone, Project
+from onemile_projects.models import (
+    ACCEPTED,
+    HIDDEN,
+    PHOTOS,
+    Bearer,
+    Decision,
+    EvidencePhoto,
+    Milestone,
+    Project,
+)
 from onemile_projects.review import suspension
 from onemile_projects.way.news_models import News
 
@@ -31,6 +40,7 @@ def targets() -> list[ReportTarget]:
             pictures=_pictures,
             hide=hide,
             restore=restore,
+            answered_for=_borne_by,
         ),
         ReportTarget(
             kind=NEWS,
@@ -43,6 +53,7 @@ def targets() -> list[ReportTarget]:
             may_see=_may_see_news,
             hide=lambda news: _set_shown(news, HIDDEN_NEWS),
             restore=lambda news: _set_shown(news, SHOWN_NEWS),
+            answered_for=_news_of,
         ),
     ]
 
@@ -77,6 +88,27 @@ def _author(project: Project) -> str:
     uris = sight.bearer_uris(project)
     author = str(project.author_uri)
     return author if author in uris or not uris else uris[0]
+
+
+def _borne_by(uri: str) -> list[str]:
+    """Return the projects that somebody bears, or has borne: others decide about them."""
+    return [str(row.id) for row in Project.select(Project.id).where(_bore(uri))]
+
+
+def _news_of(uri: str) -> list[str]:
+    """Return the news of those projects, whoever of their bearers told it."""
+    rows = News.select(News.id).join(Project).where(_bore(uri))
+    return [str(row.id) for row in rows.order_by(News.id.desc())]
+
+
+def _bore(uri: str) -> Any:
+    seats = Bearer.select(Bearer.project).where(
+        (Bearer.member_uri == uri) & (Bearer.state == ACCEPTED)
+    )
+    gone = Decision.select(Decision.project).where(
+        (Decision.by_uri == uri) & (Decision.step == parts.BEARER_GONE)
+    )
+    return Project.id.in_(seats) | Project.id.in_(gone)
 
 
 def _may_see(project: Project, viewer: Any) -> bool:

@@ -17,6 +17,7 @@ class Note:
     is_hidden: bool = False
     is_private: bool = False
     talk: str = ""
+    with_uris: tuple[str, ...] = ()
 
 
 @dataclass
@@ -43,6 +44,9 @@ class Board:
             hide=lambda note: setattr(note, "is_hidden", True),
             restore=lambda note: setattr(note, "is_hidden", False),
             conversation=lambda note, member: note.talk,
+            answered_for=lambda uri: [
+                note.id for note in self.notes.values() if uri in note.with_uris
+            ],
         )
 
 

@@ -174,6 +174,27 @@ def test_nobody_decides_on_what_is_their_own(role, ana, board, report, world, br
     assert "Rien n’attend" in browser(judge).get("/moderation").text
 
 
+def test_nobody_decides_on_what_they_answer_for_with_others(ana, board, report, world, browser):
+    ben, judge = world.member("Ben"), world.member("Mo", role="moderator")
+    case = report(board.pin(ben, with_uris=(judge.uri,)), by=ana).case
+    worker.drain()
+
+    assert not NoticeRow.select().where(NoticeRow.member_id == judge.id).exists()
+    assert (queries.waiting(judge), queries.next_case(judge)) == (0, None)
+    assert not queries.may_judge(judge, kind="board.note", subject_id=case.subject_id, url="/x")
+    assert browser(judge).get(f"/moderation/{case.id}").status == 403
+    with pytest.raises(NotAllowed, match="te concerne"):
+        decide(case, by=judge, action="hide")
+
+    other = world.member("Odile", role="moderator")
+    assert queries.next_case(other) == case
+    decide(case, by=other, action="hide")
+    assert [one.case for one in queries.decided(other)] == [case]
+    assert queries.decided(judge) == []
+    with pytest.raises(NotAllowed):
+        decide(case, by=judge, action="restore")
+
+
 def test_nobody_decides_on_what_they_reported(board, ben, mo, report):
     case = report(board.pin(ben), by=mo).case
 

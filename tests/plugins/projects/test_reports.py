@@ -3,13 +3,14 @@
 import pytest
 
 from onemile import worker
-from onemile.api import NotFound
-from onemile.moderation import decisions, reports, targets
+from onemile.api import NotAllowed, NotFound
+from onemile.moderation import decisions, queries, reports, targets
 from onemile.moderation.models import Case
 from onemile.moderation.standing import reinstate, suspend
+from onemile.notices.models import NoticeRow
 from onemile_projects import sight
 from onemile_projects.lifecycle import ALIVE
-from onemile_projects.models import Bearer, Photo, Project
+from onemile_projects.models import Bearer, Decision, Photo, Project
 from onemile_projects.review import suspension
 from onemile_projects.way.news_models import News
 
@@ -117,6 +118,33 @@ def test_a_neighbour_reports_and_a_moderator_decides(desk):
     assert now(desk.case).stage == "suspended"
     assert target.may_see(now(desk.case), desk.mo)
     decisions.decide(case, by=desk.mo, action="restore", ground="", reason="Elle est ôtée.")
+    assert now(desk.case).stage == "open"
+
+
+@pytest.mark.parametrize("kind", ["projects.project", "projects.news"])
+@pytest.mark.parametrize("seat", ["accepted", "stepped down"])
+def test_a_moderator_who_bears_it_too_does_not_decide(desk, kind, seat):
+    other = desk.member("Odile", role="moderator", at="68100")
+    if seat == "accepted":
+        Bearer.create(
+            project=desk.case.id, member_uri=desk.mo.uri, member_id=desk.mo.id, state="accepted"
+        )
+    else:
+        Decision.create(project=desk.case.id, step="bearer_gone", by_uri=desk.mo.uri)
+    news = News.create(project=desk.case.id, author_uri=desk.ana.uri, title="Bientôt")
+    subject = desk.case if kind == "projects.project" else news
+    words = reports.Words(ground="danger", text="Une poutre pend.", location="/projects")
+    case = reports.file(kind, str(subject.id), by=desk.ben, words=words).case
+    worker.drain()
+
+    assert queries.next_case(desk.mo) is None
+    told = NoticeRow.select().where(NoticeRow.url == f"/moderation/{case.id}")
+    assert [row.member_id for row in told] == [other.id]
+    for action in ("hide", "restore"):
+        by = {"action": action, "ground": "danger", "reason": "Une poutre pend."}
+        with pytest.raises(NotAllowed):
+            decisions.decide(case, by=desk.mo, **by)
+        decisions.decide(case, by=other, **by)
     assert now(desk.case).stage == "open"
 
 

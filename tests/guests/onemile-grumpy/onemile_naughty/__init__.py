@@ -123,5 +123,6 @@ def register_report_targets():
             restore=part("restore", None),
             conversation=part("conversation", "a talk"),
             pictures=part("pictures", ["a-picture-of-a-prank"]),
+            answered_for=part("answered_for", []),
         )
     ]
