@@ -60,7 +60,7 @@ def new() -> str:
         beginnings=BEGINNINGS.values(),
         chosen=find(request.args.get("beginning", "")),
         home=home_of(member.id),
-        n_drafts=len(drafts.mine(member)),
+        n_drafts=sum(one.stage in WRITABLE for one in drafts.mine(member)),
     )
 
 

@@ -36,11 +36,16 @@ class Row:
     is_late: bool
     lacking: int
 
+    @property
+    def is_mine_to_read(self) -> bool:
+        """Tell whether this examiner's opinion is awaited."""
+        return self.mine in ("", "begun")
+
 
 def rows_for(examiner: Any) -> list[Row]:
     """Return the projects that are examined now, those that wait for this examiner first."""
     rows = [_row(project, examiner) for project in _examined()]
-    return sorted(rows, key=lambda row: (row.mine not in ("", "begun"), row.due_at))
+    return sorted(rows, key=lambda row: (not row.is_mine_to_read, row.due_at))
 
 
 def n_waiting(examiner: Any) -> int:

@@ -45,9 +45,11 @@ def to_examine() -> str:
     """The projects that wait for an opinion."""
     member = viewer()
     require(member, EXAMINE)
+    rows = review_desk.rows_for(member)
     return render_template(
         "projects/to_examine.html",
-        rows=review_desk.rows_for(member),
+        to_read=[row for row in rows if row.is_mine_to_read],
+        with_others=[row for row in rows if not row.is_mine_to_read],
         is_steward=allowed(member, STEWARD),
         lacks_somebody=examiners.lacks_somebody(),
         path_of=sight.path,
@@ -209,7 +211,6 @@ def _examination(project: Project, form: OpinionForm, *, status: int = 200) -> A
         due_at=opinions.due_at(project),
         is_late=opinions.is_late(project),
         lacking=review_desk.lacking(project) if is_open else 0,
-        n_waiting=review_desk.n_waiting(member),
         may_moderate=allowed(member, MODERATE),
     )
     return page, status

@@ -9,7 +9,7 @@ from flask import url_for
 
 from onemile.api import clock, day, in_unit, setting
 from onemile.api import gettext as _
-from onemile_projects import days, sight
+from onemile_projects import days
 from onemile_projects.help.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import MISSED, SHOWN, Milestone, Project
@@ -137,7 +137,7 @@ def _of_tasks(project: Project) -> Iterator[Wait]:
             n=n.count(),
             places=task.places,
         )
-        url = f"{sight.path(project)}#tasks"
+        url = url_for("projects.coming", project_id=project.id)
         yield Wait(text=text, label=_("See who comes"), url=url, icon="people", presses=False)
 
 

@@ -263,7 +263,7 @@ def test_the_whole_end_by_its_pages(funded, ana, exa, browser, world):
     hers, theirs = browser(ana), browser(exa)
     page = hers.get(f"/projects/{funded.id}/lead").follow("Écrire le bilan")
     assert "3 personnes" in page.text
-    assert "110\u00a0Smiles ne sont pas encore versés" in page.html.replace(
+    assert "Pas encore versé\u00a0: 110\u00a0Smiles" in page.html.replace(
         '<span class="smiles">', "").replace("</span>", "")  # fmt: skip
     page.submit("Rendre le bilan", text="Trois étagères <b>neuves</b>.")
     assert "un examinateur le lit" in page.text
@@ -297,7 +297,7 @@ def test_giving_up_says_plainly_what_goes_back_before_its_button(funded, ana, br
     ben = world.member("Ben")
     Bearer.create(project=funded.id, member_uri=ben.uri, member_id=ben.id, state="accepted")
     page = browser(ana).get(f"/projects/{funded.id}/give-up")
-    assert "dans sa caisse reviennent à ceux qui les ont donnés" in page.text
+    assert "dans sa cagnotte revient à ceux qui l’ont donné" in page.text
     page.submit("Abandonner pour de bon", why="Le mur va être abattu.")
     assert "Parle d’abord avec eux" in page.text
     assert "Le mur va être abattu." in page.html

@@ -183,7 +183,7 @@ def test_open_bearer(town, clock):
     assert now(here.shelf).need == ""
     assert [row.state for row in Pledge.select()] == [FREED, FREED]
     assert balance(here.ben.uri) == 100
-    assert "de nouveau libres" in told(here.ben)[-1]
+    assert "rien n’avait quitté ton carnet" in told(here.ben)[-1]
 
 
 def test_open_supporter(town):
@@ -273,13 +273,13 @@ def test_running_bearer(town, clock):
     goes(here.ana)
     left = now(here.shelf)
     assert (left.stage, left.author_uri) == (Stage.RUNNING, here.fred.uri)
-    assert "un de moins" in told(here.fred)[-1]
+    assert "Une personne de moins" in told(here.fred)[-1]
     goes(here.fred)
     assert now(here.shelf).stage == Stage.SUSPENDED
     assert balance(left.escrow_uri) == 120
     fails(here, clock)
     assert (balance(left.escrow_uri), balance(here.ben.uri)) == (0, 100)
-    assert "sont revenus" in told(here.ben)[-1]
+    assert "De retour dans ton carnet" in told(here.ben)[-1]
 
 
 def test_running_supporter(town):

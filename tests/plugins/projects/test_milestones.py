@@ -467,7 +467,7 @@ def test_stones_say_how_each_stands(stone, ana, exa, world):
     assert (first.look, first.is_readable) == ("now", False)
     assert "un examinateur regarde" in first.note
     assert (second.look, second.is_readable) == ("", False)
-    assert "40\u00a0Smiles versés quand un examinateur" in second.note
+    assert "40\u00a0Smiles à verser quand un examinateur" in second.note
     assert stones.stones_of(found, ana, part_of(found, ana))[1].is_readable
 
     accepted(one, exa)
@@ -479,7 +479,7 @@ def test_a_pause_says_what_it_means(stone, ana, clock):
     missed(one, clock)
     found = Project.get_by_id(one.project_id)
     given = stones.panel(found, ana, part_of(found, ana))
-    assert "Rien ne sort de sa caisse" in given["paused"]
+    assert "Rien ne sort de sa cagnotte" in given["paused"]
 
 
 # -------------------------------------------------------------------------------- pages
@@ -491,7 +491,7 @@ def test_the_whole_way_by_its_pages(stone, ana, exa, browser):
 
     page = hers.get(f"/projects/{one.project_id}/lead")
     assert "Tout est réuni" in page.text
-    page.submit("Nous commençons")
+    page.submit("on commence")
     assert stage_of(one) == Stage.RUNNING
     page = hers.get(f"/projects/milestones/{one.id}/show").submit("Montrer", text="")
     assert page.status == 422
@@ -516,7 +516,7 @@ def test_its_page_says_to_a_bearer_what_waits_and_to_others_nothing(stone, ana, 
     page = browser(ana).get(f"/projects/{one.project_id}")
     assert "Tu mènes ce projet" in page.text and "Tout est réuni" in page.text
     page.follow("Mener le projet")
-    assert "« Le lieu » est à montrer d’ici le" in page.text.replace("\u202f", " ")
+    assert "« Le lieu » est à montrer d’ici au" in page.text.replace("\u202f", " ")
     assert "Tu mènes" not in browser(world.member("Ben")).get(f"/projects/{one.project_id}").text
 
 

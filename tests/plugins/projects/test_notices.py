@@ -64,10 +64,10 @@ HANDS = [
     ("done", "Merci pour tes mains", None),
 ]
 ENDS = [
-    ("collected", "in_time", "30\u00a0Smiles donnés"),
-    ("freed", "taken_back", "de nouveau libres"),
-    ("freed", "released", "n’ont pas été recueillis à temps"),
-    ("refunded", "remainder", "sont revenus"),
+    ("collected", "in_time", "Tu as donné 30\u00a0Smiles"),
+    ("freed", "taken_back", "De nouveau à toi"),
+    ("freed", "released", "n’a pas été rassemblée à temps"),
+    ("refunded", "remainder", "De retour dans ton carnet"),
 ]
 
 
@@ -140,7 +140,7 @@ def test_a_supporter_of_what_failed_reads_what_becomes_of_their_smiles(shelf, to
 
     (said,) = told("Ben")
     assert "n’a pas pu se faire" in said
-    assert "Tes 30\u00a0Smiles sont de nouveau libres" in said
+    assert "Ta promesse de 30\u00a0Smiles est libre" in said
     (said,) = told("Carla")
     assert "Smiles" not in said
     assert "Tu n’as plus besoin de venir" in said
@@ -152,9 +152,9 @@ def test_what_was_collected_comes_back_and_the_letter_says_so(shelf, people, tol
     takes(made, Step.FAIL)
 
     (said,) = told("Ben")
-    assert "te reviennent" in said
+    assert "Toute ta part te revient" in said
     letter = MailMessage.get(MailMessage.member_id == people["Ben"].id)
-    assert "te reviennent" in letter.body
+    assert "Toute ta part te revient" in letter.body
 
 
 def test_the_last_bearer_gone_is_said_to_the_stewards(shelf, people, told):
@@ -324,7 +324,7 @@ def test_asked_gone_silent_late_and_lent_are_told(shelf, people, told):
     happens(events.ReviewGiven, made, review_id=1, is_last=False)
     assert "premier avis" in told("Ana")[-1]
     happens(events.BearerGone, made, bearer_uri=denis.uri)
-    assert "un de moins" in told("Ana")[-1]
+    assert "Une personne de moins" in told("Ana")[-1]
     thing = Thing.create(project=made.id, position=1, title="Une échelle", lender_uri=denis.uri)
     happens(events.ThingChanged, made, thing_id=thing.id, change="lent", by_uri=denis.uri)
     assert "Denis M. prête" in told("Ana")[-1]

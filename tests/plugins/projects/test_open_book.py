@@ -62,7 +62,7 @@ def test_every_posting_is_there_and_they_add_up_to_what_is_left(
 
     page = book(browser, ben, garden)
     assert "Ben M." in page.text and "Carla M." in page.text
-    assert "le grand livre dit la même chose" in page.text
+    assert "le livre des Smiles dit la même chose" in page.text
     amounts = [int(row[-1]) for row in rows_of(book(browser, ben, garden, "/postings.csv"))]
     assert sum(amounts) == 110 == current.ledger().balance_smiles(garden.escrow_uri)
 
@@ -289,4 +289,4 @@ def test_without_a_keeper_of_smiles_it_says_so(make_instance):
         Bearer.create(project=garden.id, member_uri=ana.uri, member_id=ana.id, state=ACCEPTED)
         page = Browser(app, member=ana).get(f"/projects/{garden.id}/open-book")
     assert page.status == 200
-    assert "coupés ici en ce moment" in page.text
+    assert "à l’arrêt ici en ce moment" in page.text

@@ -1,5 +1,6 @@
 """The pages of the review, as examiners, bearers, moderators and stewards meet them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,7 +82,7 @@ def test_every_fault_stands_beside_its_field_and_what_was_typed_stays(hall, brow
 
     his.submit("Donner mon accord", tie="knows", words="", **YES)
     assert his.status == 422
-    assert "Dis comment vous vous connaissez" in his.text
+    assert "Dis comment tu les connais" in his.text
     his.post(his_path := f"/projects/{hall.case.id}/examine", {"act": "veto", "tie": "x"})
     assert his.status == 422
     his.post(his_path, {"act": "keep", "tie": "none", "reasons": "x" * 1200})
@@ -115,9 +116,9 @@ def test_an_opinion_twice_in_two_tabs_counts_once(hall, browser):
 def test_the_question_of_family_stands_only_where_somebody_lives_close(hall, browser):
     close = hall.member("Zoé", role="moderator")
     path = f"/projects/{hall.case.id}/examine"
-    assert "même famille" not in browser(hall.mo).get(path).text
+    assert "de ta famille" not in browser(hall.mo).get(path).text
     hers = browser(close).get(path)
-    assert "même famille" in hers.text
+    assert "de ta famille" in hers.text
     hers.submit("Donner mon accord", tie="none", **YES)
     assert hers.status == 422
     hers.submit("Donner mon accord", tie="none", kin="no", kin_words="Juste le même pain.", **YES)
@@ -162,7 +163,7 @@ def test_a_refusal_is_read_and_appealed_once(hall, browser):
     says(hall.lea, hall.case, "refuse")
     page = browser(hall.ana).get(f"/projects/{hall.case.id}")
     assert "L’association l’a refusé" in page.text
-    page.follow("Demander à d’autres")
+    page.follow("Faire un recours")
     page.submit("Faire un recours", words="Non")
     assert page.status == 422
     page.submit("Faire un recours", words="Le local est prêté, et rien n’y est vendu.")
@@ -196,7 +197,7 @@ def test_the_journal_shows_who_examined_and_what_was_decided(hall, browser):
     assert "Les 2 avis" in page.text
     decided = page.text.split("Approuvé par ceux qui l’ont examiné")[1].split("Ouvert aux voisins")
     assert "Léa" not in decided[0]  # she gave the later of two opinions, and did not decide alone
-    assert "Mo M." in page.text and "Déclare n’y avoir aucun lien" in page.text
+    assert "Mo M." in page.text and "Déclare n’avoir aucun lien" in page.text
     assert "Sa déclaration était fausse" not in page.text
     assert "Sa déclaration était fausse" in browser(hall.sol).get(f"/projects/{hall.case.id}").text
 
@@ -260,7 +261,7 @@ def test_one_moderator_alone_is_told_to_stewards(world, project, browser):
     page.submit("Nommer", email="personne@quartier.example")
     assert page.status == 422
     page.submit("Nommer", email=ben.email)
-    assert "nommé par un responsable" in page.text
+    assert "à la demande d’un responsable" in page.text
     assert examiners.free_for(case) == [sol.uri, ben.uri]
     his = browser(ben).get("/projects")
     his.follow("Projets à examiner (1)")
@@ -288,3 +289,24 @@ def test_who_stands_aside_is_thanked_and_their_place_is_free(hall, browser):
     assert "Tu as laissé ta place" in his.text
     with pytest.raises(Exception, match="place"):
         reviewing.declare(hall.case.id, FREE, member=hall.mo)
+
+
+def test_the_list_parts_what_is_theirs_to_read_from_the_rest(hall, browser):
+    his = browser(hall.mo).get("/projects/examine")
+    assert "À toi de lire (1)" in his.text and "Chez les autres" not in his.text
+    his.get(f"/projects/{hall.case.id}/examine")
+    his.submit("Demander une retouche", **YES, tie="none", reasons="Où dort la brouette ?")
+    his.get("/projects/examine")
+    assert "Chez les autres (1)" in his.text and "À toi de lire" not in his.text
+
+
+def test_of_the_four_buttons_only_a_no_warns_and_keeping_comes_last(hall, browser):
+    html = browser(hall.mo).get(f"/projects/{hall.case.id}/examine").html
+    acts = re.findall(r'<button class="(button[^"]*)" type="submit" name="act" value="(\w+)"', html)
+    assert acts == [
+        ("button green", "approve"),
+        ("button quiet", "changes"),
+        ("button danger", "refuse"),
+        ("button link", "keep"),
+    ]
+    assert "Six questions" in html

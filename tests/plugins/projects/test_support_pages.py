@@ -81,7 +81,7 @@ def test_a_chosen_amount_is_promised_changed_and_taken_back(project, ana, ben, b
     held = pledging.held(garden, ben)
     assert (held.amount_smiles, held.rest_to) == (60, TO_TREASURY)
     page.get(page_of(garden)).submit("Reprendre ma promesse")
-    assert "Tes 60 Smiles sont de nouveau à toi." in plain(page)
+    assert "Promesse reprise : 60 Smiles de nouveau à toi." in plain(page)
     assert fresh(held).state == FREED
     page.get("/projects/promises")
     assert plain(page).count(garden.title) == 1 and "Tu as repris ta promesse" in plain(page)
@@ -188,7 +188,7 @@ def test_a_steward_lets_the_treasury_add_and_everybody_reads_the_rule(
             kind="leaving",
         )
     )
-    page = browser(steward).get(page_of(garden)).follow("pot commun")
+    page = browser(steward).get(page_of(garden)).follow("réserve commune")
     page.submit("Promettre", percent="50", max_smiles="60")
     assert page.status == 422 and "50 Smiles" in plain(page)
     page.submit("Promettre", percent="50", max_smiles="40")
