@@ -182,7 +182,7 @@ FLOOD = Beginning(
             after_days=16,
             hours=4,
             places=12,
-            smiles=60,
+            smiles=30,
         ),
         Chore(
             title=_l("Cook for all"),
@@ -190,7 +190,7 @@ FLOOD = Beginning(
             after_days=16,
             hours=4,
             places=4,
-            smiles=45,
+            smiles=30,
         ),
         Chore(
             title=_l("Help with insurance papers"),
@@ -198,7 +198,7 @@ FLOOD = Beginning(
             after_days=23,
             hours=3,
             places=3,
-            smiles=60,
+            smiles=30,
         ),
     ),
     things=(

@@ -134,7 +134,7 @@ REPAIR = Beginning(
             after_days=45,
             hours=4,
             places=2,
-            smiles=45,
+            smiles=30,
         ),
     ),
     things=(

@@ -8,7 +8,7 @@ from typing import Any
 from onemile.api import gettext as _
 from onemile.api import ledger, ngettext
 from onemile_projects.models import ASKED, Bearer, Project
-from onemile_projects.proposals import drafts
+from onemile_projects.proposals import drafts, sums
 from onemile_projects.proposals.parts import Needs, Way, Words
 from onemile_projects.review.opening import check_last_day
 
@@ -43,18 +43,12 @@ def lacks(project: Project) -> list[Lack]:
 
 def remarks(project: Project) -> list[str]:
     """Return what hinders nothing, and is better known before it is sent."""
-    found = []
+    found: list[str] = []
     needs: Any = drafts.read(project, Needs.step)
-    asked = _thanks_of(needs)
-    if ledger() is not None and needs.min_smiles < asked <= (needs.ideal_smiles or 0):
-        found.append(
-            _(
-                "All places taken, the tasks are thanked with %(asked)s; the minimum is %(least)s. "
-                "If no more than that comes together, some tasks will go without.",
-                asked=asked,
-                least=needs.min_smiles,
-            )
-        )
+    way: Any = drafts.read(project, Way.step)
+    if ledger() is not None:
+        told = [*sums.of_needs(needs), *sums.of_way(needs, way)]
+        found += [one.text for one in told if one.is_off and not one.hinders]
     waiting = Bearer.select().where((Bearer.project == project.id) & (Bearer.state == ASKED))
     if n := waiting.count():
         found.append(
@@ -72,10 +66,6 @@ def remarks(project: Project) -> list[str]:
 def hours_of(needs: Needs) -> int:
     """Return how many hours all places of all tasks come to."""
     return sum(task.hours * task.places for task in needs.tasks)
-
-
-def _thanks_of(needs: Needs) -> int:
-    return sum(task.amount_smiles * task.places for task in needs.tasks)
 
 
 def _in_words(part: Words) -> list[Lack]:
@@ -105,15 +95,8 @@ def _in_needs(part: Needs, *, counts: bool) -> list[Lack]:
         found.append(_at(3, "tasks", _("Say what it takes: Smiles, hands or things.")))
     if not part.place_text:
         found.append(_at(3, "place_text", _("Say where it will be, or what place is looked for.")))
-    asked, ideal = _thanks_of(part), part.ideal_smiles or 0
-    if counts and asked > ideal:
-        words = _(
-            "All places taken, the tasks are thanked with %(asked)s; the ideal is %(ideal)s. "
-            "Raise it, or thank with less.",
-            asked=asked,
-            ideal=ideal,
-        )
-        found.append(_at(3, "ideal_smiles", words))
+    if counts:
+        found += [_at(3, one.field, one.text) for one in sums.of_needs(part) if one.hinders]
     return found
 
 
@@ -130,38 +113,12 @@ def _in_way(part: Way) -> list[Lack]:
 
 def _in_sums(needs: Needs, way: Way) -> list[Lack]:
     found = []
-    least, ideal = needs.min_smiles, needs.ideal_smiles or needs.min_smiles
-    costs = sum(line.amount_smiles for line in way.budget)
-    tranches = sum(stone.amount_smiles for stone in way.milestones)
-    if least and not way.budget:
+    if needs.min_smiles and not way.budget:
         found.append(_at(4, "budget", _("Say what the Smiles are for, line by line.")))
-    if costs > ideal:
-        words = _(
-            "The budget comes to %(costs)s, %(more)s more than the ideal (%(ideal)s).",
-            costs=costs,
-            more=costs - ideal,
-            ideal=ideal,
-        )
-        found.append(_at(4, "budget", words))
-    if tranches < least:
-        words = _(
-            "The milestones share %(tranches)s among them, %(lacking)s less than the minimum "
-            "(%(least)s): nobody could spend these.",
-            tranches=tranches,
-            lacking=least - tranches,
-            least=least,
-        )
-        found.append(_at(4, "milestones", words))
-    elif tranches > ideal:
-        words = _(
-            "The milestones share %(tranches)s among them, %(more)s more than the ideal "
-            "(%(ideal)s).",
-            tranches=tranches,
-            more=tranches - ideal,
-            ideal=ideal,
-        )
-        found.append(_at(4, "milestones", words))
-    return found
+    told = sums.of_way(needs, way)
+    if needs.min_smiles and not way.milestones:
+        return found
+    return [*found, *(_at(4, one.field, one.text) for one in told if one.hinders)]
 
 
 def _in_days(needs: Needs, way: Way) -> list[Lack]:

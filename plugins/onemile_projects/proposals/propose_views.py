@@ -34,6 +34,7 @@ from onemile_projects.proposals import (
     lacking,
     proposing,
     remarks,
+    sums,
 )
 from onemile_projects.proposals.beginnings import BEGINNINGS, find
 from onemile_projects.proposals.forms import FORMS, NeedsForm, ShowingForm, StepForm
@@ -175,6 +176,7 @@ def _keep(form: StepForm, project: Project, step: int) -> Any:
                 version=form.read_version,
                 seen=form.seen.data or "",
             )
+            _warn_of_sums(form, project, step, go)
             return redirect(_where_to(project, step, go), code=303)
         except proposing.Newer as refusal:
             if isinstance(form, ShowingForm):
@@ -189,6 +191,28 @@ def _keep(form: StepForm, project: Project, step: int) -> Any:
     form.add_line(go.removeprefix(MORE))
     page = _step_page(form, project, step, photo_ids=photo_ids, compared=compared)
     return page, status
+
+
+def _warn_of_sums(form: StepForm, project: Project, step: int, go: str) -> None:
+    """Say what does not add up on the page that comes next, unless that is the step itself."""
+    if go.startswith(MORE) or go == str(READ_AND_SEND):
+        return
+    for one in _sums(form, project, step):
+        if one.is_off:
+            flash(_("Kept. %(sum)s", sum=one.text), "warn")
+
+
+def _sums(form: StepForm, project: Project, step: int) -> list[sums.Sum]:
+    """Say what the lines of a step come to, as they are typed, or kept."""
+    if ledger() is None or step not in (3, 4):
+        return []
+    try:
+        is_sent = request.method == "POST"
+        part: Any = form.part(project) if is_sent else drafts.read(project, step)
+    except Refusal:
+        return []  # said beside its field
+    needs: Any = part if step == 3 else drafts.read(project, 3)
+    return sums.of_needs(needs) if step == 3 else sums.of_way(needs, part)
 
 
 def _where_to(project: Project, step: int, go: str) -> str:
@@ -227,8 +251,10 @@ def _step_page(
         more["seats"] = bearers.team(project, viewer=member)
         more["candidates"] = list(bearers.candidates(project, viewer=member).values())
     skeleton = find(str(project.beginning))
+    told = _sums(form, project, step)
     return render_template(
         "projects/propose_step.html",
+        sums={one.field: one for one in told},
         form=form,
         project=project,
         step=step,
