@@ -72,8 +72,11 @@ def rank(volunteer: Volunteer) -> int:
 def count_hours(project: Project) -> None:
     """Write anew how many hours are promised to a locked project.
 
-    Counted, never added to: a count that went wrong once would decide about its funding.
+    Counted, never added to: a count that went wrong once would decide about its funding. Of a
+    project that failed on its last day it stays as it was then: by it everybody reads why.
     """
+    if project.stage == Stage.FAILED and project.funded_at is None:
+        return
     rows = Volunteer.select(fn.COALESCE(fn.SUM(Task.hours), 0)).join(Task)
     promised = (Task.project == project.id) & (Task.state == OPEN)
     hours = rows.where(promised & Volunteer.state.in_(COUNTED)).scalar()

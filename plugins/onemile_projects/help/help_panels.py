@@ -95,7 +95,8 @@ def tasks_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | N
         for task in tasks
         if states.mine(task) in _SAID or (hands.is_ahead(task) and not is_over)
     ][:SHOWN_MAX]
-    if not shown and not (owes and has_paid) and not part.is_bearer:
+    leads = part.is_bearer and not is_over
+    if not shown and not (owes and has_paid) and not leads:
         return None
     return {
         "lines": _lines(shown, states, viewer),

@@ -20,7 +20,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects import days, sight
-from onemile_projects.help import hands, help_panels, helping, queueing, task_commitments
+from onemile_projects.help import for_what, hands, help_panels, helping, queueing, task_commitments
 from onemile_projects.help.help_models import (
     COMING,
     DONE,
@@ -126,6 +126,7 @@ def _task_page(task_id: int, form: ComeForm, *, status: int = 200) -> Any:
         is_over=found.day is not None and found.day < days.today(),
         stages=Stage,
         path=sight.path(project),
+        bearers=for_what.bearers_of(project),
     )
     return page, status
 

@@ -22,8 +22,8 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import sight
-from onemile_projects.help import disputes, help_panels, lending
+from onemile_projects import here, sight
+from onemile_projects.help import disputes, for_what, help_panels, lending
 from onemile_projects.help.help_models import LENT, Task, Thing, Volunteer
 from onemile_projects.help.help_views import HANDS
 from onemile_projects.models import LINE_CHARS_MAX, Project
@@ -88,7 +88,7 @@ def move_thing(thing_id: int, act: str) -> Any:
             raise
         form.refuse(refusal)
         return _thing_page(thing_id, form, status=refusal.status)
-    flash(said, "done")
+    here.say("things", said)
     return redirect(f"{sight.path(moved.project)}#things", code=303)
 
 
@@ -158,6 +158,8 @@ def _thing_page(thing_id: int, form: LendForm, *, status: int = 200) -> Any:
         hindrance=lending.hindrance(project, viewer()),
         is_lent=found.state == LENT,
         path=sight.path(project),
+        bearers=for_what.bearers_of(project),
+        until=for_what.ends_about(project),
     )
     return page, status
 

@@ -19,7 +19,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_projects import days, sight
+from onemile_projects import days, here, sight
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import Project
 from onemile_projects.money import ends, matching, pledging, support
@@ -70,10 +70,10 @@ def take_back(project_id: int) -> Any:
     try:
         freed = pledging.take_back(project_id, member=viewer())
     except Conflict as refusal:
-        flash(refusal.message, "error")
+        here.say("support", refusal.message, "error")
         return redirect(_panel_url(project_id), code=303)
     words = _("Your %(amount)s are yours again.", amount=in_unit(freed.amount_smiles))
-    flash(words, "done")
+    here.say("support", words)
     return redirect(_panel_url(project_id), code=303)
 
 
@@ -158,6 +158,9 @@ def _promise_match(project_id: int, form: MatchForm) -> None:
 
 def _again(project_id: int, form: Any, *, status: int) -> Any:
     """Show the project's page again, with what was typed and what is wrong with it."""
+    if form.amount_smiles.data:
+        # A number of one's own is what counts: no amount stays lit beside it.
+        form.usual.data = ""
     setattr(g, support.REFUSED_FORM, form)
     return show_views.show(project_id), status
 

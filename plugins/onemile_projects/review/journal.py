@@ -75,6 +75,7 @@ SAID: dict[str, Any] = {
 class Line:
     """One decision: what, by whom, when, why."""
 
+    step: str
     said: Any
     by: ActorCard | None
     at: datetime
@@ -162,6 +163,7 @@ def lines(project: Project, *, most: int) -> list[Line]:
     people = resolve_actors({str(row.by_uri) for row in found if row.by_uri})
     return [
         Line(
+            step=str(row.step),
             said=SAID.get(str(row.step), _("Written down")),
             by=None if row.step in BY_TWO else people.get(str(row.by_uri)),
             at=row.at,

@@ -12,8 +12,6 @@ from markupsafe import Markup
 from onemile.api import (
     ActorCard,
     InstantField,
-    day,
-    in_unit,
     language,
     ngettext,
     pictures,
@@ -22,9 +20,9 @@ from onemile.api import (
 from onemile.api import card as instance_card
 from onemile.api import gettext as _
 from onemile_projects import asking
-from onemile_projects.lifecycle import AT_WORK, Stage
+from onemile_projects.lifecycle import AT_WORK, OVER, Stage
 from onemile_projects.models import ACCEPTED, ASSOCIATION, Project
-from onemile_projects.shown import needs
+from onemile_projects.shown import card_words, needs
 from onemile_projects.shown.standing import CHIPS, Chip
 
 # On a card; the project's page has them all.
@@ -43,6 +41,7 @@ COLUMNS = (
     "stage_before",
     "min_smiles",
     "pledged_smiles",
+    "promised_smiles",
     "collected_smiles",
     "released_smiles",
     "refunded_smiles",
@@ -56,16 +55,13 @@ COLUMNS = (
     "collect_until",
     "funded_at",
     "silent_since",
+    "report_state",
 )
 _MOMENTS = ("closes_at", "collect_until", "funded_at", "silent_since")
 _MOMENT = InstantField()
 _BEARERS = (
     "SELECT project_id, member_uri FROM projects_bearer "
     "WHERE state = ? AND project_id IN (numbers) ORDER BY since, id"
-)
-_MILESTONES = (
-    "SELECT project_id, SUM(CASE WHEN state = ? THEN 1 ELSE 0 END), COUNT(*) "
-    "FROM projects_milestone WHERE project_id IN (numbers) GROUP BY project_id"
 )
 COVERS = frozenset({"garden", "repair", "pedibus", "library", "cleanup", "flood"})
 
@@ -75,8 +71,10 @@ class Sums:
     """What became of a project's Smiles, as its columns say; the doctor compares the postings."""
 
     pledged: int
+    promised: int
     collected: int
     released: int
+    refunded: int
     left: int
 
 
@@ -97,6 +95,8 @@ class Card:
     note: str
     sums: Sums | None
     is_silent: bool
+    # The name of the way to how it ended, and the way.
+    more: tuple[str, str]
 
     @property
     def chip(self) -> Chip:
@@ -135,7 +135,7 @@ def cards_for(projects: Sequence[Any], known: Mapping[str, ActorCard] | None = N
     bearers = bearer_names(projects, known or {})
     seeking = [project for project in projects if project.stage in SEEKING]
     asked = needs.asked_of(seeking)
-    steps = _milestones([project for project in projects if project.stage in AT_WORK])
+    ways = card_words.ways_of([project for project in projects if project.stage in AT_WORK])
     return [
         Card(
             id=int(project.id),
@@ -147,21 +147,25 @@ def cards_for(projects: Sequence[Any], known: Mapping[str, ActorCard] | None = N
             stage=Stage(project.stage),
             bearers=bearers[project.id],
             needs=_needs(project, asked[project.id]) if project.id in asked else (),
-            line=_line(project, *steps.get(project.id, (0, 0))),
-            note=_note(project),
-            sums=sums_of(project) if project.min_smiles else None,
-            is_silent=project.silent_since is not None,
+            line=card_words.line_of(project, ways.get(project.id)),
+            note=card_words.note_of(project, ways.get(project.id)),
+            # While it is open or collecting its bar says them.
+            sums=sums_of(project) if _has_sums(project) else None,
+            is_silent=project.silent_since is not None and project.stage not in OVER,
+            more=card_words.more_of(project),
         )
         for project in projects
     ]
 
 
 def sums_of(project: Project) -> Sums:
-    """Return the four sums of a project."""
+    """Return the sums of a project: collected is released, refunded and left together."""
     return Sums(
         pledged=int(project.pledged_smiles),
+        promised=int(project.promised_smiles),
         collected=int(project.collected_smiles),
         released=int(project.released_smiles),
+        refunded=int(project.refunded_smiles),
         left=int(project.collected_smiles - project.released_smiles - project.refunded_smiles),
     )
 
@@ -204,40 +208,9 @@ def _named(project: Project, names: list[str]) -> str:
     return _("%(one)s and %(other)s", one=shown[0], other=shown[1]) if shown[1:] else shown[0]
 
 
-def _milestones(projects: Sequence[Project]) -> dict[int, tuple[int, int]]:
-    """Return how many milestones of each project are reached, and how many there are."""
-    numbers = [int(project.id) for project in projects]
-    found = asking.rows(_MILESTONES, numbers, [ACCEPTED])
-    return {number: (int(n), int(of)) for number, n, of in found}
-
-
 def _needs(project: Project, asked: needs.Asked) -> tuple[needs.Need, ...]:
     return tuple(needs.needs_of(project, asked)[:NEEDS_MAX])
 
 
-def _line(project: Project, reached: int, of: int) -> str:
-    """Return the one fact that counts on the way: which milestone, what was collected."""
-    if project.stage == Stage.FUNDED and project.funded_at is not None:
-        return _(
-            "%(smiles)s collected on %(day)s",
-            smiles=in_unit(project.collected_smiles),
-            day=day(project.funded_at),
-        )
-    if project.stage in AT_WORK and of:
-        return _("Milestone %(n)s of %(of)s", n=min(reached + 1, of), of=of)
-    return ""
-
-
-def _note(project: Project) -> str:
-    if project.stage == Stage.FAILED and project.released_smiles:
-        return _("It stopped half way. What was left went back, to each their part.")
-    if project.stage == Stage.FAILED and project.min_smiles:
-        return _("It did not come about. Everybody has back what they had promised.")
-    if project.stage in AT_WORK or project.stage == Stage.CLOSED:
-        n = int(project.supporters)
-        return (
-            ngettext("%(num)s neighbour, thank you", "%(num)s neighbours, thank you", n)
-            if n
-            else ""
-        )
-    return ""
+def _has_sums(project: Project) -> bool:
+    return bool(project.collected_smiles) and project.stage not in SEEKING

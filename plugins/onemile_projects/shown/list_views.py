@@ -25,7 +25,8 @@ from onemile_projects import asking
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Project
 from onemile_projects.money.money_models import MEMBER, Pledge
-from onemile_projects.review import review_desk
+from onemile_projects.proposals.beginnings import BEGINNINGS
+from onemile_projects.review import opinions, review_desk
 from onemile_projects.shown import cards
 from onemile_projects.shown.standing import chip_of
 from onemile_projects.terms import TAKE_PART
@@ -94,6 +95,7 @@ def index() -> str:
         ring=ring,
         area=chosen,
         widest=areas[-1],
+        beginnings=BEGINNINGS.values(),
         chips=_chips(areas, ring, n_supported),
         own=_own(member) if part not in PARTS and page_cursor() is None else [],
         may_take_part=allowed(member, TAKE_PART),
@@ -173,7 +175,12 @@ def _own(member: Any) -> list[dict[str, Any]]:
     found = Project.select().where(Project.id.in_(list(asked)) & waiting) if asked else ()
     latest = sorted(found, key=lambda row: -int(row.id))[:OWN_ROWS]
     return [
-        {"project": row, "chip": chip_of(row), "is_asked": asked[row.id] != ACCEPTED}
+        {
+            "project": row,
+            "chip": chip_of(row),
+            "is_asked": asked[row.id] != ACCEPTED,
+            "due_at": opinions.due_at(row) if row.stage == Stage.REVIEW else None,
+        }
         for row in latest
     ]
 

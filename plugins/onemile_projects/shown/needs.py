@@ -7,7 +7,7 @@ from onemile.api import card, clock, day, ngettext
 from onemile.api import gettext as _
 from onemile_projects import asking
 from onemile_projects.help.help_models import BACK, LENT, OPEN
-from onemile_projects.lifecycle import AT_WORK, Stage
+from onemile_projects.lifecycle import AT_WORK, OVER, Stage
 from onemile_projects.models import Project
 from onemile_projects.money import matching
 
@@ -82,6 +82,8 @@ def towards_smiles(project: Project) -> int:
     While it is collecting, what was collected already counts with what is still promised.
     """
     stage = Stage(project.stage_before or project.stage)
+    if stage == Stage.FAILED and project.collect_until is None:
+        return int(project.promised_smiles)  # what there was on its last day
     if stage in AT_WORK or stage in (Stage.CLOSED, Stage.FAILED):
         return int(project.collected_smiles)
     if stage == Stage.COLLECTING:
@@ -137,19 +139,28 @@ def hours_need(project: Project, asked: Asked) -> Need | None:
     if not of:
         return None
     have = int(project.hours_promised)
-    missing = of - have
-    note = (
-        ngettext("%(num)s hour still to take", "%(num)s hours still to take", missing)
-        if missing > 0
-        else _("there are hands enough")
-    )
     return Need(
         icon="hand",
         title=_("Hands"),
         said=_("%(have)s of %(of)s h", have=have, of=of),
-        note=note,
+        note=_hours_note(project, of - have, asked.hours - have),
         have=have,
         of=of,
+    )
+
+
+def _hours_note(project: Project, missing: int, free: int) -> str:
+    """Say how many hours are missing; or that there is enough, and how many more may come."""
+    if project.stage in OVER:
+        return ""
+    if missing > 0:
+        return ngettext("%(num)s hour still to take", "%(num)s hours still to take", missing)
+    if free <= 0:
+        return _("there are hands enough")
+    return ngettext(
+        "that is enough; %(num)s hour is free for who would like to come",
+        "that is enough; %(num)s hours are free for who would like to come",
+        free,
     )
 
 
@@ -169,7 +180,7 @@ def supporters_need(project: Project) -> Need | None:
         icon="people",
         title=_("Neighbours"),
         said=_("%(have)s of %(of)s", have=have, of=of),
-        note=note,
+        note="" if project.stage in OVER else note,
         have=have,
         of=of,
     )

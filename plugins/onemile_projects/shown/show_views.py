@@ -14,14 +14,14 @@ from onemile.api import (
     rows_of,
     viewer,
 )
-from onemile_projects import sight
+from onemile_projects import here, sight
 from onemile_projects.help import help_panels
-from onemile_projects.lifecycle import Stage
+from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import PHOTOS, BudgetLine, Project
 from onemile_projects.money import support
 from onemile_projects.proposals import answering, bearer_views, propose_views
 from onemile_projects.review import journal
-from onemile_projects.shown import cards, needs, standing
+from onemile_projects.shown import cards, ending, needs, standing, trust
 from onemile_projects.shown.feed import as_thing
 from onemile_projects.sight import Part
 from onemile_projects.told import talk
@@ -52,7 +52,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
 ABOVE = ("asked", "moderate", "answer", "proposal", "lead")
 BESIDE = ("support", "tasks")
-BELOW = ("report", "things", "milestones", "follow", "news", "team", "journal", "talk")
+BELOW = ("report", "milestones", "news", "follow", "team", "talk", "journal")
 
 
 @blueprint.get("/<int:project_id>")
@@ -65,7 +65,10 @@ def show(project_id: int) -> str:
     filled = {name: panel(project, member, part) for name, panel in PANELS}
     shown = {name: given for name, given in filled.items() if given is not None}
     photos = PHOTOS.of(project)
-    people = resolve_actors([*part.bearer_uris, str(project.author_uri)])
+    told = shown.get("journal") or {"lines": [], "opinions": []}
+    said = here.take()
+    backing = trust.supporters_of(project, member)
+    people = resolve_actors([*part.bearer_uris, str(project.author_uri), *backing.uris])
     return render_template(
         "projects/show.html",
         project=project,
@@ -89,6 +92,15 @@ def show(project_id: int) -> str:
         audience=publishing.title_of(project.audience),
         thing=as_thing(project, people[str(project.author_uri)]),
         stages=Stage,
+        is_over=project.stage in OVER,
+        is_off=project.stage in standing.OFF_THE_WAY,
+        ending=ending.of(project, told["lines"]),
+        examined=trust.examined(project, told["opinions"]),
+        backing=backing,
+        faces=backing.faces(people),
+        backers=backing.words(people),
+        here=said,
+        unsaid=[words for name, words in said.items() if name not in shown],
         **shown,
     )
 

@@ -70,6 +70,8 @@ _AT = {
     S.CLOSED: 7,
 }
 _HALTED = (S.REFUSED, S.FAILED, S.DROPPED, S.SUSPENDED)
+# No step of the way any more: the chip and its day say how it ended.
+OFF_THE_WAY = frozenset({S.REFUSED, S.FAILED, S.DROPPED})
 
 
 def chip_of(project: Project) -> Chip:

@@ -20,7 +20,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import sight
+from onemile_projects import here, sight
 from onemile_projects.told import talk
 from onemile_projects.views import blueprint
 
@@ -55,9 +55,10 @@ def all_talk(project_id: int) -> Any:
             form.refuse(refusal)
             status = refusal.status
         else:
-            if said.state == conversations.HELD:
-                flash(_("It is kept, and shown once a bearer has said yes."), "done")
-            return redirect(f"{sight.path(project)}#talk", code=303)
+            is_held = said.state == conversations.HELD
+            kept = _("It is kept, and shown once a bearer has said yes.")
+            here.say("talk", kept if is_held else _("It is said: all who see the project read it."))
+            return redirect(f"{sight.path(project)}#talk-said", code=303)
     page = render_template(
         "projects/talk.html",
         form=form,

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import gettext as _
 from onemile.api import member_required, page_cursor, viewer
-from onemile_projects import sight
+from onemile_projects import here, sight
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import Project
 from onemile_projects.views import blueprint
@@ -18,8 +18,8 @@ from onemile_projects.way import following
 def follow(project_id: int) -> Any:
     """Follow a project."""
     following.follow(project_id, member=viewer())
-    flash(_("You are told what becomes of it from now on."), "done")
-    return redirect(Project.path_of(project_id), code=303)
+    here.say("follow", _("You are told what becomes of it from now on."))
+    return redirect(f"{Project.path_of(project_id)}#follow", code=303)
 
 
 @blueprint.post("/<int:project_id>/unfollow")
@@ -27,10 +27,11 @@ def follow(project_id: int) -> Any:
 def unfollow(project_id: int) -> Any:
     """Follow a project no more."""
     following.unfollow(project_id, member=viewer())
-    flash(_("You follow it no more."), "done")
     if request.form.get("back") == "list":
+        flash(_("You follow it no more."), "done")
         return redirect(url_for("projects.followed"), code=303)
-    return redirect(Project.path_of(project_id), code=303)
+    here.say("follow", _("You follow it no more."))
+    return redirect(f"{Project.path_of(project_id)}#follow", code=303)
 
 
 @blueprint.get("/followed")

@@ -7,7 +7,7 @@ from typing import Any
 from onemile.api import day, in_unit, rows_of, setting
 from onemile.api import gettext as _
 from onemile_projects import days, sight
-from onemile_projects.lifecycle import ALIVE, Stage
+from onemile_projects.lifecycle import ALIVE, OVER, Stage
 from onemile_projects.models import ACCEPTED, MISSED, SHOWN, Milestone, Project
 from onemile_projects.sight import Part
 from onemile_projects.way import judging
@@ -85,7 +85,8 @@ def _stone(project: Project, one: Milestone, *, is_now: bool, reads_all: bool) -
     return Stone(
         title=str(one.title),
         look="done" if one.state == ACCEPTED else "now" if is_now else "",
-        note=note_of(one),
+        # Of what has ended nothing is due any more.
+        note=note_of(one) if one.state == ACCEPTED or project.stage not in OVER else "",
         milestone=one,
         is_readable=_is_readable(one, reads_all=reads_all),
     )

@@ -50,7 +50,7 @@ def test_where_there_is_none_one_begins_from_a_ready_beginning(world, browser):
             },
             "70 Smiles sont revenus à ceux qui les avaient promis",
         ),
-        ({"stage": "paused"}, "une étape a été manquée"),
+        ({"stage": "paused"}, "à chacun sa part"),
         ({"stage": "closed"}, "arrivé au bout"),
     ],
 )
@@ -63,10 +63,25 @@ def test_what_is_not_simply_going_on_is_said_plainly(world, browser, project, fi
 
 def test_a_card_shows_where_its_smiles_are(world, browser, project):
     ana = world.member("Ana")
-    project(ana, stage="running", collected_smiles=120, released_smiles=50, refunded_smiles=10)
+    sums = {"collected_smiles": 120, "released_smiles": 50, "refunded_smiles": 10}
+    project(ana, stage="running", promised_smiles=125, **sums)
 
     text = browser(ana).get("/projects").text
-    assert "promis 0 rassemblés 120 versés 50 restent 60" in text
+    assert "promis 125 rassemblés 120 versés 50 rendus 10 restent 60" in text
+
+
+def test_a_card_leaves_out_what_is_none_and_what_its_bar_says(world, browser, project):
+    ana, ben = world.neighbours(2)
+    project(ana, "Une ruche", stage="failed", collected_smiles=90, refunded_smiles=90)
+    text = browser(ben).get("/projects").text
+    assert "rassemblés 90 rendus 90" in text
+    assert "versés 0" not in text and "restent 0" not in text
+
+    project(ben, "Un jardin", pledged_smiles=40)
+    project(ben, "Un four", stage="failed", promised_smiles=40)
+    page = browser(ben).get("/projects")
+    assert page.html.count("projects-sums") == 1
+    assert "40 sur 100 Smiles le dernier jour. Chacun a gardé les siens." in page.text
 
 
 def test_markup_in_every_field_stays_words(world, browser, project):
