@@ -7,8 +7,7 @@ from typing import Any
 
 from onemile.api import day, in_unit, ngettext
 from onemile.api import gettext as _
-from onemile_projects import asking
-from onemile_projects.help import hands
+from onemile_projects import asking, days
 from onemile_projects.help.help_models import OPEN
 from onemile_projects.lifecycle import AT_WORK, Stage
 from onemile_projects.models import ACCEPTED, Project
@@ -39,7 +38,7 @@ class Way:
 def ways_of(projects: Sequence[Project]) -> dict[int, Way]:
     """Return how far each project has come, and when one meets next; one question for all."""
     numbers = [int(project.id) for project in projects]
-    today = hands.today().isoformat()
+    today = days.today().isoformat()
     found = asking.rows(_MILESTONES, numbers, [ACCEPTED, ACCEPTED, today, OPEN, today])
     return {
         number: Way(reached=int(n), of=int(of), due_day=_date(due), meets_on=_date(meets))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from onemile.api import card, day, in_unit, ngettext
 from onemile.api import gettext as _
+from onemile_projects import days
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import TO_TREASURY, Project
 from onemile_projects.review.journal import Line
@@ -104,7 +105,7 @@ def _figures(project: Project) -> str:
         return ""
     said = _(
         "On %(day)s there were %(there)s.",
-        day=day(project.last_day or project.ended_at or project.stage_at),
+        day=day(days.last_of(project) or project.ended_at or project.stage_at),
         there=_listed(there),
     )
     return f"{said} {_('What was missing: %(missing)s.', missing=_listed(missing))}"
