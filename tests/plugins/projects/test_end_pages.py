@@ -93,9 +93,12 @@ def test_what_could_not_be_collected_is_said_in_figures(world, project, browser)
         released_smiles=0, collect_until=clock.now(),
     )  # fmt: skip
     words = plain(browser(ben).get(f"/projects/{made.id}"))
-    assert "Sur 120 Smiles promis, 80 Smiles ont pu être rassemblés ; il en fallait 100" in words
-    assert "50 Smiles sont revenus à ceux qui les avaient promis." in words
-    assert "30 Smiles sont en train de revenir" in words and " 0 Smile" not in words
+    assert "Promis : 120 Smiles. On n’a pu rassembler que 80 Smiles, et il en fallait 100" in words
+    assert "revenu à ceux qui l’avaient promis : 50 Smiles." in words
+    assert (
+        "En train de revenir à ceux qui l’avaient promis : 30 Smiles." in words
+        and " 0 Smile" not in words
+    )
 
 
 def test_the_hours_of_a_failed_project_stay_those_of_its_last_day(late, tell):
@@ -128,7 +131,7 @@ def test_the_way_to_the_report_stands_first_and_on_the_card(world, project, brow
     assert f'href="/projects/{made.id}/report"' in page.html and "Le bilan" in page.text
     page = look.get(f"/projects/{made.id}")
     words = plain(page)
-    assert "100 Smiles ont été rassemblés, 60 Smiles versés à ceux qui l’ont fait" in words
+    assert "Rassemblé en tout : 100 Smiles, versé à ceux qui l’ont fait : 60 Smiles" in words
     assert words.index("Lire le bilan") < words.index("Ce qu’il fallait")
 
 

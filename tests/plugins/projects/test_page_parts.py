@@ -37,8 +37,9 @@ def test_a_promise_taken_back_is_said_in_the_part_itself(garden, browser):
     made, _ana, ben = garden
     pledging.pledge(made.id, Promise(amount_smiles=40), member=ben)
     page = browser(ben).get(f"/projects/{made.id}").submit("Reprendre ma promesse")
-    assert "Tes 40" in part_of(page.html, "support") and "flashes" not in page.html
-    assert "Tes 40" not in page.get(f"/projects/{made.id}").html
+
+    assert "Promesse reprise" in part_of(page.html, "support") and "flashes" not in page.html
+    assert "Promesse reprise" not in page.get(f"/projects/{made.id}").html
 
 
 def test_a_wrong_amount_is_said_once_in_its_part_and_leaves_no_other_lit(garden, browser):
@@ -164,7 +165,7 @@ def test_a_card_on_its_way_says_its_next_day(world, project, task, browser):
     assert "prochaine étape d’ici au" in browser(ben).get("/projects").text
     place = task(made)
     Task.update(day=days.today() + timedelta(days=3)).where(Task.id == place.id).execute()
-    assert "prochain rendez-vous le" in browser(ben).get("/projects").text
+    assert "on se retrouve le" in browser(ben).get("/projects").text
 
 
 def test_more_past_ones_have_a_way_of_their_own(world, project, browser):

@@ -48,7 +48,7 @@ def test_where_there_is_none_one_begins_from_a_ready_beginning(world, browser):
                 "released_smiles": 20,
                 "refunded_smiles": 70,
             },
-            "70 Smiles sont revenus à ceux qui les avaient promis",
+            "revenu à ceux qui l’avaient promis",
         ),
         ({"stage": "paused"}, "à chacun sa part"),
         ({"stage": "closed"}, "arrivé au bout"),
