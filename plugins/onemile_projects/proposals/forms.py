@@ -52,6 +52,9 @@ from onemile_projects.proposals.parts import (
 )
 from onemile_projects.proposals.points import parse, written
 
+# The button that takes a line out: ``less-tasks-2``.
+LESS = "less-"
+
 
 def _line(label: Any, most: int = TITLE_CHARS_MAX, **named: Any) -> LineField:
     return LineField(label, validators=[Letters(most=most), Plain()], **named)
@@ -96,6 +99,15 @@ class StepForm(Form):
             return False
         lines.add()
         return True
+
+    def take_out(self, button: str) -> None:
+        """Empty the line whose button was pressed: an empty line is none."""
+        name, _dash, number = button.removeprefix(LESS).partition("-")
+        lines = self._fields.get(name)
+        if button.startswith(LESS) and isinstance(lines, Lines) and number.isdecimal():
+            for entry in [one for one in lines if one.name == f"{name}-{number}"]:
+                for one in entry.form:
+                    one.data, one.raw_data = None, None
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal beside its field, also in the middle of a line."""

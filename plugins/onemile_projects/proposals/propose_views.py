@@ -27,6 +27,7 @@ from onemile_projects.lifecycle import WRITABLE
 from onemile_projects.models import PHOTOS_MAX, BudgetLine, Milestone, Project
 from onemile_projects.proposals import (
     bearers,
+    beginning_again,
     checking,
     comparing,
     draft_photos,
@@ -37,7 +38,7 @@ from onemile_projects.proposals import (
     sums,
 )
 from onemile_projects.proposals.beginnings import BEGINNINGS, find
-from onemile_projects.proposals.forms import FORMS, NeedsForm, ShowingForm, StepForm
+from onemile_projects.proposals.forms import FORMS, LESS, NeedsForm, ShowingForm, StepForm
 from onemile_projects.proposals.parts import READ_AND_SEND, STEPS, Showing
 from onemile_projects.shown import standing
 from onemile_projects.terms import STEWARD
@@ -96,6 +97,7 @@ def write(project_id: int, step: int) -> Any:
         return redirect(sight.path(project), code=303)
     form = FORMS[step]()
     if request.method == "POST":
+        form.take_out(request.form.get("go", ""))
         return _keep(form, project, step)
     stored = drafts.read(project, step)
     form.fill(stored)
@@ -140,6 +142,16 @@ def take_proposal_back(project_id: int) -> Any:
     proposing.take_back(project_id, member=viewer())
     flash(_("It is a draft again. Every word of it is kept."), "done")
     return redirect(url_for("projects.read_through", project_id=project_id), code=303)
+
+
+@blueprint.post("/<int:project_id>/begin-again")
+@member_required
+@limited(BEGIN, slips_are_free=True)
+def begin_again(project_id: int) -> Any:
+    """Begin a new draft from the text of a project that was refused."""
+    made = beginning_again.begin_again(project_id, member=viewer())
+    flash(_("This is a new draft, with every word of the one before; photos stayed there."), "done")
+    return redirect(url_for("projects.write", project_id=made.id, step=1), code=303)
 
 
 @blueprint.post("/<int:project_id>/drop")
@@ -195,7 +207,7 @@ def _keep(form: StepForm, project: Project, step: int) -> Any:
 
 def _warn_of_sums(form: StepForm, project: Project, step: int, go: str) -> None:
     """Say what does not add up on the page that comes next, unless that is the step itself."""
-    if go.startswith(MORE) or go == str(READ_AND_SEND):
+    if go.startswith((MORE, LESS)) or go == str(READ_AND_SEND):
         return
     for one in _sums(form, project, step):
         if one.is_off:
@@ -217,6 +229,9 @@ def _sums(form: StepForm, project: Project, step: int) -> list[sums.Sum]:
 
 def _where_to(project: Project, step: int, go: str) -> str:
     """Return where a button leads: another line, a step, the drafts, else the next step."""
+    if go.startswith(LESS):
+        name = go.removeprefix(LESS).partition("-")[0]
+        return url_for("projects.write", project_id=project.id, step=step) + f"#{name}-end"
     if go.startswith(MORE):
         name = go.removeprefix(MORE)
         here = url_for("projects.write", project_id=project.id, step=step, more=name)
