@@ -56,9 +56,10 @@ def _arm_of_sqlite(table: str, part: Part, where: str) -> str:
     if not part[0]:
         return f'SELECT "id" FROM (SELECT "id" FROM "{table}" WHERE {_descent(part, where)})'
     one = f'SELECT "id" FROM "{table}" WHERE "{part[0]}" = spots.value AND {_descent(part, where)}'
+    # Gathered in a list of their own: for "id IN" the planner read small tables whole, per spot.
     return (
-        f'SELECT merged."id" FROM json_each(?) AS spots CROSS JOIN "{table}" AS merged '
-        f'ON merged."id" IN ({one})'
+        'SELECT merged.value AS "id" FROM json_each(?) AS spots CROSS JOIN '
+        f'json_each((SELECT json_group_array("id") FROM ({one}))) AS merged'
     )
 
 
