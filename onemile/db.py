@@ -18,6 +18,8 @@ from peewee import (
     DatabaseError,
     DatabaseProxy,
     Field,
+    ForeignKeyField,
+    IntegerField,
     Model,
     SqliteDatabase,
     TextField,
@@ -282,9 +284,12 @@ def column_names(model: Any, alias: str) -> str:
 
 def restored(model: Any, values: Sequence[Any]) -> Any:
     """Make a row of a model from the values of ``column_names``."""
+    names, readings = _readings(model)
+    data = dict(zip(names, values, strict=True))
+    for name, read in readings:
+        data[name] = read(data[name])
     row = model(__no_default__=1)
-    for (name, read), value in zip(_readings(model), values, strict=True):
-        row.__data__[name] = value if read is None else read(value)
+    row.__data__ = data
     return row
 
 
@@ -299,13 +304,20 @@ def _selected(model: Any) -> str:
 
 
 @cache
-def _readings(model: Any) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    """Give the name of each field and what reads it; None where the engine's value is the value."""
-    return [
-        (field.name, None if type(field) in (BigIntegerField, CharField, TextField) else read)
-        for field in model._meta.sorted_fields
-        for read in [field.python_value]
-    ]
+def _readings(model: Any) -> tuple[list[str], list[tuple[str, Callable[[Any], Any]]]]:
+    """Give the names of the fields, and what reads those whose value is not the engine's own."""
+    fields = model._meta.sorted_fields
+    return (
+        [field.name for field in fields],
+        [(field.name, field.python_value) for field in fields if not _is_as_kept(field)],
+    )
+
+
+def _is_as_kept(field: Any) -> bool:
+    """Tell whether the engine gives the very value of a field; a key is as what it points to."""
+    if isinstance(field, ForeignKeyField):
+        return _is_as_kept(field.rel_field)
+    return type(field) in (IntegerField, BigIntegerField, CharField, TextField)
 
 
 def shut(closing: Any) -> None:
