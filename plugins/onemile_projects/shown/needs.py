@@ -155,7 +155,7 @@ def _hours_note(project: Project, missing: int, free: int) -> str:
         return ""
     if missing > 0:
         return ngettext("%(num)s hour still to take", "%(num)s hours still to take", missing)
-    if free <= 0:
+    if free <= 0 or project.stage != Stage.OPEN:
         return _("there are hands enough")
     return ngettext(
         "that is enough; %(num)s hour is free for who would like to come",
