@@ -133,6 +133,7 @@ def test_the_way_to_the_report_stands_first_and_on_the_card(world, project, brow
     words = plain(page)
     assert "Rassemblé en tout : 100 Smiles, versé à ceux qui l’ont fait : 60 Smiles" in words
     assert words.index("Lire le bilan") < words.index("Ce qu’il fallait")
+    assert words.count("Lire le bilan") == 1
 
 
 def test_the_card_of_what_failed_leads_to_what_was_learnt(world, project, browser):
