@@ -121,6 +121,7 @@ from onemile.web.bodies import takes
 from onemile.web.filters import ZONE, day, in_unit, moment, when
 from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
 from onemile.web.kept_forms import shows_form_again
+from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
 from onemile.web.limits import limited
 from onemile.work import Service, TaskKind
 
@@ -223,6 +224,7 @@ __all__ = [
     "database",
     "day",
     "defer",
+    "drawn_alone",
     "file_automatic",
     "find_by_email",
     "find_by_uri",
@@ -235,10 +237,13 @@ __all__ = [
     "in_reach",
     "in_unit",
     "is_sqlite",
+    "kept_drawing",
+    "kept_piece",
     "keys",
     "language",
     "lazy_gettext",
     "ledger",
+    "left_open",
     "limited",
     "lock_rows",
     "may_go_ahead",

@@ -28,6 +28,7 @@ from onemile.web import (
     headers,
     icons,
     kept_forms,
+    kept_pieces,
     navigation,
     page_environment,
     slots,
@@ -207,6 +208,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     # Before the form token, so that its refusal knows whom it speaks to.
     app.before_request(sessions.load_viewer)
     CSRFProtect(app)
+    kept_pieces.install(app)
     app.before_request(standing.hold_back)
     # And once more where something is written: a request may be long under way.
     db.begin_with(app, standing.look_again)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import FeedItem, Fragment
@@ -26,6 +25,7 @@ from onemile.members.directory import find_by_uri, member_required
 from onemile.notices import services as notices
 from onemile.rates import Rate
 from onemile.web.addresses import page_cursor
+from onemile.web.kept_pieces import kept_piece
 from onemile.web.limits import HOURS, limited
 
 # Somebody who answers a whole street in an evening, no machine.
@@ -194,12 +194,14 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
         return []
     if not _is_offered(subject, viewer):
         return []
-    html = render_template(
+    known = writing.conversation_about(viewer, subject)
+    html = kept_piece(
         "conversations/_thing.html",
-        thing=subject,
-        known=writing.conversation_about(viewer, subject),
+        uri=subject.uri,
+        page="" if known is None else known.page,
+        is_about_it=known is not None and known.subject_uri == subject.uri,
     )
-    return [Fragment(html=Markup(html), order=5)]
+    return [Fragment(html=html, order=5)]
 
 
 def _is_offered(thing: FeedItem, viewer: Any) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import FeedItem, Fragment
@@ -16,6 +15,7 @@ from onemile.mile.look import look_of_request
 from onemile.mile.pieces import cards
 from onemile.rates import Rate
 from onemile.web.addresses import page_cursor
+from onemile.web.kept_pieces import kept_piece
 from onemile.web.limits import HOURS, limited
 
 # Somebody who reads the whole feed in an evening, no machine.
@@ -61,11 +61,12 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
     """Hang the buttons into the page of whatever thing has the opening ``thing.actions``."""
     if slot != "thing.actions" or viewer is None or not isinstance(subject, FeedItem):
         return []
-    html = render_template(
+    bookmark = keeping.bookmark_of(viewer, subject.uri)
+    html = kept_piece(
         "follows/_thing.html",
-        thing=subject,
-        bookmark=keeping.bookmark_of(viewer, subject.uri),
+        thing={"uri": subject.uri, "url": subject.url},
+        bookmark_id=None if bookmark is None else int(bookmark.id),
         may_take_part=not viewer.is_suspended,
     )
     words = word_views.piece(subject, viewer=viewer)
-    return [Fragment(html=Markup(html), order=10), Fragment(html=Markup(words), order=20)]
+    return [Fragment(html=html, order=10), Fragment(html=words, order=20)]

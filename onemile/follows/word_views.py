@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import FeedItem
@@ -14,6 +15,7 @@ from onemile.members.directory import member_required
 from onemile.members.views import safe_next
 from onemile.rates import Rate
 from onemile.web.addresses import page_cursor
+from onemile.web.kept_pieces import kept_piece
 from onemile.web.limits import HOURS, limited
 
 # A warm evening with the whole feed, no machine.
@@ -59,13 +61,14 @@ def words() -> str:
     )
 
 
-def piece(thing: FeedItem, *, viewer: Any) -> str:
+def piece(thing: FeedItem, *, viewer: Any) -> Markup:
     """Draw the words under a thing: for its author those that were left, else the buttons."""
-    return render_template(
+    said = reacting.words_of(thing, viewer=viewer)
+    return kept_piece(
         "follows/_words.html",
-        thing=thing,
-        said=reacting.words_of(thing, viewer=viewer),
-        titles=reacting.WORDS,
+        thing={"uri": thing.uri, "url": thing.url},
+        said={"counts": dict(said.counts), "mine": said.mine},
+        titles={word: str(title) for word, title in reacting.WORDS.items()},
         is_mine=thing.author.uri == viewer.uri,
         may_take_part=not viewer.is_suspended,
     )

@@ -51,6 +51,16 @@ class Bar:
     more: list[ShownLink]
 
     @property
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, from which a bar is drawn once and kept."""
+        return {
+            "places": [vars(link) for link in self.places],
+            "more": [vars(link) for link in self.more],
+            "more_badge": self.more_badge,
+            "more_is_current": self.more_is_current,
+        }
+
+    @property
     def more_badge(self) -> int:
         """How much is new in what lies behind that entry."""
         return min(sum(link.badge for link in self.more), BADGE_MAX)

@@ -5,10 +5,12 @@ who have it, of one project or (``Project`` itself in its place) of each row of 
 """
 
 from collections.abc import Callable
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
+from types import SimpleNamespace
 from typing import Any
 
+from onemile.api import database
 from onemile_projects.help.help_models import HELPS, LENT, Task, Thing, Volunteer
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Milestone, Project
 from onemile_projects.money.money_models import FREED, MEMBER, REFUSED, Pledge, Release
@@ -88,6 +90,8 @@ def barred(project: Any) -> Any:
 
 
 Kind = Callable[[Any], Any]
+# Stands for the project in a question that is written once; no row has such numbers.
+_ANY = SimpleNamespace(id=-(2**62), round=-(2**62) - 1)
 # A part in what a project does, whatever it is: who has one judges nothing of it.
 OWN: tuple[Kind, ...] = (bearers, givers, payees, helpers, lenders)
 # Who has judged anything of it: they neither promise it Smiles nor bear it.
@@ -96,8 +100,17 @@ JUDGED: tuple[Kind, ...] = (examiners, judges, releasers)
 
 def who(project: Project, *kinds: Kind) -> frozenset[str]:
     """Return who has one of some parts in a project, by URI; one question for all of them."""
-    rows = reduce(or_, [kind(project) for kind in kinds])
-    return frozenset(str(uri) for (uri,) in rows.tuples() if uri)
+    sql, values = _asked(kinds, database.param)
+    known = {_ANY.id: project.id, _ANY.round: project.round}
+    found = database.execute_sql(sql, [known.get(value, value) for value in values]).fetchall()
+    return frozenset(str(uri) for (uri,) in found if uri)
+
+
+@lru_cache(maxsize=64)  # the kinds of parts that are asked about together, on both engines
+def _asked(kinds: tuple[Kind, ...], _engine: str) -> tuple[str, tuple[Any, ...]]:
+    """Put a question about any project into SQL once: that takes longer than its answer."""
+    sql, values = reduce(or_, [kind(_ANY) for kind in kinds]).sql()
+    return str(sql), tuple(values)
 
 
 def has(project: Project, uri: str, *kinds: Kind) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from onemile.api import day, language, ngettext, resolve_actors, rows_of
+from onemile.api import day, kept_piece, language, ngettext, resolve_actors, rows_of
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects import asking
@@ -57,6 +57,11 @@ class TaskLine:
     tone: str = "vigne"
     is_ahead: bool = False
 
+    @property
+    def plain(self) -> tuple[int, str, str, str, str, str]:
+        """Id, title, when, places, one's own part and its tone, from which it is drawn."""
+        return int(self.task.id), str(self.task.title), self.when, self.places, self.mine, self.tone
+
 
 @dataclass(frozen=True, kw_only=True)
 class ThingLine:
@@ -67,6 +72,12 @@ class ThingLine:
     act: str = ""
     label: str = ""
     is_lent: bool = False
+
+    @property
+    def plain(self) -> tuple[int, str, str, str, str, bool]:
+        """Id, title, note, what one may do and its words, from which it is drawn."""
+        title = str(self.thing.title)
+        return int(self.thing.id), title, self.note, self.act, self.label, self.is_lent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +109,9 @@ def tasks_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | N
     leads = part.is_bearer and not is_over
     if not shown and not (owes and has_paid) and not leads:
         return None
+    lines = [line.plain for line in _lines(shown, states, viewer)]
     return {
-        "lines": _lines(shown, states, viewer),
+        "lines": kept_piece("projects/_task_lines.html", lines=lines) if lines else "",
         "n_more": len(tasks) - len(shown),
         "leads": part.is_bearer,
         "owes": owes and has_paid,
@@ -125,8 +137,9 @@ def all_things(
     names = _names(shown, viewer, all_of_them=part.is_bearer)
     is_wanted = viewer is not None and any(row.state not in (LENT, BACK) for row in shown)
     may_lend = is_wanted and not lending.hindrance(project, viewer, part)
+    lines = [_thing_line(project, row, viewer, part, names, may_lend).plain for row in shown]
     return {
-        "lines": [_thing_line(project, row, viewer, part, names, may_lend) for row in shown],
+        "lines": kept_piece("projects/_lend.html", lines=lines),
         "n_more": len(rows) - len(shown),
     }
 

@@ -5,10 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
+from markupsafe import Markup
 
-from onemile.api import ThingName, allowed, card, day, ids, in_unit, ledger, ngettext, setting
+from onemile.api import (
+    ThingName,
+    allowed,
+    card,
+    day,
+    drawn_alone,
+    ids,
+    in_unit,
+    kept_drawing,
+    ledger,
+    left_open,
+    ngettext,
+    setting,
+)
 from onemile.api import gettext as _
-from onemile_projects import days, sight
+from onemile_projects import days
 from onemile_projects.help.help_models import OPEN, Task
 from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import TO_TREASURY, Project
@@ -36,35 +50,55 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return what the panel shows: the form, one's own promise, or why there is nothing to do."""
     mine = pledging.mine(project, viewer) if part.is_supporter else None
     if project.stage != Stage.OPEN or not project.min_smiles:
-        return _later(project, viewer, mine)
+        return _later(project, viewer, mine, part)
     why_not = pledging.hindrance(project, viewer, part)
     held = mine if mine is not None and mine.state == HELD else None
     room = 0 if why_not else pledging.room_beside(held, viewer)
     refused: SupportForm | None = g.get(REFUSED_FORM)
     return {
+        "project_id": int(project.id),
         "mine": held,
         "said": status_words(held, project) if held else "",
         "why_not": why_not,
         "room": room,
-        "form": refused or (form_of(project, held, room) if room else None),
+        "form": refused or (_offered(project, held, room) if room else None),
         "is_wrong": refused is not None,
         "terms": terms_of(project),
-        "hour": _("%(amount)s stand for an hour of help.", amount=in_unit(_hour())),
+        "hour": _hour_words(),
         "may_take_back": held is not None and not _is_closed(project),
-        "last_day": days.last_of(project),
-        "may_match": may_match(project, viewer),
+        "last_day": day(days.last_of(project)),
+        "may_match": may_match(project, viewer, part),
         # Other ways to be part of it are named where Smiles are lacking.
         "has_tasks": (not room or refused is not None) and _has_tasks(project),
     }
 
 
-def form_of(project: Project, held: Pledge | None, room: int, **bound: Any) -> SupportForm:
-    """Return the form of a project; ``formdata`` binds it to what was sent."""
-    form = SupportForm(**({"formdata": None} | bound))
-    amounts = suggested(room, hour=_hour())
-    form.offer(amounts, project)
-    if not bound:
-        form.fill(held, amounts, form_key=str(ids.new()))
+def _offered(project: Project, held: Pledge | None, room: int) -> Markup:
+    """Draw the form that nobody has sent yet, once for all with the same to choose."""
+    names = ("amount_smiles", "is_anonymous", "rest_to")
+    values = {
+        "project_id": int(project.id),
+        "mine": {name: getattr(held, name) for name in names} if held else None,
+        "room": room,
+        "hour": _hour_words(),
+        "last_day": day(days.last_of(project)),
+    }
+    new = {"form_key": str(ids.new())}
+    return kept_drawing(_draw, values, _hour(), str(project.remainder), fresh=new)
+
+
+def _draw(values: dict[str, Any], hour: int, remainder: str) -> str:
+    """Draw a form; its key is another on each page."""
+    form, amounts = SupportForm(formdata=None), suggested(values["room"], hour=hour)
+    form.offer(amounts, remainder)
+    form.fill(values["mine"], amounts, form_key=left_open("form_key"))
+    return drawn_alone("projects/_support_form.html", {"support": {**values, "form": form}})
+
+
+def form_of(project: Project, room: int, *, formdata: Any) -> SupportForm:
+    """Return the form of a project, bound to what was sent."""
+    form = SupportForm(formdata=formdata)
+    form.offer(suggested(room, hour=_hour()), str(project.remainder))
     return form
 
 
@@ -150,10 +184,10 @@ def path_of(uri: str) -> str:
     return uri.removeprefix(str(card().base_url))
 
 
-def may_match(project: Project, viewer: Any) -> bool:
+def may_match(project: Project, viewer: Any, part: Part) -> bool:
     """Tell whether somebody may promise from the treasury."""
     is_time = project.stage in matching.MATCHABLE
-    return is_time and allowed(viewer, STEWARD) and not sight.is_bearer(project, viewer)
+    return is_time and not part.is_bearer and allowed(viewer, STEWARD)
 
 
 def _has_tasks(project: Project) -> bool:
@@ -161,9 +195,9 @@ def _has_tasks(project: Project) -> bool:
     return bool(Task.select().where(theirs).exists())
 
 
-def _later(project: Project, viewer: Any, mine: Pledge | None) -> dict[str, Any] | None:
+def _later(project: Project, viewer: Any, mine: Pledge | None, part: Part) -> dict[str, Any] | None:
     """Show one's own part once there is nothing to promise any more; None without one."""
-    offers = may_match(project, viewer)
+    offers = may_match(project, viewer, part)
     if mine is None and not offers:
         return None
     return {
@@ -213,6 +247,10 @@ def _back_words(pledge: Pledge) -> str:
         amount=in_unit(pledge.amount_smiles),
         back=back,
     )
+
+
+def _hour_words() -> str:
+    return _("%(amount)s stand for an hour of help.", amount=in_unit(_hour()))
 
 
 def _hour() -> int:

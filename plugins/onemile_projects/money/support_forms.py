@@ -1,6 +1,7 @@
 """The forms of supporting: a promise of Smiles, and what the treasury adds."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField
@@ -10,8 +11,7 @@ from wtforms.validators import Optional
 from onemile.api import Form, Letters, LineField, card
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects.models import Project
-from onemile_projects.money.money_models import TO_ME, TO_TREASURY, Pledge
+from onemile_projects.money.money_models import TO_ME, TO_TREASURY
 from onemile_projects.money.pledging import FORM_KEY_CHARS_MAX, Promise
 
 # Room for a number with spaces in it, and for a slip that its author shall read again.
@@ -46,26 +46,26 @@ class SupportForm(Form):
         # The page has other forms, with fields of the same names.
         super().__init__(prefix="support-", **named)
 
-    def offer(self, amounts: list[int], project: Project) -> None:
+    def offer(self, amounts: list[int], remainder: str) -> None:
         """Let one choose among some amounts, and what else there is to choose here."""
         self.usual.label.text = _("How many %(unit)s?", unit=card().unit_plural)
         self.usual.choices = [SelectChoice(str(amount), str(amount)) for amount in amounts]
-        if project.remainder == TO_TREASURY:
+        if remainder == TO_TREASURY:
             del self.rest_to_all
 
-    def fill(self, pledge: Pledge | None, amounts: list[int], *, form_key: str) -> None:
+    def fill(self, pledge: Mapping[str, Any] | None, amounts: list[int], *, form_key: str) -> None:
         """Begin with what is promised already, or with half an hour."""
         self.form_key.data = form_key
         if pledge is None:
             self.usual.data = str(amounts[:2][-1]) if amounts else ""
             return
-        self.is_named.data = not pledge.is_anonymous
+        self.is_named.data = not pledge["is_anonymous"]
         if "rest_to_all" in self:
-            self.rest_to_all.data = pledge.rest_to == TO_TREASURY
-        if pledge.amount_smiles in amounts:
-            self.usual.data = str(pledge.amount_smiles)
+            self.rest_to_all.data = pledge["rest_to"] == TO_TREASURY
+        if pledge["amount_smiles"] in amounts:
+            self.usual.data = str(pledge["amount_smiles"])
         else:
-            self.amount_smiles.data = str(pledge.amount_smiles)
+            self.amount_smiles.data = str(pledge["amount_smiles"])
 
     def promise(self) -> Promise:
         """Return what was typed; a number of one's own wins over what was chosen."""

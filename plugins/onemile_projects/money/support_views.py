@@ -50,7 +50,7 @@ def promise(project_id: int) -> Any:
     project = sight.visible(project_id, viewer=member)
     held = pledging.held(project, member)
     room = pledging.room(project, member)
-    form = support.form_of(project, held, room, formdata=request.form)
+    form = support.form_of(project, room, formdata=request.form)
     if not form.validate():
         return _again(project_id, form, status=422)
     act = pledging.pledge if held is None else pledging.change
@@ -125,7 +125,8 @@ def match(project_id: int) -> Any:
     """What the treasury adds, by a rule that everybody reads on the project's page."""
     require(viewer(), STEWARD)
     project = sight.visible(project_id, viewer=viewer())
-    if not support.may_match(project, viewer()) and request.method == "GET":
+    part = sight.part_of(project, viewer())
+    if not support.may_match(project, viewer(), part) and request.method == "GET":
         raise NotFound
     form, status = MatchForm(), 200
     if request.method == "GET" and project.match_max_smiles:

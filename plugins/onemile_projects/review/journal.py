@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, allowed, resolve_actors, rows_of
+from onemile.api import ActorCard, allowed, day, kept_piece, resolve_actors, rows_of
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects.lifecycle import Stage, Step
@@ -81,6 +81,12 @@ class Line:
     at: datetime
     text: str
 
+    @property
+    def plain(self) -> tuple[str, str, str, str, str]:
+        """What, on which day, by whom, their page, why: plain values, from which it is drawn."""
+        name, url = ("", "") if self.by is None else (self.by.name, self.by.url)
+        return str(self.said), day(self.at), name, url, self.text
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -148,8 +154,10 @@ def whole(
         return None
     is_steward = bool(said) and not part.is_bearer and allowed(viewer, STEWARD)
     has_more = len(written) > most
+    newest = written[-most:]
     return {
-        "lines": written[-most:],
+        "lines": newest,
+        "drawn": kept_piece("projects/_journal_lines.html", lines=[one.plain for one in newest]),
         "has_more": has_more and most < LINES_MAX,
         "opinions": said,
         "is_steward": is_steward,

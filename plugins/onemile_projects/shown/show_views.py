@@ -11,13 +11,12 @@ from onemile.api import (
     pictures,
     publishing,
     resolve_actors,
-    rows_of,
     viewer,
 )
-from onemile_projects import here, sight
+from onemile_projects import asking, here, sight
 from onemile_projects.help import help_panels
 from onemile_projects.lifecycle import OVER, Stage
-from onemile_projects.models import PHOTOS, BudgetLine, Project
+from onemile_projects.models import PHOTOS, Project
 from onemile_projects.money import support
 from onemile_projects.proposals import answering, bearer_views, propose_views
 from onemile_projects.review import journal
@@ -55,6 +54,12 @@ BESIDE = ("support", "tasks")
 BELOW = ("report", "milestones", "news", "follow", "team", "talk", "journal")
 
 
+_BUDGET = (
+    "SELECT what, amount_smiles FROM projects_budget WHERE project_id IN (numbers) "
+    "ORDER BY position"
+)
+
+
 @blueprint.get("/<int:project_id>")
 @member_required
 def show(project_id: int) -> str:
@@ -68,7 +73,10 @@ def show(project_id: int) -> str:
     told = shown.get("journal") or {"lines": [], "opinions": []}
     said = here.take()
     backing = trust.supporters_of(project, member)
-    people = resolve_actors([*part.bearer_uris, str(project.author_uri), *backing.uris])
+    # Most often the author bears it, and the team's cards are there already.
+    people = {seat.card.uri: seat.card for seat in (filled["team"] or {"seats": ()})["seats"]}
+    wanted = {*part.bearer_uris, str(project.author_uri), *backing.uris}
+    people |= resolve_actors(wanted - set(people))
     return render_template(
         "projects/show.html",
         project=project,
@@ -84,7 +92,7 @@ def show(project_id: int) -> str:
         bearers=[people[uri] for uri in part.bearer_uris],
         needs=needs.needs_of(project, needs.asked_of([project])[project.id]),
         days_left=needs.days_left(project),
-        budget=rows_of(BudgetLine, "WHERE project_id = ? ORDER BY position", (project.id,)),
+        budget=[(str(what), int(smiles)) for what, smiles in asking.rows(_BUDGET, [project.id])],
         sums=cards.sums_of(project),
         photos=[pictures.url(photo.key) for photo in photos],
         cover=cards.cover_of(project),

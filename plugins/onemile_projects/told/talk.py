@@ -7,16 +7,20 @@ bearers can have what is written wait for the yes of one of them, or end it.
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from onemile.api import (
     ActorCard,
     Conflict,
     NotFound,
     allowed,
     conversations,
+    kept_piece,
     require,
     resolve_actors,
     rows_of,
     transaction,
+    when,
 )
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
@@ -43,6 +47,24 @@ class Said:
     is_mine: bool
     waits: bool
 
+    @property
+    def note(self) -> str:
+        """Who said it and when, in one line."""
+        who = "" if self.is_mine else f"{self.author.name} · "
+        return f"{who}{when(self.post.at)}{' · ' + _('waits for a yes') if self.waits else ''}"
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, from which it is drawn."""
+        return {
+            "id": int(self.post.id),
+            "text": str(self.post.text),
+            "name": self.author.name,
+            "note": self.note,
+            "is_mine": self.is_mine,
+            "waits": self.waits,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
@@ -54,6 +76,12 @@ class Talk:
     judges: bool
     may_write: bool
     may_set: bool
+
+    @property
+    def drawn(self) -> Markup:
+        """What was said, drawn once for all who see the same."""
+        posts = [one.plain for one in self.posts]
+        return kept_piece("projects/_said.html", posts=posts, judges=self.judges)
 
 
 def page(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from onemile.api import day, in_unit, rows_of, setting
+from onemile.api import day, in_unit, kept_piece, rows_of, setting
 from onemile.api import gettext as _
 from onemile_projects import days, sight
 from onemile_projects.lifecycle import ALIVE, OVER, Stage
@@ -23,6 +23,17 @@ class Stone:
     milestone: Milestone | None = None
     is_readable: bool = False
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, from which it is drawn."""
+        return {
+            "title": self.title,
+            "look": self.look,
+            "note": self.note,
+            "milestone": {"id": int(self.milestone.id)} if self.milestone else None,
+            "is_readable": self.is_readable,
+        }
+
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return the stones of a project; None where it has none."""
@@ -30,7 +41,7 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     if not rows:
         return None
     return {
-        "stones": rows,
+        "drawn": kept_piece("projects/_stone_lines.html", stones=[one.plain for one in rows]),
         "paused": _paused(project) if project.stage == Stage.PAUSED else "",
     }
 
