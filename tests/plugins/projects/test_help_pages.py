@@ -73,7 +73,9 @@ def test_full_one_waits_and_reads_the_number(people, project, task, someone):
     someone.sign_in(ben)
     mine = f"/projects/tasks/{scier.id}"
 
-    assert "plus rapide" in press(someone, f"{mine}/come", status=409)
+    beaten = press(someone, f"{mine}/come", status=409)
+    assert "plus rapide" in beaten and "Il reste" not in beaten
+    assert someone.text.count("Tu peux attendre ton tour") == 1
     assert "Attendre une place" in page(someone, mine)
     press(someone, f"{mine}/wait")
     assert state(ben) == QUEUED

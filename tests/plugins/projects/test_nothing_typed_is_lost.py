@@ -105,3 +105,11 @@ def test_a_promise_of_smiles(project, member, browser, give):
     page = browser(ben).get(f"/projects/{garden.id}")
     sent_too_late(page, ben, "Promettre", **{"support-amount_smiles": "37"})
     assert 'value="37"' in page.html and not Pledge.select().exists()
+
+
+def test_what_is_wrong_is_counted_as_it_is(project, member, browser):
+    ana = member("Ana")
+    garden = project(ana, stage="running")
+    page = browser(ana).get(f"/projects/{garden.id}/news/new")
+    assert "Il reste 2 points à revoir" in page.submit("Envoyer", title="", text="").text
+    assert "Il reste un point à revoir" in page.submit("Envoyer", title="Vu", text="").text

@@ -1,5 +1,6 @@
 """The words of projects: one for each thing, "tu" for each reader, the same in every catalogue."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,9 +16,10 @@ BANNED = {
         r"|recueilli|repouss|faire appel|grand livre|coupés|campagne|investi|contrepartie|\bdons?\b"
         r"|quatre questions|d’ici le |seule? à le porter|\ble porte[rs]? seule?|prévenu\b.*\btu\b"
     ),
-    "de": r"Kampagne|Spende|investier|Gegenleistung|Kasse\b",
-    "gsw": r"Kampagne|Spand|Kass\b",
+    "de": r"Kampagne|Spende|investier|Gegenleistung|Kasse\b|Rücklage",
+    "gsw": r"Kampagne|Spand|Kass\b|Rucklàj",
 }
+SAY = ("_", "_l", "ngettext")
 # Said to two, or to everybody at once.
 TO_SEVERAL = (
     "there are enough of you",
@@ -73,3 +75,33 @@ def test_a_sum_of_one_smile_breaks_no_sentence():
         if name in pages and isinstance(message.string, str) and agrees.search(message.string)
     ]
     assert found == []
+
+
+# What a neighbour reads before and after a promise: the list, the page, the box, the receipt.
+PUBLIC = (
+    "index.html",
+    "_cards.html",
+    "show.html",
+    "_standing.html",
+    "_support.html",
+    "_support_form.html",
+    "_support_ways.html",
+    "receipt.html",
+)
+
+
+@pytest.mark.parametrize("language", ["de", "gsw"])
+def test_list_page_box_and_receipt_are_said_in_german_and_alsatian(language):
+    asked = set()
+    for name in PUBLIC:
+        text = (PROJECTS / "templates" / "projects" / name).read_text()
+        asked |= set(re.findall(r"\b(?:_|ngettext)\(\"([^\"]+)\"", text))
+    for name in ("support.py", "support_forms.py"):
+        for node in ast.walk(ast.parse((PROJECTS / "money" / name).read_text())):
+            is_said = isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAY
+            if is_said and isinstance(node.args[0], ast.Constant):
+                asked.add(node.args[0].value)
+    known = {source for source, _form in said(language)}
+    core = PROJECTS.parents[1] / "onemile"
+    known |= {str(message.id) for _name, message in catalogue(core, language)}
+    assert len(asked) > 80 and sorted(asked - known) == []
