@@ -9,17 +9,17 @@ from onemile.api import ActorCard, ngettext
 from onemile.api import gettext as _
 from onemile_projects import asking
 from onemile_projects.models import Project
-from onemile_projects.money.ends import CHANGED, LEFT, TAKEN_BACK
+from onemile_projects.money.ends import CHANGED, LEFT, RELEASED, TAKEN_BACK
 from onemile_projects.money.money_models import FREED, MEMBER
 from onemile_projects.review.journal import Said
 
 # Faces in a row that a telephone has room for, and names that one still reads.
 FACES_MAX, NAMES_MAX = 6, 3
+# Whoever is counted in ``Project.supporters``: not who took it back, nor whom the ledger freed.
+_KEPT = "project_id = ? AND kind = ? AND (state <> ? OR ended_why NOT IN (?, ?, ?, ?))"
 _SUPPORTERS = (
-    "SELECT supporter_uri, is_anonymous, COUNT(*) OVER (), "
-    "SUM(CASE WHEN is_anonymous THEN 1 ELSE 0 END) OVER () FROM projects_pledge "
-    "WHERE project_id = ? AND kind = ? AND (state <> ? OR ended_why NOT IN (?, ?, ?)) "
-    "ORDER BY is_anonymous, id DESC LIMIT ?"
+    f"SELECT supporter_uri, (SELECT COUNT(*) FROM projects_pledge WHERE {_KEPT} AND is_anonymous) "
+    f"FROM projects_pledge WHERE {_KEPT} AND NOT is_anonymous ORDER BY id DESC LIMIT ?"
 )
 
 
@@ -38,7 +38,7 @@ class Supporters:
     def words(self, people: Mapping[str, ActorCard]) -> str:
         """Say who they are: some by name, how many more, how many without their name."""
         named = [one.name for one in self.faces(people)][:NAMES_MAX]
-        others = self.n - self.n_nameless - len(named)
+        others = max(0, self.n - self.n_nameless - len(named))
         said = []
         if named and others:
             said.append(
@@ -75,15 +75,13 @@ class Examined:
 
 def supporters_of(project: Project, viewer: Any) -> Supporters:
     """Return who supports a project: one question for five hundred as for five."""
-    values = [project.id, MEMBER, FREED, TAKEN_BACK, CHANGED, LEFT, FACES_MAX]
-    rows = asking.rows(_SUPPORTERS, (), values)
-    hidden = viewer.hidden_uris()
-    named = tuple(str(uri) for uri, is_nameless, *_n in rows if not is_nameless)
-    _uri, _is, n, n_nameless = rows[0] if rows else ("", False, 0, 0)
+    kept = [project.id, MEMBER, FREED, TAKEN_BACK, CHANGED, LEFT, RELEASED]
+    rows = asking.rows(_SUPPORTERS, (), [*kept, *kept, FACES_MAX])
+    hidden, n = viewer.hidden_uris(), int(project.supporters)
     return Supporters(
-        uris=tuple(uri for uri in named if uri not in hidden),
-        n=int(n),
-        n_nameless=int(n_nameless),
+        uris=tuple(str(uri) for uri, _n in rows if uri not in hidden),
+        n=n,
+        n_nameless=int(rows[0][1]) if rows else n,
     )
 
 
