@@ -118,8 +118,9 @@ from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
+from onemile.web.fields import DayField, LineField, LongField, WholeField, cleaned
 from onemile.web.filters import ZONE, day, in_unit, moment, when
-from onemile.web.forms import DayField, Form, Letters, LineField, LongField, Plain, cleaned
+from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
 from onemile.web.limits import limited
@@ -205,6 +206,7 @@ __all__ = [
     "TransferHeld",
     "TransferPosted",
     "TransferVoided",
+    "WholeField",
     "URI_CHARS_MAX",
     "ZONE",
     "absent_plugins",

@@ -4,7 +4,8 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from onemile.i18n import lazy_gettext as _l
-from onemile.web.forms import Form, Letters, LineField, Plain
+from onemile.web.fields import LineField
+from onemile.web.forms import Form, Letters, Plain
 
 ROLE_TITLES = {
     "member": _l("Member"),

@@ -2,7 +2,8 @@
 
 from onemile.conversations.models import POST_CHARS_MAX
 from onemile.i18n import lazy_gettext as _l
-from onemile.web.forms import Form, Letters, LongField, Plain
+from onemile.web.fields import LongField
+from onemile.web.forms import Form, Letters, Plain
 
 
 class PostForm(Form):

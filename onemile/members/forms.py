@@ -11,7 +11,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from onemile import current
 from onemile.catalogues import LANGUAGES
 from onemile.i18n import lazy_gettext as _l
-from onemile.web.forms import EmailField, Form, Letters, LineField, LongField, Plain
+from onemile.web.fields import EmailField, LineField, LongField
+from onemile.web.forms import Form, Letters, Plain
 
 NAME_LETTERS_MAX = 60
 ABOUT_LETTERS_MAX = 1000

@@ -8,7 +8,8 @@ from onemile.i18n import lazy_gettext as _l
 from onemile.members import addresses
 from onemile.moderation.grounds import GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX
-from onemile.web.forms import EmailField, Form, Letters, LineField, LongField, Plain
+from onemile.web.fields import EmailField, LineField, LongField
+from onemile.web.forms import Form, Letters, Plain
 
 # Enough to tell a bad evening, short enough to be read by a volunteer.
 TEXT_LETTERS_MAX = 2_000

@@ -17,7 +17,8 @@ from onemile.publishing.finding import own_thing, path_of, thing_of
 from onemile.publishing.models import LABEL_CHARACTERS_MAX
 from onemile.publishing.placed import PEOPLE, Placed
 from onemile.rates import Rate
-from onemile.web.forms import Form, Letters, LineField, Plain
+from onemile.web.fields import LineField
+from onemile.web.forms import Form, Letters, Plain
 from onemile.web.limits import HOURS, limited
 
 # An evening of choosing, no machine.

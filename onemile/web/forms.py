@@ -1,23 +1,23 @@
-"""Shared pieces of WTForms: a base form that keeps what was typed, fields, checks."""
+"""Shared pieces of WTForms: a base form that keeps what was typed, and checks of a field."""
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from flask import g, request
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, StringField, TextAreaField
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, MultipleFileField, TextAreaField
 from wtforms.validators import ValidationError
 
-from onemile import clock
 from onemile.errors import Invalid, LimitReached, NotNow, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, ngettext, unfilled_plural
 
 # Where a request keeps the rate that it has reached, for its forms to say so (see limits.py).
 REACHED = "onemile.limit_reached"
+_FOR_FILES = (FileField, MultipleFileField)
 
 
 class _Translations:
@@ -43,6 +43,20 @@ class Form(FlaskForm):  # type: ignore[misc]
         @property
         def language(self) -> str:
             return language()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Give each field what it is for: files to a field for files, words to all others.
+
+            Whoever sends a file where words are asked, or JSON, has left the field empty.
+            """
+            if formdata is not _Auto:
+                return formdata
+            if not form.is_submitted():
+                return None
+            takes_files = {one.name for one in form if isinstance(one, _FOR_FILES)}
+            words = [one for one in request.form.items(multi=True) if one[0] not in takes_files]
+            files = [one for one in request.files.items(multi=True) if one[0] in takes_files]
+            return MultiDict([*words, *files]) if words or files else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what was typed; where a rate is reached, say so above the form and no more."""
@@ -80,101 +94,6 @@ class Form(FlaskForm):  # type: ignore[misc]
                 self.form_errors.append(message)
         if not fields and refusal.message:
             self.form_errors.append(refusal.message)
-
-
-def cleaned(text: str | None) -> str:
-    """Trim and compose a text (NFC), without letters that only deceive; None is empty."""
-    seen = (text or "").translate(_UNSEEN)
-    return unicodedata.normalize("NFC", seen.strip().replace("\r\n", "\n"))
-
-
-# Pasted along unnoticed, or put there to turn a line round or to look like nothing: zero-width
-# spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them.
-_UNSEEN = dict.fromkeys(
-    [0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x115F, 0x1160, 0x3164]
-)
-
-
-class LineField(StringField):  # type: ignore[misc]
-    """One line of text, trimmed, inner runs of spaces folded."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = cleaned(valuelist[0])
-
-
-class LongField(TextAreaField):  # type: ignore[misc]
-    """Several lines of text, trimmed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = cleaned(valuelist[0])
-
-
-class EmailField(LineField):
-    """An e-mail address, as typed: a browser's own field would rewrite ``ß`` before sending it."""
-
-    def __init__(self, *positional: Any, **named: Any) -> None:
-        given = named.pop("render_kw", None) or {}
-        super().__init__(*positional, render_kw={**_AS_AN_ADDRESS, **given}, **named)
-
-
-# What a telephone's keyboard needs to know, and must not mend.
-_AS_AN_ADDRESS = {
-    "inputmode": "email",
-    "autocapitalize": "none",
-    "autocorrect": "off",
-    "spellcheck": "false",
-    "autocomplete": "email",
-}
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day: as a browser's calendar sends it, or typed day first where there is none.
-
-    ``2027-08-23``, ``23/08/2027``, ``23.8.2027``; ``data`` is a date, or None.
-    """
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = cleaned((valuelist[0] if valuelist else "").translate(_MARKS))
-        self.data = None
-        if not typed:
-            return
-        try:
-            self.data = _day_of(typed)
-        except ValueError as error:
-            raise ValueError(_unreadable()) from error
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return " ".join(self.raw_data)
-        return self.data.isoformat() if self.data else ""
-
-
-# Older browsers put marks of direction between the parts of a day that they write themselves.
-_MARKS = {0x200E: None, 0x200F: None}
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\s?[./-]\s?([0-9]{1,2})\s?[./-]\s?([0-9]{4})")
-
-
-def _unreadable() -> str:
-    """Say how a day is written, by one that is still to come and whose day is no month."""
-    soon = (clock.now() + timedelta(days=31)).replace(day=23)
-    return _(
-        "This day cannot be read. Write the day first, as in %(day)s/%(month)s/%(year)s.",
-        day=soon.day,
-        month=f"{soon.month:02}",
-        year=soon.year,
-    )
-
-
-def _day_of(typed: str) -> date:
-    """Give the day that was typed. Raises ValueError for what is none."""
-    if found := _YEAR_FIRST.fullmatch(typed):
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _DAY_FIRST.fullmatch(typed):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    raise ValueError(typed)
 
 
 class Plain:

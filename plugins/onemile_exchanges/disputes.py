@@ -25,6 +25,9 @@ from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement
 from onemile_exchanges.terms import MEDIATE
 
+# As many as moderators look through at once; those that came later wait behind.
+WAITING_MAX = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dispute:
@@ -119,20 +122,21 @@ def settle_as_cancelled(agreement_id: int, *, moderator: Any) -> Agreement:
 def waiting(*, moderator: Any) -> list[Agreement]:
     """Give the disputes that wait for this moderator, oldest first. Raises NotAllowed."""
     require(moderator, MEDIATE)
-    return list(_waiting_for(moderator).order_by(Agreement.changed_at).limit(100))
+    return _waiting_for(moderator)
 
 
 def n_waiting(*, moderator: Any) -> int:
-    """Count the disputes that wait for this moderator's decision."""
-    return int(_waiting_for(moderator).count())
+    """Count the disputes that wait for this moderator's decision, up to ``WAITING_MAX``."""
+    return len(_waiting_for(moderator))
 
 
 def mediators(agreement: Agreement) -> list[str]:
-    """Give the URIs of those who may decide a dispute: never one of its two."""
+    """Give the URIs of those who may decide a dispute: never one of its two, nor who has a part
+    in the account that pays it."""
     may_be = Member.role.in_(["moderator", "steward"]) & (Member.state == "active")
     is_none_of_them = Member.uri.not_in(agreement.two)
     rows = Member.select().where(may_be & is_none_of_them)
-    return [str(member.uri) for member in rows if allowed(member, MEDIATE)]
+    return [str(member.uri) for member in rows if _may_decide(agreement, member)]
 
 
 def told(rows: Sequence[Agreement]) -> list[Dispute]:
@@ -154,10 +158,21 @@ def told(rows: Sequence[Agreement]) -> list[Dispute]:
     ]
 
 
-def _waiting_for(moderator: Any) -> Any:
+def _waiting_for(moderator: Any) -> list[Agreement]:
     """Leave out a moderator's own: somebody else must decide those."""
     is_theirs = Agreement.with_part_of(moderator.uri)
-    return Agreement.select().where((Agreement.state == State.DISPUTED) & ~is_theirs)
+    rows = Agreement.select().where((Agreement.state == State.DISPUTED) & ~is_theirs)
+    oldest = rows.order_by(Agreement.changed_at).limit(WAITING_MAX)
+    return [row for row in oldest if _may_decide(row, moderator)]
+
+
+def _may_decide(agreement: Agreement, moderator: Any) -> bool:
+    """Tell whether somebody who is not one of its two may decide a dispute.
+
+    Where a third account pays, the plugin that keeps it may say that they have a part in it.
+    """
+    third = None if agreement.payer_uri in agreement.two else agreement.payer_uri
+    return allowed(moderator, MEDIATE, third)
 
 
 def _locked(agreement_id: int, moderator: Any) -> Agreement:
@@ -168,6 +183,8 @@ def _locked(agreement_id: int, moderator: Any) -> Agreement:
     agreement: Agreement = found
     if moderator.uri in agreement.two:
         raise NotAllowed(_("You are one of the two: somebody else must decide this."))
+    if not _may_decide(agreement, moderator):
+        raise NotAllowed(_("You have a part in what pays this: somebody else must decide it."))
     if State(agreement.state) != State.DISPUTED:
         raise Conflict(_("This dispute has been settled already."), state=agreement.state)
     return agreement

@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField
+from wtforms import HiddenField, MultipleFileField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from onemile.api import DayField, Form, Letters, LineField, LongField, Plain, publishing
+from onemile.api import (
+    DayField,
+    Form,
+    Letters,
+    LineField,
+    LongField,
+    Plain,
+    WholeField,
+    publishing,
+)
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
@@ -62,7 +71,7 @@ class ItemForm(Form):
         },
         default=TO_AGREE,
     )
-    suggested_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    suggested_smiles = WholeField(_l("How many"), validators=[Optional()])
     audience = _radio(
         _l("Who sees it?"),
         dict.fromkeys(publishing.AUDIENCES, ""),
@@ -121,7 +130,7 @@ class TermsForm(Form):
         _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
     )
     day = DayField(_l("A day, if you know it"), validators=[Optional()])
-    amount_smiles = IntegerField(_l("In return"), validators=[Optional()])
+    amount_smiles = WholeField(_l("In return"), validators=[Optional()])
     text = LongField(
         _l("A word to your neighbour"),
         validators=[Optional(), Letters(most=MESSAGE_LETTERS_MAX), Plain()],
@@ -171,7 +180,7 @@ class WhyForm(Form):
 class DoneForm(Form):
     """The helper's wish to be given less than agreed."""
 
-    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    amount_smiles = WholeField(_l("How many"), validators=[Optional()])
 
 
 class ThanksForm(Form):
@@ -186,4 +195,4 @@ class ThanksForm(Form):
 class DecisionForm(Form):
     """A moderator's decision on a dispute."""
 
-    amount_smiles = IntegerField(_l("How many"), validators=[Optional()])
+    amount_smiles = WholeField(_l("How many"), validators=[Optional()])

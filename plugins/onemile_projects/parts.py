@@ -27,6 +27,12 @@ def bearers(project: Any) -> Any:
     return rows.where((Bearer.project == project.id) & (Bearer.state == ACCEPTED))
 
 
+def once_bearers(project: Any) -> Any:
+    """Ask who has borne it and does no more."""
+    here = Decision.project == project.id
+    return Decision.select(Decision.by_uri).where(here & (Decision.step == BEARER_GONE))
+
+
 def givers(project: Any) -> Any:
     """Ask who has promised it Smiles or given them; not who took a promise back, or got it back."""
     rows = Pledge.select(Pledge.supporter_uri)
@@ -67,8 +73,7 @@ def judges(project: Any) -> Any:
 
 def releasers(project: Any) -> Any:
     """Ask who has decided about Smiles of it as somebody from outside: no bearer, now or then."""
-    here = Decision.project == project.id
-    were = Decision.select(Decision.by_uri).where(here & (Decision.step == BEARER_GONE))
+    were = once_bearers(project)
     rows = Release.select(Release.decided_by_uri)
     decided = (Release.decided_by_uri != "") & (Release.decided_by_uri != Release.asked_by_uri)
     outside = Release.decided_by_uri.not_in(bearers(project)) & Release.decided_by_uri.not_in(were)

@@ -5,6 +5,10 @@ import io
 import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import AnyConverter, IntegerConverter
+from wtforms import FieldList
+from wtforms.fields.core import UnboundField
+
+from onemile.api import Form
 
 NUMBERS = (0, 1, 2**31, 2**63 - 1, 2**63, 10**30)
 WORDS = ("x", "..", "g1:0:99999999:1", "é'\"<script>", "a" * 300, "\x00", "%", "٣")
@@ -106,6 +110,46 @@ def test_every_form_bears_a_false_photo(instance, visit, name, content):
         data["csrf_token"] = someone.token()
         answer = someone.client.post(path, data=data, content_type="multipart/form-data")
         assert answer.status_code < 500, path
+
+
+@pytest.mark.parametrize("role", ["visitor", "member"])
+def test_every_form_bears_files_where_words_are_asked_and_json(instance, visit, role):
+    """Each field of every form of the house is sent as a file; then as something of JSON."""
+    instance.config["RATES_COUNTED"] = False
+    someone = visit(role)
+    names = fields_of_all_forms()
+    assert {"email", "amount_smiles", "tasks-0-title", "budget-0-amount_smiles"} <= names
+    once = {rule.endpoint: (rule, path) for rule, path in paths(instance) if "POST" in rule.methods}
+    for rule, path in once.values():
+        if "sign_out" in rule.endpoint or "leave" in rule.endpoint:
+            continue
+        token = someone.token()
+        data = {name: (io.BytesIO(b"words"), "a.txt") for name in names}
+        data["csrf_token"] = token
+        answer = someone.client.post(path, data=data, content_type="multipart/form-data")
+        assert answer.status_code < 500, path
+        for words in ({name: ["x"] for name in names}, ["x"], 7):
+            answer = someone.client.post(path, json=words, headers={"X-CSRFToken": token})
+            assert answer.status_code < 500, path
+
+
+def fields_of_all_forms():
+    """The names of all fields of all forms, those of lines by the first of them."""
+    names, waiting = set(), [Form]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        for name in fields_in(kind):
+            names.add(name)
+            field = getattr(kind, name)
+            if issubclass(field.field_class, FieldList) and issubclass(field.args[0], Form):
+                names |= {f"{name}-0-{inner}" for inner in fields_in(field.args[0])}
+    return names
+
+
+def fields_in(kind):
+    """The names of the fields of a form."""
+    return {name for name in dir(kind) if isinstance(getattr(kind, name), UnboundField)}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import Optional
 
 from onemile.api import (
@@ -14,6 +14,7 @@ from onemile.api import (
     NotFound,
     Plain,
     Refusal,
+    WholeField,
     limited,
     member_required,
     resolve_actors,
@@ -43,7 +44,7 @@ class OwedForm(Form):
     """What the treasury is asked for, and for what; ``volunteer_id`` says for whom."""
 
     volunteer_id = HiddenField()
-    amount_smiles = IntegerField(_l("How many"))
+    amount_smiles = WholeField(_l("How many"))
     what = LineField(_l("What for?"), validators=[Letters(most=LINE_CHARS_MAX), Plain()])
 
 

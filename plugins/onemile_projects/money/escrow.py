@@ -1,27 +1,34 @@
-"""Who may spend from the account in which what was collected for a project lies."""
+"""Who may spend from the account of a project, and who settles no dispute about it."""
 
 from typing import Any
 
-from onemile_projects import sight
+from onemile_projects import parts, sight
 from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import OVER
 from onemile_projects.models import Project
 from onemile_projects.money.spending import SPENDS
 
 SPEND = "ledger.spend"
+# To settle a dispute about an exchange that an account pays.
+MEDIATE = "exchanges.mediate"
 
 
 def permits(member: Any, capability: str, subject: Any) -> bool | None:
     """Let a bearer of a project at work spend from its account; say nothing of any other.
 
+    Whoever has a part in it, or bore it, settles no dispute about a task that it pays.
+
     Asked again before a task is paid: nobody while it is suspended or paused. With whom it was
     agreed that a task is done says so to its end, a bearer still or not.
     """
-    if capability != SPEND or not isinstance(subject, str):
+    if capability not in (SPEND, MEDIATE) or not isinstance(subject, str):
         return None
     project = _of_account(subject)
     if project is None:
         return None
+    if capability == MEDIATE:
+        has_part = parts.has(project, member.uri, *parts.OWN, parts.once_bearers)
+        return False if has_part else None
     if project.stage in SPENDS and sight.is_bearer(project, member):
         return True
     return project.stage in SPENDS | OVER and _receives(project, member)

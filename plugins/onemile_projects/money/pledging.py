@@ -30,7 +30,15 @@ from onemile_projects.events import PledgeMade
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import SMILES_MAX, Project
 from onemile_projects.money import ends, purse
-from onemile_projects.money.money_models import HELD, MEMBER, TO_ME, TO_TREASURY, Pledge
+from onemile_projects.money.money_models import (
+    FREED,
+    HELD,
+    MEMBER,
+    REFUNDED,
+    TO_ME,
+    TO_TREASURY,
+    Pledge,
+)
 from onemile_projects.terms import TAKE_PART
 
 # Past the end of pledging a hold waits for the collecting: two suspensions and a collection, each
@@ -225,11 +233,18 @@ def _check(promise: Promise) -> None:
 
 
 def _of_form(project: Project, promise: Promise, member: Any) -> Pledge | None:
-    """Return the pledge that this very form has made; None for a new one, or other content."""
+    """Return the pledge that this very form has made and that stands; None for anything else.
+
+    Gone back to, and sent with another amount, name or wish, it is not the same press again; nor
+    is it once that pledge was changed or taken back.
+    """
     if not promise.form_key:
         return None
     found: Pledge | None = Pledge.get_or_none(Pledge.form_key == _key(project, promise, member))
-    is_same = found is not None and found.amount_smiles == promise.amount_smiles
+    if found is None or found.state in (FREED, REFUNDED):
+        return None
+    was = (found.amount_smiles, found.is_anonymous, found.rest_to)
+    is_same = was == (promise.amount_smiles, promise.is_anonymous, promise.rest_to)
     return found if is_same else None
 
 
@@ -246,7 +261,7 @@ def _make(project: Project, promise: Promise, member: Any) -> Pledge:
     number = ids.new()
     form_key = _key(project, promise, member) if promise.form_key else None
     if form_key and Pledge.select().where(Pledge.form_key == form_key).exists():
-        form_key = None  # the same page, gone back to and sent with another amount
+        form_key = None  # the same page, gone back to and sent with something else
     made: Pledge = Pledge.create(
         id=number,
         uri=f"{project.uri}/pledges/{number}",

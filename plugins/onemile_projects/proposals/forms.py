@@ -17,6 +17,7 @@ from onemile.api import (
     NotNow,
     Plain,
     Refusal,
+    WholeField,
     ids,
     ledger,
     publishing,
@@ -37,7 +38,7 @@ from onemile_projects.models import (
 )
 from onemile_projects.proposals import drafts
 from onemile_projects.proposals.checking import AUDIENCES
-from onemile_projects.proposals.lines import Lines, Row, WholeField
+from onemile_projects.proposals.lines import Lines, Row
 from onemile_projects.proposals.parts import (
     Bearing,
     CostLine,

@@ -1,11 +1,9 @@
 """Fields that a proposal is written with: whole numbers, and lines to which more can be added."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField, IntegerField
-from wtforms.widgets import TextInput
+from wtforms import FieldList, FormField, HiddenField
 
 from onemile.api import Form, cleaned, ids
 from onemile.api import gettext as _
@@ -14,28 +12,6 @@ from onemile.api import gettext as _
 # before, beside the lines that are all still there.
 ROWS_SHOWN_MAX = 250
 BLANK_ROWS = 2
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
-_SPACES = re.compile("[\\s\u00a0\u202f]")
-
-
-class WholeField(IntegerField):  # type: ignore[misc]
-    """A whole number, with or without spaces between its thousands; nothing typed is None."""
-
-    # A browser's own field for numbers forgets what it cannot read, and takes no "1 200".
-    widget = TextInput()
-
-    def __init__(self, *positional: Any, **named: Any) -> None:
-        asks = {"inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(*positional, render_kw=asks, **named)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = _SPACES.sub("", cleaned(valuelist[0]) if valuelist else "")
-        self.data = None
-        if not typed:
-            return
-        if not _WHOLE.fullmatch(typed):
-            raise ValueError(_("A whole number, please: 12, not 12.5 nor “about twelve”."))
-        self.data = int(typed)
 
 
 class Row(Form):

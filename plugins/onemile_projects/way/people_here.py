@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from flask import request
+
 from onemile.api import ActorCard, Member, resolve_actors
 from onemile_projects import sight
 from onemile_projects.help.help_models import COMING, DONE, Task, Thing, Volunteer
@@ -27,7 +29,16 @@ def of(project: Project) -> list[ActorCard]:
 
 
 def uri_at(address: str) -> str:
-    """Return the URI of the member whose page has an address; "" where nobody has."""
-    last = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    """Return the URI of the member whose page has an address; "" where nobody has.
+
+    An address of another house is nobody's, whatever it ends in.
+    """
+    try:
+        host, path = urlsplit(address)[1:3]
+    except ValueError:
+        return ""
+    if host and host != request.host:
+        return ""
+    last = path.rstrip("/").rpartition("/")[2]
     found = Member.get_or_none(Member.public_id == last) if last.isalnum() else None
     return str(found.uri) if found is not None else ""

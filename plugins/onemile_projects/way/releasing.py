@@ -76,8 +76,10 @@ def ask(project_id: int, claim: Claim, *, member: Any) -> Release:
         _require_open(project)
         key = f"release/{ids.read(claim.form_key) or ids.new()}"
         known: Release | None = Release.get_or_none(Release.key == key)
+        if known is not None and _is_same_press(known, project, claim, member):
+            return known
         if known is not None:
-            return _mine(known, project, member)
+            key = f"release/{ids.new()}"  # the same page, gone back to and sent with something else
         _check(project, claim, payee)
         if not claim.is_sure and _same(project, claim) is not None:
             raise SameClaim(
@@ -254,10 +256,11 @@ def _same(project: Project, claim: Claim) -> Release | None:
     return found
 
 
-def _mine(known: Release, project: Project, member: Any) -> Release:
-    if known.project_id != project.id or known.asked_by_uri != member.uri:
-        raise Conflict(_("This was sent already."))
-    return known
+def _is_same_press(known: Release, project: Project, claim: Claim, member: Any) -> bool:
+    """Tell whether a claim is what this very form has asked for, and what still waits."""
+    asked = (known.project_id, known.asked_by_uri, known.payee_uri, known.amount_smiles, known.what)
+    wanted = (project.id, member.uri, claim.payee_uri, claim.amount_smiles, claim.what)
+    return bool(known.state == ASKED and asked == wanted)
 
 
 def _require_open(project: Project) -> None:

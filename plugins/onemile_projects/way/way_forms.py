@@ -1,9 +1,9 @@
 """The forms of a project under way: what is typed, as the services want it."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, MultipleFileField, RadioField
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField
 from wtforms.validators import InputRequired, Optional
 
-from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
+from onemile.api import DayField, Form, Letters, LineField, LongField, Plain, WholeField
 from onemile.api import lazy_gettext as _l
 from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, TITLE_CHARS_MAX
 from onemile_projects.models import TEXT_CHARS_MAX as REPORT_CHARS_MAX
@@ -54,7 +54,7 @@ class ReleaseForm(Form):
         _l("Or the address of somebody's page"),
         validators=[Optional(), Letters(most=LINE_CHARS_MAX), Plain()],
     )
-    amount_smiles = IntegerField(
+    amount_smiles = WholeField(
         _l("How many"), validators=[InputRequired(_l("Write how many, in figures."))]
     )
     what = LineField(_l("What for?"), validators=[Letters(least=1, most=LINE_CHARS_MAX), Plain()])

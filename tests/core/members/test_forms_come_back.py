@@ -6,7 +6,8 @@ from flask import render_template_string, request
 from onemile.members import passwords
 from onemile.members.directory import member_required
 from onemile.web import kept_forms
-from onemile.web.forms import Form, Letters, LongField
+from onemile.web.fields import LongField
+from onemile.web.forms import Form, Letters
 
 PASSWORD = "trois pommes rondes"
 WORDS = "Un long texte,\navec « deux » lignes & <b>plus</b>."

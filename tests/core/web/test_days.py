@@ -7,7 +7,8 @@ import pytest
 
 from onemile import i18n
 from onemile.web import filters
-from onemile.web.forms import DayField, Form
+from onemile.web.fields import DayField
+from onemile.web.forms import Form
 
 EXAMPLE = re.compile(r"\d+[./-]\d+[./-]\d+")
 

@@ -103,6 +103,24 @@ def test_the_same_form_twice_is_one_promise_and_another_tab_changes_nothing(proj
     assert (fresh(garden).pledged_smiles, free_of(ben)) == (20, 80)
 
 
+def test_the_same_page_sent_again_with_another_wish_is_not_the_same_press(project, ana, ben):
+    garden = project(ana)
+    first = pledging.pledge(garden.id, Promise(20, form_key="a"), member=ben)
+    hidden = Promise(20, is_anonymous=True, rest_to="treasury", form_key="a")
+    with pytest.raises(Conflict):
+        pledging.pledge(garden.id, hidden, member=ben)
+    changed = pledging.change(garden.id, hidden, member=ben)
+    assert (changed.id, changed.is_anonymous, changed.rest_to) == (first.id, True, "treasury")
+    pledging.change(garden.id, Promise(40, form_key="b"), member=ben)
+    back = pledging.change(garden.id, Promise(20, form_key="a"), member=ben)
+    assert back.id != first.id
+    assert (fresh(garden).pledged_smiles, free_of(ben)) == (20, 80)
+    pledging.take_back(garden.id, member=ben)
+    again = pledging.pledge(garden.id, Promise(20, form_key="a"), member=ben)
+    assert again.state == "held" and again.id not in (first.id, back.id)
+    assert (fresh(garden).pledged_smiles, free_of(ben)) == (20, 80)
+
+
 def test_a_form_key_of_another_person_or_project_is_nobodys(project, ana, ben, world, give):
     garden, other, eve = project(ana), project(ana), world.member("Eve")
     give(eve, 50)

@@ -204,8 +204,16 @@ def test_the_same_claim_within_two_days_warns_and_one_press_is_one(cabin, ana, b
     releasing.ask(cabin.id, claim(cleo, 10, form_key="78", is_sure=True), member=ben)
     clock.advance(hours=49)
     releasing.ask(cabin.id, claim(cleo, 10, form_key="79"), member=ben)
-    with pytest.raises(Conflict):
-        releasing.ask(cabin.id, claim(cleo, 10, form_key="79"), member=ana)
+
+
+def test_the_same_page_sent_again_with_another_claim_is_another_one(cabin, ana, ben, cleo):
+    first = releasing.ask(cabin.id, claim(cleo, 10, form_key="77"), member=ana)
+    more = releasing.ask(cabin.id, claim(cleo, 11, form_key="77"), member=ana)
+    other = releasing.ask(cabin.id, claim(cleo, 10, form_key="77", is_sure=True), member=ben)
+    assert len({first.id, more.id, other.id}) == 3 and more.amount_smiles == 11
+    releasing.refuse(first.id, member=ana)
+    anew = releasing.ask(cabin.id, claim(cleo, 10, form_key="77", is_sure=True), member=ana)
+    assert anew.id != first.id and anew.state == "asked"
 
 
 def test_it_is_refused_with_words_and_taken_back_without(cabin, ana, ben, cleo):
