@@ -112,6 +112,7 @@ from onemile.mile.radius import home_of
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
+from onemile.moderation.standing import open_to_suspended
 from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
@@ -206,8 +207,8 @@ __all__ = [
     "TransferHeld",
     "TransferPosted",
     "TransferVoided",
-    "WholeField",
     "URI_CHARS_MAX",
+    "WholeField",
     "ZONE",
     "absent_plugins",
     "after_commit",
@@ -256,6 +257,7 @@ __all__ = [
     "moment",
     "name_things",
     "ngettext",
+    "open_to_suspended",
     "page_cursor",
     "pictures",
     "place_name",

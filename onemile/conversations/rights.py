@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile.contracts import ExportFile, Kept
 from onemile.conversations.models import (
+    CORE,
     ERASED,
     PAIR,
     PUBLIC,
@@ -54,7 +55,9 @@ def erase(member: Member) -> Sequence[Kept]:
     # Before the seats and the posts, as whoever writes takes them.
     these = Conversation.select().where(Conversation.id.in_(_concerned(uri)))
     rows = list(lock_rows(these.order_by(Conversation.id)))
-    forget_notices([row.page for row in rows])
+    # Where a plugin keeps the page it has more to tell than what was said, to other people.
+    forget_notices([row.page for row in rows if row.keeper == CORE])
+    forget_notices([row.page for row in rows if row.keeper != CORE], told_by=CORE)
     wrote = Post.author_uri == uri
     Post.update(text="", state=ERASED, author_uri="", author_id=None).where(wrote).execute()
     Reader.delete().where(Reader.person_uri == uri).execute()

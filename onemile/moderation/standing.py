@@ -1,6 +1,9 @@
 """A member's standing: suspended, reinstated, and what a suspended one may still send."""
 
-from flask import has_request_context, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, has_request_context, request
 
 from onemile import current
 from onemile.db import transaction
@@ -35,6 +38,19 @@ OPEN_DOORS = frozenset(
     }
 )
 
+_OPEN = "onemile_open_to_suspended"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to_suspended(view: View) -> View:
+    """Declare that a suspended member may send this form, too: a line below its route.
+
+    For what takes back one's own: a promise, a place, a thing lent. Its service decides, as ever.
+    """
+    # On the function itself, so that other decorators carry it along, above or below.
+    setattr(view, _OPEN, True)
+    return view
+
 
 def suspend(member: Member) -> None:
     """Let a member read, answer and leave, but nothing else; their places leave every count.
@@ -61,6 +77,8 @@ def hold_back() -> None:
     if viewer is None or not viewer.is_suspended or request.method in READING:
         return
     if request.blueprint in OPEN_ROOMS or request.endpoint in OPEN_DOORS:
+        return
+    if hasattr(current_app.view_functions.get(str(request.endpoint)), _OPEN):
         return
     raise NotAllowed(
         _(

@@ -41,19 +41,26 @@ def erase(member: Member) -> Sequence[Kept]:
     return []
 
 
-def forget_notices(urls: Sequence[str]) -> None:
+def forget_notices(urls: Sequence[str], *, told_by: str = "") -> None:
     """Delete what anybody was told about these pages, and the emails that said the same.
 
     For erasers, in the open transaction: a notice repeats words, and whoever leaves takes
     theirs along. ``urls`` are paths, as the notices gave them; a notice that is composed
-    afterwards reads what is left by then.
+    afterwards reads what is left by then. ``told_by`` names a plugin whose notices alone go:
+    on a page that has more to tell, what the others told stays.
     """
     base_url = current.card().base_url
     for start in range(0, len(urls), URLS_AT_ONCE):
         some = [str(url) for url in urls[start : start + URLS_AT_ONCE]]
-        NoticeRow.delete().where(NoticeRow.url.in_(some)).execute()
-        told = MailMessage.link.in_([base_url + url for url in some])
-        MailMessage.delete().where(told).execute()
+        told = NoticeRow.url.in_(some)
+        letters = MailMessage.link.in_([base_url + url for url in some])
+        if told_by:
+            told &= NoticeRow.plugin == told_by
+            # The subject of a letter is the title of its notice.
+            titles = NoticeRow.select(NoticeRow.title).where(told)
+            letters &= MailMessage.subject.in_(titles)
+        MailMessage.delete().where(letters).execute()
+        NoticeRow.delete().where(told).execute()
 
 
 def _forget_name(name: str) -> None:

@@ -18,10 +18,10 @@ def cleaned(text: str | None) -> str:
     return unicodedata.normalize("NFC", seen.strip().replace("\r\n", "\n"))
 
 
-# Pasted along unnoticed, or put there to turn a line round or to look like nothing: zero-width
-# spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them.
+# Pasted along unnoticed, or put there to turn a line round or to look like nothing: soft hyphens,
+# zero-width spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them.
 _UNSEEN = dict.fromkeys(
-    [0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x115F, 0x1160, 0x3164]
+    [0x00AD, 0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x115F, 0x1160, 0x3164]
 )
 
 

@@ -147,6 +147,15 @@ class NewsPublished(ProjectEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Corrected(ProjectEvent):
+    """A bearer has corrected what neighbours read; ``said``: what stood there, and stands now."""
+
+    name = "projects.Corrected"
+    by_uri: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WentSilent(ProjectEvent):
     """Nothing was heard of a running project for a while: it bears a mark."""
 
@@ -168,5 +177,6 @@ EVENT_TYPES = (
     VolunteerChanged,
     ThingChanged,
     NewsPublished,
+    Corrected,
     WentSilent,
 )

@@ -71,9 +71,16 @@ def visible(project_id: int, *, viewer: Any) -> Project:
         raise NotFound
     if publishing.reaches(project, viewer) or part_of(project, viewer).is_any:
         return project
+    if is_private(project):
+        raise NotFound
     if may_judge(viewer, kind="projects.project", subject_id=project.id, url=path(project)):
         return project
     raise NotFound
+
+
+def is_private(project: Project) -> bool:
+    """Tell whether a project was never sent: its bearers' own, whatever anybody reports."""
+    return bool(project.stage == Stage.DRAFT and not project.round)
 
 
 def own(project_id: int, *, viewer: Any) -> Project:

@@ -68,10 +68,11 @@ def take(
 
 
 def journal(project: Project, step: str, *, by_uri: str = "", text: str = "") -> None:
-    """Write a line of the project's journal, in the open transaction."""
-    Decision.create(
-        project=project.id, step=str(step), by_uri=by_uri, text=text.strip()[:REASON_CHARS_MAX]
-    )
+    """Write a line of the project's journal, in the open transaction; longer words end in "…"."""
+    words = text.strip()
+    if len(words) > REASON_CHARS_MAX:
+        words = f"{words[: REASON_CHARS_MAX - 1]}…"
+    Decision.create(project=project.id, step=str(step), by_uri=by_uri, text=words)
 
 
 def reasons(project: Project) -> frozenset[Reason]:

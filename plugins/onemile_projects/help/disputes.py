@@ -43,13 +43,17 @@ ENDED = frozenset({Stage.CLOSED, Stage.FAILED})
 HAD_A_PLACE = (COMING, DONE, ABSENT, GONE, NO)
 
 
-def ask(volunteer_id: int, *, amount_smiles: int, what: str, member: Any) -> Release:
+def ask(
+    project_id: int, volunteer_id: int, *, amount_smiles: int, what: str, member: Any
+) -> Release:
     """Ask that somebody be thanked by the treasury for a task of a project that has ended.
 
     Raises NotFound, NotAllowed, Invalid (``amount_smiles``, ``what``), Conflict.
     """
     with transaction():
         project, volunteer = _locked(volunteer_id, member)
+        if project.id != project_id:
+            raise NotFound
         _require_ended(project)
         payee = find_by_uri(str(volunteer.member_uri))
         if payee is None or not payee.is_active:

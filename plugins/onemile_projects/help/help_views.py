@@ -14,6 +14,7 @@ from onemile.api import (
     card,
     limited,
     member_required,
+    open_to_suspended,
     resolve_actors,
     viewer,
 )
@@ -53,6 +54,7 @@ def task(task_id: int) -> Any:
 
 @blueprint.post("/tasks/<int:task_id>/<any(come, wait, cannot):step>")
 @member_required
+@open_to_suspended
 @limited(HANDS)
 def step(task_id: int, step: str) -> Any:
     """Come, wait for a place, or say that one cannot."""

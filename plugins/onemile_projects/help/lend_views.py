@@ -17,6 +17,7 @@ from onemile.api import (
     WholeField,
     limited,
     member_required,
+    open_to_suspended,
     resolve_actors,
     shows_form_again,
     viewer,
@@ -63,6 +64,7 @@ def thing(thing_id: int) -> Any:
 
 @blueprint.post("/things/<int:thing_id>/<any(lend, take_back, give_back):act>")
 @member_required
+@open_to_suspended
 @limited(HANDS)
 def move_thing(thing_id: int, act: str) -> Any:
     """Lend it, take it back, or say that it was given back."""
@@ -107,6 +109,7 @@ def owed(project_id: int) -> Any:
             raise NotFound
         try:
             disputes.ask(
+                project_id,
                 int(number),
                 amount_smiles=form.amount_smiles.data or 0,
                 what=form.what.data or "",

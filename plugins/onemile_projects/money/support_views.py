@@ -13,6 +13,7 @@ from onemile.api import (
     in_unit,
     limited,
     member_required,
+    open_to_suspended,
     page_cursor,
     require,
     shows_form_again,
@@ -65,6 +66,7 @@ def promise(project_id: int) -> Any:
 
 @blueprint.post("/<int:project_id>/support/back")
 @member_required
+@open_to_suspended
 def take_back(project_id: int) -> Any:
     """Take a promise back."""
     try:

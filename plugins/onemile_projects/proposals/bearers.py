@@ -32,6 +32,7 @@ from onemile_projects.lifecycle import (
 )
 from onemile_projects.models import ACCEPTED, ASKED, BEARERS_MAX, Bearer, Project
 from onemile_projects.proposals.proposing import check_room, end, locked_members, require_part
+from onemile_projects.told import talk
 
 # While the association reads, those who answer for it stay the same, and so at its end.
 MAY_CHANGE = frozenset(
@@ -188,6 +189,7 @@ def gone(project: Project, *, member_uri: str, by_uri: str = "") -> None:
     theirs = (Bearer.project == project.id) & (Bearer.member_uri == member_uri)
     if not Bearer.delete().where(theirs).execute():
         return
+    talk.keep_the_look(project)
     if not sight.bearer_uris(project):
         _nobody_left(project, member_uri=member_uri, by_uri=by_uri)
         return

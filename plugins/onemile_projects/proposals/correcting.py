@@ -9,13 +9,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Conflict, Invalid, NotFound, clock, publishing, transaction
+from onemile.api import Conflict, Invalid, NotFound, clock, publishing, record, transaction
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
+from onemile_projects.events import Corrected
 from onemile_projects.lifecycle import ALIVE, Stage, where_it_stands
 from onemile_projects.models import (
     LINE_CHARS_MAX,
     PHOTOS,
+    REASON_CHARS_MAX,
     SUMMARY_CHARS_MAX,
     TEXT_CHARS_MAX,
     Project,
@@ -52,7 +54,7 @@ def read(project: Project) -> Correction:
 
 
 def correct(project_id: int, correction: Correction, *, member: Any, version: int) -> Project:
-    """Write what was corrected, and say in the journal what stood there; gives the project.
+    """Write what was corrected; the journal says what stood there, and all who follow it hear.
 
     Raises NotFound, Conflict (not now, or rewritten meanwhile), Invalid beside each field.
     """
@@ -69,6 +71,8 @@ def correct(project_id: int, correction: Correction, *, member: Any, version: in
             return project
         if version != project.version:
             raise Conflict(_("It was rewritten meanwhile. Look at it before you keep yours."))
+        said = _said(before, correction)
+        _check_small(said, before, correction)
         drafts.attach(project, correction.photo_ids, member_id=int(member.id))
         for name in _MOST:
             setattr(project, name, getattr(correction, name))
@@ -76,8 +80,15 @@ def correct(project_id: int, correction: Correction, *, member: Any, version: in
         project.version += 1
         project.edited_at = clock.now()
         project.save()
-        said = _said(before, correction)
         stages.journal(project, CORRECTED, by_uri=str(member.uri), text=said)
+        record(
+            Corrected(
+                project_id=project.id,
+                project_uri=project.uri,
+                by_uri=str(member.uri),
+                said=said,
+            )
+        )
     return project
 
 
@@ -90,6 +101,22 @@ def _check(correction: Correction) -> None:
         check_text(wrong, name, text, most=most)
     if wrong:
         raise Invalid(wrong)
+
+
+def _check_small(said: str, before: Correction, after: Correction) -> None:
+    """Raise Invalid for more than the journal shows whole: examiners have said yes to the text."""
+    if len(said) <= REASON_CHARS_MAX:
+        return
+    lengths = {
+        name: sum(map(len, _changes(getattr(before, name), getattr(after, name)))) for name in _MOST
+    }
+    words = _(
+        "This changes much more than a correction does: %(n)s characters of old and new words, "
+        "%(most)s at most. What was approved stays; tell the rest in the news.",
+        n=len(said),
+        most=REASON_CHARS_MAX,
+    )
+    raise Invalid({max(lengths, key=lambda name: lengths[name]): words})
 
 
 def _said(before: Correction, after: Correction) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from onemile.api import Conflict, Invalid, NotFound, clock, record, require, transaction
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.events import ReviewVoided
 from onemile_projects.lifecycle import Actor, Reason, Stage, Step
 from onemile_projects.models import REASON_CHARS_MAX, Project
@@ -71,6 +71,10 @@ def void(review_id: int, *, steward: Any, why: str) -> Review:
         review: Review = Review.get_by_id(review_id)
         if sight.is_bearer(project, steward):
             raise Conflict(_("You bear this project: another steward decides this."))
+        if parts.has(project, steward.uri, *parts.OWN, *parts.JUDGED):
+            raise Conflict(
+                _("You have a part in this project, or have judged it: another steward decides.")
+            )
         if review.given_at is None or review.voided_at is not None:
             raise Conflict(_("This opinion does not count already."))
         _check(why, "why")

@@ -7,6 +7,7 @@ from onemile.api import (
     Conflict,
     Invalid,
     Member,
+    NotFound,
     allowed,
     find_by_email,
     require,
@@ -100,9 +101,10 @@ def name(email: str, *, by: Any = None) -> Examiner:
 
 
 def take_off(row_id: int, *, by: Any) -> None:
-    """Let somebody examine no more; opinions they gave stay. Raises NotAllowed."""
+    """Let somebody examine no more; opinions they gave stay. Raises NotAllowed, NotFound."""
     require(by, STEWARD)
-    Examiner.delete().where(Examiner.id == row_id).execute()
+    if not Examiner.delete().where(Examiner.id == row_id).execute():
+        raise NotFound
 
 
 def take_off_by_email(email: str) -> bool:

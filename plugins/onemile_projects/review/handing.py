@@ -25,6 +25,7 @@ from onemile_projects.lifecycle import ALIVE, Stage
 from onemile_projects.models import ACCEPTED, ASKED, BEARERS_MAX, Bearer, Project
 from onemile_projects.proposals.proposing import check_room
 from onemile_projects.terms import STEWARD, TAKE_PART
+from onemile_projects.told import talk
 
 TAKEN_OVER = "taken_over"
 
@@ -92,6 +93,7 @@ def take_over(project_id: int, *, member: Any) -> Project:
         project.author_uri, project.author_id = member.uri, member.id
         _place(project, member)
         project.save()
+        talk.keep_the_look(project)
         stages.journal(project, TAKEN_OVER, by_uri=str(member.uri))
     return project
 
@@ -107,7 +109,9 @@ def _asked_for(project: Project, email: str) -> Member:
     member = find_by_email(email)
     if member is None or not member.is_active:
         raise Invalid({"emails": _("%(email)s is no active member’s address.", email=email)})
-    if reason := _why_not(project, member):
+    # That they have promised Smiles is theirs to say: they alone read it, should they say yes.
+    if parts.has_judged(project, member.uri):
+        reason = _("who has examined a project does not bear it.")
         raise Invalid({"emails": f"{member.shown_name} : {reason}"})
     theirs = (Bearer.project == project.id) & (Bearer.member_uri == member.uri)
     if Bearer.select().where(theirs).exists():

@@ -80,7 +80,9 @@ def restore(project: Project) -> None:
 
 def _find_project(subject_id: str) -> Project | None:
     found: Project | None = Project.get_or_none(Project.id == ids.read(subject_id))
-    return None if found is None or found.stage == Stage.DROPPED else found
+    if found is None or found.stage == Stage.DROPPED or sight.is_private(found):
+        return None
+    return found
 
 
 def _author(project: Project) -> str:

@@ -22,7 +22,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import days, sight, stages
+from onemile_projects import days, parts, sight, stages
 from onemile_projects.events import ReviewLate
 from onemile_projects.help import helping
 from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Reason, Stage, Step, where_it_stands
@@ -60,6 +60,7 @@ def resume(project_id: int, *, moderator: Any, why: str) -> Project:
     """Let a suspended project go on. Raises NotFound, NotAllowed, Invalid (``why``), Conflict."""
     with transaction():
         project = _locked_for(project_id, moderator, why)
+        _refuse_part(project, moderator)
         if reason := why_not_back(project):
             raise Conflict(reason, state=str(project.stage))
         lifted = frozenset(Reason) - {Reason.REPORT}
@@ -74,6 +75,7 @@ def end(project_id: int, *, moderator: Any, why: str) -> Project:
     """
     with transaction():
         project = _locked_for(project_id, moderator, why)
+        _refuse_part(project, moderator)
         fail(project, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
     return project
 
@@ -255,6 +257,12 @@ def _locked_for(project_id: int, moderator: Any, why: str) -> Project:
     if project.stage in ALIVE | {Stage.SUSPENDED}:
         check_why(why)
     return project
+
+
+def _refuse_part(project: Project, moderator: Any) -> None:
+    """Keep from the end of a suspension whoever gains or loses by it; to stop it any may."""
+    if parts.keeps_from_judging(project, str(moderator.uri)):
+        raise NotAllowed(_("You have a part in this project: another moderator decides this."))
 
 
 def check_why(why: str) -> None:

@@ -18,6 +18,9 @@ from onemile_projects.money.money_models import (
 )
 from onemile_projects.way.news_models import News
 
+# As much of a correction as a notice shows: some three lines on a telephone.
+GLANCE_CHARS = 160
+
 # A title and a body; None where there is nothing to tell any more, or something else tells it.
 Text = tuple[str, str] | None
 
@@ -149,6 +152,15 @@ def news(event: Any, project: Project, member: Any) -> Text:
         return None
     named = {"news": told.title, "title": project.title}
     return _("“%(news)s”: %(title)s", **named), _("The news stands on the page of the project.")
+
+
+def corrected(event: Any, project: Project, member: Any) -> Text:
+    """Say that the text of a project was corrected, and how."""
+    name = resolve_actor(event.by_uri).name
+    title = _("%(name)s has corrected the text: %(title)s", name=name, title=project.title)
+    said = str(event.said)
+    short = said if len(said) <= GLANCE_CHARS else f"{said[:GLANCE_CHARS].rstrip()}…"
+    return title, _("%(what)s. All of it stands in its journal.", what=short)
 
 
 def asked(event: Any, project: Project, member: Any) -> Text:

@@ -9,6 +9,7 @@ from onemile_projects import sight
 from onemile_projects.events import (
     BearerAsked,
     BearerGone,
+    Corrected,
     MilestoneChanged,
     NewsPublished,
     PledgeEnded,
@@ -55,7 +56,7 @@ INNER = frozenset(
 WITH_A_MILESTONE = frozenset({Step.START, Step.GO_ON})
 TO_ALL = frozenset({"accepted", "put_off", "day_granted"})
 # Of those, whoever follows is told only while it reaches them; the others name whom they tell.
-TO_FOLLOWERS = (StageChanged, MilestoneChanged, NewsPublished)
+TO_FOLLOWERS = (StageChanged, MilestoneChanged, NewsPublished, Corrected)
 TO_EXAMINERS = frozenset({"shown", "day_asked"})
 
 
@@ -99,6 +100,12 @@ def declared() -> list[Notice]:
         tell(VolunteerChanged, _bearers_of_help, hands.volunteer, by_mail=False),
         tell(ThingChanged, _of_thing, hands.thing, by_mail=False),
         tell(NewsPublished, _of_news, words.news),
+        tell(
+            Corrected,
+            lambda event, project: audience.followers_of_all(project),
+            words.corrected,
+            by_mail=False,
+        ),
         tell(BearerAsked, lambda event, project: [event.bearer_uri], words.asked),
         tell(BearerGone, lambda event, project: sight.bearer_uris(project), words.bearer_gone),
         tell(ReviewGiven, _bearers, words.opinion, by_mail=False),

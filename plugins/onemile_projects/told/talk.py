@@ -169,6 +169,19 @@ def under_of(project: Project) -> conversations.Conversation | None:
     return found[0] if found else None
 
 
+def keep_the_look(project: Project) -> None:
+    """Let a bearer look over what is said below a project, in the open transaction.
+
+    Whoever bears it no more says neither yes nor no there; without bearers it waits for one.
+    """
+    under = under_of(project)
+    bearers = sight.active_bearers(project) or sight.bearer_uris(project)
+    if under is None or str(under.subject_author_uri) in bearers:
+        return
+    under.subject_author_uri = next(iter(bearers), str(project.uri))
+    under.save(only=[conversations.Conversation.subject_author_uri])
+
+
 def hand_on(uri: str) -> None:
     """Let the talks stay whose looks somebody took who leaves: another bearer does, or nobody."""
     model = conversations.Conversation

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import gettext as _
-from onemile.api import member_required, page_cursor, viewer
+from onemile.api import member_required, open_to_suspended, page_cursor, viewer
 from onemile_projects import here, sight
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import Project
@@ -24,6 +24,7 @@ def follow(project_id: int) -> Any:
 
 @blueprint.post("/<int:project_id>/unfollow")
 @member_required
+@open_to_suspended
 def unfollow(project_id: int) -> Any:
     """Follow a project no more."""
     following.unfollow(project_id, member=viewer())

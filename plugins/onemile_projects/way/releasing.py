@@ -27,7 +27,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
+from onemile_projects import parts, sight, stages
 from onemile_projects.events import ReleaseChanged
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, Project
@@ -115,6 +115,8 @@ def release(release_id: int, *, member: Any) -> Release:
         payee = find_by_uri(str(asked.payee_uri))
         if payee is None or not payee.is_active:
             raise Conflict(_("Whoever should get this has left, or cannot receive Smiles now."))
+        if parts.has_judged(project, str(asked.payee_uri)):
+            raise Conflict(_who_judged())
         if asked.amount_smiles > spending.available_smiles(project):
             raise Conflict(_too_many(project))
         asked.state = RELEASED
@@ -232,6 +234,8 @@ def _check(project: Project, claim: Claim, payee: Any) -> None:
     wrong: Wrong = {}
     if payee is None or not payee.is_active:
         wrong["payee"] = _("Choose a member who is here.")
+    elif parts.has_judged(project, claim.payee_uri):
+        wrong["payee"] = _who_judged()
     free = free_smiles(project)
     if not 1 <= claim.amount_smiles <= free:
         wrong["amount_smiles"] = (
@@ -266,6 +270,10 @@ def _is_same_press(known: Release, project: Project, claim: Claim, member: Any) 
 def _require_open(project: Project) -> None:
     if project.stage not in spending.SPENDS:
         raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
+
+
+def _who_judged() -> str:
+    return _("Whoever has examined a project, or a milestone of it, is given nothing.")
 
 
 def _too_many(project: Project) -> str:

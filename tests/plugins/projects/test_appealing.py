@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
+from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.models import Decision, Project
 from onemile_projects.review import appealing, examiners, opening, opinions, reviewing
 from onemile_projects.review.review_models import Review
@@ -116,6 +117,21 @@ def test_a_false_declaration_brings_what_is_decided_before_a_new_opinion(hall):
         "look_again",
         "approve",
     ]
+
+
+def test_who_has_judged_a_project_or_has_a_part_in_it_voids_no_opinion_on_it(hall):
+    case = hall.bring()
+    sam = hall.member("Sam", role="steward", at="67600")
+    assert says(sam, case) == ""
+    says(hall.judges[0], case, "refuse")
+    other = hall.bring("approve", "approve")
+    Volunteer.create(
+        task=Task.create(project=other.id, position=1, title="Poncer", hours=1, places=1),
+        member_uri=sam.uri,
+    )
+    for one in (case, other):
+        with pytest.raises(Conflict):
+            appealing.void(review_of(one, hall.judges[0]).id, steward=sam, why=FALSE)
 
 
 def test_so_it_is_with_a_refusal_and_the_appeal_is_not_used_up(hall):

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from onemile.errors import Conflict, Invalid, NotFound
+from onemile.notices.models import NoticeRow
 from onemile_projects.models import Decision, Project
+from onemile_projects.money import pledging
 from onemile_projects.proposals import correcting
 from onemile_projects.proposals.points import parse, written
 
@@ -35,6 +37,38 @@ def test_what_is_the_same_leaves_no_line(opened):
     correcting.correct(made.id, now, member=ana, version=1)
 
     assert Decision.select().count() == 0
+
+
+def test_more_than_its_journal_shows_whole_is_no_correction(opened):
+    ana, made, now = opened
+    for name in ("need", "plan"):
+        with pytest.raises(Invalid) as refusal:
+            correcting.correct(
+                made.id, replace(now, **{name: "tout autre chose " * 80}), member=ana, version=1
+            )
+        assert set(refusal.value.fields) == {name}
+    assert (Project.get_by_id(made.id).plan, Decision.select().count()) == (now.plan, 0)
+
+
+def test_all_who_follow_it_hear_what_was_corrected(opened, world, give, tell):
+    ana, made, now = opened
+    ben = world.member("Ben")
+    give(ben, 20)
+    pledging.pledge(made.id, pledging.Promise(5), member=ben)
+    tell()
+
+    correcting.correct(made.id, replace(now, plan="On bâtit mardi."), member=ana, version=1)
+    tell()
+
+    heard = notices_of(ben)
+    assert any("a corrigé le texte" in one and "lundi. → mardi." in one for one in heard), heard
+    assert not any("a corrigé" in one for one in notices_of(ana))
+
+
+def notices_of(member):
+    return [
+        f"{row.title} {row.body}" for row in NoticeRow.select().where(NoticeRow.member == member.id)
+    ]
 
 
 def test_an_older_text_a_price_and_an_emptied_field_are_refused(opened):

@@ -35,7 +35,8 @@ def ended(people, project, task):
 
 
 def ask(volunteer, member, amount_smiles=30, what="Scier, le 5 décembre"):
-    return disputes.ask(volunteer.id, amount_smiles=amount_smiles, what=what, member=member)
+    number = int(volunteer.task.project_id)
+    return disputes.ask(number, volunteer.id, amount_smiles=amount_smiles, what=what, member=member)
 
 
 def agreement(volunteer):
@@ -84,6 +85,15 @@ def test_nobody_decides_about_themselves_or_their_own_project(people, moderators
             disputes.release(asked.id, member=fresh)
     with pytest.raises(NotFound):
         disputes.release(1, member=nour)
+
+
+def test_what_is_owed_is_asked_on_the_page_of_its_own_project(people, moderators, ended, project):
+    mo, _nour = moderators
+    other = project(people[0], stage=Stage.CLOSED)
+    helper = ended()
+    with pytest.raises(NotFound):
+        disputes.ask(other.id, helper.id, amount_smiles=5, what="Scier", member=mo)
+    assert not Release.select().exists()
 
 
 def test_no_more_than_the_task_was_for_and_only_after_the_end(people, moderators, ended):

@@ -6,8 +6,9 @@ import pytest
 
 from onemile.api import ledger, transaction
 from onemile.background import tasks
-from onemile.errors import Conflict, NotFound
-from onemile_exchanges import completion, timetable
+from onemile.errors import Conflict, NotAllowed, NotFound
+from onemile_exchanges import completion, disputes, timetable
+from onemile_exchanges.models import Agreement
 from onemile_projects import stages
 from onemile_projects.help import helping
 from onemile_projects.help.help_models import Task, Volunteer
@@ -146,6 +147,34 @@ def test_a_task_that_both_say_is_done_is_paid_once_it_goes_on(
     tell()
     assert ledger().balance_smiles(case.escrow_uri) == now(case).escrow_smiles == 170
     assert (now(case).released_smiles, Volunteer.get().paid_smiles) == (30, 30)
+
+
+def test_a_moderator_with_a_part_in_it_settles_no_dispute_that_it_pays(
+    scene, at_work, task, tell, world, browser
+):
+    case = at_work(scene.ana)
+    helping.come(task(case, amount_smiles=30).id, member=scene.eli)
+    tell()
+    number = int(Volunteer.get().exchange_uri.rpartition("/")[2])
+    bearer, helper = (world.member(name, role="moderator") for name in ("Bea", "Hal"))
+    Bearer.create(project=case.id, member_uri=bearer.uri, member_id=bearer.id, state=ACCEPTED)
+    other = task(case, amount_smiles=0)
+    Volunteer.create(task=other.id, member_uri=helper.uri, member_id=helper.id)
+    disputes.open_dispute(number, member=scene.eli, why="Je suis venu, personne ne l’écrit.")
+
+    for one in (bearer, helper):
+        assert disputes.waiting(moderator=one) == []
+        for settle in (disputes.settle_as_confirmed, disputes.settle_as_cancelled):
+            with pytest.raises(NotAllowed):
+                settle(number, moderator=one)
+        page = browser(one).post(f"/exchanges/disputes/{number}/confirmed", {"amount_smiles": 30})
+        assert page.status == 403
+    agreed = Agreement.get_by_id(number)
+    assert disputes.mediators(agreed) == [scene.mo.uri]
+    assert [row.id for row in disputes.waiting(moderator=scene.mo)] == [number]
+    disputes.settle_as_confirmed(number, moderator=scene.mo)
+    tell()
+    assert now(case).released_smiles == 30
 
 
 def test_a_bearer_who_steps_down_still_says_what_was_agreed_with_them(scene, at_work, task, tell):

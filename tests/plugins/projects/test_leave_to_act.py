@@ -8,12 +8,15 @@ from onemile import clock
 from onemile.api import conversations
 from onemile.errors import NotAllowed
 from onemile.members.models import Member
-from onemile_projects.help import rostering
+from onemile_projects import sight
+from onemile_projects.help import helping, rostering
 from onemile_projects.help.help_models import Volunteer
 from onemile_projects.models import Milestone
-from onemile_projects.money import settling
+from onemile_projects.money import pledging, settling
+from onemile_projects.money.money_models import Pledge
 from onemile_projects.told import talk
-from onemile_projects.way import delays, milestones, reporting
+from onemile_projects.way import delays, following, milestones, reporting
+from onemile_projects.way.news_models import Follower
 
 pytestmark = pytest.mark.plugins("projects")
 
@@ -40,6 +43,32 @@ def test_a_suspended_bearer_does_nothing_for_a_project(shelf):
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+@pytest.mark.plugins("smiles", "projects")
+def test_what_is_ones_own_a_suspended_member_takes_back_by_its_page(
+    project, world, task, give, browser
+):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    made = project(ana)
+    give(ben, 50)
+    pledging.pledge(made.id, pledging.Promise(20), member=ben)
+    place = task(made)
+    helping.come(place.id, member=ben)
+    following.follow(made.id, member=ben)
+    page = browser(ben)
+    page.get(sight.path(made))
+    Member.update(state="suspended").where(Member.id == ben.id).execute()
+
+    for path in (f"{made.id}/support/back", f"tasks/{place.id}/cannot", f"{made.id}/unfollow"):
+        assert page.post(f"/projects/{path}", {}).status in (200, 303), path
+    assert Pledge.get().state == "freed"
+    assert Volunteer.get().state not in ("coming", "queued")
+    assert not Follower.select().exists()
+    for path in (f"{made.id}/support", f"tasks/{place.id}/come", f"{made.id}/follow"):
+        sent = {"support-amount_smiles": "5"}
+        assert page.post(f"/projects/{path}", sent).status in (403, 409, 422), path
+    assert Pledge.select().count() == 1
 
 
 def test_an_examiner_taken_off_since_the_page_was_made_judges_nothing(project, world):

@@ -195,6 +195,27 @@ def test_more_hours_than_there_is_room_for_are_no_threshold(world):
         ("50 centimes", ["50 centimes"]),
         ("＄5", None),
         ("5 k€", None),
+        *(
+            (text, None)
+            for text in (
+                "12,-",
+                "12.– par personne",
+                "vingt balles",
+                "12 e u r o s",
+                "e.u.r.o",
+                "12 еuros",
+                "12 eu\u00adros",
+                "12 eurós",
+                "12 💶",
+                "12 Euronen",
+                "12 &#8364;",
+                "12 &euro;",
+                "0,01 BTC",
+                "12 bitcoins",
+                "PayPal 12",
+                "IBAN FR76",
+            )
+        ),
     ],
 )
 def test_a_price_in_money_is_found(text, found):
@@ -213,6 +234,8 @@ def test_a_price_in_money_is_found(text, found):
         "300 Smiles et 12 heures",
         "François est franc, et le franc-jeu compte",
         "Eure-et-Loir, 28 eurasiens",
+        "deux balles pour jouer, du 12.-15. mai, zéro euro",
+        "page 12, - puis la suite",
     ],
 )
 def test_what_is_no_price_passes(text):

@@ -216,6 +216,17 @@ def test_the_same_page_sent_again_with_another_claim_is_another_one(cabin, ana, 
     assert anew.id != first.id and anew.state == "asked"
 
 
+def test_whoever_has_judged_it_is_given_nothing(cabin, ana, ben, cleo):
+    asked = releasing.ask(cabin.id, claim(cleo, 10), member=ana)
+    Milestone.update(decided_by_uri=cleo.uri).where(Milestone.project == cabin.id).execute()
+    with pytest.raises(Conflict):
+        releasing.release(asked.id, member=ben)
+    with pytest.raises(Invalid) as refusal:
+        releasing.ask(cabin.id, claim(cleo, 11), member=ana)
+    assert set(refusal.value.fields) == {"payee"}
+    assert Release.get().state == "asked"
+
+
 def test_it_is_refused_with_words_and_taken_back_without(cabin, ana, ben, cleo):
     asked = releasing.ask(cabin.id, claim(cleo), member=ana)
     with pytest.raises(Invalid):

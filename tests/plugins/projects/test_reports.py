@@ -155,6 +155,16 @@ def test_nonsense_and_what_was_withdrawn_is_found_by_nobody(desk, project):
         assert [find(text) for text in ("", "x", "-1", "9" * 40, "١٢", str(gone.id))] == [None] * 6
 
 
+def test_what_was_never_sent_no_report_opens_to_anybody(desk, project, browser):
+    draft = project(desk.ana, stage="draft", round=0)
+    page = browser(desk.ben).get(f"/report/projects.project/{draft.id}")
+    assert draft.title not in page.html
+    assert targets.target_of("projects.project").find(str(draft.id)) is None
+    Case.create(kind="projects.project", subject_id=str(draft.id), url=sight.path(draft), label="?")
+    assert browser(desk.mo).get(sight.path(draft)).status == 404
+    assert browser(desk.ana).get(sight.path(draft)).status in (200, 303)
+
+
 def test_somebody_far_away_sees_neither_project_nor_news(desk):
     far = desk.member(at="68100")
     news = News.create(project=desk.case.id, author_uri=desk.ana.uri, title="Bientôt")

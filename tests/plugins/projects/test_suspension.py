@@ -28,6 +28,7 @@ def desk(world, project):
     desk.ana, desk.ben = world.member("Ana"), world.member("Ben")
     desk.mo = world.member("Mo", role="moderator", at="68100")
     desk.sol = world.member("Sol", role="steward", at="68000")
+    desk.sam = world.member("Sam", role="steward", at="68200")
     desk.case = project(desk.ana)
     return desk
 
@@ -194,7 +195,7 @@ def doubted(desk, project):
     says(desk.mo, case)
     says(desk.sol, case)
     review = Review.get(Review.reviewer_uri == desk.mo.uri)
-    appealing.void(review.id, steward=desk.sol, why="Ce sont deux cousins, l’un l’a dit.")
+    appealing.void(review.id, steward=desk.sam, why="Ce sont deux cousins, l’un l’a dit.")
     return case
 
 
@@ -213,7 +214,7 @@ def test_an_opinion_lifts_no_suspension_of_the_moderators(desk, project):
     says(desk.sol, case)
     suspension.suspend(case.id, moderator=tom, why=WHY)
     review = Review.get(Review.reviewer_uri == desk.mo.uri)
-    appealing.void(review.id, steward=desk.sol, why="Ce sont deux cousins, l’un l’a dit.")
+    appealing.void(review.id, steward=desk.sam, why="Ce sont deux cousins, l’un l’a dit.")
     assert says(tom, case) == "approve"
     assert now(case).stage == "suspended"
 
@@ -311,7 +312,7 @@ def test_who_may_not_bear_it_is_not_asked(desk, orphan, give):
     Review.create(
         project=orphan.id, round=1, reviewer_uri=desk.mo.uri, given_at=now(orphan).stage_at
     )
-    for emails in ([desk.ben.email], [desk.mo.email], ["nobody@quartier.example"], [], [""] * 9):
+    for emails in ([desk.mo.email], ["nobody@quartier.example"], [], [""] * 9):
         with pytest.raises(Invalid) as refusal:
             handing.hand_over(orphan.id, steward=desk.sol, emails=emails)
         assert "emails" in refusal.value.fields
@@ -323,6 +324,28 @@ def test_who_may_not_bear_it_is_not_asked(desk, orphan, give):
     with pytest.raises(NotFound):
         handing.take_over(orphan.id, member=desk.ana)
     assert not Bearer.select().where(Bearer.project == orphan.id).exists()
+
+
+def test_that_somebody_has_promised_smiles_they_alone_read(desk, orphan):
+    Pledge.create(
+        uri="p", key="pledge/1", project=orphan.id, supporter_uri=desk.ben.uri, is_anonymous=True,
+        amount_smiles=5, lapses_at=now(orphan).closes_at,
+    )  # fmt: skip
+    assert handing.hand_over(orphan.id, steward=desk.sol, emails=[desk.ben.email]) == 1
+    with pytest.raises(NotAllowed, match="promis"):
+        handing.take_over(orphan.id, member=desk.ben)
+
+
+def test_a_moderator_with_a_part_in_it_may_stop_it_and_neither_ends_nor_resumes_it(desk):
+    Pledge.create(
+        uri="p", key="pledge/1", project=desk.case.id, supporter_uri=desk.mo.uri,
+        amount_smiles=5, lapses_at=now(desk.case).closes_at,
+    )  # fmt: skip
+    suspension.suspend(desk.case.id, moderator=desk.mo, why=WHY)
+    for act in (suspension.end, suspension.resume):
+        with pytest.raises(NotAllowed):
+            act(desk.case.id, moderator=desk.mo, why=WHY)
+    suspension.resume(desk.case.id, moderator=desk.sol, why=WHY)
 
 
 def test_what_is_borne_is_handed_to_nobody(desk):

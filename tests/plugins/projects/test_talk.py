@@ -6,10 +6,14 @@ from onemile import conversations
 from onemile.db import database, transaction
 from onemile.errors import Conflict, LimitReached, NotFound
 from onemile.members import blocks
+from onemile.models import MailMessage
+from onemile.notices.models import NoticeRow
 from onemile.privacy.erase import erase
 from onemile_projects import sight
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
+from onemile_projects.money import pledging
+from onemile_projects.proposals import bearers
 from onemile_projects.told import talk
 
 pytestmark = pytest.mark.plugins("projects")
@@ -109,6 +113,41 @@ def test_the_talk_stays_when_its_author_leaves_and_another_bears_it(project, thr
     assert words(shelf, carla) == ["Bravo à vous"]
     talk.say(shelf.id, member=carla, text="Et maintenant ?")
     assert talk.under_of(shelf).subject_author_uri == ben.uri
+
+
+@pytest.mark.plugins("smiles", "projects")
+def test_who_writes_a_word_and_leaves_takes_no_news_of_the_project_from_others(
+    project, three, give, tell
+):
+    ana, ben, carla = three
+    shelf = project(ana)
+    give(ben, 50)
+    pledging.pledge(shelf.id, pledging.Promise(20), member=ben)
+    tell()
+    receipt = NoticeRow.get(NoticeRow.member == ben.id)
+    letters = MailMessage.select().where(MailMessage.link.endswith(sight.path(shelf))).count()
+    talk.say(shelf.id, member=carla, text="Bravo")
+    tell()
+    assert "a écrit" in NoticeRow.get(NoticeRow.member == ana.id).title
+    erase(carla)
+
+    assert NoticeRow.get_by_id(receipt.id).title == receipt.title
+    kept = MailMessage.select().where(MailMessage.link.endswith(sight.path(shelf)))
+    assert kept.count() == letters > 0
+    assert not NoticeRow.select().where(NoticeRow.title.contains("a écrit")).exists()
+
+
+def test_who_steps_down_looks_no_more_and_who_stays_does(project, three):
+    ana, ben, carla = three
+    shelf = project(ana)
+    with transaction():
+        Bearer.create(project=shelf.id, member_uri=ben.uri, member_id=ben.id, state=ACCEPTED)
+    talk.set_policy(shelf.id, member=ana, policy=conversations.APPROVAL)
+    talk.say(shelf.id, member=carla, text="Et après ?")
+    bearers.step_down(shelf.id, member=ana)
+    shelf = Project.get_by_id(shelf.id)
+    assert words(shelf, ana) == []
+    assert words(shelf, ben) == ["Et après ?"]
 
 
 def test_while_it_is_suspended_nothing_is_said(project, three):
