@@ -105,7 +105,7 @@ def answers_for(shown: Shown, member: Any) -> bool:
     Where several people answer for it, its author is one of those whom its target names.
     """
     target, subject = _reported(shown)
-    is_author = target.author(subject) == member.uri
+    is_author = bool(target.author(subject) == member.uri)
     if target.answered_for is None:
         return is_author
     is_one_of_them = shown.report.rsplit("/", 1)[1] in list(target.answered_for(str(member.uri)))
