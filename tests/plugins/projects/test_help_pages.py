@@ -57,6 +57,7 @@ def test_a_neighbour_comes_and_cannot(people, project, task, someone):
     mine = f"/projects/tasks/{scier.id}"
 
     assert "Je viens" in page(someone, mine)
+    assert ("Retour au projet", f"/projects/{cabane.id}#tasks") in someone.page.links
     press(someone, f"{mine}/come", is_named="y")
     assert "Tu as une place" in page(someone, mine)
     assert "tu viens" in page(someone, f"/projects/{cabane.id}")
