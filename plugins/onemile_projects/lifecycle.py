@@ -55,6 +55,7 @@ class Step(StrEnum):
     FUND = "fund"
     FAIL = "fail"
     GIVE_UP = "give_up"
+    CALL_BACK = "call_back"
     START = "start"
     PAUSE = "pause"
     GO_ON = "go_on"
@@ -71,6 +72,7 @@ class Actor(StrEnum):
     BEARER = "bearer"
     EXAMINERS = "examiners"
     MODERATOR = "moderator"
+    SUPPORTERS = "supporters"
     CLOCK = "clock"
 
 
@@ -125,6 +127,8 @@ RULES: dict[tuple[Stage, Step, Actor], Stage] = {
     (S.RUNNING, T.PAUSE, A.CLOCK): S.PAUSED,
     (S.PAUSED, T.GO_ON, A.EXAMINERS): S.RUNNING,
     (S.PAUSED, T.FAIL, A.CLOCK): S.FAILED,
+    # More than half of those whose Smiles are in it would rather have their share back.
+    (S.PAUSED, T.CALL_BACK, A.SUPPORTERS): S.FAILED,
     # Its bearers cannot, or will not: what was promised is freed, what is left goes back.
     **{
         (at, T.GIVE_UP, A.BEARER): S.FAILED

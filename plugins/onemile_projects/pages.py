@@ -14,6 +14,7 @@ from onemile_projects.way import (
     news_views,
     release_views,
     way_views,
+    wish_views,
 )
 
 MODULES = (
@@ -36,6 +37,7 @@ MODULES = (
     talk_views,
     transparency_views,
     way_views,
+    wish_views,
 )
 
 __all__ = ["MODULES", "blueprint"]

@@ -11,7 +11,7 @@ from onemile_projects.models import (
     Project,
     ReportPhoto,
 )
-from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.money.money_models import Pledge, Release, Wish
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.way.news_models import Follower, News
 
@@ -28,6 +28,7 @@ MODELS = [
     Review,
     Pledge,
     Release,
+    Wish,
     Task,
     Volunteer,
     Thing,

@@ -5,7 +5,7 @@ from onemile_projects.help import hands, hands_clock, lending, task_commitments
 from onemile_projects.models import EVIDENCE, PHOTOS, REPORT
 from onemile_projects.money import collecting, settling
 from onemile_projects.review import suspension
-from onemile_projects.way import delays, silence
+from onemile_projects.way import delays, silence, wishes
 
 JOBS = (
     Job(
@@ -19,6 +19,12 @@ JOBS = (
         name="projects.pause_missed", every_seconds=3600, run=delays.pause_missed, trusts_clock=True
     ),
     Job(name="projects.fail_paused", every_seconds=3600, run=delays.fail_paused, trusts_clock=True),
+    Job(
+        name="projects.count_wishes",
+        every_seconds=3600,
+        run=wishes.count_due,
+        trusts_clock=True,
+    ),
     Job(
         name="projects.mark_silent", every_seconds=3600, run=silence.mark_silent, trusts_clock=True
     ),

@@ -16,7 +16,7 @@ from onemile_projects.models import (
     Project,
     ReportPhoto,
 )
-from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.money.money_models import Pledge, Release, Wish
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.way.news_models import Follower, News
 
@@ -54,6 +54,7 @@ def export(member: Any) -> list[ExportFile]:
     held = {
         "borne": [_borne(row, uri) for row in _borne_by(uri)],
         "pledges": _rows(Pledge, Pledge.supporter_uri == uri, _PLEDGE),
+        "wishes": _rows(Wish, Wish.member_uri == uri, ("id", "project_id", "wants_back", "at")),
         "hands": _hands(uri),
         "things_lent": _rows(
             Thing, Thing.lender_uri == uri, ("id", "project_id", "title", "state", "at")

@@ -20,7 +20,7 @@ from onemile_projects.models import (
     ReportPhoto,
 )
 from onemile_projects.money import ends, purse
-from onemile_projects.money.money_models import ESCROW, FREED, HELD, Pledge, Release
+from onemile_projects.money.money_models import ESCROW, FREED, HELD, Pledge, Release, Wish
 from onemile_projects.review.review_models import HOUSEHOLD, Examiner, Review
 from onemile_projects.way.news_models import News
 
@@ -132,6 +132,7 @@ def forget_names(member: Any) -> None:
     theirs = Pledge.supporter_uri == uri
     Pledge.update(supporter_id=None, form_key=None, is_anonymous=True).where(theirs).execute()
     Pledge.update(supporter_uri="").where(theirs & (Pledge.state == FREED)).execute()
+    Wish.delete().where(Wish.member_uri == uri).execute()
     _forget_hands(uri)
     for review in list(Review.select().where(Review.reviewer_uri == uri)):
         review.reviewer_uri = f"{_uri_of(review.project_id)}/opinions/{review.id}"

@@ -84,13 +84,14 @@ def count_hours(project: Project) -> None:
     project.save(only=[Project.hours_promised])
 
 
-def release(project: Project, volunteer: Volunteer, *, state: str, change: str) -> None:
-    """Let somebody go who came or waited; ``change`` is what is told."""
+def release(project: Project, volunteer: Volunteer, *, state: str, change: str = "") -> None:
+    """Let somebody go who came or waited; ``change`` is what is told, unless its end tells it."""
     volunteer.state, volunteer.offered_until, volunteer.ended_at = state, None, clock.now()
     # An exchange without a receiver is to be called off (``task_commitments``).
     volunteer.receiver_uri = ""
     volunteer.save()
-    tell(project, volunteer, change)
+    if change:
+        tell(project, volunteer, change)
 
 
 def write_done(project: Project, volunteer: Volunteer) -> None:

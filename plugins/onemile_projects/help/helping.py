@@ -114,16 +114,16 @@ def open_waiting(project: Project) -> None:
     hands.tend(project)
 
 
-def end_all(project: Project, *, why: str) -> None:
+def end_all(project: Project) -> None:
     """Let everybody go who still comes or waits, the project's row taken.
 
-    ``why`` is recorded; what they are told is the end of the project, by its stage.
+    The end of the project tells each of them what became of their task.
     What one of the two has said to be done stays, and is decided between them.
     """
     theirs = Task.select(Task.id).where(Task.project == project.id)
     waiting = Volunteer.task.in_(theirs) & Volunteer.state.in_(WAITING)
     for volunteer in list(lock_rows(Volunteer.select().where(waiting).order_by(Volunteer.id))):
-        hands.release(project, volunteer, state=GONE, change=why)
+        hands.release(project, volunteer, state=GONE)
     hands.count_hours(project)
     hands.tend(project)
 
@@ -133,7 +133,7 @@ def follow(project_id: int) -> None:
     with transaction():
         project = stages.locked(project_id)
         if project.stage in OVER:
-            end_all(project, why="ended")
+            end_all(project)
         elif project.stage in hands.AGREES:
             hands.tend(project)
             queued = Volunteer.select(Volunteer.task).where(Volunteer.state == QUEUED)

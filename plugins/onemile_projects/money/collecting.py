@@ -20,7 +20,7 @@ from onemile.api import (
     setting,
     transaction,
 )
-from onemile_projects import stages
+from onemile_projects import ending, stages
 from onemile_projects.lifecycle import OVER, Actor, Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money import ends, matching, purse, settling
@@ -139,7 +139,7 @@ def _close(number: int) -> int:
             and project.supporters >= project.least_supporters
         )
         if not enough:
-            _fail(project, promised_smiles=promised)
+            ending.early(project, Step.FAIL, actors=BY_TIME, promised_smiles=promised)
             return 1
         until = clock.ahead(days=setting("projects.collect_days"))
         stages.take(
@@ -199,15 +199,10 @@ def _decide(number: int) -> None:
             return
         matched = matching.collectable(project)
         if project.collected_smiles + matched < project.min_smiles:
-            _fail(project)
+            ending.early(project, Step.FAIL, actors=BY_TIME)
             return
         matching.collect(project, matched)
         stages.take(project, Step.FUND, actors=BY_TIME, funded_at=clock.now())
-
-
-def _fail(project: Project, **columns: Any) -> None:
-    stages.take(project, Step.FAIL, actors=BY_TIME, ended_at=clock.now(), **columns)
-    settling.begin(project)
 
 
 def _is_over(project: Project) -> bool:

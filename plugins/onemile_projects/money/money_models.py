@@ -99,3 +99,18 @@ class Release(BaseModel):
             (("decided_by_uri", "decided_at"), False),
             (("payee_uri", "id"), False),
         )
+
+
+class Wish(BaseModel):
+    """What one supporter of a paused project wants: their share back, or to wait for it."""
+
+    project = ForeignKeyField(Project, backref="wishes", on_delete="CASCADE")
+    project_id: int
+    member_uri = CharField(max_length=URI_CHARS_MAX)
+    member_id = BigIntegerField(null=True)
+    wants_back = BooleanField()
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "projects_wish"
+        indexes = ((("project", "member_uri"), True), (("member_uri", "id"), False))

@@ -122,6 +122,13 @@ def terms_of(project: Project) -> list[Term]:
             answer=_("nothing moves: your promise is yours again at once"),
         ),
         Term(
+            asked=_("If it misses a milestone"),
+            answer=_(
+                "it pauses, and you are asked: it ends if more than half of its supporters want "
+                "their share back"
+            ),
+        ),
+        Term(
             asked=_("If some are left over"),
             answer=_("they go to the reserve of us all")
             if project.remainder == TO_TREASURY

@@ -1,11 +1,12 @@
 """The journal of a project, as its page shows it: what was decided, and every opinion."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, allowed, day, kept_piece, resolve_actors, rows_of
+from onemile.api import ActorCard, allowed, day, kept_piece, ngettext, resolve_actors, rows_of
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects.lifecycle import Stage, Step
@@ -18,11 +19,16 @@ from onemile_projects.review.handing import TAKEN_OVER
 from onemile_projects.review.review_models import Review
 from onemile_projects.sight import Part
 from onemile_projects.terms import STEWARD
+from onemile_projects.way import wishes
 
 # What a page shows of a long life; a project takes some twenty steps.
 LINES_MAX, OPINIONS_MAX = 80, 24
 # Of them the project's own page has the last; the open book has all.
 NEWEST = 12
+
+# How many wanted their share back, of how many: as a ``wishes.Tally`` is written.
+AWAITED = f"stone_{wishes.AWAITED}"
+COUNT = re.compile(r"(?P<back>\d+)/(?P<asked>\d+)$")
 
 # Decided by two opinions: whoever gave the later one may have said something else.
 BY_TWO = frozenset({Step.ASK_CHANGES, Step.APPROVE, Step.REFUSE})
@@ -41,6 +47,7 @@ SAID: dict[str, Any] = {
     Step.FUND: _l("Funded"),
     Step.FAIL: _l("Ended without coming about"),
     Step.GIVE_UP: _l("Given up by its bearers"),
+    Step.CALL_BACK: _l("Ended: its supporters wanted their share back"),
     Step.START: _l("Begun"),
     Step.PAUSE: _l("Paused: a milestone was missed"),
     Step.GO_ON: _l("Goes on"),
@@ -64,6 +71,7 @@ SAID: dict[str, Any] = {
     "stone_accepted": _l("A milestone was accepted"),
     "stone_sent_back": _l("A milestone was sent back, to be completed"),
     "stone_missed": _l("A milestone was missed"),
+    AWAITED: _l("Its supporters wait for the milestone"),
     "stone_put_off": _l("A milestone was put off"),
     "stone_day_asked": _l("A new day was asked for a milestone"),
     "stone_day_granted": _l("The new day was granted"),
@@ -175,7 +183,7 @@ def lines(project: Project, *, most: int) -> list[Line]:
             said=SAID.get(str(row.step), _("Written down")),
             by=None if row.step in BY_TWO else people.get(str(row.by_uri)),
             at=row.at,
-            text=str(row.text),
+            text=_text(row),
         )
         for row in found
     ]
@@ -201,6 +209,19 @@ def others_of_round(project: Project, examiner: Any) -> list[tuple[ActorCard, da
         for row in rows
         if row.given_at is not None and str(row.reviewer_uri) in people
     ]
+
+
+def _text(row: Decision) -> str:
+    """Give the words of a line; where supporters were counted, the count in words."""
+    counted = COUNT.search(str(row.text)) if row.step in (Step.CALL_BACK, AWAITED) else None
+    if counted is None:
+        return str(row.text)
+    return ngettext(
+        "%(back)s of the one who was asked wanted their share back",
+        "%(back)s of the %(num)s who were asked wanted their share back",
+        int(counted["asked"]),
+        back=counted["back"],
+    )
 
 
 def last_reason(project: Project, step: Step) -> str:

@@ -20,7 +20,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import parts, sight, stages
+from onemile_projects import ending, parts, sight, stages
 from onemile_projects.events import ReviewGiven
 from onemile_projects.lifecycle import Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import ACCEPTED, REASON_CHARS_MAX, Bearer, Project
@@ -166,7 +166,7 @@ def _decide(project: Project, outcome: str, *, by_uri: str) -> None:
             lifted, by = {Reason.OPINION}, {Actor.EXAMINERS}
             suspension.lift(project, lifted, actors=by, by_uri=by_uri)
         else:
-            suspension.fail(project, actors={Actor.EXAMINERS}, by_uri=by_uri)
+            ending.early(project, Step.FAIL, actors={Actor.EXAMINERS}, by_uri=by_uri)
         return
     stages.take(project, _STEPS[outcome], actors={Actor.EXAMINERS}, by_uri=by_uri)
     if outcome == APPROVE:

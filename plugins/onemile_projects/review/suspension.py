@@ -22,12 +22,10 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import days, parts, sight, stages
+from onemile_projects import days, ending, parts, sight, stages
 from onemile_projects.events import ReviewLate
-from onemile_projects.help import helping
 from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import AHEAD, REASON_CHARS_MAX, SHOWN, Milestone, Project
-from onemile_projects.money import settling
 from onemile_projects.review import opening, opinions
 
 MODERATE = "core.moderate"
@@ -76,7 +74,7 @@ def end(project_id: int, *, moderator: Any, why: str) -> Project:
     with transaction():
         project = _locked_for(project_id, moderator, why)
         _refuse_part(project, moderator)
-        fail(project, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
+        ending.early(project, Step.FAIL, actors=BY_MODERATOR, by_uri=str(moderator.uri), why=why)
     return project
 
 
@@ -174,13 +172,6 @@ def _bring_back(project: Project, *, actors: Set[Actor], by_uri: str = "", why: 
     stages.take(project, Step.RESUME, actors=actors, by_uri=by_uri, why=why, **columns)
 
 
-def fail(project: Project, *, actors: Set[Actor], by_uri: str = "", why: str = "") -> None:
-    """End a locked, suspended project for good, in the open transaction."""
-    stages.take(project, Step.FAIL, actors=actors, by_uri=by_uri, why=why, ended_at=clock.now())
-    settling.begin(project)
-    helping.end_all(project, why="failed")
-
-
 def end_undecided() -> int:
     """End what was suspended and not decided about in time; gives how many."""
     begin_to_age(Project, Project.stage_at)
@@ -214,7 +205,7 @@ def _end_undecided(project_id: int, days: int) -> bool:
         project = stages.locked(project_id)
         if project.stage != Stage.SUSPENDED or project.stage_at > clock.ago(days=days):
             return False
-        fail(project, actors={Actor.CLOCK})
+        ending.early(project, Step.FAIL, actors={Actor.CLOCK})
     return True
 
 

@@ -16,7 +16,7 @@ from onemile_projects.review.journal import Line
 # What says, of all that is written in a journal, by which way a project came to its end.
 _WAYS = frozenset({Step.SUSPEND, Step.RESUME, Step.OPEN, Step.COLLECT, Step.FUND, Step.START})
 _WAYS |= {Step.PAUSE, Step.GO_ON, Step.COMPLETE, Step.SEND_BACK}
-_ENDS = frozenset({Step.FAIL, Step.GIVE_UP})
+_ENDS = frozenset({Step.FAIL, Step.GIVE_UP, Step.CALL_BACK})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,8 @@ def of(project: Project, lines: Sequence[Line]) -> Ending | None:
     before = next((line for line in reversed(lines) if line.step in _WAYS), None)
     return Ending(
         why=_why(project, last, before),
-        words=last.text if last is not None else "",
+        # The count of those who wanted their share back is nobody's words; the journal has it.
+        words=last.text if last is not None and last.step != Step.CALL_BACK else "",
         smiles=_smiles(project),
     )
 
@@ -52,6 +53,8 @@ def ended_by_time(project: Project) -> bool:
 def _why(project: Project, last: Line | None, before: Line | None) -> str:
     if last is not None and last.step == Step.GIVE_UP:
         return _("Its bearers gave it up:")
+    if last is not None and last.step == Step.CALL_BACK:
+        return _("A milestone was missed, and most of its supporters wanted their share back.")
     came_from = before.step if before is not None else ""
     if came_from == Step.SUSPEND:
         if last is not None and last.text:

@@ -25,7 +25,7 @@ from onemile_projects.shown.feed import as_thing
 from onemile_projects.sight import Part
 from onemile_projects.told import talk
 from onemile_projects.views import blueprint
-from onemile_projects.way import following, leading, news, reporting, stones
+from onemile_projects.way import following, leading, news, reporting, stones, wish_views
 
 Panel = Callable[[Project, Any, Part], dict[str, Any] | None]
 
@@ -35,6 +35,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("moderate", answering.moderating),
     ("answer", answering.panel),
     ("journal", journal.panel),
+    ("pause", wish_views.panel),
     ("asked", bearer_views.asked_panel),
     ("proposal", propose_views.panel),
     ("support", support.panel),
@@ -49,7 +50,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("talk", talk.panel),
 )
 # Where each stands, in this order: before the text, beside it (first on a telephone), below it.
-ABOVE = ("asked", "moderate", "answer", "proposal", "lead")
+ABOVE = ("pause", "asked", "moderate", "answer", "proposal", "lead")
 BESIDE = ("support", "tasks")
 BELOW = ("report", "milestones", "news", "follow", "team", "talk", "journal")
 

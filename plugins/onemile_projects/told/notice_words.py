@@ -16,6 +16,7 @@ from onemile_projects.money.money_models import (
     Pledge,
     Release,
 )
+from onemile_projects.way import wishes
 from onemile_projects.way.news_models import News
 
 # As much of a correction as a notice shows: some three lines on a telephone.
@@ -97,6 +98,10 @@ def milestone(event: Any, project: Project, member: Any) -> Text:
         "sent_back": (
             _("“%(step)s” wants a word more: %(title)s", **named),
             _("What is missing stands on the page."),
+        ),
+        wishes.AWAITED: (
+            _("Its supporters wait for “%(step)s”: %(title)s", **named),
+            _("No more than half wanted their share back: it stays paused, and may go on."),
         ),
         "put_off": (
             _("“%(step)s” comes later: %(title)s", **named),

@@ -30,6 +30,7 @@ from onemile_projects.lifecycle import OVER, Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money.money_models import Release
 from onemile_projects.told import audience, notice_words, stage_words
+from onemile_projects.way import wishes
 
 People = Callable[[Any, Project], Sequence[str]]
 Words = Callable[[Any, Project, Any], notice_words.Text]
@@ -54,7 +55,7 @@ INNER = frozenset(
 )
 # Told by the milestone that an examiner has accepted, or given a new day.
 WITH_A_MILESTONE = frozenset({Step.START, Step.GO_ON})
-TO_ALL = frozenset({"accepted", "put_off", "day_granted"})
+TO_ALL = frozenset({"accepted", "put_off", "day_granted", wishes.AWAITED})
 # Of those, whoever follows is told only while it reaches them; the others name whom they tell.
 TO_FOLLOWERS = (StageChanged, MilestoneChanged, NewsPublished, Corrected)
 TO_EXAMINERS = frozenset({"shown", "day_asked"})

@@ -4,13 +4,17 @@ from onemile.api import day, in_unit, ledger, setting
 from onemile.api import gettext as _
 from onemile_projects import days
 from onemile_projects.events import StageChanged
+from onemile_projects.help.help_models import DONE, GONE, WAITING, Task, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money import ends
 from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MEMBER, TO_TREASURY, Pledge
 from onemile_projects.sight import Part
+from onemile_projects.way import wishes
 
 S, T = Stage, Step
+# Whoever has a place in more tasks than that knows what "the others" are.
+TASKS_NAMED_MAX = 3
 
 
 def title(event: StageChanged, project: Project) -> str:
@@ -52,7 +56,7 @@ def body(event: StageChanged, project: Project, part: Part, member_uri: str) -> 
     if part.is_supporter:
         said.append(_for_supporter(event, project, member_uri))
     if part.is_volunteer:
-        said.append(_for_volunteer(event))
+        said.append(_for_volunteer(event, project, member_uri))
     return " ".join(one for one in said if one)
 
 
@@ -91,6 +95,8 @@ def for_steward(project: Project) -> tuple[str, str]:
 
 
 def _for_all(event: StageChanged, project: Project) -> str:
+    if event.step == T.CALL_BACK:
+        return _("More than half of its supporters wanted their share back.")
     until = day(days.last_of(project))
     if event.step == T.RESUME and event.stage == S.OPEN:
         return _("It can be supported until %(day)s.", day=until)
@@ -144,12 +150,29 @@ def _for_supporter(event: StageChanged, project: Project, uri: str) -> str:
     if event.stage == S.SUSPENDED:
         return _("Your %(amount)s stay where they are.", amount=amount)
     if event.stage == S.PAUSED:
-        return _("Your %(amount)s stay in its pot.", amount=amount)
+        return _paused(mine, project, amount)
     if event.stage == S.FUNDED:
         return _("Your %(amount)s are part of it: thank you.", amount=amount)
     if event.stage == S.CLOSED:
         return _("Your %(amount)s were part of it: thank you.", amount=amount)
     return ""
+
+
+def _paused(mine: Pledge, project: Project, amount: str) -> str:
+    """Ask a supporter what they want, while the question stands."""
+    said = _("Your %(amount)s stay in its pot.", amount=amount)
+    if mine.state != COLLECTED or project.stage != S.PAUSED:
+        return said
+    last = day(days.ended_by(wishes.until(project)))
+    return (
+        said
+        + " "
+        + _(
+            "Do you wait, or would you rather have your share back? Say so on its page by %(day)s; "
+            "who says nothing waits.",
+            day=last,
+        )
+    )
 
 
 def _end_of(mine: Pledge, project: Project, amount: str) -> str:
@@ -172,14 +195,34 @@ def _end_of(mine: Pledge, project: Project, amount: str) -> str:
     return said
 
 
-def _for_volunteer(event: StageChanged) -> str:
+def _for_volunteer(event: StageChanged, project: Project, uri: str) -> str:
+    if event.stage == S.FAILED:
+        return _tasks_at_end(project, uri)
     return {
         S.FUNDED: _("The days for which you have promised your hands hold."),
         S.PAUSED: _("Ask before you come: days may move."),
         S.SUSPENDED: _("Please do not come meanwhile."),
-        S.FAILED: _("You need not come any more: thank you for having wanted to help."),
         S.CLOSED: _("Thank you for your hands."),
     }.get(Stage(event.stage), "")
+
+
+def _tasks_at_end(project: Project, uri: str) -> str:
+    """Say of each task that somebody had taken or waited for what becomes of it."""
+    tasks = Task.select(Task.id).where(Task.project == project.id)
+    mine = (Volunteer.member_uri == uri) & Volunteer.task.in_(tasks)
+    rows = Volunteer.select(Volunteer, Task).join(Task).where(mine).order_by(Volunteer.id)
+    was_off = (Volunteer.state == GONE) & (Volunteer.ended_at >= project.stage_at)
+    off = [str(row.task.title) for row in rows.where(was_off | Volunteer.state.in_(WAITING))]
+    said = [
+        _("“%(task)s” does not take place: you need not come.", task=title)
+        for title in off[:TASKS_NAMED_MAX]
+    ]
+    if len(off) > TASKS_NAMED_MAX:
+        said.append(_("Nor do the other tasks."))
+    if rows.where(Volunteer.state == DONE).exists():
+        said.append(_("What you have done counts."))
+    said.append(_("Thank you for your hands."))
+    return " ".join(said)
 
 
 def _pledge_of(project: Project, uri: str) -> Pledge | None:

@@ -7,12 +7,11 @@ from peewee import fn
 
 from onemile.api import Conflict, Ledger, clock, in_unit, ledger, ngettext, require, transaction
 from onemile.api import gettext as _
-from onemile_projects import sight, stages
-from onemile_projects.help import helping
+from onemile_projects import ending, sight, stages
 from onemile_projects.help.help_models import COMING, LENT, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import REASON_CHARS_MAX, Project
-from onemile_projects.money import dues, settling
+from onemile_projects.money import dues
 from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.terms import TAKE_PART
 from onemile_projects.way import judging, milestones, news, releasing
@@ -162,16 +161,8 @@ def give_up(project_id: int, *, member: Any, why: str) -> Project:
     with transaction():
         project = stages.locked(project_id)
         milestones.require_bearer(project, member)
-        stages.take(
-            project,
-            Step.GIVE_UP,
-            actors=sight.actors(project, member),
-            by_uri=str(member.uri),
-            why=why,
-            ended_at=clock.now(),
-        )
-        helping.end_all(project, why="over")
-        settling.begin(project)
+        actors = sight.actors(project, member)
+        ending.early(project, Step.GIVE_UP, actors=actors, by_uri=str(member.uri), why=why)
     return project
 
 

@@ -15,8 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_projects import days, stages
-from onemile_projects.help import helping
+from onemile_projects import days, ending, stages
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
     ACCEPTED,
@@ -27,9 +26,8 @@ from onemile_projects.models import (
     Milestone,
     Project,
 )
-from onemile_projects.money import settling
 from onemile_projects.terms import TAKE_PART
-from onemile_projects.way import judging, milestones, silence
+from onemile_projects.way import judging, milestones, silence, wishes
 from onemile_projects.way.needed_words import check_needed, require_words
 
 # Without asking anybody: three times, and half a year after what was promised first.
@@ -102,6 +100,8 @@ def decide_day(
             raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
         if day is None or milestone.asked_day != day:
             raise Conflict(_("This has changed meanwhile. Read it again, then decide."))
+        if is_granted:
+            wishes.refuse_against(project)
         if is_granted and day < days.today():
             raise Conflict(_("That day is over by now: its bearers have to ask for another."))
         milestone.asked_day, milestone.asked_why = None, ""
@@ -176,6 +176,7 @@ def _pause(milestone_id: int) -> bool:
         milestone.state = MISSED
         milestone.save()
         stages.take(project, Step.PAUSE, actors={Actor.CLOCK}, why=str(milestone.title))
+        wishes.begin(project)
         milestones.changed(project, milestone, "missed")
     return True
 
@@ -186,9 +187,7 @@ def _fail(project_id: int) -> bool:
         still = (Project.id == project_id) & (Project.stage == Stage.PAUSED)
         if not Project.select().where(still & _is_given_up()).exists():
             return False
-        stages.take(project, Step.FAIL, actors={Actor.CLOCK}, ended_at=clock.now())
-        helping.end_all(project, why="over")
-        settling.begin(project)
+        ending.early(project, Step.FAIL, actors={Actor.CLOCK})
     return True
 
 

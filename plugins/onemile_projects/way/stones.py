@@ -1,7 +1,6 @@
 """The milestones of a project as its page shows them: stones on a way, and what each waits for."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from onemile.api import day, in_unit, kept_piece, rows_of, setting
@@ -40,10 +39,7 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     rows = stones_of(project, viewer, part)
     if not rows:
         return None
-    return {
-        "drawn": kept_piece("projects/_stone_lines.html", stones=[one.plain for one in rows]),
-        "paused": _paused(project) if project.stage == Stage.PAUSED else "",
-    }
+    return {"drawn": kept_piece("projects/_stone_lines.html", stones=[one.plain for one in rows])}
 
 
 def stones_of(project: Project, viewer: Any, part: Part) -> list[Stone]:
@@ -156,14 +152,3 @@ def _gathering(project: Project) -> Stone:
         )
         return Stone(title=title, look="now", note=note)
     return Stone(title=title, look="", note="")
-
-
-def _paused(project: Project) -> str:
-    """Say what a pause means, to whoever has Smiles in it."""
-    last = project.stage_at + timedelta(days=setting("projects.paused_days"))
-    return _(
-        "This project is paused: a milestone was not shown by its day. Nothing leaves its box "
-        "meanwhile. If it does not go on by %(day)s, it ends, and what is left goes back to "
-        "its supporters, to each their part.",
-        day=day(last),
-    )

@@ -20,7 +20,7 @@ from onemile_projects.models import (
     Project,
     ReportPhoto,
 )
-from onemile_projects.money.money_models import Pledge, Release
+from onemile_projects.money.money_models import Pledge, Release, Wish
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.way.news_models import Follower, News
 
@@ -130,6 +130,7 @@ def takes_part(project, neighbour):
         form_key=f"{project.id}/{neighbour.id}/abc",
         lapses_at=clock.ahead(days=90),
     )
+    Wish.create(project=project, member_uri=neighbour.uri, member_id=neighbour.id, wants_back=True)
     Project.update(collected_smiles=30).where(Project.id == project.id).execute()
     task = Task.create(project=project, position=1, title="Bêcher le carré", hours=2, places=2)
     Volunteer.create(

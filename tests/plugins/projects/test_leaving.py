@@ -16,7 +16,7 @@ from onemile.errors import Conflict, NotFound
 from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
 from onemile.privacy.erase import erase
-from onemile_projects import sight, stages
+from onemile_projects import ending, sight, stages
 from onemile_projects.help import helping
 from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
@@ -291,7 +291,7 @@ def test_running_supporter(town):
     with transaction():
         shelf = stages.locked(here.shelf.id)
         suspension.freeze(shelf)
-        suspension.fail(shelf, actors={Actor.MODERATOR})
+        ending.early(shelf, Step.FAIL, actors={Actor.MODERATOR})
     work()
     assert balance(COMMONS_TREASURY) == before + 60
     assert balance(here.dora.uri) == 100

@@ -27,7 +27,7 @@ from onemile_projects.models import (
 from onemile_projects.money.money_models import Pledge
 from onemile_projects.sight import part_of
 from onemile_projects.told import talk
-from onemile_projects.way import delays, evidence_desk, milestones, silence, stones
+from onemile_projects.way import delays, evidence_desk, milestones, silence, stones, wish_views
 
 
 def photo():
@@ -478,8 +478,8 @@ def test_a_pause_says_what_it_means(stone, ana, clock):
     one = stone(due=10)
     missed(one, clock)
     found = Project.get_by_id(one.project_id)
-    given = stones.panel(found, ana, part_of(found, ana))
-    assert "Rien ne sort de sa cagnotte" in given["paused"]
+    given = wish_views.panel(found, ana, part_of(found, ana))
+    assert "Rien ne sort de sa cagnotte" in given["words"]
 
 
 # -------------------------------------------------------------------------------- pages

@@ -8,7 +8,7 @@ from onemile import ids, worker
 from onemile.api import record, transaction
 from onemile.models import MailMessage
 from onemile.notices.models import NoticeRow
-from onemile_projects import events, stages
+from onemile_projects import ending, events, stages
 from onemile_projects.help.help_models import Task, Thing, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step
 from onemile_projects.models import Bearer, Milestone
@@ -143,7 +143,7 @@ def test_a_supporter_of_what_failed_reads_what_becomes_of_their_smiles(shelf, to
     assert "Ta promesse de 30\u00a0Smiles est libre" in said
     (said,) = told("Carla")
     assert "Smiles" not in said
-    assert "Tu n’as plus besoin de venir" in said
+    assert "inutile de venir" in said
 
 
 def test_what_was_collected_comes_back_and_the_letter_says_so(shelf, people, told):
@@ -221,6 +221,22 @@ def test_a_promise_has_an_end_that_is_told(shelf, people, told):
         told_of = {"pledge_id": Pledge.get().id, "supporter_uri": ben, "state": state, "why": why}
         happens(events.PledgeEnded, made, **told_of)
         assert words in told("Ben")[-1]
+
+
+@pytest.mark.parametrize("step", [Step.FAIL, Step.GIVE_UP])
+def test_who_helps_hears_at_its_end_what_becomes_of_their_task(shelf, people, told, step):
+    made = shelf("collecting")
+    actors = {Actor.BEARER, Actor.CLOCK}
+    Task.create(project=made.id, position=2, title="Peindre", hours=2, places=1)
+    for task in Task.select().where(Task.title == "Peindre"):
+        Volunteer.create(task=task, member_uri=people["Denis"].uri, state="done")
+    with transaction():
+        ending.early(stages.locked(made.id), step, actors=actors)
+    worker.drain()
+
+    assert [said.count("«\u202fPoser le toit\u202f» n’a pas lieu") for said in told("Carla")] == [1]
+    (to_denis,) = told("Denis")
+    assert "Ce que tu as fait compte." in to_denis and "n’a pas lieu" not in to_denis
 
 
 def test_what_is_freed_by_a_failure_is_told_with_the_failure_alone(shelf, people, told):
