@@ -36,6 +36,7 @@ from onemile_projects.models import (
     Bearer,
     Project,
 )
+from onemile_projects.money import settling
 from onemile_projects.proposals import checking, drafts, lacking
 from onemile_projects.proposals.beginning import Beginning
 from onemile_projects.proposals.beginnings import find
@@ -177,6 +178,8 @@ def end(project: Project, *, by_uri: str = "") -> None:
         Project.delete().where(Project.id == project.id).execute()
         return
     stages.take(project, Step.DROP, actors={Actor.BEARER}, by_uri=by_uri)
+    if project.match_max_smiles:
+        settling.begin(project)  # what the reserve holds for it is free again at once
 
 
 def check_room(member: Any, *, project: Project) -> None:

@@ -25,6 +25,7 @@ from onemile_projects.money import (
 )
 from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MATCH, REFUNDED, Pledge
 from onemile_projects.money.pledging import Promise
+from onemile_projects.proposals import proposing
 from onemile_smiles import reconcile
 
 
@@ -262,6 +263,25 @@ def test_what_is_held_for_a_task_under_dispute_stays_until_it_is_decided(funded,
 
 
 # ---------------------------------------------------------------------- what the treasury adds
+
+
+def test_a_proposal_that_is_withdrawn_frees_its_match_at_once(
+    project, ana, steward, treasury, world, give
+):
+    donor = world.member()
+    give(donor, 100)
+    treasury(80, donor)
+    garden = project(ana, stage="approved", round=1)
+    made = matching.promise(garden.id, percent=50, max_smiles=40, member=steward)
+    assert current.ledger().available_smiles(COMMONS_TREASURY) == 40
+
+    proposing.drop(garden.id, member=ana)
+    work()
+
+    assert (fresh(garden).stage, fresh(made).state) == (Stage.DROPPED, FREED)
+    assert (fresh(garden).match_percent, fresh(garden).match_max_smiles) == (0, 0)
+    assert current.ledger().available_smiles(COMMONS_TREASURY) == 80
+    adds_up()
 
 
 def test_a_match_is_held_at_once_grows_and_gives_by_its_rule(
