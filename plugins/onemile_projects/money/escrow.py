@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from onemile.api import rows_of
 from onemile_projects import parts, sight
 from onemile_projects.help.help_models import Task, Volunteer
 from onemile_projects.lifecycle import OVER
@@ -46,5 +47,6 @@ def _of_account(uri: str) -> Project | None:
     number = uri.removesuffix("/escrow").rpartition("/")[2]
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         return None
-    project: Project | None = Project.get_or_none(Project.id == int(number))
-    return project if project is not None and project.escrow_uri == uri else None
+    # Asked for every account that is looked at, so in fixed SQL.
+    found = rows_of(Project, "WHERE id = ?", (int(number),))
+    return next((project for project in found if project.escrow_uri == uri), None)
