@@ -33,6 +33,7 @@ HIDDEN, WITHDRAWN = publishing.HIDDEN, publishing.WITHDRAWN
 PEOPLE, ASSOCIATION = "people", "association"
 TO_SUPPORTERS, TO_TREASURY = "supporters", "treasury"
 ASKED, ACCEPTED = "asked", "accepted"
+REPORT_GIVEN, REPORT_ACCEPTED, REPORT_BACK = "given", "accepted", "back"
 AHEAD, SHOWN, MISSED = "ahead", "shown", "missed"
 
 

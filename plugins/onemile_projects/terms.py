@@ -6,6 +6,8 @@ from onemile.api import lazy_gettext as _l
 TAKE_PART = "projects.take_part"
 EXAMINE = "projects.examine"
 STEWARD = "projects.steward"
+# The core's own: who decides about reports may suspend a project.
+MODERATE = "core.moderate"
 
 CAPABILITIES = (
     Capability(name=TAKE_PART, title=_l("Propose and support projects"), granted_to="member"),

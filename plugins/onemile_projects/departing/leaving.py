@@ -14,7 +14,10 @@ from onemile_projects.events import ReleaseChanged, ThingChanged
 from onemile_projects.help import queueing
 from onemile_projects.help.help_models import (
     COMING,
+    GONE,
+    LEFT,
     LENT,
+    TAKEN_BACK,
     WAITING,
     WANTED,
     Task,
@@ -88,7 +91,7 @@ def _leave_tasks(rows: dict[int, Project], uri: str) -> None:
         mine = (Volunteer.member_uri == uri) & Volunteer.task.in_(theirs)
         waiting = mine & Volunteer.state.in_(WAITING)
         for row in list(lock_rows(Volunteer.select().where(waiting).order_by(Volunteer.id))):
-            queueing.step_back(project, row.task, row, change="left", state="gone")
+            queueing.step_back(project, row.task, row, change=LEFT, state=GONE)
     received = Volunteer.receiver_uri == uri
     Volunteer.update(receiver_uri="").where(received & (Volunteer.state == COMING)).execute()
 
@@ -103,7 +106,7 @@ def _take_things_back(rows: dict[int, Project], uri: str) -> None:
                 project_id=project.id,
                 project_uri=project.uri,
                 thing_id=lent.id,
-                change="taken_back",
+                change=TAKEN_BACK,
                 by_uri="",
             )
         )

@@ -30,14 +30,13 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import ReleaseChanged
-from onemile_projects.help import task_commitments
 from onemile_projects.help.help_models import ABSENT, COMING, DONE, GONE, NO, Task, Volunteer
 from onemile_projects.lifecycle import Stage, where_it_stands
 from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, Project
-from onemile_projects.money import purse
+from onemile_projects.money import dues, purse
 from onemile_projects.money.money_models import ASKED, REFUSED, RELEASED, TREASURY, Release
+from onemile_projects.terms import MODERATE
 
-MODERATE = "core.moderate"
 ENDED = frozenset({Stage.CLOSED, Stage.FAILED})
 # Whoever had a place, whatever was written down about it afterwards.
 HAD_A_PLACE = (COMING, DONE, ABSENT, GONE, NO)
@@ -118,7 +117,7 @@ def owed_smiles(project: Project, member_uri: str) -> int:
     owed = sum(
         int(row.task.amount_smiles)
         for row in rows
-        if not _is_undecided(row) and task_commitments.is_thanked(project, row.task, member_uri)
+        if not _is_undecided(row) and dues.is_thanked(project, row.task, member_uri)
     )
     given = (Release.project == project.id) & (Release.payee_uri == member_uri)
     ours = (Release.source == TREASURY) & (Release.state != REFUSED)

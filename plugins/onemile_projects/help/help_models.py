@@ -28,6 +28,8 @@ COMING, QUEUED, OFFERED, NO, GONE, DONE, ABSENT = (
 )
 # Whoever comes, waits for a place or is offered one: nothing is settled yet.
 WAITING = (COMING, QUEUED, OFFERED)
+# What is told of it: a helper has left the instance; a thing is not lent after all.
+LEFT, TAKEN_BACK = "left", "taken_back"
 # Whoever helps with a project, or has.
 HELPS = (*WAITING, DONE)
 # A thing: looked for, lent, given back.

@@ -31,6 +31,7 @@ from onemile_projects.help.help_models import (
     Volunteer,
 )
 from onemile_projects.lifecycle import AT_WORK, Stage
+from onemile_projects.money import dues
 from onemile_projects.views import blueprint
 
 # A day's weighing up, no machine.
@@ -103,7 +104,7 @@ def _task_page(task_id: int, form: ComeForm, *, status: int = 200) -> Any:
     if state == OFFERED and queueing.has_lapsed(mine):
         state = ""
     is_free = hands.free_places(found) > 0 and not hands.in_states(found, (QUEUED,))
-    is_thanked = task_commitments.is_thanked(project, found, str(member.uri))
+    is_thanked = dues.is_thanked(project, found, str(member.uri))
     page = render_template(
         "projects/task.html",
         form=form,

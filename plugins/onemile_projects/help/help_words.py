@@ -4,7 +4,7 @@ from typing import Any
 
 from onemile.api import day, moment, resolve_actor, setting
 from onemile.api import gettext as _
-from onemile_projects.help.help_models import Task, Thing, Volunteer
+from onemile_projects.help.help_models import LEFT, TAKEN_BACK, Task, Thing, Volunteer
 from onemile_projects.lifecycle import OVER
 from onemile_projects.models import Project
 from onemile_projects.told.notice_words import Text
@@ -73,7 +73,7 @@ def _to_volunteer(event: Any, task: Task, row: Volunteer | None, named: dict[str
 
 
 def _to_bearer(event: Any, task: Task, named: dict[str, str]) -> Text:
-    if event.change == "left":
+    if event.change == LEFT:
         return (
             _("A neighbour has left and does not come: “%(task)s”, %(title)s", **named),
             _("The next in the queue is asked, if there is one."),
@@ -95,7 +95,7 @@ def thing(event: Any, project: Project, member: Any) -> Text:
     if lent is None:
         return None
     named = {"thing": lent.title, "title": project.title}
-    if event.change == "taken_back" and project.stage in OVER:
+    if event.change == TAKEN_BACK and project.stage in OVER:
         return (
             _("“%(thing)s” stays with you: %(title)s", **named),
             _("It is not needed any more. Thank you for having wanted to lend it."),
@@ -103,7 +103,7 @@ def thing(event: Any, project: Project, member: Any) -> Text:
     name = resolve_actor(event.by_uri).name if event.by_uri else ""
     return {
         "lent": (_("%(name)s lends “%(thing)s”: %(title)s", name=name, **named), ""),
-        "taken_back": (
+        TAKEN_BACK: (
             _("“%(thing)s” is looked for again: %(title)s", **named),
             _("Whoever had promised it needs it."),
         ),

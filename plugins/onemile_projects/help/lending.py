@@ -18,7 +18,7 @@ from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.events import ThingChanged
 from onemile_projects.help import hands
-from onemile_projects.help.help_models import BACK, LENT, WANTED, Thing
+from onemile_projects.help.help_models import BACK, LENT, TAKEN_BACK, WANTED, Thing
 from onemile_projects.lifecycle import OVER, Stage, where_it_stands
 from onemile_projects.models import Project
 from onemile_projects.terms import TAKE_PART
@@ -143,7 +143,7 @@ def _free(project: Project, thing: Thing) -> None:
     thing.state, thing.at, thing.is_named = WANTED, None, False
     thing.lender_uri, thing.lender_id = "", None
     thing.save()
-    _tell(project, thing, "taken_back", by_uri=by_uri)
+    _tell(project, thing, TAKEN_BACK, by_uri=by_uri)
 
 
 def _locked(thing_id: int, member: Any) -> tuple[Project, Thing]:

@@ -28,7 +28,7 @@ from onemile_projects.help.help_models import ABSENT, COMING, DONE, Task, Volunt
 from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, Project
 from onemile_projects.money import spending
-from onemile_projects.money.dues import is_thanked as is_thanked
+from onemile_projects.money.dues import is_thanked
 
 
 def tend(payload: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from onemile_projects.models import LINE_CHARS_MAX, REASON_CHARS_MAX, Milestone,
 KEY_CHARS_MAX = 80
 HELD, COLLECTED, FREED, REFUNDED = "held", "collected", "freed", "refunded"
 MEMBER, MATCH = "member", "match"
-TO_ME, TO_TREASURY = "me", "treasury"
+# Where one's part of a remainder goes: to oneself, or as ``models.TO_TREASURY`` says.
+TO_ME = "me"
 ASKED, RELEASED, REFUSED = "asked", "released", "refused"
 ESCROW, TREASURY = "escrow", "treasury"
 

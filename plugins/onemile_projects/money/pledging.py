@@ -28,7 +28,7 @@ from onemile.api import gettext as _
 from onemile_projects import parts, sight, stages
 from onemile_projects.events import PledgeMade
 from onemile_projects.lifecycle import Stage, where_it_stands
-from onemile_projects.models import SMILES_MAX, Project
+from onemile_projects.models import SMILES_MAX, TO_TREASURY, Project
 from onemile_projects.money import ends, purse
 from onemile_projects.money.money_models import (
     FREED,
@@ -36,7 +36,6 @@ from onemile_projects.money.money_models import (
     MEMBER,
     REFUNDED,
     TO_ME,
-    TO_TREASURY,
     Pledge,
 )
 from onemile_projects.terms import TAKE_PART

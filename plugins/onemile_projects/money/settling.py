@@ -22,7 +22,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight, stages
 from onemile_projects.lifecycle import OVER, Stage
-from onemile_projects.models import ACCEPTED, TO_TREASURY, Project
+from onemile_projects.models import REPORT_ACCEPTED, TO_TREASURY, Project
 from onemile_projects.money import dues, ends, purse
 from onemile_projects.money.money_models import HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.money.shares import apportioned
@@ -49,7 +49,7 @@ def give_back_remainder(project_id: int, *, member: Any) -> int:
     with transaction():
         sight.own(project_id, viewer=member)
         project = stages.locked(project_id)
-        if project.stage != Stage.COMPLETED or project.report_state != ACCEPTED:
+        if project.stage != Stage.COMPLETED or project.report_state != REPORT_ACCEPTED:
             raise Conflict(
                 _("What is left goes back once the report is accepted."), state=project.stage
             )

@@ -11,7 +11,8 @@ from wtforms.validators import Optional
 from onemile.api import Form, Letters, LineField, card
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects.money.money_models import TO_ME, TO_TREASURY
+from onemile_projects.models import TO_TREASURY
+from onemile_projects.money.money_models import TO_ME
 from onemile_projects.money.pledging import FORM_KEY_CHARS_MAX, Promise
 
 # Room for a number with spaces in it, and for a slip that its author shall read again.

@@ -17,14 +17,14 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_projects import sight
-from onemile_projects.lifecycle import ALIVE, Stage, Step, where_it_stands
+from onemile_projects import sight, stages
+from onemile_projects.lifecycle import ALIVE, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import Project
 from onemile_projects.proposals import answering
 from onemile_projects.review import appealing, examiners, handing, journal, review_desk, suspension
 from onemile_projects.review.review_forms import EmailForm, HandOverForm, WhyForm
 from onemile_projects.review.review_models import HOUSEHOLD, Review
-from onemile_projects.terms import STEWARD
+from onemile_projects.terms import MODERATE, STEWARD
 from onemile_projects.views import blueprint
 
 ACTS: dict[str, Callable[..., Project]] = {
@@ -166,7 +166,7 @@ def _moderated(project_id: int) -> Project:
     member = viewer()
     project = sight.visible(project_id, viewer=member)
     if not suspension.may_moderate(project, member):
-        if sight.is_bearer(project, member) and allowed(member, suspension.MODERATE):
+        if sight.is_bearer(project, member) and allowed(member, MODERATE):
             raise NotAllowed(_("You bear this project: another moderator decides this."))
         raise NotFound
     return project
@@ -184,6 +184,7 @@ def _page(project_id: int, form: WhyForm, handing_form: HandOverForm) -> str:
         path=sight.path(project),
         stands=where_it_stands(Stage(project.stage)),
         is_suspended=is_suspended,
+        may_suspend=is_suspended and Reason.MODERATORS not in stages.reasons(project),
         is_alive=project.stage in ALIVE,
         why=journal.last_reason(project, Step.SUSPEND) if is_suspended else "",
         until=suspension.undecided_until(project) if is_suspended else None,

@@ -17,12 +17,11 @@ from onemile_projects.models import (
     Project,
 )
 from onemile_projects.review import suspension
-from onemile_projects.way.news_models import News
+from onemile_projects.way.news_models import HIDDEN_NEWS, SHOWN_NEWS, News
 
 PROJECT, NEWS = "projects.project", "projects.news"
 # What a moderator looks through in one go.
 EVIDENCE_PHOTOS_MAX = 72
-SHOWN_NEWS, HIDDEN_NEWS = "shown", "hidden"
 
 
 def targets() -> list[ReportTarget]:

@@ -29,10 +29,9 @@ from onemile_projects.review import (
     reviewing,
 )
 from onemile_projects.review.review_forms import AppealForm, LastDayForm, OpinionForm
-from onemile_projects.review.suspension import MODERATE
 from onemile_projects.review.verdicts import APPROVE, CRITERIA
 from onemile_projects.shown import cards, needs
-from onemile_projects.terms import EXAMINE, STEWARD
+from onemile_projects.terms import EXAMINE, MODERATE, STEWARD
 from onemile_projects.views import blueprint
 
 # How each answer of the three looks.

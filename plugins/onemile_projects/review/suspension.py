@@ -27,8 +27,8 @@ from onemile_projects.events import ReviewLate
 from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Reason, Stage, Step, where_it_stands
 from onemile_projects.models import AHEAD, REASON_CHARS_MAX, SHOWN, Milestone, Project
 from onemile_projects.review import opening, opinions
+from onemile_projects.terms import MODERATE
 
-MODERATE = "core.moderate"
 WHY_CHARS_MIN = 10
 # Whoever was frozen over its last day still has a week in which neighbours can come back.
 DAYS_LEFT_LEAST = 7

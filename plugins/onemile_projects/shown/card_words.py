@@ -10,9 +10,8 @@ from onemile.api import gettext as _
 from onemile_projects import asking, days
 from onemile_projects.help.help_models import OPEN
 from onemile_projects.lifecycle import AT_WORK, Stage
-from onemile_projects.models import ACCEPTED, Project
+from onemile_projects.models import ACCEPTED, REPORT_ACCEPTED, REPORT_GIVEN, Project
 from onemile_projects.shown import ending
-from onemile_projects.way import reporting
 
 _MILESTONES = (
     "SELECT m.project_id, SUM(CASE WHEN m.state = ? THEN 1 ELSE 0 END), COUNT(*), "
@@ -22,7 +21,7 @@ _MILESTONES = (
     "FROM projects_milestone m WHERE m.project_id IN (numbers) GROUP BY m.project_id"
 )
 # A report that whoever sees the project may read (``reporting.is_readable``).
-_READABLE = (reporting.GIVEN, reporting.ACCEPTED)
+_READABLE = (REPORT_GIVEN, REPORT_ACCEPTED)
 
 
 @dataclass(frozen=True, kw_only=True)

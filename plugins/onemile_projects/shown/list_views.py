@@ -43,7 +43,7 @@ ON_THE_WAY = (Stage.FUNDED, Stage.RUNNING, Stage.PAUSED, Stage.COMPLETED)
 PAST = (Stage.CLOSED, Stage.FAILED)
 PARTS: dict[str, tuple[Stage, ...]] = {"seeking": cards.SEEKING, "way": ON_THE_WAY, "past": PAST}
 # What waits for its bearers or for the association, and is shown to its bearers alone.
-WAITING = (
+FOR_ITS_BEARERS = (
     Stage.DRAFT,
     Stage.REVIEW,
     Stage.CHANGES,
@@ -171,7 +171,7 @@ def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) 
 def _own(member: Any) -> list[dict[str, Any]]:
     """Return the projects of a member that wait: for them, or for the association."""
     asked = dict(asking.rows(_BORNE, (), [member.uri]))
-    waiting = Project.stage.in_([str(stage) for stage in WAITING])
+    waiting = Project.stage.in_([str(stage) for stage in FOR_ITS_BEARERS])
     found = Project.select().where(Project.id.in_(list(asked)) & waiting) if asked else ()
     latest = sorted(found, key=lambda row: -int(row.id))[:OWN_ROWS]
     return [

@@ -5,19 +5,18 @@ from typing import Any
 from onemile.api import day, in_unit, resolve_actor, setting
 from onemile.api import gettext as _
 from onemile_projects import days
-from onemile_projects.models import Milestone, Project
+from onemile_projects.models import TO_TREASURY, Milestone, Project
 from onemile_projects.money import ends
 from onemile_projects.money.money_models import (
     COLLECTED,
     FREED,
     HELD,
     RELEASED,
-    TO_TREASURY,
     Pledge,
     Release,
 )
 from onemile_projects.way import wishes
-from onemile_projects.way.news_models import News
+from onemile_projects.way.news_models import SHOWN_NEWS, News
 
 # As much of a correction as a notice shows: some three lines on a telephone.
 GLANCE_CHARS = 160
@@ -153,7 +152,7 @@ def release(event: Any, project: Project, member: Any) -> Text:
 def news(event: Any, project: Project, member: Any) -> Text:
     """Give the title of the news; the words stand on the page."""
     told = News.get_or_none(News.id == event.news_id)
-    if told is None or told.state != "shown":
+    if told is None or told.state != SHOWN_NEWS:
         return None
     named = {"news": told.title, "title": project.title}
     return _("“%(news)s”: %(title)s", **named), _("The news stands on the page of the project.")

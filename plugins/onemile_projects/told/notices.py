@@ -25,7 +25,7 @@ from onemile_projects.events import (
     WentSilent,
 )
 from onemile_projects.help import help_words
-from onemile_projects.help.help_models import Thing
+from onemile_projects.help.help_models import TAKEN_BACK, Thing
 from onemile_projects.lifecycle import OVER, Stage, Step
 from onemile_projects.models import Project
 from onemile_projects.money.money_models import Release
@@ -257,7 +257,7 @@ def _bearers_of_help(event: VolunteerChanged, project: Project) -> Sequence[str]
 
 
 def _of_thing(event: ThingChanged, project: Project) -> Sequence[str]:
-    if event.change == "taken_back" and project.stage in OVER:
+    if event.change == TAKEN_BACK and project.stage in OVER:
         return [event.by_uri]
     lent = Thing.get_or_none(Thing.id == event.thing_id)
     if lent is None or event.change not in ("back", "reminded"):

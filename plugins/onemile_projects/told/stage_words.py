@@ -6,9 +6,9 @@ from onemile_projects import days
 from onemile_projects.events import StageChanged
 from onemile_projects.help.help_models import DONE, GONE, WAITING, Task, Volunteer
 from onemile_projects.lifecycle import Stage, Step
-from onemile_projects.models import Project
+from onemile_projects.models import TO_TREASURY, Project
 from onemile_projects.money import ends
-from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MEMBER, TO_TREASURY, Pledge
+from onemile_projects.money.money_models import COLLECTED, FREED, HELD, MEMBER, Pledge
 from onemile_projects.sight import Part
 from onemile_projects.way import wishes
 

@@ -10,15 +10,13 @@ from onemile.api import gettext as _
 from onemile_projects import ending, sight, stages
 from onemile_projects.help.help_models import COMING, LENT, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
-from onemile_projects.models import REASON_CHARS_MAX, Project
+from onemile_projects.models import REASON_CHARS_MAX, REPORT_ACCEPTED, Project
 from onemile_projects.money import dues
 from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, REFUNDED, Pledge
 from onemile_projects.terms import TAKE_PART
 from onemile_projects.way import judging, milestones, news, releasing
 from onemile_projects.way.needed_words import require_words
 from onemile_projects.way.news_models import News
-
-REPORT_ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,15 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_projects import sight
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import PHOTOS_MAX, REPORT, TO_TREASURY, Project, Reported
+from onemile_projects.models import (
+    PHOTOS_MAX,
+    REPORT,
+    REPORT_ACCEPTED,
+    REPORT_GIVEN,
+    TO_TREASURY,
+    Project,
+    Reported,
+)
 from onemile_projects.money import settling, spending
 from onemile_projects.views import blueprint
 from onemile_projects.way import closing, judging, lead_pages, news, reporting
@@ -97,7 +105,7 @@ def end(project_id: int) -> Any:
         remains=left,
         may_give_back=is_bearer and left.free_smiles and _is_accepted(project),
         to_treasury=project.remainder == TO_TREASURY,
-        is_accepted=project.report_state == reporting.ACCEPTED,
+        is_accepted=project.report_state == REPORT_ACCEPTED,
         is_completed=project.stage == Stage.COMPLETED,
         path=sight.path(project),
     )
@@ -105,7 +113,7 @@ def end(project_id: int) -> Any:
 
 def _is_accepted(project: Project) -> bool:
     """Tell whether what is left may go back: its report is handed in and accepted."""
-    return project.stage == Stage.COMPLETED and project.report_state == reporting.ACCEPTED
+    return project.stage == Stage.COMPLETED and project.report_state == REPORT_ACCEPTED
 
 
 @blueprint.post("/<int:project_id>/closing/<any(rest, close):act>")
@@ -193,7 +201,7 @@ def _report_page(project_id: int, form: WordsForm, *, status: int = 200) -> Any:
     if not reporting.is_readable(project):
         raise NotFound
     form.version.data = str(reporting.version_of(project))
-    waits = project.stage == Stage.COMPLETED and project.report_state == reporting.GIVEN
+    waits = project.stage == Stage.COMPLETED and project.report_state == REPORT_GIVEN
     page = render_template(
         "projects/report.html",
         form=form,

@@ -9,11 +9,11 @@ from onemile.api import allowed, day, in_unit
 from onemile.api import gettext as _
 from onemile_projects import sight
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import SHOWN, Milestone, Project
+from onemile_projects.models import REPORT_GIVEN, SHOWN, Milestone, Project
 from onemile_projects.money.money_models import ASKED, ESCROW, Release
 from onemile_projects.money.spending import SPENDS
 from onemile_projects.terms import EXAMINE
-from onemile_projects.way import judging, reporting
+from onemile_projects.way import judging
 from onemile_projects.way.milestones import SHOWABLE
 
 # What an association's few examiners read through; the oldest come first.
@@ -100,7 +100,7 @@ def _releases(where: Any) -> Iterator[Waiting]:
 
 
 def _reports(where: Any) -> Iterator[Waiting]:
-    given = (Project.stage == Stage.COMPLETED) & (Project.report_state == reporting.GIVEN)
+    given = (Project.stage == Stage.COMPLETED) & (Project.report_state == REPORT_GIVEN)
     for one in Project.select().where(given & where).order_by(Project.reported_at).limit(ROWS_MAX):
         text = _("The final report was handed in: is all of it told?")
         yield Waiting(

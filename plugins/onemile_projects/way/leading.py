@@ -12,7 +12,7 @@ from onemile.api import gettext as _
 from onemile_projects import days
 from onemile_projects.help.help_models import COMING, OPEN, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, Stage
-from onemile_projects.models import MISSED, SHOWN, Milestone, Project
+from onemile_projects.models import MISSED, REPORT_ACCEPTED, SHOWN, Milestone, Project
 from onemile_projects.sight import Part
 from onemile_projects.way import closing, evidence_desk, milestones, releasing, reporting
 
@@ -175,7 +175,7 @@ def _of_end(project: Project) -> Iterator[Wait]:
     elif project.stage == Stage.RUNNING and milestones.current(project) is None:
         text = _("Every milestone is accepted. Tell everybody what has become of it.")
         yield Wait(text=text, label=_("Write the report"), url=write, icon="pencil")
-    elif project.stage == Stage.COMPLETED and project.report_state != reporting.ACCEPTED:
+    elif project.stage == Stage.COMPLETED and project.report_state != REPORT_ACCEPTED:
         read = url_for("projects.report", project_id=project.id)
         text = _("The report is handed in, and an examiner reads it.")
         yield Wait(text=text, label=_("Read it"), url=read, icon="eye", presses=False)
@@ -185,7 +185,7 @@ def _of_end(project: Project) -> Iterator[Wait]:
 
 
 def _of_thanks(project: Project) -> Iterator[Wait]:
-    if project.report_state == reporting.ACCEPTED and project.thanked_at is None:
+    if project.report_state == REPORT_ACCEPTED and project.thanked_at is None:
         url = url_for("projects.thank_all", project_id=project.id)
         text = _("The report is accepted. Everybody who was part of it would like a word.")
         yield Wait(text=text, label=_("Thank everybody"), url=url, icon="heart")

@@ -25,10 +25,9 @@ from onemile_projects.terms import TAKE_PART
 from onemile_projects.told import audience
 from onemile_projects.way import milestones, silence
 from onemile_projects.way.needed_words import check_needed
-from onemile_projects.way.news_models import News
+from onemile_projects.way.news_models import SHOWN_NEWS, News
 
 TEXT_CHARS_MAX = 3000
-SHOWN, HIDDEN = "shown", "hidden"
 PAGE_ROWS, PANEL_ROWS = 10, 2
 # Pressed twice, or sent from a second tab, it is the same news.
 SAME_MINUTES = 60
@@ -96,7 +95,7 @@ def page(project: Project, *, viewer: Any, before: int | None, rows: int = PAGE_
     """Return a page of the news that are shown, newest first; the viewer's own always."""
     earlier, last = ("", ()) if before is None else (" AND id < ?", (before,))
     seen = f"WHERE project_id = ? AND (state = ? OR author_uri = ?){earlier}"
-    values = (project.id, SHOWN, viewer.uri, *last, rows + 1)
+    values = (project.id, SHOWN_NEWS, viewer.uri, *last, rows + 1)
     found = rows_of(News, f"{seen} ORDER BY id DESC LIMIT ?", values)
     shown = found[:rows]
     return NewsPage(

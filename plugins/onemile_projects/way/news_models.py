@@ -5,11 +5,13 @@ from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField, Te
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
 from onemile_projects.models import TITLE_CHARS_MAX, Project
 
+SHOWN_NEWS, HIDDEN_NEWS = "shown", "hidden"
+
 
 class News(BaseModel):
     """What a bearer tells everybody who supports, helps or follows.
 
-    ``told`` is to how many, named before it was sent. ``state``: "shown" or "hidden".
+    ``told`` is to how many, named before it was sent. ``state``: shown, or hidden by moderators.
     """
 
     project = ForeignKeyField(Project, backref="news", on_delete="CASCADE")
@@ -18,7 +20,7 @@ class News(BaseModel):
     author_id = BigIntegerField(null=True)
     title = CharField(max_length=TITLE_CHARS_MAX)
     text = TextField(default="")
-    state = CharField(max_length=8, default="shown")
+    state = CharField(max_length=8, default=SHOWN_NEWS)
     told = IntegerField(default=0)
     at = InstantField(default=clock.now)
 

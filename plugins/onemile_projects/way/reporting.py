@@ -14,6 +14,9 @@ from onemile_projects.lifecycle import Actor, Stage, Step, where_it_stands
 from onemile_projects.models import (
     REASON_CHARS_MAX,
     REPORT,
+    REPORT_ACCEPTED,
+    REPORT_BACK,
+    REPORT_GIVEN,
     TEXT_CHARS_MAX,
     Decision,
     Project,
@@ -23,8 +26,6 @@ from onemile_projects.sight import Part
 from onemile_projects.terms import TAKE_PART
 from onemile_projects.way import closing, joint_photos, judging, milestones, silence
 from onemile_projects.way.needed_words import require_words
-
-GIVEN, ACCEPTED, BACK_AGAIN = "given", "accepted", "back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def give(project_id: int, *, member: Any, text: str, photo_ids: Sequence[int] = 
             actors=sight.actors(project, member),
             by_uri=str(member.uri),
             report_text=text,
-            report_state=GIVEN,
+            report_state=REPORT_GIVEN,
             reported_at=clock.now(),
         )
         thing = Reported(id=int(project.id))
@@ -90,7 +91,7 @@ def accept(project_id: int, *, member: Any, version: int) -> Project:
     """
     with transaction():
         project = _judged(project_id, member, version)
-        project.report_state = ACCEPTED
+        project.report_state = REPORT_ACCEPTED
         project.save(only=[Project.report_state])
         stages.journal(project, "report_accepted", by_uri=str(member.uri))
         if closing.left_of(project).is_clear:
@@ -113,7 +114,7 @@ def send_back(project_id: int, *, member: Any, version: int, words: str) -> Proj
             actors={Actor.EXAMINERS},
             by_uri=str(member.uri),
             why=words,
-            report_state=BACK_AGAIN,
+            report_state=REPORT_BACK,
         )
     return project
 
@@ -125,7 +126,7 @@ def version_of(project: Project) -> int:
 
 def words_back(project: Project) -> str:
     """Return why the report was sent back; "" where it was not, or was handed in again."""
-    if project.report_state != BACK_AGAIN:
+    if project.report_state != REPORT_BACK:
         return ""
     rows = Decision.select().where(
         (Decision.project == project.id) & (Decision.step == str(Step.SEND_BACK))
@@ -136,7 +137,7 @@ def words_back(project: Project) -> str:
 
 def is_readable(project: Project) -> bool:
     """Tell whether whoever sees a project may read its report."""
-    return project.report_state in (GIVEN, ACCEPTED) and bool(project.report_text)
+    return project.report_state in (REPORT_GIVEN, REPORT_ACCEPTED) and bool(project.report_text)
 
 
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
@@ -149,7 +150,7 @@ def _judged(project_id: int, member: Any, version: int) -> Project:
     judging.require_judge(project, member)
     if project.stage != Stage.COMPLETED:
         raise Conflict(where_it_stands(Stage(project.stage)), state=project.stage)
-    if project.report_state != GIVEN:
+    if project.report_state != REPORT_GIVEN:
         raise Conflict(_("This report is accepted already."), state=project.report_state)
     if version != version_of(project):
         raise Conflict(_("This has changed meanwhile. Read it again, then decide."))

@@ -116,7 +116,7 @@ def test_the_newest_come_first_in_pages(cabin, ana, world, browser, clock):
 
 def test_what_is_hidden_is_read_by_its_author_alone(cabin, ana, world, browser):
     one = news.publish(cabin.id, member=ana, title="Les palettes", text="Là.")
-    News.update(state=news.HIDDEN).where(News.id == one.id).execute()
+    News.update(state="hidden").where(News.id == one.id).execute()
     path = f"/projects/{cabin.id}/news"
     assert "Les palettes" not in browser(world.member("Ben")).get(path).text
     assert "masquée par les permanents" in browser(ana).get(path).text

@@ -13,9 +13,9 @@ from onemile.models import EventRow
 from onemile.privacy import erase
 from onemile_projects import terms
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import SMILES_MAX, Project
+from onemile_projects.models import SMILES_MAX, TO_TREASURY, Project
 from onemile_projects.money import collecting, ends, pledging, purse
-from onemile_projects.money.money_models import FREED, HELD, TO_TREASURY, Pledge
+from onemile_projects.money.money_models import FREED, HELD, Pledge
 from onemile_projects.money.pledging import Promise
 from onemile_projects.review.review_models import Review
 

@@ -9,9 +9,9 @@ from onemile.api import COMMONS_TREASURY, Transfer, ids
 from onemile.background import tasks
 from onemile_projects.help.help_models import Task, Thing
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import Project
+from onemile_projects.models import TO_TREASURY, Project
 from onemile_projects.money import collecting, pledging
-from onemile_projects.money.money_models import FREED, HELD, TO_TREASURY, Pledge
+from onemile_projects.money.money_models import FREED, HELD, Pledge
 from onemile_projects.money.pledging import Promise
 from onemile_projects.review.review_models import Review
 

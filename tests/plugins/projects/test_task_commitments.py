@@ -19,6 +19,7 @@ from onemile_projects.help import hands_heard, helping, rostering, task_commitme
 from onemile_projects.help.help_models import ABSENT, COMING, DONE, NO, OFFERED, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import ACCEPTED, AHEAD, Bearer, Milestone, Project
+from onemile_projects.money import dues
 from onemile_projects.review.review_models import Review
 
 
@@ -155,7 +156,7 @@ def test_bearers_and_examiners_are_not_paid(people, at_work, task, tell):
     tell()
 
     assert not Agreement.select().exists()
-    assert not any(task_commitments.is_thanked(cabane, scier, one.uri) for one in people)
+    assert not any(dues.is_thanked(cabane, scier, one.uri) for one in people)
 
 
 def test_a_no_calls_the_exchange_off_and_a_yes_after_it_opens_another(people, at_work, task, tell):
