@@ -235,6 +235,15 @@ def test_moderators_suspend_with_words_that_all_read(hall, project, browser):
     assert page.status == 422
 
 
+def test_what_rests_already_is_suspended_by_a_button_of_its_own(hall, project, browser):
+    case = project(hall.ana, stage="suspended", stage_before="running", suspended_for="resting")
+    page = browser(hall.sol).get(f"/projects/{case.id}/moderate")
+    page.submit("Le suspendre aussi", why=WHY)
+    assert now(case).suspended_for == "moderators resting"
+    page.get(f"/projects/{case.id}/moderate")
+    assert "Le suspendre aussi" not in page.text
+
+
 def test_an_orphan_is_handed_on_and_taken_over(hall, project, browser):
     case = project(hall.ana, stage="suspended", stage_before="running")
     Bearer.delete().where(Bearer.project == case.id).execute()
