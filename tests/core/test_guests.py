@@ -152,7 +152,7 @@ def feed(viewer, *, cell):
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("on", ON_ENGINES)
-@pytest.mark.parametrize(("guest", "n"), [("onemile-toolshed", 25), ("onemile-chores", 14)])
+@pytest.mark.parametrize(("guest", "n"), [("onemile-toolshed", 26), ("onemile-chores", 15)])
 def test_a_guests_own_tests_pass_with_the_fixtures_that_come_with_us(shelf, guest, n, on):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"],
