@@ -1,6 +1,6 @@
 """The panel beside a project in which one promises Smiles, and how promises are spoken of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,8 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         "said": status_words(held, project) if held else "",
         "why_not": why_not,
         "room": room,
-        "form": refused or (_offered(project, held, room) if room else None),
+        # The form that was refused, or whether one is offered: ``drawn`` draws that.
+        "form": refused or bool(room),
         "is_wrong": refused is not None,
         "terms": terms_of(project),
         "hour": _hour_words(),
@@ -73,26 +74,34 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     }
 
 
-def _offered(project: Project, held: Pledge | None, room: int) -> Markup:
-    """Draw the form that nobody has sent yet, once for all with the same to choose."""
-    names = ("amount_smiles", "is_anonymous", "rest_to")
+def drawn(project: Project, given: Mapping[str, Any], said: Any) -> Markup:
+    """Draw the panel, once for all with the same part in it; with what is said in it.
+
+    Nothing where there is none, or where a form was refused: that one page is drawn by itself.
+    """
+    if "mine" not in given or given["is_wrong"]:
+        return Markup("")
+    columns = ("id", "amount_smiles", "is_anonymous", "rest_to")
+    held = given["mine"]
     values = {
-        "project_id": int(project.id),
-        "mine": {name: getattr(held, name) for name in names} if held else None,
-        "room": room,
-        "hour": _hour_words(),
-        "last_day": day(days.last_of(project)),
+        **given,
+        "mine": {name: getattr(held, name) for name in columns} if held else None,
+        "terms": [(term.asked, term.answer) for term in given["terms"]],
     }
     new = {"form_key": str(ids.new())}
-    return kept_drawing(_draw, values, _hour(), str(project.remainder), fresh=new)
+    return kept_drawing(_draw, values, said, _hour(), str(project.remainder), fresh=new)
 
 
-def _draw(values: dict[str, Any], hour: int, remainder: str) -> str:
-    """Draw a form; its key is another on each page."""
-    form, amounts = SupportForm(formdata=None), suggested(values["room"], hour=hour)
-    form.offer(amounts, remainder)
-    form.fill(values["mine"], amounts, form_key=left_open("form_key"))
-    return drawn_alone("projects/_support_form.html", {"support": {**values, "form": form}})
+def _draw(values: dict[str, Any], said: Any, hour: int, remainder: str) -> str:
+    """Draw a panel; the key of its form is another on each page."""
+    support = {**values, "terms": [Term(asked=one, answer=two) for one, two in values["terms"]]}
+    if values["form"]:
+        form, amounts = SupportForm(formdata=None), suggested(values["room"], hour=hour)
+        form.offer(amounts, remainder)
+        form.fill(values["mine"], amounts, form_key=left_open("form_key"))
+        own = {"support": {**values, "form": form}}
+        support["form"] = Markup(drawn_alone("projects/_support_form.html", own))
+    return drawn_alone("projects/_support.html", {"support": support, "here": {"support": said}})
 
 
 def form_of(project: Project, room: int, *, formdata: Any) -> SupportForm:
@@ -208,11 +217,12 @@ def _later(project: Project, viewer: Any, mine: Pledge | None, part: Part) -> di
     if mine is None and not offers:
         return None
     return {
+        "project_id": int(project.id),
         "mine": mine,
         "said": status_words(mine, project) if mine else "",
         "why_not": "",
         "room": 0,
-        "form": None,
+        "form": False,
         "is_wrong": False,
         "terms": [],
         "hour": "",

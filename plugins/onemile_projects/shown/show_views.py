@@ -15,12 +15,12 @@ from onemile.api import (
 )
 from onemile_projects import asking, here, sight
 from onemile_projects.help import help_panels
-from onemile_projects.lifecycle import OVER, Stage
+from onemile_projects.lifecycle import OVER
 from onemile_projects.models import PHOTOS, Project
 from onemile_projects.money import support
 from onemile_projects.proposals import answering, bearer_views, propose_views
 from onemile_projects.review import journal
-from onemile_projects.shown import cards, ending, needs, standing, trust
+from onemile_projects.shown import ending, needs, pieces, trust
 from onemile_projects.shown.feed import as_thing
 from onemile_projects.sight import Part
 from onemile_projects.told import talk
@@ -70,7 +70,9 @@ def show(project_id: int) -> str:
     part = sight.part_of(project, member)
     filled = {name: panel(project, member, part) for name, panel in PANELS}
     shown = {name: given for name, given in filled.items() if given is not None}
-    photos = PHOTOS.of(project)
+    photos = [pictures.url(photo.key) for photo in PHOTOS.of(project)]
+    needed = needs.needs_of(project, needs.asked_of([project])[project.id])
+    given = shown.get("support") or {"form": None, "terms": []}
     told = shown.get("journal") or {"lines": [], "opinions": []}
     said = here.take()
     backing = trust.supporters_of(project, member)
@@ -87,27 +89,32 @@ def show(project_id: int) -> str:
             "beside": _placed(BESIDE, shown),
             "below": _placed(BELOW, shown),
         },
-        chip=standing.chip_of(project),
-        path=standing.path_of(project),
-        step=standing.step_of(project),
-        bearers=[people[uri] for uri in part.bearer_uris],
-        needs=needs.needs_of(project, needs.asked_of([project])[project.id]),
-        days_left=needs.days_left(project),
+        head=pieces.head(
+            project,
+            photo=photos[0] if photos else "",
+            bearers=[people[uri] for uri in part.bearer_uris],
+            place=commune_name(project.commune),
+            may_support=bool(given["form"]),
+        ),
+        prose=pieces.prose(project),
+        needs=needed,
+        need_rows=pieces.need_rows(project, needed, has_things="things" in shown),
+        support_card=support.drawn(project, given, said.get("support")),
+        follow_said={"follow": said.get("follow")},
+        openness=pieces.openness(
+            project,
+            backing=backing,
+            people=people,
+            examined=trust.examined(project, told["opinions"]),
+            n_opinions=len(told["opinions"]),
+            says_rest=not given["terms"],
+            audience=str(publishing.title_of(project.audience)) if part.is_bearer else "",
+        ),
         budget=[(str(what), int(smiles)) for what, smiles in asking.rows(_BUDGET, [project.id])],
-        sums=cards.sums_of(project),
-        photos=[pictures.url(photo.key) for photo in photos],
-        cover=cards.cover_of(project),
-        place=commune_name(project.commune),
-        audience=publishing.title_of(project.audience),
+        photos=photos,
         thing=as_thing(project, people[str(project.author_uri)]),
-        stages=Stage,
         is_over=project.stage in OVER,
-        is_off=project.stage in standing.OFF_THE_WAY,
         ending=ending.of(project, told["lines"]),
-        examined=trust.examined(project, told["opinions"]),
-        backing=backing,
-        faces=backing.faces(people),
-        backers=backing.words(people),
         here=said,
         unsaid=[words for name, words in said.items() if name not in shown],
         **shown,

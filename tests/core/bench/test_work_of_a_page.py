@@ -14,7 +14,7 @@ STATEMENTS = 6 + 2 * 2
 # every machine; a step more for each thing, link or word of the page shows here at once.
 CALLS_MAX = 7_100
 # The page of a project with 500 promises, 40 tasks and 200 comments, which shows a dozen parts.
-PROJECT_STATEMENTS, PROJECT_CALLS_MAX = 36, 12_000
+PROJECT_STATEMENTS, PROJECT_CALLS_MAX = 36, 9_900
 
 
 @pytest.fixture(scope="module")

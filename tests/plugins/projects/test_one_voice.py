@@ -82,6 +82,7 @@ PUBLIC = (
     "index.html",
     "_cards.html",
     "show.html",
+    "_head.html",
     "_standing.html",
     "_support.html",
     "_support_form.html",
