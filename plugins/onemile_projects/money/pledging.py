@@ -225,8 +225,7 @@ def _check(promise: Promise) -> None:
     """Refuse what can be no promise, before anything is looked up. Raises Invalid."""
     amount = promise.amount_smiles
     if type(amount) is not int or not 0 < amount <= SMILES_MAX:
-        words = _("Write a whole number between 1 and %(most)s, in figures.", most=SMILES_MAX)
-        raise Invalid({"amount_smiles": words})
+        raise Invalid({"amount_smiles": _("Choose a number, or write one in figures.")})
     if promise.rest_to not in (TO_ME, TO_TREASURY):
         raise Invalid({"rest_to": _("Choose one of the two.")})
 

@@ -64,7 +64,7 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         # The form that was refused, or whether one is offered: ``drawn`` draws that.
         "form": refused or bool(room),
         "is_wrong": refused is not None,
-        "terms": terms_of(project),
+        "terms": terms_of(project, held),
         "hour": _hour_words(),
         "may_take_back": held is not None and not _is_closed(project),
         "last_day": day(days.last_of(project)),
@@ -111,24 +111,53 @@ def form_of(project: Project, room: int, *, formdata: Any) -> SupportForm:
     return form
 
 
-def terms_of(project: Project) -> list[Term]:
-    """Return what stands beside the button: how much, until when, and what if it fails."""
-    collect_days = setting("projects.collect_days")
-    found = [
-        Term(asked=_("It takes"), answer=_takes(project)),
-        Term(
-            asked=_("If it gets there"),
-            answer=ngettext(
-                "what was promised is collected within a day, and given out step by step, once "
-                "each step is shown",
-                "what was promised is collected within %(num)s days, and given out step by step, "
-                "once each step is shown",
-                collect_days,
+def terms_of(project: Project, pledge: Pledge | None = None) -> list[Term]:
+    """Return what stands beside the button: how much, until when, and what if it fails.
+
+    On the receipt of a promise: what holds for this one.
+    """
+    return [*_before(project), *terms_after(project, pledge)]
+
+
+def _before(project: Project) -> list[Term]:
+    """Say what holds until it is decided whether a project comes about."""
+    last = days.last_of(project)
+    found = [Term(asked=_("It takes"), answer=_takes(project))]
+    if last is not None:
+        found += [
+            Term(
+                asked=_("To change your mind"),
+                answer=_("until %(day)s; after that it stands, or falls away", day=day(last)),
             ),
-        ),
+            Term(asked=_("If it gets there"), answer=_collected_words(day(last))),
+        ]
+    nothing = _("nothing moves: your promise is yours again at once")
+    return [*found, Term(asked=_("If it does not"), answer=nothing)]
+
+
+def _collected_words(last_day: str) -> str:
+    """Say when what was promised leaves one's book; not earlier, however much is promised."""
+    return ngettext(
+        "after %(day)s what was promised is collected, within a day; never before, even if "
+        "enough is promised already",
+        "after %(day)s what was promised is collected, within %(num)s days; never before, even "
+        "if enough is promised already",
+        setting("projects.collect_days"),
+        day=last_day,
+    )
+
+
+def terms_after(project: Project, pledge: Pledge | None = None) -> list[Term]:
+    """Say what holds once Smiles lie in the pot of a project, to its end."""
+    found = [
         Term(
-            asked=_("If it does not"),
-            answer=_("nothing moves: your promise is yours again at once"),
+            asked=_("Who gives them out"),
+            answer=_(
+                "once an examiner has seen that a milestone is done: a second person, another "
+                "bearer or an examiner, never who receives them. Up to %(most)s within 30 days "
+                "a bearer gives out alone, never to themselves",
+                most=in_unit(setting("projects.small_release_smiles")),
+            ),
         ),
         Term(
             asked=_("If it misses a milestone"),
@@ -139,9 +168,7 @@ def terms_of(project: Project) -> list[Term]:
         ),
         Term(
             asked=_("If some are left over"),
-            answer=_("they go to the reserve of us all")
-            if project.remainder == TO_TREASURY
-            else _("each gets their part back"),
+            answer=_rest_words(project, pledge),
         ),
     ]
     if project.match_max_smiles:
@@ -152,6 +179,17 @@ def terms_of(project: Project) -> list[Term]:
         )
         found.append(Term(asked=_("The reserve of us all adds"), answer=rule))
     return found
+
+
+def _rest_words(project: Project, pledge: Pledge | None) -> str:
+    """Say where a remainder goes: everybody's, or the part of one promise."""
+    if project.remainder == TO_TREASURY:
+        return _("they go to the reserve of us all")
+    if pledge is None:
+        return _("each gets their part back, but for whoever leaves it to the reserve of us all")
+    if pledge.rest_to == TO_TREASURY:
+        return _("your part goes to the reserve of us all, as you chose")
+    return _("your part comes back to you")
 
 
 def status_words(pledge: Pledge, project: Project) -> str:

@@ -55,10 +55,9 @@ class SupportForm(Form):
             del self.rest_to_all
 
     def fill(self, pledge: Mapping[str, Any] | None, amounts: list[int], *, form_key: str) -> None:
-        """Begin with what is promised already, or with half an hour."""
+        """Begin with what is promised already; else with nothing, so that a press is a choice."""
         self.form_key.data = form_key
         if pledge is None:
-            self.usual.data = str(amounts[:2][-1]) if amounts else ""
             return
         self.is_named.data = not pledge["is_anonymous"]
         if "rest_to_all" in self:

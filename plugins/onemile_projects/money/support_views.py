@@ -21,10 +21,10 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_projects import days, here, sight
-from onemile_projects.lifecycle import Stage
+from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import Project
 from onemile_projects.money import ends, matching, pledging, support
-from onemile_projects.money.money_models import HELD, MEMBER, Pledge
+from onemile_projects.money.money_models import COLLECTED, HELD, MEMBER, Pledge
 from onemile_projects.money.support_forms import MatchForm, whole
 from onemile_projects.shown import show_views
 from onemile_projects.terms import STEWARD
@@ -95,10 +95,18 @@ def receipt(project_id: int, pledge_id: int) -> str:
         project=project,
         pledge=pledge,
         said=support.status_words(pledge, project),
-        terms=support.terms_of(project) if pledge.state == HELD else [],
+        terms=_terms(project, pledge),
         may_take_back=is_open,
         last_day=days.last_of(project),
     )
+
+
+def _terms(project: Project, pledge: Pledge) -> list[support.Term]:
+    """Give what still holds for a promise: all of it, what follows once it is given, or nothing."""
+    if pledge.state == HELD and project.stage == Stage.OPEN:
+        return support.terms_of(project, pledge)
+    holds = pledge.state in (HELD, COLLECTED) and project.stage not in OVER
+    return support.terms_after(project, pledge) if holds else []
 
 
 @blueprint.get("/promises")

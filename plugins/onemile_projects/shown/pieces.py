@@ -11,6 +11,7 @@ from markupsafe import Markup
 from onemile.api import ActorCard, day, kept_piece, ngettext
 from onemile.api import gettext as _
 from onemile_projects.lifecycle import OVER, Stage
+from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ASSOCIATION, TO_TREASURY, Project
 from onemile_projects.shown import cards, standing
 from onemile_projects.shown.needs import Need
@@ -115,8 +116,9 @@ def _examined(given: Examined) -> dict[str, Any]:
 
 def _sums(project: Project) -> list[tuple[str, int]]:
     sums = cards.sums_of(project)
+    is_open = project.stage == Stage.OPEN
     said = (
-        (_("Promised"), sums.pledged),
+        (_("Promised, in the books") if is_open else _("Promised"), sums.pledged),
         (_("Collected"), sums.collected),
         (_("Given out"), sums.released),
         (_("Gone back"), sums.refunded),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template
 
 from onemile.api import gettext as _
-from onemile.api import in_unit, ledger, member_required, page_cursor, setting, viewer
+from onemile.api import ledger, member_required, page_cursor, viewer
 from onemile_projects import sight
 from onemile_projects.models import Project
 from onemile_projects.money.support import terms_of
@@ -38,7 +38,6 @@ def open_book(project_id: int) -> str:
         project=project,
         sums=cards.sums_of(project),
         terms=terms_of(project),
-        alone_most=in_unit(setting("projects.small_release_smiles")),
         has_book=keeper is not None,
         in_book=keeper.balance_smiles(project.escrow_uri) if keeper is not None else 0,
         postings=lines if promise is None else [],

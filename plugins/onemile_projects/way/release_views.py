@@ -15,6 +15,7 @@ from onemile.api import (
     limited,
     member_required,
     resolve_actors,
+    setting,
     shows_form_again,
     viewer,
 )
@@ -62,6 +63,7 @@ def ask_release(project_id: int) -> Any:
         project=project,
         free=releasing.free_smiles(project),
         waiting=releasing.waiting(project),
+        alone_most=setting("projects.small_release_smiles"),
         unit=card().unit_plural,
         is_same=same,
         path=sight.path(project),
@@ -125,6 +127,8 @@ def _page(release_id: int, form: WordsForm, *, status: int = 200) -> Any:
         is_mine=asked.asked_by_uri == member.uri,
         may_decide=waits and (is_bearer or judging.may_judge(project, member)),
         why_not=releasing.hindrance(project, asked, member) if waits else "",
+        alone_left=releasing.alone_room_smiles(str(member.uri)),
+        alone_most=setting("projects.small_release_smiles"),
         path=sight.path(project),
         leads=is_bearer,
     )

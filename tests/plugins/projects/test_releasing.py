@@ -288,6 +288,18 @@ def test_asked_and_given_out_by_their_pages(cabin, ana, ben, cleo, browser):
     assert browser(cleo).get(page.path).status == 200
 
 
+def test_of_little_ones_the_page_says_that_their_asker_may_give_them_out(
+    cabin, ana, cleo, browser
+):
+    page = browser(ana).get(f"/projects/{cabin.id}/releases/new")
+    assert "tu peux verser toi-même, jamais à toi" in page.text
+    page.submit("Demander", profile=cleo.url, amount_smiles="5", what="Les vis")
+    assert "prêt à être versé" in page.text and "attend une deuxième" not in page.text
+    assert "C’est un petit montant" in page.text and "il t’en reste" in page.text
+    page.submit("Verser")
+    assert balance(cabin.escrow_uri) == 95
+
+
 def test_a_stranger_finds_no_release(cabin, ana, cleo, world, browser):
     asked = releasing.ask(cabin.id, claim(cleo), member=ana)
     ben = browser(world.member("Max"))

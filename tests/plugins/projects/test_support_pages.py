@@ -72,6 +72,58 @@ def test_a_promise_by_the_page_gives_a_receipt_and_shows_in_the_book(project, an
     assert garden.title in plain(page) and "25 Smiles" in plain(page)
 
 
+def test_a_press_without_a_number_promises_nothing(project, ana, ben, browser):
+    page = browser(ben).get(page_of(project(ana)))
+    assert "checked" not in page.html.split('id="support"')[1].split("</form>")[0]
+    page.submit("Promettre")
+    assert page.status == 422 and "Choisis un nombre" in plain(page)
+    assert not Pledge.select().exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({}, "ta part te revient"),
+        ({"support-rest_to_all": "y"}, "ta part va à la réserve commune, tu l’as choisi"),
+    ],
+)
+def test_a_receipt_says_what_its_author_chose_and_until_when(
+    project, ana, ben, browser, chosen, words
+):
+    garden = project(ana)
+    page = browser(ben).get(page_of(garden))
+    assert "sauf qui la laisse à la réserve commune" in plain(page)
+    page.submit("Promettre", **{"support-amount_smiles": "25", **chosen})
+    assert words in plain(page) and "chacun reprend sa part" not in plain(page)
+    page.get(page_of(garden))
+    assert words in plain(page)
+    for said in (
+        "Changer d’avis",
+        "ensuite ta promesse est rassemblée",
+        "jamais avant, même si le compte y est déjà",
+        "une deuxième personne, autre porteur ou examinateur",
+        "Jusqu’à 30 Smiles en 30 jours",
+    ):
+        assert said in plain(page), said
+
+
+def test_a_receipt_of_what_was_given_says_since_when_and_what_still_holds(
+    project, ana, ben, browser
+):
+    garden = project(ana)
+    browser(ben).get(page_of(garden)).submit("Promettre", **{"support-amount_smiles": "100"})
+    made = Pledge.get()
+    collecting.close_due()
+    Project.update(closes_at=made.at).execute()
+    collecting.close_due()
+    while tasks.run_due():
+        pass
+    assert fresh(garden).stage == Stage.FUNDED
+    page = browser(ben).get(f"{page_of(garden)}/pledges/{made.id}")
+    assert "Donné le" in plain(page) and "Terminé" not in plain(page)
+    assert "ta part te revient" in plain(page) and "Qui les verse" in plain(page)
+
+
 def test_a_chosen_amount_is_promised_changed_and_taken_back(project, ana, ben, browser):
     garden = project(ana)
     page = browser(ben).get(page_of(garden)).submit("Promettre", **{"support-usual": "15"})
@@ -94,7 +146,7 @@ def test_what_is_no_number_is_refused_beside_its_field_and_stays_typed(
     garden = project(ana)
     page = browser(ben).get(page_of(garden))
     page.submit("Promettre", **{"support-amount_smiles": typed})
-    assert page.status == 422 and "Écris un nombre entier" in plain(page)
+    assert page.status == 422 and "Choisis un nombre, ou écris-le en chiffres" in plain(page)
     assert f'value="{typed}"' in page.html and not Pledge.select().exists()
 
 
