@@ -11,7 +11,6 @@ from markupsafe import Markup
 from onemile.api import ActorCard, day, kept_piece, ngettext
 from onemile.api import gettext as _
 from onemile_projects.lifecycle import OVER, Stage
-from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ASSOCIATION, TO_TREASURY, Project
 from onemile_projects.shown import cards, standing
 from onemile_projects.shown.needs import Need

@@ -288,9 +288,7 @@ def test_asked_and_given_out_by_their_pages(cabin, ana, ben, cleo, browser):
     assert browser(cleo).get(page.path).status == 200
 
 
-def test_of_little_ones_the_page_says_that_their_asker_may_give_them_out(
-    cabin, ana, cleo, browser
-):
+def test_of_little_ones_the_page_says_that_their_asker_may_give_them_out(cabin, ana, cleo, browser):
     page = browser(ana).get(f"/projects/{cabin.id}/releases/new")
     assert "tu peux verser toi-même, jamais à toi" in page.text
     page.submit("Demander", profile=cleo.url, amount_smiles="5", what="Les vis")
