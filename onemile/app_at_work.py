@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Flask, current_app, has_app_context
+from flask import Flask, current_app
 
 # The object behind Flask's proxy. Reading one attribute through the proxy takes five times as
 # long, and Werkzeug offers this way round for whoever asks often.
@@ -17,4 +17,7 @@ def app_at_work() -> Flask:
 
 def app_if_any() -> Flask | None:
     """Return the app of this context, or None outside one."""
-    return cast(Flask, _current_app()) if has_app_context() else None
+    try:
+        return cast(Flask, _current_app())
+    except RuntimeError:
+        return None

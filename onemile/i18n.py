@@ -64,8 +64,11 @@ def unfilled_plural(one: str, many: str, n: int) -> str:
 
 
 def _found(message: str) -> str:
-    known = _catalogues()
-    return message if known is None else known.lookup(_active.get(), message)
+    # Two hundred times a page, so not by way of ``_catalogues``.
+    app = app_if_any()
+    if app is None:
+        return message
+    return str(app.extensions["onemile"].catalogues.lookup(_active.get(), message))
 
 
 def _as_format(found: str, source: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from babel.dates import format_date
@@ -101,11 +102,13 @@ def tasks_panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | N
     owes = project.stage in disputes.ENDED and disputes.may_settle(project, viewer)
     has_paid = any(task.amount_smiles for task in tasks)
     is_over = project.stage in OVER
-    shown = [
+    # The first few alone are looked at: what lies behind them is on a page of its own.
+    worth_it = (
         task
         for task in tasks
         if states.mine(task) in _SAID or (hands.is_ahead(task) and not is_over)
-    ][:SHOWN_MAX]
+    )
+    shown = list(islice(worth_it, SHOWN_MAX))
     leads = part.is_bearer and not is_over
     if not shown and not (owes and has_paid) and not leads:
         return None
