@@ -5,6 +5,7 @@ strictly: strokes and shapes on a grid of 24, and nothing that runs, links or lo
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -84,9 +85,10 @@ def read(file: Path) -> Markup:
     return drawn
 
 
-def is_known(name: str) -> bool:
-    """Tell whether the sprite has a symbol of this name, the core's or a plugin's."""
-    return name in _of_plugins() or name in _of_core()
+def unknown_of(names: Sequence[str]) -> list[str]:
+    """Return those among some names that no symbol has: a menu asks for all of its own at once."""
+    plugins, core = _of_plugins(), _of_core()
+    return [name for name in names if name not in plugins and name not in core]
 
 
 def plugins_symbol(name: str) -> Markup:

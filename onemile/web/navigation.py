@@ -32,9 +32,10 @@ def menu(name: str) -> list[ShownLink]:
         links: list[NavLink] = current.instance().plugins.collect(
             "navigation_links", viewer=current.viewer()
         )
-        for link in links:
-            if not icons.is_known(link.icon):
-                icons.say_unknown(link.icon, where=f"the menu's {link.url}")
+        if unknown := icons.unknown_of([link.icon for link in links]):
+            for link in links:
+                if link.icon in unknown:
+                    icons.say_unknown(link.icon, where=f"the menu's {link.url}")
         g.navigation = sorted(links, key=lambda link: link.order)
         g.menus = {}
     if name not in g.menus:

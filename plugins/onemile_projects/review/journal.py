@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from onemile.api import ActorCard, allowed, day, kept_piece, ngettext, resolve_actors, rows_of
-from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import Decision, Project
@@ -77,6 +76,10 @@ SAID: dict[str, Any] = {
     "stone_day_granted": _l("The new day was granted"),
     "stone_day_refused": _l("The new day was refused"),
 }
+
+
+# A step that has no words of its own.
+WRITTEN_DOWN = _l("Written down")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +183,7 @@ def lines(project: Project, *, most: int) -> list[Line]:
     return [
         Line(
             step=str(row.step),
-            said=SAID.get(str(row.step), _("Written down")),
+            said=SAID.get(str(row.step), WRITTEN_DOWN),
             by=None if row.step in BY_TWO else people.get(str(row.by_uri)),
             at=row.at,
             text=_text(row),

@@ -72,7 +72,7 @@ def show(project_id: int) -> str:
     shown = {name: given for name, given in filled.items() if given is not None}
     photos = [pictures.url(photo.key) for photo in PHOTOS.of(project)]
     needed = needs.needs_of(project, needs.asked_of([project])[project.id])
-    given = shown.get("support") or {"form": None, "terms": []}
+    given = shown.get("support") or {"form": False, "terms": []}
     told = shown.get("journal") or {"lines": [], "opinions": []}
     said = here.take()
     backing = trust.supporters_of(project, member)
