@@ -22,6 +22,8 @@ from onemile.i18n import language
 
 # In each process: some hundred pages with half a dozen pieces of 2 kB each.
 PIECES_KEPT = 2_048
+# What is drawn from more is a page of somebody's words, alike for nobody else: drawn, not kept.
+KEY_BYTES_MAX = 16_000
 # What changes with each page is left out while a piece is drawn, and put in afterwards: a mark
 # that nobody can know, let alone write into a text of theirs.
 _MARK = secrets.token_hex(16)
@@ -59,7 +61,8 @@ def kept_drawing(draw: Draw, *values: Any, fresh: Mapping[str, str] | None = Non
     card = current.card()
     root = request.script_root if has_request_context() else ""
     names = (card.name, card.unit, card.unit_plural)
-    drawn: str = _room()(draw, marshal.dumps((language(), root, names, values), _FORMAT))
+    key = marshal.dumps((language(), root, names, values), _FORMAT)
+    drawn: str = (_room() if len(key) <= KEY_BYTES_MAX else _drawn)(draw, key)
     if _MARK in drawn:
         if left_open(_CSRF) in drawn:
             drawn = drawn.replace(left_open(_CSRF), generate_csrf())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from onemile.api import (
@@ -27,6 +28,8 @@ from onemile_exchanges.terms import MEDIATE
 
 # As many as moderators look through at once; those that came later wait behind.
 WAITING_MAX = 100
+# Among as many are they looked for: far more than ever wait for an association.
+LOOKED_AT_MAX = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +165,8 @@ def _waiting_for(moderator: Any) -> list[Agreement]:
     """Leave out a moderator's own: somebody else must decide those."""
     is_theirs = Agreement.with_part_of(moderator.uri)
     rows = Agreement.select().where((Agreement.state == State.DISPUTED) & ~is_theirs)
-    oldest = rows.order_by(Agreement.changed_at).limit(WAITING_MAX)
-    return [row for row in oldest if _may_decide(row, moderator)]
+    oldest = list(rows.order_by(Agreement.changed_at).limit(LOOKED_AT_MAX))
+    return list(islice((row for row in oldest if _may_decide(row, moderator)), WAITING_MAX))
 
 
 def _may_decide(agreement: Agreement, moderator: Any) -> bool:

@@ -148,11 +148,11 @@ class NewsPublished(ProjectEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Corrected(ProjectEvent):
-    """A bearer has corrected what neighbours read; ``said``: what stood there, and stands now."""
+    """A bearer has corrected what neighbours read; the decision says what stood there."""
 
     name = "projects.Corrected"
     by_uri: str
-    said: str
+    decision_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

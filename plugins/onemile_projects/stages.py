@@ -67,12 +67,13 @@ def take(
     return after
 
 
-def journal(project: Project, step: str, *, by_uri: str = "", text: str = "") -> None:
+def journal(project: Project, step: str, *, by_uri: str = "", text: str = "") -> Decision:
     """Write a line of the project's journal, in the open transaction; longer words end in "…"."""
     words = text.strip()
     if len(words) > REASON_CHARS_MAX:
         words = f"{words[: REASON_CHARS_MAX - 1]}…"
-    Decision.create(project=project.id, step=str(step), by_uri=by_uri, text=words)
+    line: Decision = Decision.create(project=project.id, step=str(step), by_uri=by_uri, text=words)
+    return line
 
 
 def reasons(project: Project) -> frozenset[Reason]:

@@ -80,13 +80,13 @@ def correct(project_id: int, correction: Correction, *, member: Any, version: in
         project.version += 1
         project.edited_at = clock.now()
         project.save()
-        stages.journal(project, CORRECTED, by_uri=str(member.uri), text=said)
+        line = stages.journal(project, CORRECTED, by_uri=str(member.uri), text=said)
         record(
             Corrected(
                 project_id=project.id,
                 project_uri=project.uri,
                 by_uri=str(member.uri),
-                said=said,
+                decision_id=line.id,
             )
         )
     return project

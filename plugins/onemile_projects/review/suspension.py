@@ -8,6 +8,8 @@ from collections.abc import Set
 from datetime import datetime, timedelta
 from typing import Any
 
+from peewee import fn
+
 from onemile.api import (
     Conflict,
     Invalid,
@@ -25,7 +27,7 @@ from onemile.api import gettext as _
 from onemile_projects import days, ending, parts, sight, stages
 from onemile_projects.events import ReviewLate
 from onemile_projects.lifecycle import ALIVE, AT_WORK, Actor, Reason, Stage, Step, where_it_stands
-from onemile_projects.models import AHEAD, REASON_CHARS_MAX, SHOWN, Milestone, Project
+from onemile_projects.models import AHEAD, REASON_CHARS_MAX, SHOWN, Decision, Milestone, Project
 from onemile_projects.review import opening, opinions
 from onemile_projects.terms import MODERATE
 
@@ -86,8 +88,12 @@ def may_moderate(project: Project, member: Any) -> bool:
 
 
 def undecided_until(project: Project) -> datetime:
-    """Return when a suspended project ends by itself."""
-    since: datetime = project.stage_at
+    """Return when a suspended project ends by itself: counted from the newest reason for it."""
+    here = (Decision.project == project.id) & (Decision.step == str(Step.SUSPEND))
+    # None of a clock that was ahead then.
+    known = (Decision.at >= project.stage_at) & (Decision.at <= clock.now())
+    newest = Decision.select(fn.MAX(Decision.at)).where(here & known)
+    since: datetime = newest.scalar() or project.stage_at
     return since + timedelta(days=setting("projects.suspended_days"))
 
 
@@ -96,9 +102,9 @@ def freeze(
 ) -> None:
     """Suspend a locked project, in the open transaction; one that is suspended, for this too."""
     if project.stage == Stage.SUSPENDED:
-        stages.rest_for(project, stages.reasons(project) | {reason})
-        if why:
+        if reason not in stages.reasons(project) or why:
             stages.journal(project, Step.SUSPEND, by_uri=by_uri, text=why)
+        stages.rest_for(project, stages.reasons(project) | {reason})
         return
     stages.take(
         project,
@@ -182,7 +188,7 @@ def end_undecided() -> int:
     if not may_go_ahead("projects.end_undecided", n=n, of_n=of_n):
         return 0
     rows = Project.select(Project.id).where(due).order_by(Project.stage_at, Project.id)
-    return sum(_end_undecided(int(row.id), days) for row in list(rows.limit(BATCH)))
+    return sum(_end_undecided(int(row.id)) for row in list(rows.limit(BATCH)))
 
 
 def remind_examiners() -> int:
@@ -200,10 +206,10 @@ def remind_examiners() -> int:
     return sum(_remind(int(row.id), late) for row in list(rows.limit(BATCH)))
 
 
-def _end_undecided(project_id: int, days: int) -> bool:
+def _end_undecided(project_id: int) -> bool:
     with transaction():
         project = stages.locked(project_id)
-        if project.stage != Stage.SUSPENDED or project.stage_at > clock.ago(days=days):
+        if project.stage != Stage.SUSPENDED or undecided_until(project) > clock.now():
             return False
         ending.early(project, Step.FAIL, actors={Actor.CLOCK})
     return True

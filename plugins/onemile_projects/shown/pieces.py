@@ -115,9 +115,8 @@ def _examined(given: Examined) -> dict[str, Any]:
 
 def _sums(project: Project) -> list[tuple[str, int]]:
     sums = cards.sums_of(project)
-    is_open = project.stage == Stage.OPEN
     said = (
-        (_("Promised, in the books") if is_open else _("Promised"), sums.pledged),
+        (_("Promised"), sums.pledged),
         (_("Collected"), sums.collected),
         (_("Given out"), sums.released),
         (_("Gone back"), sums.refunded),

@@ -230,8 +230,7 @@ def _shown(project: Project, lines: Sequence[LedgerLine], viewer: Any) -> list[P
 
 def _who_is_named(project: Project, lines: Sequence[LedgerLine], viewer: Any) -> set[int]:
     """Return the lines whose other side everybody may know: three questions for all of them."""
-    reasons = {line.reason_uri for line in lines}
-    pledges = {row.uri: row for row in Pledge.select().where(Pledge.uri.in_(list(reasons)))}
+    pledges = {row.uri: row for row in Pledge.select().where(Pledge.project == project.id)}
     leave = _leave(project)
     me = str(viewer.uri)
     return {

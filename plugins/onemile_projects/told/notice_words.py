@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import day, in_unit, resolve_actor, setting
 from onemile.api import gettext as _
 from onemile_projects import days
-from onemile_projects.models import TO_TREASURY, Milestone, Project
+from onemile_projects.models import TO_TREASURY, Decision, Milestone, Project
 from onemile_projects.money import ends
 from onemile_projects.money.money_models import (
     COLLECTED,
@@ -160,9 +160,12 @@ def news(event: Any, project: Project, member: Any) -> Text:
 
 def corrected(event: Any, project: Project, member: Any) -> Text:
     """Say that the text of a project was corrected, and how."""
+    line = Decision.get_or_none(Decision.id == event.decision_id)
+    if line is None or not line.text:
+        return None  # whoever wrote it has left, and their words with them
     name = resolve_actor(event.by_uri).name
     title = _("%(name)s has corrected the text: %(title)s", name=name, title=project.title)
-    said = str(event.said)
+    said = str(line.text)
     short = said if len(said) <= GLANCE_CHARS else f"{said[:GLANCE_CHARS].rstrip()}…"
     return title, _("%(what)s. All of it stands in its journal.", what=short)
 

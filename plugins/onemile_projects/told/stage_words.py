@@ -161,7 +161,7 @@ def _for_supporter(event: StageChanged, project: Project, uri: str) -> str:
 def _paused(mine: Pledge, project: Project, amount: str) -> str:
     """Ask a supporter what they want, while the question stands."""
     said = _("Your %(amount)s stay in its pot.", amount=amount)
-    if mine.state != COLLECTED or project.stage != S.PAUSED:
+    if mine.state != COLLECTED or project.stage != S.PAUSED or wishes.is_over(project):
         return said
     last = day(days.ended_by(wishes.until(project)))
     return (

@@ -21,7 +21,11 @@ BACK, WAIT = "back", "wait"
 @member_required
 def wish(project_id: int) -> Any:
     """Say whether one waits for a paused project: by which button is pressed."""
-    wants_back = request.form.get("wants") == BACK
+    wants = request.form.get("wants")
+    if wants not in (BACK, WAIT):
+        here.say("pause", _("Press one of the two buttons: nothing was written down."), "error")
+        return redirect(f"{Project.path_of(project_id)}#pause", code=303)
+    wants_back = wants == BACK
     try:
         wishes.say(project_id, member=viewer(), wants_back=wants_back)
     except Refusal as refusal:

@@ -120,8 +120,12 @@ def is_over(project: Project) -> bool:
 
 
 def refuse_against(project: Project) -> None:
-    """Raise Conflict where most supporters of a paused project want no new day by now."""
-    if tally(project).ends_it:
+    """Raise Conflict where most supporters of a paused project want no new day by now.
+
+    Once they are counted, what was said by then stands: who leaves afterwards decides nothing.
+    """
+    here = Project.select().where((Project.id == project.id) & _is_counted())
+    if not here.exists() and tally(project).ends_it:
         raise Conflict(
             _("More than half of its supporters want their share back: that comes first.")
         )

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from onemile import worker
-from onemile.api import ZONE, ledger
+from onemile.api import ZONE, ledger, transaction
 from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.moderation.standing import reinstate
 from onemile.moderation.standing import suspend as suspend_member
-from onemile_projects.lifecycle import ALIVE
+from onemile_projects import stages
+from onemile_projects.lifecycle import ALIVE, Reason
 from onemile_projects.models import ACCEPTED, Bearer, Decision, Milestone, Project
 from onemile_projects.money import pledging
 from onemile_projects.money.money_models import Pledge
@@ -346,6 +347,19 @@ def test_a_moderator_with_a_part_in_it_may_stop_it_and_neither_ends_nor_resumes_
         with pytest.raises(NotAllowed):
             act(desk.case.id, moderator=desk.mo, why=WHY)
     suspension.resume(desk.case.id, moderator=desk.sol, why=WHY)
+
+
+def test_a_newer_reason_has_all_its_days(desk, clock):
+    with transaction():
+        suspension.freeze(stages.locked(desk.case.id), reason=Reason.RESTING)
+    clock.advance(days=13)
+    with transaction():
+        suspension.freeze(stages.locked(desk.case.id), why=WHY)
+    clock.advance(days=3)
+    assert suspension.end_undecided() == 0
+    assert suspension.undecided_until(now(desk.case)) > clock()
+    clock.advance(days=12)
+    assert suspension.end_undecided() == 1
 
 
 def test_what_is_borne_is_handed_to_nobody(desk):

@@ -186,6 +186,30 @@ def test_no_new_day_is_granted_against_most_of_them(paused, ana, exa, clock):
     assert now(garden).stage == Stage.RUNNING
 
 
+def test_who_leaves_after_the_count_turns_nothing_round(paused, ana, exa, clock):
+    garden, people = paused(20, 20, 20, 20, 20)
+    for one in people[:2]:
+        wishes.say(garden.id, member=one, wants_back=True)
+    stone = milestones.current(garden)
+    day = (clock() + timedelta(days=40)).date()
+    delays.ask_day(stone.id, member=ana, day=day, why="Le bois manque encore.")
+    clock.advance(days=11)
+    assert wishes.count_due() == 1
+    for one in people[3:]:
+        erase.erase(one)
+
+    delays.decide_day(stone.id, member=exa, day=day, is_granted=True)
+    assert now(garden).stage == Stage.RUNNING
+
+
+def test_a_form_without_its_button_changes_no_answer(paused, browser):
+    garden, people = paused(60, 40)
+    wishes.say(garden.id, member=people[1], wants_back=True)
+    page = browser(people[1]).post(f"/projects/{garden.id}/wish", {})
+    assert "rien n’est noté" in page.get(f"/projects/{garden.id}").text or "rien" in page.text
+    assert Wish.get().wants_back
+
+
 def test_at_the_next_pause_all_are_asked_anew(paused, ana, exa, clock):
     garden, (ben, chloe, dora) = paused(40, 30, 30)
     say(garden, (ben, True))
