@@ -202,6 +202,15 @@ def lend_words(thing: Thing) -> str:
     return _("I lend it")
 
 
+def moves_of(project: Project, *, is_mine: bool, is_bearer: bool) -> tuple[str, str]:
+    """Return what a viewer may do about a thing that is lent, and its words; "" for nothing."""
+    if is_mine and project.stage in lending.NOT_BEGUN:
+        return "take_back", _("I need it after all")
+    if project.stage not in lending.NOT_BEGUN and (is_mine or is_bearer):
+        return "give_back", _("It was given back")
+    return "", ""
+
+
 def _weekday(on: date) -> str:
     """Say a day with its weekday, by which people know whether they have time."""
     locale = "fr" if language() == "gsw" else language()
@@ -266,9 +275,5 @@ def _thing_line(
         act = "lend" if may_lend else ""
         label = lend_words(thing) if act else ""
         return ThingLine(thing=thing, note="" if act else _("looked for"), act=act, label=label)
-    act, label = "", ""
-    if is_mine and project.stage in lending.NOT_BEGUN:
-        act, label = "take_back", _("I need it after all")
-    elif project.stage not in lending.NOT_BEGUN and (is_mine or part.is_bearer):
-        act, label = "give_back", _("It was given back")
+    act, label = moves_of(project, is_mine=is_mine, is_bearer=part.is_bearer)
     return ThingLine(thing=thing, note=who or _("a neighbour"), act=act, label=label, is_lent=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from wtforms import BooleanField
 
 from onemile.api import (
@@ -20,11 +20,12 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_projects import days, sight
+from onemile_projects import days, here, sight
 from onemile_projects.help import for_what, hands, help_panels, helping, queueing, task_commitments
 from onemile_projects.help.help_models import (
     COMING,
     DONE,
+    NO,
     OFFERED,
     QUEUED,
     Task,
@@ -65,6 +66,7 @@ def step(task_id: int, step: str) -> Any:
         "wait": lambda: helping.wait(task_id, member=member, is_named=form.is_named.data),
         "cannot": lambda: helping.cannot(task_id, member=member),
     }
+    before = _state_of(task_id, member)
     try:
         now = acts[step]()
     except Refusal as refusal:
@@ -72,8 +74,8 @@ def step(task_id: int, step: str) -> Any:
             raise
         form.refuse(refusal)
         return _task_page(task_id, form, status=refusal.status)
-    flash(_said_after(now), "done")
-    return redirect(url_for("projects.task", task_id=task_id), code=303)
+    here.say("mine", _said_after(now, before))
+    return redirect(url_for("projects.task", task_id=task_id) + "#mine", code=303)
 
 
 @blueprint.get("/<int:project_id>/tasks")
@@ -130,6 +132,7 @@ def _task_page(task_id: int, form: ComeForm, *, status: int = 200) -> Any:
         stages=Stage,
         path=sight.path(project),
         bearers=for_what.bearers_of(project),
+        here=here.take(),
     )
     return page, status
 
@@ -156,10 +159,23 @@ def exchange_of(mine: Volunteer | None) -> str:
     return str(mine.exchange_uri).removeprefix(card().base_url)
 
 
-def _said_after(now: Volunteer) -> str:
+def _state_of(task_id: int, member: Any) -> str:
+    mine = (Volunteer.task == task_id) & (Volunteer.member_uri == member.uri)
+    row: Volunteer | None = Volunteer.get_or_none(mine)
+    return "" if row is None else str(row.state)
+
+
+def _said_after(now: Volunteer, before: str) -> str:
+    """Say what has been written down: by what one is now, and by what one was until then."""
+    if now.state == NO and before in (COMING, OFFERED):
+        if hands.in_states(now.task, (OFFERED, QUEUED)):
+            return _("Written down, your place is free: the next in line is asked.")
+        return _("Written down, your place is free: whoever wants to come finds it.")
+    if now.state == NO and before == QUEUED:
+        return _("Written down: you wait no more.")
     return {
         COMING: _("Thank you, you have a place. Two days before we ask whether it still suits."),
         QUEUED: _("You are in line. If a place comes free, you are told at once."),
         OFFERED: _("A place is kept for you."),
         DONE: _("You were there, thank you."),
-    }.get(str(now.state), _("Thank you for saying so. Nobody reminds you of it any more."))
+    }.get(str(now.state), _("Written down: nobody reminds you of it any more."))

@@ -152,15 +152,21 @@ def _thing_page(thing_id: int, form: LendForm, *, status: int = 200) -> Any:
     found = Thing.get_or_none(Thing.id == thing_id)
     if found is None:
         raise NotFound
-    project = sight.visible(int(found.project_id), viewer=viewer())
+    member = viewer()
+    project = sight.visible(int(found.project_id), viewer=member)
+    is_lent, is_mine = found.state == LENT, found.lender_uri == member.uri
+    is_bearer = sight.is_bearer(project, member)
+    move = help_panels.moves_of(project, is_mine=is_mine, is_bearer=is_bearer)
     page = render_template(
         "projects/thing.html",
         form=form,
         project=project,
         thing=found,
         label=help_panels.lend_words(found),
-        hindrance=lending.hindrance(project, viewer()),
-        is_lent=found.state == LENT,
+        hindrance=lending.hindrance(project, member),
+        is_lent=is_lent,
+        is_mine=is_mine,
+        move=move if is_lent else ("", ""),
         path=sight.path(project),
         bearers=for_what.bearers_of(project),
         until=for_what.ends_about(project),

@@ -61,10 +61,51 @@ def test_a_neighbour_comes_and_cannot(people, project, task, someone):
     press(someone, f"{mine}/come", is_named="y")
     assert "Tu as une place" in page(someone, mine)
     assert "tu viens" in page(someone, f"/projects/{cabane.id}")
-    press(someone, f"{mine}/cannot")
+    assert "dire à tout moment que tu ne peux pas venir" in page(someone, mine)
+    shown = press(someone, f"{mine}/cannot")
 
     assert state(ben) == NO
-    assert "Je viens" in page(someone, mine)
+    assert "ta place est libre" in shown and "qui veut venir peut la prendre" in shown
+    assert "Tu as changé d’avis" in shown and "Je viens" in shown
+
+
+def test_who_cannot_come_reads_that_the_next_is_asked(people, project, task, someone):
+    ana, ben, chloe = people
+    scier = task(project(ana), places=1)
+    helping.come(scier.id, member=ben)
+    helping.wait(scier.id, member=chloe)
+    someone.sign_in(ben)
+    mine = f"/projects/tasks/{scier.id}"
+
+    shown = press(someone, f"{mine}/cannot")
+    assert "ta place est libre" in shown and "on la propose à la personne suivante" in shown
+    assert "Toutes les places sont prises" not in shown and "Tu as changé d’avis" in shown
+    press(someone, f"{mine}/wait")
+    assert "tu n’attends plus" in press(someone, f"{mine}/cannot")
+    someone.sign_in(chloe)
+    assert "Sans réponse d’ici là" in page(someone, mine)
+
+
+def test_the_project_says_once_what_happens_when_a_task_is_full(people, project, task, someone):
+    ana, ben, _chloe = people
+    cabane = project(ana)
+    task(cabane)
+    task(cabane, "Peindre")
+    someone.sign_in(ben)
+
+    assert page(someone, f"/projects/{cabane.id}").count("Tu peux attendre ton tour") == 1
+    Project.update(stage=Stage.PAUSED).execute()
+    assert "Tu peux attendre ton tour" not in page(someone, f"/projects/{cabane.id}")
+
+
+def test_what_a_task_gives_is_thanks_and_no_wage(people, project, task, someone):
+    ana, ben, _chloe = people
+    cabane = project(ana)
+    scier = task(cabane, amount_smiles=45)
+    someone.sign_in(ben)
+    mine = f"/projects/tasks/{scier.id}"
+
+    assert "45 Smiles en merci, pas un salaire" in page(someone, mine).replace("\xa0", " ")
 
 
 def test_full_one_waits_and_reads_the_number(people, project, task, someone):
@@ -158,7 +199,11 @@ def test_a_thing_is_lent_and_given_back(people, project, someone):
     assert "Je la prête" in page(someone, here)
     press(someone, f"{here}/lend", is_named="y")
     assert Thing.get().state == LENT
+    hers = page(someone, here)
+    assert "C’est toi qui prêtes, merci." in hers and "Merci quand même" not in hers
+    assert "Finalement, j’en ai besoin" in hers
     press(someone, f"{here}/take_back")
+    assert "Finalement, j’en ai besoin" not in page(someone, here)
     press(someone, f"{here}/lend")
     Project.update(stage=Stage.RUNNING).execute()
     assert "en cours" in press(someone, f"{here}/take_back", status=409)
