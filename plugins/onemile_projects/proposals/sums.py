@@ -72,6 +72,15 @@ def _of_budget(costs: int, least: int, ideal: int) -> Sum:
             lacking=least - costs,
         )
         return Sum(field="budget", text=words, is_off=True)
+    if costs > least:
+        words = _(
+            "The budget comes to %(costs)s, the minimum is %(least)s: if no more than that comes "
+            "together, %(lacking)s are lacking.",
+            costs=costs,
+            least=least,
+            lacking=costs - least,
+        )
+        return Sum(field="budget", text=words, is_off=True)
     return Sum(field="budget", text=_("The budget comes to %(costs)s.", costs=costs))
 
 

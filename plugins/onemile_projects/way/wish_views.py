@@ -9,7 +9,8 @@ from onemile.api import Refusal, day, member_required, setting, viewer
 from onemile.api import gettext as _
 from onemile_projects import days, here
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import Project
+from onemile_projects.models import SHOWN, Milestone, Project
+from onemile_projects.money.money_models import Wish
 from onemile_projects.sight import Part
 from onemile_projects.views import blueprint
 from onemile_projects.way import milestones, wishes
@@ -54,6 +55,8 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         "words": _meaning(project),
         "rule": _rule(project, is_over=is_over) if project.collected_smiles else "",
         "asked_day": current.asked_day if current is not None else None,
+        "turn": _turn(current) if is_over else "",
+        "answered": _answered(mine) if is_asked and is_over else "",
         "may_say": is_asked and not is_over,
         "wants_back": mine.wants_back if mine is not None else None,
     }
@@ -70,8 +73,33 @@ def _meaning(project: Project) -> str:
     )
 
 
+def _turn(current: Milestone | None) -> str:
+    """Say whom a paused project waits for, once its supporters have been asked."""
+    if current is None:
+        return ""
+    if current.state == SHOWN:
+        return _("An examiner now looks at what its bearers have shown.")
+    if current.asked_day is not None:
+        return _("An examiner now says yes or no to the new day.")
+    return _("It is its bearers' turn: to show the milestone, or to ask for a new day.")
+
+
+def _answered(mine: Wish | None) -> str:
+    """Say to somebody what they answered, when nothing can be changed about it any more."""
+    if mine is None:
+        return _("You said nothing: that counted as waiting.")
+    return _("You wanted your share back.") if mine.wants_back else _("You wanted to wait.")
+
+
 def _rule(project: Project, *, is_over: bool) -> str:
     """Say by which rule its supporters decide, before they do and after."""
+    counted = wishes.counted_at(project) if is_over else None
+    if counted is not None:
+        return _(
+            "On %(day)s: no more than half of those whose Smiles are in it wanted their share "
+            "back, so it waits.",
+            day=day(counted),
+        )
     last = day(days.ended_by(wishes.until(project)))
     if is_over:
         return _(

@@ -114,6 +114,14 @@ def tally(project: Project) -> Tally:
     return Tally(asked=int(_asked(project).count()), back=int(back.count()))
 
 
+def counted_at(project: Project) -> datetime | None:
+    """Return when it was counted that a paused project goes on waiting; None before."""
+    counted = (Decision.step == f"stone_{AWAITED}") & (Decision.at >= project.stage_at)
+    mine = Decision.select(Decision.at).where((Decision.project == project.id) & counted)
+    found: datetime | None = mine.order_by(Decision.at.desc()).scalar()
+    return found
+
+
 def is_over(project: Project) -> bool:
     """Tell whether the time to answer is over."""
     return bool(until(project) <= clock.now())

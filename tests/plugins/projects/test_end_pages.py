@@ -46,7 +46,7 @@ def test_who_did_not_get_there_says_what_was_missing_and_asks_for_nothing(late, 
     assert "Il manquait 60 Smiles, 3 heures et 1 voisin." in words
     assert "chaque promesse a été rendue" in words
     assert "non abouti le" in words
-    for gone in ("Étape 3 sur 7", "à prendre", "à prêter", "Une échelle", "Venir aider"):
+    for gone in ("(3 sur 7)", "à prendre", "à prêter", "Une échelle", "Venir aider"):
         assert gone not in words, gone
     assert 'href="#support"' not in page.html and "Ta part" in words
 
@@ -116,7 +116,7 @@ def test_a_refused_one_offers_nothing_to_take_or_to_lend(world, project, browser
     Thing.create(project=made.id, position=1, title="Une échelle")
     words = plain(browser(ana).get(f"/projects/{made.id}"))
     assert "refusé le" in words
-    for gone in ("Étape 2 sur 7", "à prendre", "à prêter", "Venir aider", "Tout ce qu’il y a"):
+    for gone in ("(2 sur 7)", "à prendre", "à prêter", "Venir aider", "Tout ce qu’il y a"):
         assert gone not in words, gone
 
 

@@ -24,7 +24,8 @@ def way(*, costs=600, shares=600):
     ("costs", "shares", "off"),
     [
         (600, 600, {}),
-        (800, 800, {}),
+        (800, 800, {"budget": False}),
+        (601, 600, {"budget": False}),
         (241, 600, {"budget": False}),
         (801, 600, {"budget": True}),
         (600, 599, {"milestones": True}),

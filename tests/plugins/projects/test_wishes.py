@@ -314,3 +314,25 @@ def test_what_somebody_said_is_in_the_copy_of_their_data(paused):
     say(garden, (ben, True))
     copy = export.export(ben)[0].content.decode()
     assert '"wants_back": true' in copy
+
+
+def test_the_page_says_how_the_question_ended_and_whose_turn_it_is(paused, ana, browser, clock):
+    garden, (ben, chloe, dora) = paused(20, 20, 20)
+    say(garden, (ben, True), (chloe, False))
+
+    def read_by(member):
+        return browser(member).get(f"/projects/{garden.id}").text
+
+    assert "il attend donc" not in read_by(ben) and "Tu n’as rien dit" not in read_by(dora)
+    over(clock)
+    wishes.count_due()
+    assert "il attend donc" in read_by(ana) and "au tour de ses porteurs" in read_by(ana)
+    assert "Tu voulais reprendre ta part." in read_by(ben)
+    assert "Tu voulais attendre." in read_by(chloe)
+    assert "Tu n’as rien dit" in read_by(dora) and "Tu n’as rien dit" not in read_by(ana)
+    assert "en pause (6 sur 7)" in " ".join(read_by(dora).split())
+
+    day = clock().date() + timedelta(days=40)
+    one = milestones.current(garden)
+    delays.ask_day(one.id, member=ana, day=day, why="Le bois arrive en mars.")
+    assert "oui ou non au nouveau jour" in read_by(dora)
