@@ -12,13 +12,14 @@ from onemile.api import (
     commune_name,
     member_required,
     require,
+    rows_of,
     shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
 from onemile_projects import sight
 from onemile_projects.lifecycle import Stage, where_it_stands
-from onemile_projects.models import Project
+from onemile_projects.models import BudgetLine, Project
 from onemile_projects.review import (
     appealing,
     examiners,
@@ -173,6 +174,18 @@ def _needs(project: Project) -> list[needs.Need]:
     return [need for need in found if need is not None]
 
 
+def _earlier(project: Project, member: Any) -> list[journal.Said]:
+    """Return what examiners said in the round before: what was asked for is looked at first."""
+    if project.round < 2:
+        return []
+    return journal.told(project, member, of_round=int(project.round) - 1)
+
+
+def _budget(project: Project) -> list[BudgetLine]:
+    theirs = "WHERE project_id = ? ORDER BY position"
+    return rows_of(BudgetLine, theirs, (project.id,))
+
+
 def _said(outcome: str) -> str:
     if not outcome:
         return _("Thank you. Another opinion is awaited; then it is decided.")
@@ -205,6 +218,8 @@ def _examination(project: Project, form: OpinionForm, *, status: int = 200) -> A
         stands=where_it_stands(Stage(project.stage)),
         is_close=reviewing.lives_close(project, member),
         said=journal.told(project, member, of_round=int(project.round)),
+        earlier=_earlier(project, member) if is_open else [],
+        budget=_budget(project),
         others=journal.others_of_round(project, member),
         given=len(opinions.standing(project)),
         due_at=opinions.due_at(project),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from onemile_projects.models import Bearer, Project
+from onemile_projects.models import Bearer, BudgetLine, Project
 from onemile_projects.review import examiners, opening, reviewing
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.review.verdicts import BY_NAME
@@ -70,6 +70,21 @@ def test_from_the_desk_to_the_decision(hall, browser):
     assert "Une retouche est demandée" in page.text
     assert "Qui le demande" in page.text
     assert "Ma voisine de bureau" in page.text
+
+
+def test_a_second_round_shows_what_was_asked_and_the_budget(hall, browser):
+    BudgetLine.create(project=hall.case.id, what="Le bois", amount_smiles=460, position=1)
+    his = browser(hall.mo).get(f"/projects/{hall.case.id}/examine")
+    assert "Le bois" in his.text and "460" in his.text
+    assert "la fois d’avant" not in his.text
+    unclear = {**YES, "need": "unclear"}
+    his.submit("Demander une retouche", **unclear, tie="none", need_comment="Qui le demande ?")
+    hers = browser(hall.lea).get(f"/projects/{hall.case.id}/examine")
+    hers.submit("Donner mon accord", tie="none", **YES)
+    Project.update(stage="review", round=2).execute()
+
+    his.get(f"/projects/{hall.case.id}/examine")
+    assert "la fois d’avant" in his.text and "Qui le demande" in his.text
 
 
 def test_every_fault_stands_beside_its_field_and_what_was_typed_stays(hall, browser):
