@@ -175,8 +175,11 @@ def _needs(project: Project) -> list[needs.Need]:
 
 
 def _earlier(project: Project, member: Any) -> list[journal.Said]:
-    """Return what examiners said in the round before: what was asked for is looked at first."""
-    if project.round < 2:
+    """Return what examiners said in the round before: what was asked for is looked at first.
+
+    Nothing in an appeal: that is for fresh eyes, and its text may be the same.
+    """
+    if project.round < 2 or project.has_appealed:
         return []
     return journal.told(project, member, of_round=int(project.round) - 1)
 

@@ -85,6 +85,9 @@ def test_a_second_round_shows_what_was_asked_and_the_budget(hall, browser):
 
     his.get(f"/projects/{hall.case.id}/examine")
     assert "la fois d’avant" in his.text and "Qui le demande" in his.text
+    Project.update(has_appealed=True).execute()
+    his.get(f"/projects/{hall.case.id}/examine")
+    assert "la fois d’avant" not in his.text
 
 
 def test_every_fault_stands_beside_its_field_and_what_was_typed_stays(hall, browser):
