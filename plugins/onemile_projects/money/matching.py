@@ -38,6 +38,8 @@ def promise(project_id: int, *, percent: int, max_smiles: int, member: Any) -> P
     """
     require(member, STEWARD)
     _check(percent, max_smiles)
+    # Also where the maximum stays: while no Smiles are kept nothing is promised of them.
+    purse.keeper()
     with transaction():
         project = stages.locked(project_id)
         _refuse_where_it_stands(project, member)

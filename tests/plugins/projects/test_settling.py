@@ -321,6 +321,20 @@ def test_a_match_is_held_at_once_grows_and_gives_by_its_rule(
     adds_up()
 
 
+def test_without_a_keeper_no_match_is_promised_nor_raised(
+    project, ana, steward, treasury, world, give, monkeypatch
+):
+    garden, donor = project(ana), world.member()
+    give(donor, 100)
+    treasury(80, donor)
+    matching.promise(garden.id, percent=10, max_smiles=16, member=steward)
+    monkeypatch.setattr(current.instance(), "ledger", None)
+    for percent, most in ((85, 16), (10, 20)):
+        with pytest.raises(Conflict):
+            matching.promise(garden.id, percent=percent, max_smiles=most, member=steward)
+    assert Project.get_by_id(garden.id).match_percent == 10
+
+
 def test_a_match_of_what_failed_is_free_again(project, ana, steward, treasury, world, give, clock):
     donor = world.member()
     give(donor, 100)
