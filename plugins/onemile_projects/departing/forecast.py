@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import gettext as _
 from onemile.api import in_unit, setting
-from onemile_projects import sight
+from onemile_projects import parts, sight
 from onemile_projects.help.help_models import LENT, WAITING, Task, Thing, Volunteer
 from onemile_projects.lifecycle import ALIVE, OVER, UNSEEN, Stage
 from onemile_projects.models import ACCEPTED, Bearer, Project
@@ -106,5 +106,5 @@ def _lent(uri: str) -> list[Thing]:
 
 def _examined(uri: str) -> list[Review]:
     rows = Review.select(Review, Project).join(Project)
-    mine = (Review.reviewer_uri == uri) & Review.given_at.is_null() & (Review.tie != "aside")
+    mine = (Review.reviewer_uri == uri) & Review.given_at.is_null() & (Review.tie != parts.ASIDE)
     return list(rows.where(mine & (Project.stage == Stage.REVIEW)).limit(ROWS_MAX))

@@ -67,7 +67,6 @@ def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
         "terms": terms_of(project, held),
         "hour": _hour_words(),
         "may_take_back": held is not None and not _is_closed(project),
-        "last_day": day(days.last_of(project)),
         "may_match": may_match(project, viewer, part),
         # Other ways to be part of it are named where Smiles are lacking.
         "has_tasks": (not room or refused is not None) and _has_tasks(project),

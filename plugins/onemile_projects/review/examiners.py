@@ -23,7 +23,6 @@ from onemile_projects.terms import EXAMINE, STEWARD
 OPINIONS = 2
 # An association asks a handful; a page shows them all.
 NAMED_MAX = 60
-ASIDE = parts.ASIDE
 _BY_ROLE = ("moderator", "steward")
 
 

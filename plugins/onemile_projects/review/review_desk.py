@@ -158,5 +158,5 @@ def _mine(project: Project, examiner: Any) -> str:
     if review is not None and review.voided_at is None:
         if review.given_at is not None:
             return "given"
-        return "aside" if review.tie == examiners.ASIDE else "begun"
+        return "aside" if review.tie == parts.ASIDE else "begun"
     return "bound" if str(examiner.uri) in examiners.bound_to(project) else ""

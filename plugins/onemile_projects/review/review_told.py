@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import Notice, NoticeText
 from onemile.api import gettext as _
-from onemile_projects import sight
+from onemile_projects import parts, sight
 from onemile_projects.events import ReviewAsked
 from onemile_projects.models import Project
 from onemile_projects.review import examiners, opinions, reviewing
@@ -23,7 +23,7 @@ def _recipients(event: ReviewAsked) -> Sequence[str]:
     said = {
         str(row.reviewer_uri)
         for row in opinions.of_round(project)
-        if row.given_at is not None or row.tie == examiners.ASIDE
+        if row.given_at is not None or row.tie == parts.ASIDE
     }
     return [uri for uri in examiners.free_for(project) if uri not in said]
 

@@ -29,7 +29,7 @@ from onemile_projects.review.review_models import HOUSEHOLD, Review
 from onemile_projects.review.verdicts import APPROVE, CHANGES, REFUSE, WORDS_CHARS_MIN, Opinion
 from onemile_projects.terms import EXAMINE
 
-NONE, KNOWS, ASIDE = "none", "knows", examiners.ASIDE
+NONE, KNOWS, ASIDE = "none", "knows", parts.ASIDE
 TIES = (NONE, KNOWS, ASIDE)
 KIN, NO_KIN = "yes", "no"
 

@@ -97,7 +97,7 @@ def stewards() -> list[str]:
 def begun_reviews(project: Project) -> list[str]:
     """Return who has begun to examine a project in its present round, and not stood aside."""
     now = (Review.project == project.id) & (Review.round == project.round)
-    return _here(Review, Review.reviewer_uri, now & (Review.tie != "aside"))
+    return _here(Review, Review.reviewer_uri, now & (Review.tie != parts.ASIDE))
 
 
 def _helps(project: Project) -> Any:
