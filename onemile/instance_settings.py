@@ -23,7 +23,7 @@ SETTINGS = (
     Setting(
         name="enabled",
         kind=list,
-        default=["exchanges", "projects", "smiles"],
+        default=["exchanges", "mags", "projects", "smiles"],
         help="Plugins at work; the others keep their tables but show nothing.",
     ),
     Setting(

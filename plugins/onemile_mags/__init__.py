@@ -1,0 +1,44 @@
+"""Mags: magazines of members, published, commented and shared within their mile.
+
+The ground is here: tables (``models``, ``article_models``), who reads and who writes (``sight``),
+events, settings. Above it is a room for each part: ``making`` (a Mag, its sections, issues,
+people), ``writing`` (the workshop), ``press`` (published, timed, narrowed, withdrawn, looked at),
+``reading`` (newsstand, pages), ``covers``, ``comments``, ``departing`` (a member's rights) and
+``demo``.
+"""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from onemile.api import Capability, Event, Manifest, Setting, hookimpl
+from onemile.api import lazy_gettext as _l
+from onemile_mags import pages, tables, terms
+from onemile_mags.events import EVENT_TYPES
+
+MANIFEST = Manifest(name="mags", title=_l("Mags"))
+
+
+@hookimpl
+def register_models() -> Sequence[type]:
+    return tables.MODELS
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return [pages.blueprint]
+
+
+@hookimpl
+def register_settings() -> Sequence[Setting]:
+    return terms.SETTINGS
+
+
+@hookimpl
+def register_capabilities() -> Sequence[Capability]:
+    return terms.CAPABILITIES
+
+
+@hookimpl
+def register_event_types() -> Sequence[type[Event]]:
+    return EVENT_TYPES

@@ -1,0 +1,204 @@
+"""An article: what readers see of it, what is being written, and what it was before."""
+
+from typing import Any
+
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock, publishing
+from onemile_mags.models import SLUG_CHARS_MAX, Issue, Mag, Section
+
+ARTICLE_TITLE_CHARS_MAX = 160
+LEAD_CHARS_MAX = 500
+HEADLINE_CHARS_MAX = 28  # one line of a cover
+# Some 35,000 words, a short book; what is longer is two articles.
+TEXT_CHARS_MAX = 200_000
+TAGS_MAX, TAG_CHARS_MAX = 8, 40
+ARTICLES_MAX = 2_000  # in one Mag: two a week for twenty years
+# A shelf that one looks through; and one picture for every line of the longest photo story.
+PICTURES_MAX = 2_000
+ALT_CHARS_MAX, CAPTION_CHARS_MAX = 500, 300
+
+# Besides draft, published, hidden and withdrawn: an editor is to look at it; it goes out by
+# itself; the association looks at a newcomer's first one.
+HANDED, SCHEDULED, WAITING = "handed", "scheduled", "waiting"
+# Why a version was kept: typed on, published, taken up again, put aside when two wrote at once.
+KEPT, WENT_OUT, TAKEN_UP, ASIDE, IMPORTED = "kept", "out", "restored", "aside", "imported"
+VERSIONS_MAX = 100
+
+
+class Article(publishing.Placed):
+    """An article as its readers see it: what is being written stands in ``Working``.
+
+    It lies where its Mag lies, and is by its author. Its page's address is fixed when it is first
+    published. ``object_uri`` is what other servers know it by: the article's own URI at first,
+    another one whenever it is for more people again after it was for fewer.
+    """
+
+    mag = ForeignKeyField(Mag, backref="articles", on_delete="CASCADE")
+    mag_id: int
+    section = ForeignKeyField(Section, null=True, backref="+", on_delete="SET NULL")
+    section_id: int | None
+    issue = ForeignKeyField(Issue, null=True, backref="articles", on_delete="SET NULL")
+    issue_id: int | None
+    position = IntegerField(default=0)
+    is_standing = BooleanField(default=False)
+    slug = CharField(max_length=SLUG_CHARS_MAX)
+    title = CharField(max_length=ARTICLE_TITLE_CHARS_MAX, default="")
+    # What a cover says of it, where the title is too long for one.
+    headline = CharField(max_length=HEADLINE_CHARS_MAX, default="")
+    lead = CharField(max_length=LEAD_CHARS_MAX, default="")
+    text = TextField(default="")
+    language = CharField(max_length=8, default="fr")
+    tags: Any = JsonField(default=list)
+    words = IntegerField(default=0)
+    picture_key = CharField(max_length=64, default="")
+    # Its author said so in words where it is for more people than its Mag.
+    is_wider = BooleanField(default=False)
+    # Whose list of chosen people counts: its Mag's, or its own.
+    list_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    comments = CharField(max_length=10, default="all")
+    holds_comments = BooleanField(default=False)
+    due_at = InstantField(null=True)
+    # In its issue's next appearance, though nobody set it a time of its own.
+    is_ready = BooleanField(default=False)
+    published_at = InstantField(null=True)
+    edited_at = InstantField(null=True)
+    # When others were told of it; never by itself for what was imported or is older than a week.
+    shared_at = InstantField(null=True)
+    imported_from = CharField(max_length=URI_CHARS_MAX, default="")
+    object_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    generation = IntegerField(default=1)
+
+    class Meta:
+        table_name = "mags_article"
+        indexes = (
+            (("mag", "slug"), True),
+            (("mag", "state", "published_at"), False),
+            (("author_id", "state", "id"), False),
+            (("issue", "position"), False),
+            (("state", "due_at"), False),
+        )
+
+    @classmethod
+    def path_of(cls, number: int) -> str:
+        """Return the path of its own URI, which leads to the page where it is read."""
+        return f"/mags/articles/{number}"
+
+
+for _column in ("cell", "commune"):
+    Article.add_index(
+        Article.index(
+            getattr(Article, _column),
+            Article.id.desc(),
+            Article.audience,
+            Article.state,
+            where=SQL("state = 'published'"),
+            name=f"mags_article_{_column}_id",
+        )
+    )
+Article.add_index(
+    Article.index(
+        Article.audience,
+        Article.id.desc(),
+        where=SQL("state = 'published' AND audience IN ('instance', 'everyone')"),
+        name="mags_article_audience_id",
+    )
+)
+
+
+class Working(BaseModel):
+    """What is being written of an article, by whoever writes in its Mag: one text for all of them.
+
+    ``seq`` is raised at each save; who saves on top of another one than they read is shown both.
+    """
+
+    article = ForeignKeyField(Article, unique=True, backref="+", on_delete="CASCADE")
+    article_id: int
+    title = CharField(max_length=ARTICLE_TITLE_CHARS_MAX, default="")
+    lead = CharField(max_length=LEAD_CHARS_MAX, default="")
+    text = TextField(default="")
+    seq = IntegerField(default=0)
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    # The page that saved last, by its own token: a second save of it is no second author.
+    page = CharField(max_length=40, default="")
+    saved_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "mags_working"
+
+
+class Version(BaseModel):
+    """What an article was at some moment, whole; the published ones outlive the others."""
+
+    article = ForeignKeyField(Article, backref="versions", on_delete="CASCADE")
+    article_id: int
+    at = InstantField(default=clock.now)
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    why = CharField(max_length=10, default=KEPT)
+    page = CharField(max_length=40, default="")
+    title = CharField(max_length=ARTICLE_TITLE_CHARS_MAX, default="")
+    lead = CharField(max_length=LEAD_CHARS_MAX, default="")
+    text = TextField(default="")
+
+    class Meta:
+        table_name = "mags_version"
+        indexes = ((("article", "id"), False),)
+
+
+class Picture(BaseModel):
+    """A picture on the shelf of a Mag, which its articles show by ``photo:<number>``.
+
+    What it shows is said here, once for all articles, and can be mended later. ``is_decorative``
+    is a choice: nothing is lost for who does not see it.
+    """
+
+    mag = ForeignKeyField(Mag, backref="pictures", on_delete="CASCADE")
+    mag_id: int
+    number = IntegerField()
+    key = CharField(max_length=64, index=True)
+    alt = CharField(max_length=ALT_CHARS_MAX, default="")
+    is_decorative = BooleanField(default=False)
+    caption = CharField(max_length=CAPTION_CHARS_MAX, default="")
+    width = IntegerField(default=0)
+    height = IntegerField(default=0)
+    added_by_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "mags_picture"
+        indexes = ((("mag", "number"), True),)
+
+
+class PictureUse(BaseModel):
+    """A published article shows a picture: whoever reads the one sees the other."""
+
+    picture = ForeignKeyField(Picture, backref="uses", on_delete="CASCADE")
+    picture_id: int
+    article = ForeignKeyField(Article, backref="+", on_delete="CASCADE")
+    article_id: int
+
+    class Meta:
+        table_name = "mags_picture_use"
+        indexes = ((("picture", "article"), True),)
+
+
+class Reading(BaseModel):
+    """How far a member has read an article, to go on there; nobody else knows."""
+
+    member_id = BigIntegerField()
+    article = ForeignKeyField(Article, backref="+", on_delete="CASCADE")
+    article_id: int
+    far_per_mille = IntegerField(default=0)
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "mags_reading"
+        indexes = ((("member_id", "article"), True), (("member_id", "at"), False))

@@ -1,0 +1,149 @@
+"""Who may read a Mag and its articles, and what somebody is to a Mag."""
+
+from typing import Any
+
+from onemile.api import Member, NotFound, may_judge, publishing
+from onemile_mags.article_models import Article
+from onemile_mags.models import (
+    ACCEPTED,
+    DRAFT,
+    EDITOR,
+    OWNER,
+    PUBLISHED,
+    WITHDRAWN,
+    Mag,
+    Seat,
+)
+
+
+def role_of(mag: Mag, viewer: Any) -> str:
+    """Return what somebody is to a Mag: "owner", "editor", "writer" or ""."""
+    if viewer is None:
+        return ""
+    if mag.author_uri == viewer.uri:
+        return OWNER
+    seat = Seat.get_or_none((Seat.mag == mag.id) & (Seat.member_uri == viewer.uri))
+    return str(seat.role) if seat is not None and seat.state == ACCEPTED else ""
+
+
+def edits(mag: Mag, viewer: Any) -> bool:
+    """Tell whether somebody edits a Mag: its sections, issues, comments, every article."""
+    return role_of(mag, viewer) in (OWNER, EDITOR)
+
+
+def writes(article: Article, viewer: Any) -> bool:
+    """Tell whether somebody may write an article: its author while they write in the Mag, editors.
+
+    A writer who has left the Mag writes in it no longer.
+    """
+    role = role_of(article.mag, viewer)
+    return role in (OWNER, EDITOR) or (bool(role) and article.author_uri == viewer.uri)
+
+
+def reaches(article: Article, viewer: Any) -> bool:
+    """Tell whether ``viewer`` (or None, a visitor) may read an article now.
+
+    Whoever may write it reads it until it is withdrawn; anybody else while it is published, meant
+    for them, its Mag stands, and a block keeps them apart from neither its author nor the owner.
+    """
+    if viewer is not None and writes(article, viewer):
+        return bool(article.state != WITHDRAWN)
+    return bool(publishing.reaches(article, viewer)) and stands(article.mag, viewer)
+
+
+def stands(mag: Mag, viewer: Any) -> bool:
+    """Tell whether a Mag is published, its owner live and kept from ``viewer`` by no block."""
+    return mag.state == PUBLISHED and _is_met(mag, viewer)
+
+
+def sees(mag: Mag, viewer: Any) -> bool:
+    """Tell whether ``viewer`` may see the masthead of a Mag: it reaches them, or an article does.
+
+    So may who writes in it and who is asked to.
+    """
+    if mag.state == WITHDRAWN:
+        return False
+    if viewer is not None:
+        if mag.author_uri == viewer.uri:
+            return True
+        if Seat.select().where((Seat.mag == mag.id) & (Seat.member_uri == viewer.uri)).exists():
+            return True
+    if not stands(mag, viewer):
+        return False
+    return bool(publishing.reaches(mag, viewer)) or _any_article_reaches(mag, viewer)
+
+
+def visible(article_id: int, *, viewer: Any) -> Article:
+    """Return an article that a viewer may read. Raises NotFound for everything else.
+
+    So do moderators to whom it was reported.
+    """
+    article: Article | None = Article.get_or_none(Article.id == article_id)
+    if article is None:
+        raise NotFound
+    if reaches(article, viewer):
+        return article
+    if viewer is None or article.state == DRAFT:
+        raise NotFound
+    if may_judge(viewer, kind="mags.article", subject_id=article.id, url=path(article)):
+        return article
+    raise NotFound
+
+
+def visible_mag(mag_id: int, *, viewer: Any) -> Mag:
+    """Return a Mag whose page a viewer may see. Raises NotFound for everything else."""
+    mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
+    if mag is not None and sees(mag, viewer):
+        return mag
+    raise NotFound
+
+
+def own_mag(mag_id: int, *, viewer: Any) -> Mag:
+    """Return a Mag that somebody edits. Raises NotFound for everybody else's."""
+    mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
+    if mag is None or mag.state == WITHDRAWN or not edits(mag, viewer):
+        raise NotFound
+    return mag
+
+
+def own_article(article_id: int, *, viewer: Any) -> Article:
+    """Return an article that somebody may write. Raises NotFound for everybody else's."""
+    article: Article | None = Article.get_or_none(Article.id == article_id)
+    if article is None or article.state == WITHDRAWN or not writes(article, viewer):
+        raise NotFound
+    return article
+
+
+def standing_mags(viewer: Any) -> Any:
+    """Return the condition for articles, in lists, whose Mag stands for a viewer.
+
+    Add it to what ``publishing.newest`` asks of articles: it knows nothing of their Mags.
+    """
+    live = Member.select(Member.id).where(Member.state == "active")
+    mags = Mag.select(Mag.id).where(
+        (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
+    )
+    hidden = viewer.hidden_uris() if viewer is not None else ()
+    if hidden:
+        mags = mags.where(Mag.author_uri.not_in(sorted(hidden)))
+    return Article.mag.in_(mags)
+
+
+def path(article: Article) -> str:
+    """Return the path of an article's page."""
+    return f"{article.mag.path}/{article.slug}"
+
+
+def _is_met(mag: Mag, viewer: Any) -> bool:
+    if viewer is not None:
+        return bool(publishing.is_met(mag, viewer))
+    owner = None if mag.author_id is None else Member.get_or_none(Member.id == mag.author_id)
+    return mag.author_id is None or (owner is not None and owner.is_active)
+
+
+def _any_article_reaches(mag: Mag, viewer: Any) -> bool:
+    theirs = (Article.mag == mag.id) & (Article.state == PUBLISHED)
+    if viewer is None:
+        return bool(Article.select().where(theirs & (Article.audience == "everyone")).exists())
+    seen = publishing.in_sight(Article, viewer)
+    return bool(Article.select().where(theirs & seen).exists())

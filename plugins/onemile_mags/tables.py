@@ -1,0 +1,18 @@
+"""All tables of the plugin, as the house asks for them."""
+
+from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
+from onemile_mags.models import Address, Issue, Mag, Seat, Section
+
+MODELS = [
+    Mag,
+    Address,
+    Seat,
+    Section,
+    Issue,
+    Article,
+    Working,
+    Version,
+    Picture,
+    PictureUse,
+    Reading,
+]
