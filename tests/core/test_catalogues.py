@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 COMPONENTS = {
     "onemile": ROOT / "onemile",
     "exchanges": ROOT / "plugins" / "onemile_exchanges",
+    "mags": ROOT / "plugins" / "onemile_mags",
     "projects": ROOT / "plugins" / "onemile_projects",
     "smiles": ROOT / "plugins" / "onemile_smiles",
 }
