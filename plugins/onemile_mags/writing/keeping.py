@@ -1,0 +1,233 @@
+"""Keep what is typed, so that no save ever destroys a word: of another tab, of another author."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onemile.api import Invalid, Member, cleaned, clock, lock_rows, require, transaction
+from onemile.api import gettext as _
+from onemile_mags import sight
+from onemile_mags.article_models import (
+    ARTICLE_TITLE_CHARS_MAX,
+    ASIDE,
+    KEPT,
+    LEAD_CHARS_MAX,
+    TEXT_CHARS_MAX,
+    Article,
+    Version,
+    Working,
+)
+from onemile_mags.models import DRAFT
+from onemile_mags.terms import TAKE_PART
+from onemile_mags.writing import versions
+
+PAGE_CHARS_MAX = 40
+# What is saved by itself becomes a version four times an hour; a working day then fits the list.
+CHECKPOINT_MINUTES = 15
+# Each is a page whose text nobody has looked at beside the other; a machine would make thousands.
+ASIDES_MAX = 60
+# Somebody who saves by itself every ten seconds and has not for so long has gone for a coffee.
+PRESENT_SECONDS = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The three texts of an article, tidied."""
+
+    title: str
+    lead: str
+    text: str
+
+    @classmethod
+    def of(cls, row: Any) -> "Words":
+        """Return those of a Working or a Version."""
+        return cls(title=row.title, lead=row.lead, text=row.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What was sent is what is being written now, under this number, since that moment."""
+
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Somebody saved meanwhile: theirs stands, and mine lies beside it among the versions."""
+
+    theirs: Words
+    mine_version_id: int
+
+
+def keep(
+    viewer: Member,
+    article_id: int,
+    *,
+    seq: int,
+    page: str,
+    title: str,
+    lead: str,
+    text: str,
+    is_asked: bool = False,
+) -> Kept | Conflict:
+    """Keep what a page has typed on top of what it had read, which ``seq`` names.
+
+    ``page`` is the token of that page: its second save is never a conflict, nor is the same text.
+    What is saved on top of something else is put aside, once for each page. ``is_asked``: by a
+    button and not by itself, which also makes a version. Raises Invalid beside the field that is
+    too long, and then keeps nothing.
+    """
+    require(viewer, TAKE_PART)
+    words = _checked(title=title, lead=lead, text=text)
+    page = page[:PAGE_CHARS_MAX]
+    with transaction():
+        article, working = held(article_id, viewer=viewer)
+        if Words.of(working) == words:
+            if is_asked:
+                versions.note(article_id, words, why=KEPT, by_uri=working.by_uri)
+            return Kept(seq=working.seq, at=working.saved_at)
+        is_own = bool(page) and working.page == page
+        if seq != working.seq and not is_own:
+            return _put_aside(viewer, working, words, page=page)
+        _note_what_goes(working, viewer=viewer, is_stale=seq != working.seq)
+        write(article, working, words, viewer=viewer, page=page)
+        if is_asked:
+            versions.note(article_id, words, why=KEPT, by_uri=viewer.uri)
+        return Kept(seq=working.seq, at=working.saved_at)
+
+
+def take_up(viewer: Member, version_id: int, *, article_id: int) -> Kept:
+    """Go on with what an article was in some version; what stood there is a version first.
+
+    Raises NotFound for a version that is not this article's.
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        article, working = held(article_id, viewer=viewer)
+        version = versions.of_article(version_id, article_id=article_id)
+        words = Words.of(version)
+        if words != Words.of(working):
+            # Aside, not kept: it is what somebody wrote last, and it goes because of a choice.
+            standing = Words.of(working)
+            versions.note(article_id, standing, why=ASIDE, by_uri=working.by_uri)
+            write(article, working, words, viewer=viewer, page="")
+        return Kept(seq=working.seq, at=working.saved_at)
+
+
+def held(article_id: int, *, viewer: Member) -> tuple[Article, Working]:
+    """Lock an article that somebody may write, and what is being written of it.
+
+    In the open transaction. Raises NotFound for whoever may not.
+    """
+    lock_rows(Article.select(Article.id).where(Article.id == article_id)).execute()
+    article = sight.own_article(article_id, viewer=viewer)
+    found = lock_rows(Working.select().where(Working.article == article_id)).first()
+    if found is None:
+        begun = {"title": article.title, "lead": article.lead, "text": article.text}
+        found = Working.create(article=article_id, by_uri=article.author_uri, **begun)
+    return article, found
+
+
+def write(article: Article, working: Working, words: Words, *, viewer: Member, page: str) -> None:
+    """Put words where they are written, in the open transaction, under the next number."""
+    working.title, working.lead, working.text = words.title, words.lead, words.text
+    working.seq += 1
+    working.by_uri, working.page, working.saved_at = viewer.uri, page, clock.now()
+    working.save()
+    if article.state == DRAFT and article.published_at is None and article.title != words.title:
+        # Lists of drafts name it; its readers see nothing of it before it is published.
+        Article.update(title=words.title).where(Article.id == article.id).execute()
+
+
+def working_of(article: Article) -> Working:
+    """Return what is being written of an article, to show: unsaved where there is none yet."""
+    found: Working | None = Working.get_or_none(Working.article == article.id)
+    if found is not None:
+        return found
+    begun = {"title": article.title, "lead": article.lead, "text": article.text}
+    return Working(article=article.id, by_uri=article.author_uri, **begun)
+
+
+def is_somebody_there(working: Working, *, viewer: Member) -> bool:
+    """Tell whether somebody else is writing in an article at this moment."""
+    if working.seq == 0 or working.by_uri == viewer.uri:
+        return False
+    return bool(working.saved_at >= clock.ago(seconds=PRESENT_SECONDS))
+
+
+def tidied(text: str) -> str:
+    """Return a text as it is kept: composed, with line ends of one kind, without what is no text.
+
+    NUL and other control characters, halves of pairs: no word is lost, and PostgreSQL, a feed or
+    an e-book would break on one of them.
+    """
+    kept = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if kept.isprintable():
+        return kept
+    return "".join(
+        one for one in kept if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs", "Cn")
+    )
+
+
+def _checked(*, title: str, lead: str, text: str) -> Words:
+    words = Words(title=" ".join(tidied(title).split()), lead=tidied(lead), text=tidied(text))
+    bounds = {
+        "title": (words.title, ARTICLE_TITLE_CHARS_MAX),
+        "lead": (words.lead, LEAD_CHARS_MAX),
+        "text": (words.text, TEXT_CHARS_MAX),
+    }
+    wrong = {
+        name: _(
+            "%(length)s characters, and %(most)s at most: "
+            "nothing of it is kept until it is shorter.",
+            length=len(typed),
+            most=most,
+        )
+        for name, (typed, most) in bounds.items()
+        if len(typed) > most
+    }
+    if wrong:
+        raise Invalid(wrong)
+    return words
+
+
+def _note_what_goes(working: Working, *, viewer: Member, is_stale: bool) -> None:
+    """Make a version of what is about to be written over, where nobody else would have it.
+
+    That is another author's last word, what a page sent in another order than it was typed,
+    and, now and then, whatever stood there.
+    """
+    other = working.by_uri != viewer.uri
+    if not working.seq and not (working.title or working.lead or working.text):
+        return
+    if is_stale or other or _is_time(working.article_id):
+        why = ASIDE if is_stale else KEPT
+        versions.note(working.article_id, Words.of(working), why=why, by_uri=working.by_uri)
+
+
+def _is_time(article_id: int) -> bool:
+    since = clock.ago(minutes=CHECKPOINT_MINUTES)
+    recent = (Version.article == article_id) & (Version.why == KEPT) & (Version.at > since)
+    return not Version.select().where(recent).exists()
+
+
+def _put_aside(viewer: Member, working: Working, words: Words, *, page: str) -> Conflict:
+    """Put aside what a page sent on top of something that stands no longer: one row for a page."""
+    article_id = working.article_id
+    asides = (Version.article == article_id) & (Version.why == ASIDE)
+    own = asides & (Version.page == page) & (Version.by_uri == viewer.uri)
+    found = Version.get_or_none(own) if page else None
+    if found is None:
+        n_waiting = Version.select().where(asides & (Version.at > versions.fresh_since())).count()
+        if n_waiting >= ASIDES_MAX:
+            raise Invalid(
+                {"text": _("Many texts lie beside this one already. Look through the versions.")}
+            )
+        found = versions.note(article_id, words, why=ASIDE, by_uri=viewer.uri, page=page)
+    else:
+        found.title, found.lead, found.text = words.title, words.lead, words.text
+        found.at = clock.now()
+        found.save()
+    return Conflict(theirs=Words.of(working), mine_version_id=found.id)
