@@ -1,5 +1,8 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
+from onemile_mags.covers import views as cover_views
 from onemile_mags.views import blueprint
 
-__all__ = ["blueprint"]
+MODULES = (cover_views,)
+
+__all__ = ["MODULES", "blueprint"]

@@ -1,0 +1,20 @@
+"""Covers of Mags: drawn from title and number, or a picture; real words over either."""
+
+from onemile_mags.covers.art import draw
+from onemile_mags.covers.making import fronts, of_mag, of_many, palette_of
+from onemile_mags.covers.palettes import DESIGNS, PALETTES, next_palette
+from onemile_mags.covers.record import HEADLINES_MAX, Cover, headline_of
+
+__all__ = [
+    "Cover",
+    "DESIGNS",
+    "HEADLINES_MAX",
+    "PALETTES",
+    "draw",
+    "fronts",
+    "headline_of",
+    "next_palette",
+    "of_mag",
+    "of_many",
+    "palette_of",
+]
