@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from onemile.api import Capability, Event, Manifest, Setting, hookimpl
+from onemile.api import Capability, Event, Manifest, Setting, TaskKind, hookimpl
 from onemile.api import lazy_gettext as _l
 from onemile_mags import pages, tables, terms
 from onemile_mags.events import EVENT_TYPES
+from onemile_mags.press import timetable
 
 MANIFEST = Manifest(name="mags", title=_l("Mags"))
 
@@ -42,3 +43,8 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
     return EVENT_TYPES
+
+
+@hookimpl
+def register_tasks() -> Sequence[TaskKind]:
+    return timetable.TASKS

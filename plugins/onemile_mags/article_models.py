@@ -12,7 +12,15 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock, publishing
+from onemile.api import (
+    URI_CHARS_MAX,
+    BaseModel,
+    InstantField,
+    JsonField,
+    clock,
+    pictures,
+    publishing,
+)
 from onemile_mags.models import SLUG_CHARS_MAX, Issue, Mag, Section
 
 ARTICLE_TITLE_CHARS_MAX = 160
@@ -32,6 +40,8 @@ HANDED, SCHEDULED, WAITING = "handed", "scheduled", "waiting"
 # Why a version was kept: typed on, published, taken up again, put aside when two wrote at once.
 KEPT, WENT_OUT, TAKEN_UP, ASIDE, IMPORTED = "kept", "out", "restored", "aside", "imported"
 VERSIONS_MAX = 100
+# What one says to somebody who will write on: a paragraph.
+ANSWER_CHARS_MAX = 500
 
 
 class Article(publishing.Placed):
@@ -75,6 +85,10 @@ class Article(publishing.Placed):
     shared_at = InstantField(null=True)
     imported_from = CharField(max_length=URI_CHARS_MAX, default="")
     object_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    # It was for more people once: when it is so again, ``object_uri`` is another one.
+    is_narrowed = BooleanField(default=False)
+    # What an editor, or the association, said when they gave it back.
+    answer = CharField(max_length=ANSWER_CHARS_MAX, default="")
     generation = IntegerField(default=1)
 
     class Meta:
@@ -91,6 +105,23 @@ class Article(publishing.Placed):
     def path_of(cls, number: int) -> str:
         """Return the path of its own URI, which leads to the page where it is read."""
         return f"/mags/articles/{number}"
+
+    def rekey_pictures(self) -> None:
+        """Give the pictures that it shows new addresses, also where another article shows them."""
+        shown = Picture.select().join(PictureUse).where(PictureUse.article == self.id)
+        for picture in list(shown.order_by(Picture.id)):
+            key = pictures.rekeyed(picture.key)
+            if key == picture.key:
+                continue
+            others = (Article.mag == self.mag_id) & (Article.picture_key == picture.key)
+            Article.update(picture_key=key).where(others).execute()
+            also = PictureUse.select(PictureUse.article).where(PictureUse.picture == picture.id)
+            Article.update(generation=Article.generation + 1).where(
+                Article.id.in_(also) & (Article.id != self.id)
+            ).execute()
+            if self.picture_key == picture.key:
+                self.picture_key = key
+            Picture.update(key=key).where(Picture.id == picture.id).execute()
 
 
 for _column in ("cell", "commune"):

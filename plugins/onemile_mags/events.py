@@ -43,6 +43,96 @@ class IssuePublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArticleShared(Event):
+    """Its author tells followers of an article by a press of a button, perhaps long after."""
+
+    name = "mags.ArticleShared"
+    article_uri: str
+    mag_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleHanded(Event):
+    """A writer hands an article to the editors of the Mag."""
+
+    name = "mags.ArticleHanded"
+    article_id: int
+    by_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleSentBack(Event):
+    """An editor gives an article back to its writer; their words stand with the article."""
+
+    name = "mags.ArticleSentBack"
+    article_id: int
+    by_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleHeld(Event):
+    """A newcomer's first article waits until somebody of the association has looked at it."""
+
+    name = "mags.ArticleHeld"
+    article_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleLookedAt(Event):
+    """The first look is over: it has appeared, or is its author's draft again."""
+
+    name = "mags.ArticleLookedAt"
+    article_id: int
+    is_let_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFlagged(Event):
+    """A machine noticed something in an article; ``reasons`` are kinds, never words."""
+
+    name = "mags.ArticleFlagged"
+    article_id: int
+    reasons: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleEnded(Event):
+    """The hour of an article has come; ``reason`` names why it stayed a draft, empty if it went."""
+
+    name = "mags.ScheduleEnded"
+    article_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueStayed(Event):
+    """The hour of an issue has come, and nothing in it could appear."""
+
+    name = "mags.IssueStayed"
+    issue_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThingHidden(Event):
+    """Moderators have hidden an article or a Mag; ``mag_uri`` is where its editors are."""
+
+    name = "mags.ThingHidden"
+    uri: str
+    mag_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowersTold(Event):
+    """Some of those who follow a Mag are to be told of what is new in it: so many at a time."""
+
+    name = "mags.FollowersTold"
+    mag_uri: str
+    follower_uris: list[str]
+    article_uri: str = ""
+    issue_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class WriterInvited(Event):
     """Somebody was asked to write in a Mag."""
 
@@ -59,4 +149,14 @@ EVENT_TYPES = [
     ArticleWithdrawn,
     IssuePublished,
     WriterInvited,
+    ArticleShared,
+    ArticleHanded,
+    ArticleSentBack,
+    ArticleHeld,
+    ArticleLookedAt,
+    ArticleFlagged,
+    ScheduleEnded,
+    IssueStayed,
+    ThingHidden,
+    FollowersTold,
 ]

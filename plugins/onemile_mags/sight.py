@@ -129,6 +129,14 @@ def standing_mags(viewer: Any) -> Any:
     return Article.mag.in_(mags)
 
 
+def is_live(article: Article) -> bool:
+    """Tell whether an article's author is here and not suspended, or writes elsewhere."""
+    if article.author_id is None:
+        return True
+    author = Member.get_or_none(Member.id == article.author_id)
+    return author is not None and bool(author.is_active)
+
+
 def path(article: Article) -> str:
     """Return the path of an article's page."""
     return f"{article.mag.path}/{article.slug}"

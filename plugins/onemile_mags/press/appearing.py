@@ -1,0 +1,176 @@
+"""An article appears: what is written becomes what readers see, all at once."""
+
+from typing import Any
+
+from onemile.api import Conflict, clock, publishing, record, require, setting, transaction
+from onemile.api import gettext as _
+from onemile_mags import sight, slugs
+from onemile_mags.article_models import (
+    HANDED,
+    SCHEDULED,
+    WAITING,
+    WENT_OUT,
+    Article,
+    Version,
+    Working,
+)
+from onemile_mags.events import (
+    ArticleChanged,
+    ArticleFlagged,
+    ArticleHeld,
+    ArticlePublished,
+)
+from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Mag
+from onemile_mags.press import checking, held
+from onemile_mags.press.drawn import Drawn, drawn, note_uses
+from onemile_mags.terms import TAKE_PART
+
+
+def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
+    """Let an article appear as it is written now; one that has appeared is corrected by it.
+
+    ``seq`` is the save that the viewer read: with another one since, Conflict, for nobody
+    publishes words they have not seen. A newcomer's with many links is held for the association's
+    first look (state ``waiting``). Raises NotFound, NotAllowed, Invalid, Conflict.
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        article = held.article_of(viewer, article_id)
+        mag, working = article.mag, held.working_of(article)
+        refuse_by_state(article, mag, viewer)
+        if seq is not None and working.seq != seq:
+            raise Conflict(_("Somebody has written in it meanwhile. Look at it once more."))
+        shown = drawn(mag.id, lead=working.lead, text=working.text)
+        checking.refuse_unfit(article, mag, working, shown)
+        if article.state in (PUBLISHED, HIDDEN):
+            correct(article, working, shown, by_uri=str(viewer.uri))
+        else:
+            let_out(article, working, shown, by_uri=str(viewer.uri))
+    return article
+
+
+def refuse_by_state(article: Article, mag: Mag, viewer: Any) -> None:
+    """Raise Conflict where an article waits for somebody else's word."""
+    if article.state == WAITING:
+        raise Conflict(
+            _("The association looks at this first article before it appears. You will be told.")
+        )
+    is_out = article.state in (PUBLISHED, HIDDEN)
+    if mag.is_edited and not is_out and not sight.edits(mag, viewer):
+        raise Conflict(_("In this Mag an editor reads articles first. Hand it in to them."))
+
+
+def let_out(
+    article: Article,
+    working: Working,
+    shown: Drawn,
+    *,
+    by_uri: str,
+    is_told: bool = True,
+    is_looked_at: bool = False,
+) -> None:
+    """Let a locked article appear, in the open transaction; or hold it for a first look.
+
+    ``is_told`` is False where its readers hear of it otherwise: with its issue.
+    """
+    _take_over(article, working, shown, by_uri=by_uri)
+    mag = article.mag
+    slugs.fix(article)
+    article.due_at, article.answer = None, ""
+    if not is_looked_at and _needs_a_look(article, shown):
+        article.state = WAITING
+        article.save()
+        record(ArticleHeld(article_id=article.id))
+        return
+    now = clock.now()
+    is_news = checking.is_news(article)
+    article.state, article.is_ready = PUBLISHED, False
+    article.published_at = article.published_at or now
+    if is_news:
+        article.shared_at = now
+    if not article.object_uri:
+        article.object_uri = article.uri
+    article.save()
+    freshen(mag, is_news=is_news)
+    _flag(article)
+    record(
+        ArticlePublished(
+            article_uri=str(article.uri),
+            mag_uri=str(mag.uri),
+            author_uri=str(article.author_uri),
+            is_told=is_told and is_news,
+        )
+    )
+
+
+def correct(article: Article, working: Working, shown: Drawn, *, by_uri: str) -> None:
+    """Let what is written replace what readers see, in the open transaction; nobody is told."""
+    same = (article.title, article.lead, article.text) == (
+        working.title.strip(),
+        working.lead.strip(),
+        working.text,
+    )
+    many = _needs_a_look(article, shown)
+    _take_over(article, working, shown, by_uri=by_uri)
+    if not same:
+        article.edited_at = clock.now()
+    article.save()
+    freshen(article.mag, is_news=False)
+    _flag(article, is_crowded=many)
+    if article.state == PUBLISHED:
+        record(ArticleChanged(article_uri=str(article.uri)))
+
+
+def freshen(mag: Mag, *, is_news: bool) -> None:
+    """Say that what readers see of a locked Mag has changed; its first article opens it."""
+    if mag.state == DRAFT:
+        mag.state, mag.published_at = PUBLISHED, clock.now()
+    if is_news or mag.fresh_at is None:
+        mag.fresh_at = clock.now()
+    mag.generation += 1
+    mag.save(only=[Mag.state, Mag.published_at, Mag.fresh_at, Mag.generation])
+
+
+def freshen_if_out(mag: Mag) -> None:
+    """Make copies of a locked Mag's pages stale; a draft of a Mag has none."""
+    if mag.state != DRAFT:
+        freshen(mag, is_news=False)
+
+
+def _take_over(article: Article, working: Working, shown: Drawn, *, by_uri: str) -> None:
+    """Copy what is written to what readers see, and keep it as a version that went out."""
+    article.title, article.lead = working.title.strip(), working.lead.strip()
+    article.text, article.words = working.text, shown.words
+    article.folded = publishing.folded(
+        " ".join([article.title, article.lead, article.text, *article.tags])
+    )
+    article.generation += 1
+    note_uses(article, shown)
+    Version.create(
+        article=article.id,
+        by_uri=by_uri,
+        why=WENT_OUT,
+        title=article.title,
+        lead=article.lead,
+        text=article.text,
+    )
+
+
+def _needs_a_look(article: Article, shown: Drawn) -> bool:
+    """Tell whether this is somebody's first article, with more links than a first one may have."""
+    if shown.links <= setting("mags.first_look_links"):
+        return False
+    others = (Article.author_uri == article.author_uri) & (Article.id != article.id)
+    return not Article.select().where(others & (Article.state == PUBLISHED)).exists()
+
+
+def _flag(article: Article, *, is_crowded: bool = False) -> None:
+    """Put before the moderators what reads like commerce; it stays where it is."""
+    reasons = publishing.commerce_in(article.title, article.lead, article.text)
+    if is_crowded:
+        reasons = [*reasons, "links"]
+    if reasons:
+        record(ArticleFlagged(article_id=article.id, reasons=reasons))
+
+
+PUBLISHABLE = (DRAFT, HANDED, SCHEDULED)

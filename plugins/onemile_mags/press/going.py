@@ -1,0 +1,145 @@
+"""An article goes: withdrawn for good, or a draft thrown away. Or it is made once more."""
+
+from typing import Any
+
+from onemile.api import (
+    Conflict,
+    LimitReached,
+    NotFound,
+    clock,
+    publishing,
+    record,
+    require,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_mags import sight, slugs
+from onemile_mags.article_models import Article, PictureUse, Working
+from onemile_mags.events import ArticleShared, ArticleWithdrawn
+from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Mag
+from onemile_mags.press import appearing, audiences, checking, held
+from onemile_mags.terms import TAKE_PART
+
+
+def withdraw(viewer: Any, article_id: int) -> None:
+    """Take an article that has appeared from its readers for good: list, page, picture, copy.
+
+    Its address leads nowhere from now on and is nobody else's; ``duplicate`` brings its words back
+    as another thing. Raises NotFound, NotAllowed, Conflict (it is a draft: delete it).
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        article = held.article_of(viewer, article_id)
+        if article.published_at is None:
+            raise Conflict(_("This has not appeared: delete the draft instead."))
+        take_away(article)
+
+
+def take_away(article: Article) -> None:
+    """Withdraw a locked article, in the open transaction; twice is once."""
+    if article.state == WITHDRAWN:
+        return
+    was_out = article.published_at is not None
+    article.rekey_pictures()
+    PictureUse.delete().where(PictureUse.article == article.id).execute()
+    article.state, article.due_at, article.issue = WITHDRAWN, None, None
+    article.picture_key = ""
+    article.generation += 1
+    article.save()
+    publishing.end_list(str(article.uri))
+    appearing.freshen_if_out(article.mag)
+    if was_out:
+        record(
+            ArticleWithdrawn(
+                article_uri=str(article.uri), object_uri=str(article.object_uri or article.uri)
+            )
+        )
+
+
+def delete_draft(viewer: Any, article_id: int) -> None:
+    """Throw away an article that has never appeared, with its versions; nobody hears of it.
+
+    Raises NotFound, NotAllowed, Conflict (it has appeared: withdraw it).
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        article = held.article_of(viewer, article_id)
+        if article.published_at is not None:
+            raise Conflict(_("This has appeared: withdraw it instead."))
+        publishing.end_list(str(article.uri))
+        article.delete_instance()
+
+
+def duplicate(viewer: Any, article_id: int) -> Article:
+    """Make a draft with the words of an article one may write: a new thing in everything else.
+
+    Also of what its author has withdrawn. Raises NotFound, NotAllowed, LimitReached.
+    """
+    require(viewer, TAKE_PART)
+    seen: Article | None = Article.get_or_none(Article.id == article_id)
+    if seen is None or not sight.writes(seen, viewer):
+        raise NotFound
+    with transaction():
+        held.people([str(viewer.uri)])
+        article = held.by_number(article_id, mag_id=seen.mag_id)
+        mag = article.mag
+        if mag.state == WITHDRAWN or not sight.writes(article, viewer):
+            raise NotFound
+        if checking.is_full(mag):
+            raise LimitReached(_("This Mag is full. Withdraw or delete something first."))
+        working = held.working_of(article)
+        made = slugs.new_article(lambda slug: _begin(article, mag, viewer, slug))
+        made.list_uri = audiences.list_uri(made, mag)
+        made.save(only=[Article.list_uri])
+        Working.create(
+            article=made.id,
+            title=working.title or article.title,
+            lead=working.lead,
+            text=working.text,
+            by_uri=str(viewer.uri),
+        )
+    return made
+
+
+def share_now(viewer: Any, article_id: int) -> Article:
+    """Tell those who follow its Mag of an article nobody was told of; once, and never again.
+
+    Raises NotFound, NotAllowed, Conflict (not on show, or told already).
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        article = held.article_of(viewer, article_id)
+        if article.state != PUBLISHED:
+            raise Conflict(_("Publish it first."))
+        if article.shared_at is not None:
+            raise Conflict(_("Those who follow the Mag were told of this already."))
+        article.shared_at = clock.now()
+        article.save(only=[Article.shared_at])
+        record(ArticleShared(article_uri=str(article.uri), mag_uri=str(article.mag.uri)))
+    return article
+
+
+def _begin(article: Article, mag: Mag, viewer: Any, slug: str) -> Article:
+    made: Article = Article.create(
+        mag=mag.id,
+        section=article.section_id,
+        slug=slug,
+        title=article.title,
+        headline=article.headline,
+        lead=article.lead,
+        language=article.language,
+        tags=article.tags,
+        comments=article.comments,
+        holds_comments=article.holds_comments,
+        audience=_no_wider(article.audience, mag),
+        state=DRAFT,
+        author_id=viewer.id,
+        author_uri=viewer.uri,
+        cell=mag.cell,
+        commune=mag.commune,
+    )
+    return made
+
+
+def _no_wider(audience: str, mag: Mag) -> str:
+    return min(audience, str(mag.audience), key=checking.width)

@@ -1,0 +1,76 @@
+"""Rows held for a change, in the one order of the plugin: members, the Mag, its articles."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from onemile.api import Member, NotFound, lock_rows
+from onemile_mags import sight
+from onemile_mags.article_models import Article, Working
+from onemile_mags.models import WITHDRAWN, Issue, Mag
+
+
+def people(uris: Iterable[str]) -> list[Any]:
+    """Hold members of this instance: none of them leaves until it is written."""
+    here = Member.select().where(Member.uri.in_(sorted(set(uris)))).order_by(Member.id)
+    return list(lock_rows(here, lets_refer=True))
+
+
+def article_of(viewer: Any, article_id: int) -> Article:
+    """Return an article that ``viewer`` may write, it and its Mag held. Raises NotFound."""
+    seen = sight.own_article(article_id, viewer=viewer)
+    people([str(viewer.uri), str(seen.author_uri)])
+    article = by_number(article_id, mag_id=seen.mag_id)
+    if article.state == WITHDRAWN or not sight.writes(article, viewer):
+        raise NotFound
+    return article
+
+
+def by_number(article_id: int, *, mag_id: int) -> Article:
+    """Return an article, its Mag's row held first. Raises NotFound where either is gone."""
+    mag = mag_of(mag_id)
+    article: Article | None = lock_rows(Article.select().where(Article.id == article_id)).first()
+    if article is None:
+        raise NotFound
+    article.mag = mag
+    return article
+
+
+def mag_of(mag_id: int) -> Mag:
+    """Return a Mag, its row held. Raises NotFound where it is gone."""
+    mag: Mag | None = lock_rows(Mag.select().where(Mag.id == mag_id)).first()
+    if mag is None:
+        raise NotFound
+    return mag
+
+
+def edited_mag(viewer: Any, mag_id: int) -> Mag:
+    """Return a Mag that ``viewer`` edits, held. Raises NotFound for everybody else's."""
+    sight.own_mag(mag_id, viewer=viewer)
+    people([str(viewer.uri)])
+    mag = mag_of(mag_id)
+    if mag.state == WITHDRAWN or not sight.edits(mag, viewer):
+        raise NotFound
+    return mag
+
+
+def issue_of(viewer: Any, issue_id: int) -> Issue:
+    """Return an issue of a Mag that ``viewer`` edits, the Mag held. Raises NotFound."""
+    seen: Issue | None = Issue.get_or_none(Issue.id == issue_id)
+    if seen is None:
+        raise NotFound
+    mag = edited_mag(viewer, seen.mag_id)
+    issue: Issue | None = Issue.get_or_none(Issue.id == issue_id)
+    if issue is None:
+        raise NotFound
+    issue.mag = mag
+    return issue
+
+
+def working_of(article: Article) -> Working:
+    """Return what is being written of an article, held; one that has none yet begins empty."""
+    working: Working | None = lock_rows(
+        Working.select().where(Working.article == article.id)
+    ).first()
+    if working is None:
+        working = Working.create(article=article.id, by_uri=article.author_uri)
+    return working

@@ -1,0 +1,165 @@
+"""An issue appears, by hand or at its hour: all that is ready in it, in its order, at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from onemile.api import (
+    Conflict,
+    Invalid,
+    NotFound,
+    clock,
+    lock_rows,
+    microseconds,
+    record,
+    require,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_mags.article_models import Article
+from onemile_mags.events import IssuePublished, IssueStayed, ScheduleEnded
+from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Issue, Mag
+from onemile_mags.press import appearing, checking, held, timing
+from onemile_mags.press.drawn import drawn
+from onemile_mags.terms import TAKE_PART
+
+TASK = "mags.appear_issue"
+
+
+def publish_issue(viewer: Any, issue_id: int) -> Issue:
+    """Let an issue appear with all that is ready in it; those who follow are told once.
+
+    Raises NotFound, NotAllowed, Conflict (appeared already), Invalid on ``articles``: nothing is
+    ready, or one lacks something, which is named. Then nothing appears.
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        issue = held.issue_of(viewer, issue_id)
+        _refuse_published(issue)
+        ready = _ready(issue)
+        for article in ready:
+            _refuse_unfit(article)
+        if not ready and not _has_appeared(issue):
+            raise Invalid({"articles": _("Nothing in this issue is ready yet.")})
+        _let_out(issue, ready)
+    return issue
+
+
+def schedule_issue(viewer: Any, issue_id: int, due_at: datetime) -> Issue:
+    """Let an issue appear by itself at an hour, with what is ready in it then.
+
+    Raises NotFound, NotAllowed, Conflict, Invalid on ``due_at``.
+    """
+    require(viewer, TAKE_PART)
+    due = timing.hour_of(due_at)
+    with transaction():
+        issue = held.issue_of(viewer, issue_id)
+        _refuse_published(issue)
+        issue.due_at = due
+        issue.save(only=[Issue.due_at])
+        timing.ask(TASK, issue_id=int(issue.id), due=due)
+    return issue
+
+
+def unschedule_issue(viewer: Any, issue_id: int) -> Issue:
+    """Let an issue wait for a hand again; twice is once. Raises NotFound, Conflict."""
+    require(viewer, TAKE_PART)
+    with transaction():
+        issue = held.issue_of(viewer, issue_id)
+        _refuse_published(issue)
+        issue.due_at = None
+        issue.save(only=[Issue.due_at])
+    return issue
+
+
+def appear(payload: Mapping[str, Any]) -> None:
+    """Let an issue appear if this is still its hour; run by the worker, whole.
+
+    What cannot appear stays a draft, and its author is told why; the rest appears without it.
+    """
+    seen = Issue.get_or_none(Issue.id == payload["issue_id"])
+    if seen is None:
+        return
+    held.people(_writers(seen))
+    try:
+        mag = held.mag_of(seen.mag_id)
+    except NotFound:
+        return
+    issue = Issue.get_or_none(Issue.id == seen.id)
+    if issue is None or issue.due_at is None or issue.state == PUBLISHED:
+        return
+    if microseconds(issue.due_at) != payload["due"] or mag.state == WITHDRAWN:
+        return
+    issue.mag, fit = mag, []
+    for article in _ready(issue):
+        reason = timing.why_it_stays(article, mag, held.working_of(article))
+        if reason:
+            article.state, article.due_at, article.is_ready = DRAFT, None, False
+            article.save()
+            record(ScheduleEnded(article_id=article.id, reason=reason))
+        else:
+            fit.append(article)
+    if fit or _has_appeared(issue):
+        _let_out(issue, fit)
+        return
+    issue.due_at = None
+    issue.save(only=[Issue.due_at])
+    record(IssueStayed(issue_id=issue.id))
+
+
+def _let_out(issue: Issue, ready: Sequence[Article]) -> None:
+    mag = issue.mag
+    issue.state, issue.due_at, issue.published_at = PUBLISHED, None, clock.now()
+    issue.day = issue.day or timing.today()
+    issue.save()
+    # The last one is let out first: lists show what came last above what came before.
+    for article in reversed(ready):
+        working = held.working_of(article)
+        shown = drawn(mag.id, lead=working.lead, text=working.text)
+        by_uri = str(article.author_uri)
+        appearing.let_out(article, working, shown, by_uri=by_uri, is_told=False)
+    if issue.palette:
+        mag.palette = issue.palette
+        mag.save(only=[Mag.palette])
+    appearing.freshen(mag, is_news=True)
+    record(IssuePublished(issue_id=issue.id, mag_uri=str(mag.uri)))
+
+
+def _ready(issue: Issue) -> list[Article]:
+    """Give what is to appear with an issue, held by number, in the order of the issue."""
+    waits = Article.state.in_(appearing.PUBLISHABLE) & Article.is_ready
+    rows = lock_rows(
+        Article.select().where((Article.issue == issue.id) & waits).order_by(Article.id)
+    )
+    found = sorted(rows, key=lambda one: (one.position, one.id))
+    for article in found:
+        article.mag = issue.mag
+    return found
+
+
+def _writers(issue: Issue) -> list[str]:
+    rows = Article.select(Article.author_uri).where(Article.issue == issue.id).distinct()
+    return [str(row.author_uri) for row in rows]
+
+
+def _has_appeared(issue: Issue) -> bool:
+    out = (Article.issue == issue.id) & (Article.state == PUBLISHED)
+    return bool(Article.select().where(out).exists())
+
+
+def _refuse_published(issue: Issue) -> None:
+    if issue.state == PUBLISHED:
+        raise Conflict(_("This issue has appeared already."))
+
+
+def _refuse_unfit(article: Article) -> None:
+    working = held.working_of(article)
+    shown = drawn(article.mag_id, lead=working.lead, text=working.text)
+    try:
+        checking.refuse_unfit(article, article.mag, working, shown)
+    except Invalid as wrong:
+        said = next(iter(wrong.fields.values()))
+        title = working.title or _("without a title")
+        raise Invalid(
+            {"articles": _("“%(title)s” is not ready: %(why)s", title=title, why=said)}
+        ) from wrong
