@@ -121,12 +121,12 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     """Return the thing behind a URI if ``viewer`` may see it, else None.
 
     What cannot be seen, what does not exist and what no plugin knows get the same answer; so
-    does what somebody published whom a block hides.
+    does what somebody published whom a block hides. A visitor (None) may see what is for everyone.
     """
-    if viewer is None or not may_be_uri(uri):
+    if not may_be_uri(uri):
         return None
     found: FeedItem | None = instance().plugins.first("resolve_thing", uri=uri, viewer=viewer)
-    if found is None or found.author.uri in viewer.hidden_uris():
+    if found is None or (viewer is not None and found.author.uri in viewer.hidden_uris()):
         return None
     return found
 

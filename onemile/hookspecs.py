@@ -220,7 +220,8 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     """Return the thing behind a URI of yours; None when it is not yours, or not for this viewer.
 
-    What cannot be seen and what does not exist get the same answer.
+    What cannot be seen and what does not exist get the same answer. ``viewer`` is None for a
+    visitor, who may see what is for everyone.
     """
 
 

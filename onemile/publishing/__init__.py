@@ -16,6 +16,7 @@ from onemile.publishing.photo_drafts import Photo, Photos
 from onemile.publishing.placed import (
     AROUND,
     AUDIENCES,
+    EVERYONE,
     HIDDEN,
     INSTANCE,
     ME,
@@ -31,6 +32,7 @@ from onemile.publishing.showing import SHOWS, by_authors, in_sight, is_met, newe
 __all__ = [
     "AROUND",
     "AUDIENCES",
+    "EVERYONE",
     "HIDDEN",
     "Hint",
     "INSTANCE",

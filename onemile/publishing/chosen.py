@@ -23,7 +23,7 @@ from onemile.i18n import ngettext
 from onemile.members.models import Member
 from onemile.notices.rights import forget_notices
 from onemile.publishing.events import PersonChosen, ThingNarrowed
-from onemile.publishing.finding import held, own_thing, thing_of
+from onemile.publishing.finding import held, own_thing, thing_of, things_on
 from onemile.publishing.models import ChosenPerson, PersonalLink
 from onemile.publishing.placed import PEOPLE, Placed
 
@@ -131,16 +131,21 @@ def thing_shown(viewer: Any, *, chosen_id: int) -> Placed | None:
 
 
 def chosen_for(viewer: Any) -> Any:
-    """Return the query of the URIs that ``viewer`` was chosen for."""
+    """Return the query of the URIs on whose lists ``viewer`` stands."""
     return ChosenPerson.select(ChosenPerson.thing_uri).where(ChosenPerson.person_uri == viewer.uri)
 
 
+def is_chosen_in(model: type[Placed], viewer: Any) -> Any:
+    """Return the condition for things of a table that ``viewer`` was chosen for."""
+    listed = getattr(model, model.listed_by)
+    return (model.audience == PEOPLE) & listed.in_(chosen_for(viewer))
+
+
 def is_chosen(thing: Placed, viewer: Any) -> bool:
-    """Tell whether ``viewer`` stands on the list of a thing."""
+    """Tell whether ``viewer`` stands on the list that counts for a thing."""
     theirs = ChosenPerson.person_uri == viewer.uri
-    return bool(
-        ChosenPerson.select().where(theirs & (ChosenPerson.thing_uri == thing.uri)).exists()
-    )
+    listed = ChosenPerson.thing_uri == thing.people_uri
+    return bool(ChosenPerson.select().where(theirs & listed).exists())
 
 
 def people_of(viewer: Any, thing: Placed) -> Sequence[Chosen]:
@@ -206,7 +211,7 @@ def narrow_all(uris: Sequence[str]) -> None:
 
     Of what is withdrawn, or of a plugin that is off, there is nothing on show to let go of.
     """
-    found = [thing for uri in uris if (thing := thing_of(uri)) is not None]
+    found = [thing for uri in uris for thing in things_on(uri)]
     for thing in sorted(found, key=lambda one: int(one.id)):
         try:
             row = held(thing)

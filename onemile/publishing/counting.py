@@ -8,7 +8,7 @@ from onemile.contracts import Area, FeedTally
 from onemile.members.models import ACTIVE, Member
 from onemile.mile.radius import within
 from onemile.publishing.placed import PUBLISHED, Placed
-from onemile.publishing.showing import SHOWS
+from onemile.publishing.showing import shows_of
 
 Spot = int | str
 
@@ -44,7 +44,7 @@ def _spot(model: type[Placed], area: Area) -> Field:
 
 
 def _counted(model: type[Placed], area: Area, hidden: frozenset[str], *by: Field) -> Any:
-    shows = {kind: model.audience.in_(shown) for kind, shown in SHOWS.items()}
+    shows = {kind: model.audience.in_(shown) for kind, shown in shows_of(model).items()}
     is_live = model.author_id.is_null() | (Member.state == ACTIVE)
     query: Any = model.select(*by, fn.COUNT(model.id))
     query = query.join(Member, JOIN.LEFT_OUTER, on=(Member.id == model.author_id))

@@ -6,7 +6,7 @@ from onemile import current
 from onemile.db import lock_rows
 from onemile.errors import NotFound
 from onemile.fields import may_be_uri
-from onemile.publishing.placed import WITHDRAWN, Placed
+from onemile.publishing.placed import PEOPLE, WITHDRAWN, Placed
 
 
 def thing_of(uri: str) -> Placed | None:
@@ -23,10 +23,27 @@ def thing_of(uri: str) -> Placed | None:
     return None
 
 
+def things_on(uri: str) -> list[Placed]:
+    """Return the thing of a URI, and those that are shown to whom it is shown to."""
+    first = thing_of(uri)
+    found = [] if first is None else [first]
+    for model in _tables():
+        if model.listed_by != "uri":
+            listed = getattr(model, model.listed_by) == uri
+            theirs = listed & (model.audience == PEOPLE) & (model.uri != uri)
+            found += list(model.select().where(theirs & (model.state != WITHDRAWN)))
+    return found
+
+
 def own_thing(viewer: Any, uri: str) -> Placed:
-    """Return a thing of ``viewer``'s own. Raises NotFound for others' and withdrawn ones."""
+    """Return a thing of ``viewer``'s own. Raises NotFound for others' and withdrawn ones.
+
+    So it does where another thing's list of people counts for it.
+    """
     found = thing_of(uri)
     if found is None or found.author_uri != viewer.uri or found.state == WITHDRAWN:
+        raise NotFound
+    if found.audience == PEOPLE and found.people_uri != found.uri:
         raise NotFound
     return found
 

@@ -1,6 +1,6 @@
 """A placed thing: a row with an author, a place, an audience and a state."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from peewee import BigIntegerField, CharField, TextField
 
@@ -10,10 +10,11 @@ from onemile.fields import URI_CHARS_MAX
 
 PUBLISHED, HIDDEN, WITHDRAWN = "published", "hidden", "withdrawn"
 # Oneself; whom one chooses one by one; whoever lives within the mile; those around: the mile, the
-# commune and those beside it; every member.
+# commune and those beside it; every member; the web, where what is placed offers it.
 ME, PEOPLE, MILE, AROUND, INSTANCE = "me", "people", "mile", "near", "instance"
-# From the narrowest to the widest: what a member may choose today.
-AUDIENCES = (ME, PEOPLE, MILE, AROUND, INSTANCE)
+EVERYONE = "everyone"
+# From the narrowest to the widest.
+AUDIENCES = (ME, PEOPLE, MILE, AROUND, INSTANCE, EVERYONE)
 
 
 class Placed(BaseModel):
@@ -22,7 +23,14 @@ class Placed(BaseModel):
     ``author_id`` is the number of a member of this instance and null for anybody else; who
     wrote it is ``author_uri``. ``cell`` and ``commune`` follow the author's home. A plugin has
     states of its own; only what is PUBLISHED is shown to others.
+
+    A plugin whose pages visitors may read says ``offers_web``: its things may be for EVERYONE.
+    ``listed_by`` names the column with the URI whose list of chosen people counts, for things
+    that are shown to whom another thing is shown to; a thing's own, if nothing is said.
     """
+
+    offers_web: ClassVar[bool] = False
+    listed_by: ClassVar[str] = "uri"
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     author_uri = CharField(max_length=URI_CHARS_MAX)
@@ -45,6 +53,11 @@ class Placed(BaseModel):
     def uri_of(cls, number: int) -> str:
         """Return the URI of a thing of this instance."""
         return f"{current.card().base_url}{cls.path_of(number)}"
+
+    @property
+    def people_uri(self) -> str:
+        """URI of the thing whose list of chosen people counts for this one."""
+        return str(getattr(self, self.listed_by))
 
     def rekey_pictures(self) -> None:
         """Give its pictures new addresses, in the open transaction; the caller saves the row.

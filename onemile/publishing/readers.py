@@ -11,7 +11,16 @@ from onemile.mile.people import count_in, step_of
 from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
 from onemile.publishing.chosen import how_many
-from onemile.publishing.placed import AROUND, INSTANCE, ME, MILE, PEOPLE, PUBLISHED, Placed
+from onemile.publishing.placed import (
+    AROUND,
+    EVERYONE,
+    INSTANCE,
+    ME,
+    MILE,
+    PEOPLE,
+    PUBLISHED,
+    Placed,
+)
 from onemile.web.filters import grouped
 
 # With fewer open things than these an instance has one shelf: what is new is for all of it.
@@ -19,11 +28,13 @@ OPEN_THINGS_MIN = 50
 TEN, TWENTY = 10, 20
 
 
-def audiences_for(home: Place | None) -> Sequence[str]:
-    """Return the audiences that somebody may choose: no mile without a square to live in."""
-    if home is None or home.cell is None:
-        return (ME, PEOPLE, AROUND, INSTANCE)
-    return (ME, PEOPLE, MILE, AROUND, INSTANCE)
+def audiences_for(home: Place | None, model: type[Placed] = Placed) -> Sequence[str]:
+    """Return the audiences that somebody may choose: no mile without a square to live in.
+
+    The web is among them for things of a ``model`` that offers it.
+    """
+    near = (AROUND,) if home is None or home.cell is None else (MILE, AROUND)
+    return (ME, PEOPLE, *near, INSTANCE, *((EVERYONE,) if model.offers_web else ()))
 
 
 def default_audience(model: type[Placed]) -> str:
@@ -40,6 +51,7 @@ def title_of(audience: str) -> str:
         MILE: _("My mile only"),
         AROUND: _("Around me"),
         INSTANCE: _("The whole instance"),
+        EVERYONE: _("Everybody, on the web too"),
     }[audience]
 
 
@@ -51,6 +63,8 @@ def readers(audience: str, *, member_id: int, uri: str = "") -> str:
     """
     if audience == ME:
         return _("nobody but you")
+    if audience == EVERYONE:
+        return _("everybody, with an account or without")
     if audience == PEOPLE:
         return _exactly(how_many(Member.get_by_id(member_id), uri)) if uri else ""
     stand = standpoint(member_id)

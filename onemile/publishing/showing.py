@@ -14,9 +14,10 @@ from onemile.members.directory import cards_of
 from onemile.members.models import ACTIVE, Member
 from onemile.mile.nearby import areas_near
 from onemile.mile.radius import SLICES_MAX, lies_in, slice_of
-from onemile.publishing.chosen import chosen_for, is_chosen
+from onemile.publishing.chosen import is_chosen, is_chosen_in
 from onemile.publishing.placed import (
     AROUND,
+    EVERYONE,
     INSTANCE,
     ME,
     MILE,
@@ -36,14 +37,19 @@ SHOWS: Mapping[SpotKind, tuple[str, ...]] = {
     "commune": (AROUND, INSTANCE),
     "everywhere": (INSTANCE,),
 }
-# Of a single one SQLite finds the index only by an equation.
-_IN_SQL: Mapping[SpotKind, str] = {
-    kind: f"audience IN {shown}" if len(shown) > 1 else f"audience = '{shown[0]}'"
-    for kind, shown in SHOWS.items()
+# What is for everyone is shown wherever what is for the instance is; to a visitor, it alone.
+_SHOWS_WITH_WEB: Mapping[SpotKind, tuple[str, ...]] = {
+    kind: (*shown, EVERYONE) for kind, shown in SHOWS.items()
 }
+_SHOWS_VISITORS: Mapping[SpotKind, tuple[str, ...]] = dict.fromkeys(SHOWS, (EVERYONE,))
 _PUBLISHED = f"state = '{PUBLISHED}'"
 # What must be known of a row to decide about it.
 _NEEDED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
+
+
+def shows_of(model: type[Placed]) -> Mapping[SpotKind, tuple[str, ...]]:
+    """Return which audiences each part of an area shows to members, of things of a table."""
+    return _SHOWS_WITH_WEB if model.offers_web else SHOWS
 
 
 def newest(
@@ -62,22 +68,23 @@ def newest(
 
     Each is a dict of ``columns``, of what says where it lies and whose it is, and of "author",
     the card of a live author. Left out are other audiences, states and areas, who is suspended
-    or has left, and whom a block keeps apart, either way. A visitor sees nothing.
+    or has left, and whom a block keeps apart, either way. A visitor sees what is for everyone.
 
     ``where`` narrows further: an expression on the model's fields, or fixed SQL on its columns
     with ``?`` for each of ``values`` (never text from outside). ``with_chosen``, for a search,
     adds what the viewer was chosen for, wherever it lies. Two questions, one more for those, and
     further ones only where left out things fill most of a page.
     """
-    if viewer is None:
+    if viewer is None and not model.offers_web:
         return []
     condition, given = _where(where, values)
     asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
-    hidden = viewer.hidden_uris()
+    hidden = _hidden_from(viewer)
+    shows = _in_sql(shows_of(model) if viewer is not None else _SHOWS_VISITORS)
     kept: list[dict[str, Any]] = []
     first, asked = before, 2 * limit if hidden else limit
     for _slice in range(SLICES_MAX):
-        rows = slice_of(model, area, asked_for, condition, given, _IN_SQL, before, asked)
+        rows = slice_of(model, area, asked_for, condition, given, shows, before, asked)
         met = [row for row in rows if row["author_uri"] not in hidden] if hidden else rows
         cards = _cards(met)
         kept += [
@@ -86,7 +93,7 @@ def newest(
         if len(rows) < asked or len(kept) >= limit:
             break
         before, asked = rows[-1]["id"], 2 * asked
-    if with_chosen:
+    if with_chosen and viewer is not None:
         kept += _chosen(model, viewer, asked_for, condition, given, first, limit)
         kept.sort(key=lambda row: -int(row["id"]))
     return kept[:limit]
@@ -108,7 +115,7 @@ def by_authors(
     where a plugin shows more than ``in_sight`` does, such as what the two have agreed about. Two
     questions for people of this instance, and one call for all who live elsewhere.
     """
-    if viewer is None or not author_uris:
+    if not author_uris:
         return []
     asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
     theirs = model.author_uri.in_(list(author_uris)) & (model.state == PUBLISHED)
@@ -119,14 +126,16 @@ def by_authors(
 def in_sight(model: type[Placed], viewer: Any) -> Any:
     """Return the condition for things that a member's rings or others show them, and their own.
 
-    It says where they lie and whom they are for. State, blocks and live authors are still to be
-    asked: ``newest`` and ``reaches`` do.
+    A visitor (None) is shown what is for everyone, where the model offers it. It says where they
+    lie and whom they are for. State, blocks and live authors are still to be asked: ``newest``
+    and ``reaches`` do.
     """
-    shows = {kind: model.audience.in_(shown) for kind, shown in SHOWS.items()}
+    if viewer is None:
+        return model.audience == EVERYONE if model.offers_web else SQL("1 = 0")
+    shows = {kind: model.audience.in_(shown) for kind, shown in shows_of(model).items()}
     own = model.author_uri == viewer.uri
     around = lies_in(model, areas_near(viewer.id), shows=shows)
-    chosen = (model.audience == PEOPLE) & model.uri.in_(chosen_for(viewer))
-    return reduce(or_, [own, shows["everywhere"], around, chosen])
+    return reduce(or_, [own, shows["everywhere"], around, is_chosen_in(model, viewer)])
 
 
 def reaches(thing: Placed, viewer: Any, *, in_any_state: bool = False) -> bool:
@@ -136,9 +145,9 @@ def reaches(thing: Placed, viewer: Any, *, in_any_state: bool = False) -> bool:
     it is withdrawn. ``in_any_state`` asks only whom it is for, for a plugin that shows some of
     its things while they rest.
     """
-    if viewer is None:
+    if viewer is None and not thing.offers_web:
         return False
-    if thing.author_uri == viewer.uri:
+    if viewer is not None and thing.author_uri == viewer.uri:
         return in_any_state or bool(thing.state != WITHDRAWN)
     if thing.state != PUBLISHED and not in_any_state:
         return False
@@ -146,14 +155,19 @@ def reaches(thing: Placed, viewer: Any, *, in_any_state: bool = False) -> bool:
 
 
 def is_met(thing: Placed, viewer: Any) -> bool:
-    """Tell whether a thing's author is live, and kept apart from ``viewer`` by no block."""
-    if thing.author_uri in viewer.hidden_uris():
+    """Tell whether a thing's author is live, and kept apart from ``viewer`` by no block.
+
+    Of a visitor (None) no block is known.
+    """
+    if thing.author_uri in _hidden_from(viewer):
         return False
     row = {"author_id": thing.author_id, "author_uri": thing.author_uri}
     return bool(_cards([row]))
 
 
 def _is_for(thing: Placed, viewer: Any) -> bool:
+    if viewer is None or thing.audience == EVERYONE:
+        return thing.offers_web and bool(thing.audience == EVERYONE)
     if thing.audience in SHOWS["everywhere"]:
         return True
     if thing.audience == PEOPLE:
@@ -178,8 +192,9 @@ def _chosen(
     limit: int,
 ) -> list[dict[str, Any]]:
     """Give what a member was chosen for, newest first, as ``newest`` gives its rows."""
-    theirs = (model.audience == PEOPLE) & model.uri.in_(chosen_for(viewer))
-    asked = theirs & SQL(condition.replace("?", str(database.param)), list(given))
+    asked = is_chosen_in(model, viewer) & SQL(
+        condition.replace("?", str(database.param)), list(given)
+    )
     return _anywhere(model, viewer, columns, asked, before, limit)
 
 
@@ -194,7 +209,7 @@ def _anywhere(
     """Give things wherever they lie, newest first, without those of whom the viewer meets not."""
     live = Member.select(Member.id).where(Member.state == ACTIVE)
     condition &= model.author_id.is_null() | model.author_id.in_(live)
-    hidden = viewer.hidden_uris()
+    hidden = _hidden_from(viewer)
     if hidden:
         condition &= model.author_uri.not_in(sorted(hidden))
     if before is not None:
@@ -205,6 +220,19 @@ def _anywhere(
     return [
         row | {"author": cards[row["author_uri"]]} for row in rows if row["author_uri"] in cards
     ]
+
+
+def _hidden_from(viewer: Any) -> frozenset[str]:
+    hidden: frozenset[str] = frozenset() if viewer is None else viewer.hidden_uris()
+    return hidden
+
+
+def _in_sql(shows: Mapping[SpotKind, tuple[str, ...]]) -> Mapping[SpotKind, str]:
+    """Give the same in SQL: of a single audience SQLite finds the index only by an equation."""
+    return {
+        kind: f"audience IN {shown}" if len(shown) > 1 else f"audience = '{shown[0]}'"
+        for kind, shown in shows.items()
+    }
 
 
 def _cards(rows: Sequence[Mapping[str, Any]]) -> dict[str, ActorCard]:

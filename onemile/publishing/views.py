@@ -111,9 +111,12 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
     if subject.author.uri != viewer.uri:
         return []
     thing = thing_of(subject.uri)
-    if thing is None or thing.audience != PEOPLE:
+    if thing is not None and thing.audience == PEOPLE and thing.people_uri != thing.uri:
+        # Its readers are those of another thing: that one's author chooses them.
+        thing = thing_of(thing.people_uri)
+    if thing is None or thing.audience != PEOPLE or thing.author_uri != viewer.uri:
         return []
-    html = render_template("publishing/_choose.html", uri=subject.uri)
+    html = render_template("publishing/_choose.html", uri=thing.uri)
     return [Fragment(html=Markup(html), order=5)]
 
 

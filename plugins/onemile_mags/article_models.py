@@ -52,6 +52,9 @@ class Article(publishing.Placed):
     another one whenever it is for more people again after it was for fewer.
     """
 
+    offers_web = True
+    listed_by = "list_uri"
+
     mag = ForeignKeyField(Mag, backref="articles", on_delete="CASCADE")
     mag_id: int
     section = ForeignKeyField(Section, null=True, backref="+", on_delete="SET NULL")

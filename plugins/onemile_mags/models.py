@@ -39,6 +39,8 @@ class Mag(publishing.Placed):
     its address for readers; where one was used before, ``Address`` leads to it.
     """
 
+    offers_web = True
+
     title = CharField(max_length=TITLE_CHARS_MAX)
     slug = CharField(max_length=SLUG_CHARS_MAX, unique=True)
     description = CharField(max_length=DESCRIPTION_CHARS_MAX, default="")

@@ -192,7 +192,7 @@ def _keep(form: StepForm, project: Project, step: int) -> Any:
             return redirect(_where_to(project, step, go), code=303)
         except proposing.Newer as refusal:
             if isinstance(form, ShowingForm):
-                form.offer(publishing.AUDIENCES)
+                form.offer(checking.AUDIENCES)
             compared = comparing.differences(part, refusal.stored, form=form)
             form.version.data = str(refusal.version)
             form.seen.data = drafts.stamp(refusal.stored)
