@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, conversations, ids, keys, pictures, publishing
+from onemile import clock, conversations, follows, ids, keys, pictures, publishing
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
 from onemile.commitments import (
@@ -237,6 +237,7 @@ __all__ = [
     "file_automatic",
     "find_by_email",
     "find_by_uri",
+    "follows",
     "forget",
     "forget_notices",
     "gettext",

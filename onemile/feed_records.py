@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from onemile.fields import Count, Key, Line, LinkIfAny, Name, Path, PathIfAny, Text, Uri
+from onemile.fields import Count, Key, Line, LinkIfAny, Name, Path, PathIfAny, Text, Uri, UriIfAny
 from onemile.record import Record
 
 Tone = Literal["geranium", "vigne", "ciel", "gres", "miel"]
@@ -94,7 +94,8 @@ class FeedItem(Record):
     """One thing in the feed. ``id`` is time-ordered and the cursor; ``text`` is plain.
 
     ``cell`` (for the tinted map) is None for what is placed by commune only; ``detail`` is
-    a short line such as what is asked in return.
+    a short line such as what is asked in return. ``of_uri`` names what it appeared in, where
+    that can be followed as people are: a magazine.
     """
 
     id: Key
@@ -110,6 +111,7 @@ class FeedItem(Record):
     detail: Text = ""
     picture_url: PathIfAny = ""
     picture_text: Text = ""
+    of_uri: UriIfAny = ""
 
 
 @dataclass(frozen=True, kw_only=True)

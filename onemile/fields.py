@@ -172,6 +172,7 @@ LongText = Annotated[Any, Words(20_000, may_be_lazy=True)]
 Line = Annotated[str, Words(300)]
 URI_CHARS_MAX = 500
 Uri = Annotated[str, Words(URI_CHARS_MAX, least=1)]
+UriIfAny = Annotated[str, Words(URI_CHARS_MAX)]
 
 
 def may_be_uri(text: str) -> bool:

@@ -140,7 +140,7 @@ def feed_items(  # type: ignore[empty-body]
 def followed_items(  # type: ignore[empty-body]
     viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
 ) -> Sequence[FeedItem]:
-    """Return the ``limit`` newest things with ``id < before`` by the people of some URIs.
+    """Return the ``limit`` newest things with ``id < before`` by, or in, what some URIs name.
 
     Never one that the viewer may not see anyway: to follow somebody opens nothing.
     """

@@ -12,7 +12,8 @@ from onemile.fields import may_be_uri
 from onemile.follows import people
 from onemile.follows.models import ACCEPTED, ASKED, Follow
 from onemile.i18n import gettext as _
-from onemile.members.models import Member
+from onemile.members.models import ACTIVE, Member
+from onemile.mile.people import step_of
 
 # The feed asks for all of them in one question, and nobody reads what five hundred write.
 FOLLOWED_MAX = 500
@@ -20,7 +21,7 @@ PAGE_ROWS = 20
 
 
 def follow(viewer: Member, *, followed_uri: str) -> Follow:
-    """Follow a person whom ``viewer`` may know; twice is once.
+    """Follow a person whom ``viewer`` may know, or a thing such as a magazine; twice is once.
 
     Raises NotFound for who is out of reach or does not exist, alike; Invalid for oneself,
     LimitReached beyond FOLLOWED_MAX.
@@ -33,8 +34,10 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
     if followed_uri not in people.cards_in_reach(viewer, [followed_uri]):
         raise NotFound
     with transaction():
-        state = ACCEPTED if _held(viewer, followed_uri) else ASKED
-        if followed_uri in viewer.hidden_uris():  # a block of this very moment
+        is_here = _held(viewer, followed_uri) or people.is_thing(followed_uri)
+        state = ACCEPTED if is_here else ASKED
+        # A block of this very moment, or somebody who has just withdrawn or narrowed it.
+        if followed_uri in viewer.hidden_uris() or not _still_in_reach(viewer, followed_uri):
             raise NotFound
         found = between(viewer, followed_uri)
         if found is not None:
@@ -92,10 +95,11 @@ def acquaintances(viewer: Member, *, limit: int) -> list[str]:
     """Return the URIs of those whom ``viewer`` follows or who follow them, the latest first."""
     mine = (Follow.follower_uri == viewer.uri) | (Follow.followed_uri == viewer.uri)
     rows = Follow.select().where(mine & (Follow.state == ACCEPTED))
-    return [
+    found = [
         str(row.followed_uri if row.follower_uri == viewer.uri else row.follower_uri)
         for row in rows.order_by(Follow.id.desc()).limit(limit)
     ]
+    return [uri for uri in found if not people.is_thing(uri)]
 
 
 def items(viewer: Member, *, before: int | None, limit: int) -> list[FeedItem]:
@@ -105,7 +109,8 @@ def items(viewer: Member, *, before: int | None, limit: int) -> list[FeedItem]:
     """
     mine = (Follow.follower_uri == viewer.uri) & (Follow.state == ACCEPTED)
     rows: Any = Follow.select(Follow.followed_uri).where(mine).limit(FOLLOWED_MAX).tuples()
-    uris = frozenset(uri for (uri,) in rows) - people.hidden_uris(viewer)
+    hidden = people.hidden_uris(viewer)
+    uris = _in_sight(viewer, frozenset(uri for (uri,) in rows) - hidden)
     if not uris:
         return []
     answers: Sequence[FeedItem] = current.instance().plugins.collect(
@@ -118,9 +123,55 @@ def items(viewer: Member, *, before: int | None, limit: int) -> list[FeedItem]:
     found = {
         item.uri: item
         for item in answers
-        if item.author.uri in uris and (before is None or item.id < before)
+        if (item.author.uri in uris or item.of_uri in uris)
+        and item.author.uri not in hidden
+        and (before is None or item.id < before)
     }
     return sorted(found.values(), key=lambda item: -item.id)[:limit]
+
+
+def followers_of_thing(uri: str, *, after: int = 0, limit: int = FOLLOWED_MAX) -> list[Follow]:
+    """Return those of this instance who follow a thing, the first ones first, ``id > after``.
+
+    For whoever tells them of something new: chunk by chunk, until one is not full. Whether they
+    may see it still is to be asked of each.
+    """
+    these = (Follow.followed_uri == uri) & (Follow.state == ACCEPTED) & (Follow.id > after)
+    here = these & Follow.follower_id.is_null(False)
+    return list(Follow.select().where(here).order_by(Follow.id).limit(limit))
+
+
+def follows_thing(viewer: Any, uri: str) -> bool:
+    """Tell whether somebody follows a person or thing."""
+    return viewer is not None and between(viewer, uri) is not None
+
+
+def step_of_followers(uri: str) -> int:
+    """Return more than how many members of standing follow a thing: a step, 0 below ten.
+
+    A number that moves with each follower would say who the last one was.
+    """
+    live = Member.select(Member.uri).where(Member.state == ACTIVE)
+    these = (Follow.followed_uri == uri) & (Follow.state == ACCEPTED)
+    step = step_of(Follow.select().where(these & Follow.follower_uri.in_(live)).count())
+    return 0 if step is None else step[0]
+
+
+def end_all_of_thing(uri: str) -> None:
+    """End all follows of a thing that is gone for good, in the open transaction."""
+    Follow.delete().where(Follow.followed_uri == uri).execute()
+
+
+def _in_sight(viewer: Member, uris: frozenset[str]) -> frozenset[str]:
+    """Leave out the things that a viewer may not see now: their follow rests."""
+    things = [uri for uri in uris if people.is_thing(uri)]
+    if not things:
+        return uris
+    return uris - (set(things) - people.cards_of_things(viewer, things).keys())
+
+
+def _still_in_reach(viewer: Member, uri: str) -> bool:
+    return not people.is_thing(uri) or uri in people.cards_of_things(viewer, [uri])
 
 
 def _held(viewer: Member, followed_uri: str) -> bool:

@@ -27,7 +27,26 @@ def cards_in_reach(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
     found = {card.uri: card for card in cards.values()}
     hidden = hidden_uris(viewer)
     strangers = [uri for uri in wanted if uri not in members and uri not in hidden]
-    return found | _elsewhere(strangers)
+    things = [uri for uri in strangers if is_thing(uri)]
+    far = [uri for uri in strangers if not is_thing(uri)]
+    return found | _elsewhere(far) | cards_of_things(viewer, things)
+
+
+def is_thing(uri: str) -> bool:
+    """Tell whether a URI is of this instance and no member's: a magazine, say."""
+    base = f"{current.card().base_url}/"
+    return uri.startswith(base) and not uri.startswith(f"{base}members/")
+
+
+def cards_of_things(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
+    """Return the cards of things that can be followed, by URI, where ``viewer`` may see them.
+
+    A plugin names them as it names people (``resolve_actors``), and shows them to this viewer
+    (``name_things``); whatever it shows to nobody, or only shows, cannot be followed.
+    """
+    seen = current.name_things(uris, viewer)
+    cards = current.resolve_actors(seen)
+    return {uri: card for uri, card in cards.items() if card.name != current.NAMELESS}
 
 
 def cards_of_uris(viewer: Any, uris: Iterable[str]) -> dict[str, ActorCard]:
