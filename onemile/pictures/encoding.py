@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from onemile.pictures import bones, orientation
 from onemile.pictures.bones import Bones, Unreadable
 
-Format = Literal["photo", "avatar"]
+Format = Literal["photo", "avatar", "cover"]
 
 # A telephone's photo has 3 to 8 MB; twelve leave air and still pass on a slow line.
 BYTES_MAX = 12_000_000
@@ -22,6 +22,8 @@ PIXELS_MAX = 40_000_000
 SIDE_PIXELS_MAX = 20_000
 PHOTO_PIXELS = 1280
 AVATAR_PIXELS = 256
+# The front of something to leaf through: three to four, upright, sharp at 360 px on a good screen.
+COVER_PIXELS = (720, 960)
 QUALITY = 80
 # Pillow holds red, green and blue in four bytes; four inks are made into those by a copy.
 _COLOUR_BYTES, _INK_BYTES = 4, 8
@@ -51,7 +53,8 @@ def encode(stream: IO[bytes], as_a: Format) -> bytes:
     found = bones.of(content)
     del content  # the bones are a copy without the rest; both need not be held
     _check(found)
-    flat = _without_transparency(_small(_open(found, as_a), as_a))
+    filled = _filled(as_a, found.orientation)
+    flat = _without_transparency(_small(_open(found, filled), filled))
     out = io.BytesIO()
     upright = orientation.upright(flat, found.orientation)
     upright.save(out, "WEBP", quality=QUALITY, exif=b"", icc_profile=None)
@@ -68,7 +71,15 @@ def _check(found: Bones) -> None:
         raise TooLarge(pixels_max // 1_000_000)
 
 
-def _open(found: Bones, as_a: Format) -> Image.Image:
+def _filled(as_a: Format, turn: int) -> tuple[int, int] | None:
+    """Return the size that is filled, in the original's own posture; None where nothing is cut."""
+    if as_a == "photo":
+        return None
+    wide, high = COVER_PIXELS if as_a == "cover" else (AVATAR_PIXELS, AVATAR_PIXELS)
+    return (high, wide) if turn in orientation.LYING else (wide, high)
+
+
+def _open(found: Bones, filled: tuple[int, int] | None) -> Image.Image:
     """Decode a picture, a JPEG already about as small as it will be shown."""
     with warnings.catch_warnings():
         # What a decoder wonders at, it may wonder at: the limits are ours, and checked.
@@ -77,18 +88,18 @@ def _open(found: Bones, as_a: Format) -> Image.Image:
         if image.size != (found.width, found.height):
             raise Unreadable("two sizes in one")
         if found.can_shrink:
-            _draft(image, found, as_a)
+            _draft(image, found, filled)
         image.load()
     return image
 
 
-def _draft(image: Image.Image, found: Bones, as_a: Format) -> None:
+def _draft(image: Image.Image, found: Bones, filled: tuple[int, int] | None) -> None:
     """Let a JPEG decode at a half, a quarter or an eighth, never smaller than it is shown.
 
     Raises TooLarge.
     """
-    if as_a == "avatar":
-        times = min(image.size) // AVATAR_PIXELS
+    if filled is not None:
+        times = min(image.width // filled[0], image.height // filled[1])
     else:
         times = max(image.size) // PHOTO_PIXELS
     if times > 1:
@@ -99,7 +110,7 @@ def _draft(image: Image.Image, found: Bones, as_a: Format) -> None:
         raise TooLarge(int(DECODED_BYTES_MAX / (found.bytes_per_pixel + each)) // 1_000_000)
 
 
-def _small(image: Image.Image, as_a: Format) -> Image.Image:
+def _small(image: Image.Image, filled: tuple[int, int] | None) -> Image.Image:
     """Make it as small as it is shown, first of all: whatever follows is cheap then."""
     if image.mode == "1" or image.mode.startswith("I"):
         image = image.convert("L")
@@ -108,8 +119,8 @@ def _small(image: Image.Image, as_a: Format) -> Image.Image:
         image = image.convert("RGBA")
     elif image.mode not in ("L", "RGB"):
         image = image.convert("RGB")
-    if as_a == "avatar":
-        return ImageOps.fit(image, (AVATAR_PIXELS, AVATAR_PIXELS))
+    if filled is not None:
+        return ImageOps.fit(image, filled)
     image.thumbnail((PHOTO_PIXELS, PHOTO_PIXELS))
     return image
 

@@ -20,6 +20,8 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Held sideways: what is wide in the file is high when it is upright.
+LYING = frozenset({5, 6, 7, 8})
 
 
 def read(tiff: bytes) -> int:

@@ -8,12 +8,13 @@ people), ``writing`` (the workshop), ``press`` (published, timed, narrowed, with
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint
 
 from onemile.api import Capability, Event, Manifest, Setting, TaskKind, hookimpl
 from onemile.api import lazy_gettext as _l
-from onemile_mags import pages, tables, terms
+from onemile_mags import covers, pages, tables, terms
 from onemile_mags.events import EVENT_TYPES
 from onemile_mags.press import timetable
 
@@ -48,3 +49,8 @@ def register_event_types() -> Sequence[type[Event]]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     return timetable.TASKS
+
+
+@hookimpl
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    return covers.reaches(key, viewer)

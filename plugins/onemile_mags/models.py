@@ -10,7 +10,7 @@ from peewee import (
     IntegerField,
 )
 
-from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock, publishing
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock, pictures, publishing
 
 TITLE_CHARS_MAX = 80
 SLUG_CHARS_MAX = 60
@@ -51,7 +51,7 @@ class Mag(publishing.Placed):
     template = CharField(max_length=20, default="")
     design = CharField(max_length=12, default="")
     palette = CharField(max_length=12, default="")
-    cover_key = CharField(max_length=64, default="")
+    cover_key = CharField(max_length=64, default="", index=True)
     # Its first letters stand large; its articles are looked at by an editor first.
     has_drop_caps = BooleanField(default=False)
     is_edited = BooleanField(default=False)
@@ -79,6 +79,15 @@ class Mag(publishing.Placed):
     def path(self) -> str:
         """Path of the page where it is read."""
         return f"/mags/{self.slug}"
+
+    def rekey_pictures(self) -> None:
+        """Give its cover and those of its numbers new addresses."""
+        if self.cover_key:
+            self.cover_key = pictures.rekeyed(self.cover_key)
+        covered = Issue.select().where((Issue.mag == self.id) & (Issue.cover_key != ""))
+        for issue in covered.order_by(Issue.id):
+            issue.cover_key = pictures.rekeyed(issue.cover_key)
+            issue.save(only=[Issue.cover_key])
 
 
 for _column in ("cell", "commune"):
@@ -158,7 +167,7 @@ class Issue(BaseModel):
     season = CharField(max_length=40, default="")
     day = DateField(null=True)
     palette = CharField(max_length=12, default="")
-    cover_key = CharField(max_length=64, default="")
+    cover_key = CharField(max_length=64, default="", index=True)
     state = CharField(max_length=12, default=DRAFT)
     due_at = InstantField(null=True)
     published_at = InstantField(null=True)

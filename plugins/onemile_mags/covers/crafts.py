@@ -101,7 +101,8 @@ def decoupe(dice: Random, c: Palette) -> list[str]:
         ground(c.paper),
         '<rect x="11" y="11" width="278" height="378" rx="4" fill="none"'
         f' stroke="{c.ground}" stroke-width="1.5"/>',
-        f'<g>{side}</g><g transform="translate(300 0) scale(-1 1)">{side}</g>',
+        f'<g transform="translate(0 -8)">{side}</g>'
+        f'<g transform="translate(300 -8) scale(-1 1)">{side}</g>',
     ]
 
 

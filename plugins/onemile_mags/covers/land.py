@@ -24,7 +24,7 @@ def sillons(dice: Random, c: Palette) -> list[str]:
         if number % 2 == 0:
             plants = _plants(top, foot, horizon)
             out += [path(plants, c.light)] if plants else []
-    edge = f"M0 274q{dice.randint(60, 100)}-14 160-5t140-8V400H0z"
+    edge = f"M0 268q{dice.randint(60, 100)}-14 160-5t140-8V400H0z"
     return [*out, path(edge, c.deep)]
 
 
@@ -69,9 +69,9 @@ def ballons(dice: Random, c: Palette) -> list[str]:
     out = [ground(c.pale), sun]
     layers = (
         (202, 28, c.light, ""),
-        (228, 24, c.ground, ""),
-        (252, 20, c.deep, ' opacity=".62"'),
-        (276, 9, c.deep, ""),
+        (224, 24, c.ground, ""),
+        (246, 18, c.deep, ' opacity=".62"'),
+        (264, 7, c.deep, ""),
     )
     for number, (height, swell, hue, more) in enumerate(layers):
         ridge = _ridge(height, swell, 70 - number * 6, dice.uniform(0, 6))

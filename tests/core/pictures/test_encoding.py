@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from onemile import pictures
 from onemile.errors import Invalid
@@ -67,11 +67,32 @@ def encoded(content, as_a="photo"):
         saved("WEBP", save_all=True, append_images=[Image.new("RGB", (300, 200))]),
     ],
 )
-@pytest.mark.parametrize(("as_a", "size"), [("photo", (300, 200)), ("avatar", (256, 256))])
+@pytest.mark.parametrize(
+    ("as_a", "size"), [("photo", (300, 200)), ("avatar", (256, 256)), ("cover", (720, 960))]
+)
 def test_every_kind_of_picture_becomes_a_small_webp(content, as_a, size):
     shown = encoded(content, as_a)
 
     assert (shown.format, shown.mode, shown.size) == ("WEBP", "RGB", size)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_a_cover_is_cut_upright_however_the_camera_was_held(turn):
+    """The middle stays, at its own proportions: a disc in it is a disc."""
+    lying = turn in orientation.LYING
+    image = Image.new("RGB", (3000, 2000) if lying else (2000, 3000), "white")
+    middle = (image.width // 2, image.height // 2)
+    ImageDraw.Draw(image).circle(middle, 400, fill="black")
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[orientation.TAG] = turn
+    image.save(out, "JPEG", exif=exif)
+    shown = encoded(out.getvalue(), "cover")
+
+    assert shown.size == (720, 960)
+    left, top, right, bottom = shown.convert("L").point(lambda v: 255 if v < 128 else 0).getbbox()
+    assert abs((right - left) - (bottom - top)) <= 2
+    assert abs((left + right) / 2 - 360) <= 2
 
 
 def test_a_large_jpeg_is_shown_at_the_size_of_a_page():
@@ -265,7 +286,7 @@ def test_broken_pictures_are_shown_or_refused_and_nothing_else(instance):
     for number in range(MUTATIONS):
         content = mutated(bytearray(whole[number % len(whole)]), chance)
         try:
-            pictures.keep(io.BytesIO(content), as_a=chance.choice(["photo", "avatar"]))
+            pictures.keep(io.BytesIO(content), as_a=chance.choice(["photo", "avatar", "cover"]))
             answers["kept"] += 1
         except Invalid:
             answers["refused"] += 1

@@ -168,7 +168,7 @@ def test_a_picture_that_belongs_to_nothing_is_shown_to_nobody_and_gone_the_next_
 
 def test_what_cannot_be_asked_about_is_not_swept(ana, clock, monkeypatch):
     of_a_plugin, of_ours = (pictures.keep(photo(), as_a="photo") for _ in range(2))
-    StoredPicture.update(plugin="mags").where(StoredPicture.key == of_a_plugin).execute()
+    StoredPicture.update(plugin="postcards").where(StoredPicture.key == of_a_plugin).execute()
     clock.advance(days=2)
 
     def broken(key, viewer):
