@@ -80,9 +80,7 @@ def fronts(mags: Sequence[Mag], *, viewer: Any) -> list[Article]:
     ids = [mag.id for mag in mags]
     if not ids:
         return []
-    seen = (
-        Article.audience == "everyone" if viewer is None else publishing.in_sight(Article, viewer)
-    )
+    seen = publishing.in_sight(Article, viewer)
     in_latest = Article.issue.in_(_latest(ids).select(Issue.id))
     order = [
         Case(None, [(in_latest, Article.position)], _AFTER_ALL),
