@@ -3,7 +3,7 @@
 Those of the feed and of pages have files of their own, and are taken from here like all others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, Self
@@ -251,11 +251,26 @@ class Slot(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class ExportFile(Record):
-    """A file of a member's export; ``name`` is a relative path without ``..``."""
+    """A file of a member's export; ``name`` is a relative path without ``..``.
+
+    ``content`` is the bytes, or, for what is heavy (a picture, a film, a book), a function that
+    gives them in pieces. It is called when the file's turn comes: one file at a time is held.
+    """
 
     name: Line
     media_type: Line
-    content: bytes
+    content: bytes | Callable[[], Iterable[bytes]]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give the content piece by piece."""
+        if isinstance(self.content, bytes):
+            yield self.content
+        else:
+            yield from self.content()
+
+    def whole(self) -> bytes:
+        """Give the content in one piece."""
+        return self.content if isinstance(self.content, bytes) else b"".join(self.pieces())
 
 
 @dataclass(frozen=True, kw_only=True)

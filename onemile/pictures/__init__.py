@@ -20,7 +20,7 @@ from onemile.i18n import gettext as _
 from onemile.lone_thread import LoneThread
 from onemile.pictures import encoding, files, unclaimed
 from onemile.pictures.encoding import BYTES_MAX, Format
-from onemile.pictures.files import content, new_key, url
+from onemile.pictures.files import content, is_kept, new_key, pieces, url
 from onemile.pictures.turns import NoTurn, Turns
 from onemile.rates import Rate
 from onemile.web.sources import knocker
@@ -31,8 +31,10 @@ __all__ = [
     "blueprint",
     "content",
     "discard",
+    "is_kept",
     "keep",
     "new_key",
+    "pieces",
     "rekeyed",
     "send",
     "store_drawn",

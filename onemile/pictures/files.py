@@ -2,9 +2,12 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from onemile import current
+
+PIECE_BYTES = 64_000
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -39,6 +42,21 @@ def content(key: str) -> bytes | None:
         return path(key).read_bytes() if is_key(key) else None
     except FileNotFoundError:
         return None
+
+
+def pieces(key: str) -> Iterator[bytes]:
+    """Give the bytes of a picture (WebP) piece by piece, for a copy of many.
+
+    Raises FileNotFoundError when the first is asked for and the picture is gone.
+    """
+    with path(key).open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
+
+
+def is_kept(key: str) -> bool:
+    """Tell whether the file of a picture is there."""
+    return is_key(key) and path(key).is_file()
 
 
 def delete(key: str) -> None:

@@ -193,7 +193,7 @@ class PluginContract:
         empty = [one for one in inside.empty_tables(self.name) if one not in self.not_copied]
         assert empty == [], "live() leaves no row in these tables, so that nobody asks about them"
         given = inside.plugin(self.name).module.export_member(member=member)
-        copied = "\n".join(one.content.decode(errors="replace") for one in given)
+        copied = "\n".join(one.whole().decode(errors="replace") for one in given)
         missing = [
             f"{table} {row.get('id', '')}"
             for table, row in inside.rows_of(member, self.name)

@@ -1,6 +1,7 @@
 """A member's rights: all that is held about them, erasure, and items that move house."""
 
 import json
+from functools import partial
 from typing import Any
 
 from onemile.api import (
@@ -176,11 +177,12 @@ def _names(item: Item) -> list[str]:
 def _photos(items: Any) -> list[ExportFile]:
     """Give the photos themselves: their addresses are nothing to whoever has left."""
     keys = [photo.key for item in items for photo in photos.of_item(item)]
-    found = ((key, pictures.content(key)) for key in keys)
     return [
-        ExportFile(name=_file_name(key), media_type="image/webp", content=content)
-        for key, content in found
-        if content is not None
+        ExportFile(
+            name=_file_name(key), media_type="image/webp", content=partial(pictures.pieces, key)
+        )
+        for key in keys
+        if pictures.is_kept(key)
     ]
 
 

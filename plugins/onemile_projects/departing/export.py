@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from onemile.api import ExportFile, pictures
@@ -186,8 +187,8 @@ def _photos_of(member: Any) -> list[Any]:
 
 def _photos(member: Any) -> Iterator[ExportFile]:
     for row in _photos_of(member):
-        content = pictures.content(row.key)
-        if content is not None:
+        if pictures.is_kept(row.key):
+            content = partial(pictures.pieces, row.key)
             yield ExportFile(name=_file_name(row), media_type="image/webp", content=content)
 
 

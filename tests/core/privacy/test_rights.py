@@ -2,7 +2,9 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
+from functools import partial
 
 import pytest
 from PIL import Image
@@ -14,6 +16,7 @@ from onemile.errors import NotFound
 from onemile.members import passwords
 from onemile.members.models import LEFT, Member, Session
 from onemile.models import EventRow, MailMessage
+from onemile.pictures import pieces
 from onemile.privacy import erase, export
 from onemile.testing.world import World
 
@@ -82,6 +85,91 @@ def test_a_plugins_file_stays_in_its_folder(name, ana, instance, monkeypatch):
     )
     with instance.test_request_context(), pytest.raises(export.BadExport):
         export.write(ana, into=io.BytesIO())
+
+
+def given_instead(monkeypatch, *files):
+    """Let one plugin give these files, and no other anything."""
+    plugins = current.instance().plugins
+    monkeypatch.setattr(
+        plugins, "implementers", lambda hook: [(plugins.all[0], lambda member: list(files))]
+    )
+    return plugins
+
+
+def test_what_comes_in_pieces_is_whole_in_the_copy(ana, instance, monkeypatch):
+    film = ExportFile(name="a.webm", media_type="video/webm", content=lambda: iter([b"a", b"b"]))
+    picture = ExportFile(name="b.webp", media_type="image/webp", content=lambda: [b"x" * 9000] * 3)
+    given_instead(monkeypatch, film, picture)
+    with instance.test_request_context():
+        archive = opened(ana)
+
+    assert film.whole() == archive.read("core/a.webm") == b"ab"
+    assert archive.read("core/b.webp") == b"x" * 27_000
+    assert archive.getinfo("core/b.webp").compress_size == 27_000  # packed already
+    assert 'href="core/b.webp"' in archive.read("index.html").decode()
+
+
+def test_a_file_that_breaks_off_is_named_and_no_half_of_it_is_there(ana, instance, monkeypatch):
+    def broken():
+        yield b"half"
+        raise OSError("gone")
+
+    held = ExportFile(name="half.webp", media_type="image/webp", content=broken)
+    whole = ExportFile(name="whole.webp", media_type="image/webp", content=b"whole")
+    plugins = given_instead(monkeypatch, held, whole)
+    monkeypatch.setattr(plugins, "reraise", False)
+    with instance.test_request_context():
+        archive = opened(ana)
+
+    assert "core/half.webp" not in archive.namelist()
+    assert archive.read("core/whole.webp") == b"whole"
+    assert json.loads(archive.read("not-included.json"))["failed"] == ["core/half.webp"]
+    assert "core/half.webp" in archive.read("index.html").decode()
+
+
+def test_a_file_without_end_is_left_off_at_the_bound(ana, instance, monkeypatch):
+    monkeypatch.setattr(export, "BYTES_MAX", 200_000)
+    taken = []
+
+    def endless():
+        while True:
+            taken.append(1)
+            yield b"x" * 50_000
+
+    film = ExportFile(name="film", media_type="video/webm", content=endless)
+    small = ExportFile(name="small", media_type="text/plain", content=b"small")
+    given_instead(monkeypatch, film, small)
+    with instance.test_request_context():
+        archive = opened(ana)
+
+    assert len(taken) == 5
+    assert "core/film" not in archive.namelist() and archive.read("core/small") == b"small"
+    assert "core/film" in archive.read("index.html").decode()
+
+
+@pytest.mark.long
+def test_five_hundred_pictures_take_the_memory_of_one(ana, instance, monkeypatch, tmp_path):
+    key = pictures.store_drawn(Image.new("RGB", (8, 8)))
+    pictures.files.path(key).write_bytes(b"picture " * 37_500)  # 300 kB each
+    monkeypatch.setattr(
+        ExportFile, "whole", lambda one: pytest.fail(f"{one.name} was read in one piece")
+    )
+    given_instead(
+        monkeypatch,
+        *(
+            ExportFile(name=f"{n}.webp", media_type="image/webp", content=partial(pieces, key))
+            for n in range(500)
+        ),
+    )
+    tracemalloc.start()
+    with instance.test_request_context(), (tmp_path / "copy.zip").open("w+b") as out:
+        export.write(ana, into=out)
+        size = out.seek(0, io.SEEK_END)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert size > 500 * 300_000
+    assert peak < 5_000_000
 
 
 # ------------------------------------------------------------------------- leaving
