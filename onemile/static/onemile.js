@@ -45,6 +45,18 @@ function sendOnce(event) {
   else form.dataset.sentAt = Date.now();
 }
 
+// What a page keeps on this device for its author ("kept:…") goes with whoever signs out.
+function forgetKept(event) {
+  if (!/\/sign-out(-everywhere)?$/.test(new URL(event.target.action).pathname)) return;
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("kept:")) localStorage.removeItem(key);
+    }
+  } catch {
+    return; // a browser that keeps nothing has nothing to forget
+  }
+}
+
 function forgetSent() {
   for (const form of document.querySelectorAll("form[data-sent-at]")) delete form.dataset.sentAt;
 }
@@ -54,4 +66,5 @@ document.querySelectorAll(".reveal").forEach(offerToShow);
 document.addEventListener("click", closeMenusElsewhere);
 document.addEventListener("keydown", closeMenuByKey);
 document.addEventListener("submit", sendOnce);
+document.addEventListener("submit", forgetKept);
 window.addEventListener("pageshow", forgetSent); // back from the next page: sending again is meant

@@ -17,6 +17,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, tables, terms
 from onemile_mags.events import EVENT_TYPES
 from onemile_mags.press import timetable
+from onemile_mags.writing import shelf_sight
 
 MANIFEST = Manifest(name="mags", title=_l("Mags"))
 
@@ -53,4 +54,6 @@ def register_tasks() -> Sequence[TaskKind]:
 
 @hookimpl
 def picture_reaches(key: str, viewer: Any) -> bool | None:
-    return covers.reaches(key, viewer)
+    answers = [one(key, viewer) for one in (covers.reaches, shelf_sight.reaches)]
+    known = [answer for answer in answers if answer is not None]
+    return any(known) if known else None

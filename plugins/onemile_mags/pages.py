@@ -3,7 +3,16 @@
 from onemile_mags.covers import choose_views, share_views
 from onemile_mags.covers import views as cover_views
 from onemile_mags.views import blueprint
+from onemile_mags.writing import desk_views, preview_views, shelf_views, version_views
 
-MODULES = (choose_views, cover_views, share_views)
+MODULES = (
+    choose_views,
+    cover_views,
+    desk_views,
+    preview_views,
+    share_views,
+    shelf_views,
+    version_views,
+)
 
 __all__ = ["MODULES", "blueprint"]

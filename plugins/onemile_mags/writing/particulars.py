@@ -1,0 +1,131 @@
+"""What is said about an article besides its words: where it stands, who may answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import (
+    Invalid,
+    Member,
+    cleaned,
+    lock_rows,
+    publishing,
+    record,
+    require,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_mags import sight
+from onemile_mags.article_models import (
+    HEADLINE_CHARS_MAX,
+    TAG_CHARS_MAX,
+    TAGS_MAX,
+    Article,
+)
+from onemile_mags.events import ArticleChanged
+from onemile_mags.models import COMMENTS, PUBLISHED, Issue, Mag, Section
+from onemile_mags.terms import TAKE_PART
+
+LANGUAGES = {
+    "fr": "Français",
+    "gsw": "Elsässisch",
+    "de": "Deutsch",
+    "en": "English",
+    "it": "Italiano",
+    "es": "Español",
+    "pt": "Português",
+    "tr": "Türkçe",
+    "ar": "العربية",
+    "ru": "Русский",
+    "uk": "Українська",
+    "pl": "Polski",
+    "ro": "Română",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What was chosen; numbers are 0 for none."""
+
+    section_id: int = 0
+    issue_id: int = 0
+    is_standing: bool = False
+    tags: str = ""
+    language: str = "fr"
+    headline: str = ""
+    comments: str = "all"
+    holds_comments: bool = False
+    is_ready: bool = False
+
+
+def arrange(viewer: Member, article_id: int, chosen: Particulars) -> Article:
+    """Write what was chosen. Raises Invalid beside each field that is wrong, and writes nothing.
+
+    For whom it is, ``press.audiences`` changes: more goes with it.
+    """
+    require(viewer, TAKE_PART)
+    with transaction():
+        mag_id = sight.own_article(article_id, viewer=viewer).mag_id
+        lock_rows(Mag.select(Mag.id).where(Mag.id == mag_id)).execute()
+        lock_rows(Article.select(Article.id).where(Article.id == article_id)).execute()
+        article = sight.own_article(article_id, viewer=viewer)
+        new = _new_values(article, chosen, viewer=viewer)
+        if {name: getattr(article, name) for name in new} == new:
+            return article
+        Article.update(new).where(Article.id == article.id).execute()
+        if article.state == PUBLISHED:
+            Article.update(generation=Article.generation + 1).where(
+                Article.id == article.id
+            ).execute()
+            Mag.update(generation=Mag.generation + 1).where(Mag.id == mag_id).execute()
+            record(ArticleChanged(article_uri=article.uri))
+    return sight.own_article(article_id, viewer=viewer)
+
+
+def tags_of(typed: str) -> list[str]:
+    """Return the tags typed in one line, each once: ``neige, quartier`` or ``#neige #quartier``."""
+    parts = cleaned(typed).replace("#", ",").replace(";", ",").replace("\n", ",").split(",")
+    found = [" ".join(part.split()) for part in parts]
+    once: dict[str, str] = {}
+    for one in found:
+        if one:
+            once.setdefault(publishing.folded(one), one)
+    return list(once.values())
+
+
+def _new_values(article: Article, chosen: Particulars, *, viewer: Member) -> dict[str, Any]:
+    tags, headline = tags_of(chosen.tags), " ".join(cleaned(chosen.headline).split())
+    wrong: dict[str, str] = {}
+    if len(tags) > TAGS_MAX:
+        wrong["tags"] = _("%(n)s words at most: those that one would look for.", n=TAGS_MAX)
+    elif any(len(one) > TAG_CHARS_MAX for one in tags):
+        wrong["tags"] = _("At most %(n)s characters a word, commas between.", n=TAG_CHARS_MAX)
+    if len(headline) > HEADLINE_CHARS_MAX:
+        wrong["headline"] = _("One line of a cover: %(n)s characters.", n=HEADLINE_CHARS_MAX)
+    if chosen.section_id and not _is_of(Section, chosen.section_id, article):
+        wrong["section"] = _("This section is there no longer. Choose again.")
+    if chosen.issue_id and not _is_of(Issue, chosen.issue_id, article):
+        wrong["issue"] = _("This issue is there no longer. Choose again.")
+    if chosen.language not in LANGUAGES:
+        wrong["language"] = _("Choose a language of the list.")
+    if chosen.comments not in COMMENTS:
+        wrong["comments"] = _("Choose who may answer.")
+    new = {
+        "section_id": chosen.section_id or None,
+        "issue_id": chosen.issue_id or None,
+        "is_standing": chosen.is_standing and not chosen.issue_id,
+        "tags": tags,
+        "language": chosen.language,
+        "headline": headline,
+        "comments": chosen.comments,
+        "holds_comments": chosen.holds_comments,
+        # In an edited Mag an editor says so.
+        "is_ready": bool(chosen.is_ready and chosen.issue_id)
+        and (not article.mag.is_edited or sight.edits(article.mag, viewer)),
+    }
+    if wrong:
+        raise Invalid(wrong)
+    return new
+
+
+def _is_of(table: Any, number: int, article: Article) -> bool:
+    return bool(table.select().where((table.id == number) & (table.mag == article.mag_id)).exists())
