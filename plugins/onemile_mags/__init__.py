@@ -7,16 +7,36 @@ people), ``writing`` (the workshop), ``press`` (published, timed, narrowed, with
 ``demo``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint
 
-from onemile.api import Capability, Event, Manifest, Setting, TaskKind, hookimpl
+from onemile.api import (
+    ActorCard,
+    Area,
+    Capability,
+    Event,
+    ExportFile,
+    FeedFilter,
+    FeedItem,
+    FeedKind,
+    FeedTally,
+    Kept,
+    Manifest,
+    Notice,
+    ReportTarget,
+    SearchHit,
+    Setting,
+    TaskKind,
+    ThingName,
+    hookimpl,
+)
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, tables, terms
+from onemile_mags.departing import export, leaving
 from onemile_mags.events import EVENT_TYPES
-from onemile_mags.press import timetable
+from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.writing import shelf_sight
 
 MANIFEST = Manifest(name="mags", title=_l("Mags"))
@@ -53,7 +73,86 @@ def register_tasks() -> Sequence[TaskKind]:
 
 
 @hookimpl
+def register_feed_kinds() -> Sequence[FeedKind]:
+    return feed.FEED_KINDS
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    return notices.declared()
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return reports.targets()
+
+
+@hookimpl
+def feed_items(
+    area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.recent(area=area, viewer=viewer, narrow=narrow, before=before, limit=limit)
+
+
+@hookimpl
+def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:
+    return feed.tallies(area=area, hidden=hidden)
+
+
+@hookimpl
+def followed_items(
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.followed(viewer, followed_uris, before=before, limit=limit)
+
+
+@hookimpl
+def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
+    return feed.found(words=words, area=area, viewer=viewer, limit=limit)
+
+
+@hookimpl
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    return naming.thing(uri, viewer)
+
+
+@hookimpl
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    return naming.names(uris, viewer)
+
+
+@hookimpl
+def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
+    return naming.actors(uris)
+
+
+@hookimpl
+def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
+    return naming.known(viewer, members)
+
+
+@hookimpl
+def acquaintances(viewer: Any, limit: int) -> Sequence[str]:
+    return naming.acquainted(viewer, limit=limit)
+
+
+@hookimpl
 def picture_reaches(key: str, viewer: Any) -> bool | None:
     answers = [one(key, viewer) for one in (covers.reaches, shelf_sight.reaches)]
     known = [answer for answer in answers if answer is not None]
     return any(known) if known else None
+
+
+@hookimpl
+def on_event(event: Event, event_id: int) -> None:
+    hearing.hear(event)
+
+
+@hookimpl
+def export_member(member: Any) -> Sequence[ExportFile]:
+    return export.export(member)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    return leaving.erase(member)

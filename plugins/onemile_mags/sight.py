@@ -1,5 +1,6 @@
 """Who may read a Mag and its articles, and what somebody is to a Mag."""
 
+from collections.abc import Collection
 from typing import Any
 
 from onemile.api import Member, NotFound, may_judge, publishing
@@ -119,11 +120,15 @@ def standing_mags(viewer: Any) -> Any:
 
     Add it to what ``publishing.newest`` asks of articles: it knows nothing of their Mags.
     """
+    return standing_without(viewer.hidden_uris() if viewer is not None else frozenset())
+
+
+def standing_without(hidden: Collection[str]) -> Any:
+    """Return the same for whom a block keeps from the people of some URIs."""
     live = Member.select(Member.id).where(Member.state == "active")
     mags = Mag.select(Mag.id).where(
         (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
     )
-    hidden = viewer.hidden_uris() if viewer is not None else ()
     if hidden:
         mags = mags.where(Mag.author_uri.not_in(sorted(hidden)))
     return Article.mag.in_(mags)

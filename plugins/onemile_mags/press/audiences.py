@@ -112,9 +112,7 @@ def list_uri(article: Article, mag: Mag) -> str:
 def offered(mag: Mag) -> Iterable[str]:
     """Give the audiences that an article or a Mag may have, by where its owner lives."""
     home = home_of(mag.author_id) if mag.author_id is not None else None
-    choices = [str(one) for one in publishing.audiences_for(home)]
-    wide = "everyone"
-    return choices if wide in choices or wide not in publishing.AUDIENCES else [*choices, wide]
+    return [str(one) for one in publishing.audiences_for(home, Mag)]
 
 
 def refuse_unknown(audience: str, mag: Mag, *, kept: str = "") -> None:

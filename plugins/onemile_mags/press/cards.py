@@ -1,0 +1,140 @@
+"""An article as its card shows it: title, a few words, its Mag, its first picture."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from onemile.api import ActorCard, FeedItem, ids, ngettext, pictures, publishing
+from onemile_mags.article_models import Article, Picture
+from onemile_mags.models import Mag
+
+KIND = "mag"
+PLACED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
+COLUMNS = ("mag_id", "slug", "title", "lead", "text", "audience", "picture_key", "published_at")
+EXCERPT_CHARS = 280
+# A morning's or an evening's work of one author in one Mag is one line of the feed.
+FOLDED_HOURS = 6
+_FOLDED_MICROSECONDS = FOLDED_HOURS * 3_600 * 1_000_000
+# Left out is what stands below another of the same Mag, author and audience of about the same
+# time: whoever may read the one may read the other. What is for chosen people is nobody's twin.
+NOT_FOLDED = (
+    "NOT EXISTS (SELECT 1 FROM mags_article AS above WHERE above.mag_id = mags_article.mag_id "
+    "AND above.id > mags_article.id AND above.author_uri = mags_article.author_uri "
+    "AND above.audience = mags_article.audience AND above.audience <> 'people' "
+    "AND above.state = 'published' "
+    f"AND above.published_at - mags_article.published_at < {_FOLDED_MICROSECONDS} "
+    f"AND mags_article.published_at - above.published_at < {_FOLDED_MICROSECONDS})"
+)
+# Of how many others a card says that they are there; more is "many", and nobody counts them.
+TWINS_MAX = 500
+_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|~]+|^\s*[-+]\s+", re.MULTILINE)
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+
+
+def items(rows: Sequence[Mapping[str, Any]], *, is_folded: bool = False) -> list[FeedItem]:
+    """Make cards of rows, with their authors': two questions for all, three where folded."""
+    if not rows:
+        return []
+    wanted = {row["mag_id"] for row in rows}
+    mags = {
+        mag.id: mag
+        for mag in Mag.select(Mag.id, Mag.uri, Mag.slug, Mag.title).where(Mag.id.in_(wanted))
+    }
+    shown = [row["picture_key"] for row in rows if row["picture_key"]]
+    alts = {one.key: one.alt for one in Picture.select().where(Picture.key.in_(shown))}
+    twins = _twins(rows) if is_folded else {}
+    return [
+        _item(row, mags[row["mag_id"]], alts.get(row["picture_key"], ""), twins.get(row["id"], 0))
+        for row in rows
+        if row["mag_id"] in mags
+    ]
+
+
+def item(article: Article, author: ActorCard) -> FeedItem:
+    """Make the card of one article."""
+    row = {name: getattr(article, name) for name in (*PLACED, *COLUMNS)}
+    return items([row | {"author": author}])[0]
+
+
+def mag_item(mag: Mag, owner: ActorCard) -> FeedItem:
+    """Make the card of a Mag."""
+    return FeedItem(
+        id=mag.id,
+        uri=mag.uri,
+        kind=KIND,
+        title=mag.title,
+        text=mag.description,
+        url=mag.path,
+        author=owner,
+        published_at=mag.published_at or ids.instant_of(mag.id),
+        commune=mag.commune,
+        cell=mag.cell,
+    )
+
+
+def excerpt(lead: str, text: str) -> str:
+    """Give the lead, or else the first words of a text without its marks."""
+    if lead:
+        return lead
+    plain = _MARKS.sub(lambda found: found.group(1) or "", _PICTURE.sub("", text[:4_000]))
+    words = " ".join(plain.split())
+    if len(words) <= EXCERPT_CHARS:
+        return words
+    return words[:EXCERPT_CHARS].rpartition(" ")[0] + "…"
+
+
+def _item(row: Mapping[str, Any], mag: Mag, alt: str, n_more: int) -> FeedItem:
+    more = ngettext("and %(num)s more", "and %(num)s more", n_more) if n_more else ""
+    return FeedItem(
+        id=row["id"],
+        uri=row["uri"],
+        kind=KIND,
+        title=row["title"],
+        text=excerpt(row["lead"], row["text"]),
+        url=f"{mag.path}/{row['slug']}",
+        author=row["author"],
+        published_at=_instant(row["published_at"]) or ids.instant_of(row["id"]),
+        commune=row["commune"],
+        cell=row["cell"],
+        detail=" · ".join(filter(None, [mag.title, more])),
+        picture_url=pictures.url(row["picture_key"]),
+        picture_text=(alt or row["title"]) if row["picture_key"] else "",
+        of_uri=mag.uri,
+    )
+
+
+def _twins(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Say how many articles each card stands for besides its own: one question for all."""
+    near = timedelta(hours=FOLDED_HOURS)
+    moments = {row["id"]: _instant(row["published_at"]) for row in rows}
+    first, last = min(moments.values()) - near, max(moments.values()) + near
+    about = (
+        Article.mag.in_({row["mag_id"] for row in rows})
+        & (Article.state == publishing.PUBLISHED)
+        & (Article.published_at > first)
+        & (Article.published_at < last)
+        & (Article.audience != publishing.PEOPLE)
+    )
+    columns = (
+        Article.id, Article.mag, Article.author_uri, Article.audience, Article.published_at
+    )  # fmt: skip
+    others = list(
+        Article.select(*columns).where(about).order_by(Article.id.desc()).limit(TWINS_MAX)
+    )
+    return {
+        row["id"]: sum(
+            other.mag_id == row["mag_id"]
+            and other.id < row["id"]
+            and other.author_uri == row["author_uri"]
+            and other.audience == row["audience"]
+            and abs(other.published_at - moments[row["id"]]) < near
+            for other in others
+        )
+        for row in rows
+    }
+
+
+def _instant(value: Any) -> Any:
+    """Give a moment as it is reckoned with, also where a list gave what stands in the column."""
+    return value if isinstance(value, datetime) else Article.published_at.python_value(value)

@@ -1,0 +1,104 @@
+"""Articles where people are: in the feed and its rings, in search, among the followed, by URI.
+
+What one author lets appear in one Mag within some hours is one card in the feed, with how many
+more there are: an issue of ten articles takes a line, not a page.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import SQL
+
+from onemile.api import (
+    ActorCard,
+    Area,
+    FeedFilter,
+    FeedItem,
+    FeedKind,
+    FeedTally,
+    Member,
+    SearchHit,
+    publishing,
+    resolve_actors,
+)
+from onemile.api import lazy_gettext as _l
+from onemile_mags import sight
+from onemile_mags.article_models import Article
+from onemile_mags.models import Mag
+from onemile_mags.press import cards
+
+FEED_KINDS = (FeedKind(name=cards.KIND, title=_l("Mag"), plural=_l("Mags"), tone="ciel", order=30),)
+WORDS_MAX = 5
+
+
+def recent(
+    *, area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> list[FeedItem]:
+    """Return the newest articles of an area that a viewer may read, folded by Mag and author."""
+    if narrow.kind not in ("", cards.KIND) or narrow.category:
+        return []
+    where = sight.standing_mags(viewer) & SQL(cards.NOT_FOLDED)
+    rows = publishing.newest(
+        Article, area=area, viewer=viewer, columns=cards.COLUMNS, before=before, limit=limit,
+        where=where,
+    )  # fmt: skip
+    return cards.items(rows, is_folded=True)
+
+
+def tallies(*, area: Area, hidden: frozenset[str]) -> list[FeedTally]:
+    """Count the articles that can be read in each spot, whether folded or not."""
+    where = sight.standing_without(hidden)
+    return publishing.tallies(Article, area=area, kind=cards.KIND, hidden=hidden, where=where)
+
+
+def followed(
+    viewer: Any, followed_uris: Sequence[str], *, before: int | None, limit: int
+) -> list[FeedItem]:
+    """Return the newest articles of people and of Mags that somebody follows."""
+    if viewer is None or not followed_uris:
+        return []
+    uris = list(followed_uris)
+    mags = Mag.select(Mag.id).where(Mag.uri.in_(uris))
+    live = Member.select(Member.id).where(Member.state == "active")
+    which = (
+        (Article.author_uri.in_(uris) | Article.mag.in_(mags))
+        & (Article.state == publishing.PUBLISHED)
+        & (Article.author_id.is_null() | Article.author_id.in_(live))
+        & publishing.in_sight(Article, viewer)
+        & sight.standing_mags(viewer)
+    )
+    hidden = viewer.hidden_uris()
+    if hidden:
+        which &= Article.author_uri.not_in(sorted(hidden))
+    if before is not None:
+        which &= Article.id < before
+    columns = [getattr(Article, name) for name in (*cards.PLACED, *cards.COLUMNS)]
+    rows: Any = Article.select(*columns).where(which).order_by(Article.id.desc()).limit(limit)
+    return cards.items(_with_authors(list(rows.dicts())))
+
+
+def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]:
+    """Return articles with all the words in title, lead, text or tags, newest first."""
+    wanted = publishing.folded(words).split()[:WORDS_MAX]
+    if not wanted:
+        return []
+    where = sight.standing_mags(viewer)
+    for word in wanted:  # folded words hold letters and digits only, never a % or a _
+        where &= Article.folded.contains(word)
+    rows = publishing.newest(
+        Article, area=area, viewer=viewer, columns=cards.COLUMNS, limit=limit, where=where,
+        with_chosen=True,
+    )  # fmt: skip
+    return [SearchHit(item=one, score=_score(one, wanted)) for one in cards.items(rows)]
+
+
+def _score(item: FeedItem, wanted: Sequence[str]) -> float:
+    title = publishing.folded(item.title)
+    return sum(word in title for word in wanted) / len(wanted)
+
+
+def _with_authors(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[str, ActorCard] = dict(resolve_actors([row["author_uri"] for row in rows]))
+    return [
+        row | {"author": found[row["author_uri"]]} for row in rows if row["author_uri"] in found
+    ]
