@@ -22,6 +22,7 @@ from onemile.api import (
     FeedItem,
     FeedKind,
     FeedTally,
+    Fragment,
     Kept,
     Manifest,
     Notice,
@@ -34,12 +35,12 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, tables, terms
-from onemile_mags.departing import export, leaving
+from onemile_mags.departing import export, fragments, leaving
 from onemile_mags.events import EVENT_TYPES
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.writing import shelf_sight
 
-MANIFEST = Manifest(name="mags", title=_l("Mags"))
+MANIFEST = Manifest(name="mags", title=_l("Mags"), fills=fragments.FILLS)
 
 
 @hookimpl
@@ -156,3 +157,8 @@ def export_member(member: Any) -> Sequence[ExportFile]:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     return leaving.erase(member)
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return fragments.of(slot, subject, viewer)

@@ -75,15 +75,6 @@ class Mag(publishing.Placed):
         """Return the path of its own URI, which leads to the page that ``slug`` names."""
         return f"/mags/{number}"
 
-    def rekey_pictures(self) -> None:
-        """Give its covers new addresses: its own, and those of its issues."""
-        if self.cover_key:
-            self.cover_key = pictures.rekeyed(self.cover_key)
-        for issue in Issue.select().where((Issue.mag == self.id) & (Issue.cover_key != "")):
-            Issue.update(cover_key=pictures.rekeyed(issue.cover_key)).where(
-                Issue.id == issue.id
-            ).execute()
-
     @property
     def path(self) -> str:
         """Path of the page where it is read."""

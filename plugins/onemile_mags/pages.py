@@ -2,6 +2,7 @@
 
 from onemile_mags.covers import choose_views, share_views
 from onemile_mags.covers import views as cover_views
+from onemile_mags.press import look_views
 from onemile_mags.views import blueprint
 from onemile_mags.writing import desk_views, preview_views, shelf_views, version_views
 
@@ -13,6 +14,7 @@ MODULES = (
     share_views,
     shelf_views,
     version_views,
+    look_views,
 )
 
 __all__ = ["MODULES", "blueprint"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onemile.api import ExportFile, pictures
+from onemile_mags import covers
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
@@ -109,12 +110,13 @@ def _files(member: Any) -> Iterator[ExportFile]:
         content = pictures.content(picture.key)
         if content is not None:
             yield ExportFile(name=_file_name(picture), media_type="image/webp", content=content)
-    covers = Mag.select().where((Mag.author_uri == str(member.uri)) & (Mag.cover_key != ""))
-    for mag in covers:
-        content = pictures.content(mag.cover_key)
-        if content is not None:
-            name = f"covers/{mag.slug}.webp"
-            yield ExportFile(name=name, media_type="image/webp", content=content)
+    own = Mag.select().where(Mag.author_uri == str(member.uri)).order_by(Mag.id)
+    for mag in own:
+        for number, key in enumerate(covers.keys_of(mag), start=1):
+            content = pictures.content(key)
+            if content is not None:
+                name = f"covers/{mag.slug}-{number}.webp"
+                yield ExportFile(name=name, media_type="image/webp", content=content)
 
 
 def _file_name(picture: Picture) -> str:

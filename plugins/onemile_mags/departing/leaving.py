@@ -20,7 +20,7 @@ from onemile.api import (
     record,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_mags import sight
+from onemile_mags import covers, sight
 from onemile_mags.article_models import (
     ASIDE,
     Article,
@@ -31,7 +31,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.events import ArticleWithdrawn
-from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Issue, Mag, Seat
+from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Mag, Seat
 
 NOBODY = ""
 
@@ -104,9 +104,7 @@ def _end(mag: Mag) -> None:
         _take_article(article)
     for picture in Picture.select().where(Picture.mag == mag.id):
         pictures.discard(picture.key)
-    for issue in Issue.select().where((Issue.mag == mag.id) & (Issue.cover_key != "")):
-        pictures.discard(issue.cover_key)
-    pictures.discard(mag.cover_key)
+    covers.discard_pictures(mag)
     publishing.end_list(str(mag.uri))
     follows.end_all_of_thing(str(mag.uri))
     forget_notices([mag.path, Mag.path_of(mag.id)])

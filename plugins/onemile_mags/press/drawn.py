@@ -55,3 +55,8 @@ def _shelf(mag_id: int, numbers: list[int]) -> Mapping[int, Picture]:
 
 def _says_nothing(picture: Picture, alt: str) -> bool:
     return not (alt or picture.alt.strip() or picture.is_decorative)
+
+
+def links_in(text: str) -> list[str]:
+    """Return the addresses that a text names, each once."""
+    return list(dict.fromkeys(_LINK.findall(text)))

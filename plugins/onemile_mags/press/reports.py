@@ -14,7 +14,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_mags import sight
+from onemile_mags import covers, sight
 from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.events import ArticleChanged, ArticleFlagged, ArticleWithdrawn, ThingHidden
 from onemile_mags.models import ACCEPTED, DRAFT, EDITOR, HIDDEN, PUBLISHED, WITHDRAWN, Mag, Seat
@@ -51,7 +51,7 @@ def targets() -> list[ReportTarget]:
             excerpt=lambda mag: "\n\n".join(filter(None, [mag.description, mag.rhythm])),
             url=lambda mag: str(mag.path),
             may_see=_may_see_mag,
-            pictures=lambda mag: [str(mag.cover_key)] if mag.cover_key else [],
+            pictures=lambda mag: covers.keys_of(mag)[:PICTURES_AT_DESK_MAX],
             hide=hide_mag,
             restore=restore_mag,
             answered_for=_mags_of,
