@@ -118,9 +118,18 @@ from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
 from onemile.rates import Rate, count_try
+from onemile.text import (
+    Heading,
+    Rendered,
+    ShownPicture,
+    TextRefused,
+    cleaned,
+    rendered,
+    sanitised,
+)
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
-from onemile.web.fields import DayField, LineField, LongField, WholeField, cleaned
+from onemile.web.fields import DayField, LineField, LongField, WholeField
 from onemile.web.filters import ZONE, day, in_unit, moment, when
 from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
@@ -162,6 +171,7 @@ __all__ = [
     "Form",
     "Fragment",
     "GiveUp",
+    "Heading",
     "HealthCheck",
     "HealthResult",
     "HeldSmiles",
@@ -201,12 +211,15 @@ __all__ = [
     "Plain",
     "Rate",
     "Refusal",
+    "Rendered",
     "ReportTarget",
     "SearchHit",
     "Service",
     "Setting",
+    "ShownPicture",
     "Slot",
     "TaskKind",
+    "TextRefused",
     "ThingName",
     "Transfer",
     "TransferHeld",
@@ -270,12 +283,14 @@ __all__ = [
     "place_name",
     "publishing",
     "record",
+    "rendered",
     "require",
     "resolve_actor",
     "resolve_actors",
     "resolve_thing",
     "rings_around",
     "rows_of",
+    "sanitised",
     "setting",
     "shows_form_again",
     "takes",

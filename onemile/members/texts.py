@@ -7,18 +7,17 @@ words puts ``texts/<name>.<language>.md`` into its instance's folder. Markdown, 
 from dataclasses import dataclass
 from pathlib import Path
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from onemile import current, i18n
 from onemile.errors import NotFound
 from onemile.i18n import gettext as _
+from onemile.text import rendered
 
 NAMES = ("charter", "privacy", "accessibility")
 # Alsatian readers read French; whoever else reads English.
 _INSTEAD = {"gsw": ("gsw", "fr", "en"), "fr": ("fr",), "de": ("de", "en"), "en": ("en",)}
 _SHIPPED = Path(__file__).parents[1] / "locales"
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,4 +54,4 @@ def _made(text: str, language: str) -> LongText:
     }.items():
         text = text.replace(f"{{{name}}}", value)
     title = text.lstrip("# ").partition("\n")[0]
-    return LongText(title=title, language=language, html=Markup(_markdown.render(text)))
+    return LongText(title=title, language=language, html=rendered(text, profile="house").html)

@@ -13,7 +13,7 @@ from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards, filter_bar
 from onemile.mile.search import WORDS_LETTERS_MAX, hits
 from onemile.mile.squares import sheet_of
-from onemile.web.fields import cleaned
+from onemile.text import cleaned
 from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR, ZONE
 
 blueprint = Blueprint("mile", __name__)

@@ -1,7 +1,6 @@
 """What is typed into one field: cleaned texts, e-mail addresses, whole numbers, days."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,19 +9,7 @@ from wtforms.widgets import TextInput
 
 from onemile import clock
 from onemile.i18n import gettext as _
-
-
-def cleaned(text: str | None) -> str:
-    """Trim and compose a text (NFC), without letters that only deceive; None is empty."""
-    seen = (text or "").translate(_UNSEEN)
-    return unicodedata.normalize("NFC", seen.strip().replace("\r\n", "\n"))
-
-
-# Pasted along unnoticed, or put there to turn a line round or to look like nothing: soft hyphens,
-# zero-width spaces, bidirectional overrides and isolates, fillers. Joiners stay, emoji need them.
-_UNSEEN = dict.fromkeys(
-    [0x00AD, 0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x115F, 0x1160, 0x3164]
-)
+from onemile.text.characters import cleaned
 
 
 class LineField(StringField):  # type: ignore[misc]
@@ -44,10 +31,17 @@ class LongField(TextAreaField):  # type: ignore[misc]
 class EmailField(LineField):
     """An e-mail address, as typed: a browser's own field would rewrite ``ß`` before sending it."""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = cleaned(valuelist[0].translate(_ISOLATES))
+
     def __init__(self, *positional: Any, **named: Any) -> None:
         given = named.pop("render_kw", None) or {}
         super().__init__(*positional, render_kw={**_AS_AN_ADDRESS, **given}, **named)
 
+
+# Kept in a text where they are closed; an address pasted from a page brings them unseen.
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 # What a telephone's keyboard needs to know, and must not mend.
 _AS_AN_ADDRESS = {

@@ -100,8 +100,10 @@ class Plain:
     """Validator: no control characters (line breaks and tabs may stand in long fields)."""
 
     def __call__(self, _form: Any, field: Field) -> None:
-        allowed = "\n\t" if isinstance(field, TextAreaField) else ""
-        if has_controls(field.data or "", but=allowed):
+        allowed = "\r\n\t" if isinstance(field, TextAreaField) else ""
+        # As it was typed: the field's own text is cleaned of them already, in silence.
+        typed = field.raw_data[0] if field.raw_data else field.data or ""
+        if isinstance(typed, str) and has_controls(typed.strip(), but=allowed):
             raise ValidationError(
                 _("This text contains invisible characters; type it again without them.")
             )

@@ -10,7 +10,7 @@ from onemile import rates
 from onemile.email_addresses import address_key
 from onemile.errors import LimitReached, Refusal
 from onemile.rates import NOT_COUNTED, Bound, GrowingWait, Rate
-from onemile.web.fields import cleaned
+from onemile.text import cleaned
 from onemile.web.forms import REACHED, has_controls
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.sources import knocker

@@ -4,7 +4,7 @@ import pytest
 
 from onemile.members import names
 from onemile.models import MailMessage
-from onemile.web.fields import cleaned
+from onemile.text import cleaned
 
 ADVERTISING = "Gagnez 900 euros ici http://gain.example/x cliquez"
 
