@@ -25,6 +25,7 @@ from onemile.api import (
     Fragment,
     Kept,
     Manifest,
+    NavLink,
     Notice,
     ReportTarget,
     SearchHit,
@@ -37,6 +38,8 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, tables, terms
 from onemile_mags.departing import export, fragments, leaving
 from onemile_mags.events import EVENT_TYPES
+from onemile_mags.making import desk_views
+from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.writing import shelf_sight
 
@@ -80,7 +83,7 @@ def register_feed_kinds() -> Sequence[FeedKind]:
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return notices.declared()
+    return [*notices.declared(), *making_told.declared()]
 
 
 @hookimpl
@@ -162,3 +165,8 @@ def erase_member(member: Any) -> Sequence[Kept]:
 @hookimpl
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
     return fragments.of(slot, subject, viewer)
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    return desk_views.links(viewer)

@@ -133,6 +133,8 @@ class Seat(BaseModel):
     state = CharField(max_length=10, default=ASKED)
     invited_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     since = InstantField(default=clock.now)
+    # Its owner has asked them to take the Mag over, and they have not answered yet.
+    heir_since = InstantField(null=True)
 
     class Meta:
         table_name = "mags_seat"

@@ -2,18 +2,35 @@
 
 from onemile_mags.covers import choose_views, share_views
 from onemile_mags.covers import views as cover_views
+from onemile_mags.making import (
+    desk_views,
+    end_views,
+    issue_views,
+    new_views,
+    people_views,
+    section_views,
+    settings_views,
+)
 from onemile_mags.press import look_views
 from onemile_mags.views import blueprint
-from onemile_mags.writing import desk_views, preview_views, shelf_views, version_views
+from onemile_mags.writing import desk_views as workshop_views
+from onemile_mags.writing import preview_views, shelf_views, version_views
 
 MODULES = (
     choose_views,
     cover_views,
     desk_views,
+    end_views,
+    issue_views,
+    new_views,
+    people_views,
     preview_views,
+    section_views,
+    settings_views,
     share_views,
     shelf_views,
     version_views,
+    workshop_views,
     look_views,
 )
 

@@ -14,7 +14,7 @@ _DESIGNS = {
     "ballons": _l("Rounded hills"),
     "decoupe": _l("Cut paper"),
 }
-_PALETTES = {
+COLOURS = {
     "geranium": _l("geranium red"),
     "gres": _l("sandstone"),
     "vigne": _l("vine green"),
@@ -31,4 +31,4 @@ def month(value: date) -> str:
 
 def look(design: str, palette: str) -> str:
     """Say what a cover looks like: "Furrows, vine green"."""
-    return _("%(design)s, %(palette)s", design=_DESIGNS[design], palette=_PALETTES[palette])
+    return _("%(design)s, %(palette)s", design=_DESIGNS[design], palette=COLOURS[palette])

@@ -9,7 +9,7 @@ from onemile import clock
 from onemile.api import transaction
 from onemile.mile.radius import home_of
 from onemile_mags.article_models import Article, Working
-from onemile_mags.models import DRAFT, PUBLISHED, Mag
+from onemile_mags.models import ACCEPTED, DRAFT, PUBLISHED, WRITER, Mag, Seat
 
 
 @pytest.fixture
@@ -80,4 +80,21 @@ def article(instance: Any) -> Callable[..., Article]:
     return make
 
 
-__all__ = ["DRAFT", "article", "mag"]
+@pytest.fixture
+def seat(instance: Any) -> Callable[..., Seat]:
+    """Give somebody a seat: ``seat(a_mag, ben, "editor")``, accepted."""
+
+    def make(of: Mag, who: Any, role: str = WRITER, **fields: Any) -> Seat:
+        with transaction():
+            made: Seat = Seat.create(
+                mag=of.id,
+                member_uri=who.uri,
+                member_id=who.id,
+                **{"role": role, "state": ACCEPTED, **fields},
+            )
+        return made
+
+    return make
+
+
+__all__ = ["DRAFT", "article", "mag", "seat"]

@@ -1,0 +1,258 @@
+"""The pages on which the issues of a Mag are prepared; all of it without script."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from onemile.api import (
+    DayField,
+    Form,
+    Invalid,
+    Letters,
+    LineField,
+    NotFound,
+    Plain,
+    Refusal,
+    WholeField,
+    cleaned,
+    limited,
+    member_required,
+    ngettext,
+    page_cursor,
+    viewer,
+)
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_mags import covers, sight
+from onemile_mags.covers.wording import COLOURS
+from onemile_mags.making import desk, issues
+from onemile_mags.making.desk_views import WRITE
+from onemile_mags.making.held import held_issue
+from onemile_mags.models import DRAFT, TITLE_CHARS_MAX, Issue, Mag
+from onemile_mags.views import blueprint
+
+PAGE_ISSUES = 24
+
+
+class IssueForm(Form):
+    """What an issue is called, and its colours."""
+
+    number = WholeField(_l("Number"))
+    title = LineField(
+        _l("Title of the issue"), [Optional(), Letters(most=TITLE_CHARS_MAX), Plain()]
+    )
+    season = LineField(
+        _l("As the cover says when"), [Optional(), Letters(most=issues.SEASON_CHARS_MAX), Plain()]
+    )
+    day = DayField(_l("The day that it bears"), [Optional()])
+    palette = RadioField(
+        _l("Colours"),
+        choices=[SelectChoice(name, title) for name, title in COLOURS.items()],
+        validate_choice=False,
+    )
+
+    def fill(self, cover: Any) -> None:
+        """Show an issue as it stands, or is proposed."""
+        for name in ("number", "title", "season", "day", "palette"):
+            self[name].data = getattr(cover, name)
+
+    def cover(self) -> issues.Cover:
+        """Give what was typed."""
+        return issues.Cover(
+            number=self.number.data or 0,
+            title=self.title.data or "",
+            season=self.season.data or "",
+            day=self.day.data,
+            palette=self.palette.data or "",
+        )
+
+
+@blueprint.get("/<int:mag_id>/issues")
+@member_required
+def issues_of(mag_id: int) -> Any:
+    """The issues of a Mag, and the next one proposed."""
+    mag = sight.own_mag(mag_id, viewer=viewer())
+    form = IssueForm()
+    form.fill(issues.proposed(mag))
+    return _list(mag, form)
+
+
+@blueprint.post("/<int:mag_id>/issues")
+@member_required
+@limited(WRITE, slips_are_free=True, keeps_form=True)
+def add_issue(mag_id: int) -> Any:
+    """Prepare one."""
+    mag = sight.own_mag(mag_id, viewer=viewer())
+    form = IssueForm()
+    if not form.validate():
+        return _list(mag, form, status=422)
+    try:
+        issue = issues.add(mag_id, form.cover(), member=viewer())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _list(mag, form, status=refusal.status)
+    flash(_("The issue is in preparation. Now put its articles in."), "done")
+    return _to(mag_id, issue.id)
+
+
+@blueprint.get("/<int:mag_id>/issues/<int:issue_id>")
+@member_required
+def issue_desk(mag_id: int, issue_id: int) -> Any:
+    """One issue: its cover, its articles in order, what could go in."""
+    mag, issue = _found(mag_id, issue_id)
+    form = IssueForm()
+    form.fill(issue)
+    return _page(mag, issue, form)
+
+
+@blueprint.post("/<int:mag_id>/issues/<int:issue_id>")
+@member_required
+@limited(WRITE, slips_are_free=True, keeps_form=True)
+def change_issue(mag_id: int, issue_id: int) -> Any:
+    """Call it otherwise."""
+    mag, issue = _found(mag_id, issue_id)
+    form = IssueForm()
+    if not form.validate():
+        return _page(mag, issue, form, status=422)
+    try:
+        issues.change(mag_id, issue_id, form.cover(), member=viewer())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(mag, issue, form, status=refusal.status)
+    flash(_("The issue is saved."), "done")
+    return _to(mag_id, issue_id)
+
+
+@blueprint.post("/<int:mag_id>/issues/<int:issue_id>/remove")
+@member_required
+@limited(WRITE, slips_are_free=True)
+def remove_issue(mag_id: int, issue_id: int) -> Any:
+    """Drop one in preparation."""
+    issues.remove(mag_id, issue_id, member=viewer())
+    flash(_("The issue is dropped; its articles lie on the desk."), "done")
+    return redirect(url_for("mags.issues_of", mag_id=mag_id), code=303)
+
+
+@blueprint.post("/<int:mag_id>/issues/<int:issue_id>/put-in")
+@member_required
+@limited(WRITE, slips_are_free=True)
+def put_in(mag_id: int, issue_id: int) -> Any:
+    """Put some of the articles on the desk in."""
+    picked = [int(one) for one in request.form.getlist("article") if _is_id(one)]
+    try:
+        n = issues.put_in(mag_id, issue_id, member=viewer(), article_ids=picked)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        flash(refusal.message, "error")
+        return _to(mag_id, issue_id)
+    words = ngettext("%(num)s article is in it now.", "%(num)s articles are in it now.", n)
+    flash(words if n else _("Nothing was picked."), "done" if n else "info")
+    return _to(mag_id, issue_id)
+
+
+@blueprint.post("/<int:mag_id>/issues/<int:issue_id>/arrange")
+@member_required
+@limited(WRITE, slips_are_free=True)
+def arrange(mag_id: int, issue_id: int) -> Any:
+    """Order by the numbers typed, or by one button; take one out; what the cover says."""
+    member = viewer()
+    for act, move in (("up", issues.UP), ("down", issues.DOWN)):
+        if _is_id(request.form.get(act, "")):
+            number = int(request.form[act])
+            issues.move(mag_id, issue_id, number, member=member, way=move)
+            return _to(mag_id, issue_id)
+    if _is_id(request.form.get("out", "")):
+        issues.take_out(mag_id, issue_id, int(request.form["out"]), member=member)
+        return _to(mag_id, issue_id)
+    places, headlines = _typed("place-"), _typed("headline-")
+    numbers = {one: int(text) for one, text in places.items() if _is_id(text) and len(text) < 5}
+    try:
+        issues.arrange(mag_id, issue_id, member=member, places=numbers, headlines=headlines)
+    except Invalid as refusal:
+        mag, issue = _found(mag_id, issue_id)
+        form = IssueForm(formdata=None)
+        form.fill(issue)
+        return _page(mag, issue, form, typed=headlines, wrong=refusal.fields, status=422)
+    flash(_("The order is saved."), "done")
+    return _to(mag_id, issue_id)
+
+
+def _typed(prefix: str) -> dict[int, str]:
+    """Return what was typed about each article, by its number."""
+    typed = {}
+    for name, text in request.form.items():
+        number = name.removeprefix(prefix)
+        if name.startswith(prefix) and _is_id(number):
+            typed[int(number)] = " ".join(cleaned(text).split())
+    return typed
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _found(mag_id: int, issue_id: int) -> tuple[Mag, Issue]:
+    mag = sight.own_mag(mag_id, viewer=viewer())
+    return mag, held_issue(mag, issue_id)
+
+
+def _list(mag: Mag, form: IssueForm, *, status: int = 200) -> Any:
+    rows = desk.issues_of(mag, most=PAGE_ISSUES + 1, before=page_cursor())
+    shown = rows[:PAGE_ISSUES]
+    counted = issues.n_in(shown)
+    page = render_template(
+        "mags/issues.html",
+        mag=mag,
+        form=form,
+        rows=[
+            (one, covers.of_mag(mag, one, is_link=False), counted.get(one.id, 0)) for one in shown
+        ],
+        older=shown[-1].number if len(rows) > PAGE_ISSUES else 0,
+    )
+    return page, status
+
+
+def _bare(mag: Mag, issue: Issue) -> covers.Cover:
+    return covers.of_mag(mag, issue, is_link=False)
+
+
+def _page(
+    mag: Mag,
+    issue: Issue,
+    form: IssueForm,
+    *,
+    typed: dict[int, str] | None = None,
+    wrong: Any = None,
+    status: int = 200,
+) -> Any:
+    inside = desk.of_issue(issue)
+    page = render_template(
+        "mags/issue.html",
+        mag=mag,
+        issue=issue,
+        form=form,
+        is_draft=issue.state == DRAFT,
+        lines=inside,
+        free=desk.without_issue(mag),
+        cover=covers.of_mag(
+            mag, issue, articles=[_on_cover(line) for line in inside], is_link=False
+        ),
+        typed=typed or {},
+        wrong=wrong or {},
+        said_of=desk.title_of_state,
+    )
+    return page, status
+
+
+def _on_cover(line: desk.Line) -> Any:
+    """Return an article as the cover will bear it once what is being written has appeared."""
+    line.article.title = line.article.title or line.title
+    return line.article
+
+
+def _to(mag_id: int, issue_id: int) -> Any:
+    return redirect(url_for("mags.issue_desk", mag_id=mag_id, issue_id=issue_id), code=303)

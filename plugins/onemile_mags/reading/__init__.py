@@ -1,1 +1,0 @@
-"""Reading: the newsstand, a Mag, its numbers and sections, an article."""
