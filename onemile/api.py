@@ -1,6 +1,7 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
 from onemile import clock, conversations, follows, ids, keys, pictures, publishing
+from onemile.archives import Archive, ArchivedFile, BadArchive, read_zip
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
 from onemile.commitments import (
@@ -141,7 +142,10 @@ __all__ = [
     "AccountClosed",
     "ActorCard",
     "AlreadyResolved",
+    "Archive",
+    "ArchivedFile",
     "Area",
+    "BadArchive",
     "BaseModel",
     "BudgetExhausted",
     "COMMONS_ISSUE",
@@ -282,6 +286,7 @@ __all__ = [
     "pictures",
     "place_name",
     "publishing",
+    "read_zip",
     "record",
     "rendered",
     "require",
