@@ -16,6 +16,7 @@ from onemile.api import (
     ActorCard,
     Area,
     Capability,
+    DemoWorld,
     Event,
     ExportFile,
     FeedFilter,
@@ -36,6 +37,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, tables, terms
+from onemile_mags.demo import crowd, planting
 from onemile_mags.departing import export, fragments, leaving
 from onemile_mags.events import EVENT_TYPES
 from onemile_mags.making import desk_views
@@ -170,3 +172,8 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return desk_views.links(viewer)
+
+
+@hookimpl
+def plant_demo(world: DemoWorld) -> None:
+    (crowd if world.crowd else planting).plant(world)

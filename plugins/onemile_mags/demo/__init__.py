@@ -1,0 +1,1 @@
+"""What the plugin plants in an invented neighbourhood."""
