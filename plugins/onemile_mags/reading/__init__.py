@@ -1,0 +1,1 @@
+"""Reading: the newsstand, a Mag, its numbers and sections, an article."""
