@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, conversations, follows, ids, keys, pictures, publishing
+from onemile import clock, conversations, follows, ids, keys, pictures, publishing, qr
 from onemile.archives import Archive, ArchivedFile, BadArchive, read_zip
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
@@ -286,6 +286,7 @@ __all__ = [
     "pictures",
     "place_name",
     "publishing",
+    "qr",
     "read_zip",
     "record",
     "rendered",
