@@ -12,16 +12,20 @@ from onemile_mags.making import (
     settings_views,
 )
 from onemile_mags.press import look_views
+from onemile_mags.reading import article_views, going_on
 from onemile_mags.views import blueprint
 from onemile_mags.writing import desk_views as workshop_views
 from onemile_mags.writing import preview_views, shelf_views, version_views
 
 MODULES = (
+    article_views,
     choose_views,
     cover_views,
     desk_views,
     end_views,
+    going_on,
     issue_views,
+    look_views,
     new_views,
     people_views,
     preview_views,
@@ -31,7 +35,6 @@ MODULES = (
     shelf_views,
     version_views,
     workshop_views,
-    look_views,
 )
 
 __all__ = ["MODULES", "blueprint"]
