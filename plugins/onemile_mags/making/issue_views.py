@@ -1,5 +1,6 @@
 """The pages on which the issues of a Mag are prepared; all of it without script."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -32,6 +33,7 @@ from onemile_mags.making import desk, issues
 from onemile_mags.making.desk_views import WRITE
 from onemile_mags.making.held import held_issue
 from onemile_mags.models import DRAFT, TITLE_CHARS_MAX, Issue, Mag
+from onemile_mags.press import numbers
 from onemile_mags.views import blueprint
 
 PAGE_ISSUES = 24
@@ -124,6 +126,42 @@ def change_issue(mag_id: int, issue_id: int) -> Any:
         return _page(mag, issue, form, status=refusal.status)
     flash(_("The issue is saved."), "done")
     return _to(mag_id, issue_id)
+
+
+@blueprint.post("/<int:mag_id>/issues/<int:issue_id>/appear")
+@member_required
+@limited(WRITE, slips_are_free=True)
+def let_appear(mag_id: int, issue_id: int) -> Any:
+    """Let it appear now, at an hour, or by hand again; a refusal is shown with what was typed."""
+    mag, issue = _found(mag_id, issue_id)
+    then, typed = request.form.get("then", ""), request.form.get("due", "")
+    try:
+        if then == "now":
+            numbers.publish_issue(viewer(), issue_id)
+            flash(_("The issue has appeared."), "done")
+        elif then == "never":
+            numbers.unschedule_issue(viewer(), issue_id)
+            flash(_("The issue waits for your hand again."), "done")
+        else:
+            numbers.schedule_issue(viewer(), issue_id, _hour_of(typed))
+            flash(_("The issue will appear by itself."), "done")
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form = IssueForm(formdata=None)
+        form.fill(issue)
+        shown = {"refused": refusal.message, "due": typed}
+        return _page(mag, issue, form, appearing=shown, status=refusal.status)
+    return _to(mag_id, issue_id)
+
+
+def _hour_of(typed: str) -> datetime:
+    """Read an hour as a browser's field sends it. Raises Invalid on ``due``."""
+    try:
+        return datetime.strptime(typed, "%Y-%m-%dT%H:%M")
+    except ValueError as error:
+        slip = _("Write day and hour as in 2027-08-23T09:00.")
+        raise Invalid({"due": slip}) from error
 
 
 @blueprint.post("/<int:mag_id>/issues/<int:issue_id>/remove")
@@ -227,6 +265,7 @@ def _page(
     *,
     typed: dict[int, str] | None = None,
     wrong: Any = None,
+    appearing: dict[str, str] | None = None,
     status: int = 200,
 ) -> Any:
     inside = desk.of_issue(issue)
@@ -242,6 +281,7 @@ def _page(
             mag, issue, articles=[_on_cover(line) for line in inside], is_link=False
         ),
         typed=typed or {},
+        appearing=appearing or {},
         wrong=wrong or {},
         said_of=desk.title_of_state,
     )

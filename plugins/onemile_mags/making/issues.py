@@ -206,7 +206,7 @@ def _articles(mag: Mag, issue: Issue) -> list[Article]:
 
 
 def _take_out(article: Article) -> None:
-    article.issue, article.position = None, 0
+    article.issue, article.position, article.is_ready = None, 0, False
     _save_place(article)
 
 
@@ -219,8 +219,8 @@ def _number(rows: Sequence[Article], *, all: bool = False) -> None:
 
 def _save_place(article: Article) -> None:
     article.generation += 1
-    columns = [Article.issue, Article.position, Article.headline, Article.generation]
-    article.save(only=columns)
+    columns = [Article.issue, Article.position, Article.headline, Article.is_ready]
+    article.save(only=[*columns, Article.generation])
 
 
 def _check(mag: Mag, cover: Cover, *, but: Issue | None = None) -> None:

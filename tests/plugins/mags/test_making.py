@@ -1,9 +1,10 @@
 """The desk, the settings, the sections and the issues of a Mag."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from onemile import clock
 from onemile.errors import Conflict, Invalid, LimitReached, NotFound
 from onemile_mags.article_models import HANDED, Article
 from onemile_mags.making import desk, ending, issues, sections
@@ -424,6 +425,31 @@ def test_a_writer_leads_neither_sections_nor_issues(world, mag, seat, ana):
     with pytest.raises(NotFound):
         issues.take_out(of.id, issue.id, 1, member=ben)
     assert not Section.select().exists()
+
+
+def test_an_issue_appears_by_hand_or_by_itself(browser, mag, article, ana):
+    of = mag(ana)
+    issue = Issue.create(mag=of.id, number=1, palette="vigne")
+    one = article(of, issue=issue.id, position=1, state=DRAFT, published_at=None)
+    page = browser(ana).get(f"/mags/{of.id}/issues/{issue.id}")
+
+    page.submit("Le faire paraître à cette heure", due="demain")
+    assert page.status == 422 and 'value="demain"' in page.html
+    page.submit("Le faire paraître à cette heure", due="2001-01-01T09:00")
+    assert page.status == 422 and Issue.get_by_id(issue.id).due_at is None
+    due = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT09:00")
+    page.submit("Le faire paraître à cette heure", due=due)
+    assert "paraîtra tout seul" in page.text and Issue.get_by_id(issue.id).due_at is not None
+    page.submit("Finalement à la main")
+    assert Issue.get_by_id(issue.id).due_at is None
+    page.submit("Le faire paraître maintenant")
+    assert page.status == 422 and Issue.get_by_id(issue.id).state == DRAFT
+
+    Article.update(is_ready=True).execute()
+    page.submit("Le faire paraître maintenant")
+
+    assert Issue.get_by_id(issue.id).state == Article.get_by_id(one.id).state == PUBLISHED
+    assert "Le faire paraître" not in page.text
 
 
 # -------------------------------------------------------------------------- its end
