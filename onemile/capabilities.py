@@ -15,6 +15,12 @@ ROLES = ("visitor", "member", "moderator", "steward")
 SPEND = "ledger.spend"
 
 
+def is_declared(capability: str) -> bool:
+    """Tell whether the core or a plugin that is enabled has declared a capability."""
+    declared = current.instance().plugins.declared("register_capabilities")
+    return any(item.name == capability for _owner, item in declared)
+
+
 def allowed(member: Any, capability: str, subject: Any = None) -> bool:
     """Tell whether a member (or None, a visitor) may do something to a subject.
 

@@ -8,7 +8,7 @@ conversation comes right after the row whose talk it is (an exchange, its conver
 """
 
 from onemile.conversations.acquaintance import are_acquainted
-from onemile.conversations.approval import let_stand, turn_away
+from onemile.conversations.approval import hold, let_stand, turn_away
 from onemile.conversations.events import PostWritten
 from onemile.conversations.limits import require_calm
 from onemile.conversations.models import (
@@ -48,6 +48,7 @@ from onemile.conversations.saying import (
     is_unread,
     last_heard,
     mark_read,
+    page_with,
     post,
     posts_of,
     say,
@@ -58,6 +59,7 @@ from onemile.conversations.seats import (
     accept,
     decline,
     find,
+    looks_after,
     may_read,
     may_read_post,
     seen_by,
@@ -96,18 +98,21 @@ __all__ = [
     "erase",
     "find",
     "find_post",
+    "hold",
     "is_unread",
     "join",
     "key_of",
     "last_heard",
     "leave_group",
     "let_stand",
+    "looks_after",
     "mark_read",
     "may_read",
     "may_read_post",
     "open_group",
     "open_pair",
     "open_public",
+    "page_with",
     "post",
     "posts_of",
     "require_calm",

@@ -1,19 +1,31 @@
-"""What waits for a yes under a thing: the author of the thing lets it stand, or takes it away."""
+"""What waits for a yes under a thing: whoever looks after it lets it stand, or takes it away."""
 
-from onemile.conversations.models import HELD, SHOWN, Post
+from onemile.conversations.models import HELD, PUBLIC, SHOWN, Post
 from onemile.conversations.opening import seat_of_one
 from onemile.conversations.saying import kept_apart, locked, newly_unread, post, tell_of
+from onemile.conversations.seats import looks_after
 from onemile.db import lock_rows, transaction
 from onemile.errors import NotFound
+from onemile.members.models import Member
+
+
+def hold(post_id: int, *, by_uri: str) -> None:
+    """Let wait what stands already, as who looks after it; only its writer reads it meanwhile.
+
+    Raises NotFound, also for what the moderators have hidden: theirs is another matter.
+    """
+    with transaction():
+        found = _in_state(post_id, by_uri, SHOWN)
+        Post.update(state=HELD).where(Post.id == found.id).execute()
 
 
 def let_stand(post_id: int, *, by_uri: str) -> None:
-    """Show what waits for a yes, as the author of the subject. Raises NotFound.
+    """Show what waits for a yes, as who looks after it. Raises NotFound.
 
     Whoever it answers is told now: while it waited, they could not read it.
     """
     with transaction():
-        found = _held_for(post_id, by_uri)
+        found = _in_state(post_id, by_uri, HELD)
         Post.update(state=SHOWN).where(Post.id == found.id).execute()
         answered = Post.get_or_none(Post.id == found.reply_to)
         if answered is None or answered.state != SHOWN:
@@ -28,16 +40,19 @@ def let_stand(post_id: int, *, by_uri: str) -> None:
 
 
 def turn_away(post_id: int, *, by_uri: str) -> None:
-    """Take away what waits for a yes, as the author of the subject. Raises NotFound."""
+    """Take away what waits for a yes, as who looks after it. Raises NotFound."""
     with transaction():
-        _held_for(post_id, by_uri).delete_instance()
+        _in_state(post_id, by_uri, HELD).delete_instance()
 
 
-def _held_for(post_id: int, by_uri: str) -> Post:
-    """Hold a post that waits for somebody's yes: nobody hides or erases it meanwhile."""
+def _in_state(post_id: int, by_uri: str, state: str) -> Post:
+    """Lock a post that is somebody's to look after: nobody hides or erases it meanwhile."""
     locked(int(post(post_id).conversation_id))
     lock_rows(Post.select().where(Post.id == post_id)).first()
     found = post(post_id)
-    if found.state != HELD or found.conversation.subject_author_uri != by_uri:
+    by = Member.get_or_none(Member.uri == by_uri)
+    if found.state != state or not (
+        found.conversation.kind == PUBLIC and looks_after(found.conversation, by)
+    ):
         raise NotFound
     return found

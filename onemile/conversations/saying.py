@@ -21,6 +21,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.opening import numbers_of, seat_of_one
+from onemile.conversations.seats import looks_after
 from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
@@ -39,10 +40,13 @@ def say(
     text: str,
     tell: bool = True,
     reply_to: int | None = None,
+    looked_over_by: Sequence[str] = (),
 ) -> Post:
     """Write a post. The others have something unread, and are told of the first such post.
 
-    Nobody is told where something else tells them anyway (``tell`` False). Raises Invalid on
+    Nobody is told where something else tells them anyway (``tell`` False). Under a thing an
+    answer to an answer stands beside it: two levels are a talk, more a staircase. What waits for
+    a yes is told to those of ``looked_over_by`` besides the thing's author. Raises Invalid on
     ``text``, NotFound (no such conversation, or no such post to reply to), Conflict (closed).
     """
     check_text(text)
@@ -56,7 +60,7 @@ def say(
             conversation=conversation,
             author_uri=author_uri,
             author_id=numbers_of([author_uri]).get(author_uri),
-            reply_to=reply_to,
+            reply_to=_stands_below(conversation, answered),
             text=text,
             state=HELD if _waits(conversation, author_uri) else SHOWN,
         )
@@ -64,7 +68,7 @@ def say(
             Conversation.id == conversation.id
         ).execute()
         _have_read(conversation, author_uri, up_to=int(post.id))
-        concerned = _concerned(conversation, post, answered)
+        concerned = _concerned(conversation, post, answered, looked_over_by)
         to_uris = newly_unread(conversation, author_uri, concerned, apart)
         if tell:
             tell_of(post, to_uris)
@@ -89,6 +93,16 @@ def posts_of(
     earlier, last = ("", ()) if before is None else ("AND id < ? ", (before,))
     these = f"WHERE conversation_id = ? {earlier}ORDER BY id DESC LIMIT ?"
     return rows_of(Post, these, (conversation_id, *last, limit))[::-1]
+
+
+def page_with(conversation_id: int, post_id: int, *, limit: int) -> int | None:
+    """Return the ``before`` of a page of ``limit`` posts with a certain one in its midst.
+
+    None is the last page. For a link that leads straight to what somebody said.
+    """
+    later = "WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?"
+    found = rows_of(Post, later, (conversation_id, post_id, limit // 2 + 1))
+    return int(found[-1].id) if len(found) > limit // 2 else None
 
 
 def mark_read(conversation_id: int, *, person_uri: str) -> None:
@@ -173,7 +187,17 @@ def locked(conversation_id: int) -> Conversation:
 
 
 def _waits(conversation: Conversation, author_uri: str) -> bool:
-    return bool(conversation.policy == APPROVAL and author_uri != conversation.subject_author_uri)
+    if conversation.policy != APPROVAL:
+        return False
+    return not looks_after(conversation, Member.get_or_none(Member.uri == author_uri))
+
+
+def _stands_below(conversation: Conversation, answered: Post | None) -> int | None:
+    if answered is None:
+        return None
+    if conversation.kind == PUBLIC and answered.reply_to is not None:
+        return int(answered.reply_to)
+    return int(answered.id)
 
 
 def _answered(conversation: Conversation, post_id: int, apart: frozenset[str]) -> Post:
@@ -191,16 +215,20 @@ def _have_read(conversation: Conversation, person_uri: str, *, up_to: int) -> No
     ).execute()
 
 
-def _concerned(conversation: Conversation, said: Post, answered: Post | None) -> list[str] | None:
+def _concerned(
+    conversation: Conversation, said: Post, answered: Post | None, looked_over_by: Sequence[str]
+) -> list[str] | None:
     """Say who hears of a post under a thing, and give them a seat; None is everybody who has one.
 
-    The thing's author, and whoever is answered; of what waits for a yes, the author alone.
+    The thing's author, and whoever is answered; of what waits for a yes, those who may say it.
     """
     if conversation.kind != PUBLIC:
         return None
     hear = {str(conversation.subject_author_uri)}
     if answered is not None and said.state == SHOWN:
         hear.add(str(answered.author_uri))
+    if said.state == HELD:
+        hear.update(looked_over_by)
     concerned = sorted(hear - {str(said.author_uri), ""})
     for uri in concerned:
         seat_of_one(int(conversation.id), uri)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile import current
+from onemile.capabilities import allowed, is_declared
 from onemile.conversations.models import (
     ACCEPTED,
     CORE,
@@ -28,19 +29,27 @@ from onemile.errors import NotFound
 from onemile.members.models import ACTIVE
 from onemile.notices.rights import forget_notices
 
+# What a keeper calls, after its own name, the capability to look after the talk under its things.
+LOOK_AFTER = "look_after"
+
 
 def find(conversation_id: int, *, viewer: Any) -> Conversation:
-    """Return a conversation that a member may read. Raises NotFound for all others alike."""
+    """Return a conversation that somebody may read. Raises NotFound for all others alike."""
     found: Conversation | None = Conversation.get_or_none(Conversation.id == conversation_id)
-    if found is None or viewer is None or not may_read(found, viewer):
+    if found is None or not may_read(found, viewer):
         raise NotFound
     return found
 
 
 def may_read(conversation: Conversation, viewer: Any) -> bool:
-    """Tell whether a member may read a conversation now."""
+    """Tell whether a member may read a conversation now.
+
+    A visitor (None) reads what is said under a thing that is for everyone.
+    """
     if conversation.kind == PUBLIC:
         return _reaches(conversation, viewer)
+    if viewer is None:
+        return False
     seats = seats_of(conversation)
     mine = seats.get(str(viewer.uri))
     if mine is None:
@@ -53,29 +62,45 @@ def may_read(conversation: Conversation, viewer: Any) -> bool:
     return mine.standing == ACCEPTED or _are_active(others)
 
 
+def looks_after(conversation: Conversation, viewer: Any) -> bool:
+    """Tell whether somebody may say yes or no to what is said under a thing.
+
+    Its author; and whoever is permitted the keeper's capability ``<keeper>.look_after``, whose
+    subject is the thing's URI: the editors of a magazine, say. A keeper need not declare one.
+    """
+    if viewer is None:
+        return False
+    if conversation.subject_author_uri == viewer.uri:
+        return True
+    capability = f"{conversation.keeper}.{LOOK_AFTER}"
+    if conversation.keeper == CORE or not is_declared(capability):
+        return False
+    return allowed(viewer, capability, str(conversation.subject_uri))
+
+
 def seen_by(viewer: Any, conversation: Conversation, posts: Iterable[Post]) -> list[Post]:
     """Return what of some posts ``viewer``, who may read the conversation, finds there.
 
     Between two the place of what is hidden or erased is kept, without its words (``words_of``).
     Elsewhere it is left out, as is what somebody says whom a block hides or who is suspended;
-    what waits for a yes is for its author and the subject's alone.
+    what waits for a yes is for its author alone, and for who says it.
     """
     if conversation.kind == PAIR:
         return list(posts)
     found = [one for one in posts if one.state not in (HIDDEN, ERASED)]
-    is_its_author = viewer.uri == conversation.subject_author_uri
-    hidden = viewer.hidden_uris() | _resting({str(one.author_uri) for one in found})
-    return [
-        one
-        for one in found
-        if one.author_uri not in hidden
-        and (one.state != HELD or is_its_author or one.author_uri == viewer.uri)
-    ]
+    hidden = _resting({str(one.author_uri) for one in found})
+    if viewer is not None:
+        hidden |= viewer.hidden_uris()
+    met = [one for one in found if one.author_uri not in hidden]
+    if viewer is None or not any(one.state == HELD for one in met):
+        return [one for one in met if one.state != HELD]
+    judges = looks_after(conversation, viewer)
+    return [one for one in met if one.state != HELD or judges or one.author_uri == viewer.uri]
 
 
 def may_read_post(post: Post, viewer: Any) -> bool:
     """Tell whether a post can be read by a viewer (or None): for its report page."""
-    if viewer is None or post.state in (HIDDEN, ERASED):
+    if post.state in (HIDDEN, ERASED):
         return False
     conversation = post.conversation
     return may_read(conversation, viewer) and bool(seen_by(viewer, conversation, [post]))

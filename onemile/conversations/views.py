@@ -14,6 +14,7 @@ from onemile.conversations.models import (
     CORE,
     DECLINED,
     PAIR,
+    PUBLIC,
     REQUESTED,
     Conversation,
 )
@@ -225,7 +226,7 @@ def _page(found: Conversation, form: PostForm) -> str:
         posts=[(one, seats.words_of(one), cards[str(one.author_uri)]) for one in seen],
         other=known.get(other_uri) or (current.resolve_actor(other_uri) if other_uri else None),
         is_pair=found.kind == PAIR,
-        is_my_thing=found.subject_author_uri == viewer.uri,
+        is_my_thing=found.kind == PUBLIC and seats.looks_after(found, viewer),
         thing=current.resolve_thing(str(found.subject_uri), viewer),
         asks_me=standing == REQUESTED,
         is_declined=standing == DECLINED,

@@ -8,6 +8,8 @@ block, a suspension and a departure end it as well, and whoever was writing read
 all three. In a group and under a thing the subject has to reach whoever writes, each time.
 """
 
+from collections.abc import Sequence
+
 from onemile import current
 from onemile.capabilities import require
 from onemile.contracts import FeedItem
@@ -73,7 +75,14 @@ def conversation_about(viewer: Member, thing: FeedItem) -> Conversation | None:
     return about or acquaintance.unanswered(*people)
 
 
-def write(conversation_id: int, *, viewer: Member, text: str, reply_to: int | None = None) -> Post:
+def write(
+    conversation_id: int,
+    *,
+    viewer: Member,
+    text: str,
+    reply_to: int | None = None,
+    looked_over_by: Sequence[str] = (),
+) -> Post:
     """Write in a conversation; an answer to a request accepts it.
 
     Raises NotFound (none, or not for this viewer), Conflict (over, still waiting, out of reach),
@@ -93,10 +102,16 @@ def write(conversation_id: int, *, viewer: Member, text: str, reply_to: int | No
     saying.check_text(text)
     with transaction():
         present = _hold(people)[str(viewer.uri)]
-        return _put(conversation, present, text, reply_to)
+        return _put(conversation, present, text, reply_to, looked_over_by)
 
 
-def _put(conversation: Conversation, viewer: Member, text: str, reply_to: int | None) -> Post:
+def _put(
+    conversation: Conversation,
+    viewer: Member,
+    text: str,
+    reply_to: int | None,
+    looked_over_by: Sequence[str] = (),
+) -> Post:
     """Write under the locks of the people, after a last look at all that may have changed."""
     present = saying.locked(int(conversation.id))
     if present.kind == PAIR:
@@ -104,7 +119,13 @@ def _put(conversation: Conversation, viewer: Member, text: str, reply_to: int | 
     elif not seats.may_read(present, viewer):
         raise NotFound
     limits.require_calm(int(present.id), author_uri=str(viewer.uri))
-    said = saying.say(int(present.id), author_uri=str(viewer.uri), text=text, reply_to=reply_to)
+    said = saying.say(
+        int(present.id),
+        author_uri=str(viewer.uri),
+        text=text,
+        reply_to=reply_to,
+        looked_over_by=looked_over_by,
+    )
     if present.kind == PUBLIC:
         return said
     Reader.update(standing=ACCEPTED).where(
