@@ -37,6 +37,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, tables, terms
+from onemile_mags.comments import policy
 from onemile_mags.demo import crowd, planting
 from onemile_mags.departing import export, fragments, leaving
 from onemile_mags.events import EVENT_TYPES
@@ -177,3 +178,8 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 @hookimpl
 def plant_demo(world: DemoWorld) -> None:
     (crowd if world.crowd else planting).plant(world)
+
+
+@hookimpl
+def permit(member: Any, capability: str, subject: Any) -> bool | None:
+    return policy.permits(member, capability, subject)

@@ -1,5 +1,6 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
+from onemile_mags.comments import views as comment_views
 from onemile_mags.covers import choose_views, share_views
 from onemile_mags.covers import views as cover_views
 from onemile_mags.making import (
@@ -20,6 +21,7 @@ from onemile_mags.writing import preview_views, shelf_views, version_views
 MODULES = (
     article_views,
     choose_views,
+    comment_views,
     cover_views,
     desk_views,
     end_views,

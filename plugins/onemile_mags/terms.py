@@ -5,9 +5,14 @@ from onemile.api import lazy_gettext as _l
 
 TAKE_PART = "mags.take_part"
 STEWARD = "mags.steward"
+# Asked of each article: who edits its Mag looks after what is said there (``comments.policy``).
+LOOK_AFTER = "mags.look_after"
 
 CAPABILITIES = (
     Capability(name=TAKE_PART, title=_l("Write Mags and comment"), granted_to="member"),
+    Capability(
+        name=LOOK_AFTER, title=_l("Look after the comments of an article"), granted_to="steward"
+    ),
     Capability(name=STEWARD, title=_l("Keep the association’s Mags"), granted_to="steward"),
 )
 

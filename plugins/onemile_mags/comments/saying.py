@@ -1,0 +1,89 @@
+"""Say something under an article; hide it, show it, take it away, as who looks after it."""
+
+from typing import Any
+
+from onemile.api import Conflict, Member, NotFound, conversations, require, transaction
+from onemile.api import gettext as _
+from onemile_mags import sight
+from onemile_mags.article_models import Article
+from onemile_mags.comments import policy
+from onemile_mags.models import PUBLISHED
+from onemile_mags.terms import TAKE_PART
+
+# A few minutes of reading; what was said before is a touch away.
+PAGE_COMMENTS = 50
+
+
+def say(
+    article_id: int, *, member: Member, text: str, reply_to: int | None = None
+) -> conversations.Post:
+    """Comment on an article that one reads, or answer a comment.
+
+    Raises NotFound (also for the comment that is answered), NotAllowed, Invalid on ``text``,
+    Conflict (nobody may, or who follows the Mag alone), LimitReached.
+    """
+    article = sight.visible(article_id, viewer=member)
+    require(member, TAKE_PART)
+    conversations.check_text(text)
+    if article.state != PUBLISHED or not policy.may_write(article, member):
+        raise Conflict(refusal(article, member))
+    with transaction():
+        number = int(policy.opened(article).id)
+    return conversations.write(
+        number,
+        viewer=member,
+        text=text,
+        reply_to=reply_to,
+        looked_over_by=policy.editors_of(article.mag),
+    )
+
+
+def refusal(article: Article, viewer: Any) -> str:
+    """Say in words why somebody who reads an article cannot comment on it."""
+    if policy.asks_to_follow(article, viewer):
+        return str(_("Those who follow this Mag comment here. Follow it first."))
+    return str(_("Nobody comments on this article now."))
+
+
+def hide(post_id: int, *, member: Member) -> Article:
+    """Let a comment wait that stands already: only who said it and the editors read it then."""
+    article = _looked_after(post_id, member)
+    conversations.hold(post_id, by_uri=str(member.uri))
+    return article
+
+
+def show(post_id: int, *, member: Member) -> Article:
+    """Let a comment stand that waits, or was hidden by an editor."""
+    article = _looked_after(post_id, member)
+    conversations.let_stand(post_id, by_uri=str(member.uri))
+    return article
+
+
+def take_away(post_id: int, *, member: Member) -> Article:
+    """Delete a comment that waits; nobody is told."""
+    article = _looked_after(post_id, member)
+    conversations.turn_away(post_id, by_uri=str(member.uri))
+    return article
+
+
+def place_of(post_id: int, *, viewer: Any) -> tuple[Article, int | None]:
+    """Return the article of a comment that somebody may read, and its page there.
+
+    The page as the number before which its comments were said, None for the last one. Raises
+    NotFound.
+    """
+    post = conversations.post(post_id)
+    article = policy.article_of(post.conversation)
+    if article is None or not conversations.may_read_post(post, viewer):
+        raise NotFound
+    before = conversations.page_with(int(post.conversation_id), post_id, limit=PAGE_COMMENTS)
+    return article, before
+
+
+def _looked_after(post_id: int, member: Member) -> Article:
+    """Return the article of a comment. Whose it is to look after, the conversation asks."""
+    require(member, TAKE_PART)
+    article = policy.article_of(conversations.post(post_id).conversation)
+    if article is None:
+        raise NotFound
+    return article
