@@ -15,6 +15,8 @@ from onemile.api import (
 )
 from onemile_mags import covers, sight, slugs
 from onemile_mags.article_models import Article
+from onemile_mags.comments import panel as comments
+from onemile_mags.comments import sharing
 from onemile_mags.covers import share_views
 from onemile_mags.models import Section
 from onemile_mags.reading import article_body, going_on, neighbours, wording
@@ -88,6 +90,8 @@ def _page(found: Article) -> Response:
         after_cover=covers.of_mag(mag, issue, is_link=False) if after is not None else None,
         thing=resolve_thing(found.uri, member) if member is not None else None,
         going_on=going_on.opened(found, member=member),
+        comments=comments.panel(found, member),
+        share=sharing.share_of(found, member),
     )
     response = make_response(page)
     response.vary.add("Cookie")

@@ -310,3 +310,15 @@ def test_who_sees_a_mag_follows_it_and_its_writers_need_not(one, three):
     assert sharing.follow_of(one.mag, ben).follow_id == made.id
     assert sharing.follow_of(one.mag, None).follow_id is None
     assert sharing.follow_of(one.mag, ben).more_than == 0
+
+
+def test_the_page_of_the_article_shows_them_and_takes_one(one, three, browser):
+    _ana, ben, carla = three
+    page = browser(ben).get(f"/mags/{one.mag.slug}/{one.slug}")
+    assert "Lisible par tous les membres d’ici" in page.text
+    page = page.submit("Publier mon commentaire", text="Chez moi aussi")
+    assert "Chez moi aussi" in page.text and page.status == 200
+    assert "Chez moi aussi" in browser(carla).get(f"/mags/{one.mag.slug}/{one.slug}").text
+    public = change(one, audience="everyone")
+    visitor = browser().get(f"/mags/{public.mag.slug}/{public.slug}")
+    assert "Chez moi aussi" in visitor.text and 'id="comment-text"' not in visitor.html
