@@ -44,7 +44,7 @@ def named(uri, title="A thing"):
 
 def test_each_is_asked_once_about_what_is_still_unknown(world, name_by):
     ana = world.member("Ana")
-    first = name_by("mags", lambda uris: named("urn:a", "First"))
+    first = name_by("mag", lambda uris: named("urn:a", "First"))
     second = name_by("shed", lambda uris: named("urn:b", "Second"))
 
     found = current.name_things(["urn:a", "urn:b", "urn:a", "urn:c"], ana)
@@ -72,11 +72,11 @@ def test_a_visitor_is_told_no_name_and_nonsense_is_asked_of_nobody(world, name_b
     ],
 )
 def test_one_wrong_answer_takes_its_own_names_along(world, name_by, odd):
-    name_by("mags", odd)
+    name_by("mag", odd)
     name_by("shed", lambda uris: named("urn:a", "Right"))
 
     with structlog.testing.capture_logs() as said:
         found = current.name_things(["urn:a"], world.member("Ana"))
 
     assert found["urn:a"].title == "Right"
-    assert [(line["plugin"], line["hook"]) for line in said] == [("mags", "name_things")]
+    assert [(line["plugin"], line["hook"]) for line in said] == [("mag", "name_things")]

@@ -148,11 +148,11 @@ def test_nobody_opens_or_closes_the_account_of_another(world, enable):
     ana = world.member("Ana")
     enable("fairs", lambda member, capability, subject: True)
     enable("project", lambda member, capability, subject: True)
-    enable("mags", lambda member, capability, subject: None)
+    enable("mag", lambda member, capability, subject: None)
     enable("strict", lambda member, capability, subject: False)
 
     assert allowed(ana, SPEND, account_of("fairs"))
-    assert not allowed(ana, SPEND, account_of("mags"))
+    assert not allowed(ana, SPEND, account_of("mag"))
 
 
 @pytest.mark.parametrize(
