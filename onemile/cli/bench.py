@@ -54,6 +54,14 @@ def pages(
         _table(figures)
 
 
+@bench.command()
+def text() -> None:
+    """How long an article of thirty paragraphs takes from Markdown to a page, as JSON."""
+    from onemile.bench.texts import measure
+
+    click.echo(json.dumps(measure(), indent=2))
+
+
 def _table(figures: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table

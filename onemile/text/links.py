@@ -36,6 +36,8 @@ class Target:
     @property
     def shown_host(self) -> str:
         """The host in its own letters where they are Latin; in its xn-- form where not."""
+        if "xn--" not in self.host:
+            return self.host
         name = readable(self.host)
         return name if is_latin(name) else self.host
 

@@ -1,11 +1,14 @@
 """Every sample of the table, rendered, under our policy in Chromium: nothing runs or is asked."""
 
+from pathlib import Path
+
 import pytest
 from markupsafe import Markup
 
 from onemile.text import ShownPicture, rendered, sanitised
 from tests.core.text.samples import POSITIONS, SAMPLES
 
+SHEET = Path(__file__).parents[2] / "onemile" / "static" / "onemile.css"
 WATCH = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective));
@@ -50,3 +53,19 @@ def test_no_sample_runs_asks_a_stranger_or_takes_the_form(person):
     answer["body"] = page_of([SAMPLES["handler"]], "")
     ana.page.goto(here)
     ana.page.wait_for_function("violations.length > 0")
+
+
+@pytest.mark.browser
+def test_ten_lists_in_each_other_and_a_wide_table_fit_a_telephone(chromium):
+    lists = "".join("  " * level + f"- level{level}\n" for level in range(10))
+    table = f"\n{'| a ' * 30}|\n{'|---' * 30}|\n{'| words ' * 30}|\n"
+    page = chromium.new_page(viewport={"width": 360, "height": 780})
+    page.set_content(f"<div class=prose>{rendered(lists + table).html}</div>")
+    page.add_style_tag(content=SHEET.read_text("utf-8"))
+    indents = page.evaluate(
+        "[...document.querySelectorAll('ul')].map(e => parseFloat(getComputedStyle(e).paddingLeft))"
+    )
+
+    assert len(indents) == 10 and indents[0] > 0 and indents[4:] == [0] * 6
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
