@@ -245,10 +245,11 @@ def _cards(rows: Sequence[Mapping[str, Any]]) -> dict[str, ActorCard]:
 
 def _where(where: Node | str | None, values: Sequence[Any]) -> tuple[str, Sequence[Any]]:
     """Give a condition and the state in SQL with ``?`` for each value."""
-    if where is None or where == "":
+    if where is None:
         return _PUBLISHED, ()
+    # Its kind first: an expression that is compared is another expression, and true.
     if isinstance(where, str):
-        return f"{_PUBLISHED} AND {where}", values
+        return (f"{_PUBLISHED} AND {where}", values) if where else (_PUBLISHED, ())
     context = database.get_sql_context()
     with context.scope_values():
         sql, given = context.sql(where).query()

@@ -118,9 +118,23 @@ def own_article(article_id: int, *, viewer: Any) -> Article:
 def standing_mags(viewer: Any) -> Any:
     """Return the condition for articles, in lists, whose Mag stands for a viewer.
 
-    Add it to what ``publishing.newest`` asks of articles: it knows nothing of their Mags.
+    ``publishing.newest`` knows nothing of Mags: it is asked with ``standing_in_lists``.
     """
     return standing_without(viewer.hidden_uris() if viewer is not None else frozenset())
+
+
+def standing_in_lists(viewer: Any) -> tuple[str, list[Any]]:
+    """Return the same as fixed SQL with its values, as ``publishing.newest`` takes it."""
+    hidden = sorted(viewer.hidden_uris()) if viewer is not None else []
+    apart = f" AND mag.author_uri NOT IN ({', '.join('?' * len(hidden))})" if hidden else ""
+    return _STANDING + apart + ")", hidden
+
+
+_STANDING = (
+    f'mag_id IN (SELECT mag.id FROM mags_mag AS mag LEFT JOIN "{Member._meta.table_name}" AS owner '
+    "ON owner.id = mag.author_id WHERE mag.state = 'published' "
+    "AND (mag.author_id IS NULL OR owner.state = 'active')"
+)
 
 
 def standing_without(hidden: Collection[str]) -> Any:

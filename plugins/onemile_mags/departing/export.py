@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from onemile.api import ExportFile, pictures
@@ -106,17 +107,14 @@ def _article(article: Article) -> dict[str, Any]:
 
 
 def _files(member: Any) -> Iterator[ExportFile]:
-    for picture in pictures_of(member):
-        content = pictures.content(picture.key)
-        if content is not None:
-            yield ExportFile(name=_file_name(picture), media_type="image/webp", content=content)
-    own = Mag.select().where(Mag.author_uri == str(member.uri)).order_by(Mag.id)
-    for mag in own:
-        for number, key in enumerate(covers.keys_of(mag), start=1):
-            content = pictures.content(key)
-            if content is not None:
-                name = f"covers/{mag.slug}-{number}.webp"
-                yield ExportFile(name=name, media_type="image/webp", content=content)
+    named = [(_file_name(picture), str(picture.key)) for picture in pictures_of(member)]
+    for mag in Mag.select().where(Mag.author_uri == str(member.uri)).order_by(Mag.id):
+        keys = enumerate(covers.keys_of(mag), start=1)
+        named += [(f"covers/{mag.slug}-{number}.webp", key) for number, key in keys]
+    for name, key in named:
+        if pictures.is_kept(key):
+            content = partial(pictures.pieces, key)
+            yield ExportFile(name=name, media_type="image/webp", content=content)
 
 
 def _file_name(picture: Picture) -> str:

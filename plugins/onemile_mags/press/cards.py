@@ -36,6 +36,8 @@ def items(rows: Sequence[Mapping[str, Any]], *, is_folded: bool = False) -> list
     """Make cards of rows, with their authors': two questions for all, three where folded."""
     if not rows:
         return []
+    # A list of fixed SQL names the column, a query its field.
+    rows = [{**row, "mag_id": row["mag_id"] if "mag_id" in row else row["mag"]} for row in rows]
     wanted = {row["mag_id"] for row in rows}
     mags = {
         mag.id: mag

@@ -7,8 +7,6 @@ more there are: an issue of ten articles takes a line, not a page.
 from collections.abc import Sequence
 from typing import Any
 
-from peewee import SQL
-
 from onemile.api import (
     ActorCard,
     Area,
@@ -37,10 +35,10 @@ def recent(
     """Return the newest articles of an area that a viewer may read, folded by Mag and author."""
     if narrow.kind not in ("", cards.KIND) or narrow.category:
         return []
-    where = sight.standing_mags(viewer) & SQL(cards.NOT_FOLDED)
+    stands, values = sight.standing_in_lists(viewer)
     rows = publishing.newest(
         Article, area=area, viewer=viewer, columns=cards.COLUMNS, before=before, limit=limit,
-        where=where,
+        where=f"{stands} AND {cards.NOT_FOLDED}", values=values,
     )  # fmt: skip
     return cards.items(rows, is_folded=True)
 
@@ -82,12 +80,13 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
     wanted = publishing.folded(words).split()[:WORDS_MAX]
     if not wanted:
         return []
-    where = sight.standing_mags(viewer)
-    for word in wanted:  # folded words hold letters and digits only, never a % or a _
-        where &= Article.folded.contains(word)
+    stands, hidden = sight.standing_in_lists(viewer)
+    # Folded words hold letters and digits only, never a % or a _.
+    where = " AND ".join([stands, *["folded LIKE ?"] * len(wanted)])
+    values = [*hidden, *(f"%{word}%" for word in wanted)]
     rows = publishing.newest(
         Article, area=area, viewer=viewer, columns=cards.COLUMNS, limit=limit, where=where,
-        with_chosen=True,
+        values=values, with_chosen=True,
     )  # fmt: skip
     return [SearchHit(item=one, score=_score(one, wanted)) for one in cards.items(rows)]
 
