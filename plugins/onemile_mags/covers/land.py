@@ -49,7 +49,7 @@ def _plants(top: float, foot: int, horizon: int) -> str:
 
 def courant(dice: Random, c: Palette) -> list[str]:
     """A river seen from above: threads of current side by side, the strongest in the middle."""
-    swell, shift = dice.uniform(20, 26), dice.uniform(0, 6)
+    swell, shift = dice.uniform(16, 22), dice.uniform(0, 6)
     lean = dice.choice((-1, 1)) * dice.uniform(2, 6)
     out = [ground(c.deep)]
     for number, width in enumerate((2, 3.5, 5, 6.5, 8.5, 10, 8.5, 6.5, 5, 3.5, 2)):
@@ -57,7 +57,7 @@ def courant(dice: Random, c: Palette) -> list[str]:
         for x in range(-10, 311, 10):
             bend = math.sin(x / 52 + shift) * swell
             bend += math.sin(x / 24 + shift + number * 0.35) * 2.4
-            points.append(f"{x} {206 + (number - 5) * 9.2 + bend + lean * (x - 150) / 150:.1f}")
+            points.append(f"{x} {202 + (number - 5) * 8.6 + bend + lean * (x - 150) / 150:.1f}")
         hue = c.pale if number == 5 else c.light if 3 <= number <= 7 else c.ground
         out.append(line("M" + "L".join(points), hue, width, ' stroke-linejoin="round"'))
     return out

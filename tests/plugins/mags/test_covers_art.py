@@ -2,10 +2,13 @@
 
 import re
 from itertools import product
+from pathlib import Path
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
 
+import onemile_mags
 from onemile_mags.covers import DESIGNS, PALETTES, art, next_palette
 from onemile_mags.covers.palettes import GROUNDS
 
@@ -123,3 +126,24 @@ def test_its_address_is_public_for_ever_and_harmless_alone(browser):
 )  # fmt: skip
 def test_there_are_no_other_drawings(browser, name: str):
     assert browser().get(f"/mags/cover/{name}.svg").status == 404
+
+
+SHEET = Path(onemile_mags.__file__).parent / "static" / "covers.css"
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("dimmed", [1, NIGHT], ids=["day", "night"])
+def test_the_band_makes_words_legible_on_any_picture(palette: str, dimmed: float):
+    """On white, on black, and on every point of a noise: the band lets so much of it through."""
+    found = re.search(
+        r"--cover-band: color-mix\(in srgb, var\(--cover-deep\) (\d+)%", SHEET.read_text()
+    )
+    assert found
+    covers = int(found[1]) / 100
+    deep, paper = (channels(getattr(PALETTES[palette], one)) for one in ("deep", "paper"))
+    dice = Random(7)
+    noise = [[dice.random() for _channel in range(3)] for _point in range(500)]
+    for point in [[0.0] * 3, [1.0] * 3, [1.0, 1.0, 0.0], *noise]:
+        mixed = [covers * d + (1 - covers) * p for d, p in zip(deep, point, strict=True)]
+        seen = [[one * dimmed for one in colour] for colour in (mixed, paper)]
+        assert contrast(*seen) >= 4.5
