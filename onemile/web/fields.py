@@ -17,7 +17,11 @@ class LineField(StringField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = cleaned(valuelist[0])
+            # What only ends a line of print must not end one here: a subject has one line.
+            self.data = cleaned(valuelist[0].translate(_LINE_SEPARATORS))
+
+
+_LINE_SEPARATORS = {0x2028: " ", 0x2029: " "}
 
 
 class LongField(TextAreaField):  # type: ignore[misc]
@@ -33,7 +37,7 @@ class EmailField(LineField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = cleaned(valuelist[0].translate(_ISOLATES))
+            self.data = cleaned(valuelist[0].translate(_ISOLATES | _LINE_SEPARATORS))
 
     def __init__(self, *positional: Any, **named: Any) -> None:
         given = named.pop("render_kw", None) or {}
