@@ -138,7 +138,7 @@ def _check(beginning: Beginning, *, member: Any, home: Any) -> None:
     wrong |= checking.wrong_words(beginning.title, beginning.description)
     if beginning.language not in checking.TONGUES:
         wrong["language"] = _("Choose the language in which you write.")
-    if beginning.audience not in publishing.audiences_for(home):
+    if beginning.audience not in publishing.audiences_for(home, Mag):
         wrong["audience"] = _("Choose who may read it.")
     if beginning.is_association and not allowed(member, STEWARD):
         wrong["is_association"] = _("Only stewards keep the association’s Mags.")

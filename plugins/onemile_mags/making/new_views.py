@@ -88,7 +88,7 @@ def _cover(one: Skeleton) -> Cover:
 def _page(form: BeginForm, *, hints: Any = (), status: int = 200) -> Any:
     member = viewer()
     home = home_of(member.id)
-    offered = publishing.audiences_for(home)
+    offered = publishing.audiences_for(home, Mag)
     form.offer(offered)
     told = skeletons(language())
     chosen = told[form.template.data] if form.template.data in told else told[EMPTY]

@@ -119,7 +119,7 @@ def _check(wanted: Wanted, *, mag: Mag, member: Any) -> None:
     if wanted.language not in (*checking.TONGUES, mag.language):
         wrong["language"] = _("Choose the language in which you write.")
     home = home_of(mag.author_id) if mag.author_id is not None else None
-    if wanted.audience not in (*publishing.audiences_for(home), mag.audience):
+    if wanted.audience not in (*publishing.audiences_for(home, Mag), mag.audience):
         wrong["audience"] = _("Choose who may read it.")
     if wanted.comments not in COMMENTS:
         wrong["comments"] = _("Choose who may comment.")

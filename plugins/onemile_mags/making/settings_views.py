@@ -120,7 +120,7 @@ def _page(
     status: int = 200,
 ) -> Any:
     owner_id = mag.author_id or 0
-    offered = publishing.audiences_for(home_of(owner_id))
+    offered = publishing.audiences_for(home_of(owner_id), Mag)
     form.offer([*offered, mag.audience])
     page = render_template(
         "mags/settings.html",

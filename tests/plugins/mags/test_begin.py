@@ -254,3 +254,12 @@ def test_what_is_begun_in_one_transaction_is_begun_whole(world, monkeypatch):
         begin(Beginning(template="cv", title="Mon métier"), member=world.member("Ana"))
 
     assert not Mag.select().exists()
+
+
+def test_a_mag_may_be_for_the_web(world, browser):
+    page = browser(world.member("Ana")).get("/mags/new")
+    assert "Tout le monde sur le web, même sans compte" in page.text
+
+    page.submit("Ouvrir ce Mag", title="À tous", audience="everyone")
+
+    assert Mag.get().audience == "everyone"
