@@ -26,8 +26,9 @@ from onemile_mags.models import SLUG_CHARS_MAX, Issue, Mag, Section
 ARTICLE_TITLE_CHARS_MAX = 160
 LEAD_CHARS_MAX = 500
 HEADLINE_CHARS_MAX = 28  # one line of a cover
-# Some 35,000 words, a short book; what is longer is two articles.
-TEXT_CHARS_MAX = 200_000
+# Some 20,000 words, a short book; even of letters of four bytes each a form holds as many
+# (500 kB), so that whoever goes beyond is told so beside the field.
+TEXT_CHARS_MAX = 115_000
 TAGS_MAX, TAG_CHARS_MAX = 8, 40
 ARTICLES_MAX = 2_000  # in one Mag: two a week for twenty years
 # A shelf that one looks through; and one picture for every line of the longest photo story.

@@ -1,6 +1,5 @@
 """Keep what is typed, so that no save ever destroys a word: of another tab, of another author."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,22 +156,8 @@ def is_somebody_there(working: Working, *, viewer: Member) -> bool:
     return bool(working.saved_at >= clock.ago(seconds=PRESENT_SECONDS))
 
 
-def tidied(text: str) -> str:
-    """Return a text as it is kept: composed, with line ends of one kind, without what is no text.
-
-    NUL and other control characters, halves of pairs: no word is lost, and PostgreSQL, a feed or
-    an e-book would break on one of them.
-    """
-    kept = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
-    if kept.isprintable():
-        return kept
-    return "".join(
-        one for one in kept if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs", "Cn")
-    )
-
-
 def _checked(*, title: str, lead: str, text: str) -> Words:
-    words = Words(title=" ".join(tidied(title).split()), lead=tidied(lead), text=tidied(text))
+    words = Words(title=" ".join(cleaned(title).split()), lead=cleaned(lead), text=cleaned(text))
     bounds = {
         "title": (words.title, ARTICLE_TITLE_CHARS_MAX),
         "lead": (words.lead, LEAD_CHARS_MAX),

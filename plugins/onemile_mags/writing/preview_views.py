@@ -2,10 +2,11 @@
 
 from flask import render_template, request
 
+from onemile.api import Invalid, member_required, publishing, resolve_actor, viewer
 from onemile.api import gettext as _
-from onemile.api import member_required, publishing, resolve_actor, viewer
 from onemile_mags import sight
 from onemile_mags.article_models import Article
+from onemile_mags.reading import article_body
 from onemile_mags.views import blueprint
 from onemile_mags.writing import keeping
 
@@ -25,10 +26,19 @@ def preview(article_id: int) -> str:
     article = sight.own_article(article_id, viewer=viewer())
     asked = request.args.get("eyes", NEIGHBOUR)
     chosen = asked if asked in _SEEN_BY else NEIGHBOUR
+    working = keeping.working_of(article)
+    try:
+        text = article_body.draw(working.text, mag=article.mag, language=article.language)
+        refused = ""
+    except Invalid as refusal:
+        # It is shown as it was typed: nothing is lost, and what is to be mended is said.
+        text, refused = None, refusal.fields.get("text", refusal.message)
     return render_template(
         "mags/preview.html",
         article=article,
-        working=keeping.working_of(article),
+        working=working,
+        text=text,
+        refused=refused,
         author=resolve_actor(article.author_uri),
         eyes=_eyes(article),
         chosen=chosen,

@@ -255,3 +255,31 @@ def test_an_article_is_read_over_with_the_eyes_of_others(ana, draft, browser):
 
     page.get(f"/mags/articles/{draft.id}/preview?eyes=public")
     assert "pas même le titre" in page.text
+
+
+def test_the_preview_is_the_page_as_it_will_be_read(ana, draft, browser):
+    with transaction():
+        Working.update(text="## Trois bacs\n\nUn **mot**.").where(
+            Working.article == draft.id
+        ).execute()
+
+    html = browser(ana).get(f"/mags/articles/{draft.id}/preview").html
+
+    assert "<strong>mot</strong>" in html and "Trois bacs</h2>" in html
+
+
+def test_what_cannot_be_shown_is_shown_as_it_was_typed_and_said(ana, draft, browser):
+    with transaction():
+        Working.update(text="> " * 40 + "tout au fond").where(Working.article == draft.id).execute()
+
+    page = browser(ana).get(f"/mags/articles/{draft.id}/preview")
+
+    assert "tout au fond" in page.text and "rien n’est perdu" in page.text.lower()
+
+
+def test_the_longest_text_of_wide_letters_is_refused_in_words(ana, draft, browser):
+    page = browser(ana).get(f"/mags/articles/{draft.id}/write")
+
+    page.submit("Garder le brouillon", text="𝄞" * (TEXT_CHARS_MAX + 1))
+
+    assert page.status == 422 and "115000 au plus" in page.text
