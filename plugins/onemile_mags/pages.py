@@ -13,7 +13,7 @@ from onemile_mags.making import (
     settings_views,
 )
 from onemile_mags.press import look_views
-from onemile_mags.reading import article_views, going_on
+from onemile_mags.reading import article_views, going_on, mag_views, stand_views
 from onemile_mags.views import blueprint
 from onemile_mags.writing import desk_views as workshop_views
 from onemile_mags.writing import preview_views, shelf_views, version_views
@@ -28,6 +28,7 @@ MODULES = (
     going_on,
     issue_views,
     look_views,
+    mag_views,
     new_views,
     people_views,
     preview_views,
@@ -35,6 +36,7 @@ MODULES = (
     settings_views,
     share_views,
     shelf_views,
+    stand_views,
     version_views,
     workshop_views,
 )

@@ -7,14 +7,14 @@ from typing import Any
 
 from peewee import Case, fn
 
-from onemile.api import pictures, publishing
+from onemile.api import pictures
 from onemile_mags.article_models import Article
 from onemile_mags.covers import art
 from onemile_mags.covers.palettes import PALETTES, next_palette
 from onemile_mags.covers.record import HEADLINES_MAX, Cover, headline_of
 from onemile_mags.covers.wording import month
 from onemile_mags.models import PUBLISHED, Issue, Mag
-from onemile_mags.sight import standing_mags
+from onemile_mags.reading.neighbours import readable
 
 # Behind every place that an article can have in a number.
 _AFTER_ALL = 1_000_000
@@ -80,7 +80,6 @@ def fronts(mags: Sequence[Mag], *, viewer: Any) -> list[Article]:
     ids = [mag.id for mag in mags]
     if not ids:
         return []
-    seen = publishing.in_sight(Article, viewer)
     in_latest = Article.issue.in_(_latest(ids).select(Issue.id))
     order = [
         Case(None, [(in_latest, Article.position)], _AFTER_ALL),
@@ -90,8 +89,7 @@ def fronts(mags: Sequence[Mag], *, viewer: Any) -> list[Article]:
     place = fn.ROW_NUMBER().over(partition_by=[Article.mag], order_by=order)
     ranked = (
         Article.select(Article.id, place.alias("place"))
-        .where(Article.mag.in_(ids) & (Article.state == PUBLISHED) & ~Article.is_standing)
-        .where(seen & standing_mags(viewer))
+        .where(Article.mag.in_(ids) & ~Article.is_standing & readable(viewer))
         .alias("ranked")
     )
     wanted = ranked.select_from(ranked.c.id).where(ranked.c.place <= HEADLINES_MAX)

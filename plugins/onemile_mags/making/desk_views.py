@@ -31,7 +31,7 @@ def links(member: Any) -> list[NavLink]:
     """Hang the newsstand into the bar, before "Me", and one's drafts into "Me"."""
     if member is None:
         return []
-    bar = NavLink(title=_l("Mags"), url="/mags", icon="mags", order=45)
+    bar = NavLink(title=_l("Mags"), url="/mags/", icon="mags", order=45)
     drafts = NavLink(
         title=_l("My Mags and drafts"), url="/mags/drafts", icon="pencil", order=45, menu="me"
     )

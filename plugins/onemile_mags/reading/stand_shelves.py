@@ -1,0 +1,82 @@
+"""The shelves of the newsstand: which Mags stand on each for whoever looks, the freshest first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from onemile.api import Member, card, follows, publishing, rings_around
+from onemile_mags.article_models import Article
+from onemile_mags.models import PUBLISHED, Mag
+from onemile_mags.reading import neighbours
+
+MILE, FOLLOWED, ASSOCIATION = "mile", "followed", "association"
+FURTHER, EVERYONE = "further", "everyone"
+NAMES = (MILE, FOLLOWED, ASSOCIATION, FURTHER, EVERYONE)
+
+
+class Stand:
+    """The newsstand as one viewer sees it; None is a visitor, who sees what is for everyone.
+
+    What a viewer may see is asked once, and is the same for all shelves.
+    """
+
+    def __init__(self, viewer: Any) -> None:
+        self.viewer = viewer
+        self._shown = shown_to(viewer)
+        self._mile: Any = None
+
+    def mags(self, name: str, *, after: Mag | None = None, limit: int) -> list[Mag]:
+        """Return the freshest Mags of a shelf, those behind ``after`` where one is given."""
+        which = _SHELVES[name](self)
+        if which is None:
+            return []
+        if after is not None:
+            later = (Mag.fresh_at < after.fresh_at) | (
+                (Mag.fresh_at == after.fresh_at) & (Mag.id < after.id)
+            )
+            which &= later
+        found = Mag.select().where(self._shown & which & Mag.fresh_at.is_null(False))
+        return list(found.order_by(Mag.fresh_at.desc(), Mag.id.desc()).limit(limit))
+
+    def in_mile(self) -> Any:
+        """Return the condition for Mags whose owner lives within the viewer's mile."""
+        if self._mile is None:
+            first = rings_around(self.viewer.id)[0]
+            self._mile = Mag.cell.in_(first.cells) if first.cells else None
+        return self._mile
+
+    def followed(self) -> Any:
+        """Return the condition for Mags that the viewer follows; None where there are none."""
+        uris = follows.followed_things(self.viewer, under=f"{card().base_url}/mags/")
+        return Mag.uri.in_(uris) if uris else None
+
+    def further(self) -> Any:
+        """Return the condition for Mags beyond the viewer's mile; all, before they have a home."""
+        near = self.in_mile()
+        beyond = ~Mag.is_association
+        return beyond if near is None else beyond & (~near | Mag.cell.is_null())
+
+
+def shown_to(viewer: Any) -> Any:
+    """Return the condition for Mags, in lists, whose masthead a viewer sees.
+
+    It is ``sight.sees`` for many: the Mag is for them, or one of its articles is. Only what is
+    for more people than its Mag, or for chosen ones, adds anything to the first half.
+    """
+    live = Member.select(Member.id).where(Member.state == "active")
+    standing = (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
+    hidden = viewer.hidden_uris() if viewer is not None else ()
+    if hidden:
+        standing &= Mag.author_uri.not_in(sorted(hidden))
+    beyond = Article.is_wider | (Article.audience == publishing.PEOPLE)
+    theirs = Article.select(Article.mag).where(beyond & neighbours.readable(viewer))
+    return standing & (publishing.in_sight(Mag, viewer) | Mag.id.in_(theirs))
+
+
+_SHELVES: dict[str, Callable[[Stand], Any]] = {
+    MILE: Stand.in_mile,
+    FOLLOWED: Stand.followed,
+    ASSOCIATION: lambda _stand: Mag.is_association,
+    FURTHER: Stand.further,
+    # What a visitor may see is for everyone, whatever shelf it stands on.
+    EVERYONE: lambda _stand: Mag.id > 0,
+}
