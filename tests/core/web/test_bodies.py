@@ -12,6 +12,8 @@ from flask import request, template_rendered
 from onemile import clock
 from onemile.api import takes
 from onemile.web import bodies
+from onemile_mags.article_models import Article, Working
+from onemile_mags.models import Issue, Mag
 from onemile_projects.models import ACCEPTED, Bearer, Milestone, Project
 
 ROOT = Path(__file__).parents[3]
@@ -198,6 +200,7 @@ def pages(instance, world, browser):
     assert own, window.text
     # Of the steps of a proposal the fifth has photos.
     values = {"item_id": own[0], "public_id": steward.public_id, "step": "5"}
+    values |= _mag(steward)
     found, seen = [], set()
     for stage in ("draft", "open", "running"):
         values |= _project(steward, stage)
@@ -232,6 +235,18 @@ def _project(steward, stage):
     return {"project_id": str(made.id), "milestone_id": str(stone.id)}
 
 
+def _mag(steward):
+    """Plant a Mag of the steward's with a number and an article; gives what addresses call them."""
+    theirs = {"author_id": steward.id, "author_uri": steward.uri, "commune": "67482"}
+    made = Mag.create(title="Un banc", slug="un-banc", **theirs)
+    issue = Issue.create(mag=made, number=1)
+    article = Article.create(mag=made, slug="assis", title="Assis", state="draft", **theirs)
+    Working.create(article=article, title="Assis")
+    named = {"mag_slug": "un-banc", "article_slug": "assis", "slug": "un-banc", "number": "1"}
+    numbers = {"mag_id": made.id, "article_id": article.id, "issue_id": issue.id}
+    return named | {name: str(number) for name, number in numbers.items()}
+
+
 def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance, pages):
     """A page that shows such a form without ``@takes(photos=True)`` fails here."""
     with_files = set()
@@ -247,6 +262,9 @@ def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance
         "me.profile",
         "exchanges.new_item",
         "exchanges.edit_item",
+        "mags.choose_cover",
+        "mags.shelf_page",
+        "mags.write",
         "projects.correct",
         "projects.show_milestone",
         "projects.write_report",
