@@ -56,7 +56,9 @@ class Walk:
             headings=tuple(self.outline.headings),
             words=words_in(plain),
             links=self.lines.links_count,
+            addresses=tuple(self.lines.addresses),
             picture_numbers=tuple(self.lines.picture_numbers),
+            unsaid_pictures=tuple(self.lines.unsaid_pictures),
             embed_links=tuple(self._embeds),
             plain=plain,
             excerpt=cut(" ".join(self._opening), chars_max=EXCERPT_CHARS_MAX),
@@ -122,7 +124,8 @@ class Walk:
         found: list[tuple[Token, ShownPicture]] = []
         for token in children:
             if token.type == "image":
-                picture = self.lines.picture(links.picture_number(str(token.attrs.get("src", ""))))
+                number = links.picture_number(str(token.attrs.get("src", "")))
+                picture = self.lines.picture(number, alt=alt_of(token))
                 if picture is None:
                     return ""
                 found.append((token, picture))

@@ -24,7 +24,9 @@ class Lines:
     language: str
     note_mark: Callable[[str], str]
     links_count: int = 0
+    addresses: dict[str, None] = field(default_factory=dict)
     picture_numbers: dict[int, None] = field(default_factory=dict)
+    unsaid_pictures: dict[int, None] = field(default_factory=dict)
     _out: list[str] = field(default_factory=list)
     _words: list[str] = field(default_factory=list)
     # Links that are open: where their HTML and their words begin, and where they lead.
@@ -101,6 +103,7 @@ class Lines:
 
     def _link(self, inner: str, *, words: str, target: links.Target, title: str = "") -> None:
         self.links_count += 1
+        self.addresses[target.address] = None
         shows = "<img " in inner
         html = links.anchor(inner, words=words, target=target, title=title, shows=shows)
         self._put(html, words)
@@ -113,19 +116,21 @@ class Lines:
 
     def _picture(self, token: Token) -> None:
         number = links.picture_number(str(token.attrs.get("src", "")))
-        picture = self.picture(number)
         alt = alt_of(token)
+        picture = self.picture(number, alt=alt)
         if picture is None:
             # Not a request to anybody: what it shows, as words.
             self._prose(alt or seemly(str(token.attrs.get("title", ""))))
         else:
             self._put(image(picture, alt=alt, title=seemly(str(token.attrs.get("title", "")))), "")
 
-    def picture(self, number: int | None) -> ShownPicture | None:
+    def picture(self, number: int | None, *, alt: str) -> ShownPicture | None:
         """Return the picture of that number, and remember that it is named."""
         if number is None:
             return None
         self.picture_numbers[number] = None
+        if not alt:
+            self.unsaid_pictures[number] = None
         return self.shelf.pictures(number) if self.shelf.pictures else None
 
 

@@ -49,16 +49,19 @@ class Heading:
 class Rendered:
     """A text, ready for a page, and what is to know of it.
 
-    ``picture_numbers`` are those it names, shown or not, each once; ``links`` counts those that
-    lead elsewhere; ``embed_links`` are the addresses that stand alone in a paragraph; ``plain``
-    is its words without any marks.
+    ``picture_numbers`` are those it names, shown or not, each once, and ``unsaid_pictures`` those
+    among them of which its brackets say nothing somewhere; ``links`` counts those that lead
+    elsewhere, ``addresses`` are where to, each once; ``embed_links`` are the addresses that stand
+    alone in a paragraph; ``plain`` is its words without any marks.
     """
 
     html: Markup
     headings: tuple[Heading, ...] = ()
     words: int = 0
     links: int = 0
+    addresses: tuple[str, ...] = ()
     picture_numbers: tuple[int, ...] = ()
+    unsaid_pictures: tuple[int, ...] = ()
     embed_links: tuple[str, ...] = ()
     plain: str = ""
     excerpt: str = ""

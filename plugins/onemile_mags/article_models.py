@@ -29,6 +29,7 @@ HEADLINE_CHARS_MAX = 28  # one line of a cover
 # Some 20,000 words, a short book; even of letters of four bytes each a form holds as many
 # (500 kB), so that whoever goes beyond is told so beside the field.
 TEXT_CHARS_MAX = 115_000
+EXCERPT_CHARS_MAX = 300  # as many as ``rendered`` gives
 TAGS_MAX, TAG_CHARS_MAX = 8, 40
 ARTICLES_MAX = 2_000  # in one Mag: two a week for twenty years
 # A shelf that one looks through; and one picture for every line of the longest photo story.
@@ -70,6 +71,8 @@ class Article(publishing.Placed):
     headline = CharField(max_length=HEADLINE_CHARS_MAX, default="")
     lead = CharField(max_length=LEAD_CHARS_MAX, default="")
     text = TextField(default="")
+    # Its first words without marks, for a card where there is no lead.
+    excerpt = CharField(max_length=EXCERPT_CHARS_MAX, default="")
     language = CharField(max_length=8, default="fr")
     tags: Any = JsonField(default=list)
     words = IntegerField(default=0)

@@ -141,8 +141,9 @@ def _take_over(article: Article, working: Working, shown: Drawn, *, by_uri: str)
     """Copy what is written to what readers see, and keep it as a version that went out."""
     article.title, article.lead = working.title.strip(), working.lead.strip()
     article.text, article.words = working.text, shown.words
+    article.excerpt = shown.excerpt
     article.folded = publishing.folded(
-        " ".join([article.title, article.lead, article.text, *article.tags])
+        " ".join([article.title, article.lead, shown.plain, *article.tags])
     )
     article.generation += 1
     note_uses(article, shown)

@@ -1,6 +1,5 @@
 """An article as its card shows it: title, a few words, its Mag, its first picture."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +10,7 @@ from onemile_mags.models import Mag
 
 KIND = "mag"
 PLACED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
-COLUMNS = ("mag_id", "slug", "title", "lead", "text", "audience", "picture_key", "published_at")
-EXCERPT_CHARS = 280
+COLUMNS = ("mag_id", "slug", "title", "lead", "excerpt", "audience", "picture_key", "published_at")
 # A morning's or an evening's work of one author in one Mag is one line of the feed.
 FOLDED_HOURS = 6
 _FOLDED_MICROSECONDS = FOLDED_HOURS * 3_600 * 1_000_000
@@ -28,8 +26,6 @@ NOT_FOLDED = (
 )
 # Of how many others a card says that they are there; more is "many", and nobody counts them.
 TWINS_MAX = 500
-_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|~]+|^\s*[-+]\s+", re.MULTILINE)
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
 
 def items(rows: Sequence[Mapping[str, Any]], *, is_folded: bool = False) -> list[FeedItem]:
@@ -75,17 +71,6 @@ def mag_item(mag: Mag, owner: ActorCard) -> FeedItem:
     )
 
 
-def excerpt(lead: str, text: str) -> str:
-    """Give the lead, or else the first words of a text without its marks."""
-    if lead:
-        return lead
-    plain = _MARKS.sub(lambda found: found.group(1) or "", _PICTURE.sub("", text[:4_000]))
-    words = " ".join(plain.split())
-    if len(words) <= EXCERPT_CHARS:
-        return words
-    return words[:EXCERPT_CHARS].rpartition(" ")[0] + "…"
-
-
 def _item(row: Mapping[str, Any], mag: Mag, alt: str, n_more: int) -> FeedItem:
     more = ngettext("and %(num)s more", "and %(num)s more", n_more) if n_more else ""
     return FeedItem(
@@ -93,7 +78,7 @@ def _item(row: Mapping[str, Any], mag: Mag, alt: str, n_more: int) -> FeedItem:
         uri=row["uri"],
         kind=KIND,
         title=row["title"],
-        text=excerpt(row["lead"], row["text"]),
+        text=row["lead"] or row["excerpt"],
         url=f"{mag.path}/{row['slug']}",
         author=row["author"],
         published_at=_instant(row["published_at"]) or ids.instant_of(row["id"]),

@@ -19,7 +19,7 @@ def refuse_unfit(article: Article, mag: Mag, working: Working, shown: Drawn) -> 
 
     A picture that nothing describes stands under ``photo_<number>``.
     """
-    wrong = dict(_of_words(working))
+    wrong = dict(_of_words(working, shown))
     wrong |= {
         f"photo_{number}": _(
             "Say what photo %(n)s shows, for those who do not see it, or that it is decoration.",
@@ -39,7 +39,9 @@ def why_not(article: Article, mag: Mag, working: Working, shown: Drawn) -> str:
     """Name the reason for which an article cannot appear by itself; empty where it can."""
     if mag.state == WITHDRAWN:
         return "ended"
-    if _of_words(working):
+    if shown.refused:
+        return "refused"
+    if _of_words(working, shown):
         return "words"
     if shown.bare:
         return "alt"
@@ -70,8 +72,8 @@ def is_full(mag: Mag) -> bool:
     return bool(Article.select().where(standing).count() >= ARTICLES_MAX)
 
 
-def _of_words(working: Working) -> Mapping[str, str]:
-    wrong = {}
+def _of_words(working: Working, shown: Drawn) -> Mapping[str, str]:
+    wrong = {"text": shown.refused} if shown.refused else {}
     if len(working.title.strip()) < TITLE_CHARS_MIN:
         wrong["title"] = _("Give it a title first: that is what neighbours see.")
     if not working.text.strip():

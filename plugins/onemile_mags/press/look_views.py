@@ -21,7 +21,7 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_mags.article_models import ANSWER_CHARS_MAX, Article
 from onemile_mags.press import looking
-from onemile_mags.press.drawn import links_in
+from onemile_mags.press.drawn import drawn
 from onemile_mags.views import blueprint
 
 LINKS_SHOWN_MAX = 100
@@ -87,10 +87,11 @@ def _waiting(article_id: int) -> Article:
 
 def _page(article: Article, form: BackForm) -> str:
     author = resolve_actors([str(article.author_uri)]).get(str(article.author_uri))
+    shown = drawn(article.mag_id, lead=article.lead, text=article.text)
     return render_template(
         "mags/look.html",
         article=article,
         author=author,
         form=form,
-        links=links_in(article.text)[:LINKS_SHOWN_MAX],
+        links=shown.addresses[:LINKS_SHOWN_MAX],
     )

@@ -91,6 +91,7 @@ def _timed(event: ScheduleEnded, member: Any) -> NoticeText | None:
 def _why(reason: str) -> str:
     return {
         "alt": _("A photo in it lacks a word about what it shows."),
+        "refused": _("Its text cannot be shown whole. Its preview says why."),
         "words": _("It had no title, or nothing to read."),
         "audience": _("It was for more people than its Mag. Say for whom it is."),
         "author": _("Its author could not publish then."),

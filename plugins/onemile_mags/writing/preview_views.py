@@ -6,7 +6,7 @@ from onemile.api import Invalid, member_required, publishing, resolve_actor, vie
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import Article
-from onemile_mags.reading import article_body
+from onemile_mags.drawing import draw
 from onemile_mags.views import blueprint
 from onemile_mags.writing import keeping
 
@@ -28,7 +28,7 @@ def preview(article_id: int) -> str:
     chosen = asked if asked in _SEEN_BY else NEIGHBOUR
     working = keeping.working_of(article)
     try:
-        text = article_body.draw(working.text, mag=article.mag, language=article.language)
+        text = draw(working.text, mag_id=article.mag_id, language=article.language)
         refused = ""
     except Invalid as refusal:
         # It is shown as it was typed: nothing is lost, and what is to be mended is said.

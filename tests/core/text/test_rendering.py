@@ -129,6 +129,15 @@ def test_pictures_of_the_shelf_are_figures_with_words_and_measures():
     assert 'alt="un chat"' in text.html and text.picture_numbers == (1, 2)
 
 
+def test_where_links_lead_and_which_pictures_are_without_words_is_known():
+    text = rendered(
+        "![un chat](photo:1)\n\n![](photo:1) et ![un chien](photo:2), [ici](https://a.example/x)"
+        "\n\n![](photo:3)\n\n`![](photo:4) https://b.example`, https://a.example/x"
+    )
+    assert (text.picture_numbers, text.unsaid_pictures) == ((1, 2, 3), (1, 3))
+    assert (text.addresses, text.links) == (("https://a.example/x",), 2)
+
+
 def test_an_article_about_addresses_keeps_its_words():
     said = 'write href="/x" class="y" or src=x'
 

@@ -1,0 +1,32 @@
+"""A text of a Mag drawn with the pictures of its shelf: the one place that does."""
+
+import re
+
+from onemile.api import Rendered, ShownPicture, pictures, rendered
+from onemile_mags.article_models import TEXT_CHARS_MAX, Picture
+
+_PICTURE = re.compile(r"photo:(\d{1,9})\b")
+
+
+def draw(text: str, *, mag_id: int, language: str = "") -> Rendered:
+    """Draw a text of a Mag with the pictures of its shelf. Raises TextRefused on ``text``.
+
+    For what nobody else sees yet too: a preview, or what is about to appear.
+    """
+    numbers = {int(number) for number in _PICTURE.findall(text)}
+    shelf = _shelf(mag_id, numbers) if numbers else {}
+    return rendered(text, pictures=shelf.get, language=language, chars_max=TEXT_CHARS_MAX)
+
+
+def _shelf(mag_id: int, numbers: set[int]) -> dict[int, ShownPicture]:
+    rows = Picture.select().where((Picture.mag == mag_id) & Picture.number.in_(sorted(numbers)))
+    return {
+        row.number: ShownPicture(
+            url=pictures.url(row.key),
+            width=row.width,
+            height=row.height,
+            alt="" if row.is_decorative else row.alt,
+            caption=row.caption,
+        )
+        for row in rows
+    }
