@@ -20,7 +20,7 @@ from onemile.api import (
     record,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_mags import covers, sight
+from onemile_mags import covers
 from onemile_mags.article_models import (
     ASIDE,
     Article,
@@ -32,6 +32,8 @@ from onemile_mags.article_models import (
 )
 from onemile_mags.events import ArticleWithdrawn
 from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Mag, Seat
+from onemile_mags.press import notices
+from onemile_mags.press.forgetting import forget
 
 NOBODY = ""
 
@@ -91,7 +93,8 @@ def _take_article(article: Article) -> None:
         )
         Mag.update(generation=Mag.generation + 1).where(Mag.id == article.mag_id).execute()
     publishing.end_list(str(article.uri))
-    forget_notices([sight.path(article), Article.path_of(article.id)])
+    forget([article], article.mag)
+    forget_notices([notices.desk_path(article)])
     article.delete_instance()
 
 

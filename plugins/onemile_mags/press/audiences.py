@@ -20,6 +20,7 @@ from onemile_mags.article_models import WAITING, Article
 from onemile_mags.events import ArticleChanged
 from onemile_mags.models import PUBLISHED, WITHDRAWN, Mag
 from onemile_mags.press import appearing, checking, held
+from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
 
 
@@ -98,6 +99,7 @@ def change(article: Article, *, audience: str, is_list_changed: bool = False) ->
         article.object_uri, article.is_narrowed = f"{article.uri}/{ids.new()}", False
     if is_lost and was_out:
         article.is_narrowed = True
+        forget([article], article.mag)
     article.generation += 1
     article.save()
     if article.state == PUBLISHED and (is_lost or is_more):

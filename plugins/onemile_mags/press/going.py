@@ -18,6 +18,7 @@ from onemile_mags.article_models import Article, PictureUse, Working
 from onemile_mags.events import ArticleShared, ArticleWithdrawn
 from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Mag
 from onemile_mags.press import appearing, audiences, checking, held
+from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
 
 
@@ -40,6 +41,7 @@ def take_away(article: Article) -> None:
     if article.state == WITHDRAWN:
         return
     was_out = article.published_at is not None
+    forget([article], article.mag)
     article.rekey_pictures()
     PictureUse.delete().where(PictureUse.article == article.id).execute()
     article.state, article.due_at, article.issue = WITHDRAWN, None, None

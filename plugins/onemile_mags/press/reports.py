@@ -6,6 +6,7 @@ from onemile.api import (
     NotFound,
     ReportTarget,
     file_automatic,
+    forget_notices,
     ids,
     may_judge,
     publishing,
@@ -19,6 +20,7 @@ from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.events import ArticleChanged, ArticleFlagged, ArticleWithdrawn, ThingHidden
 from onemile_mags.models import ACCEPTED, DRAFT, EDITOR, HIDDEN, PUBLISHED, WITHDRAWN, Mag, Seat
 from onemile_mags.press import appearing, held
+from onemile_mags.press.forgetting import forget
 
 ARTICLE, MAG = "mags.article", "mags.mag"
 # What a moderator looks through in one go.
@@ -79,6 +81,7 @@ def hide(article: Article) -> None:
         row.generation += 1
         row.rekey_pictures()
         row.save()
+        forget([row], row.mag)
         appearing.freshen_if_out(row.mag)
         record(
             ArticleWithdrawn(article_uri=str(row.uri), object_uri=str(row.object_uri or row.uri))
@@ -110,6 +113,8 @@ def hide_mag(mag: Mag) -> None:
         row.generation += 1
         row.rekey_pictures()
         row.save()
+        forget(Article.select().where(Article.mag == row.id), row)
+        forget_notices([row.path])
         record(ThingHidden(uri=str(row.uri), mag_uri=str(row.uri)))
 
 

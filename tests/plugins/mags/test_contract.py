@@ -1,11 +1,15 @@
 """Mags keep what the core promises neighbours in the name of every plugin."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from onemile import clock, pictures
 from onemile.db import transaction
 from onemile.mile.radius import home_of
 from onemile.testing.plugin_contract import PluginContract
+from onemile.testing.ways_out import at
+from onemile_mags import sight
 from onemile_mags.article_models import Article, Picture, Reading, Version, Working
 from onemile_mags.models import ACCEPTED, DRAFT, Address, Issue, Mag, Seat, Section
 from onemile_mags.press import appearing
@@ -18,13 +22,18 @@ class TestMags(PluginContract):
     name = "mags"
     near = ("mile", "near")
     wide = ("instance",)
+    ways = {
+        "its number": at(lambda shown: urlsplit(shown.uri).path),
+        "its comments": at(lambda shown: f"{urlsplit(shown.uri).path}/comments" * bool(shown.uri)),
+    }
 
     def publish(self, author, *, audience, title, photo):
         key = pictures.keep(photo, as_a="photo", field="photo")
         one = written(author, title=title, audience=audience, key=key)
-        appearing.publish(author, one.id)
+        one = appearing.publish(author, one.id)
         return {
             "uri": one.uri,
+            "path": sight.path(one),
             "report": f"/report/mags.article/{one.id}",
             "picture": pictures.url(key),
         }
