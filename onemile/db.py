@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from flask import Flask
@@ -104,7 +104,13 @@ class LoosePayloadField(JsonField):
 
 
 class BaseModel(Model):
-    """A table of the instance; its key is a time-ordered id."""
+    """A table of the instance; its key is a time-ordered id.
+
+    ``ordered_by`` names the column by which its rows are listed newest first, which is the cursor
+    of such a list: of time-ordered numbers, no two alike, null for what is in no list yet.
+    """
+
+    ordered_by: ClassVar[str] = "id"
 
     id = BigIntegerField(primary_key=True, default=ids.new)
 

@@ -114,12 +114,13 @@ def newest(
     author: str = "member_id",
     shows: Mapping[SpotKind, str] = NOTHING_ASKED,
 ) -> list[dict[str, Any]]:
-    """Give the ``limit`` newest rows of an area with ``id < before``, newest first, as dicts.
+    """Give the ``limit`` newest rows of an area before a cursor, newest first, as dicts.
 
-    ``columns`` holds ``id``. ``where`` is a fixed SQL condition on columns of the table, with
-    ``?`` for each of ``values`` (never text from outside); ``shows`` holds a further one for
-    what one kind of spot shows. Rows whose column ``author`` (one of ``columns``) is among
-    ``hidden`` are left out, and others asked for in their place.
+    The cursor is the column that orders the model (``ordered_by``); ``columns`` holds it.
+    ``where`` is a fixed SQL condition on columns of the table, with ``?`` for each of ``values``
+    (never text from outside); ``shows`` holds a further one for what one kind of spot shows. Rows
+    whose column ``author`` (one of ``columns``) is among ``hidden`` are left out, and others
+    asked for in their place.
 
     Each cell or commune yields its own newest from an index ``(cell, id DESC, …)`` and the
     results are merged: the cost is cells × page, whatever the density. One query, and further
@@ -132,7 +133,7 @@ def newest(
         kept += [row for row in rows if row[author] not in hidden] if hidden else rows
         if len(rows) < asked or len(kept) >= limit:
             break
-        before, asked = rows[-1]["id"], 2 * asked
+        before, asked = rows[-1][model.ordered_by], 2 * asked
     return kept[:limit]
 
 
@@ -149,7 +150,8 @@ def slice_of(
     """Ask once for the newest rows of an area; see ``newest``."""
     arms = arms_of(area)
     parts = tuple((arm.column, shows.get(arm.kind, ""), bool(arm.at)) for arm in arms)
-    sql = merge(is_sqlite(), model._meta.table_name, tuple(columns), parts, where)
+    table, order = model._meta.table_name, model.ordered_by
+    sql = merge(is_sqlite(), table, tuple(columns), parts, where, order)
     arguments: list[Any] = []
     for arm in arms:
         if arm.column:

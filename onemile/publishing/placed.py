@@ -26,7 +26,9 @@ class Placed(BaseModel):
 
     A plugin whose pages visitors may read says ``offers_web``: its things may be for EVERYONE.
     ``listed_by`` names the column with the URI whose list of chosen people counts, for things
-    that are shown to whom another thing is shown to; a thing's own, if nothing is said.
+    that are shown to whom another thing is shown to; a thing's own, if nothing is said. Lists are
+    ordered by ``ordered_by``, ``id``: what is begun long before it is shown has a column of its
+    own for when it appeared, unique and null until then, in its indexes in the place of ``id``.
     """
 
     offers_web: ClassVar[bool] = False

@@ -64,11 +64,13 @@ def newest(
     values: Sequence[Any] = (),
     with_chosen: bool = False,
 ) -> list[dict[str, Any]]:
-    """Return the ``limit`` newest things of an area with ``id < before`` that ``viewer`` may see.
+    """Return the ``limit`` newest things of an area before a cursor that ``viewer`` may see.
 
     Each is a dict of ``columns``, of what says where it lies and whose it is, and of "author",
-    the card of a live author. Left out are other audiences, states and areas, who is suspended
-    or has left, and whom a block keeps apart, either way. A visitor sees what is for everyone.
+    the card of a live author. ``before`` is the cursor: what stands in the last thing's column
+    that orders the model (``ordered_by``), and a ``FeedItem``'s id. Left out are other audiences,
+    states and areas, who is suspended or has left, and whom a block keeps apart, either way. A
+    visitor sees what is for everyone.
 
     ``where`` narrows further: an expression on the model's fields, or fixed SQL on its columns
     with ``?`` for each of ``values`` (never text from outside). ``with_chosen``, for a search,
@@ -78,7 +80,7 @@ def newest(
     if viewer is None and not model.offers_web:
         return []
     condition, given = _where(where, values)
-    asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
+    asked_for = _asked_for(model, columns)
     hidden = _hidden_from(viewer)
     shows = _in_sql(shows_of(model) if viewer is not None else _SHOWS_VISITORS)
     kept: list[dict[str, Any]] = []
@@ -92,10 +94,10 @@ def newest(
         ]
         if len(rows) < asked or len(kept) >= limit:
             break
-        before, asked = rows[-1]["id"], 2 * asked
+        before, asked = rows[-1][model.ordered_by], 2 * asked
     if with_chosen and viewer is not None:
         kept += _chosen(model, viewer, asked_for, condition, given, first, limit)
-        kept.sort(key=lambda row: -int(row["id"]))
+        kept.sort(key=lambda row: -int(row[model.ordered_by]))
     return kept[:limit]
 
 
@@ -111,13 +113,13 @@ def by_authors(
 ) -> list[dict[str, Any]]:
     """Return the ``limit`` newest things of some people that ``viewer`` may see, like ``newest``.
 
-    Wherever they lie, with ``id < before``. ``sight`` is the condition for what a viewer may see
+    Wherever they lie, before a cursor. ``sight`` is the condition for what a viewer may see
     where a plugin shows more than ``in_sight`` does, such as what the two have agreed about. Two
     questions for people of this instance, and one call for all who live elsewhere.
     """
     if not author_uris:
         return []
-    asked_for = tuple(dict.fromkeys((*_NEEDED, *columns)))
+    asked_for = _asked_for(model, columns)
     theirs = model.author_uri.in_(list(author_uris)) & (model.state == PUBLISHED)
     seen = in_sight(model, viewer) if sight is None else sight
     return _anywhere(model, viewer, asked_for, theirs & seen, before, limit)
@@ -207,19 +209,25 @@ def _anywhere(
     limit: int,
 ) -> list[dict[str, Any]]:
     """Give things wherever they lie, newest first, without those of whom the viewer meets not."""
+    order = getattr(model, model.ordered_by)
     live = Member.select(Member.id).where(Member.state == ACTIVE)
     condition &= model.author_id.is_null() | model.author_id.in_(live)
     hidden = _hidden_from(viewer)
     if hidden:
         condition &= model.author_uri.not_in(sorted(hidden))
     if before is not None:
-        condition &= model.id < before
+        condition &= order < before
     query: Any = model.select(*(getattr(model, name) for name in columns)).where(condition)
-    rows = list(query.order_by(model.id.desc()).limit(limit).dicts())
+    rows = list(query.order_by(order.desc()).limit(limit).dicts())
     cards = _cards(rows)
     return [
         row | {"author": cards[row["author_uri"]]} for row in rows if row["author_uri"] in cards
     ]
+
+
+def _asked_for(model: type[Placed], columns: Sequence[str]) -> tuple[str, ...]:
+    """Give what must be known of each row, what orders it, and what was asked for."""
+    return tuple(dict.fromkeys((*_NEEDED, model.ordered_by, *columns)))
 
 
 def _hidden_from(viewer: Any) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """An article: what readers see of it, what is being written, and what it was before."""
 
+from datetime import datetime
 from typing import Any
 
 from peewee import (
@@ -18,10 +19,11 @@ from onemile.api import (
     InstantField,
     JsonField,
     clock,
+    ids,
     pictures,
     publishing,
 )
-from onemile_mags.models import SLUG_CHARS_MAX, Issue, Mag, Section
+from onemile_mags.models import PUBLISHED, SLUG_CHARS_MAX, Issue, Mag, Section
 
 ARTICLE_TITLE_CHARS_MAX = 160
 LEAD_CHARS_MAX = 500
@@ -56,6 +58,7 @@ class Article(publishing.Placed):
 
     offers_web = True
     listed_by = "list_uri"
+    ordered_by = "out_id"
 
     mag = ForeignKeyField(Mag, backref="articles", on_delete="CASCADE")
     mag_id: int
@@ -87,6 +90,8 @@ class Article(publishing.Placed):
     # In its issue's next appearance, though nobody set it a time of its own.
     is_ready = BooleanField(default=False)
     published_at = InstantField(null=True)
+    # When it first appeared, as an id: its place in lists, and their cursor.
+    out_id = BigIntegerField(null=True, unique=True)
     edited_at = InstantField(null=True)
     # When others were told of it; never by itself for what was imported or is older than a week.
     shared_at = InstantField(null=True)
@@ -107,6 +112,23 @@ class Article(publishing.Placed):
             (("issue", "position"), False),
             (("state", "due_at"), False),
         )
+
+    def appear(self, now: datetime) -> None:
+        """Take a place among what is new, and keep it; without a day of its own, the newest.
+
+        What was out elsewhere before takes the place of its day.
+        """
+        if self.out_id is None:
+            self.out_id = ids.new() if self.published_at is None else _place_at(self.published_at)
+        if self.published_at is None:
+            self.published_at = now
+
+    def save(self, force_insert: bool = False, only: Any = None) -> Any:
+        """Write the row; whatever way it came to be published, it has a place in lists."""
+        if self.state == PUBLISHED and self.out_id is None:
+            self.appear(clock.now())
+            only = None if only is None else [*only, Article.out_id, Article.published_at]
+        return super().save(force_insert=force_insert, only=only)
 
     @classmethod
     def path_of(cls, number: int) -> str:
@@ -131,23 +153,31 @@ class Article(publishing.Placed):
             Picture.update(key=key).where(Picture.id == picture.id).execute()
 
 
+def _place_at(day: datetime) -> int:
+    """Make an id of a day that no article has: of one minute, many may come in at once."""
+    while True:
+        place = ids.at(min(day, clock.now()))
+        if not Article.select().where(Article.out_id == place).exists():
+            return place
+
+
 for _column in ("cell", "commune"):
     Article.add_index(
         Article.index(
             getattr(Article, _column),
-            Article.id.desc(),
+            Article.out_id.desc(),
             Article.audience,
             Article.state,
             where=SQL("state = 'published'"),
-            name=f"mags_article_{_column}_id",
+            name=f"mags_article_{_column}_out_id",
         )
     )
 Article.add_index(
     Article.index(
         Article.audience,
-        Article.id.desc(),
-        where=SQL("state = 'published' AND audience IN ('instance', 'everyone')"),
-        name="mags_article_audience_id",
+        Article.out_id.desc(),
+        where=SQL("state = 'published'"),
+        name="mags_article_audience_out_id",
     )
 )
 

@@ -62,6 +62,7 @@ def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> Non
         said = {"title": title, "lead": LEAD, "text": TEXT}
         article: Article = Article.create(
             id=identifier + position + 1,
+            out_id=identifier + position + 1,
             mag=mag.id,
             issue=issue.id,
             position=position,

@@ -85,7 +85,7 @@ def let_out(
     now = clock.now()
     is_news = checking.is_news(article)
     article.state, article.is_ready = PUBLISHED, False
-    article.published_at = article.published_at or now
+    article.appear(now)
     if is_news:
         article.shared_at = now
     if not article.object_uri:

@@ -9,20 +9,21 @@ from onemile_mags.article_models import Article, Picture
 from onemile_mags.models import Mag
 
 KIND = "mag"
-PLACED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
+PLACED = ("id", "uri", "author_uri", "author_id", "cell", "commune", "out_id")
 COLUMNS = ("mag_id", "slug", "title", "lead", "excerpt", "audience", "picture_key", "published_at")
 # A morning's or an evening's work of one author in one Mag is one line of the feed.
 FOLDED_HOURS = 6
 _FOLDED_MICROSECONDS = FOLDED_HOURS * 3_600 * 1_000_000
 # Left out is what stands below another of the same Mag, author and audience of about the same
 # time: whoever may read the one may read the other. What is for chosen people is nobody's twin.
+# A difference is no bound for an index: SQLite would look through all that came after, of any Mag.
 NOT_FOLDED = (
     "NOT EXISTS (SELECT 1 FROM mags_article AS above WHERE above.mag_id = mags_article.mag_id "
-    "AND above.id > mags_article.id AND above.author_uri = mags_article.author_uri "
+    "AND above.out_id - mags_article.out_id > 0 AND above.author_uri = mags_article.author_uri "
     "AND above.audience = mags_article.audience AND above.audience <> 'people' "
     "AND above.state = 'published' "
-    f"AND above.published_at - mags_article.published_at < {_FOLDED_MICROSECONDS} "
-    f"AND mags_article.published_at - above.published_at < {_FOLDED_MICROSECONDS})"
+    f"AND above.published_at > mags_article.published_at - {_FOLDED_MICROSECONDS} "
+    f"AND above.published_at < mags_article.published_at + {_FOLDED_MICROSECONDS})"
 )
 # Of how many others a card says that they are there; more is "many", and nobody counts them.
 TWINS_MAX = 500
@@ -74,7 +75,8 @@ def mag_item(mag: Mag, owner: ActorCard) -> FeedItem:
 def _item(row: Mapping[str, Any], mag: Mag, alt: str, n_more: int) -> FeedItem:
     more = ngettext("and %(num)s more", "and %(num)s more", n_more) if n_more else ""
     return FeedItem(
-        id=row["id"],
+        # What its author alone sees yet is in no list.
+        id=row["out_id"] or row["id"],
         uri=row["uri"],
         kind=KIND,
         title=row["title"],
@@ -104,15 +106,15 @@ def _twins(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
         & (Article.audience != publishing.PEOPLE)
     )
     columns = (
-        Article.id, Article.mag, Article.author_uri, Article.audience, Article.published_at
+        Article.out_id, Article.mag, Article.author_uri, Article.audience, Article.published_at
     )  # fmt: skip
     others = list(
-        Article.select(*columns).where(about).order_by(Article.id.desc()).limit(TWINS_MAX)
+        Article.select(*columns).where(about).order_by(Article.out_id.desc()).limit(TWINS_MAX)
     )
     return {
         row["id"]: sum(
             other.mag_id == row["mag_id"]
-            and other.id < row["id"]
+            and other.out_id < row["out_id"]
             and other.author_uri == row["author_uri"]
             and other.audience == row["audience"]
             and abs(other.published_at - moments[row["id"]]) < near

@@ -69,9 +69,9 @@ def followed(
     if hidden:
         which &= Article.author_uri.not_in(sorted(hidden))
     if before is not None:
-        which &= Article.id < before
+        which &= Article.out_id < before
     columns = [getattr(Article, name) for name in (*cards.PLACED, *cards.COLUMNS)]
-    rows: Any = Article.select(*columns).where(which).order_by(Article.id.desc()).limit(limit)
+    rows: Any = Article.select(*columns).where(which).order_by(Article.out_id.desc()).limit(limit)
     return cards.items(_with_authors(list(rows.dicts())))
 
 

@@ -4,9 +4,10 @@ import json
 import re
 
 import pytest
+from peewee import BigIntegerField, CharField
 
 from onemile.contracts import Area
-from onemile.db import database, is_sqlite
+from onemile.db import BaseModel, database, is_sqlite
 from onemile.mile import grid, radius
 from onemile.mile.radius import newest
 
@@ -36,6 +37,35 @@ def test_pages_follow_one_another_without_gap_or_repetition(notes, world):
         seen += [row["title"] for row in rows]
         before = rows[-1]["id"]
     assert seen == ["6", "5", "4", "3", "2", "1", "0"]
+
+
+class Letter(BaseModel):
+    """What is written long before it is shown: in the order in which it appeared."""
+
+    ordered_by = "out_id"
+
+    cell = BigIntegerField(null=True)
+    commune = CharField(default="")
+    title = CharField(default="")
+    out_id = BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        table_name = "letter"
+
+
+@pytest.mark.parametrize(
+    "area", [MILE, Area(ring="instance"), Area(ring="mile", cells=(HERE,), communes=("67482",))]
+)
+def test_a_model_says_by_which_column_it_is_ordered(instance, area):
+    database.create_tables([Letter])
+    for out_id, title in ((3, "two"), (5, "three"), (2, "one"), (None, "unseen"), (8, "four")):
+        Letter.create(title=title, out_id=out_id, cell=HERE, commune="67482")
+    asked = {"area": area, "columns": ("out_id", "title")}
+    first = newest(Letter, before=None, limit=2, **asked)
+    # What appears meanwhile is no part of the next page, whenever it was begun.
+    Letter.update(out_id=9).where(Letter.title == "unseen").execute()
+    second = newest(Letter, before=first[-1]["out_id"], limit=3, **asked)
+    assert [row["title"] for row in [*first, *second]] == ["four", "three", "two", "one"]
 
 
 def test_what_is_placed_by_commune_only_lies_in_no_mile_but_in_its_commune(notes):

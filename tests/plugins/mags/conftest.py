@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onemile import clock
+from onemile import clock, ids
 from onemile.api import transaction
 from onemile.mile.radius import home_of
 from onemile_mags.article_models import Article, Working
@@ -58,6 +58,7 @@ def article(instance: Any) -> Callable[..., Article]:
             "list_uri": of.uri,
             "state": PUBLISHED,
             "published_at": clock.now(),
+            "out_id": ids.new() if fields.get("state", PUBLISHED) == PUBLISHED else None,
             "shared_at": clock.now(),
             **fields,
         }
