@@ -143,12 +143,22 @@ class WriterInvited(Event):
     by_uri: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeirAsked(Event):
+    """The owner of a Mag asks somebody who writes in it to take it over."""
+
+    name = "mags.HeirAsked"
+    seat_id: int
+    by_uri: str
+
+
 EVENT_TYPES = [
     ArticlePublished,
     ArticleChanged,
     ArticleWithdrawn,
     IssuePublished,
     WriterInvited,
+    HeirAsked,
     ArticleShared,
     ArticleHanded,
     ArticleSentBack,

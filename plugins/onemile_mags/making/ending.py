@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Invalid, publishing, transaction
+from onemile.api import Invalid, follows, forget_notices, publishing, transaction
 from onemile.api import gettext as _
+from onemile_mags import covers
 from onemile_mags.article_models import Article
 from onemile_mags.making.held import held, held_articles, locked_members
 from onemile_mags.models import OWNER, PUBLISHED, WITHDRAWN, Issue, Mag, Seat
@@ -55,6 +56,9 @@ def close(mag: Mag) -> None:
         article.mag = mag
         going_out.take_away(article)
     publishing.end_list(mag.uri)
+    follows.end_all_of_thing(str(mag.uri))
+    covers.discard_pictures(mag)
+    forget_notices([mag.path, Mag.path_of(mag.id)])
     Seat.delete().where(Seat.mag == mag.id).execute()
     mag.state = WITHDRAWN
     mag.generation += 1

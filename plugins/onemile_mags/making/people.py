@@ -20,7 +20,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import Article
-from onemile_mags.events import WriterInvited
+from onemile_mags.events import HeirAsked, WriterInvited
 from onemile_mags.making import beginning
 from onemile_mags.making.held import (
     EDITORS,
@@ -216,6 +216,7 @@ def offer(mag_id: int, seat_id: int, *, member: Any) -> Seat:
         _take_offers_back(mag)
         seat.heir_since = clock.now()
         seat.save()
+        record(HeirAsked(seat_id=seat.id, by_uri=str(member.uri)))
     return seat
 
 

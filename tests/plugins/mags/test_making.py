@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from onemile import clock
+from onemile import clock, follows, pictures
+from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, LimitReached, NotFound
+from onemile.notices.models import NoticeRow
+from onemile.testing import inside
 from onemile_mags.article_models import HANDED, Article
-from onemile_mags.making import desk, ending, issues, sections
+from onemile_mags.making import articles, desk, ending, issues, sections
 from onemile_mags.making.settings import COLUMNS, Wanted, change
 from onemile_mags.models import (
     DRAFT,
@@ -460,7 +463,13 @@ def test_a_mag_ends_with_all_that_is_in_it_and_its_address_stays_dead(
 ):
     of = mag(ana, title="Le potager", slug="le-potager")
     out, draft = article(of), article(of, state=DRAFT)
-    seat(of, world.member("Ben"))
+    ben = world.member("Ben")
+    seat(of, ben)
+    key = pictures.keep(inside.photo(), as_a="cover", field="photo")
+    with transaction():
+        Mag.update(cover_key=key).where(Mag.id == of.id).execute()
+        NoticeRow.create(member=ben.id, plugin="mags", title=of.title, url=of.path, event_id=1)
+    follows.follow(ben, followed_uri=of.uri)
     page = browser(ana).get(f"/mags/{of.id}/end")
     assert "1 article paru" in page.text and "1 article pas encore paru" in page.text
 
@@ -472,6 +481,8 @@ def test_a_mag_ends_with_all_that_is_in_it_and_its_address_stays_dead(
     states = {one.id: one.state for one in Article.select()}
     assert states == {out.id: WITHDRAWN, draft.id: WITHDRAWN}
     assert not Seat.select().exists()
+    assert follows.between(ben, of.uri) is None and not NoticeRow.select().exists()
+    assert Mag.get_by_id(of.id).cover_key == "" and page.get(pictures.url(key)).status == 404
     page.get("/mags/new").submit("Ouvrir ce Mag", title="Le potager")
     assert Mag.get(Mag.state == DRAFT).slug == "le-potager-2"
 
@@ -496,3 +507,20 @@ def test_who_is_suspended_may_still_end_their_own_and_change_nothing(browser, ma
     page.get(f"/mags/{of.id}/end").submit("Le terminer pour de bon", said="Le potager")
 
     assert Mag.get_by_id(of.id).state == WITHDRAWN
+
+
+def test_a_new_article_takes_who_may_comment_from_its_mag(mag, ana):
+    of = mag(ana, comments="followers", holds_comments=True)
+    made = articles.new_article(of.id, member=ana)
+    assert (made.comments, made.holds_comments) == ("followers", True)
+
+
+def test_the_desk_and_an_issue_lead_to_their_covers(browser, mag, ana):
+    of = mag(ana)
+    with transaction():
+        one = Issue.create(mag=of.id, number=1)
+    page = browser(ana).get(f"/mags/{of.id}/desk")
+    page.follow("Changer la couverture")
+    assert page.status == 200 and page.path == f"/mags/{of.id}/cover"
+    page.get(f"/mags/{of.id}/issues/{one.id}").follow("Une photo à toi")
+    assert page.status == 200 and page.path == f"/mags/{of.id}/issues/{one.id}/cover"

@@ -2,9 +2,11 @@
 
 import pytest
 
+from onemile import publishing
 from onemile.errors import Conflict, Invalid, LimitReached, NotFound
 from onemile.follows import following
 from onemile.members import blocks
+from onemile.notices.models import NoticeRow
 from onemile.publishing.models import ChosenPerson
 from onemile_mags import sight
 from onemile_mags.article_models import Article
@@ -177,6 +179,8 @@ def test_a_mag_changes_hands_when_both_agree(world, browser, mag, article, seat,
     browser(ana).get(f"/mags/{of.id}/people").submit("Proposer de le reprendre")
     assert sight.role_of(of, ana) == OWNER
 
+    world.tell()
+    assert f"te propose de reprendre un Mag : {of.title}" in browser(eva).get("/notices").text
     browser(eva).get(f"/mags/{of.id}/people").submit("Oui, je le reprends")
 
     now = Mag.get_by_id(of.id)
@@ -184,6 +188,21 @@ def test_a_mag_changes_hands_when_both_agree(world, browser, mag, article, seat,
     assert now.cell == world.cell_of("68100") == Article.get_by_id(one.id).cell
     assert Article.get_by_id(one.id).author_uri == ana.uri
     assert not ChosenPerson.select().exists()
+
+
+def test_an_offer_taken_back_before_anybody_is_told_is_told_to_nobody(world, mag, seat, ana, ben):
+    of = mag(ana)
+    people.offer(of.id, seat(of, ben).id, member=ana)
+    people.take_offer_back(of.id, member=ana)
+    world.tell()
+    assert not NoticeRow.select().where(NoticeRow.member == ben.id).exists()
+
+
+def test_who_writes_together_may_choose_each_other(world, mag, seat, ana):
+    eva, of = world.member("Eva"), mag(ana)
+    assert ana.uri not in publishing.acquaintances(eva)
+    seat(of, eva)
+    assert ana.uri in publishing.acquaintances(eva) and eva.uri in publishing.acquaintances(ana)
 
 
 def test_nobody_takes_a_mag_that_was_not_offered(world, browser, mag, seat, ana, ben):
