@@ -65,16 +65,14 @@ def may_read(conversation: Conversation, viewer: Any) -> bool:
 def looks_after(conversation: Conversation, viewer: Any) -> bool:
     """Tell whether somebody may say yes or no to what is said under a thing.
 
-    Its author; and whoever is permitted the keeper's capability ``<keeper>.look_after``, whose
-    subject is the thing's URI: the editors of a magazine, say. A keeper need not declare one.
+    Its author; or, where the keeper declares ``<keeper>.look_after``, whoever is permitted it on
+    the thing's URI, and they alone: the editors of a magazine, whose author may have left it.
     """
     if viewer is None:
         return False
-    if conversation.subject_author_uri == viewer.uri:
-        return True
     capability = f"{conversation.keeper}.{LOOK_AFTER}"
     if conversation.keeper == CORE or not is_declared(capability):
-        return False
+        return bool(conversation.subject_author_uri == viewer.uri)
     return allowed(viewer, capability, str(conversation.subject_uri))
 
 

@@ -52,13 +52,16 @@ def asks_to_follow(article: Article, viewer: Any) -> bool:
 
 
 def permits(member: Any, capability: str, subject: Any) -> bool | None:
-    """Answer for who looks after the comments of an article: those who edit its Mag, alone."""
+    """Answer for who looks after the comments of an article: who may write it, alone.
+
+    Its author keeps them while they write in the Mag; once they have left, its editors do.
+    """
     if capability != LOOK_AFTER:
         return None
     article = Article.get_or_none(Article.uri == subject)
     if article is None or member is None or not member.is_active:
         return False
-    return sight.edits(article.mag, member)
+    return sight.writes(article, member)
 
 
 def editors_of(mag: Mag) -> list[str]:

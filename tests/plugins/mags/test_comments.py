@@ -224,6 +224,22 @@ def test_an_editor_who_left_the_seat_looks_after_nothing_more(one, three):
     assert not seats.looks_after(under, carla)
 
 
+def test_an_author_looks_after_comments_while_they_write_in_the_mag(one, three):
+    ana, ben, carla = three
+    change(one, author_uri=ben.uri, author_id=ben.id)
+    seated(one.mag, ben, WRITER)
+    post = say(one, carla)
+    under = conversations.post(post.id).conversation
+    assert seats.looks_after(under, ben) and seats.looks_after(under, ana)
+    with transaction():
+        Seat.delete().execute()
+    assert not seats.looks_after(under, ben) and seats.looks_after(under, ana)
+    with pytest.raises(NotFound):
+        saying.hide(post.id, member=ben)
+    saying.hide(post.id, member=ana)
+    assert said(one, ben) == []
+
+
 def test_the_author_hears_of_a_comment_and_who_is_answered_of_the_answer(one, three, world):
     ana, ben, carla = three
     post = say(one, ben)
