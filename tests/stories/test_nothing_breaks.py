@@ -34,6 +34,7 @@ QUERIES = (
     f"?before={10**30}&page=-1",
 )
 ROLES = ("visitor", "member", "moderator", "steward")
+METHODS = ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 LEFT_OUT = {"static"}
 
 
@@ -168,10 +169,11 @@ def fields_in(kind):
     return {name for name in dir(kind) if isinstance(getattr(kind, name), UnboundField)}
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", METHODS)
 def test_no_page_can_be_changed_without_a_form_token(instance, visit, method):
+    instance.config["RATES_COUNTED"] = False
     someone = visit("steward")
-    for _, path in paths(instance):
+    for _, path in some_paths(instance, turn=METHODS.index(method)):
         answer = someone.client.open(path, method=method, data={"title": "x"})
         assert answer.status_code in (200, 308, 400, 404, 405), (path, answer.status_code)
         assert answer.status_code != 200 or method == "OPTIONS", path
