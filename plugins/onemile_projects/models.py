@@ -1,6 +1,7 @@
 """What a project is: who bears it, what it needs, where it stands."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import (
     SQL,
@@ -14,7 +15,7 @@ from peewee import (
     TextField,
 )
 
-from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock, publishing
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock, ids, publishing
 
 TITLE_CHARS_MAX = 120
 LINE_CHARS_MAX = 200
@@ -45,6 +46,10 @@ class Project(publishing.Placed):
     doctor compares them. All amounts are whole Smiles.
     """
 
+    ordered_by = "out_id"
+
+    # When neighbours were first shown it, as an id: its place in lists, and their cursor.
+    out_id = BigIntegerField(null=True, unique=True)
     title = CharField(max_length=TITLE_CHARS_MAX)
     summary = CharField(max_length=SUMMARY_CHARS_MAX, default="")
     need = TextField(default="")
@@ -125,6 +130,13 @@ class Project(publishing.Placed):
             (("stage", "id"), False),
         )
 
+    def save(self, force_insert: bool = False, only: Any = None) -> Any:
+        """Write the row; when neighbours are first shown it, it takes a place among what is new."""
+        if self.state == PUBLISHED and self.out_id is None:
+            self.out_id = ids.new()
+            only = None if only is None else [*only, Project.out_id]
+        return super().save(force_insert=force_insert, only=only)
+
     @property
     def escrow_uri(self) -> str:
         """The account in which what was collected lies."""
@@ -147,19 +159,19 @@ for _columns in (("cell",), ("commune",)):
     Project.add_index(
         Project.index(
             *[getattr(Project, name) for name in _columns],
-            Project.id.desc(),
+            Project.out_id.desc(),
             Project.audience,
             Project.state,
             where=SQL("state = 'published'"),
-            name=f"projects_project_{'_'.join(_columns)}_id",
+            name=f"projects_project_{'_'.join(_columns)}_out_id",
         )
     )
 Project.add_index(
     Project.index(
         Project.audience,
-        Project.id.desc(),
+        Project.out_id.desc(),
         where=SQL("state = 'published' AND audience = 'instance'"),
-        name="projects_project_audience_id",
+        name="projects_project_audience_out_id",
     )
 )
 

@@ -64,6 +64,7 @@ def _project(world: DemoWorld, identifier: int, number: int, **columns: Any) -> 
     }
     made: Project = Project.create(
         id=identifier,
+        out_id=identifier,
         title=title,
         summary=SUMMARY,
         need=NEED,

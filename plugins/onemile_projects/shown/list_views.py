@@ -120,7 +120,7 @@ def _rows(parts: Sequence[str], ring: str, area: Area, member: Any) -> list[Row]
         Row(
             name=name,
             cards=[cards.drawn(card) for card in islice(made, len(some))],
-            next_url=_next(name, ring, some[-1].id, is_alone)
+            next_url=_next(name, ring, some[-1].out_id, is_alone)
             if len(found[name]) > len(some)
             else "",
         )
@@ -164,8 +164,8 @@ def _mine(member: Any, stages: Sequence[Stage], before: int | None, limit: int) 
     wanted = (*stages, Stage.SUSPENDED) if stages is ON_THE_WAY else stages
     found = _supported(member).where(Project.stage.in_([str(one) for one in wanted]))
     if before is not None:
-        found = found.where(Project.id < before)
-    return list(found.order_by(Project.id.desc()).limit(limit))
+        found = found.where(Project.out_id < before)
+    return list(found.order_by(Project.out_id.desc()).limit(limit))
 
 
 def _own(member: Any) -> list[dict[str, Any]]:
