@@ -69,9 +69,11 @@ def _people(rows: list[Follow], cards: list[ActorCard | None], *, is_mine: bool)
     shown = list(zip(rows, cards, strict=True))[: following.PAGE_ROWS]
     endpoint = "follows.followed" if is_mine else "follows.followers"
     is_more = len(rows) > len(shown)
+    things = {row.followed_uri for row, _card in shown if people.is_thing(str(row.followed_uri))}
     return render_template(
         "follows/people.html",
         is_mine=is_mine,
+        things=things,
         people=[(row, card) for row, card in shown if is_mine or card is not None],
         asked=ASKED,
         older=url_for(endpoint, before=shown[-1][0].id) if is_more else None,

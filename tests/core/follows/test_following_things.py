@@ -140,3 +140,15 @@ def test_followers_are_named_in_chunks_and_counted_in_steps(world, three, stand)
     with transaction():
         follows.end_all_of_thing(stand.uri)
     assert follows.followers_of_thing(stand.uri) == []
+
+
+def test_the_list_says_mags_where_one_is_followed(three, stand, browser):
+    ana, ben, _carla = three
+    follows.follow(ben, followed_uri=ana.uri)
+    page = browser(ben).get("/me/followed")
+    assert "Les gens que je suis" in page.text and "Mags que je suis" not in page.text
+    follows.follow(ben, followed_uri=stand.uri)
+    assert "Les gens et les Mags que je suis" in page.get("/me/followed").text
+    stand.shown_to = set()
+    page.get("/me/followed")
+    assert "Un Mag que tu ne vois plus" in page.text and "potager" not in page.text
