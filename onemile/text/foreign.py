@@ -10,6 +10,7 @@ from onemile.i18n import gettext as _
 from onemile.text import links
 from onemile.text.characters import seemly
 from onemile.text.records import TextRefused
+from onemile.text.weights import check_links
 
 # A book of a page with all its tags; past it one imports in parts.
 HTML_CHARS_MAX = 1_000_000
@@ -116,12 +117,15 @@ class _Rewritten(HTMLParser):
         # The link that is open: where its HTML begins, its address and title, its words so far.
         self._link: tuple[int, links.Target | None, str] | None = None
         self._words: list[str] = []
+        self._links_count = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: seemly(value or "") for name, value in attrs}
         if tag == "img":
             self.handle_data(given.get("alt", ""))
         elif tag == "a":
+            self._links_count += 1
+            check_links(self._links_count)
             target = links.target_of(given.get("href", ""))
             self._link = (len(self.out), target, given.get("title", ""))
             self._words = []

@@ -17,7 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from onemile.i18n import gettext as _
 from onemile.text import links
 from onemile.text.records import Profile, TextRefused
-from onemile.text.weights import check_before
+from onemile.text.weights import check_before, check_links
 
 # Lists and quotes in each other that a telephone can still show.
 NESTING_MAX = 10
@@ -73,12 +73,14 @@ def _check_nesting(tokens: list[Token]) -> None:
 
 
 def _check_repeated(tokens: list[Token], text: str) -> None:
-    repeated = notes = pictures = 0
+    repeated = notes = pictures = led = 0
     for token in _inline_tokens(tokens):
         for name in ("href", "src", "title"):
             repeated += len(str(token.attrs.get(name, "")))
         notes += token.type == "footnote_ref"
         pictures += token.type == "image"
+        led += token.type == "link_open"
+    check_links(led)
     if repeated > _REPEATED_MAX * len(text) + _REPEATED_CHARS_MAX:
         raise TextRefused(
             _("One long address is used so often that the page would be a book; use it less often.")

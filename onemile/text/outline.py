@@ -23,6 +23,9 @@ class Outline:
         self._prefix, self._keeps_levels, self._has_ids = prefix, keeps_levels, has_ids
         self._above: list[int] = []
         self._ids: set[str] = set()
+        # How often each slug was wanted: a thousand headings of one title are not counted through
+        # from the first one every time.
+        self._wanted: dict[str, int] = {}
 
     def add(self, level: int, *, title: str) -> Heading:
         """Return the next heading, of so many signs."""
@@ -38,11 +41,12 @@ class Outline:
         slug = _slug(title) or "part"
         if _TAKEN.fullmatch(slug):
             slug = f"h-{slug}"
-        number = 1
-        wanted = slug
+        number = self._wanted.get(slug, 0) + 1
+        wanted = slug if number == 1 else f"{slug}-{number}"
         while wanted in self._ids:
             number += 1
             wanted = f"{slug}-{number}"
+        self._wanted[slug] = number
         self._ids.add(wanted)
         return f"{self._prefix}{wanted}"
 

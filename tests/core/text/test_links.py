@@ -76,6 +76,12 @@ def test_a_host_in_other_letters_stands_as_the_network_knows_it():
     assert "(xn--80ak6aa92e.example)" in html
 
 
+def test_words_that_name_very_many_hosts_are_not_believed():
+    html = rendered(f"[{'a.example ' * 21}](https://a.example/)").html
+
+    assert '</a> <span class="text-host">(a.example)</span>' in html
+
+
 @pytest.mark.parametrize("words", ["", "\u200b", "&#x200b;", "&nbsp;", "\u200d"])
 def test_a_link_with_nothing_to_see_shows_its_address(words):
     assert ">https://a.example/x</a>" in rendered(f"[{words}](https://a.example/x)").html
