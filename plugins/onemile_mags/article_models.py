@@ -43,6 +43,7 @@ ALT_CHARS_MAX, CAPTION_CHARS_MAX = 500, 300
 HANDED, SCHEDULED, WAITING = "handed", "scheduled", "waiting"
 # Why a version was kept: typed on, published, taken up again, put aside when two wrote at once.
 KEPT, WENT_OUT, TAKEN_UP, ASIDE, IMPORTED = "kept", "out", "restored", "aside", "imported"
+# Of each kind, of one person, of one article: a list that one looks through.
 VERSIONS_MAX = 100
 # What one says to somebody who will write on: a paragraph.
 ANSWER_CHARS_MAX = 500
@@ -204,7 +205,10 @@ class Working(BaseModel):
 
 
 class Version(BaseModel):
-    """What an article was at some moment, whole; the published ones outlive the others."""
+    """What an article was at some moment, whole; the published ones outlive the others.
+
+    ``page`` is the page whose own row it is, for what was put aside or overtaken by it.
+    """
 
     article = ForeignKeyField(Article, backref="versions", on_delete="CASCADE")
     article_id: int

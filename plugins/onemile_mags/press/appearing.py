@@ -24,6 +24,7 @@ from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Mag
 from onemile_mags.press import checking, held
 from onemile_mags.press.drawn import Drawn, drawn, note_uses
 from onemile_mags.terms import TAKE_PART
+from onemile_mags.writing import versions
 
 
 def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
@@ -155,6 +156,7 @@ def _take_over(article: Article, working: Working, shown: Drawn, *, by_uri: str)
         lead=article.lead,
         text=article.text,
     )
+    versions.prune_published(article.id, by_uri=by_uri)
 
 
 def _needs_a_look(article: Article, shown: Drawn) -> bool:

@@ -298,8 +298,19 @@ function show({ number, url }) {
   panel.querySelector(`#alt-${Number(number)}`).focus();
 }
 
+function claim() {
+  // Held as long as the page lives. A browser that doubles a tab copies the token as well: the
+  // twin, which finds it taken, is another page from then on.
+  navigator.locks?.request(key, { ifAvailable: true }, (lock) => {
+    if (lock) return new Promise(() => {});
+    field("page").value = crypto.randomUUID();
+    key = prefix + field("page").value;
+    claim();
+  });
+}
+
 function begin() {
-  navigator.locks?.request(key, () => new Promise(() => {})); // held as long as the page lives
+  claim();
   form.addEventListener("input", (event) => event.target.type !== "file" && typed());
   form.addEventListener("submit", () => {
     store();

@@ -9,7 +9,6 @@ from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import (
     ARTICLE_TITLE_CHARS_MAX,
-    ASIDE,
     KEPT,
     LEAD_CHARS_MAX,
     TEXT_CHARS_MAX,
@@ -24,8 +23,6 @@ from onemile_mags.writing import versions
 PAGE_CHARS_MAX = 40
 # What is saved by itself becomes a version four times an hour; a working day then fits the list.
 CHECKPOINT_MINUTES = 15
-# Each is a page whose text nobody has looked at beside the other; a machine would make thousands.
-ASIDES_MAX = 60
 # Somebody who saves by itself every ten seconds and has not for so long has gone for a coffee.
 PRESENT_SECONDS = 120
 
@@ -86,14 +83,18 @@ def keep(
         if Words.of(working) == words:
             if is_asked:
                 versions.note(article_id, words, why=KEPT, by_uri=working.by_uri)
+                versions.prune(article_id, by_uri=viewer.uri)
             return Kept(seq=working.seq, at=working.saved_at)
-        is_own = bool(page) and working.page == page
-        if seq != working.seq and not is_own:
-            return _put_aside(viewer, working, words, page=page)
-        _note_what_goes(working, viewer=viewer, is_stale=seq != working.seq)
+        is_own = bool(page) and working.page == page and working.by_uri == viewer.uri
+        is_stale = seq != working.seq
+        if is_stale and not is_own:
+            mine = versions.put_aside(article_id, words, by_uri=viewer.uri, page=page)
+            return Conflict(theirs=Words.of(working), mine_version_id=mine.id)
+        _note_what_goes(working, viewer=viewer, coming=words, is_stale=is_stale)
         write(article, working, words, viewer=viewer, page=page)
         if is_asked:
             versions.note(article_id, words, why=KEPT, by_uri=viewer.uri)
+        versions.prune(article_id, by_uri=viewer.uri)
         return Kept(seq=working.seq, at=working.saved_at)
 
 
@@ -109,8 +110,7 @@ def take_up(viewer: Member, version_id: int, *, article_id: int) -> Kept:
         words = Words.of(version)
         if words != Words.of(working):
             # Aside, not kept: it is what somebody wrote last, and it goes because of a choice.
-            standing = Words.of(working)
-            versions.note(article_id, standing, why=ASIDE, by_uri=working.by_uri)
+            versions.note_gone(article_id, Words.of(working), by_uri=working.by_uri)
             write(article, working, words, viewer=viewer, page="")
         return Kept(seq=working.seq, at=working.saved_at)
 
@@ -178,41 +178,25 @@ def _checked(*, title: str, lead: str, text: str) -> Words:
     return words
 
 
-def _note_what_goes(working: Working, *, viewer: Member, is_stale: bool) -> None:
+def _note_what_goes(working: Working, *, viewer: Member, coming: Words, is_stale: bool) -> None:
     """Make a version of what is about to be written over, where nobody else would have it.
 
     That is another author's last word, what a page sent in another order than it was typed,
     and, now and then, whatever stood there.
     """
-    other = working.by_uri != viewer.uri
     if not working.seq and not (working.title or working.lead or working.text):
         return
-    if is_stale or other or _is_time(working.article_id):
-        why = ASIDE if is_stale else KEPT
-        versions.note(working.article_id, Words.of(working), why=why, by_uri=working.by_uri)
+    article_id, stands = working.article_id, Words.of(working)
+    if is_stale:
+        own = {"by_uri": viewer.uri, "page": working.page}
+        versions.note_overtaken(article_id, stands, coming=coming, **own)
+    elif working.by_uri != viewer.uri or _is_time(article_id, by_uri=viewer.uri):
+        versions.note(article_id, stands, why=KEPT, by_uri=working.by_uri)
 
 
-def _is_time(article_id: int) -> bool:
+def _is_time(article_id: int, *, by_uri: str) -> bool:
     since = clock.ago(minutes=CHECKPOINT_MINUTES)
-    recent = (Version.article == article_id) & (Version.why == KEPT) & (Version.at > since)
-    return not Version.select().where(recent).exists()
-
-
-def _put_aside(viewer: Member, working: Working, words: Words, *, page: str) -> Conflict:
-    """Put aside what a page sent on top of something that stands no longer: one row for a page."""
-    article_id = working.article_id
-    asides = (Version.article == article_id) & (Version.why == ASIDE)
-    own = asides & (Version.page == page) & (Version.by_uri == viewer.uri)
-    found = Version.get_or_none(own) if page else None
-    if found is None:
-        n_waiting = Version.select().where(asides & (Version.at > versions.fresh_since())).count()
-        if n_waiting >= ASIDES_MAX:
-            raise Invalid(
-                {"text": _("Many texts lie beside this one already. Look through the versions.")}
-            )
-        found = versions.note(article_id, words, why=ASIDE, by_uri=viewer.uri, page=page)
-    else:
-        found.title, found.lead, found.text = words.title, words.lead, words.text
-        found.at = clock.now()
-        found.save()
-    return Conflict(theirs=Words.of(working), mine_version_id=found.id)
+    theirs = (Version.article == article_id) & (Version.by_uri == by_uri) & (Version.page == "")
+    return (
+        not Version.select().where(theirs & (Version.why == KEPT) & (Version.at > since)).exists()
+    )

@@ -16,6 +16,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.models import ACCEPTED, DRAFT, EDITOR, Seat
+from onemile_mags.press import appearing
 from onemile_mags.writing import keeping, versions
 from onemile_mags.writing.keeping import Conflict, Kept, Words
 
@@ -192,39 +193,99 @@ def test_the_button_makes_a_version(ana, draft):
     assert "Un. Deux. Trois." in [row.text for row in kept]
 
 
-def test_old_versions_go_before_published_ones_and_what_was_put_aside(ana, draft, clock):
-    def note(text, why, page=""):
-        words = Words(title="", lead="", text=text)
-        return versions.note(draft.id, words, why=why, by_uri=ana.uri, page=page).id
+def of_kind(draft, why):
+    rows = Version.select().where((Version.article == draft.id) & (Version.why == why))
+    return [row.text for row in rows.order_by(Version.id)]
 
+
+def by_whom(draft):
+    """Every text that there is, whose it is, and why it is kept."""
+    stands = now(draft)
+    rows = Version.select().where(Version.article == draft.id)
+    return {(stands.text, stands.by_uri, ""), *((row.text, row.by_uri, row.why) for row in rows)}
+
+
+def note(who, draft, text, why):
     with transaction():
-        out, aside = note("paru", WENT_OUT), note("de côté", ASIDE, "p")
-        first = note("premier", KEPT)
-        for n in range(VERSIONS_MAX):
-            note(f"n° {n}", KEPT)
-
-    left = {row.id for row in Version.select(Version.id).where(Version.article == draft.id)}
-    assert len(left) == VERSIONS_MAX
-    assert {out, aside} <= left and first not in left
-
-    clock.advance(days=31)
-    with transaction():
-        note("encore", KEPT)
-        note("et encore", KEPT)
-    left = {row.id for row in Version.select(Version.id).where(Version.article == draft.id)}
-    assert out in left and aside not in left
+        versions.note(draft.id, Words(title="", lead="", text=text), why=why, by_uri=who.uri)
 
 
-def test_nobody_fills_the_disk_with_texts_put_aside(ana, draft, monkeypatch):
-    monkeypatch.setattr(keeping, "ASIDES_MAX", 2)
+def test_only_ones_own_kept_versions_give_way_to_ones_saves(ana, ben, draft, monkeypatch):
+    monkeypatch.setattr(versions, "VERSIONS_MAX", 5)
+    for who in (ana, ben):
+        for why in (WENT_OUT, KEPT, ASIDE):
+            note(who, draft, f"{who.uri} {why}", why)
+
+    for n in range(9):
+        save(ana, draft, f"n° {n}", seq=now(draft).seq, page="ana", is_asked=True)
+
+    assert of_kind(draft, KEPT) == [f"{ben.uri} kept", *(f"n° {n}" for n in range(4, 9))]
+    assert len(of_kind(draft, WENT_OUT)) == len(of_kind(draft, ASIDE)) == 2
+
+
+def test_a_twin_of_a_page_pushes_nothing_out(ana, draft):
+    for n in range(3):
+        note(ana, draft, f"paru {n}", WENT_OUT)
+        note(ana, draft, f"gardé {n}", KEPT)
+
+    for n in range(VERSIONS_MAX + 10):
+        save(ana, draft, f"jumeau{n}", page="twin")
+
+    assert len(of_kind(draft, WENT_OUT)) == 3 and of_kind(draft, ASIDE) == []
+    assert {"gardé 0", "gardé 1", "gardé 2"} <= set(of_kind(draft, KEPT))
+    assert len(of_kind(draft, KEPT)) <= 4 + versions.PAGE_ROWS_MAX
+
+
+def test_a_twin_that_types_on_has_one_row(ana, draft):
+    one, other = "Un.", "Un."
+    for n in range(9):
+        one, other = f"{one} chat{n}", f"{other} chien{n}"
+        save(ana, draft, one, page="twin")
+        save(ana, draft, other, page="twin")
+
+    rows = Version.select().where(Version.page == "twin")
+    assert [row.text for row in rows] == [one]
+
+
+def test_twins_in_a_conflict_are_both_kept(ana, ben, draft):
+    save(ben, draft, "Un. Deux.", page="ben")
+
+    save(ana, draft, "Une heure de chats.", page="twin")
+    save(ana, draft, "Une heure de chiens.", page="twin")
+
+    assert of_kind(draft, ASIDE) == ["Une heure de chats.", "Une heure de chiens."]
+
+
+def test_going_to_and_fro_between_two_texts_makes_no_heap(ana, ben, draft):
+    save(ana, draft, "De Ana.", page="ana")
+    mine = save(ben, draft, "De Ben.", page="ben").mine_version_id
+    keeping.take_up(ben, mine, article_id=draft.id)
+    (other,) = Version.select().where((Version.why == ASIDE) & (Version.text == "De Ana."))
+
+    for n in range(8):
+        keeping.take_up(ben, other.id if n % 2 == 0 else mine, article_id=draft.id)
+
+    assert len(of_kind(draft, ASIDE)) <= 4
+
+
+def test_a_conflict_is_always_kept_and_only_ones_own_oldest_gives_way(ana, ben, draft, monkeypatch):
+    monkeypatch.setattr(versions, "ASIDES_MAX", 2)
     save(ana, draft, "Un. Deux.", page="a")
-    save(ana, draft, "b", page="b")
-    save(ana, draft, "c", page="c")
+    save(ben, draft, "de Ben", page="ben")
+    for text in ("b", "c", "d"):
+        assert isinstance(save(ana, draft, text, page=text), Conflict)
 
-    with pytest.raises(Invalid):
-        save(ana, draft, "d", page="d")
+    assert of_kind(draft, ASIDE) == ["de Ben", "c", "d"]
 
-    assert isinstance(save(ana, draft, "b, encore", page="b"), Conflict)
+
+def test_what_was_let_out_only_gives_way_to_what_is_let_out_later(ana, ben, draft, monkeypatch):
+    monkeypatch.setattr(versions, "VERSIONS_MAX", 2)
+    note(ben, draft, "de Ben", WENT_OUT)
+    for n in range(3):
+        kept = save(ana, draft, f"n° {n}", seq=now(draft).seq)
+        appearing.publish(ana, draft.id, seq=kept.seq)
+
+    assert of_kind(draft, WENT_OUT) == ["de Ben", "n° 1", "n° 2"]
 
 
 def test_somebody_else_at_work_is_said_and_never_oneself(ana, ben, draft, clock):
@@ -286,3 +347,55 @@ def test_no_order_of_saves_loses_a_word(ana, ben, draft, steps):
             page["seq"] = result.seq
     everything = " ".join(stored(draft)).split()
     assert set(posted) <= set(everything)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 5),
+        st.sampled_from(["save", "save", "lost", "stale", "asked", "reload", "choose", "publish"]),
+    ),
+    max_size=30,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(acts=ACTS)
+def test_nobodys_saves_destroy_what_another_typed_or_what_was_published(ana, ben, draft, acts):
+    """Six pages of two people, two of them twins of others, where little room is left."""
+    with pytest.MonkeyPatch.context() as little, transaction():
+        little.setattr(versions, "VERSIONS_MAX", 3)
+        little.setattr(versions, "ASIDES_MAX", 2)
+        little.setattr(versions, "PAGE_ROWS_MAX", 2)
+        Version.delete().where(Version.article == draft.id).execute()
+        begun = {"text": "Un.", "title": "Neige", "seq": 0, "page": ""}
+        Working.update(begun).where(Working.article == draft.id).execute()
+        pages = [{"seq": 0, "token": token} for token in ("a", "b", "a2", "b2", "a", "b")]
+        for number, (which, what) in enumerate(acts):
+            page, who = pages[which], (ana, ben)[which % 2]
+            before = by_whom(draft)
+            act(who, draft, page, what, text=f"mot{number}")
+            after = by_whom(draft)
+            published = {one for one in before if one[2] == WENT_OUT}
+            assert what == "publish" or published <= after
+            gone = {one[:2] for one in before} - {one[:2] for one in after}
+            assert {by for _, by in gone} <= {who.uri}
+
+
+def act(who, draft, page, what, *, text):
+    if what == "reload":
+        page["seq"] = now(draft).seq
+    elif what == "choose":
+        newest = Version.select().where((Version.article == draft.id) & (Version.by_uri == who.uri))
+        for version in newest.order_by(Version.id.desc()).limit(1):
+            keeping.take_up(who, version.id, article_id=draft.id)
+    elif what == "publish":
+        appearing.publish(who, draft.id)
+    else:
+        seq = 0 if what == "stale" else page["seq"]
+        result = save(who, draft, text, seq=seq, page=page["token"], is_asked=what == "asked")
+        if isinstance(result, Kept) and what != "lost":
+            page["seq"] = result.seq
