@@ -188,3 +188,23 @@ def test_a_photo_is_put_where_one_writes_and_asks_for_its_words(ana, server, tmp
     looked_at(ana, "atelier-photo")
     with inside(server):
         assert Picture.get().alt == "Une cour blanche."
+
+
+def test_in_a_crowd_what_is_typed_waits_on_the_device(ana):
+    text = ana.page.locator("[name=text]")
+    ana.page.route("**/write", lambda route: route.fulfill(status=429, body="<p>Patience</p>"))
+    text.press_sequentially("Une phrase.")
+    says(ana, "on réessaie dans un instant")
+
+    ana.page.unroute("**/write")
+    says(ana, "Gardé")
+
+
+def test_a_long_address_moves_no_page_sideways(ana, desk):
+    address = "https://www.strasbourg.eu/documents/" + "plan-velo-metropole-2026" * 9
+    ana.page.locator("[name=text]").fill(address)
+    ana.page.locator("[name=title]").fill("Donaudampfschifffahrt" * 7)
+    ana.is_at_ease()
+    ana.page.get_by_role("button", name="Relire").click()
+    ana.page.wait_for_url("**/preview*")
+    ana.is_at_ease()

@@ -84,6 +84,10 @@ async function save() {
     const answer = await post();
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
       const isHere = store();
+      if (isHere && answer.status === 429) {
+        say(says.crowded); // it is tried again in ten seconds
+        return;
+      }
       const link = { url: says.signIn, words: says.signInWords };
       say(isHere && answer.status < 500 ? says.ended : says.notKept, link);
       return;
