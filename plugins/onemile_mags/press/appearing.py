@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onemile.api import Conflict, clock, publishing, record, require, setting, transaction
+from onemile.api import Conflict, clock, publishing, record, require, setting
 from onemile.api import gettext as _
 from onemile_mags import sight, slugs
 from onemile_mags.article_models import (
@@ -22,7 +22,8 @@ from onemile_mags.events import (
 )
 from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Mag
 from onemile_mags.press import checking, held
-from onemile_mags.press.drawn import Drawn, drawn, note_uses
+from onemile_mags.press.ahead import Texts, drawn_ahead
+from onemile_mags.press.drawn import Drawn, note_uses
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.writing import versions
 
@@ -35,19 +36,23 @@ def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
     first look (state ``waiting``). Raises NotFound, NotAllowed, Invalid, Conflict.
     """
     require(viewer, TAKE_PART)
-    with transaction():
+    seen = sight.own_article(article_id, viewer=viewer)
+
+    def act(texts: Texts) -> Article:
         article = held.article_of(viewer, article_id)
         mag, working = article.mag, held.working_of(article)
         refuse_by_state(article, mag, viewer)
         if seq is not None and working.seq != seq:
             raise Conflict(_("Somebody has written in it meanwhile. Look at it once more."))
-        shown = drawn(mag.id, lead=working.lead, text=working.text)
+        shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
         if article.state in (PUBLISHED, HIDDEN):
             correct(article, working, shown, by_uri=str(viewer.uri))
         else:
             let_out(article, working, shown, by_uri=str(viewer.uri))
-    return article
+        return article
+
+    return drawn_ahead(act, of=[seen])
 
 
 def refuse_by_state(article: Article, mag: Mag, viewer: Any) -> None:
@@ -93,7 +98,7 @@ def let_out(
         article.object_uri = article.uri
     article.save()
     freshen(mag, is_news=is_news)
-    _flag(article)
+    _flag(article, shown)
     record(
         ArticlePublished(
             article_uri=str(article.uri),
@@ -117,7 +122,7 @@ def correct(article: Article, working: Working, shown: Drawn, *, by_uri: str) ->
         article.edited_at = clock.now()
     article.save()
     freshen(article.mag, is_news=False)
-    _flag(article, is_crowded=many)
+    _flag(article, shown, is_crowded=many)
     if article.state == PUBLISHED:
         record(ArticleChanged(article_uri=str(article.uri)))
 
@@ -167,11 +172,9 @@ def _needs_a_look(article: Article, shown: Drawn) -> bool:
     return not Article.select().where(others & (Article.state == PUBLISHED)).exists()
 
 
-def _flag(article: Article, *, is_crowded: bool = False) -> None:
+def _flag(article: Article, shown: Drawn, *, is_crowded: bool = False) -> None:
     """Put before the moderators what reads like commerce; it stays where it is."""
-    reasons = publishing.commerce_in(article.title, article.lead, article.text)
-    if is_crowded:
-        reasons = [*reasons, "links"]
+    reasons = [*shown.trade, *(["links"] if is_crowded else [])]
     if reasons:
         record(ArticleFlagged(article_id=article.id, reasons=reasons))
 

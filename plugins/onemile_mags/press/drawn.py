@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onemile.api import TextRefused
 from onemile_mags.article_models import Article, Picture, PictureUse
@@ -15,6 +15,8 @@ _WORD = re.compile(r"\w[\w'’-]*")
 class Drawn:
     """What was found in a text. ``bare`` are the numbers of pictures that nothing describes.
 
+    ``named`` are those that it names, ``unsaid`` those for which it has no words of its own;
+    ``trade`` are the kinds of commerce that it reads like, where that was looked for.
     ``refused`` says why no page can show it, in words; then nothing else is known of it.
     """
 
@@ -26,6 +28,9 @@ class Drawn:
     plain: str = ""
     excerpt: str = ""
     refused: str = ""
+    named: tuple[int, ...] = ()
+    unsaid: tuple[int, ...] = ()
+    trade: tuple[str, ...] = ()
 
 
 def drawn(mag_id: int, *, lead: str, text: str) -> Drawn:
@@ -38,19 +43,27 @@ def drawn(mag_id: int, *, lead: str, text: str) -> Drawn:
         found = draw(text, mag_id=mag_id)
     except TextRefused as refusal:
         return Drawn(refused=refusal.fields["text"])
-    shelf = _shelf(mag_id, found.picture_numbers)
-    return Drawn(
+    made = Drawn(
         words=len(_WORD.findall(lead)) + found.words,
         addresses=found.addresses,
         links=found.links,
-        pictures=tuple(shelf[number] for number in found.picture_numbers if number in shelf),
-        bare=tuple(
-            number
-            for number in found.unsaid_pictures
-            if number in shelf and _says_nothing(shelf[number])
-        ),
         plain=found.plain,
         excerpt=found.excerpt,
+        named=found.picture_numbers,
+        unsaid=found.unsaid_pictures,
+    )
+    return with_pictures(made, mag_id)
+
+
+def with_pictures(shown: Drawn, mag_id: int) -> Drawn:
+    """Return what was drawn with its pictures as they lie on the shelf of its Mag now."""
+    shelf = _shelf(mag_id, shown.named)
+    return replace(
+        shown,
+        pictures=tuple(shelf[number] for number in shown.named if number in shelf),
+        bare=tuple(
+            number for number in shown.unsaid if number in shelf and _says_nothing(shelf[number])
+        ),
     )
 
 

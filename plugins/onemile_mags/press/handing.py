@@ -9,7 +9,7 @@ from onemile_mags.article_models import ANSWER_CHARS_MAX, HANDED, SCHEDULED, Art
 from onemile_mags.events import ArticleHanded, ArticleSentBack
 from onemile_mags.models import DRAFT
 from onemile_mags.press import checking, held
-from onemile_mags.press.drawn import drawn
+from onemile_mags.press.ahead import Texts, drawn_ahead
 from onemile_mags.terms import TAKE_PART
 
 
@@ -20,19 +20,23 @@ def hand_in(viewer: Any, article_id: int) -> Article:
     NotAllowed, Invalid, Conflict.
     """
     require(viewer, TAKE_PART)
-    with transaction():
+    seen = sight.own_article(article_id, viewer=viewer)
+
+    def act(texts: Texts) -> Article:
         article = held.article_of(viewer, article_id)
         if article.state == HANDED:
             return article
         if article.state not in (DRAFT, SCHEDULED):
             raise Conflict(_("Only a draft can be handed in."))
         working = held.working_of(article)
-        shown = drawn(article.mag_id, lead=working.lead, text=working.text)
+        shown = texts.of(article.mag_id, working)
         checking.refuse_unfit(article, article.mag, working, shown)
         article.state, article.due_at, article.answer = HANDED, None, ""
         article.save()
         record(ArticleHanded(article_id=article.id, by_uri=str(viewer.uri)))
-    return article
+        return article
+
+    return drawn_ahead(act, of=[seen])
 
 
 def take_back(viewer: Any, article_id: int) -> Article:

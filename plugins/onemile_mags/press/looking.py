@@ -13,7 +13,7 @@ from onemile_mags.article_models import WAITING, Article, Working
 from onemile_mags.events import ArticleLookedAt
 from onemile_mags.models import DRAFT, WITHDRAWN
 from onemile_mags.press import appearing, held
-from onemile_mags.press.drawn import drawn
+from onemile_mags.press.ahead import Texts, with_texts
 from onemile_mags.press.handing import refuse_wordless
 
 MODERATE = "core.moderate"
@@ -45,7 +45,8 @@ def let_out(viewer: Any, article_id: int) -> Article:
     suspended).
     """
     require(viewer, MODERATE)
-    with transaction():
+
+    def act(texts: Texts) -> Article:
         article = _held(viewer, article_id)
         mag = article.mag
         if not sight.is_live(article):
@@ -53,11 +54,13 @@ def let_out(viewer: Any, article_id: int) -> Article:
         words = Working(
             article=article.id, title=article.title, lead=article.lead, text=article.text
         )
-        shown = drawn(mag.id, lead=article.lead, text=article.text)
+        shown = texts.of(mag.id, words)
         by_uri = str(article.author_uri)
         appearing.let_out(article, words, shown, by_uri=by_uri, is_looked_at=True)
         record(ArticleLookedAt(article_id=article.id, is_let_out=True))
-    return article
+        return article
+
+    return with_texts(act, Texts())
 
 
 def give_back(viewer: Any, article_id: int, words: str) -> Article:

@@ -16,11 +16,12 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
+from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.events import IssuePublished, IssueStayed, ScheduleEnded
 from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Issue, Mag
 from onemile_mags.press import appearing, checking, held, timing
-from onemile_mags.press.drawn import drawn
+from onemile_mags.press.ahead import Texts, drawn_ahead
 from onemile_mags.terms import TAKE_PART
 
 TASK = "mags.appear_issue"
@@ -33,16 +34,20 @@ def publish_issue(viewer: Any, issue_id: int) -> Issue:
     ready, or one lacks something, which is named. Then nothing appears.
     """
     require(viewer, TAKE_PART)
-    with transaction():
+    seen = _own(viewer, issue_id)
+
+    def act(texts: Texts) -> Issue:
         issue = held.issue_of(viewer, issue_id)
         _refuse_published(issue)
         ready = _ready(issue)
         for article in ready:
-            _refuse_unfit(article)
+            _refuse_unfit(article, texts)
         if not ready and not _has_appeared(issue):
             raise Invalid({"articles": _("Nothing in this issue is ready yet.")})
-        _let_out(issue, ready)
-    return issue
+        _let_out(issue, ready, texts)
+        return issue
+
+    return drawn_ahead(act, of=_waits(seen))
 
 
 def schedule_issue(viewer: Any, issue_id: int, due_at: datetime) -> Issue:
@@ -73,13 +78,16 @@ def unschedule_issue(viewer: Any, issue_id: int) -> Issue:
 
 
 def appear(payload: Mapping[str, Any]) -> None:
-    """Let an issue appear if this is still its hour; run by the worker, whole.
+    """Let an issue appear if this is still its hour; run by the worker, in one.
 
     What cannot appear stays a draft, and its author is told why; the rest appears without it.
     """
     seen = Issue.get_or_none(Issue.id == payload["issue_id"])
-    if seen is None:
-        return
+    if seen is not None and seen.state != PUBLISHED:
+        drawn_ahead(lambda texts: _appear(seen, payload["due"], texts), of=_waits(seen))
+
+
+def _appear(seen: Issue, due: int, texts: Texts) -> None:
     held.people(_writers(seen))
     try:
         mag = held.mag_of(seen.mag_id)
@@ -88,11 +96,11 @@ def appear(payload: Mapping[str, Any]) -> None:
     issue = Issue.get_or_none(Issue.id == seen.id)
     if issue is None or issue.due_at is None or issue.state == PUBLISHED:
         return
-    if microseconds(issue.due_at) != payload["due"] or mag.state == WITHDRAWN:
+    if microseconds(issue.due_at) != due or mag.state == WITHDRAWN:
         return
     issue.mag, fit = mag, []
     for article in _ready(issue):
-        reason = timing.why_it_stays(article, mag, held.working_of(article))
+        reason = timing.why_it_stays(article, mag, held.working_of(article), texts)
         if reason:
             article.state, article.due_at, article.is_ready = DRAFT, None, False
             article.save()
@@ -100,14 +108,14 @@ def appear(payload: Mapping[str, Any]) -> None:
         else:
             fit.append(article)
     if fit or _has_appeared(issue):
-        _let_out(issue, fit)
+        _let_out(issue, fit, texts)
         return
     issue.due_at = None
     issue.save(only=[Issue.due_at])
     record(IssueStayed(issue_id=issue.id))
 
 
-def _let_out(issue: Issue, ready: Sequence[Article]) -> None:
+def _let_out(issue: Issue, ready: Sequence[Article], texts: Texts) -> None:
     mag = issue.mag
     issue.state, issue.due_at, issue.published_at = PUBLISHED, None, clock.now()
     issue.day = issue.day or timing.today()
@@ -115,7 +123,7 @@ def _let_out(issue: Issue, ready: Sequence[Article]) -> None:
     # The last one is let out first: lists show what came last above what came before.
     for article in reversed(ready):
         working = held.working_of(article)
-        shown = drawn(mag.id, lead=working.lead, text=working.text)
+        shown = texts.of(mag.id, working)
         by_uri = str(article.author_uri)
         appearing.let_out(article, working, shown, by_uri=by_uri, is_told=False)
     if issue.palette:
@@ -127,14 +135,25 @@ def _let_out(issue: Issue, ready: Sequence[Article]) -> None:
 
 def _ready(issue: Issue) -> list[Article]:
     """Give what is to appear with an issue, held by number, in the order of the issue."""
-    waits = Article.state.in_(appearing.PUBLISHABLE) & Article.is_ready
-    rows = lock_rows(
-        Article.select().where((Article.issue == issue.id) & waits).order_by(Article.id)
-    )
+    rows = lock_rows(_waits(issue).order_by(Article.id))
     found = sorted(rows, key=lambda one: (one.position, one.id))
     for article in found:
         article.mag = issue.mag
     return found
+
+
+def _waits(issue: Issue) -> Any:
+    waits = Article.state.in_(appearing.PUBLISHABLE) & Article.is_ready
+    return Article.select().where((Article.issue == issue.id) & waits)
+
+
+def _own(viewer: Any, issue_id: int) -> Issue:
+    """Return an issue of a Mag that ``viewer`` edits: nobody else has its texts drawn."""
+    seen: Issue | None = Issue.get_or_none(Issue.id == issue_id)
+    if seen is None:
+        raise NotFound
+    sight.own_mag(seen.mag_id, viewer=viewer)
+    return seen
 
 
 def _writers(issue: Issue) -> list[str]:
@@ -152,9 +171,9 @@ def _refuse_published(issue: Issue) -> None:
         raise Conflict(_("This issue has appeared already."))
 
 
-def _refuse_unfit(article: Article) -> None:
+def _refuse_unfit(article: Article, texts: Texts) -> None:
     working = held.working_of(article)
-    shown = drawn(article.mag_id, lead=working.lead, text=working.text)
+    shown = texts.of(article.mag_id, working)
     try:
         checking.refuse_unfit(article, article.mag, working, shown)
     except Invalid as wrong:

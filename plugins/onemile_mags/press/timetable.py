@@ -3,8 +3,10 @@
 from onemile.api import TaskKind
 from onemile_mags.press import numbers, telling, timing
 
+# What lets something appear draws it first, outside of its transaction; a second time it finds
+# that it has appeared, and does nothing.
 TASKS = (
-    TaskKind(name=timing.TASK, run=timing.appear, is_whole=True),
-    TaskKind(name=numbers.TASK, run=numbers.appear, is_whole=True),
+    TaskKind(name=timing.TASK, run=timing.appear, is_whole=False),
+    TaskKind(name=numbers.TASK, run=numbers.appear, is_whole=False),
     TaskKind(name=telling.TASK, run=telling.tell_some, is_whole=True),
 )

@@ -1,8 +1,8 @@
 """An article appears by itself at its hour: once, whatever befalls the worker meanwhile.
 
-The task and what it does are one transaction: killed before its end, it is as if it had not run.
-What was put off, taken back or published by hand since is told by the hour that the article
-bears: a task of another hour does nothing.
+What it does is one transaction: killed before its end, it is as if it had not run, and killed
+behind it, the next finds that it has appeared. What was put off, taken back or published by hand
+since is told by the hour that the article bears: a task of another hour does nothing.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from onemile_mags.article_models import HANDED, SCHEDULED, WAITING, Article, Wor
 from onemile_mags.events import ScheduleEnded
 from onemile_mags.models import DRAFT, Mag
 from onemile_mags.press import appearing, checking, held
-from onemile_mags.press.drawn import drawn
+from onemile_mags.press.ahead import Texts, drawn_ahead
 from onemile_mags.terms import TAKE_PART
 
 TASK = "mags.appear"
@@ -45,18 +45,22 @@ def schedule(viewer: Any, article_id: int, due_at: datetime) -> Article:
     """
     require(viewer, TAKE_PART)
     due = hour_of(due_at)
-    with transaction():
+    seen = sight.own_article(article_id, viewer=viewer)
+
+    def act(texts: Texts) -> Article:
         article = held.article_of(viewer, article_id)
         mag, working = article.mag, held.working_of(article)
         appearing.refuse_by_state(article, mag, viewer)
         if article.state not in appearing.PUBLISHABLE:
             raise Conflict(_("This has appeared already."))
-        shown = drawn(mag.id, lead=working.lead, text=working.text)
+        shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
         article.state, article.due_at, article.answer = SCHEDULED, due, ""
         article.save()
         ask(TASK, article_id=int(article.id), due=due)
-    return article
+        return article
+
+    return drawn_ahead(act, of=[seen])
 
 
 def unschedule(viewer: Any, article_id: int) -> Article:
@@ -114,38 +118,41 @@ def ask(task: str, *, due: datetime, **named: int) -> None:
 def appear(payload: Mapping[str, Any]) -> None:
     """Let an article appear if this is still its hour; else it stays as it is, and says why.
 
-    Run by the worker, whole: the article, its version, its event and the end of the task are one.
+    Run by the worker: the article, its version and its event are one.
     """
     seen = Article.get_or_none(Article.id == payload["article_id"])
-    if seen is None:
-        return
+    if seen is not None and seen.state == SCHEDULED:
+        drawn_ahead(lambda texts: _appear(seen, payload["due"], texts), of=[seen])
+
+
+def _appear(seen: Article, due: int, texts: Texts) -> None:
     held.people([str(seen.author_uri)])
     try:
         article = held.by_number(seen.id, mag_id=seen.mag_id)
     except NotFound:
         return
-    if article.state != SCHEDULED or microseconds(article.due_at) != payload["due"]:
+    if article.state != SCHEDULED or microseconds(article.due_at) != due:
         return
     working = held.working_of(article)
-    reason = why_it_stays(article, article.mag, working)
+    reason = why_it_stays(article, article.mag, working, texts)
     if reason:
         article.state, article.due_at = DRAFT, None
         article.save(only=[Article.state, Article.due_at])
     else:
-        shown = drawn(article.mag_id, lead=working.lead, text=working.text)
+        shown = texts.of(article.mag_id, working)
         appearing.let_out(article, working, shown, by_uri=str(article.author_uri))
     if article.state != WAITING:
         record(ScheduleEnded(article_id=article.id, reason=reason))
 
 
-def why_it_stays(article: Article, mag: Mag, working: Working) -> str:
+def why_it_stays(article: Article, mag: Mag, working: Working, texts: Texts) -> str:
     """Name the reason for which an article cannot appear by itself; empty where it can."""
     author = Member.get_or_none(Member.id == article.author_id)
     if author is None or not author.is_active:
         return "author"
     if not sight.role_of(mag, author):
         return "seat"
-    shown = drawn(mag.id, lead=working.lead, text=working.text)
+    shown = texts.of(mag.id, working)
     return checking.why_not(article, mag, working, shown)
 
 
