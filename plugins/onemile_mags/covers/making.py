@@ -8,6 +8,7 @@ from typing import Any
 from peewee import Case, fn
 
 from onemile.api import pictures
+from onemile_mags import places
 from onemile_mags.article_models import Article
 from onemile_mags.covers import art
 from onemile_mags.covers.palettes import PALETTES, next_palette
@@ -83,6 +84,7 @@ def fronts(mags: Sequence[Mag], *, viewer: Any) -> list[Article]:
     in_latest = Article.issue.in_(_latest(ids).select(Issue.id))
     order = [
         Case(None, [(in_latest, Article.position)], _AFTER_ALL),
+        Case(None, [(in_latest, Article.id)], 0),
         Article.published_at.desc(),
         Article.id.desc(),
     ]
@@ -136,7 +138,7 @@ def _in_front(articles: list[Article], issue: Issue | None) -> list[Article]:
     if issue is None:
         return articles
     inside = [one for one in articles if one.issue_id == issue.id]
-    return sorted(inside, key=lambda one: (one.position, one.id)) or articles
+    return sorted(inside, key=places.key) or articles
 
 
 def _leading_to(cover: Cover, mag: Mag) -> Cover:

@@ -8,7 +8,7 @@ from peewee import JOIN, fn
 
 from onemile.api import gettext as _
 from onemile.api import publishing
-from onemile_mags import sight
+from onemile_mags import places, sight
 from onemile_mags.article_models import HANDED, SCHEDULED, WAITING, Article, Working
 from onemile_mags.models import (
     ACCEPTED,
@@ -53,6 +53,15 @@ class Own:
     n_drafts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """How many articles of how many appear with an issue, and the titles of those that do not."""
+
+    n: int
+    n_of: int
+    late: Sequence[str]
+
+
 def title_of_state(state: str) -> str:
     """Say what an article is, in a word or two."""
     return {
@@ -63,6 +72,22 @@ def title_of_state(state: str) -> str:
         PUBLISHED: _("published"),
         HIDDEN: _("hidden by moderators"),
     }[state]
+
+
+def title_in_issue(article: Article) -> str:
+    """Say what an article is to its issue: whether it appears with it, where it is not out yet."""
+    said = title_of_state(article.state)
+    if article.state not in (DRAFT, HANDED, SCHEDULED):
+        return said
+    ready = _("ready") if article.is_ready else _("not ready yet")
+    return ready if article.state == DRAFT else f"{said} · {ready}"
+
+
+def coming(inside: Sequence[Line]) -> Coming:
+    """Say what of an issue will appear with it, and what stays behind."""
+    waiting = [line for line in inside if line.article.state in (DRAFT, HANDED, SCHEDULED)]
+    late = [line.title for line in waiting if not line.article.is_ready]
+    return Coming(n=len(waiting) - len(late), n_of=len(waiting), late=late)
 
 
 def tally(mag: Mag, *, viewer: Any) -> dict[str, int]:
@@ -149,7 +174,7 @@ def issues_of(mag: Mag, *, most: int, before: int | None = None) -> Sequence[Iss
 def of_issue(issue: Issue) -> list[Line]:
     """Return the articles of an issue in its order."""
     inside = (Article.issue == issue.id) & (Article.state != WITHDRAWN)
-    return [_line(row) for row in _rows(inside).order_by(Article.position, Article.id)]
+    return [_line(row) for row in _rows(inside).order_by(*places.ORDER)]
 
 
 def without_issue(mag: Mag) -> list[Line]:

@@ -28,12 +28,13 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, sight
+from onemile_mags.article_models import HANDED, WAITING, Article
 from onemile_mags.covers.wording import COLOURS
 from onemile_mags.making import desk, issues
 from onemile_mags.making.desk_views import WRITE
 from onemile_mags.making.held import held_issue
-from onemile_mags.models import DRAFT, TITLE_CHARS_MAX, Issue, Mag
-from onemile_mags.press import numbers
+from onemile_mags.models import DRAFT, PUBLISHED, TITLE_CHARS_MAX, Issue, Mag
+from onemile_mags.press import appearing, numbers
 from onemile_mags.views import blueprint
 
 PAGE_ISSUES = 24
@@ -151,7 +152,7 @@ def let_appear(mag_id: int, issue_id: int) -> Any:
         form = IssueForm(formdata=None)
         form.fill(issue)
         shown = {"refused": refusal.message, "due": typed}
-        return _page(mag, issue, form, appearing=shown, status=refusal.status)
+        return _page(mag, issue, form, refused=shown, status=refusal.status)
     return _to(mag_id, issue_id)
 
 
@@ -206,6 +207,8 @@ def arrange(mag_id: int, issue_id: int) -> Any:
     if _is_id(request.form.get("out", "")):
         issues.take_out(mag_id, issue_id, int(request.form["out"]), member=member)
         return _to(mag_id, issue_id)
+    if _is_id(request.form.get("let-out", "")):
+        return _let_out(mag_id, issue_id, int(request.form["let-out"]))
     places, headlines = _typed("place-"), _typed("headline-")
     numbers = {one: int(text) for one, text in places.items() if _is_id(text) and len(text) < 5}
     try:
@@ -216,6 +219,23 @@ def arrange(mag_id: int, issue_id: int) -> Any:
         form.fill(issue)
         return _page(mag, issue, form, typed=headlines, wrong=refusal.fields, status=422)
     flash(_("The order is saved."), "done")
+    return _to(mag_id, issue_id)
+
+
+def _let_out(mag_id: int, issue_id: int, article_id: int) -> Any:
+    """Let an article that was late into its issue, which is out; what it lacks is said."""
+    try:
+        article = appearing.publish(viewer(), article_id)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        said = " ".join(refusal.fields.values()) if isinstance(refusal, Invalid) else ""
+        flash(said or refusal.message, "error")
+        return _to(mag_id, issue_id)
+    if article.state == WAITING:
+        flash(_("The association looks at a first article before it appears."), "info")
+    else:
+        flash(_("It has appeared, in its issue."), "done")
     return _to(mag_id, issue_id)
 
 
@@ -265,7 +285,7 @@ def _page(
     *,
     typed: dict[int, str] | None = None,
     wrong: Any = None,
-    appearing: dict[str, str] | None = None,
+    refused: dict[str, str] | None = None,
     status: int = 200,
 ) -> Any:
     inside = desk.of_issue(issue)
@@ -281,11 +301,20 @@ def _page(
             mag, issue, articles=[_on_cover(line) for line in inside], is_link=False
         ),
         typed=typed or {},
-        appearing=appearing or {},
+        appearing=refused or {},
         wrong=wrong or {},
         said_of=desk.title_of_state,
+        said_in=desk.title_in_issue,
+        coming=desk.coming(inside),
+        may_let_out=[line.article.id for line in inside if _may_let_out(issue, line.article)],
     )
     return page, status
+
+
+def _may_let_out(issue: Issue, article: Article) -> bool:
+    """Tell whether a button lets an article into an issue that is out: its writer is done."""
+    is_done = article.is_ready or article.state == HANDED or article.author_uri == viewer().uri
+    return issue.state == PUBLISHED and article.state in appearing.PUBLISHABLE and is_done
 
 
 def _on_cover(line: desk.Line) -> Any:

@@ -9,7 +9,7 @@ from peewee import IntegrityError, fn
 
 from onemile.api import Conflict, Invalid, LimitReached, clock, transaction
 from onemile.api import gettext as _
-from onemile_mags import covers
+from onemile_mags import covers, places
 from onemile_mags.article_models import HEADLINE_CHARS_MAX, Article
 from onemile_mags.making.held import (
     held,
@@ -112,7 +112,7 @@ def put_in(mag_id: int, issue_id: int, *, member: Any, article_ids: Sequence[int
         wanted = held_articles(free & Article.id.in_(list(article_ids)[: ARTICLES_MAX + 1]))
         if len(there) + len(wanted) > ARTICLES_MAX:
             raise LimitReached(_("An issue has at most %(n)s articles.", n=ARTICLES_MAX))
-        for position, article in enumerate(wanted, start=len(there) + 1):
+        for position, article in enumerate(wanted, start=places.next_in(issue.id)):
             article.issue, article.position = issue, position
             _save_place(article)
         noted(mag)
@@ -182,7 +182,7 @@ def arrange(
 def articles_in(issue: Issue) -> list[Article]:
     """Return the articles of an issue in its order."""
     rows = Article.select().where((Article.issue == issue.id) & (Article.state != WITHDRAWN))
-    return list(rows.order_by(Article.position, Article.id))
+    return list(rows.order_by(*places.ORDER))
 
 
 def n_in(issues: Sequence[Issue]) -> dict[int, int]:
@@ -202,7 +202,7 @@ def _mag(mag_id: int, member: Any) -> Mag:
 
 def _articles(mag: Mag, issue: Issue) -> list[Article]:
     theirs = (Article.mag == mag.id) & (Article.issue == issue.id) & (Article.state != WITHDRAWN)
-    return sorted(held_articles(theirs), key=lambda one: (one.position, one.id))
+    return sorted(held_articles(theirs), key=places.key)
 
 
 def _take_out(article: Article) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import Notice, NoticeText, publishing, resolve_actor
 from onemile.api import gettext as _
-from onemile_mags import sight
+from onemile_mags import places, sight
 from onemile_mags.article_models import Article
 from onemile_mags.events import (
     ArticleHanded,
@@ -63,7 +63,7 @@ def _new_issue(issue_id: int, member: Any) -> NoticeText | None:
     articles = Article.select().where(
         (Article.issue == issue.id) & (Article.state == publishing.PUBLISHED)
     )
-    seen = [one for one in articles.order_by(Article.position) if sight.reaches(one, member)]
+    seen = [one for one in articles.order_by(*places.ORDER) if sight.reaches(one, member)]
     if not seen:
         return None
     return NoticeText(

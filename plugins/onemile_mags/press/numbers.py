@@ -16,7 +16,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_mags import sight
+from onemile_mags import places, sight
 from onemile_mags.article_models import Article
 from onemile_mags.events import IssuePublished, IssueStayed, ScheduleEnded
 from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Issue, Mag
@@ -136,7 +136,7 @@ def _let_out(issue: Issue, ready: Sequence[Article], texts: Texts) -> None:
 def _ready(issue: Issue) -> list[Article]:
     """Give what is to appear with an issue, held by number, in the order of the issue."""
     rows = lock_rows(_waits(issue).order_by(Article.id))
-    found = sorted(rows, key=lambda one: (one.position, one.id))
+    found = sorted(rows, key=places.key)
     for article in found:
         article.mag = issue.mag
     return found

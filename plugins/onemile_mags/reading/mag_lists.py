@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import ActorCard, pictures, resolve_actors
-from onemile_mags import sight
+from onemile_mags import places, sight
 from onemile_mags.article_models import Article
 from onemile_mags.models import PUBLISHED, Issue, Mag, Section
 from onemile_mags.reading import neighbours, wording
@@ -52,8 +52,7 @@ class Contents:
 
     def in_order(self, which: Any, *, page: int = 1) -> Page:
         """Return articles in the order that their number has."""
-        order = (Article.position, Article.published_at, Article.id)
-        return self._page(which, order, page)
+        return self._page(which, places.ORDER, page)
 
     def newest(self, which: Any = None, *, page: int = 1) -> Page:
         """Return articles, the newest first."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from onemile.api import Member, publishing
+from onemile_mags import places
 from onemile_mags.article_models import Article
 from onemile_mags.models import PUBLISHED
 from onemile_mags.sight import edits, standing_mags
@@ -27,11 +28,7 @@ def in_order(which: Any, *, viewer: Any) -> Any:
 
     Without their texts: this is for lists.
     """
-    return (
-        Article.select(*SHOWN)
-        .where(which & readable(viewer))
-        .order_by(Article.position, Article.published_at, Article.id)
-    )
+    return Article.select(*SHOWN).where(which & readable(viewer)).order_by(*places.ORDER)
 
 
 def newest_first(which: Any, *, viewer: Any) -> Any:
@@ -70,7 +67,7 @@ def of_writers(which: Any, *, mag: Any, viewer: Any) -> Any:
         return (
             Article.select(*SHOWN)
             .where(which & (Article.state == PUBLISHED))
-            .order_by(Article.position, Article.published_at, Article.id)
+            .order_by(*places.ORDER)
         )
     return in_order(which, viewer=viewer)
 

@@ -157,6 +157,7 @@ def _page(
         readers=_notes(article),
         audience_title=publishing.title_of(article.audience),
         is_out=article.state == PUBLISHED,
+        is_late=article.issue is not None and article.issue.state == PUBLISHED,
         is_editor_first=article.mag.is_edited and not sight.edits(article.mag, member),
         due=moment(article.due_at) if article.due_at else "",
     )

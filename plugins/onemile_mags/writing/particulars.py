@@ -14,7 +14,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_mags import sight
+from onemile_mags import places, sight
 from onemile_mags.article_models import (
     HEADLINE_CHARS_MAX,
     TAG_CHARS_MAX,
@@ -71,6 +71,9 @@ def arrange(viewer: Member, article_id: int, chosen: Particulars) -> Article:
         new = _new_values(article, chosen, viewer=viewer)
         if {name: getattr(article, name) for name in new} == new:
             return article
+        if new["issue_id"] != article.issue_id:
+            # Behind those that are in it, as where an editor puts it in.
+            new["position"] = places.next_in(new["issue_id"])
         Article.update(new).where(Article.id == article.id).execute()
         if article.state == PUBLISHED:
             Article.update(generation=Article.generation + 1).where(

@@ -1,0 +1,23 @@
+"""Where an article stands in its issue: the one order of desk, preview, contents and cover."""
+
+from typing import Any
+
+from peewee import fn
+
+from onemile_mags.article_models import Article
+
+# Articles that share a place (begun before places were given) stand as they were begun.
+ORDER = (Article.position, Article.id)
+
+
+def next_in(issue_id: int | None) -> int:
+    """Return the place behind all that stand in an issue; 0 for none, where there is no order."""
+    if issue_id is None:
+        return 0
+    last: Any = Article.select(fn.MAX(Article.position)).where(Article.issue == issue_id).scalar()
+    return int(last or 0) + 1
+
+
+def key(article: Article) -> tuple[int, int]:
+    """Sort by the same order what is in memory."""
+    return int(article.position), int(article.id)
