@@ -181,6 +181,15 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
 
 
 @hookspec
+def said_for_others(subject_uri: str, viewer: Any) -> Sequence[tuple[int, int]]:  # type: ignore[empty-body]
+    """Say which posts under a thing of yours were said when it was for others than the viewer.
+
+    Asked of who keeps the conversation alone, for who reads the thing now. Spans of numbers:
+    after the first, up to the second. Whoever raises shows nothing.
+    """
+
+
+@hookspec
 def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:  # type: ignore[empty-body]
     """Return the ids of those whose things the viewer may read, or has an exchange with.
 

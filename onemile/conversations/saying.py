@@ -21,7 +21,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.opening import numbers_of, seat_of_one
-from onemile.conversations.seats import looks_after
+from onemile.conversations.seats import is_said_for, looks_after
 from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
@@ -56,6 +56,9 @@ def say(
             raise Conflict(_("This conversation is over. Nothing was sent."))
         apart = kept_apart(author_uri)
         answered = None if reply_to is None else _answered(conversation, reply_to, apart)
+        writer = Member.get_or_none(Member.uri == author_uri)
+        if answered is not None and not is_said_for(writer, conversation, answered):
+            raise NotFound
         post: Post = Post.create(
             conversation=conversation,
             author_uri=author_uri,

@@ -81,7 +81,8 @@ def seen_by(viewer: Any, conversation: Conversation, posts: Iterable[Post]) -> l
 
     Between two the place of what is hidden or erased is kept, without its words (``words_of``).
     Elsewhere it is left out, as is what somebody says whom a block hides or who is suspended;
-    what waits for a yes is for its author alone, and for who says it.
+    what waits for a yes is for its author alone, and for who says it; and what was said while
+    the thing was for others stays theirs.
     """
     if conversation.kind == PAIR:
         return list(posts)
@@ -90,10 +91,16 @@ def seen_by(viewer: Any, conversation: Conversation, posts: Iterable[Post]) -> l
     if viewer is not None:
         hidden |= viewer.hidden_uris()
     met = [one for one in found if one.author_uri not in hidden]
+    met = _said_for(viewer, conversation, met)
     if viewer is None or not any(one.state == HELD for one in met):
         return [one for one in met if one.state != HELD]
     judges = looks_after(conversation, viewer)
     return [one for one in met if one.state != HELD or judges or one.author_uri == viewer.uri]
+
+
+def is_said_for(viewer: Any, conversation: Conversation, post: Post) -> bool:
+    """Tell whether a post was said for a viewer too, by whom its thing reached at that time."""
+    return bool(_said_for(viewer, conversation, [post]))
 
 
 def may_read_post(post: Post, viewer: Any) -> bool:
@@ -185,6 +192,26 @@ def known(viewer: Any, members: Sequence[Any]) -> list[int]:
         .tuples()
     )
     return [number for (number,) in found if number is not None]
+
+
+def _said_for(viewer: Any, conversation: Conversation, posts: list[Post]) -> list[Post]:
+    """Leave out what was said while a thing was for others, but for who said it.
+
+    A keeper that cannot answer stops the page: nothing is told by mistake.
+    """
+    if conversation.kind != PUBLIC or not posts:
+        return posts
+    spans: list[tuple[int, int]] = []
+    for plugin, ask in current.instance().plugins.implementers("said_for_others"):
+        if plugin.name == conversation.keeper:
+            spans += ask(subject_uri=str(conversation.subject_uri), viewer=viewer)
+    own = "" if viewer is None else str(viewer.uri)
+    return [
+        one
+        for one in posts
+        if (own and one.author_uri == own)
+        or not any(after < int(one.id) <= up_to for after, up_to in spans)
+    ]
 
 
 def _reaches(conversation: Conversation, viewer: Any) -> bool:

@@ -36,7 +36,7 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_mags import covers, pages, tables, terms
+from onemile_mags import covers, pages, said_for, tables, terms
 from onemile_mags.comments import policy
 from onemile_mags.demo import crowd, planting
 from onemile_mags.departing import export, fragments, leaving
@@ -131,6 +131,11 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 @hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return naming.actors(uris)
+
+
+@hookimpl
+def said_for_others(subject_uri: str, viewer: Any) -> Sequence[tuple[int, int]]:
+    return said_for.hidden_spans(subject_uri, viewer)
 
 
 @hookimpl

@@ -100,6 +100,8 @@ class Article(publishing.Placed):
     object_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
     # It was for more people once: when it is so again, ``object_uri`` is another one.
     is_narrowed = BooleanField(default=False)
+    # For whom it was before, while things were said under it: [last of them, audience, list].
+    said_for: Any = JsonField(default=list)
     # What an editor, or the association, said when they gave it back.
     answer = CharField(max_length=ANSWER_CHARS_MAX, default="")
     generation = IntegerField(default=1)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from onemile.api import ActorCard, conversations, ids, page_cursor, resolve_actors, when
-from onemile_mags import sight
+from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy, sharing
 from onemile_mags.comments.saying import PAGE_COMMENTS
@@ -43,6 +43,7 @@ class Panel:
     n: int
     older: int | None
     scope: str
+    meant_for: str
     policy: str
     holds: bool
     judges: bool
@@ -74,7 +75,7 @@ def page(
     article: Article, viewer: Any, *, before: int | None = None, answer: int | None = None
 ) -> Panel:
     """Return a page of comments; as many questions for fifty comments as for one."""
-    under = policy.conversation_of(article)
+    under = said_for.conversation_of(article)
     if under is not None and not conversations.may_read(under, viewer):
         under = None
     posts: list[conversations.Post] = []
@@ -90,6 +91,7 @@ def page(
         n=len(comments),
         older=int(shown[0].id) if len(posts) > PAGE_COMMENTS else None,
         scope=sharing.scope_of_comment(article),
+        meant_for=str(article.audience),
         policy=str(article.comments),
         holds=bool(article.holds_comments),
         judges=under is not None and conversations.looks_after(under, viewer),

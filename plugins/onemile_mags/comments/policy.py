@@ -15,17 +15,8 @@ from onemile_mags.models import (
     Mag,
     Seat,
 )
+from onemile_mags.said_for import KEEPER
 from onemile_mags.terms import LOOK_AFTER, TAKE_PART
-
-KEEPER = "mags"
-
-
-def conversation_of(article: Article) -> conversations.Conversation | None:
-    """Return the conversation under an article, once somebody has said something."""
-    uri = str(article.uri)
-    return conversations.by_key(
-        conversations.key_of(uri, (), keeper=KEEPER, key=f"{conversations.PUBLIC} {uri}")
-    )
 
 
 def article_of(conversation: conversations.Conversation) -> Article | None:

@@ -17,6 +17,7 @@ from onemile.api import (
     ids,
     limited,
     member_required,
+    publishing,
     viewer,
 )
 from onemile.api import gettext as _
@@ -37,6 +38,7 @@ class CommentForm(Form):
         _l("Your comment"), [Letters(least=1, most=conversations.POST_CHARS_MAX), Plain()]
     )
     reply_to = HiddenField()
+    meant_for = HiddenField()
 
 
 @blueprint.get("/articles/<int:article_id>/comments")
@@ -55,7 +57,11 @@ def comment(article_id: int) -> Any:
         answered = ids.read(form.reply_to.data or "")
         try:
             said = saying.say(
-                article_id, member=viewer(), text=form.text.data, reply_to=answered or None
+                article_id,
+                member=viewer(),
+                text=form.text.data,
+                reply_to=answered or None,
+                meant_for=_audience(form),
             )
         except NotFound:
             sight.visible(article_id, viewer=viewer())
@@ -121,6 +127,12 @@ def set_comments(article_id: int) -> Any:
     )
     flash(_("Kept. What was said already stays."), "done")
     return redirect(url_for("mags.all_comments", article_id=article_id), code=303)
+
+
+def _audience(form: CommentForm) -> str:
+    """Return for whom the page said that the article is; nothing where it said nothing."""
+    named = str(form.meant_for.data or "")
+    return named if named in publishing.AUDIENCES else ""
 
 
 def _page(article_id: int, form: CommentForm) -> str:

@@ -15,7 +15,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_mags import sight
+from onemile_mags import said_for, sight
 from onemile_mags.article_models import WAITING, Article
 from onemile_mags.events import ArticleChanged
 from onemile_mags.models import PUBLISHED, WITHDRAWN, Mag
@@ -84,8 +84,12 @@ def how_many_narrowed(mag: Mag, audience: str) -> int:
 
 
 def change(article: Article, *, audience: str, is_list_changed: bool = False) -> None:
-    """Give a locked article another audience, in the open transaction, and save it."""
+    """Give a locked article another audience, in the open transaction, and save it.
+
+    What was said under it stays with those whom it was for.
+    """
     before, was_out = article.audience, article.published_at is not None
+    said_for.note(article, str(before), str(article.list_uri))
     if is_list_changed and before == audience == publishing.PEOPLE:
         # To another list, as to nobody for a moment: copies and addresses are let go of.
         publishing.narrowed(article, audience=publishing.ME)
