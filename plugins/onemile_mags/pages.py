@@ -12,7 +12,7 @@ from onemile_mags.making import (
     section_views,
     settings_views,
 )
-from onemile_mags.press import look_views
+from onemile_mags.press import look_views, more_views
 from onemile_mags.reading import article_views, going_on, mag_views, stand_views
 from onemile_mags.views import blueprint
 from onemile_mags.writing import desk_views as workshop_views
@@ -29,6 +29,7 @@ MODULES = (
     issue_views,
     look_views,
     mag_views,
+    more_views,
     new_views,
     people_views,
     preview_views,

@@ -1,5 +1,6 @@
 """An article goes: withdrawn for good, or a draft thrown away. Or it is made once more."""
 
+from datetime import timedelta
 from typing import Any
 
 from onemile.api import (
@@ -20,6 +21,9 @@ from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Mag
 from onemile_mags.press import appearing, audiences, checking, held
 from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
+
+# A button pressed twice; who wants two copies presses again after that.
+SAME_PRESS_SECONDS = 60
 
 
 def withdraw(viewer: Any, article_id: int) -> None:
@@ -75,7 +79,8 @@ def delete_draft(viewer: Any, article_id: int) -> None:
 def duplicate(viewer: Any, article_id: int) -> Article:
     """Make a draft with the words of an article one may write: a new thing in everything else.
 
-    Also of what its author has withdrawn. Raises NotFound, NotAllowed, LimitReached.
+    Also of what its author has withdrawn; pressed twice it is one draft. Raises NotFound,
+    NotAllowed, LimitReached.
     """
     require(viewer, TAKE_PART)
     seen: Article | None = Article.get_or_none(Article.id == article_id)
@@ -87,15 +92,19 @@ def duplicate(viewer: Any, article_id: int) -> Article:
         mag = article.mag
         if mag.state == WITHDRAWN or not sight.writes(article, viewer):
             raise NotFound
+        working = held.working_of(article)
+        title = working.title or article.title
+        again = _just_made(mag, viewer, working, title=title)
+        if again is not None:
+            return again
         if checking.is_full(mag):
             raise LimitReached(_("This Mag is full. Withdraw or delete something first."))
-        working = held.working_of(article)
         made = slugs.new_article(lambda slug: _begin(article, mag, viewer, slug))
         made.list_uri = audiences.list_uri(made, mag)
         made.save(only=[Article.list_uri])
         Working.create(
             article=made.id,
-            title=working.title or article.title,
+            title=title,
             lead=working.lead,
             text=working.text,
             by_uri=str(viewer.uri),
@@ -119,6 +128,30 @@ def share_now(viewer: Any, article_id: int) -> Article:
         article.save(only=[Article.shared_at])
         record(ArticleShared(article_uri=str(article.uri), mag_uri=str(article.mag.uri)))
     return article
+
+
+def title_of(article: Article) -> str:
+    """Return what an article is called by whoever writes it, be it without a title yet."""
+    working = Working.get_or_none(Working.article == article.id)
+    written = working.title if working is not None else ""
+    return str(written or article.title or _("without a title"))
+
+
+def _just_made(mag: Mag, viewer: Any, working: Working, *, title: str) -> Article | None:
+    """Return the untouched draft that the same button made a moment ago, if it did."""
+    since = clock.now() - timedelta(seconds=SAME_PRESS_SECONDS)
+    same = (
+        (Working.seq == 0)
+        & (Working.saved_at > since)
+        & (Working.article != working.article_id)
+        & (Working.title == title)
+        & (Working.lead == working.lead)
+        & (Working.text == working.text)
+    )
+    mine = (Article.mag == mag.id) & (Article.author_uri == viewer.uri) & (Article.state == DRAFT)
+    rows = Article.select().join(Working, on=(Working.article == Article.id)).where(mine & same)
+    found: Article | None = rows.order_by(Article.id.desc()).first()
+    return found
 
 
 def _begin(article: Article, mag: Mag, viewer: Any, slug: str) -> Article:
