@@ -61,6 +61,24 @@ class ArticleHanded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArticleToReread(Event):
+    """What was to appear by itself in an edited Mag has words there that no editor let go."""
+
+    name = "mags.ArticleToReread"
+    article_id: int
+    by_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleCorrected(Event):
+    """In an edited Mag the words that readers see were replaced by others."""
+
+    name = "mags.ArticleCorrected"
+    article_id: int
+    by_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticleSentBack(Event):
     """An editor gives an article back to its writer; their words stand with the article."""
 
@@ -161,6 +179,8 @@ EVENT_TYPES = [
     HeirAsked,
     ArticleShared,
     ArticleHanded,
+    ArticleToReread,
+    ArticleCorrected,
     ArticleSentBack,
     ArticleHeld,
     ArticleLookedAt,

@@ -10,7 +10,7 @@ from onemile_mags.article_models import Article
 from onemile_mags.making import checking
 from onemile_mags.making.held import held, locked_members, require_part
 from onemile_mags.models import COMMENTS, WITHDRAWN, Mag
-from onemile_mags.press import audiences
+from onemile_mags.press import audiences, reread
 from onemile_mags.terms import STEWARD
 
 COLUMNS = (
@@ -76,7 +76,7 @@ def change(mag_id: int, wanted: Wanted, *, member: Any, version: int, agreed: st
         _check(wanted, mag=mag, member=member)
         if narrows(mag, wanted.audience) and agreed != wanted.audience:
             raise Conflict(_("It would be for fewer people."), state=NARROWS)
-        _write(mag, wanted)
+        _write(mag, wanted, member=member)
     return mag
 
 
@@ -99,7 +99,8 @@ def narrowing(mag: Mag, audience: str) -> Narrowing:
     )
 
 
-def _write(mag: Mag, wanted: Wanted) -> None:
+def _write(mag: Mag, wanted: Wanted, *, member: Any) -> None:
+    is_begun_now = wanted.is_edited and not mag.is_edited
     if wanted.slug != mag.slug:
         slugs.change_mag(mag, slug=wanted.slug)
     else:
@@ -109,6 +110,8 @@ def _write(mag: Mag, wanted: Wanted) -> None:
             setattr(mag, name, getattr(wanted, name))
     mag.folded = publishing.folded(f"{mag.title} {mag.description}")
     audiences.set_mag_audience(mag, wanted.audience)
+    if is_begun_now:
+        reread.begin_to_read(mag, viewer=member)
     mag.version += 1
     mag.generation += 1
     mag.save()

@@ -16,6 +16,7 @@ from onemile_mags.article_models import (
 )
 from onemile_mags.events import (
     ArticleChanged,
+    ArticleCorrected,
     ArticleFlagged,
     ArticleHeld,
     ArticlePublished,
@@ -42,8 +43,7 @@ def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
         article = held.article_of(viewer, article_id)
         mag, working = article.mag, held.working_of(article)
         refuse_by_state(article, mag, viewer)
-        if seq is not None and working.seq != seq:
-            raise Conflict(_("Somebody has written in it meanwhile. Look at it once more."))
+        refuse_unread(working, seq)
         shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
         if article.state in (PUBLISHED, HIDDEN):
@@ -53,6 +53,12 @@ def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
         return article
 
     return drawn_ahead(act, of=[seen])
+
+
+def refuse_unread(working: Working, seq: int | None) -> None:
+    """Raise Conflict where something else is written than the save that somebody read."""
+    if seq is not None and working.seq != seq:
+        raise Conflict(_("Somebody has written in it meanwhile. Look at it once more."))
 
 
 def refuse_by_state(article: Article, mag: Mag, viewer: Any) -> None:
@@ -120,6 +126,8 @@ def correct(article: Article, working: Working, shown: Drawn, *, by_uri: str) ->
     _take_over(article, working, shown, by_uri=by_uri)
     if not same:
         article.edited_at = clock.now()
+        if article.mag.is_edited:
+            record(ArticleCorrected(article_id=article.id, by_uri=by_uri))
     article.save()
     freshen(article.mag, is_news=False)
     _flag(article, shown, is_crowded=many)

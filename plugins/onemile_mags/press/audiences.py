@@ -18,7 +18,7 @@ from onemile.api import gettext as _
 from onemile_mags import said_for, sight
 from onemile_mags.article_models import WAITING, Article
 from onemile_mags.events import ArticleChanged
-from onemile_mags.models import PUBLISHED, WITHDRAWN, Mag
+from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Mag
 from onemile_mags.press import appearing, checking, held
 from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
@@ -37,8 +37,8 @@ def set_audience(viewer: Any, article_id: int, audience: str, is_wider: bool = F
         mag = article.mag
         refuse_unknown(audience, mag, kept=article.audience)
         wants_more = checking.width(audience) > checking.width(article.audience)
-        if wants_more and article.state in (PUBLISHED, WAITING):
-            _refuse_unless_editor(article, mag, viewer)
+        if wants_more:
+            _refuse_unless_editor(article, mag, viewer, audience=audience)
         over = checking.width(audience) > checking.width(mag.audience)
         if over and not is_wider:
             raise Invalid(
@@ -132,8 +132,12 @@ def _articles(mag: Mag) -> list[Article]:
     return list(lock_rows(Article.select().where(standing).order_by(Article.id)))
 
 
-def _refuse_unless_editor(article: Article, mag: Mag, viewer: Any) -> None:
+def _refuse_unless_editor(article: Article, mag: Mag, viewer: Any, *, audience: str) -> None:
+    """Refuse more readers that no editor chose; a draft, still to be read, is for the Mag's."""
     if article.state == WAITING:
         raise Conflict(_("The association looks at it just now. Wait for its word."))
-    if mag.is_edited and not sight.edits(mag, viewer):
+    if not mag.is_edited or sight.edits(mag, viewer):
+        return
+    is_to_be_read = article.state == DRAFT and not article.is_ready
+    if not is_to_be_read or checking.width(audience) > checking.width(mag.audience):
         raise Conflict(_("In this Mag an editor decides who reads more."))

@@ -48,8 +48,8 @@ def take_back(viewer: Any, article_id: int) -> Article:
             return article
         if article.state != HANDED:
             raise Conflict(_("This is not handed in any more."))
-        article.state = DRAFT
-        article.save(only=[Article.state])
+        article.state, article.is_ready = DRAFT, False
+        article.save(only=[Article.state, Article.is_ready])
     return article
 
 
@@ -66,7 +66,8 @@ def send_back(viewer: Any, article_id: int, words: str) -> Article:
             raise NotAllowed(_("Editors of the Mag do this."))
         if article.state not in (HANDED, SCHEDULED):
             raise Conflict(_("This is not handed in any more."))
-        article.state, article.due_at, article.answer = DRAFT, None, words
+        article.state, article.due_at, article.is_ready = DRAFT, None, False
+        article.answer = words
         article.save()
         record(ArticleSentBack(article_id=article.id, by_uri=str(viewer.uri)))
     return article

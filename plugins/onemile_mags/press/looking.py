@@ -72,7 +72,7 @@ def give_back(viewer: Any, article_id: int, words: str) -> Article:
     words = refuse_wordless(words)
     with transaction():
         article = _held(viewer, article_id)
-        article.state, article.answer = DRAFT, words
+        article.state, article.is_ready, article.answer = DRAFT, False, words
         article.save()
         record(ArticleLookedAt(article_id=article.id, is_let_out=False))
     return article

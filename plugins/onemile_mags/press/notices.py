@@ -8,9 +8,11 @@ from onemile.api import gettext as _
 from onemile_mags import places, sight
 from onemile_mags.article_models import Article
 from onemile_mags.events import (
+    ArticleCorrected,
     ArticleHanded,
     ArticleLookedAt,
     ArticleSentBack,
+    ArticleToReread,
     FollowersTold,
     IssueStayed,
     ScheduleEnded,
@@ -30,6 +32,8 @@ def declared() -> list[Notice]:
         Notice(event_type=ScheduleEnded, recipients=_author, compose=_timed, by_mail=True),
         Notice(event_type=IssueStayed, recipients=_owner_of_issue, compose=_stayed, by_mail=True),
         Notice(event_type=ArticleHanded, recipients=_editors, compose=_handed, by_mail=True),
+        Notice(event_type=ArticleToReread, recipients=_both, compose=_to_reread, by_mail=True),
+        Notice(event_type=ArticleCorrected, recipients=_editors_of_writer, compose=_corrected),
         Notice(event_type=ArticleSentBack, recipients=_author, compose=_sent_back, by_mail=True),
         Notice(event_type=ArticleLookedAt, recipients=_author, compose=_looked_at, by_mail=True),
         Notice(event_type=ThingHidden, recipients=_editors_of_hidden, compose=_hidden),
@@ -123,6 +127,35 @@ def _handed(event: ArticleHanded, member: Any) -> NoticeText | None:
     )
 
 
+def _to_reread(event: ArticleToReread, member: Any) -> NoticeText | None:
+    article = Article.get_or_none(Article.id == event.article_id)
+    if article is None:
+        return None
+    if member.uri == article.author_uri:
+        return NoticeText(
+            title=_("The editors read it before it appears: %(title)s", **_of(article)),
+            body=_("It was to appear by itself. In this Mag editors read first from now on."),
+            url=desk_path(article),
+        )
+    return NoticeText(
+        title=_("To be read again before it appears: %(title)s", **_of(article)),
+        body=_("Other words stand there than those that were let go."),
+        url=desk_path(article),
+    )
+
+
+def _corrected(event: ArticleCorrected, member: Any) -> NoticeText | None:
+    article = Article.get_or_none(Article.id == event.article_id)
+    if article is None:
+        return None
+    name = resolve_actor(event.by_uri).name
+    return NoticeText(
+        title=_("%(name)s has corrected what is read: %(title)s", name=name, **_of(article)),
+        body=_("Its versions say what stood there before."),
+        url=f"{desk_path(article).removesuffix('write')}versions",
+    )
+
+
 def _sent_back(event: ArticleSentBack, member: Any) -> NoticeText | None:
     article = Article.get_or_none(Article.id == event.article_id)
     if article is None or event.by_uri == member.uri:
@@ -176,7 +209,20 @@ def _owner_of_issue(event: IssueStayed) -> Sequence[str]:
     return [] if issue is None else [str(issue.mag.author_uri)]
 
 
-def _editors(event: ArticleHanded) -> Sequence[str]:
+def _both(event: ArticleToReread) -> Sequence[str]:
+    """Give who edits and who wrote it, but for whoever did it."""
+    found = [*_editors(event), *_author(event)]
+    return [uri for uri in dict.fromkeys(found) if uri != event.by_uri]
+
+
+def _editors_of_writer(event: ArticleCorrected) -> Sequence[str]:
+    """Give who edits where a writer corrects; an editor tells nobody."""
+    article = Article.get_or_none(Article.id == event.article_id)
+    editors = [] if article is None else _edit(article.mag)
+    return [] if event.by_uri in editors else editors
+
+
+def _editors(event: ArticleHanded | ArticleToReread) -> Sequence[str]:
     article = Article.get_or_none(Article.id == event.article_id)
     return [] if article is None else [uri for uri in _edit(article.mag) if uri != event.by_uri]
 

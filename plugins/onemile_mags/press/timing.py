@@ -37,10 +37,11 @@ AHEAD_DAYS_MAX = 366
 YEARS_MAX = 4
 
 
-def schedule(viewer: Any, article_id: int, due_at: datetime) -> Article:
+def schedule(viewer: Any, article_id: int, due_at: datetime, *, seq: int | None = None) -> Article:
     """Let an article appear by itself at an hour; another hour takes its place.
 
-    ``due_at`` without a zone is an hour of the region. Raises NotFound, NotAllowed, Conflict, and
+    ``due_at`` without a zone is an hour of the region; ``seq`` is the save that the viewer read,
+    as for ``publish``. Raises NotFound, NotAllowed, Conflict, and
     Invalid on ``due_at`` as on what the article lacks.
     """
     require(viewer, TAKE_PART)
@@ -53,6 +54,7 @@ def schedule(viewer: Any, article_id: int, due_at: datetime) -> Article:
         appearing.refuse_by_state(article, mag, viewer)
         if article.state not in appearing.PUBLISHABLE:
             raise Conflict(_("This has appeared already."))
+        appearing.refuse_unread(working, seq)
         shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
         article.state, article.due_at, article.answer = SCHEDULED, due, ""

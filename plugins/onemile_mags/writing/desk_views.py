@@ -57,6 +57,7 @@ def write(article_id: int) -> Any:
         if _is_script():
             described.save_sent(member, article)
             return jsonify(wording.kept(result, article, viewer=member))
+        wording.say_if_reread(result)
         return _all_the_rest(article, form)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -84,7 +85,7 @@ def _all_the_rest(article: Article, form: WriteForm) -> Any:
     added = _shelve(article, form)
     if added.refused:
         raise Invalid({"photo": " ".join(added.refused)})
-    particulars.arrange(member, article.id, form.particulars())
+    particulars.arrange(member, article.id, form.particulars(), seq=int(form.seq.data or 0))
     then = request.form.get("then", "")
     chosen, is_wider = form.audience.data or article.audience, bool(form.is_wider.data)
     is_asked = article.state != PUBLISHED or then == "audience"

@@ -17,6 +17,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.models import DRAFT
+from onemile_mags.press import reread
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.writing import versions
 
@@ -47,6 +48,8 @@ class Kept:
 
     seq: int
     at: datetime
+    # An editor had let it go with other words, and reads it again before it appears.
+    is_to_reread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +94,11 @@ def keep(
             mine = versions.put_aside(article_id, words, by_uri=viewer.uri, page=page)
             return Conflict(theirs=Words.of(working), mine_version_id=mine.id)
         _note_what_goes(working, viewer=viewer, coming=words, is_stale=is_stale)
-        write(article, working, words, viewer=viewer, page=page)
+        again = write(article, working, words, viewer=viewer, page=page)
         if is_asked:
             versions.note(article_id, words, why=KEPT, by_uri=viewer.uri)
         versions.prune(article_id, by_uri=viewer.uri)
-        return Kept(seq=working.seq, at=working.saved_at)
+        return Kept(seq=working.seq, at=working.saved_at, is_to_reread=again)
 
 
 def take_up(viewer: Member, version_id: int, *, article_id: int) -> Kept:
@@ -107,12 +110,12 @@ def take_up(viewer: Member, version_id: int, *, article_id: int) -> Kept:
     with transaction():
         article, working = held(article_id, viewer=viewer)
         version = versions.of_article(version_id, article_id=article_id)
-        words = Words.of(version)
+        words, again = Words.of(version), False
         if words != Words.of(working):
             # Aside, not kept: it is what somebody wrote last, and it goes because of a choice.
             versions.note_gone(article_id, Words.of(working), by_uri=working.by_uri)
-            write(article, working, words, viewer=viewer, page="")
-        return Kept(seq=working.seq, at=working.saved_at)
+            again = write(article, working, words, viewer=viewer, page="")
+        return Kept(seq=working.seq, at=working.saved_at, is_to_reread=again)
 
 
 def held(article_id: int, *, viewer: Member) -> tuple[Article, Working]:
@@ -129,8 +132,11 @@ def held(article_id: int, *, viewer: Member) -> tuple[Article, Working]:
     return article, found
 
 
-def write(article: Article, working: Working, words: Words, *, viewer: Member, page: str) -> None:
-    """Put words where they are written, in the open transaction, under the next number."""
+def write(article: Article, working: Working, words: Words, *, viewer: Member, page: str) -> bool:
+    """Put words where they are written, in the open transaction, under the next number.
+
+    Tells whether an editor had let others go, and is to read these before they appear.
+    """
     working.title, working.lead, working.text = words.title, words.lead, words.text
     working.seq += 1
     working.by_uri, working.page, working.saved_at = viewer.uri, page, clock.now()
@@ -138,6 +144,7 @@ def write(article: Article, working: Working, words: Words, *, viewer: Member, p
     if article.state == DRAFT and article.published_at is None and article.title != words.title:
         # Lists of drafts name it; its readers see nothing of it before it is published.
         Article.update(title=words.title).where(Article.id == article.id).execute()
+    return reread.ask_again(article, viewer=viewer)
 
 
 def working_of(article: Article) -> Working:

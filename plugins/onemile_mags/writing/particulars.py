@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import (
+    Conflict,
     Invalid,
     Member,
     cleaned,
@@ -19,10 +20,13 @@ from onemile_mags.article_models import (
     HEADLINE_CHARS_MAX,
     TAG_CHARS_MAX,
     TAGS_MAX,
+    WAITING,
     Article,
+    Working,
 )
 from onemile_mags.events import ArticleChanged
 from onemile_mags.models import COMMENTS, PUBLISHED, Issue, Mag, Section
+from onemile_mags.press import appearing, reread
 from onemile_mags.terms import TAKE_PART
 
 LANGUAGES = {
@@ -57,9 +61,12 @@ class Particulars:
     is_ready: bool = False
 
 
-def arrange(viewer: Member, article_id: int, chosen: Particulars) -> Article:
+def arrange(
+    viewer: Member, article_id: int, chosen: Particulars, *, seq: int | None = None
+) -> Article:
     """Write what was chosen. Raises Invalid beside each field that is wrong, and writes nothing.
 
+    ``seq`` is the save that the viewer read: nobody says ready of words they have not seen.
     For whom it is, ``press.audiences`` changes: more goes with it.
     """
     require(viewer, TAKE_PART)
@@ -71,10 +78,13 @@ def arrange(viewer: Member, article_id: int, chosen: Particulars) -> Article:
         new = _new_values(article, chosen, viewer=viewer)
         if {name: getattr(article, name) for name in new} == new:
             return article
+        if new["is_ready"] and not article.is_ready:
+            _refuse_unread(article, seq)
         if new["issue_id"] != article.issue_id:
             # Behind those that are in it, as where an editor puts it in.
             new["position"] = places.next_in(new["issue_id"])
         Article.update(new).where(Article.id == article.id).execute()
+        reread.ask_again(article, viewer=viewer)
         if article.state == PUBLISHED:
             Article.update(generation=Article.generation + 1).where(
                 Article.id == article.id
@@ -82,6 +92,13 @@ def arrange(viewer: Member, article_id: int, chosen: Particulars) -> Article:
             Mag.update(generation=Mag.generation + 1).where(Mag.id == mag_id).execute()
             record(ArticleChanged(article_uri=article.uri))
     return sight.own_article(article_id, viewer=viewer)
+
+
+def says_ready(article: Article, viewer: Member) -> bool:
+    """Tell whether somebody is asked if an article is ready: in an edited Mag, an editor."""
+    if article.state in (PUBLISHED, WAITING):
+        return False
+    return not article.mag.is_edited or sight.edits(article.mag, viewer)
 
 
 def tags_of(typed: str) -> list[str]:
@@ -121,13 +138,23 @@ def _new_values(article: Article, chosen: Particulars, *, viewer: Member) -> dic
         "headline": headline,
         "comments": chosen.comments,
         "holds_comments": chosen.holds_comments,
-        # In an edited Mag an editor says so.
         "is_ready": bool(chosen.is_ready and chosen.issue_id)
-        and (not article.mag.is_edited or sight.edits(article.mag, viewer)),
+        if says_ready(article, viewer)
+        else article.is_ready,
     }
     if wrong:
         raise Invalid(wrong)
     return new
+
+
+def _refuse_unread(article: Article, seq: int | None) -> None:
+    working = Working.get_or_none(Working.article == article.id)
+    if working is None:
+        return
+    try:
+        appearing.refuse_unread(working, seq)
+    except Conflict as unread:
+        raise Invalid({"is_ready": str(unread)}) from unread
 
 
 def _is_of(table: Any, number: int, article: Article) -> bool:

@@ -20,7 +20,7 @@ def go_on(member: Any, article_id: int, then: str, form: WriteForm) -> Any:
     if then == "publish":
         return _publish(member, article_id, int(form.seq.data))
     if then == "schedule":
-        article = timing.schedule(member, article_id, form.due())
+        article = timing.schedule(member, article_id, form.due(), seq=int(form.seq.data))
         flash(_("It appears by itself: %(at)s.", at=moment(article.due_at)), "done")
     elif then == "unschedule":
         timing.unschedule(member, article_id)

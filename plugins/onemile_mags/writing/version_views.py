@@ -66,6 +66,7 @@ def version(article_id: int, version_id: int) -> str:
 @member_required
 def take_up_version(article_id: int, version_id: int) -> Any:
     """Go on with a version; what stood there stays among the versions."""
-    keeping.take_up(viewer(), version_id, article_id=article_id)
+    kept = keeping.take_up(viewer(), version_id, article_id=article_id)
     flash(_("You go on with this text. The other one stays among the versions."), "done")
+    wording.say_if_reread(kept)
     return redirect(url_for("mags.write", article_id=article_id), code=303)

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from flask import flash
+
 from onemile.api import ZONE, clock, resolve_actor
 from onemile.api import day as said_day
 from onemile.api import gettext as _
@@ -15,8 +17,14 @@ from onemile_mags.writing.keeping import Kept
 def kept(result: Kept, article: Article, *, viewer: Any) -> dict[str, Any]:
     """Return, for the script, the number to save on top of and what to say."""
     working = keeping.working_of(article)
-    said = saved(working, article)
+    said = _("Kept · the editors read it again") if result.is_to_reread else saved(working, article)
     return {"seq": result.seq, "said": said, "there": there(working, viewer=viewer)}
+
+
+def say_if_reread(result: Kept) -> None:
+    """Say, on the next page, that what was let go waits for an editor again."""
+    if result.is_to_reread:
+        flash(_("Its words have changed: the editors read it again before it appears."), "info")
 
 
 def saved(working: Working, article: Article) -> str:
