@@ -18,13 +18,19 @@ from onemile_mags.models import (
 
 
 def role_of(mag: Mag, viewer: Any) -> str:
-    """Return what somebody is to a Mag: "owner", "editor", "writer" or ""."""
+    """Return what somebody is to a Mag: "owner", "editor", "writer" or "".
+
+    A seat rests while a block keeps its writer and the owner apart: neither meets the other's
+    drafts and photos in the meantime.
+    """
     if viewer is None:
         return ""
     if mag.author_uri == viewer.uri:
         return OWNER
     seat = Seat.get_or_none((Seat.mag == mag.id) & (Seat.member_uri == viewer.uri))
-    return str(seat.role) if seat is not None and seat.state == ACCEPTED else ""
+    if seat is None or seat.state != ACCEPTED or mag.author_uri in viewer.hidden_uris():
+        return ""
+    return str(seat.role)
 
 
 def edits(mag: Mag, viewer: Any) -> bool:
@@ -67,7 +73,8 @@ def sees(mag: Mag, viewer: Any) -> bool:
     if viewer is not None:
         if mag.author_uri == viewer.uri:
             return True
-        if Seat.select().where((Seat.mag == mag.id) & (Seat.member_uri == viewer.uri)).exists():
+        mine = (Seat.mag == mag.id) & (Seat.member_uri == viewer.uri)
+        if mag.author_uri not in viewer.hidden_uris() and Seat.select().where(mine).exists():
             return True
     if not stands(mag, viewer):
         return False

@@ -20,7 +20,7 @@ from onemile.api import (
     record,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_mags import covers
+from onemile_mags import covers, moved
 from onemile_mags.article_models import (
     ASIDE,
     Article,
@@ -124,7 +124,7 @@ def _hand_over(mag: Mag, heir: Member) -> None:
     mag.cell, mag.commune = home.cell, home.commune
     mag.generation += 1
     mag.save()
-    Article.update(cell=home.cell, commune=home.commune).where(Article.mag == mag.id).execute()
+    moved.take_along(mag, is_handed_over=True)
     Seat.delete().where((Seat.mag == mag.id) & (Seat.member_uri == heir.uri)).execute()
 
 

@@ -121,9 +121,8 @@ def n_drafts(viewer: Any) -> int:
 
 def mags_of(viewer: Any) -> list[Own]:
     """Return the Mags that somebody owns or writes in, the youngest first."""
-    seats = Seat.select(Seat.mag).where((Seat.member_uri == viewer.uri) & (Seat.state == ACCEPTED))
-    mine = (Mag.author_uri == viewer.uri) | Mag.id.in_(seats)
-    rows = list(Mag.select().where(mine & (Mag.state != WITHDRAWN)).order_by(Mag.id.desc()))
+    mine = _written_in(viewer) & (Mag.state != WITHDRAWN)
+    rows = list(Mag.select().where(mine).order_by(Mag.id.desc()))
     counted: Any = (
         Article.select(Article.mag, fn.COUNT(Article.id))
         .where(_unfinished(viewer))
@@ -193,12 +192,18 @@ def _theirs(mag: Mag, viewer: Any) -> Any:
     return which
 
 
+def _written_in(viewer: Any) -> Any:
+    """Return the condition for Mags that somebody owns or writes in; see ``sight.role_of``."""
+    seats = Seat.select(Seat.mag).where((Seat.member_uri == viewer.uri) & (Seat.state == ACCEPTED))
+    seated = Mag.id.in_(seats)
+    if apart := viewer.hidden_uris():
+        seated &= Mag.author_uri.not_in(sorted(apart))
+    return (Mag.author_uri == viewer.uri) | seated
+
+
 def _unfinished(viewer: Any) -> Any:
     """Return the condition for one's own unpublished articles in Mags in which one still writes."""
-    seats = Seat.select(Seat.mag).where((Seat.member_uri == viewer.uri) & (Seat.state == ACCEPTED))
-    standing = Mag.select(Mag.id).where(
-        (Mag.state != WITHDRAWN) & ((Mag.author_uri == viewer.uri) | Mag.id.in_(seats))
-    )
+    standing = Mag.select(Mag.id).where((Mag.state != WITHDRAWN) & _written_in(viewer))
     begun = Article.state.in_([DRAFT, HANDED, SCHEDULED, WAITING])
     return (Article.author_uri == viewer.uri) & begun & Article.mag.in_(standing)
 

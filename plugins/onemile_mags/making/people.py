@@ -18,15 +18,13 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_mags import sight
-from onemile_mags.article_models import Article
+from onemile_mags import moved, sight
 from onemile_mags.events import HeirAsked, WriterInvited
 from onemile_mags.making import beginning
 from onemile_mags.making.held import (
     EDITORS,
     WRITERS,
     held,
-    held_articles,
     locked_mag,
     locked_members,
     no_home,
@@ -267,10 +265,7 @@ def take_over(mag_id: int, *, member: Any) -> Mag:
         mag.cell, mag.commune = home.cell, home.commune
         # Whom the former owner chose from among those they know, the next one may not know.
         publishing.end_list(mag.uri)
-        for article in held_articles(Article.mag == mag.id):
-            article.cell, article.commune = home.cell, home.commune
-            article.generation += 1
-            article.save(only=[Article.cell, Article.commune, Article.generation])
+        moved.take_along(mag, is_handed_over=True)
         noted(mag)
     return mag
 

@@ -1,7 +1,7 @@
 """What the press does when something has happened; each bears being told twice."""
 
-from onemile.api import Event, PlaceMoved, home_of, transaction
-from onemile_mags.article_models import Article
+from onemile.api import Event, PlaceMoved, home_of, lock_rows, transaction
+from onemile_mags import moved
 from onemile_mags.events import ArticleFlagged
 from onemile_mags.models import Mag
 from onemile_mags.press import reports, telling
@@ -23,7 +23,9 @@ def follow_home(member_id: int) -> None:
         home = home_of(member_id)
         if home is None:
             return
-        mine = [mag.id for mag in Mag.select(Mag.id).where(Mag.author_id == member_id)]
-        place = {"cell": home.cell, "commune": home.commune}
-        Mag.update(**place).where(Mag.id.in_(mine)).execute()
-        Article.update(**place).where(Article.mag.in_(mine)).execute()
+        mine = lock_rows(Mag.select().where(Mag.author_id == member_id).order_by(Mag.id))
+        for mag in list(mine):
+            mag.generation += 1
+            mag.cell, mag.commune = home.cell, home.commune
+            mag.save(only=[Mag.cell, Mag.commune, Mag.generation])
+            moved.take_along(mag)

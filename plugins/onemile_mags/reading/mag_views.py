@@ -19,6 +19,7 @@ from onemile_mags.views import blueprint
 
 # A row of past numbers on a desk, two on a telephone; a shelf of them on their own page.
 PAST_ROWS, ISSUE_ROWS = 6, 24
+NUMBER_MAX = 2**31 - 1  # of a column of whole numbers, on every engine
 
 
 @blueprint.get("/<mag_slug>")
@@ -46,7 +47,8 @@ def issue(mag_slug: str, number: int) -> Any:
     if found is None:
         return for_members()
     contents = Contents(found, viewer())
-    issues = contents.issues(before=number + 1, limit=1)
+    # Beyond what a row can hold, no number is asked for.
+    issues = contents.issues(before=number + 1, limit=1) if number < NUMBER_MAX else []
     if not issues or issues[0].number != number:
         return for_members()
     return led_on(found, mag_slug) or _of_issue(contents, issues[0])

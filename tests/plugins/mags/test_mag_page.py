@@ -149,7 +149,8 @@ def test_a_number_in_preparation_is_no_page(people, mag, article, browser):
     of = mag(people[0])
     issue = numbered(of, 3, state=DRAFT)
     article(of, issue=issue.id)
-    assert browser(people[1]).get(f"{of.path}/issues/3").status == 404
+    for none in (3, 2**31 - 1, 2**31, 2**63 - 1, 10**30):
+        assert browser(people[1]).get(f"{of.path}/issues/{none}").status == 404
     assert browser(people[1]).get(f"{of.path}/issues/{2**62}").status == 404
 
 

@@ -3,13 +3,16 @@
 import pytest
 
 from onemile import conversations
+from onemile.api import PlaceMoved
 from onemile.conversations import seats
 from onemile.db import transaction
 from onemile.errors import Conflict, NotFound
-from onemile_mags import said_for
+from onemile.mile.models import Place
+from onemile_mags import moved, said_for
 from onemile_mags.article_models import Article
 from onemile_mags.comments import panel, saying
-from onemile_mags.press import audiences
+from onemile_mags.models import Mag
+from onemile_mags.press import audiences, hearing
 
 pytestmark = pytest.mark.plugins("mags")
 
@@ -134,3 +137,31 @@ def test_an_article_notes_few_times_and_the_narrower_of_two(one, people):
 )
 def test_whom_one_audience_reaches_another_may_reach_as_well(one, other, is_within):
     assert said_for.is_within(one, other) is is_within
+
+
+def test_a_mag_that_moves_leaves_what_was_said_to_the_old_mile(one, people):
+    ana, ben, max_ = people
+    say(one, ben, "Parole d’ici")
+    there = Place.get(Place.member_id == max_.id)
+    to = {"cell": there.cell, "commune": there.commune}
+    with transaction():
+        Place.update(**to).where(Place.member_id == ana.id).execute()
+    before = Mag.get_by_id(one.mag_id).generation, Article.get_by_id(one.id).generation
+    hearing.hear(PlaceMoved(member_id=ana.id))
+    say(one, max_, "Parole de là-bas")
+
+    assert read_by(one, max_) == ["Parole de là-bas"]
+    assert read_by(one, ana) == ["Parole d’ici", "Parole de là-bas"]
+    now = Mag.get_by_id(one.mag_id).generation, Article.get_by_id(one.id).generation
+    assert now == (before[0] + 1, before[1] + 1)
+
+
+def test_another_owner_chooses_other_people_who_read_nothing_of_before(people, mag, article):
+    ana, ben, _max = people
+    of = mag(ana, audience="people")
+    one = article(of, author=ben, audience="people", list_uri=of.uri)
+    say(one, ben, "Entre nous")
+    with transaction():
+        moved.take_along(of, is_handed_over=True)
+
+    assert [noted[1] for noted in Article.get_by_id(one.id).said_for] == ["me"]

@@ -6,6 +6,7 @@ from onemile.db import transaction
 from onemile.errors import NotFound
 from onemile.members import blocks
 from onemile_mags import sight
+from onemile_mags.making import desk as desks
 from onemile_mags.models import ACCEPTED, ASKED, DRAFT, EDITOR, HIDDEN, WITHDRAWN, WRITER, Seat
 
 pytestmark = pytest.mark.plugins("mags")
@@ -76,3 +77,26 @@ def test_a_wider_article_shows_the_masthead_of_its_mag(world, mag, article):
     article(of, audience="instance", is_wider=True)
 
     assert sight.sees(of, ben)
+
+
+@pytest.mark.parametrize("role", [WRITER, EDITOR])
+def test_a_block_with_the_owner_rests_a_seat_and_the_end_of_it_gives_it_back(
+    world, mag, article, role, browser
+):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    of = mag(ana, audience="me")
+    seated(of, ben, role)
+    other = article(of, state=DRAFT)
+    desk, shelf = f"/mags/{of.id}/desk", f"/mags/{of.id}/pictures"
+    page = browser(ben)
+    assert page.get(desk).status == page.get(shelf).status == 200
+
+    blocks.block(ana, other=ben)
+    ben = type(ben).get_by_id(ben.id)
+    assert sight.role_of(of, ben) == "" and not sight.sees(of, ben)
+    assert not sight.writes(other, ben) and sight.role_of(of, ana) == "owner"
+    assert page.get(desk).status == page.get(shelf).status == 404
+    assert of not in [own.mag for own in desks.mags_of(ben)]
+
+    blocks.unblock(ana, other=ben)
+    assert sight.role_of(of, type(ben).get_by_id(ben.id)) == role
