@@ -43,7 +43,7 @@ def test_an_acquaintance_is_asked_told_and_writes(world, browser, mag, ana, ben)
     of = mag(ana, title="Le potager", audience="me", state=DRAFT)
     page = browser(ana).get(f"/mags/{of.id}/people")
     page.submit("Inviter", person=ben.uri, role=WRITER)
-    assert "pas encore de réponse" in page.text
+    assert "pas encore répondu" in page.text
     world.tell()
 
     asked = browser(ben)
@@ -59,7 +59,7 @@ def test_who_says_no_is_asked_no_longer_and_sees_nothing(browser, mag, ana, ben)
     of = mag(ana, audience="me", state=DRAFT)
     people.invite(of.id, member=ana, person_uri=ben.uri)
 
-    browser(ben).get("/mags/drafts").submit("Non merci")
+    browser(ben).get("/mags/drafts").submit("Non, merci")
 
     assert not Seat.select().exists() and not sight.sees(of, ben)
     with pytest.raises(NotFound):
@@ -220,7 +220,7 @@ def test_nobody_takes_a_mag_that_was_not_offered(world, browser, mag, seat, ana,
     with pytest.raises(NotFound):
         people.take_over(of.id, member=ben)
     people.offer(of.id, his.id, member=ana)
-    browser(ben).get(f"/mags/{of.id}/people").submit("Non merci")
+    browser(ben).get(f"/mags/{of.id}/people").submit("Non, merci")
 
     assert Seat.get_by_id(his.id).heir_since is None
     assert (Seat.get_by_id(his.id).state, sight.role_of(of, ben)) == (ACCEPTED, EDITOR)
