@@ -29,12 +29,15 @@ from onemile_mags.terms import TAKE_PART
 from onemile_mags.writing import versions
 
 
-def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
+def publish(
+    viewer: Any, article_id: int, *, seq: int | None = None, audience: str | None = None
+) -> Article:
     """Let an article appear as it is written now; one that has appeared is corrected by it.
 
-    ``seq`` is the save that the viewer read: with another one since, Conflict, for nobody
-    publishes words they have not seen. A newcomer's with many links is held for the association's
-    first look (state ``waiting``). Raises NotFound, NotAllowed, Invalid, Conflict.
+    ``seq`` is the save that the viewer read, ``audience`` for whom they saw that it is: nobody
+    publishes words that they have not seen, or to others. A newcomer's with many links is held for
+    the association's first look (state ``waiting``). Raises NotFound, NotAllowed, Conflict (other
+    words stand there), Invalid.
     """
     require(viewer, TAKE_PART)
     seen = sight.own_article(article_id, viewer=viewer)
@@ -44,6 +47,7 @@ def publish(viewer: Any, article_id: int, *, seq: int | None = None) -> Article:
         mag, working = article.mag, held.working_of(article)
         refuse_by_state(article, mag, viewer)
         refuse_unread(working, seq)
+        checking.refuse_unseen(article, audience)
         shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
         if article.state in (PUBLISHED, HIDDEN):

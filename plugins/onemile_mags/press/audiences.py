@@ -24,8 +24,11 @@ from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
 
 
-def set_audience(viewer: Any, article_id: int, audience: str, is_wider: bool = False) -> Article:
+def set_audience(
+    viewer: Any, article_id: int, audience: str, is_wider: bool = False, *, seen: str | None = None
+) -> Article:
     """Say for whom an article is. ``is_wider``: its author said that it is for more than its Mag.
+    ``seen``: for whom the viewer saw that it was; with another one since, Invalid on ``audience``.
 
     Where it is for fewer people from now on, its pictures get new addresses and whoever keeps
     copies is told; for more people again, other servers know it by another URI. Raises NotFound,
@@ -35,6 +38,7 @@ def set_audience(viewer: Any, article_id: int, audience: str, is_wider: bool = F
     with transaction():
         article = held.article_of(viewer, article_id)
         mag = article.mag
+        checking.refuse_unseen(article, seen)
         refuse_unknown(audience, mag, kept=article.audience)
         wants_more = checking.width(audience) > checking.width(article.audience)
         if wants_more:

@@ -35,6 +35,12 @@ def refuse_unfit(article: Article, mag: Mag, working: Working, shown: Drawn) -> 
         raise Invalid(wrong)
 
 
+def refuse_unseen(article: Article, audience: str | None) -> None:
+    """Raise Invalid where an article is for others than somebody saw, if they say for whom."""
+    if audience is not None and article.audience != audience:
+        raise Invalid({"audience": _("Meanwhile it is for others. Look at it once more.")})
+
+
 def why_not(article: Article, mag: Mag, working: Working, shown: Drawn) -> str:
     """Name the reason for which an article cannot appear by itself; empty where it can."""
     if mag.state == WITHDRAWN:

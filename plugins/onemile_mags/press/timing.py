@@ -37,11 +37,18 @@ AHEAD_DAYS_MAX = 366
 YEARS_MAX = 4
 
 
-def schedule(viewer: Any, article_id: int, due_at: datetime, *, seq: int | None = None) -> Article:
+def schedule(
+    viewer: Any,
+    article_id: int,
+    due_at: datetime,
+    *,
+    seq: int | None = None,
+    audience: str | None = None,
+) -> Article:
     """Let an article appear by itself at an hour; another hour takes its place.
 
-    ``due_at`` without a zone is an hour of the region; ``seq`` is the save that the viewer read,
-    as for ``publish``. Raises NotFound, NotAllowed, Conflict, and
+    ``due_at`` without a zone is an hour of the region; ``seq`` and ``audience`` are what the
+    viewer saw, as for ``publish``. Raises NotFound, NotAllowed, Conflict, and
     Invalid on ``due_at`` as on what the article lacks.
     """
     require(viewer, TAKE_PART)
@@ -55,6 +62,7 @@ def schedule(viewer: Any, article_id: int, due_at: datetime, *, seq: int | None 
         if article.state not in appearing.PUBLISHABLE:
             raise Conflict(_("This has appeared already."))
         appearing.refuse_unread(working, seq)
+        checking.refuse_unseen(article, audience)
         shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
         article.state, article.due_at, article.answer = SCHEDULED, due, ""

@@ -25,7 +25,7 @@ from onemile_mags.article_models import Article
 from onemile_mags.models import PUBLISHED
 from onemile_mags.press import audiences, checking
 from onemile_mags.views import blueprint
-from onemile_mags.writing import described, keeping, particulars, sending, shelf, wording
+from onemile_mags.writing import described, keeping, overtaken, particulars, sending, shelf, wording
 from onemile_mags.writing.forms import WriteForm, audiences_of
 from onemile_mags.writing.keeping import Conflict, Kept
 
@@ -85,13 +85,22 @@ def _all_the_rest(article: Article, form: WriteForm) -> Any:
     added = _shelve(article, form)
     if added.refused:
         raise Invalid({"photo": " ".join(added.refused)})
-    particulars.arrange(member, article.id, form.particulars(), seq=int(form.seq.data or 0))
-    then = request.form.get("then", "")
-    chosen, is_wider = form.audience.data or article.audience, bool(form.is_wider.data)
-    is_asked = article.state != PUBLISHED or then == "audience"
-    if is_asked and (chosen, is_wider) != (article.audience, article.is_wider):
-        audiences.set_audience(member, article.id, chosen, is_wider)
-    return sending.go_on(member, article.id, then, form)
+    then, chosen, was = request.form.get("then", ""), form.particulars(), form.was.data
+    left = form.untouched()
+
+    def refuse(stands: Article) -> Mapping[str, str]:
+        asked = then in sending.LETS_GO
+        return overtaken.wrong(stands, chosen, overtaken.read(was), lets_go=asked)
+
+    article = particulars.arrange(
+        member, article.id, chosen, seq=int(form.seq.data), refuse=refuse, untouched=left
+    )
+    is_asked = article.state != PUBLISHED or then in ("audience", "publish")
+    if is_asked and not {"audience", "is_wider"} <= left:
+        wanted = chosen.audience or article.audience, chosen.is_wider
+        if wanted != (article.audience, article.is_wider):
+            article = audiences.set_audience(member, article.id, *wanted, seen=article.audience)
+    return sending.go_on(member, article, then, form)
 
 
 def _shelve(article: Article, form: WriteForm) -> shelf.Added:
@@ -130,7 +139,9 @@ def _refused(
         return jsonify(said=said, errors=errors), status
     if not form.page.data:
         form.page.data = secrets.token_urlsafe(16)
-    return _page(sight.own_article(article.id, viewer=viewer()), form, status=status, faults=faults)
+    article = sight.own_article(article.id, viewer=viewer())
+    form.catch_up(article)
+    return _page(article, form, status=status, faults=faults)
 
 
 def _page(

@@ -1,6 +1,7 @@
 """The form of the workshop: what is typed, as the services want it."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -15,6 +16,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags.article_models import Article, Working
 from onemile_mags.models import EVERYBODY, FOLLOWERS, NOBODY, PUBLISHED, Issue, Section
 from onemile_mags.press import audiences
+from onemile_mags.writing import overtaken
 from onemile_mags.writing.particulars import LANGUAGES, Particulars
 
 # As people write one: 7 h 30, 7:30, 07.30, 7h.
@@ -40,6 +42,8 @@ class WriteForm(Form):
     lead = LongField(_l("Two sentences that make one want to read on"))
     text = LongField(_l("Your text"))
     seq, page = HiddenField(default="0"), HiddenField()
+    # What stood when the page was drawn, but for the words, which ``seq`` names.
+    was = HiddenField()
     photo = MultipleFileField(_l("Add photos"), validators=[Optional()])
     section = SelectField(_l("In which section"), validate_choice=False)
     issue = SelectField(_l("In which issue"), validate_choice=False)
@@ -79,22 +83,29 @@ class WriteForm(Form):
         for name in ("title", "lead", "text"):
             self[name].data = getattr(working, name)
         self.seq.data = str(working.seq)
-        for name in (
-            "headline",
-            "language",
-            "comments",
-            "holds_comments",
-            "audience",
-            "is_wider",
-            "is_ready",
-        ):
-            self[name].data = getattr(article, name)
+        stands = overtaken.standing(article)
+        self._show(stands, stands)
         if article.due_at is not None:
             due = article.due_at.astimezone(ZONE)
             self.due_at.data, self.hour.data = due.date(), f"{due.hour}:{due.minute:02}"
-        self.tags.data = ", ".join(article.tags)
-        self.section.data = str(article.section_id or 0)
-        self.issue.data = "standing" if article.is_standing else str(article.issue_id or 0)
+
+    def catch_up(self, article: Article) -> None:
+        """Show, on a page that is drawn once more, what stands now where its sender left it."""
+        left = self.untouched()
+        stands = overtaken.standing(article)
+        self.offer(article)
+        self._show(stands, left)
+
+    def untouched(self) -> set[str]:
+        """Return the fields that their sender has left as the page showed them."""
+        was, sent = overtaken.read(self.was.data), overtaken.said(self.particulars())
+        return {name for name, one in sent.items() if one == was.get(name)}
+
+    def _show(self, stands: dict[str, str], names: Collection[str]) -> None:
+        for name in names:
+            is_tick = isinstance(self[name], BooleanField)
+            self[name].data = bool(stands[name]) if is_tick else stands[name]
+        self.was.data = overtaken.written(stands)
 
     def particulars(self) -> Particulars:
         """Return what was chosen."""
@@ -109,6 +120,8 @@ class WriteForm(Form):
             comments=self.comments.data or "",
             holds_comments=bool(self.holds_comments.data),
             is_ready=bool(self.is_ready.data),
+            audience=self.audience.data or "",
+            is_wider=bool(self.is_wider.data),
         )
 
     def due(self) -> datetime:

@@ -1,5 +1,6 @@
 """What is said about an article besides its words: where it stands, who may answer."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,13 @@ LANGUAGES = {
 }
 
 
+COLUMNS = {"section": ("section_id",), "issue": ("issue_id", "is_standing")}
+
+
+def _nothing(_article: Article) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Particulars:
     """What was chosen; numbers are 0 for none."""
@@ -59,14 +67,25 @@ class Particulars:
     comments: str = "all"
     holds_comments: bool = False
     is_ready: bool = False
+    # Compared only; ``press.audiences`` writes them.
+    audience: str = ""
+    is_wider: bool = False
 
 
 def arrange(
-    viewer: Member, article_id: int, chosen: Particulars, *, seq: int | None = None
+    viewer: Member,
+    article_id: int,
+    chosen: Particulars,
+    *,
+    seq: int | None = None,
+    refuse: Callable[[Article], Mapping[str, str]] = _nothing,
+    untouched: Collection[str] = (),
 ) -> Article:
     """Write what was chosen. Raises Invalid beside each field that is wrong, and writes nothing.
 
     ``seq`` is the save that the viewer read: nobody says ready of words they have not seen.
+    ``refuse`` says what else is wrong with the article as it stands, its row held; what is
+    ``untouched``, by the names of the form, is not written.
     For whom it is, ``press.audiences`` changes: more goes with it.
     """
     require(viewer, TAKE_PART)
@@ -75,12 +94,15 @@ def arrange(
         lock_rows(Mag.select(Mag.id).where(Mag.id == mag_id)).execute()
         lock_rows(Article.select(Article.id).where(Article.id == article_id)).execute()
         article = sight.own_article(article_id, viewer=viewer)
-        new = _new_values(article, chosen, viewer=viewer)
+        new = _new_values(article, chosen, viewer=viewer, wrong=dict(refuse(article)))
+        for name in untouched:
+            for column in COLUMNS.get(name, (name,)):
+                new.pop(column, None)
         if {name: getattr(article, name) for name in new} == new:
             return article
-        if new["is_ready"] and not article.is_ready:
+        if new.get("is_ready") and not article.is_ready:
             _refuse_unread(article, seq)
-        if new["issue_id"] != article.issue_id:
+        if new.get("issue_id", article.issue_id) != article.issue_id:
             # Behind those that are in it, as where an editor puts it in.
             new["position"] = places.next_in(new["issue_id"])
         Article.update(new).where(Article.id == article.id).execute()
@@ -112,9 +134,10 @@ def tags_of(typed: str) -> list[str]:
     return list(once.values())
 
 
-def _new_values(article: Article, chosen: Particulars, *, viewer: Member) -> dict[str, Any]:
+def _new_values(
+    article: Article, chosen: Particulars, *, viewer: Member, wrong: dict[str, str]
+) -> dict[str, Any]:
     tags, headline = tags_of(chosen.tags), " ".join(cleaned(chosen.headline).split())
-    wrong: dict[str, str] = {}
     if len(tags) > TAGS_MAX:
         wrong["tags"] = _("%(n)s words at most: those that one would look for.", n=TAGS_MAX)
     elif any(len(one) > TAG_CHARS_MAX for one in tags):

@@ -7,20 +7,28 @@ from flask import flash, redirect, url_for
 from onemile.api import gettext as _
 from onemile.api import moment
 from onemile_mags import sight
-from onemile_mags.article_models import WAITING
+from onemile_mags.article_models import WAITING, Article
 from onemile_mags.models import PUBLISHED
 from onemile_mags.press import appearing, handing, timing
 from onemile_mags.writing.forms import WriteForm
 
+# What gives an article to others: only as its sender has seen it.
+LETS_GO = ("publish", "schedule", "hand_in", "audience")
 
-def go_on(member: Any, article_id: int, then: str, form: WriteForm) -> Any:
-    """Do what a button says, and lead on. Raises what the press refuses."""
+
+def go_on(member: Any, article: Article, then: str, form: WriteForm) -> Any:
+    """Do what a button says with an article as its sender saw it, and lead on.
+
+    Raises what the press refuses.
+    """
+    article_id = article.id
+    seen: dict[str, Any] = {"seq": int(form.seq.data), "audience": article.audience}
     if then == "preview":
         return redirect(url_for("mags.preview", article_id=article_id), code=303)
     if then == "publish":
-        return _publish(member, article_id, int(form.seq.data))
+        return _publish(member, article_id, seen)
     if then == "schedule":
-        article = timing.schedule(member, article_id, form.due(), seq=int(form.seq.data))
+        article = timing.schedule(member, article_id, form.due(), **seen)
         flash(_("It appears by itself: %(at)s.", at=moment(article.due_at)), "done")
     elif then == "unschedule":
         timing.unschedule(member, article_id)
@@ -36,9 +44,9 @@ def go_on(member: Any, article_id: int, then: str, form: WriteForm) -> Any:
     return redirect(url_for("mags.write", article_id=article_id), code=303)
 
 
-def _publish(member: Any, article_id: int, seq: int) -> Any:
+def _publish(member: Any, article_id: int, seen: dict[str, Any]) -> Any:
     was_out = sight.own_article(article_id, viewer=member).state == PUBLISHED
-    article = appearing.publish(member, article_id, seq=seq)
+    article = appearing.publish(member, article_id, **seen)
     if article.state == WAITING:
         flash(_("The association looks at a first article before it appears."), "info")
         return redirect(url_for("mags.write", article_id=article_id), code=303)
