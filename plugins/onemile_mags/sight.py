@@ -155,6 +155,43 @@ def standing_without(hidden: Collection[str]) -> Any:
     return Article.mag.in_(mags)
 
 
+def readable(viewer: Any) -> Any:
+    """Return the condition for published articles that a viewer (None: a visitor) may read.
+
+    Whom a block hides and who rests is left out too.
+    """
+    if viewer is None:
+        seen = Article.audience == publishing.EVERYONE
+        hidden: Any = ()
+    else:
+        seen = publishing.in_sight(Article, viewer)
+        hidden = viewer.hidden_uris()
+    condition = (Article.state == PUBLISHED) & seen & standing_mags(viewer) & live_authors()
+    return condition & Article.author_uri.not_in(sorted(hidden)) if hidden else condition
+
+
+def live_authors() -> Any:
+    """Return the condition for articles whose author is here and not suspended, or elsewhere."""
+    live = Member.select(Member.id).where(Member.state == "active")
+    return Article.author_id.is_null() | Article.author_id.in_(live)
+
+
+def mags_seen(viewer: Any) -> Any:
+    """Return the condition for Mags, in lists, whose masthead a viewer sees.
+
+    It is ``sees`` for many: the Mag is for them, or one of its articles is. Only what is
+    for more people than its Mag, or for chosen ones, adds anything to the first half.
+    """
+    live = Member.select(Member.id).where(Member.state == "active")
+    standing = (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
+    hidden = viewer.hidden_uris() if viewer is not None else ()
+    if hidden:
+        standing &= Mag.author_uri.not_in(sorted(hidden))
+    beyond = Article.is_wider | (Article.audience == publishing.PEOPLE)
+    theirs = Article.select(Article.mag).where(beyond & readable(viewer))
+    return standing & (publishing.in_sight(Mag, viewer) | Mag.id.in_(theirs))
+
+
 def is_live(article: Article) -> bool:
     """Tell whether an article's author is here and not suspended, or writes elsewhere."""
     if article.author_id is None:
@@ -176,8 +213,5 @@ def _is_met(mag: Mag, viewer: Any) -> bool:
 
 
 def _any_article_reaches(mag: Mag, viewer: Any) -> bool:
-    theirs = (Article.mag == mag.id) & (Article.state == PUBLISHED)
-    if viewer is None:
-        return bool(Article.select().where(theirs & (Article.audience == "everyone")).exists())
-    seen = publishing.in_sight(Article, viewer)
-    return bool(Article.select().where(theirs & seen).exists())
+    theirs = (Article.mag == mag.id) & readable(viewer)
+    return bool(Article.select(Article.id).where(theirs).exists())

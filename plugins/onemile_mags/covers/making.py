@@ -15,7 +15,7 @@ from onemile_mags.covers.palettes import PALETTES, next_palette
 from onemile_mags.covers.record import HEADLINES_MAX, Cover, headline_of
 from onemile_mags.covers.wording import month
 from onemile_mags.models import PUBLISHED, Issue, Mag
-from onemile_mags.reading.neighbours import readable
+from onemile_mags.sight import readable
 
 # Behind every place that an article can have in a number.
 _AFTER_ALL = 1_000_000

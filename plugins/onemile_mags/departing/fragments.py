@@ -7,9 +7,10 @@ from flask import render_template
 from markupsafe import Markup
 
 from onemile.api import Fragment, MemberCard
+from onemile_mags import sight
 from onemile_mags.departing.leaving import heir_of
 from onemile_mags.models import WITHDRAWN, Mag
-from onemile_mags.press import looking, naming
+from onemile_mags.press import looking
 
 Hang = Callable[[Any, Any], Sequence[Fragment]]
 # On a profile the latest; the newsstand has them all.
@@ -26,7 +27,7 @@ def _profile(subject: MemberCard | None, viewer: Any) -> Sequence[Fragment]:
     """Hang somebody's Mags into their profile: those that the viewer may see anyway."""
     if subject is None or (subject.uri != viewer.uri and subject.uri in viewer.hidden_uris()):
         return []
-    theirs = (Mag.author_uri == subject.uri) & naming.mags_seen(viewer)
+    theirs = (Mag.author_uri == subject.uri) & sight.mags_seen(viewer)
     rows = list(Mag.select().where(theirs).order_by(Mag.id.desc()).limit(PROFILE_ROWS))
     html = render_template("mags/_profile.html", mags=rows) if rows else ""
     return [Fragment(html=Markup(html), order=25)] if rows else []

@@ -52,7 +52,7 @@ def names(uris: Sequence[str], who: Any) -> dict[str, ThingName]:
             for row in rows
         }
     if mags:
-        rows = Mag.select().where(Mag.id.in_(list(mags)) & mags_seen(who))
+        rows = Mag.select().where(Mag.id.in_(list(mags)) & sight.mags_seen(who))
         named |= {
             mags[row.id]: ThingName(uri=mags[row.id], title=row.title, url=row.path) for row in rows
         }
@@ -115,12 +115,6 @@ def _written_by(who: Any) -> Any:
     return Mag.select(Mag.id).where(
         (Mag.state != WITHDRAWN) & (Mag.id.in_(seats) | Mag.id.in_(own))
     )
-
-
-def mags_seen(who: Any) -> Any:
-    """Return the condition for Mags whose masthead somebody sees: meant for them, or an article."""
-    articles = Article.select(Article.mag).where(_seen(Article, who))
-    return _met(Mag, who) & (publishing.in_sight(Mag, who) | Mag.id.in_(articles))
 
 
 def _seen(model: Any, who: Any) -> Any:

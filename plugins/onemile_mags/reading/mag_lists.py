@@ -45,7 +45,7 @@ class Contents:
         if sight.edits(mag, viewer):
             self.readable = theirs & (Article.state == PUBLISHED)
         else:
-            self.readable = theirs & neighbours.readable(viewer)
+            self.readable = theirs & sight.readable(viewer)
         self.sections = list(
             Section.select().where(Section.mag == mag.id).order_by(Section.position, Section.id)
         )

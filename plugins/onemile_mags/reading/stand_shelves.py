@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from onemile.api import Member, card, follows, publishing, rings_around
-from onemile_mags.article_models import Article
-from onemile_mags.models import PUBLISHED, Mag
-from onemile_mags.reading import neighbours
+from onemile.api import card, follows, rings_around
+from onemile_mags import sight
+from onemile_mags.models import Mag
 
 MILE, FOLLOWED, ASSOCIATION = "mile", "followed", "association"
 FURTHER, EVERYONE = "further", "everyone"
@@ -21,7 +20,7 @@ class Stand:
 
     def __init__(self, viewer: Any) -> None:
         self.viewer = viewer
-        self._shown = shown_to(viewer)
+        self._shown = sight.mags_seen(viewer)
         self._mile: Any = None
 
     def mags(self, name: str, *, after: Mag | None = None, limit: int) -> list[Mag]:
@@ -54,22 +53,6 @@ class Stand:
         near = self.in_mile()
         beyond = ~Mag.is_association
         return beyond if near is None else beyond & (~near | Mag.cell.is_null())
-
-
-def shown_to(viewer: Any) -> Any:
-    """Return the condition for Mags, in lists, whose masthead a viewer sees.
-
-    It is ``sight.sees`` for many: the Mag is for them, or one of its articles is. Only what is
-    for more people than its Mag, or for chosen ones, adds anything to the first half.
-    """
-    live = Member.select(Member.id).where(Member.state == "active")
-    standing = (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
-    hidden = viewer.hidden_uris() if viewer is not None else ()
-    if hidden:
-        standing &= Mag.author_uri.not_in(sorted(hidden))
-    beyond = Article.is_wider | (Article.audience == publishing.PEOPLE)
-    theirs = Article.select(Article.mag).where(beyond & neighbours.readable(viewer))
-    return standing & (publishing.in_sight(Mag, viewer) | Mag.id.in_(theirs))
 
 
 _SHELVES: dict[str, Callable[[Stand], Any]] = {

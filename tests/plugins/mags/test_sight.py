@@ -2,12 +2,13 @@
 
 import pytest
 
+from onemile.api import Member
 from onemile.db import transaction
 from onemile.errors import NotFound
 from onemile.members import blocks
 from onemile_mags import sight
 from onemile_mags.making import desk as desks
-from onemile_mags.models import ACCEPTED, ASKED, DRAFT, EDITOR, HIDDEN, WITHDRAWN, WRITER, Seat
+from onemile_mags.models import ACCEPTED, ASKED, DRAFT, EDITOR, HIDDEN, WITHDRAWN, WRITER, Mag, Seat
 
 pytestmark = pytest.mark.plugins("mags")
 
@@ -100,3 +101,27 @@ def test_a_block_with_the_owner_rests_a_seat_and_the_end_of_it_gives_it_back(
 
     blocks.unblock(ana, other=ben)
     assert sight.role_of(of, type(ben).get_by_id(ben.id)) == role
+
+
+def test_who_is_kept_apart_from_an_articles_author_sees_no_masthead_by_it(world, mag, article):
+    ana, ben, carl = world.member("Ana"), world.member("Ben"), world.member("Carl")
+    of = mag(ana, audience="me")
+    article(of, author=carl, audience="instance", is_wider=True)
+    assert sight.sees(of, ben)
+
+    blocks.block(ben, other=carl)
+
+    assert not sight.sees(of, ben)
+    assert of.id not in {row.id for row in Mag.select().where(sight.mags_seen(ben))}
+
+
+def test_a_suspended_author_opens_no_masthead(world, mag, article):
+    ana, ben, carl = world.member("Ana"), world.member("Ben"), world.member("Carl")
+    of = mag(ana, audience="me")
+    article(of, author=carl, audience="everyone", is_wider=True)
+    assert sight.sees(of, ben) and sight.sees(of, None)
+
+    with transaction():
+        Member.update(state="suspended").where(Member.id == carl.id).execute()
+
+    assert not sight.sees(of, ben) and not sight.sees(of, None)
