@@ -1,12 +1,14 @@
 """What waits for a yes under a thing: whoever looks after it lets it stand, or takes it away."""
 
-from onemile.conversations.models import HELD, PUBLIC, SHOWN, Post
+from onemile.conversations.models import HELD, POST_KIND, PUBLIC, SHOWN, Post
 from onemile.conversations.opening import seat_of_one
 from onemile.conversations.saying import kept_apart, locked, newly_unread, post, tell_of
 from onemile.conversations.seats import looks_after
 from onemile.db import lock_rows, transaction
-from onemile.errors import NotFound
+from onemile.errors import Conflict, NotFound
+from onemile.i18n import gettext as _
 from onemile.members.models import Member
+from onemile.moderation.models import Case
 
 
 def hold(post_id: int, *, by_uri: str) -> None:
@@ -40,9 +42,17 @@ def let_stand(post_id: int, *, by_uri: str) -> None:
 
 
 def turn_away(post_id: int, *, by_uri: str) -> None:
-    """Take away what waits for a yes, as who looks after it. Raises NotFound."""
+    """Take away what waits for a yes, as who looks after it.
+
+    What somebody has reported, or the moderators have decided about, stays for them: it waits on,
+    and nobody but its writer and who looks after it reads it. Raises NotFound, Conflict.
+    """
     with transaction():
-        _in_state(post_id, by_uri, HELD).delete_instance()
+        found = _in_state(post_id, by_uri, HELD)
+        reported = (Case.kind == POST_KIND) & (Case.subject_id == str(post_id))
+        if Case.select().where(reported).exists():
+            raise Conflict(_("The moderators have it before them: it stays hidden, and is kept."))
+        found.delete_instance()
 
 
 def _in_state(post_id: int, by_uri: str, state: str) -> Post:

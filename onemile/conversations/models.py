@@ -20,6 +20,8 @@ SHOWN, HELD, HIDDEN, ERASED = "shown", "held", "hidden", "erased"
 # Has it among their conversations; a stranger asks for it; has said no, which nobody is told.
 ACCEPTED, REQUESTED, DECLINED = "accepted", "requested", "declined"
 CORE = "core"
+# Under what kind a post is reported.
+POST_KIND = "core.post"
 POST_CHARS_MAX = 2_000  # a page of talk; what is longer is an article
 PATH_CHARS_MAX = 200
 

@@ -5,13 +5,13 @@ from typing import Any
 from onemile import current, ids
 from onemile.contracts import ReportTarget
 from onemile.conversations import saying, seats
-from onemile.conversations.models import PUBLIC, SHOWN, Post
+from onemile.conversations.models import POST_KIND, PUBLIC, SHOWN, Post
 from onemile.errors import NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import find_by_uri
 
-KIND = "core.post"
+KIND = POST_KIND
 # What led to a post is near it; a year of talk is nobody's business.
 CONVERSATION_POSTS_MAX = 50
 

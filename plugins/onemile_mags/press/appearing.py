@@ -50,7 +50,7 @@ def publish(
         checking.refuse_unseen(article, audience)
         shown = texts.of(mag.id, working)
         checking.refuse_unfit(article, mag, working, shown)
-        if article.state in (PUBLISHED, HIDDEN):
+        if article.state == PUBLISHED:
             correct(article, working, shown, by_uri=str(viewer.uri))
         else:
             let_out(article, working, shown, by_uri=str(viewer.uri))
@@ -71,7 +71,10 @@ def refuse_by_state(article: Article, mag: Mag, viewer: Any) -> None:
         raise Conflict(
             _("The association looks at this first article before it appears. You will be told.")
         )
-    is_out = article.state in (PUBLISHED, HIDDEN)
+    if article.state == HIDDEN:
+        # What comes back, if it does, is what the moderators have judged.
+        raise Conflict(_("The moderators have hidden it: nothing of it changes until they decide."))
+    is_out = article.state == PUBLISHED
     if mag.is_edited and not is_out and not sight.edits(mag, viewer):
         raise Conflict(_("In this Mag an editor reads articles first. Hand it in to them."))
 
@@ -176,12 +179,22 @@ def _take_over(article: Article, working: Working, shown: Drawn, *, by_uri: str)
     versions.prune_published(article.id, by_uri=by_uri)
 
 
-def _needs_a_look(article: Article, shown: Drawn) -> bool:
-    """Tell whether this is somebody's first article, with more links than a first one may have."""
-    if shown.links <= setting("mags.first_look_links"):
-        return False
+def is_newcomers(article: Article) -> bool:
+    """Tell whether its author has let nothing else out yet, but for themselves alone.
+
+    So it is while another one of theirs waits for its look. Their row is held, so that of two at
+    once neither takes the other for the first.
+    """
     others = (Article.author_uri == article.author_uri) & (Article.id != article.id)
-    return not Article.select().where(others & (Article.state == PUBLISHED)).exists()
+    if Article.select().where(others & (Article.state == WAITING)).exists():
+        return True
+    out = others & (Article.state == PUBLISHED) & (Article.audience != publishing.ME)
+    return not Article.select().where(out).exists()
+
+
+def _needs_a_look(article: Article, shown: Drawn) -> bool:
+    """Tell whether a newcomer's article has more links than a first one may have."""
+    return shown.links > setting("mags.first_look_links") and is_newcomers(article)
 
 
 def _flag(article: Article, shown: Drawn, *, is_crowded: bool = False) -> None:

@@ -12,14 +12,16 @@ from onemile.api import (
     publishing,
     record,
     require,
+    setting,
     transaction,
 )
 from onemile.api import gettext as _
 from onemile_mags import said_for, sight
 from onemile_mags.article_models import WAITING, Article
 from onemile_mags.events import ArticleChanged
-from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Mag
+from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, WITHDRAWN, Mag
 from onemile_mags.press import appearing, checking, held
+from onemile_mags.press.drawn import drawn
 from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
 
@@ -35,6 +37,9 @@ def set_audience(
     NotAllowed, Conflict, Invalid on ``audience`` or ``is_wider``.
     """
     require(viewer, TAKE_PART)
+    seen = sight.own_article(article_id, viewer=viewer)
+    # It takes its time, so it is done before; of a newcomer's first article alone.
+    links = _links_of(seen) if seen.state == PUBLISHED and appearing.is_newcomers(seen) else None
     with transaction():
         article = held.article_of(viewer, article_id)
         mag = article.mag
@@ -43,6 +48,8 @@ def set_audience(
         wants_more = checking.width(audience) > checking.width(article.audience)
         if wants_more:
             _refuse_unless_editor(article, mag, viewer, audience=audience)
+        if wants_more and article.state == PUBLISHED and appearing.is_newcomers(article):
+            _refuse_crowded(article, seen, links)
         over = checking.width(audience) > checking.width(mag.audience)
         if over and not is_wider:
             raise Invalid(
@@ -136,8 +143,24 @@ def _articles(mag: Mag) -> list[Article]:
     return list(lock_rows(Article.select().where(standing).order_by(Article.id)))
 
 
+def _links_of(article: Article) -> int:
+    return drawn(article.mag_id, lead=article.lead, text=article.text).links
+
+
+def _refuse_crowded(article: Article, seen: Article, links: int | None) -> None:
+    """Refuse more readers for a newcomer's article into which many links came after its look."""
+    if links is None or (article.lead, article.text) != (seen.lead, seen.text):
+        raise Conflict(_("Somebody has written in it meanwhile. Look at it once more."))
+    if links > setting("mags.first_look_links"):
+        raise Conflict(
+            _("A first article with so many links is for no more people. Take some links out.")
+        )
+
+
 def _refuse_unless_editor(article: Article, mag: Mag, viewer: Any, *, audience: str) -> None:
     """Refuse more readers that no editor chose; a draft, still to be read, is for the Mag's."""
+    if article.state == HIDDEN:
+        raise Conflict(_("The moderators have hidden it: nothing of it changes until they decide."))
     if article.state == WAITING:
         raise Conflict(_("The association looks at it just now. Wait for its word."))
     if not mag.is_edited or sight.edits(mag, viewer):

@@ -26,7 +26,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.events import ArticleChanged
-from onemile_mags.models import COMMENTS, PUBLISHED, Issue, Mag, Section
+from onemile_mags.models import COMMENTS, HIDDEN, PUBLISHED, Issue, Mag, Section
 from onemile_mags.press import appearing, reread
 from onemile_mags.terms import TAKE_PART
 
@@ -165,9 +165,18 @@ def _new_values(
         if says_ready(article, viewer)
         else article.is_ready,
     }
+    if article.state in (WAITING, HIDDEN):
+        # What comes out, or back, is what was looked at.
+        same = {"tags": tags == article.tags, "headline": headline == article.headline}
+        wrong |= {name: judged_just_now() for name, stays in same.items() if not stays}
     if wrong:
         raise Invalid(wrong)
     return new
+
+
+def judged_just_now() -> str:
+    """Say why what belongs to an article stays as it is for the moment."""
+    return str(_("The association looks at the article just now: this stays as it is meanwhile."))
 
 
 def _refuse_unread(article: Article, seq: int | None) -> None:

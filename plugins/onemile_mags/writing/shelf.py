@@ -25,13 +25,15 @@ from onemile_mags.article_models import (
     ALT_CHARS_MAX,
     CAPTION_CHARS_MAX,
     PICTURES_MAX,
+    WAITING,
     Article,
     Picture,
     PictureUse,
 )
 from onemile_mags.events import ArticleChanged
-from onemile_mags.models import WITHDRAWN, Mag
+from onemile_mags.models import HIDDEN, WITHDRAWN, Mag
 from onemile_mags.terms import TAKE_PART
+from onemile_mags.writing.particulars import judged_just_now
 
 # A form's worth; each is encoded while one waits.
 AT_ONCE_MAX = 10
@@ -99,8 +101,11 @@ def describe(
         new = {"alt": alt, "is_decorative": is_decorative, "caption": caption}
         if {name: getattr(picture, name) for name in new} == new:
             return picture
+        shown = shown_in(picture)
+        if any(one.state in (WAITING, HIDDEN) for one in shown):
+            raise Invalid({"alt": judged_just_now()})
         Picture.update(new).where(Picture.id == picture.id).execute()
-        for article in shown_in(picture):
+        for article in shown:
             Article.update(generation=Article.generation + 1).where(
                 Article.id == article.id
             ).execute()
