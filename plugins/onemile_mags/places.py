@@ -5,7 +5,10 @@ from typing import Any
 from peewee import fn
 
 from onemile_mags.article_models import Article
+from onemile_mags.models import WITHDRAWN
 
+# As many as one reads in an evening; a book has other covers.
+ARTICLES_MAX = 60
 # Articles that share a place (begun before places were given) stand as they were begun.
 ORDER = (Article.position, Article.id)
 
@@ -16,6 +19,12 @@ def next_in(issue_id: int | None) -> int:
         return 0
     last: Any = Article.select(fn.MAX(Article.position)).where(Article.issue == issue_id).scalar()
     return int(last or 0) + 1
+
+
+def is_full(issue_id: int) -> bool:
+    """Tell whether an issue has no room for one more article."""
+    inside = (Article.issue == issue_id) & (Article.state != WITHDRAWN)
+    return bool(Article.select().where(inside).count() >= ARTICLES_MAX)
 
 
 def key(article: Article) -> tuple[int, int]:

@@ -9,7 +9,9 @@ from werkzeug.routing import AnyConverter, IntegerConverter
 from wtforms import FieldList
 from wtforms.fields.core import UnboundField
 
-from onemile.api import Form
+from onemile.api import Form, clock, home_of, transaction
+from onemile_mags.article_models import Article
+from onemile_mags.models import Mag
 
 NUMBERS = (0, 1, 2**31, 2**63 - 1, 2**63, 10**30)
 WORDS = ("x", "..", "g1:0:99999999:1", "é'\"<script>", "a" * 300, "\x00", "%", "٣")
@@ -90,6 +92,41 @@ def test_every_page_bears_nonsense_in_its_address(instance, visit, role):
         for query in (QUERIES[turn],) if rule._converters else QUERIES:
             assert someone.client.get(path + query).status_code < 500, path + query
         seen[rule.endpoint] += 1
+
+
+def beside_real(app, real):
+    """Every rule of Mags with one real part after the other, and nonsense in those beside it."""
+    for rule in app.url_map.iter_rules():
+        known = sorted(set(rule._converters) & set(real)) if rule.endpoint[:5] == "mags." else []
+        for name in known:
+            for number in range(max(len(NUMBERS), len(WORDS))):
+                values = {one: nonsense(kind, number) for one, kind in rule._converters.items()}
+                built = rule.build({**values, name: real[name]})
+                if built:
+                    yield built[1]
+
+
+@pytest.mark.parametrize("is_owner", [True, False])
+def test_a_mag_that_exists_bears_nonsense_beside_its_address(instance, world, browser, is_owner):
+    ana = world.member("Ana")
+    made = planted(ana)
+    someone = browser(ana) if is_owner else browser()
+    assert someone.get(f"/mags/{made.slug}").status == 200
+    real = {"mag_slug": made.slug, "mag_id": made.id}
+    # Each path once: a rule without another part is the same whatever stands beside.
+    for path in sorted(set(beside_real(instance, real))):
+        assert someone.client.get(path).status_code < 500, path
+
+
+def planted(owner):
+    """Plant a Mag for everybody, with one article."""
+    home = home_of(owner.id)
+    place = {"cell": home.cell, "commune": home.commune, "author_id": owner.id}
+    shared = {**place, "author_uri": owner.uri, "audience": "everyone", "state": "published"}
+    with transaction():
+        made = Mag.create(title="Le potager", slug="le-potager", published_at=clock.now(), **shared)
+        Article.create(mag=made.id, title="Neige", slug="neige", text="Un.", **shared)
+    return made
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -19,14 +19,19 @@ from onemile_mags.making.held import (
     noted,
     require_part,
 )
-from onemile_mags.models import DRAFT, ISSUES_MAX, TITLE_CHARS_MAX, WITHDRAWN, Issue, Mag
+from onemile_mags.models import (
+    DRAFT,
+    ISSUES_MAX,
+    TITLE_CHARS_MAX,
+    WITHDRAWN,
+    Issue,
+    Mag,
+)
 
 SEASON_CHARS_MAX = 40
 # A number that still fits on a cover; and a year's dates around today, for gazettes made anew.
 NUMBER_MAX = 9_999
 YEARS_AROUND = 100
-# As many as one reads in an evening; a book has other covers.
-ARTICLES_MAX = 60
 UP, DOWN = "up", "down"
 
 
@@ -109,9 +114,9 @@ def put_in(mag_id: int, issue_id: int, *, member: Any, article_ids: Sequence[int
         issue = held_issue(mag, issue_id)
         there = _articles(mag, issue)
         free = (Article.mag == mag.id) & Article.issue.is_null() & (Article.state != WITHDRAWN)
-        wanted = held_articles(free & Article.id.in_(list(article_ids)[: ARTICLES_MAX + 1]))
-        if len(there) + len(wanted) > ARTICLES_MAX:
-            raise LimitReached(_("An issue has at most %(n)s articles.", n=ARTICLES_MAX))
+        wanted = held_articles(free & Article.id.in_(list(article_ids)[: places.ARTICLES_MAX + 1]))
+        if len(there) + len(wanted) > places.ARTICLES_MAX:
+            raise LimitReached(_("An issue has at most %(n)s articles.", n=places.ARTICLES_MAX))
         for position, article in enumerate(wanted, start=places.next_in(issue.id)):
             article.issue, article.position = issue, position
             _save_place(article)

@@ -168,14 +168,17 @@ def _take_over(article: Article, working: Working, shown: Drawn, *, by_uri: str)
     )
     article.generation += 1
     note_uses(article, shown)
-    Version.create(
-        article=article.id,
-        by_uri=by_uri,
-        why=WENT_OUT,
-        title=article.title,
-        lead=article.lead,
-        text=article.text,
-    )
+    _note_version(article, by_uri=by_uri)
+
+
+def _note_version(article: Article, *, by_uri: str) -> None:
+    """Keep what goes out, once: a button pressed again takes no place among the versions."""
+    of_it = (Version.article == article.id) & (Version.why == WENT_OUT)
+    last = Version.select().where(of_it).order_by(Version.id.desc()).first()
+    words = {"title": article.title, "lead": article.lead, "text": article.text}
+    if last is not None and {name: getattr(last, name) for name in words} == words:
+        return
+    Version.create(article=article.id, by_uri=by_uri, why=WENT_OUT, **words)
     versions.prune_published(article.id, by_uri=by_uri)
 
 

@@ -146,8 +146,8 @@ def _new_values(
         wrong["headline"] = _("One line of a cover: %(n)s characters.", n=HEADLINE_CHARS_MAX)
     if chosen.section_id and not _is_of(Section, chosen.section_id, article):
         wrong["section"] = _("This section is there no longer. Choose again.")
-    if chosen.issue_id and not _is_of(Issue, chosen.issue_id, article):
-        wrong["issue"] = _("This issue is there no longer. Choose again.")
+    if chosen.issue_id and (slip := _wrong_with_issue(chosen.issue_id, article)):
+        wrong["issue"] = slip
     if chosen.language not in LANGUAGES:
         wrong["language"] = _("Choose a language of the list.")
     if chosen.comments not in COMMENTS:
@@ -187,6 +187,19 @@ def _refuse_unread(article: Article, seq: int | None) -> None:
         appearing.refuse_unread(working, seq)
     except Conflict as unread:
         raise Invalid({"is_ready": str(unread)}) from unread
+
+
+def _wrong_with_issue(number: int, article: Article) -> str:
+    """Say why an article cannot be put into an issue; empty where it can, or stands in it."""
+    if not _is_of(Issue, number, article):
+        return _("This issue is there no longer. Choose again.")
+    if number == article.issue_id:
+        return ""
+    if Issue.get_by_id(number).state == PUBLISHED:
+        return _("This issue has appeared: nothing more goes into it. Choose another.")
+    if places.is_full(number):
+        return _("An issue has at most %(n)s articles.", n=places.ARTICLES_MAX)
+    return ""
 
 
 def _is_of(table: Any, number: int, article: Article) -> bool:

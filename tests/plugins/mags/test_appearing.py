@@ -54,6 +54,7 @@ def test_to_publish_again_without_a_change_is_no_correction(world, mag, article)
     appearing.publish(ana, one.id)
     appearing.publish(ana, one.id)
     assert Article.get_by_id(one.id).edited_at is None
+    assert Version.select().count() == 1
 
 
 @pytest.mark.parametrize(
