@@ -37,9 +37,11 @@ def set_audience(
     NotAllowed, Conflict, Invalid on ``audience`` or ``is_wider``.
     """
     require(viewer, TAKE_PART)
-    seen = sight.own_article(article_id, viewer=viewer)
+    drawn_of = sight.own_article(article_id, viewer=viewer)
     # It takes its time, so it is done before; of a newcomer's first article alone.
-    links = _links_of(seen) if seen.state == PUBLISHED and appearing.is_newcomers(seen) else None
+    links = None
+    if drawn_of.state == PUBLISHED and appearing.is_newcomers(drawn_of):
+        links = _links_of(drawn_of)
     with transaction():
         article = held.article_of(viewer, article_id)
         mag = article.mag
@@ -49,7 +51,7 @@ def set_audience(
         if wants_more:
             _refuse_unless_editor(article, mag, viewer, audience=audience)
         if wants_more and article.state == PUBLISHED and appearing.is_newcomers(article):
-            _refuse_crowded(article, seen, links)
+            _refuse_crowded(article, drawn_of, links)
         over = checking.width(audience) > checking.width(mag.audience)
         if over and not is_wider:
             raise Invalid(
