@@ -86,12 +86,16 @@ def _people(rows: list[Follow], cards: list[ActorCard | None], *, is_mine: bool)
 @limited(FOLLOW, slips_are_free=True)
 def follow() -> Any:
     """Follow the person of a URI."""
+    uri = request.form.get("uri", "")
     try:
-        made = following.follow(current.viewer(), followed_uri=request.form.get("uri", ""))
+        made = following.follow(current.viewer(), followed_uri=uri)
     except Invalid as invalid:
         raise Conflict(invalid.message) from invalid
     if made.state == ASKED:
         flash(_("Asked. You will follow them as soon as they say yes."), "done")
+    elif people.is_thing(uri):
+        name = people.cards_in_reach(current.viewer(), [uri])[uri].name
+        flash(_("You find what appears in “%(name)s” under “Followed”.", name=name), "done")
     else:
         flash(_("You follow them now. You find what they publish under “Followed”."), "done")
     return redirect(safe_next(), code=303)
@@ -109,7 +113,9 @@ def end(follow_id: int) -> Any:
         # Pressed twice, or the other was quicker: it is over, which is what was wanted.
         flash(_("That is over already."), "done")
         return redirect(safe_next(), code=303)
-    if over.follower_uri == viewer.uri:
+    if people.is_thing(str(over.followed_uri)):
+        flash(_("You do not follow it any more. Nobody is told."), "done")
+    elif over.follower_uri == viewer.uri:
         flash(_("You do not follow them any more. Nobody is told."), "done")
     else:
         flash(_("They do not follow you any more. Nobody is told."), "done")

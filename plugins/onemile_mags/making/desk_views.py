@@ -1,5 +1,6 @@
 """The desk of a Mag, all my drafts, and a new sheet to write on."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -16,8 +17,8 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_mags import sight
-from onemile_mags.making import articles, desk, people
+from onemile_mags import covers, sight
+from onemile_mags.making import articles, desk, journey, people
 from onemile_mags.models import DRAFT, OWNER, WITHDRAWN, Mag
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.views import blueprint
@@ -66,9 +67,17 @@ def desk_of(mag_id: int) -> Any:
         issues=desk.issues_of(mag, most=DESK_ISSUES),
         seats=people.seats(mag, viewer=member),
         audience=publishing.title_of(mag.audience),
+        journey=journey.advice(mag),
+        cover=_cover(mag, member),
         is_draft=mag.state == DRAFT,
         may_write=allowed(member, TAKE_PART),
     )
+
+
+def _cover(mag: Mag, member: Any) -> covers.Cover:
+    """Return the cover as the newsstand shows it; of what nobody sees yet it leads nowhere."""
+    cover = covers.of_many([mag], articles=covers.fronts([mag], viewer=member))[int(mag.id)]
+    return replace(cover, url="") if mag.state == DRAFT else cover
 
 
 @blueprint.get("/drafts")

@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 
 from onemile.api import DayField, Form, Letters, LineField, LongField, Plain, language, publishing
 from onemile.api import lazy_gettext as _l
-from onemile_mags.making import settings
+from onemile_mags.making import journey, settings
 from onemile_mags.making.beginning import Beginning
 from onemile_mags.making.checking import TITLE_CHARS_MIN, TONGUES
 from onemile_mags.making.skeletons import EMPTY, JOURNEY, LOOKS, skeletons
@@ -64,14 +64,20 @@ class BeginForm(MagForm):
         """Tell whether the day of return is asked."""
         return bool(self.template.data == JOURNEY)
 
-    def begin_with(self, template: str, *, audience: str) -> None:
+    def begin_with(self, template: str) -> None:
         """Fill in what a template proposes."""
-        spoken = language()
-        found = skeletons(spoken)[template]
-        self.template.data, self.audience.data = template, audience
-        self.language.data = spoken
-        if template != EMPTY:
-            self.title.data, self.description.data = found.title, found.description
+        self.template.data, self.language.data = template, language()
+        for name, value in _proposed_by(template).items():
+            self[name].data = value
+
+    def turn_to(self, template: str) -> None:
+        """Take another template, and of what stands there only what the one before proposed."""
+        before = self.template.data if self.template.data in LOOKS else EMPTY
+        theirs, after = _proposed_by(before), _proposed_by(template)
+        for name, value in after.items():
+            if not self[name].data or self[name].data == theirs[name]:
+                self[name].data = value
+        self.template.data = template
 
     def beginning(self) -> Beginning:
         """Give what was chosen and typed."""
@@ -84,6 +90,17 @@ class BeginForm(MagForm):
             is_association=bool(self.is_association and self.is_association.data),
             return_day=self.return_day.data if self.is_journey else None,
         )
+
+
+def _proposed_by(template: str) -> dict[str, str]:
+    """Return what a template proposes for each field, in the reader's language."""
+    found = skeletons(language())[template]
+    is_empty = template == EMPTY
+    return {
+        "title": "" if is_empty else found.title,
+        "description": "" if is_empty else found.description,
+        "audience": journey.audience_for(template),
+    }
 
 
 class SettingsForm(MagForm):

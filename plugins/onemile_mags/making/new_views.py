@@ -26,8 +26,8 @@ from onemile_mags.models import PUBLISHED, Mag
 from onemile_mags.terms import STEWARD, TAKE_PART
 from onemile_mags.views import blueprint
 
-# A rainy Sunday of beginnings, no machine.
-BEGIN = Rate(name="mags.begin", times=20, seconds=3600)
+# A rainy Sunday of beginnings, each template looked at before; no machine.
+BEGIN = Rate(name="mags.begin", times=60, seconds=3600)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -40,9 +40,11 @@ def new_mag() -> Any:
     form = _form()
     if request.method == "GET":
         asked = request.args.get("template", "")
-        form.begin_with(
-            asked if asked in LOOKS else EMPTY, audience=publishing.default_audience(Mag)
-        )
+        form.begin_with(asked if asked in LOOKS else EMPTY)
+        return _page(form)
+    turned_to = request.form.get("choose", "")
+    if turned_to in LOOKS:
+        form.turn_to(turned_to)
         return _page(form)
     if not form.validate():
         return _page(form, status=422)
@@ -81,7 +83,6 @@ def _cover(one: Skeleton) -> Cover:
         headlines=one.headlines,
         design=one.look.design,
         palette=one.look.palette,
-        url=url_for("mags.new_mag", template=one.key),
     )
 
 

@@ -90,11 +90,27 @@ def candidates(mag: Mag, *, viewer: Any) -> dict[str, ActorCard]:
     return {uri: card for uri, card in known.items() if uri not in there}
 
 
-def asked_of(member: Any) -> list[Mag]:
-    """Return the Mags in which somebody is asked to write, the last first."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A Mag in which somebody is asked to write, as what, and by whom, where that is known."""
+
+    mag: Mag
+    role: str
+    by: ActorCard | None
+
+
+def asked_of(member: Any) -> list[Asked]:
+    """Return what somebody is asked to write in, the last first."""
     mine = (Seat.member_uri == member.uri) & (Seat.state == ASKED)
     rows = Seat.select(Seat, Mag).join(Mag).where(mine & (Mag.state != WITHDRAWN))
-    return [row.mag for row in rows.order_by(Seat.since.desc()).limit(SEATS_MAX)]
+    found = list(rows.order_by(Seat.since.desc()).limit(SEATS_MAX))
+    if not found:
+        return []
+    cards = resolve_actors([str(row.invited_by_uri) for row in found if row.invited_by_uri])
+    return [
+        Asked(mag=row.mag, role=str(row.role), by=cards.get(str(row.invited_by_uri)))
+        for row in found
+    ]
 
 
 def invite(mag_id: int, *, member: Any, person_uri: str, role: str = WRITER) -> Seat:

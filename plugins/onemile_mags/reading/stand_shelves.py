@@ -22,6 +22,7 @@ class Stand:
         self.viewer = viewer
         self._shown = sight.mags_seen(viewer)
         self._mile: Any = None
+        self._followed: list[str] | None = None
 
     def mags(self, name: str, *, after: Mag | None = None, limit: int) -> list[Mag]:
         """Return the freshest Mags of a shelf, those behind ``after`` where one is given."""
@@ -45,13 +46,20 @@ class Stand:
 
     def followed(self) -> Any:
         """Return the condition for Mags that the viewer follows; None where there are none."""
-        uris = follows.followed_things(self.viewer, under=f"{card().base_url}/mags/")
-        return Mag.uri.in_(uris) if uris else None
+        if self._followed is None:
+            under = f"{card().base_url}/mags/"
+            self._followed = list(follows.followed_things(self.viewer, under=under))
+        return Mag.uri.in_(self._followed) if self._followed else None
 
     def further(self) -> Any:
-        """Return the condition for Mags beyond the viewer's mile; all, before they have a home."""
-        near = self.in_mile()
+        """Return the condition for Mags beyond the viewer's mile; all, before they have a home.
+
+        What they follow has its own shelf.
+        """
+        near, followed = self.in_mile(), self.followed()
         beyond = ~Mag.is_association
+        if followed is not None:
+            beyond &= ~followed
         return beyond if near is None else beyond & (~near | Mag.cell.is_null())
 
 

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, url_for
 from onemile.api import allowed, language, member_required, page_cursor, viewer
 from onemile.api import gettext as _
 from onemile_mags.covers import Cover
+from onemile_mags.making import people
 from onemile_mags.making.skeletons import JOURNEY, skeletons
 from onemile_mags.models import Mag
 from onemile_mags.reading import going_on, stand_covers
@@ -68,6 +69,7 @@ def newsstand() -> Response:
         is_bare=is_bare,
         beginnings=_beginnings() if is_bare and may_write else [],
         may_write=may_write,
+        asked=people.asked_of(member) if member is not None else [],
     )
     return for_one(page)
 

@@ -21,11 +21,21 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_mags import sight
-from onemile_mags.article_models import Article
+from onemile_mags.article_models import SCHEDULED, Article
+from onemile_mags.making import journey
 from onemile_mags.models import PUBLISHED
 from onemile_mags.press import audiences, checking
 from onemile_mags.views import blueprint
-from onemile_mags.writing import described, keeping, overtaken, particulars, sending, shelf, wording
+from onemile_mags.writing import (
+    described,
+    keeping,
+    overtaken,
+    particulars,
+    prompts,
+    sending,
+    shelf,
+    wording,
+)
 from onemile_mags.writing.forms import WriteForm, audiences_of
 from onemile_mags.writing.keeping import Conflict, Kept
 
@@ -45,6 +55,7 @@ def write(article_id: int) -> Any:
     form.offer(article)
     if request.method == "GET":
         form.fill(article, keeping.working_of(article))
+        form.propose(journey.advice(article.mag))
         form.page.data = secrets.token_urlsafe(16)
         return _page(article, form)
     if not form.validate_on_submit():
@@ -87,6 +98,7 @@ def _all_the_rest(article: Article, form: WriteForm) -> Any:
         raise Invalid({"photo": " ".join(added.refused)})
     then, chosen, was = request.form.get("then", ""), form.particulars(), form.was.data
     left = form.untouched()
+    prompts.point_out(article, form, then)
 
     def refuse(stands: Article) -> Mapping[str, str]:
         asked = then in sending.LETS_GO
@@ -171,7 +183,8 @@ def _page(
         is_out=article.state == PUBLISHED,
         is_late=article.issue is not None and article.issue.state == PUBLISHED,
         is_editor_first=article.mag.is_edited and not sight.edits(article.mag, member),
-        due=moment(article.due_at) if article.due_at else "",
+        due=moment(article.due_at) if article.due_at and article.state == SCHEDULED else "",
+        journey=journey.advice(article.mag),
     )
     return page, status
 

@@ -14,6 +14,7 @@ from onemile.api import ZONE, DayField, Form, Invalid, LineField, LongField, ids
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_mags.article_models import Article, Working
+from onemile_mags.making.journey import Advice
 from onemile_mags.models import EVERYBODY, FOLLOWERS, NOBODY, PUBLISHED, Issue, Section
 from onemile_mags.press import audiences
 from onemile_mags.writing import overtaken
@@ -44,6 +45,8 @@ class WriteForm(Form):
     seq, page = HiddenField(default="0"), HiddenField()
     # What stood when the page was drawn, but for the words, which ``seq`` names.
     was = HiddenField()
+    # Filled once a sentence of the template that still stands in it was pointed out.
+    seen_prompts = HiddenField()
     photo = MultipleFileField(_l("Add photos"), validators=[Optional()])
     section = SelectField(_l("In which section"), validate_choice=False)
     issue = SelectField(_l("In which issue"), validate_choice=False)
@@ -86,8 +89,7 @@ class WriteForm(Form):
         stands = overtaken.standing(article)
         self._show(stands, stands)
         if article.due_at is not None:
-            due = article.due_at.astimezone(ZONE)
-            self.due_at.data, self.hour.data = due.date(), f"{due.hour}:{due.minute:02}"
+            self._show_due(article.due_at)
 
     def catch_up(self, article: Article) -> None:
         """Show, on a page that is drawn once more, what stands now where its sender left it."""
@@ -106,6 +108,15 @@ class WriteForm(Form):
             is_tick = isinstance(self[name], BooleanField)
             self[name].data = bool(stands[name]) if is_tick else stands[name]
         self.was.data = overtaken.written(stands)
+
+    def propose(self, advice: Advice | None) -> None:
+        """Propose the morning after a journey, where no other day stands there."""
+        if advice is not None and advice.due_at is not None and self.due_at.data is None:
+            self._show_due(advice.due_at)
+
+    def _show_due(self, due_at: datetime) -> None:
+        due = due_at.astimezone(ZONE)
+        self.due_at.data, self.hour.data = due.date(), f"{due.hour}:{due.minute:02}"
 
     def particulars(self) -> Particulars:
         """Return what was chosen."""

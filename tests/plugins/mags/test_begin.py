@@ -169,7 +169,7 @@ def test_the_page_offers_the_ways_and_whom_each_audience_is(world, browser):
     assert "Celles et ceux qui habitent dans ton mile ·" in page.text
     assert "C’est le Mag de l’association" not in page.text
 
-    page.submit("Ouvrir ce Mag")
+    page.submit("Ouvrir ce Mag", audience="mile")
     assert "Partir sans voiture" in page.text and "Mag est là" in page.text
 
 
