@@ -12,6 +12,8 @@ from onemile.moderation import decisions, reports, targets
 from onemile.notices.models import NoticeRow
 from onemile_exchanges import completion, disputes, negotiate, publish
 from onemile_exchanges.negotiate import Terms
+from onemile_mags.article_models import Article
+from onemile_mags.models import Mag
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.way.news_models import News
 
@@ -57,10 +59,23 @@ def news(pair):
     return News.create(project=project, author_uri=ana.uri, author_id=ana.id, title="Le bois")
 
 
-def report_of(kind, agreed, pair, news=None):
+@pytest.fixture
+def printed(pair):
+    """An article of a Mag of Ana's, for her neighbours."""
+    ana, home = pair[0], home_of(pair[0].id)
+    placed = {"author_id": ana.id, "author_uri": ana.uri, "cell": home.cell}
+    placed |= {"commune": home.commune, "state": "published", "published_at": clock_module.now()}
+    mag = Mag.create(title="Le potager", slug="potager", **placed)
+    return Article.create(mag=mag, slug="neige", title="Neige", text="Il neige.", **placed)
+
+
+def report_of(kind, agreed, pair, news=None, printed=None):
     """Let the other of the two report one thing of each kind; gives its case."""
     ana, ben = pair
     projects = {}
+    if printed is not None:
+        projects["mags.article"] = (str(printed.id), ben)
+        projects["mags.mag"] = (str(printed.mag_id), ben)
     if news is not None:
         projects["projects.news"] = (str(news.id), ben)
         projects["projects.project"] = (str(news.project_id), ben)
@@ -87,6 +102,8 @@ KINDS = [
     "core.post",
     "exchanges.item",
     "exchanges.message",
+    "mags.article",
+    "mags.mag",
     "projects.news",
     "projects.project",
 ]
@@ -98,8 +115,8 @@ def test_every_kind_that_can_be_reported_is_walked_below(instance):
 
 @pytest.mark.parametrize("since", ["nothing", "hidden", "blocked", "suspended"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, news, mo, browser):
-    case = report_of(kind, agreed, pair, news)
+def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, news, printed, mo, browser):
+    case = report_of(kind, agreed, pair, news, printed)
     if since == "hidden" and kind != "core.member":
         decisions.decide(case, by=mo, action="hide", ground="insult", reason="Non.")
     elif since == "blocked":
