@@ -99,9 +99,18 @@ def visible(article_id: int, *, viewer: Any) -> Article:
 
 
 def visible_mag(mag_id: int, *, viewer: Any) -> Mag:
-    """Return a Mag whose page a viewer may see. Raises NotFound for everything else."""
+    """Return a Mag whose page a viewer may see. Raises NotFound for everything else.
+
+    So do moderators to whom it was reported, a Mag that nothing was published in apart.
+    """
     mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
-    if mag is not None and sees(mag, viewer):
+    if mag is None:
+        raise NotFound
+    if sees(mag, viewer):
+        return mag
+    if viewer is None or mag.published_at is None:
+        raise NotFound
+    if may_judge(viewer, kind="mags.mag", subject_id=mag.id, url=mag.path):
         return mag
     raise NotFound
 
