@@ -8,7 +8,7 @@ from onemile_mags.article_models import Article
 from onemile_mags.models import WITHDRAWN
 
 # As many as one reads in an evening; a book has other covers.
-ARTICLES_MAX = 60
+IN_ISSUE_MAX = 60
 # Articles that share a place (begun before places were given) stand as they were begun.
 ORDER = (Article.position, Article.id)
 
@@ -24,7 +24,7 @@ def next_in(issue_id: int | None) -> int:
 def is_full(issue_id: int) -> bool:
     """Tell whether an issue has no room for one more article."""
     inside = (Article.issue == issue_id) & (Article.state != WITHDRAWN)
-    return bool(Article.select().where(inside).count() >= ARTICLES_MAX)
+    return bool(Article.select().where(inside).count() >= IN_ISSUE_MAX)
 
 
 def key(article: Article) -> tuple[int, int]:

@@ -114,9 +114,9 @@ def put_in(mag_id: int, issue_id: int, *, member: Any, article_ids: Sequence[int
         issue = held_issue(mag, issue_id)
         there = _articles(mag, issue)
         free = (Article.mag == mag.id) & Article.issue.is_null() & (Article.state != WITHDRAWN)
-        wanted = held_articles(free & Article.id.in_(list(article_ids)[: places.ARTICLES_MAX + 1]))
-        if len(there) + len(wanted) > places.ARTICLES_MAX:
-            raise LimitReached(_("An issue has at most %(n)s articles.", n=places.ARTICLES_MAX))
+        wanted = held_articles(free & Article.id.in_(list(article_ids)[: places.IN_ISSUE_MAX + 1]))
+        if len(there) + len(wanted) > places.IN_ISSUE_MAX:
+            raise LimitReached(_("An issue has at most %(n)s articles.", n=places.IN_ISSUE_MAX))
         for position, article in enumerate(wanted, start=places.next_in(issue.id)):
             article.issue, article.position = issue, position
             _save_place(article)

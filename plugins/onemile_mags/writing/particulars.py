@@ -198,7 +198,7 @@ def _wrong_with_issue(number: int, article: Article) -> str:
     if Issue.get_by_id(number).state == PUBLISHED:
         return _("This issue has appeared: nothing more goes into it. Choose another.")
     if places.is_full(number):
-        return _("An issue has at most %(n)s articles.", n=places.ARTICLES_MAX)
+        return _("An issue has at most %(n)s articles.", n=places.IN_ISSUE_MAX)
     return ""
 
 

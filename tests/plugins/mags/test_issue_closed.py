@@ -48,6 +48,6 @@ def test_a_full_issue_says_so(world, mag, article, monkeypatch):
     ana = world.member("Ana")
     of = mag(ana)
     issue = numbered(of, DRAFT)
-    monkeypatch.setattr(places, "ARTICLES_MAX", 1)
+    monkeypatch.setattr(places, "IN_ISSUE_MAX", 1)
     article(of, issue=issue.id)
     assert "au plus 1 articles" in refusal(ana, draft(article, of), issue)

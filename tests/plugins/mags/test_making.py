@@ -9,6 +9,7 @@ from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, LimitReached, NotFound
 from onemile.notices.models import NoticeRow
 from onemile.testing import inside
+from onemile_mags import places
 from onemile_mags.article_models import HANDED, Article
 from onemile_mags.making import articles, desk, ending, issues, sections
 from onemile_mags.making.settings import COLUMNS, Wanted, change
@@ -397,7 +398,7 @@ def test_only_an_issue_in_preparation_is_dropped(mag, article, ana):
 
 
 def test_an_issue_has_room_for_an_evening(browser, mag, article, ana, monkeypatch):
-    monkeypatch.setattr(issues, "ARTICLES_MAX", 1)
+    monkeypatch.setattr(places, "IN_ISSUE_MAX", 1)
     of = mag(ana)
     issue, one, two = Issue.create(mag=of.id, number=1), article(of), article(of)
     page = browser(ana).get(f"/mags/{of.id}/issues/{issue.id}")

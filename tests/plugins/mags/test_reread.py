@@ -151,7 +151,7 @@ def test_what_is_taken_or_sent_back_is_ready_no_longer(ana, ben, handed, issue, 
     assert (now(handed).state, now(handed).is_ready) == (DRAFT, False)
 
 
-@pytest.mark.parametrize("state", [DRAFT, HANDED, SCHEDULED, PUBLISHED, "hidden"])
+@pytest.mark.parametrize("state", [DRAFT, HANDED, SCHEDULED, PUBLISHED])
 def test_in_every_state_only_an_editor_widens_beyond_the_mag(ana, ben, of, article, state):
     one = article(of, author=ben, state=state, audience="mile")
 
