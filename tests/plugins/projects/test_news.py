@@ -119,7 +119,7 @@ def test_what_is_hidden_is_read_by_its_author_alone(cabin, ana, world, browser):
     News.update(state="hidden").where(News.id == one.id).execute()
     path = f"/projects/{cabin.id}/news"
     assert "Les palettes" not in browser(world.member("Ben")).get(path).text
-    assert "masquée par les permanents" in browser(ana).get(path).text
+    assert "masquée par les modérateurs" in browser(ana).get(path).text
 
 
 def test_a_stranger_finds_no_door(cabin, world, browser):

@@ -140,7 +140,7 @@ def test_what_cannot_be_kept_stays_typed_with_its_refusal(begun):
         page.get(f"/projects/{number}/write/{step}").submit(ON, **typed)
         assert (page.status, said in page.text) == (422, True), typed
         for value in typed.values():
-            assert str(escape(value)) in page.html, typed
+            assert str(escape(value.replace("\x07", ""))) in page.html, typed
     assert Project.get().version == 2
 
 
