@@ -205,6 +205,12 @@ class Working(BaseModel):
     class Meta:
         table_name = "mags_working"
 
+    @classmethod
+    def begun(cls, article: Article) -> "Working":
+        """Return where writing begins on an article that has no row here yet: with its words."""
+        words = {"title": article.title, "lead": article.lead, "text": article.text}
+        return cls(article=article.id, by_uri=article.author_uri, **words)
+
 
 class Version(BaseModel):
     """What an article was at some moment, whole; the published ones outlive the others.

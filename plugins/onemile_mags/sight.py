@@ -115,7 +115,15 @@ def visible_mag(mag_id: int, *, viewer: Any) -> Mag:
     raise NotFound
 
 
-def own_mag(mag_id: int, *, viewer: Any) -> Mag:
+def written_mag(mag_id: int, *, viewer: Any) -> Mag:
+    """Return a Mag that somebody writes in, in whatever role. Raises NotFound for all others."""
+    mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
+    if mag is None or mag.state == WITHDRAWN or not role_of(mag, viewer):
+        raise NotFound
+    return mag
+
+
+def edited_mag(mag_id: int, *, viewer: Any) -> Mag:
     """Return a Mag that somebody edits. Raises NotFound for everybody else's."""
     mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
     if mag is None or mag.state == WITHDRAWN or not edits(mag, viewer):

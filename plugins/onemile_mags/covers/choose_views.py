@@ -32,7 +32,7 @@ class CoverForm(Form):
 @member_required
 def choose_cover(mag_id: int, issue_id: int | None = None) -> Any:
     """Choose the cover of a Mag, or of one of its numbers."""
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     issue = None if issue_id is None else choosing.issue_of(mag, issue_id)
     form, status = CoverForm(), 200
     form.look.choices = _looks(mag, issue)

@@ -27,7 +27,7 @@ def set_cover(viewer: Any, mag_id: int, look: Look, *, issue_id: int | None = No
     Raises NotFound, NotAllowed; Invalid on ``look`` or ``photo``, and then nothing is changed.
     """
     require(viewer, TAKE_PART)
-    _found(sight.own_mag(mag_id, viewer=viewer), issue_id)
+    _found(sight.edited_mag(mag_id, viewer=viewer), issue_id)
     _check(look, needs_design=issue_id is None)
     key = ""
     if look.picture is not None:

@@ -31,11 +31,6 @@ class Cover:
     language: str = ""
 
     @property
-    def is_long(self) -> bool:
-        """Whether the title is too long to be set large."""
-        return bool(self.size)
-
-    @property
     def size(self) -> str:
         """How the title is set: large (nothing is said), "long" or "longest"."""
         longest_word = max(map(len, self.title.split()), default=0)

@@ -7,7 +7,6 @@ from flask import redirect, render_template, request
 
 from onemile.api import (
     NavLink,
-    NotFound,
     Rate,
     allowed,
     limited,
@@ -19,7 +18,7 @@ from onemile.api import (
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, sight
 from onemile_mags.making import articles, desk, journey, people
-from onemile_mags.models import DRAFT, OWNER, WITHDRAWN, Mag
+from onemile_mags.models import DRAFT, OWNER, Mag
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.views import blueprint
 
@@ -44,7 +43,7 @@ def links(member: Any) -> list[NavLink]:
 def desk_of(mag_id: int) -> Any:
     """All of a Mag, for whoever writes in it."""
     member = viewer()
-    mag = writing_in(mag_id, member)
+    mag = sight.written_mag(mag_id, viewer=member)
     state = request.args.get("state", "")
     state = state if state in desk.STATES else ""
     lines, older = desk.lines(mag, viewer=member, state=state, before=page_cursor())
@@ -106,11 +105,3 @@ def write_new(mag_id: int) -> Any:
     section_id = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
     article = articles.new_article(mag_id, member=viewer(), section_id=section_id)
     return redirect(f"/mags/articles/{article.id}/write", code=303)
-
-
-def writing_in(mag_id: int, member: Any) -> Mag:
-    """Return a Mag in which somebody writes. Raises NotFound for all others."""
-    mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
-    if mag is None or mag.state == WITHDRAWN or not sight.role_of(mag, member):
-        raise NotFound
-    return mag

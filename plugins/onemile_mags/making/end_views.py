@@ -36,7 +36,7 @@ class EndForm(Form):
 @limited(WRITE, slips_are_free=True, keeps_form=True)
 def end_of(mag_id: int) -> Any:
     """End a Mag of one's own."""
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     if sight.role_of(mag, viewer()) != OWNER:
         raise NotFound
     form = EndForm()

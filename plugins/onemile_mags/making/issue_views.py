@@ -77,7 +77,7 @@ class IssueForm(Form):
 @member_required
 def issues_of(mag_id: int) -> Any:
     """The issues of a Mag, and the next one proposed."""
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     form = IssueForm()
     form.fill(issues.proposed(mag))
     return _list(mag, form)
@@ -88,7 +88,7 @@ def issues_of(mag_id: int) -> Any:
 @limited(WRITE, slips_are_free=True, keeps_form=True)
 def add_issue(mag_id: int) -> Any:
     """Prepare one."""
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     form = IssueForm()
     if not form.validate():
         return _list(mag, form, status=422)
@@ -254,7 +254,7 @@ def _is_id(text: str) -> bool:
 
 
 def _found(mag_id: int, issue_id: int) -> tuple[Mag, Issue]:
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     return mag, held_issue(mag, issue_id)
 
 

@@ -326,8 +326,3 @@ def _seat(mag: Mag, seat_id: int) -> Seat:
 
 def _take_offers_back(mag: Mag) -> None:
     Seat.update(heir_since=None).where(Seat.mag == mag.id).execute()
-
-
-def _noted(mag: Mag) -> None:
-    mag.generation += 1
-    mag.save()

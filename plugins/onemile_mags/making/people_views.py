@@ -17,7 +17,6 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.making import people
-from onemile_mags.making.desk_views import writing_in
 from onemile_mags.models import OWNER, WRITER, Mag
 from onemile_mags.views import blueprint
 
@@ -29,7 +28,7 @@ ASK = Rate(name="mags.people", times=60, seconds=3600)
 @member_required
 def people_of(mag_id: int) -> Any:
     """Who writes in a Mag, for those who do."""
-    return _page(writing_in(mag_id, viewer()))
+    return _page(sight.written_mag(mag_id, viewer=viewer()))
 
 
 @blueprint.post("/<int:mag_id>/people")
@@ -43,7 +42,7 @@ def invite(mag_id: int) -> Any:
     except NotFound:
         raise
     except Refusal as refusal:
-        mag = sight.own_mag(mag_id, viewer=viewer())
+        mag = sight.edited_mag(mag_id, viewer=viewer())
         return _page(mag, refusal=refusal, picked=person, picked_role=role)
     flash(_("They are asked. They decide for themselves."), "done")
     return _back(mag_id)

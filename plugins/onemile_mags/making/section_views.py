@@ -107,7 +107,7 @@ def remove_section(mag_id: int, section_id: int) -> Any:
 
 
 def _page(mag_id: int, form: SectionForm, *, renames: int = 0, status: int = 200) -> Any:
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     rows = sections.tallied(mag)
     asked = request.args.get("rename", "")
     if request.method == "GET" and asked.isascii() and asked.isdecimal():

@@ -30,7 +30,7 @@ from onemile_mags.views import blueprint
 @member_required
 def settings_of(mag_id: int) -> Any:
     """What a Mag is and how it is led, for its editors."""
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     form = _form(mag)
     form.fill(mag)
     return _page(mag, form)
@@ -42,7 +42,7 @@ def settings_of(mag_id: int) -> Any:
 def save_settings(mag_id: int) -> Any:
     """Change it, once nothing is in the way."""
     member = viewer()
-    mag = sight.own_mag(mag_id, viewer=member)
+    mag = sight.edited_mag(mag_id, viewer=member)
     form = _form(mag)
     if not form.validate():
         return _page(mag, form, status=422)
@@ -72,7 +72,7 @@ def save_settings(mag_id: int) -> Any:
 
 def _ask_again(mag_id: int, form: SettingsForm, refusal: Conflict) -> Any:
     """Show what was typed beside what stands, or what becomes narrower by it."""
-    mag = sight.own_mag(mag_id, viewer=viewer())
+    mag = sight.edited_mag(mag_id, viewer=viewer())
     if refusal.state == settings.NARROWS:
         return _page(mag, form, narrows_to=form.audience.data or "", status=409)
     wanted = vars(form.wanted(mag))

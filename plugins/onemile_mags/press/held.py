@@ -45,7 +45,7 @@ def mag_of(mag_id: int) -> Mag:
 
 def edited_mag(viewer: Any, mag_id: int) -> Mag:
     """Return a Mag that ``viewer`` edits, held. Raises NotFound for everybody else's."""
-    sight.own_mag(mag_id, viewer=viewer)
+    sight.edited_mag(mag_id, viewer=viewer)
     people([str(viewer.uri)])
     mag = mag_of(mag_id)
     if mag.state == WITHDRAWN or not sight.edits(mag, viewer):
@@ -67,10 +67,11 @@ def issue_of(viewer: Any, issue_id: int) -> Issue:
 
 
 def working_of(article: Article) -> Working:
-    """Return what is being written of an article, held; one that has none yet begins empty."""
+    """Return what is being written of an article, held; else it begins with its words."""
     working: Working | None = lock_rows(
         Working.select().where(Working.article == article.id)
     ).first()
     if working is None:
-        working = Working.create(article=article.id, by_uri=article.author_uri)
+        working = Working.begun(article)
+        working.save(force_insert=True)
     return working

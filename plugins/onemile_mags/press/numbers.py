@@ -152,7 +152,7 @@ def _own(viewer: Any, issue_id: int) -> Issue:
     seen: Issue | None = Issue.get_or_none(Issue.id == issue_id)
     if seen is None:
         raise NotFound
-    sight.own_mag(seen.mag_id, viewer=viewer)
+    sight.edited_mag(seen.mag_id, viewer=viewer)
     return seen
 
 

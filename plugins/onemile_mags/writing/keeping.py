@@ -127,8 +127,8 @@ def held(article_id: int, *, viewer: Member) -> tuple[Article, Working]:
     article = sight.own_article(article_id, viewer=viewer)
     found = lock_rows(Working.select().where(Working.article == article_id)).first()
     if found is None:
-        begun = {"title": article.title, "lead": article.lead, "text": article.text}
-        found = Working.create(article=article_id, by_uri=article.author_uri, **begun)
+        found = Working.begun(article)
+        found.save(force_insert=True)
     return article, found
 
 
@@ -150,10 +150,7 @@ def write(article: Article, working: Working, words: Words, *, viewer: Member, p
 def working_of(article: Article) -> Working:
     """Return what is being written of an article, to show: unsaved where there is none yet."""
     found: Working | None = Working.get_or_none(Working.article == article.id)
-    if found is not None:
-        return found
-    begun = {"title": article.title, "lead": article.lead, "text": article.text}
-    return Working(article=article.id, by_uri=article.author_uri, **begun)
+    return found if found is not None else Working.begun(article)
 
 
 def is_somebody_there(working: Working, *, viewer: Member) -> bool:

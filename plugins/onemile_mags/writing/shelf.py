@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from peewee import fn
 
@@ -55,7 +55,7 @@ def add(viewer: Member, mag_id: int, files: Sequence[tuple[str, IO[bytes]]]) -> 
     ``photo`` for too many.
     """
     require(viewer, TAKE_PART)
-    own_mag(mag_id, viewer=viewer)
+    sight.written_mag(mag_id, viewer=viewer)
     if len(files) > AT_ONCE_MAX:
         raise Invalid({"photo": _("%(n)s photos at a time, please.", n=AT_ONCE_MAX)})
     if _count(mag_id) + len(files) > PICTURES_MAX:
@@ -70,7 +70,7 @@ def add(viewer: Member, mag_id: int, files: Sequence[tuple[str, IO[bytes]]]) -> 
             refused.append(f"{cleaned(name)[:60]}: {refusal.fields['photo']}")
     with transaction():
         lock_rows(Mag.select(Mag.id).where(Mag.id == mag_id)).execute()
-        own_mag(mag_id, viewer=viewer)
+        sight.written_mag(mag_id, viewer=viewer)
         next_number = _next_number(mag_id)
         rows = [
             _shelved(mag_id, next_number + n, key, by_uri=viewer.uri) for n, key in enumerate(keys)
@@ -96,7 +96,7 @@ def describe(
         raise Invalid(wrong)
     with transaction():
         lock_rows(Mag.select(Mag.id).where(Mag.id == mag_id)).execute()
-        own_mag(mag_id, viewer=viewer)
+        sight.written_mag(mag_id, viewer=viewer)
         picture = find(mag_id, number)
         new = {"alt": alt, "is_decorative": is_decorative, "caption": caption}
         if {name: getattr(picture, name) for name in new} == new:
@@ -118,7 +118,7 @@ def delete(viewer: Member, mag_id: int, number: int) -> None:
     require(viewer, TAKE_PART)
     with transaction():
         lock_rows(Mag.select(Mag.id).where(Mag.id == mag_id)).execute()
-        mag = own_mag(mag_id, viewer=viewer)
+        mag = sight.written_mag(mag_id, viewer=viewer)
         picture = find(mag_id, number)
         if picture.added_by_uri != viewer.uri and not sight.edits(mag, viewer):
             raise NotFound
@@ -130,14 +130,6 @@ def delete(viewer: Member, mag_id: int, number: int) -> None:
         pictures.discard(picture.key)
         # Its number is not given again: a draft that still names it would show another photo.
         Picture.update(key="", alt="", caption="").where(Picture.id == picture.id).execute()
-
-
-def own_mag(mag_id: int, *, viewer: Any) -> Mag:
-    """Return a Mag that somebody writes in. Raises NotFound for every other."""
-    mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
-    if mag is None or mag.state == WITHDRAWN or not sight.role_of(mag, viewer):
-        raise NotFound
-    return mag
 
 
 def find(mag_id: int, number: int) -> Picture:

@@ -31,7 +31,7 @@ PAGE_SIZE = 24
 @member_required
 def shelf_page(mag_id: int) -> Any:
     """Look through the shelf of a Mag, or add to it; the workshop's script asks for JSON."""
-    mag = shelf.own_mag(mag_id, viewer=viewer())
+    mag = sight.written_mag(mag_id, viewer=viewer())
     if request.method == "GET":
         return _page(mag)
     files = [(one.filename, one.stream) for one in request.files.getlist("photo") if one.filename]
@@ -58,7 +58,7 @@ def shelf_page(mag_id: int) -> Any:
 @limited(SAVES)
 def describe_picture(mag_id: int, number: int) -> Any:
     """Say what a picture shows, or mend it later."""
-    mag = shelf.own_mag(mag_id, viewer=viewer())
+    mag = sight.written_mag(mag_id, viewer=viewer())
     try:
         shelf.describe(viewer(), mag_id, number, **described.sent_of(number))
     except Invalid as refusal:
@@ -73,7 +73,7 @@ def describe_picture(mag_id: int, number: int) -> Any:
 @member_required
 def take_off_picture(mag_id: int, number: int) -> Any:
     """Take a picture off the shelf, if no article shows it."""
-    mag = shelf.own_mag(mag_id, viewer=viewer())
+    mag = sight.written_mag(mag_id, viewer=viewer())
     try:
         shelf.delete(viewer(), mag_id, number)
     except Conflict as refusal:

@@ -146,9 +146,9 @@ def test_the_list_says_mags_where_one_is_followed(three, stand, browser):
     ana, ben, _carla = three
     follows.follow(ben, followed_uri=ana.uri)
     page = browser(ben).get("/me/followed")
-    assert "Les gens que je suis" in page.text and "Mags que je suis" not in page.text
+    assert "Les gens que je suis" in page.text and "choses que je suis" not in page.text
     follows.follow(ben, followed_uri=stand.uri)
-    assert "Les gens et les Mags que je suis" in page.get("/me/followed").text
+    assert "Les gens et les choses que je suis" in page.get("/me/followed").text
     stand.shown_to = set()
     page.get("/me/followed")
-    assert "Un Mag que tu ne vois plus" in page.text and "potager" not in page.text
+    assert "Quelque chose que tu ne vois plus" in page.text and "potager" not in page.text

@@ -269,3 +269,14 @@ def test_a_duplicate_is_another_thing_with_the_same_words(world, mag, article):
     assert Working.get(Working.article == two.id).text == "Les mêmes mots."
     appearing.publish(ana, two.id)
     assert Article.get_by_id(two.id).object_uri == two.uri
+
+
+def test_what_has_no_row_yet_is_published_with_its_own_words(world, mag, article):
+    ana = world.member("Ana")
+    one = article(mag(ana), state=DRAFT)
+    with transaction():
+        Working.delete().where(Working.article == one.id).execute()
+
+    appearing.publish(ana, one.id)
+
+    assert Article.get_by_id(one.id).text == "Le premier hiver, j’ai perdu les vers."
