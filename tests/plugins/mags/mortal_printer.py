@@ -34,7 +34,7 @@ POINTS = {
     "its Mag made fresh": (appearing, "freshen", True),
     "its event recorded": (timing, "record", True),
     "the task not yet done": (queue, "done", False),
-    "the task done, not committed": (queue, "done", True),
+    "the task done": (queue, "done", True),
 }
 
 

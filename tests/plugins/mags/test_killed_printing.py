@@ -26,6 +26,8 @@ from tests.plugins.mags.written import events
 
 HERE = Path(__file__).parent
 PATIENCE_SECONDS = 90
+# The text is drawn outside any transaction, so the article's own one ends before its task does.
+APPEARED = {"the task not yet done", "the task done"}
 
 
 @pytest.fixture
@@ -67,6 +69,12 @@ def worker(folder, point):
         )
 
 
+def is_asked():
+    """Say whether the task of the hour is still to be done."""
+    open_ = (BackgroundTask.kind == timing.TASK) & BackgroundTask.done_at.is_null()
+    return BackgroundTask.select().where(open_).exists()
+
+
 def soon(holds):
     until = clock.real_seconds() + PATIENCE_SECONDS
     while clock.real_seconds() < until:
@@ -84,15 +92,18 @@ def test_killed_at_any_point_it_appears_exactly_once(place, point):
     dying = worker(place, point)
     assert soon(lambda: dying.poll() is not None), point
     assert dying.returncode == -signal.SIGKILL
-    assert Article.get_by_id(one.id).state == "scheduled" and not Version.select().exists()
+    out = point in APPEARED
+    assert Article.get_by_id(one.id).state == (PUBLISHED if out else "scheduled")
+    assert Version.select().count() == out
     lease = BackgroundTask.lease_until.is_null(False)
     BackgroundTask.update(lease_until=clock.ago(seconds=1)).where(lease).execute()
 
     living = worker(place, "none")
     try:
-        assert soon(lambda: Article.get_by_id(one.id).state == PUBLISHED)
+        assert soon(lambda: not is_asked())
     finally:
         os.kill(living.pid, signal.SIGKILL)
         living.wait(PATIENCE_SECONDS)
+    assert Article.get_by_id(one.id).state == PUBLISHED
     assert Version.select().count() == len(events("ArticlePublished")) == 1
     assert len(events("ScheduleEnded")) == 1
