@@ -1,14 +1,12 @@
 """What a text shows and says before it appears: its pictures, its words, its links."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from onemile.api import TextRefused
 from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.drawing import draw
-
-_WORD = re.compile(r"\w[\w'’-]*")
+from onemile_mags.lengths import words_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +42,7 @@ def drawn(mag_id: int, *, lead: str, text: str) -> Drawn:
     except TextRefused as refusal:
         return Drawn(refused=refusal.fields["text"])
     made = Drawn(
-        words=len(_WORD.findall(lead)) + found.words,
+        words=words_in(lead) + found.words,
         addresses=found.addresses,
         links=found.links,
         plain=found.plain,

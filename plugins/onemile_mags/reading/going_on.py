@@ -7,14 +7,14 @@ from flask import redirect, request
 
 from onemile.api import Rate, clock, limited, member_required, transaction, viewer
 from onemile.api import gettext as _
-from onemile_mags import sight
+from onemile_mags import lengths, sight
 from onemile_mags.article_models import Article, Reading
 from onemile_mags.models import PUBLISHED
-from onemile_mags.reading import neighbours, wording
+from onemile_mags.reading import neighbours
 from onemile_mags.views import blueprint
 
 # Shorter ones are read at once, and nobody comes back to them.
-LONG_WORDS_MIN = 3 * wording.WORDS_A_MINUTE
+LONG_WORDS_MIN = 3 * lengths.WORDS_A_MINUTE
 FAR_DIGITS_MAX = 4
 READ_PER_MILLE = 950  # the last lines are the notes
 # What was left two weeks ago is left.
@@ -35,13 +35,12 @@ class Left:
     @property
     def minutes_left(self) -> int:
         """How long one still reads, at least a minute."""
-        whole = self.article.words / wording.WORDS_A_MINUTE
-        return max(1, round(whole * (1000 - self.far_per_mille) / 1000))
+        return lengths.minutes(self.article.words * (1000 - self.far_per_mille) / 1000)
 
     @property
     def minutes(self) -> int:
         """How long one reads all of it."""
-        return max(1, round(self.article.words / wording.WORDS_A_MINUTE))
+        return lengths.minutes(self.article.words)
 
 
 def opened(article: Article, *, member: Any) -> int | None:

@@ -2,10 +2,9 @@
 
 from onemile.api import gettext as _
 from onemile.api import ngettext, publishing
+from onemile_mags import lengths
 from onemile_mags.article_models import Article
 from onemile_mags.models import Mag
-
-WORDS_A_MINUTE = 220  # of prose, read silently in French
 
 
 def read_by(thing: Mag | Article) -> str:
@@ -22,8 +21,7 @@ def read_by(thing: Mag | Article) -> str:
 
 def minutes(article: Article) -> str:
     """Say how long one reads an article."""
-    n = max(1, round(article.words / WORDS_A_MINUTE))
-    return ngettext("%(num)s minute", "%(num)s minutes", n)
+    return ngettext("%(num)s minute", "%(num)s minutes", lengths.minutes(article.words))
 
 
 def in_language(code: str) -> str:

@@ -193,6 +193,22 @@ function take(copy) {
   text.focus();
 }
 
+// ------------------------------------------------------------ what is seen of it, and how long
+
+function glimpse() {
+  for (const name of ["title", "lead"]) {
+    const line = document.querySelector(`[data-glimpse=${name}]`);
+    line.textContent = field(name).value.trim() || line.dataset.empty;
+  }
+  for (const list of document.querySelectorAll("[data-eyes]"))
+    list.hidden = list.dataset.eyes !== field("audience").value;
+  const line = document.querySelector("[data-length]");
+  const words = `${field("lead").value} ${text.value}`.match(/[\p{L}\p{N}_][\p{L}\p{N}_'’-]*/gu)?.length ?? 0;
+  const minutes = Math.max(1, Math.round(words / Number(line.dataset.pace)));
+  line.textContent = line.dataset.length.replace("WORDS", words).replace("MINUTES", minutes);
+  line.hidden = !words;
+}
+
 // ------------------------------------------------------------------------------- eight tools
 
 function put(words, from, to) {
@@ -315,7 +331,11 @@ function claim() {
 
 function begin() {
   claim();
-  form.addEventListener("input", (event) => event.target.type !== "file" && typed());
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    typed();
+    glimpse();
+  });
   form.addEventListener("submit", () => {
     store();
     leaving = true;

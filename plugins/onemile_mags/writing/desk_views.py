@@ -20,7 +20,7 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_mags import sight
+from onemile_mags import lengths, sight
 from onemile_mags.article_models import SCHEDULED, Article
 from onemile_mags.making import journey
 from onemile_mags.models import PUBLISHED
@@ -28,6 +28,7 @@ from onemile_mags.press import audiences, checking
 from onemile_mags.views import blueprint
 from onemile_mags.writing import (
     described,
+    eyes,
     keeping,
     overtaken,
     particulars,
@@ -185,6 +186,9 @@ def _page(
         is_editor_first=article.mag.is_edited and not sight.edits(article.mag, member),
         due=moment(article.due_at) if article.due_at and article.state == SCHEDULED else "",
         journey=journey.advice(article.mag),
+        eyes={one: eyes.of(one) for one in audiences_of(article)},
+        pace=lengths.WORDS_A_MINUTE,
+        length=lengths.of(f"{form.lead.data or ''} {form.text.data or ''}"),
     )
     return page, status
 

@@ -57,8 +57,8 @@ class WriteForm(Form):
     holds_comments = BooleanField(_l("I read each answer before it is shown"))
     audience = RadioField(_l("Who may read it"), choices=[], validate_choice=False)
     is_ready = BooleanField(_l("Ready: it appears with its issue"))
-    due_at = DayField(_l("On"), validators=[Optional()])
-    hour = LineField(_l("At"), validators=[Optional()])
+    due_at = DayField(_l("The day"), validators=[Optional()])
+    hour = LineField(_l("The hour"), validators=[Optional()])
     is_wider = BooleanField(_l("Yes, more people than the Mag’s readers may read this article"))
 
     def offer(self, article: Article) -> None:
@@ -136,11 +136,16 @@ class WriteForm(Form):
         )
 
     def due(self) -> datetime:
-        """Return the day and hour that were typed, of the region. Raises Invalid on ``due_at``."""
+        """Return the day and hour that were typed, of the region.
+
+        Raises Invalid on ``due_at`` or ``hour``, whichever lacks.
+        """
         found = _HOUR.fullmatch((self.hour.data or "").replace("\u202f", " "))
         hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
-        if self.due_at.data is None or hour > 23 or minute > 59:
-            raise Invalid({"due_at": _("Say the day and the hour: 7:30, for example.")})
+        if self.due_at.data is None:
+            raise Invalid({"due_at": _("Say on which day it appears.")})
+        if hour > 23 or minute > 59:
+            raise Invalid({"hour": _("Say at what hour it appears: 7:30, for example.")})
         return datetime.combine(self.due_at.data, time(hour, minute))
 
 

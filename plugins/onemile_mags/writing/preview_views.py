@@ -2,21 +2,11 @@
 
 from flask import render_template, request
 
-from onemile.api import Invalid, member_required, publishing, resolve_actor, viewer
-from onemile.api import gettext as _
+from onemile.api import Invalid, member_required, resolve_actor, viewer
 from onemile_mags import sight
-from onemile_mags.article_models import Article
 from onemile_mags.drawing import draw
 from onemile_mags.views import blueprint
-from onemile_mags.writing import keeping
-
-NEIGHBOUR, SERVER, PUBLIC = "neighbour", "server", "public"
-# Whom an article for each audience shows itself to.
-_SEEN_BY = {
-    NEIGHBOUR: {publishing.MILE, publishing.AROUND, publishing.INSTANCE, "everyone"},
-    SERVER: {"everyone"},
-    PUBLIC: {"everyone"},
-}
+from onemile_mags.writing import eyes, keeping
 
 
 @blueprint.get("/articles/<int:article_id>/preview")
@@ -24,8 +14,8 @@ _SEEN_BY = {
 def preview(article_id: int) -> str:
     """What a neighbour, another instance and the public would see."""
     article = sight.own_article(article_id, viewer=viewer())
-    asked = request.args.get("eyes", NEIGHBOUR)
-    chosen = asked if asked in _SEEN_BY else NEIGHBOUR
+    all_eyes = {one.name: one for one in eyes.of(article.audience)}
+    chosen = all_eyes.get(request.args.get("eyes", ""), all_eyes[eyes.NEIGHBOUR])
     working = keeping.working_of(article)
     try:
         text = draw(working.text, mag_id=article.mag_id, language=article.language)
@@ -40,15 +30,6 @@ def preview(article_id: int) -> str:
         text=text,
         refused=refused,
         author=resolve_actor(article.author_uri),
-        eyes=_eyes(article),
+        eyes=all_eyes.values(),
         chosen=chosen,
-        is_seen=article.audience in _SEEN_BY[chosen],
     )
-
-
-def _eyes(_article: Article) -> dict[str, str]:
-    return {
-        NEIGHBOUR: _("a neighbour"),
-        SERVER: _("another instance"),
-        PUBLIC: _("the public"),
-    }

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 
 from onemile.api import gettext as _
-from onemile.api import moment
+from onemile.api import moment, publishing
 from onemile_mags import sight
 from onemile_mags.article_models import WAITING, Article
 from onemile_mags.models import PUBLISHED
@@ -39,6 +39,8 @@ def go_on(member: Any, article: Article, then: str, form: WriteForm) -> Any:
     elif then == "take_back":
         handing.take_back(member, article_id)
         flash(_("It is a draft of yours again."), "done")
+    elif then == "audience":
+        flash(_("Who may read it now: %(who)s.", who=publishing.title_of(article.audience)), "done")
     else:
         _say_kept(member, article_id)
     return redirect(url_for("mags.write", article_id=article_id), code=303)

@@ -257,6 +257,23 @@ def test_an_article_is_read_over_with_the_eyes_of_others(ana, draft, browser):
     assert "pas même le titre" in page.text
 
 
+def test_beside_the_sheet_stands_what_each_of_them_sees(ana, draft, browser):
+    page = browser(ana).get(desk(draft))
+    page.submit("Garder le brouillon", text="Un deux trois.", audience="mile")
+
+    shown = re.findall(r'<ul[^>]*data-eyes="(\w+)">(.*?)</ul>', page.html, re.DOTALL)
+    assert [audience for audience, _lines in shown] == ["mile"]
+    assert "Un voisin le lit" in shown[0][1] and "Le public ne voit rien" in shown[0][1]
+    assert re.search(r"3\smots\s·\s1\smin de lecture", page.text)
+
+
+def test_an_empty_draft_has_nothing_to_keep(ana, of, article, browser):
+    blank = article(of, state=DRAFT, published_at=None, title="", lead="", text="")
+    page = browser(ana).get(desk(blank))
+
+    assert "rien à garder encore" in page.text
+
+
 def test_the_preview_is_the_page_as_it_will_be_read(ana, draft, browser):
     with transaction():
         Working.update(text="## Trois bacs\n\nUn **mot**.").where(

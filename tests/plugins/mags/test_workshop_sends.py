@@ -65,12 +65,18 @@ def test_it_appears_at_a_day_and_a_time(ana, draft, browser, hour):
     assert now(draft).state == DRAFT
 
 
-@pytest.mark.parametrize(("day", "hour"), [("", "7:30"), ("2020-01-01", "7:30"), ("", "midi")])
-def test_an_hour_that_is_none_is_refused_beside_it(ana, draft, browser, day, hour):
+@pytest.mark.parametrize(
+    ("day", "hour", "beside"),
+    [
+        ("", "7:30", "due_at"), ("2020-01-01", "7:30", "due_at"), ("", "midi", "due_at"),
+        ("2040-01-01", "midi", "hour"), ("2040-01-01", "25:00", "hour"), ("2040-01-01", "", "hour"),
+    ],
+)  # fmt: skip
+def test_an_hour_that_is_none_is_refused_beside_it(ana, draft, browser, day, hour, beside):
     page = browser(ana).get(desk(draft))
     page.submit("Publier à cette heure", due_at=day, hour=hour)
 
-    assert page.status == 422 and 'id="due_at-error"' in page.html
+    assert page.status == 422 and f'id="{beside}-error"' in page.html
     assert now(draft).state == DRAFT
 
 
@@ -104,7 +110,7 @@ def test_readers_see_a_correction_only_when_it_is_sent(ana, mag, article, browse
     out = article(mag(ana), text="Une fote.")
     page = browser(ana).get(desk(out))
 
-    page.submit("Garder le brouillon", text="Une faute.")
+    page.submit("Garder, sans publier", text="Une faute.")
     assert now(out).text == "Une fote." and "On lit toujours ce qui a paru" in page.text
 
     page.submit("Publier les changements")
@@ -115,8 +121,10 @@ def test_who_reads_a_published_article_changes_by_a_button_of_its_own(ana, mag, 
     out = article(mag(ana))
     page = browser(ana).get(desk(out))
 
-    page.submit("Garder le brouillon", audience="me")
+    page.submit("Garder, sans publier", audience="me")
     assert now(out).audience == "instance"
 
     page.submit("Changer qui peut lire", audience="me")
     assert now(out).audience == "me"
+    assert "Désormais, qui peut le lire" in page.text
+    assert "Gardé. On lit toujours" not in page.text
