@@ -65,6 +65,7 @@ from onemile.conversations.seats import (
     seen_by,
     words_of,
 )
+from onemile.conversations.taking_back import take_back
 from onemile.conversations.writing import ask, write
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "say",
     "seen_by",
     "set_shown",
+    "take_back",
     "turn_away",
     "unread_among",
     "words_of",

@@ -6,7 +6,6 @@ from typing import Any
 from onemile.contracts import ExportFile, Kept
 from onemile.conversations.models import (
     CORE,
-    ERASED,
     PAIR,
     PUBLIC,
     Conversation,
@@ -14,6 +13,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.saying import erase as erase_conversation
+from onemile.conversations.saying import wiped
 from onemile.conversations.seats import may_read
 from onemile.db import lock_rows
 from onemile.i18n import lazy_gettext as _l
@@ -59,7 +59,7 @@ def erase(member: Member) -> Sequence[Kept]:
     forget_notices([row.page for row in rows if row.keeper == CORE])
     forget_notices([row.page for row in rows if row.keeper != CORE], told_by=CORE)
     wrote = Post.author_uri == uri
-    Post.update(text="", state=ERASED, author_uri="", author_id=None).where(wrote).execute()
+    Post.update(**wiped()).where(wrote).execute()
     Reader.delete().where(Reader.person_uri == uri).execute()
     for row in rows:
         if row.subject_author_uri == uri and row.kind == PUBLIC:

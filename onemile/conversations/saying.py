@@ -157,11 +157,19 @@ def set_shown(post_id: int, *, is_shown: bool) -> None:
         found: Post | None = lock_rows(Post.select().where(Post.id == post_id)).first()
         if found is None or found.state == ERASED or (found.state == HIDDEN) != is_shown:
             return
+        if is_shown and found.state_before == ERASED:  # its author has taken it back meanwhile
+            Post.update(**wiped()).where(Post.id == post_id).execute()
+            return
         if is_shown:
             found.state, found.state_before = found.state_before or SHOWN, ""
         else:
             found.state_before, found.state = found.state, HIDDEN
         found.save(only=[Post.state, Post.state_before])
+
+
+def wiped() -> dict[str, Any]:
+    """Return what a post is without its words and its author; its place stays."""
+    return {"text": "", "state": ERASED, "state_before": "", "author_uri": "", "author_id": None}
 
 
 def close(conversation_id: int) -> None:

@@ -88,6 +88,15 @@ def take_away(post_id: int, *, member: Member) -> Article:
     return article
 
 
+def take_back(post_id: int, *, member: Member) -> Article:
+    """Take back what one has said; nobody needs the right to take part for that."""
+    article = policy.article_of(conversations.post(post_id).conversation)
+    if article is None:
+        raise NotFound
+    conversations.take_back(post_id, viewer=member)
+    return article
+
+
 def place_of(post_id: int, *, viewer: Any) -> tuple[Article, int | None]:
     """Return the article of a comment that somebody may read, and its page there.
 

@@ -116,6 +116,28 @@ def take_comment_away(post_id: int) -> Any:
     return redirect(f"{sight.path(article)}#comments", code=303)
 
 
+@blueprint.route("/comments/<int:post_id>/back", methods=["GET", "POST"])
+@member_required
+@limited(LOOKING, slips_are_free=True)
+def take_comment_back(post_id: int) -> Any:
+    """Take back what one has said, once the page has asked."""
+    if request.method == "GET":
+        article, _before = saying.place_of(post_id, viewer=viewer())
+        said = conversations.post(post_id)
+        if said.author_uri != viewer().uri:
+            raise NotFound
+        return render_template(
+            "mags/take_back.html",
+            article=article,
+            path=sight.path(article),
+            words=conversations.words_of(said),
+            post=said,
+        )
+    article = saying.take_back(post_id, member=viewer())
+    flash(_("Your comment is gone."), "done")
+    return redirect(f"{sight.path(article)}#comments", code=303)
+
+
 @blueprint.post("/articles/<int:article_id>/comments/policy")
 @member_required
 @limited(LOOKING, slips_are_free=True)

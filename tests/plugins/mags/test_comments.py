@@ -8,6 +8,7 @@ from onemile.db import transaction
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.members import blocks
 from onemile.members.models import Member
+from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import suspend
 from onemile.notices.models import NoticeRow
 from onemile_mags.article_models import Article
@@ -338,3 +339,48 @@ def test_the_page_of_the_article_shows_them_and_takes_one(one, three, browser):
     public = change(one, audience="everyone")
     visitor = browser().get(f"/mags/{public.mag.slug}/{public.slug}")
     assert "Chez moi aussi" in visitor.text and 'id="comment-text"' not in visitor.html
+
+
+def test_a_comment_is_taken_back_by_who_said_it_alone(one, three, browser):
+    ana, ben, carla = three
+    mine, _other = say(one, ben, "Trop vite dit."), say(one, carla, "Moi aussi.")
+
+    for other in (ana, carla):
+        assert browser(other).get(f"/mags/comments/{mine.id}/back").status == 404
+        with pytest.raises(NotFound):
+            saying.take_back(mine.id, member=other)
+
+    page = browser(ben).get(f"/mags/articles/{one.id}/comments")
+    assert page.html.count("/back") == 1
+    page.get(f"/mags/comments/{mine.id}/back")
+    assert "Trop vite dit." in page.text
+    page.submit("Oui, le retirer")
+    assert "Ton commentaire est parti." in page.text and "Trop vite dit." not in page.text
+    assert said(one, carla) == [("Moi aussi.", [])]
+    assert conversations.Post.select().count() == 1
+
+
+def test_what_was_answered_leaves_nothing_but_its_answers(one, three):
+    _ana, ben, carla = three
+    mine = say(one, ben, "Trop vite dit.")
+    say(one, carla, "Mais non.", reply_to=int(mine.id))
+
+    saying.take_back(mine.id, member=ben)
+
+    assert said(one, carla) == [("Mais non.", [])]
+    left = conversations.Post.get_by_id(mine.id)
+    assert (left.text, left.author_uri, left.author_id) == ("", "", None)
+
+
+def test_what_is_reported_is_kept_for_the_moderators_when_it_is_taken_back(one, three):
+    ana, ben, carla = three
+    mine = say(one, ben, "Une menace.")
+    file_automatic("core.post", str(mine.id), "Une menace")
+
+    saying.take_back(mine.id, member=ben)
+    assert said(one, ben) == said(one, carla) == said(one, ana) == []
+    assert conversations.Post.get_by_id(mine.id).text == "Une menace."
+
+    conversations.set_shown(int(mine.id), is_shown=True)
+    assert conversations.Post.get_by_id(mine.id).text == ""
+    assert said(one, carla) == []
