@@ -36,19 +36,19 @@ def set_audience(
     copies is told; for more people again, other servers know it by another URI. Raises NotFound,
     NotAllowed, Conflict, Invalid on ``audience`` or ``is_wider``.
     """
-    require(viewer, TAKE_PART)
     drawn_of = sight.own_article(article_id, viewer=viewer)
     # It takes its time, so it is done before; of a newcomer's first article alone.
     links = None
     if drawn_of.state == PUBLISHED and appearing.is_newcomers(drawn_of):
         links = _links_of(drawn_of)
     with transaction():
-        article = held.article_of(viewer, article_id)
+        article = held.taken_back(viewer, article_id)
         mag = article.mag
         checking.refuse_unseen(article, seen)
         refuse_unknown(audience, mag, kept=article.audience)
         wants_more = checking.width(audience) > checking.width(article.audience)
         if wants_more:
+            require(viewer, TAKE_PART)
             _refuse_unless_editor(article, mag, viewer, audience=audience)
         if wants_more and article.state == PUBLISHED and appearing.is_newcomers(article):
             _refuse_crowded(article, drawn_of, links)

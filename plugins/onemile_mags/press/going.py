@@ -32,9 +32,8 @@ def withdraw(viewer: Any, article_id: int) -> None:
     Its address leads nowhere from now on and is nobody else's; ``duplicate`` brings its words back
     as another thing. Raises NotFound, NotAllowed, Conflict (it is a draft: delete it).
     """
-    require(viewer, TAKE_PART)
     with transaction():
-        article = held.article_of(viewer, article_id)
+        article = held.taken_back(viewer, article_id)
         if article.published_at is None:
             raise Conflict(_("This has not appeared: delete the draft instead."))
         take_away(article)
@@ -67,9 +66,8 @@ def delete_draft(viewer: Any, article_id: int) -> None:
 
     Raises NotFound, NotAllowed, Conflict (it has appeared: withdraw it).
     """
-    require(viewer, TAKE_PART)
     with transaction():
-        article = held.article_of(viewer, article_id)
+        article = held.taken_back(viewer, article_id)
         if article.published_at is not None:
             raise Conflict(_("This has appeared: withdraw it instead."))
         publishing.end_list(str(article.uri))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from onemile.api import Member, NotFound, lock_rows
+from onemile.api import Member, NotFound, lock_rows, require
 from onemile_mags import sight
 from onemile_mags.article_models import Article, Working
 from onemile_mags.models import WITHDRAWN, Issue, Mag
+from onemile_mags.terms import TAKE_PART
 
 
 def people(uris: Iterable[str]) -> list[Any]:
@@ -22,6 +23,18 @@ def article_of(viewer: Any, article_id: int) -> Article:
     article = by_number(article_id, mag_id=seen.mag_id)
     if article.state == WITHDRAWN or not sight.writes(article, viewer):
         raise NotFound
+    return article
+
+
+def taken_back(viewer: Any, article_id: int) -> Article:
+    """Return an article that ``viewer`` takes back from readers, or throws away; held.
+
+    For one's own no right to take part is asked: who is suspended takes back what is theirs.
+    Raises NotFound, NotAllowed.
+    """
+    article = article_of(viewer, article_id)
+    if article.author_uri != viewer.uri:
+        require(viewer, TAKE_PART)
     return article
 
 

@@ -2,14 +2,16 @@
 
 import pytest
 
-from onemile import conversations
+from onemile import clock, conversations
 from onemile.db import transaction
-from onemile.errors import Conflict, Invalid
+from onemile.errors import Conflict, Invalid, NotAllowed
+from onemile.members.models import Member
 from onemile.moderation.reports import file_automatic
+from onemile.moderation.standing import suspend
 from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.comments import saying
-from onemile_mags.models import PUBLISHED
-from onemile_mags.press import appearing, audiences, reports
+from onemile_mags.models import ACCEPTED, EDITOR, PUBLISHED, Seat
+from onemile_mags.press import appearing, audiences, going, reports, timing
 from onemile_mags.writing import particulars, shelf
 from tests.plugins.mags.written import draft
 from tests.plugins.mags.written import shelf as on_shelf
@@ -125,3 +127,27 @@ def test_a_reported_comment_is_hidden_and_not_erased(world, mag, article):
     assert conversations.post(said[0].id).state == conversations.HELD
     saying.take_away(said[1].id, member=ana)
     assert [str(row.text) for row in conversations.posts_of(said[0].conversation_id)] == ["Un"]
+
+
+def test_who_is_suspended_takes_back_their_own_and_gives_nothing_out(world, mag, article):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    of = mag(ana)
+    with transaction():
+        Seat.create(mag=of.id, member_uri=ben.uri, member_id=ben.id, role=EDITOR, state=ACCEPTED)
+    out, other = article(of, author=ben), article(of)
+    due = article(of, author=ben, state="scheduled", published_at=None, due_at=clock.ahead(days=1))
+    never = article(of, author=ben, state="draft", published_at=None)
+    suspend(ben)
+    ben = Member.get_by_id(ben.id)
+
+    audiences.set_audience(ben, out.id, "me")
+    assert Article.get_by_id(out.id).audience == "me"
+    with pytest.raises(NotAllowed):
+        audiences.set_audience(ben, out.id, "instance")
+    going.withdraw(ben, out.id)
+    assert Article.get_by_id(out.id).state == "withdrawn"
+    assert timing.unschedule(ben, due.id).state == "draft"
+    going.delete_draft(ben, never.id)
+    assert not Article.select().where(Article.id == never.id).exists()
+    with pytest.raises(NotAllowed):
+        going.withdraw(ben, other.id)
