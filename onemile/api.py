@@ -136,6 +136,7 @@ from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
 from onemile.web.limits import limited
+from onemile.web.pouring import poured
 from onemile.work import Service, TaskKind
 
 __all__ = [
@@ -285,6 +286,7 @@ __all__ = [
     "page_cursor",
     "pictures",
     "place_name",
+    "poured",
     "publishing",
     "qr",
     "read_zip",

@@ -1,10 +1,8 @@
 """Pages: one's data, the copy of it, leaving."""
 
-import tempfile
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
-from flask import Blueprint, Response, g, make_response, render_template
+from flask import Blueprint, g, make_response, render_template
 
 from onemile import clock, current
 from onemile.errors import Conflict, Invalid
@@ -14,10 +12,7 @@ from onemile.members.forms import PasswordForm
 from onemile.privacy import departed, erase, export
 from onemile.web.forms import Form
 from onemile.web.limits import EXPORT, PASSWORDS, limited
-
-# Smaller copies never touch the disk.
-IN_MEMORY_BYTES = 5_000_000
-CHUNK_BYTES = 64_000
+from onemile.web.pouring import poured
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/me/data")
 
@@ -34,15 +29,12 @@ def mine() -> Any:
 @limited(EXPORT)
 def copy() -> Any:
     """Hand out the copy."""
-    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)
-    pouring = _pour(archive)
-    next(pouring)
-    export.write(current.viewer(), into=archive)
-    response = Response(pouring, mimetype="application/zip")
     name = f"1mile-{clock.now():%Y-%m-%d}.zip"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return poured(
+        lambda into: export.write(current.viewer(), into=into),
+        name=name,
+        media_type="application/zip",
+    )
 
 
 @blueprint.route("/leave", methods=["GET", "POST"])
@@ -62,14 +54,6 @@ def leave() -> Any:
             return sessions.take_cookie(make_response(_goodbye(kept)))
     page = render_template("privacy/leave.html", form=form, switched_off=list(departed.absent()))
     return page, 422 if form.errors else 200
-
-
-def _pour(file: IO[bytes]) -> Iterator[bytes]:
-    """Give a file piece by piece and close it, also when nobody takes it all. Starts empty."""
-    with file:
-        yield b""
-        while piece := file.read(CHUNK_BYTES):
-            yield piece
 
 
 def _goodbye(kept: list[Any]) -> str:

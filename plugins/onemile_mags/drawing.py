@@ -13,13 +13,18 @@ def draw(text: str, *, mag_id: int, language: str = "") -> Rendered:
 
     For what nobody else sees yet too: a preview, or what is about to appear.
     """
-    numbers = {int(number) for number in _PICTURE.findall(text)}
+    numbers = numbers_in(text)
     shelf = _shelf(mag_id, numbers) if numbers else {}
     return rendered(text, pictures=shelf.get, language=language, chars_max=TEXT_CHARS_MAX)
 
 
-def _shelf(mag_id: int, numbers: set[int]) -> dict[int, ShownPicture]:
-    rows = Picture.select().where((Picture.mag == mag_id) & Picture.number.in_(sorted(numbers)))
+def numbers_in(text: str) -> list[int]:
+    """Return the numbers of the pictures that a text names, each once, in their order."""
+    return list(dict.fromkeys(int(number) for number in _PICTURE.findall(text)))
+
+
+def _shelf(mag_id: int, numbers: list[int]) -> dict[int, ShownPicture]:
+    rows = Picture.select().where((Picture.mag == mag_id) & Picture.number.in_(numbers))
     return {
         row.number: ShownPicture(
             url=pictures.url(row.key),

@@ -1,0 +1,41 @@
+"""The formats in which a Mag is taken along."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any
+
+from onemile.api import lazy_gettext as _l
+from onemile_mags.exports import zipped
+from onemile_mags.exports.contents import Contents
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A format. ``write`` fills a file that can be sought; ``ending`` is that of its name.
+
+    ``takes_all`` where drafts, sections and settings go along, so that a Mag comes back from it.
+    """
+
+    name: str
+    title: Any
+    said: Any
+    ending: str
+    media_type: str
+    write: Callable[[Contents, IO[bytes]], None]
+    takes_all: bool = False
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format(
+            name="markdown",
+            title=_l("Markdown and pictures"),
+            said=_l("All of it in a zip. It comes back as the same Mag, here or elsewhere."),
+            ending="zip",
+            media_type="application/zip",
+            write=zipped.write,
+            takes_all=True,
+        ),
+    )
+}
