@@ -9,6 +9,7 @@ from typing import Any
 from onemile.api import DemoWorld, clock, home_of, publishing
 from onemile_mags import slugs
 from onemile_mags.article_models import Article, Picture, Working
+from onemile_mags.comments import saying
 from onemile_mags.demo.scripts import Told, scripts
 from onemile_mags.models import ACCEPTED, Issue, Mag, Seat, Section
 from onemile_mags.models import DRAFT as IN_PREPARATION
@@ -38,6 +39,9 @@ class Telling:
         self.world, self.told, self.who = world, told, who
         self.owner = who(told["by"])
         self.mag_id = 0
+        # By title, and what was said under each, in its order.
+        self._articles: dict[str, int] = {}
+        self._said: dict[str, list[int]] = {}
 
     def plan(self) -> None:
         """Hand every step to the world."""
@@ -48,6 +52,8 @@ class Telling:
         for article in self.told.articles:
             if "ago" in article and not article.get("draft"):
                 self._plan(article["ago"], partial(self._publish, article))
+            for comment in article.get("comments", ()):
+                self._plan(comment["ago"], partial(self._say, article["title"], comment))
 
     def _plan(self, days_ago: float, step: Any) -> None:
         self.world.plan(self.world.instant(days_ago=days_ago), step)
@@ -117,6 +123,15 @@ class Telling:
         article = self._write(told)
         appearing.publish(self._author(told), article.id)
 
+    def _say(self, title: str, told: dict[str, Any]) -> None:
+        """Let a neighbour say something under an article; ``answers`` counts from 1."""
+        under = self._said.setdefault(title, [])
+        answered = under[told["answers"] - 1] if "answers" in told else None
+        said = saying.say(
+            self._articles[title], member=self.who(told["by"]), text=told["text"], reply_to=answered
+        )
+        under.append(int(said.id))
+
     def _write(self, told: dict[str, Any], **more: Any) -> Article:
         mag, author = Mag.get_by_id(self.mag_id), self._author(told)
         sections = list(Section.select().where(Section.mag == mag.id).order_by(Section.position))
@@ -141,6 +156,7 @@ class Telling:
             return article
 
         article = slugs.new_article(write)
+        self._articles[told["title"]] = int(article.id)
         words = {name: told[name].strip() for name in ("title", "lead", "text")}
         saved = {"by_uri": author.uri, "seq": 1, "saved_at": clock.now()}
         Working.create(article=article.id, **words, **saved)

@@ -14,6 +14,7 @@ from onemile.mile.radius import home_of
 from onemile.testing import MORNING
 from onemile_mags import covers, sight
 from onemile_mags.article_models import Article, Picture, PictureUse, Version
+from onemile_mags.comments import panel
 from onemile_mags.covers.record import HEADLINE_CHARS_MAX
 from onemile_mags.demo import crowd
 from onemile_mags.demo.scripts import scripts
@@ -112,3 +113,13 @@ def test_a_crowd_has_many_mags_and_one_of_years(world):
     seen = [mag for mag in Mag.select() if sight.sees(mag, people[0])]
     assert len(seen) == crowd.LEAST + 1
     assert len({mag.audience for mag in seen}) == 3
+
+
+def test_neighbours_have_talked_under_some_articles(planted):
+    told = [article for one in scripts() for article in one.articles if "comments" in article]
+    assert len(told) >= 5
+    for one in told:
+        article = Article.get(Article.title == one["title"])
+        threads = panel.page(article, Member.get(Member.first_name == "Odile")).threads
+        shown = sum(1 + len(thread.answers) for thread in threads)
+        assert shown == len(one["comments"])
