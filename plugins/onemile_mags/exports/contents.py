@@ -77,7 +77,7 @@ class Chapter:
 class Contents:
     """A Mag, a number of it or one article, for one viewer at this moment.
 
-    Raises NotFound where the viewer sees nothing of it, and for ``is_whole`` where they do not
+    Raises NotFound where the viewer reads nothing of it, and for ``is_whole`` where they do not
     edit the Mag. To be used in the request that asked for it.
     """
 
@@ -91,6 +91,7 @@ class Contents:
         article_id: int | None = None,
     ) -> None:
         self.mag, self.viewer, self.is_whole = mag, viewer, is_whole
+        self.is_part = issue is not None or article_id is not None
         if is_whole and not sight.edits(mag, viewer):
             raise NotFound
         theirs = Article.mag == mag.id
@@ -103,9 +104,9 @@ class Contents:
             numbered = Issue.select(Issue.id).where((Issue.mag == mag.id) & (Issue.number == issue))
             self._which &= Article.issue.in_(numbered)
         self._ids = self._in_order()
-        if not self._ids and not (is_whole and issue is None and article_id is None):
+        # Who writes in it may take an empty one along.
+        if not self._ids and (self.is_part or not sight.role_of(mag, viewer)):
             raise NotFound
-        self.is_part = issue is not None or article_id is not None
 
     def __len__(self) -> int:
         """Say how many articles there are."""
