@@ -4,6 +4,7 @@ from onemile_mags.comments import views as comment_views
 from onemile_mags.covers import choose_views, share_views
 from onemile_mags.covers import views as cover_views
 from onemile_mags.exports import views as export_views
+from onemile_mags.feeds import views as feed_views
 from onemile_mags.making import (
     desk_views,
     end_views,
@@ -27,6 +28,7 @@ MODULES = (
     desk_views,
     end_views,
     export_views,
+    feed_views,
     going_on,
     issue_views,
     look_views,

@@ -1,6 +1,7 @@
 """All tables of the plugin, as the house asks for them."""
 
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
+from onemile_mags.feed_models import FeedAddress
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
 MODELS = [
@@ -15,4 +16,5 @@ MODELS = [
     Picture,
     PictureUse,
     Reading,
+    FeedAddress,
 ]

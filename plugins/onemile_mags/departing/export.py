@@ -8,6 +8,7 @@ from typing import Any
 from onemile.api import ExportFile, pictures
 from onemile_mags import covers
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
+from onemile_mags.feed_models import FeedAddress
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
 _MAG = (
@@ -54,6 +55,10 @@ def export(member: Any) -> list[ExportFile]:
             for row in Seat.select().where(Seat.invited_by_uri == uri).order_by(Seat.id)
         ],
         "pictures": [_of(row, _PICTURE) | {"file": _file_name(row)} for row in pictures_of(member)],
+        "feed_addresses": [
+            _of(row, ("id", "mag_id", "since"))
+            for row in FeedAddress.select().where(FeedAddress.member_id == member.id)
+        ],
         "readings": [
             _of(row, ("id", "article_id", "far_per_mille", "at"))
             for row in Reading.select().where(Reading.member_id == member.id).order_by(Reading.id)

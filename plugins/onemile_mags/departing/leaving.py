@@ -31,6 +31,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.events import ArticleWithdrawn
+from onemile_mags.feed_models import FeedAddress
 from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Mag, Seat
 from onemile_mags.press import notices
 from onemile_mags.press.forgetting import forget
@@ -54,6 +55,7 @@ def erase(member: Any) -> list[Kept]:
     kept += _forget_pictures(uri)
     Seat.delete().where(Seat.member_uri == uri).execute()
     Seat.update(invited_by_uri=NOBODY).where(Seat.invited_by_uri == uri).execute()
+    FeedAddress.delete().where(FeedAddress.member_id == member.id).execute()
     Reading.delete().where(Reading.member_id == member.id).execute()
     return kept
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from onemile.api import NotFound, Rate, ids, limited, member_required, poured, viewer
+from onemile.api import NotFound, Rate, count_try, ids, member_required, poured, viewer
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.exports.contents import Contents
@@ -42,12 +42,12 @@ def exports(mag_slug: str) -> Any:
 
 @blueprint.get("/<mag_slug>/exports/<name>")
 @member_required
-@limited(EXPORTS)
 def take_along(mag_slug: str, name: str) -> Any:
     """Hand out a Mag in a format."""
     mag, wanted = _mag(mag_slug), FORMATS.get(name)
     if wanted is None:
         raise NotFound
+    count_try(EXPORTS, by=viewer().id)
     scope = _scope()
     is_whole = wanted.takes_all and request.args.get("all") == "yes" and not scope
     contents = Contents(mag, viewer(), is_whole=is_whole, **scope)

@@ -11,6 +11,7 @@ from onemile.testing.plugin_contract import PluginContract
 from onemile.testing.ways_out import at
 from onemile_mags import sight
 from onemile_mags.article_models import Article, Picture, Reading, Version, Working
+from onemile_mags.feed_models import FeedAddress
 from onemile_mags.models import ACCEPTED, DRAFT, Address, Issue, Mag, Seat, Section
 from onemile_mags.press import appearing
 
@@ -85,3 +86,4 @@ def works_together(article, owner, guest):
         Version.create(article=article.id, by_uri=guest.uri, why=why, text=f"Essai {why}")
     Working.update(by_uri=guest.uri).where(Working.article == article.id).execute()
     Reading.create(member_id=guest.id, article=article.id, far_per_mille=300)
+    FeedAddress.create(mag=mag, member_id=guest.id, digest=f"{guest.id:064x}")
