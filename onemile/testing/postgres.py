@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     import psycopg
 
 URL_VARIABLE = "ONEMILE_TEST_POSTGRES_URL"
+# Memory that looks like a folder: a copy of a database takes 20 ms there, on a disk 600.
+MEMORY = Path("/dev/shm")
+# A dozen databases of 15 MB, and room for whoever else uses it; in a container it may be 64 MB.
+MEMORY_BYTES_MIN = 2_000_000_000
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
 # Rows of a test need not outlive a power cut, and nobody but us may connect.
@@ -64,6 +68,13 @@ def find_binaries() -> Path | None:
     return None
 
 
+def _roomy_folder() -> Path:
+    """Return where the cluster lies: in memory where that is roomy enough, else on the disk."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
+        return MEMORY
+    return Path(tempfile.gettempdir())
+
+
 def is_available() -> bool:
     """Say whether a server can be had: one is named, or its programs are installed."""
     return bool(os.environ.get(URL_VARIABLE)) or find_binaries() is not None
@@ -79,7 +90,7 @@ class PostgresServer:
 
     def __init__(self, *, folder: Path | None = None) -> None:
         self.named = os.environ.get(URL_VARIABLE, "")
-        self.folder = folder or Path(tempfile.gettempdir(), f"onemile-postgres-{os.getuid()}")
+        self.folder = folder or _roomy_folder() / f"onemile-postgres-{os.getuid()}"
         self._hold: IO[str] | None = None
         self._admin: psycopg.Connection[Any] | None = None
         self._made: set[str] = set()

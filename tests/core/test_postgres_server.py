@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -175,3 +176,18 @@ def test_a_wrapper_on_the_path_leads_to_the_folder_of_its_siblings(
     monkeypatch.setattr(postgres.Path, "glob", lambda self, pattern: iter(()))
 
     assert postgres.find_binaries() == real
+
+
+@pytest.mark.parametrize(
+    ("free", "where"), [(64_000_000, "disk"), (postgres.MEMORY_BYTES_MIN, "memory")]
+)
+def test_the_cluster_lies_in_memory_where_that_is_roomy_enough(tmp_path, monkeypatch, free, where):
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(postgres, "MEMORY", memory)
+    monkeypatch.setattr(postgres.shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
+    monkeypatch.setattr(postgres.tempfile, "gettempdir", lambda: str(tmp_path / "disk"))
+
+    assert PostgresServer().folder.parent == tmp_path / where
+    monkeypatch.setattr(postgres, "MEMORY", tmp_path / "nowhere")
+    assert PostgresServer().folder.parent == tmp_path / "disk"
