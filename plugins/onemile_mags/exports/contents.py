@@ -14,6 +14,7 @@ from typing import Any
 from peewee import JOIN
 
 from onemile.api import NotFound, card, conversations, pictures, resolve_actors
+from onemile.api import gettext as _
 from onemile_mags import covers, said_for, sight
 from onemile_mags.article_models import Article, Picture, PictureUse, Working
 from onemile_mags.drawing import numbers_in
@@ -91,7 +92,8 @@ class Contents:
         article_id: int | None = None,
     ) -> None:
         self.mag, self.viewer, self.is_whole = mag, viewer, is_whole
-        self.is_part = issue is not None or article_id is not None
+        self._issue, self._article_id = issue, article_id
+        is_part = issue is not None or article_id is not None
         if is_whole and not sight.edits(mag, viewer):
             raise NotFound
         theirs = Article.mag == mag.id
@@ -105,12 +107,23 @@ class Contents:
             self._which &= Article.issue.in_(numbered)
         self._ids = self._in_order()
         # Who writes in it may take an empty one along.
-        if not self._ids and (self.is_part or not sight.role_of(mag, viewer)):
+        if not self._ids and (is_part or not sight.role_of(mag, viewer)):
             raise NotFound
 
     def __len__(self) -> int:
         """Say how many articles there are."""
         return len(self._ids)
+
+    @cached_property
+    def part(self) -> str:
+        """Name the number or the article that this is, in words; empty for the whole Mag."""
+        if self._article_id is not None:
+            return str(Article.get_by_id(self._article_id).title)
+        return _("no. %(n)s", n=self._issue) if self._issue is not None else ""
+
+    def slugs(self) -> list[str]:
+        """Return the last part of each article's address, in the order of ``articles``."""
+        return [self._slugs[one] for one in self._ids]
 
     @cached_property
     def by(self) -> str:
@@ -152,7 +165,7 @@ class Contents:
 
     def _in_order(self) -> list[int]:
         """Return the ids of its articles as they are read, and note where each stands."""
-        chosen = (Article.id, Article.issue, Article.section, Issue.number)
+        chosen = (Article.id, Article.issue, Article.section, Issue.number, Article.slug)
         rows: Any = (
             Article.select(*chosen)
             .join(Issue, JOIN.LEFT_OUTER)
@@ -170,6 +183,7 @@ class Contents:
         )
         found = list(rows)
         self._places = {int(row[0]): (row[1], row[2]) for row in found}
+        self._slugs = {int(row[0]): str(row[4]) for row in found}
         self._numbers = {row[1]: row[3] for row in found if row[1] is not None}
         return [int(row[0]) for row in found]
 

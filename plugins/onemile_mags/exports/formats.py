@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from onemile.api import lazy_gettext as _l
-from onemile_mags.exports import zipped
+from onemile_mags.exports import epub, web, zipped
 from onemile_mags.exports.contents import Contents
 
 
@@ -28,6 +28,22 @@ class Format:
 FORMATS = {
     one.name: one
     for one in (
+        Format(
+            name="epub",
+            title=_l("A book (EPUB)"),
+            said=_l("For a reader, a telephone, a tablet: with its photos and no network."),
+            ending="epub",
+            media_type="application/epub+zip",
+            write=epub.write,
+        ),
+        Format(
+            name="html",
+            title=_l("Pages (HTML)"),
+            said=_l("For any browser: unpack it, open index.html."),
+            ending="zip",
+            media_type="application/zip",
+            write=web.write,
+        ),
         Format(
             name="markdown",
             title=_l("Markdown and pictures"),

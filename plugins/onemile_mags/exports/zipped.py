@@ -14,6 +14,7 @@ from typing import IO, Any
 from onemile.api import card, clock, pictures
 from onemile_mags.exports import toml
 from onemile_mags.exports.contents import Chapter, Contents, Photo
+from onemile_mags.exports.packing import pour, put
 from onemile_mags.models import Issue, Mag
 
 FORMAT = 1
@@ -33,7 +34,7 @@ OF_ARTICLE = (
 
 def write(contents: Contents, into: IO[bytes]) -> None:
     """Write the zip; pictures one by one, each as it lies here."""
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(into, "w") as archive:
         _text(archive, MAG_FILE, _mag(contents))
         shown: dict[int, Photo] = {}
         for number, chapter in enumerate(contents.articles(), start=1):
@@ -46,9 +47,9 @@ def write(contents: Contents, into: IO[bytes]) -> None:
         photos = [one for one in photos if pictures.is_kept(one.key)]
         _text(archive, PICTURES_FILE, toml.tables("picture", map(_photo, photos)))
         for one in photos:
-            _picture(archive, f"pictures/{one.number}.webp", one.pieces())
+            pour(archive, f"pictures/{one.number}.webp", one.pieces())
         for path, key in _covers(contents):
-            _picture(archive, path, pictures.pieces(key))
+            pour(archive, path, pictures.pieces(key))
 
 
 def article(chapter: Chapter) -> str:
@@ -120,16 +121,4 @@ def _of(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _text(archive: zipfile.ZipFile, path: str, text: str) -> None:
-    archive.writestr(_entry(path, zipfile.ZIP_DEFLATED), text.encode("utf-8", "replace"))
-
-
-def _picture(archive: zipfile.ZipFile, path: str, pieces: Iterator[bytes]) -> None:
-    with archive.open(_entry(path, zipfile.ZIP_STORED), "w") as target:
-        for piece in pieces:
-            target.write(piece)
-
-
-def _entry(path: str, packing: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path, clock.now().timetuple()[:6])
-    entry.compress_type = packing
-    return entry
+    put(archive, path, text.encode("utf-8", "replace"))
