@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, conversations, follows, ids, keys, pictures, publishing, qr
+from onemile import clock, conversations, follows, ids, keys, pictures, publishing, qr, uploads
 from onemile.archives import Archive, ArchivedFile, BadArchive, read_zip
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
@@ -304,6 +304,7 @@ __all__ = [
     "takes",
     "transaction",
     "undecided",
+    "uploads",
     "viewer",
     "when",
 ]

@@ -24,6 +24,7 @@ from onemile.api import (
     FeedKind,
     FeedTally,
     Fragment,
+    Job,
     Kept,
     Manifest,
     NavLink,
@@ -41,6 +42,7 @@ from onemile_mags.comments import policy
 from onemile_mags.demo import crowd, planting
 from onemile_mags.departing import export, fragments, leaving
 from onemile_mags.events import EVENT_TYPES
+from onemile_mags.imports import working
 from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
@@ -77,6 +79,11 @@ def register_event_types() -> Sequence[type[Event]]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     return timetable.TASKS
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return working.JOBS
 
 
 @hookimpl

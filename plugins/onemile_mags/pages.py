@@ -5,6 +5,7 @@ from onemile_mags.covers import choose_views, share_views
 from onemile_mags.covers import views as cover_views
 from onemile_mags.exports import views as export_views
 from onemile_mags.feeds import views as feed_views
+from onemile_mags.imports import views as import_views
 from onemile_mags.making import (
     desk_views,
     end_views,
@@ -30,6 +31,7 @@ MODULES = (
     export_views,
     feed_views,
     going_on,
+    import_views,
     issue_views,
     look_views,
     mag_views,

@@ -2,6 +2,7 @@
 
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
 from onemile_mags.feed_models import FeedAddress
+from onemile_mags.import_models import Import
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
 MODELS = [
@@ -17,4 +18,5 @@ MODELS = [
     PictureUse,
     Reading,
     FeedAddress,
+    Import,
 ]

@@ -9,6 +9,7 @@ from onemile.api import ExportFile, pictures
 from onemile_mags import covers
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
 from onemile_mags.feed_models import FeedAddress
+from onemile_mags.import_models import Import
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
 _MAG = (
@@ -58,6 +59,10 @@ def export(member: Any) -> list[ExportFile]:
         "feed_addresses": [
             _of(row, ("id", "mag_id", "since"))
             for row in FeedAddress.select().where(FeedAddress.member_id == member.id)
+        ],
+        "brought_along": [
+            _of(row, ("id", "mag_id", "state", "audience", "why", "at"))
+            for row in Import.select().where(Import.member_id == member.id)
         ],
         "readings": [
             _of(row, ("id", "article_id", "far_per_mille", "at"))

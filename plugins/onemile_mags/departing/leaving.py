@@ -18,6 +18,7 @@ from onemile.api import (
     pictures,
     publishing,
     record,
+    uploads,
 )
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, moved
@@ -32,6 +33,7 @@ from onemile_mags.article_models import (
 )
 from onemile_mags.events import ArticleWithdrawn
 from onemile_mags.feed_models import FeedAddress
+from onemile_mags.import_models import Import
 from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Mag, Seat
 from onemile_mags.press import notices
 from onemile_mags.press.forgetting import forget
@@ -55,6 +57,9 @@ def erase(member: Any) -> list[Kept]:
     kept += _forget_pictures(uri)
     Seat.delete().where(Seat.member_uri == uri).execute()
     Seat.update(invited_by_uri=NOBODY).where(Seat.invited_by_uri == uri).execute()
+    for one in list(Import.select().where(Import.member_id == member.id)):
+        uploads.discard(str(one.upload_key))
+        one.delete_instance()
     FeedAddress.delete().where(FeedAddress.member_id == member.id).execute()
     Reading.delete().where(Reading.member_id == member.id).execute()
     return kept

@@ -185,7 +185,7 @@ def uses_of(shown: Sequence[Picture]) -> dict[int, list[Article]]:
 
 
 def _shelved(mag_id: int, number: int, key: str, *, by_uri: str) -> Picture:
-    width, height = _size_of(pictures.content(key) or b"")
+    width, height = size_of(pictures.content(key) or b"")
     made: Picture = Picture.create(
         mag=mag_id, number=number, key=key, width=width, height=height, added_by_uri=by_uri
     )
@@ -204,7 +204,7 @@ def _next_number(mag_id: int) -> int:
     return int(highest) + 1
 
 
-def _size_of(webp: bytes) -> tuple[int, int]:
+def size_of(webp: bytes) -> tuple[int, int]:
     """Return the width and height that a WebP of ours says; 0 where it says none."""
     kind = webp[12:16]
     if kind == b"VP8 ":

@@ -1,0 +1,130 @@
+"""The pages on which a member brings a Mag along: send a file, look what it holds, have it made."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from wtforms import FileField, RadioField
+from wtforms.fields.choices import SelectChoice
+
+from onemile.api import (
+    Form,
+    Invalid,
+    Rate,
+    Refusal,
+    home_of,
+    limited,
+    member_required,
+    open_to_suspended,
+    publishing,
+    takes,
+    viewer,
+)
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_mags.import_models import DONE, FAILED, SHOWN, Import
+from onemile_mags.imports import working
+from onemile_mags.imports.incoming import FILE_BYTES_MAX
+from onemile_mags.models import Mag
+from onemile_mags.views import blueprint
+
+# One that is not what one thought, some times over; each is up to 60 MB.
+BRINGING = Rate(name="mags.imports", times=20, seconds=3600)
+SHOWN_PIECES_MAX = 100
+
+
+class BringForm(Form):
+    """The file."""
+
+    file = FileField(_l("The file (zip)"))
+
+
+class AskForm(Form):
+    """For whom the Mag is."""
+
+    audience = RadioField(_l("Who may read it?"), choices=[], validate_choice=False)
+
+
+@blueprint.route("/imports", methods=["GET", "POST"])
+@takes(bytes_max=FILE_BYTES_MAX)
+@member_required
+@limited(BRINGING, slips_are_free=True, keeps_form=True)
+def imports() -> Any:
+    """Take a file, and show what waits of those that were sent."""
+    form = BringForm()
+    if form.validate_on_submit():
+        sent = request.files.get("file")
+        try:
+            if sent is None or not sent.filename:
+                raise Invalid({"file": _("Choose a file first.")})
+            one = working.bring(sent.stream, member=viewer())
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _page(form), refusal.status
+        return redirect(url_for("mags.one_import", import_id=one.id), code=303)
+    return _page(form)
+
+
+@blueprint.route("/imports/<int:import_id>", methods=["GET", "POST"])
+@member_required
+@limited(BRINGING, slips_are_free=True)
+def one_import(import_id: int) -> Any:
+    """Show what a file holds and what has become of it; have a Mag made of it."""
+    member = viewer()
+    one = working.own(import_id, member=member)
+    form = AskForm()
+    offered = publishing.audiences_for(home_of(member.id), Mag)
+    form.audience.choices = [SelectChoice(name, publishing.title_of(name)) for name in offered]
+    if request.method == "POST" and one.state == SHOWN:
+        try:
+            working.ask(import_id, member=member, audience=form.audience.data or "")
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _one(one, form), refusal.status
+        return redirect(url_for("mags.one_import", import_id=import_id), code=303)
+    if form.audience.data is None:
+        form.audience.data = publishing.ME
+    return _one(one, form)
+
+
+@blueprint.post("/imports/<int:import_id>/drop")
+@member_required
+@open_to_suspended
+@limited(BRINGING, slips_are_free=True)
+def drop_import(import_id: int) -> Any:
+    """Forget a file."""
+    working.drop(import_id, member=viewer())
+    flash(_("The file is forgotten."), "done")
+    return redirect(url_for("mags.imports"), code=303)
+
+
+def _page(form: BringForm) -> str:
+    mine = Import.select().where(Import.member_id == viewer().id).order_by(Import.id.desc())
+    return render_template(
+        "mags/imports.html",
+        form=form,
+        rows=[(one, _mag_of(one)) for one in mine.limit(working.OPEN_MAX * 2)],
+        megabytes=FILE_BYTES_MAX // 1_000_000,
+    )
+
+
+def _one(one: Import, form: AskForm) -> str:
+    incoming = None
+    if one.state == SHOWN:
+        with working.held_open(one) as incoming:
+            pass
+    return render_template(
+        "mags/import.html",
+        one=one,
+        form=form,
+        incoming=incoming,
+        n_out=sum(piece.published_at is not None for piece in incoming.pieces) if incoming else 0,
+        pieces=incoming.pieces[:SHOWN_PIECES_MAX] if incoming else [],
+        mag=_mag_of(one),
+        is_done=one.state == DONE,
+        is_failed=one.state == FAILED,
+    )
+
+
+def _mag_of(one: Import) -> Mag | None:
+    found: Mag | None = Mag.get_or_none(Mag.id == one.mag_id) if one.mag_id else None
+    return found
