@@ -67,6 +67,8 @@ from onemile.db import (
     transaction,
 )
 from onemile.demo_world import DemoWorld
+from onemile.email_addresses import address_key as email_key
+from onemile.email_addresses import sendable as sendable_email
 from onemile.errors import (
     Conflict,
     Invalid,
@@ -81,7 +83,7 @@ from onemile.fetch import Fetched, FetchFailed, FetchRefused, Outgoing, fetch
 from onemile.fields import URI_CHARS_MAX
 from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
-from onemile.i18n import gettext, language, lazy_gettext, ngettext
+from onemile.i18n import gettext, language, lazy_gettext, ngettext, speaking
 from onemile.ledger import (
     COMMONS_ISSUE,
     COMMONS_TREASURY,
@@ -100,6 +102,7 @@ from onemile.ledger import (
     TransferPosted,
     TransferVoided,
 )
+from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
@@ -128,14 +131,16 @@ from onemile.text import (
     rendered,
     sanitised,
 )
+from onemile.web import tokens as signed
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
-from onemile.web.fields import DayField, LineField, LongField, WholeField
+from onemile.web.fields import DayField, EmailField, LineField, LongField, WholeField
 from onemile.web.filters import ZONE, day, in_unit, moment, when
 from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
 from onemile.web.limits import limited
+from onemile.web.one_click import one_click
 from onemile.web.pouring import poured
 from onemile.work import Service, TaskKind
 
@@ -162,6 +167,7 @@ __all__ = [
     "CommuneCard",
     "Conflict",
     "DayField",
+    "EmailField",
     "DemoWorld",
     "Event",
     "ExportFile",
@@ -251,6 +257,7 @@ __all__ = [
     "day",
     "defer",
     "drawn_alone",
+    "email_key",
     "fetch",
     "file_automatic",
     "find_by_email",
@@ -282,10 +289,12 @@ __all__ = [
     "moment",
     "name_things",
     "ngettext",
+    "one_click",
     "open_to_suspended",
     "page_cursor",
     "pictures",
     "place_name",
+    "post_letter",
     "poured",
     "publishing",
     "qr",
@@ -299,8 +308,11 @@ __all__ = [
     "rings_around",
     "rows_of",
     "sanitised",
+    "sendable_email",
     "setting",
     "shows_form_again",
+    "signed",
+    "speaking",
     "takes",
     "transaction",
     "undecided",

@@ -30,6 +30,7 @@ from onemile.web import (
     kept_forms,
     kept_pieces,
     navigation,
+    one_click,
     page_environment,
     slots,
 )
@@ -208,7 +209,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     floods.install(app)
     # Before the form token, so that its refusal knows whom it speaks to.
     app.before_request(sessions.load_viewer)
-    CSRFProtect(app)
+    one_click.open_doors(app, CSRFProtect(app))
     kept_pieces.install(app)
     app.before_request(standing.hold_back)
     # And once more where something is written: a request may be long under way.

@@ -31,6 +31,7 @@ class Email:
     to: str
     subject: str
     body: str
+    stop_url: str = ""
 
 
 def written(email: Email) -> bytes:
@@ -46,6 +47,10 @@ def written(email: Email) -> bytes:
     # The same when it is sent again, so that a letterbox that has it already can tell.
     message["Message-ID"] = f"<{email.number}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if email.stop_url:
+        # RFC 2369 and 8058: a letterbox's own button ends letters of this kind.
+        message["List-Unsubscribe"] = _angled(email.stop_url)
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_payload(storable(email.body), utf8)
     wire = BytesIO()
     policy = compat32.clone(linesep="\r\n")
@@ -74,6 +79,12 @@ def header_address(name: str, address: str) -> str:
     if not words:
         return address
     return f"{header_text(words) if not _is_plain(words) else _quoted(words)} <{address}>"
+
+
+def _angled(url: str) -> str:
+    if not _is_plain(url) or set("<> ") & set(url):
+        raise ValueError("this address cannot stand in a header")
+    return f"<{url}>"
 
 
 def one_line(typed: str) -> str:

@@ -80,10 +80,19 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         raise SettingsError(f"mail.sender: {sender!r} is no address that an email can come from")
 
 
-def post(*, to: str, subject: str, body: str, link: str = "", member_id: int | None = None) -> int:
+def post(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    link: str = "",
+    member_id: int | None = None,
+    stop_url: str = "",
+) -> int:
     """Write a letter in the open transaction; gives its id. Nothing is sent here.
 
-    ``link`` is what a steward may copy for the member where no post is configured.
+    ``link`` is what a steward may copy for the member where no post is configured. ``stop_url``
+    is where a letterbox's own button ends letters of this kind (RFC 8058): a ``one_click`` view.
     """
     row = MailMessage.create(
         to=email_addresses.sendable(to) or to,
@@ -91,6 +100,7 @@ def post(*, to: str, subject: str, body: str, link: str = "", member_id: int | N
         body=email_wire.storable(body),
         link=link,
         member_id=member_id,
+        stop_url=stop_url,
     )
     ring_after_commit("mail")
     return int(row.id)
@@ -334,6 +344,7 @@ def _letter(row: MailMessage, sender: str) -> email_wire.Email:
         to=row.to,
         subject=row.subject,
         body=row.body,
+        stop_url=row.stop_url,
     )
 
 

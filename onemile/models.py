@@ -107,6 +107,7 @@ class MailMessage(Leased):
     subject = CharField(max_length=200)
     body = TextField()
     link = TextField(default="")
+    stop_url = TextField(default="")
     created_at = InstantField(default=clock.now)
     sent_at = InstantField(null=True)
     due_at = InstantField(default=clock.now)

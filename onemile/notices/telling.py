@@ -112,4 +112,5 @@ def _post(member: Member, text: NoticeText) -> None:
         body="\n\n".join(part for part in paragraphs if part) + "\n",
         link=link,
         member_id=int(member.id),
+        stop_url=quiet.address_for(member),
     )

@@ -10,6 +10,7 @@ from onemile.members.directory import member_required
 from onemile.notices import quiet, services
 from onemile.web.addresses import page_cursor
 from onemile.web.limits import QUIET, limited
+from onemile.web.one_click import one_click
 from onemile.web.sources import source
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -67,6 +68,7 @@ def ask_quiet(token: str) -> str:
 
 
 @blueprint.post("/quiet/<token>")
+@one_click
 @limited(QUIET, by=source)
 def stop_letters(token: str) -> str:
     """Stop the letters of whoever holds the link."""

@@ -43,6 +43,7 @@ from onemile_mags.demo import crowd, planting
 from onemile_mags.departing import export, fragments, leaving
 from onemile_mags.events import EVENT_TYPES
 from onemile_mags.imports import working
+from onemile_mags.mailing import sending
 from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
@@ -83,7 +84,7 @@ def register_tasks() -> Sequence[TaskKind]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return working.JOBS
+    return [*working.JOBS, *sending.JOBS]
 
 
 @hookimpl

@@ -6,6 +6,7 @@ from onemile_mags.covers import views as cover_views
 from onemile_mags.exports import views as export_views
 from onemile_mags.feeds import views as feed_views
 from onemile_mags.imports import views as import_views
+from onemile_mags.mailing import views as letter_views
 from onemile_mags.making import (
     desk_views,
     end_views,
@@ -33,6 +34,7 @@ MODULES = (
     going_on,
     import_views,
     issue_views,
+    letter_views,
     look_views,
     mag_views,
     more_views,

@@ -20,8 +20,8 @@ from onemile_mags.models import SLUG_CHARS_MAX, Address, Mag
 # What stands first in a path of the plugin, in a Mag's or in the instance's: no slug is called so.
 RESERVED = frozenset(
     "articles association begin comments cover drafts everyone exports feed feeds followed further "
-    "imports instance invitations issues kept mags mile mine new newsstand pictures rss search "
-    "sections settings static waiting".split()
+    "imports instance invitations issues kept letters mags mile mine new newsstand pictures rss "
+    "search sections settings static waiting".split()
 )
 MAG, ARTICLE = "mag", "article"
 _WELL_MADE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

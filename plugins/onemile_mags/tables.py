@@ -3,6 +3,7 @@
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
+from onemile_mags.mailing_models import Subscription
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
 MODELS = [
@@ -19,4 +20,5 @@ MODELS = [
     Reading,
     FeedAddress,
     Import,
+    Subscription,
 ]

@@ -10,6 +10,7 @@ from onemile_mags import covers
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
+from onemile_mags.mailing_models import Subscription
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
 
 _MAG = (
@@ -63,6 +64,10 @@ def export(member: Any) -> list[ExportFile]:
         "brought_along": [
             _of(row, ("id", "mag_id", "state", "audience", "why", "at"))
             for row in Import.select().where(Import.member_id == member.id)
+        ],
+        "letters_of_mags": [
+            _of(row, ("id", "mag_id", "since"))
+            for row in Subscription.select().where(Subscription.member_id == member.id)
         ],
         "readings": [
             _of(row, ("id", "article_id", "far_per_mille", "at"))

@@ -34,6 +34,7 @@ from onemile_mags.article_models import (
 from onemile_mags.events import ArticleWithdrawn
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
+from onemile_mags.mailing_models import Subscription
 from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Mag, Seat
 from onemile_mags.press import notices
 from onemile_mags.press.forgetting import forget
@@ -60,6 +61,7 @@ def erase(member: Any) -> list[Kept]:
     for one in list(Import.select().where(Import.member_id == member.id)):
         uploads.discard(str(one.upload_key))
         one.delete_instance()
+    Subscription.delete().where(Subscription.member_id == member.id).execute()
     FeedAddress.delete().where(FeedAddress.member_id == member.id).execute()
     Reading.delete().where(Reading.member_id == member.id).execute()
     return kept

@@ -7,6 +7,7 @@ from onemile.api import Invalid, follows, forget_notices, publishing, transactio
 from onemile.api import gettext as _
 from onemile_mags import covers
 from onemile_mags.article_models import Article
+from onemile_mags.mailing_models import Subscription
 from onemile_mags.making.held import held, held_articles, locked_members
 from onemile_mags.models import OWNER, PUBLISHED, WITHDRAWN, Issue, Mag, Seat
 from onemile_mags.press import going as going_out
@@ -60,6 +61,7 @@ def close(mag: Mag) -> None:
     covers.discard_pictures(mag)
     forget_notices([mag.path, Mag.path_of(mag.id)])
     Seat.delete().where(Seat.mag == mag.id).execute()
+    Subscription.delete().where(Subscription.mag == mag.id).execute()
     mag.state = WITHDRAWN
     mag.generation += 1
     mag.save()

@@ -3,6 +3,7 @@
 from onemile.api import Event, PlaceMoved, home_of, lock_rows, transaction
 from onemile_mags import moved
 from onemile_mags.events import ArticleFlagged
+from onemile_mags.mailing import sending
 from onemile_mags.models import Mag
 from onemile_mags.press import reports, telling
 
@@ -15,6 +16,7 @@ def hear(event: Event) -> None:
         follow_home(event.member_id)
     else:
         telling.begin(event)
+        sending.begin(event)
 
 
 def follow_home(member_id: int) -> None:

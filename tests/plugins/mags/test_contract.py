@@ -13,6 +13,7 @@ from onemile_mags import sight
 from onemile_mags.article_models import Article, Picture, Reading, Version, Working
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
+from onemile_mags.mailing_models import Subscription
 from onemile_mags.models import ACCEPTED, DRAFT, Address, Issue, Mag, Seat, Section
 from onemile_mags.press import appearing
 
@@ -87,5 +88,6 @@ def works_together(article, owner, guest):
         Version.create(article=article.id, by_uri=guest.uri, why=why, text=f"Essai {why}")
     Working.update(by_uri=guest.uri).where(Working.article == article.id).execute()
     Reading.create(member_id=guest.id, article=article.id, far_per_mille=300)
+    Subscription.create(mag=mag, member_id=guest.id, is_confirmed=True)
     Import.create(member_id=guest.id, upload_key="x" * 22, why="Une raison")
     FeedAddress.create(mag=mag, member_id=guest.id, digest=f"{guest.id:064x}")
