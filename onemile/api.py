@@ -128,6 +128,7 @@ from onemile.text import (
     ShownPicture,
     TextRefused,
     cleaned,
+    markdown_from,
     rendered,
     sanitised,
 )
@@ -281,6 +282,7 @@ __all__ = [
     "left_open",
     "limited",
     "lock_rows",
+    "markdown_from",
     "may_go_ahead",
     "may_judge",
     "may_see",

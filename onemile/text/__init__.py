@@ -10,9 +10,11 @@ Nothing else in the house reads Markdown or calls HTML safe.
     blocks       what stands on a page, as HTML
     rendering    a text, whole
     foreign      HTML from elsewhere
+    backwards    HTML from elsewhere as Markdown, to write on in
     outline, side_notes, typography, excerpts   what a text is made of besides
 """
 
+from onemile.text.backwards import markdown_from
 from onemile.text.characters import cleaned
 from onemile.text.foreign import sanitised
 from onemile.text.records import Heading, Profile, Rendered, ShownPicture, TextRefused
@@ -25,6 +27,7 @@ __all__ = [
     "ShownPicture",
     "TextRefused",
     "cleaned",
+    "markdown_from",
     "rendered",
     "sanitised",
 ]

@@ -3,10 +3,11 @@
 from typing import IO
 
 from onemile.api import read_zip
-from onemile_mags.imports import markdown_folder, own_zip
+from onemile_mags.imports import from_feed, from_wordpress, markdown_folder, own_zip
 from onemile_mags.imports.incoming import ARTICLES_MAX, PHOTOS_MAX, UNPACKED_BYTES_MAX, Incoming
 
 # Texts, what was said under them, photos with a cover each, and some folders.
+_HEAD_BYTES = 4_000
 FILES_MAX = 2 * ARTICLES_MAX + 2 * PHOTOS_MAX + 100
 
 
@@ -16,6 +17,11 @@ def read(stream: IO[bytes], *, title: str) -> Incoming:
     ``title`` is what a Mag is called whose file says nothing. Raises BadArchive, and Invalid on
     ``file``, in words for who sent it.
     """
+    head = stream.read(_HEAD_BYTES)
+    stream.seek(0)
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
+        read_xml = from_wordpress.read if from_wordpress.is_one(head) else from_feed.read
+        return read_xml(stream, title=title)
     archive = read_zip(stream, files_max=FILES_MAX, bytes_max=UNPACKED_BYTES_MAX)
     if own_zip.is_one(archive):
         return own_zip.read(archive)

@@ -35,7 +35,7 @@ SHOWN_PIECES_MAX = 100
 class BringForm(Form):
     """The file."""
 
-    file = FileField(_l("The file (zip)"))
+    file = FileField(_l("The file (zip or XML)"))
 
 
 class AskForm(Form):

@@ -1,0 +1,49 @@
+"""Pictures that a text from elsewhere shows: each has its place, and is fetched later."""
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+
+from onemile.api import FetchFailed, FetchRefused, Invalid, fetch, pictures
+from onemile.api import gettext as _
+from onemile_mags.imports.incoming import PHOTOS_MAX, Incoming, Photo
+
+# Of a page of thumbnails: the whole picture lies beside it without this.
+_RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)", re.I)
+
+
+@dataclass
+class Places:
+    """The places that pictures of one import have, by their address."""
+
+    incoming: Incoming
+    known: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def place(self, address: str, alt: str) -> int | None:
+        """Give a picture its place on the shelf; None once that is full."""
+        whole = _RESIZED.sub("", address)
+        address = whole if whole in self.known else address
+        if address not in self._numbers:
+            if len(self._numbers) >= PHOTOS_MAX:
+                return None
+            number = self._numbers[address] = len(self._numbers) + 1
+            said, caption = self.known.get(address, ("", ""))
+            self.incoming.photos[number] = Photo(
+                number=number,
+                read=partial(_fetched, address),
+                alt=said or alt,
+                caption=caption,
+            )
+        return self._numbers[address]
+
+
+def _fetched(address: str) -> bytes:
+    """Fetch a picture from elsewhere, guarded as all that this server asks. Raises Invalid."""
+    try:
+        answer = fetch(address, bytes_max=pictures.BYTES_MAX, accept=("image/*",))
+    except (FetchRefused, FetchFailed) as error:
+        raise Invalid({"file": _("A picture cannot be fetched.")}) from error
+    if answer.status != 200:
+        raise Invalid({"file": _("A picture cannot be fetched.")})
+    return answer.content

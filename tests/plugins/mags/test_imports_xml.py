@@ -1,0 +1,267 @@
+"""What WordPress exports, and feeds: they become Mags with pictures and dates, or are refused."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from onemile.api import Fetched, FetchRefused
+from onemile.background import tasks
+from onemile.errors import Invalid
+from onemile_mags.article_models import Article, Picture, PictureUse
+from onemile_mags.drawing import draw
+from onemile_mags.import_models import DONE, Import
+from onemile_mags.imports import photos_afar, sources, working
+from onemile_mags.models import PUBLISHED, Mag, Section
+
+pytestmark = pytest.mark.plugins("mags")
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" ?>\n<!-- generator="WordPress/6.4" -->\n'
+    '<rss version="2.0"'
+    ' xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">'
+    "<channel><title>Le jardin d’Ana &amp; Cie</title><link>https://ana.example</link>"
+    "<description>Ce qui pousse</description><language>fr-FR</language>"
+    "<wp:wxr_version>1.2</wp:wxr_version><wp:author><wp:author_email>ana@secret.example"
+    "</wp:author_email></wp:author>"
+)
+GUTENBERG = (
+    "<!-- wp:paragraph -->\n<p>Un <strong>mot</strong> numéro {n} 🌱.</p>\n<!-- /wp:paragraph -->\n"
+    '<!-- wp:image {{"id":1000}} -->\n<figure class="wp-block-image">'
+    '<img src="https://ana.example/wp-content/uploads/bac-{k}-300x200.jpg" alt="" /></figure>'
+    "\n<!-- /wp:image -->\n<!-- wp:list --><ul><li>un</li><li>deux</li></ul><!-- /wp:list -->"
+)
+CLASSIC = (
+    "Premier paragraphe {n}.\nSuite.\n\n"
+    '[caption id="a" width="300"]<img src="https://ana.example/wp-content/uploads/bac-{k}.jpg"'
+    ' alt="" width="300" /> En hiver[/caption]\n\n[gallery ids="1000,1001"]\n\n'
+    "Dernier ]]]]><![CDATA[> paragraphe [embed]https://video.example/v[/embed]"
+)
+
+
+def item(number, kind="post", status="publish", content="", more=""):
+    day = f"20{10 + number % 10:02}-03-{1 + number % 28:02} 08:30:00"
+    return (
+        f"<item><title>Billet {number}</title><link>https://ana.example/billet-{number}</link>"
+        f"<dc:creator>ana</dc:creator><content:encoded><![CDATA[{content}]]></content:encoded>"
+        "<excerpt:encoded><![CDATA[]]></excerpt:encoded>"
+        f"<wp:post_id>{number}</wp:post_id><wp:post_date>{day}</wp:post_date>"
+        f"<wp:post_date_gmt>{day if number % 7 else '0000-00-00 00:00:00'}</wp:post_date_gmt>"
+        f"<wp:post_name>billet-{number}</wp:post_name><wp:status>{status}</wp:status>"
+        f"<wp:post_type>{kind}</wp:post_type>{more}</item>"
+    )
+
+
+def attachment(number):
+    address = f"https://ana.example/wp-content/uploads/bac-{number - 1000}.jpg"
+    said = (
+        f"<wp:attachment_url>{address}</wp:attachment_url><wp:postmeta>"
+        "<wp:meta_key>_wp_attachment_image_alt</wp:meta_key>"
+        f"<wp:meta_value><![CDATA[Le bac {number - 1000}]]></wp:meta_value></wp:postmeta>"
+    )
+    return item(number, kind="attachment", status="inherit", more=said)
+
+
+def export(n=50):
+    labels = (
+        '<category domain="category" nicename="b"><![CDATA[Balcon & Cie]]></category>'
+        '<category domain="post_tag" nicename="n"><![CDATA[neige]]></category>'
+        "<wp:comment><wp:comment_author_email>lou@secret.example</wp:comment_author_email>"
+        "<wp:comment_content>Dit en confiance</wp:comment_content></wp:comment>"
+    )
+    posts = [
+        item(
+            number,
+            content=(CLASSIC if number % 2 else GUTENBERG).format(n=number, k=number % 5),
+            more=labels,
+        )
+        for number in range(1, n + 1)
+    ]
+    rest = [
+        item(900, kind="page", content="<p>Qui je suis</p>"),
+        item(901, status="draft", content="<p>Un brouillon secret</p>"),
+        item(902, content="<p>Gardé</p>", more="<wp:post_password>x</wp:post_password>"),
+        item(903, kind="nav_menu_item", content="menu"),
+    ]
+    files = [attachment(number) for number in range(1000, 1005)]
+    return (HEAD + "".join([*posts, *rest, *files]) + "</channel></rss>").encode()
+
+
+@pytest.fixture
+def ana(world):
+    return world.member("Ana")
+
+
+@pytest.fixture
+def web(monkeypatch):
+    """The pictures of a site elsewhere; gives the addresses that were asked for."""
+    asked = []
+
+    def fetch(url, **_how):
+        asked.append(url)
+        if "bac-4" in url:
+            raise FetchRefused("address")
+        out = io.BytesIO()
+        Image.new("RGB", (300, 200), "seagreen").save(out, "JPEG")
+        status = 404 if "bac-3" in url else 200
+        return Fetched(
+            url=url, status=status, headers={}, content=out.getvalue(), media_type="image/jpeg"
+        )
+
+    monkeypatch.setattr(photos_afar, "fetch", fetch)
+    return asked
+
+
+def brought(data, member):
+    one = working.bring(io.BytesIO(data), member=member)
+    working.ask(one.id, member=member, audience="instance")
+    tasks.run_due()
+    return Import.get_by_id(one.id)
+
+
+def test_fifty_posts_come_with_their_pictures_and_days(ana, web):
+    one = brought(export(), ana)
+
+    assert one.state == DONE, one.why
+    mag = Mag.get_by_id(one.mag_id)
+    assert (mag.title, mag.description) == ("Le jardin d’Ana & Cie", "Ce qui pousse")
+    rows = list(Article.select().where(Article.state == PUBLISHED))
+    assert len(rows) == 51 and [row.title for row in rows if row.is_standing] == ["Billet 900"]
+    for row in rows:
+        number = int(row.title.split()[1])
+        assert (
+            f"{row.published_at:%Y-%m-%d %H}"
+            == f"20{10 + number % 10:02}-03-{1 + number % 28:02} 08"
+        )
+        assert row.imported_from == f"https://ana.example/billet-{number}"
+    assert [section.title for section in Section.select()] == ["Balcon & Cie"]
+    assert Article.get(Article.title == "Billet 2").tags == ["neige"]
+    assert sorted(photo.alt for photo in Picture.select()) == ["Le bac 0", "Le bac 1", "Le bac 2"]
+    assert len(set(web)) == len(web) == 5, "each is fetched once, and whole"
+    assert PictureUse.select().count() > 40
+
+
+def test_its_texts_are_drawn_as_they_were(ana, web):
+    one = brought(export(6), ana)
+    mag = one.mag_id
+
+    classic = str(draw(Article.get(Article.title == "Billet 1").text, mag_id=mag).html)
+    assert "<p>Premier paragraphe 1.<br />\nSuite.</p>" in classic
+    assert "<figcaption>En hiver</figcaption>" in classic and 'alt="Le bac 1"' in classic
+    assert classic.count("<img") == 3 and "Dernier ]]&gt; paragraphe" in classic
+    assert 'href="https://video.example/v"' in classic and "[" not in re.sub("<[^>]+>", "", classic)
+    block = str(draw(Article.get(Article.title == "Billet 2").text, mag_id=mag).html)
+    assert "<strong>mot</strong> numéro 2 🌱" in block and 'alt="Le bac 2"' in block
+    assert "<li>un</li>" in block and "wp:" not in block
+
+
+def test_drafts_passwords_comments_and_people_stay_there(ana, web):
+    data = export(3)
+    with working.held_open(working.bring(io.BytesIO(data), member=ana)) as incoming:
+        said = " ".join(incoming.left_out)
+    assert "2 brouillons" in said and "commentaires" in said
+
+    brought(data, ana)
+
+    held = " ".join(f"{row.title} {row.text} {row.lead}" for row in Article.select())
+    for secret in ("Un brouillon secret", "Gardé", "Dit en confiance", "secret.example", "menu"):
+        assert secret not in held
+
+
+RSS = (
+    '<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    ' xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Été</title>'
+    "<description>Dit</description><item><title>Un &lt;b&gt;</title><link>https://a.example/1</link>"
+    "<pubDate>Sat, 04 Mar 2023 08:30:00 +0100</pubDate><category>neige</category>"
+    "<description>court</description><media:content url='https://a.example/m.jpg'/>"
+    "<content:encoded><![CDATA[<p>Le <em>tout</em> été</p>]]></content:encoded></item>"
+    "</channel></rss>"
+)
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>Atome</title><subtitle>Dit</subtitle>'
+    '<entry><title type="html">Un</title><link rel="alternate" href="https://a.example/1"/>'
+    "<published>2023-03-04T08:30:00+01:00</published><category term='neige'/>"
+    '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Le <em>tout</em> été</p>'
+    "</div></content></entry><entry><title>Nu</title><summary>Deux\n\nmots &lt;b&gt;</summary>"
+    "<updated>2023-03-05T00:00:00Z</updated></entry></feed>"
+)
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    ' xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<channel><title>Vieux</title></channel><item><title>Un</title><link>https://a.example/1</link>"
+    "<description>&lt;p&gt;Le &lt;em&gt;tout&lt;/em&gt; été&lt;/p&gt;</description>"
+    "<dc:date>2023-03-04T08:30:00+01:00</dc:date></item></rdf:RDF>"
+)
+
+
+def read(data):
+    return sources.read(io.BytesIO(data), title="Sans nom")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [RSS.format(encoding="utf-8").encode(), ATOM.encode(), RDF.encode()],
+    ids=["rss", "atom", "rdf"],
+)
+def test_feeds_of_every_kind_are_read(ana, data):
+    found = read(data)
+
+    first = found.pieces[0]
+    assert first.text == "Le *tout* été\n" and first.address == "https://a.example/1"
+    assert f"{first.published_at.astimezone():%Y-%m-%d}" == "2023-03-04"
+    assert found.title in ("Été", "Atome", "Vieux") and found.photos == {}
+
+
+def test_an_entry_of_plain_text_keeps_its_paragraphs(ana):
+    assert read(ATOM.encode()).pieces[1].text == "Deux\n\nmots \\<b\\>\n"
+
+
+@pytest.mark.parametrize("says", ["utf-8", "iso-8859-1"])
+def test_what_says_utf_8_and_is_latin_1_is_read_as_it_is(ana, says):
+    assert read(RSS.format(encoding=says).encode("latin-1")).title == "Été"
+
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    "<rss><channel><title>&b;</title></channel></rss>"
+)
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel>&a;</channel></rss>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BOMB.encode(),
+        OUTSIDE.encode(),
+        b'<?xml version="1.0" encoding="utf-7"?><rss/>',
+        b"<rss><channel><item>",
+        b"<rss>" + b"<a>" * 5_000,
+        b"<html><body>rien</html>",
+    ],
+)
+def test_what_is_no_feed_or_means_no_good_is_refused_in_words(ana, data):
+    with pytest.raises(Invalid) as refused:
+        working.bring(io.BytesIO(data), member=ana)
+
+    assert "ne se lit pas" in refused.value.fields["file"] and not Import.select().exists()
+
+
+def test_a_text_that_nests_too_deep_is_left_out_and_said(ana):
+    deep = RSS.format(encoding="utf-8").replace("<p>Le", "<div>" * 90 + "<p>Le")
+
+    found = read(deep.encode())
+
+    assert found.pieces == [] and len(found.left_out) == 1
+
+
+def test_pictures_of_this_machine_are_asked_for_by_nobody(ana):
+    image = '<img src="https://127.0.0.1/x.jpg" alt="dedans" />'
+    data = RSS.format(encoding="utf-8").replace("<p>Le", f"<p>{image}Le").encode()
+
+    one = brought(data, ana)
+
+    assert one.state == DONE and not Picture.select().exists()
