@@ -135,6 +135,7 @@ from onemile.text import (
 from onemile.web import tokens as signed
 from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
+from onemile.web.copies import may_be_kept
 from onemile.web.fields import DayField, EmailField, LineField, LongField, WholeField
 from onemile.web.filters import ZONE, day, in_unit, moment, when
 from onemile.web.forms import Form, Letters, Plain
@@ -283,6 +284,7 @@ __all__ = [
     "limited",
     "lock_rows",
     "markdown_from",
+    "may_be_kept",
     "may_go_ahead",
     "may_judge",
     "may_see",

@@ -22,6 +22,7 @@ from onemile.secret_keys import load_secret_keys
 from onemile.web import (
     addresses,
     bodies,
+    copies,
     error_pages,
     filters,
     floods,
@@ -198,6 +199,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
 
 def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     """What happens around every request."""
+    copies.install(app)
     hops = settings["proxy_hops"]
     if hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 from peewee import Database
@@ -21,7 +22,7 @@ _waiting = _Waiting()
 
 
 @contextmanager
-def atomic(engine: Database) -> Iterator[None]:
+def atomic(engine: Any) -> Iterator[None]:
     """Do all of the block or nothing, and what waits for it once the outermost has committed."""
     is_outermost = engine not in _waiting.by_database
     functions = _waiting.by_database.setdefault(engine, [])
@@ -29,7 +30,11 @@ def atomic(engine: Database) -> Iterator[None]:
     try:
         with engine.atomic():
             yield
+            if is_outermost:
+                engine.end()
     except BaseException:
+        if is_outermost:
+            engine.drop()
         # A savepoint that is taken back drops its own, and leaves those before it.
         del functions[n_before:]
         raise

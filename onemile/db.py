@@ -27,6 +27,7 @@ from peewee import (
 
 from onemile import commits, ids
 from onemile.app_at_work import app_at_work, app_if_any
+from onemile.written_tables import Watched
 
 # A writer waits this long for another before it gives up; page handlers hold the
 # lock for milliseconds, so ten seconds means something is broken, not busy.
@@ -136,8 +137,12 @@ def open_database(url: str) -> Database:
     raise ValueError("database_url must begin with sqlite:/// or postgresql://")
 
 
+class _Sqlite(Watched, SqliteDatabase):
+    """SQLite, whose writes are noted."""
+
+
 def _open_sqlite(path: Path) -> Database:
-    return SqliteDatabase(
+    return _Sqlite(
         str(path),
         pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"},
         timeout=BUSY_TIMEOUT_SECONDS,
@@ -160,7 +165,11 @@ def _open_postgres(url: str) -> Database:
         options["user"] = unquote(parts.username)
     if parts.password:
         options["password"] = unquote(parts.password)
-    pool: Database = PooledPostgresqlDatabase(
+
+    class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
+        """PostgreSQL, whose writes are noted."""
+
+    pool: Database = Pool(
         unquote(parts.path.lstrip("/")),
         max_connections=POOL_CONNECTIONS_MAX,
         stale_timeout=POOL_STALE_SECONDS,

@@ -119,6 +119,15 @@ class MailMessage(Leased):
         indexes = ((("sent_at", "due_at"), False),)
 
 
+class CopyGeneration(BaseModel):
+    """One row, whose number is raised by whatever may change what a visitor reads."""
+
+    number = BigIntegerField(default=1)
+
+    class Meta:
+        table_name = "copy_generation"
+
+
 class RateCount(BaseModel):
     """How often one thing was tried within its time. ``key`` names nobody: see rates.py."""
 

@@ -7,6 +7,7 @@ from flask import Response, make_response, redirect, render_template, request
 from onemile.api import (
     ActorCard,
     NotFound,
+    may_be_kept,
     member_required,
     publishing,
     resolve_actors,
@@ -66,6 +67,8 @@ def _for_members() -> Any:
 
 def _page(found: Article) -> Response:
     member, mag = viewer(), found.mag
+    if member is None:
+        may_be_kept()
     text = article_body.body(found)
     issue = found.issue if found.issue_id is not None else None
     cards = resolve_actors([found.author_uri])

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, redirect, render_template, url_for
 
 from onemile.api import gettext as _
-from onemile.api import page_cursor, publishing, viewer
+from onemile.api import may_be_kept, page_cursor, publishing, viewer
 from onemile_mags import covers, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import sharing
@@ -25,7 +25,7 @@ NUMBER_MAX = 2**31 - 1  # of a column of whole numbers, on every engine
 @blueprint.get("/<mag_slug>")
 def mag(mag_slug: str) -> Any:
     """The front of a Mag: its latest number, or what is newest where it has none."""
-    found = found_mag(mag_slug)
+    found = _read(mag_slug)
     if found is None:
         return for_members()
     return led_on(found, mag_slug) or _front(found)
@@ -43,7 +43,7 @@ def mag_by_number(mag_id: int) -> Any:
 @blueprint.get("/<mag_slug>/issues/<int:number>")
 def issue(mag_slug: str, number: int) -> Any:
     """One number of a Mag, with its table of contents."""
-    found = found_mag(mag_slug)
+    found = _read(mag_slug)
     if found is None:
         return for_members()
     contents = Contents(found, viewer())
@@ -91,6 +91,13 @@ def all_articles(mag_slug: str) -> Any:
     if found is None:
         return for_members()
     return led_on(found, mag_slug) or _of_list(Contents(found, viewer()), "", 0)
+
+
+def _read(mag_slug: str) -> Mag | None:
+    """Find a Mag for a page that every visitor gets alike."""
+    if viewer() is None:
+        may_be_kept()
+    return found_mag(mag_slug)
 
 
 def _front(found: Mag) -> Response:

@@ -1,0 +1,53 @@
+"""Which tables an open transaction has written, told once before it commits.
+
+Seen where every statement passes, not where somebody remembers to say it: what a plugin writes
+tomorrow counts as well. What nobody who has no account can ever read is left out, by name.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+_WRITES = re.compile(
+    r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE
+)
+# The house's own bookkeeping, written all day long.
+UNREAD = frozenset(
+    "background_task copy_generation event event_delivery job_run mail_message member_session "
+    "notice people_count people_day personal_link rate_count second_look stored_picture".split()
+)
+
+
+class _Open(threading.local):
+    def __init__(self) -> None:
+        self.has_written: dict[int, bool] = {}
+
+
+class Watched:
+    """Mixed into a database: notes writes, and calls ``ending`` before a commit that has any."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._open = _Open()
+        self.ending: Callable[[], None] | None = None
+        super().__init__(*given, **named)
+
+    def execute_sql(self, sql: str, params: Any = None, *more: Any) -> Any:
+        """Run a statement; one that writes outside of any transaction is ended at once."""
+        answer = super().execute_sql(sql, params, *more)  # type: ignore[misc]
+        found = _WRITES.match(sql)
+        if found is not None and found[1] not in UNREAD:
+            if self.in_transaction():  # type: ignore[attr-defined]
+                self._open.has_written[id(self)] = True
+            elif self.ending is not None:
+                self.ending()
+        return answer
+
+    def end(self) -> None:
+        """Tell ``ending`` of an outermost transaction that has written, just before its commit."""
+        if self._open.has_written.pop(id(self), False) and self.ending is not None:
+            self.ending()
+
+    def drop(self) -> None:
+        """Forget what a transaction that is taken back has written."""
+        self._open.has_written.pop(id(self), None)
