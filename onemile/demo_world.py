@@ -38,8 +38,11 @@ class DemoWorld(Protocol):
         """Report something to the moderators, as the member ``by``; within a planned step."""
         ...
 
-    def measure(self, name: str, path: str) -> None:
-        """Name a page that ``onemile bench pages`` shall measure too, where a crowd is planted."""
+    def measure(self, name: str, path: str, *, visitors: bool = False) -> None:
+        """Name a page that ``onemile bench pages`` shall measure too, where a crowd is planted.
+
+        ``visitors``: asked for without an account, beside a bare page of the very same bytes.
+        """
         ...
 
     def picture(self, subject: str, *, seed: int) -> str:

@@ -42,6 +42,10 @@ class Crowd:
         self.crowd = things
         # The pages that plugins wish to have measured, by name.
         self.pages: dict[str, str] = {}
+        # Those of visitors, which may come from a copy; and whose each page is.
+        self.visited: set[str] = set()
+        self.whose: dict[str, str] = {}
+        self.planting = ""
         region: Region = current.instance().rooms["region"]
         self.members = list(_people(region, members, self.random))
 
@@ -53,9 +57,11 @@ class Crowd:
         """A moment in the past."""
         return clock.ago(days=days_ago)
 
-    def measure(self, name: str, path: str) -> None:
+    def measure(self, name: str, path: str, *, visitors: bool = False) -> None:
         """Take a page of a plugin among those that are measured."""
-        self.pages[name] = path
+        self.pages[name], self.whose[name] = path, self.planting
+        if visitors:
+            self.visited.add(name)
 
     def picture(self, subject: str, *, seed: int) -> str:
         """No pictures in a crowd."""
@@ -85,6 +91,7 @@ def plant(*, members: int, things: int, progress: Callable[[str], None]) -> Crow
         write(Place._meta.table_name, _PLACE_COLUMNS, map(_place_row, world.members))
         for plugin, plant_demo in current.instance().plugins.implementers("plant_demo"):
             progress(f"{things} things of {plugin.name}")
+            world.planting = plugin.name
             plant_demo(world)
     engine: Any = at_work()
     engine.execute_sql("ANALYZE")

@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -42,8 +42,11 @@ def measure(
     connections: int,
     workers: int,
     progress: Progress,
+    only: str = "",
 ) -> dict[str, Any]:
     """Plant a crowd into an empty folder and measure; gives figures by name.
+
+    ``only`` the pages of one plugin, with "Mon mile" and the landing beside them.
 
     ``seconds`` of load for each page. Times are of whole answers over loopback; a ratio is the
     median of the rounds', page and floor one right after the other.
@@ -56,29 +59,62 @@ def measure(
         everybody = [_cookie(app, one.id) for one in world.random.sample(world.members, 64)]
     shut(app.extensions[DATABASE])
     figures: dict[str, Any] = {"members": len(world.members), "things": things}
-    figures["pages"] = dict(world.pages)
+    named = {name: path for name, path in world.pages.items() if only in ("", world.whose[name])}
+    figures["pages"] = named
     with _served("onemile.wsgi:app", folder, workers) as url:
         progress("one reader: densest square and village in turn")
         times = _in_turn(url.removeprefix("http://"), cookies)
         figures["densest_ms"], figures["village_ms"] = times["densest"], times["village"]
         figures["densest_over_village"] = round(times["densest"] / times["village"], 2)
-        with _served("onemile.bench.floor:app", folder, workers) as floor_url:
+        visited = sorted(world.visited & set(named))
+        for name in visited[:1]:
+            _keep_bytes(folder, url.removeprefix("http://"), named[name])
+        with ExitStack() as floors:
+            floor_url = floors.enter_context(_served("onemile.bench.floor:app", folder, workers))
+            bare: dict[str, tuple[str, list[str]]] = {}
+            if visited:
+                served = _served("onemile.bench.bare:app", folder, workers)
+                bare = {"bare": (f"{floors.enter_context(served)}/", [])}
             progress(f"{connections} connections, {ROUNDS} rounds of {seconds:g} s in all")
             asked = {
                 "mile": (f"{url}/", everybody),
                 "mile_densest": (f"{url}/", [cookies["densest"]]),
                 "landing": (f"{url}/", []),
-                **{name: (f"{url}{path}", everybody) for name, path in world.pages.items()},
+                **{
+                    name: (f"{url}{path}", [] if name in world.visited else everybody)
+                    for name, path in named.items()
+                },
                 "floor": (f"{floor_url}/", []),
+                **bare,
             }
             rounds = _in_rounds(asked, connections=connections, seconds=seconds / ROUNDS)
     for name, seen in rounds.items():
         figures[name] = asdict(load.together(seen))
-    for page in ("mile", "landing", *world.pages):
-        pairs = zip(rounds[page], rounds["floor"], strict=True)
-        ratio = median(mine.per_second / bare.per_second for mine, bare in pairs)
-        figures[f"{page}_over_floor"] = round(ratio, 3)
+    for page in ("mile", "landing", *named):
+        figures[f"{page}_over_floor"] = _ratio(rounds[page], rounds["floor"])
+    for page in visited:
+        figures[f"{page}_over_bare"] = _ratio(rounds[page], rounds["bare"])
     return figures
+
+
+def _ratio(mine: Sequence[load.Measured], beside: Sequence[load.Measured]) -> float:
+    """Return the middle of what each round says of two pages, one right after the other."""
+    pairs = zip(mine, beside, strict=True)
+    return round(median(one.per_second / other.per_second for one, other in pairs), 3)
+
+
+def _keep_bytes(folder: Path, address: str, path: str) -> None:
+    """Put the bytes of a page where the bare one takes them from."""
+    connection = http.client.HTTPConnection(address, timeout=load.ANSWER_SECONDS_MAX)
+    try:
+        connection.request("GET", path, headers={"Accept-Language": "fr"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+    finally:
+        connection.close()
+    (folder / "bench-bare.html").write_bytes(body)
 
 
 def _in_rounds(

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,9 +10,25 @@ from typing import Any
 import click
 
 
-@click.group()
+class _OfPlugins(click.Group):
+    """Knows besides its own commands one for each plugin: ``onemile bench mags``."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command; the name of a plugin measures the pages that it names."""
+        found = super().get_command(ctx, cmd_name)
+        if found is not None or not cmd_name.isidentifier() or not isinstance(pages, click.Command):
+            return found
+        return click.Command(
+            cmd_name,
+            params=pages.params,
+            callback=partial(_measured, only=cmd_name),
+            help=f"How fast the pages that the plugin {cmd_name} names are.",
+        )
+
+
+@click.group(cls=_OfPlugins)
 def bench() -> None:
-    """Measure; on a terminal with progress, or as JSON."""
+    """Measure; on a terminal with progress, or as JSON. The name of a plugin: its own pages."""
 
 
 @bench.command()
@@ -27,6 +44,18 @@ def pages(
     members: int, things: int, seconds: float, connections: int, workers: int, as_json: bool
 ) -> None:
     """How fast "Mon mile", the landing and plugins' pages are, beside a bare page of 20 rows."""
+    _measured(members, things, seconds, connections, workers, as_json)
+
+
+def _measured(
+    members: int,
+    things: int,
+    seconds: float,
+    connections: int,
+    workers: int,
+    as_json: bool,
+    only: str = "",
+) -> None:
     from rich.console import Console  # only where somebody looks
 
     from onemile.bench.pages import measure  # brings gunicorn's needs along
@@ -47,7 +76,10 @@ def pages(
             connections=connections,
             workers=workers,
             progress=progress,
+            only=only,
         )
+    if only and not figures["pages"]:
+        raise click.ClickException(f"no plugin {only!r} names a page to measure")
     if as_json or not sys.stdout.isatty():
         click.echo(json.dumps(figures, indent=2))
     else:
@@ -67,7 +99,8 @@ def _table(figures: dict[str, Any]) -> None:
     from rich.table import Table
 
     table = Table("page", "per second", "median ms", "p95 ms", "p99 ms", "failed")
-    for name in ("mile", "mile_densest", "landing", *figures["pages"], "floor"):
+    bare = ["bare"] if "bare" in figures else []
+    for name in ("mile", "mile_densest", "landing", *figures["pages"], "floor", *bare):
         row = figures[name]
         cells = (row["per_second"], row["median_ms"], row["p95_ms"], row["p99_ms"], row["failed"])
         table.add_row(name, *map(str, cells))
@@ -78,6 +111,9 @@ def _table(figures: dict[str, Any]) -> None:
         f"mile / floor: {figures['mile_over_floor']}   "
         f"landing / floor: {figures['landing_over_floor']}"
     )
+    for name in figures["pages"]:
+        if f"{name}_over_bare" in figures:
+            console.print(f"{name} / a bare page of the same bytes: {figures[f'{name}_over_bare']}")
     for name in figures["pages"]:
         console.print(f"{name} / floor: {figures[f'{name}_over_floor']}")
 

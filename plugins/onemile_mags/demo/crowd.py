@@ -32,6 +32,10 @@ def plant(world: DemoWorld) -> None:
     for number in range(many):
         _mag(world, oldest + number * step, number, ARTICLES)
     _mag(world, oldest + many * step, many, ARTICLES_OF_THE_BIG_ONE)
+    # The first Mag is for everyone.
+    world.measure("newsstand", "/mags/")
+    world.measure("article", "/mags/carnet-de-la-rue-0/ce-que-la-cour-raconte-1")
+    world.measure("visited", "/mags/carnet-de-la-rue-0/ce-que-la-cour-raconte-0", visitors=True)
 
 
 def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> None:
