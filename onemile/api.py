@@ -12,6 +12,7 @@ from onemile.commitments import (
     Commitments,
     CommitmentState,
 )
+from onemile.conditions import WrittenOnce
 from onemile.contracts import (
     ActorCard,
     Area,
@@ -240,6 +241,7 @@ __all__ = [
     "TransferVoided",
     "URI_CHARS_MAX",
     "WholeField",
+    "WrittenOnce",
     "ZONE",
     "absent_plugins",
     "after_commit",

@@ -25,7 +25,7 @@ from peewee import (
     TextField,
 )
 
-from onemile import commits, ids
+from onemile import commits, conditions, ids
 from onemile.app_at_work import app_at_work, app_if_any
 from onemile.written_tables import Watched
 
@@ -39,6 +39,8 @@ POOL_STALE_SECONDS = 300
 # Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
 POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
 SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+conditions.ask_subqueries_once()
 
 EXTENSION = "onemile.database"
 BEGINNING = "onemile.beginning"

@@ -67,14 +67,7 @@ def measure(
         figures["densest_ms"], figures["village_ms"] = times["densest"], times["village"]
         figures["densest_over_village"] = round(times["densest"] / times["village"], 2)
         visited = sorted(world.visited & set(named))
-        for name in visited[:1]:
-            _keep_bytes(folder, url.removeprefix("http://"), named[name])
-        with ExitStack() as floors:
-            floor_url = floors.enter_context(_served("onemile.bench.floor:app", folder, workers))
-            bare: dict[str, tuple[str, list[str]]] = {}
-            if visited:
-                served = _served("onemile.bench.bare:app", folder, workers)
-                bare = {"bare": (f"{floors.enter_context(served)}/", [])}
+        with _floors(folder, workers, url, [named[name] for name in visited]) as floors:
             progress(f"{connections} connections, {ROUNDS} rounds of {seconds:g} s in all")
             asked = {
                 "mile": (f"{url}/", everybody),
@@ -84,8 +77,7 @@ def measure(
                     name: (f"{url}{path}", [] if name in world.visited else everybody)
                     for name, path in named.items()
                 },
-                "floor": (f"{floor_url}/", []),
-                **bare,
+                **floors,
             }
             rounds = _in_rounds(asked, connections=connections, seconds=seconds / ROUNDS)
     for name, seen in rounds.items():
@@ -95,6 +87,21 @@ def measure(
     for page in visited:
         figures[f"{page}_over_bare"] = _ratio(rounds[page], rounds["bare"])
     return figures
+
+
+@contextmanager
+def _floors(
+    folder: Path, workers: int, url: str, visited: Sequence[str]
+) -> Iterator[dict[str, tuple[str, list[str]]]]:
+    """Serve what pages are held against; beside what visitors get, a bare one of its bytes."""
+    with ExitStack() as served:
+        floor = served.enter_context(_served("onemile.bench.floor:app", folder, workers))
+        floors: dict[str, tuple[str, list[str]]] = {"floor": (f"{floor}/", [])}
+        if visited:
+            _keep_bytes(folder, url.removeprefix("http://"), visited[0])
+            bare = served.enter_context(_served("onemile.bench.bare:app", folder, workers))
+            floors["bare"] = (f"{bare}/", [])
+        yield floors
 
 
 def _ratio(mine: Sequence[load.Measured], beside: Sequence[load.Measured]) -> float:

@@ -41,7 +41,8 @@ def items(rows: Sequence[Mapping[str, Any]], *, is_folded: bool = False) -> list
         for mag in Mag.select(Mag.id, Mag.uri, Mag.slug, Mag.title).where(Mag.id.in_(wanted))
     }
     shown = [row["picture_key"] for row in rows if row["picture_key"]]
-    alts = {one.key: one.alt for one in Picture.select().where(Picture.key.in_(shown))}
+    said = Picture.select(Picture.key, Picture.alt).where(Picture.key.in_(shown))
+    alts = {one.key: one.alt for one in said} if shown else {}
     twins = _twins(rows) if is_folded else {}
     return [
         _item(row, mags[row["mag_id"]], alts.get(row["picture_key"], ""), twins.get(row["id"], 0))

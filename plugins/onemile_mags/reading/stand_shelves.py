@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from onemile.api import card, follows, rings_around
+from onemile.api import WrittenOnce, card, follows, rings_around
 from onemile_mags import sight
 from onemile_mags.models import Mag
 
@@ -20,7 +20,7 @@ class Stand:
 
     def __init__(self, viewer: Any) -> None:
         self.viewer = viewer
-        self._shown = sight.mags_seen(viewer)
+        self._shown = WrittenOnce(sight.mags_seen(viewer), Mag)
         self._mile: Any = None
         self._followed: list[str] | None = None
 

@@ -21,10 +21,10 @@ for name in {missing!r}:
 """
 IMPORT_ALL = """
 import importlib, pkgutil
-import onemile, onemile_exchanges, onemile_smiles
+import onemile, onemile_exchanges, onemile_mags, onemile_projects, onemile_smiles
 # The tests' own, and what starts something when it is imported.
 LEFT_OUT = ("onemile.testing", "onemile.wsgi")
-for package in (onemile, onemile_exchanges, onemile_smiles):
+for package in (onemile, onemile_exchanges, onemile_mags, onemile_projects, onemile_smiles):
     for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         starts = found.name.endswith("__main__") or ".migrations" in found.name
         if not starts and not found.name.startswith(LEFT_OUT):
