@@ -3,8 +3,8 @@
 The ground is here: tables (``models``, ``article_models``), who reads and who writes (``sight``),
 events, settings. Above it is a room for each part: ``making`` (a Mag, its sections, issues,
 people), ``writing`` (the workshop), ``press`` (published, timed, narrowed, withdrawn, looked at),
-``reading`` (newsstand, pages), ``covers``, ``comments``, ``departing`` (a member's rights) and
-``demo``.
+``reading`` (newsstand, pages), ``covers``, ``comments``, ``feeds``, ``mailing`` (numbers by
+email), ``exports``, ``imports``, ``departing`` (a member's rights) and ``demo``.
 """
 
 from collections.abc import Mapping, Sequence

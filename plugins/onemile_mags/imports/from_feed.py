@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, tostring
 from onemile.api import TextRefused, markdown_from
 from onemile.api import gettext as _
 from onemile_mags.imports import front_matter
-from onemile_mags.imports.incoming import ARTICLES_MAX, Incoming, Piece
+from onemile_mags.imports.incoming import Incoming, Piece
 from onemile_mags.imports.photos_afar import Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
 
@@ -31,10 +31,7 @@ def read(stream: IO[bytes], *, title: str) -> Incoming:
     for node in elements(stream, whole=ENTRIES, heads=_HEADS, below=_ROOTS):
         if node.tag not in ENTRIES:
             _say(found, local(node.tag), line_of(node))
-        elif len(found.pieces) < ARTICLES_MAX:
-            _take(found, node, places)
-        else:
-            found.left_out.append(_("Only the first %(n)s articles come along.", n=ARTICLES_MAX))
+        elif not _take(found, node, places):
             break
     found.title = found.title or title
     return found
@@ -49,13 +46,17 @@ def _say(found: Incoming, name: str, words: str) -> None:
         found.language = words[:2].lower()
 
 
-def _take(found: Incoming, node: Element, places: Places) -> None:
+def _take(found: Incoming, node: Element, places: Places) -> bool:
+    """Take an entry along; False where there is no room for more."""
     title = line_of(_first(node, "title", f"{RSS1}title", f"{ATOM}title"))
+    html = _html(node)
+    if not found.has_room(len(html)):
+        return False
     try:
-        text = markdown_from(_html(node), place=places.place)
+        text = markdown_from(html, place=places.place)
     except TextRefused as refusal:
         found.left_out.append(f"{title}: {refusal.fields['text']}")
-        return
+        return True
     tags = [
         line_of(one) or one.get("term", "")
         for one in node
@@ -70,6 +71,7 @@ def _take(found: Incoming, node: Element, places: Places) -> None:
             address=_address(node),
         )
     )
+    return True
 
 
 def _html(node: Element) -> str:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from onemile.api import TextRefused, markdown_from, ngettext
 from onemile.api import gettext as _
-from onemile_mags.imports.incoming import ARTICLES_MAX, Incoming, Piece
+from onemile_mags.imports.incoming import Incoming, Piece
 from onemile_mags.imports.photos_afar import Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
 
@@ -89,11 +89,11 @@ def _take(
         left["state"] += 1
         return
     title = line_of(node.find("title"))
-    if len(found.pieces) >= ARTICLES_MAX:
-        left["many"] = left.get("many", 0) + 1
+    written = text_of(node.find(_CONTENT))
+    if not found.has_room(len(written)):
         return
     try:
-        html = _html(text_of(node.find(_CONTENT)), named)
+        html = _html(written, named)
         text = markdown_from(html, place=places.place)
     except TextRefused as refusal:
         found.left_out.append(f"{title}: {refusal.fields['text']}")
@@ -129,8 +129,6 @@ def _say_what_stays(found: Incoming, left: dict[str, int]) -> None:
         )
     if left["comments"]:
         found.left_out.append(_("Comments stay in the file: they belong to who said them."))
-    if left.get("many"):
-        found.left_out.append(_("Only the first %(n)s articles come along.", n=ARTICLES_MAX))
 
 
 def _html(text: str, named: dict[str, str]) -> str:

@@ -8,6 +8,8 @@ from onemile.api import gettext as _
 
 # A weekly of ten years, and as many photos; more is for two Mags.
 ARTICLES_MAX, PHOTOS_MAX = 500, 500
+# Of all texts together as they come: what is read in ten seconds, and held at once.
+TEXTS_CHARS_MAX = 10_000_000
 # What a browser sends in some minutes of an evening, and what it may be once it is unpacked.
 FILE_BYTES_MAX, UNPACKED_BYTES_MAX = 60_000_000, 300_000_000
 
@@ -82,6 +84,20 @@ class Incoming:
     photos: dict[int, Photo] = field(default_factory=dict)
     cover: Callable[[], bytes] | None = None
     left_out: list[str] = field(default_factory=list)
+    _chars: int = 0
+    _is_full: bool = False
+
+    def has_room(self, chars: int) -> bool:
+        """Take so many characters more; False, said once, where it would be too much in all."""
+        if len(self.pieces) < ARTICLES_MAX and self._chars + chars <= TEXTS_CHARS_MAX:
+            self._chars += chars
+            return True
+        if not self._is_full:
+            self._is_full = True
+            self.left_out.append(
+                _("Only the first %(n)s articles come along: it is too much.", n=len(self.pieces))
+            )
+        return False
 
     def is_for(self, name: str) -> None:
         """Let what somebody else has written wait as a draft: it would appear under ``name``."""

@@ -8,7 +8,7 @@ from typing import Any
 from onemile.api import Archive, ArchivedFile, Invalid, cleaned, pictures
 from onemile.api import gettext as _
 from onemile_mags.imports import front_matter
-from onemile_mags.imports.incoming import ARTICLES_MAX, PHOTOS_MAX, Incoming, Photo, Piece
+from onemile_mags.imports.incoming import PHOTOS_MAX, Incoming, Photo, Piece
 from onemile_mags.imports.own_zip import ARTICLE_BYTES_MAX
 
 _ENDINGS = {".md", ".markdown"}
@@ -28,7 +28,9 @@ def read(archive: Archive, *, title: str) -> Incoming:
     if not texts:
         raise Invalid({"file": _("There is no Mag and no Markdown in this archive.")})
     numbers: dict[str, int] = {}
-    for path in texts[:ARTICLES_MAX]:
+    for path in texts:
+        if not found.has_room(archive.files[path].entry.file_size):
+            break
         try:
             text = archive.files[path].read(bytes_max=ARTICLE_BYTES_MAX).decode("utf-8-sig")
             told, words = front_matter.split(text)
@@ -37,8 +39,6 @@ def read(archive: Archive, *, title: str) -> Incoming:
             continue
         words = _with_photos(words, path, archive, found, numbers)
         found.pieces.append(_piece(told, words, PurePosixPath(path)))
-    if len(texts) > ARTICLES_MAX:
-        found.left_out.append(_("Only the first %(n)s articles come along.", n=ARTICLES_MAX))
     return found
 
 

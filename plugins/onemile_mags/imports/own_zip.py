@@ -10,7 +10,7 @@ from onemile.api import Archive, Invalid, cleaned, pictures
 from onemile.api import gettext as _
 from onemile_mags.exports.zipped import FORMAT, MAG_FILE, PICTURES_FILE
 from onemile_mags.imports import front_matter
-from onemile_mags.imports.incoming import ARTICLES_MAX, PHOTOS_MAX, Incoming, Number, Photo, Piece
+from onemile_mags.imports.incoming import PHOTOS_MAX, Incoming, Number, Photo, Piece
 
 # Particulars of the longest Mag; of an article with its longest text, four bytes a letter.
 TABLE_BYTES_MAX, ARTICLE_BYTES_MAX = 2_000_000, 600_000
@@ -63,7 +63,9 @@ def read(archive: Archive) -> Incoming:
 
 def _read_articles(archive: Archive, found: Incoming) -> None:
     paths = sorted(one for one in archive.files if one.startswith("articles/"))
-    for path in paths[:ARTICLES_MAX]:
+    for path in paths:
+        if not found.has_room(archive.files[path].entry.file_size):
+            break
         try:
             text = archive.files[path].read(bytes_max=ARTICLE_BYTES_MAX).decode()
             told, words = front_matter.split(text)
@@ -71,8 +73,6 @@ def _read_articles(archive: Archive, found: Incoming) -> None:
             found.left_out.append(_("“%(name)s” cannot be read as an article.", name=path[9:]))
             continue
         found.pieces.append(_piece(told, words))
-    if len(paths) > ARTICLES_MAX:
-        found.left_out.append(_("Only the first %(n)s articles come along.", n=ARTICLES_MAX))
 
 
 def _piece(told: dict[str, Any], words: str) -> Piece:

@@ -12,7 +12,7 @@ from onemile.errors import Invalid
 from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.drawing import draw
 from onemile_mags.import_models import DONE, Import
-from onemile_mags.imports import photos_afar, sources, working
+from onemile_mags.imports import incoming, photos_afar, sources, working
 from onemile_mags.models import PUBLISHED, Mag, Section
 
 pytestmark = pytest.mark.plugins("mags")
@@ -265,3 +265,13 @@ def test_pictures_of_this_machine_are_asked_for_by_nobody(ana):
     one = brought(data, ana)
 
     assert one.state == DONE and not Picture.select().exists()
+
+
+@pytest.mark.parametrize("most", ["ARTICLES_MAX", "TEXTS_CHARS_MAX"])
+def test_no_more_is_read_than_finds_room_and_that_is_said(ana, monkeypatch, most):
+    monkeypatch.setattr(incoming, most, {"ARTICLES_MAX": 3, "TEXTS_CHARS_MAX": 1_000}[most])
+
+    found = read(export(40))
+
+    assert 1 <= len(found.pieces) < 40
+    assert sum("il y en a trop" in said for said in found.left_out) == 1
