@@ -38,6 +38,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, pages, said_for, tables, terms
+from onemile_mags.cards import asking
 from onemile_mags.comments import policy
 from onemile_mags.demo import crowd, planting
 from onemile_mags.departing import export, fragments, leaving
@@ -84,7 +85,7 @@ def register_tasks() -> Sequence[TaskKind]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [*working.JOBS, *sending.JOBS]
+    return [*working.JOBS, *sending.JOBS, *asking.JOBS]
 
 
 @hookimpl

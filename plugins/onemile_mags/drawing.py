@@ -1,6 +1,9 @@
 """A text of a Mag drawn with the pictures of its shelf: the one place that does."""
 
 import re
+from collections.abc import Callable
+
+from markupsafe import Markup
 
 from onemile.api import Rendered, ShownPicture, pictures, rendered
 from onemile_mags.article_models import TEXT_CHARS_MAX, Picture
@@ -8,14 +11,22 @@ from onemile_mags.article_models import TEXT_CHARS_MAX, Picture
 _PICTURE = re.compile(r"photo:(\d{1,9})\b")
 
 
-def draw(text: str, *, mag_id: int, language: str = "") -> Rendered:
+def draw(
+    text: str,
+    *,
+    mag_id: int,
+    language: str = "",
+    cards: Callable[[str], Markup | None] | None = None,
+) -> Rendered:
     """Draw a text of a Mag with the pictures of its shelf. Raises TextRefused on ``text``.
 
     For what nobody else sees yet too: a preview, or what is about to appear.
     """
     numbers = numbers_in(text)
     shelf = _shelf(mag_id, numbers) if numbers else {}
-    return rendered(text, pictures=shelf.get, language=language, chars_max=TEXT_CHARS_MAX)
+    return rendered(
+        text, pictures=shelf.get, cards=cards, language=language, chars_max=TEXT_CHARS_MAX
+    )
 
 
 def numbers_in(text: str) -> list[int]:

@@ -25,4 +25,10 @@ SETTINGS = (
         maximum=100,
         help="Links that a new member's first article may have before somebody looks at it first.",
     ),
+    Setting(
+        name="mags.link_cards",
+        kind=bool,
+        default=True,
+        help="Ask the pages behind links that stand alone in an article what they are called.",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from onemile.api import Event, PlaceMoved, home_of, lock_rows, transaction
 from onemile_mags import moved
+from onemile_mags.cards import asking
 from onemile_mags.events import ArticleFlagged
 from onemile_mags.mailing import sending
 from onemile_mags.models import Mag
@@ -17,6 +18,7 @@ def hear(event: Event) -> None:
     else:
         telling.begin(event)
         sending.begin(event)
+        asking.begin(event)
 
 
 def follow_home(member_id: int) -> None:

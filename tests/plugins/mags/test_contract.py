@@ -23,6 +23,7 @@ class TestMags(PluginContract):
     """Magazines of members."""
 
     name = "mags"
+    not_copied = {"mags_link_card": "what pages elsewhere say of themselves is nobody’s here"}
     near = ("mile", "near")
     wide = ("instance",)
     ways = {

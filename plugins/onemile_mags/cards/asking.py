@@ -1,0 +1,95 @@
+"""The worker asks the pages behind an article's links once it has appeared, a month each."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from onemile.api import (
+    Event,
+    FetchFailed,
+    FetchRefused,
+    Job,
+    TaskKind,
+    clock,
+    defer,
+    fetch,
+    forget,
+    setting,
+    transaction,
+)
+from onemile_mags.article_models import Article
+from onemile_mags.card_models import ADDRESS_CHARS_MAX, LinkCard
+from onemile_mags.cards.reading import Said, said_in
+from onemile_mags.cards.shown import SETTING
+from onemile_mags.drawing import draw
+from onemile_mags.events import ArticleChanged, ArticlePublished
+from onemile_mags.models import PUBLISHED
+
+TASK = "mags.link_cards"
+# An article with more links alone in their lines is a list, and stays one.
+CARDS_MAX = 12
+PAGE_BYTES_MAX = 500_000
+KEEP_DAYS = 30
+# Twelve pages that take their ten seconds.
+SECONDS_MAX = 180
+_CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.I)
+
+
+def begin(event: Event) -> None:
+    """Have the pages behind an article's links asked, where the association wants cards."""
+    if isinstance(event, (ArticlePublished, ArticleChanged)) and setting(SETTING):
+        article = Article.get_or_none(Article.uri == event.article_uri)
+        if article is not None and article.state == PUBLISHED and "http" in article.text:
+            state = hashlib.sha256(article.text.encode("utf-8", "replace")).hexdigest()[:16]
+            with transaction():
+                defer(TASK, {"article_id": int(article.id)}, key=f"{TASK}:{article.id}:{state}")
+
+
+def ask(payload: Mapping[str, Any]) -> None:
+    """Ask what is not known yet; run by the worker. What cannot be asked has no card."""
+    article = Article.get_or_none(Article.id == payload["article_id"])
+    if article is None or article.state != PUBLISHED:
+        return
+    alone = draw(str(article.text), mag_id=article.mag_id).embed_links[:CARDS_MAX]
+    fresh = LinkCard.asked_at > clock.ago(days=KEEP_DAYS)
+    known = {one.address for one in LinkCard.select().where(LinkCard.address.in_(alone) & fresh)}
+    wanted = [one for one in alone if one not in known and len(one) <= ADDRESS_CHARS_MAX]
+    found = {address: _asked(address) for address in wanted}
+    if not found:
+        return
+    with transaction():
+        for address, said in found.items():
+            row = {"title": said.title, "words": said.words, "site": said.site}
+            LinkCard.delete().where(LinkCard.address == address).execute()
+            LinkCard.create(address=address, **row)
+        Article.update(generation=Article.generation + 1).where(Article.id == article.id).execute()
+
+
+def forget_old() -> int:
+    """Delete cards that were not asked for anew for two terms; returns how many."""
+    old = LinkCard.asked_at < clock.now() - timedelta(days=2 * KEEP_DAYS)
+    return int(forget("mags.forget_link_cards", old, of=LinkCard, aged_by=LinkCard.asked_at))
+
+
+def _asked(address: str) -> Said:
+    """Ask a page what it says of itself; it learns which server asks, and of nobody here."""
+    try:
+        answer = fetch(address, bytes_max=PAGE_BYTES_MAX, accept=("text/html",))
+    except (FetchRefused, FetchFailed):
+        return Said()
+    if answer.status != 200:
+        return Said()
+    found = _CHARSET.search(answer.headers.get("content-type", ""))
+    head = answer.content[:2_000].decode("ascii", "replace")
+    found = found or _CHARSET.search(head)
+    named = found[1].lower() if found else "utf-8"
+    spoken = named if named in ("iso-8859-1", "windows-1252", "iso-8859-15") else "utf-8"
+    return said_in(answer.content.decode(spoken, "replace"))
+
+
+TASKS = (TaskKind(name=TASK, run=ask, is_whole=False, seconds_max=SECONDS_MAX),)
+JOBS = (
+    Job(name="mags.forget_link_cards", every_seconds=86_400, run=forget_old, trusts_clock=True),
+)
