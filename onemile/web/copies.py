@@ -99,8 +99,10 @@ class Copies:
 
     def _read_number(self, now: float) -> None:
         with self._app.app_context():
-            ((number,),) = db.rows("SELECT number FROM copy_generation WHERE id = 1")
-        self._number, self._seen = int(number), now
+            try:
+                self._number, self._seen = number_now(), now
+            finally:
+                db.release()  # no request ends here that would
 
     def _touched(self) -> int:
         try:

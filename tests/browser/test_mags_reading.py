@@ -60,11 +60,13 @@ def test_every_page_is_at_ease(person, stand, phone):
     rest = ("", "/issues", "/issues/1", f"/sections/{section}", "/articles")
     reader = person(phone=phone)
     reader.page.context.add_cookies([ben])
-    for path in ("/mags/", "/mags/mile", "/mags/followed", *(f"/mags/mag-0{one}" for one in rest)):
+    out = ("/feed", "/letters", "/exports", "/exports?issue=1")
+    own = ("/mags/", "/mags/mile", "/mags/followed", "/mags/imports")
+    for path in (*own, *(f"/mags/mag-0{one}" for one in (*rest, *out))):
         reader.open(path).is_at_ease()
     visitor = person(phone=phone)
     visitor.page.emulate_media(color_scheme="dark")
-    for path in ("/mags/", "/mags/everyone", "/mags/mag-1"):
+    for path in ("/mags/", "/mags/everyone", "/mags/mag-1", "/mags/mag-1/letters"):
         visitor.open(path).is_at_ease()
     far = person(phone=phone)
     far.page.context.add_cookies([mila])

@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Literal
 
-from onemile.api import Refusal, cleaned, home_of, pictures, publishing
+from onemile.api import Refusal, cleaned, clock, home_of, pictures, publishing
 from onemile.api import gettext as _
 from onemile_mags import slugs
 from onemile_mags.article_models import (
@@ -46,6 +47,8 @@ from onemile_mags.writing import shelf
 
 # What stands as the origin of what names none: it tells nobody of itself.
 SOMEWHERE = "urn:1mile:import"
+# Before it, a day on the web is a slip, or what stands for none.
+FIRST_YEAR = 1990
 
 
 def keep_photos(incoming: Incoming) -> dict[int, str]:
@@ -105,7 +108,8 @@ def lay_down(incoming: Incoming, *, member: Any, audience: str, keys: Mapping[in
         name: Section.create(mag=mag.id, position=place, title=name)
         for place, name in enumerate(_names(incoming.sections), start=1)
     }
-    issues = {one.number: _prepare(mag, one) for one in incoming.issues[:ISSUES_MAX]}
+    numbers = {one.number: one for one in incoming.issues[:ISSUES_MAX]}
+    issues = {number: _prepare(mag, one) for number, one in numbers.items()}
     for piece in incoming.pieces:
         _lay_piece(mag, piece, member, sections, issues)
     return mag
@@ -212,10 +216,16 @@ def _lay_piece(
     if piece.holds_comments is not None:
         article.holds_comments = piece.holds_comments
     article.imported_from = piece.address[:500] or SOMEWHERE
-    if len(piece.text) <= TEXT_CHARS_MAX:
-        article.published_at, article.edited_at = piece.published_at, piece.edited_at
+    if len(piece.text) <= TEXT_CHARS_MAX and _is_a_day(piece.published_at):
+        article.published_at = piece.published_at
+        article.edited_at = piece.edited_at if _is_a_day(piece.edited_at) else None
     article.save()
     Working.update(by_uri=member.uri).where(Working.article == article.id).execute()
+
+
+def _is_a_day(moment: datetime | None) -> bool:
+    """Tell whether something can have appeared then: what has none, or one to come, is a draft."""
+    return moment is not None and FIRST_YEAR <= moment.year and moment <= clock.now()
 
 
 def _is_free(mag: Mag, slug: str) -> bool:

@@ -125,6 +125,7 @@ def work(payload: Mapping[str, Any]) -> None:
         return
     try:
         with held_open(one) as incoming:
+            require_part(member)  # who was suspended meanwhile lets nothing out
             if one.state == ASKED:
                 _lay(one, incoming, member)
             mag = Mag.get_or_none(Mag.id == one.mag_id)

@@ -68,6 +68,8 @@ def ask(mag: Mag, typed: str) -> None:
         Subscription.insert(fresh).on_conflict_ignore().execute()
         row = Subscription.get((Subscription.mag == mag.id) & (Subscription.email_key == key))
         if not row.is_confirmed:
+            # Its three days begin anew with each question.
+            Subscription.update(since=clock.now()).where(Subscription.id == row.id).execute()
             _post_question(mag, row)
 
 

@@ -11,6 +11,7 @@ from onemile.background import tasks
 from onemile.db import transaction
 from onemile.errors import Invalid, NotFound, Refusal
 from onemile.models import BackgroundTask
+from onemile.moderation.standing import suspend
 from onemile.notices.models import NoticeRow
 from onemile_mags.article_models import Article, Picture, PictureUse, Working
 from onemile_mags.exports import zipped
@@ -333,3 +334,29 @@ def test_particulars_are_told_from_the_text_below_them(text, told, below):
 def test_sources_read_the_name_from_the_file_alone(ana):
     data = archive(**{"mag.toml": "format = 1\ntitle = 'Le mien'"})
     assert sources.read(io.BytesIO(data), title="Autre").title == "Le mien"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "2999-01-01", "9999-12-31T23:59:59Z"])
+def test_what_has_no_day_that_can_be_comes_as_a_draft(ana, day):
+    one = brought(archive(**{"a.md": f"---\ntitle: Un\ndate: {day}\n---\nMot."}), ana)
+
+    assert one.state == DONE, one.why
+    assert (Article.get().state, Article.get().published_at) == (DRAFT, None)
+
+
+def test_one_number_twice_is_one(ana):
+    told = "format = 1\ntitle = 'M'\n" + "[[issue]]\nnumber = 1\n" * 3 + "[[issue]]\nnumber = 0\n"
+
+    one = brought(archive(**{"mag.toml": told}), ana)
+
+    assert one.state == DONE and [row.number for row in Issue.select()] == [1]
+
+
+def test_who_is_suspended_meanwhile_lets_nothing_out(ana):
+    one = working.bring(io.BytesIO(archive(**{"a.md": "# Un\n\nMot."})), member=ana)
+    working.ask(one.id, member=ana, audience="instance")
+    suspend(ana)
+
+    tasks.run_due()
+
+    assert Import.get_by_id(one.id).state == FAILED and not Mag.select().exists()
