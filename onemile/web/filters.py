@@ -37,13 +37,17 @@ def when(instant: datetime) -> str:
     return day(local.date())
 
 
-def day(value: date | datetime | None) -> str:
-    """Say a date: 3 August, with its year when it is not this one."""
+def day(value: date | datetime | None, *, has_year: bool = False) -> str:
+    """Say a date: 3 August, with its year when it is not this one.
+
+    ``has_year`` is for what is read long afterwards, on paper or in a book.
+    """
     if value is None:
         return ""
     local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
     this_year = clock.now().astimezone(ZONE).year
-    pattern = "d MMMM" if local.year == this_year else "d MMMM y"
+    is_bare = local.year == this_year and not has_year
+    pattern = "d MMMM" if is_bare else "d MMMM y"
     if _locale() == "de":
         pattern = pattern.replace("d ", "d. ", 1)
     return _said(local, pattern, _locale())

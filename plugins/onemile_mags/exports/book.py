@@ -2,27 +2,34 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from html import unescape
 from importlib.resources import files
+from itertools import islice
 from typing import Any
-from urllib.parse import urldefrag
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from onemile.api import ShownPicture, card, day, language, pictures, rendered
 from onemile.api import gettext as _
 from onemile_mags.article_models import TEXT_CHARS_MAX
 from onemile_mags.covers import book as fronts
 from onemile_mags.covers import making
-from onemile_mags.exports.contents import Chapter, Contents
+from onemile_mags.exports.contents import Chapter, Contents, Photo
+from onemile_mags.exports.strict import strict
 from onemile_mags.outside import sound
 
 STYLE = (files("onemile_mags") / "static" / "book.css").read_bytes()
+# Headings and notes of one page to which others of the book lead; a link to a further one leads to
+# the page itself. That many are remembered for each page that is led to.
+PLACES_MAX = 300
 _HREF = re.compile(r'(?<= )href="([^"#][^"]*)"')
+_ID = re.compile(r'(?<= )id="([^"]+)"')
 # A book has no network to be lazy for, and its validators know no such words.
 _LAZY = ' loading="lazy" decoding="async"'
 
@@ -42,6 +49,11 @@ class Leaf:
     html: Markup
     shown: tuple[Any, ...]
 
+    @property
+    def direction(self) -> str:
+        """Which way its language is written (``dir`` of HTML)."""
+        return direction_of(self.language)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -58,8 +70,10 @@ class Book:
         self.contents, self._ending = contents, ending
         numbered = enumerate(contents.slugs(), start=1)
         self._files = {slug: name(number, slug) for number, slug in numbered}
+        # Places in a page, by its slug, once some link leads to one.
+        self._places: dict[str, frozenset[str]] = {}
         self.by: list[str] = []
-        self.modified = ""
+        self.modified = _instant(contents.mag.published_at)
 
     @cached_property
     def title(self) -> str:
@@ -83,6 +97,11 @@ class Book:
         return str(self.contents.mag.language)
 
     @property
+    def direction(self) -> str:
+        """Which way its pages are turned."""
+        return direction_of(self.language)
+
+    @property
     def has_drop_caps(self) -> bool:
         """Whether its articles begin with a large letter."""
         return bool(self.contents.mag.has_drop_caps)
@@ -101,11 +120,11 @@ class Book:
         """Give the pages one by one, and note on the way who wrote it and when it changed."""
         for chapter in self.contents.articles():
             changed = chapter.row.edited_at or chapter.row.published_at
-            if changed is not None:
-                self.modified = max(self.modified, f"{changed:%Y-%m-%dT%H:%M:%SZ}")
-            if chapter.by not in self.by:
-                self.by.append(sound(chapter.by))
-            yield self._leaf(chapter)
+            self.modified = max(self.modified, _instant(changed))
+            leaf = self._leaf(chapter)
+            if leaf.by not in self.by:
+                self.by.append(leaf.by)
+            yield leaf
 
     def front(self) -> bytes:
         """Draw its cover as a JPEG."""
@@ -124,11 +143,34 @@ class Book:
 
     def page(self, template: str, **values: Any) -> bytes:
         """Draw one file of the book, well-formed; in the reader's language but for its texts."""
-        spoken = {"language": language(), "book": self, "is_web": False, **values}
+        spoken = {
+            "language": language(),
+            "interface": language(),
+            "book": self,
+            "is_web": False,
+            **values,
+        }
         return render_template(f"mags/book/{template}", **spoken).lstrip().encode()
 
     def _leaf(self, chapter: Chapter) -> Leaf:
         shown = tuple(one for one in chapter.photos if pictures.is_kept(one.key))
+        slug, spoken = str(chapter.row.slug), str(chapter.row.language)
+        html = self._html(chapter.text, shown, spoken)
+        part = _("no. %(n)s", n=chapter.issue) if chapter.issue else ""
+        return Leaf(
+            file=self._files[slug],
+            title=sound(chapter.title),
+            lead=sound(chapter.lead),
+            by=sound(chapter.by),
+            above=sound(" · ".join(filter(None, [part, chapter.section]))),
+            day=day(chapter.row.published_at, has_year=True),
+            language=spoken,
+            part=part,
+            html=Markup(self._led(html)),
+            shown=shown,
+        )
+
+    def _html(self, text: str, shown: Iterable[Photo], spoken: str) -> str:
         shelf = {
             one.number: ShownPicture(
                 url=f"pictures/{one.number}.{self._ending}",
@@ -139,35 +181,41 @@ class Book:
             )
             for one in shown
         }
-        spoken = str(chapter.row.language)
-        text = rendered(chapter.text, pictures=shelf.get, language=spoken, chars_max=TEXT_CHARS_MAX)
-        part = _("no. %(n)s", n=chapter.issue) if chapter.issue else ""
-        return Leaf(
-            file=self._files[str(chapter.row.slug)],
-            title=sound(chapter.title),
-            lead=sound(chapter.lead),
-            by=sound(chapter.by),
-            above=sound(" · ".join(filter(None, [part, chapter.section]))),
-            day=day(chapter.row.published_at),
-            language=spoken,
-            part=part,
-            html=Markup(self._led(sound(str(text.html)).replace(_LAZY, ""))),
-            shown=shown,
-        )
+        drawn = rendered(text, pictures=shelf.get, language=spoken, chars_max=TEXT_CHARS_MAX)
+        return sound(str(drawn.html)).replace(_LAZY, "")
 
     def _led(self, html: str) -> str:
         """Lead links to what is in the book to its page there, all others to the web."""
         base, path = card().base_url, self.contents.mag.path
 
         def lead(found: re.Match[str]) -> str:
-            address, place = urldefrag(found[1])
+            address = unescape(found[1])
             whole = f"{base}{address}" if address.startswith("/") else address
-            mag, _slash, slug = whole.removeprefix(base).rpartition("/")
-            file = self._files.get(slug) if whole.startswith(base) and mag == path else None
-            there = f"{file or whole}#{place}" if place else file or whole
-            return f'href="{there}"'
+            there, mark, place = whole.partition("#")
+            mag, _slash, slug = there.removeprefix(base).rpartition("/")
+            if there.startswith(base) and mag == path and slug in self._files:
+                # A place that is not in the page is one that a validator calls missing.
+                is_there = bool(place) and place in self._places_in(slug)
+                return f'href="{escape(self._files[slug] + (mark + place if is_there else ""))}"'
+            return f'href="{escape(strict(whole))}"'
 
         return _HREF.sub(lead, html)
+
+    def _places_in(self, slug: str) -> frozenset[str]:
+        """Return the first places of a page of the book, which perhaps is still to come."""
+        if slug not in self._places:
+            found = _ID.finditer(self._html(self.contents.text_of(slug), (), ""))
+            self._places[slug] = frozenset(one[1] for one in islice(found, PLACES_MAX))
+        return self._places[slug]
+
+
+def _instant(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at is not None else ""
+
+
+def direction_of(spoken: str) -> str:
+    """Return which way a language is written, as HTML says it; of ours one begins at the right."""
+    return "rtl" if spoken == "ar" else "ltr"
 
 
 def parts_of(leaves: list[Leaf]) -> list[Part]:

@@ -163,6 +163,12 @@ class Contents:
                 row.mag = self.mag
                 yield self._chapter(row)
 
+    def text_of(self, slug: str) -> str:
+        """Return the text of the article of that address; empty where it is not taken."""
+        named = (Article.mag == self.mag.id) & (Article.slug == slug)
+        row = Article.get_or_none(named & self._which)
+        return str(row.text) if row is not None else ""
+
     def _in_order(self) -> list[int]:
         """Return the ids of its articles as they are read, and note where each stands."""
         chosen = (Article.id, Article.issue, Article.section, Issue.number, Article.slug)

@@ -4,6 +4,8 @@ import dataclasses
 import zipfile
 from typing import IO
 
+from markupsafe import Markup
+
 from onemile.api import clock
 from onemile_mags.exports import photos
 from onemile_mags.exports.book import STYLE, Book, Leaf, parts_of
@@ -25,6 +27,8 @@ _ACCESS = [
     ("accessibilityFeature", "alternativeText"),
     ("accessibilityHazard", "none"),
 ]
+# Readers that open a note where one stands know it by this.
+_NOTES = ("noteref", "endnotes", "backlink")
 
 
 def write(contents: Contents, into: IO[bytes]) -> None:
@@ -43,7 +47,8 @@ def write(contents: Contents, into: IO[bytes]) -> None:
         leaves: list[Leaf] = []
         shown: set[int] = set()
         for leaf in book.leaves():
-            page = book.page("chapter.html", leaf=leaf, language=leaf.language)
+            typed = dataclasses.replace(leaf, html=_typed(leaf.html))
+            page = book.page("chapter.html", leaf=typed, language=leaf.language)
             put(archive, f"book/{leaf.file}", page)
             for photo in leaf.shown:
                 if photo.number not in shown:
@@ -60,3 +65,10 @@ def write(contents: Contents, into: IO[bytes]) -> None:
             modified=book.modified or f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
         )
         put(archive, "book/package.opf", package)
+
+
+def _typed(html: Markup) -> Markup:
+    for name in _NOTES:
+        role = Markup('role="doc-{}"').format(name)
+        html = html.replace(role, Markup('epub:type="{}" {}').format(name, role))
+    return html
