@@ -20,6 +20,7 @@ _BLOCKS = {
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|&])")
 _AT_START = re.compile(r"^(\d{0,9})([#+=-]|(?<=\d)[.)])(?=[\s#+=-]|$)")
+_START, _LAST_HASHES = re.compile(r"[0-9]{1,3}"), re.compile(r"#+$")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -104,13 +105,16 @@ def _block(node: _Node, place: Place) -> str:
         return f"**{words}**" if words else ""
     if len(node.tag) == 2 and node.tag[0] == "h":
         words = _line(node.inside, place)
-        return f"{'#' * max(2, int(node.tag[1]))} {words}" if words else ""
+        # Signs at its end would be taken for the end of the heading.
+        said = _LAST_HASHES.sub(r"\\\g<0>", words)
+        return f"{'#' * max(2, int(node.tag[1]))} {said}" if words else ""
     return _blocks(node, place)
 
 
 def _list(node: _Node, place: Place) -> str:
     points = [one for one in node.inside if isinstance(one, _Node) and one.tag == "li"]
-    first = int(node.given.get("start", "1") or 1) if node.tag == "ol" else 0
+    begins = node.given.get("start", "")
+    first = int(begins) if _START.fullmatch(begins) else 1
     found = []
     for number, point in enumerate(points, start=first):
         mark = f"{number}. " if node.tag == "ol" else "- "

@@ -12,6 +12,8 @@ SAMPLES = [
     "<p># pas un titre</p><p>1. pas une liste</p><p>- non</p><p>+ non</p><p>=== non</p><p>2) x</p>",
     "<ul><li>un<ul><li>dedans</li></ul></li><li><p>deux</p><p>bis</p></li></ul>",
     '<ol start="3"><li>trois</li><li>quatre</li></ol><p>après</p>',
+    '<ol start="-2"><li>un</li></ol><p>et</p><ol start="x"><li>un</li></ol>',
+    "<h2>Do # ré #</h2><p>fa</p>",
     "<blockquote><p>dit</p><blockquote><p>redit</p></blockquote></blockquote>",
     "<pre>a &lt; b\n  ```c```\n</pre><p>`code` et <code>x `y`</code></p>",
     "<table><tr><th>a</th><th>b|c</th></tr><tr><td>1</td></tr></table>",
