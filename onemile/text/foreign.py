@@ -100,7 +100,7 @@ def _check_before(html: str, *, chars_max: int) -> None:
     inside = (piece.rpartition(">")[0] for piece in html.split("<"))
     attributes = sum(len(_between_attributes.findall(piece)) for piece in inside)
     if html.count("<") > TAGS_MAX or attributes > ATTRIBUTES_MAX:
-        raise _too_deep()
+        raise too_deep()
     opened: dict[str, int] = {}
     depth = 0
     for found in _tag.finditer(html):
@@ -115,10 +115,11 @@ def _check_before(html: str, *, chars_max: int) -> None:
         # Paragraphs and points of a list end without being told.
         loose = sum(opened.get(one, 0) for one in ("p", "li", "dt", "dd", "td", "th", "tr"))
         if depth - loose > DEPTH_MAX:
-            raise _too_deep()
+            raise too_deep()
 
 
-def _too_deep() -> TextRefused:
+def too_deep() -> TextRefused:
+    """Return the refusal of what lies deeper than DEPTH_MAX, or has more parts than TAGS_MAX."""
     return TextRefused(_("This page is made of too many parts in each other to be taken over."))
 
 
@@ -152,7 +153,7 @@ class _Rewritten(HTMLParser):
     def _begin(self, tag: str, given: dict[str, str]) -> None:
         self._open.append(tag)
         if len(self._open) > DEPTH_MAX:
-            raise _too_deep()
+            raise too_deep()
         said = "".join(
             f' {name}="{value}"'
             for name, value in given.items()

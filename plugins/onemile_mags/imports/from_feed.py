@@ -1,6 +1,6 @@
 """Reads a feed: RSS 2.0 and 1.0, and Atom (RFC 4287)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import IO
 from xml.etree.ElementTree import Element, tostring
@@ -82,8 +82,9 @@ def _html(node: Element) -> str:
     if whole is None:
         return ""
     if whole.get("type") == "xhtml":
-        html = tostring(whole, "unicode")
-        return html.replace("html:", "").replace(":html", "")
+        for one in whole.iter():
+            one.tag = local(one.tag)
+        return str(tostring(whole, "unicode"))
     if whole.tag.startswith(ATOM) and whole.get("type", "text") == "text":
         return "".join(f"<p>{_escaped(part)}</p>" for part in text_of(whole).split("\n\n"))
     return text_of(whole)
@@ -97,9 +98,8 @@ def _moment(node: Element) -> datetime | None:
     names = ("pubDate", f"{_DUBLIN}date", f"{ATOM}published", f"{ATOM}updated")
     said = line_of(_first(node, *names))
     try:
-        moment = parsedate_to_datetime(said)
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    except (ValueError, TypeError):
+        return front_matter.moment(parsedate_to_datetime(said))
+    except (ValueError, TypeError, OverflowError):
         return front_matter.moment(said)
 
 

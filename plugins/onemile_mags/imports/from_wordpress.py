@@ -4,13 +4,14 @@ Drafts, what a password guards, and what readers said stay there; so do addresse
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import IO
 from xml.etree.ElementTree import Element
 
 from onemile.api import TextRefused, markdown_from, ngettext
 from onemile.api import gettext as _
+from onemile_mags.imports import front_matter
 from onemile_mags.imports.incoming import Incoming, Piece
 from onemile_mags.imports.photos_afar import Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
@@ -19,7 +20,10 @@ from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
 _WXR = re.compile(rb"http://wordpress\.org/export/1\.[0-2]/")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _EXCERPT = re.compile(r"\{http://wordpress\.org/export/1\.[0-2]/excerpt/\}encoded")
-_CAPTION = re.compile(r"\[caption[^\]]*\](.*?)\[/caption\]", re.S)
+_CAPTION = re.compile(r"\[caption([^\]]*)\](.*?)\[/caption\]", re.S)
+# Before 2012 the words stood in the mark itself.
+_SAID = re.compile(r"""caption=(?:"([^"]*)"|'([^']*)')""")
+_IMAGE = re.compile(r"(.*?<img\b[^>]*>\s*(?:</a>)?)(.*)", re.S | re.I)
 _GALLERY = re.compile(r"\[gallery([^\]]*)\]")
 _IDS = re.compile(r"""ids=["']?([\d,\s]+)""")
 _EMBED = re.compile(r"\[(?:embed|audio|video)[^\]]*\](?:(https?://[^\s\[<]+)\[/\w+\])?")
@@ -141,8 +145,11 @@ def _html(text: str, named: dict[str, str]) -> str:
         return "".join(f'<figure><img src="{one}" /></figure>' for one in shown)
 
     def caption(found: re.Match[str]) -> str:
-        image, _end, words = found[1].rpartition(">")
-        return f"<figure>{image}><figcaption>{words.strip()}</figcaption></figure>"
+        shown, said = _IMAGE.match(found[2]), _SAID.search(found[1])
+        if shown is None:
+            return found[2]
+        words = f"{said[1] or said[2] or ''} {shown[2]}" if said else shown[2]
+        return f"<figure>{shown[1]}<figcaption>{words.strip()}</figcaption></figure>"
 
     def embed(found: re.Match[str]) -> str:
         return f'<p><a href="{found[1]}">{found[1]}</a></p>' if found[1] else ""
@@ -193,7 +200,7 @@ def _comments(item: Element) -> int:
 def _moment(said: dict[str, str]) -> datetime | None:
     for name in ("post_date_gmt", "post_date"):
         try:
-            return datetime.strptime(said.get(name, ""), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+            return front_matter.moment(datetime.strptime(said.get(name, ""), "%Y-%m-%d %H:%M:%S"))
         except ValueError:
             continue  # 0000-00-00 stands for none
     return None

@@ -7,6 +7,8 @@ from typing import Any
 
 _FENCED = re.compile(r"(\+\+\+|---)[ \t]*\r?\n(.*?)(?:\r?\n)?^\1[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _LINE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s*(.*)")
+# Outside of these, no calendar tells which day it was where one reads.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
 # What a person writes above a text, many times over.
 CHARS_MAX, LINES_MAX = 50_000, 500
 
@@ -33,9 +35,11 @@ def moment(value: Any) -> datetime | None:
             value = datetime.fromisoformat(value.strip().replace(" +", "+").replace("Z", "+00:00"))
         except ValueError:
             return None
+    if not isinstance(value, date) or not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        return None
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    return datetime.combine(value, time(), tzinfo=UTC) if isinstance(value, date) else None
+    return datetime.combine(value, time(), tzinfo=UTC)
 
 
 def _plain_yaml(text: str) -> dict[str, Any]:

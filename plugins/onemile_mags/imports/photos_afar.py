@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 
-from onemile.api import FetchFailed, FetchRefused, Invalid, fetch, pictures
+from onemile.api import FetchFailed, FetchRefused, Invalid, clock, fetch, pictures
 from onemile.api import gettext as _
 from onemile_mags.imports.incoming import PHOTOS_MAX, Incoming, Photo
 
+# Of all pictures of one import: five hundred that come take as long, and a site that is slow on
+# purpose holds up nobody else any longer.
+SECONDS_MAX = 900.0
 # Of a page of thumbnails: the whole picture lies beside it without this.
 _RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)", re.I)
 
@@ -19,6 +22,7 @@ class Places:
     incoming: Incoming
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _seconds: float = 0.0
 
     def place(self, address: str, alt: str) -> int | None:
         """Give a picture its place on the shelf; None once that is full."""
@@ -31,11 +35,21 @@ class Places:
             said, caption = self.known.get(address, ("", ""))
             self.incoming.photos[number] = Photo(
                 number=number,
-                read=partial(_fetched, address),
+                read=partial(self._read, address),
                 alt=said or alt,
                 caption=caption,
             )
         return self._numbers[address]
+
+    def _read(self, address: str) -> bytes:
+        """Fetch a picture while there is time for any. Raises Invalid."""
+        if self._seconds > SECONDS_MAX:
+            raise Invalid({"file": _("A picture cannot be fetched.")})
+        begun = clock.real_seconds()
+        try:
+            return _fetched(address)
+        finally:
+            self._seconds += clock.real_seconds() - begun
 
 
 def _fetched(address: str) -> bytes:

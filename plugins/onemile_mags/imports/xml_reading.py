@@ -1,13 +1,13 @@
 """XML of strangers: element by element, without a document type, in an encoding that is honest."""
 
-import io
+import codecs
 import re
 from collections.abc import Iterator
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import DefusedXMLParser, iterparse
 
 from onemile.api import Invalid, cleaned
 from onemile.api import gettext as _
@@ -18,6 +18,11 @@ _ENCODINGS = {"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", 
 _HEAD_BYTES = 400
 # In each other: a feed has six.
 DEPTH_MAX = 200
+# A blog of ten years with all that was said below has half of it; each takes a hundred bytes.
+ELEMENTS_MAX = 1_000_000
+# Held at once, with what stands between two entries: a post with two thousand comments.
+HELD_MAX = 50_000
+_STEP_BYTES = 65_536
 
 
 def elements(
@@ -27,26 +32,24 @@ def elements(
 
     So too what is called as one of ``heads``, where it stands directly ``below`` one of those.
 
-    What says utf-8 and is Latin-1, as many do, is read so. Raises Invalid on ``file`` for what is
-    no XML, has a document type, or an encoding that nobody uses.
+    What says utf-8 and is Latin-1, as many do, is read so, and the other way round. Raises Invalid
+    on ``file`` for what is no XML, has a document type, an encoding that nobody uses, or more in
+    it than any feed.
     """
     begun = stream.read(_HEAD_BYTES)
-    stream.seek(0)
     found = _ENCODING.match(begun.removeprefix(b"\xef\xbb\xbf"))
     if found and found[1].decode().lower() not in _ENCODINGS:
         raise _unreadable()
+    encoding = _true_encoding(stream, begun, said=found[1].decode().lower() if found else "utf-8")
+    stream.seek(0)
     try:
-        yield from _elements(stream, whole, heads, below)
-    except ParseError as error:
-        again = _as_it_is(stream, error)
-        if again is None:
-            raise _unreadable() from error
-        try:
-            yield from _elements(again, whole, heads, below)
-        except (ParseError, DefusedXmlException) as worse:
-            raise _unreadable() from worse
-    except (DefusedXmlException, ValueError) as error:
+        yield from _elements(stream, whole, heads, below, encoding)
+    except (ParseError, DefusedXmlException, _TooMuch, LookupError) as error:
         raise _unreadable() from error
+
+
+class _TooMuch(Exception):
+    """More elements, or deeper in each other, than any feed has."""
 
 
 def text_of(node: Element | None) -> str:
@@ -65,36 +68,54 @@ def local(tag: object) -> str:
 
 
 def _elements(
-    stream: IO[bytes], whole: frozenset[str], heads: frozenset[str], below: frozenset[str]
+    stream: IO[bytes],
+    whole: frozenset[str],
+    heads: frozenset[str],
+    below: frozenset[str],
+    encoding: str | None,
 ) -> Iterator[Element]:
     parents: list[Element] = []
-    for event, node in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+    count = held = 0
+    parser = DefusedXMLParser(target=TreeBuilder(), encoding=encoding, forbid_dtd=True)
+    for event, node in iterparse(stream, events=("start", "end"), parser=parser):
         if event == "start":
             parents.append(node)
-            if len(parents) > DEPTH_MAX:
-                raise ValueError("too many elements in each other")
+            count, held = count + 1, held + 1
+            if len(parents) > DEPTH_MAX or count > ELEMENTS_MAX or held > HELD_MAX:
+                raise _TooMuch
             continue
         parents.pop()
         tag, above = str(node.tag), parents[-1] if parents else None
         is_head = tag in heads and above is not None and str(above.tag) in below
         if tag in whole or is_head:
             yield node
+        # What stands beside the entries is let go of as they are.
+        if tag in whole or is_head or len(parents) <= 2 and not _is_in(parents, whole):
+            held = len(parents)
             node.clear()
             if above is not None:
                 above.remove(node)
 
 
-def _as_it_is(stream: IO[bytes], error: ParseError) -> IO[bytes] | None:
-    """Return bytes that say utf-8 and are Latin-1 as the text they are; None for other faults."""
+def _is_in(parents: list[Element], whole: frozenset[str]) -> bool:
+    return any(str(one.tag) in whole for one in parents)
+
+
+def _true_encoding(stream: IO[bytes], begun: bytes, *, said: str) -> str | None:
+    """Return in what a file is written, where it says something else; None where it may be true."""
+    if begun[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in begun:
+        return None
     stream.seek(0)
-    whole = stream.read()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    has_more = False
     try:
-        whole.decode("utf-8")
+        while step := stream.read(_STEP_BYTES):
+            has_more = has_more or not step.isascii()
+            decoder.decode(step)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        text = whole.decode("windows-1252", "replace")
-        bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-        return io.BytesIO(bare.encode())
-    return None
+        return "windows-1252" if said in ("utf-8", "us-ascii") else None
+    return "utf-8" if has_more else None
 
 
 def _unreadable() -> Invalid:
