@@ -9,8 +9,17 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from onemile import commits
+
 _WRITES = re.compile(
-    r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE
+    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM"
+    r'|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO)\s+(?:ONLY\s+)?"?(\w+)"?',
+    re.IGNORECASE,
+)
+# Whatever a statement that begins with its subqueries writes, it is taken for something read.
+_WRITES_AFTER_ALL = re.compile(
+    r"\s*WITH\b.*\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 # The house's own bookkeeping, written all day long.
 UNREAD = frozenset(
@@ -33,15 +42,14 @@ class Watched:
         super().__init__(*given, **named)
 
     def execute_sql(self, sql: str, params: Any = None, *more: Any) -> Any:
-        """Run a statement; one that writes outside of any transaction is ended at once."""
-        answer = super().execute_sql(sql, params, *more)  # type: ignore[misc]
-        found = _WRITES.match(sql)
-        if found is not None and found[1] not in UNREAD:
-            if self.in_transaction():  # type: ignore[attr-defined]
-                self._open.has_written[id(self)] = True
-            elif self.ending is not None:
-                self.ending()
-        return answer
+        """Run a statement; one that writes outside of any transaction gets one of its own."""
+        if not _is_to_be_told(sql):
+            return super().execute_sql(sql, params, *more)  # type: ignore[misc]
+        if self.ending is not None and not self.in_transaction():  # type: ignore[attr-defined]
+            with commits.atomic(self):
+                return self.execute_sql(sql, params, *more)
+        self._open.has_written[id(self)] = True
+        return super().execute_sql(sql, params, *more)  # type: ignore[misc]
 
     def end(self) -> None:
         """Tell ``ending`` of an outermost transaction that has written, just before its commit."""
@@ -51,3 +59,10 @@ class Watched:
     def drop(self) -> None:
         """Forget what a transaction that is taken back has written."""
         self._open.has_written.pop(id(self), None)
+
+
+def _is_to_be_told(sql: str) -> bool:
+    found = _WRITES.match(sql)
+    if found is not None:
+        return found[1].lower() not in UNREAD
+    return _WRITES_AFTER_ALL.match(sql) is not None

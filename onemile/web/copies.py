@@ -24,13 +24,17 @@ from werkzeug.http import parse_accept_header, parse_etags
 from onemile import clock, commits, current, db, i18n
 
 # A page has 30 kB; so many are read within the hour.
-BYTES_MAX, COPY_BYTES_MAX = 32_000_000, 500_000
+BYTES_MAX, COPY_BYTES_MAX, COPIES_MAX = 32_000_000, 500_000, 2_000
 # Between two looks at the number. A look that another thread has begun is waited for no longer.
 LOOK_SECONDS, TRUST_SECONDS = 1.0, 1.9
 # "Yesterday" on a page is true for the rest of a day, "just now" for a minute.
 AGE_SECONDS_MAX = 60.0
 STAMP = "copies.stamp"
+# The stamp is a byte longer with every commit, and begins anew here.
+STAMP_BYTES_MAX = 1_000_000
 _FLAG = "onemile.copy"
+# What a copy is given by, for those who keep it on the way.
+VARY = "Accept-Language, Cookie"
 
 StartResponse = Callable[..., Any]
 Key = tuple[str, str, str, str]
@@ -38,7 +42,7 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class _Copy:
-    stamp: tuple[int, int]
+    stamp: tuple[tuple[int, int], int]
     until: float
     etag: str
     headers: list[tuple[str, str]]
@@ -70,16 +74,20 @@ class Copies:
             return self._inner(environ, start_response)  # type: ignore[no-any-return]
         copy = self._kept.get(key)
         if copy is not None and self._stands(copy):
+            self._is_asked_for(key)
             return _given(copy, environ, start_response)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self._inner(environ, start_response)  # type: ignore[no-any-return]
         return self._taken(key, environ, start_response)
 
     def _key(self, environ: dict[str, Any]) -> Key | None:
         """Name the page that a request asks for; None where it is for somebody of their own."""
-        is_plain = environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING")
+        is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        is_plain = is_read and not environ.get("QUERY_STRING")
         if not is_plain or environ.get("HTTP_COOKIE") or environ.get("HTTP_RANGE"):
             return None
         language = self._language(environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200])
-        where = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
+        where = environ.get("HTTP_HOST", "").lower(), environ.get("PATH_INFO", "")
         return (environ["wsgi.url_scheme"], *where, language)
 
     def _language(self, accepted: str) -> str:
@@ -104,11 +112,13 @@ class Copies:
             finally:
                 db.release()  # no request ends here that would
 
-    def _touched(self) -> int:
+    def _touched(self) -> tuple[int, int]:
+        """Two commits within a tick of the file's clock differ in its length."""
         try:
-            return os.stat(self._stamp).st_mtime_ns
+            found = os.stat(self._stamp)
         except FileNotFoundError:
-            return 0
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_size)
 
     def _taken(self, key: Key, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """Have a page made; keep what it became where its view said that it may be."""
@@ -134,9 +144,10 @@ class Copies:
             start(status, headers)
             return [body]
         etag = hashlib.sha256(body).hexdigest()[:32]
-        headers = [one for one in headers if one[0].lower() not in ("etag", "cache-control")]
+        said_here = ("etag", "cache-control", "vary", "last-modified")
+        headers = [one for one in headers if one[0].lower() not in said_here]
         # Others may keep it if they ask each time: what is narrowed is gone with the question.
-        headers += [("ETag", f'"{etag}"'), ("Cache-Control", "public, no-cache")]
+        headers += [("ETag", f'"{etag}"'), ("Cache-Control", "public, no-cache"), ("Vary", VARY)]
         stamp = (touched, int(environ[_FLAG]))
         if stamp[1] >= self._number:
             self._number, self._seen = stamp[1], now
@@ -145,12 +156,18 @@ class Copies:
             self._keep(key, copy)
         return _given(copy, environ, start)
 
+    def _is_asked_for(self, key: Key) -> None:
+        """What is read again is let go of last."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+
     def _keep(self, key: Key, copy: _Copy) -> None:
         with self._lock:
             old = self._kept.pop(key, None)
             self._bytes += len(copy.body) - (len(old.body) if old is not None else 0)
             self._kept[key] = copy
-            while self._bytes > BYTES_MAX:
+            while self._bytes > BYTES_MAX or len(self._kept) > COPIES_MAX:
                 _key, gone = self._kept.popitem(last=False)
                 self._bytes -= len(gone.body)
 
@@ -176,8 +193,10 @@ def number_now() -> int:
 
 
 def _touch(stamp: Path) -> None:
-    with stamp.open("ab"):
-        os.utime(stamp)
+    with stamp.open("ab", buffering=0) as file:
+        if file.tell() >= STAMP_BYTES_MAX:
+            file.truncate(0)
+        file.write(b".")
 
 
 @lru_cache(maxsize=2_000)
@@ -193,7 +212,7 @@ def _given(copy: _Copy, environ: dict[str, Any], start: StartResponse) -> Iterab
         start("304 NOT MODIFIED", rest)
         return [b""]
     start("200 OK", copy.headers)
-    return [copy.body]
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else copy.body]
 
 
 _OF_A_BODY = ("content-length", "content-type")

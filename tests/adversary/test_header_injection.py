@@ -164,6 +164,8 @@ def test_what_is_typed_arrives_as_typed_and_adds_no_header(town, post_office, vi
     assert {tuple(message.keys()) for message, _ in read_now} == {
         (
             *("Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"),
+            # A notice's letter is stopped by one click (RFC 8058).
+            *("List-Unsubscribe", "List-Unsubscribe-Post"),
             *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
         )
     }

@@ -47,7 +47,7 @@ def rows(old):
     return found
 
 
-NEW = {"fence", "started_at", "overran_seconds"}
+NEW = {"fence", "started_at", "overran_seconds", "stop_url"}
 
 
 def test_pending_events_emails_and_leased_jobs_are_kept_row_by_row(old):

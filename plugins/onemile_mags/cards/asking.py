@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from onemile.api import (
@@ -15,7 +14,6 @@ from onemile.api import (
     clock,
     defer,
     fetch,
-    forget,
     setting,
     transaction,
 )
@@ -34,6 +32,8 @@ PAGE_BYTES_MAX = 500_000
 KEEP_DAYS = 30
 # Twelve pages that take their ten seconds.
 SECONDS_MAX = 180
+# In an hour; 480 a day are the links of a busy instance within a month, thirty times over.
+RENEWED_AT_ONCE_MAX = 20
 _CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.I)
 
 
@@ -59,18 +59,52 @@ def ask(payload: Mapping[str, Any]) -> None:
     found = {address: _asked(address) for address in wanted}
     if not found:
         return
+    for address, said in found.items():
+        _keep(address, said)
+
+
+def renew_old() -> int:
+    """Ask anew what is older than a term and still stands in an article; returns how many.
+
+    The card of a page that no article out shows any more is deleted instead.
+    """
+    if not setting(SETTING):
+        return 0
+    old = LinkCard.select().where(LinkCard.asked_at < clock.ago(days=KEEP_DAYS))
+    cards = list(old.order_by(LinkCard.asked_at).limit(RENEWED_AT_ONCE_MAX))
+    for card in cards:
+        if Article.select(Article.id).where(_shows(str(card.address))).exists():
+            _keep(str(card.address), _asked(str(card.address)))
+        else:
+            with transaction():
+                LinkCard.delete().where(LinkCard.id == card.id).execute()
+    return len(cards)
+
+
+def _keep(address: str, said: Said) -> None:
+    """Keep what a page says, and have every article that shows it drawn anew if that is new.
+
+    What a page said before stays where it says nothing now: it is down today, or gone for good.
+    """
+    words = {"title": said.title, "words": said.words, "site": said.site}
     with transaction():
-        for address, said in found.items():
-            row = {"title": said.title, "words": said.words, "site": said.site}
-            LinkCard.delete().where(LinkCard.address == address).execute()
-            LinkCard.create(address=address, **row)
-        Article.update(generation=Article.generation + 1).where(Article.id == article.id).execute()
+        known = LinkCard.get_or_none(LinkCard.address == address)
+        if known is None:
+            LinkCard.create(address=address, **words)
+            is_news = bool(said.title)
+        else:
+            was = {name: getattr(known, name) for name in words}
+            is_news = bool(said.title) and was != words
+            new = words if is_news else {}
+            changed = LinkCard.update(asked_at=clock.now(), **new)
+            changed.where(LinkCard.id == known.id).execute()
+        if is_news:
+            Article.update(generation=Article.generation + 1).where(_shows(address)).execute()
 
 
-def forget_old() -> int:
-    """Delete cards that were not asked for anew for two terms; returns how many."""
-    old = LinkCard.asked_at < clock.now() - timedelta(days=2 * KEEP_DAYS)
-    return int(forget("mags.forget_link_cards", old, of=LinkCard, aged_by=LinkCard.asked_at))
+def _shows(address: str) -> Any:
+    """Return the condition for articles out whose text has an address in it."""
+    return (Article.state == PUBLISHED) & Article.text.contains(address)
 
 
 def _asked(address: str) -> Said:
@@ -90,6 +124,4 @@ def _asked(address: str) -> Said:
 
 
 TASKS = (TaskKind(name=TASK, run=ask, is_whole=False, seconds_max=SECONDS_MAX),)
-JOBS = (
-    Job(name="mags.forget_link_cards", every_seconds=86_400, run=forget_old, trusts_clock=True),
-)
+JOBS = (Job(name="mags.renew_link_cards", every_seconds=3_600, run=renew_old, trusts_clock=True),)

@@ -63,9 +63,7 @@ class Feed:
         return str(resolve_actors([self.mag.author_uri])[self.mag.author_uri].name)
 
     def address(self, ending: str) -> str:
-        """Return its own address in a format, with the secret where it has one."""
-        if self.secret:
-            return f"{card().base_url}/mags/feeds/{self.secret}.{ending}"
+        """Return the address of the public one in a format; a reader's own is named nowhere."""
         return f"{self.home}/feed.{ending}"
 
     @cached_property
@@ -80,7 +78,7 @@ class Feed:
         """Name this state of it: another one as soon as anything in it would read otherwise."""
         state = [(one.id, one.by, one.url, int(one.article.generation)) for one in self.entries]
         mag = self.mag
-        whole = (self.address(""), self.by, int(mag.generation), mag.title, mag.description, state)
+        whole = (self.secret, self.by, int(mag.generation), mag.title, mag.description, state)
         return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
 
     def picture_url(self, path: str) -> str:

@@ -5,7 +5,17 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from onemile.api import NotFound, Rate, card, count_try, limited, member_required, pictures, viewer
+from onemile.api import (
+    NotFound,
+    Rate,
+    card,
+    count_try,
+    limited,
+    may_be_kept,
+    member_required,
+    pictures,
+    viewer,
+)
 from onemile.api import gettext as _
 from onemile_mags import sight, slugs
 from onemile_mags.feeds import addresses, atom, json_feed
@@ -29,24 +39,30 @@ def public_feed(mag_slug: str, ending: str) -> Any:
         raise NotFound
     if not found.is_current:
         return redirect(url_for("mags.public_feed", mag_slug=found.mag.slug, ending=ending), 301)
-    response = _answer(Feed(found.mag, None), ending)
-    # A cache may keep it if it asks each time: what is narrowed is gone with the next question.
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+    may_be_kept()
+    return _written(Feed(found.mag, None), ending)
 
 
 @blueprint.get("/feeds/<secret>.<any(atom, json):ending>")
 def own_feed(secret: str, ending: str) -> Response:
     """The feed of a Mag as the member of an address reads it now."""
     opened = _opened(secret)
-    return _kept_apart(_answer(Feed(opened.mag, opened.reader, secret=secret), ending))
+    feed_now = Feed(opened.mag, opened.reader, secret=secret)
+    # By its state alone: an article that is narrowed takes the newest date of a feed back.
+    response = Response()
+    response.set_etag(f"{feed_now.tag}-{ending}")
+    response.make_conditional(request)
+    if response.status_code != 304:
+        response = _written(feed_now, ending)
+        response.set_etag(f"{feed_now.tag}-{ending}")
+    return _kept_apart(response)
 
 
 @blueprint.get("/feeds/<secret>/<key>.webp")
 def own_picture(secret: str, key: str) -> Response:
     """A picture of an article in such a feed, for a program that has no session."""
     opened = _opened(secret)
-    if not shelf_sight.reaches(key, opened.reader):
+    if not shelf_sight.is_read_in(opened.mag, key, opened.reader):
         raise NotFound
     return _kept_apart(pictures.send(key))
 
@@ -85,15 +101,9 @@ def _opened(secret: str) -> addresses.Opened:
     return opened
 
 
-def _answer(feed: Feed, ending: str) -> Response:
-    """Answer with a feed, or that it stands as it stood; nothing is drawn for that."""
-    response = Response(mimetype=FORMATS[ending].MEDIA_TYPE)
-    response.set_etag(f"{feed.tag}-{ending}")
-    response.last_modified = feed.updated
-    response.make_conditional(request)
-    if response.status_code != 304:
-        response.set_data(FORMATS[ending].written(feed))
-    return response
+def _written(feed: Feed, ending: str) -> Response:
+    drawn = FORMATS[ending]
+    return Response(drawn.written(feed), mimetype=drawn.MEDIA_TYPE)
 
 
 def _kept_apart(response: Response) -> Response:

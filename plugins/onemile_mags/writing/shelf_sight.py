@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import may_judge, publishing
 from onemile_mags import sight
 from onemile_mags.article_models import Article, Picture, PictureUse
-from onemile_mags.models import PUBLISHED
+from onemile_mags.models import PUBLISHED, Mag
 
 # A picture of every article, a signature say, is seen by whoever reads one of the latest.
 ARTICLES_ASKED_MAX = 40
@@ -26,6 +26,16 @@ def reaches(key: str, viewer: Any) -> bool | None:
         may_judge(viewer, kind="mags.article", subject_id=one.id, url=sight.path(one))
         for one in theirs.where(Article.state != "draft").limit(ARTICLES_ASKED_MAX)
     )
+
+
+def is_read_in(mag: Mag, key: str, viewer: Any) -> bool:
+    """Tell whether a picture stands in a published article of a Mag that a viewer may read."""
+    picture = Picture.get_or_none((Picture.key == key) & (Picture.mag == mag.id)) if key else None
+    if picture is None:
+        return False
+    uses = PictureUse.select(PictureUse.article).where(PictureUse.picture == picture.id)
+    theirs = Article.id.in_(uses) & (Article.mag == mag.id) & sight.readable(viewer)
+    return bool(Article.select(Article.id).where(theirs).exists())
 
 
 def _is_read(articles: Any, viewer: Any) -> bool:

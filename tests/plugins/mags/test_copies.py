@@ -1,14 +1,19 @@
 """The page of a public article is given again from its copy, and never once it would be another."""
 
+from pathlib import Path
+
 import pytest
 
-from onemile import clock, db, rates
+from onemile import clock, current, db, rates
+from onemile.app import create_app
 from onemile.db import transaction
 from onemile.members.models import Member
 from onemile.moderation.standing import suspend
+from onemile.privacy.erase import erase
 from onemile.web import copies
 from onemile_mags.article_models import Article
 from onemile_mags.comments import saying
+from onemile_mags.covers.choosing import Look, set_cover
 from onemile_mags.models import Mag
 from onemile_mags.press import audiences, going, reports
 
@@ -72,7 +77,11 @@ def test_what_is_unchanged_is_not_sent_again(instance, path):
 
 
 @pytest.mark.parametrize(
-    "why", ["narrowed", "withdrawn", "hidden", "suspended", "mag", "commented", "renamed", "title"]
+    "why",
+    [
+        *("narrowed", "withdrawn", "hidden", "suspended", "mag", "erased", "mag narrowed"),
+        *("commented", "renamed", "title"),
+    ],
 )
 def test_nothing_is_given_that_would_be_another_page(instance, ana, world, one, path, why):
     before = ask(instance, path)
@@ -88,6 +97,12 @@ def test_nothing_is_given_that_would_be_another_page(instance, ana, world, one, 
         suspend(ana)
     elif why == "mag":
         reports.hide_mag(one.mag)
+    elif why == "erased":
+        erase(ana)
+    elif why == "mag narrowed":
+        with transaction():
+            Article.update(audience="mile").execute()
+            Mag.update(audience="mile").execute()
     elif why == "commented":
         saying.say(one.id, member=world.member("Ben"), text="Bien dit.")
     elif why == "renamed":
@@ -106,7 +121,7 @@ def test_nothing_is_given_that_would_be_another_page(instance, ana, world, one, 
 def test_another_host_hears_of_it_within_two_seconds(instance, ana, one, path, monkeypatch):
     """Its own folder is touched by nobody there: what it has is the number."""
     now = [clock.real_seconds()]
-    monkeypatch.setattr(copies.Copies, "_touched", lambda _self: 0)
+    monkeypatch.setattr(copies.Copies, "_touched", lambda _self: (0, 0))
     monkeypatch.setattr(copies.clock, "real_seconds", lambda: now[0])
     before = ask(instance, path)
     assert ask(instance, path).data == before.data
@@ -210,3 +225,99 @@ def test_a_copy_grows_old_and_there_are_no_more_than_find_room(
         ask(instance, f"/mags/le-potager-partage-1/{other.slug}")
     held = instance.wsgi_app
     assert held._bytes == sum(len(copy.body) for copy in held._kept.values()) <= 2 * size
+
+    monkeypatch.setattr(copies, "COPIES_MAX", 1)
+    monkeypatch.setattr(copies, "BYTES_MAX", 100 * size)
+    ask(instance, path)
+    assert len(held._kept) == 1 and held._bytes == sum(len(c.body) for c in held._kept.values())
+
+
+def test_what_is_asked_for_is_kept_longest(instance, one, path, article, monkeypatch, statements):
+    other = f"/mags/le-potager-partage-1/{article(one.mag, 'Autre').slug}"
+    third = f"/mags/le-potager-partage-1/{article(one.mag, 'Encore').slug}"
+    monkeypatch.setattr(copies, "COPIES_MAX", 2)
+    for asked in (path, other, path, third):
+        ask(instance, asked)
+    statements.clear()
+
+    ask(instance, path)
+
+    assert statements == []
+
+
+def test_another_process_of_this_host_lets_go_at_once(instance, ana, one, path):
+    """A second one of the same folder, in whose tables nobody looks before the next second."""
+    second = create_app(
+        Path(instance.instance_path),
+        environment={},
+        testing=True,
+        overrides={"enabled": ["mags"], "database_url": current.setting("database_url")},
+    )
+    with second.app_context():
+        assert ask(second, path).data == ask(second, path).data
+    audiences.set_audience(ana, one.id, "instance")
+
+    with second.app_context():
+        assert ask(second, path).status_code == 303
+        db.shut(second.extensions[db.EXTENSION])
+
+
+def test_two_commits_within_a_tick_of_the_clock_are_two(instance, path):
+    held = instance.wsgi_app
+    ask(instance, path)
+    before = held._touched()
+    stamp = held._stamp
+    copies._touch(stamp)
+    at = stamp.stat()
+    copies._touch(stamp)
+    copies.os.utime(stamp, ns=(at.st_atime_ns, at.st_mtime_ns))
+
+    assert len({before, (at.st_mtime_ns, at.st_size), held._touched()}) == 3
+
+
+def test_the_stamp_grows_no_longer_than_a_megabyte(tmp_path, monkeypatch):
+    monkeypatch.setattr(copies, "STAMP_BYTES_MAX", 3)
+    for _n in range(7):
+        copies._touch(tmp_path / "stamp")
+
+    assert (tmp_path / "stamp").stat().st_size == 1
+
+
+def test_a_head_has_the_tag_of_its_page_and_no_body(instance, path):
+    page = ask(instance, path)
+
+    answer = instance.test_client(use_cookies=False).head(path)
+
+    assert answer.headers["ETag"] == page.headers["ETag"] and answer.data == b""
+    assert answer.headers["Content-Length"] == page.headers["Content-Length"]
+
+
+def test_it_says_by_what_it_is_given_and_the_host_is_one_however_spelled(
+    instance, path, statements
+):
+    assert ask(instance, path).headers["Vary"] == "Accept-Language, Cookie"
+    statements.clear()
+
+    assert ask(instance, path, Host="LocalHost").status_code == 200
+    assert statements == []
+
+
+def test_a_cover_that_changes_changes_the_front(instance, ana, one):
+    front = "/mags/le-potager-partage-1"
+    assert "mags-cover-vigne" in ask(instance, front).text
+
+    set_cover(ana, one.mag_id, Look(palette="miel", design="sillons"))
+
+    assert "mags-cover-miel" in ask(instance, front).text
+
+
+def test_a_feed_for_everyone_is_kept_and_let_go_of_as_well(instance, ana, one, statements):
+    feed = "/mags/le-potager-partage-1/feed.atom"
+    tag = ask(instance, feed).headers["ETag"]
+    statements.clear()
+    assert ask(instance, feed, If_None_Match=tag).status_code == 304 and statements == []
+
+    audiences.set_audience(ana, one.id, "me")
+
+    after = ask(instance, feed, If_None_Match=tag)
+    assert after.status_code == 200 and "Neige" not in after.text

@@ -107,12 +107,23 @@ def test_a_crowd_has_many_mags_and_one_of_years(world):
         SimpleNamespace(id=one.id, uri=one.uri, cell=home.cell, commune=home.commune)
         for one, home in zip(people, homes, strict=True)
     ]
-    crowd.plant(SimpleNamespace(members=members, crowd=0, random=Random(1)))
+    measured = []
+    crowd.plant(
+        SimpleNamespace(
+            members=members,
+            crowd=0,
+            random=Random(1),
+            measure=lambda name, path, **_how: measured.append((name, path)),
+        )
+    )
     assert Mag.select().count() == crowd.LEAST + 1
     assert Article.select().count() == 8 * crowd.LEAST + crowd.ARTICLES_OF_THE_BIG_ONE
     seen = [mag for mag in Mag.select() if sight.sees(mag, people[0])]
     assert len(seen) == crowd.LEAST + 1
     assert len({mag.audience for mag in seen}) == 3
+    visitor = world.app.test_client(use_cookies=False)
+    assert all(visitor.get(path).status_code == 200 for _name, path in measured if path != "/mags/")
+    assert [name for name, _path in measured] == ["newsstand", "article", "visited"]
 
 
 def test_neighbours_have_talked_under_some_articles(planted):

@@ -8,13 +8,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import etree
+from werkzeug.http import http_date
 
+from onemile import clock
 from onemile.db import transaction
 from onemile.members import blocks
+from onemile.mile.models import Place
 from onemile.moderation.standing import suspend
+from onemile.privacy.erase import erase
 from onemile_mags.article_models import Article, PictureUse
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.feeds import addresses
+from onemile_mags.making.ending import end as end_mag
 from onemile_mags.press import audiences, going, reports
 from tests.plugins.mags.written import shelf as on_shelf
 
@@ -53,7 +58,6 @@ def is_rfc_4287(data):
         assert len(alternates) == 1 and entry.find(f"{ATOM}content") is not None
     ids = [one.text for one in tree.iter(f"{ATOM}id")]
     assert len(set(ids)) == len(ids) and all(one.startswith("http") for one in ids)
-    assert [one for one in tree.findall(f"{ATOM}link") if one.get("rel") == "self"]
     return tree
 
 
@@ -103,6 +107,7 @@ def test_the_public_feed_holds_what_everyone_may_read(public, browser, ending):
     assert answer.status_code == 200 and titles(answer, ending) == ["Neige & gel"]
     kind = {"atom": "application/atom+xml", "json": "application/feed+json"}[ending]
     assert answer.mimetype == kind and answer.headers["Cache-Control"] == "public, no-cache"
+    assert f"{public.path}/feed.{ending}" in answer.text
 
 
 def test_the_schema_refuses_a_broken_feed(public, browser):
@@ -154,7 +159,7 @@ def test_what_stands_is_not_drawn_again(public, browser):
     assert again.status_code == 304 and again.data == b""
 
     with transaction():
-        Article.update(generation=Article.generation + 1).execute()
+        Article.update(text="Autre.", generation=Article.generation + 1).execute()
     assert fetched(browser, path, headers=known).status_code == 200
 
 
@@ -194,6 +199,48 @@ def test_an_address_of_ones_own_reads_as_its_member_does(ben, public, browser):
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+@pytest.mark.parametrize("ending", ["atom", "json"])
+def test_a_feed_of_ones_own_does_not_say_whose_it_is(ben, public, browser, ending):
+    path = own(public, ben, ending)
+    secret = path.rpartition("/")[2].partition(".")[0]
+
+    assert secret not in fetched(browser, path).text
+
+
+@pytest.mark.parametrize("whose", ["public", "own"])
+def test_what_is_gone_is_not_said_to_stand_to_who_asks_by_date(ana, ben, public, browser, whose):
+    """The newest is narrowed, and the feed is older than what the program has."""
+    path = f"/mags/{public.slug}/feed.atom" if whose == "public" else own(public, ben)
+    known = {"If-Modified-Since": http_date(clock.ahead(minutes=1))}
+    assert fetched(browser, path, headers=known).status_code == 200
+    for one in Article.select().where(Article.audience == "everyone"):
+        audiences.set_audience(ana, one.id, "me")
+
+    answer = fetched(browser, path, headers=known)
+
+    assert answer.status_code == 200 and "Neige" not in answer.text
+
+
+def test_an_address_of_one_mag_opens_no_picture_of_another_nor_of_a_draft(
+    ana, mag, article, browser
+):
+    """Ana writes in both and sees it all when signed in; the address in her program does not."""
+    of, other = mag(ana), mag(ana, title="Autre", slug="autre")
+    elsewhere = on_shelf(other)
+    shown, prepared, loose = on_shelf(of), on_shelf(of, number=2), on_shelf(of, number=3)
+    out = article(of, text="![](photo:1)")
+    draft = article(of, state="draft", published_at=None, text="![](photo:2)")
+    there = article(other, text="![](photo:1)")
+    with transaction():
+        for photo, one in ((shown, out), (prepared, draft), (elsewhere, there)):
+            PictureUse.create(picture=photo.id, article=one.id)
+    address = own(of, ana).removesuffix(".atom")
+
+    assert status(browser, f"{address}/{shown.key}.webp") == 200
+    for photo in (elsewhere, prepared, loose):
+        assert status(browser, f"{address}/{photo.key}.webp") == 404
+
+
 def test_its_pictures_are_read_by_the_address_alone(ana, ben, mag, article, browser):
     of = mag(ana)
     photo, other = on_shelf(of, alt="Trois bacs"), on_shelf(of, number=2)
@@ -211,13 +258,11 @@ def test_its_pictures_are_read_by_the_address_alone(ana, ben, mag, article, brow
     assert status(browser, src) == 404
 
 
-@pytest.mark.parametrize("why", ["narrowed", "withdrawn", "hidden", "author", "blocked", "mag"])
-def test_what_is_gone_for_its_member_is_gone_from_their_feed(ana, ben, mag, article, browser, why):
-    of = mag(ana)
-    one = article(of, "Neige")
-    path = own(of, ben)
-    assert titles(fetched(browser, path)) == ["Neige"]
+GONE = ["narrowed", "withdrawn", "hidden", "author", "erased", "mag", "mag withdrawn"]
 
+
+def let_go(why, ana, one):
+    """Do to an article of Ana's what takes it from everybody."""
     if why == "narrowed":
         audiences.set_audience(ana, one.id, "me")
     elif why == "withdrawn":
@@ -226,13 +271,52 @@ def test_what_is_gone_for_its_member_is_gone_from_their_feed(ana, ben, mag, arti
         reports.hide(one)
     elif why == "author":
         suspend(ana)
-    elif why == "blocked":
-        blocks.block(ben, other=ana)
+    elif why == "erased":
+        erase(ana)
+    elif why == "mag":
+        reports.hide_mag(one.mag)
     else:
-        reports.hide_mag(of)
+        end_mag(one.mag_id, member=ana, said=str(one.mag.title))
 
+
+def is_gone_from(browser, path):
     answer = fetched(browser, path)
-    assert answer.status_code == 404 or titles(answer) == []
+    return answer.status_code == 404 or titles(answer) == []
+
+
+@pytest.mark.parametrize("why", [*GONE, "blocked", "blocks", "moved"])
+def test_what_is_gone_for_its_member_is_gone_from_their_feed(
+    ana, ben, world, mag, article, browser, why
+):
+    of = mag(ana, audience="mile")
+    one = article(of, "Neige")
+    path = own(of, ben)
+    assert titles(fetched(browser, path)) == ["Neige"]
+
+    if why == "blocked":
+        blocks.block(ben, other=ana)
+    elif why == "blocks":
+        blocks.block(ana, other=ben)
+    elif why == "moved":
+        with transaction():
+            Place.delete().where(Place.member_id == ben.id).execute()
+            world.settle(ben, at="68100")
+    else:
+        let_go(why, ana, one)
+
+    assert is_gone_from(browser, path)
+
+
+@pytest.mark.parametrize("why", GONE)
+def test_what_is_gone_is_gone_from_the_feed_for_everyone(ana, mag, article, browser, why):
+    of = mag(ana, audience="everyone")
+    one = article(of, "Neige")
+    path = f"/mags/{of.slug}/feed.atom"
+    assert titles(fetched(browser, path)) == ["Neige"]
+
+    let_go(why, ana, one)
+
+    assert is_gone_from(browser, path)
 
 
 def test_a_suspended_reader_and_a_dead_address_read_nothing(ben, world, public, browser):

@@ -1,5 +1,8 @@
 """A link that stands alone gets a card of its page's words, asked once by the worker."""
 
+import socket
+from types import SimpleNamespace
+
 import pytest
 
 from onemile import clock, current
@@ -44,6 +47,23 @@ def web(monkeypatch):
     monkeypatch.setattr(asking, "fetch", fetch)
     fetch.asked, fetch.answers = asked, answers
     return fetch
+
+
+@pytest.fixture
+def here():
+    """A server of this machine, and how often somebody came to its door."""
+    door = socket.create_server(("127.0.0.1", 0))
+    door.setblocking(False)
+
+    def came():
+        try:
+            door.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
+
+    yield SimpleNamespace(port=door.getsockname()[1], came=came)
+    door.close()
 
 
 def appears(one):
@@ -99,19 +119,77 @@ def test_a_list_of_links_asks_for_no_more_than_a_dozen(ana, mag, article, web):
     assert len(web.asked) == asking.CARDS_MAX
 
 
-def test_a_card_is_asked_anew_after_a_month_and_forgotten_after_two(ana, mag, article, web):
+def a_month_later(days=31):
+    with transaction():
+        LinkCard.update(asked_at=clock.ago(days=days)).execute()
+
+
+def test_a_card_is_asked_anew_after_a_month_for_all_who_show_it(ana, mag, article, web):
+    of = mag(ana)
+    one, other = appears(article(of, text=TEXT)), article(of, "Autre", text=TEXT)
+    appears(other)
+    a_month_later()
+    before = {row.id: row.generation for row in Article.select()}
+    web.answers["https://ville.example/marche"] = PAGE.replace("Dit", "Redit").encode()
+
+    assert asking.renew_old() == 1 and asking.renew_old() == 0
+
+    assert len(web.asked) == 2 and LinkCard.get().words == "Redit"
+    for row in Article.select():
+        assert row.generation == before[row.id] + 1
+        assert "Redit" in str(article_body.body(row).html)
+    assert one.id in before
+
+
+def test_a_page_that_is_down_on_that_day_keeps_its_card_and_nothing_is_drawn_anew(
+    ana, mag, article, web
+):
+    one = appears(article(mag(ana), text=TEXT))
+    a_month_later(days=100)
+    web.answers["https://ville.example/marche"] = FetchRefused("address")
+
+    assert asking.renew_old() == 1
+
+    assert "Dit" in str(article_body.body(Article.get_by_id(one.id)).html)
+    assert Article.get_by_id(one.id).generation == one.generation
+    assert LinkCard.get().asked_at > clock.ago(days=1)
+
+
+def test_the_card_of_a_page_that_no_article_shows_any_more_is_forgotten(ana, mag, article, web):
     one = appears(article(mag(ana), text=TEXT))
     with transaction():
-        LinkCard.update(asked_at=clock.ago(days=31)).execute()
-    with transaction():
-        Article.update(text=f"{TEXT} Corrigé.").where(Article.id == one.id).execute()
-    appears(one)
-    assert len(web.asked) == 2 and LinkCard.select().count() == 1
+        Article.update(text="Sans lien.").where(Article.id == one.id).execute()
+    a_month_later(days=29)
+    assert asking.renew_old() == 0 and LinkCard.select().exists()
+    a_month_later()
 
-    with transaction():
-        LinkCard.update(asked_at=clock.ago(days=61)).execute()
-    asking.forget_old()
-    assert not LinkCard.select().exists()
+    asking.renew_old()
+
+    assert not LinkCard.select().exists() and len(web.asked) == 1
+
+
+def test_no_more_are_renewed_at_once_than_fit_an_hour(ana, mag, article, web, monkeypatch):
+    monkeypatch.setattr(asking, "RENEWED_AT_ONCE_MAX", 3)
+    appears(article(mag(ana), text="\n\n".join(f"https://a.example/{n}" for n in range(5))))
+    a_month_later()
+
+    assert [asking.renew_old() for _n in range(3)] == [3, 2, 0]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0.0.0.0"])
+def test_a_card_of_this_very_network_is_never_asked_for(ana, mag, article, here, host):
+    """The real way out, to a door of this machine: nobody comes to it."""
+    one = article(mag(ana), text=f"Voir :\n\nhttps://{host}:{here.port}/secret\n\nEt puis.")
+    assert "text-card" not in str(article_body.body(appears(one)).html)
+
+    assert not here.came()
+    assert all(card.title == "" for card in LinkCard.select())
+
+
+def test_the_door_would_have_noticed(here):
+    socket.create_connection(("127.0.0.1", here.port)).close()
+
+    assert here.came()
 
 
 @pytest.mark.parametrize(
