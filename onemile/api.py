@@ -1,6 +1,6 @@
 """The doorway: every name a plugin may use, re-exported. Defines nothing itself."""
 
-from onemile import clock, conversations, follows, ids, keys, pictures, publishing, qr, uploads
+from onemile import clock, conversations, follows, ids, keys, pdf, pictures, publishing, qr, uploads
 from onemile.archives import Archive, ArchivedFile, BadArchive, read_zip
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
@@ -298,6 +298,7 @@ __all__ = [
     "one_click",
     "open_to_suspended",
     "page_cursor",
+    "pdf",
     "pictures",
     "place_name",
     "post_letter",

@@ -39,6 +39,10 @@ SOLE_IMPORTERS: dict[str, str | None | tuple[str, ...]] = {
     "httpsig": None,  # its verifier can be forged; needs its adapter first
     "requests": None,  # reads a redirect's body before anybody can bound it; fetch does without
     "urllib3": None,
+    "fpdf": (
+        "onemile/pdf/tagging.py",  # what it draws is tagged, or said to be an ornament
+        "onemile/pdf/output.py",  # and written without being held
+    ),
     "segno": "onemile/qr.py",  # its SVG has styles of its own
     "certifi": "onemile/fetch/wire.py",  # whom every outgoing connection trusts
     "urllib.request": "onemile/testing/server.py",  # asks the tests' own server, on the loopback

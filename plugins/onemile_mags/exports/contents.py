@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from onemile.api import NotFound, card, conversations, pictures, resolve_actors
+from onemile.api import NotFound, card, clock, conversations, pictures, resolve_actors
 from onemile.api import gettext as _
 from onemile_mags import covers, said_for, sight
 from onemile_mags.article_models import Article, Picture, PictureUse, Working
@@ -120,6 +120,20 @@ class Contents:
         if self._article_id is not None:
             return str(Article.get_by_id(self._article_id).title)
         return _("no. %(n)s", n=self._issue) if self._issue is not None else ""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is one article that was asked for."""
+        return self._article_id is not None
+
+    @cached_property
+    def changed(self) -> datetime:
+        """When what is taken changed last."""
+        last: datetime | None = None
+        for row in Article.select(Article.published_at, Article.edited_at).where(self._which):
+            moments = [one for one in (last, row.published_at, row.edited_at) if one is not None]
+            last = max(moments, default=None)
+        return last or clock.now()
 
     def slugs(self) -> list[str]:
         """Return the last part of each article's address, in the order of ``articles``."""

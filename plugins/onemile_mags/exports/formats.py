@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from onemile.api import lazy_gettext as _l
-from onemile_mags.exports import epub, web, zipped
+from onemile_mags.exports import epub, pdf, web, zipped
 from onemile_mags.exports.contents import Contents
 
 
@@ -35,6 +35,14 @@ FORMATS = {
             ending="epub",
             media_type="application/epub+zip",
             write=epub.write,
+        ),
+        Format(
+            name="pdf",
+            title=_l("Sheets (PDF)"),
+            said=_l("To print, to pin up, to send by post: with a table of contents."),
+            ending="pdf",
+            media_type="application/pdf",
+            write=pdf.write,
         ),
         Format(
             name="html",

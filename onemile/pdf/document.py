@@ -1,0 +1,234 @@
+"""A document of pages, paragraphs and pictures, in the house's letters."""
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import IO, Any
+from unicodedata import bidirectional
+
+from PIL import Image
+
+from onemile.pdf.letters import FROM_THE_RIGHT, give_fonts, sayable
+from onemile.pdf.styles import ACCENT, BODY, INK, QUIET, TEXT, Kind, Run, Style
+from onemile.pdf.tagging import TaggedPdf
+
+# Millimetres of A4: some 70 letters stand in a line.
+SIDE_MM, TOP_MM, FOOT_MM = 32.0, 24.0, 26.0
+WIDTH_MM = 210 - 2 * SIDE_MM
+# A picture leaves room for the words that it belongs to.
+PICTURE_HIGH_MM_MAX = 150.0
+# A heading stands at the foot of no page without two lines below it.
+HEADING_ROOM_MM = 30.0
+CAPTION_ROOM_MM = 8.0
+CONTENTS_LINE_MM = 7.4
+COVER_SIDE_MM = 18.0
+
+
+class Document:
+    """A PDF (1.7, tagged), drawn from top to bottom; sizes are in millimetres.
+
+    What no font of ours has a letter for is left out: a box says nothing.
+    """
+
+    def __init__(self, *, title: str, language: str, by: str, said: str = "", at: datetime) -> None:
+        self._pdf = pdf = TaggedPdf(format="A4")
+        pdf.set_margins(SIDE_MM, TOP_MM)
+        pdf.set_auto_page_break(True, FOOT_MM)
+        pdf.c_margin = 0
+        give_fonts(pdf)
+        pdf.set_lang(language)
+        pdf.set_title(sayable(title))
+        pdf.set_author(sayable(by))
+        pdf.set_subject(sayable(said))
+        pdf.set_creator("1Mile")
+        pdf.set_producer("1Mile")
+        pdf.set_creation_date(at)
+        mark = hashlib.sha256(f"{title} {by} {at}".encode("utf-8", "replace")).hexdigest()[:32]
+        pdf.file_id = lambda: f"<{mark}><{mark}>"  # type: ignore[method-assign]
+        pdf.footer = self._foot  # type: ignore[method-assign]
+        self._places: dict[str, Any] = {}
+        self._has_foot = False
+
+    @property
+    def page(self) -> int:
+        """The number of the page that is drawn on."""
+        return int(self._pdf.page)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing stands yet on the page that is drawn on."""
+        return bool(self._pdf.page and self._pdf.y <= self._pdf.t_margin)
+
+    def begin_page(self, *, has_foot: bool = True) -> None:
+        """Begin a page; ``has_foot`` where its number stands below, as on all that follow it."""
+        self._pdf.add_page()
+        self._has_foot = has_foot
+
+    def heading(self, level: int, text: str, style: Style) -> None:
+        """Set a heading; at the foot of a page it goes on to the next."""
+        self.keep_together(HEADING_ROOM_MM)
+        self.paragraph([Run(text=text)], style, kind=f"H{level}")  # type: ignore[arg-type]
+
+    def cover(self, jpeg: bytes, *, alt: str) -> None:
+        """Fill a page with a picture, as large as it fits, with its ground around it."""
+        pdf = self._pdf
+        self.begin_page(has_foot=False)
+        wide, high = _fitted(jpeg, pdf.w - 2 * COVER_SIDE_MM, pdf.h - 2 * COVER_SIDE_MM)
+        at = (pdf.w - wide) / 2, (pdf.h - high) / 2
+        with pdf.tagged("Figure", alt):
+            pdf.put_picture(jpeg, x=at[0], y=at[1], w=wide, h=high)
+
+    def paragraph(
+        self, runs: Iterable[Run], style: Style = BODY, *, kind: Kind = "P", mark: str = ""
+    ) -> None:
+        """Set a paragraph; ``mark`` stands before it, hanging, as of an item of a list."""
+        pdf = self._pdf
+        known = [replace(run, text=sayable(run.text)) for run in runs]
+        if not any(run.text.strip() for run in known):
+            return
+        if style.above and pdf.y > pdf.t_margin:
+            pdf.set_y(pdf.y + style.above)
+        pdf.set_font(style.font, "B" if style.is_bold and style.font == TEXT else "", style.points)
+        pdf.set_text_color(*style.colour)
+        align = "C" if style.is_centred else "L"
+        words = "".join(run.text for run in known)
+        if FROM_THE_RIGHT.search(words):
+            self._both_ways(f"{mark} {words}".strip(), style, kind)
+            return
+        links = [self._link(run.link) for run in known]
+        with (
+            pdf.tagged(kind),
+            pdf.words(align, style.leading) as column,
+            column.paragraph(indent=style.indent, bullet_string=sayable(mark)) as paragraph,
+        ):
+            for run, link in zip(known, links, strict=True):
+                self._write(paragraph, run, style, link)
+        pdf.set_y(pdf.y + style.below)
+
+    def picture(self, jpeg: bytes, *, alt: str) -> None:
+        """Set a picture in the middle, as wide as there is room; without ``alt`` an ornament."""
+        pdf = self._pdf
+        wide, high = _fitted(jpeg, WIDTH_MM, PICTURE_HIGH_MM_MAX)
+        self.keep_together(high + CAPTION_ROOM_MM)
+        at = (210 - wide) / 2
+        with pdf.tagged("Figure", alt) if alt else pdf.ornament():
+            pdf.put_picture(jpeg, x=at, y=None, w=wide, h=high)
+        pdf.set_y(pdf.y + 2)
+
+    def rule(self, *, width_mm: float = 24.0) -> None:
+        """Draw a short line in the middle."""
+        pdf = self._pdf
+        self.keep_together(12)
+        pdf.set_draw_color(*QUIET)
+        pdf.set_line_width(0.25)
+        with pdf.ornament():
+            pdf.line(105 - width_mm / 2, pdf.y + 3, 105 + width_mm / 2, pdf.y + 3)
+        pdf.set_y(pdf.y + 8)
+
+    def gap(self, high_mm: float) -> None:
+        """Leave room."""
+        self._pdf.set_y(self._pdf.y + high_mm)
+
+    def keep_together(self, high_mm: float) -> None:
+        """Go on to the next page where there is less room than that."""
+        pdf = self._pdf
+        if pdf.y + high_mm > pdf.h - FOOT_MM and pdf.y > pdf.t_margin:
+            pdf._perform_page_break()
+
+    def bookmark(self, text: str, depth: int) -> None:
+        """Name this place in the document's bookmarks and its table of contents."""
+        self._pdf.start_section(sayable(text) or "…", depth, strict=False)
+
+    def place(self, name: str) -> None:
+        """Remember where a link ``#name`` leads: here."""
+        self._pdf.set_link(self._place(name), y=self._pdf.y, page=self._pdf.page)
+
+    def contents(self, n_lines: int, title: str, style: Style) -> None:
+        """Leave room here for a table of contents of so many lines: the bookmarks, by page."""
+        at_once = int((297 - TOP_MM - FOOT_MM - 24) / CONTENTS_LINE_MM)
+        pages = 1 + max(0, n_lines - 1) // at_once
+
+        def draw(_pdf: Any, outline: list[Any]) -> None:
+            self.heading(1, title, style)
+            for line in outline[: pages * at_once]:
+                self._contents_line(line)
+
+        self._pdf.insert_toc_placeholder(draw, pages=pages)
+
+    def write(self, into: IO[bytes]) -> None:
+        """Write the file; the document is finished."""
+        self._pdf.finish(into)
+
+    def _contents_line(self, line: Any) -> None:
+        pdf = self._pdf
+        if pdf.y + CONTENTS_LINE_MM > pdf.h - FOOT_MM:
+            pdf._perform_page_break()
+        pdf.set_font(TEXT, "B" if line.level == 0 else "", 10.5)
+        pdf.set_text_color(*INK)
+        at, link = SIDE_MM + 6 * line.level, pdf.add_link(page=line.page_number)
+        room = 210 - SIDE_MM - 14 - at
+        name = line.name
+        while pdf.get_string_width(name) > room:
+            name = f"{name[:-2].rstrip()}…"
+        with pdf.tagged("P"):
+            pdf.set_x(at)
+            pdf.cell(room, CONTENTS_LINE_MM, name, link=link)
+            pdf.cell(0, CONTENTS_LINE_MM, str(line.page_number), align="R", link=link)
+        pdf.ln(CONTENTS_LINE_MM)
+
+    def _write(self, paragraph: Any, run: Run, style: Style, link: Any) -> None:
+        pdf = self._pdf
+        marks = "B" if (run.is_bold or style.is_bold) and style.font == TEXT else ""
+        marks += "I" if run.is_italic and style.font == TEXT else ""
+        pdf.set_font(style.font, marks, style.points)
+        pdf.char_vpos = "SUP" if run.is_raised else "LINE"
+        pdf.strikethrough = run.is_struck
+        pdf.set_text_color(*(ACCENT if run.link else style.colour))
+        paragraph.write(run.text, link=link)
+        pdf.char_vpos, pdf.strikethrough = "LINE", False
+        pdf.set_text_color(*style.colour)
+
+    def _both_ways(self, words: str, style: Style, kind: Kind) -> None:
+        """Set words of which some are read from the right; they lose the marks within a line.
+
+        The library shapes and orders such letters in whole cells alone.
+        """
+        pdf = self._pdf
+        begins = next((c for c in words if bidirectional(c) in ("L", "R", "AL")), "")
+        is_right = bidirectional(begins or "a") != "L"
+        pdf.set_text_shaping(True)
+        pdf.set_x(SIDE_MM if is_right else SIDE_MM + style.indent)
+        high = pdf.font_size * style.leading
+        with pdf.tagged(kind):
+            room, align = WIDTH_MM - style.indent, "R" if is_right else "L"
+            pdf.multi_cell(room, high, words, align=align, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_text_shaping(False)
+        pdf.set_y(pdf.y + style.below)
+
+    def _link(self, link: str) -> Any:
+        return self._place(link[1:]) if link.startswith("#") else link or None
+
+    def _place(self, name: str) -> Any:
+        if name not in self._places:
+            # Until it is said where, it leads to the page that speaks of it.
+            self._places[name] = self._pdf.add_link(page=self._pdf.page)
+        return self._places[name]
+
+    def _foot(self) -> None:
+        pdf = self._pdf
+        if not self._has_foot:
+            return
+        pdf.set_y(-16)
+        pdf.set_font(TEXT, "", 9)
+        pdf.set_text_color(*QUIET)
+        with pdf.ornament():
+            pdf.cell(0, 6, str(pdf.page), align="C")
+
+
+def _fitted(jpeg: bytes, wide: float, high: float) -> tuple[float, float]:
+    """Return the largest size (mm) of a picture within a box."""
+    with Image.open(io.BytesIO(jpeg)) as opened:
+        share = min(wide / opened.width, high / opened.height)
+        return opened.width * share, opened.height * share

@@ -1,0 +1,47 @@
+"""The letters of a PDF: the house's own, and those of other scripts where they lack one."""
+
+import re
+from functools import cache
+from importlib.resources import as_file, files
+
+from fontTools.ttLib import TTFont
+
+from onemile.pdf.styles import TEXT, TITLE
+from onemile.pdf.tagging import TaggedPdf
+
+_OTHERS = "others"
+_FONTS = files("onemile") / "pdf" / "fonts"
+_STYLES = {
+    "": "text.ttf",
+    "B": "text-bold.ttf",
+    "I": "text-italic.ttf",
+    "BI": "text-bold-italic.ttf",
+}
+# Hebrew, Arabic and their forms for presentation.
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+def sayable(text: str) -> str:
+    """Leave out what none of the fonts has a letter for, and what is no letter."""
+    known = _letters()
+    return "".join(sign for sign in text if sign in known or sign == "\n")
+
+
+@cache
+def _letters() -> frozenset[str]:
+    found: set[int] = set()
+    for name in ("text.ttf", "others.ttf"):
+        with as_file(_FONTS / name) as path, TTFont(path) as font:
+            found |= set(font.getBestCmap())
+    return frozenset(chr(one) for one in found)
+
+
+def give_fonts(pdf: TaggedPdf) -> None:
+    """Have a document know the fonts, and where to look for what the house's own lack."""
+    for style, name in _STYLES.items():
+        with as_file(_FONTS / name) as path:
+            pdf.add_font(TEXT, style, path)
+    for family, name in ((TITLE, "title.ttf"), (_OTHERS, "others.ttf")):
+        with as_file(_FONTS / name) as path:
+            pdf.add_font(family, "", path)
+    pdf.set_fallback_fonts([_OTHERS], exact_match=False)

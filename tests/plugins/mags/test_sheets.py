@@ -1,0 +1,148 @@
+"""A Mag as a PDF: a cover, its contents, an article after the other, as its reader reads it."""
+
+import io
+import re
+
+import pypdf
+import pytest
+from pypdf.generic import Destination
+
+from onemile import current, pictures
+from onemile_mags.article_models import Article, Picture
+from onemile_mags.exports import pdf
+from onemile_mags.exports.contents import Contents
+from onemile_mags.press import audiences
+from tests.core.test_pdf import pieces
+from tests.plugins.mags.booked import HOSTILE, full_mag
+
+pytestmark = pytest.mark.plugins("mags")
+
+
+@pytest.fixture
+def ana(world):
+    return world.member("Ana")
+
+
+@pytest.fixture
+def ben(world):
+    return world.member("Ben")
+
+
+@pytest.fixture
+def full(ana, ben, mag, article):
+    return full_mag(ana, ben, mag, article)
+
+
+def made(of, viewer, **part):
+    into = io.BytesIO()
+    pdf.write(Contents(of, viewer, **part), into)
+    return pypdf.PdfReader(into, strict=True)
+
+
+def words(reader):
+    return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+def outline(reader, of=None, depth=0):
+    for one in reader.outline if of is None else of:
+        if isinstance(one, Destination):
+            yield depth, str(one.title)
+        else:
+            yield from outline(reader, one, depth + 1)
+
+
+def test_it_has_a_cover_its_contents_and_says_what_it_is(ana, full):
+    book = made(full, ana)
+
+    assert len(book.pages[0].images) == 1 and "Sommaire" in book.pages[1].extract_text()
+    assert book.metadata.title.startswith("Potager & <script>")
+    assert book.metadata.author == "Ana M." and book.trailer["/Root"]["/Lang"] == "fr"
+    shown = HOSTILE.replace("\x0b", "").replace("\u202e", "").replace("𝄞", "")
+    named = list(outline(book))
+    assert [depth for depth, _title in named] == [0, 1, 0, 1, 0, 1]
+    assert [title for depth, title in named if depth == 0] == ["n°\xa01", "n°\xa02", "Hors numéro"]
+    assert named[1][1] == shown or named[1][1].startswith("<script>alert(1)</script>")
+
+
+def test_each_article_begins_with_its_title_its_author_and_its_year(ana, full):
+    book = made(full, ana)
+
+    tagged = [kind for kind, _alt in pieces(book)]
+    assert tagged.count("H1") == 1 + 3, "the contents and three articles"
+    year = Article.get(Article.title == "Sans rien").published_at.year
+    assert re.search(rf"Sans rien Ben M\., [^,]* {year}", words(book))
+
+
+def test_its_photos_are_said_in_words(ana, full):
+    figures = [alt for kind, alt in pieces(made(full, ana)) if kind == "Figure"]
+
+    assert figures[0].startswith("Couverture\xa0: Potager") and figures[1:] == [
+        'Trois <bacs> & "verts"'
+    ]
+
+
+def test_a_photo_that_is_gone_is_left_out(ana, full):
+    for one in Picture.select():
+        pictures.discard(str(one.key))
+
+    assert len([1 for kind, _alt in pieces(made(full, ana)) if kind == "Figure"]) == 1
+
+
+def test_an_article_alone_has_neither_cover_nor_contents(ana, full):
+    one = Article.get(Article.title == "Sans rien")
+
+    book = made(full, ana, article_id=int(one.id))
+
+    assert len(book.pages) == 1 and "Sommaire" not in words(book)
+    assert "Un mot." in words(book) and "Hors numéro" not in words(book)
+
+
+def test_a_number_alone_is_what_its_page_has(ana, full):
+    book = made(full, ana, issue=2)
+
+    assert [title for _depth, title in outline(book)] == ["n°\xa02", "Sans rien"]
+
+
+def test_its_reader_takes_what_they_read_here_and_no_more(ana, ben, mag, article):
+    of = mag(ana)
+    article(of, "Pour tous", text="Bonjour.")
+    hidden = article(of, "Pour moi", text="Secret.")
+    audiences.set_audience(ana, hidden.id, "me")
+
+    assert "Secret." not in words(made(of, ben)) and "Pour moi" not in words(made(of, ben))
+
+
+def test_links_lead_inside_where_it_has_them_else_to_the_web(ana, ben, mag, article):
+    of = mag(ana, slug="potager")
+    here = f"{current.card().base_url}/mags/potager"
+    text = f"[Plus loin]({here}/deux), [ailleurs]({here}/trois), [loin](https://a.fr/?b&c)"
+    article(of, "Un", text=text, slug="un")
+    article(of, "Deux", slug="deux")
+    article(of, "Trois", slug="trois", audience="me")
+
+    book = made(of, ben)
+
+    leads = [one.get_object() for page in book.pages for one in page.get("/Annots", [])]
+    out = [one["/A"]["/URI"] for one in leads if "/A" in one]
+    assert out == [f"{here}/trois", "https://a.fr/?b&c", here]
+    inside = [one["/Dest"] for one in leads if "/Dest" in one][-1]
+    assert "Deux" in inside[0].get_object()["/Contents"].get_data().decode("latin-1") or (
+        "Deux" in book.pages[3].extract_text()
+    )
+
+
+def test_it_is_offered_and_handed_out(ana, full, browser):
+    page = browser(ana).get(f"/mags/{full.slug}/exports")
+    assert "Des feuilles (PDF)" in page.text
+
+    answer = browser(ana).get(f"/mags/{full.slug}/exports/pdf").response
+
+    assert answer.mimetype == "application/pdf" and answer.data.startswith(b"%PDF-1.")
+    assert f"filename={full.slug}.pdf" in answer.headers["Content-Disposition"].replace('"', "")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_mag_without_a_word_is_a_cover_and_a_colophon(ana, mag):
+    book = made(mag(ana), ana)
+
+    assert len(book.pages) >= 2 and current.card().name in words(book)
