@@ -2,7 +2,7 @@
 
 from peewee import BigIntegerField, CharField
 
-from onemile.api import BaseModel, InstantField, clock
+from onemile.api import BaseModel, InstantField, JsonField, clock
 
 # Shown to who sent it; asked for; its drafts lie there; all of it stands; it cannot be.
 SHOWN, ASKED, LAID, DONE, FAILED = "shown", "asked", "laid", "done", "failed"
@@ -18,6 +18,8 @@ class Import(BaseModel):
     mag_id = BigIntegerField(null=True)
     # Why it cannot be, in the words of the refusal.
     why = CharField(max_length=500, default="")
+    # What did not come along, in words, once its Mag stands.
+    said = JsonField(default=list)
     at = InstantField(default=clock.now)
 
     class Meta:

@@ -46,10 +46,12 @@ def write(contents: Contents, into: IO[bytes]) -> None:
         put(archive, "book/front.xhtml", book.page("front.html"))
         leaves: list[Leaf] = []
         shown: set[int] = set()
+        are_said = True
         for leaf in book.leaves():
             typed = dataclasses.replace(leaf, html=_typed(leaf.html))
             page = book.page("chapter.html", leaf=typed, language=leaf.language)
             put(archive, f"book/{leaf.file}", page)
+            are_said &= all(one.alt or one.is_decorative for one in leaf.shown)
             for photo in leaf.shown:
                 if photo.number not in shown:
                     shown.add(photo.number)
@@ -61,10 +63,17 @@ def write(contents: Contents, into: IO[bytes]) -> None:
             "package.html",
             leaves=leaves,
             pictures=sorted(shown),
-            access=[*_ACCESS, ("accessMode", "visual")] if shown else _ACCESS,
+            access=_access(has_photos=bool(shown), are_said=are_said),
+            are_said=are_said,
             modified=book.modified or f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
         )
         put(archive, "book/package.opf", package)
+
+
+def _access(*, has_photos: bool, are_said: bool) -> list[tuple[str, str]]:
+    """Return what the book says of how it can be read: no words for photos that have none."""
+    said = [one for one in _ACCESS if are_said or one[1] != "alternativeText"]
+    return [*said, ("accessMode", "visual")] if has_photos else said
 
 
 def _typed(html: Markup) -> Markup:

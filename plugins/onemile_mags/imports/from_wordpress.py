@@ -13,7 +13,7 @@ from onemile.api import TextRefused, markdown_from, ngettext
 from onemile.api import gettext as _
 from onemile_mags.imports import front_matter
 from onemile_mags.imports.incoming import Incoming, Piece
-from onemile_mags.imports.photos_afar import Places
+from onemile_mags.imports.photos_afar import Beside, Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
 
 # The version stands in the namespace: 1.0 to 1.2 differ in nothing that is read here.
@@ -39,13 +39,13 @@ def is_one(head: bytes) -> bool:
     return _WXR.search(head[:_HEAD_BYTES]) is not None
 
 
-def read(stream: IO[bytes], *, title: str) -> Incoming:
+def read(stream: IO[bytes], *, title: str, beside: Beside | None = None) -> Incoming:
     """Read an export twice: first the pictures, then the texts that show them.
 
-    Raises Invalid on ``file``.
+    ``beside`` gives how a picture is read that need not be fetched. Raises Invalid on ``file``.
     """
     found = Incoming(title="")
-    places = Places(found)
+    places = Places(found, beside=beside)
     named: dict[str, str] = {}
     for item in elements(stream, whole=_ITEM, heads=frozenset(), below=frozenset()):
         said = _said(item)

@@ -23,6 +23,9 @@ class Photo:
     alt: str = ""
     is_decorative: bool = False
     caption: str = ""
+    # Where it stood on the web, or in the file: by that a person knows which one it is.
+    address: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,18 @@ class Incoming:
                 _("Only the first %(n)s articles come along: it is too much.", n=len(self.pieces))
             )
         return False
+
+    def say_too_long(self, chars_max: int) -> None:
+        """Say of which articles only the beginning comes along."""
+        self.left_out += [
+            _(
+                "“%(title)s” has more than %(n)s characters: its beginning comes as a draft.",
+                title=piece.title,
+                n=chars_max,
+            )
+            for piece in self.pieces
+            if len(piece.text) > chars_max
+        ]
 
     def is_for(self, name: str) -> None:
         """Let what somebody else has written wait as a draft: it would appear under ``name``."""

@@ -1,7 +1,9 @@
 """Makes a Mag of what comes from elsewhere: first all of it as drafts, then what had appeared."""
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -22,7 +24,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.covers import DESIGNS, PALETTES
-from onemile_mags.imports.incoming import Incoming, Number, Piece
+from onemile_mags.imports.incoming import Incoming, Number, Photo, Piece
 from onemile_mags.making.articles import Sheet, lay
 from onemile_mags.making.beginning import check_room
 from onemile_mags.making.checking import TONGUES
@@ -49,6 +51,10 @@ from onemile_mags.writing import shelf
 SOMEWHERE = "urn:1mile:import"
 # Before it, a day on the web is a slip, or what stands for none.
 FIRST_YEAR = 1990
+_PHOTO = re.compile(
+    r"""!\[((?:[^\]\\]|\\.)*)\]\(photo:(\d{1,6})(?:\s+"(?:[^"\\]|\\.)*")?\)""", re.S
+)
+_IN_BRACKETS = re.compile(r"[<>\s\\]")
 
 
 def keep_photos(incoming: Incoming) -> dict[int, str]:
@@ -62,7 +68,8 @@ def keep_photos(incoming: Incoming) -> dict[int, str]:
         if key:
             keys[number] = key
         else:
-            incoming.left_out.append(_("Photo %(n)s cannot be read.", n=number))
+            named = photo.address or photo.name or str(number)
+            incoming.left_out.append(_("This photo cannot be read: %(name)s", name=named))
     return keys
 
 
@@ -110,8 +117,10 @@ def lay_down(incoming: Incoming, *, member: Any, audience: str, keys: Mapping[in
     }
     numbers = {one.number: one for one in incoming.issues[:ISSUES_MAX]}
     issues = {number: _prepare(mag, one) for number, one in numbers.items()}
+    lost = {n: photo for n, photo in incoming.photos.items() if n not in keys}
     for piece in incoming.pieces:
-        _lay_piece(mag, piece, member, sections, issues)
+        whole = replace(piece, text=_with_links(piece.text, lost))
+        _lay_piece(mag, whole, member, sections, issues)
     return mag
 
 
@@ -131,7 +140,8 @@ def let_out(mag: Mag, incoming: Incoming, *, by_uri: str) -> None:
             article = held.by_number(row.id, mag_id=mag.id)
             working = held.working_of(article)
             shown, edited_at = texts.of(mag.id, working), article.edited_at
-            if checking.why_not(article, kept, working, shown):
+            # What has stood on the web for years says later what its photos show.
+            if checking.why_not(article, kept, working, shown) not in ("", "alt"):
                 article.published_at = article.edited_at = None
                 article.save()
                 continue
@@ -175,6 +185,20 @@ def _shelve(mag: Mag, incoming: Incoming, keys: Mapping[int, str], *, by_uri: st
             height=height,
             added_by_uri=by_uri,
         )
+
+
+def _with_links(text: str, lost: Mapping[int, Photo]) -> str:
+    """Put a link where a photo stood that did not come."""
+
+    def instead(found: re.Match[str]) -> str:
+        photo = lost.get(int(found[2]))
+        if photo is None or not photo.address:
+            return found[0]
+        said = re.sub(r"([\[\]\\])", r"\\\1", _cut(photo.alt or photo.caption, ALT_CHARS_MAX))
+        words = found[1].strip() or said or _("Photo")
+        return f"[{words}](<{_IN_BRACKETS.sub('', photo.address)}>)"
+
+    return _PHOTO.sub(instead, text)
 
 
 def _prepare(mag: Mag, one: Number) -> Issue:

@@ -75,7 +75,7 @@ def _with_photos(
         if lies.path not in numbers and len(numbers) < PHOTOS_MAX:
             number = numbers[lies.path] = len(numbers) + 1
             read = partial(lies.read, bytes_max=pictures.BYTES_MAX)
-            found.photos[number] = Photo(number=number, read=read)
+            found.photos[number] = Photo(number=number, read=read, name=lies.path)
         number = numbers.get(lies.path, 0)
         return f"{written[1]}photo:{number}" if number else written[0]
 

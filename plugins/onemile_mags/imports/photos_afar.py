@@ -1,6 +1,7 @@
 """Pictures that a text from elsewhere shows: each has its place, and is fetched later."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,6 +15,8 @@ SECONDS_MAX = 900.0
 # Of a page of thumbnails: the whole picture lies beside it without this.
 _RESIZED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)", re.I)
 
+Beside = Callable[[str], Callable[[], bytes] | None]
+
 
 @dataclass
 class Places:
@@ -21,6 +24,8 @@ class Places:
 
     incoming: Incoming
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Gives how a picture is read that lies in the file itself.
+    beside: Beside | None = None
     _numbers: dict[str, int] = field(default_factory=dict)
     _seconds: float = 0.0
 
@@ -33,11 +38,13 @@ class Places:
                 return None
             number = self._numbers[address] = len(self._numbers) + 1
             said, caption = self.known.get(address, ("", ""))
+            lying = self.beside(address) if self.beside is not None else None
             self.incoming.photos[number] = Photo(
                 number=number,
-                read=partial(self._read, address),
+                read=lying or partial(self._read, address),
                 alt=said or alt,
                 caption=caption,
+                address=address,
             )
         return self._numbers[address]
 

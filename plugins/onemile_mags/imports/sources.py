@@ -3,12 +3,18 @@
 from typing import IO
 
 from onemile.api import read_zip
-from onemile_mags.imports import from_feed, from_wordpress, markdown_folder, own_zip
+from onemile_mags.imports import (
+    from_feed,
+    from_wordpress,
+    markdown_folder,
+    own_zip,
+    wordpress_zip,
+)
 from onemile_mags.imports.incoming import ARTICLES_MAX, PHOTOS_MAX, UNPACKED_BYTES_MAX, Incoming
 
-# Texts, what was said under them, photos with a cover each, and some folders.
 _HEAD_BYTES = 4_000
-FILES_MAX = 2 * ARTICLES_MAX + 2 * PHOTOS_MAX + 100
+# Texts, what was said under them, and each photo in the eight sizes that WordPress makes of it.
+FILES_MAX = 2 * ARTICLES_MAX + 10 * PHOTOS_MAX
 
 
 def read(stream: IO[bytes], *, title: str) -> Incoming:
@@ -25,4 +31,7 @@ def read(stream: IO[bytes], *, title: str) -> Incoming:
     archive = read_zip(stream, files_max=FILES_MAX, bytes_max=UNPACKED_BYTES_MAX)
     if own_zip.is_one(archive):
         return own_zip.read(archive)
+    export = wordpress_zip.export_in(archive)
+    if export is not None:
+        return wordpress_zip.read(archive, export, title=title)
     return markdown_folder.read(archive, title=title)

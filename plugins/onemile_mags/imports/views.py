@@ -1,9 +1,10 @@
 """The pages on which a member brings a Mag along: send a file, look what it holds, have it made."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from wtforms import FileField, RadioField
+from wtforms import FileField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from onemile.api import (
@@ -11,6 +12,7 @@ from onemile.api import (
     Invalid,
     Rate,
     Refusal,
+    count_try,
     home_of,
     limited,
     member_required,
@@ -21,14 +23,18 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_mags.article_models import Article, Picture
 from onemile_mags.import_models import DONE, FAILED, SHOWN, Import
-from onemile_mags.imports import working
+from onemile_mags.imports import by_address, working
 from onemile_mags.imports.incoming import FILE_BYTES_MAX
-from onemile_mags.models import Mag
+from onemile_mags.making.held import require_part
+from onemile_mags.models import DRAFT, PUBLISHED, Mag
 from onemile_mags.views import blueprint
 
 # One that is not what one thought, some times over; each is up to 60 MB.
 BRINGING = Rate(name="mags.imports", times=20, seconds=3600)
+# Addresses that one looks up until the right one is found.
+ASKING = Rate(name="mags.imports-asked", times=20, seconds=3600)
 SHOWN_PIECES_MAX = 100
 
 
@@ -36,6 +42,7 @@ class BringForm(Form):
     """The file."""
 
     file = FileField(_l("The file (zip or XML)"))
+    address = StringField(_l("Or the address of a feed"))
 
 
 class AskForm(Form):
@@ -52,11 +59,8 @@ def imports() -> Any:
     """Take a file, and show what waits of those that were sent."""
     form = BringForm()
     if form.validate_on_submit():
-        sent = request.files.get("file")
         try:
-            if sent is None or not sent.filename:
-                raise Invalid({"file": _("Choose a file first.")})
-            one = working.bring(sent.stream, member=viewer())
+            one = _brought(form)
         except Refusal as refusal:
             form.refuse(refusal)
             return _page(form), refusal.status
@@ -97,6 +101,23 @@ def drop_import(import_id: int) -> Any:
     return redirect(url_for("mags.imports"), code=303)
 
 
+def _brought(form: BringForm) -> Import:
+    """Keep the file, or what stands at the address. Raises Invalid, LimitReached."""
+    sent = request.files.get("file")
+    if sent is not None and sent.filename:
+        return working.bring(sent.stream, member=viewer())
+    address = str(form.address.data or "")
+    if not address.strip():
+        raise Invalid({"file": _("Choose a file first, or give the address of a feed.")})
+    require_part(viewer())
+    count_try(ASKING, by=viewer().id)  # also where nothing comes of it: another server is asked
+    stream = by_address.fetched(address)
+    try:
+        return working.bring(stream, member=viewer())
+    except Invalid as refusal:
+        raise by_address.unknown() from refusal
+
+
 def _page(form: BringForm) -> str:
     mine = Import.select().where(Import.member_id == viewer().id).order_by(Import.id.desc())
     return render_template(
@@ -122,6 +143,26 @@ def _one(one: Import, form: AskForm) -> str:
         mag=_mag_of(one),
         is_done=one.state == DONE,
         is_failed=one.state == FAILED,
+        stood=_stood(one) if one.state == DONE else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stood:
+    """What stands of an import, and what is left to do."""
+
+    n_out: int
+    n_drafts: int
+    n_bare: int
+
+
+def _stood(one: Import) -> _Stood:
+    articles = Article.select().where(Article.mag == one.mag_id)
+    photos = Picture.select().where((Picture.mag == one.mag_id) & (Picture.key != ""))
+    return _Stood(
+        n_out=articles.where(Article.state == PUBLISHED).count(),
+        n_drafts=articles.where(Article.state == DRAFT).count(),
+        n_bare=photos.where((Picture.alt == "") & ~Picture.is_decorative).count(),
     )
 
 

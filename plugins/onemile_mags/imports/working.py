@@ -24,6 +24,7 @@ from onemile.api import (
     uploads,
 )
 from onemile.api import gettext as _
+from onemile_mags.article_models import TEXT_CHARS_MAX
 from onemile_mags.import_models import ASKED, DONE, FAILED, LAID, SHOWN, Import
 from onemile_mags.imports import laying, sources
 from onemile_mags.imports.incoming import Incoming
@@ -40,6 +41,8 @@ OPEN_MAX = 6
 KEEP_DAYS = 30
 # The 500 largest photos, each a second, on a slow machine.
 SECONDS_MAX = 1_800
+# More slips than that are a file of another kind.
+SAID_MAX, SAID_CHARS_MAX = 100, 400
 
 
 def bring(stream: IO[bytes], *, member: Member) -> Import:
@@ -87,6 +90,7 @@ def held_open(one: Import) -> "Iterator[Incoming]":
     with file:
         incoming = sources.read(file, title=_("What I brought along"))
         incoming.is_for(str(resolve_actor(member.uri).name))
+        incoming.say_too_long(TEXT_CHARS_MAX)
         yield incoming
 
 
@@ -155,6 +159,7 @@ def _lay(one: Import, incoming: Incoming, member: Member) -> None:
                 (Issue.mag == mag.id) & (Issue.number == number)
             ).execute()
         row.state, row.mag_id = LAID, mag.id
+        row.said = [said[:SAID_CHARS_MAX] for said in incoming.left_out[:SAID_MAX]]
         row.save()
     one.state, one.mag_id = LAID, mag.id
 

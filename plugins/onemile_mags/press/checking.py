@@ -49,9 +49,9 @@ def why_not(article: Article, mag: Mag, working: Working, shown: Drawn) -> str:
         return "refused"
     if _of_words(working, shown):
         return "words"
-    if shown.bare:
-        return "alt"
-    return "audience" if is_too_wide(article, mag) else ""
+    if is_too_wide(article, mag):
+        return "audience"
+    return "alt" if shown.bare else ""
 
 
 def is_too_wide(article: Article, mag: Mag) -> bool:

@@ -2,18 +2,20 @@
 
 import io
 import re
+import zipfile
 
 import pytest
 from PIL import Image
 
-from onemile.api import Fetched, FetchRefused
+from onemile.api import Fetched, FetchRefused, Rate
 from onemile.background import tasks
 from onemile.errors import Invalid
 from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.drawing import draw
 from onemile_mags.import_models import DONE, Import
-from onemile_mags.imports import incoming, photos_afar, sources, working
+from onemile_mags.imports import by_address, incoming, photos_afar, sources, views, working
 from onemile_mags.models import PUBLISHED, Mag, Section
+from tests.plugins.mags.booked import made, opened
 
 pytestmark = pytest.mark.plugins("mags")
 
@@ -142,6 +144,151 @@ def test_fifty_posts_come_with_their_pictures_and_days(ana, web):
     assert sorted(photo.alt for photo in Picture.select()) == ["Le bac 0", "Le bac 1", "Le bac 2"]
     assert len(set(web)) == len(web) == 5, "each is fetched once, and whole"
     assert PictureUse.select().count() > 40
+
+
+def bare(n=50):
+    """An export of somebody who never said what a photo shows, as most never did."""
+    return re.sub(r"<!\[CDATA\[Le bac \d+\]\]>", "", export(n).decode()).encode()
+
+
+def test_fifty_posts_whose_photos_nobody_described_come_on_their_days_too(ana, web, browser):
+    one = brought(bare(), ana)
+
+    assert one.state == DONE and Article.select().where(Article.state == PUBLISHED).count() == 51
+    assert all(photo.alt == "" and not photo.is_decorative for photo in Picture.select())
+    page = browser(ana).get(f"/mags/imports/{one.id}")
+    assert "51 articles ont paru" in page.text
+    assert "en brouillon" not in page.text
+    assert "3 photos attendent quelques mots" in page.text
+
+
+def test_a_book_promises_no_words_for_photos_that_have_none(ana, web):
+    one = brought(bare(4), ana)
+    article = Article.get(Article.title == "Billet 2")
+
+    package = made(Mag.get_by_id(one.mag_id), ana, article_id=int(article.id))
+    said = opened(package).read("book/package.opf").decode()
+    assert "alternativeText" not in said and "pas encore décrites" in said
+
+
+def test_a_photo_that_does_not_come_leaves_a_link_and_is_named(ana, web, browser):
+    one = brought(export(5), ana)
+
+    gone = "https://ana.example/wp-content/uploads/bac-3.jpg"
+    text = Article.get(Article.title == "Billet 3").text
+    assert f"[Le bac 3](<{gone}>)" in text
+    assert f'href="{gone}"' in str(draw(text, mag_id=one.mag_id).html)
+    assert any(gone in said for said in one.said)
+    assert gone in browser(ana).get(f"/mags/imports/{one.id}").text
+
+
+def test_a_text_that_is_too_long_is_said_before_anything_is_made(ana, web):
+    long = "<p>" + "Une phrase de plus. " * 7_000 + "</p>"
+    data = (HEAD + item(1, content=long) + "</channel></rss>").encode()
+    one = working.bring(io.BytesIO(data), member=ana)
+
+    with working.held_open(one) as found:
+        assert any("Billet 1" in said and "brouillon" in said for said in found.left_out)
+
+
+def zipped(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def photo(colour="seagreen"):
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_blog_that_stands_nowhere_any_more_comes_with_its_photos_in_a_zip(ana, web):
+    data = export(4).decode().replace("/uploads/bac", "/uploads/2019/03/bac").encode()
+    photos = {f"site/wp-content/uploads/2019/03/bac-{n}.jpg": photo() for n in range(5)}
+    small = {f"site/wp-content/uploads/2019/03/bac-{n}-300x200.jpg": b"x" for n in range(5)}
+
+    one = brought(zipped({"export.xml": data, **photos, **small}), ana)
+
+    assert one.state == DONE, one.why
+    assert web == [] and Picture.select().where(Picture.key != "").count() == 5
+    assert not any("bac" in said for said in one.said)
+
+
+def test_a_zip_with_an_xml_of_another_kind_is_what_it_was(ana):
+    found = read(zipped({"a.xml": b"<x/>", "un.md": b"# Un\n\nMot"}))
+
+    assert [piece.title for piece in found.pieces] == ["Un"]
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """What stands at addresses elsewhere, by their address."""
+    stands = {}
+
+    def fetch(url, **how):
+        if url not in stands:
+            raise FetchRefused("address")
+        content = stands[url]
+        kind = "text/html" if b"<html" in content else "application/rss+xml"
+        assert kind in how["accept"] and how["bytes_max"] == by_address.FEED_BYTES_MAX
+        return Fetched(url=url, status=200, headers={}, content=content, media_type=kind)
+
+    monkeypatch.setattr(by_address, "fetch", fetch)
+    return stands
+
+
+@pytest.mark.parametrize("typed", ["https://a.example/blog", " a.example/blog "])
+def test_a_feed_comes_by_its_address_or_by_that_of_its_page(ana, browser, site, typed):
+    site["https://a.example/blog"] = (
+        b'<html><head><link rel="stylesheet" href="x.css"><link rel="alternate" '
+        b'type="application/rss+xml" href="/flux.xml"></head>'
+    )
+    site["https://a.example/flux.xml"] = RSS.format(encoding="utf-8").encode()
+
+    page = browser(ana).get("/mags/imports").submit("Voir ce qu’il contient", address=typed)
+
+    assert "Été" in page.text and "1 article" in page.text and Import.select().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("https://a.example/nul", "Rien n’a pu être lu"),
+        ("https://127.0.0.1/feed", "Rien n’a pu être lu"),
+        ("https://a.example/" + "a" * 2_000, "Rien n’a pu être lu"),
+        ("javascript:alert(1)", "Rien n’a pu être lu"),
+        ("https://a.example/page", "n’indique aucun flux"),
+        ("https://a.example/image", "Rien n’a pu être lu"),
+        ("", "donne l’adresse d’un flux"),
+    ],
+)
+def test_an_address_of_no_feed_is_refused_in_words_and_kept(ana, browser, site, typed, said):
+    site["https://a.example/page"] = b"<html><body>Rien</body></html>"
+    site["https://a.example/image"] = b"\x89PNG\r\n" * 30
+
+    page = browser(ana).get("/mags/imports").submit("Voir ce qu’il contient", address=typed)
+
+    assert page.status == 422 and said in page.text and not Import.select().exists()
+    assert not typed or typed.strip() in page.html
+
+
+def test_other_servers_are_asked_no_more_often_than_one_looks(ana, browser, site, monkeypatch):
+    monkeypatch.setattr(views, "ASKING", Rate(name="mags.imports-asked", times=2, seconds=3600))
+    page = browser(ana).get("/mags/imports")
+
+    for status in (422, 422, 429):
+        page.get("/mags/imports").submit("Voir ce qu’il contient", address="https://a.example/nul")
+        assert page.status == status
+
+
+def test_an_address_of_this_machine_is_never_asked(ana, browser):
+    page = browser(ana).get("/mags/imports")
+    page.submit("Voir ce qu’il contient", address="https://localhost:9/feed")
+
+    assert page.status == 422 and "Rien n’a pu être lu" in page.text
 
 
 def test_its_texts_are_drawn_as_they_were(ana, web):

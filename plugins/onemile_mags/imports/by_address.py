@@ -1,0 +1,75 @@
+"""A feed that is named by its address, or by that of the page that names it."""
+
+import io
+from html.parser import HTMLParser
+from typing import IO
+from urllib.parse import urljoin
+
+from onemile.api import FetchFailed, FetchRefused, Invalid, fetch
+from onemile.api import gettext as _
+
+# Five hundred entries whole; more is a file that one sends.
+FEED_BYTES_MAX, ADDRESS_CHARS_MAX = 20_000_000, 1_000
+# Whoever asked waits for it.
+SECONDS_MAX = 12.0
+_FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
+_PAGES = ("text/html", "application/xhtml+xml")
+_HEAD_CHARS = 200_000
+
+
+def fetched(typed: str) -> IO[bytes]:
+    """Fetch a feed; of a page, the first one that it names. Raises Invalid on ``address``."""
+    address = typed.strip()
+    if "://" not in address:
+        address = f"https://{address}"
+    if len(address) > ADDRESS_CHARS_MAX:
+        raise unknown()
+    found, media_type, content = _ask(address)
+    if media_type in _PAGES:
+        named = _named_in(content[: 4 * _HEAD_CHARS].decode("utf-8", "replace")[:_HEAD_CHARS])
+        if named is None:
+            raise Invalid({"address": _("That page names no feed. Give the feed’s own address.")})
+        _found, media_type, content = _ask(urljoin(found, named))
+        if media_type in _PAGES:
+            raise unknown()
+    return io.BytesIO(content)
+
+
+def _ask(address: str) -> tuple[str, str, bytes]:
+    try:
+        answer = fetch(
+            address,
+            bytes_max=FEED_BYTES_MAX,
+            seconds_max=SECONDS_MAX,
+            accept=(*_FEEDS, *_PAGES, "text/plain", "application/octet-stream"),
+        )
+    except (FetchRefused, FetchFailed) as error:
+        raise unknown() from error
+    if answer.status != 200:
+        raise unknown()
+    return answer.url, answer.media_type, answer.content
+
+
+def unknown() -> Invalid:
+    """Return the refusal of an address at which no feed was found."""
+    return Invalid({"address": _("Nothing could be read at that address. Is it that of a feed?")})
+
+
+def _named_in(html: str) -> str | None:
+    reader = _Links()
+    reader.feed(html)
+    return reader.found
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "link" or self.found is not None:
+            return
+        said = {name: value or "" for name, value in attrs}
+        is_feed = said.get("type", "").lower() in _FEEDS[:2]
+        if is_feed and "alternate" in said.get("rel", "").lower().split() and said.get("href"):
+            self.found = said["href"]
