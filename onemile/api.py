@@ -64,6 +64,7 @@ from onemile.db import (
     is_sqlite,
     lock_rows,
     microseconds,
+    rows,
     rows_of,
     transaction,
 )
@@ -313,6 +314,7 @@ __all__ = [
     "resolve_actors",
     "resolve_thing",
     "rings_around",
+    "rows",
     "rows_of",
     "sanitised",
     "sendable_email",

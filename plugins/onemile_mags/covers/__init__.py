@@ -2,7 +2,7 @@
 
 from onemile_mags.covers.art import draw
 from onemile_mags.covers.choosing import Look, discard_pictures, keys_of, reaches, set_cover
-from onemile_mags.covers.making import fronts, of_mag, of_many, palette_of
+from onemile_mags.covers.making import of_mag, of_many, palette_of
 from onemile_mags.covers.palettes import DESIGNS, PALETTES, next_palette
 from onemile_mags.covers.record import HEADLINES_MAX, Cover, headline_of
 
@@ -14,7 +14,6 @@ __all__ = [
     "PALETTES",
     "discard_pictures",
     "draw",
-    "fronts",
     "headline_of",
     "keys_of",
     "next_palette",

@@ -49,68 +49,59 @@ def of_mag(
     )
 
 
-def of_many(
-    mags: Sequence[Mag],
-    *,
-    articles: Iterable[Article] = (),
-    labels: Mapping[int, str] | None = None,
-) -> dict[int, Cover]:
-    """Make the covers of a shelf, by the Mags' ids, in one query: each bears its latest number.
+def of_many(mags: Sequence[Mag], *, viewer: Any) -> dict[int, Cover]:
+    """Make the covers of a shelf, by the Mags' ids; as many questions for many as for one.
 
-    ``articles`` are those that the viewer may read, of all these Mags (``fronts``). What is shown
-    leads to the Mag, not to the number.
+    Each bears its latest number, and of what the viewer may read the first articles of that; where
+    there are none, the newest. It leads to the Mag, not to the number.
     """
+    if not mags:
+        return {}
+    issues = latest_issues([mag.id for mag in mags])
     theirs: dict[int, list[Article]] = {}
-    for article in articles:
+    for article in _fronts(mags, issues, viewer=viewer):
         theirs.setdefault(article.mag_id, []).append(article)
-    issues, labels = latest_issues([mag.id for mag in mags]), labels or {}
     covers = {}
     for mag in mags:
         issue = issues.get(mag.id)
         shown = _in_front(theirs.get(mag.id, []), issue)
-        made = of_mag(mag, issue, articles=shown, label=labels.get(mag.id, ""))
-        covers[mag.id] = _leading_to(made, mag)
+        covers[mag.id] = _leading_to(of_mag(mag, issue, articles=shown), mag)
     return covers
 
 
-def fronts(mags: Sequence[Mag], *, viewer: Any) -> list[Article]:
+def _fronts(mags: Sequence[Mag], issues: Mapping[int, Issue], *, viewer: Any) -> list[Article]:
     """Return what may stand on the covers of a shelf, of what the viewer may read.
 
     Of each Mag the first of its latest number, and where there is none, the newest.
     """
-    ids = [mag.id for mag in mags]
-    if not ids:
-        return []
-    in_latest = Article.issue.in_(_latest(ids).select(Issue.id))
-    order = [
-        Case(None, [(in_latest, Article.position)], _AFTER_ALL),
-        Case(None, [(in_latest, Article.id)], 0),
-        Article.published_at.desc(),
-        Article.id.desc(),
-    ]
+    latest = [issue.id for issue in issues.values()]
+    order: list[Any] = [Article.published_at.desc(), Article.id.desc()]
+    if latest:
+        inside = Article.issue.in_(latest)
+        order[:0] = [Case(None, [(inside, Article.position)], _AFTER_ALL)]
+        order[1:1] = [Case(None, [(inside, Article.id)], 0)]
+    columns = (Article.id, Article.mag, Article.issue, Article.position)
     place = fn.ROW_NUMBER().over(partition_by=[Article.mag], order_by=order)
     ranked = (
-        Article.select(Article.id, place.alias("place"))
-        .where(Article.mag.in_(ids) & ~Article.is_standing & readable(viewer))
+        Article.select(
+            *columns, Article.title, Article.headline, Article.published_at, place.alias("place")
+        )
+        .where(Article.mag.in_([mag.id for mag in mags]) & ~Article.is_standing & readable(viewer))
         .alias("ranked")
     )
-    wanted = ranked.select_from(ranked.c.id).where(ranked.c.place <= HEADLINES_MAX)
-    columns = (Article.id, Article.mag, Article.issue, Article.position)
-    return list(
-        Article.select(*columns, Article.title, Article.headline)
-        .where(Article.id.in_(wanted))
-        .order_by(Article.published_at.desc(), Article.id.desc())
+    rows: Any = ranked.select_from(
+        *(ranked.c[name] for name in ("id", "mag_id", "issue_id", "position", "title", "headline"))
     )
+    first = rows.where(ranked.c.place <= HEADLINES_MAX)
+    newest = first.order_by(ranked.c.published_at.desc(), ranked.c.id.desc())
+    return [
+        Article(id=number, mag=mag, issue=issue, position=at, title=title, headline=headline)
+        for number, mag, issue, at, title, headline in newest.tuples()
+    ]
 
 
 def latest_issues(mag_ids: Sequence[int]) -> dict[int, Issue]:
     """Return the latest number of each Mag that has appeared, by the Mag's id."""
-    if not mag_ids:
-        return {}
-    return {issue.mag_id: issue for issue in _latest(mag_ids)}
-
-
-def _latest(mag_ids: Sequence[int]) -> Any:
     last = (
         Issue.select(Issue.mag, fn.MAX(Issue.number).alias("number"))
         .where(Issue.mag.in_(list(mag_ids)) & (Issue.state == PUBLISHED))
@@ -118,7 +109,7 @@ def _latest(mag_ids: Sequence[int]) -> Any:
         .alias("last")
     )
     joined = (Issue.mag == last.c.mag_id) & (Issue.number == last.c.number)
-    return Issue.select().join(last, on=joined)
+    return {issue.mag_id: issue for issue in Issue.select().join(last, on=joined)}
 
 
 def palette_of(mag: Mag, issue: Issue | None = None) -> str:

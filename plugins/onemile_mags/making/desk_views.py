@@ -75,7 +75,7 @@ def desk_of(mag_id: int) -> Any:
 
 def _cover(mag: Mag, member: Any) -> covers.Cover:
     """Return the cover as the newsstand shows it; of what nobody sees yet it leads nowhere."""
-    cover = covers.of_many([mag], articles=covers.fronts([mag], viewer=member))[int(mag.id)]
+    cover = covers.of_many([mag], viewer=member)[int(mag.id)]
     return replace(cover, url="") if mag.state == DRAFT else cover
 
 

@@ -1,11 +1,12 @@
 """An article as its card shows it: title, a few words, its Mag, its first picture."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorCard, FeedItem, ids, ngettext, pictures, publishing
-from onemile_mags.article_models import Article, Picture
+from onemile.api import ActorCard, FeedItem, ids, microseconds, ngettext, pictures, rows_of
+from onemile.api import rows as asked
+from onemile_mags.article_models import Article
 from onemile_mags.models import Mag
 
 KIND = "mag"
@@ -25,6 +26,12 @@ NOT_FOLDED = (
     f"AND above.published_at > mags_article.published_at - {_FOLDED_MICROSECONDS} "
     f"AND above.published_at < mags_article.published_at + {_FOLDED_MICROSECONDS})"
 )
+_ALTS = "SELECT key, alt FROM mags_picture WHERE key IN ({})"
+_TWINS = (
+    "SELECT out_id, mag_id, author_uri, audience, published_at FROM mags_article "
+    "WHERE mag_id IN ({}) AND state = 'published' AND published_at > ? AND published_at < ? "
+    "AND audience <> 'people' ORDER BY out_id DESC LIMIT ?"
+)
 # Of how many others a card says that they are there; more is "many", and nobody counts them.
 TWINS_MAX = 500
 
@@ -36,13 +43,9 @@ def items(rows: Sequence[Mapping[str, Any]], *, is_folded: bool = False) -> list
     # A list of fixed SQL names the column, a query its field.
     rows = [{**row, "mag_id": row["mag_id"] if "mag_id" in row else row["mag"]} for row in rows]
     wanted = {row["mag_id"] for row in rows}
-    mags = {
-        mag.id: mag
-        for mag in Mag.select(Mag.id, Mag.uri, Mag.slug, Mag.title).where(Mag.id.in_(wanted))
-    }
-    shown = [row["picture_key"] for row in rows if row["picture_key"]]
-    said = Picture.select(Picture.key, Picture.alt).where(Picture.key.in_(shown))
-    alts = {one.key: one.alt for one in said} if shown else {}
+    mags = {mag.id: mag for mag in rows_of(Mag, f"WHERE id IN ({_marks(wanted)})", list(wanted))}
+    shown = {row["picture_key"] for row in rows if row["picture_key"]}
+    alts = dict(asked(_ALTS.format(_marks(shown)), list(shown))) if shown else {}
     twins = _twins(rows) if is_folded else {}
     return [
         _item(row, mags[row["mag_id"]], alts.get(row["picture_key"], ""), twins.get(row["id"], 0))
@@ -96,33 +99,31 @@ def _item(row: Mapping[str, Any], mag: Mag, alt: str, n_more: int) -> FeedItem:
 
 def _twins(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """Say how many articles each card stands for besides its own: one question for all."""
-    near = timedelta(hours=FOLDED_HOURS)
-    moments = {row["id"]: _instant(row["published_at"]) for row in rows}
-    first, last = min(moments.values()) - near, max(moments.values()) + near
-    about = (
-        Article.mag.in_({row["mag_id"] for row in rows})
-        & (Article.state == publishing.PUBLISHED)
-        & (Article.published_at > first)
-        & (Article.published_at < last)
-        & (Article.audience != publishing.PEOPLE)
-    )
-    columns = (
-        Article.out_id, Article.mag, Article.author_uri, Article.audience, Article.published_at
-    )  # fmt: skip
-    others = list(
-        Article.select(*columns).where(about).order_by(Article.out_id.desc()).limit(TWINS_MAX)
-    )
+    wanted = {row["mag_id"] for row in rows}
+    moments = {row["id"]: _microseconds(row["published_at"]) for row in rows}
+    first, last = min(moments.values()), max(moments.values())
+    about = (first - _FOLDED_MICROSECONDS, last + _FOLDED_MICROSECONDS)
+    others = asked(_TWINS.format(_marks(wanted)), (*wanted, *about, TWINS_MAX))
     return {
         row["id"]: sum(
-            other.mag_id == row["mag_id"]
-            and other.out_id < row["out_id"]
-            and other.author_uri == row["author_uri"]
-            and other.audience == row["audience"]
-            and abs(other.published_at - moments[row["id"]]) < near
-            for other in others
+            mag_id == row["mag_id"]
+            and out_id < row["out_id"]
+            and author_uri == row["author_uri"]
+            and audience == row["audience"]
+            and abs(at - moments[row["id"]]) < _FOLDED_MICROSECONDS
+            for out_id, mag_id, author_uri, audience, at in others
         )
         for row in rows
     }
+
+
+def _marks(values: Collection[Any]) -> str:
+    """Return a mark for each value, for a list in fixed SQL."""
+    return ", ".join("?" * len(values))
+
+
+def _microseconds(value: Any) -> int:
+    return microseconds(value) if isinstance(value, datetime) else int(value)
 
 
 def _instant(value: Any) -> Any:

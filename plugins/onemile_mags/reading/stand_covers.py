@@ -32,7 +32,7 @@ def standing(mags: Sequence[Mag], *, viewer: Any) -> dict[int, Standing]:
     many = list({mag.id: mag for mag in mags}.values())
     if not many:
         return {}
-    drawn = covers.of_many(many, articles=covers.fronts(many, viewer=viewer))
+    drawn = covers.of_many(many, viewer=viewer)
     people = writers(many, viewer=viewer)
     return {
         mag.id: Standing(

@@ -87,7 +87,7 @@ def test_pictures_say_what_they_show_and_are_shown(planted):
 def test_a_neighbour_finds_covers_with_what_is_inside(planted):
     ana = Member.get(Member.first_name == "Ana")
     mags = [mag for mag in Mag.select() if sight.sees(mag, ana)]
-    shelf = covers.of_many(mags, articles=covers.fronts(mags, viewer=ana))
+    shelf = covers.of_many(mags, viewer=ana)
     told = [cover for cover in shelf.values() if cover.headlines]
     assert len(told) >= 8
     by_title = {cover.title: cover for cover in shelf.values()}
