@@ -11,16 +11,13 @@ from typing import Any
 
 from onemile import commits
 
-_WRITES = re.compile(
-    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM"
-    r'|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO)\s+(?:ONLY\s+)?"?(\w+)"?',
-    re.IGNORECASE,
+_VERBS = (
+    r"(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM"
+    r"|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO)"
 )
+_WRITES = re.compile(rf'\s*{_VERBS}\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNORECASE)
 # Whatever a statement that begins with its subqueries writes, it is taken for something read.
-_WRITES_AFTER_ALL = re.compile(
-    r"\s*WITH\b.*\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_WRITES_AFTER_ALL = re.compile(rf"\s*WITH\b.*\b{_VERBS}\b", re.IGNORECASE | re.DOTALL)
 # The house's own bookkeeping, written all day long.
 UNREAD = frozenset(
     "background_task copy_generation event event_delivery job_run mail_message member_session "

@@ -39,6 +39,7 @@ SOLE_IMPORTERS: dict[str, str | None | tuple[str, ...]] = {
     "httpsig": None,  # its verifier can be forged; needs its adapter first
     "requests": None,  # reads a redirect's body before anybody can bound it; fetch does without
     "urllib3": None,
+    "fontTools": ("onemile/pdf/letters.py", "instance/fonts/build.py"),
     "fpdf": (
         "onemile/pdf/tagging.py",  # what it draws is tagged, or said to be an ornament
         "onemile/pdf/output.py",  # and written without being held

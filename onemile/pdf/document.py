@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 from PIL import Image
 
 from onemile.pdf.letters import FROM_THE_RIGHT, give_fonts, sayable
-from onemile.pdf.styles import ACCENT, BODY, INK, QUIET, TEXT, Kind, Run, Style
+from onemile.pdf.styles import ACCENT, BODY, HEADING_ROOM_MM, INK, QUIET, TEXT, Kind, Run, Style
 from onemile.pdf.tagging import TaggedPdf
 
 # Millimetres of A4: some 70 letters stand in a line.
@@ -19,10 +19,9 @@ SIDE_MM, TOP_MM, FOOT_MM = 32.0, 24.0, 26.0
 WIDTH_MM = 210 - 2 * SIDE_MM
 # A picture leaves room for the words that it belongs to.
 PICTURE_HIGH_MM_MAX = 150.0
-# A heading stands at the foot of no page without two lines below it.
-HEADING_ROOM_MM = 30.0
-CAPTION_ROOM_MM = 8.0
-CONTENTS_LINE_MM = 7.4
+CAPTION_ROOM_MM, RULE_MM = 8.0, 24.0
+# So many stand below the heading of the table, whatever its size.
+CONTENTS_LINE_MM, CONTENTS_LINES = 7.4, 29
 COVER_SIDE_MM = 18.0
 
 
@@ -50,11 +49,6 @@ class Document:
         pdf.footer = self._foot  # type: ignore[method-assign]
         self._places: dict[str, Any] = {}
         self._has_foot = False
-
-    @property
-    def page(self) -> int:
-        """The number of the page that is drawn on."""
-        return int(self._pdf.page)
 
     @property
     def is_fresh(self) -> bool:
@@ -117,14 +111,14 @@ class Document:
             pdf.put_picture(jpeg, x=at, y=None, w=wide, h=high)
         pdf.set_y(pdf.y + 2)
 
-    def rule(self, *, width_mm: float = 24.0) -> None:
+    def rule(self) -> None:
         """Draw a short line in the middle."""
         pdf = self._pdf
         self.keep_together(12)
         pdf.set_draw_color(*QUIET)
         pdf.set_line_width(0.25)
         with pdf.ornament():
-            pdf.line(105 - width_mm / 2, pdf.y + 3, 105 + width_mm / 2, pdf.y + 3)
+            pdf.line(105 - RULE_MM / 2, pdf.y + 3, 105 + RULE_MM / 2, pdf.y + 3)
         pdf.set_y(pdf.y + 8)
 
     def gap(self, high_mm: float) -> None:
@@ -145,36 +139,49 @@ class Document:
         """Remember where a link ``#name`` leads: here."""
         self._pdf.set_link(self._place(name), y=self._pdf.y, page=self._pdf.page)
 
-    def contents(self, n_lines: int, title: str, style: Style) -> None:
-        """Leave room here for a table of contents of so many lines: the bookmarks, by page."""
-        at_once = int((297 - TOP_MM - FOOT_MM - 24) / CONTENTS_LINE_MM)
-        pages = 1 + max(0, n_lines - 1) // at_once
+    def contents(self, lines_max: int, title: str, style: Style) -> None:
+        """Leave room here for a table of contents: the bookmarks by page, so many at most."""
+        pages = 1 + max(0, lines_max - 1) // CONTENTS_LINES
+        parts = [CONTENTS_LINES * n for n in range(1, pages)]
 
-        def draw(_pdf: Any, outline: list[Any]) -> None:
+        def draw(pdf: Any, outline: list[Any]) -> None:
             self.heading(1, title, style)
-            for line in outline[: pages * at_once]:
+            for number, line in enumerate(outline[: CONTENTS_LINES * pages]):
+                if number in parts:
+                    pdf._perform_page_break()
                 self._contents_line(line)
+            # What has no lines after all is left white: the pages behind have their numbers.
+            while pdf.page < pdf.toc_placeholder.start_page + pages - 1:
+                pdf._perform_page_break()
 
         self._pdf.insert_toc_placeholder(draw, pages=pages)
 
     def write(self, into: IO[bytes]) -> None:
-        """Write the file; the document is finished."""
-        self._pdf.finish(into)
+        """Write the file; nothing can be added afterwards."""
+        self._pdf.write_into(into)
+
+    def __enter__(self) -> "Document":
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Let go of what lies on the disk for it, and of its fonts."""
+        self._pdf.close_files()
 
     def _contents_line(self, line: Any) -> None:
         pdf = self._pdf
-        if pdf.y + CONTENTS_LINE_MM > pdf.h - FOOT_MM:
-            pdf._perform_page_break()
         pdf.set_font(TEXT, "B" if line.level == 0 else "", 10.5)
         pdf.set_text_color(*INK)
         at, link = SIDE_MM + 6 * line.level, pdf.add_link(page=line.page_number)
-        room = 210 - SIDE_MM - 14 - at
+        room, is_both_ways = 210 - SIDE_MM - 14 - at, FROM_THE_RIGHT.search(line.name) is not None
         name = line.name
+        pdf.set_text_shaping(is_both_ways)
         while pdf.get_string_width(name) > room:
             name = f"{name[:-2].rstrip()}…"
         with pdf.tagged("P"):
             pdf.set_x(at)
-            pdf.cell(room, CONTENTS_LINE_MM, name, link=link)
+            align = "R" if _begins_at_the_right(name) else "L"
+            pdf.cell(room, CONTENTS_LINE_MM, name, link=link, align=align)
+            pdf.set_text_shaping(False)
             pdf.cell(0, CONTENTS_LINE_MM, str(line.page_number), align="R", link=link)
         pdf.ln(CONTENTS_LINE_MM)
 
@@ -196,8 +203,7 @@ class Document:
         The library shapes and orders such letters in whole cells alone.
         """
         pdf = self._pdf
-        begins = next((c for c in words if bidirectional(c) in ("L", "R", "AL")), "")
-        is_right = bidirectional(begins or "a") != "L"
+        is_right = _begins_at_the_right(words)
         pdf.set_text_shaping(True)
         pdf.set_x(SIDE_MM if is_right else SIDE_MM + style.indent)
         high = pdf.font_size * style.leading
@@ -232,3 +238,8 @@ def _fitted(jpeg: bytes, wide: float, high: float) -> tuple[float, float]:
     with Image.open(io.BytesIO(jpeg)) as opened:
         share = min(wide / opened.width, high / opened.height)
         return opened.width * share, opened.height * share
+
+
+def _begins_at_the_right(words: str) -> bool:
+    """Tell by the first letter that has a direction from where words are read (UAX #9, P2)."""
+    return next((c for c in map(bidirectional, words) if c in ("L", "R", "AL")), "L") != "L"

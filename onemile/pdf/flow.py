@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from defusedxml import ElementTree
 
-from onemile.pdf.styles import BODY, QUIET, TITLE, Kind, Run, Style
+from onemile.pdf.styles import BODY, HEADING_ROOM_MM, QUIET, TITLE, Kind, Run, Style
 
 if TYPE_CHECKING:
     from onemile.pdf.document import Document
@@ -21,9 +21,9 @@ HEADINGS = (
     Style(points=11.5, leading=1.3, above=2.4, below=1.6, is_bold=True),
 )
 QUOTE = Style(leading=1.45, indent=8, colour=QUIET)
-CODE = Style(points=9.5, leading=1.35, indent=4, colour=QUIET)
+CODE = Style(points=9.5, leading=1.35, colour=QUIET)
 CAPTION = Style(points=9.5, leading=1.35, below=4.5, colour=QUIET, is_centred=True)
-NOTE = Style(points=9.5, leading=1.4, below=1.6, indent=7)
+NOTE = Style(points=9.5, leading=1.4, below=1.6)
 CARD = Style(points=10, leading=1.4, indent=8, colour=QUIET)
 # Ten lists in each other, the most that a text may have, leave half of the line.
 LIST_STEP_MM = 7.0
@@ -44,7 +44,6 @@ class _Where:
 class _Walk:
     document: "Document"
     pictures: Pictures
-    below: int
     prefix: str
     lead: Callable[[str], str]
     # What stands before the next paragraph: the mark of an item of a list.
@@ -56,17 +55,16 @@ def lay(
     html: str,
     *,
     pictures: Pictures,
-    below: int = 1,
     prefix: str = "",
     lead: Callable[[str], str] = str,
 ) -> None:
     """Lay well-formed HTML of ours on a document's pages.
 
-    ``below`` is the level of the heading above it all; ``prefix`` makes its places those of one
-    text among many: ``#t-note-1`` is the place ``<prefix>t-note-1``. ``lead`` says where any
-    other address leads: to itself, or to ``#`` and a place of the document.
+    Its headings are of the second level and lower. ``prefix`` makes its places those of one text
+    among many: ``#t-note-1`` is the place ``<prefix>t-note-1``. ``lead`` says where any other
+    address leads: to itself, or to ``#`` and a place of the document.
     """
-    walk = _Walk(document, pictures, below, prefix, lead)
+    walk = _Walk(document, pictures, prefix, lead)
     _children(walk, ElementTree.fromstring(f"<div>{html}</div>"), _Where())
 
 
@@ -85,13 +83,16 @@ def _children(walk: _Walk, above: Any, where: _Where) -> None:
 
 def _block(walk: _Walk, element: Any, where: _Where) -> None:
     document, tag = walk.document, str(element.tag)
+    is_heading = tag[0] == "h" and tag[1:].isdigit()
+    if is_heading:
+        document.keep_together(HEADING_ROOM_MM)  # where it stands is where links lead
     if "id" in element.attrib:
         document.place(f"{walk.prefix}{element.attrib['id']}")
     if tag in ("ul", "ol"):
         _list(walk, element, where)
-    elif tag[0] == "h" and tag[1:].isdigit():
-        level = min(6, walk.below + int(tag[1]) - 1)
-        style = HEADINGS[min(len(HEADINGS) - 1, int(tag[1]) - 2)]
+    elif is_heading:
+        level = int(tag[1])
+        style = HEADINGS[min(len(HEADINGS) - 1, level - 2)]
         document.heading(level, "".join(element.itertext()), style)
     elif tag == "hr":
         document.rule()

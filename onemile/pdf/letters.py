@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from importlib.resources import as_file, files
+from unicodedata import normalize
 
 from fontTools.ttLib import TTFont
 
@@ -17,14 +18,16 @@ _STYLES = {
     "I": "text-italic.ttf",
     "BI": "text-bold-italic.ttf",
 }
+# Marks that turn the order of the words around them, also those of others.
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # Hebrew, Arabic and their forms for presentation.
 FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def sayable(text: str) -> str:
-    """Leave out what none of the fonts has a letter for, and what is no letter."""
-    known = _letters()
-    return "".join(sign for sign in text if sign in known or sign == "\n")
+    """Leave out what none of the fonts has a letter for; a letter and its accent become one."""
+    known, whole = _letters(), normalize("NFC", text).expandtabs(4)
+    return "".join(sign for sign in whole if sign in known or sign == "\n")
 
 
 @cache
@@ -33,7 +36,7 @@ def _letters() -> frozenset[str]:
     for name in ("text.ttf", "others.ttf"):
         with as_file(_FONTS / name) as path, TTFont(path) as font:
             found |= set(font.getBestCmap())
-    return frozenset(chr(one) for one in found)
+    return frozenset(chr(one) for one in found) - frozenset(_TURNING)
 
 
 def give_fonts(pdf: TaggedPdf) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 TEXT, TITLE = "text", "title"
+# A heading stands at the foot of no page without two lines below it.
+HEADING_ROOM_MM = 30.0
 INK, QUIET, ACCENT = (44, 38, 34), (107, 98, 90), (122, 23, 18)
 # What a piece is: "H1" to "H6" for headings, and those of ISO 32000-1, 14.8.4, that we need.
 Kind = Literal[

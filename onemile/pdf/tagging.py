@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from fpdf import FPDF
 from fpdf.enums import WrapMode
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem, StructureTreeBuilder
 
@@ -52,12 +53,16 @@ class TaggedPdf(FPDF):
         if isinstance(info["data"], bytes):
             info["data"] = self.shelf.put(info["data"])
 
-    def finish(self, into: IO[bytes]) -> None:
-        """Write the document, and let go of all that waited for it."""
-        try:
-            self.output(output_producer_class=producer(into, self.shelf))
-        finally:
-            self.shelf.close()
+    def write_into(self, into: IO[bytes]) -> None:
+        """Write the document."""
+        self.output(output_producer_class=producer(into, self.shelf))
+
+    def close_files(self) -> None:
+        """Close what is open on the disk: the shelf, and the fonts, which are read as needed."""
+        self.shelf.close()
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     def words(self, align: str, leading: float) -> Any:
         """Give a column into which a paragraph is written, broken between words."""

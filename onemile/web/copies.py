@@ -23,7 +23,8 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from onemile import clock, commits, current, db, i18n
 
-# A page has 30 kB; so many are read within the hour.
+# A page has 30 kB; so many are read within the hour. What is given of each weighs besides, some
+# two kilobytes: of feeds without an entry there are no more than find room by number.
 BYTES_MAX, COPY_BYTES_MAX, COPIES_MAX = 32_000_000, 500_000, 2_000
 # Between two looks at the number. A look that another thread has begun is waited for no longer.
 LOOK_SECONDS, TRUST_SECONDS = 1.0, 1.9
@@ -74,10 +75,8 @@ class Copies:
             return self._inner(environ, start_response)  # type: ignore[no-any-return]
         copy = self._kept.get(key)
         if copy is not None and self._stands(copy):
-            self._is_asked_for(key)
+            self._put_last(key)
             return _given(copy, environ, start_response)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            return self._inner(environ, start_response)  # type: ignore[no-any-return]
         return self._taken(key, environ, start_response)
 
     def _key(self, environ: dict[str, Any]) -> Key | None:
@@ -124,15 +123,17 @@ class Copies:
         """Have a page made; keep what it became where its view said that it may be."""
         touched, now = self._touched(), clock.real_seconds()
         told: list[Any] = []
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        asked = {**environ, "REQUEST_METHOD": "GET"} if is_head else environ
 
         def listen(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             told[:] = [status, headers, *more]
             return lambda _piece: None
 
-        pieces = self._inner(environ, listen)
-        if not environ.get(_FLAG):
+        pieces = self._inner(asked, listen)
+        if not asked.get(_FLAG):
             start(*told)
-            return pieces  # type: ignore[no-any-return]
+            return _closed(pieces) if is_head else pieces
         try:
             body = b"".join(pieces)
         finally:
@@ -142,13 +143,13 @@ class Copies:
         names = {name.lower() for name, _value in headers}
         if not status.startswith("200") or "set-cookie" in names:
             start(status, headers)
-            return [body]
+            return [b"" if is_head else body]
         etag = hashlib.sha256(body).hexdigest()[:32]
         said_here = ("etag", "cache-control", "vary", "last-modified")
         headers = [one for one in headers if one[0].lower() not in said_here]
         # Others may keep it if they ask each time: what is narrowed is gone with the question.
         headers += [("ETag", f'"{etag}"'), ("Cache-Control", "public, no-cache"), ("Vary", VARY)]
-        stamp = (touched, int(environ[_FLAG]))
+        stamp = (touched, int(asked[_FLAG]))
         if stamp[1] >= self._number:
             self._number, self._seen = stamp[1], now
         copy = _Copy(stamp, now + AGE_SECONDS_MAX, etag, headers, body)
@@ -156,7 +157,7 @@ class Copies:
             self._keep(key, copy)
         return _given(copy, environ, start)
 
-    def _is_asked_for(self, key: Key) -> None:
+    def _put_last(self, key: Key) -> None:
         """What is read again is let go of last."""
         with self._lock:
             if key in self._kept:
@@ -213,6 +214,13 @@ def _given(copy: _Copy, environ: dict[str, Any], start: StartResponse) -> Iterab
         return [b""]
     start("200 OK", copy.headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else copy.body]
+
+
+def _closed(pieces: Any) -> Iterable[bytes]:
+    """Let go of a body of which only the head was asked for."""
+    if hasattr(pieces, "close"):
+        pieces.close()
+    return [b""]
 
 
 _OF_A_BODY = ("content-length", "content-type")

@@ -13,6 +13,8 @@ class FeedAddress(BaseModel):
     mag_id: int
     member_id = BigIntegerField(index=True)
     digest = CharField(max_length=64, unique=True)
+    # The digest of what stands in the addresses of its pictures, which follows from the secret.
+    pictures_digest = CharField(max_length=64, default="", index=True)
     since = InstantField(default=clock.now)
 
     class Meta:

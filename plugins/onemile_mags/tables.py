@@ -1,7 +1,7 @@
 """All tables of the plugin, as the house asks for them."""
 
 from onemile_mags.article_models import Article, Picture, PictureUse, Reading, Version, Working
-from onemile_mags.card_models import LinkCard
+from onemile_mags.card_models import LinkCard, LinkCardUse
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
 from onemile_mags.mailing_models import Subscription
@@ -23,4 +23,5 @@ MODELS = [
     Import,
     Subscription,
     LinkCard,
+    LinkCardUse,
 ]

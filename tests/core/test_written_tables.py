@@ -22,6 +22,8 @@ from onemile.written_tables import _is_to_be_told
         "MERGE INTO member USING x ON y",
         "WITH old AS (SELECT 1)\nUPDATE member SET x = 1",
         "WITH RECURSIVE t AS (SELECT 1) INSERT INTO member SELECT 1",
+        "WITH t AS (SELECT 1) INSERT OR IGNORE INTO member SELECT 1",
+        "WITH t AS (SELECT 1) REPLACE INTO member SELECT 1",
         "WITH gone AS (DELETE FROM member RETURNING id) SELECT id FROM gone",
     ],
 )

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onemile.api import (
@@ -11,14 +11,16 @@ from onemile.api import (
     FetchRefused,
     Job,
     TaskKind,
+    begin_to_age,
     clock,
     defer,
     fetch,
+    forget,
     setting,
     transaction,
 )
 from onemile_mags.article_models import Article
-from onemile_mags.card_models import ADDRESS_CHARS_MAX, LinkCard
+from onemile_mags.card_models import ADDRESS_CHARS_MAX, LinkCard, LinkCardUse
 from onemile_mags.cards.reading import Said, said_in
 from onemile_mags.cards.shown import SETTING
 from onemile_mags.drawing import draw
@@ -32,7 +34,7 @@ PAGE_BYTES_MAX = 500_000
 KEEP_DAYS = 30
 # Twelve pages that take their ten seconds.
 SECONDS_MAX = 180
-# In an hour; 480 a day are the links of a busy instance within a month, thirty times over.
+# In an hour, each ten seconds at most. In a month that is fifteen thousand pages.
 RENEWED_AT_ONCE_MAX = 20
 _CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.I)
 
@@ -41,7 +43,7 @@ def begin(event: Event) -> None:
     """Have the pages behind an article's links asked, where the association wants cards."""
     if isinstance(event, (ArticlePublished, ArticleChanged)) and setting(SETTING):
         article = Article.get_or_none(Article.uri == event.article_uri)
-        if article is not None and article.state == PUBLISHED and "http" in article.text:
+        if article is not None and article.state == PUBLISHED and _may_show(article):
             state = hashlib.sha256(article.text.encode("utf-8", "replace")).hexdigest()[:16]
             with transaction():
                 defer(TASK, {"article_id": int(article.id)}, key=f"{TASK}:{article.id}:{state}")
@@ -52,33 +54,49 @@ def ask(payload: Mapping[str, Any]) -> None:
     article = Article.get_or_none(Article.id == payload["article_id"])
     if article is None or article.state != PUBLISHED:
         return
-    alone = draw(str(article.text), mag_id=article.mag_id).embed_links[:CARDS_MAX]
+    found = draw(str(article.text), mag_id=article.mag_id).embed_links[:CARDS_MAX]
+    alone = [one for one in dict.fromkeys(found) if len(one) <= ADDRESS_CHARS_MAX]
+    _note_uses(article, alone)
     fresh = LinkCard.asked_at > clock.ago(days=KEEP_DAYS)
     known = {one.address for one in LinkCard.select().where(LinkCard.address.in_(alone) & fresh)}
-    wanted = [one for one in alone if one not in known and len(one) <= ADDRESS_CHARS_MAX]
-    found = {address: _asked(address) for address in wanted}
-    if not found:
-        return
-    for address, said in found.items():
-        _keep(address, said)
+    for address in alone:
+        if address not in known:
+            _keep(address, _asked(address))
 
 
 def renew_old() -> int:
     """Ask anew what is older than a term and still stands in an article; returns how many.
 
-    The card of a page that no article out shows any more is deleted instead.
+    The card of a page that no article out shows any more is deleted instead; so are all that are
+    old where the association wants none.
     """
+    old = LinkCard.asked_at < clock.ago(days=KEEP_DAYS)
     if not setting(SETTING):
-        return 0
-    old = LinkCard.select().where(LinkCard.asked_at < clock.ago(days=KEEP_DAYS))
-    cards = list(old.order_by(LinkCard.asked_at).limit(RENEWED_AT_ONCE_MAX))
+        return int(forget("mags.renew_link_cards", old, of=LinkCard, aged_by=LinkCard.asked_at))
+    with transaction():
+        begin_to_age(LinkCard, LinkCard.asked_at)
+    rows = LinkCard.select().where(old).order_by(LinkCard.asked_at)
+    cards = list(rows.limit(RENEWED_AT_ONCE_MAX))
     for card in cards:
-        if Article.select(Article.id).where(_shows(str(card.address))).exists():
-            _keep(str(card.address), _asked(str(card.address)))
+        address = str(card.address)
+        if Article.select(Article.id).where(_shows(address)).exists():
+            _keep(address, _asked(address))
         else:
             with transaction():
                 LinkCard.delete().where(LinkCard.id == card.id).execute()
     return len(cards)
+
+
+def _may_show(article: Article) -> bool:
+    shown = LinkCardUse.select().where(LinkCardUse.article == article.id)
+    return "http" in article.text or bool(shown.exists())
+
+
+def _note_uses(article: Article, alone: Sequence[str]) -> None:
+    with transaction():
+        LinkCardUse.delete().where(LinkCardUse.article == article.id).execute()
+        for address in alone:
+            LinkCardUse.create(article=article.id, address=address)
 
 
 def _keep(address: str, said: Said) -> None:
@@ -103,8 +121,9 @@ def _keep(address: str, said: Said) -> None:
 
 
 def _shows(address: str) -> Any:
-    """Return the condition for articles out whose text has an address in it."""
-    return (Article.state == PUBLISHED) & Article.text.contains(address)
+    """Return the condition for articles out that have an address alone in a line."""
+    uses = LinkCardUse.select(LinkCardUse.article).where(LinkCardUse.address == address)
+    return (Article.state == PUBLISHED) & Article.id.in_(uses)
 
 
 def _asked(address: str) -> Said:

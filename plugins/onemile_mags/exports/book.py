@@ -1,4 +1,4 @@
-"""A Mag as the pages of a book: what its HTML and its EPUB have in common."""
+"""A Mag as the pages of a book: what its HTML, its EPUB and its PDF have in common."""
 
 import io
 import re

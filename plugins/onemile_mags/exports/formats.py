@@ -23,6 +23,11 @@ class Format:
     media_type: str
     write: Callable[[Contents, IO[bytes]], None]
     takes_all: bool = False
+    weight_max: int | None = None
+
+    def bears(self, contents: Contents) -> bool:
+        """Tell whether so much can be written at once, while somebody waits for it."""
+        return self.weight_max is None or contents.weight <= self.weight_max
 
 
 FORMATS = {
@@ -43,6 +48,7 @@ FORMATS = {
             ending="pdf",
             media_type="application/pdf",
             write=pdf.write,
+            weight_max=pdf.WEIGHT_MAX,
         ),
         Format(
             name="html",

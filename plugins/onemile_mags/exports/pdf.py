@@ -16,31 +16,39 @@ _CONTENTS = pdf.Style(font=pdf.TITLE, points=20, below=6)
 _COLOPHON = pdf.Style(points=9, leading=1.45, below=1.5, colour=pdf.QUIET)
 
 
+# Half a minute of work for whoever asks, some five hundred pages; a number is always less.
+WEIGHT_MAX = 1_500_000
+
+
 def write(contents: Contents, into: IO[bytes]) -> None:
     """Write the document. An article alone has neither cover nor contents."""
     book = Book(contents, ending="jpg", name=lambda number, _slug: f"leaf-{number}")
-    document = pdf.begin(
+    with pdf.begin(
         title=book.title,
         language=book.language,
         by=contents.by,
         said=book.description,
         at=contents.changed,
-    )
-    if not contents.is_one:
-        alt = _("Cover: %(title)s", title=book.title)
-        document.cover(book.front(), alt=alt)
-        document.begin_page()
-        n_lines = len(contents) + len(contents.issues) + 1
-        document.contents(n_lines, _("Contents"), _CONTENTS)
-    part, part_is_said = "", bool(contents.issues) and not contents.is_one
-    for leaf in book.leaves():
-        if part_is_said and leaf.part != part:
-            part = leaf.part
-            _begin(document, part or _("Outside of any number"), 0)
-        _begin(document, leaf.title, 1 if part_is_said else 0)
-        _lay(document, leaf)
-    _close(document, book)
-    document.write(into)
+    ) as document:
+        if not contents.is_article:
+            _begin_book(document, book)
+        part, is_in_parts = "", bool(contents.issues) and not contents.is_article
+        for leaf in book.leaves():
+            if is_in_parts and leaf.part != part:
+                part = leaf.part
+                _begin(document, part or _("Outside of any number"), 0)
+            _begin(document, leaf.title, 1 if is_in_parts else 0)
+            _lay(document, leaf)
+        _close(document, book)
+        document.write(into)
+
+
+def _begin_book(document: "pdf.Document", book: Book) -> None:
+    """Begin with the cover, and a table of contents with a line for each article and each part."""
+    document.cover(book.front(), alt=_("Cover: %(title)s", title=book.title))
+    document.begin_page()
+    n_parts = len(book.contents.issues) + 1 if book.contents.issues else 0
+    document.contents(len(book.contents) + n_parts, _("Contents"), _CONTENTS)
 
 
 def _begin(document: "pdf.Document", title: str, depth: int) -> None:
@@ -69,7 +77,6 @@ def _lay(document: "pdf.Document", leaf: Leaf) -> None:
         document,
         str(leaf.html),
         pictures=picture,
-        below=1,
         prefix=f"{leaf.file}#",
         lead=lambda address: f"#{address}" if address.startswith("leaf-") else address,
     )

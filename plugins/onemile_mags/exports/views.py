@@ -4,7 +4,17 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from onemile.api import NotFound, Rate, count_try, ids, member_required, poured, viewer
+from onemile.api import (
+    Conflict,
+    NotFound,
+    Rate,
+    count_try,
+    ids,
+    member_required,
+    poured,
+    viewer,
+)
+from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.exports.contents import Contents
@@ -32,7 +42,7 @@ def exports(mag_slug: str) -> Any:
         mag=mag,
         contents=contents,
         formats=FORMATS.values(),
-        scope=scope,
+        part=_asked(),
         article=only,
         issue=scope.get("issue"),
         edits=not scope and sight.edits(mag, viewer()),
@@ -51,6 +61,8 @@ def take_along(mag_slug: str, name: str) -> Any:
     scope = _scope()
     is_whole = wanted.takes_all and request.args.get("all") == "yes" and not scope
     contents = Contents(mag, viewer(), is_whole=is_whole, **scope)
+    if not wanted.bears(contents):
+        raise Conflict(_("That is too much for one file of this kind. Take it number by number."))
     return poured(
         lambda into: wanted.write(contents, into),
         name=f"{_file_name(mag, scope)}.{wanted.ending}",
@@ -66,7 +78,7 @@ def _mag(mag_slug: str) -> Mag:
 
 
 def _asked() -> dict[str, Any]:
-    return {name: request.args[name] for name in ("issue", "article") if name in request.args}
+    return {name: request.args[name] for name in ("issue", "article") if request.args.get(name)}
 
 
 def _scope() -> dict[str, Any]:

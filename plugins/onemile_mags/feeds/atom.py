@@ -21,7 +21,7 @@ def written(feed: Feed) -> bytes:
         _put(root, "subtitle", str(feed.mag.description))
     _put(root, "updated", _moment(feed.updated))
     _author(root, feed.by)
-    if not feed.secret:
+    if not feed.pictures:
         # What is passed on from a program must not hand over whose address it was.
         _link(root, "self", feed.address("atom"), MEDIA_TYPE)
     _link(root, "alternate", feed.home, "text/html")

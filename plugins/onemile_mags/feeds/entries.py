@@ -37,13 +37,13 @@ class Entry:
 class Feed:
     """The newest articles of a Mag that a reader may read. Raises NotFound where it is not theirs.
 
-    ``secret`` is that of the reader's own address: pictures are asked for by it too.
+    ``pictures`` is what a reader's own address has its pictures asked for by.
     """
 
-    def __init__(self, mag: Mag, reader: Any, *, secret: str = "") -> None:
+    def __init__(self, mag: Mag, reader: Any, *, pictures: str = "") -> None:
         if not sight.sees(mag, reader):
             raise NotFound
-        self.mag, self.reader, self.secret = mag, reader, secret
+        self.mag, self.reader, self.pictures = mag, reader, pictures
         theirs = (Article.mag == mag.id) & sight.readable(reader)
         self.entries = [self._entry(one) for one in self._newest(theirs)]
 
@@ -78,15 +78,15 @@ class Feed:
         """Name this state of it: another one as soon as anything in it would read otherwise."""
         state = [(one.id, one.by, one.url, int(one.article.generation)) for one in self.entries]
         mag = self.mag
-        whole = (self.secret, self.by, int(mag.generation), mag.title, mag.description, state)
+        whole = (self.pictures, self.by, int(mag.generation), mag.title, mag.description, state)
         return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
 
     def picture_url(self, path: str) -> str:
         """Return where a program without a session finds a picture."""
         base = card().base_url
-        if not self.secret:
+        if not self.pictures:
             return f"{base}{path}"
-        return f"{base}/mags/feeds/{self.secret}/{path.rpartition('/')[2]}"
+        return f"{base}/mags/feeds/pictures/{self.pictures}/{path.rpartition('/')[2]}"
 
     def _newest(self, theirs: Any) -> list[Article]:
         newest = Article.select().where(theirs).order_by(Article.out_id.desc())

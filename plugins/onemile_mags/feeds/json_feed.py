@@ -14,7 +14,7 @@ def written(feed: Feed) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": str(feed.mag.title),
         "home_page_url": feed.home,
-        **({} if feed.secret else {"feed_url": feed.address("json")}),
+        **({} if feed.pictures else {"feed_url": feed.address("json")}),
         **({"description": str(feed.mag.description)} if feed.mag.description else {}),
         "language": str(feed.mag.language),
         "authors": [{"name": feed.by}],

@@ -34,34 +34,30 @@ READING = Rate(name="mags.feeds-read", times=600, seconds=3600)
 @blueprint.get("/<mag_slug>/feed.<any(atom, json):ending>")
 def public_feed(mag_slug: str, ending: str) -> Any:
     """The feed of a Mag as a visitor reads it, whoever asks."""
+    may_be_kept()
     found = slugs.find_mag(mag_slug)
     if found is None or not sight.sees(found.mag, None):
         raise NotFound
     if not found.is_current:
         return redirect(url_for("mags.public_feed", mag_slug=found.mag.slug, ending=ending), 301)
-    may_be_kept()
-    return _written(Feed(found.mag, None), ending)
+    response = _answer(Feed(found.mag, None), ending)
+    # A cache may keep it if it asks each time: what is narrowed is gone with the next question.
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 @blueprint.get("/feeds/<secret>.<any(atom, json):ending>")
 def own_feed(secret: str, ending: str) -> Response:
     """The feed of a Mag as the member of an address reads it now."""
-    opened = _opened(secret)
-    feed_now = Feed(opened.mag, opened.reader, secret=secret)
-    # By its state alone: an article that is narrowed takes the newest date of a feed back.
-    response = Response()
-    response.set_etag(f"{feed_now.tag}-{ending}")
-    response.make_conditional(request)
-    if response.status_code != 304:
-        response = _written(feed_now, ending)
-        response.set_etag(f"{feed_now.tag}-{ending}")
-    return _kept_apart(response)
+    opened = _counted(addresses.opened(secret))
+    feed_now = Feed(opened.mag, opened.reader, pictures=opened.pictures)
+    return _kept_apart(_answer(feed_now, ending))
 
 
-@blueprint.get("/feeds/<secret>/<key>.webp")
-def own_picture(secret: str, key: str) -> Response:
+@blueprint.get("/feeds/pictures/<token>/<key>.webp")
+def own_picture(token: str, key: str) -> Response:
     """A picture of an article in such a feed, for a program that has no session."""
-    opened = _opened(secret)
+    opened = _counted(addresses.opened_for_pictures(token))
     if not shelf_sight.is_read_in(opened.mag, key, opened.reader):
         raise NotFound
     return _kept_apart(pictures.send(key))
@@ -93,17 +89,25 @@ def feed(mag_slug: str) -> Any:
     return Response(page, headers={"Cache-Control": "no-store"})
 
 
-def _opened(secret: str) -> addresses.Opened:
-    opened = addresses.opened(secret)
+def _counted(opened: addresses.Opened | None) -> addresses.Opened:
     if opened is None:
         raise NotFound
     count_try(READING, by=str(opened.reader.id))
     return opened
 
 
-def _written(feed: Feed, ending: str) -> Response:
+def _answer(feed: Feed, ending: str) -> Response:
+    """Answer with a feed, or that it stands as it stood: then nothing is drawn.
+
+    By its state alone: an article that is narrowed takes the newest date of a feed back.
+    """
     drawn = FORMATS[ending]
-    return Response(drawn.written(feed), mimetype=drawn.MEDIA_TYPE)
+    response = Response(mimetype=drawn.MEDIA_TYPE)
+    response.set_etag(f"{feed.tag}-{ending}")
+    response.make_conditional(request)
+    if response.status_code != 304:
+        response.set_data(drawn.written(feed))
+    return response
 
 
 def _kept_apart(response: Response) -> Response:

@@ -30,6 +30,8 @@ CONTENTS_HEADINGS_MIN = 4
 @blueprint.get("/<mag_slug>/<article_slug>")
 def article(mag_slug: str, article_slug: str) -> Any:
     """One article; at an address that it had before, the way to the one it has."""
+    if viewer() is None:
+        may_be_kept()
     found = _found(mag_slug, article_slug)
     if found is None:
         return _for_members()
@@ -67,8 +69,6 @@ def _for_members() -> Any:
 
 def _page(found: Article) -> Response:
     member, mag = viewer(), found.mag
-    if member is None:
-        may_be_kept()
     text = article_body.body(found)
     issue = found.issue if found.issue_id is not None else None
     cards = resolve_actors([found.author_uri])

@@ -23,7 +23,10 @@ class TestMags(PluginContract):
     """Magazines of members."""
 
     name = "mags"
-    not_copied = {"mags_link_card": "what pages elsewhere say of themselves is nobody’s here"}
+    not_copied = {
+        "mags_link_card": "what pages elsewhere say of themselves is nobody’s here",
+        "mags_link_card_use": "of an article that is copied, its links stand in its text",
+    }
     near = ("mile", "near")
     wide = ("instance",)
     ways = {

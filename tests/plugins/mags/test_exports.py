@@ -1,8 +1,10 @@
 """What is taken along of a Mag: as much as its reader reads here, and in one format all of it."""
 
 import io
+import re
 import tomllib
 import zipfile
+from html import unescape
 
 import pytest
 
@@ -14,6 +16,7 @@ from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_mags.comments import saying
 from onemile_mags.exports import toml
 from onemile_mags.exports.contents import Contents
+from onemile_mags.exports.formats import FORMATS
 from onemile_mags.models import PUBLISHED, Issue, Mag, Section
 from onemile_mags.press import audiences, going, reports
 from tests.plugins.mags.written import draft
@@ -196,3 +199,19 @@ def test_whatever_is_written_as_toml_is_read_again(text):
         "no": False,
         "n": -1,
     }
+
+
+@pytest.mark.parametrize("part", ["", "?issue=1", "?article={article}"])
+def test_every_button_of_the_page_gives_a_file(ana, mag, article, browser, part):
+    of = mag(ana)
+    with transaction():
+        issue = Issue.create(mag=of.id, number=1, state=PUBLISHED)
+    one = article(of, issue=issue.id)
+    page = browser(ana).get(f"/mags/{of.slug}/exports{part.format(article=one.id)}")
+
+    buttons = [unescape(href) for href in re.findall(r'href="([^"]*/exports/[^"]*)"', page.html)]
+    assert len(buttons) == len(FORMATS) + (not part)
+    for address in buttons:
+        assert "=&" not in address and not address.endswith("=")
+        answer = browser(ana).get(address).response
+        assert answer.status_code == 200 and len(answer.data) > 500, address

@@ -200,11 +200,24 @@ def test_an_address_of_ones_own_reads_as_its_member_does(ben, public, browser):
 
 
 @pytest.mark.parametrize("ending", ["atom", "json"])
-def test_a_feed_of_ones_own_does_not_say_whose_it_is(ben, public, browser, ending):
+def test_a_feed_of_ones_own_does_not_say_by_what_it_is_read(ben, public, browser, ending):
+    """What a program passes on, words and pictures, opens the pictures and no word to come."""
+    photo = on_shelf(public, alt="Trois bacs")
+    with transaction():
+        one = Article.get(Article.title == "Neige & gel")
+        Article.update(text="![](photo:1)", generation=2).where(Article.id == one.id).execute()
+        PictureUse.create(picture=photo.id, article=one.id)
     path = own(public, ben, ending)
     secret = path.rpartition("/")[2].partition(".")[0]
 
-    assert secret not in fetched(browser, path).text
+    given = fetched(browser, path).text
+    assert secret not in given
+    token = re.search(r"/mags/feeds/pictures/([^/]+)/", given)[1]
+    assert fetched(browser, path).text == given, "each time the same addresses"
+    for ending_asked in ("atom", "json"):
+        assert status(browser, f"/mags/feeds/{token}.{ending_asked}") == 404
+    addresses.end(public, ben)
+    assert status(browser, f"/mags/feeds/pictures/{token}/{photo.key}.webp") == 404
 
 
 @pytest.mark.parametrize("whose", ["public", "own"])
@@ -234,7 +247,8 @@ def test_an_address_of_one_mag_opens_no_picture_of_another_nor_of_a_draft(
     with transaction():
         for photo, one in ((shown, out), (prepared, draft), (elsewhere, there)):
             PictureUse.create(picture=photo.id, article=one.id)
-    address = own(of, ana).removesuffix(".atom")
+    given = fetched(browser, own(of, ana)).text
+    address = re.search(r"(/mags/feeds/pictures/[^/]+)/", given)[1]
 
     assert status(browser, f"{address}/{shown.key}.webp") == 200
     for photo in (elsewhere, prepared, loose):

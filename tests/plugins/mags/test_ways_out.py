@@ -90,9 +90,10 @@ def carried(town, reader):
             found[f"{ending} for everyone"] = holds(fetched(town, f"{of.path}/feed.{ending}"))
         return found
     secret = addresses.make(of, reader)
+    own = addresses.opened(secret)
     for ending in ENDINGS:
         found[f"{ending} of one's own"] = holds(fetched(town, f"/mags/feeds/{secret}.{ending}"))
-    photo = f"/mags/feeds/{secret}/{town.photo}.webp"
+    photo = f"/mags/feeds/pictures/{own.pictures if own else 'x'}/{town.photo}.webp"
     found["its picture in a feed"] = bool(fetched(town, photo))
     return found
 
