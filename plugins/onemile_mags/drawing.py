@@ -9,6 +9,10 @@ from onemile.api import Rendered, ShownPicture, pictures, rendered
 from onemile_mags.article_models import TEXT_CHARS_MAX, Picture
 
 _PICTURE = re.compile(r"photo:(\d{1,9})\b")
+# A whole picture as Markdown: its words, its number, its caption.
+_WHOLE = re.compile(
+    r"""!\[((?:[^\]\\]|\\.)*)\]\(photo:(\d{1,9})(?:\s+"(?:[^"\\]|\\.)*")?\)""", re.S
+)
 
 
 def draw(
@@ -32,6 +36,19 @@ def draw(
 def numbers_in(text: str) -> list[int]:
     """Return the numbers of the pictures that a text names, each once, in their order."""
     return list(dict.fromkeys(int(number) for number in _PICTURE.findall(text)))
+
+
+def photos_replaced(text: str, instead: Callable[[int, str], str | None]) -> str:
+    """Put something in the place of pictures; ``instead`` is asked with number and words.
+
+    Where it gives None the picture stays.
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        new = instead(int(found[2]), found[1])
+        return found[0] if new is None else new
+
+    return _WHOLE.sub(replaced, text)
 
 
 def _shelf(mag_id: int, numbers: list[int]) -> dict[int, ShownPicture]:

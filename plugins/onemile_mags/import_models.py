@@ -15,6 +15,8 @@ class Import(BaseModel):
     upload_key = CharField(max_length=22)
     state = CharField(max_length=8, default=SHOWN)
     audience = CharField(max_length=8, default="")
+    # What its member calls it, where that is another title than it came with.
+    title = CharField(max_length=200, default="")
     mag_id = BigIntegerField(null=True)
     # Why it cannot be, in the words of the refusal.
     why = CharField(max_length=500, default="")

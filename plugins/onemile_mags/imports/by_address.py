@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 from typing import IO
 from urllib.parse import urljoin
 
-from onemile.api import FetchFailed, FetchRefused, Invalid, fetch
+from onemile.api import FetchFailed, FetchRefused, Invalid, clock, fetch
 from onemile.api import gettext as _
 
 # Five hundred entries whole; more is a file that one sends.
 FEED_BYTES_MAX, ADDRESS_CHARS_MAX = 20_000_000, 1_000
-# Whoever asked waits for it.
+# Whoever asked waits for it: for the page and its feed together.
 SECONDS_MAX = 12.0
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -24,23 +24,26 @@ def fetched(typed: str) -> IO[bytes]:
         address = f"https://{address}"
     if len(address) > ADDRESS_CHARS_MAX:
         raise unknown()
-    found, media_type, content = _ask(address)
+    begun = clock.real_seconds()
+    found, media_type, content = _ask(address, SECONDS_MAX)
     if media_type in _PAGES:
         named = _named_in(content[: 4 * _HEAD_CHARS].decode("utf-8", "replace")[:_HEAD_CHARS])
         if named is None:
             raise Invalid({"address": _("That page names no feed. Give the feed’s own address.")})
-        _found, media_type, content = _ask(urljoin(found, named))
+        _found, media_type, content = _ask(
+            urljoin(found, named), max(1.0, SECONDS_MAX - (clock.real_seconds() - begun))
+        )
         if media_type in _PAGES:
             raise unknown()
     return io.BytesIO(content)
 
 
-def _ask(address: str) -> tuple[str, str, bytes]:
+def _ask(address: str, seconds_max: float) -> tuple[str, str, bytes]:
     try:
         answer = fetch(
             address,
             bytes_max=FEED_BYTES_MAX,
-            seconds_max=SECONDS_MAX,
+            seconds_max=seconds_max,
             accept=(*_FEEDS, *_PAGES, "text/plain", "application/octet-stream"),
         )
     except (FetchRefused, FetchFailed) as error:

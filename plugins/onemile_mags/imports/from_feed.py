@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, tostring
 from onemile.api import TextRefused, markdown_from
 from onemile.api import gettext as _
 from onemile_mags.imports import front_matter
+from onemile_mags.imports.embeds import as_links
 from onemile_mags.imports.incoming import Incoming, Piece
 from onemile_mags.imports.photos_afar import Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
@@ -49,7 +50,7 @@ def _say(found: Incoming, name: str, words: str) -> None:
 def _take(found: Incoming, node: Element, places: Places) -> bool:
     """Take an entry along; False where there is no room for more."""
     title = line_of(_first(node, "title", f"{RSS1}title", f"{ATOM}title"))
-    html = _html(node)
+    html = as_links(_html(node))
     if not found.has_room(len(html)):
         return False
     try:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from onemile.api import TextRefused, markdown_from, ngettext
 from onemile.api import gettext as _
 from onemile_mags.imports import front_matter
+from onemile_mags.imports.embeds import as_links
 from onemile_mags.imports.incoming import Incoming, Piece
 from onemile_mags.imports.photos_afar import Beside, Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
@@ -156,7 +157,7 @@ def _html(text: str, named: dict[str, str]) -> str:
 
     # As it was written: what is put in below is whole.
     is_made = "<!-- wp:" in text or re.search(r"<p\b", text, re.I) is not None
-    text = _GALLERY.sub(gallery, _CAPTION.sub(caption, _EMBED.sub(embed, text)))
+    text = _GALLERY.sub(gallery, _CAPTION.sub(caption, _EMBED.sub(embed, as_links(text))))
     return text if is_made else _in_paragraphs(text)
 
 

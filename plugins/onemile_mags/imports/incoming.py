@@ -26,6 +26,8 @@ class Photo:
     # Where it stood on the web, or in the file: by that a person knows which one it is.
     address: str = ""
     name: str = ""
+    # Whether it lies in what was sent; others are fetched from where they stand.
+    is_here: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

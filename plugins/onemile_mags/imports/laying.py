@@ -24,6 +24,7 @@ from onemile_mags.article_models import (
     Working,
 )
 from onemile_mags.covers import DESIGNS, PALETTES
+from onemile_mags.drawing import photos_replaced
 from onemile_mags.imports.incoming import Incoming, Number, Photo, Piece
 from onemile_mags.making.articles import Sheet, lay
 from onemile_mags.making.beginning import check_room
@@ -51,9 +52,6 @@ from onemile_mags.writing import shelf
 SOMEWHERE = "urn:1mile:import"
 # Before it, a day on the web is a slip, or what stands for none.
 FIRST_YEAR = 1990
-_PHOTO = re.compile(
-    r"""!\[((?:[^\]\\]|\\.)*)\]\(photo:(\d{1,6})(?:\s+"(?:[^"\\]|\\.)*")?\)""", re.S
-)
 _IN_BRACKETS = re.compile(r"[<>\s\\]")
 
 
@@ -188,17 +186,17 @@ def _shelve(mag: Mag, incoming: Incoming, keys: Mapping[int, str], *, by_uri: st
 
 
 def _with_links(text: str, lost: Mapping[int, Photo]) -> str:
-    """Put a link where a photo stood that did not come."""
+    """Put a link where a photo stood that did not come, as long as the text has room for it."""
 
-    def instead(found: re.Match[str]) -> str:
-        photo = lost.get(int(found[2]))
+    def instead(number: int, said: str) -> str | None:
+        photo = lost.get(number)
         if photo is None or not photo.address:
-            return found[0]
-        said = re.sub(r"([\[\]\\])", r"\\\1", _cut(photo.alt or photo.caption, ALT_CHARS_MAX))
-        words = found[1].strip() or said or _("Photo")
-        return f"[{words}](<{_IN_BRACKETS.sub('', photo.address)}>)"
+            return None
+        words = re.sub(r"([\[\]\\])", r"\\\1", _cut(photo.alt or photo.caption, ALT_CHARS_MAX))
+        return f"[{said.strip() or words or _('Photo')}](<{_IN_BRACKETS.sub('', photo.address)}>)"
 
-    return _PHOTO.sub(instead, text)
+    linked = photos_replaced(text, instead)
+    return linked if len(linked) <= TEXT_CHARS_MAX else text
 
 
 def _prepare(mag: Mag, one: Number) -> Issue:

@@ -45,6 +45,7 @@ class Places:
                 alt=said or alt,
                 caption=caption,
                 address=address,
+                is_here=lying is not None,
             )
         return self._numbers[address]
 

@@ -2,7 +2,8 @@
 
 from typing import IO
 
-from onemile.api import read_zip
+from onemile.api import Invalid, read_zip
+from onemile.api import gettext as _
 from onemile_mags.imports import (
     from_feed,
     from_wordpress,
@@ -28,10 +29,12 @@ def read(stream: IO[bytes], *, title: str) -> Incoming:
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
         read_xml = from_wordpress.read if from_wordpress.is_one(head) else from_feed.read
         return read_xml(stream, title=title)
+    if not head.startswith(b"PK"):
+        raise Invalid({"file": _("This is neither a zip nor XML: a Mag comes as one of the two.")})
     archive = read_zip(stream, files_max=FILES_MAX, bytes_max=UNPACKED_BYTES_MAX)
     if own_zip.is_one(archive):
         return own_zip.read(archive)
-    export = wordpress_zip.export_in(archive)
-    if export is not None:
-        return wordpress_zip.read(archive, export, title=title)
+    exports = wordpress_zip.exports_in(archive)
+    if exports:
+        return wordpress_zip.read(archive, exports, title=title)
     return markdown_folder.read(archive, title=title)

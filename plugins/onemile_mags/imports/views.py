@@ -27,8 +27,8 @@ from onemile_mags.article_models import Article, Picture
 from onemile_mags.import_models import DONE, FAILED, SHOWN, Import
 from onemile_mags.imports import by_address, working
 from onemile_mags.imports.incoming import FILE_BYTES_MAX
-from onemile_mags.making.held import require_part
-from onemile_mags.models import DRAFT, PUBLISHED, Mag
+from onemile_mags.making import audiences
+from onemile_mags.models import DRAFT, PUBLISHED, TITLE_CHARS_MAX, Mag
 from onemile_mags.views import blueprint
 
 # One that is not what one thought, some times over; each is up to 60 MB.
@@ -46,8 +46,9 @@ class BringForm(Form):
 
 
 class AskForm(Form):
-    """For whom the Mag is."""
+    """What the Mag is called, and for whom it is."""
 
+    title = StringField(_l("Its title"))
     audience = RadioField(_l("Who may read it?"), choices=[], validate_choice=False)
 
 
@@ -80,7 +81,9 @@ def one_import(import_id: int) -> Any:
     form.audience.choices = [SelectChoice(name, publishing.title_of(name)) for name in offered]
     if request.method == "POST" and one.state == SHOWN:
         try:
-            working.ask(import_id, member=member, audience=form.audience.data or "")
+            title = " ".join(str(form.title.data or "").split())
+            audience = form.audience.data or ""
+            working.ask(import_id, member=member, audience=audience, title=title)
         except Refusal as refusal:
             form.refuse(refusal)
             return _one(one, form), refusal.status
@@ -109,13 +112,13 @@ def _brought(form: BringForm) -> Import:
     address = str(form.address.data or "")
     if not address.strip():
         raise Invalid({"file": _("Choose a file first, or give the address of a feed.")})
-    require_part(viewer())
+    working.require_room(viewer())
     count_try(ASKING, by=viewer().id)  # also where nothing comes of it: another server is asked
-    stream = by_address.fetched(address)
     try:
-        return working.bring(stream, member=viewer())
+        return working.bring(by_address.fetched(address), member=viewer())
     except Invalid as refusal:
-        raise by_address.unknown() from refusal
+        # What is said of a file is said of what stands at the address.
+        raise Invalid({"address": refusal.message}) from refusal
 
 
 def _page(form: BringForm) -> str:
@@ -129,15 +132,23 @@ def _page(form: BringForm) -> str:
 
 
 def _one(one: Import, form: AskForm) -> str:
-    incoming = None
+    incoming, n_afar = None, 0
     if one.state == SHOWN:
         with working.held_open(one) as incoming:
-            pass
+            n_afar = sum(not photo.is_here for photo in incoming.photos.values())
+        if request.method == "GET":
+            form.title.data = incoming.title[:TITLE_CHARS_MAX]
     return render_template(
         "mags/import.html",
         one=one,
         form=form,
         incoming=incoming,
+        n_afar=n_afar,
+        title_chars_max=TITLE_CHARS_MAX,
+        icons=audiences.ICONS,
+        notes=audiences.notes(
+            [choice.value for choice in form.audience.choices], member_id=one.member_id
+        ),
         n_out=sum(piece.published_at is not None for piece in incoming.pieces) if incoming else 0,
         pieces=incoming.pieces[:SHOWN_PIECES_MAX] if incoming else [],
         mag=_mag_of(one),

@@ -20,6 +20,7 @@ from onemile.api import (
     lock_rows,
     publishing,
     resolve_actor,
+    speaking,
     transaction,
     uploads,
 )
@@ -27,9 +28,10 @@ from onemile.api import gettext as _
 from onemile_mags.article_models import TEXT_CHARS_MAX
 from onemile_mags.import_models import ASKED, DONE, FAILED, LAID, SHOWN, Import
 from onemile_mags.imports import laying, sources
-from onemile_mags.imports.incoming import Incoming
+from onemile_mags.imports.incoming import ARTICLES_MAX, PHOTOS_MAX, Incoming
+from onemile_mags.making.checking import TITLE_CHARS_MIN, wrong_words
 from onemile_mags.making.held import require_part
-from onemile_mags.models import Issue, Mag
+from onemile_mags.models import TITLE_CHARS_MAX, Issue, Mag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,16 +43,13 @@ OPEN_MAX = 6
 KEEP_DAYS = 30
 # The 500 largest photos, each a second, on a slow machine.
 SECONDS_MAX = 1_800
-# More slips than that are a file of another kind.
-SAID_MAX, SAID_CHARS_MAX = 100, 400
+# A line for each article and each photo that does not come.
+SAID_MAX, SAID_CHARS_MAX = ARTICLES_MAX + PHOTOS_MAX, 400
 
 
 def bring(stream: IO[bytes], *, member: Member) -> Import:
     """Keep a file and see that it can be read. Raises NotAllowed, Conflict, Invalid on ``file``."""
-    require_part(member)
-    mine = (Import.member_id == member.id) & Import.state.in_([SHOWN, ASKED, LAID])
-    if Import.select().where(mine).count() >= OPEN_MAX:
-        raise Conflict(_("Other files of yours wait here. End those first."))
+    require_room(member)
     key = uploads.keep(stream)
     try:
         with uploads.opened(key) as file:
@@ -64,6 +63,14 @@ def bring(stream: IO[bytes], *, member: Member) -> Import:
     with transaction():
         made: Import = Import.create(member_id=member.id, upload_key=key)
     return made
+
+
+def require_room(member: Member) -> None:
+    """Refuse where one may bring nothing more just now. Raises NotAllowed, Conflict."""
+    require_part(member)
+    mine = (Import.member_id == member.id) & Import.state.in_([SHOWN, ASKED, LAID])
+    if Import.select().where(mine).count() >= OPEN_MAX:
+        raise Conflict(_("Other files of yours wait here. End those first."))
 
 
 def own(import_id: int, *, member: Member) -> Import:
@@ -94,15 +101,24 @@ def held_open(one: Import) -> "Iterator[Incoming]":
         yield incoming
 
 
-def ask(import_id: int, *, member: Member, audience: str) -> Import:
-    """Have the worker make a Mag of it, for an audience; twice is once. Raises Invalid."""
+def ask(import_id: int, *, member: Member, audience: str, title: str = "") -> Import:
+    """Have the worker make a Mag of it, for an audience; twice is once. Raises Invalid.
+
+    ``title`` is what it is called here, where that is another one than there.
+    """
     require_part(member)
     one = own(import_id, member=member)
+    wrong = {}
+    if title and not TITLE_CHARS_MIN <= len(title) <= TITLE_CHARS_MAX:
+        wrong = wrong_words(title, "")
     if audience not in publishing.audiences_for(home_of(member.id), Mag):
-        raise Invalid({"audience": _("Choose who may read it.")})
+        wrong["audience"] = _("Choose who may read it.")
+    if wrong:
+        raise Invalid(wrong)
     with transaction():
         asked = (Import.id == one.id) & (Import.state == SHOWN)
-        if Import.update(state=ASKED, audience=audience).where(asked).execute():
+        said = {"state": ASKED, "audience": audience, "title": title}
+        if Import.update(said).where(asked).execute():
             defer(TASK, {"import_id": int(one.id)}, key=f"{TASK}:{one.id}")
     return own(import_id, member=member)
 
@@ -127,6 +143,11 @@ def work(payload: Mapping[str, Any]) -> None:
     member = Member.get_or_none(Member.id == one.member_id) if one is not None else None
     if one is None or member is None or one.state not in (ASKED, LAID):
         return
+    with speaking(str(member.language)):
+        _work(one, member)
+
+
+def _work(one: Import, member: Member) -> None:
     try:
         with held_open(one) as incoming:
             require_part(member)  # who was suspended meanwhile lets nothing out
@@ -151,6 +172,7 @@ def _lay(one: Import, incoming: Incoming, member: Member) -> None:
         row = lock_rows(Import.select().where(Import.id == one.id)).first()
         if row is None or row.state != ASKED:
             raise NotFound
+        incoming.title = str(row.title) or incoming.title
         mag = laying.lay_down(incoming, member=member, audience=str(row.audience), keys=keys)
         mag.cover_key = cover
         mag.save(only=[Mag.cover_key])

@@ -42,7 +42,10 @@ def refuse_unseen(article: Article, audience: str | None) -> None:
 
 
 def why_not(article: Article, mag: Mag, working: Working, shown: Drawn) -> str:
-    """Name the reason for which an article cannot appear by itself; empty where it can."""
+    """Name the reason for which an article cannot appear by itself; empty where it can.
+
+    Pictures without words come last: where they are named, nothing else is in the way.
+    """
     if mag.state == WITHDRAWN:
         return "ended"
     if shown.refused:

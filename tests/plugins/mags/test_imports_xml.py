@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 import zipfile
 
 import pytest
@@ -157,7 +158,7 @@ def test_fifty_posts_whose_photos_nobody_described_come_on_their_days_too(ana, w
     assert one.state == DONE and Article.select().where(Article.state == PUBLISHED).count() == 51
     assert all(photo.alt == "" and not photo.is_decorative for photo in Picture.select())
     page = browser(ana).get(f"/mags/imports/{one.id}")
-    assert "51 articles ont paru" in page.text
+    assert "51 articles sont en place" in page.text
     assert "en brouillon" not in page.text
     assert "3 photos attendent quelques mots" in page.text
 
@@ -217,6 +218,57 @@ def test_a_blog_that_stands_nowhere_any_more_comes_with_its_photos_in_a_zip(ana,
     assert not any("bac" in said for said in one.said)
 
 
+def test_photos_are_found_by_names_with_accents_and_other_exports_are_named(ana, web):
+    address = "https://ana.example/wp-content/uploads/2019/03/%C3%A9t%C3%A9.jpg?w=300"
+    text = f'<p><img src="{address}" /></p>'
+    data = (HEAD + item(1, content=text) + "</channel></rss>").encode()
+    # As some systems put names with accents into archives: letter by letter.
+    lying = {unicodedata.normalize("NFD", "uploads/2019/03/été.jpg"): photo()}
+
+    one = brought(zipped({"a.xml": data, "b.xml": data, **lying}), ana)
+
+    assert web == [] and Picture.select().where(Picture.key != "").count() == 1
+    assert [said for said in one.said if "b.xml" in said]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<iframe width="1" src="https://video.example/embed/1?a=1&amp;b=2" allowfullscreen>',
+        "<iframe src='//video.example/embed/1?a=1&amp;b=2'></iframe>",
+        '<video controls src="https://video.example/embed/1?a=1&amp;b=2"></video>',
+    ],
+)
+def test_what_stood_in_a_frame_is_a_link(ana, web, frame):
+    data = (
+        HEAD + item(1, content=f"<p>Avant</p>{frame}<p>Après</p>") + "</channel></rss>"
+    ).encode()
+
+    [piece] = read(data).pieces
+
+    assert "https://video.example/embed/1?a=1&b=2" in piece.text.replace("\\", "")
+    assert "Avant" in piece.text and "Après" in piece.text
+
+
+@pytest.mark.parametrize("src", ["javascript:alert(1)", "data:text/html,x", "/ici"])
+def test_a_frame_that_leads_nowhere_is_nothing(ana, web, src):
+    data = (HEAD + item(1, content=f'<p>A</p><iframe src="{src}">') + "</channel></rss>").encode()
+
+    assert read(data).pieces[0].text == "A\n"
+
+
+def test_it_is_called_what_its_member_calls_it(ana, web, browser):
+    one = working.bring(io.BytesIO(export(2)), member=ana)
+    page = browser(ana).get(f"/mags/imports/{one.id}")
+    assert re.search(r"\d photos seront cherchées", page.text)
+    page.submit("En faire un Mag", title="x", audience="me")
+    assert page.status == 422 and Import.get().state == "shown"
+    page.submit("En faire un Mag", title="  Mon   balcon ", audience="me")
+    tasks.run_due()
+
+    assert Mag.get().title == "Mon balcon"
+
+
 def test_a_zip_with_an_xml_of_another_kind_is_what_it_was(ana):
     found = read(zipped({"a.xml": b"<x/>", "un.md": b"# Un\n\nMot"}))
 
@@ -261,7 +313,7 @@ def test_a_feed_comes_by_its_address_or_by_that_of_its_page(ana, browser, site, 
         ("https://a.example/" + "a" * 2_000, "Rien n’a pu être lu"),
         ("javascript:alert(1)", "Rien n’a pu être lu"),
         ("https://a.example/page", "n’indique aucun flux"),
-        ("https://a.example/image", "Rien n’a pu être lu"),
+        ("https://a.example/image", "ni un zip ni du XML"),
         ("", "donne l’adresse d’un flux"),
     ],
 )
