@@ -29,6 +29,8 @@ TABLE_FREE_BYTES = 100_000
 
 _END = struct.Struct("<4sHHHHIIH")
 _END_MARK = b"PK\x05\x06"
+# What leads to the end of an archive past four gigabytes.
+_FAR_END_MARK, _FAR_END_BYTES = b"PK\x06\x07", 20
 _END_COMMENT_BYTES_MAX = 65_535
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
@@ -147,10 +149,13 @@ def _weigh_the_table(stream: IO[bytes], *, files_max: int) -> None:
     Raises BadArchive. Archives past four gigabytes have another end; they are too big anyway.
     """
     size = stream.seek(0, 2)
-    stream.seek(max(size - _END.size - _END_COMMENT_BYTES_MAX, 0))
+    stream.seek(max(size - _END.size - _END_COMMENT_BYTES_MAX - _FAR_END_BYTES, 0))
     tail = stream.read()
     at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) - at < _END.size:
+        raise BadArchive("damaged")
+    # The library believes the other end, which may say anything, where it stands before this one.
+    if tail[max(at - _FAR_END_BYTES, 0) : at].startswith(_FAR_END_MARK):
         raise BadArchive("damaged")
     *_before, table_bytes, _offset, _comment = _END.unpack_from(tail, at)
     if table_bytes > files_max * ENTRY_BYTES_MAX + TABLE_FREE_BYTES:

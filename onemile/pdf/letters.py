@@ -3,7 +3,7 @@
 import re
 from functools import cache
 from importlib.resources import as_file, files
-from unicodedata import normalize
+from unicodedata import category, combining, normalize
 
 from fontTools.ttLib import TTFont
 
@@ -18,6 +18,17 @@ _STYLES = {
     "I": "text-italic.ttf",
     "BI": "text-bold-italic.ttf",
 }
+# Accents and joiners, which no line is broken after: nobody writes more of them in a row.
+WIDTHLESS_MAX = 4
+_WIDTHLESS = re.compile(
+    "["
+    + "".join(
+        re.escape(chr(one))
+        for one in range(0x110000)
+        if category(chr(one)) in ("Mn", "Me", "Cf") or combining(chr(one))
+    )
+    + "]{5,}"
+)
 # Marks that turn the order of the words around them, also those of others.
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # Hebrew, Arabic and their forms for presentation.
@@ -27,7 +38,8 @@ FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 def sayable(text: str) -> str:
     """Leave out what none of the fonts has a letter for; a letter and its accent become one."""
     known, whole = _letters(), normalize("NFC", text).expandtabs(4)
-    return "".join(sign for sign in whole if sign in known or sign == "\n")
+    said = "".join(sign for sign in whole if sign in known or sign == "\n")
+    return _WIDTHLESS.sub(lambda found: found[0][:WIDTHLESS_MAX], said)
 
 
 @cache

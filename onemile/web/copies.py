@@ -31,6 +31,8 @@ LOOK_SECONDS, TRUST_SECONDS = 1.0, 1.9
 # "Yesterday" on a page is true for the rest of a day, "just now" for a minute.
 AGE_SECONDS_MAX = 60.0
 STAMP = "copies.stamp"
+# A browser says some six languages.
+ACCEPTED_CHARS_MAX = 200
 # The stamp is a byte longer with every commit, and begins anew here.
 STAMP_BYTES_MAX = 1_000_000
 _FLAG = "onemile.copy"
@@ -85,7 +87,10 @@ class Copies:
         is_plain = is_read and not environ.get("QUERY_STRING")
         if not is_plain or environ.get("HTTP_COOKIE") or environ.get("HTTP_RANGE"):
             return None
-        language = self._language(environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200])
+        # A page is made by the very words by which its copy is found.
+        accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:ACCEPTED_CHARS_MAX]
+        environ["HTTP_ACCEPT_LANGUAGE"] = accepted
+        language = self._language(accepted)
         where = environ.get("HTTP_HOST", "").lower(), environ.get("PATH_INFO", "")
         return (environ["wsgi.url_scheme"], *where, language)
 

@@ -11,7 +11,8 @@ from onemile_mags.article_models import TEXT_CHARS_MAX, Picture
 _PICTURE = re.compile(r"photo:(\d{1,9})\b")
 # A whole picture as Markdown: its words, its number, its caption.
 _WHOLE = re.compile(
-    r"""!\[((?:[^\]\\]|\\.)*)\]\(photo:(\d{1,9})(?:\s+"(?:[^"\\]|\\.)*")?\)""", re.S
+    r"""!\[((?:[^\[\]\\]|\\.){0,2000})\]\(photo:(\d{1,9})(?:\s{1,9}"(?:[^"\\]|\\.){0,2000}")?\)""",
+    re.S,
 )
 
 

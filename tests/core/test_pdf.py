@@ -326,6 +326,19 @@ def test_what_is_not_finished_leaves_nothing_open(instance):
     assert all(font.ttfont.reader is None or font.ttfont.reader.file.closed for font in fonts)
 
 
+@pytest.mark.timeout(25)
+@pytest.mark.parametrize(
+    "words",
+    ["\u0301" * 100_000, "👨\u200d" * 50_000, "\u00ad" * 100_000, "e\u0301\u200d" * 30_000],
+    ids=["accents", "joiners", "hyphens", "all"],
+)
+def test_letters_without_width_are_set_in_no_time(instance, words):
+    document = begun()
+    document.paragraph([pdf.Run(text=f"a{words}")])
+
+    assert read(document).pages
+
+
 def test_its_fonts_are_those_that_their_script_made():
     folder = Path(pdf.__file__).parent / "fonts"
     manifest = tomllib.loads((folder / "manifest.toml").read_text("utf-8"))["file"]

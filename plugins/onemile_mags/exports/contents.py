@@ -103,12 +103,18 @@ class Contents:
         if article_id is not None:
             self._which &= Article.id == article_id
         if issue is not None:
-            numbered = Issue.select(Issue.id).where((Issue.mag == mag.id) & (Issue.number == issue))
+            numbered = Issue.select(Issue.id).where(self._is_told & (Issue.number == issue))
             self._which &= Article.issue.in_(numbered)
         self._ids = self._in_order()
         # Who writes in it may take an empty one along.
         if not self._ids and (is_part or not sight.role_of(mag, viewer)):
             raise NotFound
+
+    @property
+    def _is_told(self) -> Any:
+        """The condition for its numbers that are named: of one in preparation nobody is told."""
+        theirs = Issue.mag == self.mag.id
+        return theirs if self.is_whole else theirs & (Issue.state == PUBLISHED)
 
     def __len__(self) -> int:
         """Say how many articles there are."""
@@ -164,8 +170,8 @@ class Contents:
 
     @cached_property
     def issues(self) -> list[Issue]:
-        """Return its numbers from the first on: all, or those in which something is taken."""
-        rows = Issue.select().where(Issue.mag == self.mag.id).order_by(Issue.number)
+        """Return its numbers from the first on: all, or those out in which something is taken."""
+        rows = Issue.select().where(self._is_told).order_by(Issue.number)
         used = {self._places[one][0] for one in self._ids}
         return [one for one in rows if self.is_whole or one.id in used]
 
@@ -211,7 +217,8 @@ class Contents:
         found = list(rows)
         self._places = {int(row[0]): (row[1], row[2]) for row in found}
         self._slugs = {int(row[0]): str(row[4]) for row in found}
-        self._numbers = {row[1]: row[3] for row in found if row[1] is not None}
+        told = {int(one.id) for one in Issue.select(Issue.id).where(self._is_told)}
+        self._numbers = {row[1]: row[3] for row in found if row[1] in told}
         return [int(row[0]) for row in found]
 
     def _chapter(self, row: Article) -> Chapter:

@@ -1,9 +1,10 @@
 """A Mag as a PDF, to print or to keep: cover, contents, an article after the other."""
 
+import threading
 from typing import IO
 
+from onemile.api import Conflict, clock, pdf
 from onemile.api import gettext as _
-from onemile.api import pdf
 from onemile_mags.exports import photos
 from onemile_mags.exports.book import Book, Leaf
 from onemile_mags.exports.contents import Contents
@@ -20,8 +21,26 @@ _COLOPHON = pdf.Style(points=9, leading=1.45, below=1.5, colour=pdf.QUIET)
 WEIGHT_MAX = 1_500_000
 
 
+# Whatever it is made of, nobody waits longer; and of the threads that serve pages most go on.
+SECONDS_MAX, AT_ONCE_MAX = 60.0, 2
+_at_work = threading.BoundedSemaphore(AT_ONCE_MAX)
+
+
 def write(contents: Contents, into: IO[bytes]) -> None:
-    """Write the document. An article alone has neither cover nor contents."""
+    """Write the document. An article alone has neither cover nor contents.
+
+    Raises Conflict while others are made, and for what takes too long.
+    """
+    if not _at_work.acquire(blocking=False):
+        raise Conflict(_("Others are taking Mags along just now. Try again in a minute."))
+    try:
+        _write(contents, into)
+    finally:
+        _at_work.release()
+
+
+def _write(contents: Contents, into: IO[bytes]) -> None:
+    begun = clock.real_seconds()
     book = Book(contents, ending="jpg", name=lambda number, _slug: f"leaf-{number}")
     with pdf.begin(
         title=book.title,
@@ -39,8 +58,15 @@ def write(contents: Contents, into: IO[bytes]) -> None:
                 _begin(document, part or _("Outside of any number"), 0)
             _begin(document, leaf.title, 1 if is_in_parts else 0)
             _lay(document, leaf)
+            if clock.real_seconds() - begun > SECONDS_MAX:
+                raise too_much()
         _close(document, book)
         document.write(into)
+
+
+def too_much() -> Conflict:
+    """Return the refusal of what is too much for one file."""
+    return Conflict(_("That is too much for one file of this kind. Take it number by number."))
 
 
 def _begin_book(document: "pdf.Document", book: Book) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from onemile.api import (
-    Conflict,
     NotFound,
     Rate,
     count_try,
@@ -14,9 +13,9 @@ from onemile.api import (
     poured,
     viewer,
 )
-from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import Article
+from onemile_mags.exports import pdf
 from onemile_mags.exports.contents import Contents
 from onemile_mags.exports.formats import FORMATS
 from onemile_mags.models import Mag
@@ -62,7 +61,7 @@ def take_along(mag_slug: str, name: str) -> Any:
     is_whole = wanted.takes_all and request.args.get("all") == "yes" and not scope
     contents = Contents(mag, viewer(), is_whole=is_whole, **scope)
     if not wanted.bears(contents):
-        raise Conflict(_("That is too much for one file of this kind. Take it number by number."))
+        raise pdf.too_much()
     return poured(
         lambda into: wanted.write(contents, into),
         name=f"{_file_name(mag, scope)}.{wanted.ending}",

@@ -53,6 +53,8 @@ def _take(found: Incoming, node: Element, places: Places) -> bool:
     html = as_links(_html(node))
     if not found.has_room(len(html)):
         return False
+    if not found.bears(title, len(html)):
+        return True
     try:
         text = markdown_from(html, place=places.place)
     except TextRefused as refusal:

@@ -13,7 +13,7 @@ from onemile.api import TextRefused, markdown_from, ngettext
 from onemile.api import gettext as _
 from onemile_mags.imports import front_matter
 from onemile_mags.imports.embeds import as_links
-from onemile_mags.imports.incoming import Incoming, Piece
+from onemile_mags.imports.incoming import ADDRESS_CHARS_MAX, PHOTOS_MAX, Incoming, Piece
 from onemile_mags.imports.photos_afar import Beside, Places
 from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
 
@@ -21,13 +21,16 @@ from onemile_mags.imports.xml_reading import elements, line_of, local, text_of
 _WXR = re.compile(rb"http://wordpress\.org/export/1\.[0-2]/")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _EXCERPT = re.compile(r"\{http://wordpress\.org/export/1\.[0-2]/excerpt/\}encoded")
-_CAPTION = re.compile(r"\[caption([^\]]*)\](.*?)\[/caption\]", re.S)
+# Each of these ends where another mark could begin, so that no text is read over and over.
+_CAPTION = re.compile(r"\[caption([^\[\]]{0,2000})\]|(\[/caption\])")
 # Before 2012 the words stood in the mark itself.
-_SAID = re.compile(r"""caption=(?:"([^"]*)"|'([^']*)')""")
-_IMAGE = re.compile(r"(.*?<img\b[^>]*>\s*(?:</a>)?)(.*)", re.S | re.I)
-_GALLERY = re.compile(r"\[gallery([^\]]*)\]")
+_SAID = re.compile(r"""caption=(?:"([^"]{0,2000})"|'([^']{0,2000})')""")
+_IMAGE = re.compile(r"(.*?<img\b[^<>]{0,4000}>\s{0,9}(?:</a>)?)(.*)", re.S | re.I)
+_GALLERY = re.compile(r"\[gallery([^\[\]]{0,5000})\]")
 _IDS = re.compile(r"""ids=["']?([\d,\s]+)""")
-_EMBED = re.compile(r"\[(?:embed|audio|video)[^\]]*\](?:(https?://[^\s\[<]+)\[/\w+\])?")
+_EMBED = re.compile(
+    r"\[(?:embed|audio|video)[^\[\]]{0,2000}\](?:(https?://[^\s\[<]{1,1000})\[/\w{1,20}\])?"
+)
 _BLOCK = re.compile(r"<(p|div|h[1-6]|ul|ol|blockquote|pre|figure|table)\b", re.I)
 _ITEM, _HEADS = frozenset({"item"}), frozenset({"title", "description", "language"})
 _HEAD_BYTES = 4_000
@@ -50,8 +53,8 @@ def read(stream: IO[bytes], *, title: str, beside: Beside | None = None) -> Inco
     named: dict[str, str] = {}
     for item in elements(stream, whole=_ITEM, heads=frozenset(), below=frozenset()):
         said = _said(item)
-        if said.get("post_type") == "attachment" and said.get("attachment_url"):
-            address = said["attachment_url"]
+        address = said.get("attachment_url", "")
+        if said.get("post_type") == "attachment" and 0 < len(address) <= ADDRESS_CHARS_MAX:
             named[said.get("post_id", "")] = address
             alt = _meta(item, "_wp_attachment_image_alt")
             places.known[address] = (alt, _excerpt(item))
@@ -95,7 +98,7 @@ def _take(
         return
     title = line_of(node.find("title"))
     written = text_of(node.find(_CONTENT))
-    if not found.has_room(len(written)):
+    if not found.has_room(len(written)) or not found.bears(title, len(written)):
         return
     try:
         html = _html(written, named)
@@ -139,26 +142,46 @@ def _say_what_stays(found: Incoming, left: dict[str, int]) -> None:
 def _html(text: str, named: dict[str, str]) -> str:
     """Return a text of WordPress as plain HTML: its own short marks written out."""
 
+    room = PHOTOS_MAX
+
     def gallery(found: re.Match[str]) -> str:
+        nonlocal room
         ids = _IDS.search(found[1])
         numbers = [one.strip() for one in ids[1].split(",")] if ids else []
-        shown = [escape(named[one]) for one in numbers if one in named]
+        shown = [escape(named[one]) for one in numbers if one in named][:room]
+        room -= len(shown)
         return "".join(f'<figure><img src="{one}" /></figure>' for one in shown)
-
-    def caption(found: re.Match[str]) -> str:
-        shown, said = _IMAGE.match(found[2]), _SAID.search(found[1])
-        if shown is None:
-            return found[2]
-        words = f"{said[1] or said[2] or ''} {shown[2]}" if said else shown[2]
-        return f"<figure>{shown[1]}<figcaption>{words.strip()}</figcaption></figure>"
 
     def embed(found: re.Match[str]) -> str:
         return f'<p><a href="{found[1]}">{found[1]}</a></p>' if found[1] else ""
 
     # As it was written: what is put in below is whole.
     is_made = "<!-- wp:" in text or re.search(r"<p\b", text, re.I) is not None
-    text = _GALLERY.sub(gallery, _CAPTION.sub(caption, _EMBED.sub(embed, as_links(text))))
+    text = _GALLERY.sub(gallery, _captioned(_EMBED.sub(embed, as_links(text))))
     return text if is_made else _in_paragraphs(text)
+
+
+def _captioned(text: str) -> str:
+    """Make figures of pictures with their words: a mark, and the next one that ends it."""
+    parts: list[str] = []
+    begun: re.Match[str] | None = None
+    at = 0
+    for mark in _CAPTION.finditer(text):
+        if mark[2] is None:
+            parts.append(text[at : mark.start()])
+            begun, at = mark, mark.end()
+        elif begun is not None:
+            parts.append(_figure(begun[1], text[at : mark.start()]))
+            begun, at = None, mark.end()
+    return "".join([*parts, text[at:]])
+
+
+def _figure(said_in_mark: str, inside: str) -> str:
+    shown, said = _IMAGE.match(inside), _SAID.search(said_in_mark)
+    if shown is None:
+        return inside
+    words = f"{said[1] or said[2] or ''} {shown[2]}" if said else shown[2]
+    return f"<figure>{shown[1]}<figcaption>{words.strip()}</figcaption></figure>"
 
 
 def _in_paragraphs(text: str) -> str:

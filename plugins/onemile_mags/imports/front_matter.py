@@ -7,10 +7,28 @@ from typing import Any
 
 _FENCED = re.compile(r"(\+\+\+|---)[ \t]*\r?\n(.*?)(?:\r?\n)?^\1[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _LINE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s*(.*)")
+# A key of many parts takes the reader as much memory as the square of them. What stands in quotes
+# or behind a number sign is none, or one part.
+_QUOTED = re.compile(
+    r"'''.*?'''|" r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'|#[^\n]*", re.S
+)
+_LONG_KEY = re.compile(r"(?<![\w.-])(?:[\w-]{1,99}[ \t]{0,9}\.[ \t]{0,9}){8}")
+# Particulars of the longest Mag, and of five hundred photos.
+TOML_CHARS_MAX = 1_000_000
 # Outside of these, no calendar tells which day it was where one reads.
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 # What a person writes above a text, many times over.
 CHARS_MAX, LINES_MAX = 50_000, 500
+
+
+def toml(text: str) -> dict[str, Any]:
+    """Read TOML. Raises ValueError for what is none, and for what its reader would choke on."""
+    if len(text) > TOML_CHARS_MAX or _LONG_KEY.search(_QUOTED.sub("s", text)):
+        raise ValueError("more than anybody writes")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 def split(text: str) -> tuple[dict[str, Any], str]:
@@ -24,7 +42,7 @@ def split(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     below = text.removeprefix("\ufeff")[found.end() :]
     if found[1] == "+++":
-        return tomllib.loads(found[2]), below
+        return toml(found[2]), below
     return _plain_yaml(found[2]), below
 
 

@@ -10,6 +10,8 @@ from onemile.api import gettext as _
 ARTICLES_MAX, PHOTOS_MAX = 500, 500
 # Of all texts together as they come: what is read in ten seconds, and held at once.
 TEXTS_CHARS_MAX = 10_000_000
+# Of one, with all marks of HTML, five times what an article may have here; and of an address.
+ONE_TEXT_CHARS_MAX, ADDRESS_CHARS_MAX = 600_000, 1_000
 # What a browser sends in some minutes of an evening, and what it may be once it is unpacked.
 FILE_BYTES_MAX, UNPACKED_BYTES_MAX = 60_000_000, 300_000_000
 
@@ -102,6 +104,13 @@ class Incoming:
             self.left_out.append(
                 _("Only the first %(n)s articles come along: it is too much.", n=len(self.pieces))
             )
+        return False
+
+    def bears(self, title: str, chars: int) -> bool:
+        """Tell whether one text, as it comes, is short enough to be looked at; said where not."""
+        if chars <= ONE_TEXT_CHARS_MAX:
+            return True
+        self.left_out.append(_("“%(title)s” is too long to come along.", title=title))
         return False
 
     def say_too_long(self, chars_max: int) -> None:

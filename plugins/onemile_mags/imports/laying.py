@@ -129,7 +129,7 @@ def let_out(mag: Mag, incoming: Incoming, *, by_uri: str) -> None:
     """
     waits = (Article.mag == mag.id) & (Article.state == DRAFT) & Article.published_at.is_null(False)
     rows = list(Article.select().where(waits).order_by(Article.published_at, Article.id))
-    days = {one.number: one.published_at for one in incoming.issues}
+    days = {one.number: one.published_at for one in incoming.issues if _is_a_day(one.published_at)}
 
     def act(texts: Texts) -> None:
         held.people([by_uri])

@@ -13,8 +13,9 @@ from onemile_mags.imports.own_zip import ARTICLE_BYTES_MAX
 
 _ENDINGS = {".md", ".markdown"}
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
-_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|\Z)")
-_PICTURE = re.compile(r"(!\[[^\]]*\]\(\s*)<?([^\s)<>]+)>?")
+# Each part ends where another picture could begin, so that no text is read over and over.
+_PICTURE = re.compile(r"(!\[[^\[\]]{0,1000}\]\(\s{0,9})<?([^\s()<>\[\]]{1,1000})>?")
+_TITLE_CHARS = 500
 
 
 def read(archive: Archive, *, title: str) -> Incoming:
@@ -34,20 +35,18 @@ def read(archive: Archive, *, title: str) -> Incoming:
         try:
             text = archive.files[path].read(bytes_max=ARTICLE_BYTES_MAX).decode("utf-8-sig")
             told, words = front_matter.split(text)
+            words = _with_photos(words, path, archive, found, numbers)
+            found.pieces.append(_piece(told, words, PurePosixPath(path)))
         except ValueError:
             found.left_out.append(_("“%(name)s” cannot be read as an article.", name=path))
-            continue
-        words = _with_photos(words, path, archive, found, numbers)
-        found.pieces.append(_piece(told, words, PurePosixPath(path)))
     return found
 
 
 def _piece(told: dict[str, Any], words: str, path: PurePosixPath) -> Piece:
     dated = _DATED.fullmatch(path.stem)
     title = _text(told, "title")
-    heading = _HEADING.match(words)
-    if not title and heading is not None:
-        title, words = heading[1], words[heading.end() :].lstrip("\r\n")
+    if not title:
+        title, words = _headed(words)
     is_draft = str(told.get("draft", told.get("published", ""))).lower() in (
         ("true", "yes") if "draft" in told else ("false", "no")
     )
@@ -61,6 +60,15 @@ def _piece(told: dict[str, Any], words: str, path: PurePosixPath) -> Piece:
         language=_text(told, "lang") or _text(told, "language"),
         published_at=None if is_draft else day,
     )
+
+
+def _headed(words: str) -> tuple[str, str]:
+    """Take the heading off a text that begins with one; empty, and the text, where none is."""
+    first, _end, rest = words.lstrip().partition("\n")
+    if not first.startswith(("# ", "#\t")) or len(first) > _TITLE_CHARS:
+        return "", words
+    title = first[1:].strip().rstrip("#").rstrip()
+    return (title, rest.lstrip("\r\n")) if title else ("", words)
 
 
 def _with_photos(

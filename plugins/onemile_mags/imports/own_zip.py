@@ -1,6 +1,5 @@
 """Reads the zip that an instance of ours has made (``exports.zipped``): the same Mag again."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -33,7 +32,7 @@ def read(archive: Archive) -> Incoming:
                 "file": _(
                     "This comes from another version of 1Mile (format %(n)s). Take the Mag along"
                     " anew from an instance like this one.",
-                    n=str(told.get("format", "?"))[:20],
+                    n=_format_of(told),
                 )
             }
         )
@@ -50,7 +49,7 @@ def read(archive: Archive) -> Incoming:
         comments=_line(told, "comments"),
         holds_comments=told.get("holds_comments") is True,
         audience=_line(told, "audience"),
-        sections=[cleaned(one) for one in told.get("sections", []) if isinstance(one, str)],
+        sections=[cleaned(one) for one in _texts(told, "sections")],
         issues=[_issue(archive, one) for one in _rows(told, "issue")],
         cover=_file(archive, _line(told, "cover")),
     )
@@ -59,6 +58,11 @@ def read(archive: Archive) -> Incoming:
     if any(path.startswith("comments/") for path in archive.files):
         found.left_out.append(_("Comments stay in the file: they belong to who said them."))
     return found
+
+
+def _format_of(told: dict[str, Any]) -> str:
+    said = told.get("format")
+    return str(said) if isinstance(said, int) and abs(said) < 1_000_000 else "?"
 
 
 def _read_articles(archive: Archive, found: Incoming) -> None:
@@ -83,7 +87,7 @@ def _piece(told: dict[str, Any], words: str) -> Piece:
         lead=_line(told, "lead"),
         headline=_line(told, "headline"),
         language=_line(told, "language"),
-        tags=tuple(one for one in told.get("tags", []) if isinstance(one, str)),
+        tags=tuple(_texts(told, "tags")),
         section=_line(told, "section"),
         issue=_whole(told, "issue"),
         position=_whole(told, "position") or 0,
@@ -132,7 +136,7 @@ def _issue(archive: Archive, told: dict[str, Any]) -> Number:
 
 def _table(archive: Archive, path: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(archive.files[path].read(bytes_max=TABLE_BYTES_MAX).decode())
+        return front_matter.toml(archive.files[path].read(bytes_max=TABLE_BYTES_MAX).decode())
     except ValueError as error:  # of bytes that are no text, and of text that is no TOML
         broken = _("“%(name)s” in this archive cannot be read.", name=path)
         raise Invalid({"file": broken}) from error
@@ -146,6 +150,11 @@ def _file(archive: Archive, path: str) -> Callable[[], bytes] | None:
 def _rows(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
     rows = told.get(name, [])
     return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
+
+
+def _texts(told: dict[str, Any], name: str) -> list[str]:
+    found = told.get(name, [])
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
 def _line(told: dict[str, Any], name: str) -> str:

@@ -18,12 +18,25 @@ _HEAD_BYTES = 4_000
 FILES_MAX = 2 * ARTICLES_MAX + 10 * PHOTOS_MAX
 
 
+# What a file can make a reader stumble over that knows nothing of it.
+_STUMBLES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
 def read(stream: IO[bytes], *, title: str) -> Incoming:
     """Read a file; it stays open as long as its pictures are read.
 
     ``title`` is what a Mag is called whose file says nothing. Raises BadArchive, and Invalid on
     ``file``, in words for who sent it.
     """
+    try:
+        return _read(stream, title=title)
+    except _STUMBLES as error:
+        raise Invalid(
+            {"file": _("This file is not as it says. Nothing of it was taken.")}
+        ) from error
+
+
+def _read(stream: IO[bytes], *, title: str) -> Incoming:
     head = stream.read(_HEAD_BYTES)
     stream.seek(0)
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):

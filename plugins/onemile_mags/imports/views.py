@@ -31,8 +31,11 @@ from onemile_mags.making import audiences
 from onemile_mags.models import DRAFT, PUBLISHED, TITLE_CHARS_MAX, Mag
 from onemile_mags.views import blueprint
 
-# One that is not what one thought, some times over; each is up to 60 MB.
-BRINGING = Rate(name="mags.imports", times=20, seconds=3600)
+# One that is not what one thought, some times over; each is up to 60 MB, and is read before it is
+# refused: a slip counts too.
+BRINGING = Rate(name="mags.imports", times=40, seconds=3600)
+# What waits is read anew each time that one looks.
+LOOKING = Rate(name="mags.imports-looked-at", times=120, seconds=3600)
 # Addresses that one looks up until the right one is found.
 ASKING = Rate(name="mags.imports-asked", times=20, seconds=3600)
 SHOWN_PIECES_MAX = 100
@@ -55,7 +58,7 @@ class AskForm(Form):
 @blueprint.route("/imports", methods=["GET", "POST"])
 @takes(bytes_max=FILE_BYTES_MAX)
 @member_required
-@limited(BRINGING, slips_are_free=True, keeps_form=True)
+@limited(BRINGING, keeps_form=True)
 def imports() -> Any:
     """Take a file, and show what waits of those that were sent."""
     form = BringForm()
@@ -71,7 +74,7 @@ def imports() -> Any:
 
 @blueprint.route("/imports/<int:import_id>", methods=["GET", "POST"])
 @member_required
-@limited(BRINGING, slips_are_free=True)
+@limited(BRINGING)
 def one_import(import_id: int) -> Any:
     """Show what a file holds and what has become of it; have a Mag made of it."""
     member = viewer()
@@ -134,6 +137,7 @@ def _page(form: BringForm) -> str:
 def _one(one: Import, form: AskForm) -> str:
     incoming, n_afar = None, 0
     if one.state == SHOWN:
+        count_try(LOOKING, by=one.member_id)
         with working.held_open(one) as incoming:
             n_afar = sum(not photo.is_here for photo in incoming.photos.values())
         if request.method == "GET":

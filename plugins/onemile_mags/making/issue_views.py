@@ -197,18 +197,11 @@ def put_in(mag_id: int, issue_id: int) -> Any:
 @member_required
 @limited(WRITE, slips_are_free=True)
 def arrange(mag_id: int, issue_id: int) -> Any:
-    """Order by the numbers typed, or by one button; take one out; what the cover says."""
+    """Order by the numbers typed, or by one button; take one out; what the cover says.
+
+    Whatever button is pressed, what is typed is kept first.
+    """
     member = viewer()
-    for act, move in (("up", issues.UP), ("down", issues.DOWN)):
-        if _is_id(request.form.get(act, "")):
-            number = int(request.form[act])
-            issues.move(mag_id, issue_id, number, member=member, way=move)
-            return _to(mag_id, issue_id)
-    if _is_id(request.form.get("out", "")):
-        issues.take_out(mag_id, issue_id, int(request.form["out"]), member=member)
-        return _to(mag_id, issue_id)
-    if _is_id(request.form.get("let-out", "")):
-        return _let_out(mag_id, issue_id, int(request.form["let-out"]))
     places, headlines = _typed("place-"), _typed("headline-")
     numbers = {one: int(text) for one, text in places.items() if _is_id(text) and len(text) < 5}
     try:
@@ -218,6 +211,15 @@ def arrange(mag_id: int, issue_id: int) -> Any:
         form = IssueForm(formdata=None)
         form.fill(issue)
         return _page(mag, issue, form, typed=headlines, wrong=refusal.fields, status=422)
+    for act, move in (("up", issues.UP), ("down", issues.DOWN)):
+        if _is_id(request.form.get(act, "")):
+            issues.move(mag_id, issue_id, int(request.form[act]), member=member, way=move)
+            return _to(mag_id, issue_id)
+    if _is_id(request.form.get("out", "")):
+        issues.take_out(mag_id, issue_id, int(request.form["out"]), member=member)
+        return _to(mag_id, issue_id)
+    if _is_id(request.form.get("let-out", "")):
+        return _let_out(mag_id, issue_id, int(request.form["let-out"]))
     flash(_("The order is saved."), "done")
     return _to(mag_id, issue_id)
 
@@ -297,9 +299,7 @@ def _page(
         is_draft=issue.state == DRAFT,
         lines=inside,
         free=desk.without_issue(mag),
-        cover=covers.of_mag(
-            mag, issue, articles=[_on_cover(line) for line in inside], is_link=False
-        ),
+        cover=covers.of_mag(mag, issue, articles=_on_cover(issue, inside), is_link=False),
         typed=typed or {},
         appearing=refused or {},
         wrong=wrong or {},
@@ -317,10 +317,13 @@ def _may_let_out(issue: Issue, article: Article) -> bool:
     return issue.state == PUBLISHED and article.state in appearing.PUBLISHABLE and is_done
 
 
-def _on_cover(line: desk.Line) -> Any:
-    """Return an article as the cover will bear it once what is being written has appeared."""
-    line.article.title = line.article.title or line.title
-    return line.article
+def _on_cover(issue: Issue, lines: list[desk.Line]) -> list[Article]:
+    """Return what a cover bears: of an issue that is out what readers see, else what is to come."""
+    if issue.state == PUBLISHED:
+        return [line.article for line in lines if line.article.state == PUBLISHED]
+    for line in lines:
+        line.article.title = line.article.title or line.title
+    return [line.article for line in lines]
 
 
 def _to(mag_id: int, issue_id: int) -> Any:

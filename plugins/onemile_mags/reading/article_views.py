@@ -7,6 +7,7 @@ from flask import Response, make_response, redirect, render_template, request
 from onemile.api import (
     ActorCard,
     NotFound,
+    card,
     may_be_kept,
     member_required,
     publishing,
@@ -71,6 +72,8 @@ def _page(found: Article) -> Response:
     member, mag = viewer(), found.mag
     text = article_body.body(found)
     issue = found.issue if found.issue_id is not None else None
+    if issue is not None and issue.state != publishing.PUBLISHED:
+        issue = None  # of a number in preparation nobody reads
     cards = resolve_actors([found.author_uri])
     is_public = found.audience == publishing.EVERYONE and found.state == publishing.PUBLISHED
     before, after = neighbours.of(found, viewer=member)
@@ -86,6 +89,7 @@ def _page(found: Article) -> Response:
         minutes=wording.minutes(found),
         read_by=wording.read_by(found),
         is_public=is_public,
+        address=f"{card().base_url}{sight.path(found)}",
         share_url=share_views.url_of(found) if is_public else "",
         writes=member is not None and sight.writes(found, member),
         before=before,

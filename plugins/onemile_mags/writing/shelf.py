@@ -67,7 +67,8 @@ def add(viewer: Member, mag_id: int, files: Sequence[tuple[str, IO[bytes]]]) -> 
             keys.append(pictures.keep(stream, as_a="photo", field="photo"))
         except Invalid as refusal:
             # Told beside the field; what came before it is kept.
-            refused.append(f"{cleaned(name)[:60]}: {refusal.fields['photo']}")
+            named = {"name": cleaned(name)[:60], "why": refusal.fields["photo"]}
+            refused.append(_("%(name)s: %(why)s", **named))
     with transaction():
         lock_rows(Mag.select(Mag.id).where(Mag.id == mag_id)).execute()
         sight.written_mag(mag_id, viewer=viewer)

@@ -279,7 +279,7 @@ def test_a_comment_is_written_answered_and_reported_without_script(one, three, b
     assert f"/report/core.post/{post.id}" not in browser(ben).get(path).html
     assert browser(carla).get(f"/report/core.post/{post.id}").status == 200
     asked = browser(ana).get(f"{path}?answer={post.id}")
-    assert "Tu réponds à Ben" in asked.text
+    assert "Réponse à Ben" in asked.text
     assert f'name="reply_to" value="{post.id}"' in asked.html
 
 

@@ -188,6 +188,18 @@ def test_each_language_has_its_own(instance, path):
     assert ask(instance, path, Accept_Language="fr").data == french.data
 
 
+@pytest.mark.parametrize("first", ["xx,", "en;q=0.1,xx,"])
+def test_no_visitor_chooses_the_language_of_another(instance, path, first):
+    """The words by which a copy is found are those by which the page is made."""
+    long = first + "xx," * 80
+    padded = f"{long[:199]},"[: copies.ACCEPTED_CHARS_MAX]
+    ask(instance, path, Accept_Language=f"{padded},de")
+
+    expected = "en" if first.startswith("en") else "fr"
+    for said in (expected, padded, f"{padded},de"):
+        assert f'lang="{expected}"' in ask(instance, path, Accept_Language=said).text
+
+
 def test_the_front_of_a_mag_is_kept_and_let_go_of_as_well(instance, ana, one, statements):
     front = "/mags/le-potager-partage-1"
     assert "Neige" in ask(instance, front).text

@@ -215,3 +215,25 @@ def test_every_button_of_the_page_gives_a_file(ana, mag, article, browser, part)
         assert "=&" not in address and not address.endswith("=")
         answer = browser(ana).get(address).response
         assert answer.status_code == 200 and len(answer.data) > 500, address
+
+
+def test_a_number_in_preparation_is_told_to_nobody_though_an_article_of_it_is_out(
+    ana, ben, mag, article, browser
+):
+    of = mag(ana, audience="everyone")
+    with transaction():
+        issue = Issue.create(
+            mag=of.id, number=7, title="Le secret", season="un jour", state="draft"
+        )
+    one = article(of, "Neige", issue=issue.id)
+
+    for reader in (ben, None):
+        contents = Contents(of, reader)
+        assert contents.issues == [] and [each.issue for each in contents.articles()] == [None]
+        with pytest.raises(NotFound):
+            Contents(of, reader, issue=7)
+    page = browser().get(f"{of.path}/{one.slug}")
+    assert (
+        page.status == 200 and "un jour" not in page.text and "7" not in page.text.split("Fil")[0]
+    )
+    assert [each.number for each in Contents(of, ana, is_whole=True).issues] == [7]

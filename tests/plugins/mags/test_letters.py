@@ -179,7 +179,7 @@ def test_what_is_no_address_is_refused_beside_it(public, browser, typed):
 def test_a_mag_for_members_has_no_letters_for_others(ana, ben, mag, browser):
     of = mag(ana)
     assert browser().client.get(f"/mags/{of.slug}/letters").status_code == 303
-    assert "Suis d’abord ce Mag" in browser(ben).get(f"/mags/{of.slug}/letters").text
+    assert "Suivre ce Mag" in browser(ben).get(f"/mags/{of.slug}/letters").text
 
 
 def test_a_member_chooses_and_ends_it(ben, public, browser):

@@ -196,3 +196,23 @@ def test_a_mag_without_a_word_is_a_cover_and_a_colophon(ana, mag):
     book = made(mag(ana), ana)
 
     assert len(book.pages) >= 2 and current.card().name in words(book)
+
+
+def test_while_two_are_made_a_third_waits_and_is_told_so(ana, full, browser):
+    assert [pdf._at_work.acquire(blocking=False) for _n in range(pdf.AT_ONCE_MAX)] == [True, True]
+    try:
+        page = browser(ana).get(f"/mags/{full.slug}/exports/pdf")
+    finally:
+        pdf._at_work.release(pdf.AT_ONCE_MAX)
+
+    assert page.status == 409 and "Réessaie dans une minute" in page.text
+    assert browser(ana).get(f"/mags/{full.slug}/exports/pdf").response.status_code == 200
+
+
+def test_what_takes_too_long_is_given_up_and_said(ana, full, browser, monkeypatch):
+    monkeypatch.setattr(pdf, "SECONDS_MAX", -1.0)
+    page = browser(ana).get(f"/mags/{full.slug}/exports/pdf")
+
+    assert page.status == 409 and "numéro par numéro" in page.text
+    assert pdf._at_work.acquire(blocking=False), "the next one may"
+    pdf._at_work.release()
