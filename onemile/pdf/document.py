@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
@@ -20,6 +20,9 @@ WIDTH_MM = 210 - 2 * SIDE_MM
 # A picture leaves room for the words that it belongs to.
 PICTURE_HIGH_MM_MAX = 150.0
 CAPTION_ROOM_MM, RULE_MM = 8.0, 24.0
+# Narrower columns break every word, and a row is no higher than a page.
+COLUMNS_MAX, CELL_CHARS_MAX = 7, 300
+TIGHT = Style(points=10, leading=1.35, below=1.2)
 # So many stand below the heading of the table, whatever its size.
 CONTENTS_LINE_MM, CONTENTS_LINES = 7.4, 29
 COVER_SIDE_MM = 18.0
@@ -110,6 +113,28 @@ class Document:
         with pdf.tagged("Figure", alt) if alt else pdf.ornament():
             pdf.put_picture(jpeg, x=at, y=None, w=wide, h=high)
         pdf.set_y(pdf.y + 2)
+
+    def table(self, rows: Sequence[Sequence[str]], *, has_head: bool) -> None:
+        """Set a table, all columns alike; one of many columns, or read from the right, as lines."""
+        wide = max((len(row) for row in rows), default=0)
+        words = " ".join(cell for row in rows for cell in row)
+        longest = max((len(cell) for row in rows for cell in row), default=0)
+        if wide > COLUMNS_MAX or longest > CELL_CHARS_MAX or FROM_THE_RIGHT.search(words):
+            for row in rows:
+                self.paragraph([Run(text="  ·  ".join(row))], TIGHT)
+            return
+        pdf = self._pdf
+        pdf.set_font(TEXT, "", TIGHT.points)
+        pdf.set_text_color(*INK)
+        pdf.set_draw_color(*QUIET)
+        pdf.set_line_width(0.2)
+        self.keep_together(HEADING_ROOM_MM)
+        with pdf.tagged("Table"), pdf.grid(has_head=has_head) as grid:
+            for row in rows:
+                line = grid.row()
+                for cell in [*row, *[""] * (wide - len(row))]:
+                    line.cell(sayable(cell))
+        self.gap(3)
 
     def rule(self) -> None:
         """Draw a short line in the middle."""

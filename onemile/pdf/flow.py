@@ -99,7 +99,7 @@ def _block(walk: _Walk, element: Any, where: _Where) -> None:
     elif tag == "figure":
         _figure(walk, element)
     elif tag == "table":
-        _table(walk, element, where)
+        _table(walk, element)
     elif tag == "pre":
         code = "".join(element.itertext()).rstrip("\n")
         document.paragraph([Run(text=code)], replace(CODE, indent=where.indent + 4), kind="Code")
@@ -142,15 +142,13 @@ def _figure(walk: _Walk, element: Any) -> None:
         walk.document.paragraph(runs, CAPTION, kind="Caption")
 
 
-def _table(walk: _Walk, table: Any, where: _Where) -> None:
-    """Set each row as a line: what a telephone shows too, and a listener hears in order."""
-    for row in table.iter("tr"):
-        runs: list[Run] = []
-        for cell in row:
-            runs += [Run(text="  ·  ")] if runs else []
-            runs += _inline(walk, cell, Run(text="", is_bold=cell.tag == "th"))
-        walk.document.paragraph(runs, replace(where.style, indent=where.indent, below=1.2))
-    walk.document.gap(2)
+def _table(walk: _Walk, table: Any) -> None:
+    rows = [
+        ["".join(run.text for run in _inline(walk, cell, Run(text=""))) for cell in row]
+        for row in table.iter("tr")
+    ]
+    if any(cell.strip() for row in rows for cell in row):
+        walk.document.table(rows, has_head=table.find("thead") is not None)
 
 
 def _set(walk: _Walk, runs: list[Run], where: _Where) -> list[Run]:

@@ -9,8 +9,9 @@ HEADING_ROOM_MM = 30.0
 INK, QUIET, ACCENT = (44, 38, 34), (107, 98, 90), (122, 23, 18)
 # What a piece is: "H1" to "H6" for headings, and those of ISO 32000-1, 14.8.4, that we need.
 Kind = Literal[
-    "H1", "H2", "H3", "H4", "H5", "H6", "P", "LI", "BlockQuote", "Code", "Figure", "Caption", "Note"
-]
+    "H1", "H2", "H3", "H4", "H5", "H6",
+    "P", "LI", "BlockQuote", "Code", "Figure", "Caption", "Note", "Table",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from fpdf import FPDF
-from fpdf.enums import WrapMode
-from fpdf.fonts import TTFFont
+from fpdf.enums import TableBordersLayout, WrapMode
+from fpdf.fonts import FontFace, TTFFont
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem, StructureTreeBuilder
 
@@ -67,6 +67,17 @@ class TaggedPdf(FPDF):
     def words(self, align: str, leading: float) -> Any:
         """Give a column into which a paragraph is written, broken between words."""
         return self.text_columns(text_align=align, line_height=leading, wrapmode=WrapMode.WORD)
+
+    def grid(self, *, has_head: bool) -> Any:
+        """Give a table with a line below each row, to be filled; a head stands on every page."""
+        return self.table(
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            first_row_as_headings=has_head,
+            headings_style=FontFace(emphasis="BOLD"),
+            line_height=5.2,
+            padding=1.4,
+            text_align="LEFT",
+        )
 
     @contextmanager
     def tagged(self, kind: Kind, alt: str | None = None) -> Iterator[None]:

@@ -107,7 +107,7 @@ def test_each_piece_says_what_it_is(laid):
         ("BlockQuote", ""),
         *[("LI", "")] * 3,
         ("Code", ""),
-        *[("P", "")] * 2,
+        ("Table", ""),
         ("Figure", "Trois bacs"),
         ("Caption", ""),
         ("H2", ""),
@@ -276,6 +276,27 @@ def test_the_deepest_list_has_room_for_its_words(instance):
 
     words = read(document).pages[0].extract_text()
     assert all(f"mot{depth}" in words for depth in range(10))
+
+
+@pytest.mark.parametrize("columns", [1, 3, 7, 8, 20])
+@pytest.mark.parametrize("rows", [1, 90])
+def test_a_table_of_any_size_is_set_whole(instance, columns, rows):
+    line = "| " + " | ".join(f"mot{n}" for n in range(columns)) + " |"
+    text = "\n".join([line, "|" + "---|" * columns, *[line] * rows])
+    document = begun()
+    pdf.lay(document, html(text), pictures=lambda _src: None)
+    found = read(document)
+
+    words = "".join(page.extract_text() for page in found.pages)
+    assert words.count("mot0") >= rows + 1 and words.count(f"mot{columns - 1}") >= rows + 1
+
+
+@pytest.mark.parametrize("cell", ["", " ", "a" * 3_000, "سلام", "👨", "**x**"])
+def test_no_cell_is_too_odd_for_a_table(instance, cell):
+    document = begun()
+    pdf.lay(document, html(f"| a | b |\n|---|---|\n| {cell} | y |"), pictures=lambda _src: None)
+
+    assert "y" in read(document).pages[-1].extract_text()
 
 
 def test_a_link_to_a_heading_leads_to_its_page(instance):

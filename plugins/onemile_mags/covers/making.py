@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import Case, fn
 
+from onemile.api import gettext as _
 from onemile.api import pictures
 from onemile_mags import places
 from onemile_mags.article_models import Article
@@ -110,6 +111,11 @@ def latest_issues(mag_ids: Sequence[int]) -> dict[int, Issue]:
     )
     joined = (Issue.mag == last.c.mag_id) & (Issue.number == last.c.number)
     return {issue.mag_id: issue for issue in Issue.select().join(last, on=joined)}
+
+
+def issue_name(issue: Issue) -> str:
+    """Name a number as a table of contents does: its place, its date, its title."""
+    return ", ".join(filter(None, [_("no. %(n)s", n=issue.number), _date(issue), issue.title]))
 
 
 def palette_of(mag: Mag, issue: Issue | None = None) -> str:

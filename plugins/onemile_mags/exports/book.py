@@ -23,6 +23,7 @@ from onemile_mags.covers import making
 from onemile_mags.exports.contents import Chapter, Contents, Photo
 from onemile_mags.exports.strict import strict
 from onemile_mags.outside import sound
+from onemile_mags.reading import stand_covers
 
 STYLE = (files("onemile_mags") / "static" / "book.css").read_bytes()
 # Headings and notes of one page to which others of the book lead; a link to a further one leads to
@@ -132,11 +133,12 @@ class Book:
         issue = issues[-1] if len(issues) == 1 and self.contents.part else None
         key = (issue.cover_key if issue is not None else "") or mag.cover_key
         photo = pictures.content(str(key)) if key else None
-        above = _("no. %(n)s", n=issue.number) if issue is not None else self.place
+        above = making.issue_name(issue) if issue is not None else self.place
+        people = stand_covers.writers([mag], viewer=self.contents.viewer)[int(mag.id)]
         return fronts.front(
             str(mag.title),
             above=above,
-            below=self.contents.by,
+            below=stand_covers.named(people),
             palette=making.palette_of(mag, issue),
             photo=io.BytesIO(photo) if photo else None,
         )

@@ -5,6 +5,7 @@ from typing import IO
 
 from onemile.api import Conflict, clock, pdf
 from onemile.api import gettext as _
+from onemile_mags.covers.making import issue_name
 from onemile_mags.exports import photos
 from onemile_mags.exports.book import Book, Leaf
 from onemile_mags.exports.contents import Contents
@@ -52,10 +53,11 @@ def _write(contents: Contents, into: IO[bytes]) -> None:
         if not contents.is_article:
             _begin_book(document, book)
         part, is_in_parts = "", bool(contents.issues) and not contents.is_article
+        named = {_("no. %(n)s", n=one.number): issue_name(one) for one in contents.issues}
         for leaf in book.leaves():
             if is_in_parts and leaf.part != part:
                 part = leaf.part
-                _begin(document, part or _("Outside of any number"), 0)
+                _begin(document, named.get(part) or _("Outside of any number"), 0)
             _begin(document, leaf.title, 1 if is_in_parts else 0)
             _lay(document, leaf)
             if clock.real_seconds() - begun > SECONDS_MAX:
