@@ -4,6 +4,7 @@ Nothing else in the house calls the library, which takes a third of a second to 
 where a document is begun, not before.
 
     document   pages, paragraphs, pictures, a table of contents
+    front      a drawing with words over it
     styles     how a piece is set, and what it is
     letters    the fonts, and what can be said in them
     output     how it is written without being held

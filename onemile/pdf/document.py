@@ -10,6 +10,7 @@ from unicodedata import bidirectional
 
 from PIL import Image
 
+from onemile.pdf.front import Lines, draw_front
 from onemile.pdf.letters import FROM_THE_RIGHT, give_fonts, sayable
 from onemile.pdf.styles import ACCENT, BODY, HEADING_ROOM_MM, INK, QUIET, TEXT, Kind, Run, Style
 from onemile.pdf.tagging import TaggedPdf
@@ -103,6 +104,28 @@ class Document:
             for run, link in zip(known, links, strict=True):
                 self._write(paragraph, run, style, link)
         pdf.set_y(pdf.y + style.below)
+
+    def front(
+        self,
+        svg: str,
+        *,
+        head: Lines,
+        foot: Lines,
+        alt: str,
+        high_by_wide: float,
+        margins: tuple[float, float],
+    ) -> None:
+        """Fill a page with a drawing of ours and words over it (``front.draw_front``)."""
+        self.begin_page(has_foot=False)
+        draw_front(
+            self._pdf,
+            svg,
+            head=head,
+            foot=foot,
+            alt=alt,
+            high_by_wide=high_by_wide,
+            margins=margins,
+        )
 
     def picture(self, jpeg: bytes, *, alt: str) -> None:
         """Set a picture in the middle, as wide as there is room; without ``alt`` an ornament."""

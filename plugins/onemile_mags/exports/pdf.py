@@ -6,7 +6,7 @@ from typing import IO
 from onemile.api import Conflict, clock, pdf
 from onemile.api import gettext as _
 from onemile_mags.covers.making import issue_name
-from onemile_mags.exports import photos
+from onemile_mags.exports import pdf_front, photos
 from onemile_mags.exports.book import Book, Leaf
 from onemile_mags.exports.contents import Contents
 
@@ -73,10 +73,29 @@ def too_much() -> Conflict:
 
 def _begin_book(document: "pdf.Document", book: Book) -> None:
     """Begin with the cover, and a table of contents with a line for each article and each part."""
-    document.cover(book.front(), alt=_("Cover: %(title)s", title=book.title))
+    _draw_front(document, book)
     document.begin_page()
     n_parts = len(book.contents.issues) + 1 if book.contents.issues else 0
     document.contents(len(book.contents) + n_parts, _("Contents"), _CONTENTS)
+
+
+def _draw_front(document: "pdf.Document", book: Book) -> None:
+    """Draw the cover as the newsstand shows it; one with a photo as its book has it."""
+    alt = _("Cover: %(title)s", title=book.title)
+    cover = pdf_front.cover_of(book.contents)
+    if cover.picture_url:
+        document.cover(book.front(), alt=alt)
+        return
+    number = _("no. %(n)s", n=cover.number)
+    head, foot = pdf_front.words_of(cover, number=number)
+    document.front(
+        pdf_front.drawing_of(cover),
+        head=head,
+        foot=foot,
+        alt=alt,
+        high_by_wide=pdf_front.HIGH_BY_WIDE,
+        margins=pdf_front.MARGINS.get(cover.design, pdf_front.MARGINS_ELSE),
+    )
 
 
 def _begin(document: "pdf.Document", title: str, depth: int) -> None:

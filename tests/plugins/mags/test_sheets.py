@@ -9,9 +9,13 @@ import pytest
 from pypdf.generic import Destination
 
 from onemile import current, pictures
+from onemile.db import transaction
+from onemile.testing import inside
+from onemile_mags import covers
 from onemile_mags.article_models import Article, Picture
 from onemile_mags.exports import formats, pdf
 from onemile_mags.exports.contents import Contents
+from onemile_mags.models import PUBLISHED, Issue
 from onemile_mags.press import audiences
 from tests.core.test_pdf import pieces
 from tests.plugins.mags.booked import full_mag
@@ -55,7 +59,7 @@ def outline(reader, of=None, depth=0):
 def test_it_has_a_cover_its_contents_and_says_what_it_is(ana, full):
     book = made(full, ana)
 
-    assert len(book.pages[0].images) == 1 and "Sommaire" in book.pages[1].extract_text()
+    assert "Sommaire" in book.pages[1].extract_text()
     assert book.metadata.title.startswith("Potager & <script>")
     assert book.metadata.author == "Ana M." and book.trailer["/Root"]["/Lang"] == "fr"
     shown = '<script>alert(1)</script>]]>&amp;<b onclick="x()">"\''
@@ -63,6 +67,33 @@ def test_it_has_a_cover_its_contents_and_says_what_it_is(ana, full):
     assert [depth for depth, _title in named] == [0, 1, 0, 1, 0, 1]
     assert [title for depth, title in named if depth == 0] == ["n°\xa01", "n°\xa02", "Hors numéro"]
     assert named[1][1] == shown
+
+
+@pytest.mark.parametrize("design", sorted(covers.DESIGNS))
+@pytest.mark.parametrize("title", ["Le potager", "م" * 40, "x" * 80, "Très long " * 8])
+def test_its_cover_is_that_of_the_newsstand_with_its_words_as_words(
+    ana, mag, article, design, title
+):
+    of = mag(ana, title=title.strip(), design=design, palette="miel")
+    with transaction():
+        issue = Issue.create(mag=of.id, number=4, season="novembre", state=PUBLISHED)
+    for number in range(3):
+        article(of, f"Une du jour {number}", issue=issue.id)
+
+    front = made(of, ana).pages[0]
+
+    words = front.extract_text()
+    assert "4 · novembre" in words and "Une du jour 0" in words and not front.images
+    assert ("Une du jour 2" in words) is (design != "decoupe")
+    if title == "Le potager":
+        assert "Le potager" in words
+
+
+def test_a_cover_with_a_photo_has_its_photo(ana, mag, article):
+    of = mag(ana, cover_key=pictures.keep(inside.photo(), as_a="cover", field="file"))
+    article(of)
+
+    assert len(made(of, ana).pages[0].images) == 1
 
 
 def test_each_article_begins_with_its_title_its_author_and_its_year(ana, full):
