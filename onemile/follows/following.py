@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import SQL, fn
+
 from onemile import current
 from onemile.capabilities import require
 from onemile.contracts import FeedItem
@@ -162,9 +164,10 @@ def step_of_followers(uri: str) -> int:
 
     A number that moves with each follower would say who the last one was.
     """
-    live = Member.select(Member.uri).where(Member.state == ACTIVE)
-    these = (Follow.followed_uri == uri) & (Follow.state == ACCEPTED)
-    step = step_of(Follow.select().where(these & Follow.follower_uri.in_(live)).count())
+    theirs = (Member.uri == Follow.follower_uri) & (Member.state == ACTIVE)
+    is_live = fn.EXISTS(Member.select(SQL("1")).where(theirs))
+    these = (Follow.followed_uri == uri) & (Follow.state == ACCEPTED) & is_live
+    step = step_of(Follow.select().where(these).count())
     return 0 if step is None else step[0]
 
 

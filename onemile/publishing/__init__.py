@@ -27,7 +27,15 @@ from onemile.publishing.placed import (
     Placed,
 )
 from onemile.publishing.readers import audiences_for, default_audience, readers, title_of
-from onemile.publishing.showing import SHOWS, by_authors, in_sight, is_met, newest, reaches
+from onemile.publishing.showing import (
+    SHOWS,
+    by_authors,
+    in_sight,
+    is_met,
+    newest,
+    of_live_authors,
+    reaches,
+)
 
 __all__ = [
     "AROUND",
@@ -63,6 +71,7 @@ __all__ = [
     "is_met",
     "narrowed",
     "newest",
+    "of_live_authors",
     "not_seen",
     "noticed",
     "page_after",

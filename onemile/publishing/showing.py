@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import SQL, Node
+from peewee import SQL, Node, fn
 
 from onemile.contracts import ActorCard, Area, SpotKind
 from onemile.current import resolve_actors
@@ -200,6 +200,16 @@ def _chosen(
     return _anywhere(model, viewer, columns, asked, before, limit)
 
 
+def of_live_authors(model: Any) -> Any:
+    """Return the condition for rows whose author is here and not suspended, or elsewhere.
+
+    Each author is asked for by their number: a list of all who are active would be as long as the
+    instance is large.
+    """
+    theirs = (Member.id == model.author_id) & (Member.state == ACTIVE)
+    return model.author_id.is_null() | fn.EXISTS(Member.select(SQL("1")).where(theirs))
+
+
 def _anywhere(
     model: type[Placed],
     viewer: Any,
@@ -210,8 +220,7 @@ def _anywhere(
 ) -> list[dict[str, Any]]:
     """Give things wherever they lie, newest first, without those of whom the viewer meets not."""
     order = getattr(model, model.ordered_by)
-    live = Member.select(Member.id).where(Member.state == ACTIVE)
-    condition &= model.author_id.is_null() | model.author_id.in_(live)
+    condition &= of_live_authors(model)
     hidden = _hidden_from(viewer)
     if hidden:
         condition &= model.author_uri.not_in(sorted(hidden))

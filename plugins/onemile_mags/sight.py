@@ -163,10 +163,7 @@ _STANDING = (
 
 def standing_without(hidden: Collection[str]) -> Any:
     """Return the same for whom a block keeps from the people of some URIs."""
-    live = Member.select(Member.id).where(Member.state == "active")
-    mags = Mag.select(Mag.id).where(
-        (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
-    )
+    mags = Mag.select(Mag.id).where((Mag.state == PUBLISHED) & publishing.of_live_authors(Mag))
     if hidden:
         mags = mags.where(Mag.author_uri.not_in(sorted(hidden)))
     return Article.mag.in_(mags)
@@ -183,14 +180,13 @@ def readable(viewer: Any) -> Any:
     else:
         seen = publishing.in_sight(Article, viewer)
         hidden = viewer.hidden_uris()
-    condition = (Article.state == PUBLISHED) & seen & standing_mags(viewer) & live_authors()
+    condition = (
+        (Article.state == PUBLISHED)
+        & seen
+        & standing_mags(viewer)
+        & publishing.of_live_authors(Article)
+    )
     return condition & Article.author_uri.not_in(sorted(hidden)) if hidden else condition
-
-
-def live_authors() -> Any:
-    """Return the condition for articles whose author is here and not suspended, or elsewhere."""
-    live = Member.select(Member.id).where(Member.state == "active")
-    return Article.author_id.is_null() | Article.author_id.in_(live)
 
 
 def mags_seen(viewer: Any) -> Any:
@@ -199,8 +195,7 @@ def mags_seen(viewer: Any) -> Any:
     It is ``sees`` for many: the Mag is for them, or one of its articles is. Only what is
     for more people than its Mag, or for chosen ones, adds anything to the first half.
     """
-    live = Member.select(Member.id).where(Member.state == "active")
-    standing = (Mag.state == PUBLISHED) & (Mag.author_id.is_null() | Mag.author_id.in_(live))
+    standing = (Mag.state == PUBLISHED) & publishing.of_live_authors(Mag)
     hidden = viewer.hidden_uris() if viewer is not None else ()
     if hidden:
         standing &= Mag.author_uri.not_in(sorted(hidden))

@@ -14,7 +14,6 @@ from onemile.api import (
     FeedItem,
     FeedKind,
     FeedTally,
-    Member,
     SearchHit,
     publishing,
     resolve_actors,
@@ -57,11 +56,10 @@ def followed(
         return []
     uris = list(followed_uris)
     mags = Mag.select(Mag.id).where(Mag.uri.in_(uris))
-    live = Member.select(Member.id).where(Member.state == "active")
     which = (
         (Article.author_uri.in_(uris) | Article.mag.in_(mags))
         & (Article.state == publishing.PUBLISHED)
-        & (Article.author_id.is_null() | Article.author_id.in_(live))
+        & publishing.of_live_authors(Article)
         & publishing.in_sight(Article, viewer)
         & sight.standing_mags(viewer)
     )

@@ -6,7 +6,6 @@ from typing import Any
 from onemile.api import (
     ActorCard,
     FeedItem,
-    Member,
     NotFound,
     ThingName,
     ids,
@@ -124,8 +123,7 @@ def _seen(model: Any, who: Any) -> Any:
 
 def _met(model: Any, who: Any) -> Any:
     seen = model.state == PUBLISHED
-    live = Member.select(Member.id).where(Member.state == "active")
-    seen &= model.author_id.is_null() | model.author_id.in_(live)
+    seen &= publishing.of_live_authors(model)
     hidden = who.hidden_uris() if who is not None else ()
     return seen & model.author_uri.not_in(sorted(hidden)) if hidden else seen
 

@@ -205,3 +205,31 @@ def statements():
         return len(asked)
 
     return count
+
+
+def test_no_list_of_all_members_is_made_to_show_a_shelf(
+    instance, world, mag, article, browser, monkeypatch
+):
+    """It would be as long as the instance is large, for each question of each page."""
+    article(mag(world.member("Ana")))
+    ben = world.member("Ben")
+    engine = instance.extensions[db.EXTENSION]
+    asked, original = [], type(engine).execute_sql
+
+    def execute_sql(self, sql, *given, **named):
+        asked.append(sql)
+        return original(self, sql, *given, **named)
+
+    monkeypatch.setattr(type(engine), "execute_sql", execute_sql)
+    page = browser(ben)
+    for path in (
+        "/mags/",
+        "/mags/mile",
+        "/mags/everyone",
+        "/followed",
+        f"/members/{ben.public_id}",
+    ):
+        page.get(path)
+
+    everybody = re.compile(r'IN \(SELECT "t\d+"."(?:id|uri)" FROM "member"')
+    assert len(asked) > 20 and not [sql for sql in asked if everybody.search(sql)]
