@@ -145,8 +145,11 @@ def test_a_mag_is_begun_written_by_two_read_next_door_and_narrowed(server, peopl
         ben.open(way)
         assert not ben.reads(TITLES[0]), way
     assert ben.page.request.get(server.url + first).status in (200, 404)
-    for way in (picture, f"/mags/{mag.slug}/exports?article={out[TITLES[1]].id + 1}"):
+    book = f"/mags/{mag.slug}/exports/epub?article={out[TITLES[0]].id}"
+    for way in (picture, book, book.replace("epub", "pdf")):
         assert ben.page.request.get(server.url + way).status == 404, way
+    kept = f"/mags/{mag.slug}/exports/epub?article={out[TITLES[1]].id}"
+    assert ben.page.request.get(server.url + kept).status == 200, "the way itself is a way"
 
 
 def test_scheduled_it_appears_once_though_the_server_is_killed(server, people):
