@@ -15,7 +15,7 @@ from onemile.mile import gazetteer, grid, moves
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place, PlaceMove
 from onemile.mile.radius import HOME
-from onemile.mile.region import Commune, PostcodeStanding, Region, tidy_postcode
+from onemile.mile.region import Commune, PostcodeStanding, Region
 from onemile.models import EventRow
 
 # Further from the middle of the declared commune than this is a slip of the finger: the widest
@@ -52,11 +52,11 @@ def commune_name(code: str) -> str:
 
 
 def check_postcode(typed: str) -> str:
-    """Give a typed postcode as five digits. Raises Invalid on ``postcode`` saying what is wrong."""
+    """Give a typed postcode as its digits. Raises Invalid on ``postcode`` saying what is wrong."""
     standing = region().standing(typed)
     title = region().title
     if standing is PostcodeStanding.KNOWN:
-        return tidy_postcode(typed)
+        return region().tidy_postcode(typed)
     abroad = "" if standing is PostcodeStanding.MALFORMED else gazetteer.named_abroad(typed)
     if abroad:
         message = _(
@@ -75,7 +75,10 @@ def check_postcode(typed: str) -> str:
             region=title,
         )
     else:
-        message = _("A postcode has five digits, for example 67100.")
+        example = region().example_postcode
+        message = _(
+            "A postcode has %(n)s digits, for example %(example)s.", n=len(example), example=example
+        )
     raise Invalid({"postcode": message})
 
 

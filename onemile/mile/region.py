@@ -8,8 +8,6 @@ from __future__ import annotations
 import dataclasses
 import heapq
 import math
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from . import grid
+from . import grid, postcodes
 from .names import folded
 
 NEIGHBOURS_NEAREST = 6  # villages in a plain touch six others
@@ -27,10 +25,6 @@ TOWN_REACH_M = (7_000.0, 4_500.0, 0.0)
 REACH_M = 10_000.0  # from the nearest centre; a square further out is not in the region
 
 _CELLS_KEPT = 65_536  # squares whose commune is remembered; Alsace has about 67,000
-_TYPED_CHARACTERS_MAX = 40  # longer is no postcode in any writing
-
-_OWN_POSTCODE = re.compile(r"(?:FR?[- ]?)?([0-9]{2}) ?([0-9]{3})(?: ?CEDEX(?: ?[0-9]{1,2})?)?")
-_FOREIGN_POSTCODE = re.compile(r"(?!FR?[- ]?[0-9])[A-Z]{1,3}[- ]?[0-9][0-9A-Z -]{2,8}")
 
 
 class PostcodeStanding(StrEnum):
@@ -108,18 +102,27 @@ class Region:
         Takes what a person types (``67 000``, ``F-67000``); empty unless the postcode's
         standing is KNOWN.
         """
-        return self._by_postcode.get(tidy_postcode(postcode), ())
+        return self._by_postcode.get(self.tidy_postcode(postcode), ())
+
+    def tidy_postcode(self, typed: str) -> str:
+        """Return a postcode of the region's country as its digits; nothing for what is none."""
+        return postcodes.tidy(typed, country=self.country)
+
+    @property
+    def example_postcode(self) -> str:
+        """A postcode that many people here have."""
+        return max(self.communes, key=lambda one: one.population).postcodes[0]
 
     def standing(self, postcode: str) -> PostcodeStanding:
         """Tell whether a typed postcode is the region's, unknown, from elsewhere or none at all."""
-        tidy = tidy_postcode(postcode)
+        tidy = self.tidy_postcode(postcode)
         if tidy in self._by_postcode:
             return PostcodeStanding.KNOWN
         if tidy:
             ours = tidy.startswith(self.departments)
             return PostcodeStanding.UNKNOWN if ours else PostcodeStanding.ELSEWHERE
-        foreign = _FOREIGN_POSTCODE.fullmatch(_plain(postcode))
-        return PostcodeStanding.ELSEWHERE if foreign else PostcodeStanding.MALFORMED
+        is_abroad = postcodes.is_abroad(postcode, country=self.country)
+        return PostcodeStanding.ELSEWHERE if is_abroad else PostcodeStanding.MALFORMED
 
     def nearest(self, latitude: float, longitude: float) -> Commune:
         """Return the commune whose centre is nearest to a point in degrees.
@@ -220,21 +223,6 @@ class Region:
 def in_index(commune: Commune) -> tuple[str, str]:
     """Return the key that puts communes in the order of a French index."""
     return folded(commune.name), commune.code
-
-
-def tidy_postcode(typed: str) -> str:
-    """Return a French postcode as five digits, or nothing where it is not written like one.
-
-    Spaces, a country's F and a trailing CEDEX are what people add.
-    """
-    digits = _OWN_POSTCODE.fullmatch(_plain(typed))
-    return "".join(digits.groups()) if digits else ""
-
-
-def _plain(typed: str) -> str:
-    if len(typed) > _TYPED_CHARACTERS_MAX:
-        return ""
-    return " ".join(unicodedata.normalize("NFKC", typed).upper().split())
 
 
 def _on_sphere(latitude: float, longitude: float, code: str = "") -> _Point:

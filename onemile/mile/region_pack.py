@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from . import grid
+from . import grid, postcodes
 from .region import Commune, Credit, Region
 
 COLUMNS = (
@@ -28,8 +28,6 @@ COLUMNS = (
 # its postcode (which is approximate).
 KNOWN_BY = ("own", "part", "postcode")
 
-_CODE = re.compile(r"[0-9][0-9AB][0-9]{3}")
-_POSTCODES = re.compile(r"[0-9]{5}(?: [0-9]{5})*")
 _PACK_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _FILE_BYTES_MAX = 8_000_000  # all of France is 2 MB
 
@@ -66,6 +64,11 @@ def _shipped() -> Traversable:
 
 def _read(folder: Traversable) -> Region:
     face = _face(folder)
+    if "country" in face and face["country"] not in postcodes.COUNTRIES:
+        known = ", ".join(postcodes.COUNTRIES)
+        raise RegionError(
+            f"region.toml: country must be one of {known}, whose postcodes we can read"
+        )
     try:
         region = Region(
             name=_text(face, "name"),
@@ -73,13 +76,11 @@ def _read(folder: Traversable) -> Region:
             country=_text(face, "country"),
             languages=_texts(face, "languages"),
             departments=_texts(face, "departments"),
-            communes=tuple(_communes(_content(folder, "communes.tsv"))),
+            communes=tuple(_communes(_content(folder, "communes.tsv"), str(face.get("country")))),
             credits=tuple(_credit(row) for row in face.get("credits", [])),
         )
     except (KeyError, TypeError) as error:
         raise RegionError(f"region.toml: {error.args[0]} is missing or not as expected") from error
-    if region.country != "FR":
-        raise RegionError("region.toml: country must be FR, whose postcodes we can read")
     _check_whole(region)
     return region
 
@@ -103,33 +104,34 @@ def _content(folder: Traversable, name: str) -> str:
         raise RegionError(f"{name}: not UTF-8 at byte {error.start}") from error
 
 
-def _communes(content: str) -> Iterator[Commune]:
+def _communes(content: str, country: str) -> Iterator[Commune]:
     lines = content.splitlines()
     if not lines or tuple(lines[0].split("\t")) != COLUMNS:
         raise RegionError(f"communes.tsv, line 1: the columns must be {', '.join(COLUMNS)}")
     for number, line in enumerate(lines[1:], start=2):
         try:
-            yield _commune(line.split("\t"))
+            yield _commune(line.split("\t"), country)
         except ValueError as error:
             raise RegionError(f"communes.tsv, line {number}: {error}") from error
 
 
-def _commune(fields: list[str]) -> Commune:
+def _commune(fields: list[str], country: str) -> Commune:
     if len(fields) != len(COLUMNS):
         raise ValueError(f"{len(fields)} fields instead of {len(COLUMNS)}")
-    code, name, postcodes, population, latitude, longitude, level, known_by = fields
-    if not _CODE.fullmatch(code):
-        raise ValueError(f"code: {code!r} is not an INSEE code")
+    code, name, listed, population, latitude, longitude, level, known_by = fields
+    if not postcodes.is_code(code, country=country):
+        raise ValueError(f"code: {code!r} is no code of a commune")
     if not name.strip() or not name.isprintable():
         raise ValueError("name: empty or not printable")
-    if not _POSTCODES.fullmatch(postcodes):
-        raise ValueError(f"postcodes: {postcodes!r} is not a list of five digits each")
+    if not listed or not all(postcodes.is_tidy(one, country=country) for one in listed.split(" ")):
+        digits = postcodes.COUNTRIES[country].digits
+        raise ValueError(f"postcodes: {listed!r} is not a list of {digits} digits each")
     if known_by not in KNOWN_BY:
         raise ValueError(f"known_by: {known_by!r} is none of {', '.join(KNOWN_BY)}")
     commune = Commune(
         code=code,
         name=name,
-        postcodes=tuple(postcodes.split()),
+        postcodes=tuple(listed.split()),
         population=_whole("population", population),
         latitude=_degrees("latitude", latitude),
         longitude=_degrees("longitude", longitude),

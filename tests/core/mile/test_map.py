@@ -164,7 +164,7 @@ def test_a_member_moves_to_another_commune(street, world, browser):
     assert (place.cell, place.commune, place.postcode) == (None, "68224", "68100")
 
 
-@pytest.mark.parametrize(("typed", "words"), [("99999", "en dehors"), ("abc", "cinq chiffres")])
+@pytest.mark.parametrize(("typed", "words"), [("99999", "en dehors"), ("abc", "5 chiffres")])
 def test_a_wrong_postcode_is_told_beside_its_field(typed, words, street, browser):
     for path in ("/mile/place", "/mile/here"):
         page = browser(street[0]).get(path).submit("Voir ses communes", postcode=typed)

@@ -286,7 +286,7 @@ def test_a_pack_of_ones_own_is_read_from_its_folder(tmp_path):
     ("line", "reason"),
     [
         ("67482\tStrasbourg", "line 2: 2 fields instead of 8"),
-        (LINE.replace("67482", "6748"), "line 2: code: '6748' is not an INSEE code"),
+        (LINE.replace("67482", "6748"), "line 2: code: '6748' is no code of a commune"),
         (LINE.replace("Strasbourg", " "), "line 2: name: empty"),
         (LINE.replace("Strasbourg", "A\x07"), "line 2: name: empty or not printable"),
         (LINE.replace("67000 67100", "6700"), "line 2: postcodes: '6700'"),
@@ -311,8 +311,8 @@ def test_a_broken_line_is_refused_with_its_number_and_reason(tmp_path, line, rea
         ("name = ", "region.toml: Invalid value"),
         ('name="val"', "region.toml: title is missing"),
         (
-            'name="val"\ntitle="Val"\ncountry="DE"\nlanguages=["de"]\ndepartments=["77"]',
-            "country must be FR",
+            'name="val"\ntitle="Val"\ncountry="XX"\nlanguages=["de"]\ndepartments=["77"]',
+            "country must be one of FR, DE, CH, BE, LU",
         ),
     ],
 )
