@@ -27,10 +27,8 @@ class Country:
     @property
     def written(self) -> re.Pattern[str]:
         """What is a postcode of this country, with groups for its digits."""
-        signs = "|".join(self.signs)
-        first, rest = self.digits - 3, 3
-        if self.digits == 4:
-            first, rest = 2, 2
+        signs, first = "|".join(self.signs), self.digits // 2
+        rest = self.digits - first
         return re.compile(
             rf"(?:(?:{signs})[- ]?)?([0-9]{{{first}}}) ?([0-9]{{{rest}}}){self.after}"
         )

@@ -16,12 +16,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from onemile.pdf.flow import lay
-from onemile.pdf.styles import ACCENT, BODY, QUIET, TITLE, Run, Style
+from onemile.pdf.styles import ACCENT, BODY, QUIET, TITLE, Front, Run, Style
 
 if TYPE_CHECKING:
     from onemile.pdf.document import Document as Document
 
-__all__ = ["ACCENT", "BODY", "QUIET", "TITLE", "Run", "Style", "begin", "lay"]
+__all__ = ["ACCENT", "BODY", "QUIET", "TITLE", "Front", "Run", "Style", "begin", "lay"]
 
 
 def begin(*, title: str, language: str, by: str, at: datetime, said: str = "") -> "Document":

@@ -6,13 +6,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
-from unicodedata import bidirectional
 
 from PIL import Image
 
-from onemile.pdf.front import Lines, draw_front
-from onemile.pdf.letters import FROM_THE_RIGHT, give_fonts, sayable
-from onemile.pdf.styles import ACCENT, BODY, HEADING_ROOM_MM, INK, QUIET, TEXT, Kind, Run, Style
+from onemile.pdf import front
+from onemile.pdf.letters import (
+    FROM_THE_RIGHT,
+    begins_at_the_right,
+    give_fonts,
+    sayable,
+    set_block,
+    set_style,
+)
+from onemile.pdf.styles import (
+    ACCENT,
+    BODY,
+    HEADING_ROOM_MM,
+    INK,
+    QUIET,
+    TEXT,
+    Front,
+    Kind,
+    Run,
+    Style,
+)
 from onemile.pdf.tagging import TaggedPdf
 
 # Millimetres of A4: some 70 letters stand in a line.
@@ -26,7 +43,6 @@ COLUMNS_MAX, CELL_CHARS_MAX = 7, 300
 TIGHT = Style(points=10, leading=1.35, below=1.2)
 # So many stand below the heading of the table, whatever its size.
 CONTENTS_LINE_MM, CONTENTS_LINES = 7.4, 29
-COVER_SIDE_MM = 18.0
 
 
 class Document:
@@ -73,7 +89,7 @@ class Document:
         """Fill a page with a picture, as large as it fits, with its ground around it."""
         pdf = self._pdf
         self.begin_page(has_foot=False)
-        wide, high = _fitted(jpeg, pdf.w - 2 * COVER_SIDE_MM, pdf.h - 2 * COVER_SIDE_MM)
+        wide, high = _fitted(jpeg, pdf.w - 2 * front.SIDE_MM, pdf.h - 2 * front.SIDE_MM)
         at = (pdf.w - wide) / 2, (pdf.h - high) / 2
         with pdf.tagged("Figure", alt):
             pdf.put_picture(jpeg, x=at[0], y=at[1], w=wide, h=high)
@@ -88,13 +104,16 @@ class Document:
             return
         if style.above and pdf.y > pdf.t_margin:
             pdf.set_y(pdf.y + style.above)
-        pdf.set_font(style.font, "B" if style.is_bold and style.font == TEXT else "", style.points)
-        pdf.set_text_color(*style.colour)
         align = "C" if style.is_centred else "L"
         words = "".join(run.text for run in known)
         if FROM_THE_RIGHT.search(words):
-            self._both_ways(f"{mark} {words}".strip(), style, kind)
+            # They lose the marks within a line.
+            is_right = begins_at_the_right(words)
+            pdf.set_x(SIDE_MM if is_right else SIDE_MM + style.indent)
+            whole = f"{mark} {words}".strip()
+            set_block(pdf, whole, style, kind=kind, wide=WIDTH_MM - style.indent)
             return
+        set_style(pdf, style)
         links = [self._link(run.link) for run in known]
         with (
             pdf.tagged(kind),
@@ -105,27 +124,10 @@ class Document:
                 self._write(paragraph, run, style, link)
         pdf.set_y(pdf.y + style.below)
 
-    def front(
-        self,
-        svg: str,
-        *,
-        head: Lines,
-        foot: Lines,
-        alt: str,
-        high_by_wide: float,
-        margins: tuple[float, float],
-    ) -> None:
-        """Fill a page with a drawing of ours and words over it (``front.draw_front``)."""
+    def front(self, drawn: Front) -> None:
+        """Fill a page with a drawing of ours and words over it."""
         self.begin_page(has_foot=False)
-        draw_front(
-            self._pdf,
-            svg,
-            head=head,
-            foot=foot,
-            alt=alt,
-            high_by_wide=high_by_wide,
-            margins=margins,
-        )
+        front.draw_front(self._pdf, drawn)
 
     def picture(self, jpeg: bytes, *, alt: str) -> None:
         """Set a picture in the middle, as wide as there is room; without ``alt`` an ornament."""
@@ -147,8 +149,7 @@ class Document:
                 self.paragraph([Run(text="  ·  ".join(row))], TIGHT)
             return
         pdf = self._pdf
-        pdf.set_font(TEXT, "", TIGHT.points)
-        pdf.set_text_color(*INK)
+        set_style(pdf, TIGHT)
         pdf.set_draw_color(*QUIET)
         pdf.set_line_width(0.2)
         self.keep_together(HEADING_ROOM_MM)
@@ -227,7 +228,7 @@ class Document:
             name = f"{name[:-2].rstrip()}…"
         with pdf.tagged("P"):
             pdf.set_x(at)
-            align = "R" if _begins_at_the_right(name) else "L"
+            align = "R" if begins_at_the_right(name) else "L"
             pdf.cell(room, CONTENTS_LINE_MM, name, link=link, align=align)
             pdf.set_text_shaping(False)
             pdf.cell(0, CONTENTS_LINE_MM, str(line.page_number), align="R", link=link)
@@ -235,31 +236,14 @@ class Document:
 
     def _write(self, paragraph: Any, run: Run, style: Style, link: Any) -> None:
         pdf = self._pdf
-        marks = "B" if (run.is_bold or style.is_bold) and style.font == TEXT else ""
-        marks += "I" if run.is_italic and style.font == TEXT else ""
-        pdf.set_font(style.font, marks, style.points)
+        set_style(pdf, style, is_bold=run.is_bold, is_italic=run.is_italic)
         pdf.char_vpos = "SUP" if run.is_raised else "LINE"
         pdf.strikethrough = run.is_struck
-        pdf.set_text_color(*(ACCENT if run.link else style.colour))
+        if run.link:
+            pdf.set_text_color(*ACCENT)
         paragraph.write(run.text, link=link)
         pdf.char_vpos, pdf.strikethrough = "LINE", False
         pdf.set_text_color(*style.colour)
-
-    def _both_ways(self, words: str, style: Style, kind: Kind) -> None:
-        """Set words of which some are read from the right; they lose the marks within a line.
-
-        The library shapes and orders such letters in whole cells alone.
-        """
-        pdf = self._pdf
-        is_right = _begins_at_the_right(words)
-        pdf.set_text_shaping(True)
-        pdf.set_x(SIDE_MM if is_right else SIDE_MM + style.indent)
-        high = pdf.font_size * style.leading
-        with pdf.tagged(kind):
-            room, align = WIDTH_MM - style.indent, "R" if is_right else "L"
-            pdf.multi_cell(room, high, words, align=align, new_x="LMARGIN", new_y="NEXT")
-        pdf.set_text_shaping(False)
-        pdf.set_y(pdf.y + style.below)
 
     def _link(self, link: str) -> Any:
         return self._place(link[1:]) if link.startswith("#") else link or None
@@ -286,8 +270,3 @@ def _fitted(jpeg: bytes, wide: float, high: float) -> tuple[float, float]:
     with Image.open(io.BytesIO(jpeg)) as opened:
         share = min(wide / opened.width, high / opened.height)
         return opened.width * share, opened.height * share
-
-
-def _begins_at_the_right(words: str) -> bool:
-    """Tell by the first letter that has a direction from where words are read (UAX #9, P2)."""
-    return next((c for c in map(bidirectional, words) if c in ("L", "R", "AL")), "L") != "L"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from defusedxml import ElementTree
@@ -47,7 +47,7 @@ class _Walk:
     prefix: str
     lead: Callable[[str], str]
     # What stands before the next paragraph: the mark of an item of a list.
-    mark: str = field(default="")
+    mark: str = ""
 
 
 def lay(

@@ -3,11 +3,11 @@
 import re
 from functools import cache
 from importlib.resources import as_file, files
-from unicodedata import category, combining, normalize
+from unicodedata import bidirectional, category, combining, normalize
 
 from fontTools.ttLib import TTFont
 
-from onemile.pdf.styles import TEXT, TITLE
+from onemile.pdf.styles import TEXT, TITLE, Kind, Style
 from onemile.pdf.tagging import TaggedPdf
 
 _OTHERS = "others"
@@ -20,15 +20,6 @@ _STYLES = {
 }
 # Accents and joiners, which no line is broken after: nobody writes more of them in a row.
 WIDTHLESS_MAX = 4
-_WIDTHLESS = re.compile(
-    "["
-    + "".join(
-        re.escape(chr(one))
-        for one in range(0x110000)
-        if category(chr(one)) in ("Mn", "Me", "Cf") or combining(chr(one))
-    )
-    + "]{5,}"
-)
 # Marks that turn the order of the words around them, also those of others.
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # Hebrew, Arabic and their forms for presentation.
@@ -39,7 +30,14 @@ def sayable(text: str) -> str:
     """Leave out what none of the fonts has a letter for; a letter and its accent become one."""
     known, whole = _letters(), normalize("NFC", text).expandtabs(4)
     said = "".join(sign for sign in whole if sign in known or sign == "\n")
-    return _WIDTHLESS.sub(lambda found: found[0][:WIDTHLESS_MAX], said)
+    return _widthless().sub(lambda found: found[0][:WIDTHLESS_MAX], said)
+
+
+@cache
+def _widthless() -> re.Pattern[str]:
+    """What finds too many of those letters in a row."""
+    marks = (one for one in _letters() if category(one) in ("Mn", "Me", "Cf") or combining(one))
+    return re.compile(f"[{''.join(map(re.escape, sorted(marks)))}]{{{WIDTHLESS_MAX + 1},}}")
 
 
 @cache
@@ -60,3 +58,33 @@ def give_fonts(pdf: TaggedPdf) -> None:
         with as_file(_FONTS / name) as path:
             pdf.add_font(family, "", path)
     pdf.set_fallback_fonts([_OTHERS], exact_match=False)
+
+
+def set_style(
+    pdf: TaggedPdf, style: Style, *, is_bold: bool = False, is_italic: bool = False
+) -> None:
+    """Write on in a style; titles have one weight and stand upright."""
+    marks = ("B" if is_bold or style.is_bold else "") + ("I" if is_italic else "")
+    pdf.set_font(style.font, marks if style.font == TEXT else "", style.points)
+    pdf.set_text_color(*style.colour)
+
+
+def set_block(pdf: TaggedPdf, words: str, style: Style, *, kind: Kind, wide: float) -> None:
+    """Set words from where the pen is, in one block of a width (mm), and go below it.
+
+    Those read from the right are joined and ordered; the library does so in whole cells alone.
+    """
+    set_style(pdf, style)
+    is_right = begins_at_the_right(words)
+    align = "C" if style.is_centred else "R" if is_right else "L"
+    pdf.set_text_shaping(FROM_THE_RIGHT.search(words) is not None)
+    with pdf.tagged(kind):
+        high = pdf.font_size * style.leading
+        pdf.multi_cell(wide, high, sayable(words), align=align, new_x="LEFT", new_y="NEXT")
+    pdf.set_text_shaping(False)
+    pdf.set_y(pdf.y + style.below)
+
+
+def begins_at_the_right(words: str) -> bool:
+    """Tell by the first letter that has a direction from where words are read (UAX #9, P2)."""
+    return next((c for c in map(bidirectional, words) if c in ("L", "R", "AL")), "L") != "L"

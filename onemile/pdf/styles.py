@@ -1,5 +1,6 @@
 """How a piece of a PDF is set, and words that are alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,3 +43,21 @@ class Run:
     is_struck: bool = False
     is_raised: bool = False
     link: str = ""
+
+
+Lines = Sequence[tuple[str, Style]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """A drawing of ours (SVG) with words over it: from its top down, and above its foot.
+
+    ``margins`` are shares of its width, beside the words and above and below them.
+    """
+
+    svg: str
+    head: Lines
+    foot: Lines
+    alt: str
+    high_by_wide: float
+    margins: tuple[float, float]

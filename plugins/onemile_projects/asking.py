@@ -6,7 +6,7 @@ To put a query of models into SQL takes longer than to answer one of these.
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import database
+from onemile.api import rows as answered
 
 
 def rows(sql: str, numbers: Sequence[int] = (), values: Sequence[Any] = ()) -> list[Any]:
@@ -17,9 +17,7 @@ def rows(sql: str, numbers: Sequence[int] = (), values: Sequence[Any] = ()) -> l
     if "(numbers)" in sql and not numbers:
         return []
     marks = ", ".join("?" * len(numbers))
-    asked = sql.replace("(numbers)", f"({marks})").replace("?", str(database.param))
-    found: list[Any] = database.execute_sql(asked, (*values, *numbers)).fetchall()
-    return found
+    return answered(sql.replace("(numbers)", f"({marks})"), (*values, *numbers))
 
 
 def row(sql: str, values: Sequence[Any]) -> Any:

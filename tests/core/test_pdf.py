@@ -337,6 +337,31 @@ def test_a_title_in_the_contents_is_joined_and_stands_at_the_right(instance):
     assert at > 200
 
 
+def test_behind_a_front_the_foot_of_each_page_stays_free(instance):
+    style = pdf.Style(font=pdf.TITLE, points=40)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 4"><path d="M0 0h3v4z"/></svg>'
+    document = begun()
+    document.front(
+        pdf.Front(
+            svg=svg,
+            head=[("Le potager", style)],
+            foot=[("À lire", style)],
+            alt="Un triangle",
+            high_by_wide=4 / 3,
+            margins=(0.1, 0.1),
+        )
+    )
+    document.begin_page()
+    document.paragraph([pdf.Run(text="Le premier hiver, j’ai perdu les vers. " * 200)])
+    found = read(document)
+
+    lowest = []
+    found.pages[2].extract_text(
+        visitor_text=lambda text, _cm, tm, *_font: lowest.append(tm[5]) if len(text) > 9 else None
+    )
+    assert min(lowest) > 26 / 25.4 * 72, "points from below: where the number stands is room"
+
+
 def test_what_is_not_finished_leaves_nothing_open(instance):
     with begun() as document:
         pdf.lay(document, html("![](photo:1)"), pictures=lambda _src: jpeg(2_000, 1_500))

@@ -16,12 +16,8 @@ _BY = pdf.Style(points=10, below=5, colour=pdf.QUIET)
 _LEAD = pdf.Style(points=13, leading=1.4, below=6)
 _CONTENTS = pdf.Style(font=pdf.TITLE, points=20, below=6)
 _COLOPHON = pdf.Style(points=9, leading=1.45, below=1.5, colour=pdf.QUIET)
-
-
 # Half a minute of work for whoever asks, some five hundred pages; a number is always less.
 WEIGHT_MAX = 1_500_000
-
-
 # Whatever it is made of, nobody waits longer; and of the threads that serve pages most go on.
 SECONDS_MAX, AT_ONCE_MAX = 60.0, 2
 _at_work = threading.BoundedSemaphore(AT_ONCE_MAX)
@@ -87,15 +83,7 @@ def _draw_front(document: "pdf.Document", book: Book) -> None:
         document.cover(book.front(), alt=alt)
         return
     number = _("no. %(n)s", n=cover.number)
-    head, foot = pdf_front.words_of(cover, number=number)
-    document.front(
-        pdf_front.drawing_of(cover),
-        head=head,
-        foot=foot,
-        alt=alt,
-        high_by_wide=pdf_front.HIGH_BY_WIDE,
-        margins=pdf_front.MARGINS.get(cover.design, pdf_front.MARGINS_ELSE),
-    )
+    document.front(pdf_front.front_of(cover, number=number, alt=alt))
 
 
 def _begin(document: "pdf.Document", title: str, depth: int) -> None:

@@ -9,10 +9,9 @@ from onemile_mags.covers.palettes import GROUNDS
 from onemile_mags.covers.shapes import HEIGHT, WIDTH
 from onemile_mags.exports.contents import Contents
 
-HIGH_BY_WIDE = HEIGHT / WIDTH
 # Of the cover's width, as static/covers.css has them: beside and above the words.
-MARGINS = {"kelsch": (0.14, 0.14), "decoupe": (0.09, 0.085)}
-MARGINS_ELSE = (0.07, 0.055)
+_MARGINS = {"kelsch": (0.14, 0.14), "decoupe": (0.09, 0.085)}
+_MARGINS_ELSE = (0.07, 0.055)
 # Points on a cover of 174 mm: a hundredth of its width is 4.93 points.
 _POINTS = 4.93
 _TITLES = {"": 12.2, "long": 10.0, "longest": 7.0}
@@ -30,12 +29,20 @@ def cover_of(contents: Contents) -> Cover:
     return of_mag(mag, issues[0], articles=[by_slug[one] for one in named if one in by_slug])
 
 
-def drawing_of(cover: Cover) -> str:
-    """Return the art of a cover as SVG."""
-    return art.draw(cover.title, cover.number, cover.design, cover.palette)
+def front_of(cover: Cover, *, number: str, alt: str) -> pdf.Front:
+    """Return a cover without a photo as the front of a document; ``number`` names its number."""
+    head, foot = _words_of(cover, number=number)
+    return pdf.Front(
+        svg=art.draw(cover.title, cover.number, cover.design, cover.palette),
+        head=head,
+        foot=foot,
+        alt=alt,
+        high_by_wide=HEIGHT / WIDTH,
+        margins=_MARGINS.get(cover.design, _MARGINS_ELSE),
+    )
 
 
-def words_of(cover: Cover, *, number: str) -> tuple[list[tuple[str, pdf.Style]], ...]:
+def _words_of(cover: Cover, *, number: str) -> tuple[list[tuple[str, pdf.Style]], ...]:
     """Return what stands at the head of a cover, and at its foot, as it is set."""
     (_above, on_head), (_below, on_foot) = GROUNDS[cover.design]
     is_centred = cover.design in _CENTRED

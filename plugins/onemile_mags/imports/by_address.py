@@ -8,9 +8,10 @@ from urllib.parse import urljoin
 
 from onemile.api import FetchFailed, FetchRefused, Invalid, clock, fetch
 from onemile.api import gettext as _
+from onemile_mags.imports.incoming import ADDRESS_CHARS_MAX
 
 # Five hundred entries whole; more is a file that one sends.
-FEED_BYTES_MAX, ADDRESS_CHARS_MAX = 20_000_000, 1_000
+FEED_BYTES_MAX = 20_000_000
 # Whoever asked waits for it: for the page and its feed together.
 SECONDS_MAX = 12.0
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")

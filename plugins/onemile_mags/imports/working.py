@@ -29,9 +29,9 @@ from onemile_mags.article_models import TEXT_CHARS_MAX
 from onemile_mags.import_models import ASKED, DONE, FAILED, LAID, SHOWN, Import
 from onemile_mags.imports import laying, sources
 from onemile_mags.imports.incoming import ARTICLES_MAX, PHOTOS_MAX, Incoming
-from onemile_mags.making.checking import TITLE_CHARS_MIN, wrong_words
+from onemile_mags.making.checking import wrong_words
 from onemile_mags.making.held import require_part
-from onemile_mags.models import TITLE_CHARS_MAX, Issue, Mag
+from onemile_mags.models import Issue, Mag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,9 +108,7 @@ def ask(import_id: int, *, member: Member, audience: str, title: str = "") -> Im
     """
     require_part(member)
     one = own(import_id, member=member)
-    wrong = {}
-    if title and not TITLE_CHARS_MIN <= len(title) <= TITLE_CHARS_MAX:
-        wrong = wrong_words(title, "")
+    wrong = wrong_words(title, "") if title else {}
     if audience not in publishing.audiences_for(home_of(member.id), Mag):
         wrong["audience"] = _("Choose who may read it.")
     if wrong:

@@ -13,6 +13,18 @@ from onemile_mags.models import ACCEPTED, DRAFT, PUBLISHED, WRITER, Mag, Seat
 
 
 @pytest.fixture
+def ana(world: Any) -> Any:
+    """Ana of Strasbourg, whose Mags these are."""
+    return world.member("Ana")
+
+
+@pytest.fixture
+def ben(world: Any) -> Any:
+    """Ben, her neighbour."""
+    return world.member("Ben")
+
+
+@pytest.fixture
 def mag(instance: Any) -> Callable[..., Mag]:
     """Plant a Mag: ``mag(ana, audience="mile")``, published, Ana its owner."""
 
@@ -98,4 +110,4 @@ def seat(instance: Any) -> Callable[..., Seat]:
     return make
 
 
-__all__ = ["DRAFT", "article", "mag", "seat"]
+__all__ = ["DRAFT", "ana", "article", "ben", "mag", "seat"]

@@ -16,11 +16,6 @@ MULHOUSE = "68200"
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def written(ana, mag, article):
     """Give Ana's Mag and an article of it, for whom one says."""
 

@@ -20,11 +20,6 @@ OPS = "{http://www.idpf.org/2007/ops}"
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def full(ana, world, mag, article):
     return full_mag(ana, world.member("Ben"), mag, article)
 

@@ -19,11 +19,6 @@ JAR = Path("/usr/share/java/epubcheck.jar")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def full(ana, world, mag, article):
     return full_mag(ana, world.member("Ben"), mag, article)
 

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def one(ana, mag, article):
     return article(mag(ana, audience="everyone"), "Neige")
 

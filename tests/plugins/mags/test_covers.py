@@ -19,11 +19,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def statements():
     """Count what something asks of the database; gives what it gave, and how often it asked."""
 

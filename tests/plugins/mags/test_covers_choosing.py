@@ -31,16 +31,6 @@ def photo(kind="JPEG", colour="olive"):
     return out
 
 
-@pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
 def seat(of, who, role):
     with transaction():
         Seat.create(mag=of.id, member_uri=who.uri, member_id=who.id, role=role, state=ACCEPTED)

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.plugins("mags")
 BYTES_MAX = 200_000
 
 
-@pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
 @pytest.mark.parametrize("palette", PALETTES)
 def test_it_is_a_bare_jpeg_of_the_size_that_sites_ask_for(palette):
     content = share.drawn("Composter sur un balcon", "Le potager partagé", palette)

@@ -25,16 +25,6 @@ from tests.plugins.mags.written import shelf as on_shelf
 pytestmark = pytest.mark.plugins("mags")
 
 
-@pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
 def titles(contents):
     return [one.title for one in contents.articles()]
 

@@ -31,16 +31,6 @@ HOSTILE = '<script>alert(1)</script>]]>&amp;<b onclick="x">"\'\x0b\u200f𝄞'
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def public(ana, mag, article):
     of = mag(ana, audience="everyone", title="Trois & <bacs>")
     article(of, "Neige & gel", tags=["compost", "neige"], text="Un **mot**.[^1]\n\n[^1]: En bas.")

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def journey(ana):
     """Begin a journey from which Ana is back in ten days."""
     back = (clock.now() + timedelta(days=10)).date()

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def inside():
     """A listener of this machine at which nobody may knock."""
     listener = Listener()

@@ -94,11 +94,6 @@ def export(n=50):
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def web(monkeypatch):
     """The pictures of a site elsewhere; gives the addresses that were asked for."""
     asked = []

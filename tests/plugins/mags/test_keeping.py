@@ -24,16 +24,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def draft(ana, ben, mag, article):
     """A draft of Ana's, which Ben may write as well."""
     of = mag(ana)

@@ -21,16 +21,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def public(ana, mag):
     return mag(ana, audience="everyone")
 

@@ -28,11 +28,6 @@ TEXT = "Voir :\n\nhttps://ville.example/marche\n\nEt [ici](https://autre.example
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def web(monkeypatch):
     """Pages elsewhere: those that were asked for, and what they answer."""
     asked, answers = [], {}

@@ -29,11 +29,6 @@ from onemile_mags.models import (
 pytestmark = pytest.mark.plugins("mags")
 
 
-@pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
 def wanted(of, **changed):
     return Wanted(**{**{name: getattr(of, name) for name in COLUMNS}, **changed})
 

@@ -19,16 +19,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def draft(ana, ben, mag, article):
     of = mag(ana)
     seat(of, ben, EDITOR)

@@ -28,11 +28,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def ben(world, ana):
     known = world.member("Ben")
     following.follow(ana, followed_uri=known.uri)

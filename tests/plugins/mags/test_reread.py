@@ -20,16 +20,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def of(ana, ben, mag):
     made = mag(ana, audience="mile", is_edited=True)
     seat(made, ben)

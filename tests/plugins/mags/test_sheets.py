@@ -24,16 +24,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def full(ana, ben, mag, article):
     return full_mag(ana, ben, mag, article)
 

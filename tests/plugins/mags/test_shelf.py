@@ -21,16 +21,6 @@ def photo():
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def of(ana, mag):
     return mag(ana, audience="mile")
 

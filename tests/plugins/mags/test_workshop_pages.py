@@ -24,16 +24,6 @@ def photo(colour="tomato"):
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
-def ben(world):
-    return world.member("Ben")
-
-
-@pytest.fixture
 def of(ana, ben, mag):
     made = mag(ana, audience="mile")
     with transaction():

@@ -10,11 +10,6 @@ pytestmark = pytest.mark.plugins("mags")
 
 
 @pytest.fixture
-def ana(world):
-    return world.member("Ana")
-
-
-@pytest.fixture
 def draft(ana, mag, article):
     of = mag(ana)
     return article(of, state=DRAFT, published_at=None, title="Neige", lead="", text="Un.")
