@@ -67,6 +67,12 @@ def cell_at(latitude: float, longitude: float, level: int) -> int:
     return _pack(level, row >> level, column >> level)
 
 
+def cell_of(level: int, row: int, column: int) -> int:
+    """Return a cell by its level, row and column. Raises ValueError for one that is not there."""
+    _check_place(level, row, column)
+    return _pack(level, row, column)
+
+
 def level_of(cell: int) -> int:
     """Return the level of a cell: 0 (¼ mile), 1 (½ mile) or 2 (1 mile)."""
     return _unpack(cell)[0]
@@ -116,6 +122,16 @@ def coarsen(cell: int, level: int) -> int:
 def parent(cell: int) -> int:
     """Return the cell of the next level; raises ValueError at the coarsest."""
     return coarsen(cell, level_of(cell) + 1)
+
+
+def children(cell: int) -> tuple[int, ...]:
+    """Return the four cells of the next finer level that make up a cell. Raises ValueError where
+    there is no finer one."""
+    level, row, column = _unpack(cell)
+    _check_level(level - 1)
+    return tuple(
+        _pack(level - 1, 2 * row + north, 2 * column + east) for north in (0, 1) for east in (0, 1)
+    )
 
 
 def to_text(cell: int) -> str:

@@ -1,0 +1,193 @@
+"""The squares of a pack: which commune each is named after, about how many people live in it,
+and how fine a square those who live there may have.
+
+A square of level L is fine enough where every square of that size in the larger one is estimated
+to hold at least ``PEOPLE_MIN`` people: one that held fewer would, by its size alone, say that
+somebody lives in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from onemile.mile import grid
+from onemile.region_building import outlines
+from onemile.region_building.districts import District
+from onemile.region_building.outlines import Outline
+
+PEOPLE_MIN = 100  # in a square that somebody may be shown in
+KM_PER_DEGREE = 111.195
+FINEST = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SquareRow:
+    """A line of ``squares.tsv``: what holds for a square, and for those in it without a line."""
+
+    square: str
+    commune: str
+    level: int
+    inhabitants: int
+
+
+@dataclass
+class _Ground:
+    """What is known of the smallest squares: their commune, and their people, about."""
+
+    commune: dict[int, str] = field(default_factory=dict)
+    people: dict[int, float] = field(default_factory=dict)
+
+
+def rows(
+    found: Iterable[Outline],
+    *,
+    populations: Mapping[str, int],
+    districts: Mapping[str, Sequence[District]],
+) -> list[SquareRow]:
+    """Return the lines for the squares of some communes, by code; coarse ones first.
+
+    A square bears the name of the commune in which its middle lies, at the rim of most of it.
+    A commune too small to hold the middle of any gives its name to the one with most of it.
+    """
+    communes = list(found)
+    ground = _ground(communes, populations, districts)
+    inside: dict[int, list[int]] = defaultdict(list)
+    for cell in ground.commune:
+        inside[grid.coarsen(cell, grid.COARSEST)].append(cell)
+    names = _names(inside, ground)
+    lines = []
+    for square in sorted(inside):
+        lines += _lines(square, inside[square], names[square], ground)
+    return sorted(lines, key=lambda line: (-_level(line.square), _cell(line.square)))
+
+
+def _ground(
+    communes: Sequence[Outline],
+    populations: Mapping[str, int],
+    districts: Mapping[str, Sequence[District]],
+) -> _Ground:
+    ground = _Ground()
+    for outline in communes:
+        cells = list(outlines.cells(outline))
+        for cell in cells:
+            ground.commune[cell] = outline.code
+        people = populations.get(outline.code, 0)
+        ground.people.update(_spread(cells, people, districts.get(outline.code, ())))
+    return ground
+
+
+def _spread(cells: Sequence[int], people: int, districts: Sequence[District]) -> dict[int, float]:
+    """Spread a commune's people over its smallest squares: to districts by their type, within
+    a district by area. A square belongs to the district whose disc it lies in or nearest to."""
+    weights = [district.weight for district in districts]
+    if not sum(weights):
+        return {cell: people / len(cells) for cell in cells}
+    mine: dict[int, list[int]] = defaultdict(list)
+    for cell in cells:
+        mine[_district_of(cell, districts)].append(cell)
+    reached = sum(weights[number] for number in mine)
+    spread: dict[int, float] = {}
+    for number, its in mine.items():
+        share = weights[number] / reached if reached else 1 / len(mine)
+        spread |= {cell: people * share / len(its) for cell in its}
+    return spread
+
+
+def _district_of(cell: int, districts: Sequence[District]) -> int:
+    """Give the number of the district with the least power to a square's middle: the squared
+    distance less that of the radius of a disc as large as the district."""
+    latitude, longitude = grid.centre(cell)
+    shrink = math.cos(math.radians(latitude))
+
+    def power(number: int) -> float:
+        one = districts[number]
+        north = (latitude - one.latitude) * KM_PER_DEGREE
+        east = (longitude - one.longitude) * KM_PER_DEGREE * shrink
+        return north * north + east * east - one.area_km2 / math.pi
+
+    return min(range(len(districts)), key=power)
+
+
+def _names(inside: Mapping[int, list[int]], ground: _Ground) -> dict[int, str]:
+    """Name the largest squares; each commune has one at least, unless another needs it more."""
+    names = {square: _name(square, cells, ground) for square, cells in inside.items()}
+    named = Counter(names.values())
+    most: dict[str, Counter[int]] = defaultdict(Counter)
+    for cell, code in ground.commune.items():
+        most[code][grid.coarsen(cell, grid.COARSEST)] += 1
+    for code in sorted(set(most) - set(named)):
+        for square, _ in most[code].most_common():
+            if named[names[square]] > 1:
+                named[names[square]] -= 1
+                names[square], named[code] = code, 1
+                break
+    return names
+
+
+def _name(square: int, cells: Sequence[int], ground: _Ground) -> str:
+    at = grid.cell_at(*grid.centre(square), FINEST)
+    if at in ground.commune:
+        return ground.commune[at]
+    counted = Counter(ground.commune[cell] for cell in cells)
+    return min(counted, key=lambda code: (-counted[code], code))
+
+
+def _lines(square: int, cells: Sequence[int], name: str, ground: _Ground) -> list[SquareRow]:
+    """Give the line of a largest square, and those of smaller ones in it that differ from it."""
+    people = _people(square, ground)
+    level = _level_in(square, ground)
+    lines = [_row(square, name, level, people)]
+    if level == grid.COARSEST:
+        return lines
+    for quarter in grid.children(square):
+        its = [cell for cell in cells if grid.coarsen(cell, 1) == quarter]
+        its_level = FINEST if _is_full_of_full(quarter, ground) else 1
+        its_name = _name(quarter, its, ground) if its else name
+        if (its_name, its_level) != (name, level):
+            lines.append(_row(quarter, its_name, its_level, _people(quarter, ground)))
+        if its_level == FINEST:
+            lines += [
+                _row(cell, ground.commune[cell], FINEST, ground.people[cell])
+                for cell in its
+                if ground.commune[cell] != its_name
+            ]
+    return lines
+
+
+def _level_in(square: int, ground: _Ground) -> int:
+    """Give the finest level that any part of a largest square has."""
+    quarters = [one for one in grid.children(square) if _is_in_pack(one, ground)]
+    if not all(_people(quarter, ground) >= PEOPLE_MIN for quarter in quarters):
+        return grid.COARSEST
+    return FINEST if any(_is_full_of_full(quarter, ground) for quarter in quarters) else 1
+
+
+def _is_full_of_full(quarter: int, ground: _Ground) -> bool:
+    return all(_people(one, ground) >= PEOPLE_MIN for one in grid.children(quarter))
+
+
+def _is_in_pack(quarter: int, ground: _Ground) -> bool:
+    return any(one in ground.commune for one in grid.children(quarter))
+
+
+def _people(cell: int, ground: _Ground) -> float:
+    if grid.level_of(cell) == FINEST:
+        return ground.people.get(cell, 0.0)
+    return sum(_people(one, ground) for one in grid.children(cell))
+
+
+def _row(cell: int, commune: str, level: int, people: float) -> SquareRow:
+    return SquareRow(
+        square=grid.to_text(cell), commune=commune, level=level, inhabitants=round(people)
+    )
+
+
+def _level(square: str) -> int:
+    return grid.level_of(_cell(square))
+
+
+def _cell(square: str) -> int:
+    return grid.from_text(square)
