@@ -130,7 +130,7 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
     """Attach the instance and its database to the app."""
     url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
     app.extensions[db.EXTENSION] = db.open_database(url)
-    found = region_pack.load(settings["region"])
+    found = region_pack.load(settings["region"], beside=folder)
     app.extensions[current.EXTENSION] = Instance(
         folder=folder.resolve(),
         settings=settings,

@@ -27,8 +27,8 @@ def geo(ctx: click.Context) -> None:
         click.echo(
             f"{found.title}: {len(found.communes)} communes, {vague} with an approximate centre"
         )
-        if vague and not gazetteer.imported():
-            click.echo(f"`onemile geo import {found.country}` sharpens them.")
+        if vague:
+            click.echo("`onemile region build` with a postal file or outlines knows them better.")
 
 
 @geo.command(name="import")
@@ -41,7 +41,7 @@ def geo(ctx: click.Context) -> None:
 )
 @pass_folder
 def import_(folder: Folder, country: str, source: Path | None) -> None:
-    """Import the postal file of COUNTRY (two letters, such as FR) and sharpen the region."""
+    """Import the postal file of COUNTRY (two letters, such as FR) so that the sign-up can name places outside the region."""
     app = load_app(folder)
     with app.app_context(), _progress() as progress:
         configured = current.setting("geo.folder")

@@ -14,7 +14,7 @@ from onemile.members.forms import ClaimForm, EmailForm
 from onemile.members.joining_views import blueprint, let_in, under_way
 from onemile.members.models import Member, SignUp
 from onemile.mile import places
-from onemile.mile.region import Commune
+from onemile.mile.commune import Commune
 from onemile.web.forms import Form
 from onemile.web.limits import CONFIRM, EMAILS, EMAILS_AGAIN, PASSWORDS, limited, may_send
 from onemile.web.sources import source

@@ -29,6 +29,7 @@ from onemile.members import (
 from onemile.members.forms import JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
+from onemile.mile.surroundings import surroundings
 from onemile.web.forms import Form
 from onemile.web.limits import (
     EMAILS,
@@ -202,7 +203,7 @@ def _where_page(sign_up: SignUp, form: Form, error: str) -> str:
         "members/join_place.html",
         commune=chosen,
         has_others=len(communes) > 1,
-        surroundings=places.surroundings(chosen),
+        surroundings=surroundings(places.region(), chosen),
         cell="" if sign_up.cell is None else grid.to_text(sign_up.cell),
         error=error,
     )

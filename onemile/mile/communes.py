@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from onemile import current
 from onemile.contracts import CommuneCard
 from onemile.mile import gazetteer, grid, region_pack
+from onemile.mile.commune import Commune, in_index
 from onemile.mile.names import folded
-from onemile.mile.region import Commune, Region, in_index
+from onemile.mile.region import Region
 
 # A list to choose from; who wants another types more of its name.
 LISTED_MAX = 100
@@ -54,7 +55,7 @@ def place_name(code: str, host: str = "") -> str:
     own = gazetteer.region()
     regions = [own]
     if host not in ("", urlsplit(current.card().base_url).netloc):
-        regions += [region_pack.load(name) for name in region_pack.names() if name != own.name]
+        regions += [region_pack.load(name) for name in region_pack.names()]
     for region in regions:
         found = _of(region, country=country, code=bare)
         if found is not None:
@@ -63,7 +64,8 @@ def place_name(code: str, host: str = "") -> str:
 
 
 def _of(region: Region, *, country: str, code: str) -> Commune | None:
-    return region.commune(code) if country in ("", region.country) else None
+    found = region.commune(code)
+    return found if found is not None and country in ("", found.country) else None
 
 
 def _card(commune: Commune) -> CommuneCard:

@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from onemile.contracts import MapPoint
 from onemile.mile import grid, wording
-from onemile.mile.region import Commune, Region
+from onemile.mile.commune import Commune
+from onemile.mile.region import Region
 from onemile.mile.squares import Sheet, Square, sheet_of
 from onemile.mile.tallies import Tally
 
@@ -264,11 +265,10 @@ def _names(sheet: Sheet, region: Region) -> list[Markup]:
 
 
 def _communes_on(sheet: Sheet, region: Region) -> list[Commune]:
-    return [
-        commune
-        for commune in region.communes
-        if not commune.is_approximate and sheet.spot(commune.latitude, commune.longitude)
-    ]
+    south, west, north, east = sheet.edge
+    middle = (south + north) / 2, (west + east) / 2
+    near = region.around(*middle, grid.haversine_m(*middle, north, east))
+    return [one for one in near if sheet.spot(one.latitude, one.longitude)]
 
 
 def _anchor(x: int, size: int) -> str:

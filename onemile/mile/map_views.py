@@ -21,11 +21,11 @@ from markupsafe import Markup
 from onemile import current
 from onemile.contracts import Area, FeedFilter, Ring, Setting
 from onemile.mile import drawing, feed
+from onemile.mile.commune import Commune
 from onemile.mile.drawing import Pinned, Spot
 from onemile.mile.gazetteer import region
 from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards
-from onemile.mile.region import Commune
 from onemile.mile.squares import Sheet, sheet_of
 from onemile.mile.tallies import Tally
 from onemile.web.headers import POLICY

@@ -8,10 +8,12 @@ from onemile import current
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
 from onemile.mile import grid, here, places, standpoint
+from onemile.mile.commune import Commune
+from onemile.mile.extent import cell_of
 from onemile.mile.gazetteer import region
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of
-from onemile.mile.region import Commune
+from onemile.mile.surroundings import surroundings
 from onemile.web.limits import PLACE, limited
 
 blueprint = Blueprint("place", __name__, url_prefix="/mile")
@@ -36,7 +38,9 @@ def ask_here() -> str:
 def look_from_here() -> Any:
     """Keep the square that the browser sent, or that of a commune, for a few hours."""
     commune = region().commune(request.form.get("commune", ""))
-    cell_text = grid.to_text(commune.cell) if commune else request.form.get("cell", "")
+    cell_text = (
+        grid.to_text(cell_of(region(), commune)) if commune else request.form.get("cell", "")
+    )
     if not cell_text:  # a browser without script knows no square
         flash(standpoint.no_square(), "warn")
         return redirect(url_for("place.here"), code=303)
@@ -111,7 +115,7 @@ def _refine_page(home: Place | None, *, error: str = "") -> str:
         typed=typed,
         communes=sharing,
         commune=commune,
-        surroundings=places.surroundings(commune) if commune else None,
+        surroundings=surroundings(known, commune) if commune else None,
         cell=cell if home and commune and commune.code == home.declared_commune else "",
         error=error,
         typed_error=_trouble(typed),

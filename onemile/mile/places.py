@@ -4,25 +4,20 @@ What arrives is a postcode, a commune and perhaps the text of a square; never a 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from onemile import clock
 from onemile.db import lock_rows, rows, transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.mile import gazetteer, grid, moves
+from onemile.mile import extent, gazetteer, grid, moves
+from onemile.mile.commune import Commune
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place, PlaceMove
 from onemile.mile.radius import HOME
-from onemile.mile.region import Commune, PostcodeStanding, Region
+from onemile.mile.region import PostcodeStanding, Region
 from onemile.models import EventRow
 
-# Further from the middle of the declared commune than this is a slip of the finger: the widest
-# communes of the region, in the forest, reach out about ten kilometres.
-REACH_M = 12_000.0
-# How far the names on the map go, a little beyond the squares.
-NAMES_REACH_DEGREES = 0.15
 ROWS_PER_DELETE = 400
 
 
@@ -85,8 +80,8 @@ def check_postcode(typed: str) -> str:
 def check(*, postcode: str, commune: str, cell_text: str = "") -> Spot:
     """Check an answer and snap it to the squares that the region's rule allows.
 
-    An empty ``cell_text`` stays at commune level. A square that is finer than the rule of its
-    commune is made coarser; a coarser one is kept. Raises Invalid on ``postcode``,
+    An empty ``cell_text`` stays at commune level. A square that is finer than is allowed where it
+    lies is made coarser; a coarser one is kept. Raises Invalid on ``postcode``,
     ``commune`` or ``cell``.
     """
     tidy = check_postcode(postcode)
@@ -153,20 +148,6 @@ def _is_of_another(payload: str, member_id: int) -> bool:
     return isinstance(named, int) and named != member_id
 
 
-def snap(cell: int, *, least: int = 0) -> int:
-    """Give a square at the finest level that the rule allows there, no finer than ``least``.
-
-    The answer depends on the coarser squares alone, never on where in them the finer one lay:
-    its level tells nothing that the square does not.
-    """
-    least = max(least, grid.level_of(cell))
-    for level in range(grid.COARSEST, least, -1):
-        found = grid.coarsen(cell, level)
-        if level <= region().commune_at(found).level:
-            return found
-    return grid.coarsen(cell, least)
-
-
 def _store(place: Place, spot: Spot, *, is_new: bool) -> Place:
     is_moved = is_new or (place.cell, place.commune) != (spot.cell, spot.commune)
     place.cell, place.commune = spot.cell, spot.commune
@@ -189,27 +170,6 @@ def _is_counted(place: Place, spot: Spot) -> bool:
     return level < grid.level_of(place.cell) or grid.coarsen(place.cell, level) != spot.cell
 
 
-def surroundings(commune: Commune) -> dict[str, Any]:
-    """Give what a map of squares around a commune needs, ready for JSON: all of it public.
-
-    ``level`` is the finest the member may choose; ``names`` are those of the communes within
-    reach whose centre is known for sure, as ``[name, latitude, longitude, population]``.
-    """
-    near = [
-        [one.name, one.latitude, one.longitude, one.population]
-        for one in region().communes
-        if not one.is_approximate
-        and abs(one.latitude - commune.latitude) < NAMES_REACH_DEGREES
-        and abs(one.longitude - commune.longitude) < NAMES_REACH_DEGREES * 1.5
-    ]
-    return {
-        "centre": [commune.latitude, commune.longitude],
-        "level": commune.level,
-        "reach_m": REACH_M,
-        "names": near,
-    }
-
-
 def _read(cell_text: str) -> int:
     try:
         return grid.from_text(cell_text)
@@ -219,13 +179,13 @@ def _read(cell_text: str) -> int:
 
 
 def _allowed(cell: int, declared: Commune) -> int:
-    """Give the square at the finest level allowed; the rule of the place it lies in counts too.
+    """Give the square at the finest level that is allowed where it lies, whatever was declared.
 
     The text may come from anybody, not only from our map: a fine square in a hamlet, sent
     under the name of the town beside it, would stand for three houses.
     """
     latitude, longitude = grid.centre(cell)
     away_m = grid.haversine_m(latitude, longitude, declared.latitude, declared.longitude)
-    if away_m > REACH_M or not region().holds(cell):
+    if away_m > extent.reach_m(region(), declared) or not region().holds(cell):
         raise Invalid({"cell": _("This square lies far from %(commune)s.", commune=declared.name)})
-    return snap(cell, least=declared.level)
+    return region().snap(cell)

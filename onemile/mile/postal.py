@@ -20,8 +20,8 @@ from statistics import fmean
 from typing import Any
 from zipfile import BadZipFile
 
+from .commune import Commune
 from .names import folded, halves
-from .region import Commune
 
 Progress = Callable[[int, int], None]
 

@@ -1,28 +1,25 @@
 """The region an instance serves: its communes, and what may be asked of them by name or square.
 
-Knows no database and no member. The pack it reads is written by ``instance/regions/build.py``.
+Knows no database and no member. It is read from one or several packs (``region_pack``).
 """
 
 from __future__ import annotations
 
-import dataclasses
-import heapq
-import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from . import grid, postcodes
-from .names import folded
+from .commune import Commune, in_index
+from .nearness import Nearness
+from .neighbours import Neighbours
+from .square_table import SquareTable
 
-NEIGHBOURS_NEAREST = 6  # villages in a plain touch six others
-NEIGHBOUR_REACH_M = 10_000.0  # across a mountain commune; what is beyond is no neighbour
-# By level of the larger commune: a town is wide and has many neighbours. Centre to centre.
-TOWN_REACH_M = (7_000.0, 4_500.0, 0.0)
-REACH_M = 10_000.0  # from the nearest centre; a square further out is not in the region
+# From the nearest centre; a square further out is in no region, where no table says better.
+RIM_M = 10_000.0
+DIGITS_OF_AN_AREA = 2  # first ones of a postcode that tell whether it is from around here
 
 _CELLS_KEPT = 65_536  # squares whose commune is remembered; Alsace has about 67,000
 
@@ -37,26 +34,6 @@ class PostcodeStanding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Commune:
-    """A commune as the pack knows it. Where it is approximate, the centre is that of others
-    with its postcode: good enough to begin with, too vague to name a square after."""
-
-    code: str
-    name: str
-    postcodes: tuple[str, ...]
-    population: int
-    latitude: float
-    longitude: float
-    level: int
-    is_approximate: bool
-
-    @property
-    def cell(self) -> int:
-        """The square of the commune's level that holds its centre."""
-        return grid.cell_at(self.latitude, self.longitude, self.level)
-
-
-@dataclass(frozen=True, slots=True)
 class Credit:
     """A source the pack is owed to, as the credits page shows it."""
 
@@ -68,45 +45,44 @@ class Credit:
     sha256: str
 
 
-class _Point(NamedTuple):
-    """A commune's centre on the unit sphere: comparing chords needs no trigonometry."""
-
-    x: float
-    y: float
-    z: float
-    code: str
-
-
 @dataclass(frozen=True, eq=False)
 class Region:
-    """The communes of a pack and its look-ups, in memory; never changes.
+    """The communes of one or several packs and their look-ups, in memory; never changes.
 
-    ``departments`` are the first digits of the region's postcodes.
+    ``sha256`` is that of the packs' files; ``squares`` is empty where none of them has a table;
+    ``read_outlines`` gives the rings to draw, ((longitude, latitude), …), by ``wire_code``.
     """
 
     name: str
     title: str
-    country: str
+    countries: tuple[str, ...]
+    zone: str
     languages: tuple[str, ...]
-    departments: tuple[str, ...]
     communes: tuple[Commune, ...] = field(repr=False)
     credits: tuple[Credit, ...] = field(repr=False)
+    squares: SquareTable = field(repr=False)
+    sha256: str
+    read_outlines: Callable[[], Mapping[str, list[list[list[float]]]]] = field(repr=False)
 
     def commune(self, code: str) -> Commune | None:
-        """Return the commune with an INSEE code, or None."""
+        """Return the commune with a bare code, or None."""
         return self._by_code.get(code)
 
     def communes_of(self, postcode: str) -> tuple[Commune, ...]:
         """Return the communes that share a postcode, in the order of a French index.
 
         Takes what a person types (``67 000``, ``F-67000``); empty unless the postcode's
-        standing is KNOWN.
+        standing is KNOWN. Two countries may have the same digits: then both answer.
         """
-        return self._by_postcode.get(self.tidy_postcode(postcode), ())
+        found = (self._by_postcode.get(one, ()) for one in self._written(postcode))
+        return tuple(commune for communes in found for commune in communes)
 
     def tidy_postcode(self, typed: str) -> str:
-        """Return a postcode of the region's country as its digits; nothing for what is none."""
-        return postcodes.tidy(typed, country=self.country)
+        """Return a postcode of one of the region's countries as its digits, a known one first;
+        nothing for what is none."""
+        written = self._written(typed)
+        known = [one for one in written if one in self._by_postcode]
+        return next((digits for _, digits in known or written), "")
 
     @property
     def example_postcode(self) -> str:
@@ -115,131 +91,150 @@ class Region:
 
     def standing(self, postcode: str) -> PostcodeStanding:
         """Tell whether a typed postcode is the region's, unknown, from elsewhere or none at all."""
-        tidy = self.tidy_postcode(postcode)
-        if tidy in self._by_postcode:
+        written = self._written(postcode)
+        if any(one in self._by_postcode for one in written):
             return PostcodeStanding.KNOWN
-        if tidy:
-            ours = tidy.startswith(self.departments)
-            return PostcodeStanding.UNKNOWN if ours else PostcodeStanding.ELSEWHERE
-        is_abroad = postcodes.is_abroad(postcode, country=self.country)
-        return PostcodeStanding.ELSEWHERE if is_abroad else PostcodeStanding.MALFORMED
+        if any((country, digits[:DIGITS_OF_AN_AREA]) in self._areas for country, digits in written):
+            return PostcodeStanding.UNKNOWN
+        abroad = (postcodes.is_abroad(postcode, country=country) for country in self.countries)
+        is_elsewhere = bool(written) or all(abroad)
+        return PostcodeStanding.ELSEWHERE if is_elsewhere else PostcodeStanding.MALFORMED
 
     def nearest(self, latitude: float, longitude: float) -> Commune:
-        """Return the commune whose centre is nearest to a point in degrees.
+        """Return the commune whose centre is nearest to a point in degrees, of those without
+        a line in the table of squares; of all, where each has one.
 
         Communes whose own centre is only approximate are passed over while there are others.
         """
-        place = _on_sphere(latitude, longitude)
-        point = min(self._sure_points, key=lambda other: _chord_squared(place, other))
-        return self._by_code[point.code]
+        loose, near = self._loose
+        return loose[near.nearest(latitude, longitude)]
 
     @cached_property
     def commune_at(self) -> Callable[[int], Commune]:
-        """Return, for a cell, the commune it is named after: the nearest to its middle."""
-        return lru_cache(maxsize=_CELLS_KEPT)(lambda cell: self.nearest(*grid.centre(cell)))
+        """Return, for a cell, the commune it is named after.
+
+        What the table of squares says; without a line of it, the nearest to the cell's middle.
+        It depends on the square alone and not on what its people declared, so that a square
+        astride two communes is not cut in two by their names.
+        """
+        return lru_cache(maxsize=_CELLS_KEPT)(self._commune_at)
 
     def name_of(self, cell: int) -> str:
-        """Return the place name that others see for a square.
-
-        It depends on the square alone and not on what its people declared, so that a
-        square astride two communes is not cut in two by their names.
-        """
+        """Return the place name that others see for a square."""
         return self.commune_at(cell).name
 
+    def level_at(self, cell: int) -> int:
+        """Return the finest level that a square of somebody in this one may have."""
+        line = self.squares.line_at(cell)
+        return line.level if line is not None else self.commune_at(cell).level
+
+    def snap(self, cell: int, *, least: int = 0) -> int:
+        """Return a square at the finest level that is allowed there, no finer than ``least``.
+
+        The answer depends on the coarser squares alone, never on where in them the finer one
+        lay: its level tells nothing that the square does not.
+        """
+        least = max(least, grid.level_of(cell))
+        for level in range(grid.COARSEST, least, -1):
+            found = grid.coarsen(cell, level)
+            if level <= self.level_at(found):
+                return found
+        return grid.coarsen(cell, least)
+
     def holds(self, cell: int) -> bool:
-        """Tell whether a square lies in the region or at its rim, no further out than REACH_M."""
-        commune, (latitude, longitude) = self.commune_at(cell), grid.centre(cell)
-        away_m = grid.haversine_m(latitude, longitude, commune.latitude, commune.longitude)
-        return away_m <= REACH_M
+        """Tell whether a square lies in the region or at its rim."""
+        if self.squares.line_at(cell) is not None:
+            return True
+        if not self._has_loose:
+            return False
+        commune = self.commune_at(cell)
+        away_m = grid.haversine_m(*grid.centre(cell), commune.latitude, commune.longitude)
+        return away_m <= max(RIM_M, self.to_the_next_m(commune))
+
+    def around(self, latitude: float, longitude: float, reach_m: float) -> list[Commune]:
+        """List the communes with a known centre up to a distance from a point in degrees."""
+        near = self._near.within(latitude, longitude, reach_m)
+        found = (self.communes[number] for number in sorted(near))
+        return [one for one in found if not one.is_approximate]
+
+    def to_the_next_m(self, commune: Commune) -> float:
+        """Return how far it is from a commune's centre to the nearest other one, in metres.
+
+        A commune in the forest is about as wide as that. 0 where there is no other.
+        """
+        place, reach_m = (commune.latitude, commune.longitude), RIM_M
+        while reach_m < grid.EARTH_RADIUS_M:
+            others = (self.communes[number] for number in self._near.within(*place, reach_m))
+            away = [
+                grid.haversine_m(*place, one.latitude, one.longitude)
+                for one in others
+                if (one.latitude, one.longitude) != place
+            ]
+            if away:
+                return min(away)
+            reach_m *= 2.0
+        return 0.0
 
     def neighbours(self, code: str) -> tuple[Commune, ...]:
         """Return the communes around one, in the order of a French index, without itself.
 
-        The pack has no boundaries, so they follow from centres: its six nearest up to
-        NEIGHBOUR_REACH_M, whoever has it among its own six, and all that TOWN_REACH_M admits.
-        Being neighbours is mutual. Computed here and not in the pack, because sharpened
-        centres change them. Raises KeyError for an unknown code.
+        They follow from centres (see ``neighbours``); being neighbours is mutual. Raises
+        KeyError for an unknown code.
         """
-        return self._neighbours_of(code)
+        beside = self._neighbours.of(self._number_of[code])
+        return tuple(sorted((self.communes[number] for number in beside), key=in_index))
 
-    def with_communes(self, communes: tuple[Commune, ...]) -> Region:
-        """Return the same region with other records of its communes, such as sharpened ones."""
-        return dataclasses.replace(self, communes=communes)
+    @cached_property
+    def outlines(self) -> Mapping[str, list[list[list[float]]]]:
+        """The rings of communes to draw, by ``wire_code``; empty where the packs have none."""
+        return self.read_outlines()
+
+    def _commune_at(self, cell: int) -> Commune:
+        line = self.squares.line_at(cell)
+        return self._by_code[line.commune] if line else self.nearest(*grid.centre(cell))
+
+    def _written(self, typed: str) -> list[tuple[str, str]]:
+        """List how a typed postcode reads in the region's countries: (country, digits)."""
+        read = [(one, postcodes.tidy(typed, country=one)) for one in self.countries]
+        return [(country, digits) for country, digits in read if digits]
 
     @cached_property
     def _by_code(self) -> dict[str, Commune]:
         return {commune.code: commune for commune in self.communes}
 
     @cached_property
-    def _by_postcode(self) -> dict[str, tuple[Commune, ...]]:
-        sharing: dict[str, list[Commune]] = defaultdict(list)
+    def _number_of(self) -> dict[str, int]:
+        return {commune.code: number for number, commune in enumerate(self.communes)}
+
+    @cached_property
+    def _by_postcode(self) -> dict[tuple[str, str], tuple[Commune, ...]]:
+        sharing: dict[tuple[str, str], list[Commune]] = defaultdict(list)
         for commune in sorted(self.communes, key=in_index):
             for postcode in commune.postcodes:
-                sharing[postcode].append(commune)
+                sharing[commune.country, postcode].append(commune)
         return {postcode: tuple(communes) for postcode, communes in sharing.items()}
 
     @cached_property
-    def _points(self) -> dict[str, _Point]:
-        return {
-            commune.code: _on_sphere(commune.latitude, commune.longitude, commune.code)
-            for commune in self.communes
-        }
+    def _areas(self) -> frozenset[tuple[str, str]]:
+        return frozenset((country, code[:DIGITS_OF_AN_AREA]) for country, code in self._by_postcode)
 
     @cached_property
-    def _sure_points(self) -> list[_Point]:
-        sure = [self._points[c.code] for c in self.communes if not c.is_approximate]
-        return sure or list(self._points.values())
+    def _near(self) -> Nearness:
+        return Nearness([(one.latitude, one.longitude) for one in self.communes])
 
     @cached_property
-    def _nearest_to(self) -> Callable[[str], frozenset[str]]:
-        return lru_cache(maxsize=None)(self._six_nearest)  # one entry for each commune
+    def _neighbours(self) -> Neighbours:
+        places = [(one.latitude, one.longitude) for one in self.communes]
+        return Neighbours(places, [one.level for one in self.communes], self._near)
 
     @cached_property
-    def _neighbours_of(self) -> Callable[[str], tuple[Commune, ...]]:
-        return lru_cache(maxsize=None)(self._mutual_nearest)  # one entry for each commune
+    def _has_loose(self) -> bool:
+        return any(not self.squares.cells_of(one.code) for one in self.communes)
 
-    def _six_nearest(self, code: str) -> frozenset[str]:
-        own = self._points[code]
-        others = (
-            (chord, other.code)
-            for other in self._points.values()
-            if other is not own and (chord := _chord_squared(own, other)) <= _NEIGHBOUR_CHORD
-        )
-        return frozenset(other for _, other in heapq.nsmallest(NEIGHBOURS_NEAREST, others))
-
-    def _mutual_nearest(self, code: str) -> tuple[Commune, ...]:
-        own, level = self._points[code], self._by_code[code].level
-        near = set(self._nearest_to(code))
-        for other in self._points.values():
-            chord = _chord_squared(own, other)
-            if other is own or chord > _NEIGHBOUR_CHORD:
-                continue
-            in_town = chord <= _TOWN_CHORDS[min(level, self._by_code[other.code].level)]
-            if in_town or code in self._nearest_to(other.code):
-                near.add(other.code)
-        return tuple(sorted((self._by_code[other] for other in near), key=in_index))
-
-
-def in_index(commune: Commune) -> tuple[str, str]:
-    """Return the key that puts communes in the order of a French index."""
-    return folded(commune.name), commune.code
-
-
-def _on_sphere(latitude: float, longitude: float, code: str = "") -> _Point:
-    north, east = math.radians(latitude), math.radians(longitude)
-    flat = math.cos(north)
-    return _Point(flat * math.cos(east), flat * math.sin(east), math.sin(north), code)
-
-
-def _chord_squared(a: _Point, b: _Point) -> float:
-    x, y, z = a.x - b.x, a.y - b.y, a.z - b.z
-    return x * x + y * y + z * z
-
-
-def _squared(distance_m: float) -> float:
-    """Return the square of the chord that spans a distance on the unit sphere."""
-    return (2.0 * math.sin(distance_m / grid.EARTH_RADIUS_M / 2.0)) ** 2
-
-
-_NEIGHBOUR_CHORD = _squared(NEIGHBOUR_REACH_M)
-_TOWN_CHORDS = tuple(_squared(reach_m) for reach_m in TOWN_REACH_M)
+    @cached_property
+    def _loose(self) -> tuple[list[Commune], Nearness]:
+        """The communes that a square without a line may be named after, and which is nearest."""
+        without = [one for one in self.communes if not self.squares.cells_of(one.code)]
+        asked = without or list(self.communes)
+        sure = [one for one in asked if not one.is_approximate] or asked
+        return sure, Nearness([(one.latitude, one.longitude) for one in sure])

@@ -1,185 +1,148 @@
-"""Reads region packs: a folder with ``region.toml`` and ``communes.tsv``, shipped or one's own."""
+"""Which region packs an instance has, shipped or one's own, and the one region they make."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
-from functools import cache
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from . import grid, postcodes
-from .region import Commune, Credit, Region
+from . import pack_file
+from .commune import Commune
+from .pack_file import BYTES_MAX, FACE, NAME, OUTLINES, Pack
+from .pack_tables import RegionError
+from .region import Region
+from .square_table import SquareLine, SquareTable
 
-COLUMNS = (
-    "code",
-    "name",
-    "postcodes",
-    "population",
-    "latitude",
-    "longitude",
-    "level",
-    "known_by",
-)
-# How a centre is known: the commune's own town, those it merged from, or others that share
-# its postcode (which is approximate).
-KNOWN_BY = ("own", "part", "postcode")
+__all__ = ["RegionError", "load", "names", "read"]
 
-_PACK_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_FILE_BYTES_MAX = 8_000_000  # all of France is 2 MB
+PACKS_MAX = 20  # in one instance; who needs more builds one pack of them
+PACKS_KEPT = 64  # read ones, by their state; tests have many
 
 
-class RegionError(ValueError):
-    """A pack that cannot be read: says which file, which line and why."""
+def load(chosen: str, *, beside: Path | None = None) -> Region:
+    """Return the region of a setting: a shipped name, a folder, or several set apart by commas.
 
-
-@cache
-def load(name: str) -> Region:
-    """Return the shipped region of a name; raises RegionError where there is none."""
-    if not _PACK_NAME.fullmatch(name) or not (_shipped() / name / "region.toml").is_file():
-        raise RegionError(f"there is no region {name!r}; there are: {', '.join(names())}")
-    return _read(_shipped() / name)
+    A relative folder is looked for in ``beside``. Raises RegionError where one cannot be read,
+    or where two have different places under one code.
+    """
+    folders = [_folder(one, beside) for one in _parts(chosen, beside)]
+    if len(folders) > PACKS_MAX:
+        raise RegionError(f"more than {PACKS_MAX} packs in one instance")
+    return _joined(tuple(_pack(folder) for folder in dict.fromkeys(folders)))
 
 
 def read(folder: Path) -> Region:
     """Return the region of a pack in a folder; raises RegionError if it is not well formed."""
     if not folder.is_dir():
         raise RegionError(f"{folder} is not a folder")
-    return _read(folder)
+    return _joined((_pack(folder),))
 
 
 def names() -> list[str]:
     """List the shipped regions."""
-    return sorted(
-        folder.name for folder in _shipped().iterdir() if (folder / "region.toml").is_file()
-    )
+    return sorted(one.name for one in _shipped().iterdir() if (one / FACE).is_file())
 
 
 def _shipped() -> Traversable:
     return resources.files("onemile") / "regions"
 
 
-def _read(folder: Traversable) -> Region:
-    face = _face(folder)
-    if "country" in face and face["country"] not in postcodes.COUNTRIES:
-        known = ", ".join(postcodes.COUNTRIES)
-        raise RegionError(
-            f"region.toml: country must be one of {known}, whose postcodes we can read"
-        )
-    try:
-        region = Region(
-            name=_text(face, "name"),
-            title=_text(face, "title"),
-            country=_text(face, "country"),
-            languages=_texts(face, "languages"),
-            departments=_texts(face, "departments"),
-            communes=tuple(_communes(_content(folder, "communes.tsv"), str(face.get("country")))),
-            credits=tuple(_credit(row) for row in face.get("credits", [])),
-        )
-    except (KeyError, TypeError) as error:
-        raise RegionError(f"region.toml: {error.args[0]} is missing or not as expected") from error
-    _check_whole(region)
-    return region
+def _parts(chosen: str, beside: Path | None) -> list[str]:
+    """Take a setting apart at its commas, unless it is a folder with one in its name."""
+    if "," not in chosen or ((beside or Path()) / chosen).is_dir():
+        return [chosen.strip()]
+    return [one.strip() for one in chosen.split(",") if one.strip()]
 
 
-def _face(folder: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_content(folder, "region.toml"))
-    except tomllib.TOMLDecodeError as error:
-        raise RegionError(f"region.toml: {error}") from error
-
-
-def _content(folder: Traversable, name: str) -> str:
-    try:
-        content = (folder / name).read_bytes()
-        if len(content) > _FILE_BYTES_MAX:
-            raise RegionError(f"{name}: larger than {_FILE_BYTES_MAX} bytes")
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise RegionError(f"{name}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise RegionError(f"{name}: not UTF-8 at byte {error.start}") from error
-
-
-def _communes(content: str, country: str) -> Iterator[Commune]:
-    lines = content.splitlines()
-    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
-        raise RegionError(f"communes.tsv, line 1: the columns must be {', '.join(COLUMNS)}")
-    for number, line in enumerate(lines[1:], start=2):
-        try:
-            yield _commune(line.split("\t"), country)
-        except ValueError as error:
-            raise RegionError(f"communes.tsv, line {number}: {error}") from error
-
-
-def _commune(fields: list[str], country: str) -> Commune:
-    if len(fields) != len(COLUMNS):
-        raise ValueError(f"{len(fields)} fields instead of {len(COLUMNS)}")
-    code, name, listed, population, latitude, longitude, level, known_by = fields
-    if not postcodes.is_code(code, country=country):
-        raise ValueError(f"code: {code!r} is no code of a commune")
-    if not name.strip() or not name.isprintable():
-        raise ValueError("name: empty or not printable")
-    if not listed or not all(postcodes.is_tidy(one, country=country) for one in listed.split(" ")):
-        digits = postcodes.COUNTRIES[country].digits
-        raise ValueError(f"postcodes: {listed!r} is not a list of {digits} digits each")
-    if known_by not in KNOWN_BY:
-        raise ValueError(f"known_by: {known_by!r} is none of {', '.join(KNOWN_BY)}")
-    commune = Commune(
-        code=code,
-        name=name,
-        postcodes=tuple(listed.split()),
-        population=_whole("population", population),
-        latitude=_degrees("latitude", latitude),
-        longitude=_degrees("longitude", longitude),
-        level=_whole("level", level),
-        is_approximate=known_by == "postcode",
+def _folder(chosen: str, beside: Path | None) -> Traversable:
+    if NAME.fullmatch(chosen) and (_shipped() / chosen / FACE).is_file():
+        return _shipped() / chosen
+    path = (beside or Path()) / Path(chosen).expanduser()
+    if chosen and path.is_dir():
+        return path
+    known = ", ".join(names())
+    raise RegionError(
+        f"there is no region {chosen!r}: neither a folder nor one of those shipped ({known})"
     )
-    grid.cell_at(commune.latitude, commune.longitude, commune.level)  # refuses what is no place
-    return commune
 
 
-def _whole(column: str, text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise ValueError(f"{column}: {text!r} is not a whole number")
-    return int(text)
+def _pack(folder: Traversable) -> Pack:
+    if isinstance(folder, Path):
+        return _read_again(folder, _state(folder))
+    return _read_shipped(folder.name)
 
 
-def _degrees(column: str, text: str) -> float:
-    if not re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?", text):
-        raise ValueError(f"{column}: {text!r} is not a number of degrees")
-    return float(text)
+@cache
+def _read_shipped(name: str) -> Pack:
+    return pack_file.read(_shipped() / name)
 
 
-def _check_whole(region: Region) -> None:
-    if not region.communes:
-        raise RegionError("communes.tsv: there is no commune in it")
-    if not region.departments:
-        raise RegionError("region.toml: departments is empty")
-    seen: set[str] = set()
-    for commune in region.communes:
-        if commune.code in seen:
-            raise RegionError(f"communes.tsv: the code {commune.code} is there twice")
-        seen.add(commune.code)
-        for postcode in commune.postcodes:
-            if not postcode.startswith(region.departments):
-                raise RegionError(f"communes.tsv: {postcode} is of none of the departments")
+@lru_cache(maxsize=PACKS_KEPT)
+def _read_again(folder: Path, _state: tuple[object, ...]) -> Pack:
+    return pack_file.read(folder)
 
 
-def _credit(row: dict[str, Any]) -> Credit:
-    return Credit(**{field: _text(row, field) for field in Credit.__dataclass_fields__})
+def _state(folder: Path) -> tuple[object, ...]:
+    """Give what changes when a file of a pack does."""
+    found = [folder / name for name in BYTES_MAX if (folder / name).is_file()]
+    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
 
 
-def _text(table: dict[str, Any], key: str) -> str:
-    if not isinstance(table[key], str) or not table[key].strip():
-        raise TypeError(key)
-    return str(table[key])
+def _joined(packs: Sequence[Pack]) -> Region:
+    """Make one region of packs that touch."""
+    digests = "".join(pack.sha256 for pack in packs)
+    return Region(
+        name=packs[0].name,
+        title=", ".join(pack.title for pack in packs),
+        countries=_each_once(packs, "countries"),
+        zone=packs[0].zone,
+        languages=_each_once(packs, "languages"),
+        communes=_communes(packs),
+        credits=_each_once(packs, "credits"),
+        squares=SquareTable(_lines(packs)),
+        sha256=packs[0].sha256 if len(packs) == 1 else hashlib.sha256(digests.encode()).hexdigest(),
+        read_outlines=lambda: _all_outlines(packs),
+    )
 
 
-def _texts(table: dict[str, Any], key: str) -> tuple[str, ...]:
-    if not isinstance(table[key], list) or not all(isinstance(text, str) for text in table[key]):
-        raise TypeError(key)
-    return tuple(table[key])
+def _each_once(packs: Sequence[Pack], attribute: str) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(one for pack in packs for one in getattr(pack, attribute)))
+
+
+def _communes(packs: Sequence[Pack]) -> tuple[Commune, ...]:
+    found: dict[str, tuple[Commune, str]] = {}
+    for pack in packs:
+        for commune in pack.communes:
+            known, owner = found.setdefault(commune.code, (commune, pack.name))
+            if (known.country, known.name) != (commune.country, commune.name):
+                raise RegionError(
+                    f"the packs {owner} and {pack.name} both have a place {commune.code}, "
+                    f"{known.name} ({known.country}) and {commune.name} ({commune.country})"
+                )
+    return tuple(commune for commune, _ in found.values())
+
+
+def _lines(packs: Sequence[Pack]) -> Mapping[int, SquareLine]:
+    """Put tables together: a square astride two is named after where more people live, and no
+    finer than either allows."""
+    if len(packs) == 1:
+        return packs[0].lines
+    found: dict[int, SquareLine] = {}
+    for pack in packs:
+        for cell, line in pack.lines.items():
+            other = found.get(cell, line)
+            named = max(other, line, key=lambda one: one.inhabitants)
+            found[cell] = named._replace(level=max(other.level, line.level))
+    return found
+
+
+def _all_outlines(packs: Sequence[Pack]) -> Mapping[str, list[list[list[float]]]]:
+    found: dict[str, list[list[list[float]]]] = {}
+    for pack in packs:
+        if (pack.folder / OUTLINES).is_file():
+            found |= pack_file.outlines((pack.folder / OUTLINES).read_bytes())
+    return found

@@ -7,7 +7,7 @@ from typing import Literal
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.mile import grid, moves, places
+from onemile.mile import grid, moves
 from onemile.mile.gazetteer import region
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of
@@ -65,7 +65,7 @@ def look_from(cell_text: str, *, member_id: int, here: int | None) -> int:
     if home is None:
         raise Conflict(_("Say first where you live: that is how your neighbours find you."))
     try:
-        cell = places.snap(grid.from_text(cell_text), least=level_of(home))
+        cell = region().snap(grid.from_text(cell_text), least=level_of(home))
     except ValueError as error:
         raise Invalid({"cell": no_square()}) from error
     if not region().holds(cell):

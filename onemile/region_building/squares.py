@@ -8,18 +8,16 @@ somebody lives in it.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onemile.mile import grid
 from onemile.region_building import outlines
-from onemile.region_building.districts import District
+from onemile.region_building.districts import District, divided
 from onemile.region_building.outlines import Outline
 
 PEOPLE_MIN = 100  # in a square that somebody may be shown in
-KM_PER_DEGREE = 111.195
 FINEST = 0
 
 
@@ -80,35 +78,20 @@ def _ground(
 
 
 def _spread(cells: Sequence[int], people: int, districts: Sequence[District]) -> dict[int, float]:
-    """Spread a commune's people over its smallest squares: to districts by their type, within
-    a district by area. A square belongs to the district whose disc it lies in or nearest to."""
+    """Spread a commune's people over its smallest squares: to districts by their type, within a
+    district evenly."""
     weights = [district.weight for district in districts]
     if not sum(weights):
         return {cell: people / len(cells) for cell in cells}
     mine: dict[int, list[int]] = defaultdict(list)
-    for cell in cells:
-        mine[_district_of(cell, districts)].append(cell)
+    for cell, number in zip(cells, divided(cells, districts), strict=True):
+        mine[number].append(cell)
     reached = sum(weights[number] for number in mine)
     spread: dict[int, float] = {}
     for number, its in mine.items():
         share = weights[number] / reached if reached else 1 / len(mine)
         spread |= {cell: people * share / len(its) for cell in its}
     return spread
-
-
-def _district_of(cell: int, districts: Sequence[District]) -> int:
-    """Give the number of the district with the least power to a square's middle: the squared
-    distance less that of the radius of a disc as large as the district."""
-    latitude, longitude = grid.centre(cell)
-    shrink = math.cos(math.radians(latitude))
-
-    def power(number: int) -> float:
-        one = districts[number]
-        north = (latitude - one.latitude) * KM_PER_DEGREE
-        east = (longitude - one.longitude) * KM_PER_DEGREE * shrink
-        return north * north + east * east - one.area_km2 / math.pi
-
-    return min(range(len(districts)), key=power)
 
 
 def _names(inside: Mapping[int, list[int]], ground: _Ground) -> dict[int, str]:
@@ -158,11 +141,14 @@ def _lines(square: int, cells: Sequence[int], name: str, ground: _Ground) -> lis
 
 
 def _level_in(square: int, ground: _Ground) -> int:
-    """Give the finest level that any part of a largest square has."""
-    quarters = [one for one in grid.children(square) if _is_in_pack(one, ground)]
-    if not all(_people(quarter, ground) >= PEOPLE_MIN for quarter in quarters):
+    """Give the finest level that all parts of a largest square may have."""
+    quarters = grid.children(square)
+    inside = [one for one in quarters if _is_in_pack(one, ground)]
+    if _people(square, ground) < len(quarters) * PEOPLE_MIN or not all(
+        _people(quarter, ground) >= PEOPLE_MIN for quarter in inside
+    ):
         return grid.COARSEST
-    return FINEST if any(_is_full_of_full(quarter, ground) for quarter in quarters) else 1
+    return FINEST if all(_is_full_of_full(quarter, ground) for quarter in quarters) else 1
 
 
 def _is_full_of_full(quarter: int, ground: _Ground) -> bool:

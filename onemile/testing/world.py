@@ -11,6 +11,7 @@ from onemile import clock, current, worker
 from onemile.db import transaction
 from onemile.members.models import ACTIVE, Member
 from onemile.mile import grid
+from onemile.mile.extent import cell_of
 from onemile.mile.models import Place
 from onemile.mile.region import Region
 
@@ -101,4 +102,4 @@ class World:
         sharing = self.region.communes_of(at)
         found = sharing[0] if sharing else self.region.commune(at)
         assert found is not None, f"neither a postcode nor a commune of the region: {at}"
-        return found.cell, found.code, at if sharing else found.postcodes[0]
+        return cell_of(self.region, found), found.code, at if sharing else found.postcodes[0]

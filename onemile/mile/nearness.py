@@ -1,0 +1,91 @@
+"""Which of many points on earth are near another: boxes of a tenth of a degree, no database."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from . import grid
+
+BOX_DEGREES = 0.1  # eleven kilometres high: some ten communes of a plain
+_METRES_PER_DEGREE = math.radians(1.0) * grid.EARTH_RADIUS_M
+
+
+class Point(NamedTuple):
+    """A place on the unit sphere: comparing chords needs no trigonometry."""
+
+    x: float
+    y: float
+    z: float
+
+
+class Nearness:
+    """Some places, by their number in the order given, and which of them lie near a point."""
+
+    def __init__(self, places: Sequence[tuple[float, float]]) -> None:
+        """Take places as (latitude, longitude) in degrees."""
+        self._places = places
+        self.points = [on_sphere(*place) for place in places]
+        self._boxes: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for number, place in enumerate(places):
+            self._boxes[_box(*place)].append(number)
+
+    def nearest(self, latitude: float, longitude: float) -> int:
+        """Return the number of the place nearest to a point. Raises ValueError without places."""
+        here, reach_m = on_sphere(latitude, longitude), BOX_DEGREES * _METRES_PER_DEGREE
+        found: int | None = None
+        while found is None or chord_squared(here, self.points[found]) > chord_of(reach_m):
+            if reach_m > math.pi * grid.EARTH_RADIUS_M:
+                near: Iterator[int] = iter(range(len(self._places)))
+            else:
+                near = self.within(latitude, longitude, reach_m)
+            found = min(near, key=lambda n: chord_squared(here, self.points[n]), default=None)
+            if reach_m > math.pi * grid.EARTH_RADIUS_M:
+                break
+            reach_m *= 2.0
+        if found is None:
+            raise ValueError("there is no place at all")
+        return found
+
+    def within(self, latitude: float, longitude: float, reach_m: float) -> Iterator[int]:
+        """Yield the numbers of places up to a distance from a point, across 180° too."""
+        here, limit = on_sphere(latitude, longitude), chord_of(reach_m)
+        high = reach_m / _METRES_PER_DEGREE
+        shrink = math.cos(math.radians(min(90.0, abs(latitude) + high)))
+        wide = 180.0 if shrink <= high / 180.0 else min(180.0, high / shrink)
+        south, west = _box(latitude - high, longitude - wide)
+        north, east = _box(latitude + high, longitude + wide)
+        around = round(360.0 / BOX_DEGREES)
+        columns = {
+            (column + around // 2) % around - around // 2 for column in range(west, east + 1)
+        }
+        for row in range(south, north + 1):
+            for column in columns:
+                for number in self._boxes.get((row, column), ()):
+                    if chord_squared(here, self.points[number]) <= limit:
+                        yield number
+
+
+def on_sphere(latitude: float, longitude: float) -> Point:
+    """Return a place given in degrees as a point on the unit sphere."""
+    north, east = math.radians(latitude), math.radians(longitude)
+    flat = math.cos(north)
+    return Point(flat * math.cos(east), flat * math.sin(east), math.sin(north))
+
+
+def chord_squared(a: Point, b: Point) -> float:
+    """Return the square of the chord between two points of the unit sphere."""
+    x, y, z = a.x - b.x, a.y - b.y, a.z - b.z
+    return x * x + y * y + z * z
+
+
+def chord_of(distance_m: float) -> float:
+    """Return the square of the chord that spans a distance on earth, half around it at most."""
+    half = min(distance_m / grid.EARTH_RADIUS_M / 2.0, math.pi / 2.0)
+    return (2.0 * math.sin(half)) ** 2
+
+
+def _box(latitude: float, longitude: float) -> tuple[int, int]:
+    return math.floor(latitude / BOX_DEGREES), math.floor(longitude / BOX_DEGREES)

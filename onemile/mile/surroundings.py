@@ -1,0 +1,64 @@
+"""What a map of squares around a commune needs, ready for JSON: all of it public."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import extent, grid
+from .commune import Commune
+from .region import Region
+
+# Communes this much further than a square may be: theirs may reach in.
+WIDER = 1.6
+NAMES_MAX = 400  # around Paris there are 300
+
+
+def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
+    """Give a commune's centre, how wide it is, how far from there a square may be, and around it:
+
+    ``names`` as ``[name, latitude, longitude, population, level]``, of which ``own`` is the number
+    of the commune itself and ``level`` the rule where no line of ``squares`` says otherwise;
+    ``squares`` by their text as ``[number of its name, finest level]``; ``outlines``, rings of
+    ``[latitude, longitude]``.
+    """
+    reach_m = extent.reach_m(region, commune)
+    near = _near(region, commune, reach_m)
+    number_of = {one.code: number for number, one in enumerate(near)}
+    squares = {
+        grid.to_text(cell): [number_of[one.code], line.level]
+        for one in near
+        for cell in region.squares.cells_of(one.code)
+        if _away_m(cell, commune) <= reach_m and (line := region.squares.line_at(cell))
+    }
+    return {
+        "centre": [commune.latitude, commune.longitude],
+        "span_m": round(extent.span_m(region, commune)),
+        "reach_m": round(reach_m),
+        "own": number_of[commune.code],
+        "names": [
+            [one.name, one.latitude, one.longitude, one.population, one.level] for one in near
+        ],
+        "squares": squares,
+        "outlines": [
+            [[latitude, longitude] for longitude, latitude in ring]
+            for one in near
+            for ring in region.outlines.get(one.wire_code, ())
+        ],
+    }
+
+
+def _near(region: Region, commune: Commune, reach_m: float) -> list[Commune]:
+    """List the communes around one, itself first; the nearest if there are too many of them."""
+    found = region.around(commune.latitude, commune.longitude, WIDER * reach_m)
+    others = sorted((one for one in found if one is not commune), key=_apart_from(commune))
+    return [commune, *others[: NAMES_MAX - 1]]
+
+
+def _apart_from(commune: Commune) -> Callable[[Commune], float]:
+    here = commune.latitude, commune.longitude
+    return lambda other: grid.haversine_m(*here, other.latitude, other.longitude)
+
+
+def _away_m(cell: int, commune: Commune) -> float:
+    return grid.haversine_m(*grid.centre(cell), commune.latitude, commune.longitude)
