@@ -15,6 +15,7 @@ from onemile.region_building.errors import BuildError
 
 FILE_BYTES_MAX = 200_000_000  # all of France is 3.4 MB
 KM_PER_DEGREE = 111.195
+AREA_KM2_MIN = 0.001  # of a district: what is smaller is a mistake of rounding
 SQUARE_KM2 = (grid.SIDE_M[0] / 1_000.0) ** 2
 TURNS_MAX = 60  # of weighing: then a district lacks a few of its squares, and "about" holds
 COLUMNS = ("insee", "type", "latitude", "longitude", "area_km2")
@@ -55,41 +56,47 @@ def read(path: Path) -> dict[str, list[District]]:
 def divided(cells: Sequence[int], districts: Sequence[District]) -> list[int]:
     """Give each of a commune's smallest squares to one of its districts, by number.
 
-    Only middles and areas are known. A square goes to the district with the least *power*: the
-    squared distance less a weight, which grows until the district has about its share of squares
-    (Aurenhammer, Hoffmann and Aronov 1998: no other division of these sizes has less distance).
+    Only middles and areas are known. A square goes to the district whose middle is nearest
+    against its width, and widths are weighed until each has about its share of squares. Against
+    and not less its width: a ring of woods around a town must not push the town aside.
     """
     if len(districts) < 2:
         return [0] * len(cells)
-    away = [_squared_km(cell, districts) for cell in cells]
+    away = [_logarithms(cell, districts) for cell in cells]
     total = sum(one.area_km2 for one in districts)
     wanted = [len(cells) * one.area_km2 / total if total else 0.0 for one in districts]
-    weights = [one.area_km2 / math.pi for one in districts]
+    weights = [math.log(max(one.area_km2, AREA_KM2_MIN)) for one in districts]
     mine: list[int] = []
     for turn in range(TURNS_MAX):
         mine = [_least(each, weights) for each in away]
         had = Counter(mine)
-        lacking = [want - had[number] for number, want in enumerate(wanted)]
-        if max(map(abs, lacking)) < 1.0:
+        if max(abs(want - had[number]) for number, want in enumerate(wanted)) < 1.0:
             break
-        step = SQUARE_KM2 / math.pi / (1.0 + turn / 10.0)
-        weights = [one + step * lack for one, lack in zip(weights, lacking, strict=True)]
+        step = 1.0 / (2.0 + turn / 10.0)
+        weights = [
+            weight + step * math.log((want + 0.5) / (had[number] + 0.5))
+            for number, (weight, want) in enumerate(zip(weights, wanted, strict=True))
+        ]
     return mine
 
 
-def _squared_km(cell: int, districts: Sequence[District]) -> list[float]:
+def _logarithms(cell: int, districts: Sequence[District]) -> list[float]:
+    """Give the logarithm of the squared distance to each district, half a square at least."""
     latitude, longitude = grid.centre(cell)
     shrink = math.cos(math.radians(latitude))
     return [
-        ((latitude - one.latitude) * KM_PER_DEGREE) ** 2
-        + ((longitude - one.longitude) * KM_PER_DEGREE * shrink) ** 2
+        math.log(
+            ((latitude - one.latitude) * KM_PER_DEGREE) ** 2
+            + ((longitude - one.longitude) * KM_PER_DEGREE * shrink) ** 2
+            + SQUARE_KM2 / 4.0
+        )
         for one in districts
     ]
 
 
 def _least(away: Sequence[float], weights: Sequence[float]) -> int:
-    powers = list(map(operator.sub, away, weights))
-    return powers.index(min(powers))
+    against = list(map(operator.sub, away, weights))
+    return against.index(min(against))
 
 
 def _check_columns(path: Path, columns: Sequence[str] | None) -> None:

