@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from onemile import __version__, db, schema
-from onemile.cli import bench, care, demo, geo, running, setup
+from onemile.cli import bench, care, demo, geo, region, running, setup
 from onemile.cli.folder import Folder, load_app
 from onemile.config import SettingsError
 from onemile.plugin_manager import PluginError
@@ -72,6 +72,7 @@ _COMMANDS = (
     *running.COMMANDS,
     *care.COMMANDS,
     *geo.COMMANDS,
+    *region.COMMANDS,
     *bench.COMMANDS,
 )
 for _command in _COMMANDS:

@@ -68,6 +68,20 @@ def read_country(
         return list(_places(_frame(code, storage=own), progress))
 
 
+def stored(country: str) -> Path:
+    """Return the postal file of a country as pgeocode keeps it, downloaded if it is not there yet.
+
+    ``country`` is two letters, such as FR. Raises PostalError.
+    """
+    import pgeocode  # not above: see the module's docstring
+
+    code = country.strip().upper()
+    if not _COUNTRY.fullmatch(code):
+        raise PostalError(f"{country!r} is not a country: two letters, such as FR")
+    _downloaded(code)
+    return Path(pgeocode.STORAGE_DIR) / f"{code}.txt"
+
+
 def sharpen(communes: Iterable[Commune], places: Iterable[PostalPlace]) -> tuple[Commune, ...]:
     """Return the communes, those with an approximate centre moved to where the file has them.
 

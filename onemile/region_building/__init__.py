@@ -1,1 +1,4 @@
-"""Makes region packs from postal files, tables and outlines; nothing of it runs in an instance."""
+"""Makes region packs from postal files, tables and outlines.
+
+Only ``onemile region`` comes here, and late: nothing of it runs in an instance.
+"""

@@ -1,0 +1,173 @@
+"""Builds a pack: areas are resolved, their places found, what is not exact is told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onemile.mile import postcodes
+from onemile.mile.names import folded
+
+from . import areas, france, germany, switzerland, writing
+from .areas import Wanted
+from .errors import BuildError
+from .records import Area, PlaceRow, Remark
+from .sources import Sources
+from .writing import Pack
+
+if TYPE_CHECKING:
+    from .outlines import Outline
+
+PLACES_MAX = 100_000  # Germany, France and Switzerland together have 50,000
+TITLE_CHARS_MAX = 80  # what a page has room for
+OUTLINES_BYTES_MAX = 300_000  # of a pack as large as Alsace, whose 880 communes a page can draw
+OUTLINE_BYTES = 340  # for each commune of a larger one
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was written, and what is not exact about it."""
+
+    pack: Pack
+    remarks: tuple[Remark, ...]
+
+
+def build(
+    codes: Sequence[str],
+    *,
+    target: Path,
+    folders: Sequence[Path] = (),
+    name: str = "",
+    title: str = "",
+    languages: Sequence[str] = (),
+    tell: Callable[[str], None],
+) -> Built:
+    """Write the pack of areas into a folder; return what it holds.
+
+    Without ``folders`` postal files are downloaded. ``tell`` is given a line before what takes
+    its time. Raises BuildError; then nothing is written and what was there stays.
+    """
+    wanted = areas.resolve(codes)
+    chosen = list(dict.fromkeys(area for one in wanted for area in one.areas))
+    title = _title(title, wanted)
+    name = _name(name, title)
+    spoken = _languages(languages, chosen)
+    writing.check_target(target)
+    sources = Sources(folders, tell=tell)
+    rows, outlines = _places(chosen, sources)
+    _check(rows)
+    squares, drawn = _squares(outlines, rows, sources)
+    pack = Pack(
+        name=name,
+        title=title,
+        countries=tuple(dict.fromkeys(area.country for area in chosen)),
+        zone=_zone(chosen, rows, sources),
+        languages=spoken,
+        credits=tuple(sources.credits),
+        places=tuple(rows),
+        squares=squares,
+        outlines=drawn,
+    )
+    writing.write(pack, target)
+    return Built(pack=pack, remarks=tuple(sources.remarks))
+
+
+def _places(
+    chosen: Sequence[Area], sources: Sources
+) -> tuple[list[PlaceRow], list[Outline]]:
+    rows: list[PlaceRow] = []
+    outlines: list[Outline] = []
+    if here := [area for area in chosen if area.country == "FR"]:
+        found, outlines = france.places(here, sources)
+        rows += found
+    if here := [area for area in chosen if area.country == "DE"]:
+        rows += germany.places(here, sources)
+    if here := [area for area in chosen if area.country == "CH"]:
+        rows += switzerland.places(here, sources)
+    return sorted(rows, key=lambda row: (row.country, row.code)), outlines
+
+
+def _check(rows: Sequence[PlaceRow]) -> None:
+    """Refuse what no instance could load, before it is written."""
+    if len(rows) > PLACES_MAX:
+        raise BuildError(f"{len(rows)} places are more than the {PLACES_MAX} of one pack")
+    for row in rows:
+        where = f"{row.name} ({row.country}-{row.code})"
+        if not postcodes.is_code(row.code, country=row.country):
+            raise BuildError(f"{where}: not a code of a commune")
+        if not row.name.strip() or not row.name.isprintable():
+            raise BuildError(f"{where}: the name is empty or not printable")
+        wrong = [one for one in row.postcodes if not postcodes.is_tidy(one, country=row.country)]
+        if wrong or not row.postcodes:
+            raise BuildError(f"{where}: no postcode, or not one ({', '.join(wrong)})")
+
+
+def _squares(
+    outlines: Sequence[Outline], rows: Sequence[PlaceRow], sources: Sources
+) -> tuple[tuple[tuple[str, ...], ...], writing.Rings | None]:
+    """Return the table of squares and the outlines to draw, where all places have an outline."""
+    if not outlines:
+        return (), None
+    outlined = {outline.code for outline in outlines}
+    if lacking := [row.name for row in rows if row.country != "FR" or row.code not in outlined]:
+        sources.remark("no table of squares and no outlines: some have none", lacking)
+        return (), None
+    from . import outlines as drawing  # most packs have no outlines
+    from . import squares as counting
+
+    sources.tell(f"squares of {len(outlines)} communes")
+    populations = {row.code: row.population for row in rows}
+    counted = counting.rows(
+        outlines, populations=populations, districts=sources.districts(sorted(outlined))
+    )
+    lines = tuple(
+        (row.square, row.commune, str(row.level), str(row.inhabitants)) for row in counted
+    )
+    bytes_max = max(OUTLINES_BYTES_MAX, OUTLINE_BYTES * len(outlines))
+    return lines, drawing.simplified(outlines, bytes_max=bytes_max)
+
+
+def _zone(chosen: Iterable[Area], rows: Iterable[PlaceRow], sources: Sources) -> str:
+    """Return the time zone of most people, and say it where there are others."""
+    zones = {(area.country, area.code): area.zone for area in chosen}
+    people: Counter[str] = Counter(dict.fromkeys(zones.values(), 0))
+    for row in rows:
+        people[zones[row.country, row.area]] += row.population
+    first, *others = sorted(people, key=lambda zone: (-people[zone], zone))
+    sources.remark(f"one time zone for all: {first}, where most people live; not", others)
+    return first
+
+
+def _title(given: str, wanted: Sequence[Wanted]) -> str:
+    title = " ".join(given.split()) or ", ".join(dict.fromkeys(one.title for one in wanted))
+    if not title.isprintable() or len(title) > TITLE_CHARS_MAX:
+        raise BuildError(f"a title has at most {TITLE_CHARS_MAX} characters: choose one, --title")
+    return title
+
+
+def _name(given: str, title: str) -> str:
+    """Return the pack's name: the one given, or the title's letters."""
+    plain = unicodedata.normalize("NFKD", folded(title)).encode("ascii", "ignore").decode()
+    name = given or "-".join(plain.split())[:40].strip("-")
+    if not _NAME.fullmatch(name):
+        raise BuildError(
+            f"{name!r} is no name of a pack: up to 40 small letters, digits and hyphens, --name"
+        )
+    return name
+
+
+def _languages(given: Sequence[str], chosen: Iterable[Area]) -> tuple[str, ...]:
+    """Return the languages given, or those of the areas, in their order."""
+    languages = tuple(dict.fromkeys(given))
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise BuildError(f"{language!r} is no language: two or three small letters, such as fr")
+    return languages or tuple(dict.fromkeys(one for area in chosen for one in area.languages))

@@ -1,0 +1,102 @@
+"""The tables that ship in ``onemile/regions/tables``; ``instance/regions/tables.py`` made them."""
+
+from __future__ import annotations
+
+import gzip
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from onemile.mile.region import Credit
+
+from .records import Point
+
+TABLES = resources.files("onemile") / "regions" / "tables"
+
+
+@dataclass(frozen=True)
+class FrenchCommune:
+    """A commune of today; ``parts`` are the names, by code, of what has become part of it."""
+
+    code: str
+    name: str
+    postcodes: tuple[str, ...]
+    population: int
+    department: str
+    parts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Department:
+    """A French département. ``kind`` is metro, drom (overseas) or com (overseas, by itself);
+    ``iso`` is empty overseas, where a region has the code of its département."""
+
+    code: str
+    name: str
+    kind: str
+    region: str
+    region_name: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town as GeoNames has it."""
+
+    code: str
+    name: str
+    other_names: tuple[str, ...]
+    point: Point
+    population: int
+
+
+@cache
+def communes() -> tuple[FrenchCommune, ...]:
+    """Return the communes of France by code, those overseas as well."""
+    return tuple(
+        FrenchCommune(code, name, tuple(listed.split()), int(people), department, _parts(parts))
+        for code, name, listed, people, department, parts in _rows("FR.tsv.gz")
+    )
+
+
+@cache
+def departments() -> tuple[Department, ...]:
+    """Return the départements of France by code."""
+    return tuple(Department(*fields) for fields in _rows("FR-departments.tsv"))
+
+
+@cache
+def districts() -> dict[str, tuple[str, ...]]:
+    """Return what the Kreise of Germany are called, by key; the usual name first."""
+    return {key: tuple(names.split("|")) for key, names in _rows("DE-districts.tsv")}
+
+
+def towns(country: str) -> Iterator[Town]:
+    """Yield the towns of Germany or Switzerland."""
+    for code, name, others, latitude, longitude, people in _rows(f"{country}.tsv.gz"):
+        listed = tuple(filter(None, others.split("|")))
+        yield Town(f"gn{code}", name, listed, Point(float(latitude), float(longitude)), int(people))
+
+
+def credits(country: str) -> list[Credit]:
+    """Return what is owed to whom for the tables of a country."""
+    rows = tomllib.loads((TABLES / "sources.toml").read_text("utf-8"))["sources"]
+    return [
+        Credit(**{field: row[field] for field in Credit.__dataclass_fields__})
+        for row in rows
+        if country in row["tables"].split()
+    ]
+
+
+def _parts(listed: str) -> dict[str, str]:
+    pairs = (part.partition(" ") for part in listed.split("|") if part)
+    return {code: name for code, _, name in pairs}
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    read = (TABLES / name).read_bytes()
+    text = (gzip.decompress(read) if name.endswith(".gz") else read).decode()
+    for line in text.splitlines()[1:]:
+        yield line.split("\t")
