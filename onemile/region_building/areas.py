@@ -54,7 +54,9 @@ class Wanted:
 def resolve(typed: Sequence[str]) -> list[Wanted]:
     """Return what each code stands for, in order. Raises BuildError, naming near ones."""
     if not typed:
-        raise BuildError("name what to build: a département (57), a Kreis (08317), a canton (CH-BS)")
+        raise BuildError(
+            "name what to build: a département (57), a Kreis (08317), a canton (CH-BS)"
+        )
     if len(typed) > CODES_MAX:
         raise BuildError(f"{len(typed)} codes are more than the {CODES_MAX} that one pack can have")
     return [_resolve(one) for one in typed]

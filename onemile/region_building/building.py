@@ -80,9 +80,7 @@ def build(
     return Built(pack=pack, remarks=tuple(sources.remarks))
 
 
-def _places(
-    chosen: Sequence[Area], sources: Sources
-) -> tuple[list[PlaceRow], list[Outline]]:
+def _places(chosen: Sequence[Area], sources: Sources) -> tuple[list[PlaceRow], list[Outline]]:
     rows: list[PlaceRow] = []
     outlines: list[Outline] = []
     if here := [area for area in chosen if area.country == "FR"]:

@@ -56,9 +56,7 @@ def _centres(
     """Return where each commune is and how that is known: the surest source goes first."""
     found = _outlined(outlines)
     if unknown := [one for one in communes if one.code not in found]:
-        index = PostalIndex(
-            row for file in _postal_files(unknown) for row in sources.postal(file)
-        )
+        index = PostalIndex(row for file in _postal_files(unknown) for row in sources.postal(file))
         found |= {
             one.code: (point, OWN) for one in unknown if (point := index.find(one)) is not None
         }

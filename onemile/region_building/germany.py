@@ -38,7 +38,9 @@ def places(areas: Sequence[Area], sources: Sources) -> list[PlaceRow]:
             raise BuildError(f"DE.txt has no place of {area.name} ({area.wire}) that we know")
         _hand_over(here, kept, middles, postcodes)
         left_out = [f"{name} ({area.name})" for _, name in here if (area.code, name) not in codes]
-        sources.remark("left out: no such town in GeoNames, its postcodes are a neighbour's", left_out)
+        sources.remark(
+            "left out: no such town in GeoNames, its postcodes are a neighbour's", left_out
+        )
         rows += [
             PlaceRow(
                 country="DE",
