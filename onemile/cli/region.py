@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-NAMED_MAX = 10  # places that are named where something is not exact
-
 
 @click.group()
 def region() -> None:
@@ -43,6 +41,7 @@ def build(
     FR-BRE), FR for all of it, a Kreis (08317, Ortenaukreis), a canton (CH-BS); or several."""
     from onemile.region_building import building  # reads tables that nothing else needs
     from onemile.region_building.errors import BuildError
+    from onemile.region_building.shown import named
 
     try:
         built = building.build(
@@ -60,9 +59,7 @@ def build(
     click.echo(f"{pack.title}: {len(pack.places)} places in {target}")
     click.echo(f"time zone {pack.zone}; languages {', '.join(pack.languages)}")
     for remark in built.remarks:
-        names = ", ".join(remark.names[:NAMED_MAX])
-        more = f" and {len(remark.names) - NAMED_MAX} more" if len(remark.names) > NAMED_MAX else ""
-        click.echo(f"{len(remark.names)} {remark.text}: {names}{more}")
+        click.echo(f"{remark.text}: {named(remark.names)}")
     for credit in pack.credits:
         click.echo(f"from {credit.title}, {credit.package} ({credit.licence})")
 

@@ -133,7 +133,7 @@ def _department(one: tables.Department) -> Area:
         code=one.code,
         name=one.name,
         zone=_ZONES.get(one.code, "Europe/Paris"),
-        languages=("fr", *_ALSO_READ.get(one.code, ()), "en"),
+        languages=("fr", "en", *_ALSO_READ.get(one.code, ())),
     )
 
 

@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onemile.mile import postcodes
 from onemile.mile.names import folded
 
 from . import areas, france, germany, switzerland, writing
@@ -23,7 +22,6 @@ from .writing import Pack
 if TYPE_CHECKING:
     from .outlines import Outline
 
-PLACES_MAX = 100_000  # Germany, France and Switzerland together have 50,000
 TITLE_CHARS_MAX = 80  # what a page has room for
 OUTLINES_BYTES_MAX = 300_000  # of a pack as large as Alsace, whose 880 communes a page can draw
 OUTLINE_BYTES = 340  # for each commune of a larger one
@@ -63,7 +61,6 @@ def build(
     writing.check_target(target)
     sources = Sources(folders, tell=tell)
     rows, outlines = _places(chosen, sources)
-    _check(rows)
     squares, drawn = _squares(outlines, rows, sources)
     pack = Pack(
         name=name,
@@ -77,7 +74,7 @@ def build(
         outlines=drawn,
     )
     writing.write(pack, target)
-    return Built(pack=pack, remarks=tuple(sources.remarks))
+    return Built(pack=pack, remarks=sources.remarks)
 
 
 def _places(chosen: Sequence[Area], sources: Sources) -> tuple[list[PlaceRow], list[Outline]]:
@@ -93,44 +90,29 @@ def _places(chosen: Sequence[Area], sources: Sources) -> tuple[list[PlaceRow], l
     return sorted(rows, key=lambda row: (row.country, row.code)), outlines
 
 
-def _check(rows: Sequence[PlaceRow]) -> None:
-    """Refuse what no instance could load, before it is written."""
-    if len(rows) > PLACES_MAX:
-        raise BuildError(f"{len(rows)} places are more than the {PLACES_MAX} of one pack")
-    for row in rows:
-        where = f"{row.name} ({row.country}-{row.code})"
-        if not postcodes.is_code(row.code, country=row.country):
-            raise BuildError(f"{where}: not a code of a commune")
-        if not row.name.strip() or not row.name.isprintable():
-            raise BuildError(f"{where}: the name is empty or not printable")
-        wrong = [one for one in row.postcodes if not postcodes.is_tidy(one, country=row.country)]
-        if wrong or not row.postcodes:
-            raise BuildError(f"{where}: no postcode, or not one ({', '.join(wrong)})")
-
-
 def _squares(
     outlines: Sequence[Outline], rows: Sequence[PlaceRow], sources: Sources
 ) -> tuple[tuple[tuple[str, ...], ...], writing.Rings | None]:
-    """Return the table of squares and the outlines to draw, where all places have an outline."""
+    """Return the lines of the table of squares, and the outlines to draw, where there are any."""
     if not outlines:
         return (), None
     outlined = {outline.code for outline in outlines}
-    if lacking := [row.name for row in rows if row.country != "FR" or row.code not in outlined]:
-        sources.remark("no table of squares and no outlines: some have none", lacking)
-        return (), None
+    without = [row.name for row in rows if row.country != "FR" or row.code not in outlined]
+    sources.remark("without an outline: squares go to the nearest of them", without)
     from . import outlines as drawing  # most packs have no outlines
     from . import squares as counting
 
     sources.tell(f"squares of {len(outlines)} communes")
-    populations = {row.code: row.population for row in rows}
+    populations = {row.code: row.population for row in rows if row.country == "FR"}
     counted = counting.rows(
-        outlines, populations=populations, districts=sources.districts(sorted(outlined))
+        outlines, populations=populations, districts=sources.districts(outlined)
     )
     lines = tuple(
-        (row.square, row.commune, str(row.level), str(row.inhabitants)) for row in counted
+        (one.square, f"FR-{one.commune}", str(one.level), str(one.inhabitants)) for one in counted
     )
     bytes_max = max(OUTLINES_BYTES_MAX, OUTLINE_BYTES * len(outlines))
-    return lines, drawing.simplified(outlines, bytes_max=bytes_max)
+    wire = [replace(outline, code=f"FR-{outline.code}") for outline in outlines]
+    return lines, drawing.simplified(wire, bytes_max=bytes_max)
 
 
 def _zone(chosen: Iterable[Area], rows: Iterable[PlaceRow], sources: Sources) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import tables
@@ -117,14 +116,12 @@ def _of_today(outlines: Iterable[Outline], communes: Iterable[FrenchCommune]) ->
         code = merged.get(outline.code, outline.code)
         if code in today:
             rings[code].append(outline)
+    if not rings:
+        return []
+    from .outlines import joined  # most packs have none
+
     return [
-        replace(
-            listed[0],
-            code=code,
-            name=today[code].name,
-            rings=tuple(ring for one in listed for ring in one.rings),
-        )
-        for code, listed in sorted(rings.items())
+        joined(listed, code=code, name=today[code].name) for code, listed in sorted(rings.items())
     ]
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from . import tables, towns
 from .errors import BuildError
+from .german_parts import Key, gather
 from .postal_rows import PostalRow
 from .records import OWN, Area, PlaceRow, Point, distance_m, mean
 from .sources import Sources
 from .towns import Sought
 
 KEY_DIGITS = 5  # of a Kreis
-
-Key = tuple[str, str]
 
 
 def places(areas: Sequence[Area], sources: Sources) -> list[PlaceRow]:
@@ -27,9 +26,11 @@ def places(areas: Sequence[Area], sources: Sources) -> list[PlaceRow]:
     if not points:
         raise BuildError("no postal file of Germany: put DE.txt into a folder, --from that folder")
     sources.tables("DE")
+    known = list(tables.towns("DE"))
+    gather(points, postcodes, known)
     middles = {key: mean(listed) for key, listed in points.items()}
     sought = (Sought(key, key[1], middle) for key, middle in middles.items())
-    codes = towns.match(sought, tables.towns("DE"))
+    codes = towns.match(sought, known)
     rows: list[PlaceRow] = []
     for area in areas:
         here = sorted(key for key in points if key[0] == area.code)

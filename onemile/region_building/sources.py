@@ -46,14 +46,14 @@ class Sources:
     """Files of the folders given; without a folder, postal files that pgeocode downloads.
 
     ``tell`` is given a line before something that takes its time. What is used puts its credit
-    into ``credits`` and what is not exact into ``remarks``.
+    into ``credits``; what is not exact stands in ``remarks``.
     """
 
     def __init__(self, folders: Sequence[Path], *, tell: Callable[[str], None]) -> None:
         self.folders = folders
         self.tell = tell
         self.credits: list[Credit] = []
-        self.remarks: list[Remark] = []
+        self._remarks: dict[str, list[str]] = {}
         self.missing: list[str] = []
 
     def postal(self, country: str) -> tuple[PostalRow, ...]:
@@ -155,7 +155,13 @@ class Sources:
     def remark(self, text: str, names: Sequence[str]) -> None:
         """Note what is not exact, and of which places; nothing where there are none."""
         if names:
-            self.remarks.append(Remark(text=text, names=tuple(names)))
+            said = self._remarks.setdefault(text, [])
+            said += names
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what was noted, each text once with all its places."""
+        return tuple(Remark(text=text, names=tuple(names)) for text, names in self._remarks.items())
 
 
 def _outline_files(folders: Sequence[Path], department: str) -> list[Path]:

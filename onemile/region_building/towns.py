@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -12,16 +13,24 @@ from .records import Point, distance_m
 from .tables import Town
 
 REACH_M = 10_000.0  # a namesake further off is another place
+FAR_M = 15_000.0  # but for the only one of its very name: some towns stand beside where they are
 PREFIX_CHARS_MIN = 4  # of "Lahr" for Lahr/Schwarzwald
 
 # How sure a match is, the surest first.
-_OWN, _HALF, _BEGINNING = range(3)
+_OWN, _PIECE, _BEGINNING, _FAR = range(4)
+
+# What Swiss and German offices add to tell namesakes apart: "Rüti (ZH)".
+_ADDED = re.compile(r"\s*\([^)]*\)$")
+
+
+# What the caller knows a place by.
+Key = tuple[str, ...]
 
 
 class Sought(NamedTuple):
-    """A place that wants its town; ``key`` is what the caller knows it by."""
+    """A place that wants its town."""
 
-    key: tuple[str, str]
+    key: Key
     name: str
     point: Point
 
@@ -33,22 +42,23 @@ class _Match(NamedTuple):
     fewer: int
     away_m: float
     code: str
-    key: tuple[str, str]
+    key: Key
 
 
-def match(places: Iterable[Sought], towns: Iterable[Town]) -> Mapping[tuple[str, str], Town]:
+def match(places: Iterable[Sought], towns: Iterable[Town]) -> Mapping[Key, Town]:
     """Return the town of each place that has one, by the place's key.
 
-    Within REACH_M: the town of its name or another name, then of one half of a double name, then
-    one whose name is the beginning of the place's or the other way round; the more populous goes
-    first, then the nearer. A town is given to one place only.
+    Within REACH_M: the town of its name or another name, then of a piece of it, then one whose
+    name is the beginning of the place's or the other way round; the more populous goes first, then
+    the nearer. Then, for who has none, the town of its name within FAR_M. A town is given to one
+    place only.
     """
     by_code = {town.code: town for town in towns}
     named, first_words = _indexes(by_code.values())
     matches = sorted(
         one for place in places for one in _matches(place, named, first_words, by_code)
     )
-    found: dict[tuple[str, str], Town] = {}
+    found: dict[Key, Town] = {}
     taken: set[str] = set()
     for one in matches:
         if one.key not in found and one.code not in taken:
@@ -66,7 +76,8 @@ def _indexes(towns: Iterable[Town]) -> tuple[Index, Index]:
     first_words: Index = defaultdict(set)
     for town in towns:
         for name in (town.name, *town.other_names):
-            named[folded(name)].add(town.code)
+            for form in (name, *_pieces(name)):
+                named[folded(form)].add(town.code)
         first_words[_first(town.name)].add(town.code)
     return named, first_words
 
@@ -77,13 +88,22 @@ def _matches(
     own = folded(place.name)
     ways = {code: _BEGINNING for code in first_words.get(_first(place.name), ())}
     ways = {code: how for code, how in ways.items() if _begins(own, folded(towns[code].name))}
-    for half in halves(place.name):
-        ways |= {code: _HALF for code in named.get(folded(half), ())}
+    for piece in _pieces(place.name):
+        ways |= {code: _PIECE for code in named.get(folded(piece), ())}
     ways |= {code: _OWN for code in named.get(own, ())}
     for code, how in ways.items():
         away_m = distance_m(place.point, towns[code].point)
         if away_m <= REACH_M:
             yield _Match(how, -towns[code].population, away_m, code, place.key)
+        elif away_m <= FAR_M and folded(towns[code].name) == own:
+            yield _Match(_FAR, -towns[code].population, away_m, code, place.key)
+
+
+def _pieces(name: str) -> list[str]:
+    """Return what a name is made of: both halves, both languages, or without what was added."""
+    plain = _ADDED.sub("", name)
+    pieces = [*halves(plain), *(part.strip() for part in plain.split("/")), plain]
+    return [piece for piece in pieces if piece and piece != name]
 
 
 def _begins(a: str, b: str) -> bool:

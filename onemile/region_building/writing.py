@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from onemile.mile import pack_file
+from onemile.mile.pack_file import FACE, FORMAT, OUTLINES, PLACES, SQUARES
+from onemile.mile.pack_tables import SQUARE_COLUMNS, RegionError
 from onemile.mile.region import Credit
 
 from .errors import BuildError
 from .records import PlaceRow
 
-FORMAT = 2
-FACE, PLACES, SQUARES, OUTLINES = "pack.toml", "places.tsv", "squares.tsv", "outlines.json"
 PLACE_COLUMNS = (
     "country",
     "code",
@@ -28,7 +29,6 @@ PLACE_COLUMNS = (
     "longitude",
     "known_by",
 )
-SQUARE_COLUMNS = ("square", "commune", "level", "inhabitants")
 
 Rings = Mapping[str, Sequence[Sequence[Sequence[float]]]]
 
@@ -56,6 +56,8 @@ def check_target(target: Path) -> None:
     if not target.is_dir():
         raise BuildError(f"{target} is a file, not a folder")
     there = {entry.name for entry in target.iterdir()}
+    if "region.toml" in there:
+        raise BuildError(f"{target} holds a pack of format 1: name another folder, or move it away")
     if there and FACE not in there:
         raise BuildError(f"{target} holds something that is no pack: name another folder")
     if more := sorted(there - {FACE, PLACES, SQUARES, OUTLINES}):
@@ -63,13 +65,17 @@ def check_target(target: Path) -> None:
 
 
 def write(pack: Pack, target: Path) -> None:
-    """Write a pack; one that is there is replaced. Raises BuildError, and leaves what was there."""
+    """Write a pack; one that is there is replaced. What no instance could read is not written.
+
+    Raises BuildError, and leaves what was there.
+    """
     check_target(target)
     try:
         with _beside(target) as (new, old):
             new.mkdir()
             for name, content in _files(pack):
                 (new / name).write_text(content, encoding="utf-8", newline="\n")
+            pack_file.read(new)
             if target.exists():
                 target.rename(old)
             try:
@@ -78,6 +84,8 @@ def write(pack: Pack, target: Path) -> None:
                 if old.exists():
                     old.rename(target)
                 raise
+    except RegionError as error:
+        raise BuildError(f"this pack could not be read: {error}") from error
     except OSError as error:
         raise BuildError(f"{target}: cannot be written ({error.strerror})") from error
 
