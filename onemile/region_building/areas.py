@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from onemile.mile.names import folded
 
@@ -66,16 +67,19 @@ def _resolve(typed: str) -> Wanted:
     plain = typed.strip()
     if len(plain) > CODE_CHARS_MAX:
         raise BuildError(f"a code or name has at most {CODE_CHARS_MAX} characters")
-    by_code, by_name = _known()
-    if found := by_code.get(plain.upper()):
+    known = _known()
+    if found := known.by_code.get(plain.upper()):
         return found
-    for key in (folded(plain), _bare(plain)):
-        if alike := by_name.get(key, ()):
-            if len(alike) == 1:
-                return alike[0]
-            codes = ", ".join(_code_of(one) for one in alike)
-            raise BuildError(f"{plain!r} is the name of several: say which of {codes}")
-    raise BuildError(f"there is no {plain!r} that we know{_near(plain, by_name)}")
+    # "Landkreis München" says which of the two it is, "München" does not.
+    says_kind = folded(plain) != _bare(plain)
+    whole = known.by_whole_name.get(folded(plain), ()) if says_kind else ()
+    alike = whole or known.by_name.get(_bare(plain), ())
+    if len(alike) > 1:
+        codes = ", ".join(_code_of(one) for one in alike)
+        raise BuildError(f"{plain!r} is the name of several: say which of {codes}")
+    if not alike:
+        raise BuildError(f"there is no {plain!r} that we know{_near(plain, known.by_name)}")
+    return alike[0]
 
 
 def _near(typed: str, by_name: dict[str, tuple[Wanted, ...]]) -> str:
@@ -89,30 +93,39 @@ def _near(typed: str, by_name: dict[str, tuple[Wanted, ...]]) -> str:
 def _code_of(one: Wanted) -> str:
     if len(one.areas) == 1:
         return one.areas[0].wire
-    return next(code for code, other in _known()[0].items() if other == one)
+    return next(code for code, other in _known().by_code.items() if other == one)
+
+
+class _Known(NamedTuple):
+    """All that can be asked for; names as they are compared, with and without the kind."""
+
+    by_code: dict[str, Wanted]
+    by_whole_name: dict[str, tuple[Wanted, ...]]
+    by_name: dict[str, tuple[Wanted, ...]]
 
 
 @cache
-def _known() -> tuple[dict[str, Wanted], dict[str, tuple[Wanted, ...]]]:
-    """Return all that can be asked for: by code, and by name as it is compared."""
+def _known() -> _Known:
     by_code: dict[str, Wanted] = {}
+    by_whole_name: dict[str, dict[Wanted, None]] = {}
     by_name: dict[str, dict[Wanted, None]] = {}
-    whole_names: dict[str, dict[Wanted, None]] = {}
     for codes, names, one in [*_whole(), *_french(), *_german(), *_swiss()]:
         for code in codes:
             by_code.setdefault(code, one)  # FR is France before it is Fribourg
         for name in names:
-            whole_names.setdefault(folded(name), {})[one] = None
+            by_whole_name.setdefault(folded(name), {})[one] = None
             by_name.setdefault(_bare(name), {})[one] = None
-    # A whole name says more than one without its "Landkreis".
-    found = {key: tuple(ones) for key, ones in (by_name | whole_names).items()}
-    return by_code, found
+    return _Known(
+        by_code,
+        {key: tuple(ones) for key, ones in by_whole_name.items()},
+        {key: tuple(ones) for key, ones in by_name.items()},
+    )
 
 
-Known = tuple[tuple[str, ...], tuple[str, ...], Wanted]
+Listed = tuple[tuple[str, ...], tuple[str, ...], Wanted]
 
 
-def _french() -> Iterator[Known]:
+def _french() -> Iterator[Listed]:
     areas = {one.code: _department(one) for one in tables.departments()}
     for code, area in areas.items():
         yield (f"FR-{code}", code), (area.name,), Wanted(area.name, (area,))
@@ -137,7 +150,7 @@ def _department(one: tables.Department) -> Area:
     )
 
 
-def _german() -> Iterator[Known]:
+def _german() -> Iterator[Listed]:
     for key, names in tables.districts().items():
         area = Area(
             country="DE",
@@ -149,7 +162,7 @@ def _german() -> Iterator[Known]:
         yield (f"DE-{key}", key), names, Wanted(names[0], (area,))
 
 
-def _swiss() -> Iterator[Known]:
+def _swiss() -> Iterator[Listed]:
     for letters, canton in CANTONS.items():
         first, second = ("de", "fr") if canton.language == "de" else ("fr", "de")
         area = Area(
@@ -162,7 +175,7 @@ def _swiss() -> Iterator[Known]:
         yield (f"CH-{letters}", letters), canton.names, Wanted(canton.names[0], (area,))
 
 
-def _whole() -> Iterator[Known]:
+def _whole() -> Iterator[Listed]:
     """Yield whole countries; of France what it counts as itself, not what governs itself."""
     own = {one.code for one in tables.departments() if one.kind != "com"}
     for country, known in (("FR", _french()), ("DE", _german()), ("CH", _swiss())):

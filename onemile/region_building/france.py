@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from . import tables
 from .errors import BuildError
-from .postal_index import PostalIndex
-from .records import OUTLINE, OWN, POSTCODE, Area, PlaceRow, Point, mean
+from .postal_index import FAR_OFF_M, PostalIndex
+from .records import OUTLINE, OWN, POSTCODE, Area, PlaceRow, Point, distance_m, mean
 from .sources import COMMUNES_FR, POSTAL_FILES, Sources
 from .tables import FrenchCommune
 
@@ -55,17 +55,28 @@ def _centres(
     """Return where each commune is and how that is known: the surest source goes first."""
     found = _outlined(outlines)
     if unknown := [one for one in communes if one.code not in found]:
-        index = PostalIndex(row for file in _postal_files(unknown) for row in sources.postal(file))
-        found |= {
-            one.code: (point, OWN) for one in unknown if (point := index.find(one)) is not None
-        }
-    if unknown := [one for one in communes if one.code not in found]:
-        if named := _tabled(unknown, sources):
-            sources.owe_centres()
-            found |= named
-    found |= _shared(communes, found)
+        files = _postal_files(unknown)
+        index = PostalIndex(row for file in files for row in sources.postal(file))
+        found |= _own(unknown, index, sources)
+        found |= _shared(communes, found, index)
     if unknown := [one for one in communes if one.code not in found]:
         raise BuildError(_lost(unknown, sources))
+    return found
+
+
+def _own(communes: Sequence[FrenchCommune], index: PostalIndex, sources: Sources) -> Centres:
+    """Take points of the postal files; of ``communes_fr.tsv`` where they have none, or one so far
+    from the table's that it is a mistake."""
+    tabled = _tabled(communes, sources)
+    found: Centres = {}
+    for one in communes:
+        posted, other = index.find(one), tabled.get(one.code)
+        if posted is None or (other and distance_m(posted, other) > FAR_OFF_M):
+            if other:
+                sources.owe_centres()
+                found[one.code] = (other, OWN)
+        else:
+            found[one.code] = (posted, OWN)
     return found
 
 
@@ -78,20 +89,21 @@ def _outlined(outlines: Iterable[Outline]) -> Centres:
     return {one.code: (mean([Point(*centre(one))]), OUTLINE) for one in listed}
 
 
-def _tabled(communes: Iterable[FrenchCommune], sources: Sources) -> Centres:
+def _tabled(communes: Iterable[FrenchCommune], sources: Sources) -> dict[str, Point]:
     """Take points of ``communes_fr.tsv``, which may be older: then those of the parts."""
     points = sources.centres()
-    found: Centres = {}
+    found: dict[str, Point] = {}
     for one in communes:
         own = [points[one.code]] if one.code in points else []
         listed = own or [points[part] for part in one.parts if part in points]
         if listed:
-            found[one.code] = (mean(listed), OWN)
+            found[one.code] = mean(listed)
     return found
 
 
-def _shared(communes: Iterable[FrenchCommune], known: Centres) -> Centres:
-    """Give what is left the middle of the communes that share its postcode."""
+def _shared(communes: Iterable[FrenchCommune], known: Centres, index: PostalIndex) -> Centres:
+    """Give what is left the middle of the communes that share its postcode, or else of whatever
+    the postal file has there, by names of before a merger."""
     mates: dict[str, list[Point]] = defaultdict(list)
     listed = list(communes)
     for one in listed:
@@ -100,8 +112,10 @@ def _shared(communes: Iterable[FrenchCommune], known: Centres) -> Centres:
                 mates[postcode].append(known[one.code][0])
     found: Centres = {}
     for one in listed:
+        if one.code in known:
+            continue
         points = [point for postcode in one.postcodes for point in mates[postcode]]
-        if one.code not in known and points:
+        if points := points or index.sharing(one):
             found[one.code] = (mean(points), POSTCODE)
     return found
 
@@ -132,5 +146,6 @@ def _postal_files(communes: Iterable[FrenchCommune]) -> list[str]:
 def _lost(communes: Sequence[FrenchCommune], sources: Sources) -> str:
     names = ", ".join(f"{one.name} ({one.code})" for one in communes[:NAMED_MAX])
     more = f" and {len(communes) - NAMED_MAX} more" if len(communes) > NAMED_MAX else ""
-    files = " or ".join(dict.fromkeys([*sources.missing, COMMUNES_FR]))
-    return f"no coordinates for {names}{more}: put {files} into a folder and name it with --from"
+    files = ", ".join(file for file in dict.fromkeys(sources.missing) if file != COMMUNES_FR)
+    wanted = f"{files} or {COMMUNES_FR}" if files else COMMUNES_FR
+    return f"no coordinates for {names}{more}: put {wanted} into a folder and name it with --from"

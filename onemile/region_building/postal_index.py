@@ -59,6 +59,11 @@ class PostalIndex:
         found = mean(points)
         return None if self._is_far_off(found, commune) else found
 
+    def sharing(self, commune: FrenchCommune) -> list[Point]:
+        """Return all points that have one of a commune's postcodes, whatever they are called."""
+        codes = commune.postcodes
+        return [point for code in codes for _, point in self._of_postcode.get(code, ())]
+
     def _by_name(self, commune: FrenchCommune, names: Iterable[str]) -> list[Point]:
         keys = [(postcode, folded(name)) for name in names for postcode in commune.postcodes]
         return [point for key in keys for point in self._named.get(key, ())]

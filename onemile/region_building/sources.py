@@ -92,6 +92,8 @@ class Sources:
 
     def owe_centres(self) -> None:
         """Credit ``communes_fr.tsv``, once a point of it is used."""
+        if any(one.package == COMMUNES_FR for one in self.credits):
+            return
         self.owe(
             title="La Poste (Hexasmal)",
             used_for="centres of communes",

@@ -99,7 +99,7 @@ def _beside(target: Path) -> Iterator[tuple[Path, Path]]:
     try:
         yield own / "new", own / "old"
     finally:
-        shutil.rmtree(own)
+        shutil.rmtree(own, ignore_errors=True)
 
 
 def _files(pack: Pack) -> Iterator[tuple[str, str]]:
