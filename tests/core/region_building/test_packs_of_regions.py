@@ -2,6 +2,8 @@
 
 import csv
 import re
+import shutil
+import zipfile
 from collections import Counter
 from pathlib import Path
 from statistics import median
@@ -174,3 +176,24 @@ def test_the_shipped_ortenau_is_what_the_command_makes(built):
     shipped = Path(pack_file.__file__).parents[1] / "regions" / "ortenau"
     made = built("08317", "--title", "Ortenau", "--languages", "de,fr,en")
     assert made.bytes() == {file.name: file.read_bytes() for file in sorted(shipped.iterdir())}
+
+
+@pytest.mark.parametrize(("code", "country"), [("CH-BS", "CH"), ("08317", "DE"), ("Corse", "FR")])
+def test_a_downloaded_postal_file_makes_the_same_places_as_one_in_a_folder(
+    region, shared_data, tmp_path, monkeypatch, code, country
+):
+    import pgeocode
+
+    with zipfile.ZipFile(tmp_path / f"{country}.zip", "w") as packed:
+        packed.write(shared_data / f"{country}.txt", f"{country}.txt")
+    monkeypatch.setattr(pgeocode, "DOWNLOAD_URL", [f"file://{tmp_path}/{{country}}.zip"])
+    monkeypatch.setattr(pgeocode, "STORAGE_DIR", str(tmp_path / "stored"))
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(shared_data / f"{country}.txt", alone)
+    downloaded = region("build", code, "--to", tmp_path / "downloaded")
+    assert downloaded.exit_code == 0, downloaded.output
+    assert f"{country}: looking for the postal file" in downloaded.output
+    region("build", code, "--from", alone, "--to", tmp_path / "given")
+    tables_made = [(tmp_path / one / "places.tsv").read_bytes() for one in ("downloaded", "given")]
+    assert tables_made[0] == tables_made[1]
