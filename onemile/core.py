@@ -60,7 +60,7 @@ from onemile.members.events import MemberJoined, MemberLeft, MemberVerified
 from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile import moves
 from onemile.mile import pages as mile_pages
-from onemile.mile.events import PlaceMoved
+from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
 from onemile.moderation import desk, retention, targets, told
@@ -77,12 +77,13 @@ from onemile.pictures import unclaimed
 from onemile.privacy import leavers, own
 from onemile.privacy import views as privacy_views
 from onemile.privacy.models import MODELS as PRIVACY_MODELS
-from onemile.publishing import chosen, for_me_views
+from onemile.publishing import chosen, for_me_views, region_change
 from onemile.publishing import rights as publishing_rights
 from onemile.publishing import told as publishing_told
 from onemile.publishing import views as publishing_views
 from onemile.publishing.events import EVENT_TYPES as PUBLISHING_EVENTS
 from onemile.publishing.models import MODELS as PUBLISHING_MODELS
+from onemile.work import TaskKind
 
 # What is deleted once a day, each under the name by which a person confirms it when it is much.
 FORGETTING = {
@@ -167,6 +168,7 @@ def register_event_types() -> Sequence[type[Event]]:
         MemberVerified,
         MemberLeft,
         PlaceMoved,
+        PlaceRedrawn,
         TransferHeld,
         TransferPosted,
         TransferVoided,
@@ -184,6 +186,7 @@ def register_notices() -> Sequence[Notice]:
         *told.NOTICES,
         *conversation_notices.NOTICES,
         *publishing_told.NOTICES,
+        *region_change.NOTICES,
         *follow_told.NOTICES,
     ]
 
@@ -224,8 +227,13 @@ def register_jobs() -> Sequence[Job]:
 
 
 @hookimpl
+def register_tasks() -> Sequence[TaskKind]:
+    return region_change.TASKS
+
+
+@hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
-    return health.CHECKS
+    return [*health.CHECKS, *region_change.CHECKS]
 
 
 @hookimpl

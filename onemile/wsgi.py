@@ -7,6 +7,7 @@ from onemile.cli.folder import Folder, load_app
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.privacy import leavers
+from onemile.publishing import region_change
 from onemile.web import error_pages
 
 configure_logs()
@@ -14,6 +15,7 @@ app = load_app(Folder.chosen(None))
 # However it was started, no process answers on a database that does not fit. The connection is
 # shut again: a server may fork after this.
 schema.refuse_misfit(app.extensions[db.EXTENSION], app.extensions[EXTENSION].components)
+region_change.refuse_misfit(app)
 # As a rule `serve` or `worker` has done it already, and this is one question.
 leavers.make_good_at_start(app, untried_only=True)
 error_pages.prepare(app)

@@ -13,8 +13,8 @@ from onemile.db import at_work, microseconds, transaction
 from onemile.members.models import ACTIVE, Member
 from onemile.members.persons import Person, host_of
 from onemile.mile import grid
-from onemile.mile.models import Place
 from onemile.mile.commune import Commune
+from onemile.mile.models import Place
 from onemile.mile.region import Region
 
 SEED = 20_270_406

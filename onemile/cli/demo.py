@@ -18,6 +18,7 @@ from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.demo import ground, town
 from onemile.demo.logins import Logins
+from onemile.publishing import region_change
 
 FOLDER = Path("var") / "demo"
 
@@ -78,6 +79,7 @@ def _open(folder: Path) -> Flask:
         raise ground.GroundError(
             f"this demo was planted by another version ({error}); begin anew with --fresh"
         ) from error
+    region_change.begin(app, tell=click.echo)
     return app
 
 

@@ -16,7 +16,7 @@ from onemile.mile.postal import PostalError
 @click.group(invoke_without_command=True)
 @click.pass_context
 def geo(ctx: click.Context) -> None:
-    """Say which postal files are here and how well the region's communes are known."""
+    """Say which postal files are here, and how well the region's communes are known."""
     if ctx.invoked_subcommand is not None:
         return
     with load_app(ctx.obj).app_context():
@@ -41,7 +41,10 @@ def geo(ctx: click.Context) -> None:
 )
 @pass_folder
 def import_(folder: Folder, country: str, source: Path | None) -> None:
-    """Import the postal file of COUNTRY (two letters, such as FR) so that the sign-up can name places outside the region."""
+    """Import the postal file of COUNTRY (two letters, such as DE).
+
+    So the sign-up can name the place of a postcode that lies outside the region.
+    """
     app = load_app(folder)
     with app.app_context(), _progress() as progress:
         configured = current.setting("geo.folder")

@@ -19,6 +19,7 @@ from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.privacy import leavers
+from onemile.publishing import region_change
 from onemile.web import error_pages
 
 WORKERS_MAX = 64
@@ -44,6 +45,7 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
     app = load_app(folder)
     components = app.extensions[EXTENSION].components
     schema.migrate(app.extensions[DATABASE], components, tell=click.echo)
+    region_change.begin(app, tell=click.echo)
     leavers.make_good_at_start(app, tell=click.echo)
     print_steward_code(app)
     error_pages.prepare(app)
@@ -83,6 +85,7 @@ def print_steward_code(app: Flask) -> None:
 
 def _refuse_misfit(app: Flask) -> None:
     schema.refuse_misfit(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    region_change.refuse_misfit(app)
 
 
 def _exec_gunicorn(folder: Folder, host: str, port: int, workers: int) -> None:

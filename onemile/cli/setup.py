@@ -16,6 +16,7 @@ from onemile.db import EXTENSION as DATABASE
 from onemile.example_toml import render
 from onemile.plugin_manager import installed
 from onemile.privacy import leavers
+from onemile.publishing import region_change
 
 
 @click.command()
@@ -50,6 +51,7 @@ def make_instance(folder: Path, values: dict[str, Any]) -> Flask:
     app = create_app(folder, overrides=values, environment={})
     with app.app_context():
         schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+    region_change.begin(app)
     target = folder / FILE_NAME
     target.write_text(render(app.extensions[EXTENSION].settings.declared, values), encoding="utf-8")
     target.chmod(0o600)
@@ -63,6 +65,7 @@ def migrate(folder: Folder) -> None:
     app = load_app(folder)
     instance = app.extensions[EXTENSION]
     schema.migrate(app.extensions[DATABASE], instance.components, tell=click.echo)
+    region_change.begin(app, tell=click.echo)
     leavers.make_good_at_start(app, tell=click.echo)
     click.echo("The tables are up to date.")
 

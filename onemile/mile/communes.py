@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from onemile import current
 from onemile.contracts import CommuneCard
-from onemile.mile import gazetteer, grid, region_pack
+from onemile.mile import gazetteer, grid, pack_state, region_pack
 from onemile.mile.commune import Commune, in_index
 from onemile.mile.names import folded
 from onemile.mile.region import Region
@@ -19,8 +19,9 @@ _TYPED_CHARACTERS_MAX = 80
 def communes(begins: str = "", near: int | None = None) -> Sequence[CommuneCard]:
     """Return the communes of the region whose name or postcode begins like ``begins``.
 
-    The nearest to the middle of the square ``near`` come first, else they stand in the order of
-    a French index; at most ``LISTED_MAX`` of them. Raises ValueError for what is no square.
+    That of the square ``near`` and then the nearest to its middle come first, else they stand
+    in the order of a French index; at most ``LISTED_MAX`` of them. Raises ValueError for what is
+    no square.
     """
     if len(begins) > _TYPED_CHARACTERS_MAX:
         return []
@@ -38,8 +39,13 @@ def communes(begins: str = "", near: int | None = None) -> Sequence[CommuneCard]
     if near is None:
         found.sort(key=in_index)
     else:
-        middle = grid.centre(near)
-        found.sort(key=lambda one: grid.haversine_m(*middle, one.latitude, one.longitude))
+        own, middle = gazetteer.region().commune_at(near), grid.centre(near)
+        found.sort(
+            key=lambda one: (
+                one is not own,
+                grid.haversine_m(*middle, one.latitude, one.longitude),
+            )
+        )
     return [_card(one) for one in found[:LISTED_MAX]]
 
 
@@ -60,7 +66,8 @@ def place_name(code: str, host: str = "") -> str:
         found = _of(region, country=country, code=bare)
         if found is not None:
             return found.name
-    return ""
+    former = pack_state.former(bare)
+    return str(former.name) if former is not None and country in ("", former.country) else ""
 
 
 def _of(region: Region, *, country: str, code: str) -> Commune | None:

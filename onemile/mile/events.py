@@ -15,3 +15,15 @@ class PlaceMoved(Event):
 
     name = "core.PlaceMoved"
     member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRedrawn(Event):
+    """The map has become another, and with it what others read of a member's home.
+
+    It comes with a PlaceMoved; ``is_larger`` says that the square has grown too.
+    """
+
+    name = "core.PlaceRedrawn"
+    member_id: int
+    is_larger: bool

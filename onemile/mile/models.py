@@ -89,4 +89,27 @@ class PeopleCount(BaseModel):
         table_name = "people_count"
 
 
-MODELS = [Place, PostalPlace, PlaceMove, PeopleDay, PeopleCount]
+class RegionState(BaseModel):
+    """After which pack the squares and names of a component's rows were drawn: its SHA-256."""
+
+    component = CharField(max_length=40, unique=True)
+    sha256 = CharField(max_length=64)
+
+    class Meta:
+        table_name = "region_state"
+
+
+class RegionPlace(BaseModel):
+    """A place of a pack that the instance has had: its name outlives the pack."""
+
+    code = CharField(max_length=10, unique=True)
+    country = CharField(max_length=2)
+    name = CharField(max_length=200)
+    latitude = FloatField()
+    longitude = FloatField()
+
+    class Meta:
+        table_name = "region_place"
+
+
+MODELS = [Place, PostalPlace, PlaceMove, PeopleDay, PeopleCount, RegionState, RegionPlace]

@@ -10,9 +10,9 @@ from onemile.db import lock_rows, rows, transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.i18n import gettext as _
-from onemile.mile import extent, gazetteer, grid, moves
+from onemile.mile import extent, gazetteer, grid, moves, pack_state
 from onemile.mile.commune import Commune
-from onemile.mile.events import PlaceMoved
+from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import Place, PlaceMove
 from onemile.mile.radius import HOME
 from onemile.mile.region import PostcodeStanding, Region
@@ -41,9 +41,9 @@ def region() -> Region:
 
 
 def commune_name(code: str) -> str:
-    """Give the name of a commune by its code; empty for one that the region does not know."""
-    found = region().commune(code)
-    return found.name if found is not None else ""
+    """Give the name of a commune by its code, or the one it had in an earlier pack; or nothing."""
+    found = region().commune(code) or pack_state.former(code)
+    return str(found.name) if found is not None else ""
 
 
 def check_postcode(typed: str) -> str:
@@ -103,10 +103,11 @@ def settle(*, member_id: int, postcode: str, commune: str, cell_text: str = "") 
     """Store where a member lives; record PlaceMoved when others can tell the difference.
 
     The first answer is free, and so is becoming vaguer; other changes are counted (``moves``).
-    Raises Invalid as ``check`` does, LimitReached.
+    Raises Invalid as ``check`` does, LimitReached, Conflict while the region changes.
     """
     spot = check(postcode=postcode, commune=commune, cell_text=cell_text)
     with transaction():
+        pack_state.refuse_other_pack()
         mine = Place.select().where((Place.member_id == member_id) & (Place.slot == HOME))
         place: Place | None = lock_rows(mine).first()
         if place is None:
@@ -130,14 +131,17 @@ def forget(member_id: int) -> None:
     """
     Place.delete().where(Place.member_id == member_id).execute()
     PlaceMove.delete().where(PlaceMove.member_id == member_id).execute()
-    found = rows(_TOLD_OF, (PlaceMoved.name, f"%{member_id}%", _NAMES_SOMEBODY))
+    told = (PlaceMoved.name, PlaceRedrawn.name)
+    found = rows(_TOLD_OF, (*told, f"%{member_id}%", _NAMES_SOMEBODY))
     mine = [number for number, text in found if not _is_of_another(text, member_id)]
     for start in range(0, len(mine), ROWS_PER_DELETE):
         EventRow.delete().where(EventRow.id.in_(mine[start : start + ROWS_PER_DELETE])).execute()
 
 
 # What may be of a member, by the digits of their number, and what has not the shape of our JSON.
-_TOLD_OF = "SELECT id, payload FROM event WHERE name = ? AND (payload LIKE ? OR payload NOT LIKE ?)"
+_TOLD_OF = (
+    "SELECT id, payload FROM event WHERE name IN (?, ?) AND (payload LIKE ? OR payload NOT LIKE ?)"
+)
 _NAMES_SOMEBODY = '{%"member_id"%}'
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from onemile import current
 from onemile.contracts import Area, Ring
 from onemile.i18n import lazy_gettext as _l
-from onemile.mile import grid
+from onemile.mile import grid, places
 from onemile.mile.gazetteer import region
 from onemile.mile.standpoint import Standpoint
 
@@ -58,8 +58,7 @@ def _named(code: str, ring: Ring) -> Area:
     if ring == "neighbours" and commune is not None:
         title = _l("Neighbouring communes")
         return Area(ring="neighbours", title=title, communes=communes_around(code))
-    name = commune.name if commune is not None else code
-    return Area(ring="commune", title=name, communes=(code,))
+    return Area(ring="commune", title=places.commune_name(code) or code, communes=(code,))
 
 
 def communes_around(code: str) -> tuple[str, ...]:
@@ -69,6 +68,15 @@ def communes_around(code: str) -> tuple[str, ...]:
     return (code, *(one.code for one in region().neighbours(code)))
 
 
+def mile_across_borders(cell: int) -> tuple[int, ...]:
+    """Give the cells of a square's mile as every instance means it, whatever this one has set.
+
+    Between two instances a mile is half a mile around: each could otherwise look into the other
+    as far as it liked.
+    """
+    return grid.mile(cell, radius_m=grid.MILE_RADIUS_M)
+
+
 def mile_of(cell: int) -> tuple[int, ...]:
-    """Give the cells of a square's mile, as wide as the instance has set it."""
+    """Give the cells of a square's mile, as wide as the instance has set it for its own view."""
     return grid.mile(cell, radius_m=current.setting("mile_radius_m"))

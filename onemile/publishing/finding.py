@@ -16,7 +16,7 @@ def thing_of(uri: str) -> Placed | None:
     """
     if not may_be_uri(uri):
         return None
-    for model in _tables():
+    for model in tables():
         found: Placed | None = model.get_or_none(model.uri == uri)
         if found is not None:
             return found
@@ -27,7 +27,7 @@ def things_on(uri: str) -> list[Placed]:
     """Return the thing of a URI, and those that are shown to whom it is shown to."""
     first = thing_of(uri)
     found = [] if first is None else [first]
-    for model in _tables():
+    for model in tables():
         if model.listed_by != "uri":
             listed = getattr(model, model.listed_by) == uri
             theirs = listed & (model.audience == PEOPLE) & (model.uri != uri)
@@ -65,6 +65,6 @@ def path_of(thing: Placed) -> str:
     return str(thing.uri).removeprefix(current.card().base_url)
 
 
-def _tables() -> list[type[Placed]]:
+def tables() -> list[type[Placed]]:
     declared = current.instance().plugins.declared("register_models")
     return [model for _plugin, model in declared if issubclass(model, Placed)]

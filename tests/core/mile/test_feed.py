@@ -216,7 +216,7 @@ def test_a_square_that_is_none_is_told_so(world, pin, browser):
 def test_looking_from_elsewhere_too_often_is_a_page_that_says_when(world, pin, browser):
     ana = browser(world.member("Ana"))
     for column in range(1, 8):
-        cell = world.beside(world.cell_of("67000"), columns=column)
+        cell = world.beside(world.cell_of("67000"), rows=4 * column)
         page = ana.post("/mile/here", {"cell": grid.to_text(cell)})
     assert page.status == 429
     assert "Retry-After" in page.response.headers

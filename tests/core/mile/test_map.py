@@ -144,7 +144,7 @@ def test_the_credits_name_every_source_and_licence(browser):
 
 
 def test_a_member_moves_to_another_square(street, world, browser):
-    there = world.beside(world.cell_of("67000"), columns=3)
+    there = world.region.snap(world.beside(world.cell_of("67000"), columns=4))
     page = browser(street[0]).get("/mile/place")
     page.submit("C’est ici", cell=grid.to_text(there))
     assert "Ton coin est enregistré" in page.text

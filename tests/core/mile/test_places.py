@@ -54,7 +54,8 @@ def test_a_fine_square_in_a_village_does_not_pass_under_the_name_of_the_town(wor
     ana = world.member("Ana", at=None)
     fine = around(world, "Pfulgriesheim", level=0)
     place = settle(world, ana, cell_text=grid.to_text(fine))
-    assert grid.level_of(place.cell) >= world.region.commune_at(fine).level > 0
+    assert place.cell == world.region.snap(fine)
+    assert grid.level_of(place.cell) > 0
 
 
 def test_others_read_the_commune_of_the_square_not_the_declared_one(world):

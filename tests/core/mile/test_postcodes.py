@@ -65,6 +65,7 @@ def test_the_sign_of_another_country_says_where_it_is(country, typed, is_abroad)
         ("BE", "21004", True),
         ("LU", "0101", True),
         ("DE", "gn2891258", True),
+        ("DE", "gn123456789", False),
         ("FR", "gn", False),
     ],
 )
@@ -72,14 +73,20 @@ def test_a_commune_has_the_code_of_its_office_or_of_geonames(country, code, is_o
     assert postcodes.is_code(code, country=country) is is_one
 
 
-FACE = 'name="ortenau"\ntitle="Ortenau"\ncountry="DE"\nlanguages=["de"]\ndepartments=["77"]\n'
-COLUMNS = "\t".join(region_pack.COLUMNS)
-KEHL = "08317057\tKehl\t77694\t37000\t48.57297\t7.81523\t1\town"
+FACE = """format = 2
+name = "ortenau"
+title = "Ortenau"
+countries = ["DE"]
+zone = "Europe/Berlin"
+languages = ["de"]
+"""
+COLUMNS = "code\tname\tpostcodes\tpopulation\tlatitude\tlongitude"
+KEHL = "08317057\tKehl\t77694\t37000\t48.57297\t7.81523"
 
 
 def pack(folder, *lines):
-    (folder / "region.toml").write_text(FACE, "utf-8")
-    (folder / "communes.tsv").write_text("\n".join([COLUMNS, *lines]), "utf-8")
+    (folder / "pack.toml").write_text(FACE, "utf-8")
+    (folder / "places.tsv").write_text("\n".join([COLUMNS, *lines]), "utf-8")
     return region_pack.read(folder)
 
 

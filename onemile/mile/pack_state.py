@@ -1,0 +1,78 @@
+"""After which region pack the rows of this database were drawn, and the places of earlier ones."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from onemile.db import transaction
+from onemile.errors import Conflict
+from onemile.i18n import gettext as _
+from onemile.mile.gazetteer import region
+from onemile.mile.models import RegionPlace, RegionState
+from onemile.mile.region import Region
+
+CORE = "core"
+# One INSERT of six values each: far below what either engine takes in one statement.
+ROWS_PER_INSERT = 1_000
+NAME_CHARACTERS_MAX = 200
+
+
+def stale(components: Iterable[str]) -> list[str]:
+    """List the components whose rows were drawn after another pack than this process reads."""
+    rows: Any = RegionState.select(RegionState.component, RegionState.sha256).tuples()
+    known = dict(rows)
+    return [name for name in components if known.get(name) != region().sha256]
+
+
+def is_current() -> bool:
+    """Tell whether the database was last drawn after the pack that this process reads.
+
+    So it is where nothing was ever drawn.
+    """
+    row = RegionState.get_or_none(RegionState.component == CORE)
+    return row is None or row.sha256 == region().sha256
+
+
+def refuse_other_pack() -> None:
+    """Refuse to place anybody by a pack that another process has replaced. Raises Conflict."""
+    if not is_current():
+        raise Conflict(
+            _("The map is being renewed just now. Try again in a few minutes; nothing is lost.")
+        )
+
+
+def keep(components: Iterable[str]) -> None:
+    """Write down that components are drawn after this process's pack, and what places it has.
+
+    In the open transaction. Places of earlier packs stay, under the name they had.
+    """
+    for name in components:
+        RegionState.delete().where(RegionState.component == name).execute()
+        RegionState.create(component=name, sha256=region().sha256)
+    _keep_places(region())
+
+
+def former(code: str) -> RegionPlace | None:
+    """Return what an earlier pack knew of a place that this one has not, or None."""
+    found: RegionPlace | None = RegionPlace.get_or_none(RegionPlace.code == code)
+    return found
+
+
+def _keep_places(found: Region) -> None:
+    rows = (
+        {
+            "id": RegionPlace.id.default(),
+            "code": one.code,
+            "country": one.country,
+            "name": one.name[:NAME_CHARACTERS_MAX],
+            "latitude": one.latitude,
+            "longitude": one.longitude,
+        }
+        for one in found.communes
+    )
+    with transaction():
+        while batch := list(islice(rows, ROWS_PER_INSERT)):
+            RegionPlace.delete().where(
+                RegionPlace.code.in_([row["code"] for row in batch])
+            ).execute()
+            RegionPlace.insert_many(batch).execute()

@@ -1,0 +1,158 @@
+"""What happens when the region's pack has changed: written down at migrate, done by the worker.
+
+All tables with a place in them are drawn anew: homes, sign-ups under way, and whatever plugins
+have placed. Those of a plugin that is off wait until it is back.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask
+
+from onemile import current, db, schema
+from onemile.background.tasks import Outage, defer
+from onemile.contracts import HealthCheck, HealthResult, Notice, NoticeText
+from onemile.db import transaction
+from onemile.i18n import gettext as _
+from onemile.members.models import Member, SignUp
+from onemile.mile import gazetteer, pack_state, places, redrawing
+from onemile.mile.events import PlaceRedrawn
+from onemile.mile.models import Place
+from onemile.mile.radius import home_of
+from onemile.publishing.finding import tables
+from onemile.publishing.placed import Placed
+from onemile.work import TaskKind
+
+TASK = "core.redraw"
+SECONDS_MAX = 3_600  # a million members, each in a row or two
+LINES_MAX = 200  # of names, in what is said at migrate
+
+
+def begin(app: Flask, *, tell: Callable[[str], object] = lambda line: None) -> None:
+    """Compare the pack with that of the database; where it differs, say what will change and ask
+    the worker for it. Called after the tables are up to date."""
+    with app.app_context():
+        try:
+            _begin(tell)
+        finally:
+            db.release()
+
+
+def refuse_misfit(app: Flask) -> None:
+    """Raise SchemaError where squares are drawn after another pack: nobody may serve or work."""
+    with app.app_context():
+        try:
+            is_current = pack_state.is_current()
+        finally:
+            db.release()
+    if not is_current:
+        raise schema.SchemaError(
+            "the region's pack is another one than squares are drawn by; run `onemile migrate`"
+        )
+
+
+def redraw(_payload: Mapping[str, Any]) -> None:
+    """Draw every row with a place anew; done twice it changes nothing more.
+
+    Raises Outage where this process still reads the pack of before: it waits to be restarted.
+    """
+    if not pack_state.is_current():
+        raise Outage("this process has another region pack than the database; restart it")
+    redrawing.redraw_homes()
+    _redraw_sign_ups()
+    for model in tables():
+        redrawing.redraw(model)
+
+
+def check() -> HealthResult:
+    """Tell the doctor whether this process and the database mean the same map."""
+    if pack_state.is_current():
+        return HealthResult(is_fine=True, detail=_("The map is the one that squares are drawn by."))
+    return HealthResult(
+        is_fine=False,
+        detail=_("The region’s pack is another one than squares are drawn by."),
+        mend="onemile migrate",
+    )
+
+
+def _begin(tell: Callable[[str], object]) -> None:
+    components = _components()
+    if not pack_state.stale(components):
+        return
+    with transaction():
+        stale = pack_state.stale(components)
+        if not stale:
+            return
+        _say_what_changes(tell)
+        pack_state.keep(stale)
+        if any(model.select().exists() for model in (Place, SignUp, *tables())):
+            defer(TASK, {})
+
+
+def _components() -> list[str]:
+    """Name the core and each plugin at work with a table of placed things."""
+    declared = current.instance().plugins.declared("register_models")
+    placing = {plugin.name for plugin, model in declared if issubclass(model, Placed)}
+    return [pack_state.CORE, *sorted(placing - {pack_state.CORE})]
+
+
+def _say_what_changes(tell: Callable[[str], object]) -> None:
+    """Say in numbers and names what the worker will do; nothing where nobody lives yet."""
+    homes = list(redrawing.changes(Place))
+    names: Counter[tuple[str, str]] = Counter()
+    for model in (Place, *tables()):
+        names |= redrawing.named_anew(model)
+    larger = sum(one.is_coarser for one in homes)
+    if not homes and not names:
+        return
+    tell(
+        f"The region's pack has changed. Of the squares that members live in, {larger} become "
+        f"larger, and none finer; {sum(names.values())} bear another name:"
+    )
+    for (before, after), n in sorted(names.items())[:LINES_MAX]:
+        tell(f"  {before} → {after}: {n}")
+    if len(names) > LINES_MAX:
+        tell(f"  and {len(names) - LINES_MAX} more")
+    tell("The worker draws them anew, and tells the members concerned.")
+
+
+def _redraw_sign_ups() -> None:
+    """Give sign-ups under way squares and communes that are there; who cannot be placed any more
+    is asked again when they open their letter."""
+    spots = SignUp.select(SignUp.commune, SignUp.postcode).where(SignUp.commune != "")
+    waiting: Any = spots.distinct().tuples()
+    for commune, postcode in list(waiting):
+        new = redrawing.successor(commune)
+        found = gazetteer.region().commune(new)
+        if found is not None and new != commune:
+            kept = postcode if postcode in found.postcodes else found.postcodes[0]
+            with transaction():
+                SignUp.update(commune=new, postcode=kept).where(
+                    (SignUp.commune == commune) & (SignUp.postcode == postcode)
+                ).execute()
+
+
+def _larger(event: PlaceRedrawn, member: Any) -> NoticeText | None:
+    home = home_of(member.id)
+    if home is None:
+        return None
+    name = places.commune_name(home.commune)
+    title = _("The map has become more exact: neighbours now read %(commune)s", commune=name)
+    body = ""
+    if event.is_larger:
+        body = _(
+            "Your square has grown too, so that about a hundred people at least live in it. "
+            "Nothing finer than before is shown of you."
+        )
+    return NoticeText(title=title, body=body, url="/mile/place")
+
+
+def _whose(event: PlaceRedrawn) -> list[str]:
+    member = Member.get_or_none(Member.id == event.member_id)
+    return [] if member is None else [str(member.uri)]
+
+
+NOTICES = [Notice(event_type=PlaceRedrawn, recipients=_whose, compose=_larger)]
+TASKS = [TaskKind(name=TASK, run=redraw, is_whole=False, seconds_max=SECONDS_MAX)]
+CHECKS = [HealthCheck(name="region", run=check)]

@@ -1,0 +1,201 @@
+"""A pack that changes: names follow, squares only grow, nobody is lost, and members are told."""
+
+from pathlib import Path
+
+import pytest
+
+from onemile import current, worker
+from onemile.background import tasks
+from onemile.background.tasks import Outage
+from onemile.errors import Conflict
+from onemile.members import joining
+from onemile.members.models import SignUp
+from onemile.mile import grid, pack_state, places, redrawing, region_pack
+from onemile.mile.communes import place_name
+from onemile.mile.models import Place, RegionState
+from onemile.models import BackgroundTask, EventRow
+from onemile.notices.models import NoticeRow
+from onemile.publishing import region_change
+
+FACE = """format = 2
+name = "val"
+title = "Le Val"
+countries = ["FR"]
+zone = "Europe/Paris"
+languages = ["fr"]
+"""
+HEADER = "code\tname\tpostcodes\tpopulation\tlatitude\tlongitude\n"
+BERG = "67029\tBerg\t67320\t15000\t48.9000\t7.2000\n"
+THAL = "67488\tThal\t67320\t400\t48.9000\t7.2600\n"
+HOME = grid.cell_at(48.9000, 7.2000, 0)
+
+
+def pack(folder: Path, *lines: str, squares: str = "") -> region_pack.Region:
+    folder.mkdir(exist_ok=True)
+    (folder / "pack.toml").write_text(FACE)
+    (folder / "places.tsv").write_text(HEADER + "".join(lines))
+    (folder / "squares.tsv").unlink(missing_ok=True)
+    if squares:
+        (folder / "squares.tsv").write_text("square\tcommune\tlevel\tinhabitants\n" + squares)
+    return region_pack.read(folder)
+
+
+def work() -> None:
+    """Do what the worker does: the task, then the telling of what it recorded."""
+    assert tasks.run_due() <= 1
+    worker.drain()
+
+
+@pytest.fixture
+def become(instance, tmp_path):
+    """Give the instance another pack, as a restart after `migrate` would; returns what was said."""
+
+    def change(*lines: str, squares: str = "") -> list[str]:
+        current.instance().rooms["region"] = pack(tmp_path / "val", *lines, squares=squares)
+        said: list[str] = []
+        region_change._begin(said.append)
+        return said
+
+    return change
+
+
+@pytest.fixture
+def val(become, world):
+    """A world whose region is Berg, a town, and Thal, a village."""
+    assert become(BERG, THAL) == []
+    return world
+
+
+def test_a_new_instance_notes_its_pack_and_has_nothing_to_draw(val):
+    assert pack_state.is_current()
+    assert {row.component for row in RegionState.select()} >= {"core"}
+    assert BackgroundTask.select().count() == 0
+
+
+def test_names_follow_the_pack_and_squares_only_grow(val, become):
+    ana, ben = val.member("Ana", at=HOME), val.member("Ben", at=HOME)
+    vague = val.member("Carla", at="67488")
+    Place.update(cell=None).where(Place.member_id == vague.id).execute()
+    wide = grid.to_text(grid.coarsen(HOME, 2))
+    said = become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n")
+    assert "1 become larger, and none finer; 1 bear another name:" in said[0]
+    assert said[1] == "  Berg → Thal: 1"
+    work()
+    rows = {row.member_id: row for row in Place.select()}
+    assert {(rows[one.id].cell, rows[one.id].commune) for one in (ana, ben)} == {
+        (grid.coarsen(HOME, 1), "67488")
+    }
+    assert (rows[vague.id].cell, rows[vague.id].commune) == (None, "67488")
+
+
+def test_a_square_never_becomes_finer_by_itself(val, become):
+    wide = grid.coarsen(HOME, 2)
+    member = val.member("Ana", at=wide)
+    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-67029\t0\t9000\n")
+    work()
+    assert Place.get(Place.member_id == member.id).cell == wide
+
+
+def test_members_are_told_what_others_read_now_and_no_more(val, become):
+    ana = val.member("Ana", at=HOME)
+    other = val.member("Odile", at=grid.cell_at(48.9000, 7.2600, 2))
+    work()
+    wide, hers = (
+        grid.to_text(grid.coarsen(HOME, 2)),
+        grid.to_text(Place.get(member_id=other.id).cell),
+    )
+    become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n{hers}\tFR-67488\t2\t90\n")
+    work()
+    (notice,) = NoticeRow.select().where(NoticeRow.member == ana.id)
+    assert "Thal" in notice.title
+    assert "cent personnes" in notice.body
+    assert not NoticeRow.select().where(NoticeRow.member == other.id).exists()
+    events = EventRow.select().where(EventRow.name == "core.PlaceRedrawn")
+    assert {tuple(row.payload) for row in events} == {("member_id", "is_larger")}
+
+
+def test_a_commune_that_has_merged_is_the_one_where_its_middle_lies(val, become):
+    vague = val.member("Carla", at="67488")
+    Place.update(cell=None).where(Place.member_id == vague.id).execute()
+    become(BERG.replace("Berg", "Bergthal"))
+    work()
+    row = Place.get(Place.member_id == vague.id)
+    assert (row.commune, row.declared_commune) == ("67029", "67029")
+    assert places.commune_name("67029") == "Bergthal"
+
+
+def test_a_member_far_from_the_new_region_is_lost_to_nobody(val, become):
+    member = val.member("Ana", at=HOME)
+    become("68224\tMulhouse\t68100\t110000\t47.7500\t7.3400\n")
+    work()
+    row = Place.get(Place.member_id == member.id)
+    assert (row.cell, row.commune) == (HOME, "67029")
+    assert places.commune_name("67029") == "Berg"
+    assert place_name("FR-67029") == "Berg"
+
+
+def test_drawing_again_changes_nothing(val, become):
+    val.member("Ana", at=HOME)
+    wide = grid.to_text(grid.coarsen(HOME, 2))
+    become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n")
+    work()
+    before = list(Place.select().order_by(Place.id).tuples())
+    told = EventRow.select().count()
+    region_change.redraw({})
+    assert list(Place.select().order_by(Place.id).tuples()) == before
+    assert EventRow.select().count() == told
+    assert become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n") == []
+
+
+def test_what_is_broken_off_goes_on_where_it_was(val, become, monkeypatch):
+    members = [val.member(at=HOME) for _ in range(5)]
+    become(BERG.replace("Berg", "Bourg").replace("67029", "67030"), THAL)
+    monkeypatch.setattr(redrawing, "MEMBERS_PER_STEP", 2)
+    step, steps = redrawing._step, []
+
+    def breaks(one: redrawing.Redrawn) -> int:
+        if len(steps) == 2:
+            raise KeyboardInterrupt
+        steps.append(one)
+        return step(one)
+
+    monkeypatch.setattr(redrawing, "_step", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        region_change.redraw({})
+    assert Place.select().where(Place.commune == "67030").count() == 4
+    monkeypatch.setattr(redrawing, "_step", step)
+    region_change.redraw({})
+    assert Place.select().where(Place.commune == "67030").count() == len(members)
+    told = EventRow.select().where(EventRow.name == "core.PlaceRedrawn")
+    assert sorted(row.payload["member_id"] for row in told) == sorted(one.id for one in members)
+
+
+def test_a_process_with_the_old_pack_waits_and_places_nobody(val, become, tmp_path):
+    old = current.instance().rooms["region"]
+    member = val.member("Ana", at=None)
+    become(BERG.replace("Berg", "Bourg"), THAL)
+    current.instance().rooms["region"] = old
+    assert not region_change.check().is_fine
+    with pytest.raises(Outage):
+        region_change.redraw({})
+    with pytest.raises(Conflict):
+        places.settle(member_id=member.id, postcode="67320", commune="67029")
+    assert not Place.select().exists()
+
+
+def test_a_sign_up_under_way_ends_well_in_the_new_pack(val, become):
+    newcomer = joining.Newcomer(
+        email="nina@quartier.example",
+        password="un-mile-de-voisins",
+        first_name="Nina",
+        last_name="Muller",
+        postcode="67320",
+        language="fr",
+    )
+    started = joining.start(newcomer)
+    joining.choose_place(started.sign_up, commune="67488", cell_text="")
+    become(BERG.replace("67320", "67330"))
+    work()
+    sign_up = SignUp.get(SignUp.id == started.sign_up.id)
+    assert (sign_up.commune, sign_up.postcode) == ("67029", "67330")
+    assert joining.admit(sign_up).first_name == "Nina"
