@@ -75,7 +75,7 @@ def is_tidy(postcode: str, *, country: str) -> bool:
 
 def is_code(code: str, *, country: str) -> bool:
     """Tell whether a commune can have a code: the official one, or that of GeoNames."""
-    return re.fullmatch(rf"{COUNTRIES[country].code}|gn[0-9]{{1,9}}", code) is not None
+    return re.fullmatch(rf"{COUNTRIES[country].code}|gn[0-9]{{1,8}}", code) is not None
 
 
 def _plain(typed: str) -> str:
