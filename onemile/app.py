@@ -142,6 +142,7 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
         card=InstanceCard(
             name=settings["name"],
             region_title=found.title,
+            zone=getattr(found, "zone", "Europe/Paris"),
             base_url=settings["base_url"].rstrip("/"),
             languages=tuple(settings["languages"]),
             unit=settings["unit"],

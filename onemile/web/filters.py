@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -17,15 +16,15 @@ from onemile.email_addresses import readable
 from onemile.i18n import gettext, language, unfilled
 from onemile.i18n import gettext as _
 
-ZONE = ZoneInfo("Europe/Paris")
 JUST_NOW = timedelta(minutes=2)
 NIGHT_STARTS_HOUR, NOON_HOUR, EVENING_HOUR = 5, 12, 18
 
 
 def when(instant: datetime) -> str:
     """Say a past moment as people do: this morning, yesterday evening, Tuesday, 3 March."""
-    now, local = clock.now(), instant.astimezone(ZONE)
-    days = (now.astimezone(ZONE).date() - local.date()).days
+    now, here = clock.now(), current.zone()
+    local = instant.astimezone(here)
+    days = (now.astimezone(here).date() - local.date()).days
     if now - instant < JUST_NOW:
         return _("just now")
     if days == 0:
@@ -44,8 +43,9 @@ def day(value: date | datetime | None, *, has_year: bool = False) -> str:
     """
     if value is None:
         return ""
-    local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
-    this_year = clock.now().astimezone(ZONE).year
+    here = current.zone()
+    local = value.astimezone(here).date() if isinstance(value, datetime) else value
+    this_year = clock.now().astimezone(here).year
     is_bare = local.year == this_year and not has_year
     pattern = "d MMMM" if is_bare else "d MMMM y"
     if _locale() == "de":
@@ -72,7 +72,7 @@ def translated(look: EvalContext, message: str, **values: Any) -> str:
 
 def moment(value: datetime) -> str:
     """Say a moment exactly enough for an appointment: Tuesday 3 August at 18:00."""
-    local = value.astimezone(ZONE)
+    local = value.astimezone(current.zone())
     weekday = _said(local.date(), "EEEE", _locale())
     time = format_time(local, "H 'h' mm" if _locale() == "fr" else "HH:mm", locale=_locale())
     return _("%(weekday)s %(day)s, %(time)s", weekday=weekday, day=day(local.date()), time=time)
@@ -119,7 +119,7 @@ def install(app: Flask) -> None:
 
 def greeting() -> str:
     """Greet by the time of day, in the viewer's language."""
-    hour = clock.now().astimezone(ZONE).hour
+    hour = clock.now().astimezone(current.zone()).hour
     if NIGHT_STARTS_HOUR <= hour < NOON_HOUR:
         return _("Good morning")
     return _("Good afternoon") if NOON_HOUR <= hour < EVENING_HOUR else _("Good evening")
