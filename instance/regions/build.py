@@ -1,7 +1,7 @@
 """Builds the pack of a French region from two packages of public registries.
 
     python instance/regions/build.py alsace --title Alsace --departments 67 68 \\
-        --languages fr gsw de
+        --languages fr en de gsw
 
 Codes, names, postcodes and populations come from the npm package
 @etalab/decoupage-administratif (fetched by ``npm pack``, or read from ``--npm FOLDER``, an
