@@ -140,7 +140,7 @@ from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
 from onemile.web.copies import may_be_kept
 from onemile.web.fields import DayField, EmailField, LineField, LongField, WholeField
-from onemile.web.filters import day, in_unit, moment, when
+from onemile.web.filters import day, in_unit, moment, weekday, when
 from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
@@ -327,6 +327,7 @@ __all__ = [
     "undecided",
     "uploads",
     "viewer",
+    "weekday",
     "when",
     "zone",
 ]

@@ -10,12 +10,13 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from onemile import config, core, current, db, fetch, i18n, isolation, mail, schema
-from onemile.catalogues import LANGUAGES, Catalogues
+from onemile import config, core, current, db, fetch, i18n, isolation, languages, mail, schema
+from onemile.catalogues import Catalogues
 from onemile.contracts import InstanceCard
 from onemile.instance import Instance
 from onemile.members import sessions
 from onemile.mile import region_pack
+from onemile.mile.region import Region
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
@@ -131,20 +132,21 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
     url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
     app.extensions[db.EXTENSION] = db.open_database(url)
     found = region_pack.load(settings["region"])
+    catalogues = Catalogues(
+        [plugin.folder for plugin in plugins.all],
+        owners=[plugin.name for plugin in plugins.all],
+    )
     app.extensions[current.EXTENSION] = Instance(
         folder=folder.resolve(),
         settings=settings,
         plugins=plugins,
-        catalogues=Catalogues(
-            [plugin.folder for plugin in plugins.all],
-            owners=[plugin.name for plugin in plugins.all],
-        ),
+        catalogues=catalogues,
         card=InstanceCard(
             name=settings["name"],
             region_title=found.title,
             zone=getattr(found, "zone", "Europe/Paris"),
             base_url=settings["base_url"].rstrip("/"),
-            languages=tuple(settings["languages"]),
+            languages=_languages(settings, found, catalogues),
             unit=settings["unit"],
             unit_plural=settings["unit_plural"],
             contact=settings["contact"],
@@ -156,6 +158,16 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
         secret_keys=load_secret_keys(folder),
         rooms={"region": found, icons.ROOM: icons.load(plugins)},
     )
+
+
+def _languages(settings: config.Settings, found: Region, catalogues: Catalogues) -> tuple[str, ...]:
+    """Give the languages offered. Raises SettingsError for one that has no catalogue."""
+    try:
+        return languages.offered(
+            settings["languages"], by_region=found.languages, known=catalogues.languages
+        )
+    except ValueError as error:
+        raise config.SettingsError(str(error)) from error
 
 
 def _register_pages(app: Flask, plugins: Plugins) -> None:
@@ -179,8 +191,9 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     page_environment.install(app)
+    known = app.extensions[current.EXTENSION].catalogues.languages
     app.jinja_env.globals.update(
-        languages=LANGUAGES,
+        languages={code: one.name for code, one in known.items()},
         static=static,
         slot=slots.slot,
         plugins_symbol=icons.plugins_symbol,
