@@ -10,13 +10,10 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from onemile import config, core, current, db, fetch, i18n, isolation, languages, mail, schema
+from onemile import config, core, current, db, fetch, home_region, i18n, isolation, mail, schema
 from onemile.catalogues import Catalogues
-from onemile.contracts import InstanceCard
 from onemile.instance import Instance
 from onemile.members import sessions
-from onemile.mile import region_pack
-from onemile.mile.region import Region
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
@@ -66,8 +63,9 @@ def create_app(
     app.jinja_environment = page_environment.PageEnvironment
     bodies.install(app)
     addresses.install(app)
-    _configure(app, settings, folder)
+    # Whatever its settings cannot name is refused before its keys are made.
     _open(app, folder, settings, plugins)
+    _configure(app, settings, folder)
     _register_pages(app, plugins)
     _register_templates(app, plugins)
     _wrap_requests(app, settings)
@@ -129,28 +127,20 @@ def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
 
 def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins) -> None:
     """Attach the instance and its database to the app."""
-    url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
-    app.extensions[db.EXTENSION] = db.open_database(url)
-    found = region_pack.load(settings["region"])
+    found = home_region.load(settings)
     catalogues = Catalogues(
         [plugin.folder for plugin in plugins.all],
         owners=[plugin.name for plugin in plugins.all],
     )
+    card = home_region.card(settings, found, catalogues)
+    url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
+    app.extensions[db.EXTENSION] = db.open_database(url)
     app.extensions[current.EXTENSION] = Instance(
         folder=folder.resolve(),
         settings=settings,
         plugins=plugins,
         catalogues=catalogues,
-        card=InstanceCard(
-            name=settings["name"],
-            region_title=found.title,
-            zone=getattr(found, "zone", "Europe/Paris"),
-            base_url=settings["base_url"].rstrip("/"),
-            languages=_languages(settings, found, catalogues),
-            unit=settings["unit"],
-            unit_plural=settings["unit_plural"],
-            contact=settings["contact"],
-        ),
+        card=card,
         components=[
             schema.Component(name=plugin.name, folder=plugin.folder / "migrations")
             for plugin in plugins.all
@@ -158,16 +148,6 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
         secret_keys=load_secret_keys(folder),
         rooms={"region": found, icons.ROOM: icons.load(plugins)},
     )
-
-
-def _languages(settings: config.Settings, found: Region, catalogues: Catalogues) -> tuple[str, ...]:
-    """Give the languages offered. Raises SettingsError for one that has no catalogue."""
-    try:
-        return languages.offered(
-            settings["languages"], by_region=found.languages, known=catalogues.languages
-        )
-    except ValueError as error:
-        raise config.SettingsError(str(error)) from error
 
 
 def _register_pages(app: Flask, plugins: Plugins) -> None:

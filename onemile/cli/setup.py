@@ -1,5 +1,8 @@
 """Make an instance and bring it up to date: init, migrate, settings, plugins."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,15 +48,45 @@ def init(folder: Path, name: str, region: str, base_url: str, database_url: str)
 
 def make_instance(folder: Path, values: dict[str, Any]) -> Flask:
     """Make the folder, the tables and the settings file, of ``values`` and defaults alone."""
-    # Members' rows and the keys are nobody else's business on this machine.
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = create_app(folder, overrides=values, environment={})
-    with app.app_context():
-        schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
-    target = folder / FILE_NAME
-    target.write_text(render(app.extensions[EXTENSION].settings.declared, values), encoding="utf-8")
-    target.chmod(0o600)
+    with _whole_or_nothing(folder):
+        # Members' rows and the keys are nobody else's business on this machine.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        app = create_app(folder, overrides=values, environment={})
+        with app.app_context():
+            schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+        target = folder / FILE_NAME
+        written = render(app.extensions[EXTENSION].settings.declared, values)
+        target.write_text(written, encoding="utf-8")
+        target.chmod(0o600)
     return app
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path) -> Iterator[None]:
+    """Take away again what was made in a folder, and the folder itself, should making it fail.
+
+    What was there before stays, and so does what is not ours.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    before = _ours(folder)
+    try:
+        yield
+    except BaseException:
+        for path in _ours(folder) - before:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        for path in missing:
+            # Whoever else has put something there keeps it.
+            with suppress(OSError):
+                path.rmdir()
+        raise
+
+
+def _ours(folder: Path) -> set[Path]:
+    """List what a new instance puts into its folder: keys, settings, database."""
+    return {path for made in ("keys", FILE_NAME, "onemile.sqlite*") for path in folder.glob(made)}
 
 
 @click.command()

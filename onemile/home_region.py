@@ -1,0 +1,53 @@
+"""Where an instance lives, as its settings say: its region, the region's hours and languages."""
+
+from zoneinfo import ZoneInfo
+
+from onemile import languages
+from onemile.catalogues import Catalogues
+from onemile.config import Settings, SettingsError
+from onemile.contracts import InstanceCard
+from onemile.mile import region_pack
+from onemile.mile.region import Region
+
+
+def load(settings: Settings) -> Region:
+    """Return the region that the settings name. Raises SettingsError where there is none."""
+    try:
+        return region_pack.load(settings["region"])
+    except region_pack.RegionError as error:
+        raise SettingsError(f"region: {error}") from error
+
+
+def card(settings: Settings, found: Region, catalogues: Catalogues) -> InstanceCard:
+    """Return what every page may say of the instance.
+
+    Raises SettingsError for a language without a catalogue, or a zone that nobody knows.
+    """
+    return InstanceCard(
+        name=settings["name"],
+        region_title=found.title,
+        zone=_zone(getattr(found, "zone", "Europe/Paris")),
+        base_url=settings["base_url"].rstrip("/"),
+        languages=_languages(settings, found, catalogues),
+        unit=settings["unit"],
+        unit_plural=settings["unit_plural"],
+        contact=settings["contact"],
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    # No such name, no name at all, a folder of names.
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingsError(f"region: no time zone is called {name!r}") from error
+    return name
+
+
+def _languages(settings: Settings, found: Region, catalogues: Catalogues) -> tuple[str, ...]:
+    try:
+        return languages.offered(
+            settings["languages"], by_region=found.languages, known=catalogues.languages
+        )
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
