@@ -54,6 +54,7 @@ from onemile.current import (
     setting,
     undecided,
     viewer,
+    zone,
 )
 from onemile.db import (
     BaseModel,
@@ -139,7 +140,7 @@ from onemile.web.addresses import page_cursor
 from onemile.web.bodies import takes
 from onemile.web.copies import may_be_kept
 from onemile.web.fields import DayField, EmailField, LineField, LongField, WholeField
-from onemile.web.filters import ZONE, day, in_unit, moment, when
+from onemile.web.filters import day, in_unit, moment, weekday, when
 from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
@@ -243,7 +244,6 @@ __all__ = [
     "URI_CHARS_MAX",
     "WholeField",
     "WrittenOnce",
-    "ZONE",
     "absent_plugins",
     "after_commit",
     "allowed",
@@ -327,5 +327,7 @@ __all__ = [
     "undecided",
     "uploads",
     "viewer",
+    "weekday",
     "when",
+    "zone",
 ]

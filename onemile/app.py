@@ -10,12 +10,10 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from onemile import config, core, current, db, fetch, i18n, isolation, mail, schema
-from onemile.catalogues import LANGUAGES, Catalogues
-from onemile.contracts import InstanceCard
+from onemile import config, core, current, db, fetch, home_region, i18n, isolation, mail, schema
+from onemile.catalogues import Catalogues
 from onemile.instance import Instance
 from onemile.members import sessions
-from onemile.mile import region_pack
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
@@ -65,8 +63,9 @@ def create_app(
     app.jinja_environment = page_environment.PageEnvironment
     bodies.install(app)
     addresses.install(app)
-    _configure(app, settings, folder)
+    # Whatever its settings cannot name is refused before its keys are made.
     _open(app, folder, settings, plugins)
+    _configure(app, settings, folder)
     _register_pages(app, plugins)
     _register_templates(app, plugins)
     _wrap_requests(app, settings)
@@ -128,26 +127,20 @@ def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
 
 def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins) -> None:
     """Attach the instance and its database to the app."""
+    found = home_region.load(settings, folder=folder)
+    catalogues = Catalogues(
+        [plugin.folder for plugin in plugins.all],
+        owners=[plugin.name for plugin in plugins.all],
+    )
+    card = home_region.card(settings, found, catalogues)
     url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
     app.extensions[db.EXTENSION] = db.open_database(url)
-    found = region_pack.load(settings["region"], beside=folder)
     app.extensions[current.EXTENSION] = Instance(
         folder=folder.resolve(),
         settings=settings,
         plugins=plugins,
-        catalogues=Catalogues(
-            [plugin.folder for plugin in plugins.all],
-            owners=[plugin.name for plugin in plugins.all],
-        ),
-        card=InstanceCard(
-            name=settings["name"],
-            region_title=found.title,
-            base_url=settings["base_url"].rstrip("/"),
-            languages=tuple(settings["languages"]),
-            unit=settings["unit"],
-            unit_plural=settings["unit_plural"],
-            contact=settings["contact"],
-        ),
+        catalogues=catalogues,
+        card=card,
         components=[
             schema.Component(name=plugin.name, folder=plugin.folder / "migrations")
             for plugin in plugins.all
@@ -178,8 +171,9 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     page_environment.install(app)
+    known = app.extensions[current.EXTENSION].catalogues.languages
     app.jinja_env.globals.update(
-        languages=LANGUAGES,
+        languages={code: one.name for code, one in known.items()},
         static=static,
         slot=slots.slot,
         plugins_symbol=icons.plugins_symbol,

@@ -6,7 +6,7 @@ nothing of it is asked again on a page.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,17 @@ from typing import Any
 import structlog
 from babel.messages.pofile import read_po
 
-LANGUAGES = {"fr": "Français", "en": "English", "de": "Deutsch", "gsw": "Elsässisch"}
-# Where a catalogue has no answer, its neighbour may: Alsatian readers read French.
-FALLBACK = {"gsw": "fr", "de": "en", "fr": "en"}
-# One of them and several of them: all four languages tell these two apart, and no more.
-FORMS = 2
+from onemile import languages
+from onemile.languages import SOURCE, Language
+
 # Read files are kept by their state: instances of one process and tests share them.
 FILES_KEPT = 1_024
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 # The text, and whether it is the first of a pair (one, many).
 _Source = tuple[str, bool]
+# A rule that gives the index of a form, and the forms.
+_Counted = tuple[Callable[[int], int], tuple[str, ...]]
 
 log = structlog.get_logger()
 
@@ -32,50 +32,72 @@ log = structlog.get_logger()
 class Catalogues:
     """Messages by language; of two that translate a message, the first component's holds."""
 
-    def __init__(self, folders: Sequence[Path], *, owners: Sequence[str] = ()) -> None:
-        """Read all files; ``owners`` names the component of each folder, for the log."""
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        owners: Sequence[str] = (),
+        known: Mapping[str, Language] | None = None,
+    ) -> None:
+        """Read all files; ``owners`` names the component of each folder, for the log.
+
+        Of the languages ``known`` alone, else of those that the core has.
+        """
+        self.languages = languages.shipped() if known is None else known
         self._messages: dict[str, dict[_Source, Any]] = {}
         names = owners or [folder.name for folder in folders]
-        for language in LANGUAGES:
+        for language in self.languages.values():
             merged: dict[_Source, Any] = {}
             for folder, owner in zip(folders, names, strict=True):
-                for path in sorted((folder / "locales" / language).glob("*.po")):
+                for path in sorted((folder / "locales" / language.code).glob("*.po")):
                     # The core comes first: a plugin adds words, and changes none of others'.
                     merged = {**_words_of(path, owner, language), **merged}
-            self._messages[language] = merged
-        # A page asks for a hundred: the plain ones stand by themselves, the fallback's behind.
-        self._plain = {language: self._plain_words(language) for language in LANGUAGES}
+            self._messages[language.code] = merged
+        # A page asks for a hundred: all that a language can say stands by itself, and of what
+        # depends on a number each sentence with the rule of the language it is in.
+        self._plain = {code: self._plain_words(code) for code in self.languages}
+        self._counted = {code: self._counted_words(code) for code in self.languages}
 
     def lookup(self, language: str, message: str) -> str:
         """Give the translation, or that of the fallback, or the English source."""
         return self._plain[language].get(message, message)
 
-    def _plain_words(self, language: str) -> dict[str, str]:
-        behind = FALLBACK.get(language, "en")
-        words = {} if behind == "en" else self._plain_words(behind)
-        own = self._messages[language].items()
-        return words | {
-            source: str(said) for (source, is_pair), said in own if not is_pair and said
-        }
-
     def lookup_plural(self, language: str, one: str, many: str, n: int) -> str:
         """Give the form that fits ``n`` in the language, or that of the fallback."""
-        forms = self._messages[language].get((one, True))
-        if forms:
-            # French and Alsatian count none as one; English and German do not.
-            index = int(n > 1) if language in ("fr", "gsw") else int(n != 1)
-            return str(forms[index])
-        if language in FALLBACK and FALLBACK[language] != "en":
-            return self.lookup_plural(FALLBACK[language], one, many, n)
-        return one if n == 1 else many
+        found = self._counted[language].get(one)
+        if found is None:
+            return one if n == 1 else many
+        plural, forms = found
+        return forms[plural(n)]
+
+    def _plain_words(self, code: str) -> dict[str, str]:
+        return {
+            source: str(said)
+            for spoken in self._asked(code)
+            for (source, is_pair), said in self._messages[spoken].items()
+            if not is_pair and said
+        }
+
+    def _counted_words(self, code: str) -> dict[str, _Counted]:
+        return {
+            source: (self.languages[spoken].plural, forms)
+            for spoken in self._asked(code)
+            for (source, is_pair), forms in self._messages[spoken].items()
+            if is_pair
+        }
+
+    def _asked(self, code: str) -> list[str]:
+        """List a language and those behind it, the last one first; the source is none of them."""
+        behind = languages.chain(code, self.languages)
+        return [one for one in reversed(behind) if one == code or one != SOURCE]
 
 
-def _words_of(path: Path, owner: str, language: str) -> dict[_Source, Any]:
+def _words_of(path: Path, owner: str, language: Language) -> dict[_Source, Any]:
     """Give the messages of a file that can be shown; say once what cannot."""
-    where = {"plugin": owner, "language": language, "file": path.name}
+    where = {"plugin": owner, "language": language.code, "file": path.name}
     try:
         state = path.stat()
-        kept, wrong = _read(path, state.st_mtime_ns, state.st_size)
+        kept, wrong = _read(path, language.forms, state.st_mtime_ns, state.st_size)
     except Exception as error:  # whatever a file may hold, and whatever its reader makes of it
         log.warning("catalogue left out", **where, error=repr(error)[:300])
         return {}
@@ -86,7 +108,7 @@ def _words_of(path: Path, owner: str, language: str) -> dict[_Source, Any]:
 
 @lru_cache(maxsize=FILES_KEPT)
 def _read(
-    path: Path, _mtime_ns: int, _size: int
+    path: Path, forms_wanted: int, _mtime_ns: int, _size: int
 ) -> tuple[dict[_Source, Any], dict[str, list[str]]]:
     """Read a file: its messages, and by reason those that would break where they are shown."""
     kept: dict[_Source, Any] = {}
@@ -97,8 +119,8 @@ def _read(
         sources, forms = _tuple(message.id), _tuple(message.string)
         if not any(sources) or not any(forms) or message.fuzzy:
             continue
-        if len(sources) != 1 and (len(forms) != FORMS or not all(forms)):
-            wrong[f"not {FORMS} plural forms"].append(sources[0])
+        if len(sources) != 1 and (len(forms) != forms_wanted or not all(forms)):
+            wrong[f"not {forms_wanted} plural forms"].append(sources[0])
         elif not all(_can_be_filled(form, sources) for form in forms):
             wrong["other placeholders than its source"].append(sources[0])
         elif len(sources) == 1:

@@ -293,10 +293,11 @@ class Kept(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceCard:
-    """What every page may say of the instance."""
+    """What every page may say of the instance; ``zone`` is an IANA name ("Europe/Paris")."""
 
     name: str
     region_title: str
+    zone: str
     base_url: str
     languages: tuple[str, ...]
     unit: str

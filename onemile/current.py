@@ -3,10 +3,11 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from flask import g, has_app_context, has_request_context
 
-from onemile.app_at_work import app_at_work
+from onemile.app_at_work import app_at_work, app_if_any
 from onemile.commitments import Commitments
 from onemile.contracts import ActorCard, FeedItem, InstanceCard, ThingName
 from onemile.fields import may_be_uri
@@ -21,6 +22,7 @@ CORE = "core"
 NAMELESS = "…"
 # A page lists a few dozen people; more than these are asked about in several calls.
 ACTORS_A_CALL = 500
+UTC = ZoneInfo("UTC")
 
 
 def instance() -> "Instance":
@@ -37,6 +39,15 @@ def setting(name: str) -> Any:
 def card() -> InstanceCard:
     """Give what every page may say of the instance."""
     return instance().card
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of the region: days that members read begin and end in it.
+
+    UTC where no instance is at work, as before a command has opened one.
+    """
+    # The zones themselves are kept by zoneinfo; to ask again costs a look-up.
+    return UTC if app_if_any() is None else ZoneInfo(card().zone)
 
 
 def ledger() -> Ledger | None:

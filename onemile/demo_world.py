@@ -23,7 +23,7 @@ class DemoWorld(Protocol):
         ...
 
     def instant(self, *, days_ago: float) -> datetime:
-        """A believable moment in the past (daytime, Europe/Paris)."""
+        """A believable moment in the past (daytime, by the region's clock)."""
         ...
 
     def plan(self, at: datetime, step: Callable[[], object]) -> None:

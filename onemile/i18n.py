@@ -4,34 +4,57 @@ Source strings are English; a catalogue is ``locales/<language>/<room>.po`` besi
 component (see catalogues.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from onemile.app_at_work import app_if_any
-from onemile.catalogues import LANGUAGES, Catalogues
+from onemile.catalogues import Catalogues
 from onemile.fields import LazyText
+from onemile.languages import SOURCE, Language, chain, shipped
 
-DEFAULT = "fr"
-
-_active: ContextVar[str] = ContextVar("onemile_language", default=DEFAULT)
+# None: nobody has chosen, and the instance's own language holds.
+_active: ContextVar[str | None] = ContextVar("onemile_language", default=None)
 
 
 def language() -> str:
     """Give the language in force: the viewer's in a page, a recipient's in a letter."""
-    return _active.get()
+    return _active.get() or _own()
+
+
+def spoken() -> Language:
+    """Return what is known of the language in force: how it writes days, numbers and plurals."""
+    app = app_if_any()
+    if app is None:
+        return shipped()[language()]
+    known: Mapping[str, Language] = app.extensions["onemile"].catalogues.languages
+    return known[_active.get() or _own()]
+
+
+def languages() -> Mapping[str, Language]:
+    """Return by code the languages that there are catalogues for, offered here or not."""
+    known = _catalogues()
+    return shipped() if known is None else known.languages
+
+
+def words_asked() -> tuple[str, ...]:
+    """Return in which languages to look for a text, the one in force first, English last."""
+    return chain(language(), languages())
 
 
 def activate(code: str) -> None:
-    """Put a language in force for the rest of this request or job step."""
-    _active.set(code if code in LANGUAGES else DEFAULT)
+    """Put a language in force for the rest of this request or job step.
+
+    One that there is no catalogue for leaves the instance's own.
+    """
+    _active.set(code if code in languages() else None)
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak a language inside the block, then the former one again."""
-    token = _active.set(code if code in LANGUAGES else DEFAULT)
+    token = _active.set(code if code in languages() else None)
     try:
         yield
     finally:
@@ -59,7 +82,7 @@ def unfilled_plural(one: str, many: str, n: int) -> str:
     if known is None:
         found = one if n == 1 else many
     else:
-        found = known.lookup_plural(_active.get(), one, many, n)
+        found = known.lookup_plural(language(), one, many, n)
     return _as_format(found, one + many)
 
 
@@ -68,7 +91,7 @@ def _found(message: str) -> str:
     app = app_if_any()
     if app is None:
         return message
-    return str(app.extensions["onemile"].catalogues.lookup(_active.get(), message))
+    return str(app.extensions["onemile"].catalogues.lookup(_active.get() or _own(), message))
 
 
 def _as_format(found: str, source: str) -> str:
@@ -87,7 +110,13 @@ def best_of(accepted: Sequence[str], offered: Sequence[str]) -> str:
         code = tag.replace("_", "-").split("-")[0].lower()
         if code in offered:
             return code
-    return offered[0] if offered else DEFAULT
+    return offered[0] if offered else SOURCE
+
+
+def _own() -> str:
+    """Give the instance's own language; that of the source where no instance is at work."""
+    app = app_if_any()
+    return SOURCE if app is None else str(app.extensions["onemile"].card.languages[0])
 
 
 def _catalogues() -> Catalogues | None:

@@ -18,7 +18,7 @@ SETTINGS = (
         kind=str,
         default="alsace",
         minimum=1,
-        help="Region pack: a name or a folder.",
+        help="Region packs: a name or a folder, or several with commas between.",
     ),
     Setting(
         name="enabled",
@@ -29,10 +29,9 @@ SETTINGS = (
     Setting(
         name="languages",
         kind=list,
-        default=["fr", "en", "de", "gsw"],
-        minimum=1,
-        choices=("fr", "en", "de", "gsw"),
-        help="Languages offered, the first being the instance's own.",
+        default=[],
+        help="Languages offered, the first being the instance's own; empty: those of the region. "
+        "There must be a catalogue for each.",
     ),
     Setting(
         name="database_url",

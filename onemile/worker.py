@@ -19,7 +19,6 @@ from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
 from onemile.models import JobRun
 from onemile.plugin_manager import SPOILT
-from onemile.web.filters import ZONE
 
 # After SIGTERM: whatever is in hand then is left behind, and its lease runs out.
 LEAVE_SECONDS = 8
@@ -323,7 +322,7 @@ def _next_turn(job: Job) -> datetime:
     now = clock.now()
     if job.at_hour is None:
         return now + timedelta(seconds=job.every_seconds)
-    local = now.astimezone(ZONE)
+    local = now.astimezone(current.zone())
     turn = local.replace(hour=job.at_hour, minute=0, second=0, microsecond=0)
     if turn <= local:
         turn += timedelta(seconds=job.every_seconds)  # by the clock on the wall

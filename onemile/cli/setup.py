@@ -1,5 +1,8 @@
 """Make an instance and bring it up to date: init, migrate, settings, plugins."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +17,7 @@ from onemile.config import FILE_NAME
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.example_toml import render
+from onemile.mile import region_pack
 from onemile.plugin_manager import installed
 from onemile.privacy import leavers
 from onemile.publishing import region_change
@@ -22,7 +26,14 @@ from onemile.publishing import region_change
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", default="1Mile", show_default=True, help="What it is called.")
-@click.option("--region", default="alsace", show_default=True, help="Region pack.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    default=["alsace"],
+    show_default=True,
+    help="Region pack: a name or a folder. Several for packs that touch.",
+)
 @click.option(
     "--base-url",
     default="http://127.0.0.1:8000",
@@ -30,12 +41,14 @@ from onemile.publishing import region_change
     help="Public address. Choose it once: members' addresses are made with it.",
 )
 @click.option("--database-url", default="", help="postgresql://…; else SQLite in the folder.")
-def init(folder: Path, name: str, region: str, base_url: str, database_url: str) -> None:
+def init(
+    folder: Path, name: str, regions: tuple[str, ...], base_url: str, database_url: str
+) -> None:
     """Make a new instance in FOLDER."""
     target = folder / FILE_NAME
     if target.exists():
         raise click.UsageError(f"{target} exists already; nothing was changed")
-    values = {"name": name, "region": region, "base_url": base_url.rstrip("/")}
+    values = {"name": name, "region": _written(regions), "base_url": base_url.rstrip("/")}
     if database_url:
         values["database_url"] = database_url
     make_instance(folder, values)
@@ -44,18 +57,59 @@ def init(folder: Path, name: str, region: str, base_url: str, database_url: str)
     click.echo("At its start it prints the code that makes you its first steward.")
 
 
+def _written(regions: tuple[str, ...]) -> str:
+    """Write the packs that were asked for into one setting, which holds from whatever folder the
+    instance is started."""
+    parts = [part.strip() for one in regions for part in one.split(",")]
+    shipped = region_pack.names()
+    return ", ".join(
+        part if part in shipped or not Path(part).is_dir() else str(Path(part).resolve())
+        for part in parts
+    )
+
+
 def make_instance(folder: Path, values: dict[str, Any]) -> Flask:
     """Make the folder, the tables and the settings file, of ``values`` and defaults alone."""
-    # Members' rows and the keys are nobody else's business on this machine.
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = create_app(folder, overrides=values, environment={})
-    with app.app_context():
-        schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
-    region_change.begin(app)
-    target = folder / FILE_NAME
-    target.write_text(render(app.extensions[EXTENSION].settings.declared, values), encoding="utf-8")
-    target.chmod(0o600)
+    with _whole_or_nothing(folder):
+        # Members' rows and the keys are nobody else's business on this machine.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        app = create_app(folder, overrides=values, environment={})
+        with app.app_context():
+            schema.migrate(app.extensions[DATABASE], app.extensions[EXTENSION].components)
+        region_change.begin(app)
+        target = folder / FILE_NAME
+        written = render(app.extensions[EXTENSION].settings.declared, values)
+        target.write_text(written, encoding="utf-8")
+        target.chmod(0o600)
     return app
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path) -> Iterator[None]:
+    """Take away again what was made in a folder, and the folder itself, should making it fail.
+
+    What was there before stays, and so does what is not ours.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    before = _ours(folder)
+    try:
+        yield
+    except BaseException:
+        for path in _ours(folder) - before:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        for path in missing:
+            # Whoever else has put something there keeps it.
+            with suppress(OSError):
+                path.rmdir()
+        raise
+
+
+def _ours(folder: Path) -> set[Path]:
+    """List what a new instance puts into its folder: keys, settings, database."""
+    return {path for made in ("keys", FILE_NAME, "onemile.sqlite*") for path in folder.glob(made)}
 
 
 @click.command()

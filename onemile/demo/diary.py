@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from itertools import count
 
 from onemile import clock, events, forgetting, worker
-from onemile.web.filters import ZONE
+from onemile.current import zone
 
 Step = Callable[[], object]
 # When a worker of the past looked after reminders, lapses and nightly proofs.
-JOBS_AT = time(4, 30, tzinfo=ZONE)
+JOBS_AT = time(4, 30)
 # Every night of the last week; what waited before that may have waited a little longer.
 NIGHTLY_DAYS, SELDOM_DAYS = 7, 4
 
@@ -34,12 +34,12 @@ class Diary:
 
     def live(self, *, jobs_for_days: int) -> None:
         """Carry out all steps up to the present, the worker's rounds of the last days between."""
-        today = self.present.astimezone(ZONE).date()
+        today = self.present.astimezone(zone()).date()
         for days_ago in range(jobs_for_days):
             if days_ago > NIGHTLY_DAYS and days_ago % SELDOM_DAYS:
                 continue
             day = today - timedelta(days=days_ago)
-            self.plan(datetime.combine(day, JOBS_AT), _jobs)
+            self.plan(datetime.combine(day, JOBS_AT, zone()), _jobs)
         before = clock.use(self._tick)
         try:
             while self._steps and self._steps[0][0] <= self.present:

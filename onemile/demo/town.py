@@ -28,7 +28,6 @@ from onemile.mile.names import folded
 from onemile.mile.region import Region
 from onemile.moderation import reports, targets
 from onemile.notices.models import NoticeRow
-from onemile.web.filters import ZONE
 
 SIZE = 300
 # The cast and a few more: enough neighbours for one story of each kind.
@@ -98,16 +97,19 @@ class Town:
 
     def instant(self, *, days_ago: float) -> datetime:
         """Give a moment about so long ago at which people are awake here; never a future one."""
-        local = (self.present - timedelta(days=days_ago)).astimezone(ZONE)
+        here = current.zone()
+        local = (self.present - timedelta(days=days_ago)).astimezone(here)
         if local.time() < WAKING:
-            dawn = datetime.combine(local.date(), WAKING, tzinfo=ZONE)
+            dawn = datetime.combine(local.date(), WAKING, tzinfo=here)
             awake = max(timedelta(0), min(self.present - dawn, MORNING))
             local = dawn + self.random.random() * awake
         elif local.time() > SLEEPING:
-            local = datetime.combine(local.date(), SLEEPING, tzinfo=ZONE)
+            local = datetime.combine(local.date(), SLEEPING, tzinfo=here)
             local -= timedelta(minutes=self.random.uniform(0, 180))
         if local > self.present:
-            local = datetime.combine(local.date() - timedelta(days=1), SLEEPING, tzinfo=ZONE)
+            local = datetime.combine(
+                local.date() - timedelta(days=1), SLEEPING, tzinfo=current.zone()
+            )
         return local.astimezone(self.present.tzinfo)
 
     def plan(self, at: datetime, step: Step) -> None:

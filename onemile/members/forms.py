@@ -8,8 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from onemile import current
-from onemile.catalogues import LANGUAGES
+from onemile import current, i18n
 from onemile.i18n import lazy_gettext as _l
 from onemile.web.fields import EmailField, LineField, LongField
 from onemile.web.forms import Form, Letters, Plain
@@ -138,8 +137,8 @@ class LanguageForm(Form):
 
     def __init__(self, *positional: Any, **named: Any) -> None:
         super().__init__(*positional, **named)
-        offered = current.card().languages
-        self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in offered]
+        offered, known = current.card().languages, i18n.languages()
+        self.language.choices = [SelectChoice(code, known[code].name) for code in offered]
 
 
 class BlockForm(Form):

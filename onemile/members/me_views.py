@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask import g as request_globals
 
-from onemile import current
+from onemile import current, i18n
 from onemile.capabilities import allowed, require
-from onemile.catalogues import LANGUAGES
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.members import blocks, known_devices, profiles, sessions, showing, signing_in
@@ -28,13 +27,14 @@ blueprint = Blueprint("me", __name__, url_prefix="/me")
 def hub() -> Any:
     """Show the way to everything of one's own."""
     viewer = current.viewer()
+    spoken = i18n.languages().get(viewer.language)
     return render_template(
         "members/me.html",
         form=Form(),
         commune=showing.commune_of(viewer),
         links=menu("me"),
         is_steward=allowed(viewer, "core.steward"),
-        language_name=LANGUAGES.get(viewer.language, ""),
+        language_name=spoken.name if spoken is not None else "",
     )
 
 

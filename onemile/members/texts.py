@@ -15,8 +15,6 @@ from onemile.i18n import gettext as _
 from onemile.text import rendered
 
 NAMES = ("charter", "privacy", "accessibility")
-# Alsatian readers read French; whoever else reads English.
-_INSTEAD = {"gsw": ("gsw", "fr", "en"), "fr": ("fr",), "de": ("de", "en"), "en": ("en",)}
 _SHIPPED = Path(__file__).parents[1] / "locales"
 
 
@@ -32,7 +30,7 @@ class LongText:
 def read(name: str) -> LongText:
     """Give a text in the viewer's language or the nearest there is. Raises NotFound."""
     assert name in NAMES, f"there is no text {name!r}"
-    for language in _INSTEAD.get(i18n.language(), ("en",)):
+    for language in i18n.words_asked():
         for path in (
             current.instance().folder / "texts" / f"{name}.{language}.md",
             _SHIPPED / language / "texts" / f"{name}.md",

@@ -1,5 +1,6 @@
 """The map as a drawing and as GeoJSON: the same squares, the same warmth, for page and script."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ NAMES_MAX = 14
 # A sheet of communes, in the units of a sheet of squares.
 SHEET_UNITS = 308
 SHEETS_KEPT = 2_048
+# A degree of longitude is never drawn narrower against one of latitude: nobody lives beyond 84°.
+WIDTH_MIN = 0.1
 
 _SQUARE = Markup(
     '<rect class="square warm-{warmth}{more}" x="{x}" y="{y}" width="{side}" height="{side}" '
@@ -297,12 +300,17 @@ def _projection(found: Sequence[Commune]) -> Callable[[Commune], tuple[int, int]
     return lambda commune: place(commune.latitude, commune.longitude)
 
 
+def _width_of_a_degree(latitude: float) -> float:
+    """Return how wide a degree of longitude is against one of latitude; at a pole it is nothing."""
+    return max(math.cos(math.radians(latitude)), WIDTH_MIN)
+
+
 def _fitted(found: Sequence[Commune]) -> Callable[[float, float], tuple[int, int]]:
     south = min(one.latitude for one in found)
     north = max(one.latitude for one in found)
     west = min(one.longitude for one in found)
     east = max(one.longitude for one in found)
-    shrink = 0.665  # a degree of longitude against one of latitude, at 48.3° north
+    shrink = _width_of_a_degree((south + north) / 2)
     span = max(north - south, (east - west) * shrink, 0.02)
     inner = SHEET_UNITS - 60
 

@@ -20,9 +20,9 @@ from peewee import fn
 
 from onemile import clock
 from onemile.contracts import Area
+from onemile.current import zone
 from onemile.db import in_transaction
 from onemile.mile.models import PeopleCount, PeopleDay
-from onemile.web.filters import ZONE
 
 # Fewer neighbours than 10 are "a few": one more or less would be somebody. Then 10 to 20,
 # 20 to 50, 50 to 100, and so on, up to more than will ever live anywhere.
@@ -97,7 +97,7 @@ def totals() -> Totals | None:
 
 def today() -> str:
     """Give the day that a count made now is of."""
-    return clock.now().astimezone(ZONE).date().isoformat()
+    return clock.now().astimezone(zone()).date().isoformat()
 
 
 def begin_day() -> bool:

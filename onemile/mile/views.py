@@ -14,7 +14,7 @@ from onemile.mile.pieces import cards, filter_bar
 from onemile.mile.search import WORDS_LETTERS_MAX, hits
 from onemile.mile.squares import sheet_of
 from onemile.text import cleaned
-from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR, ZONE
+from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR
 
 blueprint = Blueprint("mile", __name__)
 
@@ -101,7 +101,7 @@ def map_size(look: Look) -> int:
 
 def goodbye() -> str:
     """Say that the feed has ended, and wish well by the time of day."""
-    hour = clock.now().astimezone(ZONE).hour
+    hour = clock.now().astimezone(current.zone()).hour
     if NIGHT_STARTS_HOUR <= hour < EVENING_HOUR:
         return _("You have seen everything. Have a good day.")
     return _("You have seen everything. Have a good evening.")

@@ -14,8 +14,6 @@ from onemile.web.filters import grouped
 
 # About three lines of a card; cut at a word.
 EXCERPT_LETTERS = 220
-# German writes its nouns with a capital, wherever they stand.
-_CAPITAL_NOUNS = ("de", "gsw")
 
 
 def neighbours(n: int) -> str:
@@ -41,7 +39,7 @@ def things(kinds: Mapping[str, int]) -> list[str]:
         n = kinds.get(kind.name, 0)
         if n:
             name = str(kind.title if n == 1 else kind.plural)
-            said.append(f"{n} {name if i18n.language() in _CAPITAL_NOUNS else lowered(name)}")
+            said.append(f"{n} {name if i18n.spoken().has_capital_nouns else lowered(name)}")
     return said
 
 

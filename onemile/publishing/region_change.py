@@ -86,7 +86,8 @@ def _begin(tell: Callable[[str], object]) -> None:
             return
         _say_what_changes(tell)
         pack_state.keep(stale)
-        if any(model.select().exists() for model in (Place, SignUp, *tables())):
+        placed: list[Any] = [Place, SignUp, *tables()]
+        if any(model.select().exists() for model in placed):
             defer(TASK, {})
 
 

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from flask import Flask
 from jinja2 import pass_eval_context
@@ -14,18 +13,18 @@ from markupsafe import Markup, escape
 
 from onemile import clock, current
 from onemile.email_addresses import readable
-from onemile.i18n import gettext, language, unfilled
+from onemile.i18n import gettext, spoken, unfilled
 from onemile.i18n import gettext as _
 
-ZONE = ZoneInfo("Europe/Paris")
 JUST_NOW = timedelta(minutes=2)
 NIGHT_STARTS_HOUR, NOON_HOUR, EVENING_HOUR = 5, 12, 18
 
 
 def when(instant: datetime) -> str:
     """Say a past moment as people do: this morning, yesterday evening, Tuesday, 3 March."""
-    now, local = clock.now(), instant.astimezone(ZONE)
-    days = (now.astimezone(ZONE).date() - local.date()).days
+    now, here = clock.now(), current.zone()
+    local = instant.astimezone(here)
+    days = (now.astimezone(here).date() - local.date()).days
     if now - instant < JUST_NOW:
         return _("just now")
     if days == 0:
@@ -33,7 +32,7 @@ def when(instant: datetime) -> str:
     if days == 1:
         return _("yesterday evening") if local.hour >= EVENING_HOUR else _("yesterday")
     if 1 < days < 7:
-        return _said(local.date(), "EEEE", _locale())
+        return weekday(local.date())
     return day(local.date())
 
 
@@ -44,21 +43,33 @@ def day(value: date | datetime | None, *, has_year: bool = False) -> str:
     """
     if value is None:
         return ""
-    local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
-    this_year = clock.now().astimezone(ZONE).year
+    here = current.zone()
+    local = value.astimezone(here).date() if isinstance(value, datetime) else value
+    this_year = clock.now().astimezone(here).year
     is_bare = local.year == this_year and not has_year
-    pattern = "d MMMM" if is_bare else "d MMMM y"
-    if _locale() == "de":
-        pattern = pattern.replace("d ", "d. ", 1)
-    return _said(local, pattern, _locale())
+    return _said(local, "bare" if is_bare else "long", spoken().locale)
 
 
-@lru_cache(maxsize=2_048)  # the days of a feed: a few weeks, in a few patterns and languages
-def _said(day: date, pattern: str, locale: str) -> str:
-    words = str(format_date(day, pattern, locale=locale))
+def weekday(value: date) -> str:
+    """Say which day of the week it is: Tuesday."""
+    return _said(value, "weekday", spoken().locale)
+
+
+@lru_cache(maxsize=2_048)  # the days of a feed: a few weeks, in a few ways and languages
+def _said(day: date, way: Literal["bare", "long", "weekday"], locale: str) -> str:
+    if way == "weekday":
+        return str(format_date(day, "EEEE", locale=locale))
+    if way == "bare":
+        words = str(format_skeleton("MMMMd", day, locale=locale))
+    else:
+        words = str(format_date(day, "long", locale=locale))
     # French counts the first day of a month, and no other: le 1er mai, le 2 mai.
-    is_first = locale == "fr" and pattern.startswith("d ") and day.day == 1
+    is_first = _is_french(locale) and day.day == 1
     return words.replace("1", "1er", 1) if is_first else words
+
+
+def _is_french(locale: str) -> bool:
+    return locale.partition("_")[0] == "fr"
 
 
 @pass_eval_context
@@ -72,25 +83,26 @@ def translated(look: EvalContext, message: str, **values: Any) -> str:
 
 def moment(value: datetime) -> str:
     """Say a moment exactly enough for an appointment: Tuesday 3 August at 18:00."""
-    local = value.astimezone(ZONE)
-    weekday = _said(local.date(), "EEEE", _locale())
-    time = format_time(local, "H 'h' mm" if _locale() == "fr" else "HH:mm", locale=_locale())
-    return _("%(weekday)s %(day)s, %(time)s", weekday=weekday, day=day(local.date()), time=time)
+    local, locale = value.astimezone(current.zone()), spoken().locale
+    time = format_time(local, "H 'h' mm" if _is_french(locale) else "HH:mm", locale=locale)
+    on = local.date()
+    return _("%(weekday)s %(day)s, %(time)s", weekday=weekday(on), day=day(on), time=time)
 
 
 def in_unit(amount_smiles: int) -> str:
     """Say an amount in the association's unit, as plain text: "−1 300 Smiles"."""
     card, size = current.card(), abs(amount_smiles)
-    # French and Alsatian count none as one; English and German do not.
-    is_one = size <= 1 if language() in ("fr", "gsw") else size == 1
-    number = grouped(size)
+    # An association gives its unit two names; a language with more forms has the second for all.
+    said = spoken()
+    is_one = said.plural(size) == 0
+    number = _grouped(size, said.number_locale)
     minus = "\N{MINUS SIGN}" if amount_smiles < 0 else ""
     return f"{minus}{number}\N{NO-BREAK SPACE}{card.unit if is_one else card.unit_plural}"
 
 
 def grouped(number: int) -> str:
     """Say a whole number with its thousands set apart, as the language does."""
-    return _grouped(number, "fr" if language() == "gsw" else language())
+    return _grouped(number, spoken().number_locale)
 
 
 @lru_cache(maxsize=2_048)  # the amounts of a feed: round ones, again and again
@@ -119,7 +131,7 @@ def install(app: Flask) -> None:
 
 def greeting() -> str:
     """Greet by the time of day, in the viewer's language."""
-    hour = clock.now().astimezone(ZONE).hour
+    hour = clock.now().astimezone(current.zone()).hour
     if NIGHT_STARTS_HOUR <= hour < NOON_HOUR:
         return _("Good morning")
     return _("Good afternoon") if NOON_HOUR <= hour < EVENING_HOUR else _("Good evening")
@@ -129,8 +141,3 @@ def _part_of_today(local: datetime) -> str:
     if local.hour < NOON_HOUR:
         return _("this morning")
     return _("this afternoon") if local.hour < EVENING_HOUR else _("this evening")
-
-
-def _locale() -> str:
-    # CLDR's Alsatian is Zurich German: dates are said as in German instead.
-    return "de" if language() == "gsw" else language()

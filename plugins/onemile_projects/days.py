@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from onemile.api import ZONE, clock
+from onemile.api import clock, zone
 from onemile_projects.models import Project
 
 
@@ -13,12 +13,12 @@ def today() -> date:
 
 def of(instant: datetime) -> date:
     """Return the region's day on which something happened."""
-    return instant.astimezone(ZONE).date()
+    return instant.astimezone(zone()).date()
 
 
 def end_of(day: date) -> datetime:
     """Return the instant at which a day of the region is over, whichever way its clocks turn."""
-    return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(UTC)
 
 
 def ended_by(instant: datetime) -> date:

@@ -28,7 +28,7 @@ from onemile_mags.drawing import photos_replaced
 from onemile_mags.imports.incoming import Incoming, Number, Photo, Piece
 from onemile_mags.making.articles import Sheet, lay
 from onemile_mags.making.beginning import check_room
-from onemile_mags.making.checking import TONGUES
+from onemile_mags.making.checking import TONGUES, tongue
 from onemile_mags.making.held import locked_members, no_home
 from onemile_mags.models import (
     COMMENTS,
@@ -86,7 +86,7 @@ def lay_down(incoming: Incoming, *, member: Any, audience: str, keys: Mapping[in
     said = {
         "description": _cut(incoming.description, DESCRIPTION_CHARS_MAX),
         "rhythm": _cut(incoming.rhythm, LINE_CHARS_MAX),
-        "language": _of(incoming.language, TONGUES, "fr"),
+        "language": _of(incoming.language, TONGUES, tongue()),
         "template": incoming.template[:20],
         "design": _of(incoming.design, DESIGNS),
         "palette": _of(incoming.palette, PALETTES),

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from onemile.api import (
-    ZONE,
     Invalid,
     LimitReached,
     allowed,
@@ -15,6 +14,7 @@ from onemile.api import (
     ngettext,
     publishing,
     transaction,
+    zone,
 )
 from onemile.api import gettext as _
 from onemile_mags import slugs
@@ -128,7 +128,7 @@ def _proposed(return_day: date | None) -> datetime | None:
     """Give the morning after somebody is back."""
     if return_day is None:
         return None
-    return datetime.combine(return_day + timedelta(days=1), time(OUT_HOUR), tzinfo=ZONE)
+    return datetime.combine(return_day + timedelta(days=1), time(OUT_HOUR), tzinfo=zone())
 
 
 def _check(beginning: Beginning, *, member: Any, home: Any) -> None:
@@ -143,7 +143,7 @@ def _check(beginning: Beginning, *, member: Any, home: Any) -> None:
     if beginning.is_association and not allowed(member, STEWARD):
         wrong["is_association"] = _("Only stewards keep the association’s Mags.")
     if beginning.return_day is not None and beginning.template == JOURNEY:
-        today = clock.now().astimezone(ZONE).date()
+        today = clock.now().astimezone(zone()).date()
         if not today <= beginning.return_day <= today + timedelta(days=RETURN_DAYS_MAX):
             wrong["return_day"] = _("Choose a day between today and a year from now.")
     if wrong:

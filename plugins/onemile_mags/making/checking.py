@@ -1,6 +1,7 @@
 """What is typed about a Mag, and what of it cannot be used."""
 
 from onemile.api import gettext as _
+from onemile.api import language
 from onemile_mags.models import DESCRIPTION_CHARS_MAX, LINE_CHARS_MAX, TITLE_CHARS_MAX
 
 TITLE_CHARS_MIN = 2
@@ -20,6 +21,11 @@ TONGUES = {
     "tr": "Türkçe",
     "uk": "Українська",
 }
+
+
+def tongue() -> str:
+    """Return the language in which somebody writes until they say another: that of their pages."""
+    return language() if language() in TONGUES else "en"
 
 
 def wrong_words(title: str, description: str, rhythm: str = "") -> dict[str, str]:

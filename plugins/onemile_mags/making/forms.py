@@ -11,7 +11,7 @@ from onemile.api import DayField, Form, Letters, LineField, LongField, Plain, la
 from onemile.api import lazy_gettext as _l
 from onemile_mags.making import journey, settings
 from onemile_mags.making.beginning import Beginning
-from onemile_mags.making.checking import TITLE_CHARS_MIN, TONGUES
+from onemile_mags.making.checking import TITLE_CHARS_MIN, TONGUES, tongue
 from onemile_mags.making.skeletons import EMPTY, JOURNEY, LOOKS, skeletons
 from onemile_mags.models import (
     DESCRIPTION_CHARS_MAX,
@@ -37,7 +37,7 @@ class MagForm(Form):
         _l("In which language do you write?"),
         choices=[SelectChoice(code, name) for code, name in TONGUES.items()],
         validate_choice=False,
-        default="fr",
+        default=tongue,
     )
     is_association = BooleanField(_l("It is the association’s own, not one person’s"))
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from onemile.api import (
-    ZONE,
     Conflict,
     Invalid,
     Member,
@@ -21,6 +20,7 @@ from onemile.api import (
     record,
     require,
     transaction,
+    zone,
 )
 from onemile.api import gettext as _
 from onemile_mags import sight
@@ -95,9 +95,9 @@ def hour_of(due_at: datetime) -> datetime:
     if abs(due_at.year - now.year) > YEARS_MAX:  # where no zone can be reckoned any more
         raise Invalid({"due_at": _("Choose an hour within a year.")})
     if due_at.tzinfo is None:
-        local = due_at.replace(tzinfo=ZONE)
+        local = due_at.replace(tzinfo=zone())
         due = local.astimezone(UTC)
-        if due.astimezone(ZONE).replace(tzinfo=None) != due_at:
+        if due.astimezone(zone()).replace(tzinfo=None) != due_at:
             raise Invalid(
                 {"due_at": _("That night the clocks go forward: this hour does not exist.")}
             )
@@ -112,8 +112,8 @@ def hour_of(due_at: datetime) -> datetime:
 
 def comes_twice(due: datetime) -> bool:
     """Tell whether the clocks show an instant's hour twice that day, for a word beside it."""
-    local = due.astimezone(ZONE).replace(tzinfo=None)
-    first, second = (local.replace(tzinfo=ZONE, fold=fold).utcoffset() for fold in (0, 1))
+    local = due.astimezone(zone()).replace(tzinfo=None)
+    first, second = (local.replace(tzinfo=zone(), fold=fold).utcoffset() for fold in (0, 1))
     return first != second
 
 
@@ -167,4 +167,4 @@ def why_it_stays(article: Article, mag: Mag, working: Working, texts: Texts) -> 
 
 def today() -> date:
     """Return the day in the region."""
-    return clock.now().astimezone(ZONE).date()
+    return clock.now().astimezone(zone()).date()

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import TextArea
 
-from onemile.api import ZONE, DayField, Form, Invalid, LineField, LongField, ids, publishing
+from onemile.api import DayField, Form, Invalid, LineField, LongField, ids, publishing, zone
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_mags.article_models import Article, Working
@@ -115,7 +115,7 @@ class WriteForm(Form):
             self._show_due(advice.due_at)
 
     def _show_due(self, due_at: datetime) -> None:
-        due = due_at.astimezone(ZONE)
+        due = due_at.astimezone(zone())
         self.due_at.data, self.hour.data = due.date(), f"{due.hour}:{due.minute:02}"
 
     def particulars(self) -> Particulars:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash
 
-from onemile.api import ZONE, clock, resolve_actor
+from onemile.api import clock, resolve_actor, zone
 from onemile.api import day as said_day
 from onemile.api import gettext as _
 from onemile_mags.article_models import ASIDE, IMPORTED, TAKEN_UP, WENT_OUT, Article, Working
@@ -45,9 +45,9 @@ def there(working: Working, *, viewer: Any) -> str:
 
 def hour(moment: datetime) -> str:
     """Say a time of today as on a clock, of another day with its date."""
-    local = moment.astimezone(ZONE)
+    local = moment.astimezone(zone())
     at = _("%(hour)s:%(minute)s", hour=local.hour, minute=f"{local.minute:02}")
-    if local.date() == clock.now().astimezone(ZONE).date():
+    if local.date() == clock.now().astimezone(zone()).date():
         return at
     return _("%(at)s on %(day)s", at=at, day=said_day(moment))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from onemile.api import ZONE, DemoWorld, Outage, Refusal
+from onemile.api import DemoWorld, Outage, Refusal, zone
 from onemile_projects.demo import acts
 from onemile_projects.demo.players import Players
 from onemile_projects.demo.script import Act, Script, scripts
@@ -37,8 +37,8 @@ def _moment(world: DemoWorld, days_ago: float, number: int) -> datetime:
     """Give the ``number``th moment of a day in the past; what is of today was some hours ago."""
     if days_ago < 1:
         return world.present - timedelta(days=days_ago) + timedelta(minutes=number)
-    day = (world.present - timedelta(days=days_ago)).astimezone(ZONE).date()
-    return datetime.combine(day, MORNING, ZONE) + timedelta(minutes=MINUTES_APART * number)
+    day = (world.present - timedelta(days=days_ago)).astimezone(zone()).date()
+    return datetime.combine(day, MORNING, zone()) + timedelta(minutes=MINUTES_APART * number)
 
 
 class Telling:

@@ -6,9 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from babel.dates import format_date
-
-from onemile.api import day, kept_piece, language, ngettext, resolve_actors, rows_of
+from onemile.api import day, kept_piece, ngettext, resolve_actors, rows_of, weekday
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_projects import asking
@@ -213,8 +211,7 @@ def moves_of(project: Project, *, is_mine: bool, is_bearer: bool) -> tuple[str, 
 
 def _weekday(on: date) -> str:
     """Say a day with its weekday, by which people know whether they have time."""
-    locale = "fr" if language() == "gsw" else language()
-    return f"{format_date(on, 'EEEE', locale=locale)} {day(on)}"
+    return f"{weekday(on)} {day(on)}"
 
 
 def _open_tasks(project: Project) -> list[Task]:

@@ -5,7 +5,7 @@ Everything here joins the caller's transaction, in which the project's row is ta
 
 from datetime import UTC, datetime, time, timedelta
 
-from onemile.api import ZONE, clock, setting
+from onemile.api import clock, setting, zone
 from onemile_projects import days
 from onemile_projects.help import hands
 from onemile_projects.help.help_models import COMING, NO, OFFERED, Task, Volunteer
@@ -78,5 +78,5 @@ def offered_until(task: Task) -> datetime:
     until = clock.ahead(hours=setting("projects.offer_hours"))
     if task.day is None:
         return until
-    over = datetime.combine(task.day + timedelta(days=1), time(), ZONE).astimezone(UTC)
+    over = datetime.combine(task.day + timedelta(days=1), time(), zone()).astimezone(UTC)
     return min(until, over)

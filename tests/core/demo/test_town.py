@@ -9,6 +9,7 @@ from PIL import Image
 
 from onemile import clock as clock_module
 from onemile import current, forgetting
+from onemile.current import zone
 from onemile.db import transaction
 from onemile.demo import drawing, people, town
 from onemile.demo.diary import Diary
@@ -19,7 +20,6 @@ from onemile.members.events import MemberJoined
 from onemile.members.models import Member
 from onemile.mile.models import Place
 from onemile.models import EventRow
-from onemile.web.filters import ZONE
 
 # Members and their past alone; what plugins plant is told in their own tests.
 pytestmark = pytest.mark.plugins()
@@ -106,7 +106,7 @@ def test_moments_of_the_past_find_people_awake(make_town, hour):
     empty_town.present = empty_town.present.replace(hour=hour)
     for days in (0.0, 0.1, 0.3, 1.0, 2.6, 40.25):
         instant = empty_town.instant(days_ago=days)
-        local = instant.astimezone(ZONE).time()
+        local = instant.astimezone(zone()).time()
         assert instant <= empty_town.present
         assert town.WAKING <= local <= town.SLEEPING
 

@@ -1,14 +1,16 @@
 """The map and its list say the same; the search finds; the credits thank; one's place is moved."""
 
+import math
 import re
 import types
+from types import SimpleNamespace
 
 import pytest
 
 from onemile import current
 from onemile.contracts import Manifest, MapPoint
 from onemile.hookspecs import hookimpl
-from onemile.mile import grid
+from onemile.mile import drawing, grid
 from onemile.mile.models import Place
 from onemile.plugin_manager import Plugin
 
@@ -198,7 +200,7 @@ def pins(instance):
     plugins.manager.register(module, name="shed")
     folder = plugins.all[0].folder
     plugins.all.append(Plugin(manifest=module.MANIFEST, module=module, folder=folder, version="1"))
-    return types.SimpleNamespace(asked=asked, points=points)
+    return SimpleNamespace(asked=asked, points=points)
 
 
 def pin_at(cell, title, **fields):
@@ -251,3 +253,27 @@ def test_a_map_bears_so_many_and_no_more(street, world, browser, pins):
 def test_a_members_page_is_no_public_place(world):
     with pytest.raises(TypeError, match="MapPoint.url"):
         pin_at(world.cell_of("67000"), "Ana", url=f"/members/{world.member('Ana').public_id}")
+
+
+@pytest.mark.parametrize("latitude", [0.0, 16.25, -21.1, 47.56, 48.3, 69.65, -83.0])
+def test_ten_kilometres_are_drawn_alike_across_and_up_wherever_the_region_lies(latitude):
+    up = 0.09  # degrees, about ten kilometres
+    across = up / math.cos(math.radians(latitude))
+    corners = [
+        SimpleNamespace(latitude=latitude + north * up / 2, longitude=7.5 + east * across / 2)
+        for north in (-1, 1)
+        for east in (-1, 1)
+    ]
+    spots = [_spot_of(one, corners) for one in corners]
+    wide, high = (max(side) - min(side) for side in zip(*spots, strict=True))
+    assert abs(wide - high) <= 2 and wide > 200
+
+
+@pytest.mark.parametrize("latitude", [90.0, -90.0, 89.9999])
+def test_at_a_pole_something_is_drawn(latitude):
+    corners = [SimpleNamespace(latitude=latitude, longitude=east) for east in (-179.0, 0.0, 179.0)]
+    assert {len(_spot_of(one, corners)) for one in corners} == {2}
+
+
+def _spot_of(one, corners):
+    return drawing.sheet_of_communes(corners)(one.latitude, one.longitude)

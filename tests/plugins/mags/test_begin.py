@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from onemile.current import zone
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound
-from onemile.web.filters import ZONE
 from onemile_mags.article_models import HEADLINE_CHARS_MAX, Article, Working
 from onemile_mags.covers import DESIGNS, PALETTES
 from onemile_mags.making import articles, beginning, checking
@@ -64,7 +64,7 @@ def test_what_is_written_in_german_begins_in_german(world):
 
 
 def test_a_journey_is_proposed_for_the_morning_after_the_return(world, clock):
-    back = (clock().astimezone(ZONE) + timedelta(days=10)).date()
+    back = (clock().astimezone(zone()) + timedelta(days=10)).date()
 
     mag = begin(
         Beginning(template=JOURNEY, title="En Forêt-Noire", return_day=back),
@@ -73,7 +73,10 @@ def test_a_journey_is_proposed_for_the_morning_after_the_return(world, clock):
 
     dues = {one.due_at for one in Article.select().where(Article.mag == mag.id)}
     (due,) = dues
-    assert (due.astimezone(ZONE).date(), due.astimezone(ZONE).hour) == (back + timedelta(days=1), 9)
+    assert (due.astimezone(zone()).date(), due.astimezone(zone()).hour) == (
+        back + timedelta(days=1),
+        9,
+    )
     assert all(one.state == DRAFT for one in Article.select().where(Article.mag == mag.id))
 
 
@@ -101,7 +104,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_written(world, f
 
 @pytest.mark.parametrize("days", [-1, 400])
 def test_a_return_yesterday_or_in_two_years_is_no_return(world, clock, days):
-    day = (clock().astimezone(ZONE) + timedelta(days=days)).date()
+    day = (clock().astimezone(zone()) + timedelta(days=days)).date()
 
     with pytest.raises(Invalid) as refused:
         begin(

@@ -1,10 +1,12 @@
 """An article and an issue appear at their hour: once, as written then, or not at all and why."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from onemile import clock as house_clock
+from onemile import current
 from onemile.background import tasks
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid, NotFound
@@ -165,7 +167,7 @@ def test_an_hour_past_or_far_away_is_refused(world, mag, article, clock, due):
     assert list(wrong.value.fields) == ["due_at"] and state(one) == DRAFT
 
 
-def test_the_hour_that_a_clock_change_skips_is_refused_and_the_double_one_is_named(clock):
+def test_the_hour_that_a_clock_change_skips_is_refused_and_the_double_one_is_named(instance, clock):
     clock.advance(days=(datetime(2027, 3, 1, tzinfo=UTC) - house_clock.now()).days)
     with pytest.raises(Invalid):
         timing.hour_of(datetime(2027, 3, 28, 2, 30))
@@ -173,6 +175,31 @@ def test_the_hour_that_a_clock_change_skips_is_refused_and_the_double_one_is_nam
     double = timing.hour_of(datetime(2027, 10, 31, 2, 30))
     assert double == datetime(2027, 10, 31, 0, 30, tzinfo=UTC) and timing.comes_twice(double)
     assert not timing.comes_twice(timing.hour_of(datetime(2027, 10, 31, 4, 30)))
+
+
+def test_an_hour_is_one_of_the_region_s_own_clock(world, mag, article, clock):
+    at_work = current.instance()
+    at_work.card = replace(at_work.card, zone="Indian/Reunion")
+    ana = world.member("Ana")
+    one = draft(article, mag(ana))
+    timing.schedule(ana, one.id, datetime(2027, 4, 7, 2, 30))  # nine hours from now there
+
+    clock.advance(hours=8, minutes=59)
+    tasks.run_due()
+    assert state(one) == "scheduled"
+    clock.advance(minutes=2)
+    tasks.run_due()
+    assert state(one) == PUBLISHED and timing.today() == date(2027, 4, 7)
+
+
+def test_where_clocks_are_never_turned_each_hour_comes_once(instance, clock):
+    at_work = current.instance()
+    at_work.card = replace(at_work.card, zone="Indian/Reunion")
+    clock.present = datetime(2027, 3, 1, tzinfo=UTC)
+    for day in (datetime(2027, 3, 28, 2, 30), datetime(2027, 10, 31, 2, 30)):
+        found = timing.hour_of(day)
+        assert found == day.replace(tzinfo=UTC) - timedelta(hours=4)
+        assert not timing.comes_twice(found)
 
 
 # ------------------------------------------------------------------------------- issues

@@ -1,10 +1,11 @@
 """A project has one last day and lives by the region's days, also between midnight and one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from onemile import worker
+from onemile import current, worker
 from onemile.api import day
 from onemile.background import tasks
 from onemile.i18n import speaking
@@ -56,6 +57,29 @@ def test_the_last_day_is_one_and_the_same_wherever_it_is_said(
     texts = (page, receipt, str(notice.body), str(letter.body))
     for text in texts:
         assert said in text and next_day not in text, text
+
+
+@pytest.mark.parametrize(
+    ("zone", "closes_at"),
+    [
+        ("Indian/Reunion", datetime(2027, 4, 6, 20, tzinfo=UTC)),
+        ("Europe/Paris", datetime(2027, 4, 6, 22, tzinfo=UTC)),
+        ("America/Martinique", datetime(2027, 4, 7, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_project_closes_at_midnight_of_its_region(project, ana, clock, zone, closes_at):
+    at_work = current.instance()
+    at_work.card = replace(at_work.card, zone=zone)
+    last = days.today()
+    garden = project(ana, last_day=last, closes_at=days.end_of(last))
+    assert (last, garden.closes_at) == (date(2027, 4, 6), closes_at)
+
+    for moment, is_over in ((-1, False), (1, True)):
+        clock.present = closes_at + timedelta(seconds=moment)
+        collecting.close_due()
+        assert (Project.get_by_id(garden.id).stage != "open") is is_over
+        assert (days.today() > last) is is_over
+        assert days.last_of(Project.get_by_id(garden.id)) == last
 
 
 def test_a_project_without_a_last_day_of_its_own_ends_with_the_day_before_midnight(project, ana):

@@ -22,7 +22,7 @@ from onemile_projects.review import opening
         (date(2026, 10, 25), datetime(2026, 10, 25, 23, tzinfo=UTC)),
     ],
 )
-def test_a_day_ends_at_midnight_in_the_region(day, over):
+def test_a_day_ends_at_midnight_in_the_region(instance, day, over):
     assert opening.end_of(day) == over
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from onemile import worker
-from onemile.api import ZONE, ledger, transaction
+from onemile.api import ledger, transaction, zone
 from onemile.background import tasks
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.moderation.standing import reinstate
@@ -120,7 +120,7 @@ def test_collecting_and_milestones_have_their_time_back(desk, project, clock):
     assert timedelta(days=6) <= moved < timedelta(days=6, minutes=1)
     kept = Milestone.get(Milestone.project == running.id).due_day
     assert kept == due + timedelta(days=6)
-    assert now(running).last_sign_at.astimezone(ZONE).date() == opening.today()
+    assert now(running).last_sign_at.astimezone(zone()).date() == opening.today()
 
 
 def test_what_is_ended_gives_everything_back(desk, give):

@@ -1,0 +1,97 @@
+"""A region that is not there, or cannot be used, is refused in one line; nothing is left behind."""
+
+import pytest
+
+from onemile import config
+from onemile.cli.setup import make_instance
+from onemile.mile import region_pack
+from onemile.testing.server import onemile
+
+THERE_IS = "onemile: region: there is no region 'atlantis'; there are: "
+
+
+def refused(done):
+    """Give the one line with which a command has refused."""
+    assert (done.returncode, done.stdout) == (2, ""), done.stdout + done.stderr
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+@pytest.fixture
+def lost(tmp_path):
+    """An instance whose region has gone since it was made."""
+    folder = tmp_path / "lost"
+    assert onemile("init", folder).returncode == 0
+    settings = folder / config.FILE_NAME
+    settings.write_text(settings.read_text().replace('# region = "alsace"', 'region = "atlantis"'))
+    return folder
+
+
+@pytest.mark.parametrize("region", ["atlantis", "../alsace", " ", "a" * 300])
+def test_init_refuses_a_region_that_is_not_there_and_leaves_nothing(tmp_path, region):
+    line = refused(onemile("init", tmp_path / "deep" / "new", "--region", region))
+    assert line.startswith("onemile: region: ") and repr(region)[:9] in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_takes_nothing_away_that_was_there(tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret").write_text("mine\n")
+    (tmp_path / "notes.txt").write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    assert refused(onemile("init", tmp_path, "--region", "atlantis")).startswith(THERE_IS)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", [("serve",), ("migrate",), ("doctor",), ("worker",), ("geo",)])
+def test_no_command_of_an_instance_without_its_region_ends_in_a_traceback(lost, words):
+    before = sorted(lost.rglob("*"))
+    assert refused(onemile("--instance", lost, *words)).startswith(THERE_IS)
+    assert sorted(lost.rglob("*")) == before
+
+
+def test_a_language_that_nobody_translated_is_refused_alike(lost):
+    settings = lost / config.FILE_NAME
+    written = settings.read_text().replace('region = "atlantis"', 'region = "alsace"')
+    settings.write_text(written.replace("# languages = []", 'languages = ["fr", "xx"]'))
+    line = refused(onemile("--instance", lost, "doctor"))
+    assert line == "onemile: languages: no catalogue for xx; there are: de, en, fr, gsw"
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (region_pack.RegionError("places.tsv, line 3: no name"), "region: places.tsv, line 3"),
+        ("Atlantis/Old_Town", "region: no time zone is called 'Atlantis/Old_Town'"),
+        ("Europe", "region: no time zone is called 'Europe'"),
+        ("../../etc/passwd", "region: no time zone is called"),
+        ("", "region: no time zone is called ''"),
+    ],
+)
+def test_a_pack_that_is_broken_or_of_no_known_zone_leaves_no_half_made_folder(
+    tmp_path, monkeypatch, broken, said
+):
+    found = region_pack.load("alsace")
+
+    class Elsewhere:
+        zone, title, languages = broken, found.title, found.languages
+
+    def load(_name):
+        if isinstance(broken, Exception):
+            raise broken
+        return Elsewhere()
+
+    monkeypatch.setattr(region_pack, "load", load)
+    with pytest.raises(config.SettingsError, match="^" + said.replace("(", r"\(")):
+        make_instance(tmp_path / "new", {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_later_takes_keys_and_tables_away_again(tmp_path, monkeypatch):
+    def fail(*_positional, **_named):
+        raise RuntimeError("the power is out")
+
+    monkeypatch.setattr("onemile.cli.setup.render", fail)
+    with pytest.raises(RuntimeError):
+        make_instance(tmp_path / "new", {})
+    assert list(tmp_path.iterdir()) == []
