@@ -102,9 +102,9 @@ export class Around {
 
   // ---- tints
 
-  // A tint for each commune, so that those of one tint are far apart: -1 is the declared one's.
+  // The tint of each commune, so that those of one tint are far apart: -1 is the declared one's.
   tinted() {
-    const tints = new Map([[this.own, -1]]);
+    const tints = this.names.map(() => -1);
     const used = Array.from({ length: TINTS }, () => []);
     const place = (index) => this.names[index].slice(1, 3);
     const order = this.names.map((_, index) => index).filter((index) => index !== this.own);
@@ -114,7 +114,7 @@ export class Around {
         Math.min(Infinity, ...those.map((other) => distanceM(place(index), place(other)))),
       );
       const tint = room.indexOf(Math.max(...room));
-      tints.set(index, tint);
+      tints[index] = tint;
       used[tint].push(index);
     }
     return tints;

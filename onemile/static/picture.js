@@ -32,7 +32,7 @@ export class Picture {
   }
 
   part(name) {
-    return this.svg.querySelector(`.picker-${name}`);
+    return this.svg.querySelector(name);
   }
 
   measure() {
@@ -91,9 +91,9 @@ export class Picture {
 
   draw() {
     this.drawn = this.squaresInView();
-    this.part("lines").replaceChildren(...this.drawn.map((cell) => this.square(cell, this.classOf(cell))));
-    this.part("outlines").replaceChildren(...this.around.outlines.map((ring) => this.outline(ring)));
-    this.part("names").replaceChildren(...this.namesInView());
+    this.part(".picker-lines").replaceChildren(...this.drawn.map((cell) => this.square(cell, this.classOf(cell))));
+    this.part(".picker-outlines").replaceChildren(...this.around.outlines.map((ring) => this.outline(ring)));
+    this.part(".picker-names").replaceChildren(...this.namesInView());
   }
 
   squaresInView() {
@@ -111,7 +111,7 @@ export class Picture {
   classOf(cell) {
     const { name } = this.around.at(cell);
     if (name < 0 || this.around.isFar(centre(cell))) return "picker-square outside";
-    const tint = this.around.tints.get(name);
+    const tint = this.around.tints[name];
     return `picker-square tint-${tint < 0 ? "own" : tint}`;
   }
 
@@ -146,7 +146,7 @@ export class Picture {
   name([name, latitude, longitude], taken, isOwn) {
     const [at, down] = this.toView([latitude, longitude]);
     const half = this.widthOf(name, isOwn) / 2 + 4;
-    let [x, y] = [at, down - 6];
+    let [x, y] = [at, down - 7];
     if (isOwn) {
       if (!this.holds([latitude, longitude])) return [];
       x = Math.min(Math.max(x, half), this.wide - half);
@@ -178,10 +178,10 @@ export class Picture {
 
   // The chosen square and those of its mile; `cursor`: where the keyboard stands, or nothing.
   drawMile(chosen, cursor, isFresh) {
-    this.part("mile").classList.toggle("bloom", isFresh);
+    this.part(".picker-mile").classList.toggle("bloom", isFresh);
     const squares = chosen ? this.mileOf(chosen).map((cell) => this.warm(cell, chosen)) : [];
     if (cursor) squares.push(this.square(cursor, "picker-cursor"));
-    this.part("mile").replaceChildren(...squares);
+    this.part(".picker-mile").replaceChildren(...squares);
   }
 
   mileOf(chosen) {
