@@ -24,13 +24,14 @@ export class Around {
     this.known = new Map();
   }
 
-  // Whose squares no line names: those of a pack without a table. A centre that is only
-  // approximate names nothing, as long as there is another.
+  // Whose squares no line names: those of a pack without a table, so that there is a level. A
+  // centre that is only approximate names nothing, as long as there is another.
   withoutLines(isSure) {
     const listed = new Set([...this.lines.values()].map(([name]) => name));
     const all = this.names.map((_, index) => index);
-    const others = all.filter((index) => !listed.has(index) && (isSure || index !== this.own));
-    return others.length || this.lines.size ? others : all;
+    const loose = all.filter((index) => !listed.has(index) && this.names[index][4] !== null);
+    const sure = loose.filter((index) => isSure || index !== this.own);
+    return sure.length ? sure : loose;
   }
 
   // ---- squares
