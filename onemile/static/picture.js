@@ -145,7 +145,9 @@ export class Picture {
 
   name([name, latitude, longitude], taken, isOwn) {
     const [at, down] = this.toView([latitude, longitude]);
-    const half = this.widthOf(name, isOwn) / 2 + 4;
+    const written = this.widthOf(name, isOwn);
+    const room = this.wide - 8;
+    const half = Math.min(written, room) / 2 + 4;
     let [x, y] = [at, down - 7];
     if (isOwn) {
       if (!this.holds([latitude, longitude])) return [];
@@ -160,6 +162,7 @@ export class Picture {
     }
     taken.push([x, y, half]);
     const write = { class: isOwn ? "own" : "", x: x.toFixed(1), y: y.toFixed(1), "text-anchor": "middle" };
+    if (written > room) Object.assign(write, { textLength: room, lengthAdjust: "spacingAndGlyphs" });
     const dot = { class: "picker-dot", cx: at.toFixed(1), cy: down.toFixed(1), r: isOwn ? 3.5 : 2.5 };
     const isKnown = !isOwn || this.isSure;
     return [...(isKnown ? [make("circle", dot)] : []), make("text", write, name)];
