@@ -191,5 +191,8 @@ def _allowed(cell: int, declared: Commune) -> int:
     latitude, longitude = grid.centre(cell)
     away_m = grid.haversine_m(latitude, longitude, declared.latitude, declared.longitude)
     if away_m > extent.reach_m(region(), declared) or not region().holds(cell):
-        raise Invalid({"cell": _("This square lies far from %(commune)s.", commune=declared.name)})
+        message = _(
+            "This square is too far away: %(commune)s lies elsewhere.", commune=declared.name
+        )
+        raise Invalid({"cell": message})
     return region().snap(cell)

@@ -18,7 +18,7 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
     """Give a commune's centre, how wide it is, how far from there a square may be, and around it:
 
     ``names`` as ``[name, latitude, longitude, population, level]``, of which ``own`` is the number
-    of the commune itself and ``level`` the rule where no line of ``squares`` says otherwise;
+    of the commune itself and ``level`` the rule of its squares, None where a table names them;
     ``squares`` by their text as ``[number of its name, finest level]``; ``outlines``, rings of
     ``[latitude, longitude]``.
     """
@@ -37,7 +37,8 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
         "reach_m": round(reach_m),
         "own": number_of[commune.code],
         "names": [
-            [one.name, one.latitude, one.longitude, one.population, one.level] for one in near
+            [one.name, one.latitude, one.longitude, one.population, _rule_of(region, one)]
+            for one in near
         ],
         "squares": squares,
         "outlines": [
@@ -46,6 +47,11 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
             for ring in region.outlines.get(one.wire_code, ())
         ],
     }
+
+
+def _rule_of(region: Region, commune: Commune) -> int | None:
+    """Return the level of a commune's squares as long as no table names any of them."""
+    return None if region.squares.cells_of(commune.code) else commune.level
 
 
 def _near(region: Region, commune: Commune, reach_m: float) -> list[Commune]:

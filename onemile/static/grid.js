@@ -57,6 +57,29 @@ export function corners(cell) {
   ];
 }
 
+// How coarse a cell is: 0 a quarter of a mile, 1 half a mile, 2 one mile.
+export function levelOf(cell) {
+  return parse(cell).level;
+}
+
+// The cell of a coarser level, or of its own, that a cell lies in.
+export function coarsen(cell, level) {
+  const own = parse(cell);
+  if (![0, 1, 2].includes(level) || level < own.level) {
+    throw new RangeError("a cell is made coarser, never finer");
+  }
+  const by = level - own.level;
+  return text(level, own.row >> by, own.column >> by);
+}
+
+// The four cells a cell is made of, by row and column; none for one of the smallest.
+export function children(cell) {
+  const { level, row, column } = parse(cell);
+  if (level === 0) return [];
+  const [below, left] = [row * 2, column * 2];
+  return [0, 1, 2, 3].map((at) => text(level - 1, below + (at >> 1), left + (at & 1)));
+}
+
 // All cells, of every level, in the mile of a cell: by level, row and column.
 export function mile(cell, radiusM = MILE_RADIUS_M) {
   if (!(radiusM > 0 && radiusM <= RADIUS_M_MAX)) {
@@ -120,7 +143,8 @@ function columnsOf(row, level) {
   return Math.max(1, coarse) << (COARSEST - level);
 }
 
-function distanceM([latitudeA, longitudeA], [latitudeB, longitudeB]) {
+// How far two points are from each other: [latitude, longitude] each.
+export function distanceM([latitudeA, longitudeA], [latitudeB, longitudeB]) {
   const cosines = Math.cos(radians(latitudeA)) * Math.cos(radians(latitudeB));
   const across = Math.sin(radians(longitudeB - longitudeA) / 2);
   const along = Math.sin(radians(latitudeB - latitudeA) / 2);

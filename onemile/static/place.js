@@ -1,46 +1,64 @@
 // The map on which a newcomer shows where they live. A touch, or the telephone's own position,
 // becomes a square here; only the square's name goes into the form. No tile, no request.
 
-import { SIDE_M, centre, cellAt, corners, mile } from "./grid.js";
+import { Around, COARSEST } from "./around.js";
+import { SIDE_M, centre, coarsen, corners, levelOf } from "./grid.js";
+import { Picture } from "./picture.js";
 
-const VIEW = 400; // units across, whatever the size on the screen
-const METRES_PER_DEGREE = 111195;
-const SQUARES_ACROSS = [9, 15, 25]; // what the three scales show of the member's squares
-const DRAG_UNITS = 6; // a finger that trembles still touches
+const DRAG_PX = 6; // a finger that trembles still touches
 const STEP = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
-const TINTS = 4;
-const SVG = "http://www.w3.org/2000/svg";
-
-const make = (name, attributes, text = "") => {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-};
-const levelOf = (cell) => Number(cell.split(":")[1]);
 
 class Picker {
   constructor(form) {
     this.form = form;
-    this.around = JSON.parse(form.dataset.surroundings);
     this.svg = form.querySelector("svg");
     this.field = form.querySelector("[name=cell]");
-    this.scale = 1;
-    this.level = this.field.value ? levelOf(this.field.value) : this.around.level;
-    this.middle = this.field.value ? centre(this.field.value) : this.around.centre;
-    this.cursor = this.field.value || cellAt(...this.middle, this.level);
-    this.show();
+    const isSure = !("approximate" in form.dataset);
+    this.around = new Around(JSON.parse(form.dataset.surroundings), isSure);
+    for (const part of ["[data-map]", "[data-here]"]) form.querySelector(part).hidden = false;
+    form.querySelector("[data-locate]").hidden = !("geolocation" in navigator);
+    this.picture = new Picture(this.svg, this.around, isSure);
+    this.begin(this.field.value);
     this.listen();
     this.draw();
-    if (this.field.value) this.choose(this.field.value, true);
   }
 
-  show() {
-    for (const part of ["[data-map]", "[data-here]"]) this.form.querySelector(part).hidden = false;
-    this.form.querySelector("[data-locate]").hidden = !("geolocation" in navigator);
-    const sizes = this.form.querySelectorAll("[name=size]");
-    this.form.querySelector("[data-sizes]").hidden = sizes.length < 2;
-    for (const size of sizes) size.checked = Number(size.value) === this.level;
+  // `earlier`: the square chosen before, if any. `touched` is the square as fine as allowed at
+  // the spot that was touched; what is sent may be coarser. Of an earlier one nobody knows it.
+  begin(earlier) {
+    const cell = this.readable(earlier);
+    const ruled = cell && this.around.snap(centre(cell));
+    this.picture.least = cell && levelOf(ruled) < levelOf(cell) ? levelOf(cell) : 0;
+    this.touched = this.picture.least ? "" : cell;
+    this.field.value = cell;
+    this.cursor = cell || this.around.snap(this.around.centre);
+    while (cell && !this.picture.holds(centre(cell))) {
+      const before = this.picture.step;
+      this.picture.zoom(1);
+      if (this.picture.step === before) this.picture.middle = centre(cell);
+    }
+    this.form.querySelector("[data-here]").disabled = !cell;
+    this.offerSizes();
+  }
+
+  readable(cell) {
+    try {
+      return cell && this.around.allowed(cell);
+    } catch {
+      return "";
+    }
+  }
+
+  // The sizes that squares have in the opening picture, and those above; the finest is the rule.
+  offerSizes() {
+    const drawn = this.picture.squaresInView().filter((cell) => !this.around.isOutside(cell));
+    const rule = drawn.flatMap((cell) => this.around.within(cell)).map(levelOf);
+    const finest = Math.min(COARSEST, ...rule);
+    for (const size of this.form.querySelectorAll("[name=size]")) {
+      size.closest("label").hidden = Number(size.value) < finest;
+      size.checked = Number(size.value) === Math.max(finest, this.picture.least);
+    }
+    this.form.querySelector("[data-sizes]").hidden = finest === COARSEST;
   }
 
   listen() {
@@ -49,6 +67,8 @@ class Picker {
     this.svg.addEventListener("pointerup", (event) => this.release(event));
     this.svg.addEventListener("pointercancel", () => (this.pressed = null));
     this.svg.addEventListener("keydown", (event) => this.key(event));
+    this.svg.addEventListener("focus", () => this.steer(this.svg.matches(":focus-visible")));
+    this.svg.addEventListener("blur", () => this.steer(false));
     for (const button of this.form.querySelectorAll("[data-zoom]")) {
       button.addEventListener("click", () => this.zoom(button.dataset.zoom === "in" ? -1 : 1));
     }
@@ -56,158 +76,76 @@ class Picker {
       size.addEventListener("change", () => this.resize(Number(size.value)));
     }
     this.form.querySelector("[data-locate]").addEventListener("click", () => this.locate());
-  }
-
-  // ---- the plane: metres from the middle, stretched to the view
-
-  get unitsPerMetre() {
-    return VIEW / (SQUARES_ACROSS[this.scale] * SIDE_M[this.level]);
-  }
-
-  get shrink() {
-    return Math.cos((this.around.centre[0] * Math.PI) / 180);
-  }
-
-  toView([latitude, longitude]) {
-    const units = this.unitsPerMetre * METRES_PER_DEGREE;
-    return [
-      VIEW / 2 + (longitude - this.middle[1]) * units * this.shrink,
-      VIEW / 2 - (latitude - this.middle[0]) * units,
-    ];
-  }
-
-  toEarth([x, y]) {
-    const units = this.unitsPerMetre * METRES_PER_DEGREE;
-    return [
-      this.middle[0] - (y - VIEW / 2) / units,
-      this.middle[1] + (x - VIEW / 2) / (units * this.shrink),
-    ];
+    new ResizeObserver(() => {
+      this.picture.measure();
+      this.drawSoon();
+    }).observe(this.svg);
   }
 
   // ---- what is drawn
 
   draw() {
-    const lines = this.svg.querySelector(".picker-lines");
-    const step = SIDE_M[this.level] * this.unitsPerMetre;
-    const cells = new Set();
-    for (let x = -step / 2; x <= VIEW + step; x += step / 2) {
-      for (let y = -step / 2; y <= VIEW + step; y += step / 2) {
-        cells.add(cellAt(...this.toEarth([x, y]), this.level));
-      }
-    }
-    lines.replaceChildren(...[...cells].map((cell) => this.square(cell, this.tintOf(cell))));
-    const names = this.svg.querySelector(".picker-names");
-    names.replaceChildren(...this.namesInView());
+    this.picture.draw();
     this.drawMile(false);
   }
 
-  // Squares of one commune share a tint, as on a map of a land register.
-  tintOf(cell) {
-    const tint = this.around.names.indexOf(this.nearest(cell)) % TINTS;
-    return `picker-square tint-${Math.max(0, tint)}`;
+  drawMile(isFresh) {
+    this.picture.drawMile(this.field.value, this.isSteering && this.cursor, isFresh);
   }
 
-  nearest(cell) {
-    const spot = centre(cell);
-    let [found, least] = [undefined, Infinity];
-    for (const place of this.around.names) {
-      const away = this.metresAway(spot, [place[1], place[2]]);
-      if (away < least) [found, least] = [place, away];
-    }
-    return found;
-  }
-
-  square(cell, className) {
-    const [a, , c] = corners(cell).map((corner) => this.toView(corner));
-    const inset = 1;
-    return make("rect", {
-      class: className,
-      x: (a[0] + inset).toFixed(1),
-      y: (c[1] + inset).toFixed(1),
-      width: Math.max(1, c[0] - a[0] - 2 * inset).toFixed(1),
-      height: Math.max(1, a[1] - c[1] - 2 * inset).toFixed(1),
-      rx: 4,
+  drawSoon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.draw();
     });
   }
 
-  // Larger places first; a name that would cover another stays away.
-  namesInView() {
-    const taken = [];
-    const shown = [];
-    const byPeople = [...this.around.names].sort((a, b) => b[3] - a[3]);
-    for (const [name, latitude, longitude] of byPeople) {
-      const [x, y] = this.toView([latitude, longitude]);
-      const half = name.length * 3.9 + 4;
-      const isInside = x > half && x < VIEW - half && y > 12 && y < VIEW - 8;
-      const isFree = taken.every(([tx, ty, th]) => Math.abs(x - tx) > half + th || Math.abs(y - ty) > 18);
-      if (!isInside || !isFree) continue;
-      taken.push([x, y, half]);
-      shown.push(make("circle", { class: "picker-dot", cx: x.toFixed(1), cy: y.toFixed(1), r: 2.5 }));
-      shown.push(make("text", { x: x.toFixed(1), y: (y - 6).toFixed(1), "text-anchor": "middle" }, name));
-    }
-    return shown;
-  }
-
-  drawMile(isFresh) {
-    const group = this.svg.querySelector(".picker-mile");
-    group.classList.toggle("bloom", isFresh);
-    const squares = [];
-    if (this.field.value) {
-      const own = this.field.value;
-      const side = SIDE_M[levelOf(own)];
-      const from = centre(own);
-      for (const cell of mile(own).filter((other) => levelOf(other) === levelOf(own))) {
-        const to = centre(cell);
-        const north = (to[0] - from[0]) * METRES_PER_DEGREE;
-        const east = (to[1] - from[1]) * METRES_PER_DEGREE * this.shrink;
-        const ring = Math.min(3, Math.round(Math.hypot(north, east) / side));
-        const warmth = cell === own ? "chosen" : `warm-${4 - ring} ring-${ring}`;
-        squares.push(this.square(cell, `square ${warmth}`));
-      }
-    }
-    if (this.isSteering) squares.push(this.square(this.cursor, "picker-cursor"));
-    group.replaceChildren(...squares);
+  steer(isSteering) {
+    this.isSteering = isSteering;
+    this.drawMile(false);
   }
 
   // ---- what a person does
 
   press(event) {
-    this.pressed = { x: event.clientX, y: event.clientY, middle: this.middle, moved: false };
+    this.pressed = { x: event.clientX, y: event.clientY, middle: this.picture.middle, moved: false };
     this.isSteering = false;
     this.svg.setPointerCapture(event.pointerId);
   }
 
   drag(event) {
     if (!this.pressed) return;
-    const unit = VIEW / this.svg.getBoundingClientRect().width;
-    const [dx, dy] = [(event.clientX - this.pressed.x) * unit, (event.clientY - this.pressed.y) * unit];
-    if (!this.pressed.moved && Math.hypot(dx, dy) < DRAG_UNITS) return;
+    const [dx, dy] = [event.clientX - this.pressed.x, event.clientY - this.pressed.y];
+    if (!this.pressed.moved && Math.hypot(dx, dy) < DRAG_PX) return;
     this.pressed.moved = true;
-    this.middle = this.pressed.middle;
-    this.middle = this.held(this.toEarth([VIEW / 2 - dx, VIEW / 2 - dy]));
-    this.draw();
+    const { picture } = this;
+    const before = picture.middle;
+    picture.middle = this.pressed.middle;
+    const wanted = picture.toEarth([picture.wide / 2 - dx, picture.wide / 2 - dy]);
+    picture.middle = this.around.isFar(wanted) ? before : wanted;
+    this.drawSoon();
   }
 
   release(event) {
     if (this.pressed && !this.pressed.moved) {
       const box = this.svg.getBoundingClientRect();
-      const unit = VIEW / box.width;
-      const spot = [(event.clientX - box.left) * unit, (event.clientY - box.top) * unit];
-      this.choose(cellAt(...this.toEarth(spot), this.level));
+      this.touch(this.picture.toEarth([event.clientX - box.left, event.clientY - box.top]));
     }
     this.pressed = null;
   }
 
+  touch(spot) {
+    const cell = this.around.snap(spot, this.picture.least);
+    if (!this.refusalOf(cell) && this.picture.comeNearer(cell, spot)) {
+      this.draw();
+      return this.say("nearer");
+    }
+    this.choose(this.around.snap(spot));
+  }
+
   key(event) {
     if (event.key in STEP) {
-      const [rows, columns] = STEP[event.key];
-      const [latitude, longitude] = centre(this.cursor);
-      const side = SIDE_M[this.level] / METRES_PER_DEGREE;
-      this.isSteering = true;
-      this.cursor = cellAt(latitude + rows * side, longitude + (columns * side) / this.shrink, this.level);
-      this.middle = this.held(centre(this.cursor));
-      this.draw();
-      this.say("chosen", this.cursor);
+      this.walk(...STEP[event.key]);
     } else if (event.key === "Enter" || event.key === " ") {
       this.choose(this.cursor);
     } else if (event.key === "+" || event.key === "-") {
@@ -218,27 +156,58 @@ class Picker {
     event.preventDefault();
   }
 
+  // To the square beside the cursor: a little beyond its edge, so that none is leapt over.
+  walk(rows, columns) {
+    const [south, , north] = corners(this.cursor);
+    const [latitude, longitude] = centre(this.cursor);
+    const part = 0.5 + SIDE_M[0] / 4 / SIDE_M[levelOf(this.cursor)];
+    const spot = [
+      latitude + rows * part * (north[0] - south[0]),
+      longitude + columns * part * (north[1] - south[1]),
+    ];
+    const cell = this.around.snap(spot, this.picture.least);
+    if (this.around.isFar(centre(cell))) return this.say("far");
+    this.cursor = cell;
+    this.isSteering = true;
+    if (!this.picture.holds(centre(cell))) this.picture.middle = centre(cell);
+    this.draw();
+    this.say(this.around.isOutside(cell) ? "outside" : "steering", cell);
+  }
+
   zoom(by) {
-    this.scale = Math.max(0, Math.min(SQUARES_ACROSS.length - 1, this.scale + by));
+    this.picture.zoom(by);
     this.draw();
   }
 
+  // A larger square holds the chosen one; a smaller one is the one that was touched, if any was.
   resize(level) {
-    this.level = level;
-    const from = this.field.value ? centre(this.field.value) : centre(this.cursor);
-    this.cursor = cellAt(...from, level);
+    const isCoarser = this.field.value && level >= levelOf(this.field.value);
+    this.picture.least = level;
+    const spot = centre(this.touched || this.field.value || this.cursor);
+    const cell = isCoarser ? coarsen(this.field.value, level) : this.around.snap(spot, level);
+    this.cursor = cell;
     this.draw();
-    if (this.field.value) this.choose(this.cursor);
+    if (!this.field.value) return;
+    if (isCoarser || this.touched) return this.keep(cell, true);
+    this.field.value = "";
+    this.form.querySelector("[data-here]").disabled = true;
+    this.drawMile(false);
+    this.say("touch");
   }
 
-  choose(cell, isQuiet = false) {
-    const [latitude, longitude] = centre(cell);
-    if (this.isFar([latitude, longitude])) return this.say("far");
+  choose(touched) {
+    const cell = coarsen(touched, Math.max(levelOf(touched), this.picture.least));
+    if (this.refusalOf(cell)) return this.say(this.refusalOf(cell));
+    this.touched = touched === this.around.snap(centre(touched)) ? touched : "";
+    this.keep(cell, true);
+  }
+
+  keep(cell, isFresh) {
     this.field.value = cell;
     this.cursor = cell;
     this.form.querySelector("[data-here]").disabled = false;
-    this.drawMile(!isQuiet);
-    if (!isQuiet) this.say("chosen", cell);
+    this.drawMile(isFresh);
+    this.say("chosen", cell);
   }
 
   locate() {
@@ -246,11 +215,13 @@ class Picker {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         // The exact position ends here: from now on there is only its square.
-        const cell = cellAt(coords.latitude, coords.longitude, this.level);
-        if (this.isFar(centre(cell))) return this.say("far");
-        this.middle = centre(cell);
-        this.draw();
-        this.choose(cell, false);
+        const found = this.around.snap([coords.latitude, coords.longitude]);
+        const refusal = this.refusalOf(found);
+        if (refusal) return this.say(refusal);
+        this.picture.comeNearer(found, centre(found));
+        this.picture.middle = centre(found);
+        this.picture.draw();
+        this.choose(found);
         this.say("here");
       },
       () => this.say("unknown"),
@@ -260,28 +231,16 @@ class Picker {
 
   // ---- words and limits
 
-  isFar([latitude, longitude]) {
-    return this.metresAway([latitude, longitude], this.around.centre) > this.around.reach_m;
+  // What to say of a square that cannot be chosen; nothing of one that can.
+  refusalOf(cell) {
+    if (this.around.isFar(centre(cell))) return "far";
+    return this.around.isOutside(cell) ? "outside" : "";
   }
 
-  held(spot) {
-    return this.isFar(spot) ? this.middle : spot;
-  }
-
-  metresAway([latitude, longitude], [otherLatitude, otherLongitude]) {
-    return Math.hypot(
-      (latitude - otherLatitude) * METRES_PER_DEGREE,
-      (longitude - otherLongitude) * METRES_PER_DEGREE * this.shrink,
-    );
-  }
-
-  say(what, cell = null) {
-    const said = `said${what[0].toUpperCase()}${what.slice(1)}`;
-    let text = this.form.dataset[said] ?? "";
-    if (cell) {
-      text = text.replace("{commune}", this.nearest(cell)?.[0] ?? "");
-    }
-    this.form.querySelector("[data-said]").textContent = text;
+  say(what, cell = "") {
+    const text = this.form.dataset[`said${what[0].toUpperCase()}${what.slice(1)}`] ?? "";
+    const said = text.replace("{commune}", () => (cell ? this.around.nameOf(cell) : ""));
+    this.form.querySelector("[data-said]").textContent = said;
   }
 }
 

@@ -183,7 +183,7 @@ def test_a_square_far_from_the_commune_is_refused_and_the_step_stays(browser, wo
     newcomer = browser()
     newcomer.get("/join").submit(NEXT, **NEW)
     newcomer.submit("C’est ici", cell=grid.to_text(world.cell_of("68100")))
-    assert newcomer.status == 422 and "loin de Strasbourg" in newcomer.text
+    assert newcomer.status == 422 and "Strasbourg est ailleurs" in newcomer.text
 
 
 def test_the_steps_without_a_sign_up_lead_to_the_first(browser, world):

@@ -101,9 +101,28 @@ def test_published_and_random_miles_are_the_same():
     assert in_browser([["mile", grid.to_text(cell)] for cell in cells]) == expected
 
 
+def test_coarser_and_smaller_squares_are_the_same():
+    cells = [grid.cell_at(*point, index % 3) for index, point in enumerate(sample()[::5])]
+    texts = [grid.to_text(cell) for cell in cells]
+    calls = [["levelOf", text] for text in texts]
+    calls += [["coarsen", text, level] for text in texts for level in grid.LEVELS]
+    expected: list[Any] = [grid.level_of(cell) for cell in cells]
+    expected += [
+        grid.to_text(grid.coarsen(cell, level)) if level >= grid.level_of(cell) else "RangeError"
+        for cell in cells
+        for level in grid.LEVELS
+    ]
+    assert in_browser(calls) == expected
+    assert in_browser([["children", text] for text in texts]) == [
+        [grid.to_text(one) for one in grid.children(cell)] if grid.level_of(cell) else []
+        for cell in cells
+    ]
+
+
 def test_what_the_server_refuses_the_browser_refuses():
     calls: list[list[Any]] = [["centre", text] for text in VECTORS["refused"]]
     calls += [["cellAt", 90.1, 0, 0], ["cellAt", 0, -180.1, 0], ["cellAt", 48, 7, 3]]
     calls += [["cellAt", None, 7, 0], ["cellAt", "48.5", 7, 0], ["cellAt", 48, 7, "length"]]
     calls += [["mile", "g1:0:1:1", 0], ["mile", "g1:0:1:1", 20_000]]
+    calls += [["coarsen", "g1:2:1:1", 1], ["coarsen", "g1:0:1:1", 3], ["children", "g1:3:1:1"]]
     assert in_browser(calls) == ["RangeError"] * len(calls)

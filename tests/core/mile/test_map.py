@@ -178,7 +178,7 @@ def test_a_square_far_from_the_commune_is_refused_and_nothing_is_written(street,
     before = Place.get(Place.member_id == street[0].id).cell
     page = browser(street[0]).get("/mile/place")
     page.submit("C’est ici", cell=grid.to_text(world.cell_of("68100")))
-    assert page.status == 422 and "loin de Strasbourg" in page.text
+    assert page.status == 422 and "Strasbourg est ailleurs" in page.text
     assert Place.get(Place.member_id == street[0].id).cell == before
 
 

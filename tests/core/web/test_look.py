@@ -146,3 +146,30 @@ def test_a_template_asks_for_icons_and_drawings_that_exist(template):
 
     assert set(re.findall(r"\bicon\(\"([\w-]+)\"", text)) <= set(icons.module.PATHS)
     assert set(re.findall(r"\b(?:drawing|empty_state)\(\"([\w-]+)\"", text)) <= drawn
+
+
+def tints_of_the_picker() -> dict[str, tuple[str, float]]:
+    """Each kind of square a newcomer sees, as the token of its fill and how opaque it is."""
+    rules = re.findall(r"^\.picker-square([\w.-]*) \{([^}]*)\}", CSS, re.M)
+    usual = float(re.search(r"fill-opacity: ([\d.]+)", dict(rules)[""])[1])
+    found = {}
+    for name, rule in rules:
+        opacity = re.search(r"fill-opacity: ([\d.]+)", rule)
+        fill = re.search(r"fill: var\(--([\w-]+)\)", rule)[1]
+        found[name] = (fill, float(opacity[1]) if opacity else usual)
+    return found
+
+
+@SCHEMES
+@pytest.mark.parametrize("tint", tints_of_the_picker())
+def test_a_commune_is_legible_on_every_square_of_the_picker(scheme, tint):
+    fill, opacity = tints_of_the_picker()[tint]
+    over, under = scheme[fill], scheme["sunk"]
+    channels = [
+        round(int(over[at : at + 2], 16) * opacity + int(under[at : at + 2], 16) * (1 - opacity))
+        for at in (1, 3, 5)
+    ]
+    ground = "#" + "".join(f"{channel:02x}" for channel in channels)
+    assert contrast(scheme["soft"], ground) >= TEXT_CONTRAST_MIN
+    assert contrast(scheme["ink"], ground) >= TEXT_CONTRAST_MIN
+    assert contrast(scheme["ciel"], ground) >= EDGE_CONTRAST_MIN, "where the keyboard stands"

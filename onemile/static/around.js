@@ -1,0 +1,123 @@
+// What a map of squares knows of the places around a commune: whose a square is and how fine it
+// may be. The same rule as `snap` of onemile/mile/places.py, from the same figures; no drawing.
+
+import { cellAt, centre, children, coarsen, distanceM, levelOf } from "./grid.js";
+
+export const COARSEST = 2;
+const NAMED_WITHIN_M = 10000; // a square further from every centre is nobody's, where no table says
+const CELLS_KEPT_MAX = 20000; // answers remembered; a map of 30 km has fewer squares of every size
+export const TINTS = 3; // for the communes around; the declared one has its own
+const OUTSIDE = Object.freeze({ name: -1, level: COARSEST });
+
+export class Around {
+  // `data`: places.surroundings as it was sent; `isSure`: whether the own centre is a true one.
+  constructor(data, isSure = true) {
+    this.centre = data.centre;
+    this.reachM = data.reach_m;
+    this.spanM = data.span_m;
+    this.own = data.own;
+    this.names = data.names;
+    this.outlines = data.outlines;
+    this.lines = new Map(Object.entries(data.squares));
+    this.unlisted = this.withoutLines(isSure);
+    this.tints = this.tinted();
+    this.known = new Map();
+  }
+
+  // Whose squares no line names: those of a pack without a table, so that there is a level. A
+  // centre that is only approximate names nothing, as long as there is another.
+  withoutLines(isSure) {
+    const listed = new Set([...this.lines.values()].map(([name]) => name));
+    const all = this.names.map((_, index) => index);
+    const loose = all.filter((index) => !listed.has(index) && this.names[index][4] !== null);
+    const sure = loose.filter((index) => isSure || index !== this.own);
+    return sure.length ? sure : loose;
+  }
+
+  // ---- squares
+
+  // { name, level } of a square: the finest line that covers it, else the nearest centre of
+  // those without lines; name is -1 outside.
+  at(cell) {
+    if (!this.known.has(cell)) {
+      if (this.known.size >= CELLS_KEPT_MAX) this.known.clear();
+      this.known.set(cell, this.lineOf(cell) ?? this.nearest(cell));
+    }
+    return this.known.get(cell);
+  }
+
+  lineOf(cell) {
+    for (let level = levelOf(cell); level <= COARSEST; level += 1) {
+      const line = this.lines.get(coarsen(cell, level));
+      if (line) return { name: line[0], level: line[1] };
+    }
+    return null;
+  }
+
+  nearest(cell) {
+    const spot = centre(cell);
+    let [found, least] = [-1, NAMED_WITHIN_M];
+    for (const index of this.unlisted) {
+      const away = distanceM(spot, this.names[index].slice(1, 3));
+      if (away < least) [found, least] = [index, away];
+    }
+    return found < 0 ? OUTSIDE : { name: found, level: this.names[found][4] };
+  }
+
+  isOutside(cell) {
+    return this.at(cell).name < 0;
+  }
+
+  isFar(spot) {
+    return distanceM(spot, this.centre) > this.reachM;
+  }
+
+  nameOf(cell) {
+    return this.names[this.at(cell).name]?.[0] ?? "";
+  }
+
+  // The square that somebody at a point would get: as fine as allowed there, no finer than `least`.
+  snap([latitude, longitude], least = 0) {
+    for (let level = COARSEST; level > least; level -= 1) {
+      const cell = cellAt(latitude, longitude, level);
+      if (this.at(cell).level >= level) return cell;
+    }
+    return cellAt(latitude, longitude, least);
+  }
+
+  // A square made as coarse as its place asks for; a coarser one stays.
+  allowed(cell) {
+    for (let level = COARSEST; level > levelOf(cell); level -= 1) {
+      const larger = coarsen(cell, level);
+      if (this.at(larger).level >= level) return larger;
+    }
+    return cell;
+  }
+
+  // The squares that people in a square of one mile would get.
+  within(cell, least = 0) {
+    const level = levelOf(cell);
+    if (level <= least || this.at(cell).level >= level) return [cell];
+    return children(cell).flatMap((smaller) => this.within(smaller, least));
+  }
+
+  // ---- tints
+
+  // The tint of each commune, so that those of one tint are far apart: -1 is the declared one's.
+  tinted() {
+    const tints = this.names.map(() => -1);
+    const used = Array.from({ length: TINTS }, () => []);
+    const place = (index) => this.names[index].slice(1, 3);
+    const order = this.names.map((_, index) => index).filter((index) => index !== this.own);
+    order.sort((a, b) => distanceM(place(a), this.centre) - distanceM(place(b), this.centre));
+    for (const index of order) {
+      const room = used.map((those) =>
+        Math.min(Infinity, ...those.map((other) => distanceM(place(index), place(other)))),
+      );
+      const tint = room.indexOf(Math.max(...room));
+      tints[index] = tint;
+      used[tint].push(index);
+    }
+    return tints;
+  }
+}
