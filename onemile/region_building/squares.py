@@ -9,7 +9,7 @@ somebody lives in it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onemile.mile import grid
@@ -55,10 +55,9 @@ def rows(
     inside: dict[int, list[int]] = defaultdict(list)
     for cell in ground.commune:
         inside[grid.coarsen(cell, grid.COARSEST)].append(cell)
-    names = _names(inside, ground)
-    lines = []
-    for square in sorted(inside):
-        lines += _lines(square, inside[square], names[square], ground)
+    levels = {square: _levels(square, cells, ground) for square, cells in inside.items()}
+    names = _names(levels, inside, ground)
+    lines = [line for square in levels for line in _lines(levels[square], names, ground)]
     return sorted(lines, key=lambda line: (-_level(line.square), _cell(line.square)))
 
 
@@ -94,18 +93,38 @@ def _spread(cells: Sequence[int], people: int, districts: Sequence[District]) ->
     return spread
 
 
-def _names(inside: Mapping[int, list[int]], ground: _Ground) -> dict[int, str]:
-    """Name the largest squares; each commune has one at least, unless another needs it more."""
-    names = {square: _name(square, cells, ground) for square, cells in inside.items()}
-    named = Counter(names.values())
+def _levels(square: int, cells: Sequence[int], ground: _Ground) -> dict[int, int]:
+    """Give the finest level allowed in a largest square and, where it is no square that anybody
+    has, in each smaller one with a part of the pack in it."""
+    levels = {square: _level_in(square, ground)}
+    if levels[square] == grid.COARSEST:
+        return levels
+    for quarter in grid.children(square):
+        levels[quarter] = FINEST if _is_full_of_full(quarter, ground) else 1
+    return levels | {cell: FINEST for cell in cells if levels[grid.coarsen(cell, 1)] == FINEST}
+
+
+def _names(
+    levels: Mapping[int, Mapping[int, int]], inside: Mapping[int, list[int]], ground: _Ground
+) -> dict[int, str]:
+    """Name all these squares. Each commune gives its name to one at least that somebody can have,
+    unless another needs it more."""
+    names: dict[int, str] = {}
+    named: Counter[str] = Counter()
     most: dict[str, Counter[int]] = defaultdict(Counter)
-    for cell, code in ground.commune.items():
-        most[code][grid.coarsen(cell, grid.COARSEST)] += 1
+    for square, found in levels.items():
+        for one in found:
+            its = [cell for cell in inside[square] if grid.coarsen(cell, grid.level_of(one)) == one]
+            names[one] = _name(one, its, ground) if its else names[square]
+            if grid.level_of(one) == found[one]:
+                named[names[one]] += 1
+                for cell in its:
+                    most[ground.commune[cell]][one] += 1
     for code in sorted(set(most) - set(named)):
-        for square, _ in most[code].most_common():
-            if named[names[square]] > 1:
-                named[names[square]] -= 1
-                names[square], named[code] = code, 1
+        for one, _ in most[code].most_common():
+            if named[names[one]] > 1:
+                named[names[one]] -= 1
+                names[one], named[code] = code, 1
                 break
     return names
 
@@ -118,26 +137,15 @@ def _name(square: int, cells: Sequence[int], ground: _Ground) -> str:
     return min(counted, key=lambda code: (-counted[code], code))
 
 
-def _lines(square: int, cells: Sequence[int], name: str, ground: _Ground) -> list[SquareRow]:
-    """Give the line of a largest square, and those of smaller ones in it that differ from it."""
-    people = _people(square, ground)
-    level = _level_in(square, ground)
-    lines = [_row(square, name, level, people)]
-    if level == grid.COARSEST:
-        return lines
-    for quarter in grid.children(square):
-        its = [cell for cell in cells if grid.coarsen(cell, 1) == quarter]
-        its_level = FINEST if _is_full_of_full(quarter, ground) else 1
-        its_name = _name(quarter, its, ground) if its else name
-        if (its_name, its_level) != (name, level):
-            lines.append(_row(quarter, its_name, its_level, _people(quarter, ground)))
-        if its_level == FINEST:
-            lines += [
-                _row(cell, ground.commune[cell], FINEST, ground.people[cell])
-                for cell in its
-                if ground.commune[cell] != its_name
-            ]
-    return lines
+def _lines(
+    levels: Mapping[int, int], names: Mapping[int, str], ground: _Ground
+) -> Iterator[SquareRow]:
+    """Yield the line of a largest square, and those of smaller ones that differ from the larger
+    they lie in."""
+    for cell, level in levels.items():
+        larger = grid.parent(cell) if grid.level_of(cell) < grid.COARSEST else None
+        if larger is None or (names[cell], level) != (names[larger], levels[larger]):
+            yield _row(cell, names[cell], level, _people(cell, ground))
 
 
 def _level_in(square: int, ground: _Ground) -> int:
