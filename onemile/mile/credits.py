@@ -27,8 +27,17 @@ class Vendored:
 @blueprint.get("/credits")
 def show() -> str:
     """Name the sources; open to everybody, as their licences ask."""
-    sources: tuple[Credit, ...] = region().credits
+    sources = dict.fromkeys([*region().credits, *tables()])
     return render_template("mile/credits.html", sources=sources, packages=vendored())
+
+
+@cache
+def tables() -> tuple[Credit, ...]:
+    """Read whom the tables are owed to that packs are made with: they travel with the house."""
+    file = resources.files("onemile") / "regions" / "tables" / "sources.toml"
+    found = tomllib.loads(file.read_text("utf-8"))["sources"]
+    fields = Credit.__dataclass_fields__
+    return tuple(Credit(**{name: source[name] for name in fields}) for source in found)
 
 
 @cache

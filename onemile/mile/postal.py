@@ -7,21 +7,15 @@ The only importer of pgeocode, and only when a file is read: it brings pandas, h
 from __future__ import annotations
 
 import csv
-import dataclasses
 import re
 import socket
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 from zipfile import BadZipFile
-
-from .commune import Commune
-from .names import folded, halves
 
 Progress = Callable[[int, int], None]
 
@@ -80,37 +74,6 @@ def stored(country: str) -> Path:
         raise PostalError(f"{country!r} is not a country: two letters, such as FR")
     _downloaded(code)
     return Path(pgeocode.STORAGE_DIR) / f"{code}.txt"
-
-
-def sharpen(communes: Iterable[Commune], places: Iterable[PostalPlace]) -> tuple[Commune, ...]:
-    """Return the communes, those with an approximate centre moved to where the file has them.
-
-    A place is a commune's if it has one of its postcodes and its name, or else the name of one
-    half of a double name; several points make their mean. A sure centre stays: it comes from the
-    same source, and moving it would move the members who named no more than their commune.
-    """
-    points: dict[tuple[str, str], list[PostalPlace]] = defaultdict(list)
-    for place in places:
-        points[place.postcode, folded(place.place)].append(place)
-
-    def found(commune: Commune, names: Iterable[str]) -> list[PostalPlace]:
-        keys = ((code, folded(name)) for name in names for code in commune.postcodes)
-        return [place for key in keys for place in points.get(key, ())]
-
-    def sharper(commune: Commune) -> Commune:
-        if not commune.is_approximate:
-            return commune
-        where = found(commune, [commune.name]) or found(commune, halves(commune.name))
-        if not where:
-            return commune
-        return dataclasses.replace(
-            commune,
-            latitude=round(fmean(place.latitude for place in where), 5),
-            longitude=round(fmean(place.longitude for place in where), 5),
-            is_approximate=False,
-        )
-
-    return tuple(sharper(commune) for commune in communes)
 
 
 def _places(frame: Any, progress: Progress | None) -> Iterator[PostalPlace]:

@@ -1,17 +1,14 @@
 """Reading a country's postal file through pgeocode, and what it does for the region."""
 
-import csv
 import dataclasses
 import subprocess
 import sys
 from pathlib import Path
-from statistics import median
 
 import pytest
 
-from onemile.mile import grid, postal, region_pack
-from onemile.mile.postal import PostalError, PostalPlace, read_country, sharpen
-from onemile.mile.region import Commune
+from onemile.mile import postal
+from onemile.mile.postal import PostalError, PostalPlace, read_country
 
 ROWS = (
     "FR\t01000\tBourg-en-Bresse\tAuvergne-Rhône-Alpes\t84\tAin\t01\t\t012\t46.2057\t5.2258\t",
@@ -137,64 +134,3 @@ def test_every_row_of_the_french_file_is_read(french_places, shared_data):
         fields = row.split("\t")
         assert (place.postcode, place.place) == (fields[1], fields[2])
         assert (place.latitude, place.longitude) == (float(fields[9]), float(fields[10]))
-
-
-def away_m(communes: tuple[Commune, ...], shared_data: Path) -> list[float]:
-    with (shared_data / "communes_fr.tsv").open(encoding="utf-8", newline="") as lines:
-        table = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        true = {row["insee"]: (float(row["latitude"]), float(row["longitude"])) for row in table}
-    return [grid.haversine_m(c.latitude, c.longitude, *true[c.code]) for c in communes]
-
-
-def test_the_french_file_sharpens_every_approximate_commune(french_places, shared_data):
-    before = region_pack.load("alsace").communes
-    after = sharpen(before, french_places)
-    assert [commune.code for commune in after] == [commune.code for commune in before]
-    assert not any(commune.is_approximate for commune in after)
-    vague = [index for index, commune in enumerate(before) if commune.is_approximate]
-    before_m, after_m = away_m(before, shared_data), away_m(after, shared_data)
-    assert median(before_m[index] for index in vague) > 4_000
-    assert median(after_m[index] for index in vague) < 600
-    assert median(after_m) < 700
-
-
-def test_after_sharpening_a_village_names_its_own_square(french_places):
-    region = region_pack.load("alsace")
-    sharper = region.with_communes(sharpen(region.communes, french_places))
-    small = [commune for commune in sharper.communes if commune.level == 2]
-    named = [commune for commune in small if sharper.commune_at(commune.cell) == commune]
-    assert len(named) > 0.9 * len(small)
-
-
-# --- sharpening --------------------------------------------------------------------------
-
-
-def commune(name: str, *, is_approximate: bool = True) -> Commune:
-    return Commune("67001", name, ("67320", "67330"), 300, 48.5, 7.5, 2, is_approximate)
-
-
-def place(name: str, latitude: float, *, postcode: str = "67320") -> PostalPlace:
-    return PostalPlace("FR", postcode, name, latitude, 7.4)
-
-
-def test_an_approximate_commune_moves_to_the_mean_of_its_points():
-    places = [place("Mœrnach", 48.2), place("Moernach", 48.4, postcode="67330")]
-    (moved,) = sharpen([commune("Mœrnach")], places)
-    assert (moved.latitude, moved.longitude, moved.is_approximate) == (48.3, 7.4, False)
-
-
-def test_a_double_name_is_found_by_either_half():
-    (moved,) = sharpen([commune("Rountzenheim-Auenheim")], [place("Auenheim", 48.8)])
-    assert moved.latitude == 48.8
-
-
-@pytest.mark.parametrize(
-    "other", [place("Berg", 48.2, postcode="67999"), place("Bergheim", 48.2), place("Thal", 48.2)]
-)
-def test_a_place_of_another_postcode_or_name_moves_nothing(other):
-    assert sharpen([commune("Berg")], [other]) == (commune("Berg"),)
-
-
-def test_a_sure_centre_stays_where_it_is():
-    sure = commune("Berg", is_approximate=False)
-    assert sharpen([sure], [place("Berg", 48.2)]) == (sure,)
