@@ -18,6 +18,7 @@ from onemile.db import database
 from onemile.members import census, sessions
 from onemile.members.models import Member
 from onemile.mile import grid
+from onemile.mile.extent import cell_of
 from onemile.mile.models import Place
 from onemile.testing.server import Server, onemile
 from onemile.testing.world import World
@@ -66,12 +67,13 @@ def ground(folder: Path) -> Ground:
         found.near = [_silent(world, dice.choice(mile)) for _ in range(IN_THE_MILE)]
         found.further = [_silent(world, dice.choice(rim)) for _ in range(FURTHER)]
         found.abroad = [_silent(world, world.cell_of("68100")) for _ in range(PAIRS)]
-        village = next(one for one in world.region.communes if one.level == 2)
-        found.alone = _silent(world, village.cell)
-        found.village = [village.cell, *(world.beside(village.cell, columns=n) for n in (-4, 4))]
+        small = next(one for one in world.region.communes if one.level == 2)
+        village = cell_of(world.region, small)
+        found.alone = _silent(world, village)
+        found.village = [village, *(world.beside(village, columns=n) for n in (-4, 4))]
         Member.update(confirmed_at=clock.now() - timedelta(days=30)).execute()
         found.scouts = [_scout(world, middle) for _ in range(SCOUTS)]
-        found.crowd = [_scout(world, village.cell) for _ in range(12)]
+        found.crowd = [_scout(world, village) for _ in range(12)]
         census.take()
     return found
 
