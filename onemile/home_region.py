@@ -13,11 +13,12 @@ from onemile.mile.region import Region
 def load(settings: Settings, *, folder: Path) -> Region:
     """Return the region that the settings name, its packs looked for in the instance's folder.
 
-    Raises SettingsError where there is none.
+    Raises SettingsError where there is none, or one that cannot be used.
     """
     try:
         return region_pack.load(settings["region"], beside=folder)
-    except region_pack.RegionError as error:
+    # A folder that may not be read, a name too long for one, a home that nobody has ("~xx").
+    except (region_pack.RegionError, OSError, RuntimeError) as error:
         raise SettingsError(f"region: {error}") from error
 
 

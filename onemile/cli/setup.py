@@ -1,5 +1,6 @@
 """Make an instance and bring it up to date: init, migrate, settings, plugins."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from onemile.mile import region_pack
 from onemile.plugin_manager import installed
 from onemile.privacy import leavers
 from onemile.publishing import region_change
+from onemile.web import copies
 
 
 @click.command()
@@ -60,10 +62,11 @@ def init(
 def _written(regions: tuple[str, ...]) -> str:
     """Write the packs that were asked for into one setting, which holds from whatever folder the
     instance is started."""
+    # Unlike a Path, os.path takes "" for no folder, and a name too long for one as well.
     parts = [part.strip() for one in regions for part in one.split(",")]
     shipped = region_pack.names()
     return ", ".join(
-        part if part in shipped or not Path(part).is_dir() else str(Path(part).resolve())
+        part if part in shipped or not os.path.isdir(part) else str(Path(part).resolve())
         for part in parts
     )
 
@@ -108,8 +111,9 @@ def _whole_or_nothing(folder: Path) -> Iterator[None]:
 
 
 def _ours(folder: Path) -> set[Path]:
-    """List what a new instance puts into its folder: keys, settings, database."""
-    return {path for made in ("keys", FILE_NAME, "onemile.sqlite*") for path in folder.glob(made)}
+    """List what a new instance puts into its folder: keys, settings, tables, the copies' mark."""
+    names = ("keys", FILE_NAME, "onemile.sqlite*", copies.STAMP)
+    return {path for name in names for path in folder.glob(name)}
 
 
 @click.command()

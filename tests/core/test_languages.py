@@ -219,7 +219,7 @@ def in_region(monkeypatch):
 
     def want(*codes):
         found = dataclasses.replace(region_pack.load("alsace"), languages=codes)
-        monkeypatch.setattr(region_pack, "load", lambda name: found)
+        monkeypatch.setattr(region_pack, "load", lambda chosen, beside: found)
 
     return want
 
@@ -244,20 +244,16 @@ def test_an_instance_offers_those_of_its_region_that_there_are_catalogues_for(
     assert card_of(make_instance()).languages == offered
 
 
-def test_in_a_german_region_nobody_who_asks_for_nothing_is_spoken_to_in_french(
-    make_instance, in_region
-):
-    in_region("de", "fr", "en")
-    app = make_instance()
+def test_in_a_german_region_nobody_who_asks_for_nothing_is_spoken_to_in_french(make_instance):
+    app = make_instance(settings={"region": "ortenau"})
     page = app.test_client().get("/").get_data(as_text=True)
     assert '<html lang="de"' in page and "Anmelden" in page
 
 
 def test_a_worker_speaks_the_instance_s_own_language_as_does_who_is_told_an_unknown_one(
-    make_instance, in_region
+    make_instance,
 ):
-    in_region("de", "fr", "en")
-    app = make_instance()
+    app = make_instance(settings={"region": "ortenau"})
 
     def at_work():
         with app.app_context():
