@@ -111,12 +111,13 @@ from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
 from onemile.members.models import Member
 from onemile.members.reach import in_reach, may_see
-from onemile.mile.communes import communes, place_name
+from onemile.mile.communes import communes, place_name, wire_code
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
+from onemile.mile.rings import mile_across_borders
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
@@ -293,6 +294,7 @@ __all__ = [
     "may_see",
     "member_required",
     "microseconds",
+    "mile_across_borders",
     "moment",
     "name_things",
     "ngettext",
@@ -329,5 +331,6 @@ __all__ = [
     "viewer",
     "weekday",
     "when",
+    "wire_code",
     "zone",
 ]

@@ -70,6 +70,14 @@ def place_name(code: str, host: str = "") -> str:
     return str(former.name) if former is not None and country in ("", former.country) else ""
 
 
+def wire_code(code: str) -> str:
+    """Return the code of a commune as it travels, with its country; empty for an unknown one."""
+    if not 0 < len(code) <= _TYPED_CHARACTERS_MAX:
+        return ""
+    found = gazetteer.region().commune(code) or pack_state.former(code)
+    return f"{found.country}-{found.code}" if found is not None else ""
+
+
 def _of(region: Region, *, country: str, code: str) -> Commune | None:
     found = region.commune(code)
     return found if found is not None and country in ("", found.country) else None

@@ -1,4 +1,4 @@
-"""Imported postal files, in our own table: they sharpen the region and name what is abroad."""
+"""Imported postal files, in our own table: they name what lies outside the region."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

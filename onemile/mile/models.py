@@ -34,7 +34,7 @@ class Place(BaseModel):
 
 
 class PostalPlace(BaseModel):
-    """A row of an imported postal file: sharpens the region pack, answers foreign postcodes."""
+    """A row of an imported postal file: says where a postcode from elsewhere lies."""
 
     country = CharField(max_length=2)
     postcode = CharField(max_length=12)

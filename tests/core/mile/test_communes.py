@@ -3,7 +3,7 @@
 import pytest
 
 from onemile import current
-from onemile.api import communes, place_name
+from onemile.api import communes, place_name, wire_code
 from onemile.mile.communes import LISTED_MAX
 
 pytestmark = pytest.mark.plugins()
@@ -44,6 +44,11 @@ def test_the_nearest_to_a_square_come_first(instance, world):
     assert names("Stras", near=world.cell_of("68000")) == ["Strasbourg"]
     with pytest.raises(ValueError):
         names(near=-1)
+
+
+def test_a_code_travels_with_its_country(instance):
+    assert wire_code("67482") == "FR-67482"
+    assert [wire_code(code) for code in ("", "1", "x" * 500, "FR-67482")] == [""] * 4
 
 
 def test_a_code_is_read_bare_and_as_it_travels(instance):
