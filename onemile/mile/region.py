@@ -84,7 +84,7 @@ class Region:
         known = [one for one in written if one in self._by_postcode]
         return next((digits for _, digits in known or written), "")
 
-    @property
+    @cached_property
     def example_postcode(self) -> str:
         """A postcode that many people here have."""
         return max(self.communes, key=lambda one: one.population).postcodes[0]

@@ -23,7 +23,7 @@ blueprint = Blueprint("mile", __name__)
 def home() -> str:
     """My mile; for a visitor, the threshold."""
     if current.viewer() is None:
-        return render_template("members/welcome.html")
+        return render_template("members/welcome.html", example=region().example_postcode)
     look = look_of_request()
     page = feed.page(
         look.standpoint,

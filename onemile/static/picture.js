@@ -146,7 +146,7 @@ export class Picture {
   name([name, latitude, longitude], taken, isOwn) {
     const [at, down] = this.toView([latitude, longitude]);
     const written = this.widthOf(name, isOwn);
-    const room = this.wide - 8;
+    const room = Math.max(1, this.wide - 8); // a picture that is folded away is one pixel wide
     const half = Math.min(written, room) / 2 + 4;
     let [x, y] = [at, down - 7];
     if (isOwn) {

@@ -84,3 +84,7 @@ def test_a_touch_on_the_map_becomes_a_square_of_the_town(
     assert region.holds(cell)
     assert region.commune_at(cell) is town
     assert grid.level_of(cell) == (0 if town.population >= 10_000 else 2)
+
+
+def test_the_threshold_asks_for_a_postcode_as_they_are_written_there(at_work):
+    assert 'placeholder="77' in at_work("08317").get("/").html
