@@ -12,6 +12,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 from onemile.demo import tables
+from onemile.mile import grid
+from onemile.mile.extent import cell_of
 from onemile.mile.names import folded
 from onemile.mile.region import Region
 
@@ -108,7 +110,7 @@ def _middle(row: dict[str, str], region: Region) -> Point:
         return Point(float(row["latitude"]), float(row["longitude"]))
     commune = region.commune(row["commune"])
     assert commune is not None, f"no commune {row['commune']} in the region"
-    return Point(commune.latitude, commune.longitude)
+    return Point(*grid.centre(cell_of(region, commune)))
 
 
 def _near(random: Random, middle: Point) -> Point:

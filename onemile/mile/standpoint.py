@@ -43,8 +43,8 @@ def standpoint(member_id: int, here: int | None = None) -> Standpoint | None:
             level=level,
             since=home.changed_at,
         )
-    # A home that has become coarser since makes the square so too.
-    away = grid.coarsen(here, max(level, grid.level_of(here)))
+    # A home that has become coarser since makes the square so too; and so does the map.
+    away = region().snap(here, least=level)
     commune = region().commune_at(away).code
     return Standpoint(place="here", cell=away, commune=commune, level=level, since=home.changed_at)
 

@@ -18,7 +18,7 @@ from onemile.i18n import gettext as _
 from onemile.members.models import Member, SignUp
 from onemile.mile import gazetteer, pack_state, places, redrawing
 from onemile.mile.events import PlaceRedrawn
-from onemile.mile.models import Place
+from onemile.mile.models import PeopleCount, Place
 from onemile.mile.radius import home_of
 from onemile.publishing.finding import tables
 from onemile.publishing.placed import Placed
@@ -61,7 +61,7 @@ def redraw(_payload: Mapping[str, Any]) -> None:
         raise Outage("this process has another region pack than the database; restart it")
     redrawing.redraw_homes()
     _redraw_sign_ups()
-    for model in tables():
+    for model in (PeopleCount, *tables()):
         redrawing.redraw(model)
 
 

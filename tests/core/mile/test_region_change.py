@@ -12,7 +12,8 @@ from onemile.members import joining
 from onemile.members.models import SignUp
 from onemile.mile import grid, pack_state, places, redrawing, region_pack
 from onemile.mile.communes import place_name
-from onemile.mile.models import Place, RegionState
+from onemile.mile.models import PeopleCount, Place, RegionState
+from onemile.mile.standpoint import standpoint
 from onemile.models import BackgroundTask, EventRow
 from onemile.notices.models import NoticeRow
 from onemile.publishing import region_change
@@ -86,6 +87,25 @@ def test_names_follow_the_pack_and_squares_only_grow(val, become):
         (grid.coarsen(HOME, 1), "67488")
     }
     assert (rows[vague.id].cell, rows[vague.id].commune) == (None, "67488")
+
+
+def test_the_count_of_people_follows_its_squares(val, become):
+    PeopleCount.create(commune="67029", cell=HOME, standing=12, living=14)
+    val.member("Ana", at=HOME)
+    wide = grid.coarsen(HOME, 2)
+    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-67488\t1\t700\n")
+    work()
+    row = PeopleCount.get()
+    assert (row.cell, row.commune, row.living) == (grid.coarsen(HOME, 1), "67488", 14)
+
+
+def test_who_looks_from_elsewhere_looks_from_a_square_that_is_allowed_now(val, become):
+    member = val.member("Ana", at=HOME)
+    wide = grid.coarsen(HOME, 2)
+    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-67488\t2\t70\n")
+    work()
+    Place.update(cell=HOME).where(Place.member_id == member.id).execute()
+    assert standpoint(member.id, here=HOME).cell == wide
 
 
 def test_a_square_never_becomes_finer_by_itself(val, become):
