@@ -2,7 +2,8 @@
 
 Codes come from a list of the statistical offices, which has those that were merged away as well.
 Which are still there, the list of areas the weather service warns for tells; what has changed
-since that one was made stands below.
+since that one was made stands below. Villages of Gemeinden that no place is called after are in
+``german_parts.toml``.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import csv
 import io
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+PARTS = Path(__file__).with_name("german_parts.toml")
 BAVARIA = "09"  # whose names the list of warnings writes with the kind before them
 CELL_GEMEINDE, CELL_KREIS = "8", "1"  # what the number of a warned area begins with
 
@@ -55,14 +59,16 @@ _KIND = re.compile(r",.*| \(ab [0-9.]+\)| (?:b|Kr) .*")
 
 
 def municipalities(regions: bytes, warned: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield code, name and the names of what has become part of it since, split by ``|``.
+    """Yield code, name and what else the post may call it or its villages, split by ``|``.
 
     ``regions`` is datenguidepy's regions.csv, ``warned`` the settings of iobroker.weather-warnings.
     """
     official = _official(regions)
     labels = _labels(warned, official)
     names = {code: _name(code, label, official) for code, label in labels.items()} | NEW
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = tomllib.loads(PARTS.read_text("utf-8"))
+    if unknown := parts.keys() - names.keys():
+        raise SystemExit(f"{PARTS.name}: there is no {min(unknown)} today")
     for code, now in GONE.items():
         name = names.pop(code)
         if now and name != names[now]:
