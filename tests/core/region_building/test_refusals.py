@@ -238,7 +238,7 @@ def test_a_failed_download_says_which_file_to_give(region, tmp_path, monkeypatch
 
 def test_show_says_what_is_in_a_pack_and_refuses_what_is_none(region, tmp_path):
     shown = region("show", "ortenau").output
-    assert "countries: DE (49 places)" in shown
+    assert "countries: DE (51 places)" in shown
     assert "time zone: Europe/Berlin" in shown
     assert "languages: de, fr, en" in shown
     for wanted in ("nowhere", tmp_path):
