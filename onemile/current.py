@@ -46,8 +46,9 @@ def zone() -> ZoneInfo:
 
     UTC where no instance is at work, as before a command has opened one.
     """
-    # The zones themselves are kept by zoneinfo; to ask again costs a look-up.
-    return UTC if app_if_any() is None else ZoneInfo(card().zone)
+    # A page asks for it at every date, so in as few steps as can be.
+    app = app_if_any()
+    return UTC if app is None else ZoneInfo(app.extensions[EXTENSION].card.zone)
 
 
 def ledger() -> Ledger | None:
