@@ -17,8 +17,7 @@ def load(settings: Settings, *, folder: Path) -> Region:
     """
     try:
         return region_pack.load(settings["region"], beside=folder)
-    # A folder that may not be read, a name too long for one, a home that nobody has ("~xx").
-    except (region_pack.RegionError, OSError, RuntimeError) as error:
+    except region_pack.RegionError as error:
         raise SettingsError(f"region: {error}") from error
 
 

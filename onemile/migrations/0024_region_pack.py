@@ -18,6 +18,7 @@ def up(migrator, db):
         code = CharField(max_length=10, unique=True)
         country = CharField(max_length=2)
         name = CharField(max_length=200)
+        former_name = CharField(max_length=200, default="")
         latitude = FloatField()
         longitude = FloatField()
 

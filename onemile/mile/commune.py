@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from .names import folded
 
-# Inhabitants from which a commune's squares are small enough to tell little about a home: a safe
-# stand-in for "a hundred people in the square" where the pack has no table of squares.
+# Inhabitants from which a commune's squares are small enough to tell little about a home: a
+# stand-in for "a hundred people in the square" where no table of squares counts them.
 LEVEL_0_FROM, LEVEL_1_FROM = 10_000, 2_000
 
 

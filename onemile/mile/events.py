@@ -21,9 +21,11 @@ class PlaceMoved(Event):
 class PlaceRedrawn(Event):
     """The map has become another, and with it what others read of a member's home.
 
-    It comes with a PlaceMoved; ``is_larger`` says that the square has grown too.
+    It comes with a PlaceMoved; ``is_larger`` says that the square has grown, ``is_renamed`` that
+    its name is another one.
     """
 
     name = "core.PlaceRedrawn"
     member_id: int
     is_larger: bool
+    is_renamed: bool

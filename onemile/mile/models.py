@@ -100,11 +100,15 @@ class RegionState(BaseModel):
 
 
 class RegionPlace(BaseModel):
-    """A place of a pack that the instance has had: its name outlives the pack."""
+    """A place of a pack that the instance has had: its name outlives the pack.
+
+    ``former_name`` is that of the pack before, where it was another one.
+    """
 
     code = CharField(max_length=10, unique=True)
     country = CharField(max_length=2)
     name = CharField(max_length=200)
+    former_name = CharField(max_length=200, default="")
     latitude = FloatField()
     longitude = FloatField()
 

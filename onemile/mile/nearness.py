@@ -10,6 +10,8 @@ from typing import NamedTuple
 from . import grid
 
 BOX_DEGREES = 0.1  # eleven kilometres high: some ten communes of a plain
+# What is further than the last from every place is compared with all: boxes would be many.
+NEAR_M = (5_000.0, 20_000.0, 80_000.0)
 _METRES_PER_DEGREE = math.radians(1.0) * grid.EARTH_RADIUS_M
 
 
@@ -30,24 +32,22 @@ class Nearness:
         self.points = [on_sphere(*place) for place in places]
         self._boxes: dict[tuple[int, int], list[int]] = defaultdict(list)
         for number, place in enumerate(places):
-            self._boxes[_box(*place)].append(number)
+            latitude, longitude = place
+            east = (longitude + 180.0) % 360.0 - 180.0  # 180° is -180°
+            self._boxes[_box(latitude, east)].append(number)
 
     def nearest(self, latitude: float, longitude: float) -> int:
         """Return the number of the place nearest to a point. Raises ValueError without places."""
-        here, reach_m = on_sphere(latitude, longitude), BOX_DEGREES * _METRES_PER_DEGREE
-        found: int | None = None
-        while found is None or chord_squared(here, self.points[found]) > chord_of(reach_m):
-            if reach_m > math.pi * grid.EARTH_RADIUS_M:
-                near: Iterator[int] = iter(range(len(self._places)))
-            else:
-                near = self.within(latitude, longitude, reach_m)
-            found = min(near, key=lambda n: chord_squared(here, self.points[n]), default=None)
-            if reach_m > math.pi * grid.EARTH_RADIUS_M:
-                break
-            reach_m *= 2.0
-        if found is None:
-            raise ValueError("there is no place at all")
-        return found
+        here = on_sphere(latitude, longitude)
+
+        def away(number: int) -> float:
+            return chord_squared(here, self.points[number])
+
+        for reach_m in NEAR_M:
+            found = min(self.within(latitude, longitude, reach_m), key=away, default=None)
+            if found is not None:
+                return found
+        return min(range(len(self.points)), key=away)
 
     def within(self, latitude: float, longitude: float, reach_m: float) -> Iterator[int]:
         """Yield the numbers of places up to a distance from a point, across 180° too."""

@@ -4,10 +4,10 @@ are any, ``squares.tsv`` and ``outlines.json``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import tomllib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
@@ -26,12 +26,12 @@ FACE, PLACES, SQUARES, OUTLINES = "pack.toml", "places.tsv", "squares.tsv", "out
 BYTES_MAX = {FACE: 200_000, PLACES: 16_000_000, SQUARES: 64_000_000, OUTLINES: 64_000_000}
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
 class Pack:
-    """One pack as it was read. ``folder`` is where its outlines are, should somebody ask."""
+    """One pack as it was read. ``outlines`` are its rings as they stand in the file, packed."""
 
     name: str
     title: str
@@ -41,8 +41,7 @@ class Pack:
     credits: tuple[Credit, ...]
     communes: tuple[Commune, ...] = field(repr=False)
     lines: Mapping[int, SquareLine] = field(repr=False)
-    sha256: str
-    folder: Traversable = field(repr=False)
+    outlines: bytes = field(repr=False)
 
 
 def read(folder: Traversable) -> Pack:
@@ -50,14 +49,14 @@ def read(folder: Traversable) -> Pack:
         raise RegionError(
             f"{folder.name} is a pack of format 1; make it anew with `onemile region build`"
         )
-    digest = hashlib.sha256()
-    content = {name: _content(folder, name, digest) for name in BYTES_MAX}
+    content = {name: _content(folder, name) for name in BYTES_MAX}
     face = _face(content[FACE] or b"")
     countries = tuple(face["countries"])
     communes = pack_tables.places(content[PLACES] or b"", countries=countries)
     squares = content[SQUARES]
     lines = pack_tables.squares(squares, communes=communes) if squares is not None else {}
-    outlines(content[OUTLINES] or b"{}")
+    drawn = content[OUTLINES] or b"{}"
+    outlines(drawn)
     return Pack(
         name=face["name"],
         title=face["title"],
@@ -67,13 +66,12 @@ def read(folder: Traversable) -> Pack:
         credits=tuple(_credit(row) for row in face.get("credits", [])),
         communes=communes,
         lines=lines,
-        sha256=digest.hexdigest(),
-        folder=folder,
+        outlines=zlib.compress(drawn),
     )
 
 
-def _content(folder: Traversable, name: str, digest: Any) -> bytes | None:
-    """Read a file of a pack into the digest; None for one that need not be there."""
+def _content(folder: Traversable, name: str) -> bytes | None:
+    """Read a file of a pack; None for one that need not be there."""
     if name in (SQUARES, OUTLINES) and not (folder / name).is_file():
         return None
     try:
@@ -86,7 +84,6 @@ def _content(folder: Traversable, name: str, digest: Any) -> bytes | None:
             f"{name}: larger than {BYTES_MAX[name]} bytes; build several packs instead, one for "
             "each region, and an instance for each"
         )
-    digest.update(f"{name} {len(content)}\n".encode() + content)
     return content
 
 
@@ -117,7 +114,7 @@ def _check_face(face: dict[str, Any]) -> None:
     if unknown or not face["countries"]:
         known = ", ".join(postcodes.COUNTRIES)
         raise RegionError(f"{FACE}: countries must be among {known}, whose postcodes we can read")
-    if not all(_LANGUAGE.fullmatch(one) for one in _texts(face, "languages")):
+    if not all(LANGUAGE.fullmatch(one) for one in _texts(face, "languages")):
         raise RegionError(f"{FACE}: languages must be codes such as fr")
     try:
         ZoneInfo(zone)

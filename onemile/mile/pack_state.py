@@ -1,10 +1,10 @@
 """After which region pack the rows of this database were drawn, and the places of earlier ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from onemile.db import transaction
+from onemile.db import lock_rows
 from onemile.errors import Conflict
 from onemile.i18n import gettext as _
 from onemile.mile.gazetteer import region
@@ -34,8 +34,12 @@ def is_current() -> bool:
 
 
 def refuse_other_pack() -> None:
-    """Refuse to place anybody by a pack that another process has replaced. Raises Conflict."""
-    if not is_current():
+    """Refuse to place anybody by a pack that another process has replaced. Raises Conflict.
+
+    In the open transaction; until it ends no other pack is taken up.
+    """
+    row = lock_rows(RegionState.select().where(RegionState.component == CORE)).first()
+    if row is not None and row.sha256 != region().sha256:
         raise Conflict(
             _("The map is being renewed just now. Try again in a few minutes; nothing is lost.")
         )
@@ -44,12 +48,17 @@ def refuse_other_pack() -> None:
 def keep(components: Iterable[str]) -> None:
     """Write down that components are drawn after this process's pack, and what places it has.
 
-    In the open transaction. Places of earlier packs stay, under the name they had.
+    In the open transaction, after whoever is just being placed. Places of earlier packs stay,
+    under the name they had.
     """
     for name in components:
-        RegionState.delete().where(RegionState.component == name).execute()
-        RegionState.create(component=name, sha256=region().sha256)
-    _keep_places(region())
+        mine = RegionState.component == name
+        if lock_rows(RegionState.select().where(mine)).first() is None:
+            RegionState.create(component=name, sha256=region().sha256)
+        else:
+            RegionState.update(sha256=region().sha256).where(mine).execute()
+    known: Any = RegionPlace.select(RegionPlace.code, RegionPlace.name).tuples()
+    _keep_places(region(), dict(known))
 
 
 def former(code: str) -> RegionPlace | None:
@@ -58,21 +67,25 @@ def former(code: str) -> RegionPlace | None:
     return found
 
 
-def _keep_places(found: Region) -> None:
+def name_of(code: str) -> str:
+    """Return the name of a commune, or the one that it had in an earlier pack; or nothing."""
+    found = region().commune(code) or former(code)
+    return str(found.name) if found is not None else ""
+
+
+def _keep_places(found: Region, before: Mapping[str, str]) -> None:
     rows = (
         {
             "id": RegionPlace.id.default(),
             "code": one.code,
             "country": one.country,
             "name": one.name[:NAME_CHARACTERS_MAX],
+            "former_name": name if (name := before.get(one.code, "")) != one.name else "",
             "latitude": one.latitude,
             "longitude": one.longitude,
         }
         for one in found.communes
     )
-    with transaction():
-        while batch := list(islice(rows, ROWS_PER_INSERT)):
-            RegionPlace.delete().where(
-                RegionPlace.code.in_([row["code"] for row in batch])
-            ).execute()
-            RegionPlace.insert_many(batch).execute()
+    while batch := list(islice(rows, ROWS_PER_INSERT)):
+        RegionPlace.delete().where(RegionPlace.code.in_([row["code"] for row in batch])).execute()
+        RegionPlace.insert_many(batch).execute()

@@ -13,6 +13,7 @@ PLACE_COLUMNS = ("code", "name", "postcodes", "population", "latitude", "longitu
 # Left out in a table: the pack's only country, and a centre that is the place's own.
 PLACE_OPTIONS = ("country", "known_by")
 SQUARE_COLUMNS = ("square", "commune", "level", "inhabitants")
+OUTSIDE = "-"  # for a commune: a part of a larger square that lies outside the pack
 # How a centre is known: that of the outline, the place's own town, or of others that share its
 # postcode (which is approximate).
 KNOWN_BY = ("outline", "own", "postcode")
@@ -118,6 +119,8 @@ def _commune(fields: Mapping[str, str], countries: Sequence[str]) -> Commune:
 
 
 def _line(fields: Mapping[str, str], codes: Mapping[str, str]) -> SquareLine:
+    if fields["commune"] == OUTSIDE:
+        return SquareLine(commune="", level=grid.COARSEST, inhabitants=0)
     if fields["commune"] not in codes:
         raise ValueError(f"commune: {fields['commune']!r} is none of places.tsv")
     level = _whole("level", fields["level"])

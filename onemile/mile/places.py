@@ -42,8 +42,7 @@ def region() -> Region:
 
 def commune_name(code: str) -> str:
     """Give the name of a commune by its code, or the one it had in an earlier pack; or nothing."""
-    found = region().commune(code) or pack_state.former(code)
-    return str(found.name) if found is not None else ""
+    return pack_state.name_of(code)
 
 
 def check_postcode(typed: str) -> str:
@@ -188,6 +187,7 @@ def _allowed(cell: int, declared: Commune) -> int:
     The text may come from anybody, not only from our map: a fine square in a hamlet, sent
     under the name of the town beside it, would stand for three houses.
     """
+    cell = region().snap(cell)
     latitude, longitude = grid.centre(cell)
     away_m = grid.haversine_m(latitude, longitude, declared.latitude, declared.longitude)
     if away_m > extent.reach_m(region(), declared) or not region().holds(cell):
@@ -195,4 +195,4 @@ def _allowed(cell: int, declared: Commune) -> int:
             "This square is too far away: %(commune)s lies elsewhere.", commune=declared.name
         )
         raise Invalid({"cell": message})
-    return region().snap(cell)
+    return cell

@@ -6,19 +6,20 @@ square is drawn anew, whoever's it is, and drawing twice changes nothing more.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from onemile.db import transaction
+from onemile.db import lock_rows, transaction
 from onemile.events import record
 from onemile.mile import gazetteer, grid, pack_state
 from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import Place
 from onemile.mile.radius import HOME
 
-# Members drawn anew in one transaction: a tenth of a second.
-MEMBERS_PER_STEP = 500
+# Rows drawn anew in one transaction: a tenth of a second.
+ROWS_PER_STEP = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,14 +77,11 @@ def changes(model: Any) -> Iterator[Redrawn]:
 
 
 def redraw(model: Any) -> int:
-    """Draw the rows of such a table anew, square by square; returns how many squares changed."""
+    """Draw the rows of such a table anew, square by square; returns how many rows changed."""
     n = 0
     for one in changes(model):
-        with transaction():
-            model.update(cell=one.new_cell, commune=one.new_commune).where(
-                _is_in(model, one)
-            ).execute()
-        n += 1
+        while rows := _step(model, one):
+            n += len(rows)
     return n
 
 
@@ -94,40 +92,55 @@ def redraw_homes() -> int:
     """
     n = 0
     for one in changes(Place):
-        while members := _step(one):
-            n += members
+        is_renamed = name_before(one.commune) != pack_state.name_of(one.new_commune)
+        while homes := _step(Place, one, partial(_tell, one, is_renamed)):
+            n += len(homes)
     _redeclare()
     return n
 
 
+def name_before(code: str) -> str:
+    """Give the name that a commune had in the pack before the one that is kept now."""
+    place = pack_state.former(code)
+    return str(place.former_name or place.name) if place is not None else pack_state.name_of(code)
+
+
 def named_anew(model: Any) -> Counter[tuple[str, str]]:
-    """Count the squares of a table that will bear another name, by the names before and after."""
-    pairs = ((name_of(one.commune), name_of(one.new_commune)) for one in changes(model))
-    return Counter(pair for pair in pairs if pair[0] != pair[1])
+    """Count the squares of a table that bear another name in this pack than in the one that is
+    kept, by both names. Asked before this one is kept."""
+    pairs: Any = model.select(model.cell, model.commune).distinct().tuples()
+    names: Counter[tuple[str, str]] = Counter()
+    for cell, commune in list(pairs):
+        place = pack_state.former(commune)
+        before = str(place.name) if place is not None else pack_state.name_of(commune)
+        after = pack_state.name_of(drawn(cell, commune)[1])
+        names[before, after] += before != after
+    return +names
 
 
-def name_of(code: str) -> str:
-    """Give the name of a commune, or the one that it had in an earlier pack, or the code."""
-    found = gazetteer.region().commune(code) or pack_state.former(code)
-    return str(found.name) if found is not None else code
+def _step(model: Any, one: Redrawn, tell: Callable[[Any], object] = len) -> list[Any]:
+    """Draw some rows of one square anew, in one transaction; returns them.
 
-
-def _step(one: Redrawn) -> int:
-    """Draw some rows of one square anew, in one transaction; returns how many."""
+    They are locked first: who moves just now moves before it, and is drawn no more, or after it.
+    """
     with transaction():
-        rows = list(
-            Place.select(Place.id, Place.member_id, Place.slot)
-            .where(_is_in(Place, one))
-            .limit(MEMBERS_PER_STEP)
-        )
-        for row in rows:
-            if row.slot == HOME:
-                record(PlaceMoved(member_id=row.member_id))
-                record(PlaceRedrawn(member_id=row.member_id, is_larger=one.is_coarser))
-        Place.update(cell=one.new_cell, commune=one.new_commune).where(
-            Place.id.in_([row.id for row in rows])
+        rows = list(lock_rows(model.select().where(_is_in(model, one)).limit(ROWS_PER_STEP)))
+        tell(rows)
+        model.update(cell=one.new_cell, commune=one.new_commune).where(
+            model.id.in_([row.id for row in rows]) & _is_in(model, one)
         ).execute()
-    return len(rows)
+    return rows
+
+
+def _tell(one: Redrawn, is_renamed: bool, rows: list[Place]) -> None:
+    for row in rows:
+        if row.slot == HOME:
+            record(PlaceMoved(member_id=row.member_id))
+            if is_renamed or one.is_coarser:
+                told = PlaceRedrawn(
+                    member_id=row.member_id, is_larger=one.is_coarser, is_renamed=is_renamed
+                )
+                record(told)
 
 
 def _redeclare() -> None:

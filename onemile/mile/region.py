@@ -5,6 +5,7 @@ Knows no database and no member. It is read from one or several packs (``region_
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from .square_table import SquareTable
 
 # From the nearest centre; a square further out is in no region, where no table says better.
 RIM_M = 10_000.0
+NEXT_M_MAX = 320_000.0  # to the next centre; even in Guiana it is nearer
 DIGITS_OF_AN_AREA = 2  # first ones of a postcode that tell whether it is from around here
 
 _CELLS_KEPT = 65_536  # squares whose commune is remembered; Alsace has about 67,000
@@ -49,8 +51,8 @@ class Credit:
 class Region:
     """The communes of one or several packs and their look-ups, in memory; never changes.
 
-    ``sha256`` is that of the packs' files; ``squares`` is empty where none of them has a table;
-    ``read_outlines`` gives the rings to draw, ((longitude, latitude), …), by ``wire_code``.
+    ``squares`` is empty where none of the packs has a table; ``read_outlines`` gives the rings to
+    draw, ((longitude, latitude), …), by ``wire_code``.
     """
 
     name: str
@@ -61,7 +63,6 @@ class Region:
     communes: tuple[Commune, ...] = field(repr=False)
     credits: tuple[Credit, ...] = field(repr=False)
     squares: SquareTable = field(repr=False)
-    sha256: str
     read_outlines: Callable[[], Mapping[str, list[list[list[float]]]]] = field(repr=False)
 
     def commune(self, code: str) -> Commune | None:
@@ -113,9 +114,9 @@ class Region:
     def commune_at(self) -> Callable[[int], Commune]:
         """Return, for a cell, the commune it is named after.
 
-        What the table of squares says; without a line of it, the nearest to the cell's middle.
-        It depends on the square alone and not on what its people declared, so that a square
-        astride two communes is not cut in two by their names.
+        On the ground of a pack with a table what that says, elsewhere the nearest of the other
+        communes. It depends on the square alone and not on what its
+        people declared, so that a square astride two communes is not cut in two by their names.
         """
         return lru_cache(maxsize=_CELLS_KEPT)(self._commune_at)
 
@@ -123,33 +124,25 @@ class Region:
         """Return the place name that others see for a square."""
         return self.commune_at(cell).name
 
-    def level_at(self, cell: int) -> int:
-        """Return the finest level that a square of somebody in this one may have."""
-        line = self.squares.line_at(cell)
-        return line.level if line is not None else self.commune_at(cell).level
-
     def snap(self, cell: int, *, least: int = 0) -> int:
         """Return a square at the finest level that is allowed there, no finer than ``least``.
 
-        The answer depends on the coarser squares alone, never on where in them the finer one
-        lay: its level tells nothing that the square does not.
+        On the ground of one pack the answer depends on the coarser squares alone, never on where
+        in them the finer one lay: its level tells nothing that the square does not. Each pack
+        counts its own people, so that a square astride two is asked for by both their rules.
         """
         least = max(least, grid.level_of(cell))
+        is_ground = self.squares.is_ground(cell)
         for level in range(grid.COARSEST, least, -1):
             found = grid.coarsen(cell, level)
-            if level <= self.level_at(found):
+            if level <= self._level_in(found, is_ground=is_ground):
                 return found
         return grid.coarsen(cell, least)
 
     def holds(self, cell: int) -> bool:
         """Tell whether a square lies in the region or at its rim."""
-        if self.squares.line_at(cell) is not None:
-            return True
-        if not self._has_loose:
-            return False
-        commune = self.commune_at(cell)
-        away_m = grid.haversine_m(*grid.centre(cell), commune.latitude, commune.longitude)
-        return away_m <= max(RIM_M, self.to_the_next_m(commune))
+        line = self.squares.line_at(cell)
+        return (line is not None and bool(line.commune)) or self._near_loose(cell) is not None
 
     def around(self, latitude: float, longitude: float, reach_m: float) -> list[Commune]:
         """List the communes with a known centre up to a distance from a point in degrees."""
@@ -157,13 +150,17 @@ class Region:
         found = (self.communes[number] for number in sorted(near))
         return [one for one in found if not one.is_approximate]
 
-    def to_the_next_m(self, commune: Commune) -> float:
-        """Return how far it is from a commune's centre to the nearest other one, in metres.
+    @cached_property
+    def to_the_next_m(self) -> Callable[[Commune], float]:
+        """Return, for a commune, how far it is from its centre to the nearest other one, in metres.
 
         A commune in the forest is about as wide as that. 0 where there is no other.
         """
+        return lru_cache(maxsize=len(self.communes))(self._to_the_next_m)
+
+    def _to_the_next_m(self, commune: Commune) -> float:
         place, reach_m = (commune.latitude, commune.longitude), RIM_M
-        while reach_m < grid.EARTH_RADIUS_M:
+        while reach_m <= NEXT_M_MAX:
             others = (self.communes[number] for number in self._near.within(*place, reach_m))
             away = [
                 grid.haversine_m(*place, one.latitude, one.longitude)
@@ -185,13 +182,44 @@ class Region:
         return tuple(sorted((self.communes[number] for number in beside), key=in_index))
 
     @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of all that squares are named and drawn by, whatever its order."""
+        digest = hashlib.sha256()
+        for one in sorted(self.communes, key=lambda one: one.wire_code):
+            digest.update(repr(one).encode())
+        for cell, line in sorted(self.squares.items()):
+            digest.update(f"{cell} {line.commune} {line.level}\n".encode())
+        return digest.hexdigest()
+
+    @cached_property
     def outlines(self) -> Mapping[str, list[list[list[float]]]]:
         """The rings of communes to draw, by ``wire_code``; empty where the packs have none."""
         return self.read_outlines()
 
     def _commune_at(self, cell: int) -> Commune:
         line = self.squares.line_at(cell)
-        return self._by_code[line.commune] if line else self.nearest(*grid.centre(cell))
+        if line is not None and line.commune and self.squares.is_ground(cell):
+            return self._by_code[line.commune]
+        loose = self._near_loose(cell)
+        if loose is None and line is not None and line.commune:
+            return self._by_code[line.commune]
+        return loose or self.nearest(*grid.centre(cell))
+
+    def _level_in(self, cell: int, *, is_ground: bool) -> int:
+        """Return the finest level for who lives in a square, on a pack's ground or beside it."""
+        line, loose = self.squares.line_at(cell), self._near_loose(cell)
+        if line is not None and line.commune and (is_ground or loose is None):
+            return line.level
+        return (loose or self.nearest(*grid.centre(cell))).level
+
+    def _near_loose(self, cell: int) -> Commune | None:
+        """Return the nearest commune without lines, if the square lies within its reach."""
+        if not self._has_loose:
+            return None
+        place = grid.centre(cell)
+        commune = self.nearest(*place)
+        away_m = grid.haversine_m(*place, commune.latitude, commune.longitude)
+        return commune if away_m <= max(RIM_M, self.to_the_next_m(commune)) else None
 
     def _written(self, typed: str) -> list[tuple[str, str]]:
         """List how a typed postcode reads in the region's countries: (country, digits)."""

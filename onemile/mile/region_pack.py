@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from . import pack_file
+from . import grid, pack_file
 from .commune import Commune
-from .pack_file import BYTES_MAX, FACE, NAME, OUTLINES, Pack
+from .pack_file import BYTES_MAX, FACE, NAME, Pack
 from .pack_tables import RegionError
 from .region import Region
 from .square_table import SquareLine, SquareTable
@@ -29,7 +30,12 @@ def load(chosen: str, *, beside: Path | None = None) -> Region:
     A relative folder is looked for in ``beside``. Raises RegionError where one cannot be read,
     or where two have different places under one code.
     """
-    folders = [_folder(one, beside) for one in _parts(chosen, beside)]
+    try:
+        folders = [_folder(one, beside) for one in _parts(chosen, beside)]
+    except RegionError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:  # too long, nobody's home, a zero byte
+        raise RegionError(f"{chosen[:60]!r} is no folder that can be had ({error})") from error
     if len(folders) > PACKS_MAX:
         raise RegionError(f"more than {PACKS_MAX} packs in one instance")
     return _joined(tuple(_pack(folder) for folder in dict.fromkeys(folders)))
@@ -94,7 +100,6 @@ def _state(folder: Path) -> tuple[object, ...]:
 
 def _joined(packs: Sequence[Pack]) -> Region:
     """Make one region of packs that touch."""
-    digests = "".join(pack.sha256 for pack in packs)
     return Region(
         name=packs[0].name,
         title=", ".join(pack.title for pack in packs),
@@ -104,7 +109,6 @@ def _joined(packs: Sequence[Pack]) -> Region:
         communes=_communes(packs),
         credits=_each_once(packs, "credits"),
         squares=SquareTable(_lines(packs)),
-        sha256=packs[0].sha256 if len(packs) == 1 else hashlib.sha256(digests.encode()).hexdigest(),
         read_outlines=lambda: _all_outlines(packs),
     )
 
@@ -127,22 +131,47 @@ def _communes(packs: Sequence[Pack]) -> tuple[Commune, ...]:
 
 
 def _lines(packs: Sequence[Pack]) -> Mapping[int, SquareLine]:
-    """Put tables together: a square astride two is named after where more people live, and no
-    finer than either allows."""
+    """Put tables together. Of a square astride two packs all parts are written down."""
     if len(packs) == 1:
         return packs[0].lines
     found: dict[int, SquareLine] = {}
+    tables = [SquareTable(pack.lines) for pack in packs if pack.lines]
+    having = Counter(cell for pack in packs for cell in pack.lines)
     for pack in packs:
         for cell, line in pack.lines.items():
-            other = found.get(cell, line)
-            named = max(other, line, key=lambda one: one.inhabitants)
-            found[cell] = named._replace(level=max(other.level, line.level))
+            if having[grid.coarsen(cell, grid.COARSEST)] == 1:
+                found[cell] = line
+    for cell, n in having.items():
+        if n > 1 and grid.level_of(cell) == grid.COARSEST:
+            for part in _parts_of(cell):
+                found[part] = _astride(part, tables)
     return found
+
+
+def _parts_of(cell: int) -> Iterator[int]:
+    """Yield a square, then all smaller ones in it."""
+    yield cell
+    if grid.level_of(cell):
+        for part in grid.children(cell):
+            yield from _parts_of(part)
+
+
+def _astride(cell: int, tables: Sequence[SquareTable]) -> SquareLine:
+    """Give what holds in a square of several packs: the name that the pack has on whose ground
+    its middle lies (else where more people live), no finer than any allows, their people added."""
+    known = [(table, line) for table in tables if (line := table.line_at(cell)) and line.commune]
+    if not known:
+        return SquareLine(commune="", level=grid.COARSEST, inhabitants=0)
+    _, named = max(known, key=lambda one: (one[0].is_ground(cell), one[1].inhabitants))
+    return SquareLine(
+        commune=named.commune,
+        level=max(line.level for _, line in known),
+        inhabitants=sum(line.inhabitants for table, line in known if table.has(cell)),
+    )
 
 
 def _all_outlines(packs: Sequence[Pack]) -> Mapping[str, list[list[list[float]]]]:
     found: dict[str, list[list[list[float]]]] = {}
     for pack in packs:
-        if (pack.folder / OUTLINES).is_file():
-            found |= pack_file.outlines((pack.folder / OUTLINES).read_bytes())
+        found |= pack_file.outlines(zlib.decompress(pack.outlines))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from . import grid
@@ -11,7 +11,10 @@ from . import grid
 
 class SquareLine(NamedTuple):
     """What holds in a square: the code of its commune, the finest level allowed in it, and about
-    how many people live in the whole of it."""
+    how many people of the pack live in the whole of it.
+
+    Without a commune it is ground that lies outside the pack, in a larger square that does not.
+    """
 
     commune: str
     level: int
@@ -32,8 +35,22 @@ class SquareTable:
         """Return how many lines there are; none: the pack has no such table."""
         return len(self._lines)
 
+    def items(self) -> Iterable[tuple[int, SquareLine]]:
+        """Return each square that has a line, with it."""
+        return self._lines.items()
+
+    def has(self, cell: int) -> bool:
+        """Tell whether a square has a line of its own."""
+        return cell in self._lines
+
+    def is_ground(self, cell: int) -> bool:
+        """Tell whether a square is the pack's: by its own line, else by where its middle lies."""
+        line = self._lines.get(cell) or self.line_at(grid.cell_at(*grid.centre(cell), 0))
+        return line is not None and bool(line.commune)
+
     def cells_of(self, commune: str) -> Sequence[int]:
-        """Return the squares with a line of their own that names a commune, by its code."""
+        """Return the squares with a line of their own that names a commune, by its code; those of
+        no commune for ""."""
         return self._cells.get(commune, ())
 
     def line_at(self, cell: int) -> SquareLine | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from onemile.db import transaction
 from onemile.errors import Conflict, Invalid
 from onemile.i18n import gettext as _
-from onemile.mile import grid, moves
+from onemile.mile import grid, moves, pack_state
 from onemile.mile.gazetteer import region
 from onemile.mile.models import Place
 from onemile.mile.radius import home_of
@@ -73,6 +73,7 @@ def look_from(cell_text: str, *, member_id: int, here: int | None) -> int:
         raise Invalid({"cell": message})
     if cell not in (home.cell, here):
         with transaction():
+            pack_state.refuse_other_pack()
             moves.count_vantage(member_id)
     return cell
 

@@ -11,6 +11,7 @@ from .region import Region
 
 # Communes this much further than a square may be: theirs may reach in.
 WIDER = 1.6
+OUTSIDE = -1
 NAMES_MAX = 400  # around Paris there are 300
 
 
@@ -19,16 +20,17 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
 
     ``names`` as ``[name, latitude, longitude, population, level]``, of which ``own`` is the number
     of the commune itself and ``level`` the rule of its squares, None where a table names them;
-    ``squares`` by their text as ``[number of its name, finest level]``; ``outlines``, rings of
+    ``squares`` by their text as ``[number of its name, finest level]``, the number of what lies
+    outside the pack being OUTSIDE; ``outlines``, rings of
     ``[latitude, longitude]``.
     """
     reach_m = extent.reach_m(region, commune)
     near = _near(region, commune, reach_m)
     number_of = {one.code: number for number, one in enumerate(near)}
     squares = {
-        grid.to_text(cell): [number_of[one.code], line.level]
-        for one in near
-        for cell in region.squares.cells_of(one.code)
+        grid.to_text(cell): [number, line.level]
+        for code, number in [*number_of.items(), ("", OUTSIDE)]
+        for cell in region.squares.cells_of(code)
         if _away_m(cell, commune) <= reach_m and (line := region.squares.line_at(cell))
     }
     return {

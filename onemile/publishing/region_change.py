@@ -80,15 +80,18 @@ def _begin(tell: Callable[[str], object]) -> None:
     components = _components()
     if not pack_state.stale(components):
         return
+    said = _what_changes()
+    placed: list[Any] = [Place, SignUp, *tables()]
+    is_lived_in = any(model.select().exists() for model in placed)
     with transaction():
         stale = pack_state.stale(components)
-        if not stale:
+        if not stale:  # another process was quicker
             return
-        _say_what_changes(tell)
         pack_state.keep(stale)
-        placed: list[Any] = [Place, SignUp, *tables()]
-        if any(model.select().exists() for model in placed):
+        if is_lived_in:
             defer(TASK, {})
+    for line in said:
+        tell(line)
 
 
 def _components() -> list[str]:
@@ -98,29 +101,26 @@ def _components() -> list[str]:
     return [pack_state.CORE, *sorted(placing - {pack_state.CORE})]
 
 
-def _say_what_changes(tell: Callable[[str], object]) -> None:
+def _what_changes() -> list[str]:
     """Say in numbers and names what the worker will do; nothing where nobody lives yet."""
-    homes = list(redrawing.changes(Place))
+    larger = sum(one.is_coarser for one in redrawing.changes(Place))
     names: Counter[tuple[str, str]] = Counter()
     for model in (Place, *tables()):
         names |= redrawing.named_anew(model)
-    larger = sum(one.is_coarser for one in homes)
-    if not homes and not names:
-        return
-    tell(
+    if not larger and not names:
+        return []
+    lines = [
         f"The region's pack has changed. Of the squares that members live in, {larger} become "
         f"larger, and none finer; {sum(names.values())} bear another name:"
-    )
-    for (before, after), n in sorted(names.items())[:LINES_MAX]:
-        tell(f"  {before} → {after}: {n}")
+    ]
+    lines += [f"  {old} → {new}: {n}" for (old, new), n in sorted(names.items())[:LINES_MAX]]
     if len(names) > LINES_MAX:
-        tell(f"  and {len(names) - LINES_MAX} more")
-    tell("The worker draws them anew, and tells the members concerned.")
+        lines.append(f"  and {len(names) - LINES_MAX} more")
+    return [*lines, "The worker draws them anew, and tells the members concerned."]
 
 
 def _redraw_sign_ups() -> None:
-    """Give sign-ups under way squares and communes that are there; who cannot be placed any more
-    is asked again when they open their letter."""
+    """Give sign-ups under way communes that are there; their squares are checked when they end."""
     spots = SignUp.select(SignUp.commune, SignUp.postcode).where(SignUp.commune != "")
     waiting: Any = spots.distinct().tuples()
     for commune, postcode in list(waiting):
@@ -134,19 +134,18 @@ def _redraw_sign_ups() -> None:
                 ).execute()
 
 
-def _larger(event: PlaceRedrawn, member: Any) -> NoticeText | None:
+def _redrawn(event: PlaceRedrawn, member: Any) -> NoticeText | None:
     home = home_of(member.id)
     if home is None:
         return None
-    name = places.commune_name(home.commune)
-    title = _("The map has become more exact: neighbours now read %(commune)s", commune=name)
-    body = ""
-    if event.is_larger:
-        body = _(
-            "Your square has grown too, so that about a hundred people at least live in it. "
-            "Nothing finer than before is shown of you."
-        )
-    return NoticeText(title=title, body=body, url="/mile/place")
+    larger = _("Your square has grown: too few people live in the smaller one to shelter you.")
+    if not event.is_renamed:
+        return NoticeText(title=larger, url="/mile/place")
+    title = _(
+        "The map has become more exact: neighbours now read %(commune)s",
+        commune=places.commune_name(home.commune),
+    )
+    return NoticeText(title=title, body=larger if event.is_larger else "", url="/mile/place")
 
 
 def _whose(event: PlaceRedrawn) -> list[str]:
@@ -154,6 +153,6 @@ def _whose(event: PlaceRedrawn) -> list[str]:
     return [] if member is None else [str(member.uri)]
 
 
-NOTICES = [Notice(event_type=PlaceRedrawn, recipients=_whose, compose=_larger)]
+NOTICES = [Notice(event_type=PlaceRedrawn, recipients=_whose, compose=_redrawn)]
 TASKS = [TaskKind(name=TASK, run=redraw, is_whole=False, seconds_max=SECONDS_MAX)]
-CHECKS = [HealthCheck(name="region", run=check)]
+CHECKS = [HealthCheck(name="region", run=check, is_quick=True)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onemile.mile import pack_file, pack_tables
 from onemile.mile.names import folded
 
 from . import areas, france, germany, switzerland, writing
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 TITLE_CHARS_MAX = 80  # what a page has room for
 OUTLINES_BYTES_MAX = 300_000  # of a pack as large as Alsace, whose 880 communes a page can draw
 OUTLINE_BYTES = 340  # for each commune of a larger one
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,13 @@ def _squares(
         outlines, populations=populations, districts=sources.districts(outlined)
     )
     lines = tuple(
-        (one.square, f"FR-{one.commune}", str(one.level), str(one.inhabitants)) for one in counted
+        (
+            one.square,
+            f"FR-{one.commune}" if one.commune else pack_tables.OUTSIDE,
+            str(one.level),
+            str(one.inhabitants),
+        )
+        for one in counted
     )
     bytes_max = max(OUTLINES_BYTES_MAX, OUTLINE_BYTES * len(outlines))
     wire = [replace(outline, code=f"FR-{outline.code}") for outline in outlines]
@@ -137,7 +140,7 @@ def _name(given: str, title: str) -> str:
     """Return the pack's name: the one given, or the title's letters."""
     plain = unicodedata.normalize("NFKD", folded(title)).encode("ascii", "ignore").decode()
     name = given or "-".join(plain.split())[:40].strip("-")
-    if not _NAME.fullmatch(name):
+    if not pack_file.NAME.fullmatch(name):
         raise BuildError(
             f"{name!r} is no name of a pack: up to 40 small letters, digits and hyphens, --name"
         )
@@ -148,6 +151,6 @@ def _languages(given: Sequence[str], chosen: Iterable[Area]) -> tuple[str, ...]:
     """Return the languages given, or those of the areas, in their order."""
     languages = tuple(dict.fromkeys(given))
     for language in languages:
-        if not _LANGUAGE.fullmatch(language):
+        if not pack_file.LANGUAGE.fullmatch(language):
             raise BuildError(f"{language!r} is no language: two or three small letters, such as fr")
     return languages or tuple(dict.fromkeys(one for area in chosen for one in area.languages))

@@ -23,7 +23,10 @@ FINEST = 0
 
 @dataclass(frozen=True, kw_only=True)
 class SquareRow:
-    """A line of ``squares.tsv``: what holds for a square, and for those in it without a line."""
+    """A line of ``squares.tsv``: what holds for a square, and for those in it without a line.
+
+    Without a commune it is a part of a larger square that lies outside the pack.
+    """
 
     square: str
     commune: str
@@ -58,6 +61,9 @@ def rows(
     levels = {square: _levels(square, cells, ground) for square, cells in inside.items()}
     names = _names(levels, inside, ground)
     lines = [line for square in levels for line in _lines(levels[square], names, ground)]
+    lines += [
+        _row(cell, "", grid.COARSEST, 0) for square in levels for cell in _outside(square, ground)
+    ]
     return sorted(lines, key=lambda line: (-_level(line.square), _cell(line.square)))
 
 
@@ -100,7 +106,8 @@ def _levels(square: int, cells: Sequence[int], ground: _Ground) -> dict[int, int
     if levels[square] == grid.COARSEST:
         return levels
     for quarter in grid.children(square):
-        levels[quarter] = FINEST if _is_full_of_full(quarter, ground) else 1
+        if _is_in_pack(quarter, ground):
+            levels[quarter] = FINEST if _is_full_of_full(quarter, ground) else 1
     return levels | {cell: FINEST for cell in cells if levels[grid.coarsen(cell, 1)] == FINEST}
 
 
@@ -115,7 +122,7 @@ def _names(
     for square, found in levels.items():
         for one in found:
             its = [cell for cell in inside[square] if grid.coarsen(cell, grid.level_of(one)) == one]
-            names[one] = _name(one, its, ground) if its else names[square]
+            names[one] = _name(one, its, ground)
             if grid.level_of(one) == found[one]:
                 named[names[one]] += 1
                 for cell in its:
@@ -148,8 +155,18 @@ def _lines(
             yield _row(cell, names[cell], level, _people(cell, ground))
 
 
+def _outside(square: int, ground: _Ground) -> Iterator[int]:
+    """Yield the parts of a largest square that lie outside the pack: whole quarters, then
+    smallest squares. They would else take what holds for the square."""
+    for quarter in grid.children(square):
+        if not _is_in_pack(quarter, ground):
+            yield quarter
+        else:
+            yield from (one for one in grid.children(quarter) if one not in ground.commune)
+
+
 def _level_in(square: int, ground: _Ground) -> int:
-    """Give the finest level that all parts of a largest square may have."""
+    """Give the finest level that all parts of a largest square may have that lie in the pack."""
     quarters = grid.children(square)
     inside = [one for one in quarters if _is_in_pack(one, ground)]
     if _people(square, ground) < len(quarters) * PEOPLE_MIN or not all(

@@ -1,5 +1,5 @@
 // What a map of squares knows of the places around a commune: whose a square is and how fine it
-// may be. The same rule as `snap` of onemile/mile/places.py, from the same figures; no drawing.
+// may be. The same rule as `snap` of onemile/mile/region.py, from the same figures; no drawing.
 
 import { cellAt, centre, children, coarsen, distanceM, levelOf } from "./grid.js";
 
@@ -10,7 +10,7 @@ export const TINTS = 3; // for the communes around; the declared one has its own
 const OUTSIDE = Object.freeze({ name: -1, level: COARSEST });
 
 export class Around {
-  // `data`: places.surroundings as it was sent; `isSure`: whether the own centre is a true one.
+  // `data`: onemile/mile/surroundings.py as it was sent; `isSure`: whether the own centre is a true one.
   constructor(data, isSure = true) {
     this.centre = data.centre;
     this.reachM = data.reach_m;
@@ -36,14 +36,29 @@ export class Around {
 
   // ---- squares
 
-  // { name, level } of a square: the finest line that covers it, else the nearest centre of
-  // those without lines; name is -1 outside.
-  at(cell) {
-    if (!this.known.has(cell)) {
+  // { name, level } of a square for who lives there: on the ground of a table what it says, else
+  // what holds for the nearest centre of those without lines; name is -1 outside.
+  at(cell, isGround = this.isGround(cell)) {
+    const key = `${isGround}${cell}`;
+    if (!this.known.has(key)) {
       if (this.known.size >= CELLS_KEPT_MAX) this.known.clear();
-      this.known.set(cell, this.lineOf(cell) ?? this.nearest(cell));
+      this.known.set(key, this.found(cell, isGround));
     }
-    return this.known.get(cell);
+    return this.known.get(key);
+  }
+
+  found(cell, isGround) {
+    const line = this.lineOf(cell);
+    const isListed = line !== null && line.name >= 0;
+    if (isListed && isGround) return line;
+    const near = this.nearest(cell);
+    return near === OUTSIDE && isListed ? line : near;
+  }
+
+  // Whether a square is a table's: by a line of its own, else by where its middle lies.
+  isGround(cell) {
+    const line = this.lineOf(this.lines.has(cell) ? cell : cellAt(...centre(cell), 0));
+    return line !== null && line.name >= 0;
   }
 
   lineOf(cell) {
@@ -78,27 +93,42 @@ export class Around {
 
   // The square that somebody at a point would get: as fine as allowed there, no finer than `least`.
   snap([latitude, longitude], least = 0) {
+    const finest = cellAt(latitude, longitude, 0);
+    const isGround = this.isGround(finest);
     for (let level = COARSEST; level > least; level -= 1) {
-      const cell = cellAt(latitude, longitude, level);
-      if (this.at(cell).level >= level) return cell;
+      const cell = coarsen(finest, level);
+      if (this.at(cell, isGround).level >= level) return cell;
     }
-    return cellAt(latitude, longitude, least);
+    return coarsen(finest, least);
   }
 
   // A square made as coarse as its place asks for; a coarser one stays.
   allowed(cell) {
+    const isGround = this.isGround(cell);
     for (let level = COARSEST; level > levelOf(cell); level -= 1) {
       const larger = coarsen(cell, level);
-      if (this.at(larger).level >= level) return larger;
+      if (this.at(larger, isGround).level >= level) return larger;
     }
     return cell;
   }
 
   // The squares that people in a square of one mile would get.
   within(cell, least = 0) {
+    const parts = [true, false].flatMap((isGround) => this.withinOf(cell, least, isGround));
+    return [...new Set(parts)];
+  }
+
+  // Those of who lives on the ground of a table, or beside it.
+  withinOf(cell, least, isGround) {
     const level = levelOf(cell);
-    if (level <= least || this.at(cell).level >= level) return [cell];
-    return children(cell).flatMap((smaller) => this.within(smaller, least));
+    if (!this.hasPart(cell, isGround)) return [];
+    if (level <= least || this.at(cell, isGround).level >= level) return [cell];
+    return children(cell).flatMap((smaller) => this.withinOf(smaller, least, isGround));
+  }
+
+  hasPart(cell, isGround) {
+    if (levelOf(cell) === 0) return this.isGround(cell) === isGround;
+    return children(cell).some((smaller) => this.hasPart(smaller, isGround));
   }
 
   // ---- tints

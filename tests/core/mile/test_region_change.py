@@ -128,10 +128,12 @@ def test_members_are_told_what_others_read_now_and_no_more(val, become):
     work()
     (notice,) = NoticeRow.select().where(NoticeRow.member == ana.id)
     assert "Thal" in notice.title
-    assert "cent personnes" in notice.body
+    assert "s’est agrandi" in notice.body
     assert not NoticeRow.select().where(NoticeRow.member == other.id).exists()
     events = EventRow.select().where(EventRow.name == "core.PlaceRedrawn")
-    assert {tuple(sorted(row.payload)) for row in events} == {("is_larger", "member_id")}
+    assert {tuple(sorted(row.payload)) for row in events} == {
+        ("is_larger", "is_renamed", "member_id")
+    }
 
 
 def test_a_commune_that_has_merged_is_the_one_where_its_middle_lies(val, become):
@@ -170,14 +172,14 @@ def test_drawing_again_changes_nothing(val, become):
 def test_what_is_broken_off_goes_on_where_it_was(val, become, monkeypatch):
     members = [val.member(at=HOME) for _ in range(5)]
     become(BERG.replace("Berg", "Bourg").replace("67029", "67030"), THAL)
-    monkeypatch.setattr(redrawing, "MEMBERS_PER_STEP", 2)
+    monkeypatch.setattr(redrawing, "ROWS_PER_STEP", 2)
     step, steps = redrawing._step, []
 
-    def breaks(one: redrawing.Redrawn) -> int:
+    def breaks(*asked):
         if len(steps) == 2:
             raise KeyboardInterrupt
-        steps.append(one)
-        return step(one)
+        steps.append(asked)
+        return step(*asked)
 
     monkeypatch.setattr(redrawing, "_step", breaks)
     with pytest.raises(KeyboardInterrupt):
@@ -219,3 +221,62 @@ def test_a_sign_up_under_way_ends_well_in_the_new_pack(val, become):
     sign_up = SignUp.get(SignUp.id == started.sign_up.id)
     assert (sign_up.commune, sign_up.postcode) == ("67029", "67330")
     assert joining.admit(sign_up).first_name == "Nina"
+
+
+# --- what is said of it ------------------------------------------------------------------
+
+
+def test_a_commune_that_is_called_otherwise_now_is_listed_and_nobody_is_bothered(val, become):
+    val.member("Ana", at=HOME)
+    said = become(BERG.replace("Berg", "Bourg"), THAL)
+    assert said[1] == "  Berg → Bourg: 1"
+    work()
+    assert not EventRow.select().where(EventRow.name == "core.PlaceRedrawn").exists()
+
+
+def test_another_code_for_the_same_name_is_told_to_nobody(val, become):
+    ana = val.member("Ana", at=HOME)
+    assert become(BERG.replace("67029", "gn1234"), THAL) == []
+    work()
+    assert Place.get(Place.member_id == ana.id).commune == "gn1234"
+    assert not EventRow.select().where(EventRow.name == "core.PlaceRedrawn").exists()
+
+
+def test_a_square_that_only_grows_is_told_as_such(val, become):
+    ana = val.member("Ana", at=HOME)
+    become(BERG, THAL, squares=f"{grid.to_text(grid.coarsen(HOME, 2))}\tFR-67029\t1\t700\n")
+    work()
+    (notice,) = NoticeRow.select().where(NoticeRow.member == ana.id)
+    assert "s’est agrandi" in notice.title and not notice.body
+
+
+# --- somebody moves meanwhile ------------------------------------------------------------
+
+
+def test_who_moves_between_two_steps_stays_where_they_moved_to(val, become, monkeypatch):
+    """The reading of a step and its writing are one: a square chosen meanwhile is not undone."""
+    ana = val.member("Ana", at=HOME)
+    wide = grid.coarsen(HOME, 2)
+    become(BERG.replace("67029", "67030"), THAL)
+    select, found = redrawing.lock_rows, []
+
+    def moves_first(query):
+        found.append(query)
+        Place.update(cell=wide, commune="67030").where(Place.member_id == ana.id).execute()
+        return select(query)
+
+    monkeypatch.setattr(redrawing, "lock_rows", moves_first)
+    region_change.redraw({})
+    assert found
+    assert Place.get(Place.member_id == ana.id).cell == wide
+
+
+def test_a_pack_swapped_back_and_forth_leaves_one_name_for_each_square(val, become):
+    members = [val.member(at=HOME) for _ in range(3)]
+    one, other = (BERG, THAL), (BERG.replace("67029", "67030"), THAL)
+    for lines in (other, one, other):
+        become(*lines)
+    work()
+    region_change.redraw({})
+    assert {row.commune for row in Place.select()} == {"67030"}
+    assert Place.select().count() == len(members)
