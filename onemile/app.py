@@ -200,6 +200,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     error_pages.install(app, welcome=_welcome)
+    app.before_request(home_region.follow)
     app.before_request(_choose_language)
     # Before a form is read and a cookie looked up: a flood shall cost nothing but its refusal.
     floods.install(app)

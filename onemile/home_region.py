@@ -2,12 +2,19 @@
 
 from pathlib import Path
 
-from onemile import languages
+import structlog
+
+from onemile import clock, current, languages
 from onemile.catalogues import Catalogues
 from onemile.config import Settings, SettingsError
 from onemile.contracts import InstanceCard
-from onemile.mile import region_pack
+from onemile.mile import pack_state, region_pack
 from onemile.mile.region import Region
+
+LOOK_SECONDS = 60
+LOOKED_AT = "region.looked_at"
+
+log = structlog.get_logger()
 
 
 def load(settings: Settings, *, folder: Path) -> Region:
@@ -36,6 +43,38 @@ def card(settings: Settings, found: Region, catalogues: Catalogues) -> InstanceC
         unit_plural=settings["unit_plural"],
         contact=settings["contact"],
     )
+
+
+def follow() -> None:
+    """Take up a pack that `onemile migrate` has found in its folder, without a restart.
+
+    Asks the database once a minute; called before a page and by the worker. A process that cannot
+    have the database's pack, since it is of another release, goes on with its own: it places
+    nobody, and /readyz says so.
+    """
+    rooms = current.instance().rooms
+    looked, now = rooms.get(LOOKED_AT), clock.real_seconds()
+    if looked is not None and 0 <= now - looked < LOOK_SECONDS:
+        return
+    rooms[LOOKED_AT] = now
+    if looked is None or pack_state.is_current():
+        return
+    _take_up()
+
+
+def _take_up() -> None:
+    at_work = current.instance()
+    try:
+        found = load(at_work.settings, folder=at_work.folder)
+    except SettingsError as error:
+        log.warning("the region's pack cannot be read any more", error=str(error)[:300])
+        return
+    if not pack_state.is_drawn_by(found):
+        log.warning("squares are drawn by a pack that is not here: restart after `onemile migrate`")
+        return
+    at_work.rooms["region"] = found
+    at_work.card = card(at_work.settings, found, at_work.catalogues)
+    log.info("another region pack is taken up", region=found.title)
 
 
 def _languages(settings: Settings, found: Region, catalogues: Catalogues) -> tuple[str, ...]:

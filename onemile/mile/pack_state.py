@@ -29,8 +29,13 @@ def is_current() -> bool:
 
     So it is where nothing was ever drawn.
     """
+    return is_drawn_by(region())
+
+
+def is_drawn_by(found: Region) -> bool:
+    """Tell whether the database was last drawn after a region's pack, or never after any."""
     row = RegionState.get_or_none(RegionState.component == CORE)
-    return row is None or row.sha256 == region().sha256
+    return row is None or row.sha256 == found.sha256
 
 
 def refuse_other_pack() -> None:

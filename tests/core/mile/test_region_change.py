@@ -43,7 +43,7 @@ def pack(folder: Path, *lines: str, squares: str = "") -> region_pack.Region:
 
 def work() -> None:
     """Do what the worker does: the task, then the telling of what it recorded."""
-    assert tasks.run_due() <= 1
+    tasks.run_due()
     worker.drain()
 
 
