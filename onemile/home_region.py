@@ -6,7 +6,7 @@ import structlog
 
 from onemile import clock, current, languages
 from onemile.catalogues import Catalogues
-from onemile.config import Settings, SettingsError
+from onemile.config import FILE_NAME, Settings, SettingsError
 from onemile.contracts import InstanceCard
 from onemile.mile import pack_state, region_pack
 from onemile.mile.region import Region
@@ -25,7 +25,7 @@ def load(settings: Settings, *, folder: Path) -> Region:
     try:
         return region_pack.load(settings["region"], beside=folder)
     except region_pack.RegionError as error:
-        raise SettingsError(f"region: {error}") from error
+        raise SettingsError(f"region: {error}; it is set in {folder / FILE_NAME}") from error
 
 
 def card(settings: Settings, found: Region, catalogues: Catalogues) -> InstanceCard:

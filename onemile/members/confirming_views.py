@@ -47,6 +47,10 @@ def confirm(token: str) -> Any:
             member = joining.confirm(found.link, commune=request.form.get("commune", ""))
         except Invalid as invalid:
             error = invalid.message
+            if not places.region().communes_of(sign_up.postcode):
+                # The region has changed, and theirs is no more in it: they say it anew.
+                flash(error, "warn")
+                return redirect(url_for("joining.claim", token=token), code=303)
         except Conflict as conflict:
             return _too_late(conflict)
         else:

@@ -169,15 +169,24 @@ def admit(sign_up: SignUp) -> Member:
         if addresses.owner_of(sign_up.email) is not None:
             raise Conflict(_("This address already has an account: sign in."))
         member = _become_member(sign_up)
-        places.settle(
-            member_id=member.id,
-            postcode=sign_up.postcode,
-            commune=sign_up.commune,
-            cell_text="" if sign_up.cell is None else grid.to_text(sign_up.cell),
-        )
+        _settle(member, sign_up)
         _empty(sign_up)
         record(MemberJoined(member_uri=member.uri))
     return member
+
+
+def _settle(member: Member, sign_up: SignUp) -> None:
+    """Settle a new member in the square that was chosen; at the commune, where the region has
+    changed meanwhile and the square is no more in it. Raises Invalid for the commune itself."""
+    where = {"postcode": str(sign_up.postcode), "commune": str(sign_up.commune)}
+    cell_text = "" if sign_up.cell is None else grid.to_text(int(sign_up.cell))
+    try:
+        places.check(**where, cell_text=cell_text)
+    except Invalid as refusal:
+        if "cell" not in refusal.fields:
+            raise
+        cell_text = ""
+    places.settle(member_id=member.id, **where, cell_text=cell_text)
 
 
 def unconfirmed() -> list[SignUp]:

@@ -7,6 +7,7 @@ from importlib import resources
 
 from flask import Blueprint, render_template
 
+from onemile.i18n import gettext
 from onemile.mile.gazetteer import region
 from onemile.mile.region import Credit
 
@@ -27,7 +28,9 @@ class Vendored:
 @blueprint.get("/credits")
 def show() -> str:
     """Name the sources; open to everybody, as their licences ask."""
-    sources = dict.fromkeys([*region().credits, *tables()])
+    # Translated here: what a pack says is no format to fill in.
+    found = dict.fromkeys([*region().credits, *tables()])
+    sources = [(source, gettext(source.used_for)) for source in found]
     return render_template("mile/credits.html", sources=sources, packages=vendored())
 
 

@@ -9,12 +9,13 @@ from peewee import SQL, fn
 
 from onemile import current
 from onemile.db import transaction
-from onemile.mile import postal
+from onemile.mile import postal, postcodes
 from onemile.mile.models import PostalPlace
 from onemile.mile.region import Region
 
 # One INSERT of six values each: far below what either engine takes in one statement.
 ROWS_PER_INSERT = 1_000
+PLACES_MAX = 200  # that share a postcode; the most in a file are 46
 
 Progress = Callable[[int, int], None]
 
@@ -75,12 +76,18 @@ def imported() -> list[Imported]:
 
 
 def named_abroad(postcode: str) -> str:
-    """Name a place outside the region that a postcode serves, with its country; or nothing."""
+    """Name a place outside the region that a postcode serves, with its country; or nothing.
+
+    Digits alone are read as the region's own countries write them, where their files are here.
+    """
     digits = "".join(letter for letter in postcode[:20] if letter.isdigit() and letter.isascii())
     if not digits:
         return ""
-    found = PostalPlace.get_or_none(PostalPlace.postcode == digits)
-    return f"{found.name} ({found.country})" if found is not None else ""
+    places = list(PostalPlace.select().where(PostalPlace.postcode == digits).limit(PLACES_MAX))
+    signed = [one for one in places if postcodes.has_sign_of(postcode, country=one.country)]
+    own = [one for one in places if one.country in region().countries]
+    found = signed or own or places
+    return f"{found[0].name} ({found[0].country})" if found else ""
 
 
 def _in_batches(places: Sequence[postal.PostalPlace]) -> Iterator[list[dict[str, Any]]]:

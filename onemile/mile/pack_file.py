@@ -23,7 +23,9 @@ from .square_table import SquareLine
 FORMAT = 2
 FACE, PLACES, SQUARES, OUTLINES = "pack.toml", "places.tsv", "squares.tsv", "outlines.json"
 # All of France: 2 MB of places, 20 MB of squares.
-BYTES_MAX = {FACE: 200_000, PLACES: 16_000_000, SQUARES: 64_000_000, OUTLINES: 64_000_000}
+BYTES_MAX = {FACE: 200_000, PLACES: 16_000_000, SQUARES: 24_000_000, OUTLINES: 16_000_000}
+
+TEXT_CHARACTERS_MAX = 300  # a title, a credit: a line or two
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -74,6 +76,8 @@ def _content(folder: Traversable, name: str) -> bytes | None:
     """Read a file of a pack; None for one that need not be there."""
     if name in (SQUARES, OUTLINES) and not (folder / name).is_file():
         return None
+    if not (folder / name).is_file():
+        raise RegionError(f"{folder.name}/{name}: there is no such file")
     try:
         with (folder / name).open("rb") as file:
             content = file.read(BYTES_MAX[name] + 1)
@@ -90,7 +94,7 @@ def _content(folder: Traversable, name: str) -> bytes | None:
 def _face(content: bytes) -> dict[str, Any]:
     try:
         face = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RegionError(f"{FACE}: {error}") from error
     written = face.get("format")
     if not isinstance(written, int) or written < 1:
@@ -114,6 +118,8 @@ def _check_face(face: dict[str, Any]) -> None:
     if unknown or not face["countries"]:
         known = ", ".join(postcodes.COUNTRIES)
         raise RegionError(f"{FACE}: countries must be among {known}, whose postcodes we can read")
+    if not isinstance(face.get("credits", []), list):
+        raise RegionError(f"{FACE}: credits must be tables, each under [[credits]]")
     if not all(LANGUAGE.fullmatch(one) for one in _texts(face, "languages")):
         raise RegionError(f"{FACE}: languages must be codes such as fr")
     try:
@@ -149,6 +155,8 @@ def _is_point(point: Any) -> bool:
 
 def _credit(row: dict[str, Any]) -> Credit:
     try:
+        if not _text(row, "url").startswith(("https://", "http://")):
+            raise TypeError("url")
         return Credit(**{field: _text(row, field) for field in Credit.__dataclass_fields__})
     except (KeyError, TypeError) as error:
         raise RegionError(
@@ -157,7 +165,10 @@ def _credit(row: dict[str, Any]) -> Credit:
 
 
 def _text(table: dict[str, Any], key: str) -> str:
-    if not isinstance(table[key], str) or not table[key].strip():
+    text = table[key]
+    if not isinstance(text, str) or not text.strip() or not text.isprintable():
+        raise TypeError(key)
+    if len(text) > TEXT_CHARACTERS_MAX:
         raise TypeError(key)
     return str(table[key])
 

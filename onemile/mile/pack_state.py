@@ -24,6 +24,11 @@ def stale(components: Iterable[str]) -> list[str]:
     return [name for name in components if known.get(name) != region().sha256]
 
 
+def is_drawn(components: Iterable[str]) -> bool:
+    """Tell whether all rows of components are drawn after this process's pack, or none ever."""
+    return not RegionState.select().exists() or not stale(components)
+
+
 def is_current() -> bool:
     """Tell whether the database was last drawn after the pack that this process reads.
 
@@ -38,32 +43,43 @@ def is_drawn_by(found: Region) -> bool:
     return row is None or row.sha256 == found.sha256
 
 
-def refuse_other_pack() -> None:
-    """Refuse to place anybody by a pack that another process has replaced. Raises Conflict.
+def hold() -> bool:
+    """Tell whether the database is drawn by this process's pack, and keep it so.
 
     In the open transaction; until it ends no other pack is taken up.
     """
     row = lock_rows(RegionState.select().where(RegionState.component == CORE)).first()
-    if row is not None and row.sha256 != region().sha256:
+    return row is None or row.sha256 == region().sha256
+
+
+def refuse_other_pack() -> None:
+    """Refuse to place anybody by a pack that another process has replaced. Raises Conflict.
+
+    In the open transaction; see ``hold``.
+    """
+    if not hold():
         raise Conflict(
             _("The map is being renewed just now. Try again in a few minutes; nothing is lost.")
         )
 
 
-def keep(components: Iterable[str]) -> None:
+def keep(components: Iterable[str]) -> bool:
     """Write down that components are drawn after this process's pack, and what places it has.
 
-    In the open transaction, after whoever is just being placed. Places of earlier packs stay,
-    under the name they had.
+    In the open transaction, after whoever is just being placed or keeps it too; False where
+    another process was quicker. Places of earlier packs stay, under the name they had.
     """
-    for name in components:
-        mine = RegionState.component == name
-        if lock_rows(RegionState.select().where(mine)).first() is None:
-            RegionState.create(component=name, sha256=region().sha256)
-        else:
-            RegionState.update(sha256=region().sha256).where(mine).execute()
+    for name in sorted({CORE, *components}):
+        row = {"id": RegionState.id.default(), "component": name, "sha256": ""}
+        RegionState.insert(row).on_conflict_ignore().execute()
+        lock_rows(RegionState.select().where(RegionState.component == name)).first()
+    late = stale(components)
+    if not late:
+        return False
+    RegionState.update(sha256=region().sha256).where(RegionState.component.in_(late)).execute()
     known: Any = RegionPlace.select(RegionPlace.code, RegionPlace.name).tuples()
     _keep_places(region(), dict(known))
+    return True
 
 
 def former(code: str) -> RegionPlace | None:

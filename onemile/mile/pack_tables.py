@@ -18,7 +18,7 @@ OUTSIDE = "-"  # for a commune: a part of a larger square that lies outside the 
 # postcode (which is approximate).
 KNOWN_BY = ("outline", "own", "postcode")
 PLACES_MAX = 60_000  # all of France has 35,000
-SQUARES_MAX = 2_000_000  # all of France has 220,000 of one mile, and as many smaller ones
+SQUARES_MAX = 500_000  # all of France has 220,000 of one mile, and as many smaller ones
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?")
@@ -56,6 +56,7 @@ def squares(content: bytes, *, communes: Sequence[Commune]) -> Mapping[int, Squa
             if cell in found:
                 raise ValueError(f"the square {fields['square']} is there twice")
             found[cell] = _line(fields, codes)
+            _check_level(cell, found[cell])
         except ValueError as error:
             raise RegionError(f"squares.tsv, line {number}: {error}") from error
     return found
@@ -131,6 +132,11 @@ def _line(fields: Mapping[str, str], codes: Mapping[str, str]) -> SquareLine:
         level=level,
         inhabitants=_whole("inhabitants", fields["inhabitants"]),
     )
+
+
+def _check_level(cell: int, line: SquareLine) -> None:
+    if line.commune and line.level > grid.level_of(cell):
+        raise ValueError(f"level: {line.level} is that of a larger square than this one")
 
 
 def _whole(column: str, text: str) -> int:

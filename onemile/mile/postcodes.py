@@ -68,6 +68,12 @@ def is_abroad(typed: str, *, country: str) -> bool:
     return _ABROAD.fullmatch(plain) is not None
 
 
+def has_sign_of(typed: str, *, country: str) -> bool:
+    """Tell whether a postcode was typed with the sign of a country before it."""
+    signs = COUNTRIES[country].signs if country in COUNTRIES else (country,)
+    return re.match(rf"(?:{'|'.join(signs)})[- ]?[0-9]", _plain(typed)) is not None
+
+
 def is_tidy(postcode: str, *, country: str) -> bool:
     """Tell whether a postcode is written as it is kept: digits, and as many as the country has."""
     return re.fullmatch(rf"[0-9]{{{COUNTRIES[country].digits}}}", postcode) is not None

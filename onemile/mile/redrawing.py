@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from onemile.background.tasks import Outage
 from onemile.db import lock_rows, transaction
 from onemile.events import record
 from onemile.mile import gazetteer, grid, pack_state
@@ -30,6 +31,8 @@ class Redrawn:
     commune: str
     new_cell: int | None
     new_commune: str
+    # Of those at the level of a commune: the one that they declared.
+    declared: str = ""
 
     @property
     def is_coarser(self) -> bool:
@@ -44,18 +47,18 @@ def drawn(cell: int | None, commune: str) -> tuple[int | None, str]:
     region is the one in which its middle lies today.
     """
     found = gazetteer.region()
-    if cell is not None:
-        if not found.holds(cell):
-            return cell, commune
-        cell = found.snap(cell, least=grid.level_of(cell))
-        return cell, found.commune_at(cell).code
-    return None, successor(commune)
+    if cell is None:
+        return None, successor(commune)
+    snapped = found.snap(cell, least=grid.level_of(cell))
+    if not found.holds(snapped):
+        return cell, commune
+    return snapped, found.commune_at(snapped).code
 
 
 def successor(code: str) -> str:
     """Give the code of a commune, or of the one that a commune no longer there has become.
 
-    An unknown one, and one that lay where the region no longer is, keep theirs.
+    An unknown one, and one that lay where the region no longer is or another country, keep theirs.
     """
     found = gazetteer.region()
     if found.commune(code) is not None:
@@ -64,7 +67,8 @@ def successor(code: str) -> str:
     if place is None:
         return code
     at = found.snap(grid.cell_at(place.latitude, place.longitude, 0))
-    return found.commune_at(at).code if found.holds(at) else code
+    one = found.commune_at(at)
+    return one.code if found.holds(at) and one.country == place.country else code
 
 
 def changes(model: Any) -> Iterator[Redrawn]:
@@ -88,15 +92,31 @@ def redraw(model: Any) -> int:
 def redraw_homes() -> int:
     """Draw members' places anew; returns for how many members something changed that others see.
 
-    Each step is a transaction, and what is done is not done again: it may be broken off.
+    Each step is a transaction, and what is done is not done again: it may be broken off. What a
+    member declared in private stays: who is at a commune follows it back when it is there again.
     """
     n = 0
-    for one in changes(Place):
+    for one in [*(one for one in changes(Place) if one.cell is not None), *_vague_changes()]:
         is_renamed = name_before(one.commune) != pack_state.name_of(one.new_commune)
         while homes := _step(Place, one, partial(_tell, one, is_renamed)):
             n += len(homes)
-    _redeclare()
     return n
+
+
+def _vague_changes() -> Iterator[Redrawn]:
+    """Yield, for those at the level of a commune, what is to be read of them by what they said."""
+    pairs: Any = (
+        Place.select(Place.commune, Place.declared_commune)
+        .where(Place.cell.is_null())
+        .distinct()
+        .tuples()
+    )
+    for commune, declared in list(pairs):
+        new = successor(declared)
+        if new != commune:
+            yield Redrawn(
+                cell=None, commune=commune, new_cell=None, new_commune=new, declared=declared
+            )
 
 
 def name_before(code: str) -> str:
@@ -124,6 +144,8 @@ def _step(model: Any, one: Redrawn, tell: Callable[[Any], object] = len) -> list
     They are locked first: who moves just now moves before it, and is drawn no more, or after it.
     """
     with transaction():
+        if not pack_state.hold():
+            raise Outage("the region's pack has changed again; what is left waits for its own turn")
         rows = list(lock_rows(model.select().where(_is_in(model, one)).limit(ROWS_PER_STEP)))
         tell(rows)
         model.update(cell=one.new_cell, commune=one.new_commune).where(
@@ -143,16 +165,7 @@ def _tell(one: Redrawn, is_renamed: bool, rows: list[Place]) -> None:
                 record(told)
 
 
-def _redeclare() -> None:
-    """Give whoever declared a commune that is no longer there its successor, in private too."""
-    declared: Any = Place.select(Place.declared_commune).distinct().tuples()
-    for (code,) in list(declared):
-        new = successor(code)
-        if new != code:
-            with transaction():
-                Place.update(declared_commune=new).where(Place.declared_commune == code).execute()
-
-
 def _is_in(model: Any, one: Redrawn) -> Any:
     cell = model.cell.is_null() if one.cell is None else model.cell == one.cell
-    return cell & (model.commune == one.commune)
+    found = cell & (model.commune == one.commune)
+    return found & (model.declared_commune == one.declared) if one.declared else found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -51,7 +51,8 @@ class Credit:
 class Region:
     """The communes of one or several packs and their look-ups, in memory; never changes.
 
-    ``squares`` is empty where none of the packs has a table; ``read_outlines`` gives the rings to
+    ``squares`` is empty where none of the packs has a table; ``foreign`` are tables of shipped
+    packs beside it, whose communes are no part of it; ``read_outlines`` gives the rings to
     draw, ((longitude, latitude), …), by ``wire_code``.
     """
 
@@ -63,6 +64,7 @@ class Region:
     communes: tuple[Commune, ...] = field(repr=False)
     credits: tuple[Credit, ...] = field(repr=False)
     squares: SquareTable = field(repr=False)
+    foreign: tuple[SquareTable, ...] = field(repr=False)
     read_outlines: Callable[[], Mapping[str, list[list[list[float]]]]] = field(repr=False)
 
     def commune(self, code: str) -> Commune | None:
@@ -144,6 +146,11 @@ class Region:
         line = self.squares.line_at(cell)
         return (line is not None and bool(line.commune)) or self._near_loose(cell) is not None
 
+    def is_foreign(self, cell: int) -> bool:
+        """Tell whether the middle of a square is known to lie in a commune of another region."""
+        under = (table.commune_under(cell) for table in self.foreign)
+        return any(code and code not in self._by_code for code in under)
+
     def around(self, latitude: float, longitude: float, reach_m: float) -> list[Commune]:
         """List the communes with a known centre up to a distance from a point in degrees."""
         near = self._near.within(latitude, longitude, reach_m)
@@ -209,12 +216,25 @@ class Region:
         """Return the finest level for who lives in a square, on a pack's ground or beside it."""
         line, loose = self.squares.line_at(cell), self._near_loose(cell)
         if line is not None and line.commune and (is_ground or loose is None):
-            return line.level
-        return (loose or self.nearest(*grid.centre(cell))).level
+            return max(line.level, *self._levels_astride(cell))
+        if not grid.level_of(cell):
+            return (loose or self.nearest(*grid.centre(cell))).level
+        # Divided only where all parts may be: none is finer than what it is named after may be.
+        return max(self.nearest(*grid.centre(part)).level for part in grid.children(cell))
+
+    def _levels_astride(self, cell: int) -> Iterator[int]:
+        """Yield the levels of communes beside a pack's ground whose names parts of it will bear."""
+        yield 0
+        if not self._has_loose or not grid.level_of(cell):
+            return
+        for part in grid.children(cell):
+            if not self.squares.is_ground(part) and self.squares.has_ground(part):
+                yield self.nearest(*grid.centre(part)).level
 
     def _near_loose(self, cell: int) -> Commune | None:
-        """Return the nearest commune without lines, if the square lies within its reach."""
-        if not self._has_loose:
+        """Return the nearest commune without lines, if the square lies within its reach, and on
+        no ground that is known to be another region's."""
+        if not self._has_loose or self.is_foreign(cell):
             return None
         place = grid.centre(cell)
         commune = self.nearest(*place)

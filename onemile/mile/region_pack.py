@@ -36,6 +36,8 @@ def load(chosen: str, *, beside: Path | None = None) -> Region:
         raise
     except (OSError, RuntimeError, ValueError) as error:  # too long, nobody's home, a zero byte
         raise RegionError(f"{chosen[:60]!r} is no folder that can be had ({error})") from error
+    if not folders:
+        raise RegionError("no region is named")
     if len(folders) > PACKS_MAX:
         raise RegionError(f"more than {PACKS_MAX} packs in one instance")
     return _joined(tuple(_pack(folder) for folder in dict.fromkeys(folders)))
@@ -65,8 +67,9 @@ def _parts(chosen: str, beside: Path | None) -> list[str]:
 
 
 def _folder(chosen: str, beside: Path | None) -> Traversable:
-    if NAME.fullmatch(chosen) and (_shipped() / chosen / FACE).is_file():
-        return _shipped() / chosen
+    name = chosen.lower()
+    if NAME.fullmatch(name) and (_shipped() / name / FACE).is_file():
+        return _shipped() / name
     path = (beside or Path()) / Path(chosen).expanduser()
     if chosen and path.is_dir():
         return path
@@ -109,8 +112,18 @@ def _joined(packs: Sequence[Pack]) -> Region:
         communes=_communes(packs),
         credits=_each_once(packs, "credits"),
         squares=SquareTable(_lines(packs)),
+        foreign=_beside(packs),
         read_outlines=lambda: _all_outlines(packs),
     )
+
+
+def _beside(packs: Sequence[Pack]) -> tuple[SquareTable, ...]:
+    """Give the tables of shipped packs that are not among these: they know ground of others."""
+    if all(pack.lines for pack in packs):
+        return ()
+    ours = {pack.name for pack in packs}
+    others = (_read_shipped(name) for name in names() if name not in ours)
+    return tuple(SquareTable(other.lines) for other in others if other.lines)
 
 
 def _each_once(packs: Sequence[Pack], attribute: str) -> tuple[Any, ...]:

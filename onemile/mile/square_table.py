@@ -43,10 +43,21 @@ class SquareTable:
         """Tell whether a square has a line of its own."""
         return cell in self._lines
 
+    def commune_under(self, cell: int) -> str:
+        """Return the code of the commune on whose ground the middle of a square lies, or ""."""
+        line = self.line_at(grid.cell_at(*grid.centre(cell), 0))
+        return line.commune if line is not None else ""
+
+    def has_ground(self, cell: int) -> bool:
+        """Tell whether any smallest square in a square lies on the ground of the pack."""
+        if not grid.level_of(cell):
+            return bool(self.commune_under(cell))
+        return any(self.has_ground(part) for part in grid.children(cell))
+
     def is_ground(self, cell: int) -> bool:
         """Tell whether a square is the pack's: by its own line, else by where its middle lies."""
-        line = self._lines.get(cell) or self.line_at(grid.cell_at(*grid.centre(cell), 0))
-        return line is not None and bool(line.commune)
+        line = self._lines.get(cell)
+        return bool(line.commune if line is not None else self.commune_under(cell))
 
     def cells_of(self, commune: str) -> Sequence[int]:
         """Return the squares with a line of their own that names a commune, by its code; those of

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from . import extent, grid
@@ -12,6 +14,8 @@ from .region import Region
 # Communes this much further than a square may be: theirs may reach in.
 WIDER = 1.6
 OUTSIDE = -1
+LINES_MAX = 5_000  # around Paris there are some 2,000
+METRES_PER_DEGREE = math.radians(1.0) * grid.EARTH_RADIUS_M
 NAMES_MAX = 400  # around Paris there are 300
 
 
@@ -21,7 +25,8 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
     ``names`` as ``[name, latitude, longitude, population, level]``, of which ``own`` is the number
     of the commune itself and ``level`` the rule of its squares, None where a table names them;
     ``squares`` by their text as ``[number of its name, finest level]``, the number of what lies
-    outside the pack being OUTSIDE; ``outlines``, rings of
+    outside the pack being OUTSIDE; ``foreign``, squares that are known to be another region's;
+    ``outlines``, rings of
     ``[latitude, longitude]``.
     """
     reach_m = extent.reach_m(region, commune)
@@ -33,6 +38,7 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
         for cell in region.squares.cells_of(code)
         if _away_m(cell, commune) <= reach_m and (line := region.squares.line_at(cell))
     }
+    squares = dict(islice(squares.items(), LINES_MAX))
     return {
         "centre": [commune.latitude, commune.longitude],
         "span_m": round(extent.span_m(region, commune)),
@@ -43,12 +49,37 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
             for one in near
         ],
         "squares": squares,
+        "foreign": _foreign(region, commune, reach_m),
         "outlines": [
             [[latitude, longitude] for longitude, latitude in ring]
             for one in near
             for ring in region.outlines.get(one.wire_code, ())
         ],
     }
+
+
+def _foreign(region: Region, commune: Commune, reach_m: float) -> list[str]:
+    """List the squares around a commune that lie in other regions, the largest that lie in none
+    but them."""
+    if not region.foreign:
+        return []
+    step = grid.SIDE_M[grid.COARSEST] / METRES_PER_DEGREE
+    north, wide = reach_m / METRES_PER_DEGREE, max(0.1, math.cos(math.radians(commune.latitude)))
+    n = math.ceil(north / step)
+    around = {
+        grid.cell_at(commune.latitude + row * step, commune.longitude + column * step / wide, 2)
+        for row in range(-n, n + 1)
+        for column in range(-n, n + 1)
+    }
+    found = [part for cell in sorted(around) for part in _foreign_parts(region, cell)]
+    return [grid.to_text(cell) for cell in found]
+
+
+def _foreign_parts(region: Region, cell: int) -> list[int]:
+    if grid.level_of(cell) == 0:
+        return [cell] if region.is_foreign(cell) else []
+    parts = [part for one in grid.children(cell) for part in _foreign_parts(region, one)]
+    return [cell] if sorted(parts) == sorted(grid.children(cell)) else parts
 
 
 def _rule_of(region: Region, commune: Commune) -> int | None:

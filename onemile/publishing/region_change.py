@@ -6,11 +6,12 @@ have placed. Those of a plugin that is off wait until it is back.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
-from onemile import current, db, schema
+from onemile import clock, current, db, schema
 from onemile.background.tasks import Outage, defer
 from onemile.contracts import HealthCheck, HealthResult, Notice, NoticeText
 from onemile.db import transaction
@@ -26,6 +27,7 @@ from onemile.work import TaskKind
 
 TASK = "core.redraw"
 SECONDS_MAX = 3_600  # a million members, each in a row or two
+AGAIN_SECONDS = 600  # longer than any request takes
 LINES_MAX = 200  # of names, in what is said at migrate
 
 
@@ -43,7 +45,7 @@ def refuse_misfit(app: Flask) -> None:
     """Raise SchemaError where squares are drawn after another pack: nobody may serve or work."""
     with app.app_context():
         try:
-            is_current = pack_state.is_current()
+            is_current = pack_state.is_drawn(_components())
         finally:
             db.release()
     if not is_current:
@@ -67,7 +69,7 @@ def redraw(_payload: Mapping[str, Any]) -> None:
 
 def check() -> HealthResult:
     """Tell the doctor whether this process and the database mean the same map."""
-    if pack_state.is_current():
+    if pack_state.is_drawn(_components()):
         return HealthResult(is_fine=True, detail=_("The map is the one that squares are drawn by."))
     return HealthResult(
         is_fine=False,
@@ -84,12 +86,12 @@ def _begin(tell: Callable[[str], object]) -> None:
     placed: list[Any] = [Place, SignUp, *tables()]
     is_lived_in = any(model.select().exists() for model in placed)
     with transaction():
-        stale = pack_state.stale(components)
-        if not stale:  # another process was quicker
+        if not pack_state.keep(components):
             return
-        pack_state.keep(stale)
         if is_lived_in:
             defer(TASK, {})
+            # And once more, for what was just being placed by somebody's home of before.
+            defer(TASK, {}, at=clock.now() + timedelta(seconds=AGAIN_SECONDS))
     for line in said:
         tell(line)
 
@@ -126,12 +128,16 @@ def _redraw_sign_ups() -> None:
     for commune, postcode in list(waiting):
         new = redrawing.successor(commune)
         found = gazetteer.region().commune(new)
-        if found is not None and new != commune:
-            kept = postcode if postcode in found.postcodes else found.postcodes[0]
-            with transaction():
-                SignUp.update(commune=new, postcode=kept).where(
-                    (SignUp.commune == commune) & (SignUp.postcode == postcode)
-                ).execute()
+        if found is None or new == commune:
+            continue
+        # Who can be asked again is; where the postcode has gone too, nothing is left to ask by.
+        is_asked = bool(gazetteer.region().communes_of(postcode))
+        with transaction():
+            SignUp.update(
+                commune="" if is_asked else new,
+                postcode=postcode if is_asked else found.postcodes[0],
+                cell=None,
+            ).where((SignUp.commune == commune) & (SignUp.postcode == postcode)).execute()
 
 
 def _redrawn(event: PlaceRedrawn, member: Any) -> NoticeText | None:
@@ -142,7 +148,7 @@ def _redrawn(event: PlaceRedrawn, member: Any) -> NoticeText | None:
     if not event.is_renamed:
         return NoticeText(title=larger, url="/mile/place")
     title = _(
-        "The map has become more exact: neighbours now read %(commune)s",
+        "The map of the region has changed: neighbours now read %(commune)s",
         commune=places.commune_name(home.commune),
     )
     return NoticeText(title=title, body=larger if event.is_larger else "", url="/mile/place")

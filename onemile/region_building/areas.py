@@ -35,6 +35,13 @@ _ZONES = {
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
 }
+# What people call by one name, and no table of areas does.
+_ALIASES = {
+    "alsace": ("67", "68"),
+    "elsass": ("67", "68"),
+    "lorraine": ("54", "55", "57", "88"),
+    "ortenau": ("08317",),
+}
 # What is read beside French, by département.
 _ALSO_READ = {"67": ("gsw", "de"), "68": ("gsw", "de"), "57": ("de",)}
 

@@ -17,6 +17,8 @@ from onemile.region_building.errors import BuildError
 
 FILE_BYTES_MAX = 200_000_000  # unpacked; the communes of all France, finely drawn, are 150 MB
 POINTS_MAX = 20_000_000  # of all outlines of a file together
+TOLERANCE_MAX = 0.05  # degrees: five kilometres
+SPAN_DEGREES_MAX = 4.0  # of one commune; Maripasoula in Guiana has 1.7
 DEGREE_DECIMALS = 4  # of an outline that is only looked at: eleven metres
 
 Point = tuple[float, float]  # longitude, latitude, as GeoJSON has them
@@ -44,7 +46,7 @@ def read(path: Path, *, country: str) -> list[Outline]:
     for number, feature in enumerate(features, start=1):
         try:
             outline = _outline(feature, country)
-        except (KeyError, TypeError, ValueError) as error:
+        except (IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise BuildError(f"{path.name}, feature {number}: {error}") from error
         points += sum(map(len, outline.rings))
         if points > POINTS_MAX:
@@ -104,14 +106,16 @@ def simplified(
     """Return outlines with fewer points, for drawing: what two communes share stays shared.
 
     A point stays where three outlines meet or where leaving it out would show. The tolerance
-    grows until the JSON of all is at most ``bytes_max`` bytes.
+    grows until the JSON of all is at most ``bytes_max`` bytes; nothing is drawn of what would
+    still be larger when a commune is no more than its corners.
     """
     tolerance = 0.0005  # degrees: fifty metres
-    while True:
+    while tolerance < TOLERANCE_MAX:
         drawn = _drawn(outlines, tolerance)
         if len(json.dumps(drawn, separators=(",", ":"))) <= bytes_max:
             return drawn
         tolerance *= 1.25
+    return {}
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -143,6 +147,9 @@ def _outline(feature: dict[str, Any], country: str) -> Outline:
     rings = tuple(_ring(ring) for shape in shapes for ring in shape)
     if not rings:
         raise ValueError("an outline without points")
+    for axis in zip(*(point for ring in rings for point in ring), strict=True):
+        if max(axis) - min(axis) > SPAN_DEGREES_MAX:
+            raise ValueError(f"an outline wider than {SPAN_DEGREES_MAX:g} degrees")
     return Outline(code=code, name=name, rings=rings)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -51,6 +52,8 @@ class Pack:
 def check_target(target: Path) -> None:
     """Raise BuildError unless a pack can be written to a folder: a new one, an empty one, or one
     that holds a pack and nothing else."""
+    if target.resolve() == Path.cwd():
+        raise BuildError("a pack is written into a folder of its own, not into the present one")
     if not target.exists():
         return
     if not target.is_dir():
@@ -60,6 +63,10 @@ def check_target(target: Path) -> None:
         raise BuildError(f"{target} holds a pack of format 1: name another folder, or move it away")
     if there and FACE not in there:
         raise BuildError(f"{target} holds something that is no pack: name another folder")
+    if any(not entry.is_file() for entry in target.iterdir()):
+        raise BuildError(f"{target} holds folders or other things: name another folder")
+    if there and not _is_pack(target / FACE):
+        raise BuildError(f"{target}/{FACE} is not that of a pack: name another folder")
     if more := sorted(there - {FACE, PLACES, SQUARES, OUTLINES}):
         raise BuildError(f"{target} holds more than a pack ({more[0]}): move it away first")
 
@@ -70,6 +77,7 @@ def write(pack: Pack, target: Path) -> None:
     Raises BuildError, and leaves what was there.
     """
     check_target(target)
+    target = target.resolve()  # what a link leads to, which others read
     try:
         with _beside(target) as (new, old):
             new.mkdir()
@@ -88,6 +96,13 @@ def write(pack: Pack, target: Path) -> None:
         raise BuildError(f"this pack could not be read: {error}") from error
     except OSError as error:
         raise BuildError(f"{target}: cannot be written ({error.strerror})") from error
+
+
+def _is_pack(face: Path) -> bool:
+    try:
+        return isinstance(tomllib.loads(face.read_text("utf-8")).get("format"), int)
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 @contextmanager

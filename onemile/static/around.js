@@ -19,6 +19,7 @@ export class Around {
     this.names = data.names;
     this.outlines = data.outlines;
     this.lines = new Map(Object.entries(data.squares));
+    this.foreign = new Set(data.foreign ?? []);
     this.unlisted = this.withoutLines(isSure);
     this.tints = this.tinted();
     this.known = new Map();
@@ -71,12 +72,31 @@ export class Around {
 
   nearest(cell) {
     const spot = centre(cell);
-    let [found, least] = [-1, NAMED_WITHIN_M];
+    if (this.isForeign(cellAt(...spot, 0))) return OUTSIDE;
+    const found = this.nearestOf(spot, NAMED_WITHIN_M);
+    return found < 0 ? OUTSIDE : { name: found, level: this.ruleOf(cell, found) };
+  }
+
+  nearestOf(spot, within = Infinity) {
+    let [found, least] = [-1, within];
     for (const index of this.unlisted) {
       const away = distanceM(spot, this.names[index].slice(1, 3));
       if (away < least) [found, least] = [index, away];
     }
-    return found < 0 ? OUTSIDE : { name: found, level: this.names[found][4] };
+    return found;
+  }
+
+  // How fine somebody's square may be in one that is named after a centre: divided only where all
+  // parts may be.
+  ruleOf(cell, found) {
+    if (levelOf(cell) === 0) return this.names[found][4];
+    const parts = children(cell).map((part) => this.nearestOf(centre(part)));
+    return Math.max(...parts.map((part) => this.names[part][4]));
+  }
+
+  // Whether a smallest square is known to lie in another region.
+  isForeign(cell) {
+    return [0, 1, 2].some((level) => this.foreign.has(coarsen(cell, level)));
   }
 
   isOutside(cell) {

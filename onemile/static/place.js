@@ -15,7 +15,8 @@ class Picker {
     this.field = form.querySelector("[name=cell]");
     const isSure = !("approximate" in form.dataset);
     this.around = new Around(JSON.parse(form.dataset.surroundings), isSure);
-    for (const part of ["[data-map]", "[data-here]"]) form.querySelector(part).hidden = false;
+    for (const part of ["[data-map]", "[data-here]", "[data-with-map]"]) form.querySelector(part).hidden = false;
+    form.querySelector("[data-without-map]").hidden = true;
     form.querySelector("[data-locate]").hidden = !("geolocation" in navigator);
     this.picture = new Picture(this.svg, this.around, isSure);
     this.begin(this.field.value);

@@ -1,5 +1,6 @@
 """A pack that changes: names follow, squares only grow, nobody is lost, and members are told."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ zone = "Europe/Paris"
 languages = ["fr"]
 """
 HEADER = "code\tname\tpostcodes\tpopulation\tlatitude\tlongitude\n"
-BERG = "67029\tBerg\t67320\t15000\t48.9000\t7.2000\n"
-THAL = "67488\tThal\t67320\t400\t48.9000\t7.2600\n"
-HOME = grid.cell_at(48.9000, 7.2000, 0)
+BERG = "57029\tBerg\t57320\t15000\t49.1000\t6.5000\n"
+THAL = "57488\tThal\t57320\t400\t49.1000\t6.5600\n"
+HOME = grid.cell_at(49.1000, 6.5000, 0)
 
 
 def pack(folder: Path, *lines: str, squares: str = "") -> region_pack.Region:
@@ -75,34 +76,34 @@ def test_a_new_instance_notes_its_pack_and_has_nothing_to_draw(val):
 
 def test_names_follow_the_pack_and_squares_only_grow(val, become):
     ana, ben = val.member("Ana", at=HOME), val.member("Ben", at=HOME)
-    vague = val.member("Carla", at="67488")
+    vague = val.member("Carla", at="57488")
     Place.update(cell=None).where(Place.member_id == vague.id).execute()
     wide = grid.to_text(grid.coarsen(HOME, 2))
-    said = become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n")
+    said = become(BERG, THAL, squares=f"{wide}\tFR-57488\t1\t700\n")
     assert "1 become larger, and none finer; 1 bear another name:" in said[0]
     assert said[1] == "  Berg → Thal: 1"
     work()
     rows = {row.member_id: row for row in Place.select()}
     assert {(rows[one.id].cell, rows[one.id].commune) for one in (ana, ben)} == {
-        (grid.coarsen(HOME, 1), "67488")
+        (grid.coarsen(HOME, 1), "57488")
     }
-    assert (rows[vague.id].cell, rows[vague.id].commune) == (None, "67488")
+    assert (rows[vague.id].cell, rows[vague.id].commune) == (None, "57488")
 
 
 def test_the_count_of_people_follows_its_squares(val, become):
-    PeopleCount.create(commune="67029", cell=HOME, standing=12, living=14)
+    PeopleCount.create(commune="57029", cell=HOME, standing=12, living=14)
     val.member("Ana", at=HOME)
     wide = grid.coarsen(HOME, 2)
-    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-67488\t1\t700\n")
+    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-57488\t1\t700\n")
     work()
     row = PeopleCount.get()
-    assert (row.cell, row.commune, row.living) == (grid.coarsen(HOME, 1), "67488", 14)
+    assert (row.cell, row.commune, row.living) == (grid.coarsen(HOME, 1), "57488", 14)
 
 
 def test_who_looks_from_elsewhere_looks_from_a_square_that_is_allowed_now(val, become):
     member = val.member("Ana", at=HOME)
     wide = grid.coarsen(HOME, 2)
-    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-67488\t2\t70\n")
+    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-57488\t2\t70\n")
     work()
     Place.update(cell=HOME).where(Place.member_id == member.id).execute()
     assert standpoint(member.id, here=HOME).cell == wide
@@ -111,20 +112,20 @@ def test_who_looks_from_elsewhere_looks_from_a_square_that_is_allowed_now(val, b
 def test_a_square_never_becomes_finer_by_itself(val, become):
     wide = grid.coarsen(HOME, 2)
     member = val.member("Ana", at=wide)
-    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-67029\t0\t9000\n")
+    become(BERG, THAL, squares=f"{grid.to_text(wide)}\tFR-57029\t0\t9000\n")
     work()
     assert Place.get(Place.member_id == member.id).cell == wide
 
 
 def test_members_are_told_what_others_read_now_and_no_more(val, become):
     ana = val.member("Ana", at=HOME)
-    other = val.member("Odile", at=grid.cell_at(48.9000, 7.2600, 2))
+    other = val.member("Odile", at=grid.cell_at(49.1000, 6.5600, 2))
     work()
     wide, hers = (
         grid.to_text(grid.coarsen(HOME, 2)),
         grid.to_text(Place.get(member_id=other.id).cell),
     )
-    become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n{hers}\tFR-67488\t2\t90\n")
+    become(BERG, THAL, squares=f"{wide}\tFR-57488\t1\t700\n{hers}\tFR-57488\t2\t90\n")
     work()
     (notice,) = NoticeRow.select().where(NoticeRow.member == ana.id)
     assert "Thal" in notice.title
@@ -137,13 +138,34 @@ def test_members_are_told_what_others_read_now_and_no_more(val, become):
 
 
 def test_a_commune_that_has_merged_is_the_one_where_its_middle_lies(val, become):
-    vague = val.member("Carla", at="67488")
+    vague = val.member("Carla", at="57488")
     Place.update(cell=None).where(Place.member_id == vague.id).execute()
     become(BERG.replace("Berg", "Bergthal"))
     work()
     row = Place.get(Place.member_id == vague.id)
-    assert (row.commune, row.declared_commune) == ("67029", "67029")
-    assert places.commune_name("67029") == "Bergthal"
+    assert (row.commune, row.declared_commune) == ("57029", "57488"), "what they said stays"
+    assert places.commune_name("57029") == "Bergthal"
+
+
+def test_who_is_at_a_commune_follows_it_back_when_it_is_there_again(val, become):
+    vague = val.member("Carla", at="57488")
+    Place.update(cell=None).where(Place.member_id == vague.id).execute()
+    for lines in ((BERG,), (BERG, THAL)):
+        become(*lines)
+        work()
+    assert Place.get(Place.member_id == vague.id).commune == "57488"
+
+
+def test_a_commune_over_the_border_follows_nobody(val, become):
+    vague = val.member("Carla", at="57488")
+    Place.update(cell=None).where(Place.member_id == vague.id).execute()
+    region = current.instance().rooms["region"]
+    swiss = region.communes[0], dataclasses.replace(region.communes[1], country="CH", code="1")
+    current.instance().rooms["region"] = dataclasses.replace(region, communes=swiss)
+    region_change._begin(lambda line: None)
+    work()
+    assert Place.get(Place.member_id == vague.id).commune in ("57029", "57488")
+    assert places.commune_name("57488") == "Thal"
 
 
 def test_a_member_far_from_the_new_region_is_lost_to_nobody(val, become):
@@ -151,27 +173,27 @@ def test_a_member_far_from_the_new_region_is_lost_to_nobody(val, become):
     become("68224\tMulhouse\t68100\t110000\t47.7500\t7.3400\n")
     work()
     row = Place.get(Place.member_id == member.id)
-    assert (row.cell, row.commune) == (HOME, "67029")
-    assert places.commune_name("67029") == "Berg"
-    assert place_name("FR-67029") == "Berg"
+    assert (row.cell, row.commune) == (HOME, "57029")
+    assert places.commune_name("57029") == "Berg"
+    assert place_name("FR-57029") == "Berg"
 
 
 def test_drawing_again_changes_nothing(val, become):
     val.member("Ana", at=HOME)
     wide = grid.to_text(grid.coarsen(HOME, 2))
-    become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n")
+    become(BERG, THAL, squares=f"{wide}\tFR-57488\t1\t700\n")
     work()
     before = list(Place.select().order_by(Place.id).tuples())
     told = EventRow.select().count()
     region_change.redraw({})
     assert list(Place.select().order_by(Place.id).tuples()) == before
     assert EventRow.select().count() == told
-    assert become(BERG, THAL, squares=f"{wide}\tFR-67488\t1\t700\n") == []
+    assert become(BERG, THAL, squares=f"{wide}\tFR-57488\t1\t700\n") == []
 
 
 def test_what_is_broken_off_goes_on_where_it_was(val, become, monkeypatch):
     members = [val.member(at=HOME) for _ in range(5)]
-    become(BERG.replace("Berg", "Bourg").replace("67029", "67030"), THAL)
+    become(BERG.replace("Berg", "Bourg").replace("57029", "57030"), THAL)
     monkeypatch.setattr(redrawing, "ROWS_PER_STEP", 2)
     step, steps = redrawing._step, []
 
@@ -184,10 +206,10 @@ def test_what_is_broken_off_goes_on_where_it_was(val, become, monkeypatch):
     monkeypatch.setattr(redrawing, "_step", breaks)
     with pytest.raises(KeyboardInterrupt):
         region_change.redraw({})
-    assert Place.select().where(Place.commune == "67030").count() == 4
+    assert Place.select().where(Place.commune == "57030").count() == 4
     monkeypatch.setattr(redrawing, "_step", step)
     region_change.redraw({})
-    assert Place.select().where(Place.commune == "67030").count() == len(members)
+    assert Place.select().where(Place.commune == "57030").count() == len(members)
     told = EventRow.select().where(EventRow.name == "core.PlaceRedrawn")
     assert sorted(row.payload["member_id"] for row in told) == sorted(one.id for one in members)
 
@@ -201,7 +223,7 @@ def test_a_process_with_the_old_pack_waits_and_places_nobody(val, become, tmp_pa
     with pytest.raises(Outage):
         region_change.redraw({})
     with pytest.raises(Conflict):
-        places.settle(member_id=member.id, postcode="67320", commune="67029")
+        places.settle(member_id=member.id, postcode="57320", commune="57029")
     assert not Place.select().exists()
 
 
@@ -211,15 +233,15 @@ def test_a_sign_up_under_way_ends_well_in_the_new_pack(val, become):
         password="un-mile-de-voisins",
         first_name="Nina",
         last_name="Muller",
-        postcode="67320",
+        postcode="57320",
         language="fr",
     )
     started = joining.start(newcomer)
-    joining.choose_place(started.sign_up, commune="67488", cell_text="")
-    become(BERG.replace("67320", "67330"))
+    joining.choose_place(started.sign_up, commune="57488", cell_text="")
+    become(BERG.replace("57320", "57330"))
     work()
     sign_up = SignUp.get(SignUp.id == started.sign_up.id)
-    assert (sign_up.commune, sign_up.postcode) == ("67029", "67330")
+    assert (sign_up.commune, sign_up.postcode) == ("57029", "57330")
     assert joining.admit(sign_up).first_name == "Nina"
 
 
@@ -236,7 +258,7 @@ def test_a_commune_that_is_called_otherwise_now_is_listed_and_nobody_is_bothered
 
 def test_another_code_for_the_same_name_is_told_to_nobody(val, become):
     ana = val.member("Ana", at=HOME)
-    assert become(BERG.replace("67029", "gn1234"), THAL) == []
+    assert become(BERG.replace("57029", "gn1234"), THAL) == []
     work()
     assert Place.get(Place.member_id == ana.id).commune == "gn1234"
     assert not EventRow.select().where(EventRow.name == "core.PlaceRedrawn").exists()
@@ -244,7 +266,7 @@ def test_another_code_for_the_same_name_is_told_to_nobody(val, become):
 
 def test_a_square_that_only_grows_is_told_as_such(val, become):
     ana = val.member("Ana", at=HOME)
-    become(BERG, THAL, squares=f"{grid.to_text(grid.coarsen(HOME, 2))}\tFR-67029\t1\t700\n")
+    become(BERG, THAL, squares=f"{grid.to_text(grid.coarsen(HOME, 2))}\tFR-57029\t1\t700\n")
     work()
     (notice,) = NoticeRow.select().where(NoticeRow.member == ana.id)
     assert "s’est agrandi" in notice.title and not notice.body
@@ -257,12 +279,12 @@ def test_who_moves_between_two_steps_stays_where_they_moved_to(val, become, monk
     """The reading of a step and its writing are one: a square chosen meanwhile is not undone."""
     ana = val.member("Ana", at=HOME)
     wide = grid.coarsen(HOME, 2)
-    become(BERG.replace("67029", "67030"), THAL)
+    become(BERG.replace("57029", "57030"), THAL)
     select, found = redrawing.lock_rows, []
 
     def moves_first(query):
         found.append(query)
-        Place.update(cell=wide, commune="67030").where(Place.member_id == ana.id).execute()
+        Place.update(cell=wide, commune="57030").where(Place.member_id == ana.id).execute()
         return select(query)
 
     monkeypatch.setattr(redrawing, "lock_rows", moves_first)
@@ -273,10 +295,10 @@ def test_who_moves_between_two_steps_stays_where_they_moved_to(val, become, monk
 
 def test_a_pack_swapped_back_and_forth_leaves_one_name_for_each_square(val, become):
     members = [val.member(at=HOME) for _ in range(3)]
-    one, other = (BERG, THAL), (BERG.replace("67029", "67030"), THAL)
+    one, other = (BERG, THAL), (BERG.replace("57029", "57030"), THAL)
     for lines in (other, one, other):
         become(*lines)
     work()
     region_change.redraw({})
-    assert {row.commune for row in Place.select()} == {"67030"}
+    assert {row.commune for row in Place.select()} == {"57030"}
     assert Place.select().count() == len(members)

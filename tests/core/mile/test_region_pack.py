@@ -1,6 +1,8 @@
 """Packs as files: what is read, what is refused and why, and several in one instance."""
 
 import json
+import os
+import random
 import shutil
 import time
 import tomllib
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from onemile.mile import grid, pack_file, region_pack
+from onemile.mile.extent import cell_of
 from onemile.mile.region import PostcodeStanding
 
 FACE = """format = 2
@@ -65,7 +68,7 @@ def test_the_packs_travel_in_the_wheel():
 
 def test_a_region_that_is_not_there_is_refused_with_those_that_are():
     assert "alsace" in region_pack.names()
-    for name in ("lorraine", "../alsace", "", "Alsace", "alsace/"):
+    for name in ("lorraine", "../alsace", "alsace/"):
         with pytest.raises(region_pack.RegionError, match=r"shipped \(alsace"):
             region_pack.load(name)
 
@@ -152,7 +155,11 @@ def test_a_broken_line_is_refused_with_its_number_and_reason(tmp_path, line, rea
         (FACE.replace("Europe/Paris", "../../etc/passwd"), "no time zone"),
         (FACE.replace('["fr"]', '["Deutsch"]'), "languages must be codes"),
         (FACE.replace('"val"', '"../val"'), "name must be small ASCII letters"),
-        (FACE + '[[credits]]\ntitle = "x"\n', "used_for of a credit is missing"),
+        (FACE + '[[credits]]\ntitle = "x"\n', "url of a credit is missing"),
+        (FACE + "credits = 5\n", "credits must be tables"),
+        (FACE + "x = " + "[" * 5_000, "pack.toml: "),
+        (FACE.replace("format = 2", "format = " + "9" * 5_000), "pack.toml: "),
+        (FACE.replace("Le Val", "x" * 400), "title is missing or not as expected"),
     ],
 )
 def test_a_broken_face_is_refused_with_its_reason(tmp_path, face, reason):
@@ -160,6 +167,7 @@ def test_a_broken_face_is_refused_with_its_reason(tmp_path, face, reason):
 
 
 SQUARE = grid.to_text(grid.cell_at(48.58392, 7.74553, 2))
+QUARTER = grid.to_text(grid.cell_at(48.58392, 7.74553, 0))
 
 
 @pytest.mark.parametrize(
@@ -168,6 +176,7 @@ SQUARE = grid.to_text(grid.cell_at(48.58392, 7.74553, 2))
         ("square\tcommune\n", "line 1: the columns must be square, commune, level, inhabitants"),
         (f"{SQUARE}\tFR-67000\t0\t10", "line 2: commune: 'FR-67000' is none of places.tsv"),
         (f"{SQUARE}\t67482\t0\t10", "line 2: commune: '67482' is none of places.tsv"),
+        (f"{QUARTER}\tFR-67482\t2\t0", "line 2: level: 2 is that of a larger square"),
         (f"{SQUARE}\tFR-67482\t3\t10", "line 2: level: 3 is none of 0, 1, 2"),
         (f"{SQUARE}\tFR-67482\t0\tmany", "line 2: inhabitants: 'many' is not a whole number"),
         ("g2:0:1:1\tFR-67482\t0\t10", "line 2:"),
@@ -190,14 +199,14 @@ def test_broken_outlines_are_refused(tmp_path, outlines):
 
 
 def test_a_folder_without_a_pack_is_refused(tmp_path):
-    assert "pack.toml: cannot be read" in refusal(tmp_path)
+    assert "pack.toml: there is no such file" in refusal(tmp_path)
     with pytest.raises(region_pack.RegionError, match="is not a folder"):
         region_pack.read(tmp_path / "nowhere")
     write_pack(tmp_path)
     (tmp_path / "places.tsv").write_bytes(b"code\xff\n")
     assert "not UTF-8" in refusal(tmp_path)
     (tmp_path / "places.tsv").unlink()
-    assert "places.tsv: cannot be read" in refusal(tmp_path)
+    assert "places.tsv: there is no such file" in refusal(tmp_path)
 
 
 def test_a_pack_of_the_first_format_says_how_to_go_on(tmp_path):
@@ -227,6 +236,43 @@ def test_packs_that_touch_live_in_one_instance(two):
     assert both.standing("CH-4051") is PostcodeStanding.ELSEWHERE
     assert both.standing("77999") is PostcodeStanding.UNKNOWN
     assert both.name_of(grid.cell_at(48.573, 7.8152, 0)) == "Kehl"
+
+
+def test_on_either_side_of_the_rhine_a_square_bears_the_name_of_its_own_side():
+    both = region_pack.load("alsace,ortenau")
+    for one in both.communes:
+        here = grid.cell_at(one.latitude, one.longitude, 0)
+        assert one.country == "FR" or both.name_of(both.snap(here)) == one.name
+        assert both.commune_at(cell_of(both, one)) is one
+    port_du_rhin = both.snap(grid.cell_at(48.5740, 7.7890, 0))
+    assert both.name_of(port_du_rhin) == "Strasbourg"
+
+
+def test_a_pack_without_a_table_leaves_its_neighbours_theirs():
+    ortenau = region_pack.load("ortenau")
+    assert ortenau.holds(grid.cell_at(48.5730, 7.8152, 0))
+    for cathedral in range(3):
+        cell = grid.cell_at(48.5818, 7.7510, cathedral)
+        assert not ortenau.holds(cell)
+
+
+@pytest.mark.parametrize("chosen", ["alsace", "ortenau", "alsace,ortenau"])
+def test_no_square_is_finer_than_the_rule_of_what_it_is_named_after(chosen):
+    region, dice = region_pack.load(chosen), random.Random(1648)
+    for _ in range(4_000):
+        place = 47.9 + dice.random() * 0.9, 7.3 + dice.random() * 1.0
+        cell = region.snap(grid.cell_at(*place, 0))
+        if not region.holds(cell) or region.squares.is_ground(cell):
+            continue
+        assert grid.level_of(cell) >= region.commune_at(cell).level
+
+
+@pytest.mark.parametrize("chosen", ["alsace", "ortenau", "alsace,ortenau"])
+def test_what_a_square_snaps_to_is_held_with_it_and_snaps_to_itself(chosen):
+    region, dice = region_pack.load(chosen), random.Random(1681)
+    for _ in range(4_000):
+        cell = region.snap(grid.cell_at(47.9 + dice.random() * 0.9, 7.3 + dice.random(), 0))
+        assert region.snap(cell) == cell
 
 
 def test_the_same_pack_twice_is_one(two):
@@ -260,7 +306,8 @@ def test_a_square_of_two_packs_is_named_after_more_people_and_no_finer_than_eith
     for chosen in ("val,kehl", "kehl,val"):
         both = region_pack.load(chosen, beside=two)
         assert both.name_of(cell) == "Kehl"
-        assert both.level_at(cell) == 1
+        assert grid.level_of(both.snap(grid.cell_at(48.58392, 7.74553, 0))) == 1
+        assert both.squares.line_at(cell).inhabitants == 2_100
 
 
 def test_a_pack_with_a_table_and_one_without_stand_side_by_side(two):
@@ -306,3 +353,32 @@ def test_outlines_are_read_when_somebody_asks(tmp_path):
     write_pack(tmp_path)
     (tmp_path / "outlines.json").write_text(json.dumps({"FR-67482": [ring]}))
     assert region_pack.read(tmp_path).outlines == {"FR-67482": [ring]}
+
+
+def test_outlines_are_those_that_were_read_with_the_pack(tmp_path):
+    ring = [[7.7, 48.5], [7.8, 48.5], [7.8, 48.6], [7.7, 48.5]]
+    write_pack(tmp_path)
+    (tmp_path / "outlines.json").write_text(json.dumps({"FR-67482": [ring]}))
+    val = region_pack.read(tmp_path)
+    (tmp_path / "outlines.json").write_text("{half")
+    assert val.outlines == {"FR-67482": [ring]}
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):
+    write_pack(tmp_path)
+    (tmp_path / "places.tsv").unlink()
+    os.mkfifo(tmp_path / "places.tsv")
+    assert "there is no such file" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("chosen", [",", " , ", "~nobody-of-that-name", "x" * 5_000, "a\0b"])
+def test_what_names_no_folder_is_refused(chosen):
+    with pytest.raises(region_pack.RegionError):
+        region_pack.load(chosen)
+
+
+def test_a_credit_or_a_language_more_is_no_other_map(tmp_path):
+    before = region_pack.read(write_pack(tmp_path)).sha256
+    assert region_pack.read(write_pack(tmp_path, face=FACE + "# a word\n")).sha256 == before
+    both = region_pack.load("alsace,ortenau").sha256
+    assert region_pack.load("ortenau,alsace").sha256 == both

@@ -107,7 +107,7 @@ def test_outlines_give_centres_squares_and_what_is_drawn(built):
     assert set(pack.bytes()) == {"outlines.json", "pack.toml", "places.tsv", "squares.tsv"}
     assert len(pack.bytes()["outlines.json"]) <= 300_000
     read = pack_file.read(pack.folder)
-    assert {line.commune for line in read.lines.values()} == set(pack.places)
+    assert {line.commune for line in read.lines.values()} == {*pack.places, ""}
     assert "Admin Express (IGN), france-geojson" in [one["title"] for one in pack.face["credits"]]
 
 
