@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onemile.languages import shipped as languages_here
 from onemile.mile import pack_file, pack_tables
 from onemile.mile.names import folded
 
@@ -59,6 +60,8 @@ def build(
     sources = Sources(folders, tell=tell)
     rows, outlines = _places(chosen, sources)
     squares, drawn = _squares(outlines, rows, sources)
+    unspoken = [one for one in spoken if one not in languages_here()]
+    sources.remark("languages that no catalogue here speaks", unspoken)
     pack = Pack(
         name=name,
         title=title,

@@ -1,5 +1,6 @@
 """The map and its list say the same; the search finds; the credits thank; one's place is moved."""
 
+import dataclasses
 import math
 import re
 import types
@@ -134,6 +135,13 @@ def test_a_visitor_signs_in_before_searching(browser):
 
 
 # ---------------------------------------------------------------- credits, one's place
+
+
+def test_what_a_pack_says_of_its_sources_is_no_format(browser):
+    region = current.instance().rooms["region"]
+    odd = dataclasses.replace(region.credits[0], used_for="50% of <b>places</b> %(x)s")
+    current.instance().rooms["region"] = dataclasses.replace(region, credits=(odd,))
+    assert "50% of <b>places</b> %(x)s" in browser().get("/credits").text
 
 
 def test_the_credits_name_every_source_and_licence(browser):

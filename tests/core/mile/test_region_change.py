@@ -1,13 +1,16 @@
 """A pack that changes: names follow, squares only grow, nobody is lost, and members are told."""
 
 import dataclasses
+import threading
 from pathlib import Path
 
 import pytest
+from flask import current_app
 
-from onemile import current, worker
+from onemile import current, home_region, worker
 from onemile.background import tasks
 from onemile.background.tasks import Outage
+from onemile.clock import real_seconds
 from onemile.errors import Conflict
 from onemile.members import joining
 from onemile.members.models import SignUp
@@ -15,9 +18,10 @@ from onemile.mile import grid, pack_state, places, redrawing, region_pack
 from onemile.mile.communes import place_name
 from onemile.mile.models import PeopleCount, Place, RegionState
 from onemile.mile.standpoint import standpoint
-from onemile.models import BackgroundTask, EventRow
+from onemile.models import BackgroundTask, EventRow, MailMessage
 from onemile.notices.models import NoticeRow
 from onemile.publishing import region_change
+from onemile.schema import SchemaError
 
 FACE = """format = 2
 name = "val"
@@ -302,3 +306,74 @@ def test_a_pack_swapped_back_and_forth_leaves_one_name_for_each_square(val, beco
     region_change.redraw({})
     assert {row.commune for row in Place.select()} == {"57030"}
     assert Place.select().count() == len(members)
+
+
+def test_a_plugin_that_comes_back_is_drawn_after_the_pack_too(val, become):
+    """What was placed while it was off keeps old names until then, and nobody serves with it."""
+    become(BERG.replace("57029", "57030"), THAL)
+    assert region_change.check().is_fine
+    others = [name for name in region_change._components() if name != "core"]
+    RegionState.update(sha256="0" * 64).where(RegionState.component == others[0]).execute()
+    assert not region_change.check().is_fine
+    with pytest.raises(SchemaError, match="onemile migrate"):
+        region_change.refuse_misfit(current_app._get_current_object())
+    region_change._begin(lambda line: None)
+    assert region_change.check().is_fine
+
+
+def test_a_step_stops_where_the_pack_has_changed_again(val, become):
+    val.member("Ana", at=HOME)
+    become(BERG.replace("57029", "57030"), THAL)
+    RegionState.update(sha256="0" * 64).where(RegionState.component == "core").execute()
+    with pytest.raises(Outage):
+        redrawing.redraw_homes()
+    assert Place.get().commune == "57029"
+
+
+def test_of_two_who_migrate_at_once_one_is_quicker(val, become, tmp_path):
+    val.member("Ana", at=HOME)
+    current.instance().rooms["region"] = pack(tmp_path / "val", BERG.replace("Berg", "Bourg"), THAL)
+    app, said = current_app._get_current_object(), []
+
+    def migrate() -> None:
+        region_change.begin(app, tell=said.append)
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [line for line in said if "→" in line] == ["  Berg → Bourg: 1"]
+    assert pack_state.name_of("57029") == "Bourg"
+
+
+def test_a_sign_up_whose_place_is_no_more_in_the_region_says_it_anew(val, become, browser):
+    newcomer = browser()
+    newcomer.get("/join").submit(
+        "Suite",
+        first_name="Nina",
+        last_name="Muller",
+        email="nina@quartier.example",
+        password="trois pommes rondes",
+        postcode="57320",
+        adult="y",
+        charter="y",
+    )
+    SignUp.update(commune="57488").execute()
+    become("68224\tMulhouse\t68100\t110000\t47.7500\t7.3400\n")
+    work()
+    letter = MailMessage.get()
+    newcomer.get(letter.link.removeprefix(current.card().base_url)).submit("Confirmer mon adresse")
+    assert newcomer.path.endswith("/password")
+    assert "Code postal" in newcomer.text
+
+
+def test_a_process_takes_up_a_pack_that_was_migrated_elsewhere(val, become, tmp_path):
+    old = current.instance().rooms["region"]
+    current.instance().settings._values["region"] = str(tmp_path / "val")
+    become(BERG.replace("Berg", "Bourg"), THAL)
+    current.instance().rooms["region"] = old
+    current.instance().rooms[home_region.LOOKED_AT] = real_seconds() - 2 * home_region.LOOK_SECONDS
+    home_region.follow()
+    assert current.instance().rooms["region"].commune("57029").name == "Bourg"
+    assert pack_state.is_current()
