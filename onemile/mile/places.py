@@ -14,8 +14,9 @@ from onemile.mile import extent, gazetteer, grid, moves, pack_state
 from onemile.mile.commune import Commune
 from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import Place, PlaceMove
+from onemile.mile.postcode_index import PostcodeStanding
 from onemile.mile.radius import HOME
-from onemile.mile.region import PostcodeStanding, Region
+from onemile.mile.region import Region
 from onemile.models import EventRow
 
 ROWS_PER_DELETE = 400

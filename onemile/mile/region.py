@@ -6,33 +6,22 @@ Knows no database and no member. It is read from one or several packs (``region_
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from . import grid, postcodes
+from . import grid
 from .commune import Commune, in_index
 from .nearness import Nearness
 from .neighbours import Neighbours
+from .postcode_index import PostcodeIndex, PostcodeStanding
 from .square_table import SquareTable
 
 # From the nearest centre; a square further out is in no region, where no table says better.
 RIM_M = 10_000.0
 NEXT_M_MAX = 320_000.0  # to the next centre; even in Guiana it is nearer
-DIGITS_OF_AN_AREA = 2  # first ones of a postcode that tell whether it is from around here
 
 _CELLS_KEPT = 65_536  # squares whose commune is remembered; Alsace has about 67,000
-
-
-class PostcodeStanding(StrEnum):
-    """What can be said of a postcode that somebody typed."""
-
-    KNOWN = "known"  # communes of the region share it
-    UNKNOWN = "unknown"  # written like one of the region's, but there is none such
-    ELSEWHERE = "elsewhere"  # well formed, of another region or country
-    MALFORMED = "malformed"  # not a postcode
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +61,22 @@ class Region:
         return self._by_code.get(code)
 
     def communes_of(self, postcode: str) -> tuple[Commune, ...]:
-        """Return the communes that share a postcode, in the order of a French index.
-
-        Takes what a person types (``67 000``, ``F-67000``); empty unless the postcode's
-        standing is KNOWN. Two countries may have the same digits: then both answer.
-        """
-        found = (self._by_postcode.get(one, ()) for one in self._written(postcode))
-        return tuple(commune for communes in found for commune in communes)
+        """Return the communes that share a typed postcode; see ``PostcodeIndex``."""
+        return self._postcodes.communes_of(postcode)
 
     def tidy_postcode(self, typed: str) -> str:
         """Return a postcode of one of the region's countries as its digits, a known one first;
         nothing for what is none."""
-        written = self._written(typed)
-        known = [one for one in written if one in self._by_postcode]
-        return next((digits for _, digits in known or written), "")
+        return self._postcodes.tidy(typed)
+
+    def standing(self, postcode: str) -> PostcodeStanding:
+        """Tell whether a typed postcode is the region's, unknown, from elsewhere or none at all."""
+        return self._postcodes.standing(postcode)
 
     @cached_property
     def example_postcode(self) -> str:
         """A postcode that many people here have."""
         return max(self.communes, key=lambda one: one.population).postcodes[0]
-
-    def standing(self, postcode: str) -> PostcodeStanding:
-        """Tell whether a typed postcode is the region's, unknown, from elsewhere or none at all."""
-        written = self._written(postcode)
-        if any(one in self._by_postcode for one in written):
-            return PostcodeStanding.KNOWN
-        if any((country, digits[:DIGITS_OF_AN_AREA]) in self._areas for country, digits in written):
-            return PostcodeStanding.UNKNOWN
-        abroad = (postcodes.is_abroad(postcode, country=country) for country in self.countries)
-        is_elsewhere = bool(written) or all(abroad)
-        return PostcodeStanding.ELSEWHERE if is_elsewhere else PostcodeStanding.MALFORMED
 
     def nearest(self, latitude: float, longitude: float) -> Commune:
         """Return the commune whose centre is nearest to a point in degrees, of those without
@@ -241,11 +216,6 @@ class Region:
         away_m = grid.haversine_m(*place, commune.latitude, commune.longitude)
         return commune if away_m <= max(RIM_M, self.to_the_next_m(commune)) else None
 
-    def _written(self, typed: str) -> list[tuple[str, str]]:
-        """List how a typed postcode reads in the region's countries: (country, digits)."""
-        read = [(one, postcodes.tidy(typed, country=one)) for one in self.countries]
-        return [(country, digits) for country, digits in read if digits]
-
     @cached_property
     def _by_code(self) -> dict[str, Commune]:
         return {commune.code: commune for commune in self.communes}
@@ -255,16 +225,8 @@ class Region:
         return {commune.code: number for number, commune in enumerate(self.communes)}
 
     @cached_property
-    def _by_postcode(self) -> dict[tuple[str, str], tuple[Commune, ...]]:
-        sharing: dict[tuple[str, str], list[Commune]] = defaultdict(list)
-        for commune in sorted(self.communes, key=in_index):
-            for postcode in commune.postcodes:
-                sharing[commune.country, postcode].append(commune)
-        return {postcode: tuple(communes) for postcode, communes in sharing.items()}
-
-    @cached_property
-    def _areas(self) -> frozenset[tuple[str, str]]:
-        return frozenset((country, code[:DIGITS_OF_AN_AREA]) for country, code in self._by_postcode)
+    def _postcodes(self) -> PostcodeIndex:
+        return PostcodeIndex(self.communes, self.countries)
 
     @cached_property
     def _near(self) -> Nearness:

@@ -33,7 +33,7 @@ def area_for(standpoint: Standpoint | None, ring: Ring) -> Area:
     if standpoint is None:
         return Area(ring="instance", title=region().title, everywhere=True)
     rooms = current.instance().rooms
-    # A page asks for the same four again and again; the region itself may get sharper.
+    # A page asks for the same four again and again; the region itself may become another.
     known, areas = rooms.get("mile.areas", (None, None))
     if known is not region():
         areas = lru_cache(maxsize=AREAS_KEPT)(_area)

@@ -3,7 +3,7 @@
 import pytest
 
 from onemile.mile import postcodes, region_pack
-from onemile.mile.region import PostcodeStanding
+from onemile.mile.postcode_index import PostcodeStanding
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from onemile.mile import grid, region_pack
 from onemile.mile.commune import Commune
 from onemile.mile.extent import cell_of
-from onemile.mile.region import PostcodeStanding, Region
+from onemile.mile.postcode_index import PostcodeStanding
+from onemile.mile.region import Region
 from onemile.region_building.outlines import Outline, cells, centre, read
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from onemile.mile import grid, pack_file, region_pack
 from onemile.mile.extent import cell_of
-from onemile.mile.region import PostcodeStanding
+from onemile.mile.postcode_index import PostcodeStanding
 
 FACE = """format = 2
 name = "val"
