@@ -25,7 +25,9 @@ def load(settings: Settings, *, folder: Path) -> Region:
     try:
         return region_pack.load(settings["region"], beside=folder)
     except region_pack.RegionError as error:
-        raise SettingsError(f"region: {error}; it is set in {folder / FILE_NAME}") from error
+        file = folder / FILE_NAME
+        where = f"; it is set in {file}" if file.is_file() else ""
+        raise SettingsError(f"region: {error}{where}") from error
 
 
 def card(settings: Settings, found: Region, catalogues: Catalogues) -> InstanceCard:

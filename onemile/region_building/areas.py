@@ -36,11 +36,11 @@ _ZONES = {
     "988": "Pacific/Noumea",
 }
 # What people call by one name, and no table of areas does.
-_ALIASES = {
-    "alsace": ("67", "68"),
-    "elsass": ("67", "68"),
-    "lorraine": ("54", "55", "57", "88"),
-    "ortenau": ("08317",),
+_CALLED = {
+    "Alsace": ("67", "68"),
+    "Elsass": ("67", "68"),
+    "Lorraine": ("54", "55", "57", "88"),
+    "Ortenau": ("08317",),
 }
 # What is read beside French, by département.
 _ALSO_READ = {"67": ("gsw", "de"), "68": ("gsw", "de"), "57": ("de",)}
@@ -75,6 +75,9 @@ def _resolve(typed: str) -> Wanted:
     if len(plain) > CODE_CHARS_MAX:
         raise BuildError(f"a code or name has at most {CODE_CHARS_MAX} characters")
     known = _known()
+    for name, called in _CALLED.items():
+        if folded(name) == folded(plain):
+            return Wanted(name, tuple(known.by_code[one].areas[0] for one in called))
     if found := known.by_code.get(plain.upper()):
         return found
     # "Landkreis München" says which of the two it is, "München" does not.

@@ -15,7 +15,7 @@ METZ = ("57000", "Metz", 49.1)
     ("code", "near"),
     [
         ("Bretange", "Bretagne (FR-BRE)"),
-        ("Ortenau", "Ortenaukreis (DE-08317)"),
+        ("Ortenaukries", "Ortenaukreis (DE-08317)"),
         ("Bale-Vile", "Basel-Stadt (CH-BS)"),
         ("Mosele", "Moselle (FR-57)"),
         ("99", "examples: 57"),
@@ -245,3 +245,10 @@ def test_show_says_what_is_in_a_pack_and_refuses_what_is_none(region, tmp_path):
         result = region("show", wanted)
         assert result.exit_code == 1
         assert "Error:" in result.output
+
+
+@pytest.mark.parametrize(("typed", "places"), [("Alsace", 880), ("ortenau", 51)])
+def test_what_people_call_by_one_name_is_known(region, shared_data, tmp_path, typed, places):
+    done = region("build", typed, "--from", shared_data, "--to", tmp_path / "pack")
+    assert done.exit_code == 0, done.output
+    assert f"{typed.title()}: {places} places" in done.output
