@@ -10,7 +10,7 @@ from types import ModuleType
 import structlog
 from flask import Flask
 
-from onemile import clock, clock_watch, current, db, events, ids, mail, schema
+from onemile import clock, clock_watch, current, db, events, home_region, ids, mail, schema
 from onemile.background import leases, services, tasks
 from onemile.background.bells import bell
 from onemile.background.crews import Crew
@@ -159,6 +159,7 @@ class _Fitting:
     def _ask(self) -> bool:
         now = clock.real_seconds()
         if not self._asked_at or now - self._asked_at >= HEARTBEAT_SECONDS:
+            home_region.follow()
             found = schema.fit(db.at_work(), current.instance().components)
             if self._is_good and not found.is_good:
                 log.error("the database does not fit: no work is done", detail=found.detail)

@@ -77,8 +77,7 @@ def keep(components: Iterable[str]) -> bool:
     if not late:
         return False
     RegionState.update(sha256=region().sha256).where(RegionState.component.in_(late)).execute()
-    known: Any = RegionPlace.select(RegionPlace.code, RegionPlace.name).tuples()
-    _keep_places(region(), dict(known))
+    _keep_places(region(), kept_names())
     return True
 
 
@@ -86,6 +85,12 @@ def former(code: str) -> RegionPlace | None:
     """Return what an earlier pack knew of a place that this one has not, or None."""
     found: RegionPlace | None = RegionPlace.get_or_none(RegionPlace.code == code)
     return found
+
+
+def kept_names() -> dict[str, str]:
+    """Return the names of all places that the packs so far have had, by code."""
+    known: Any = RegionPlace.select(RegionPlace.code, RegionPlace.name).tuples()
+    return dict(known)
 
 
 def name_of(code: str) -> str:

@@ -129,11 +129,16 @@ def named_anew(model: Any) -> Counter[tuple[str, str]]:
     """Count the squares of a table that bear another name in this pack than in the one that is
     kept, by both names. Asked before this one is kept."""
     pairs: Any = model.select(model.cell, model.commune).distinct().tuples()
+    kept, found = pack_state.kept_names(), gazetteer.region()
+
+    def called(code: str) -> str:
+        one = found.commune(code)
+        return one.name if one is not None else kept.get(code, code)
+
     names: Counter[tuple[str, str]] = Counter()
     for cell, commune in list(pairs):
-        place = pack_state.former(commune)
-        before = str(place.name) if place is not None else pack_state.name_of(commune)
-        after = pack_state.name_of(drawn(cell, commune)[1])
+        before = kept.get(commune) or called(commune)
+        after = called(drawn(cell, commune)[1])
         names[before, after] += before != after
     return +names
 
@@ -146,7 +151,9 @@ def _step(model: Any, one: Redrawn, tell: Callable[[Any], object] = len) -> list
     with transaction():
         if not pack_state.hold():
             raise Outage("the region's pack has changed again; what is left waits for its own turn")
-        rows = list(lock_rows(model.select().where(_is_in(model, one)).limit(ROWS_PER_STEP)))
+        columns = (Place.id, Place.member_id, Place.slot) if model is Place else (model.id,)
+        mine = model.select(*columns).where(_is_in(model, one)).limit(ROWS_PER_STEP)
+        rows = list(lock_rows(mine))
         tell(rows)
         model.update(cell=one.new_cell, commune=one.new_commune).where(
             model.id.in_([row.id for row in rows]) & _is_in(model, one)
