@@ -1,5 +1,8 @@
 """A region that is not there, or cannot be used, is refused in one line; nothing is left behind."""
 
+import shutil
+from importlib import resources
+
 import pytest
 
 from onemile import config
@@ -98,3 +101,11 @@ def test_what_fails_later_takes_keys_and_tables_away_again(tmp_path, monkeypatch
     with pytest.raises(RuntimeError):
         make_instance(tmp_path / "new", {})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_a_comma_in_its_name_is_one_region(tmp_path, monkeypatch):
+    odd = tmp_path / "dir,comma"
+    shutil.copytree(str(resources.files("onemile") / "regions" / "ortenau"), odd)
+    done = onemile("init", tmp_path / "x", "--region", odd)
+    assert done.returncode == 0, done.stderr
+    assert str(odd) in (tmp_path / "x" / "onemile.toml").read_text()

@@ -252,3 +252,21 @@ def test_what_people_call_by_one_name_is_known(region, shared_data, tmp_path, ty
     done = region("build", typed, "--from", shared_data, "--to", tmp_path / "pack")
     assert done.exit_code == 0, done.output
     assert f"{typed.title()}: {places} places" in done.output
+
+
+def test_somebody_elses_file_of_that_name_is_not_written_over(region, shared_data, tmp_path):
+    mine = tmp_path / "poems"
+    mine.mkdir()
+    (mine / "pack.toml").write_text('name = "my poetry project"\n')
+    done = region("build", "CH-BS", "--from", shared_data, "--to", mine)
+    assert done.exit_code == 1 and "is not that of a pack" in done.output
+    assert "poetry" in (mine / "pack.toml").read_text()
+
+
+def test_what_a_link_leads_to_is_renewed(region, shared_data, tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "pack", target_is_directory=True)
+    for _again in range(2):
+        done = region("build", "CH-BS", "--from", shared_data, "--to", tmp_path / "link")
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "pack" / "places.tsv").is_file()
