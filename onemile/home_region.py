@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import structlog
+from peewee import PeeweeException
 
 from onemile import clock, current, languages
 from onemile.catalogues import Catalogues
@@ -59,9 +60,13 @@ def follow() -> None:
     if looked is not None and 0 <= now - looked < LOOK_SECONDS:
         return
     rooms[LOOKED_AT] = now
-    if looked is None or pack_state.is_current():
+    if looked is None:
         return
-    _take_up()
+    try:
+        if not pack_state.is_current():
+            _take_up()
+    except PeeweeException as error:  # said by whoever needs it: /livez and files do not
+        log.warning("the region's pack could not be compared", error=repr(error)[:300])
 
 
 def _take_up() -> None:

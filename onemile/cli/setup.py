@@ -63,9 +63,11 @@ def _written(regions: tuple[str, ...]) -> str:
     """Write the packs that were asked for into one setting, which holds from whatever folder the
     instance is started."""
     # Unlike a Path, os.path takes "" for no folder, and a name too long for one as well.
-    whole = [one for one in regions if "," not in one or Path(one).is_dir()]
-    split = [part.strip() for one in regions if one not in whole for part in one.split(",")]
-    parts = [*whole, *split]
+    parts = [
+        part.strip()
+        for one in regions
+        for part in ([one] if os.path.isdir(one) else one.split(","))
+    ]
     shipped = region_pack.names()
     return ", ".join(
         part if part in shipped or not os.path.isdir(part) else str(Path(part).resolve())

@@ -35,12 +35,18 @@ def show() -> str:
 
 
 @cache
-def tables() -> tuple[Credit, ...]:
-    """Read whom the tables are owed to that packs are made with: they travel with the house."""
+def tables(country: str = "") -> tuple[Credit, ...]:
+    """Read whom the tables are owed to that packs are made with: they travel with the house.
+
+    Those of one country, if it is named by its two letters.
+    """
     file = resources.files("onemile") / "regions" / "tables" / "sources.toml"
-    found = tomllib.loads(file.read_text("utf-8"))["sources"]
     fields = Credit.__dataclass_fields__
-    return tuple(Credit(**{name: source[name] for name in fields}) for source in found)
+    return tuple(
+        Credit(**{name: source[name] for name in fields})
+        for source in tomllib.loads(file.read_text("utf-8"))["sources"]
+        if not country or country in source["tables"].split()
+    )
 
 
 @cache

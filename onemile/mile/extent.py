@@ -16,7 +16,7 @@ def reach_m(region: Region, commune: Commune) -> float:
     own = region.squares.cells_of(commune.code)
     if not own:
         return max(REACH_M, region.to_the_next_m(commune))
-    return max(REACH_M, max(_away_m(cell, commune) for cell in own) + grid.SIDE_M[grid.COARSEST])
+    return max(REACH_M, max(away_m(cell, commune) for cell in own) + grid.SIDE_M[grid.COARSEST])
 
 
 def span_m(region: Region, commune: Commune) -> float:
@@ -24,9 +24,7 @@ def span_m(region: Region, commune: Commune) -> float:
     own = region.squares.cells_of(commune.code)
     if not own:
         return min(REACH_M, max(SPAN_M, 2.0 * region.to_the_next_m(commune)))
-    return 2.0 * max(
-        _away_m(cell, commune) + grid.SIDE_M[grid.level_of(cell)] / 2.0 for cell in own
-    )
+    return 2.0 * max(away_m(cell, commune) + grid.SIDE_M[grid.level_of(cell)] / 2.0 for cell in own)
 
 
 def cell_of(region: Region, commune: Commune) -> int:
@@ -45,5 +43,6 @@ def _inhabitants(region: Region, cell: int) -> int:
     return line.inhabitants if line else 0
 
 
-def _away_m(cell: int, commune: Commune) -> float:
+def away_m(cell: int, commune: Commune) -> float:
+    """Return how far the middle of a square lies from a commune's centre, in metres."""
     return grid.haversine_m(*grid.centre(cell), commune.latitude, commune.longitude)

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 EARTH_RADIUS_M = 6_371_008.8  # mean sphere: simple, so that every implementation agrees
+METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M  # of latitude
 MILE_RADIUS_M = 804.672  # a mile is one mile across
 SIDE_M = (402.336, 804.672, 1609.344)  # by level: ¼ mile, ½ mile, 1 mile
 COARSEST = len(SIDE_M) - 1

@@ -12,7 +12,6 @@ from . import grid
 BOX_DEGREES = 0.1  # eleven kilometres high: some ten communes of a plain
 # What is further than the last from every place is compared with all: boxes would be many.
 NEAR_M = (5_000.0, 20_000.0, 80_000.0)
-_METRES_PER_DEGREE = math.radians(1.0) * grid.EARTH_RADIUS_M
 
 
 class Point(NamedTuple):
@@ -52,7 +51,7 @@ class Nearness:
     def within(self, latitude: float, longitude: float, reach_m: float) -> Iterator[int]:
         """Yield the numbers of places up to a distance from a point, across 180° too."""
         here, limit = on_sphere(latitude, longitude), chord_of(reach_m)
-        high = reach_m / _METRES_PER_DEGREE
+        high = reach_m / grid.METRES_PER_DEGREE
         shrink = math.cos(math.radians(min(90.0, abs(latitude) + high)))
         wide = 180.0 if shrink <= high / 180.0 else min(180.0, high / shrink)
         south, west = _box(latitude - high, longitude - wide)

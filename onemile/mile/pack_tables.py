@@ -16,7 +16,7 @@ SQUARE_COLUMNS = ("square", "commune", "level", "inhabitants")
 OUTSIDE = "-"  # for a commune: a part of a larger square that lies outside the pack
 # How a centre is known: that of the outline, the place's own town, or of others that share its
 # postcode (which is approximate).
-KNOWN_BY = ("outline", "own", "postcode")
+KNOWN_BY = OUTLINE, OWN, POSTCODE = ("outline", "own", "postcode")
 PLACES_MAX = 60_000  # all of France has 35,000
 SQUARES_MAX = 500_000  # all of France has 220,000 of one mile, and as many smaller ones
 
@@ -95,7 +95,7 @@ def _commune(fields: Mapping[str, str], countries: Sequence[str]) -> Commune:
     if country not in countries:
         raise ValueError(f"country: {country!r} is none of pack.toml's")
     code, name, listed = fields["code"], fields["name"], fields["postcodes"]
-    known_by = fields.get("known_by", "own")
+    known_by = fields.get("known_by", OWN)
     if not postcodes.is_code(code, country=country):
         raise ValueError(f"code: {code!r} is no code of a commune")
     if not name.strip() or not name.isprintable():
@@ -113,7 +113,7 @@ def _commune(fields: Mapping[str, str], countries: Sequence[str]) -> Commune:
         population=_whole("population", fields["population"]),
         latitude=_degrees("latitude", fields["latitude"]),
         longitude=_degrees("longitude", fields["longitude"]),
-        is_approximate=known_by == "postcode",
+        is_approximate=known_by == POSTCODE,
     )
     grid.cell_at(commune.latitude, commune.longitude, 0)  # refuses what is no place
     return commune

@@ -92,8 +92,8 @@ class Region:
         """Return, for a cell, the commune it is named after.
 
         On the ground of a pack with a table what that says, elsewhere the nearest of the other
-        communes. It depends on the square alone and not on what its
-        people declared, so that a square astride two communes is not cut in two by their names.
+        communes. It depends on the square alone and not on what its people declared, so that a
+        square astride two communes is not cut in two by their names.
         """
         return lru_cache(maxsize=_CELLS_KEPT)(self._commune_at)
 

@@ -69,7 +69,7 @@ def sheet_of(home: int, cells: tuple[int, ...]) -> Sheet:
         north=max(edge.north for edge in edges),
         east=max(edge.east for edge in edges),
     )
-    north_m = math.radians(1.0) * grid.EARTH_RADIUS_M
+    north_m = grid.METRES_PER_DEGREE
     east_m = north_m * math.cos(math.radians(grid.centre(home)[0]))
     high_m = (middle.north - middle.south) * north_m
     wide_m = (middle.east - middle.west) * east_m

@@ -15,7 +15,6 @@ from .region import Region
 WIDER = 1.6
 OUTSIDE = -1
 LINES_MAX = 5_000  # around Paris there are some 2,000
-METRES_PER_DEGREE = math.radians(1.0) * grid.EARTH_RADIUS_M
 NAMES_MAX = 400  # around Paris there are 300
 
 
@@ -26,8 +25,7 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
     of the commune itself and ``level`` the rule of its squares, None where a table names them;
     ``squares`` by their text as ``[number of its name, finest level]``, the number of what lies
     outside the pack being OUTSIDE; ``foreign``, squares that are known to be another region's;
-    ``outlines``, rings of
-    ``[latitude, longitude]``.
+    ``outlines``, rings of ``[latitude, longitude]``.
     """
     reach_m = extent.reach_m(region, commune)
     near = _near(region, commune, reach_m)
@@ -36,7 +34,7 @@ def surroundings(region: Region, commune: Commune) -> dict[str, Any]:
         grid.to_text(cell): [number, line.level]
         for code, number in [*number_of.items(), ("", OUTSIDE)]
         for cell in region.squares.cells_of(code)
-        if _away_m(cell, commune) <= reach_m and (line := region.squares.line_at(cell))
+        if extent.away_m(cell, commune) <= reach_m and (line := region.squares.line_at(cell))
     }
     squares = dict(islice(squares.items(), LINES_MAX))
     return {
@@ -63,8 +61,9 @@ def _foreign(region: Region, commune: Commune, reach_m: float) -> list[str]:
     but them."""
     if not region.foreign:
         return []
-    step = grid.SIDE_M[grid.COARSEST] / METRES_PER_DEGREE
-    north, wide = reach_m / METRES_PER_DEGREE, max(0.1, math.cos(math.radians(commune.latitude)))
+    step = grid.SIDE_M[grid.COARSEST] / grid.METRES_PER_DEGREE
+    north = reach_m / grid.METRES_PER_DEGREE
+    wide = max(0.1, math.cos(math.radians(commune.latitude)))
     n = math.ceil(north / step)
     around = {
         grid.cell_at(commune.latitude + row * step, commune.longitude + column * step / wide, 2)
@@ -97,7 +96,3 @@ def _near(region: Region, commune: Commune, reach_m: float) -> list[Commune]:
 def _apart_from(commune: Commune) -> Callable[[Commune], float]:
     here = commune.latitude, commune.longitude
     return lambda other: grid.haversine_m(*here, other.latitude, other.longitude)
-
-
-def _away_m(cell: int, commune: Commune) -> float:
-    return grid.haversine_m(*grid.centre(cell), commune.latitude, commune.longitude)

@@ -6,9 +6,20 @@ from statistics import fmean
 from typing import NamedTuple
 
 from onemile.mile.grid import haversine_m
+from onemile.mile.pack_tables import OUTLINE, OWN, POSTCODE
 
-# How a centre is known; the pack says it of each place.
-OUTLINE, OWN, POSTCODE = "outline", "own", "postcode"
+__all__ = [
+    "OUTLINE",
+    "OWN",
+    "POSTCODE",
+    "Area",
+    "PlaceRow",
+    "Point",
+    "Remark",
+    "distance_m",
+    "is_close",
+    "mean",
+]
 
 
 class Point(NamedTuple):

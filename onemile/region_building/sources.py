@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onemile.mile import credits
 from onemile.mile.region import Credit
 
-from . import postal_rows, tables
+from . import postal_rows
 from .errors import BuildError
 from .files import find, read_bytes, sha256
 from .postal_rows import PostalRow
@@ -146,7 +147,7 @@ class Sources:
 
     def tables(self, country: str) -> None:
         """Credit the shipped tables of a country."""
-        self.credits += [one for one in tables.credits(country) if one not in self.credits]
+        self.credits += [one for one in credits.tables(country) if one not in self.credits]
 
     def owe(self, **fields: str) -> None:
         """Credit a file that was used, once."""

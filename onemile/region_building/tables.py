@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-
-from onemile.mile.region import Credit
 
 from .records import Point
 
@@ -102,16 +99,6 @@ def towns(country: str) -> Iterator[Town]:
     for code, name, others, latitude, longitude, people in _rows(f"{country}.tsv.gz"):
         listed = tuple(filter(None, others.split("|")))
         yield Town(f"gn{code}", name, listed, Point(float(latitude), float(longitude)), int(people))
-
-
-def credits(country: str) -> list[Credit]:
-    """Return what is owed to whom for the tables of a country."""
-    rows = tomllib.loads((TABLES / "sources.toml").read_text("utf-8"))["sources"]
-    return [
-        Credit(**{field: row[field] for field in Credit.__dataclass_fields__})
-        for row in rows
-        if country in row["tables"].split()
-    ]
 
 
 def _parts(listed: str) -> dict[str, str]:

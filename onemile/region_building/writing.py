@@ -14,22 +14,14 @@ from pathlib import Path
 
 from onemile.mile import pack_file
 from onemile.mile.pack_file import FACE, FORMAT, OUTLINES, PLACES, SQUARES
-from onemile.mile.pack_tables import SQUARE_COLUMNS, RegionError
+from onemile.mile.pack_tables import PLACE_COLUMNS, PLACE_OPTIONS, SQUARE_COLUMNS, RegionError
 from onemile.mile.region import Credit
 
 from .errors import BuildError
 from .records import PlaceRow
 
-PLACE_COLUMNS = (
-    "country",
-    "code",
-    "name",
-    "postcodes",
-    "population",
-    "latitude",
-    "longitude",
-    "known_by",
-)
+_COUNTRY, _KNOWN_BY = PLACE_OPTIONS
+WRITTEN_COLUMNS = (_COUNTRY, *PLACE_COLUMNS, _KNOWN_BY)
 
 Rings = Mapping[str, Sequence[Sequence[Sequence[float]]]]
 
@@ -119,7 +111,7 @@ def _beside(target: Path) -> Iterator[tuple[Path, Path]]:
 
 def _files(pack: Pack) -> Iterator[tuple[str, str]]:
     yield FACE, "".join(_face(pack))
-    yield PLACES, _table(PLACE_COLUMNS, (_place(one) for one in pack.places))
+    yield PLACES, _table(WRITTEN_COLUMNS, (_place(one) for one in pack.places))
     if pack.squares:
         yield SQUARES, _table(SQUARE_COLUMNS, pack.squares)
     if pack.outlines:

@@ -109,3 +109,11 @@ def test_a_folder_with_a_comma_in_its_name_is_one_region(tmp_path, monkeypatch):
     done = onemile("init", tmp_path / "x", "--region", odd)
     assert done.returncode == 0, done.stderr
     assert str(odd) in (tmp_path / "x" / "onemile.toml").read_text()
+
+
+def test_packs_stay_in_the_order_in_which_they_were_asked_for(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(str(resources.files("onemile") / "regions" / "ortenau"), own)
+    done = onemile("init", tmp_path / "x", "--region", "alsace,ortenau", "--region", own)
+    assert done.returncode == 0, done.stderr
+    assert f'region = "alsace, ortenau, {own}"' in (tmp_path / "x" / "onemile.toml").read_text()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import current_app
+from peewee import OperationalError
 
 from onemile import current, home_region, worker
 from onemile.background import tasks
@@ -377,3 +378,14 @@ def test_a_process_takes_up_a_pack_that_was_migrated_elsewhere(val, become, tmp_
     home_region.follow()
     assert current.instance().rooms["region"].commune("57029").name == "Bourg"
     assert pack_state.is_current()
+
+
+def test_a_database_that_is_away_is_said_by_whoever_needs_it(val, browser, monkeypatch):
+    """Once a minute the pack is compared; a page that needs no database goes on without."""
+
+    def is_away() -> bool:
+        raise OperationalError("could not connect")
+
+    monkeypatch.setattr(pack_state, "is_current", is_away)
+    current.instance().rooms[home_region.LOOKED_AT] = real_seconds() - 2 * home_region.LOOK_SECONDS
+    assert browser().get("/livez").status == 200
