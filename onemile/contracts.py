@@ -33,6 +33,10 @@ from onemile.page_records import Fragment as Fragment
 from onemile.page_records import MapPoint as MapPoint
 from onemile.page_records import MemberCard as MemberCard
 from onemile.page_records import NavLink as NavLink
+from onemile.program_records import Authenticator as Authenticator
+from onemile.program_records import Door as Door
+from onemile.program_records import RemoteViewer as RemoteViewer
+from onemile.program_records import Representation as Representation
 from onemile.record import Record, WrongField
 from onemile.work import Job as Job  # which plugins declare beside the records here
 
@@ -75,6 +79,8 @@ class Manifest(Record):
 
     ``fills`` are the openings (``Slot``) into which it hangs something: it is asked about no
     other, and a name that nobody declares is refused at start. Without them it is asked about all.
+    ``roots`` are the addresses beyond its own pages beneath which its doors lie (``Door``), such
+    as ``/.well-known/nodeinfo``; one root has one owner.
     """
 
     name: Name
@@ -82,6 +88,7 @@ class Manifest(Record):
     api: int = 1
     requires: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,11 @@ def instance() -> "Instance":
     return found
 
 
+def declared(hook: str) -> list[Any]:
+    """Return what core and plugins declare for a ``register_…`` hook, the core's first."""
+    return [item for _plugin, item in instance().plugins.declared(hook)]
+
+
 def setting(name: str) -> Any:
     """Give the value of a setting, by its dotted name. Raises KeyError for an unknown one."""
     return instance().settings[name]

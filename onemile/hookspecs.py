@@ -16,7 +16,9 @@ from onemile.commitments import Commitments
 from onemile.contracts import (
     ActorCard,
     Area,
+    Authenticator,
     Capability,
+    Door,
     Event,
     ExportFile,
     FeedFilter,
@@ -31,12 +33,14 @@ from onemile.contracts import (
     NavLink,
     Notice,
     ReportTarget,
+    Representation,
     SearchHit,
     Setting,
     Slot,
     ThingName,
 )
 from onemile.demo_world import DemoWorld
+from onemile.federated import ActorKind, FederatedType
 from onemile.ledger import Ledger
 from onemile.work import Service, TaskKind
 
@@ -114,6 +118,31 @@ def register_services() -> Sequence[Service]:  # type: ignore[empty-body]
 @hookspec
 def register_health_checks() -> Sequence[HealthCheck]:  # type: ignore[empty-body]
     """Return questions for ``/readyz`` and ``onemile doctor``."""
+
+
+@hookspec
+def register_doors() -> Sequence[Door]:  # type: ignore[empty-body]
+    """Return where programs knock, beneath the ``roots`` of the plugin's manifest."""
+
+
+@hookspec
+def register_authenticators() -> Sequence[Authenticator]:  # type: ignore[empty-body]
+    """Return ways in which whoever knocks can prove who they are; the first that answers has it."""
+
+
+@hookspec
+def register_representations() -> Sequence[Representation]:  # type: ignore[empty-body]
+    """Return other forms of pages, for who asks for their media types."""
+
+
+@hookspec
+def register_federated_types() -> Sequence[FederatedType]:  # type: ignore[empty-body]
+    """Return the kinds of the plugin's things that cross between instances, ``<plugin>.…``."""
+
+
+@hookspec
+def register_actor_kinds() -> Sequence[ActorKind]:  # type: ignore[empty-body]
+    """Return what of the plugin can be followed from elsewhere, each named ``<plugin>.…``."""
 
 
 @hookspec

@@ -1,0 +1,83 @@
+"""Federation: what this instance says to others, and what it hears from them.
+
+It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind``).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from onemile.api import (
+    ActorCard,
+    Authenticator,
+    Capability,
+    Door,
+    Event,
+    Manifest,
+    Representation,
+    Service,
+    Setting,
+    hookimpl,
+)
+from onemile.api import lazy_gettext as _l
+from onemile_federation import tables, terms
+from onemile_federation.inbox import doors as inbox_doors
+from onemile_federation.inbox import reception
+from onemile_federation.local import doors as local_doors
+from onemile_federation.outbox import delivering, telling
+from onemile_federation.remote import cards
+
+MANIFEST = Manifest(
+    name="federation",
+    title=_l("Federation"),
+    roots=(
+        "/.well-known/host-meta",
+        "/.well-known/nodeinfo",
+        "/.well-known/webfinger",
+        "/ap",
+        "/nodeinfo",
+    ),
+)
+
+
+@hookimpl
+def register_models() -> Sequence[type]:
+    return tables.MODELS
+
+
+@hookimpl
+def register_settings() -> Sequence[Setting]:
+    return terms.SETTINGS
+
+
+@hookimpl
+def register_capabilities() -> Sequence[Capability]:
+    return terms.CAPABILITIES
+
+
+@hookimpl
+def register_doors() -> Sequence[Door]:
+    return [*inbox_doors.DOORS, *local_doors.DOORS]
+
+
+@hookimpl
+def register_authenticators() -> Sequence[Authenticator]:
+    return local_doors.AUTHENTICATORS
+
+
+@hookimpl
+def register_representations() -> Sequence[Representation]:
+    return local_doors.REPRESENTATIONS
+
+
+@hookimpl
+def register_services() -> Sequence[Service]:
+    return [*reception.SERVICES, *delivering.SERVICES]
+
+
+@hookimpl
+def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
+    return cards.of(uris)
+
+
+@hookimpl
+def on_event(event: Event, event_id: int) -> None:
+    telling.hear(event, event_id)

@@ -1,0 +1,80 @@
+"""Addresses of ours and of others: what belongs to which URI, and to which host.
+
+A person's or thing's own URI is the actor or object id. What goes with it lies beneath ``/ap``:
+``/ap`` + its path + ``/inbox``, ``/outbox``, ``/followers``, ``/following``, ``/replies``,
+``/likes``, ``/shares``. The instance's own actor is ``/ap/instance``.
+"""
+
+from urllib.parse import urlsplit
+
+from onemile.api import card
+
+COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares")
+_ROOT = "/ap"
+
+
+def base() -> str:
+    """Return the public address of this instance, without a slash at its end."""
+    return card().base_url
+
+
+def host() -> str:
+    """Return the host of this instance as peers write it, with a port that is not 443."""
+    return host_of(base())
+
+
+def instance_uri() -> str:
+    """Return the URI of the instance's own actor."""
+    return f"{base()}{_ROOT}/instance"
+
+
+def shared_inbox() -> str:
+    return f"{base()}{_ROOT}/inbox"
+
+
+def of(uri: str, collection: str) -> str:
+    """Return where the inbox, or another collection, of a URI of ours lies."""
+    path = uri.removeprefix(base())
+    path = path.removeprefix(_ROOT) if uri == instance_uri() else path
+    return f"{base()}{_ROOT}{path}/{collection}"
+
+
+def owner_of(path: str) -> str:
+    """Return the URI whose collection lies at ``/ap/<path>/<collection>``; takes ``path``."""
+    return instance_uri() if path == "instance" else f"{base()}/{path}"
+
+
+def activity_uri(number: int) -> str:
+    return f"{base()}{_ROOT}/a/{number}"
+
+
+def is_ours(uri: str) -> bool:
+    """Tell whether a URI is of this instance, by its origin."""
+    return origin_of(uri) == origin_of(base())
+
+
+def origin_of(uri: str) -> tuple[str, str]:
+    """Return scheme and host, with its port, in small letters; two empty texts for what is none.
+
+    The port that a scheme has anyway is left out. Source: FEP-fe34.
+    """
+    try:
+        parts = urlsplit(uri)
+        port = parts.port
+    except ValueError:
+        return ("", "")
+    name = (parts.hostname or "").lower()
+    if parts.scheme not in ("https", "http") or not name or "@" in parts.netloc:
+        return ("", "")
+    is_plain = port is None or port == (443 if parts.scheme == "https" else 80)
+    return (parts.scheme, name if is_plain else f"{name}:{port}")
+
+
+def host_of(uri: str) -> str:
+    """Return the host of a URI, with a port that is not its scheme's; empty for what is none."""
+    return origin_of(uri)[1]
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether two URIs are of one origin; what has none is of none."""
+    return origin_of(one) == origin_of(other) != ("", "")

@@ -1,0 +1,5 @@
+"""The inboxes."""
+
+from onemile.api import Door
+
+DOORS: list[Door] = []

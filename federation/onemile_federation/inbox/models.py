@@ -1,0 +1,67 @@
+"""What was said to us: kept before it is answered; and what is remembered of it for ever."""
+
+from typing import Any
+
+from peewee import CharField, IntegerField, TextField
+
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
+from onemile_federation.remote.models import HOST_CHARS_MAX
+
+# To be done; done; of no effect here, and why stands in ``error``; raised too often, for a person.
+WAITING, DONE, IGNORED, STUCK = "waiting", "done", "ignored", "stuck"
+
+
+class Inbound(BaseModel):
+    """An activity whose signature held: 202 says that this row is written."""
+
+    activity_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    # What it is known by where it has no id: a digest of its actor and its body.
+    digest = CharField(max_length=32, unique=True)
+    verb = CharField(max_length=40)
+    actor_uri = CharField(max_length=URI_CHARS_MAX)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    object_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    # The bytes that were verified, as text; empty once it is done and 14 days old.
+    body = TextField()
+    state = CharField(max_length=8, default=WAITING)
+    received_at = InstantField(default=clock.now)
+    due_at = InstantField(default=clock.now)
+    attempts = IntegerField(default=0)
+    error = TextField(default="")
+
+    class Meta:
+        table_name = "federation_inbound"
+        indexes = ((("state", "due_at", "id"), False),)
+
+
+class Known(BaseModel):
+    """An activity that had its effect; for ever, so that nothing happens twice."""
+
+    digest = CharField(max_length=32, unique=True)
+
+    class Meta:
+        table_name = "federation_known"
+
+
+class Signature(BaseModel):
+    """A signature that was accepted, until it is too old to be accepted again."""
+
+    digest = CharField(max_length=32, unique=True)
+    until = InstantField(index=True)
+
+    class Meta:
+        table_name = "federation_signature"
+
+
+class Removed(BaseModel):
+    """An object that its author took back; a Create that comes late finds it here (14 days)."""
+
+    object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    actor_uri = CharField(max_length=URI_CHARS_MAX)
+    until: Any = InstantField(index=True)
+
+    class Meta:
+        table_name = "federation_removed"
+
+
+MODELS = [Inbound, Known, Signature, Removed]

@@ -1,0 +1,1 @@
+"""The keys of our own actors: made once, sealed where they lie, rotated, wiped at the end."""

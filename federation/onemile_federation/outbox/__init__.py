@@ -1,0 +1,1 @@
+"""What we say to others: composed once, sent until it arrives, taken back everywhere."""

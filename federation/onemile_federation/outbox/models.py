@@ -1,0 +1,87 @@
+"""What we say: activities, who is still to hear of them, and who was ever told of what."""
+
+from typing import Any
+
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
+from onemile_federation.remote.models import HOST_CHARS_MAX
+
+# Posts, follows; what takes back; what only counts: how long each is tried (retries.py).
+POSTS, REMOVALS, COUNTS = "A", "B", "C"
+# To be sent; arrived; given up, for a person to see; taken back before it was ever sent.
+WAITING, SENT, FAILED, CANCELLED = "waiting", "sent", "failed", "cancelled"
+
+
+class Activity(BaseModel):
+    """An activity of ours, in the very bytes that are sent; ``object_uri`` orders it.
+
+    ``fan_out`` is how far its receivers were worked out (JSON: the actor and the follow at which
+    to go on), null once all of them are among the deliveries.
+    """
+
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    # What made it: an event and a place in its answer; said once, however often it is told.
+    key = CharField(max_length=100, unique=True)
+    sender_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    verb = CharField(max_length=20)
+    object_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    body = TextField()
+    retry_class = CharField(max_length=1)
+    is_public = BooleanField(default=False)
+    audience: Any = JsonField(default=dict)
+    fan_out: Any = JsonField(null=True, default=dict)
+    made_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_activity"
+        indexes = ((("sender_uri", "id"), False),)
+
+
+class Delivery(BaseModel):
+    """One activity for one inbox."""
+
+    activity = ForeignKeyField(Activity, backref="+", on_delete="CASCADE")
+    activity_id: int
+    inbox = CharField(max_length=URI_CHARS_MAX)
+    host = CharField(max_length=HOST_CHARS_MAX)
+    object_uri = CharField(max_length=URI_CHARS_MAX)
+    retry_class = CharField(max_length=1)
+    state = CharField(max_length=9, default=WAITING)
+    due_at = InstantField(default=clock.now)
+    attempts = IntegerField(default=0)
+    last_status = IntegerField(default=0)
+    error = CharField(max_length=300, default="")
+    ended_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "federation_delivery"
+        indexes = (
+            (("activity", "inbox"), True),
+            (("state", "due_at"), False),
+            (("host", "state", "object_uri", "id"), False),
+        )
+
+
+class Sent(BaseModel):
+    """The ledger of erasures: which host was ever sent which object, and whether it is gone there.
+
+    ``answer`` is the status with which the host took the Delete, 0 while none has.
+    """
+
+    object_uri = CharField(max_length=URI_CHARS_MAX)
+    host = CharField(max_length=HOST_CHARS_MAX)
+    inbox = CharField(max_length=URI_CHARS_MAX)
+    # Whose object it is, so that all of one who leaves can be found.
+    sender_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    first_sent_at = InstantField(default=clock.now)
+    delete_asked_at = InstantField(null=True)
+    deleted_at = InstantField(null=True)
+    answer = IntegerField(default=0)
+
+    class Meta:
+        table_name = "federation_sent"
+        indexes = ((("object_uri", "host"), True),)
+
+
+MODELS = [Activity, Delivery, Sent]

@@ -1,0 +1,130 @@
+"""What is kept of others: hosts, actors, keys, and things that were said elsewhere."""
+
+from typing import Any
+
+from peewee import BooleanField, CharField, IntegerField, TextField
+
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
+
+HOST_CHARS_MAX = 255
+NAME_CHARS_MAX = 200
+SUMMARY_CHARS_MAX = 5_000
+TITLE_CHARS_MAX = 300
+CONTENT_CHARS_MAX = 200_000
+# Anybody may knock; shown in no list of strangers; nothing passes either way.
+OPEN, LIMITED, SUSPENDED = "open", "limited", "suspended"
+# Its server says so; its server says that it is gone for good.
+LIVE, GONE = "live", "gone"
+
+
+class Host(BaseModel):
+    """Another server, as we have met it: what stewards decided about it, and how it answers.
+
+    ``failures`` in a row since ``failing_since``; nothing is sent before ``open_again_at``.
+    ``failed_days`` are the days on which it failed and did not succeed: seven make it unreachable.
+    ``known_key_id`` is the key of its instance actor.
+    """
+
+    host = CharField(max_length=HOST_CHARS_MAX, unique=True)
+    # What is one for quotas: example.org of a.b.example.org.
+    domain = CharField(max_length=HOST_CHARS_MAX, index=True)
+    standing = CharField(max_length=10, default=OPEN)
+    reason = CharField(max_length=500, default="")
+    software = CharField(max_length=80, default="")
+    # Which signature it understood last: "cavage" or "rfc9421".
+    speaks = CharField(max_length=10, default="cavage")
+    first_seen_at = InstantField(default=clock.now)
+    last_sent_at = InstantField(null=True)
+    last_received_at = InstantField(null=True)
+    failures = IntegerField(default=0)
+    failing_since = InstantField(null=True)
+    open_again_at = InstantField(null=True)
+    rest_seconds = IntegerField(default=0)
+    # How many a second may go to it after it has risen; 0 for no bound.
+    pace = IntegerField(default=0)
+    failed_days: Any = JsonField(default=list)
+    unreachable_since = InstantField(null=True)
+
+    class Meta:
+        table_name = "federation_host"
+
+
+class RemoteActor(BaseModel):
+    """Somebody, or something, that lives on another server, as that server says."""
+
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    kind = CharField(max_length=20)
+    handle = CharField(max_length=NAME_CHARS_MAX, default="")
+    # Its WebFinger name leads back to it: only then it is shown as @handle@host.
+    is_handle_proven = BooleanField(default=False)
+    name = CharField(max_length=NAME_CHARS_MAX, default="")
+    # Cleaned HTML.
+    summary = TextField(default="")
+    url = CharField(max_length=2_000, default="")
+    inbox = CharField(max_length=URI_CHARS_MAX)
+    shared_inbox = CharField(max_length=URI_CHARS_MAX, default="")
+    outbox = CharField(max_length=URI_CHARS_MAX, default="")
+    followers = CharField(max_length=URI_CHARS_MAX, default="")
+    icon = CharField(max_length=2_000, default="")
+    attributed_to_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    also_known_as: Any = JsonField(default=list)
+    moved_to_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    is_locked = BooleanField(default=False)
+    featurable_by = CharField(max_length=10, default="")
+    state = CharField(max_length=6, default=LIVE)
+    first_seen_at = InstantField(default=clock.now)
+    read_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_actor"
+
+
+class RemoteKey(BaseModel):
+    """A public key of a remote actor that lists it, and that it names as its owner.
+
+    ``refetched_at`` is when it was last asked for again since something signed with it failed.
+    """
+
+    key_id = CharField(max_length=URI_CHARS_MAX, unique=True)
+    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    kind = CharField(max_length=8)
+    public = TextField()
+    read_at = InstantField(default=clock.now)
+    refetched_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "federation_remote_key"
+
+
+class RemoteObject(BaseModel):
+    """Something said elsewhere, as its own server says it; HTML in it is cleaned.
+
+    ``shared_by_uri`` is who brought it here, if not its author.
+    """
+
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    kind = CharField(max_length=20)
+    author_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    audience_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    shared_by_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    title = CharField(max_length=TITLE_CHARS_MAX, default="")
+    summary = TextField(default="")
+    content = TextField(default="")
+    url = CharField(max_length=2_000, default="")
+    in_reply_to_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    context_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    is_public = BooleanField(default=True)
+    is_sensitive = BooleanField(default=False)
+    published_at = InstantField(null=True)
+    updated_at = InstantField(null=True)
+    received_at = InstantField(default=clock.now)
+    state = CharField(max_length=6, default=LIVE)
+
+    class Meta:
+        table_name = "federation_object"
+
+
+MODELS = [Host, RemoteActor, RemoteKey, RemoteObject]

@@ -1,0 +1,1 @@
+"""Who sent a request: two ways of signing one, and one judge of both."""

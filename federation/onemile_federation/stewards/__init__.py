@@ -1,0 +1,1 @@
+"""What stewards see of the traffic, and what they can do about it."""

@@ -1,0 +1,1 @@
+"""Documents: read within bounds, whatever their shape; composed; signed for keeps."""

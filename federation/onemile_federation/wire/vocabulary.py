@@ -1,0 +1,55 @@
+"""Words of the protocol: media types, the public, the contexts that documents of ours carry."""
+
+from typing import Any
+
+AS2 = "https://www.w3.org/ns/activitystreams"
+PUBLIC = f"{AS2}#Public"
+# Other spellings of the public that peers send.
+PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
+# What is sent, what is asked for, and all that counts as ActivityStreams in an answer or a body.
+LD_JSON = f'application/ld+json; profile="{AS2}"'
+ACTIVITY_JSON = "application/activity+json"
+ACCEPTED = ("application/ld+json", ACTIVITY_JSON)
+JRD_JSON = "application/jrd+json"
+PROBLEM_JSON = "application/problem+json"
+
+SECURITY = "https://w3id.org/security/v1"
+CID = "https://www.w3.org/ns/cid/v1"
+PROOFS = "https://w3id.org/security/data-integrity/v1"
+
+ACTORS = frozenset({"Person", "Group", "Application", "Service", "Organization"})
+# What is shown as something that was said; each with title, summary and link if no more.
+OBJECTS = frozenset(
+    {"Note", "Article", "Page", "Event", "Question", "Video", "Audio", "Image", "Document"}
+)
+
+# Terms are written out in each document: no peer depends on our being up to read one.
+_TERMS: dict[str, Any] = {
+    "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+    "sensitive": "as:sensitive",
+    "Hashtag": "as:Hashtag",
+    "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+    "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+    "toot": "http://joinmastodon.org/ns#",
+    "discoverable": "toot:discoverable",
+    "indexable": "toot:indexable",
+    "featured": {"@id": "toot:featured", "@type": "@id"},
+    "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
+    "gts": "https://gotosocial.org/ns#",
+    "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+    "canReply": {"@id": "gts:canReply", "@type": "@id"},
+    "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+    "canFeature": {
+        "@id": "https://w3id.org/fep/7aa9#canFeature",
+        "@type": "@id",
+    },
+    "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+    "manualApproval": {"@id": "gts:manualApproval", "@type": "@id"},
+    "implements": {"@id": "https://w3id.org/fep/844e#implements", "@type": "@id"},
+}
+CONTEXT: list[Any] = [AS2, SECURITY, CID, _TERMS]
+
+
+def in_context(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with its context before everything else."""
+    return {"@context": CONTEXT, **document}

@@ -1,0 +1,170 @@
+"""What crosses between instances: plugins declare it here, the federation carries it.
+
+A plugin says what its things are on the wire and what it does with others'; it never signs,
+sends, fetches or checks an origin. Documents are ActivityStreams 2.0, without ``@context``,
+``to`` and ``cc``: these follow from the audience, and are the carrier's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from onemile.contracts import Event
+from onemile.fields import Line, LongText, Name, PathIfAny, Uri, UriIfAny
+from onemile.record import Record
+
+Verb = Literal["Create", "Update", "Delete", "Announce", "Like", "Undo"]
+# How far a delivery is tried: everything; what takes back; what only counts.
+Approval = Literal["everybody", "asked"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WireAudience(Record):
+    """To whom something goes: the public, the followers of some actors, some people.
+
+    ``follower_uris`` are actors of this instance whose followers elsewhere get it. ``people_uris``
+    are addressed one by one; ``mentions`` are those among them whom the text names.
+    """
+
+    is_public: bool = False
+    follower_uris: tuple[Uri, ...] = ()
+    people_uris: tuple[Uri, ...] = ()
+    mentions: tuple[Uri, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said(Record):
+    """Something that an actor of this instance says to others: one activity.
+
+    ``sender_uri`` signs it. ``object`` is the document for Create and Update and empty
+    otherwise; ``object_uri`` is what it is about. A Delete goes to every host that was ever sent
+    the object, whatever its audience; ``former_type`` is what its tombstone says it was. ``reason``
+    is why moderators took it away, for those elsewhere who keep order there.
+    """
+
+    verb: Verb
+    sender_uri: Uri
+    object_uri: Uri
+    object: Mapping[str, Any] = field(default_factory=dict)
+    audience: WireAudience = WireAudience()
+    former_type: Line = ""
+    reason: LongText = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer(Record):
+    """Whose message it is: the ``actor_uri`` that signed it, and its host."""
+
+    actor_uri: Uri
+    host: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received(Record):
+    """An activity that was verified: who did what, and the document that may be believed.
+
+    ``document`` is the object as its own server says it: from the signed body where the sender
+    is its author's server, fetched at its own id otherwise. Empty for a Delete. Its HTML is the
+    sender's still: clean it (``sanitised``) before it is kept or shown. ``activity_uri`` is unique
+    for ever; the carrier brings each at most once into effect, in one transaction with it.
+    """
+
+    verb: Line
+    peer: Peer
+    activity_uri: Uri
+    object_uri: Uri
+    document: Mapping[str, Any]
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replies(Record):
+    """A page of what was said to a thing, oldest first; ``next`` is the cursor of the next one."""
+
+    uris: tuple[Uri, ...]
+    total: int
+    next: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FederatedType(Record):
+    """A kind of object that crosses between instances.
+
+    - ``announces``: the events that it is said by; ``to_wire`` turns one into what is said.
+    - ``find``: the thing behind a URI of this instance, or the path of its page; None for none.
+    - ``uri``, ``document``: its id, and the document that stands there; never for a draft.
+    - ``may_fetch``: may this RemoteViewer, or None for anybody, read it there? Who may not gets
+      the same answer as for what does not exist.
+    - ``is_gone``: it was there and is no more: 410 and a tombstone.
+    - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads
+      only. Where several say yes the first one has it; where none does it is kept as ignored.
+    - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
+      Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
+    - ``receive``: by verb, what is done with a Received, in the open transaction.
+    - ``replies``: what was said to a thing, by its URI and a cursor.
+    - ``purge``: forget all of a host, or of one actor, that is kept.
+    """
+
+    name: Name
+    object_types: tuple[str, ...]
+    announces: tuple[type[Event], ...]
+    to_wire: Callable[[Any], Sequence[Said]]
+    find: Callable[[str], Any]
+    uri: Callable[[Any], str]
+    document: Callable[[Any], Mapping[str, Any]]
+    may_fetch: Callable[[Any, Any], bool]
+    is_gone: Callable[[str], str]
+    claims: Callable[[Mapping[str, Any]], bool]
+    receive: Mapping[str, Callable[[Received], object]]
+    admit: Callable[[Mapping[str, Any], Peer], object] | None = None
+    replies: Callable[[str, str], Replies] | None = None
+    purge: Callable[[str, str], object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WireActor(Record):
+    """An actor of this instance as others see it; nothing in it tells where anybody lives.
+
+    ``handle`` is its name in addresses (``@handle@host``), of small letters, digits and
+    underscores. ``summary`` is HTML of ours. ``attributed_to_uri`` is who answers for it, if they
+    are an actor too. ``replies_to`` says which of its followers' requests are taken at once.
+    """
+
+    uri: Uri
+    handle: Name
+    name: Line
+    url: PathIfAny
+    summary: LongText = ""
+    published: datetime | None = None
+    icon: PathIfAny = ""
+    image: PathIfAny = ""
+    attributed_to_uri: UriIfAny = ""
+    approval: Approval = "everybody"
+    is_discoverable: bool = False
+    is_indexable: bool = False
+    featurable_by: Literal["everybody", "nobody"] = "nobody"
+    also_known_as: tuple[Uri, ...] = ()
+    moved_to_uri: UriIfAny = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorKind(Record):
+    """A kind of thing or person that can be followed from elsewhere and can say something.
+
+    ``find`` gives the actor of a URI of this instance, or of the path of its page, None for whom
+    nobody outside is to know; ``by_handle`` gives the URI of a handle, "" for none. ``is_gone``
+    tells whether a URI was such an actor, and is no more. ``announces`` are the events by which
+    an actor is another from now on; ``changed`` gives the URIs of the actors an event is about.
+    ``has_gone`` gives those that an event ends for good.
+    """
+
+    name: Name
+    actor_type: Literal["Group", "Person", "Service", "Organization"]
+    find: Callable[[str], WireActor | None]
+    by_handle: Callable[[str], str]
+    is_gone: Callable[[str], bool]
+    announces: tuple[type[Event], ...] = ()
+    changed: Callable[[Any], Sequence[str]] | None = None
+    ends: tuple[type[Event], ...] = ()
+    has_gone: Callable[[Any], Sequence[str]] | None = None
