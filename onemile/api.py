@@ -124,6 +124,7 @@ from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import MemberLeft, MemberVerified
+from onemile.members.handles import claim_handle, handle_of, uri_of_handle
 from onemile.members.models import Member
 from onemile.members.reach import in_reach, may_see
 from onemile.mile.communes import communes, place_name, wire_code
@@ -150,6 +151,7 @@ from onemile.text import (
     markdown_from,
     rendered,
     sanitised,
+    spoken,
 )
 from onemile.web import tokens as signed
 from onemile.web.addresses import page_cursor
@@ -279,6 +281,7 @@ __all__ = [
     "begin_to_age",
     "card",
     "cards_of",
+    "claim_handle",
     "cleaned",
     "clock",
     "commitments",
@@ -300,6 +303,7 @@ __all__ = [
     "forget",
     "forget_notices",
     "gettext",
+    "handle_of",
     "home_of",
     "hookimpl",
     "ids",
@@ -352,10 +356,12 @@ __all__ = [
     "shows_form_again",
     "signed",
     "speaking",
+    "spoken",
     "takes",
     "transaction",
     "undecided",
     "uploads",
+    "uri_of_handle",
     "viewer",
     "weekday",
     "when",

@@ -49,6 +49,7 @@ from onemile.members import (
     census,
     confirming_views,
     directory,
+    handles,
     joining,
     links,
     me_views,
@@ -106,6 +107,7 @@ def register_models() -> Sequence[type]:
     return [
         *MACHINERY,
         *MEMBER_MODELS,
+        *handles.MODELS,
         *MILE_MODELS,
         *FOLLOW_MODELS,
         *CONVERSATION_MODELS,

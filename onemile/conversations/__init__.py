@@ -9,7 +9,7 @@ conversation comes right after the row whose talk it is (an exchange, its conver
 
 from onemile.conversations.acquaintance import are_acquainted
 from onemile.conversations.approval import hold, let_stand, turn_away
-from onemile.conversations.events import PostWritten
+from onemile.conversations.events import PostChanged, PostWritten
 from onemile.conversations.limits import require_calm
 from onemile.conversations.models import (
     ACCEPTED,
@@ -65,7 +65,7 @@ from onemile.conversations.seats import (
     seen_by,
     words_of,
 )
-from onemile.conversations.taking_back import take_back
+from onemile.conversations.taking_back import reword, take_back, take_back_of
 from onemile.conversations.writing import ask, write
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "POST_CHARS_MAX",
     "PUBLIC",
     "Post",
+    "PostChanged",
     "PostWritten",
     "REQUESTED",
     "Reader",
@@ -117,10 +118,12 @@ __all__ = [
     "post",
     "posts_of",
     "require_calm",
+    "reword",
     "say",
     "seen_by",
     "set_shown",
     "take_back",
+    "take_back_of",
     "turn_away",
     "unread_among",
     "words_of",

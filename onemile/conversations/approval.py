@@ -2,7 +2,14 @@
 
 from onemile.conversations.models import HELD, POST_KIND, PUBLIC, SHOWN, Post
 from onemile.conversations.opening import seat_of_one
-from onemile.conversations.saying import kept_apart, locked, newly_unread, post, tell_of
+from onemile.conversations.saying import (
+    kept_apart,
+    locked,
+    newly_unread,
+    note_change,
+    post,
+    tell_of,
+)
 from onemile.conversations.seats import looks_after
 from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, NotFound
@@ -19,6 +26,7 @@ def hold(post_id: int, *, by_uri: str) -> None:
     with transaction():
         found = _in_state(post_id, by_uri, SHOWN)
         Post.update(state=HELD).where(Post.id == found.id).execute()
+        note_change(found)
 
 
 def let_stand(post_id: int, *, by_uri: str) -> None:
@@ -29,6 +37,7 @@ def let_stand(post_id: int, *, by_uri: str) -> None:
     with transaction():
         found = _in_state(post_id, by_uri, HELD)
         Post.update(state=SHOWN).where(Post.id == found.id).execute()
+        note_change(found)
         answered = Post.get_or_none(Post.id == found.reply_to)
         if answered is None or answered.state != SHOWN:
             return
@@ -53,6 +62,7 @@ def turn_away(post_id: int, *, by_uri: str) -> None:
         if Case.select().where(reported).exists():
             raise Conflict(_("The moderators have it before them: it stays hidden, and is kept."))
         found.delete_instance()
+        note_change(found)
 
 
 def _in_state(post_id: int, by_uri: str, state: str) -> Post:

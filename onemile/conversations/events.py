@@ -16,4 +16,13 @@ class PostWritten(Event):
     to_uris: list[str]
 
 
-EVENT_TYPES = [PostWritten]
+@dataclass(frozen=True, kw_only=True)
+class PostChanged(Event):
+    """Something that was said is not as it was: hidden, shown, worded otherwise, or gone."""
+
+    name = "core.PostChanged"
+    conversation_id: int
+    post_id: int
+
+
+EVENT_TYPES = [PostWritten, PostChanged]

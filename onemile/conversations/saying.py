@@ -6,7 +6,7 @@ Who may is asked before: by a keeper after its own rules, by ``writing`` for the
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from onemile.conversations.events import PostWritten
+from onemile.conversations.events import PostChanged, PostWritten
 from onemile.conversations.models import (
     APPROVAL,
     CLOSED,
@@ -26,6 +26,7 @@ from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
+from onemile.members.blocks import apart_from
 from onemile.members.models import Member
 from onemile.notices.rights import forget_notices
 
@@ -159,12 +160,20 @@ def set_shown(post_id: int, *, is_shown: bool) -> None:
             return
         if is_shown and found.state_before == ERASED:  # its author has taken it back meanwhile
             Post.update(**wiped()).where(Post.id == post_id).execute()
+            note_change(found)
             return
         if is_shown:
             found.state, found.state_before = found.state_before or SHOWN, ""
         else:
             found.state_before, found.state = found.state, HIDDEN
         found.save(only=[Post.state, Post.state_before])
+        note_change(found)
+
+
+def note_change(changed: Post) -> None:
+    """Record that a post is not as it was, for whoever keeps copies; in the open transaction."""
+    conversation_id = int(changed.conversation_id)
+    record(PostChanged(conversation_id=conversation_id, post_id=int(changed.id)))
 
 
 def wiped() -> dict[str, Any]:
@@ -247,9 +256,8 @@ def _concerned(
 
 
 def kept_apart(uri: str) -> frozenset[str]:
-    """Return everybody whom a block keeps from somebody; whoever lives elsewhere is not asked."""
-    author = Member.get_or_none(Member.uri == uri)
-    return frozenset() if author is None else author.hidden_uris()
+    """Return everybody whom a block keeps from somebody, who may live elsewhere."""
+    return apart_from(uri)
 
 
 def tell_of(said: Post, to_uris: list[str]) -> None:

@@ -3,24 +3,31 @@
 from typing import Any
 
 from onemile.conversations.models import ERASED, HELD, HIDDEN, POST_KIND, PUBLIC, SHOWN, Post
-from onemile.conversations.saying import locked, post, wiped
+from onemile.conversations.saying import check_text, locked, note_change, post, wiped
 from onemile.db import lock_rows, transaction
 from onemile.errors import NotFound
 from onemile.moderation.models import Case
 
 
 def take_back(post_id: int, *, viewer: Any) -> None:
-    """Take back what one has said under a thing; suspended or parted by a block as well.
+    """Take back what one has said under a thing; raises NotFound (see ``take_back_of``)."""
+    take_back_of(post_id, by_uri="" if viewer is None else str(viewer.uri))
+
+
+def take_back_of(post_id: int, *, by_uri: str) -> None:
+    """Take back what somebody, here or elsewhere, has said under a thing.
+
+    Suspended or parted by a block as well.
 
     Where it was answered an empty row without a name stays, which the answers refer to.
     What somebody has reported is gone for all readers, and kept for the moderators alone until
-    its author leaves. Raises NotFound for what is not the viewer's, or is hidden by the moderators.
+    its author leaves. Raises NotFound for what is not theirs, or is hidden by the moderators.
     """
     with transaction():
         locked(int(post(post_id).conversation_id))
         lock_rows(Post.select().where(Post.id == post_id)).first()
         found = post(post_id)
-        is_mine = viewer is not None and found.author_uri == viewer.uri
+        is_mine = bool(by_uri) and found.author_uri == by_uri
         if not is_mine or found.conversation.kind != PUBLIC or found.state not in (SHOWN, HELD):
             raise NotFound
         if (
@@ -33,3 +40,20 @@ def take_back(post_id: int, *, viewer: Any) -> None:
             Post.update(**wiped()).where(Post.id == post_id).execute()
         else:
             found.delete_instance()
+        note_change(found)
+
+
+def reword(post_id: int, *, by_uri: str, text: str) -> None:
+    """Give what somebody elsewhere has said under a thing other words, as their server has them.
+
+    What waits or is hidden stays so. Raises NotFound for what is not theirs, Invalid on ``text``.
+    """
+    check_text(text)
+    with transaction():
+        locked(int(post(post_id).conversation_id))
+        found = lock_rows(Post.select().where(Post.id == post_id)).first()
+        if found is None or found.author_uri != by_uri or found.state == ERASED:
+            raise NotFound
+        found.text = text
+        found.save(only=[Post.text])
+        note_change(found)

@@ -65,6 +65,13 @@ def of(blocker: Member) -> list[ActorCard]:
     ]
 
 
+def apart_from(uri: str) -> frozenset[str]:
+    """Return everybody whom a block keeps from a person by URI, whoever has set it."""
+    set_here = Block.select(Block.blocked_uri).where(Block.blocker_uri == uri).tuples()
+    set_there = Block.select(Block.blocker_uri).where(Block.blocked_uri == uri).tuples()
+    return frozenset(str(other) for (other,) in [*set_here, *set_there]) - {uri}
+
+
 def knows_others() -> bool:
     """Tell whether any plugin may know somebody of another instance."""
     return len(current.instance().plugins.implementers("resolve_actors")) > 1

@@ -11,6 +11,7 @@ Nothing else in the house reads Markdown or calls HTML safe.
     rendering    a text, whole
     foreign      HTML from elsewhere
     backwards    HTML from elsewhere as Markdown, to write on in
+    spoken       HTML from elsewhere as plain words
     outline, side_notes, typography, excerpts   what a text is made of besides
 """
 
@@ -19,6 +20,7 @@ from onemile.text.characters import cleaned
 from onemile.text.foreign import sanitised
 from onemile.text.records import Heading, Profile, Rendered, ShownPicture, TextRefused
 from onemile.text.rendering import rendered
+from onemile.text.spoken import spoken
 
 __all__ = [
     "Heading",
@@ -30,4 +32,5 @@ __all__ = [
     "markdown_from",
     "rendered",
     "sanitised",
+    "spoken",
 ]

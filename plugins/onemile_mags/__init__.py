@@ -14,11 +14,13 @@ from flask import Blueprint
 
 from onemile.api import (
     ActorCard,
+    ActorKind,
     Area,
     Capability,
     DemoWorld,
     Event,
     ExportFile,
+    FederatedType,
     FeedFilter,
     FeedItem,
     FeedKind,
@@ -48,6 +50,8 @@ from onemile_mags.mailing import sending
 from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
+from onemile_mags.wire import actors as wire_actors
+from onemile_mags.wire import types as wire_types
 from onemile_mags.writing import shelf_sight
 
 MANIFEST = Manifest(name="mags", title=_l("Mags"), fills=fragments.FILLS)
@@ -101,6 +105,16 @@ def register_notices() -> Sequence[Notice]:
 @hookimpl
 def register_report_targets() -> Sequence[ReportTarget]:
     return reports.targets()
+
+
+@hookimpl
+def register_federated_types() -> Sequence[FederatedType]:
+    return wire_types.TYPES
+
+
+@hookimpl
+def register_actor_kinds() -> Sequence[ActorKind]:
+    return wire_actors.KINDS
 
 
 @hookimpl

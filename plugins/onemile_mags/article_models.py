@@ -98,6 +98,10 @@ class Article(publishing.Placed):
     shared_at = InstantField(null=True)
     imported_from = CharField(max_length=URI_CHARS_MAX, default="")
     object_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
+    # By what URI other servers were last told of it, and which actor told them; empty: they were
+    # not, or it was taken back.
+    told_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    told_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     # It was for more people once: when it is so again, ``object_uri`` is another one.
     is_narrowed = BooleanField(default=False)
     # For whom it was before, while things were said under it: [last of them, audience, list].

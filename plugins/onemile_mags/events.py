@@ -1,6 +1,7 @@
 """What happens to Mags."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from onemile.api import Event
 
@@ -26,11 +27,26 @@ class ArticleChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleWithdrawn(Event):
-    """An article can be read no longer: taken back, hidden, or gone with its author."""
+    """An article can be read no longer: taken back, hidden, or gone with its author.
+
+    ``told_uri`` is by what URI other servers were last told of it, and by whom.
+    """
 
     name = "mags.ArticleWithdrawn"
     article_uri: str
     object_uri: str
+    told_uri: str = ""
+    told_by_uri: str = ""
+
+    @classmethod
+    def of(cls, article: Any) -> "ArticleWithdrawn":
+        """Make the event of an article that goes just now."""
+        return cls(
+            article_uri=str(article.uri),
+            object_uri=str(article.object_uri or article.uri),
+            told_uri=str(article.told_uri),
+            told_by_uri=str(article.told_by_uri),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +156,30 @@ class ThingHidden(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MagChanged(Event):
+    """A Mag is called, looks or describes itself otherwise from now on."""
+
+    name = "mags.MagChanged"
+    mag_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MagRestored(Event):
+    """Moderators have brought a Mag back, with what is in it."""
+
+    name = "mags.MagRestored"
+    mag_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MagEnded(Event):
+    """A Mag is gone for good."""
+
+    name = "mags.MagEnded"
+    mag_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowersTold(Event):
     """Some of those who follow a Mag are to be told of what is new in it: so many at a time."""
 
@@ -188,5 +228,8 @@ EVENT_TYPES = [
     ScheduleEnded,
     IssueStayed,
     ThingHidden,
+    MagChanged,
+    MagRestored,
+    MagEnded,
     FollowersTold,
 ]

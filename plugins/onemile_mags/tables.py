@@ -6,6 +6,7 @@ from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
 from onemile_mags.mailing_models import Subscription
 from onemile_mags.models import Address, Issue, Mag, Seat, Section
+from onemile_mags.wire_models import CrossedComment
 
 MODELS = [
     Mag,
@@ -24,4 +25,5 @@ MODELS = [
     Subscription,
     LinkCard,
     LinkCardUse,
+    CrossedComment,
 ]

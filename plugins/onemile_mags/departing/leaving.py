@@ -31,7 +31,7 @@ from onemile_mags.article_models import (
     Version,
     Working,
 )
-from onemile_mags.events import ArticleWithdrawn
+from onemile_mags.events import ArticleWithdrawn, MagEnded
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
 from onemile_mags.mailing_models import Subscription
@@ -95,11 +95,7 @@ def _take_article(article: Article) -> None:
     """Delete an article with all that was ever written of it."""
     if article.published_at is not None and article.state != WITHDRAWN:
         article.rekey_pictures()
-        record(
-            ArticleWithdrawn(
-                article_uri=str(article.uri), object_uri=str(article.object_uri or article.uri)
-            )
-        )
+        record(ArticleWithdrawn.of(article))
         Mag.update(generation=Mag.generation + 1).where(Mag.id == article.mag_id).execute()
     publishing.end_list(str(article.uri))
     forget([article], article.mag)
@@ -120,6 +116,7 @@ def _end(mag: Mag) -> None:
     publishing.end_list(str(mag.uri))
     follows.end_all_of_thing(str(mag.uri))
     forget_notices([mag.path, Mag.path_of(mag.id)])
+    record(MagEnded(mag_uri=str(mag.uri)))
     mag.delete_instance()
 
 

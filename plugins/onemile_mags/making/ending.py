@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Invalid, follows, forget_notices, publishing, transaction
+from onemile.api import Invalid, follows, forget_notices, publishing, record, transaction
 from onemile.api import gettext as _
 from onemile_mags import covers
 from onemile_mags.article_models import Article
+from onemile_mags.events import MagEnded
 from onemile_mags.mailing_models import Subscription
 from onemile_mags.making.held import held, held_articles, locked_members
 from onemile_mags.models import OWNER, PUBLISHED, WITHDRAWN, Issue, Mag, Seat
@@ -65,3 +66,4 @@ def close(mag: Mag) -> None:
     mag.state = WITHDRAWN
     mag.generation += 1
     mag.save()
+    record(MagEnded(mag_uri=str(mag.uri)))

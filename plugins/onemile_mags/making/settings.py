@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Conflict, Invalid, allowed, home_of, publishing, transaction
+from onemile.api import Conflict, Invalid, allowed, home_of, publishing, record, transaction
 from onemile.api import gettext as _
 from onemile_mags import slugs
 from onemile_mags.article_models import Article
+from onemile_mags.events import MagChanged
 from onemile_mags.making import checking
 from onemile_mags.making.held import held, locked_members, require_part
 from onemile_mags.models import COMMENTS, WITHDRAWN, Mag
@@ -115,6 +116,7 @@ def _write(mag: Mag, wanted: Wanted, *, member: Any) -> None:
     mag.version += 1
     mag.generation += 1
     mag.save()
+    record(MagChanged(mag_uri=str(mag.uri)))
 
 
 def _check(wanted: Wanted, *, mag: Mag, member: Any) -> None:

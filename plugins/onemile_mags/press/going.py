@@ -54,11 +54,7 @@ def take_away(article: Article) -> None:
     publishing.end_list(str(article.uri))
     appearing.freshen_if_out(article.mag)
     if was_out:
-        record(
-            ArticleWithdrawn(
-                article_uri=str(article.uri), object_uri=str(article.object_uri or article.uri)
-            )
-        )
+        record(ArticleWithdrawn.of(article))
 
 
 def delete_draft(viewer: Any, article_id: int) -> None:

@@ -17,7 +17,13 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, sight
 from onemile_mags.article_models import Article, Picture, PictureUse
-from onemile_mags.events import ArticleChanged, ArticleFlagged, ArticleWithdrawn, ThingHidden
+from onemile_mags.events import (
+    ArticleChanged,
+    ArticleFlagged,
+    ArticleWithdrawn,
+    MagRestored,
+    ThingHidden,
+)
 from onemile_mags.models import ACCEPTED, DRAFT, EDITOR, HIDDEN, PUBLISHED, WITHDRAWN, Mag, Seat
 from onemile_mags.press import appearing, held
 from onemile_mags.press.forgetting import forget
@@ -83,9 +89,7 @@ def hide(article: Article) -> None:
         row.save()
         forget([row], row.mag)
         appearing.freshen_if_out(row.mag)
-        record(
-            ArticleWithdrawn(article_uri=str(row.uri), object_uri=str(row.object_uri or row.uri))
-        )
+        record(ArticleWithdrawn.of(row))
         record(ThingHidden(uri=str(row.uri), mag_uri=str(row.mag.uri)))
 
 
@@ -127,6 +131,7 @@ def restore_mag(mag: Mag) -> None:
         row.state, row.state_before = row.state_before or PUBLISHED, ""
         row.generation += 1
         row.save()
+        record(MagRestored(mag_uri=str(row.uri)))
 
 
 def _find_article(subject_id: str) -> Article | None:

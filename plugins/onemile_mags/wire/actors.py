@@ -1,0 +1,107 @@
+"""A Mag as an actor: a group that is followed, and that says what is new in it."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from onemile.api import (
+    ActorKind,
+    WireActor,
+    card,
+    claim_handle,
+    handle_of,
+    ids,
+    publishing,
+    transaction,
+    uri_of_handle,
+)
+from onemile_mags import sight, slugs
+from onemile_mags.covers import share_views
+from onemile_mags.events import MagChanged, MagEnded
+from onemile_mags.models import WITHDRAWN, Mag
+
+
+def find(address: str) -> WireActor | None:
+    """Return the Mag of a URI or of the path of its page, if everybody may see it."""
+    mag = mag_at(address)
+    return as_actor(mag) if mag is not None and is_outward(mag) else None
+
+
+def mag_at(address: str) -> Mag | None:
+    """Return the Mag of a URI, or of a path that it has or had, whoever may see it."""
+    path = address.removeprefix(card().base_url)
+    number = ids.read(path.removeprefix("/mags/"))
+    if number:
+        by_number: Mag | None = Mag.get_or_none(Mag.id == number)
+        return by_number if by_number is not None and path == Mag.path_of(number) else None
+    slug = path.removeprefix("/mags/")
+    found = slugs.find_mag(slug) if path.startswith("/mags/") and "/" not in slug else None
+    return None if found is None else found.mag
+
+
+def is_outward(mag: Mag) -> bool:
+    """Tell whether a Mag is one that other servers may know: a visitor sees its masthead."""
+    return sight.sees(mag, None)
+
+
+def as_actor(mag: Mag) -> WireActor:
+    """Return a Mag as others see it; who owns it is theirs to say, if they are an actor."""
+    return WireActor(
+        uri=str(mag.uri),
+        handle=_handle(mag),
+        name=str(mag.title),
+        url=mag.path,
+        summary=str(Markup("<p>{}</p>").format(mag.description)) if mag.description else "",
+        published=mag.published_at,
+        icon=share_views.url_of(mag),
+        attributed_to_uri=str(mag.author_uri),
+        approval="everybody",
+        is_discoverable=mag.audience == publishing.EVERYONE,
+        is_indexable=mag.audience == publishing.EVERYONE,
+        featurable_by="everybody",
+    )
+
+
+def by_handle(handle: str) -> str:
+    """Return the URI of the Mag that a handle names; empty for none."""
+    uri = uri_of_handle(handle)
+    return uri if uri and mag_at(uri) is not None else ""
+
+
+def is_gone(uri: str) -> bool:
+    """Tell whether a URI was a Mag that others knew, and is ended for good."""
+    if not handle_of(uri):
+        return False
+    mag = mag_at(uri)
+    return mag.state == WITHDRAWN if mag is not None else uri.startswith(f"{card().base_url}/mags/")
+
+
+def _handle(mag: Mag) -> str:
+    known = handle_of(str(mag.uri))
+    if known:
+        return known
+    with transaction():
+        return claim_handle(str(mag.uri), wish=str(mag.slug))
+
+
+def _changed(event: MagChanged) -> Sequence[str]:
+    return [event.mag_uri]
+
+
+def _ended(event: MagEnded) -> Sequence[str]:
+    return [event.mag_uri]
+
+
+KINDS = [
+    ActorKind(
+        name="mags.mag",
+        actor_type="Group",
+        find=find,
+        by_handle=by_handle,
+        is_gone=is_gone,
+        announces=(MagChanged,),
+        changed=_changed,
+        ends=(MagEnded,),
+        has_gone=_ended,
+    )
+]

@@ -1,0 +1,176 @@
+"""Comments that come from other servers, under articles that everybody may read."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from onemile.api import (
+    Invalid,
+    LimitReached,
+    NotFound,
+    NotNow,
+    Peer,
+    Received,
+    TextRefused,
+    cleaned,
+    conversations,
+    find_by_uri,
+    follows,
+    spoken,
+)
+from onemile.api import gettext as _
+from onemile_mags import said_for, sight
+from onemile_mags.article_models import Article
+from onemile_mags.comments import policy
+from onemile_mags.models import EVERYBODY, FOLLOWERS, PUBLISHED
+from onemile_mags.wire_models import CrossedComment
+
+# What is longer than a comment may be goes on where it was said.
+_GOES_ON = " …"
+# Whoever says more than anybody says in an hour waits for the next one.
+CALM_SECONDS = 3_600
+
+
+def claims(document: Mapping[str, Any]) -> bool:
+    """Tell whether an incoming note answers an article or a comment of ours, or was kept here."""
+    return _place(document) is not None or _kept(str(document.get("id", ""))) is not None
+
+
+def admit(document: Mapping[str, Any], peer: Peer) -> None:
+    """Refuse what nobody may say there: Invalid for good, NotNow for a while."""
+    place = _place(document)
+    if place is None:
+        return
+    article, _above = place
+    if not _is_open(article, peer.actor_uri):
+        raise Invalid(message=str(_("Nobody comments on this article now.")))
+    _words(document)
+    under = said_for.conversation_of(article)
+    if under is not None:
+        try:
+            conversations.require_calm(int(under.id), author_uri=peer.actor_uri)
+        except LimitReached as error:
+            raise NotNow(message=str(error), retry_after_seconds=CALM_SECONDS) from error
+
+
+def create(received: Received) -> None:
+    """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is."""
+    place = _place(received.document)
+    author_uri = _author(received.document)
+    if place is None or _kept(received.object_uri) is not None:
+        return
+    article, above = place
+    if not _is_open(article, author_uri) or _is_kept_apart(article, author_uri):
+        return
+    conversation = policy.opened(article)
+    try:
+        post = conversations.say(
+            int(conversation.id),
+            author_uri=author_uri,
+            text=_words(received.document),
+            reply_to=above,
+            looked_over_by=policy.editors_of(article.mag),
+        )
+    except NotFound:  # what it answers was taken back meanwhile, or a block lies between the two
+        return
+    CrossedComment.create(post_id=post.id, uri=received.object_uri, by_uri=author_uri)
+
+
+def update(received: Received) -> None:
+    """Give a comment the words that its own server has by now; one not met before is new."""
+    kept = _kept(received.object_uri)
+    if kept is None:
+        create(received)
+    elif kept.post_id is not None and kept.by_uri == _author(received.document):
+        with suppress(NotFound):
+            text = _words(received.document)
+            conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
+
+
+def delete(received: Received) -> None:
+    """Take a comment back that its author, or their server, has taken back."""
+    kept = _kept(received.object_uri)
+    if kept is None or kept.is_ours or kept.post_id is None:
+        return
+    _take_back(kept)
+
+
+def purge(host: str, actor_uri: str) -> None:
+    """Take away all comments of an actor, or of everybody of a host."""
+    these = CrossedComment.by_uri == actor_uri
+    if host:
+        these = CrossedComment.by_uri.startswith(f"https://{host}/")
+    gone = CrossedComment.select().where(these & ~CrossedComment.is_ours)
+    for kept in list(gone.where(CrossedComment.post_id.is_null(False))):
+        _take_back(kept)
+
+
+def _take_back(kept: CrossedComment) -> None:
+    post_id, by_uri = int(kept.post_id or 0), str(kept.by_uri)
+    kept.post_id = None
+    kept.save(only=[CrossedComment.post_id])
+    with suppress(NotFound):  # gone already, or the moderators have it before them
+        conversations.take_back_of(post_id, by_uri=by_uri)
+
+
+def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
+    """Return the article under which a note would stand, and the comment that it answers."""
+    above = document.get("inReplyTo")
+    above = above.get("id", "") if isinstance(above, Mapping) else above
+    if not isinstance(above, str) or not above:
+        return None
+    by_uri = (Article.object_uri == above) | (Article.uri == above)
+    article: Article | None = Article.get_or_none(by_uri)
+    if article is not None:
+        is_this = above == (article.object_uri or article.uri)
+        return (article, None) if is_this else None
+    kept = _kept(above)
+    if kept is None or kept.post_id is None:
+        return None
+    try:
+        post = conversations.post(int(kept.post_id))
+    except NotFound:
+        return None
+    article = policy.article_of(post.conversation)
+    return None if article is None else (article, int(post.id))
+
+
+def _is_open(article: Article, author_uri: str) -> bool:
+    if article.state != PUBLISHED or not sight.reaches(article, None):
+        return False
+    if article.comments == FOLLOWERS:
+        return follows.is_follower(author_uri, str(article.mag.uri))
+    return bool(article.comments == EVERYBODY)
+
+
+def _is_kept_apart(article: Article, author_uri: str) -> bool:
+    """Tell whether the article's author or the Mag's owner has blocked somebody elsewhere."""
+    owners = {str(article.author_uri), str(article.mag.author_uri)}
+    members = [member for uri in owners if (member := find_by_uri(uri)) is not None]
+    return any(author_uri in member.hidden_uris() for member in members)
+
+
+def _words(document: Mapping[str, Any]) -> str:
+    """Return the words of a note, cut to a comment's length. Raises Invalid for none."""
+    try:
+        words = cleaned(spoken(str(document.get("content") or document.get("name") or "")))
+    except TextRefused as error:
+        raise Invalid(message=str(error)) from error
+    most = conversations.POST_CHARS_MAX
+    if len(words) > most:
+        address = document.get("url")
+        rest = f"{_GOES_ON} {address}" if isinstance(address, str) and len(address) < 300 else ""
+        words = words[: most - len(rest or _GOES_ON)] + (rest or _GOES_ON)
+    if not words.strip():
+        raise Invalid(message=str(_("Write a word first.")))
+    return words
+
+
+def _author(document: Mapping[str, Any]) -> str:
+    by = document.get("attributedTo")
+    return by if isinstance(by, str) else ""
+
+
+def _kept(uri: str) -> CrossedComment | None:
+    found: CrossedComment | None = CrossedComment.get_or_none(CrossedComment.uri == uri)
+    return found

@@ -1,0 +1,108 @@
+"""An article as a document for other servers; source: FEP-b2b8."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from onemile.api import card
+from onemile_mags import outside, sight
+from onemile_mags.article_models import Article
+from onemile_mags.covers import share_views
+from onemile_mags.models import FOLLOWERS, NOBODY
+from onemile_mags.reading import article_body
+from onemile_mags.wire.outward import is_actor
+
+# Where microblogs show an article, these two are all that is read of it.
+NAME_CHARS_MAX, SUMMARY_CHARS_MAX = 150, 500
+PICTURES_MAX = 4  # Mastodon keeps as many
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+_PICTURE = re.compile(r'<img [^>]*?src="([^"]+)"[^>]*?>')
+_ALT = re.compile(r' alt="([^"]*)"')
+
+
+def document(article: Article) -> Mapping[str, Any]:
+    """Return the document of an article that everybody may read, without its addressing."""
+    mag, base = article.mag, card().base_url
+    page = f"{base}{sight.path(article)}"
+    body = article_body.body(article)
+    html = outside.whole(str(body.html), page=page, picture_url=lambda path: f"{base}{path}")
+    summary = _summary(article)
+    author_uri = author_of(article)
+    said = {
+        "id": str(article.object_uri or article.uri),
+        "type": "Article",
+        "attributedTo": author_uri,
+        "audience": str(mag.uri),
+        "name": str(article.title)[:NAME_CHARS_MAX],
+        "summary": str(summary),
+        "content": html,
+        "contentMap": {str(article.language): html},
+        "url": page,
+        "published": _instant(article.published_at),
+        "preview": {
+            "type": "Note",
+            "attributedTo": author_uri,
+            "content": str(Markup("<p>{}</p>").format(article.title)) + str(summary),
+        },
+        "tag": [_hashtag(tag) for tag in article.tags],
+        "attachment": [*_pictures(html), {"type": "Link", "href": page}],
+        "interactionPolicy": _interaction_policy(article),
+    }
+    if article.edited_at is not None:
+        said["updated"] = _instant(article.edited_at)
+    share = share_views.url_of(article)
+    if share:
+        said["image"] = {
+            "type": "Image",
+            "mediaType": "image/jpeg",
+            "url": f"{base}{share}",
+            "name": str(article.title),
+        }
+    return said
+
+
+def author_of(article: Article) -> str:
+    """Return who says an article on the wire: as it was said first, else as it is by now."""
+    if article.told_by_uri:
+        return str(article.told_by_uri)
+    return str(article.author_uri if is_actor(str(article.author_uri)) else article.mag.uri)
+
+
+def _summary(article: Article) -> Markup:
+    """Return two or three sentences, never empty: its lead, its first words, or its title."""
+    words = article.lead or article.excerpt or article.title
+    return Markup("<p>{}</p>").format(words[: SUMMARY_CHARS_MAX - len("<p></p>")])
+
+
+def _pictures(html: str) -> list[dict[str, str]]:
+    found = []
+    for tag in list(_PICTURE.finditer(html))[:PICTURES_MAX]:
+        alt = _ALT.search(tag.group())
+        picture = {"type": "Image", "mediaType": "image/webp", "url": tag.group(1)}
+        found.append(picture | ({"name": Markup(alt.group(1)).unescape()} if alt else {}))
+    return found
+
+
+def _hashtag(tag: str) -> dict[str, str]:
+    word = "".join(part for part in re.split(r"\W+", tag) if part)
+    return {"type": "Hashtag", "name": f"#{word}", "href": f"{card().base_url}/search?q={word}"}
+
+
+def _interaction_policy(article: Article) -> dict[str, Any]:
+    """Say who may answer: by whom at once, and by whom once an editor has said yes (FEP-044f)."""
+    allowed = {
+        NOBODY: [],
+        FOLLOWERS: [f"{article.mag.uri}#followers"],
+    }.get(str(article.comments), [PUBLIC])
+    held = bool(article.holds_comments)
+    reply = {
+        "automaticApproval": [] if held else allowed,
+        "manualApproval": allowed if held else [],
+    }
+    return {"canReply": reply, "canQuote": {"automaticApproval": [PUBLIC], "manualApproval": []}}
+
+
+def _instant(moment: Any) -> str:
+    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))

@@ -1,0 +1,155 @@
+"""Comments of members under public articles, told to other servers; and what stands there now.
+
+Only of members who let others know them: whoever does not, and what answers them, stays here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from onemile.api import Event, NotFound, Said, WireAudience, card, conversations, ids, publishing
+from onemile_mags import sight
+from onemile_mags.article_models import Article
+from onemile_mags.comments import policy
+from onemile_mags.comments.words import runs_of
+from onemile_mags.wire.outward import is_actor
+from onemile_mags.wire_models import CrossedComment
+
+ANNOUNCES = (conversations.PostWritten, conversations.PostChanged)
+PATH = "/mags/comments/"
+
+
+def uri_of(post_id: int) -> str:
+    """Return the URI of a comment that was said here."""
+    return f"{card().base_url}{PATH}{post_id}"
+
+
+def to_wire(event: Event) -> Sequence[Said]:
+    """Say of a comment what is to be said, in the open transaction: the same question each time."""
+    if not isinstance(event, ANNOUNCES):
+        return []
+    told = CrossedComment.get_or_none(CrossedComment.post_id == event.post_id)
+    if told is not None and not told.is_ours:
+        return []
+    post = _standing(event.post_id)
+    if post is None:
+        return [] if told is None else [_taken_back(told)]
+    if told is not None:
+        return []
+    article = policy.article_of(post.conversation)
+    above = None if article is None else answered_uri(post, article)
+    if article is None or above is None or not is_actor(str(post.author_uri)):
+        return []
+    CrossedComment.create(
+        post_id=post.id, uri=uri_of(post.id), by_uri=post.author_uri, is_ours=True
+    )
+    return [_said(post, article, above)]
+
+
+def find(address: str) -> Any:
+    """Return the comment of a URI of ours, if it is one that others were told of; else None."""
+    path = address.removeprefix(card().base_url)
+    number = ids.read(path.removeprefix(PATH))
+    if not number or path != f"{PATH}{number}":
+        return None
+    told = CrossedComment.get_or_none(CrossedComment.post_id == number)
+    return _standing(number) if told is not None and told.is_ours else None
+
+
+def document(post: Any) -> Mapping[str, Any]:
+    """Return a comment as others read it, without its addressing."""
+    article = policy.article_of(post.conversation)
+    assert article is not None, "a comment that was told stands under an article"
+    above = answered_uri(post, article) or str(article.object_uri or article.uri)
+    return {
+        "id": uri_of(post.id),
+        "type": "Note",
+        "attributedTo": str(post.author_uri),
+        "inReplyTo": above,
+        "audience": str(article.mag.uri),
+        "content": _html(conversations.words_of(post)),
+        "url": uri_of(post.id),
+        "published": post.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def may_fetch(post: Any, _requester: Any) -> bool:
+    """Tell whether a comment may be read from outside: as the article may, by everybody."""
+    article = policy.article_of(post.conversation)
+    return article is not None and _is_public(article)
+
+
+def is_gone(uri: str) -> str:
+    """Return "Note" for a comment of ours that others were told of, and that is no more."""
+    told = CrossedComment.get_or_none(CrossedComment.uri == uri)
+    return "Note" if told is not None and told.is_ours and find(uri) is None else ""
+
+
+def answered_uri(post: Any, article: Article) -> str | None:
+    """Return what a comment answers, as others know it; None where they cannot know it."""
+    if post.reply_to is None:
+        return str(article.object_uri or article.uri)
+    above = CrossedComment.get_or_none(CrossedComment.post_id == post.reply_to)
+    return None if above is None else str(above.uri)
+
+
+def _standing(post_id: int) -> Any:
+    """Return a comment that everybody can read now, or None."""
+    try:
+        post = conversations.post(post_id)
+    except NotFound:
+        return None
+    article = policy.article_of(post.conversation)
+    is_read = article is not None and _is_public(article)
+    return post if is_read and conversations.may_read_post(post, None) else None
+
+
+def _is_public(article: Article) -> bool:
+    return article.audience == publishing.EVERYONE and sight.reaches(article, None)
+
+
+def _said(post: Any, article: Article, above: str) -> Said:
+    by, mag_uri = str(post.author_uri), str(article.mag.uri)
+    answered = CrossedComment.get_or_none(CrossedComment.uri == above)
+    to = str(answered.by_uri) if answered is not None else str(article.author_uri)
+    people = tuple(dict.fromkeys(uri for uri in (to, mag_uri) if uri != by))
+    return Said(
+        verb="Create",
+        sender_uri=by,
+        object_uri=uri_of(post.id),
+        object=document(post),
+        audience=WireAudience(
+            is_public=True,
+            follower_uris=(by, mag_uri),
+            people_uris=people,
+            mentions=tuple(uri for uri in (to,) if uri != by),
+        ),
+    )
+
+
+def _taken_back(told: CrossedComment) -> Said:
+    told.post_id = None
+    told.save(only=[CrossedComment.post_id])
+    return Said(
+        verb="Delete",
+        sender_uri=str(told.by_uri),
+        object_uri=str(told.uri),
+        audience=WireAudience(is_public=True, follower_uris=(str(told.by_uri),)),
+        former_type="Note",
+    )
+
+
+def _html(text: str) -> str:
+    """Write plain words as HTML: a paragraph each, addresses as the links they are."""
+    return "".join(
+        str(Markup("<p>{}</p>").format(_linked(line))) for line in text.splitlines() if line.strip()
+    )
+
+
+def _linked(line: str) -> Markup:
+    link = '<a href="{}" rel="nofollow noopener">{}</a>'
+    return Markup("").join(
+        Markup(link).format(run.address, run.text) if run.address else run.text
+        for run in runs_of(line)
+    )

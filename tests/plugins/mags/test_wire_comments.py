@@ -1,0 +1,242 @@
+"""Comments that come from other servers, and those of members who let others know them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from onemile.api import (
+    Invalid,
+    Peer,
+    Received,
+    clock,
+    conversations,
+    publishing,
+    transaction,
+)
+from onemile.members import blocks
+from onemile_mags.article_models import Article
+from onemile_mags.comments import panel, saying
+from onemile_mags.wire import answers, comments
+from onemile_mags.wire_models import CrossedComment
+
+pytestmark = pytest.mark.plugins("mags")
+ANNA, NOTE = "https://v.example/users/anna", "https://v.example/notes/1"
+PEER = Peer(actor_uri=ANNA, host="v.example")
+
+
+@pytest.fixture
+def compost(mag: Any, article: Any, ana: Any) -> Article:
+    made: Article = article(mag(ana, audience=publishing.EVERYONE), author=ana)
+    return made
+
+
+def note(above: str, content: str = "<p>Bonjour !</p>", uri: str = NOTE) -> dict[str, Any]:
+    return {
+        "id": uri,
+        "type": "Note",
+        "attributedTo": ANNA,
+        "inReplyTo": above,
+        "content": content,
+    }
+
+
+def received(document: dict[str, Any], verb: str = "Create") -> Received:
+    return Received(
+        verb=verb,
+        peer=PEER,
+        activity_uri=f"{document['id']}/activity",
+        object_uri=document["id"],
+        document=document,
+        received_at=clock.now(),
+    )
+
+
+def hear(document: dict[str, Any], do: Callable[[Received], object] = answers.create) -> None:
+    with transaction():
+        do(received(document))
+
+
+def under(article: Article, viewer: Any = None) -> list[str]:
+    shown = panel.page(article, viewer).threads
+    return ["".join(run.text for run in one.runs) for one in shown]
+
+
+def test_a_comment_stands_under_the_article_with_its_origin(compost: Article) -> None:
+    hear(note(compost.uri))
+    (shown,) = panel.page(compost, None).threads
+    assert shown.runs[0].text == "Bonjour !"
+    assert shown.origin == "v.example"
+    hear(note(compost.uri))
+    assert under(compost) == ["Bonjour !"]
+
+
+def test_html_becomes_words(compost: Article) -> None:
+    hear(note(compost.uri, "<p>Un<br>deux</p><script>alert(1)</script><p><b>trois</b></p>"))
+    assert under(compost) == ["Un\ndeux\ntrois"]
+
+
+def test_a_long_one_goes_on_where_it_was_said(compost: Article) -> None:
+    long = note(compost.uri, "<p>" + "mot " * 3_000 + "</p>") | {"url": "https://v.example/1"}
+    hear(long)
+    (words,) = under(compost)
+    assert len(words) <= conversations.POST_CHARS_MAX and words.endswith("… https://v.example/1")
+
+
+@pytest.mark.parametrize("content", ["", "<p></p>", "<script>x</script>"])
+def test_without_words_it_is_refused(compost: Article, content: str) -> None:
+    with pytest.raises(Invalid):
+        answers.admit(note(compost.uri, content), PEER)
+    answers.admit(note(compost.uri), PEER)
+
+
+@pytest.mark.parametrize("change", [{"comments": "nobody"}, {"audience": "instance"}])
+def test_where_nobody_from_outside_may_comment_it_is_refused(
+    compost: Article, change: dict[str, str]
+) -> None:
+    answers.admit(note(compost.uri), PEER)
+    Article.update(**change).where(Article.id == compost.id).execute()
+    with pytest.raises(Invalid):
+        answers.admit(note(compost.uri), PEER)
+    hear(note(compost.uri))
+    assert CrossedComment.select().count() == 0
+
+
+def test_held_by_the_mags_rule_it_waits(compost: Article, ana: Any) -> None:
+    Article.update(holds_comments=True).where(Article.id == compost.id).execute()
+    compost = Article.get_by_id(compost.id)
+    hear(note(compost.uri))
+    assert under(compost) == []
+    assert under(compost, ana) == ["Bonjour !"]
+    saying.show(int(CrossedComment.get().post_id), member=ana)
+    assert under(compost) == ["Bonjour !"]
+
+
+def test_an_answer_to_a_comment_stands_below_it(compost: Article) -> None:
+    hear(note(compost.uri))
+    hear(note(NOTE, "<p>Et encore.</p>", "https://v.example/notes/2"))
+    (top,) = panel.page(compost, None).threads
+    assert [one.runs[0].text for one in top.answers] == ["Et encore."]
+
+
+def test_somebody_who_is_blocked_is_not_heard(compost: Article, ana: Any, world: Any) -> None:
+    with transaction():
+        blocks._block(ana, uri=ANNA, number=None)
+    hear(note(compost.uri))
+    assert CrossedComment.select().count() == 0
+
+
+def test_its_author_rewords_it_and_takes_it_back_and_nobody_else(compost: Article) -> None:
+    hear(note(compost.uri))
+    mallory = note(compost.uri, "<p>Faux.</p>") | {
+        "attributedTo": "https://v.example/users/mallory"
+    }
+    hear(mallory, answers.update)
+    assert under(compost) == ["Bonjour !"]
+    hear(note(compost.uri, "<p>Bonsoir !</p>"), answers.update)
+    assert under(compost) == ["Bonsoir !"]
+    hear(note(compost.uri), answers.delete)
+    assert under(compost) == []
+    hear(note(compost.uri))
+    assert under(compost) == []
+
+
+def test_an_update_of_one_not_met_before_is_a_comment(compost: Article) -> None:
+    hear(note(compost.uri), answers.update)
+    assert under(compost) == ["Bonjour !"]
+
+
+def test_purging_a_host_takes_all_of_it(compost: Article) -> None:
+    hear(note(compost.uri))
+    with transaction():
+        answers.purge("w.example", "")
+    assert under(compost) == ["Bonjour !"]
+    with transaction():
+        answers.purge("v.example", "")
+    assert under(compost) == []
+
+
+def test_claims_what_answers_something_of_ours(compost: Article) -> None:
+    assert answers.claims(note(compost.uri))
+    assert not answers.claims(note("https://v.example/notes/9"))
+    assert not answers.claims({"type": "Note", "id": NOTE})
+    hear(note(compost.uri))
+    assert answers.claims(note(NOTE, uri="https://v.example/notes/2"))
+
+
+def say(event: Any) -> list[Any]:
+    with transaction():
+        return list(comments.to_wire(event))
+
+
+def written(post: Any) -> conversations.PostWritten:
+    return conversations.PostWritten(
+        conversation_id=post.conversation_id, post_id=post.id, by_uri=post.author_uri, to_uris=[]
+    )
+
+
+def changed(post: Any) -> conversations.PostChanged:
+    return conversations.PostChanged(conversation_id=post.conversation_id, post_id=post.id)
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Those whom other servers may know."""
+    uris: set[str] = set()
+    monkeypatch.setattr(comments, "is_actor", uris.__contains__)
+    return uris
+
+
+def test_a_members_comment_leaves_only_if_others_may_know_them(
+    compost: Article, ben: Any, known: set[str]
+) -> None:
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi. https://a.example/x")
+    assert say(written(post)) == []
+    known.add(ben.uri)
+    (said,) = say(written(post))
+    assert (said.verb, said.sender_uri) == ("Create", ben.uri)
+    assert said.object["inReplyTo"] == compost.uri
+    assert 'href="https://a.example/x"' in said.object["content"]
+    assert say(written(post)) == []
+    assert comments.find(said.object_uri).id == post.id
+
+
+def test_taken_back_it_is_taken_back_everywhere(
+    compost: Article, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
+    (said,) = say(written(post))
+    saying.take_back(post.id, member=ben)
+    (gone,) = say(changed(post))
+    assert (gone.verb, gone.object_uri) == ("Delete", said.object_uri)
+    assert say(changed(post)) == []
+    assert comments.find(said.object_uri) is None
+
+
+def test_hidden_by_an_editor_it_is_taken_back(
+    compost: Article, ana: Any, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
+    say(written(post))
+    saying.hide(post.id, member=ana)
+    assert [one.verb for one in say(changed(post))] == ["Delete"]
+
+
+def test_what_answers_a_comment_that_never_left_stays_here(
+    compost: Article, ana: Any, ben: Any, known: set[str]
+) -> None:
+    first = saying.say(compost.id, member=ben, text="Ici seulement.")
+    known.add(ana.uri)
+    answer = saying.say(compost.id, member=ana, text="Moi aussi.", reply_to=first.id)
+    assert say(written(answer)) == []
+
+
+def test_nothing_leaves_from_under_a_narrower_article(
+    mag: Any, article: Any, ana: Any, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    inside = article(mag(ana, audience="instance"), author=ana, audience="instance")
+    post = saying.say(inside.id, member=ben, text="Entre nous.")
+    assert say(written(post)) == []
