@@ -172,7 +172,9 @@ def test_a_header_said_twice_is_signed_as_one_list(pen, posted, join, judged):
 @pytest.mark.parametrize("value", ["é", "a\nhost: b", "a\x00", "\ud800"])
 def test_a_header_that_cannot_be_signed_is_not_covered(value, pen, posted, join, refused):
     lines = pen.lines()
-    parameters = pen.parameters({**lines, "accept": "x"}, covered="(request-target) host date digest")
+    parameters = pen.parameters(
+        {**lines, "accept": "x"}, covered="(request-target) host date digest"
+    )
     parameters["headers"] = '"(request-target) host date digest accept"'
     headers = [*lines.items(), ("accept", value), ("signature", join(parameters))]
     assert refused(posted(headers)) == "covered"

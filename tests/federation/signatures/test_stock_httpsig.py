@@ -22,8 +22,7 @@ def forged(pen) -> tuple[dict[str, str], str]:
     secret = pen.public.pem().encode()
     signature = b64encode(hmac.new(secret, message.encode(), hashlib.sha256).digest()).decode()
     header = (
-        f'keyId="{pen.key_id}",algorithm="hmac-sha256",'
-        f'headers="{COVERED}",signature="{signature}"'
+        f'keyId="{pen.key_id}",algorithm="hmac-sha256",headers="{COVERED}",signature="{signature}"'
     )
     return lines, header
 
