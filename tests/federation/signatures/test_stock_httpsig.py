@@ -96,6 +96,13 @@ def test_both_readers_agree_on_what_is_sound(pen, join):
     assert pinned.parameters(text) == parameters_of(text)
 
 
+def test_a_header_that_the_two_read_differently_is_refused(pen, judged, refused, monkeypatch):
+    request = pen.post()
+    assert judged(request)
+    monkeypatch.setattr(pinned, "parameters", lambda text: {"keyid": "https://e.example/#key"})
+    assert refused(request) == "grammar"
+
+
 def test_the_library_is_had_without_setuptools_and_nothing_is_left_behind():
     # In a process of its own: here, it is loaded already.
     program = (

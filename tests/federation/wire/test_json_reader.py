@@ -148,13 +148,13 @@ BYTES = st.binary(max_size=400) | st.dictionaries(st.text(max_size=9), VALUES).m
 
 
 @given(BYTES)
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=200, deadline=None, database=None)
 def test_arbitrary_bytes_are_read_or_refused(content):
     answers(content)
 
 
 @given(BYTES, st.integers(0, 400), st.binary(max_size=4))
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=200, deadline=None, database=None)
 def test_a_document_with_strange_bytes_in_it_is_read_or_refused(content, at, strange):
     answers(content[:at] + strange + content[at:])
 

@@ -204,7 +204,7 @@ def answers(value) -> None:
 
 @given(VALUES)
 @settings(
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
