@@ -160,6 +160,7 @@ def test_a_document_with_strange_bytes_in_it_is_read_or_refused(content, at, str
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(BYTES, st.integers(0, 400), st.binary(max_size=4))
 @settings(max_examples=20_000, deadline=None, database=None)
 def test_twenty_thousand_documents_are_read_or_refused(content, at, strange):
