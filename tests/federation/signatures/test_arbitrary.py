@@ -88,7 +88,7 @@ def mutated_cavage(judged, pen, mutate: Callable[[str], str]) -> None:
     changed = with_headers(request, lambda name, old: mutate(old) if name == "signature" else old)
     if answered(judged, changed) is None:
         return
-    was, now = (read(dict(one.headers)["signature"]) for one in (request, changed))
+    was, now = (read(one.values("signature")[0]) for one in (request, changed))
     assert (now.covered, now.signature) == (was.covered, was.signature)
     assert now.key_id == was.key_id
 
