@@ -99,6 +99,7 @@ from onemile.federated import (
 )
 from onemile.fetch import Fetched, FetchFailed, FetchRefused, Outgoing, fetch
 from onemile.fields import URI_CHARS_MAX
+from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
 from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
 from onemile.i18n import gettext, language, lazy_gettext, ngettext, speaking
@@ -122,9 +123,16 @@ from onemile.ledger import (
 )
 from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
+from onemile.members.blocks import block_from_elsewhere, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
-from onemile.members.events import MemberLeft, MemberVerified
-from onemile.members.handles import claim_handle, handle_of, uri_of_handle
+from onemile.members.events import (
+    MemberBlocked,
+    MemberChanged,
+    MemberLeft,
+    MemberUnblocked,
+    MemberVerified,
+    MemberWithdrew,
+)
 from onemile.members.models import Member
 from onemile.members.reach import in_reach, may_see
 from onemile.mile.communes import communes, place_name, wire_code
@@ -134,13 +142,16 @@ from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
 from onemile.mile.rings import mile_across_borders
-from onemile.moderation.events import MemberReinstated, MemberSuspended
+from onemile.moderation.elsewhere import file_report
+from onemile.moderation.events import MemberReinstated, MemberSuspended, ReportAsked
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import open_to_suspended
 from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
+from onemile.publishing.events import ThingHidden, ThingRestored
+from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
 from onemile.rates import Rate, count_try
 from onemile.text import (
     Heading,
@@ -206,6 +217,9 @@ __all__ = [
     "FetchRefused",
     "Fetched",
     "FloorReached",
+    "FollowAnswered",
+    "FollowAsked",
+    "FollowEnded",
     "Form",
     "Fragment",
     "GiveUp",
@@ -230,11 +244,15 @@ __all__ = [
     "Manifest",
     "MapPoint",
     "Member",
+    "MemberBlocked",
     "MemberCard",
+    "MemberChanged",
     "MemberLeft",
     "MemberReinstated",
     "MemberSuspended",
+    "MemberUnblocked",
     "MemberVerified",
+    "MemberWithdrew",
     "NAMELESS",
     "NavLink",
     "NotAllowed",
@@ -254,6 +272,7 @@ __all__ = [
     "RemoteViewer",
     "Rendered",
     "Replies",
+    "ReportAsked",
     "ReportTarget",
     "Representation",
     "Said",
@@ -264,7 +283,9 @@ __all__ = [
     "Slot",
     "TaskKind",
     "TextRefused",
+    "ThingHidden",
     "ThingName",
+    "ThingRestored",
     "Transfer",
     "TransferHeld",
     "TransferPosted",
@@ -279,6 +300,7 @@ __all__ = [
     "allowed",
     "awaits_absent",
     "begin_to_age",
+    "block_from_elsewhere",
     "card",
     "cards_of",
     "claim_handle",
@@ -297,6 +319,7 @@ __all__ = [
     "email_key",
     "fetch",
     "file_automatic",
+    "file_report",
     "find_by_email",
     "find_by_uri",
     "follows",
@@ -359,6 +382,7 @@ __all__ = [
     "spoken",
     "takes",
     "transaction",
+    "unblock_from_elsewhere",
     "undecided",
     "uploads",
     "uri_of_handle",

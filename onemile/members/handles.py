@@ -1,64 +1,67 @@
-"""Names in addresses such as ``@potager@als.example``: one space for people and things.
+"""Names in addresses such as ``@ana4821@instance.example``: one space for people and things.
 
-A handle is given once and stays: it is never given to somebody else, nor taken away from whom it
-names, whatever becomes of them.
+A handle is given once and never to anybody else. Of who has left a digest is kept, made with the
+instance's secret, so that it is still taken and nobody reads a first name in it.
 """
 
-import re
+import hashlib
+import hmac
 import secrets
+import unicodedata
 
-from peewee import CharField, IntegrityError
+from onemile import current
+from onemile.members.models import Member
 
-from onemile.db import BaseModel, transaction
-from onemile.fields import URI_CHARS_MAX
-
-# As Mastodon writes them, without signs in which two are alike.
+# What other servers take everywhere; the digits leave room for a name that is read aloud.
 HANDLE_CHARS_MAX = 30
-_TRIES = 8
-_OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
-# Names by which mail, or the instance itself, is known.
-_RESERVED = frozenset("abuse admin instance moderation postmaster root security webmaster".split())
+NAME_CHARS_MAX = 20
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+# Of names in no letters of these.
+NAMELESS = "m"
+# Digits of the first tries and, for a name that many bear, of the others.
+DIGITS = (4, 4, 4, 6, 6, 6, 8, 8)
+RETIRED = "~"
+DIGEST_CHARS = 40
 
 
-class Handle(BaseModel):
-    """The handle of a person or thing of this instance, by URI."""
+def make(first_name: str) -> str:
+    """Return a handle that nobody has had: the first name, and digits that say nothing.
 
-    handle = CharField(max_length=HANDLE_CHARS_MAX, unique=True)
-    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
-
-    class Meta:
-        table_name = "handle"
-
-
-MODELS = [Handle]
-
-
-def handle_of(uri: str) -> str:
-    """Return the handle of a URI, empty where it has none yet."""
-    found = Handle.get_or_none(Handle.uri == uri)
-    return "" if found is None else str(found.handle)
-
-
-def uri_of_handle(handle: str) -> str:
-    """Return whom a handle names, in whatever letters it is written; empty for nobody."""
-    found = Handle.get_or_none(Handle.handle == handle.lower()) if handle.isascii() else None
-    return "" if found is None else str(found.uri)
-
-
-def claim_handle(uri: str, *, wish: str) -> str:
-    """Return the handle of a URI; one like ``wish``, in plain letters, if it has none yet."""
-    known = handle_of(uri)
-    if known:
-        return known
-    begins = _OTHER_SIGNS.sub("_", wish.lower()).strip("_")[: HANDLE_CHARS_MAX - 6].strip("_")
-    begins = begins if begins and begins not in _RESERVED else f"{begins or 'mile'}_1"
-    for turn in range(_TRIES):
-        handle = begins if not turn else f"{begins}_{secrets.randbelow(9_000) + 1_000}"
-        try:
-            with transaction():
-                Handle.create(handle=handle, uri=uri)
+    Raises RuntimeError if eight in turn were taken, which is no accident.
+    """
+    flat = unicodedata.normalize("NFKD", first_name.lower().replace("ß", "ss"))
+    name = "".join(one for one in flat if one in LETTERS - {"_"})[:NAME_CHARS_MAX] or NAMELESS
+    for digits in DIGITS:
+        handle = f"{name}{secrets.randbelow(10**digits):0{digits}}"
+        if not is_taken(handle):
             return handle
-        except IntegrityError:  # taken; or another request was quicker with this very URI
-            if known := handle_of(uri):
-                return known
-    raise RuntimeError(f"no free handle like {begins!r}")
+    raise RuntimeError("every handle that was tried is taken")
+
+
+def may_be(handle: str) -> bool:
+    """Tell whether a text is written as handles are."""
+    return 0 < len(handle) <= HANDLE_CHARS_MAX and LETTERS.issuperset(handle)
+
+
+def is_taken(handle: str) -> bool:
+    """Tell whether a handle is, or was, that of a member, or is that of any other actor here.
+
+    For whoever gives one to a thing, too: addresses do not say which of the two they are of.
+    """
+    former = [_digest(handle, key) for key in current.instance().secret_keys]
+    theirs = Member.handle.in_([handle, *former])
+    if Member.select().where(theirs).exists():
+        return True
+    return any(kind.by_handle(handle) for kind in current.declared("register_actor_kinds"))
+
+
+def retired(handle: str | None) -> str | None:
+    """Return what is kept of the handle of who leaves; of none, and of what is one, itself."""
+    if not handle or handle.startswith(RETIRED):
+        return handle
+    return _digest(handle, current.instance().secret_keys[-1])
+
+
+def _digest(handle: str, key: str) -> str:
+    text = f"onemile.handles\0{handle}".encode()
+    return RETIRED + hmac.new(key.encode(), text, hashlib.sha256).hexdigest()[:DIGEST_CHARS]
