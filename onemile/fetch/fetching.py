@@ -74,7 +74,7 @@ def fetch(
     if method not in METHODS or (body is not None and method != "POST"):
         raise ValueError(f"a fetch is one of {', '.join(METHODS)}, and only POST has a body")
     own = _checked(headers or {})
-    deadline = wire.Deadline(seconds_max)
+    deadline = wire.Deadline(seconds_max / rehearsal.haste())
     ports = open_ports(current.instance().settings) | _ports_of_test()
     target = first = target_of(url, ports=ports)
     if method != "POST":
@@ -137,6 +137,7 @@ def _ask(
         bytes_max=bytes_max,
         deadline=deadline,
         authorities=test.authorities if test else "",
+        route=test.route if test else None,
     )
 
 

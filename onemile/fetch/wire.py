@@ -11,7 +11,7 @@ whole body of a redirect before its caller can bound it, and takes the address a
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,9 @@ from onemile.fetch.refusals import FetchFailed, FetchRefused
 CONNECT_SECONDS_MAX = 3.0
 HEADER_BYTES_MAX = 64_000  # a page of cookies and policies is a tenth of it
 STEP_BYTES = 64_000
+
+# Where a connection to an address and port goes in truth, in a test (see rehearsal.py).
+Route = Callable[[str, int], tuple[str, int]]
 
 
 class Deadline:
@@ -68,12 +71,18 @@ class _Connection(http.client.HTTPSConnection):
     """A connection that goes to the addresses that were checked, and to no other."""
 
     def __init__(
-        self, target: Target, addresses: Sequence[str], deadline: Deadline, authorities: str
+        self,
+        target: Target,
+        addresses: Sequence[str],
+        deadline: Deadline,
+        authorities: str,
+        route: Route | None,
     ) -> None:
         self._trust = _context(authorities)
         super().__init__(target.host, target.port, context=self._trust)
         self._addresses = addresses
         self._deadline = deadline
+        self._route = route
 
     def connect(self) -> None:
         plain = self._reached()
@@ -94,7 +103,8 @@ class _Connection(http.client.HTTPSConnection):
         for address in self._addresses:
             seconds = min(CONNECT_SECONDS_MAX, self._deadline.left())
             try:
-                return socket.create_connection((address, self.port), timeout=seconds)
+                end = self._route(address, self.port) if self._route else (address, self.port)
+                return socket.create_connection(end, timeout=seconds)
             except OSError as error:
                 trouble = error
         raise trouble
@@ -122,12 +132,13 @@ def ask(
     bytes_max: int,
     deadline: Deadline,
     authorities: str = "",
+    route: Route | None = None,
 ) -> Answer:
     """Send one request and read its answer. Raises FetchFailed, FetchRefused.
 
     What the network said is left out of both: it names addresses.
     """
-    connection = _Connection(target, addresses, deadline, authorities)
+    connection = _Connection(target, addresses, deadline, authorities, route)
     response = None
     try:
         connection.request(method, target.path, body=body, headers=dict(headers))
