@@ -16,7 +16,9 @@ from kit.network import Network
 from kit.ours import Ours
 from kit.peer import Peer
 from kit.processes import Process
-from kit.server import TlsServer
+from kit.server import ClearServer, TlsServer
+
+from onemile import clock as clock_module
 
 PLUGINS = ("federation", "mags")
 
@@ -31,6 +33,14 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def tls_server(authority: Authority) -> Iterator[TlsServer]:
     """The one server behind all hosts of a session."""
     server = TlsServer(authority)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def clear_server() -> Iterator[ClearServer]:
+    """The one server in clear text, for instances that are processes."""
+    server = ClearServer()
     yield server
     server.close()
 
@@ -77,6 +87,17 @@ def network(
     yield made
     made.close()
     assert not made.errors, made.errors
+
+
+@pytest.fixture
+def clear_network(
+    clear_server: ClearServer, keyring: Keyring, _silence: Listener
+) -> Iterator[Network]:
+    """Peers that processes can reach, under the machine's own clock: ``neighbours(1000)``."""
+    keyring.begin()
+    made = Network(server=clear_server, silent=_silence, keyring=keyring, clock=clock_module.now)
+    yield made
+    made.close()
 
 
 @pytest.fixture

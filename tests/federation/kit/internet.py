@@ -80,6 +80,9 @@ class Internet:
     def is_off(self, host: str) -> bool:
         return host in self._away
 
+    def is_silent(self, host: str) -> bool:
+        return self._away.get(host) == SILENT
+
     def connections_to(self, host: str) -> int:
         """Count the connections that were wanted to a host."""
         return sum(one.host == host for one in self.connections)

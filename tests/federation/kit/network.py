@@ -2,11 +2,14 @@
 
 import re
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
 
 from kit import bridge, signing
+from kit.actor import Actor
 from kit.internet import REFUSED, Internet
 from kit.keyring import Keyring
 from kit.listener import Listener
@@ -14,7 +17,7 @@ from kit.messages import ACCEPT, Answer, Request
 from kit.ours import Ours
 from kit.peer import Peer
 from kit.replies import Reply
-from kit.server import TlsServer
+from kit.server import ClearServer, TlsServer
 from kit.settling import settle
 from onemile import db
 from onemile.fetch.rehearsal import Rehearsal, rehearse
@@ -30,9 +33,15 @@ class Network:
     """Peers and instances by their host, and everything that passes between them."""
 
     def __init__(
-        self, *, server: TlsServer, silent: Listener, keyring: Keyring, clock: Any
+        self,
+        *,
+        server: TlsServer | ClearServer,
+        silent: Listener,
+        keyring: Keyring,
+        clock: Callable[[], datetime],
     ) -> None:
-        self.server, self.keyring, self.clock = server, keyring, clock
+        self.server, self.keyring = server, keyring
+        self.clock: Any = clock
         self.internet = Internet(server_port=server.port, silent=silent)
         self.over = threading.Event()
         self.peers: dict[str, Peer] = {}
@@ -58,8 +67,24 @@ class Network:
             self.peers[host] = Peer(self, host, **options)
         return self.peers[host]
 
+    def crowd(self, size: int, name: str = "h{}.example", *, first: int = 1) -> list[Actor]:
+        """Return actors called "fan" on so many hosts, one on each, all with one key.
+
+        For crowds of receivers: a key of its own for each would take a minute for a thousand.
+        """
+        key = self.keyring.take()
+        hosts = (name.format(number) for number in range(first, first + size))
+        return [self.peer(host).actor("fan", key=key) for host in hosts]
+
+    def neighbours(self, size: int) -> list[Actor]:
+        """The same for processes: hosts of this machine's own network, in clear text."""
+        assert isinstance(self.server, ClearServer), "for the fixture clear_network"
+        key = self.keyring.take()
+        return [self.peer(self.server.host(number)).actor("fan", key=key) for number in range(size)]
+
     def add(self, app: Flask) -> Ours:
         """Put an instance on the network: it is reached by the host of its ``base_url``."""
+        assert isinstance(self.server, TlsServer), "processes need not be put on a network"
         ours = Ours(self, app)
         self.internet.add(ours.host)
         self.instances[ours.host] = ours
@@ -115,10 +140,13 @@ class Network:
         """Let instances do what is due, all by turns, until nothing is; all where none is named."""
         settle([one.app for one in instances or self.instances.values()])
 
-    def let_pass(self, *, every_minutes: float = TURN_MINUTES, **parts: float) -> None:
+    def let_pass(
+        self, *, every_minutes: float = TURN_MINUTES, jobs: bool = False, **parts: float
+    ) -> None:
         """Let time pass for everybody, by turns: ``let_pass(days=2.5)``.
 
-        Each turn moves the one clock and lets every instance do what has come due meanwhile.
+        Each turn moves the one clock and lets every instance do what has come due meanwhile, its
+        ``jobs`` too if they are asked for.
         """
         before = self.clock.present
         end = self.clock.advance(**parts)
@@ -128,7 +156,7 @@ class Network:
                 return
             self.clock.advance(minutes=every_minutes)
             self.clock.present = min(self.clock.present, end)
-            self.settle()
+            settle([one.app for one in self.instances.values()], jobs=jobs)
         raise AssertionError(f"more than {TURNS_MAX} turns; let longer ones pass")
 
     # ------------------------------------------------------------------- for the server
@@ -139,6 +167,8 @@ class Network:
     def reply(self, host: str, request: Request) -> Reply:
         """Answer for a host."""
         request.source = self._asker(request)
+        if self.internet.is_off(host):  # a process comes past the internet
+            return Reply(reset=True, hang=self.internet.is_silent(host))
         if host in self.peers:
             return self.peers[host].reply(request)
         if host not in self.instances:

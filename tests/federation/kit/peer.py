@@ -68,7 +68,7 @@ class Peer:
 
     def __init__(self, network: Network, host: str, *, software: str = "peer") -> None:
         self.network, self.host, self.software = network, host, software
-        self.base = f"https://{host}"
+        self.base = f"{network.server.scheme}://{host}"
         self.shared_inbox = f"{self.base}/inbox"
         self.address = network.internet.add(host)
         self.received: list[Received] = []
@@ -109,7 +109,7 @@ class Peer:
 
         A document, a Reply, a function of the request, or a list of them for one after another.
         """
-        url = path_or_url if path_or_url.startswith("https:") else self.base + path_or_url
+        url = path_or_url if path_or_url.startswith("http") else self.base + path_or_url
         self.served[url.removeprefix(self.base)] = what
         return url
 

@@ -17,11 +17,18 @@ class Restless(AssertionError):
     """Instances that have always something more to do."""
 
 
-def settle(apps: Sequence[Flask]) -> None:
+def settle(apps: Sequence[Flask], *, jobs: bool = False) -> None:
     """Let instances do what is due until nothing is. Raises Restless after ROUNDS_MAX rounds.
 
-    What is due later stays: move the clock, and settle again.
+    What is due later stays: move the clock, and settle again. ``jobs`` are run first, those that
+    are due, if they are asked for.
     """
+    for app in apps if jobs else ():
+        with app.app_context():
+            try:
+                worker.run_due_jobs()
+            finally:
+                db.release()
     for _round in range(ROUNDS_MAX):
         done = [turn(app) for app in apps]
         if not any(done):

@@ -1,5 +1,7 @@
 """The network of tests: names, public addresses, certificates, faults, and who is away."""
 
+import http.client
+import socket
 import time
 
 import pytest
@@ -124,8 +126,6 @@ def test_whoever_gets_past_the_guard_is_seen(alsace, network, listener):
 
 
 def test_a_listener_counts_who_knocks(listener):
-    import socket
-
     with socket.create_connection(("127.0.0.1", listener.port), timeout=5):
         deadline = time.monotonic() + 5
         while not listener.knocks and time.monotonic() < deadline:
@@ -186,3 +186,39 @@ def test_a_rehearsal_of_old_goes_where_it_is_told():
     rehearsal = Rehearsal(resolver=lambda _host, _port: [], ports=frozenset(), authorities="")
 
     assert rehearsal.route is None and rehearsal.haste == 1
+
+
+def test_a_crowd_of_hosts_is_there_at_once(asks, network):
+    crowd = network.crowd(200)
+    network.off("h7.example")
+
+    answers = [asks(one.id).status for one in crowd[:5]]
+
+    assert answers == [200] * 5
+    assert len({one.peer.address for one in crowd}) == 200
+    with pytest.raises(FetchFailed):
+        asks("https://h7.example/u/fan")
+
+
+def test_processes_reach_a_crowd_of_their_own_in_clear_text(clear_network):
+    near, far = clear_network.neighbours(300)[:2]
+
+    request = near.peer.prepared(far.inbox, near.follow(far))
+    answer = knock_at(request)
+
+    assert far.inbox.startswith("http://127.1.0.1:")
+    assert answer == 202 and far.peer.posts("Follow")[0].holds()
+    clear_network.off(far.peer.host)
+    with pytest.raises(OSError):
+        knock_at(request)
+
+
+def knock_at(request):
+    """Send a request as a process would, over the network of this machine."""
+    line = http.client.HTTPConnection(request.host, timeout=5)
+    try:
+        headers = {name: value for name, value in request.headers if name != "Host"}
+        line.request(request.method, request.target, request.body, headers)
+        return line.getresponse().status
+    finally:
+        line.close()
