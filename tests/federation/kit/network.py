@@ -55,8 +55,9 @@ class Network:
         """End the test: whoever is kept waiting goes, and nothing runs on into the next one."""
         self.over.set()
         self.internet.silent.forget()
-        self.server.wait_until_idle()
+        is_idle = self.server.wait_until_idle()
         self.server.behind = None
+        assert is_idle, "a request of this test would still be answered in the next one"
 
     # ------------------------------------------------------------------- who is there
 

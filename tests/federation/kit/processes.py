@@ -4,10 +4,11 @@ Two of them reach each other at ports of this machine in clear text, which devel
 and nothing else. Each has the machine's own clock.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -22,12 +23,28 @@ from onemile.testing.world import World
 
 PLUGINS = ("federation", "mags")
 DEVELOPMENT = {"development": True}
+# What a process may take for something on a machine that is busy, and how often one looks.
+PATIENCE_SECONDS = 30.0
+LOOK_SECONDS = 0.05
+
+T = TypeVar("T")
+
+
+def until(question: Callable[[], T], seconds_max: float = PATIENCE_SECONDS) -> T:
+    """Ask again and again until something is true, and return it; for what another process does."""
+    end = time.monotonic() + seconds_max
+    while time.monotonic() < end:
+        if answer := question():
+            return answer
+        time.sleep(LOOK_SECONDS)
+    raise AssertionError(f"not within {seconds_max:g} seconds")
 
 
 class Process:
     """An instance with its folder, its server and the worker inside; ``kill`` is a power cut.
 
-    ``settings`` are written into its ``onemile.toml``, dots in their names as in there.
+    ``settings`` are written into its ``onemile.toml``, dots in their names as in there. Where a
+    faulty line stands before it, others know it by ``public_port``.
     """
 
     def __init__(
@@ -37,9 +54,11 @@ class Process:
         plugins: tuple[str, ...] = PLUGINS,
         database_url: str = "",
         settings: dict[str, Any] | None = None,
+        port: int = 0,
+        public_port: int = 0,
     ) -> None:
-        self.folder, self.port = folder, free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.folder, self.port = folder, port or free_port()
+        self.base = f"http://127.0.0.1:{public_port or self.port}"
         self.shared_inbox = f"{self.base}/ap/inbox"
         values: dict[str, Any] = {"base_url": self.base, "enabled": list(plugins)}
         values |= DEVELOPMENT if settings is None else settings
