@@ -82,6 +82,7 @@ def test_a_certificate_can_be_wrong(asks, peer, network, flaw):
 def test_a_host_that_is_away_comes_back(asks, peer, network, how, reason):
     peer.serve("/", Reply(body="there"))
     network.off("e.example", how)
+    network.hurry()
     begun = time.monotonic()
 
     with pytest.raises(FetchFailed) as failed:
@@ -147,8 +148,10 @@ BAD = {
 
 
 @pytest.mark.parametrize(("reply", "reason"), BAD.values(), ids=BAD.keys())
-def test_an_answer_can_be_bad(asks, peer, reply, reason):
+def test_an_answer_can_be_bad(asks, peer, network, reply, reason):
     peer.serve("/bad", reply)
+    if reason == "deadline":
+        network.hurry()
 
     with pytest.raises((FetchFailed, FetchRefused)) as failed:
         asks("https://e.example/bad")
