@@ -11,20 +11,23 @@ whole body of a redirect before its caller can bound it, and takes the address a
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import certifi
 
 from onemile import clock
-from onemile.fetch.addresses import Target
+from onemile.fetch.addresses import HTTP_PORT, Target
 from onemile.fetch.refusals import FetchFailed, FetchRefused
 
 # One of several addresses that swallows everything shall not use up the whole deadline.
 CONNECT_SECONDS_MAX = 3.0
 HEADER_BYTES_MAX = 64_000  # a page of cookies and policies is a tenth of it
 STEP_BYTES = 64_000
+
+# Where a connection to an address and port goes in truth, in a test (see rehearsal.py).
+Route = Callable[[str, int], tuple[str, int]]
 
 
 class Deadline:
@@ -64,28 +67,61 @@ class _TimedSocket(ssl.SSLSocket):
         return super().send(data, flags)
 
 
+class _PlainSocket(socket.socket):
+    """The same without TLS, for instances in development on one machine."""
+
+    deadline: Deadline
+    bytes_left: int
+
+    def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
+        self.settimeout(self.deadline.left())
+        count = super().recv_into(buffer, nbytes, flags)
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise TooMuch
+        return count
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        # Its own loop: the system's sendall() would be timed as a whole and counted by nobody.
+        rest = memoryview(data).cast("B")
+        while rest:
+            self.settimeout(self.deadline.left())
+            rest = rest[super().send(rest, flags) :]
+
+
 class _Connection(http.client.HTTPSConnection):
     """A connection that goes to the addresses that were checked, and to no other."""
 
     def __init__(
-        self, target: Target, addresses: Sequence[str], deadline: Deadline, authorities: str
+        self,
+        target: Target,
+        addresses: Sequence[str],
+        deadline: Deadline,
+        authorities: str,
+        route: Route | None,
     ) -> None:
         self._trust = _context(authorities)
         super().__init__(target.host, target.port, context=self._trust)
-        self._addresses = addresses
+        self._addresses, self._is_plain = addresses, target.is_plain
+        if target.is_plain:
+            self.default_port = HTTP_PORT  # which the Host header does not name
         self._deadline = deadline
+        self._route = route
 
     def connect(self) -> None:
         plain = self._reached()
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             plain.settimeout(self._deadline.left())
-            # The certificate must be for the name, whatever the address is.
-            sock = self._trust.wrap_socket(plain, server_hostname=self.host)
+            sock: Any
+            if self._is_plain:
+                sock = _PlainSocket(fileno=plain.detach())
+            else:
+                # The certificate must be for the name, whatever the address is.
+                sock = self._trust.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
-        assert isinstance(sock, _TimedSocket)
         sock.deadline, sock.bytes_left = self._deadline, HEADER_BYTES_MAX
         self.sock = sock
 
@@ -94,7 +130,8 @@ class _Connection(http.client.HTTPSConnection):
         for address in self._addresses:
             seconds = min(CONNECT_SECONDS_MAX, self._deadline.left())
             try:
-                return socket.create_connection((address, self.port), timeout=seconds)
+                end = self._route(address, self.port) if self._route else (address, self.port)
+                return socket.create_connection(end, timeout=seconds)
             except OSError as error:
                 trouble = error
         raise trouble
@@ -103,13 +140,15 @@ class _Connection(http.client.HTTPSConnection):
 class Answer:
     """What a server answered: its status, its headers, and its body up to a bound."""
 
-    def __init__(self, response: http.client.HTTPResponse, content: bytes) -> None:
+    def __init__(
+        self, response: http.client.HTTPResponse, content: bytes, *, is_cut: bool = False
+    ) -> None:
         self.status = response.status
         self.headers: dict[str, str] = {}
         for name, value in response.getheaders():
             key = name.lower()
             self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
-        self.content = content
+        self.content, self.is_cut = content, is_cut
 
 
 def ask(
@@ -122,21 +161,28 @@ def ask(
     bytes_max: int,
     deadline: Deadline,
     authorities: str = "",
+    may_cut: bool = False,
+    route: Route | None = None,
 ) -> Answer:
     """Send one request and read its answer. Raises FetchFailed, FetchRefused.
 
+    ``may_cut``: with the status the answer is there, however its body ends.
+
     What the network said is left out of both: it names addresses.
     """
-    connection = _Connection(target, addresses, deadline, authorities)
+    connection = _Connection(target, addresses, deadline, authorities, route)
     response = None
     try:
         connection.request(method, target.path, body=body, headers=dict(headers))
         # http.client lets go of the socket when an answer ends with its connection.
         sock = connection.sock
         response = connection.getresponse()
-        if isinstance(sock, _TimedSocket):
+        if isinstance(sock, (_TimedSocket, _PlainSocket)):
             # Chunks of one byte come with five signs of their own; more is nobody's honest way.
             sock.bytes_left = HEADER_BYTES_MAX + 2 * bytes_max
+        if may_cut:
+            content, is_cut = _beginning(response, bytes_max)
+            return Answer(response, content, is_cut=is_cut)
         return Answer(response, _body(response, bytes_max))
     except TooMuch:
         raise FetchRefused("size") from None
@@ -171,6 +217,19 @@ def _body(response: http.client.HTTPResponse, bytes_max: int) -> bytes:
     if response.length:
         raise http.client.IncompleteRead(b"")  # it said that more would come
     return bytes(content)
+
+
+def _beginning(response: http.client.HTTPResponse, bytes_max: int) -> tuple[bytes, bool]:
+    """Read what comes by ``bytes_max``, and tell whether that is less than all of it."""
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        return b"", True
+    content = bytearray()
+    try:
+        while len(content) <= bytes_max and (step := response.read1(STEP_BYTES)):
+            content += step
+    except (TooMuch, OSError, http.client.HTTPException, ValueError):
+        return bytes(content[:bytes_max]), True
+    return bytes(content[:bytes_max]), len(content) > bytes_max or bool(response.length)
 
 
 @lru_cache(maxsize=4)
