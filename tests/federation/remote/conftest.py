@@ -168,6 +168,18 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def in_development(monkeypatch: pytest.MonkeyPatch, is_it: bool) -> None:
+    """Let an instance be in development, or not: one with a public name never is otherwise."""
+    settings: Any = current.instance().settings
+    monkeypatch.setitem(settings._values, "development", is_it)
+
+
+@pytest.fixture
+def development(elsewhere: "Elsewhere", monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the instance be in development."""
+    in_development(monkeypatch, True)
+
+
 @pytest.fixture
 def elsewhere(
     instance: Flask, certificate: Path, monkeypatch: pytest.MonkeyPatch
@@ -191,8 +203,7 @@ def elsewhere(
     )
     monkeypatch.setattr(keeping, "signer", lambda uri: uri)
     monkeypatch.setattr(sending, "headers_for", _headers_for)
-    if "development" not in current.instance().settings:
-        monkeypatch.setitem(current.instance().settings, "development", False)  # type: ignore[arg-type]
+    in_development(monkeypatch, False)
     yield found
     server.shutdown()
     server.server_close()
