@@ -252,23 +252,27 @@ def test_names_are_words_and_never_longer_than_their_column(elsewhere):
     assert row.summary == ""
 
 
-@pytest.mark.parametrize("odd", [None, True, 0, "", [], {}, [[[]]], "x" * 100_000])
+ODD = (None, True, 0, "", [], {}, [[[]]], "x" * 100_000)
+
+
 @pytest.mark.parametrize(
     "name",
     "type preferredUsername name summary url icon inbox outbox followers endpoints publicKey "
     "assertionMethod attributedTo alsoKnownAs movedTo interactionPolicy id".split(),
 )
-def test_whatever_stands_in_a_place_is_kept_soundly_or_refused(elsewhere, name, odd):
+def test_whatever_stands_in_a_place_is_kept_soundly_or_refused(elsewhere, name):
     document = elsewhere.actor()
     uri = document["id"]
 
-    try:
-        row = actors.keep({**document, name: odd}, url=uri)
-    except Absent:
-        assert name in ("id", "type", "inbox")
-        assert RemoteActor.select().count() == 0
-    else:
-        assert RemoteActor.get_by_id(row.id).inbox == document["inbox"]
+    for odd in ODD:
+        RemoteActor.delete().execute()
+        try:
+            row = actors.keep({**document, name: odd}, url=uri)
+        except Absent:
+            assert name in ("id", "type", "inbox")
+            assert RemoteActor.select().count() == 0
+        else:
+            assert RemoteActor.get_by_id(row.id).inbox == document["inbox"]
 
 
 def test_plain_http_is_for_development_alone(elsewhere, development):
