@@ -13,8 +13,11 @@ HEARD_EVERY_SECONDS = 60
 # A name of the network has 253; a port and what it is looked up with find room beside it.
 NAME_CHARS_MAX = 240
 REASON_CHARS_MAX = 500
+# Every request asks for the spelling of its host; two megabytes.
+SPELLINGS_MAX = 10_000
 
 
+@lru_cache(maxsize=SPELLINGS_MAX)
 def spelled(host: str) -> str:
     """Return a host as the network writes it, a port with it; empty for what is none.
 
@@ -46,6 +49,7 @@ def of(host: str) -> Host:
     return made
 
 
+@lru_cache(maxsize=SPELLINGS_MAX)
 def domain_of(host: str) -> str:
     """Return what counts as one for quotas: the registrable domain, by the public suffix list.
 
@@ -60,11 +64,16 @@ def is_suspended(host: str) -> bool:
 
     One look at an index, so that every process knows at once what was decided.
     """
-    whole = spelled(host)
-    labels = whole.partition(":")[0].split(".")
-    names = {whole, *(".".join(labels[start:]) for start in range(len(labels)))}
+    names = and_above(host)
     asked = Host.select(Host.id).where(Host.host.in_(names) & (Host.standing == SUSPENDED))
     return bool(asked.exists())
+
+
+def and_above(host: str) -> frozenset[str]:
+    """Return a host, without its port as well, and all domains that it lies beneath."""
+    whole = spelled(host)
+    labels = whole.partition(":")[0].split(".")
+    return frozenset({whole, *(".".join(labels[start:]) for start in range(len(labels)))})
 
 
 def speaks(host: str) -> str:
