@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
 from onemile_federation.remote.models import GONE, RemoteActor
@@ -18,7 +19,8 @@ def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     picture: a page of ours has nobody's browser ask a stranger's server (T61).
     """
     columns = [getattr(RemoteActor, name) for name in _COLUMNS]
-    found = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris))).tuples()
+    asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
+    found: list[Any] = list(asked.tuples())
     return {row[0]: _card(*row) for row in found}
 
 
