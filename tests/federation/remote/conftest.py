@@ -48,6 +48,7 @@ class Elsewhere:
     asked: list[str] = field(default_factory=list)
     heads: list[dict[str, str]] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    sign: Any = None
     pem: Callable[..., str] = staticmethod(pem)
 
     def url(self, path: str, host: str = "e.example") -> str:
@@ -202,6 +203,7 @@ def elsewhere(
         ),
     )
     monkeypatch.setattr(keeping, "signer", lambda uri: uri)
+    found.sign = sending.headers_for
     monkeypatch.setattr(sending, "headers_for", _headers_for)
     in_development(monkeypatch, False)
     yield found

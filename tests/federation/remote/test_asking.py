@@ -5,10 +5,16 @@ import threading
 from contextlib import suppress
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from onemile.api import transaction
-from onemile_federation.remote import asking, hosts, in_flight
+from onemile.api import clock, transaction
+from onemile_federation.keys import keeping
+from onemile_federation.remote import asking, getting, hosts, in_flight
 from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.signatures import sending
+from onemile_federation.signatures.asked import Asked
+from onemile_federation.signatures.judging import OwnedKey, judge
+from onemile_federation.signatures.keys import PrivateKey, PublicKey
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -27,6 +33,29 @@ def test_a_document_comes_from_its_own_id_and_is_asked_for_in_the_instances_name
     assert head["signature"] == (
         f"cavage by http://instance.example/ap/instance for e.example:{elsewhere.port}"
     )
+
+
+@pytest.mark.parametrize("scheme", ["cavage", "rfc9421"])
+def test_what_is_asked_is_signed_so_that_others_believe_it(elsewhere, monkeypatch, scheme):
+    own = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    key_id = "https://instance.example/ap/instance#main-key"
+    monkeypatch.setattr(keeping, "signer", lambda _uri: PrivateKey(key_id, "rsa", own))
+    monkeypatch.setattr(sending, "headers_for", elsewhere.sign)
+    note, host = elsewhere.note("/1?a=b"), f"e.example:{elsewhere.port}"
+    hosts.note_speaks(host, scheme=scheme)
+
+    asking.document(note["id"])
+
+    (head,) = elsewhere.heads
+    owned = OwnedKey(key_id=key_id, owner_uri="them", key=PublicKey("rsa", own.public_key()))
+    proven = judge(
+        Asked(method="GET", target="/1?a=b", headers=list(head.items()), body=None),
+        own_host=host,
+        own_url=f"https://{host}",
+        key_of=lambda _key_id, again=False: owned,
+        now=clock.now(),
+    )
+    assert (proven.owner_uri, proven.scheme) == ("them", scheme)
 
 
 def test_a_fragment_is_a_part_of_the_document(elsewhere):
@@ -360,3 +389,42 @@ def test_who_waits_too_long_for_anothers_question_goes_away(instance, monkeypatc
     thread.join(5)
 
     assert running.once("u", lambda: "mine") == "mine"
+
+
+def test_a_question_with_all_that_it_takes_has_one_deadline(elsewhere, monkeypatch):
+    monkeypatch.setattr(getting, "SECONDS_MAX", 0.6)
+    is_over = threading.Event()
+    note = elsewhere.note("/1")
+    replies = {url: elsewhere.replies[url] for url in (note["id"],)}
+    page = elsewhere.serve(elsewhere.url("/@anna/1"), note)
+    replies[page] = elsewhere.replies[page]
+
+    def slow(url):
+        def answer(_head):
+            is_over.wait(0.4)
+            return replies[url]
+
+        return answer
+
+    for url in replies:
+        elsewhere.script(url, slow(url))
+    begun = clock.real_seconds()
+
+    # Either of them is answered in time, and both together are not.
+    with pytest.raises(Away):
+        asking.document(page)
+    assert clock.real_seconds() - begun < 3
+    is_over.set()
+    assert asking.document(page).content == note
+
+
+def test_in_development_another_port_is_another_host(elsewhere, development):
+    getting.refuse_host("instance.example:9000")
+    with pytest.raises(Absent):
+        getting.refuse_host("instance.example")
+
+
+def test_in_earnest_every_port_of_our_host_is_ours(elsewhere):
+    with pytest.raises(Absent):
+        getting.refuse_host("instance.example:9000")
+    getting.refuse_host("e.example:9000")
