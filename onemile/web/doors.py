@@ -63,7 +63,7 @@ def register(app: Flask, plugins: Plugins) -> None:
                 provide_automatic_options=False,
                 strict_slashes=True,
             )
-        except (ValueError, LookupError) as error:
+        except (ValueError, LookupError, SyntaxError) as error:
             raise PluginError(f"{plugin.name}: the door {door.rule!r}: {error}") from error
         doors.by_endpoint[endpoint] = door
 
@@ -83,6 +83,8 @@ def _answer() -> Response | None:
     be_nobody()
     addresses.refuse_unreadable()
     failure = request.routing_exception
+    if "//" in request.environ.get("PATH_INFO", ""):
+        abort(404)  # the framework would find a door behind a doubled slash
     if failure is not None:
         # Where a browser would be sent on to the known spelling, a program has knocked at nothing.
         is_refusal = isinstance(failure, HTTPException) and (failure.code or 500) >= 400
