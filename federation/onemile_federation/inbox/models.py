@@ -31,7 +31,11 @@ class Inbound(BaseModel):
 
     class Meta:
         table_name = "federation_inbound"
-        indexes = ((("state", "due_at", "id"), False),)
+        indexes = (
+            (("state", "due_at", "id"), False),
+            (("state", "object_uri", "id"), False),
+            (("actor_uri", "activity_uri"), False),
+        )
 
 
 class Known(BaseModel):
@@ -64,4 +68,15 @@ class Removed(BaseModel):
         table_name = "federation_removed"
 
 
-MODELS = [Inbound, Known, Signature, Removed]
+class BlockedBy(BaseModel):
+    """Somebody elsewhere who has blocked an actor of ours; never shown to anybody."""
+
+    blocker_uri = CharField(max_length=URI_CHARS_MAX)
+    blocked_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+
+    class Meta:
+        table_name = "federation_blocked_by"
+        indexes = ((("blocker_uri", "blocked_uri"), True),)
+
+
+MODELS = [Inbound, Known, Signature, Removed, BlockedBy]

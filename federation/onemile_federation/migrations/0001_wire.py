@@ -133,7 +133,11 @@ def up(migrator, db):
 
         class Meta:
             table_name = "federation_inbound"
-            indexes = ((("state", "due_at", "id"), False),)
+            indexes = (
+                (("state", "due_at", "id"), False),
+                (("state", "object_uri", "id"), False),
+                (("actor_uri", "activity_uri"), False),
+            )
             legacy_table_names = False
 
     class Known(db.Model):
@@ -161,6 +165,16 @@ def up(migrator, db):
 
         class Meta:
             table_name = "federation_removed"
+            legacy_table_names = False
+
+    class BlockedBy(db.Model):
+        id = BigIntegerField(primary_key=True)
+        blocker_uri = CharField(max_length=500)
+        blocked_uri = CharField(max_length=500, index=True)
+
+        class Meta:
+            table_name = "federation_blocked_by"
+            indexes = ((("blocker_uri", "blocked_uri"), True),)
             legacy_table_names = False
 
     class Activity(db.Model):
@@ -232,6 +246,7 @@ def up(migrator, db):
             Known,
             Signature,
             Removed,
+            BlockedBy,
             Activity,
             Delivery,
             Sent,
