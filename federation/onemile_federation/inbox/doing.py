@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from onemile.api import Peer, Refusal, clock, transaction
-from onemile_federation.inbox import effects
+from onemile_federation.inbox import effects, heard_hosts
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
@@ -49,13 +49,14 @@ def wait_until(row: Inbound, instant: object) -> None:
 
 
 def _do(row: Inbound) -> None:
+    heard_hosts.note(str(row.host))
     # Asked before the transaction, as everything that may take seconds.
     effect = _effect_of(row)
     try:
         with transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
             _end(row, why)
-    except Refusal as refusal:
+    except (Absent, Refusal) as refusal:
         # A keeper's no; nothing of it is left, and it is not asked again.
         with transaction():
             effects.note(str(row.digest))

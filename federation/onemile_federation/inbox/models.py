@@ -68,15 +68,4 @@ class Removed(BaseModel):
         table_name = "federation_removed"
 
 
-class BlockedBy(BaseModel):
-    """Somebody elsewhere who has blocked an actor of ours; never shown to anybody."""
-
-    blocker_uri = CharField(max_length=URI_CHARS_MAX)
-    blocked_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-
-    class Meta:
-        table_name = "federation_blocked_by"
-        indexes = ((("blocker_uri", "blocked_uri"), True),)
-
-
-MODELS = [Inbound, Known, Signature, Removed, BlockedBy]
+MODELS = [Inbound, Known, Signature, Removed]

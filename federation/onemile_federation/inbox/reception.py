@@ -2,27 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
-
-import structlog
-from flask import current_app
 
 from onemile.api import Service, clock
 from onemile_federation.inbox import doing
 from onemile_federation.inbox.bell import bell
 from onemile_federation.inbox.models import WAITING, Inbound
-from onemile_federation.remote import hosts
 
 # Between two looks where nothing has rung: another process may have kept something.
 LOOK_SECONDS = 0.5
-# A server is noted as heard from once a minute, not for each of its messages.
-HEARD_EVERY = timedelta(minutes=1)
-# So many are remembered for it; then all are forgotten.
-HOSTS_MAX = 10_000
-
-HEARD = "federation.heard"
-
-log = structlog.get_logger()
 
 
 def step(*, limit: int = 100) -> int:
@@ -56,7 +43,6 @@ def _round(limit: int, is_over: Callable[[], bool]) -> int:
         if holder is not None and holder[0] < row.id:
             doing.wait_until(row, holder[1])
             continue
-        _note_heard(str(row.host))
         put_off = doing.do(row)
         if put_off is not None and row.object_uri:
             held[str(row.object_uri)] = (int(row.id), put_off)
@@ -83,20 +69,6 @@ def _held_up_by(object_uris: list[str]) -> dict[str, tuple[int, object]]:
         .order_by(Inbound.id.desc())
     )
     return {str(row.object_uri): (int(row.id), row.due_at) for row in rows} if named else {}
-
-
-def _note_heard(host: str) -> None:
-    heard = current_app.extensions.setdefault(HEARD, {})
-    now = clock.now()
-    last = heard.get(host)
-    # What lies in the future was noted while the clock went wrong.
-    if last is not None and last <= now < last + HEARD_EVERY:
-        return
-    if len(heard) >= HOSTS_MAX:
-        heard.clear()
-    heard[host] = now
-    if not hosts.is_suspended(host):
-        hosts.heard_from(host)
 
 
 SERVICES: list[Service] = [Service(name="federation.reception", run=serve, single=True)]

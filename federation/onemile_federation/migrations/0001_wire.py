@@ -167,16 +167,6 @@ def up(migrator, db):
             table_name = "federation_removed"
             legacy_table_names = False
 
-    class BlockedBy(db.Model):
-        id = BigIntegerField(primary_key=True)
-        blocker_uri = CharField(max_length=500)
-        blocked_uri = CharField(max_length=500, index=True)
-
-        class Meta:
-            table_name = "federation_blocked_by"
-            indexes = ((("blocker_uri", "blocked_uri"), True),)
-            legacy_table_names = False
-
     class Activity(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -246,7 +236,6 @@ def up(migrator, db):
             Known,
             Signature,
             Removed,
-            BlockedBy,
             Activity,
             Delivery,
             Sent,

@@ -1,13 +1,11 @@
 """Block: somebody elsewhere wants to have nothing to do with one of ours.
 
-It is honoured and never shown: both stop following, no follow begins while it stands, and nobody
-is told.
+It is honoured and never shown: both are out of each other's sight, nobody follows, nobody is told.
 """
 
-from onemile.api import follows, ids
+from onemile.api import block_from_elsewhere, follows, unblock_from_elsewhere
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.inbox.models import BlockedBy
 
 
 def block(heard: Heard) -> Effect:
@@ -19,22 +17,11 @@ def block(heard: Heard) -> Effect:
 
 def lift(heard: Heard, blocked_uri: str) -> str:
     """Take a block back; what it ended stays ended."""
-    between = _between(heard.peer.actor_uri, blocked_uri)
-    return "" if BlockedBy.delete().where(between).execute() else "nothing to undo"
-
-
-def is_set(blocker_uri: str, blocked_uri: str) -> bool:
-    """Tell whether somebody elsewhere has blocked one of ours."""
-    return bool(BlockedBy.select().where(_between(blocker_uri, blocked_uri)).exists())
+    was_there = unblock_from_elsewhere(blocker_uri=heard.peer.actor_uri, blocked_uri=blocked_uri)
+    return "" if was_there else "nothing to undo"
 
 
 def _part(blocker_uri: str, blocked_uri: str) -> str:
-    row = {"id": ids.new(), "blocker_uri": blocker_uri, "blocked_uri": blocked_uri}
-    BlockedBy.insert(row).on_conflict_ignore().execute()
+    block_from_elsewhere(blocker_uri=blocker_uri, blocked_uri=blocked_uri)
     follows.dismiss(blocker_uri, blocked_uri)
-    follows.answered(blocked_uri, blocker_uri, is_accepted=False)
     return ""
-
-
-def _between(blocker_uri: str, blocked_uri: str) -> object:
-    return (BlockedBy.blocker_uri == blocker_uri) & (BlockedBy.blocked_uri == blocked_uri)

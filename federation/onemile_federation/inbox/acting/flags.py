@@ -1,7 +1,6 @@
 """Flag: another server reports something of ours. A person here looks at it, and nobody answers."""
 
-from onemile import api as house
-from onemile.api import LimitReached, Rate, count_try
+from onemile.api import LimitReached, Rate, count_try, file_report
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.remote import actors, hosts
@@ -31,7 +30,7 @@ def flag(heard: Heard) -> Effect:
         except LimitReached:
             return "too many reports"
         for uri in uris:
-            house.file_report(thing_uri=uri, by_uri=heard.peer.actor_uri, ground=GROUND, text=text)
+            file_report(thing_uri=uri, by_uri=heard.peer.actor_uri, ground=GROUND, text=text)
         return ""
 
     return effect

@@ -1,8 +1,7 @@
 """Follow: somebody elsewhere wants to hear of what an actor of ours says."""
 
-from onemile.api import NotAllowed, follows
+from onemile.api import follows
 from onemile_federation import addresses, registry
-from onemile_federation.inbox.acting import blocking
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors
@@ -13,23 +12,18 @@ ASKED, ACCEPTED = "asked", "accepted"
 def follow(heard: Heard) -> Effect:
     """Take a follower at once, or ask whom they follow; the instance's own actor is asked too.
 
-    Who is blocked is not told: nothing comes, as where nobody looks at their requests.
+    Who is blocked is refused (NotAllowed) and not told: nothing comes, as where nobody looks.
     """
     followed_uri = heard.object_uri
     approval = _approval_of(followed_uri)
     if not approval:
         return ignored("unknown actor")
-    if blocking.is_set(heard.peer.actor_uri, followed_uri):
-        return ignored("they have blocked them")
     actors.actor(heard.peer.actor_uri)  # where its Accept goes to
 
     def effect() -> str:
-        state = ACCEPTED if approval == "everybody" else ASKED
-        try:
-            with_state = follows.admit(heard.peer.actor_uri, followed_uri, state=state)
-        except NotAllowed:
-            return "blocked"
-        if _is_accepted(with_state, state):
+        wanted = ACCEPTED if approval == "everybody" else ASKED
+        # Who was accepted long ago and asks again is told so again.
+        if follows.admit(heard.peer.actor_uri, followed_uri, state=wanted) == ACCEPTED:
             _accept(heard, followed_uri)
         return ""
 
@@ -44,11 +38,6 @@ def _approval_of(uri: str) -> str:
     if found is None or found[1].uri != uri:
         return ""
     return found[1].approval
-
-
-def _is_accepted(admitted: object, state: str) -> bool:
-    """Tell whether they follow now: who was accepted long ago and asks again is told so again."""
-    return str(getattr(admitted, "state", state)) == ACCEPTED
 
 
 def _accept(heard: Heard, followed_uri: str) -> None:

@@ -51,9 +51,8 @@ def _has_moved_lately(heard: Heard) -> bool:
 
 def _move(old_uri: str, target_uri: str) -> str:
     RemoteActor.update(moved_to_uri=target_uri).where(RemoteActor.uri == old_uri).execute()
-    followers = _followers_of(old_uri)
-    follows.end_all_of(old_uri)
-    for follower_uri in followers:
+    for follower_uri in _followers_of(old_uri):
+        follows.answered(follower_uri, old_uri, is_accepted=False)
         _follow_instead(follower_uri, target_uri)
     return ""
 
