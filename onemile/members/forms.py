@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from onemile import current, i18n
 from onemile.i18n import lazy_gettext as _l
-from onemile.members.outward import OUTWARD_LETTERS_MAX
+from onemile.members.profiles import OUTWARD_LETTERS_MAX
 from onemile.web.fields import EmailField, LineField, LongField
 from onemile.web.forms import Form, Letters, Plain
 

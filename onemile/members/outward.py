@@ -23,9 +23,8 @@ from onemile.members.directory import find_by_public_id, find_by_uri
 from onemile.members.events import MemberChanged, MemberLeft, MemberWithdrew
 from onemile.members.keeping_apart import path_of
 from onemile.members.models import Member
+from onemile.members.profiles import OUTWARD_LETTERS_MAX
 
-# A few sentences: what Mastodon shows of anybody at a glance.
-OUTWARD_LETTERS_MAX = 500
 WITHDREW = "members.withdrew"
 _PAGES = "/members/"
 

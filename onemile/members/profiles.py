@@ -14,6 +14,8 @@ from onemile.members.models import Member
 
 # Chips on the profile; more than these nobody reads.
 SKILLS_MAX = 20
+# A few sentences for other instances: what their pages show of anybody at a glance.
+OUTWARD_LETTERS_MAX = 500
 
 
 @dataclass(frozen=True, kw_only=True)
