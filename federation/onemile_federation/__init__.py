@@ -16,6 +16,7 @@ from onemile.api import (
     HealthCheck,
     Job,
     Manifest,
+    Notice,
     Representation,
     Service,
     Setting,
@@ -24,7 +25,7 @@ from onemile.api import (
 from onemile.api import lazy_gettext as _l
 from onemile_federation import tables, terms
 from onemile_federation.inbox import commands as inbox_commands
-from onemile_federation.inbox import dead_letters, forgetting, reception
+from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import delivering, telling
@@ -76,6 +77,16 @@ def register_representations() -> Sequence[Representation]:
 @hookimpl
 def register_services() -> Sequence[Service]:
     return [*reception.SERVICES, *delivering.SERVICES]
+
+
+@hookimpl
+def register_event_types() -> Sequence[type[Event]]:
+    return moved.EVENT_TYPES
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    return moved.NOTICES
 
 
 @hookimpl

@@ -2,8 +2,10 @@
 
 import pytest
 
-from onemile.api import follows
+from onemile.api import LimitReached, follows
+from onemile.events import dispatch_pending
 from onemile.follows.models import ACCEPTED, Follow
+from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import reception
 from onemile_federation.inbox.models import DONE, IGNORED
 from onemile_federation.remote.models import RemoteActor
@@ -89,3 +91,23 @@ def test_a_target_that_is_away_is_asked_later(moves, elsewhere, clock):
     clock.advance(seconds=31)
     reception.step()
     assert moves.asked == [(moves.member.uri, NEW)]
+
+
+def test_the_member_is_told_where_they_follow_now(moves, browser):
+    moves.said(move())
+    dispatch_pending()
+
+    page = browser(moves.member).get("/notices").text
+
+    assert "habite maintenant un autre serveur" in page
+
+
+def test_who_cannot_follow_there_is_told_nothing(moves, monkeypatch):
+    def refuse(member, *, followed_uri):
+        raise LimitReached
+
+    monkeypatch.setattr(follows, "follow", refuse)
+    assert moves.said(move()).state == DONE
+    dispatch_pending()
+
+    assert NoticeRow.select().count() == 0

@@ -1,9 +1,10 @@
 """Move: somebody lives on another server from now on, and says so at both (federation.md 1.9)."""
 
-from onemile.api import Refusal, clock, find_by_uri, follows
+from onemile.api import Refusal, clock, find_by_uri, follows, record
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.models import DONE, Inbound
+from onemile_federation.inbox.moved import FollowedMoved
 from onemile_federation.remote import actors
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.wire import shapes
@@ -53,7 +54,8 @@ def _move(old_uri: str, target_uri: str) -> str:
     RemoteActor.update(moved_to_uri=target_uri).where(RemoteActor.uri == old_uri).execute()
     for follower_uri in _followers_of(old_uri):
         follows.answered(follower_uri, old_uri, is_accepted=False)
-        _follow_instead(follower_uri, target_uri)
+        if _follow_instead(follower_uri, target_uri):
+            record(FollowedMoved(member_uri=follower_uri, old_uri=old_uri, new_uri=target_uri))
     return ""
 
 
@@ -69,12 +71,13 @@ def _followers_of(uri: str) -> list[str]:
     return found
 
 
-def _follow_instead(follower_uri: str, target_uri: str) -> None:
-    """Ask the new one on behalf of a member, where the member could do so too."""
+def _follow_instead(follower_uri: str, target_uri: str) -> bool:
+    """Ask the new one on behalf of a member, where the member could do so; tells whether."""
     member = find_by_uri(follower_uri)
     if member is None:
-        return
+        return False
     try:
         follows.follow(member, followed_uri=target_uri)
     except Refusal:
-        return  # suspended, blocked by it, or following as many as one may: theirs to mend
+        return False  # suspended, kept apart by a block, or following as many as one may
+    return True
