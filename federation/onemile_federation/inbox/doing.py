@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from onemile.api import Peer, Refusal, clock, transaction
+from onemile.api import Peer, Refusal, clock, rows, transaction
 from onemile_federation.inbox import effects, heard_hosts
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
@@ -89,8 +89,7 @@ def _heard(row: Inbound) -> Heard:
 
 
 def _end(row: Inbound, why: str) -> None:
-    state = IGNORED if why else DONE
-    Inbound.update(state=state, error=why).where(Inbound.id == row.id).execute()
+    rows(_END, (IGNORED if why else DONE, why, row.id))
 
 
 def _put_off(row: Inbound, *, error: str, last_state: str) -> datetime | None:
@@ -104,3 +103,6 @@ def _put_off(row: Inbound, *, error: str, last_state: str) -> datetime | None:
         due_at=due_at,
     ).where(Inbound.id == row.id).execute()
     return None if is_over else due_at
+
+
+_END = "UPDATE federation_inbound SET state = ?, error = ? WHERE id = ? RETURNING id"

@@ -5,7 +5,8 @@ from typing import Any
 
 from onemile.api import FederatedType, RemoteViewer
 from onemile_federation import addresses, registry
-from onemile_federation.inbox.acting import bounds, keepers, removing, things
+from onemile_federation.inbox import effects
+from onemile_federation.inbox.acting import bounds, keepers, removing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.remote import actors, objects
@@ -26,7 +27,7 @@ def announce(heard: Heard) -> Effect:
         return ignored("nothing is passed on")
     if addresses.is_ours(uri):
         return about_ours(heard, "Announce", uri)
-    if things.is_removed(uri):
+    if effects.is_removed(uri):
         return ignored("removed")
     return _from_elsewhere(heard, uri)
 
@@ -77,7 +78,7 @@ def _kept(heard: Heard, keeper: FederatedType | None, document: Mapping[str, Any
     uri = shapes.id_of(document)
 
     def effect() -> str:
-        if things.is_removed(uri):
+        if effects.is_removed(uri):
             return "removed"
         if keeper is None:
             keepers.keep(document, shared_by_uri=heard.peer.actor_uri)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock
 from onemile_federation import addresses
+from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.inbox.models import Removed
 from onemile_federation.remote import actors, objects
 from onemile_federation.remote.asking import Absent
 from onemile_federation.wire import shapes
@@ -30,14 +29,8 @@ def update(heard: Heard) -> Effect:
     return _said(heard, "Update")
 
 
-def is_removed(uri: str) -> bool:
-    """Tell whether an object was taken back lately: what comes late about it comes too late."""
-    taken_back = (Removed.object_uri == uri) & (Removed.until > clock.now())
-    return bool(Removed.select().where(taken_back).exists())
-
-
 def _said(heard: Heard, verb: str) -> Effect:
-    if is_removed(heard.object_uri):
+    if effects.is_removed(heard.object_uri):
         return ignored("removed")
     document = _believed(heard)
     uri = shapes.id_of(document)
@@ -51,7 +44,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     actors.actor(author_uri)  # so that it has a name where it is shown
 
     def effect() -> str:
-        if is_removed(uri):
+        if effects.is_removed(uri):
             return "removed"
         if keeper is None:
             keepers.keep(document)
