@@ -5,13 +5,18 @@ It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind
 
 from collections.abc import Mapping, Sequence
 
+import click
+
 from onemile.api import (
     ActorCard,
     Authenticator,
     Capability,
     Door,
     Event,
+    HealthCheck,
+    Job,
     Manifest,
+    Notice,
     Representation,
     Service,
     Setting,
@@ -19,8 +24,9 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import tables, terms
+from onemile_federation.inbox import commands as inbox_commands
+from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
-from onemile_federation.inbox import reception
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import delivering, telling
 from onemile_federation.remote import cards
@@ -71,6 +77,31 @@ def register_representations() -> Sequence[Representation]:
 @hookimpl
 def register_services() -> Sequence[Service]:
     return [*reception.SERVICES, *delivering.SERVICES]
+
+
+@hookimpl
+def register_event_types() -> Sequence[type[Event]]:
+    return moved.EVENT_TYPES
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    return moved.NOTICES
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return inbox_commands.COMMANDS
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return forgetting.JOBS
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return [HealthCheck(name="federation.inbox", run=dead_letters.check)]
 
 
 @hookimpl

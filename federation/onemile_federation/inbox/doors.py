@@ -1,5 +1,151 @@
-"""The inboxes."""
+"""The inboxes: who knocks, may they say this, is it new; kept, and answered with 202.
 
-from onemile.api import Door
+Source: federation.md 1.2 and 1.3. Whoever has not proven who they are learns nothing here, not
+even whether an inbox is there.
+"""
 
-DOORS: list[Door] = []
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Response
+
+from onemile.api import Conflict, Door, Invalid, NotNow, Peer, clock
+from onemile_federation import addresses, registry
+from onemile_federation.inbox import admitting, answers, fullness, keeping, knocking, quotas
+from onemile_federation.inbox.farewells import is_of_a_stranger
+from onemile_federation.remote import hosts, public_keys
+from onemile_federation.signatures import judging
+from onemile_federation.signatures.asked import Asked
+from onemile_federation.wire import json_reader, shapes
+from onemile_federation.wire.vocabulary import ACCEPTED
+
+# Far above the quota of a server: many of them may knock from behind one address, as those of a
+# hoster do. Without a signature that holds a message costs a tenth of a millisecond.
+KNOCKS_PER_MINUTE = 15_000
+# A key server, or a keeper of ours, that is away for a moment.
+AGAIN_SECONDS = 60
+
+log = structlog.get_logger()
+
+
+def shared() -> Response:
+    """Take a message for whomever it is meant."""
+    return _received("")
+
+
+def personal(of: str) -> Response:
+    """Take a message for one actor of ours, or for the instance."""
+    return _received(addresses.owner_of(of))
+
+
+def _received(owner_uri: str) -> Response:
+    asked = knocking.asked()
+    key_host = addresses.host_of(knocking.key_id(asked))
+    if key_host and hosts.is_suspended(key_host):
+        return _refused(403, key_host, "suspended")
+    if fullness.is_full():
+        return answers.problem(503, retry_after_seconds=fullness.RETRY_AFTER_SECONDS)
+    if is_of_a_stranger(asked.body or b"", key_host=key_host):
+        return answers.taken()
+    try:
+        proven = _proven(asked)
+    except judging.Unproven as unproven:
+        return _refused(401, key_host, unproven.reason)
+    except judging.KeyAway:
+        return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
+    return _answer(asked.body or b"", proven, owner_uri)
+
+
+def _proven(asked: Asked) -> judging.Proven:
+    return judging.judge(
+        asked,
+        own_host=addresses.host(),
+        own_url=addresses.base(),
+        key_of=public_keys.key_of,
+        now=clock.now(),
+    )
+
+
+def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
+    """Answer somebody who has proven who they are."""
+    host = addresses.host_of(proven.owner_uri)
+    if hosts.is_suspended(host):
+        return _refused(403, host, "suspended")
+    wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host))
+    if wait_seconds:
+        return answers.problem(429, retry_after_seconds=wait_seconds)
+    missing = _missing(owner_uri)
+    if missing:
+        return answers.problem(missing)
+    try:
+        activity = json_reader.read(body)
+        admitting.check(activity, owner_uri=proven.owner_uri)
+    except (json_reader.Unreadable, admitting.Unusable):
+        return answers.problem(400)
+    except admitting.Forbidden as forbidden:
+        return _refused(403, host, forbidden.reason)
+    digest = keeping.digest_of(activity, body=body)
+    if keeping.is_known(digest, signature=proven.digest):
+        return answers.taken()
+    refusal = _refusal_of_keeper(activity, Peer(actor_uri=proven.owner_uri, host=host))
+    if refusal is not None:
+        return refusal
+    keeping.keep(activity, body=body, digest=digest, proven=proven)
+    return answers.taken()
+
+
+def _missing(owner_uri: str) -> int:
+    """Return the status of an inbox that is not there, 0 for one that is."""
+    if not owner_uri or owner_uri == addresses.instance_uri():
+        return 0
+    if registry.actor(owner_uri) is not None:
+        return 0
+    return 410 if registry.was_actor(owner_uri) else 404
+
+
+def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | None:
+    """Ask whoever would keep the object that came along whether they can take it."""
+    document = admitting.embedded_in(activity)
+    object_type = shapes.type_of(document)
+    keeper = registry.keeper_of(document, object_type) if object_type else None
+    if keeper is None or keeper.admit is None:
+        return None
+    if shapes.type_of(activity) not in keeper.receive:
+        return None
+    try:
+        keeper.admit(document, peer)
+    except NotNow as later:
+        return answers.problem(503, retry_after_seconds=later.retry_after_seconds)
+    except Invalid:
+        return answers.problem(422)
+    except Conflict:
+        return answers.problem(409)
+    return None
+
+
+def _refused(status: int, host: str, reason: str) -> Response:
+    # Without the body and without whoever is named in it.
+    log.info("inbox refused", status=status, host=host, reason=reason)
+    return answers.problem(status)
+
+
+_MEDIA_TYPES = tuple(ACCEPTED)
+DOORS: list[Door] = [
+    Door(
+        rule="/ap/inbox",
+        view=shared,
+        methods=("POST",),
+        bytes_max=json_reader.BODY_BYTES_MAX,
+        media_types=_MEDIA_TYPES,
+        per_minute=KNOCKS_PER_MINUTE,
+    ),
+    Door(
+        rule="/ap/<path:of>/inbox",
+        view=personal,
+        methods=("POST",),
+        bytes_max=json_reader.BODY_BYTES_MAX,
+        media_types=_MEDIA_TYPES,
+        per_minute=KNOCKS_PER_MINUTE,
+    ),
+]

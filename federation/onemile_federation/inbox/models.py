@@ -31,7 +31,11 @@ class Inbound(BaseModel):
 
     class Meta:
         table_name = "federation_inbound"
-        indexes = ((("state", "due_at", "id"), False),)
+        indexes = (
+            (("state", "due_at", "id"), False),
+            (("state", "object_uri", "id"), False),
+            (("actor_uri", "activity_uri"), False),
+        )
 
 
 class Known(BaseModel):

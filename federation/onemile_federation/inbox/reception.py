@@ -1,10 +1,74 @@
 """What was kept at the door is done, in order, by one worker at a time."""
 
-from onemile.api import Service
+import threading
+from collections.abc import Callable
 
-SERVICES: list[Service] = []
+from onemile.api import Service, clock
+from onemile_federation.inbox import doing
+from onemile_federation.inbox.bell import bell
+from onemile_federation.inbox.models import WAITING, Inbound
+
+# Between two looks where nothing has rung: another process may have kept something.
+LOOK_SECONDS = 0.5
 
 
 def step(*, limit: int = 100) -> int:
-    """Do what waits, the oldest first; returns how many were done. One round of the service."""
-    raise NotImplementedError
+    """Do what waits, the oldest first; returns how many were done. One round of the service.
+
+    What was put off holds up what came later about the same object, and nothing else.
+    """
+    return _round(limit, lambda: False)
+
+
+def serve(stop: threading.Event) -> None:
+    """Do what waits until ``stop`` is set: at once where the bell rings, else at the next look."""
+    rung = bell()
+    while not stop.is_set():
+        rung.clear()
+        if not _round(100, stop.is_set):
+            rung.wait(LOOK_SECONDS)
+
+
+def _round(limit: int, is_over: Callable[[], bool]) -> int:
+    due = _due(limit)
+    if not due:
+        return 0
+    held = _held_up_by([str(row.object_uri) for row in due])
+    n = 0
+    for row in due:
+        if is_over():
+            break
+        n += 1
+        holder = held.get(str(row.object_uri))
+        if holder is not None and holder[0] < row.id:
+            doing.wait_until(row, holder[1])
+            continue
+        put_off = doing.do(row)
+        if put_off is not None and row.object_uri:
+            held[str(row.object_uri)] = (int(row.id), put_off)
+    return n
+
+
+def _due(limit: int) -> list[Inbound]:
+    is_due = clock.is_due(Inbound.due_at, ahead_seconds_max=doing.PUT_OFF_SECONDS_MAX)
+    # Of ids alone: sorting ten thousand bodies to read a hundred would cost a second.
+    first = Inbound.select(Inbound.id).where((Inbound.state == WAITING) & is_due)
+    first = first.order_by(Inbound.id).limit(limit)
+    chosen = [row.id for row in first]
+    rows = Inbound.select().where(Inbound.id.in_(chosen)).order_by(Inbound.id)
+    return list(rows) if chosen else []
+
+
+def _held_up_by(object_uris: list[str]) -> dict[str, tuple[int, object]]:
+    """Return, by object, the first row that was put off and until when."""
+    named = sorted({uri for uri in object_uris if uri})
+    is_due = clock.is_due(Inbound.due_at, ahead_seconds_max=doing.PUT_OFF_SECONDS_MAX)
+    rows = (
+        Inbound.select(Inbound.id, Inbound.object_uri, Inbound.due_at)
+        .where((Inbound.state == WAITING) & Inbound.object_uri.in_(named) & ~is_due)
+        .order_by(Inbound.id.desc())
+    )
+    return {str(row.object_uri): (int(row.id), row.due_at) for row in rows} if named else {}
+
+
+SERVICES: list[Service] = [Service(name="federation.reception", run=serve, single=True)]

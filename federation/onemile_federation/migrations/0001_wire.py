@@ -133,7 +133,11 @@ def up(migrator, db):
 
         class Meta:
             table_name = "federation_inbound"
-            indexes = ((("state", "due_at", "id"), False),)
+            indexes = (
+                (("state", "due_at", "id"), False),
+                (("state", "object_uri", "id"), False),
+                (("actor_uri", "activity_uri"), False),
+            )
             legacy_table_names = False
 
     class Known(db.Model):

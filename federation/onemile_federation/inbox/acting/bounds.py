@@ -1,0 +1,59 @@
+"""How much of a document is read: beyond it lies nothing that a neighbour would say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile_federation import addresses
+from onemile_federation.wire import shapes
+
+ADDRESSES_MAX = 1_000
+TAGS_MAX = 100
+# Of members of ours who are named, and so may be told of it: no storm of notices.
+LOCAL_MENTIONS_MAX = 50
+# A page of pictures; the peers read show four to ten.
+ATTACHMENTS_MAX = 20
+
+
+def within(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document with its lists cut.
+
+    A mention of somebody of ours counts if it is addressed to them as well: what is said about
+    somebody behind their back reaches nobody.
+    """
+    cut = dict(document)
+    for place in ("to", "cc"):
+        if place in cut:
+            cut[place] = shapes.ids_of(cut[place], most=ADDRESSES_MAX)
+    addressed = {*cut.get("to", ()), *cut.get("cc", ())}
+    if "tag" in cut:
+        cut["tag"] = _tags(_listed(cut["tag"]), addressed)
+    if "attachment" in cut:
+        cut["attachment"] = _listed(cut["attachment"])[:ATTACHMENTS_MAX]
+    return cut
+
+
+def _tags(tags: list[Any], addressed: set[str]) -> list[Any]:
+    kept: list[Any] = []
+    named: set[str] = set()
+    for tag in tags:
+        if len(kept) >= TAGS_MAX:
+            break
+        href = _mentioned(tag)
+        if href and addresses.is_ours(href):
+            if href not in addressed or href in named or len(named) >= LOCAL_MENTIONS_MAX:
+                continue
+            named.add(href)
+        kept.append(tag)
+    return kept
+
+
+def _mentioned(tag: Any) -> str:
+    """Return whom a tag mentions, empty for another kind of tag."""
+    if not isinstance(tag, Mapping) or shapes.type_of(tag) != "Mention":
+        return ""
+    href = tag.get("href")
+    return href if isinstance(href, str) else ""
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,54 @@
+"""Follow: somebody elsewhere wants to hear of what an actor of ours says."""
+
+from onemile.api import follows
+from onemile_federation import addresses, registry
+from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.outbox import saying
+from onemile_federation.remote import actors
+
+ASKED, ACCEPTED = "asked", "accepted"
+
+
+def follow(heard: Heard) -> Effect:
+    """Take a follower at once, or ask whom they follow; the instance's own actor is asked too.
+
+    Who is blocked is refused (NotAllowed) and not told: nothing comes, as where nobody looks.
+    """
+    followed_uri = heard.object_uri
+    approval = _approval_of(followed_uri)
+    if not approval:
+        return ignored("unknown actor")
+    actors.actor(heard.peer.actor_uri)  # where its Accept goes to
+
+    def effect() -> str:
+        wanted = ACCEPTED if approval == "everybody" else ASKED
+        # Who was accepted long ago and asks again is told so again.
+        if follows.admit(heard.peer.actor_uri, followed_uri, state=wanted) == ACCEPTED:
+            _accept(heard, followed_uri)
+        return ""
+
+    return effect
+
+
+def _approval_of(uri: str) -> str:
+    """Return how an actor of ours takes followers: "everybody", "asked"; empty for no actor."""
+    if uri == addresses.instance_uri():
+        return "asked"
+    found = registry.actor(uri) if addresses.is_ours(uri) else None
+    if found is None or found[1].uri != uri:
+        return ""
+    return found[1].approval
+
+
+def _accept(heard: Heard, followed_uri: str) -> None:
+    """Say yes with the whole Follow in it: some match it by its id, others by its content."""
+    whole = {"type": "Follow", "actor": heard.peer.actor_uri, "object": followed_uri}
+    if heard.activity_uri:
+        whole = {"id": heard.activity_uri, **whole}
+    saying.answer(
+        "Accept",
+        sender_uri=followed_uri,
+        object=whole,
+        to_uri=heard.peer.actor_uri,
+        key=f"accept:{heard.digest}",
+    )

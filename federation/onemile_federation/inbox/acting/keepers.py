@@ -1,0 +1,83 @@
+"""Who keeps what is said: a plugin's type, else the federation itself, else nobody."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from onemile.api import FederatedType, NotFound, follows, transaction
+from onemile_federation import addresses, registry
+from onemile_federation.inbox.acting.heard import Heard
+from onemile_federation.remote import objects
+from onemile_federation.remote.models import LIVE, RemoteObject
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import OBJECTS
+
+Receive = Callable[[Any], object]
+
+
+def keeper_of(document: Mapping[str, Any], verb: str) -> FederatedType | None:
+    """Return the type that keeps an incoming document and does something with this verb."""
+    found = registry.keeper_of(document, shapes.type_of(document))
+    return found if found is not None and verb in found.receive else None
+
+
+def tell(keeper: FederatedType, heard: Heard, verb: str, uri: str, document: Any) -> None:
+    """Tell a keeper, in a savepoint: what it refuses it has not begun. Raises its Refusal."""
+    received = heard.received(verb, uri=uri, document=document)
+    with transaction():
+        keeper.receive[verb](received)
+
+
+def tell_of_change(keeper: FederatedType, heard: Heard, uri: str, document: Any) -> None:
+    """Tell a keeper of an Update; where it knows no such thing (NotFound) it is new to it."""
+    try:
+        tell(keeper, heard, "Update", uri, document)
+    except NotFound:
+        if "Create" not in keeper.receive:
+            raise
+        tell(keeper, heard, "Create", uri, document)
+
+
+def tell_all(heard: Heard, verb: str, uri: str) -> bool:
+    """Tell every type of something that is gone, since no document says whose it was.
+
+    One that does not know it raises NotFound. Returns whether anybody knew it.
+    """
+    knew = False
+    for kind in registry.types():
+        if verb in kind.receive:
+            try:
+                tell(kind, heard, verb, uri, {})
+            except NotFound:
+                continue
+            knew = True
+    return knew
+
+
+def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
+    """Tell whether the federation keeps what no type does.
+
+    A reply to something that is known here, or something by somebody whom members follow.
+    """
+    if shapes.type_of(document) not in OBJECTS:
+        return False
+    return is_known(shapes.id_of(document.get("inReplyTo"))) or is_followed(by_uri)
+
+
+def is_known(uri: str) -> bool:
+    """Tell whether a thing stands here: one of ours, or one from elsewhere that is kept."""
+    if not uri:
+        return False
+    if addresses.is_ours(uri):
+        return registry.thing(uri) is not None
+    kept = (RemoteObject.uri == uri) & (RemoteObject.state == LIVE)
+    return bool(RemoteObject.select().where(kept).exists())
+
+
+def is_followed(actor_uri: str) -> bool:
+    """Tell whether anybody here follows an actor elsewhere."""
+    return bool(follows.followers_here(actor_uri, after=0, limit=1))
+
+
+def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
+    """Keep a document for those here who read it."""
+    objects.keep(document, shared_by_uri=shared_by_uri)

@@ -1,0 +1,83 @@
+"""Move: somebody lives on another server from now on, and says so at both (federation.md 1.9)."""
+
+from onemile.api import Refusal, clock, find_by_uri, follows, record
+from onemile_federation import addresses, registry
+from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.models import DONE, Inbound
+from onemile_federation.inbox.moved import FollowedMoved
+from onemile_federation.remote import actors
+from onemile_federation.remote.models import RemoteActor
+from onemile_federation.wire import shapes
+
+# Who moves more often than that shakes off followers, or gathers them.
+REST_DAYS = 7
+PAGE_ROWS = 100
+# A page each: as many as members of a large instance; whoever is left out follows the old one.
+PAGES_MAX = 100
+
+
+def move(heard: Heard) -> Effect:
+    """Let members follow the new actor instead, if old and new agree that they are one."""
+    old_uri, target_uri = heard.peer.actor_uri, shapes.id_of(heard.activity.get("target"))
+    if heard.object_uri != old_uri or not target_uri or target_uri == old_uri:
+        return ignored("no move of its own")
+    if _has_moved_lately(heard):
+        return ignored("moved lately")
+    if not _agrees(target_uri, old_uri):
+        return ignored("the target does not know of it")
+    return lambda: _move(old_uri, target_uri)
+
+
+def _agrees(target_uri: str, old_uri: str) -> bool:
+    """Tell whether the target names the old actor as itself, and has not moved on. Raises Away."""
+    if addresses.is_ours(target_uri):
+        found = registry.actor(target_uri)
+        if found is None or found[1].moved_to_uri:
+            return False
+        return old_uri in found[1].also_known_as
+    target = actors.actor(target_uri, fresh=True)
+    return old_uri in list(target.also_known_as) and not target.moved_to_uri
+
+
+def _has_moved_lately(heard: Heard) -> bool:
+    rows = Inbound.select().where(
+        (Inbound.actor_uri == heard.peer.actor_uri)
+        & (Inbound.verb == "Move")
+        & (Inbound.state == DONE)
+        & (Inbound.received_at > clock.ago(days=REST_DAYS))
+        & (Inbound.digest != heard.digest)
+    )
+    return bool(rows.exists())
+
+
+def _move(old_uri: str, target_uri: str) -> str:
+    RemoteActor.update(moved_to_uri=target_uri).where(RemoteActor.uri == old_uri).execute()
+    for follower_uri in _followers_of(old_uri):
+        follows.answered(follower_uri, old_uri, is_accepted=False)
+        if _follow_instead(follower_uri, target_uri):
+            record(FollowedMoved(member_uri=follower_uri, old_uri=old_uri, new_uri=target_uri))
+    return ""
+
+
+def _followers_of(uri: str) -> list[str]:
+    found: list[str] = []
+    after = 0
+    for _page in range(PAGES_MAX):
+        rows = follows.followers_here(uri, after=after, limit=PAGE_ROWS)
+        found += [str(follower_uri) for _id, follower_uri in rows]
+        if len(rows) < PAGE_ROWS:
+            break
+        after = rows[-1][0]
+    return found
+
+
+def _follow_instead(follower_uri: str, target_uri: str) -> bool:
+    """Ask the new one on behalf of a member, where the member could do so; tells whether."""
+    member = find_by_uri(follower_uri)
+    if member is None:
+        return False
+    try:
+        follows.follow(member, followed_uri=target_uri)
+    except Refusal:
+        return False  # suspended, kept apart by a block, or following as many as one may
+    return True

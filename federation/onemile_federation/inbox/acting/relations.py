@@ -1,0 +1,46 @@
+"""Accept and Reject: an answer to a Follow of ours, from the one who is followed (T29)."""
+
+from onemile.api import follows
+from onemile_federation import addresses
+from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.admitting import embedded_in
+from onemile_federation.outbox.models import Activity
+from onemile_federation.wire import shapes
+
+
+def accept(heard: Heard) -> Effect:
+    """Follow from now on."""
+    return _answered(heard, is_accepted=True)
+
+
+def reject(heard: Heard) -> Effect:
+    """Follow no more, whether it was accepted before or not."""
+    return _answered(heard, is_accepted=False)
+
+
+def _answered(heard: Heard, *, is_accepted: bool) -> Effect:
+    follower_uri = _follower_of(heard)
+    if not follower_uri:
+        return ignored("no follow of ours")
+
+    def effect() -> str:
+        follows.answered(follower_uri, heard.peer.actor_uri, is_accepted=is_accepted)
+        return ""
+
+    return effect
+
+
+def _follower_of(heard: Heard) -> str:
+    """Return who of us asked to follow the sender: by the Follow's id, else by what it says.
+
+    Both are looked up among what we have sent; "" for what we have not.
+    """
+    embedded = embedded_in(heard.activity)
+    sent = (Activity.verb == "Follow") & (Activity.object_uri == heard.peer.actor_uri)
+    row = Activity.get_or_none(sent & (Activity.uri == heard.object_uri))
+    if row is None and shapes.type_of(embedded) == "Follow":
+        follower_uri = shapes.id_of(embedded.get("actor"))
+        if not addresses.is_ours(follower_uri):
+            return ""
+        row = Activity.get_or_none(sent & (Activity.sender_uri == follower_uri))
+    return str(row.sender_uri) if row is not None else ""

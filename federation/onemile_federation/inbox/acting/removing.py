@@ -1,0 +1,84 @@
+"""Delete: an object is taken back, or somebody is gone."""
+
+from onemile.api import clock, follows, ids
+from onemile_federation import addresses, registry
+from onemile_federation.inbox.acting import keepers
+from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
+from onemile_federation.inbox.models import Removed
+from onemile_federation.remote import actors, objects
+from onemile_federation.remote.asking import Absent
+from onemile_federation.remote.models import GONE, RemoteActor, RemoteKey, RemoteObject
+
+# A Create that was held up comes within days; activities are remembered as long.
+REMEMBERED_DAYS = 14
+
+
+def delete(heard: Heard) -> Effect:
+    """Believe an actor about itself and its own server's objects; of others ask their server."""
+    uri = heard.object_uri
+    if uri == heard.peer.actor_uri:
+        return lambda: _part_with(uri, heard)
+    if addresses.is_ours(uri):
+        return ignored("ours")
+    if actors.known(uri) is not None:
+        return _doubted_actor(heard, uri)
+    if addresses.same_origin(uri, heard.peer.actor_uri):
+        return lambda: _remove(heard, uri)
+    return doubted(heard, uri)
+
+
+def doubted(heard: Heard, uri: str) -> Effect:
+    """Remove what somebody else says is gone, if its own server says so too. Raises Away."""
+    if addresses.is_ours(uri):
+        return ignored("ours")
+    try:
+        objects.fetched(uri)
+    except Absent as absent:
+        _see_twice(heard, absent)
+        return lambda: _remove(heard, uri)
+    return ignored("still there")
+
+
+def _doubted_actor(heard: Heard, uri: str) -> Effect:
+    try:
+        actors.actor(uri, fresh=True)
+    except Absent as absent:
+        _see_twice(heard, absent)
+        return lambda: _part_with(uri, heard)
+    return ignored("still there")
+
+
+def _see_twice(heard: Heard, absent: Absent) -> None:
+    """Ask again before a 404 is believed: half-started servers say it of everything."""
+    if not absent.is_gone and not heard.attempts:
+        raise Later("not there, once")
+
+
+def _remove(heard: Heard, uri: str) -> str:
+    """Let go of an object, and remember that it was taken back."""
+    until = clock.ahead(days=REMEMBERED_DAYS)
+    row = {"id": ids.new(), "object_uri": uri, "actor_uri": heard.peer.actor_uri, "until": until}
+    Removed.insert(row).on_conflict(
+        conflict_target=[Removed.object_uri], update={Removed.until: until}
+    ).execute()
+    was_kept = keepers.tell_all(heard, "Delete", uri)
+    if RemoteObject.select().where(RemoteObject.uri == uri).exists():
+        objects.remove(uri)
+        was_kept = True
+    return "" if was_kept else "nothing of it here"
+
+
+def _part_with(uri: str, heard: Heard) -> str:
+    """Forget somebody who is gone: what they said, their keys, whom they followed."""
+    RemoteActor.update(state=GONE, name="", summary="", icon="").where(
+        RemoteActor.uri == uri
+    ).execute()
+    RemoteKey.delete().where(RemoteKey.owner_uri == uri).execute()
+    RemoteObject.update(title="", summary="", content="", state=GONE).where(
+        RemoteObject.author_uri == uri
+    ).execute()
+    follows.end_all_of(uri)
+    for kind in registry.types():
+        if kind.purge is not None:
+            kind.purge(heard.peer.host, uri)
+    return ""

@@ -1,0 +1,89 @@
+"""Announce and Like: somebody passes a thing on, or thanks for one. What they add is not read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import FederatedType, RemoteViewer
+from onemile_federation import addresses, registry
+from onemile_federation.inbox import effects
+from onemile_federation.inbox.acting import bounds, keepers, removing
+from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.admitting import embedded_in
+from onemile_federation.remote import actors, objects
+from onemile_federation.wire import shapes
+
+# Activities that a group passes on in place of their object (FEP-1b12).
+_SAYING = frozenset({"Create", "Update"})
+
+
+def announce(heard: Heard) -> Effect:
+    """Show what somebody passes on, as its own server says it (T26)."""
+    passed_on = embedded_in(heard.activity)
+    verb = shapes.type_of(passed_on)
+    if verb == "Delete":
+        return removing.doubted(heard, shapes.id_of(passed_on.get("object")))
+    uri = shapes.id_of(passed_on.get("object")) if verb in _SAYING else heard.object_uri
+    if not uri:
+        return ignored("nothing is passed on")
+    if addresses.is_ours(uri):
+        return about_ours(heard, "Announce", uri)
+    if effects.is_removed(uri):
+        return ignored("removed")
+    return _from_elsewhere(heard, uri)
+
+
+def like(heard: Heard) -> Effect:
+    """Count a thank you for something of ours; who thanks whom elsewhere is not kept."""
+    if not addresses.is_ours(heard.object_uri):
+        return ignored("not ours")
+    return about_ours(heard, "Like", heard.object_uri)
+
+
+def about_ours(heard: Heard, verb: str, uri: str) -> Effect:
+    """Tell the keeper of a thing of ours. ``verb`` is the keeper's: Like, Unlike and so on."""
+    found = registry.thing(uri)
+    if found is None:
+        return ignored("unknown thing")
+    kind, thing = found
+    if not kind.may_fetch(thing, RemoteViewer(uri=heard.peer.actor_uri, host=heard.peer.host)):
+        return ignored("unknown thing")  # who may not read it has nothing to say about it
+    if verb not in kind.receive:
+        return ignored("nobody keeps it")
+    actors.actor(heard.peer.actor_uri)  # so that it has a name where it is shown
+
+    def effect() -> str:
+        keepers.tell(kind, heard, verb, kind.uri(thing), kind.document(thing))
+        return ""
+
+    return effect
+
+
+def _from_elsewhere(heard: Heard, uri: str) -> Effect:
+    """Fetch what is passed on, if it could be kept at all: nobody makes us ask for them."""
+    is_followed = keepers.is_followed(heard.peer.actor_uri)
+    if not is_followed and not any("Announce" in kind.receive for kind in registry.types()):
+        return ignored("nobody here follows them")
+    document = bounds.within(objects.fetched(uri))
+    keeper = keepers.keeper_of(document, "Announce")
+    if not shapes.is_public(document):
+        return ignored("not public")
+    if keeper is None and not is_followed:
+        return ignored("nobody keeps it")
+    actors.actor(heard.peer.actor_uri)
+    actors.actor(shapes.id_of(document.get("attributedTo")))
+    return _kept(heard, keeper, document)
+
+
+def _kept(heard: Heard, keeper: FederatedType | None, document: Mapping[str, Any]) -> Effect:
+    uri = shapes.id_of(document)
+
+    def effect() -> str:
+        if effects.is_removed(uri):
+            return "removed"
+        if keeper is None:
+            keepers.keep(document, shared_by_uri=heard.peer.actor_uri)
+        else:
+            keepers.tell(keeper, heard, "Announce", uri, document)
+        return ""
+
+    return effect

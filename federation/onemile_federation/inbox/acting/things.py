@@ -1,0 +1,95 @@
+"""Create and Update: something was said, or is said otherwise now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile_federation import addresses
+from onemile_federation.inbox import effects
+from onemile_federation.inbox.acting import bounds, keepers
+from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.admitting import embedded_in
+from onemile_federation.remote import actors, objects
+from onemile_federation.remote.asking import Absent
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import ACTORS
+
+
+def create(heard: Heard) -> Effect:
+    """Something was said."""
+    return _said(heard, "Create")
+
+
+def update(heard: Heard) -> Effect:
+    """Something is said otherwise, or somebody looks otherwise. What was not known is new."""
+    embedded = embedded_in(heard.activity)
+    if heard.object_uri == heard.peer.actor_uri:
+        return _self(heard, embedded)
+    if shapes.type_of(embedded) in ACTORS:
+        return _other_actor(heard.object_uri)
+    return _said(heard, "Update")
+
+
+def _said(heard: Heard, verb: str) -> Effect:
+    if effects.is_removed(heard.object_uri):
+        return ignored("removed")
+    document = _believed(heard)
+    uri = shapes.id_of(document)
+    if not uri:
+        return ignored("without an id")
+    author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
+    document = bounds.within({**document, "attributedTo": author_uri})
+    keeper = keepers.keeper_of(document, verb) or keepers.keeper_of(document, "Create")
+    if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
+        return ignored("nobody keeps it")
+    actors.actor(author_uri)  # so that it has a name where it is shown
+
+    def effect() -> str:
+        if effects.is_removed(uri):
+            return "removed"
+        if keeper is None:
+            keepers.keep(document)
+        elif verb in keeper.receive and verb == "Update":
+            keepers.tell_of_change(keeper, heard, uri, document)
+        else:
+            keepers.tell(keeper, heard, "Create", uri, document)
+        return ""
+
+    return effect
+
+
+def _believed(heard: Heard) -> Mapping[str, Any]:
+    """Return the object as its own server says it: signed by it, or fetched. Raises Absent, Away.
+
+    The door has let nothing embedded pass that is of another origin than its sender.
+    """
+    embedded = embedded_in(heard.activity)
+    if not embedded.get("id"):
+        return {} if embedded else objects.fetched(heard.object_uri)
+    is_whole = len(embedded) > 1
+    if is_whole and addresses.same_origin(heard.object_uri, heard.peer.actor_uri):
+        return embedded
+    return objects.fetched(heard.object_uri)
+
+
+def _self(heard: Heard, embedded: Mapping[str, Any]) -> Effect:
+    """Keep how an actor says that it looks now; told by name alone, its server is asked."""
+    uri = heard.peer.actor_uri
+    if shapes.type_of(embedded) not in ACTORS:
+        return _other_actor(uri)
+
+    def effect() -> str:
+        try:
+            actors.keep(embedded, url=uri)
+        except Absent:
+            return "no such change of an actor"
+        return ""
+
+    return effect
+
+
+def _other_actor(uri: str) -> Effect:
+    """Ask for an actor that another of its server speaks of, if anybody here knows it."""
+    if actors.known(uri) is None:
+        return ignored("unknown actor")
+    actors.actor(uri, fresh=True)
+    return lambda: ""

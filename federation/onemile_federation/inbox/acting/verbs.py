@@ -1,0 +1,31 @@
+"""Which family an activity belongs to."""
+
+from collections.abc import Callable, Mapping
+
+from onemile_federation.inbox.acting import (
+    blocking,
+    flags,
+    follow,
+    moving,
+    relations,
+    removing,
+    sharing,
+    things,
+    undoing,
+)
+from onemile_federation.inbox.acting.heard import Effect, Heard
+
+VERBS: Mapping[str, Callable[[Heard], Effect]] = {
+    "Accept": relations.accept,
+    "Announce": sharing.announce,
+    "Block": blocking.block,
+    "Create": things.create,
+    "Delete": removing.delete,
+    "Flag": flags.flag,
+    "Follow": follow.follow,
+    "Like": sharing.like,
+    "Move": moving.move,
+    "Reject": relations.reject,
+    "Undo": undoing.undo,
+    "Update": things.update,
+}

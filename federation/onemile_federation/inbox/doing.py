@@ -1,0 +1,108 @@
+"""One activity has its effect, once; or it is put off; or it is set aside for a person.
+
+The effect, the note that it has happened and the new state of the row are one transaction.
+"""
+
+from datetime import datetime
+
+import structlog
+
+from onemile.api import Peer, Refusal, clock, rows, transaction
+from onemile_federation.inbox import effects, heard_hosts
+from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
+from onemile_federation.inbox.acting.verbs import VERBS
+from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
+from onemile_federation.remote import hosts
+from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.wire import json_reader
+
+# Half a minute, and three times as long after each failure: the last one is a day and seven
+# hours after the first, longer than a server that is being mended is away.
+FIRST_SECONDS = 30
+GROWTH = 3
+ATTEMPTS_MAX = 8
+PUT_OFF_SECONDS_MAX = FIRST_SECONDS * GROWTH ** (ATTEMPTS_MAX - 1)
+ERROR_CHARS_MAX = 300
+
+log = structlog.get_logger()
+
+
+def do(row: Inbound) -> datetime | None:
+    """Do what a row says; returns until when it was put off, None where it is over.
+
+    Raises nothing: what fails is tried again, and set aside at the eighth time.
+    """
+    try:
+        _do(row)
+    except (Away, Later):
+        return _put_off(row, error="away", last_state=IGNORED)
+    except Exception as error:
+        log.exception("activity failed", id=row.id, verb=row.verb, attempts=row.attempts + 1)
+        told = repr(error).replace("\x00", "")[:ERROR_CHARS_MAX]
+        return _put_off(row, error=told, last_state=STUCK)
+    return None
+
+
+def wait_until(row: Inbound, instant: object) -> None:
+    """Let a row wait for one that came before it, about the same object."""
+    Inbound.update(due_at=instant).where(Inbound.id == row.id).execute()
+
+
+def _do(row: Inbound) -> None:
+    heard_hosts.note(str(row.host))
+    # Asked before the transaction, as everything that may take seconds.
+    effect = _effect_of(row)
+    try:
+        with transaction():
+            why = effect() if effects.note(str(row.digest)) else "known"
+            _end(row, why)
+    except (Absent, Refusal) as refusal:
+        # A keeper's no; nothing of it is left, and it is not asked again.
+        with transaction():
+            effects.note(str(row.digest))
+            _end(row, f"refused: {type(refusal).__name__}")
+
+
+def _effect_of(row: Inbound) -> Effect:
+    if hosts.is_suspended(str(row.host)):
+        return ignored("suspended")
+    act = VERBS.get(str(row.verb))
+    if act is None:
+        return ignored("unknown type")
+    try:
+        return act(_heard(row))
+    except Absent:
+        return ignored("not there")
+
+
+def _heard(row: Inbound) -> Heard:
+    return Heard(
+        verb=str(row.verb),
+        activity=json_reader.read(str(row.body).encode()),
+        activity_uri=str(row.activity_uri),
+        digest=str(row.digest),
+        peer=Peer(actor_uri=str(row.actor_uri), host=str(row.host)),
+        object_uri=str(row.object_uri),
+        received_at=row.received_at,
+        attempts=int(row.attempts),
+    )
+
+
+def _end(row: Inbound, why: str) -> None:
+    rows(_END, (IGNORED if why else DONE, why, row.id))
+
+
+def _put_off(row: Inbound, *, error: str, last_state: str) -> datetime | None:
+    attempts = int(row.attempts) + 1
+    is_over = attempts >= ATTEMPTS_MAX
+    due_at = clock.ahead(seconds=FIRST_SECONDS * GROWTH ** (attempts - 1))
+    Inbound.update(
+        state=last_state if is_over else WAITING,
+        attempts=attempts,
+        error=error,
+        due_at=due_at,
+    ).where(Inbound.id == row.id).execute()
+    return None if is_over else due_at
+
+
+_END = "UPDATE federation_inbound SET state = ?, error = ? WHERE id = ? RETURNING id"

@@ -1,0 +1,23 @@
+"""What has had its effect, remembered for ever by sixteen bytes; what was taken back, two weeks.
+
+In fixed SQL: each activity asks this, and building the question would cost more than the answer.
+"""
+
+from onemile.api import clock, ids, microseconds, rows
+
+
+def note(digest: str) -> bool:
+    """Note in the open transaction that an activity has its effect; False where it had before."""
+    return bool(rows(_NOTE, (ids.new(), digest)))
+
+
+def is_removed(uri: str) -> bool:
+    """Tell whether an object was taken back lately: what comes late about it comes too late."""
+    return bool(rows(_REMOVED, (uri, microseconds(clock.now()))))
+
+
+_NOTE = (
+    "INSERT INTO federation_known (id, digest) VALUES (?, ?) "
+    "ON CONFLICT (digest) DO NOTHING RETURNING id"
+)
+_REMOVED = "SELECT 1 FROM federation_removed WHERE object_uri = ? AND until > ?"

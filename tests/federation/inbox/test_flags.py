@@ -1,0 +1,65 @@
+"""Another server reports something of ours: federation.md 1.11."""
+
+import pytest
+
+from onemile.events import dispatch_pending
+from onemile.moderation.models import Report
+from onemile_federation.inbox.acting import flags
+from onemile_federation.inbox.models import DONE, IGNORED
+from tests.federation.inbox.others import ANNA, ARTICLE, BASE, EVE, MAG, activity
+
+pytestmark = pytest.mark.plugins("federation")
+
+
+@pytest.fixture
+def filed(inbox, monkeypatch):
+    """The reports that were filed."""
+    reports = []
+    monkeypatch.setattr(flags, "file_report", lambda **said: reports.append(said))
+    return reports
+
+
+def test_a_report_is_filed_about_each_thing_that_is_here(inbox, filed):
+    named = [MAG, ARTICLE, f"{BASE}/ap/o/none", "https://v.example/notes/1", ARTICLE]
+
+    row = inbox.said(activity("Flag", named, content="rude " * 2_000))
+
+    assert row.state == DONE
+    assert [one["thing_uri"] for one in filed] == [MAG, ARTICLE]
+    assert {(one["by_uri"], one["ground"], len(one["text"])) for one in filed} == {
+        (ANNA, "other", 5_000)
+    }
+
+
+def test_what_is_not_here_is_reported_to_nobody(inbox, filed):
+    assert inbox.said(activity("Flag", [f"{BASE}/ap/o/none", ANNA])).state == IGNORED
+    assert filed == []
+
+
+def test_no_more_than_ten_things_are_read(inbox, filed, monkeypatch):
+    monkeypatch.setattr(flags, "_is_here", lambda uri: True)
+    inbox.said(activity("Flag", [f"{BASE}/ap/o/{n}" for n in range(50)]))
+    assert len(filed) == flags.THINGS_MAX
+
+
+def test_a_host_reports_twenty_times_a_day_and_the_others_go_on(inbox, filed, clock):
+    for _n in range(20):
+        assert inbox.said(activity("Flag", ARTICLE)).state == DONE
+
+    row = inbox.said(activity("Flag", ARTICLE, by="https://sub.v.example/users/x"))
+    assert (row.error, len(filed)) == ("not there", 20)
+    assert inbox.said(activity("Flag", ARTICLE)).error == "too many reports"
+    assert inbox.said(activity("Flag", ARTICLE, by=EVE)).state == DONE
+    clock.advance(days=1, seconds=1)
+    assert inbox.said(activity("Flag", ARTICLE)).state == DONE
+
+
+def test_it_comes_to_the_moderators(inbox, world, monkeypatch):
+    member = world.member("Ana")
+    monkeypatch.setattr(flags, "_is_here", lambda uri: uri == member.uri)
+
+    assert inbox.said(activity("Flag", member.uri, content="rude")).state == DONE
+    dispatch_pending()
+
+    report = Report.get()
+    assert (report.reporter_uri, report.text, report.ground) == (ANNA, "rude", "other")

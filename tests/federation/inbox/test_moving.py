@@ -1,0 +1,113 @@
+"""Somebody moves to another server: federation.md 1.9; T28."""
+
+import pytest
+
+from onemile.api import LimitReached, follows
+from onemile.events import dispatch_pending
+from onemile.follows.models import ACCEPTED, Follow
+from onemile.notices.models import NoticeRow
+from onemile_federation.inbox import reception
+from onemile_federation.inbox.models import DONE, IGNORED
+from onemile_federation.remote.models import RemoteActor
+from tests.federation.inbox.others import ANNA, EVE, MAG, activity
+
+pytestmark = pytest.mark.plugins("federation")
+
+NEW = "https://w.example/users/anna"
+
+
+@pytest.fixture
+def moves(inbox, elsewhere, world, monkeypatch):
+    """A member follows Anna; whom they follow instead is written down."""
+    elsewhere.actor(ANNA)
+    elsewhere.actors[NEW] = {"alsoKnownAs": [ANNA]}
+    member = world.member("Ana")
+    Follow.create(follower_uri=member.uri, follower_id=member.id, followed_uri=ANNA, state=ACCEPTED)
+    asked = []
+    monkeypatch.setattr(
+        follows, "follow", lambda one, *, followed_uri: asked.append((one.uri, followed_uri))
+    )
+    inbox.member, inbox.asked = member, asked
+    return inbox
+
+
+def move(*, by=ANNA, object=ANNA, target=NEW):
+    return activity("Move", object, by=by, target=target)
+
+
+def test_members_follow_where_both_say_that_they_are_one(moves, elsewhere):
+    assert moves.said(move()).state == DONE
+
+    assert moves.asked == [(moves.member.uri, NEW)]
+    assert follows.followers_here(ANNA, limit=5) == []
+    assert RemoteActor.get(RemoteActor.uri == ANNA).moved_to_uri == NEW
+
+
+def test_the_target_is_asked_anew_whatever_is_kept_of_it(moves, elsewhere):
+    elsewhere.actor(NEW)
+    elsewhere.actors[NEW] = {}
+
+    assert moves.said(move()).state == IGNORED
+    assert moves.asked == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda: move(by=EVE, object=ANNA),
+        lambda: move(target=ANNA),
+        lambda: move(target=""),
+        lambda: move(target=EVE),
+        lambda: move(target=MAG),
+    ],
+    ids=["another's", "to itself", "nowhere", "to who does not know", "to one of ours"],
+)
+def test_any_other_move_moves_nobody(moves, said):
+    assert moves.said(said()).state == IGNORED
+    assert moves.asked == []
+    assert len(follows.followers_here(ANNA, limit=5)) == 1
+
+
+def test_who_has_moved_on_is_no_target(moves, elsewhere):
+    elsewhere.actors[NEW]["movedTo"] = "https://z.example/users/anna"
+    assert moves.said(move()).state == IGNORED
+
+
+def test_nobody_moves_twice_in_a_week(moves, elsewhere, clock):
+    elsewhere.actors[EVE] = {"alsoKnownAs": [ANNA]}
+    moves.said(move())
+    assert moves.said(move(target=EVE)).error == "moved lately"
+
+    clock.advance(days=8)
+    assert moves.said(move(target=EVE)).state == DONE
+
+
+def test_a_target_that_is_away_is_asked_later(moves, elsewhere, clock):
+    elsewhere.away = {NEW}
+    moves.said(move())
+    assert moves.asked == []
+
+    elsewhere.away = set()
+    clock.advance(seconds=31)
+    reception.step()
+    assert moves.asked == [(moves.member.uri, NEW)]
+
+
+def test_the_member_is_told_where_they_follow_now(moves, browser):
+    moves.said(move())
+    dispatch_pending()
+
+    page = browser(moves.member).get("/notices").text
+
+    assert "habite maintenant un autre serveur" in page
+
+
+def test_who_cannot_follow_there_is_told_nothing(moves, monkeypatch):
+    def refuse(member, *, followed_uri):
+        raise LimitReached
+
+    monkeypatch.setattr(follows, "follow", refuse)
+    assert moves.said(move()).state == DONE
+    dispatch_pending()
+
+    assert NoticeRow.select().count() == 0
