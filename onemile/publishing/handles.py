@@ -13,6 +13,8 @@ from onemile.fields import URI_CHARS_MAX
 from onemile.members import handles
 
 _TRIES = 8
+# Of names in no letters of these; and what comes behind a name that is taken.
+NAMELESS, DIGITS_CHARS = "mag", 5
 _OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
 # Names by which mail, or the instance itself, is known.
 _RESERVED = frozenset("abuse admin instance moderation postmaster root security webmaster".split())
@@ -48,10 +50,10 @@ def claim_handle(uri: str, *, wish: str) -> str:
     known = handle_of(uri)
     if known:
         return known
-    begins = (
-        _OTHER_SIGNS.sub("_", wish.lower()).strip("_")[: handles.HANDLE_CHARS_MAX - 6].strip("_")
-    )
-    begins = begins if begins and begins not in _RESERVED else f"{begins or 'mile'}_1"
+    plain = _OTHER_SIGNS.sub("_", wish.lower()).strip("_")
+    begins = plain[: handles.HANDLE_CHARS_MAX - DIGITS_CHARS].strip("_") or NAMELESS
+    if begins in _RESERVED:
+        begins = f"{begins}_1"
     for turn in range(_TRIES):
         handle = begins if not turn else f"{begins}_{secrets.randbelow(9_000) + 1_000}"
         if handles.is_taken(handle):
