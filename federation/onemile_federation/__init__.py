@@ -5,12 +5,16 @@ It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind
 
 from collections.abc import Mapping, Sequence
 
+import click
+
 from onemile.api import (
     ActorCard,
     Authenticator,
     Capability,
     Door,
     Event,
+    HealthCheck,
+    Job,
     Manifest,
     Representation,
     Service,
@@ -21,6 +25,8 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation import tables, terms
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox import reception
+from onemile_federation.keys import rotating
+from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import delivering, telling
 from onemile_federation.remote import cards
@@ -51,6 +57,21 @@ def register_settings() -> Sequence[Setting]:
 @hookimpl
 def register_capabilities() -> Sequence[Capability]:
     return terms.CAPABILITIES
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return rotating.COMMANDS
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return rotating.JOBS
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return checks.CHECKS
 
 
 @hookimpl
