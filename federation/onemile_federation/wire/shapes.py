@@ -1,40 +1,108 @@
-"""Tolerant reading of ActivityStreams: a string, an object or a list may stand in each place."""
+"""Tolerant reading of ActivityStreams: a string, an object or a list may stand in each place.
+
+What is not as it should be reads as nothing: no function here raises, whatever it is given.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from onemile.api import URI_CHARS_MAX, setting
+from onemile_federation.wire import vocabulary
+
+IDS_MAX = 1_000  # a list of recipients; peers cut at as many or fewer
+_LIST_LOOKED_AT_MAX = 5_000  # of a list, however many of them are no ids
+_LINK_CHARS_MAX = 2_000  # the guarded fetch takes no longer address
+_INSTANT_CHARS_MAX = 40  # with nanoseconds and a zone it has 35
+# The years that the house can say in every zone.
+_YEAR_MIN, _YEAR_MAX = 1900, 9000
 
 
 def id_of(value: Any) -> str:
     """Return the id of a reference: a string, an object with an id, the first of a list; or ""."""
-    raise NotImplementedError
+    first = _first(value)
+    found = first.get("id") if isinstance(first, Mapping) else first
+    return found if isinstance(found, str) and len(found) <= URI_CHARS_MAX else ""
 
 
-def ids_of(value: Any, *, most: int = 1_000) -> list[str]:
+def ids_of(value: Any, *, most: int = IDS_MAX) -> list[str]:
     """Return the ids in a place that holds one or several, doubles left out, at most ``most``."""
-    raise NotImplementedError
+    found: dict[str, None] = {}
+    for one in _several(value):
+        identifier = "" if isinstance(one, list) else id_of(one)
+        if identifier:
+            found[identifier] = None
+        if len(found) >= most:
+            break
+    return list(found)[:most]
 
 
 def type_of(document: Any) -> str:
     """Return the type: a string, or the first that is known of a list; "" for none."""
-    raise NotImplementedError
+    given = document.get("type") if isinstance(document, Mapping) else None
+    names = [one for one in _several(given) if isinstance(one, str)]
+    known = (one for one in names if one in vocabulary.TYPES)
+    return next(known, names[0] if names else "")
 
 
 def text_of(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:
     """Return a text, from its language map where it is not there; cut; "" for none."""
-    raise NotImplementedError
+    text = _text(document.get(name))
+    if not text:
+        by_language = document.get(f"{name}Map")
+        texts = by_language.values() if isinstance(by_language, Mapping) else ()
+        text = next((one for one in map(_text, texts) if one), "")
+    return text[:chars_max]
 
 
 def instant_of(value: Any) -> datetime | None:
     """Return an instant of ISO 8601 with a zone, None for nonsense or a year beyond reason."""
-    raise NotImplementedError
+    if not isinstance(value, str) or len(value) > _INSTANT_CHARS_MAX:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None or not _YEAR_MIN <= instant.year < _YEAR_MAX:
+            return None
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def link_of(value: Any) -> str:
     """Return the first https (in development also http) address of a place; "" for none."""
-    raise NotImplementedError
+    schemes = ("https://", "http://") if _is_development() else ("https://",)
+    for one in _several(value):
+        address = one.get("href", one.get("url")) if isinstance(one, Mapping) else one
+        if isinstance(address, str) and _is_link(address, schemes):
+            return address
+    return ""
 
 
 def is_public(document: Mapping[str, Any]) -> bool:
     """Tell whether a document is addressed to the public, in ``to`` or ``cc``, however spelled."""
-    raise NotImplementedError
+    addressed = (*ids_of(document.get("to")), *ids_of(document.get("cc")))
+    return not vocabulary.PUBLIC_SPELLINGS.isdisjoint(addressed)
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _several(value: Any) -> list[Any]:
+    return value[:_LIST_LOOKED_AT_MAX] if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    first = _first(value)
+    if isinstance(first, Mapping):
+        first = first.get("@value")
+    return first if isinstance(first, str) else ""
+
+
+def _is_link(address: str, schemes: tuple[str, ...]) -> bool:
+    has_odd_sign = any(sign <= " " or sign in '"<>\\^`{|}\x7f' for sign in address)
+    return len(address) <= _LINK_CHARS_MAX and address.startswith(schemes) and not has_odd_sign
+
+
+def _is_development() -> bool:
+    return bool(setting("development"))

@@ -23,6 +23,16 @@ OBJECTS = frozenset(
     {"Note", "Article", "Page", "Event", "Question", "Video", "Audio", "Image", "Document"}
 )
 
+ACTIVITIES = frozenset(
+    {"Accept", "Add", "Announce", "Block", "Create", "Delete", "Flag", "Follow", "Join", "Leave"}
+    | {"Like", "Dislike", "Move", "Offer", "Reject", "Remove", "Undo", "Update", "View"}
+)
+COLLECTIONS = frozenset(
+    {"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"}
+)
+# Of several types in one place, one of these is what the document is for us.
+TYPES = ACTORS | OBJECTS | ACTIVITIES | COLLECTIONS | {"Tombstone", "Proposal", "Link"}
+
 # Terms are written out in each document: no peer depends on our being up to read one.
 _TERMS: dict[str, Any] = {
     "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
