@@ -7,9 +7,10 @@ from typing import Any
 
 from onemile.api import ActorKind, Said, WireActor, card
 from onemile_federation import addresses
-from onemile_federation.keys import keeping, making
+from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.local import audiences
+from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire.vocabulary import PUBLIC, in_context
 
 # What we do that others may count on, whatever our software is called (FEP-844e).
@@ -170,18 +171,17 @@ def _keys(uri: str) -> dict[str, Any]:
     """Give the keys: those in use where every peer looks, an old RSA key where some do.
 
     ``publicKey`` is one object, since Lemmy reads nothing else there and Mastodon only the first
-    of several. In the week after a rotation the old one is a Multikey under ``authentication``.
+    of several. In the week after a rotation the old one is among the Multikeys (FEP-521a).
     """
     found = keeping.published(uri)
     in_use = next(one for one in found if one.kind == RSA)
-    old = [one for one in found if one.kind == RSA and one is not in_use]
-    listed: dict[str, Any] = {
+    others = [one for one in found if one is not in_use]
+    # Ed25519 first: some readers take the first alone.
+    others.sort(key=lambda one: one.kind != ED25519)
+    return {
         "publicKey": {"id": in_use.key_id, "owner": uri, "publicKeyPem": in_use.public},
-        "assertionMethod": [_multikey(one) for one in found if one.kind == ED25519],
+        "assertionMethod": [_multikey(one) for one in others],
     }
-    if old:
-        listed["authentication"] = [_multikey(one) for one in old]
-    return listed
 
 
 def _multikey(key: OwnKey) -> dict[str, str]:
@@ -191,6 +191,6 @@ def _multikey(key: OwnKey) -> dict[str, str]:
         "id": str(key.key_id),
         "type": "Multikey",
         "controller": str(key.actor_uri),
-        "publicKeyMultibase": making.rsa_multikey(public) if key.kind == RSA else public,
+        "publicKeyMultibase": public_key(public).multikey() if key.kind == RSA else public,
     }
     return written | ({"expires": clock_text(key.retires_at)} if key.retires_at else {})
