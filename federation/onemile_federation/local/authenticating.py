@@ -2,7 +2,7 @@
 
 import re
 
-from flask import g, request
+from flask import request
 
 from onemile.api import Authenticator, NotAllowed, NotFound, Refusal, RemoteViewer, clock
 from onemile_federation import addresses
@@ -16,7 +16,7 @@ RETRY_AFTER_SECONDS = 60
 _KEY_IDS = re.compile(r'key_?id="([^"]{1,500})"', re.IGNORECASE)
 _SAYING = ("signature", "signature-input")
 _READING = ("GET", "HEAD")
-_KEPT = "onemile_federation.requester"
+_KEPT = "onemile_federation.requester"  # of this request, for whoever asks next
 
 
 class NotProven(NotAllowed):
@@ -39,9 +39,9 @@ def identify() -> RemoteViewer | None:
     """
     if request.method not in _READING or "Signature" not in request.headers:
         return None
-    if _KEPT not in g:
-        setattr(g, _KEPT, _proven())
-    found: RemoteViewer = getattr(g, _KEPT)
+    if _KEPT not in request.environ:
+        request.environ[_KEPT] = _proven()
+    found: RemoteViewer = request.environ[_KEPT]
     return found
 
 
