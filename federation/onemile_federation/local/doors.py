@@ -1,4 +1,4 @@
-"""Where others may knock to ask: WebFinger, NodeInfo, host-meta, actors, collections, activities."""
+"""Where others may knock to ask: who is here, what they said, and how to find them."""
 
 from onemile.api import Authenticator, Door, Representation
 from onemile_federation.local import (

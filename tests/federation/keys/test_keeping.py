@@ -3,13 +3,13 @@
 import threading
 
 import pytest
+
+from onemile import current
+from onemile.api import Conflict, GiveUp, clock, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import keeping, loaded, making, rotating, sealing
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.signatures.keys import public_key
-
-from onemile import current
-from onemile.api import Conflict, GiveUp, clock, transaction
 
 pytestmark = pytest.mark.plugins("federation")
 

@@ -5,11 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from onemile_federation import addresses, registry
-from onemile_federation.keys import making
-from onemile_federation.remote import hosts, public_keys
-from onemile_federation.signatures import judging, sending
-from onemile_federation.signatures.keys import private_key, public_key
 
 from onemile.api import (
     ActorKind,
@@ -20,6 +15,11 @@ from onemile.api import (
     clock,
     follows,
 )
+from onemile_federation import addresses, registry
+from onemile_federation.keys import making
+from onemile_federation.remote import hosts, public_keys
+from onemile_federation.signatures import judging, sending
+from onemile_federation.signatures.keys import private_key, public_key
 
 BASE = "http://instance.example"
 MAG, ANA, ARTICLE = f"{BASE}/mags/k3f", f"{BASE}/members/q8", f"{BASE}/mags/articles/7h"
@@ -108,7 +108,9 @@ class Town:
         more = str(start + 2) if len(found) > start + 2 else ""
         return Replies(uris=tuple(found[start : start + 2]), total=len(found), next=more)
 
-    def ask(self, view: Any, path: str, *, by: Any = None, headers: Any = None, **given: Any) -> Any:
+    def ask(
+        self, view: Any, path: str, *, by: Any = None, headers: Any = None, **given: Any
+    ) -> Any:
         """Ask a view as the web would; signed where ``by`` is an actor elsewhere."""
         sent = dict(headers or {})
         if by is not None:

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+
+from onemile.api import NotFound
 from onemile_federation import addresses
 from onemile_federation.local import actors, collections
 from onemile_federation.outbox.models import Activity, Delivery
-
-from onemile.api import NotFound
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
@@ -178,7 +178,11 @@ def test_replies_are_listed_oldest_first_and_page_by_page(town):
 
 def test_the_lists_of_a_thing_are_for_who_may_read_it(town, vera, mallory):
     town.say(ARTICLE, seen_by={vera.uri}, likes=2, shares=1)
-    views = {"replies": collections.replies, "likes": collections.likes, "shares": collections.shares}
+    views = {
+        "replies": collections.replies,
+        "likes": collections.likes,
+        "shares": collections.shares,
+    }
 
     for name, view in views.items():
         path = f"/ap/mags/articles/7h/{name}"

@@ -4,14 +4,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+
+from onemile.api import Said, WireAudience
 from onemile_federation import addresses, registry
 from onemile_federation.keys import rotating
 from onemile_federation.local import audiences, documents
 from onemile_federation.outbox.models import Activity
 from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire.vocabulary import PUBLIC
-
-from onemile.api import Said, WireAudience
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
@@ -101,7 +101,9 @@ def test_a_mag_of_nobody_outside_is_the_instances(town):
 
 
 def test_one_who_moves_says_from_where_and_to_where(town):
-    town.add(MAG, "potager", also_known_as=("https://old.example/m",), moved_to_uri="https://n.example/m")
+    town.add(
+        MAG, "potager", also_known_as=("https://old.example/m",), moved_to_uri="https://n.example/m"
+    )
 
     found = document_of(MAG)
 

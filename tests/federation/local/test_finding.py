@@ -4,9 +4,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from onemile_federation.local import doors, host_meta, nodeinfo, webfinger
 
 from onemile.api import Invalid, NotFound
+from onemile_federation.local import doors, host_meta, nodeinfo, webfinger
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
@@ -154,4 +154,6 @@ def test_every_door_lies_beneath_a_root_of_the_plugin():
 
     for door in doors.DOORS:
         assert door.methods == ("GET",)
-        assert any(f"{door.rule}/".startswith(f"{root}/") for root in onemile_federation.MANIFEST.roots)
+        assert any(
+            f"{door.rule}/".startswith(f"{root}/") for root in onemile_federation.MANIFEST.roots
+        )

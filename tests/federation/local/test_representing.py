@@ -1,11 +1,11 @@
 """Who gets which document of ours: everybody, who signs, who is meant; and nobody anything else."""
 
 import pytest
+
+from onemile import db
 from onemile_federation.local import representing
 from onemile_federation.local.authenticating import KeyNotHere, NotProven, identify
 from onemile_federation.outbox.models import Activity
-
-from onemile import db
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
