@@ -99,6 +99,7 @@ from onemile.federated import (
 )
 from onemile.fetch import Fetched, FetchFailed, FetchRefused, Outgoing, fetch
 from onemile.fields import URI_CHARS_MAX
+from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
 from onemile.forgetting import begin_to_age, forget, may_go_ahead
 from onemile.hookspecs import hookimpl
 from onemile.i18n import gettext, language, lazy_gettext, ngettext, speaking
@@ -122,8 +123,17 @@ from onemile.ledger import (
 )
 from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
+from onemile.members.blocks import block_from_elsewhere, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
-from onemile.members.events import MemberLeft, MemberVerified
+from onemile.members.events import (
+    MemberBlocked,
+    MemberChanged,
+    MemberLeft,
+    MemberUnblocked,
+    MemberVerified,
+    MemberWithdrew,
+)
+from onemile.members.handles import is_taken as is_handle_taken
 from onemile.members.models import Member
 from onemile.members.reach import in_reach, may_see
 from onemile.mile.communes import communes, place_name, wire_code
@@ -133,13 +143,15 @@ from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
 from onemile.mile.rings import mile_across_borders
-from onemile.moderation.events import MemberReinstated, MemberSuspended
+from onemile.moderation.elsewhere import file_report
+from onemile.moderation.events import MemberReinstated, MemberSuspended, ReportAsked
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import open_to_suspended
 from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
+from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.rates import Rate, count_try
 from onemile.text import (
     Heading,
@@ -204,6 +216,9 @@ __all__ = [
     "FetchRefused",
     "Fetched",
     "FloorReached",
+    "FollowAnswered",
+    "FollowAsked",
+    "FollowEnded",
     "Form",
     "Fragment",
     "GiveUp",
@@ -228,11 +243,15 @@ __all__ = [
     "Manifest",
     "MapPoint",
     "Member",
+    "MemberBlocked",
     "MemberCard",
+    "MemberChanged",
     "MemberLeft",
     "MemberReinstated",
     "MemberSuspended",
+    "MemberUnblocked",
     "MemberVerified",
+    "MemberWithdrew",
     "NAMELESS",
     "NavLink",
     "NotAllowed",
@@ -252,6 +271,7 @@ __all__ = [
     "RemoteViewer",
     "Rendered",
     "Replies",
+    "ReportAsked",
     "ReportTarget",
     "Representation",
     "Said",
@@ -262,7 +282,9 @@ __all__ = [
     "Slot",
     "TaskKind",
     "TextRefused",
+    "ThingHidden",
     "ThingName",
+    "ThingRestored",
     "Transfer",
     "TransferHeld",
     "TransferPosted",
@@ -277,6 +299,7 @@ __all__ = [
     "allowed",
     "awaits_absent",
     "begin_to_age",
+    "block_from_elsewhere",
     "card",
     "cards_of",
     "cleaned",
@@ -294,6 +317,7 @@ __all__ = [
     "email_key",
     "fetch",
     "file_automatic",
+    "file_report",
     "find_by_email",
     "find_by_uri",
     "follows",
@@ -305,6 +329,7 @@ __all__ = [
     "ids",
     "in_reach",
     "in_unit",
+    "is_handle_taken",
     "is_sqlite",
     "kept_drawing",
     "kept_piece",
@@ -354,6 +379,7 @@ __all__ = [
     "speaking",
     "takes",
     "transaction",
+    "unblock_from_elsewhere",
     "undecided",
     "uploads",
     "viewer",

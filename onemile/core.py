@@ -32,7 +32,8 @@ from onemile.conversations import told as conversation_notices
 from onemile.conversations import views as conversation_views
 from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
 from onemile.conversations.models import MODELS as CONVERSATION_MODELS
-from onemile.follows import following, thing_views
+from onemile.federated import ActorKind
+from onemile.follows import elsewhere, following, thing_views
 from onemile.follows import rights as follow_rights
 from onemile.follows import told as follow_told
 from onemile.follows import views as follow_views
@@ -51,12 +52,13 @@ from onemile.members import (
     directory,
     joining,
     links,
-    me_views,
+    outward,
+    outward_views,
     sessions,
     threshold,
 )
 from onemile.members import views as member_views
-from onemile.members.events import MemberJoined, MemberLeft, MemberVerified
+from onemile.members.events import EVENT_TYPES as MEMBER_EVENTS
 from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile import moves
 from onemile.mile import pages as mile_pages
@@ -64,6 +66,7 @@ from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
 from onemile.moderation import desk, retention, targets, told
+from onemile.moderation import elsewhere as reports_from_elsewhere
 from onemile.moderation import views as moderation_views
 from onemile.moderation.events import TYPES as MODERATION_EVENTS
 from onemile.moderation.models import MODELS as MODERATION_MODELS
@@ -124,7 +127,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         *mile_pages.BLUEPRINTS,
         member_views.blueprint,
         confirming_views.blueprint,  # that of joining_views, with the pages of the link
-        me_views.blueprint,
+        outward_views.blueprint,  # that of me_views, with what other instances read
         about_views.blueprint,
         follow_views.blueprint,
         for_me_views.blueprint,  # that of publishing.views, with what others show
@@ -164,9 +167,7 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
     return [
-        MemberJoined,
-        MemberVerified,
-        MemberLeft,
+        *MEMBER_EVENTS,
         PlaceMoved,
         PlaceRedrawn,
         TransferHeld,
@@ -194,6 +195,11 @@ def register_notices() -> Sequence[Notice]:
 @hookimpl
 def register_report_targets() -> Sequence[ReportTarget]:
     return [targets.TARGET, conversation_reports.TARGET]
+
+
+@hookimpl
+def register_actor_kinds() -> Sequence[ActorKind]:
+    return [outward.PERSON]
 
 
 @hookimpl
@@ -241,9 +247,11 @@ def on_startup(app: Flask) -> None:
     instance = app.extensions[current.EXTENSION]
     telling.listen(instance.plugins, instance.rooms)
     told.listen(instance.rooms)
+    reports_from_elsewhere.listen(instance.rooms)
     blocks.listen(instance.rooms, following.part)
     blocks.listen(instance.rooms, seats.part)
     blocks.listen(instance.rooms, chosen.part)
+    outward.listen(instance.rooms, elsewhere.part_from_all)
 
 
 @hookimpl

@@ -4,6 +4,17 @@ What a plugin may follow besides people is a thing of its own that it names as a
 (``resolve_actors``) and shows to the viewer (``name_things``), such as a magazine.
 """
 
+from onemile.follows.elsewhere import (
+    Counts,
+    Follower,
+    admit,
+    answered,
+    counts_of,
+    dismiss,
+    end_all_of,
+    followers_elsewhere,
+    followers_here,
+)
 from onemile.follows.following import (
     between,
     end,
@@ -14,14 +25,26 @@ from onemile.follows.following import (
     follows_thing,
     step_of_followers,
 )
+from onemile.follows.reacting import take_word_back, word_from
 
 __all__ = [
+    "Counts",
+    "Follower",
+    "admit",
+    "answered",
     "between",
+    "counts_of",
+    "dismiss",
     "end",
+    "end_all_of",
     "end_all_of_thing",
     "follow",
     "followed_things",
+    "followers_elsewhere",
+    "followers_here",
     "followers_of_thing",
     "follows_thing",
     "step_of_followers",
+    "take_word_back",
+    "word_from",
 ]

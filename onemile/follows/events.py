@@ -14,4 +14,40 @@ class WordLeft(Event):
     author_uri: str
 
 
-EVENT_TYPES = [WordLeft]
+@dataclass(frozen=True, kw_only=True)
+class FollowAsked(Event):
+    """A member wants to follow somebody, or something, of another instance, which must say yes."""
+
+    name = "core.FollowAsked"
+    follower_uri: str
+    followed_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowEnded(Event):
+    """A member does not follow somebody, or something, of another instance any more."""
+
+    name = "core.FollowEnded"
+    follower_uri: str
+    followed_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowRequested(Event):
+    """Somebody elsewhere wants to follow a member; recorded once a day for each member."""
+
+    name = "core.FollowRequested"
+    followed_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowAnswered(Event):
+    """A member has let somebody elsewhere follow them, or not, or no longer."""
+
+    name = "core.FollowAnswered"
+    follower_uri: str
+    followed_uri: str
+    is_accepted: bool
+
+
+EVENT_TYPES = [WordLeft, FollowAsked, FollowEnded, FollowRequested, FollowAnswered]

@@ -10,10 +10,13 @@ from onemile.capabilities import require
 from onemile.contracts import FeedItem
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid, LimitReached, NotFound
+from onemile.events import record
 from onemile.fields import may_be_uri
 from onemile.follows import people
+from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
 from onemile.follows.models import ACCEPTED, ASKED, Follow
 from onemile.i18n import gettext as _
+from onemile.members import persons
 from onemile.members.models import ACTIVE, Member
 from onemile.mile.people import step_of
 
@@ -25,8 +28,8 @@ PAGE_ROWS = 20
 def follow(viewer: Member, *, followed_uri: str) -> Follow:
     """Follow a person whom ``viewer`` may know, or a thing such as a magazine; twice is once.
 
-    Raises NotFound for who is out of reach or does not exist, alike; Invalid for oneself,
-    LimitReached beyond FOLLOWED_MAX.
+    Raises NotFound for who is out of reach or does not exist, alike; Invalid for oneself, and
+    for somebody elsewhere by who is not known there; LimitReached beyond FOLLOWED_MAX.
     """
     require(viewer, "core.take_part")
     if followed_uri == viewer.uri:
@@ -35,6 +38,14 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
         raise NotFound
     if followed_uri not in people.cards_in_reach(viewer, [followed_uri]):
         raise NotFound
+    is_elsewhere = persons.lives_elsewhere(followed_uri)
+    if is_elsewhere and not viewer.federates:
+        raise Invalid(
+            message=_(
+                "Nobody elsewhere knows you, so you cannot ask them. Under “Me”, “Other "
+                "instances”, you can change that."
+            )
+        )
     with transaction():
         is_here = _held(viewer, followed_uri) or people.is_thing(followed_uri)
         state = ACCEPTED if is_here else ASKED
@@ -51,13 +62,16 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
         made: Follow = Follow.create(
             follower_uri=viewer.uri, follower_id=viewer.id, followed_uri=followed_uri, state=state
         )
+        if is_elsewhere:
+            record(FollowAsked(follower_uri=str(viewer.uri), followed_uri=followed_uri))
     return made
 
 
 def end(viewer: Member, *, follow_id: int) -> Follow:
     """End a follow, as the one who follows or the one who is followed; nobody is told.
 
-    Raises NotFound for what is between others, or over already.
+    The server of who lives elsewhere is, or it would go on. Raises NotFound for what is between
+    others, or over already.
     """
     mine = (Follow.follower_uri == viewer.uri) | (Follow.followed_uri == viewer.uri)
     with transaction():
@@ -65,14 +79,25 @@ def end(viewer: Member, *, follow_id: int) -> Follow:
         if found is None:
             raise NotFound
         found.delete_instance()
+        follower, followed = str(found.follower_uri), str(found.followed_uri)
+        if persons.lives_elsewhere(followed):
+            record(FollowEnded(follower_uri=follower, followed_uri=followed))
+        elif persons.lives_elsewhere(follower):
+            record(FollowAnswered(follower_uri=follower, followed_uri=followed, is_accepted=False))
     return found
 
 
 def part(one_uri: str, other_uri: str) -> None:
-    """End what is between two people, both ways; they do not see each other any more."""
+    """End what is between two people, both ways; they do not see each other any more.
+
+    Where one of them lives elsewhere, their server hears that it is not followed any more. That
+    it does not follow any more, it is not told: it would learn of a block.
+    """
     for follower, followed in ((one_uri, other_uri), (other_uri, one_uri)):
         both = (Follow.follower_uri == follower) & (Follow.followed_uri == followed)
-        Follow.delete().where(both).execute()
+        was_there = Follow.delete().where(both).execute()
+        if was_there and persons.lives_elsewhere(followed):
+            record(FollowEnded(follower_uri=follower, followed_uri=followed))
 
 
 def between(viewer: Member, followed_uri: str) -> Follow | None:

@@ -20,6 +20,7 @@ from onemile.follows.events import WordLeft
 from onemile.follows.models import Reaction
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
+from onemile.members import persons
 from onemile.members.models import ACTIVE, Member
 from onemile.rates import Rate, count_or_tell
 
@@ -28,7 +29,11 @@ from onemile.rates import Rate, count_or_tell
 WORDS = {"thanks": _l("Thank you"), "lovely": _l("What a good idea"), "luck": _l("Good luck")}
 # Ten a day for more than a year.
 LEFT_MAX = 4_000
+# A thing that ten thousand liked is liked; others' servers may send as many as they please.
+UNDER_MAX = 10_000
 PAGE_ROWS = 20
+# What a word without words means that somebody elsewhere has left.
+MILDEST = "thanks"
 # The author is told once a day of a thing, however many have said something by then.
 TOLD = Rate(name="reaction-told", times=1, seconds=86_400)
 
@@ -92,6 +97,50 @@ def take_back(viewer: Member, *, thing_uri: str) -> bool:
     mine = (Reaction.person_uri == viewer.uri) & (Reaction.thing_uri == thing_uri)
     with transaction():
         return bool(Reaction.delete().where(mine).execute())
+
+
+def word_from(person_uri: str, thing_uri: str, *, kind: str = MILDEST) -> bool:
+    """Leave a word of somebody elsewhere under a thing of ours that is for everyone; once.
+
+    A later one takes its place. Tells whether it is there. It is not, in silence, where no visitor
+    finds the thing, a block is between the two, the word is none of ours, or there are too many.
+    """
+    if not persons.lives_elsewhere(person_uri) or kind not in WORDS:
+        return False
+    thing = current.resolve_thing(thing_uri, None)
+    if thing is None or persons.lives_elsewhere(thing.uri) or thing.author.uri == person_uri:
+        return False
+    again = (Reaction.person_uri == person_uri) & (Reaction.thing_uri == thing.uri)
+    with transaction():
+        author = lock_rows(Member.select().where(Member.uri == thing.author.uri), lets_refer=True)
+        found = author.first()
+        if found is not None and person_uri in found.hidden_uris():
+            return False
+        if Reaction.update(kind=kind, at=clock.now()).where(again).execute():
+            return True
+        under = Reaction.select().where(Reaction.thing_uri == thing.uri).count()
+        mine = Reaction.select().where(Reaction.person_uri == person_uri).count()
+        if under >= UNDER_MAX or mine >= LEFT_MAX:
+            return False
+        # Of two that come at once the second is the same again.
+        Reaction.insert(
+            person_uri=person_uri, thing_uri=thing.uri, kind=kind
+        ).on_conflict_ignore().execute()
+        if count_or_tell(TOLD, by=thing.uri):
+            record(WordLeft(thing_uri=thing.uri, author_uri=thing.author.uri))
+    return True
+
+
+def take_word_back(person_uri: str, thing_uri: str) -> bool:
+    """Take back the word of somebody elsewhere, also from what is not shown any more.
+
+    Tells whether there was one.
+    """
+    if not persons.lives_elsewhere(person_uri) or not may_be_uri(thing_uri):
+        return False
+    theirs = (Reaction.person_uri == person_uri) & (Reaction.thing_uri == thing_uri)
+    with transaction():
+        return bool(Reaction.delete().where(theirs).execute())
 
 
 def words_of(thing: FeedItem, *, viewer: Member) -> Words:

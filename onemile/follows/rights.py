@@ -20,7 +20,10 @@ def export(member: Member) -> Sequence[ExportFile]:
             "followed.json",
             [{"person": r.followed_uri, "state": r.state, "since": r.since} for r in mine],
         ),
-        json_file("followers.json", [{"person": r.follower_uri, "since": r.since} for r in theirs]),
+        json_file(
+            "followers.json",
+            [{"person": r.follower_uri, "state": r.state, "since": r.since} for r in theirs],
+        ),
         json_file("kept.json", [{"thing": r.uri, "kept_at": r.kept_at} for r in kept]),
         json_file(
             "reactions.json", [{"thing": r.thing_uri, "word": r.kind, "at": r.at} for r in said]

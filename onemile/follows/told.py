@@ -1,11 +1,14 @@
-"""Who is told of warm words: the author of the thing, at most once a day for each."""
+"""Who is told: the author of a thing of warm words, a member of who asks to follow them.
+
+Each at most once a day.
+"""
 
 from collections.abc import Sequence
 
 from onemile import current
 from onemile.contracts import Notice, NoticeText
-from onemile.follows import reacting
-from onemile.follows.events import WordLeft
+from onemile.follows import elsewhere, reacting
+from onemile.follows.events import FollowRequested, WordLeft
 from onemile.i18n import gettext as _
 from onemile.members.models import Member
 
@@ -26,4 +29,22 @@ def _compose(event: WordLeft, member: Member) -> NoticeText | None:
     )
 
 
-NOTICES = [Notice(event_type=WordLeft, recipients=_author, compose=_compose)]
+def _followed(event: FollowRequested) -> Sequence[str]:
+    return [event.followed_uri]
+
+
+def _somebody_asks(event: FollowRequested, member: Member) -> NoticeText | None:
+    """Say it without a name: there may be more of them by then, and the page has them all."""
+    if not elsewhere.asking(member):
+        return None
+    return NoticeText(
+        title=_("Somebody of another instance would like to follow you"),
+        body=_("You decide. Whoever may follow you reads what you publish for everyone."),
+        url="/me/followers",
+    )
+
+
+NOTICES = [
+    Notice(event_type=WordLeft, recipients=_author, compose=_compose),
+    Notice(event_type=FollowRequested, recipients=_followed, compose=_somebody_asks),
+]

@@ -1,5 +1,6 @@
 """Pages: what those write whom one follows, whom one follows, who follows; the buttons."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from markupsafe import Markup
 from onemile import current
 from onemile.contracts import ActorCard, Fragment
 from onemile.errors import Conflict, Invalid, NotFound
-from onemile.follows import following, people
+from onemile.follows import elsewhere, following, people
 from onemile.follows.models import ASKED, Follow
 from onemile.i18n import gettext as _
 from onemile.members.directory import member_required
@@ -61,10 +62,29 @@ def followers() -> str:
     viewer = current.viewer()
     rows = following.followers_of(viewer, before=page_cursor())
     known = people.cards_of_uris(viewer, [row.follower_uri for row in rows])
-    return _people(rows, [known.get(str(row.follower_uri)) for row in rows], is_mine=False)
+    cards = [known.get(str(row.follower_uri)) for row in rows]
+    return _people(rows, cards, is_mine=False, asking=_asking(viewer))
 
 
-def _people(rows: list[Follow], cards: list[ActorCard | None], *, is_mine: bool) -> str:
+def _asking(viewer: Any) -> list[tuple[Follow, ActorCard]]:
+    """Give those elsewhere who ask to follow, on the first page; the address of who is unknown."""
+    if "before" in request.args:
+        return []
+    rows = elsewhere.asking(viewer)
+    cards = current.resolve_actors(str(row.follower_uri) for row in rows)
+    hidden = people.hidden_uris(viewer)
+    return [
+        (row, cards[str(row.follower_uri)]) for row in rows if str(row.follower_uri) not in hidden
+    ]
+
+
+def _people(
+    rows: list[Follow],
+    cards: list[ActorCard | None],
+    *,
+    is_mine: bool,
+    asking: Sequence[tuple[Follow, ActorCard]] = (),
+) -> str:
     """Draw a page of one of the two lists; of the second those alone who have a card."""
     shown = list(zip(rows, cards, strict=True))[: following.PAGE_ROWS]
     endpoint = "follows.followed" if is_mine else "follows.followers"
@@ -76,6 +96,7 @@ def _people(rows: list[Follow], cards: list[ActorCard | None], *, is_mine: bool)
         things=things,
         people=[(row, card) for row, card in shown if is_mine or card is not None],
         asked=ASKED,
+        asking=asking,
         older=url_for(endpoint, before=shown[-1][0].id) if is_more else None,
         is_first="before" not in request.args,
     )
@@ -120,6 +141,21 @@ def end(follow_id: int) -> Any:
     else:
         flash(_("They do not follow you any more. Nobody is told."), "done")
     return redirect(safe_next(), code=303)
+
+
+@blueprint.post("/me/followers/<int:follow_id>/<any(accept, refuse):said>")
+@member_required
+@limited(FOLLOW, slips_are_free=True)
+def answer(follow_id: int, said: str) -> Any:
+    """Say yes or no to somebody elsewhere who asks to follow me."""
+    is_accepted = said == "accept"
+    try:
+        elsewhere.answer(current.viewer(), follow_id=follow_id, is_accepted=is_accepted)
+    except NotFound:
+        flash(_("That is over already."), "done")
+    else:
+        flash(_("They may follow you.") if is_accepted else _("They do not follow you."), "done")
+    return redirect(url_for("follows.followers"), code=303)
 
 
 def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:

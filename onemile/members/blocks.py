@@ -7,10 +7,12 @@ from onemile import current
 from onemile.contracts import ActorCard
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
+from onemile.events import record
 from onemile.fields import may_be_uri
 from onemile.i18n import gettext as _
 from onemile.members import persons
-from onemile.members.models import Block, Member
+from onemile.members.events import MemberBlocked, MemberUnblocked
+from onemile.members.models import LEFT, Block, Member
 
 PARTED = "members.parted"
 
@@ -25,7 +27,7 @@ def listen(rooms: dict[str, Any], part: Callable[[str, str], None]) -> None:
 
 def block(blocker: Member, *, other: Member) -> None:
     """Keep two members out of each other's sight; twice is once. Raises Invalid for oneself."""
-    _block(blocker, uri=str(other.uri), number=int(other.id))
+    _block(str(blocker.uri), str(other.uri), blocker=int(blocker.id), blocked=int(other.id))
 
 
 def block_uri(blocker: Member, *, uri: str) -> None:
@@ -38,7 +40,28 @@ def block_uri(blocker: Member, *, uri: str) -> None:
     card = _somebody_elsewhere(uri)
     with transaction():
         persons.remember([card])
-        _block(blocker, uri=uri, number=None)
+        _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
+
+
+def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:
+    """Keep a member and somebody elsewhere apart who has blocked them; twice is once.
+
+    The member is not told, and it is shown nowhere. Whom nobody here is called by is ignored.
+    """
+    if not persons.lives_elsewhere(blocker_uri):
+        return
+    blocked: Member | None = Member.get_or_none(Member.uri == blocked_uri)
+    if blocked is not None and blocked.state != LEFT:
+        _block(blocker_uri, blocked_uri, blocker=None, blocked=int(blocked.id))
+
+
+def unblock_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> bool:
+    """Take back the block of somebody elsewhere, if there is one (which it tells)."""
+    if not persons.lives_elsewhere(blocker_uri):
+        return False
+    theirs = (Block.blocker_uri == blocker_uri) & (Block.blocked_uri == blocked_uri)
+    with transaction():
+        return bool(Block.delete().where(theirs).execute())
 
 
 def unblock(blocker: Member, *, other: Member) -> bool:
@@ -50,7 +73,10 @@ def unblock_uri(blocker: Member, *, uri: str) -> bool:
     """Take one's own block of a URI back, if there is one (which it tells)."""
     mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
     with transaction():
-        return bool(Block.delete().where(mine).execute())
+        was_there = bool(Block.delete().where(mine).execute())
+        if was_there:
+            record(MemberUnblocked(blocker_uri=str(blocker.uri), blocked_uri=uri))
+    return was_there
 
 
 def of(blocker: Member) -> list[ActorCard]:
@@ -70,19 +96,25 @@ def knows_others() -> bool:
     return len(current.instance().plugins.implementers("resolve_actors")) > 1
 
 
-def _block(blocker: Member, *, uri: str, number: int | None) -> None:
-    if blocker.uri == uri:
+def _block(blocker_uri: str, blocked_uri: str, *, blocker: int | None, blocked: int | None) -> None:
+    """Write a block down, by the URIs of both and the numbers of who lives here."""
+    if blocker_uri == blocked_uri:
         raise Invalid(message=_("You cannot block yourself."))
+    two = [blocker_uri, blocked_uri]
     with transaction():
         # Whoever writes something between the two holds them as well: it is there before the
         # block, which ends it, or asks after it.
-        both = Member.select().where(Member.uri.in_([str(blocker.uri), uri])).order_by(Member.id)
+        both = Member.select().where(Member.uri.in_(two)).order_by(Member.id)
         list(lock_rows(both, lets_refer=True))
-        Block.insert(
-            blocker_uri=blocker.uri, blocked_uri=uri, blocker=blocker.id, blocked=number
-        ).on_conflict_ignore().execute()
+        is_it = (Block.blocker_uri == blocker_uri) & (Block.blocked_uri == blocked_uri)
+        if not Block.select().where(is_it).exists():
+            Block.insert(
+                blocker_uri=blocker_uri, blocked_uri=blocked_uri, blocker=blocker, blocked=blocked
+            ).on_conflict_ignore().execute()
+            if blocker is not None:
+                record(MemberBlocked(blocker_uri=blocker_uri, blocked_uri=blocked_uri))
         for part in current.instance().rooms.get(PARTED, ()):
-            part(str(blocker.uri), uri)
+            part(blocker_uri, blocked_uri)
 
 
 def _somebody_elsewhere(uri: str) -> ActorCard:

@@ -27,3 +27,51 @@ class MemberLeft(Event):
 
     name = "core.MemberLeft"
     member_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberChanged(Event):
+    """What others read of a member is another: name, picture, the words for other instances.
+
+    Also that other instances may know them from now on, or no longer.
+    """
+
+    name = "core.MemberChanged"
+    member_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberWithdrew(Event):
+    """Other instances shall know a member no more, and let go of what they have."""
+
+    name = "core.MemberWithdrew"
+    member_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberBlocked(Event):
+    """A member has blocked somebody, here or elsewhere, who is not to learn of it."""
+
+    name = "core.MemberBlocked"
+    blocker_uri: str
+    blocked_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberUnblocked(Event):
+    """A member has taken their block back."""
+
+    name = "core.MemberUnblocked"
+    blocker_uri: str
+    blocked_uri: str
+
+
+EVENT_TYPES = [
+    MemberJoined,
+    MemberVerified,
+    MemberLeft,
+    MemberChanged,
+    MemberWithdrew,
+    MemberBlocked,
+    MemberUnblocked,
+]

@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from onemile import current, i18n
 from onemile.i18n import lazy_gettext as _l
+from onemile.members.profiles import OUTWARD_LETTERS_MAX
 from onemile.web.fields import EmailField, LineField, LongField
 from onemile.web.forms import Form, Letters, Plain
 
@@ -139,6 +140,15 @@ class LanguageForm(Form):
         super().__init__(*positional, **named)
         offered, known = current.card().languages, i18n.languages()
         self.language.choices = [SelectChoice(code, known[code].name) for code in offered]
+
+
+class OutwardForm(Form):
+    """What other instances may read of a member, besides the name and the picture."""
+
+    text = LongField(
+        _l("What other instances may read about you"),
+        [Optional(), Letters(most=OUTWARD_LETTERS_MAX), Plain()],
+    )
 
 
 class BlockForm(Form):

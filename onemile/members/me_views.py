@@ -9,7 +9,7 @@ from onemile import current, i18n
 from onemile.capabilities import allowed, require
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
-from onemile.members import blocks, known_devices, profiles, sessions, showing, signing_in
+from onemile.members import blocks, known_devices, outward, profiles, sessions, showing, signing_in
 from onemile.members.directory import member_required
 from onemile.members.forms import BlockForm, ChangePasswordForm, LanguageForm, ProfileForm
 from onemile.members.models import Member
@@ -34,6 +34,7 @@ def hub() -> Any:
         commune=showing.commune_of(viewer),
         links=menu("me"),
         is_steward=allowed(viewer, "core.steward"),
+        carries_elsewhere=viewer.federates or outward.is_offered(),
         language_name=spoken.name if spoken is not None else "",
     )
 
@@ -87,6 +88,7 @@ def seen() -> Any:
         shown_name=viewer.shown_name,
         commune=showing.commune_of(viewer),
         has_square=place is not None and place.cell is not None,
+        is_known_elsewhere=bool(viewer.federates),
     )
     by = request.args.get("by", "neighbour")
     chosen = next((view for view in views if view.by == by), views[0])

@@ -41,6 +41,11 @@ class Member(BaseModel):
     adult_declared_at = InstantField(null=True)
     charter_accepted_at = InstantField(null=True)
     notices_by_mail = BooleanField(default=True)
+    # Whether other instances may know this person, and what they may read besides the name.
+    federates = BooleanField(default=False)
+    outward_text = TextField(default="")
+    # The name in addresses there; once given it is nobody else's. Who has left keeps a digest.
+    handle = CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         table_name = "member"

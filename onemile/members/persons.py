@@ -13,7 +13,7 @@ from peewee import BigIntegerField, CharField
 from onemile import clock, current
 from onemile.contracts import ActorCard, HealthResult
 from onemile.db import BaseModel, InstantField, rows, transaction
-from onemile.fields import URI_CHARS_MAX
+from onemile.fields import URI_CHARS_MAX, may_be_uri
 from onemile.i18n import gettext as _
 from onemile.members.keeping_apart import path_of
 
@@ -65,6 +65,22 @@ def host_of(uri: str) -> str:
         return urlsplit(uri).netloc.lower()
     except ValueError:  # half an address of the sixth kind
         return ""
+
+
+def lives_elsewhere(uri: str) -> bool:
+    """Tell whether a URI is a web address that is not beneath this instance's own host."""
+    if not may_be_uri(uri) or not uri.startswith(("https://", "http://")):
+        return False
+    return host_of(uri) not in ("", host_of(current.card().base_url))
+
+
+def forget(uri: str) -> None:
+    """Forget name and picture of somebody elsewhere who is gone; their row stays, as members' do.
+
+    Does nothing about a member of this instance.
+    """
+    theirs = (Person.uri == uri) & Person.member_id.is_null()
+    Person.update(name="", picture="").where(theirs).execute()
 
 
 def keep_member(member: Any, *, has_left: bool) -> None:

@@ -7,11 +7,15 @@ from typing import IO
 from onemile import pictures
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
+from onemile.events import record
 from onemile.members import names
+from onemile.members.events import MemberChanged
 from onemile.members.models import Member
 
 # Chips on the profile; more than these nobody reads.
 SKILLS_MAX = 20
+# A few sentences for other instances: what their pages show of anybody at a glance.
+OUTWARD_LETTERS_MAX = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,7 @@ def change_profile(member: Member, *, profile: Profile, photo: IO[bytes] | None 
     that would be refused today keeps it.
     """
     _check_names(member, profile)
-    former = member.avatar_key
+    former, former_name = member.avatar_key, member.shown_name
     if photo is not None:
         member.avatar_key = pictures.keep(photo, as_a="avatar", field="photo")
     member.first_name, member.last_name = profile.first_name, profile.last_name
@@ -51,6 +55,8 @@ def change_profile(member: Member, *, profile: Profile, photo: IO[bytes] | None 
         )
         if photo is not None:
             pictures.discard(former)
+        if photo is not None or member.shown_name != former_name:
+            record(MemberChanged(member_uri=str(member.uri)))
 
 
 def _check_names(member: Member, profile: Profile) -> None:
@@ -72,6 +78,8 @@ def remove_photo(member: Member) -> None:
         former, present.avatar_key = present.avatar_key, ""
         present.save(only=[Member.avatar_key])
         pictures.discard(former)
+        if former:
+            record(MemberChanged(member_uri=str(member.uri)))
 
 
 def speak(member: Member, *, language: str) -> None:

@@ -27,8 +27,25 @@ def commune_of(member: Member) -> str:
     return commune.name if commune is not None else ""
 
 
-def views_of(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:
-    """Give the three ways of being seen, nearest first."""
+def views_of(
+    *, shown_name: str, commune: str, has_square: bool, is_known_elsewhere: bool = False
+) -> list[Seen]:
+    """Give the ways of being seen, nearest first: three, and that of other instances if wanted."""
+    here = _views_here(shown_name=shown_name, commune=commune, has_square=has_square)
+    if not is_known_elsewhere:
+        return here
+    note = _("Also your photo, and the text you wrote for other instances. Nothing of your place.")
+    elsewhere = Seen(
+        by="elsewhere",
+        title=_("Somebody of another instance"),
+        name=shown_name,
+        place="",
+        note=note,
+    )
+    return [*here, elsewhere]
+
+
+def _views_here(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:
     somewhere = _("somewhere in %(commune)s", commune=commune)
     return [
         Seen(

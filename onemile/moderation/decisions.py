@@ -143,6 +143,12 @@ def is_automatic(case: Case) -> bool:
     return not Report.select().where(by_people).exists()
 
 
+def has_reporters_here(case: Case) -> bool:
+    """Tell whether anybody reported it who is told what became of it: no machine, no server."""
+    told = (Report.case == case.id) & ~Report.is_automatic & (Report.reporter_uri == "")
+    return bool(Report.select().where(told).exists())
+
+
 def first_of(case: Case) -> Decision | None:
     """Give the decision that closed a case, or None while it is open."""
     found: Decision | None = (

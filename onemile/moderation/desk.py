@@ -212,7 +212,7 @@ def _decision_form(case: Case, action: str) -> DecisionForm:
     form = DecisionForm()
     if action == DISMISS:
         del form.reason
-    if action in (RESTORE, REINSTATE) or decisions.is_automatic(case):
+    if action in (RESTORE, REINSTATE) or not decisions.has_reporters_here(case):
         del form.to_reporters
     return form
 
@@ -242,7 +242,7 @@ def _begin(form: DecisionForm, case: Case, *, action: str, ground: str) -> None:
         with i18n.speaking(str(author.language) if author else i18n.language()):
             form.reason.data = reason(action, ground=ground, label=str(case.label))
     if "to_reporters" in form:
-        of_case = (Report.case == case.id) & ~Report.is_automatic
+        of_case = (Report.case == case.id) & ~Report.is_automatic & (Report.reporter_uri == "")
         first = Report.select().where(of_case).order_by(Report.id).first()
         with i18n.speaking(str(first.language)):
             form.to_reporters.data = words_to_reporters(action)

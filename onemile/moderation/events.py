@@ -1,4 +1,5 @@
-"""What happens in the moderators' room. No event says who reported: every plugin hears events."""
+"""What happens in the moderators' room. No event says which member reported: every plugin hears
+events."""
 
 from dataclasses import dataclass
 
@@ -19,6 +20,20 @@ class ReportFiled(Event):
 
     name = "core.ReportFiled"
     report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportAsked(Event):
+    """Somebody of another instance reports a thing or a person of ours, by URI; ``text`` is plain.
+
+    ``by_uri`` is as their server says: as a rule that server itself.
+    """
+
+    name = "core.ReportAsked"
+    thing_uri: str
+    by_uri: str
+    ground: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +79,7 @@ class MemberReinstated(Event):
 TYPES = (
     CaseOpened,
     ReportFiled,
+    ReportAsked,
     DecisionTaken,
     DecisionAnswered,
     AnswerReplied,

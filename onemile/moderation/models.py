@@ -48,6 +48,8 @@ class Report(BaseModel):
     reporter = ForeignKeyField(Member, on_delete="SET NULL", null=True, backref="+")
     reporter_name = CharField(max_length=120, default="")
     reporter_email = CharField(max_length=254, default="")
+    # Whoever lives on another instance is known by URI alone, and told of nothing.
+    reporter_uri = CharField(max_length=URI_CHARS_MAX, default="")
     # The language to answer in.
     language = CharField(max_length=8, default="fr")
     ground = CharField(max_length=20)

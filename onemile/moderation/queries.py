@@ -1,11 +1,13 @@
 """What moderators read: the next case, a case with its papers, what was decided, the log."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from onemile import current
 from onemile.capabilities import allowed
+from onemile.contracts import ActorCard
 from onemile.members import reach
 from onemile.members.models import Member
 from onemile.moderation import decisions, targets
@@ -39,6 +41,8 @@ class Papers:
     pictures: list[str]
     page: str
     author_page: str
+    # Whoever reported from another instance, by URI.
+    from_elsewhere: Mapping[str, ActorCard]
 
 
 def may_judge(viewer: Any, *, kind: str, subject_id: Any, url: str) -> bool:
@@ -95,17 +99,21 @@ def papers_of(case: Case, *, viewer: Member) -> Papers:
     subject = targets.subject_of(str(case.kind), str(case.subject_id))
     is_open = targets.may_follow(str(case.kind), str(case.subject_id), viewer)
     author = decisions.author_of(case)
+    filed = list(reports.where(Report.case == case.id).order_by(Report.id))
     return Papers(
         case=case,
         kind_title=target.title if target else "",
         is_still_there=subject is not None,
-        reports=list(reports.where(Report.case == case.id).order_by(Report.id)),
+        reports=filed,
         decisions=taken,
         answers=answers,
         earlier=earlier_decisions(case),
         pictures=targets.pictures_of(str(case.kind), str(case.subject_id)),
         page=str(case.url) if is_open else "",
         author_page=author.url if author and reach.may_see(viewer, author) else "",
+        from_elsewhere=current.resolve_actors(
+            str(report.reporter_uri) for report in filed if report.reporter_uri
+        ),
     )
 
 

@@ -59,7 +59,7 @@ def file(kind: str, subject_id: str, *, by: Member | None, words: Words) -> Repo
     subject = targets.target_of(kind).find(subject_id) if kind else None
     email = _refuse_nameless(by, words)
     with transaction():
-        case = _open_case(kind, subject_id, subject, words)
+        case = open_case(kind, subject_id, subject, words)
         if by is not None:
             _refuse_again(case, by)
         report: Report = Report.create(
@@ -89,7 +89,7 @@ def file_automatic(kind: str, subject_id: str, reason: str, *, ground: str = MON
     with transaction():
         if subject is None or _was_let_pass(kind, subject_id, subject):
             return
-        case = _open_case(kind, subject_id, subject, words)
+        case = open_case(kind, subject_id, subject, words)
         if Report.select().where((Report.case == case.id) & Report.is_automatic).exists():
             return
         report = Report.create(case=case, ground=ground, text=reason, is_automatic=True)
@@ -132,7 +132,7 @@ def find_by_receipt(token: str) -> Report | None:
     return found
 
 
-def _open_case(kind: str, subject_id: str, subject: Any, words: Words) -> Case:
+def open_case(kind: str, subject_id: str, subject: Any, words: Words) -> Case:
     """Give the open case of a thing, opening it if this is its first report."""
     key = f"{kind}:{subject_id}" if kind else None
     found: Case | None = Case.get_or_none(Case.open_key == key) if key else None

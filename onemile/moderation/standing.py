@@ -33,6 +33,7 @@ OPEN_DOORS = frozenset(
         "me.unblock",
         "me.language",
         "me.password",
+        "me.withdraw",
         "me.sign_out_device",
         "me.sign_out_everywhere",
     }

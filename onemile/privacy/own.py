@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from onemile import pictures
 from onemile.contracts import ExportFile, Kept
 from onemile.i18n import gettext as _
-from onemile.members import sessions
+from onemile.members import handles, sessions
 from onemile.members.models import LEFT, Block, MailedLink, Member, SignUp
 from onemile.mile import grid, places
 from onemile.mile.models import Place
@@ -15,7 +15,8 @@ from onemile.privacy.export import json_file
 # What the member wrote or said of themselves; hashes and inner numbers say nothing to anybody.
 MEMBER_FIELDS = (
     "uri email first_name last_name role state language spoken_languages skills about joined_at "
-    "confirmed_at verified_at adult_declared_at charter_accepted_at notices_by_mail"
+    "confirmed_at verified_at adult_declared_at charter_accepted_at notices_by_mail federates "
+    "outward_text handle"
 ).split()
 
 
@@ -50,6 +51,8 @@ def erase(member: Member) -> Sequence[Kept]:
     for name in ("email", "password_hash", "first_name", "last_name", "skills", "about"):
         setattr(member, name, "")
     member.avatar_key, member.spoken_languages, member.role = "", [], "member"
+    member.federates, member.outward_text = False, ""
+    member.handle = handles.retired(member.handle)
     member.save()
     return [
         Kept(

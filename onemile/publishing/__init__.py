@@ -7,7 +7,7 @@ not see is left out of all of them by the same rules.
 
 from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
-from onemile.publishing.events import PersonChosen, ThingNarrowed
+from onemile.publishing.events import PersonChosen, ThingHidden, ThingNarrowed, ThingRestored
 from onemile.publishing.folding import folded
 from onemile.publishing.hints import Hint, commerce_in, hints_for, not_seen, noticed, seen_by_now
 from onemile.publishing.keeping import erase, follow_home, hide, narrowed, restore, things_of
@@ -53,7 +53,9 @@ __all__ = [
     "Photos",
     "Placed",
     "SHOWS",
+    "ThingHidden",
     "ThingNarrowed",
+    "ThingRestored",
     "WITHDRAWN",
     "acquaintances",
     "audiences_for",

@@ -23,4 +23,20 @@ class PersonChosen(Event):
     person_uri: str
 
 
-EVENT_TYPES = [ThingNarrowed, PersonChosen]
+@dataclass(frozen=True, kw_only=True)
+class ThingHidden(Event):
+    """Moderators have taken a thing off every page but its author's."""
+
+    name = "core.ThingHidden"
+    uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThingRestored(Event):
+    """A hidden thing is back where it was."""
+
+    name = "core.ThingRestored"
+    uri: str
+
+
+EVENT_TYPES = [ThingNarrowed, PersonChosen, ThingHidden, ThingRestored]

@@ -6,7 +6,7 @@ from typing import Any
 from onemile.db import in_transaction, lock_rows, transaction
 from onemile.events import record
 from onemile.mile.radius import home_of
-from onemile.publishing.events import ThingNarrowed
+from onemile.publishing.events import ThingHidden, ThingNarrowed, ThingRestored
 from onemile.publishing.placed import AUDIENCES, HIDDEN, PEOPLE, PUBLISHED, WITHDRAWN, Placed
 
 
@@ -36,6 +36,7 @@ def hide(thing: Placed) -> None:
             return
         row.state_before, row.state = row.state, HIDDEN
         row.save(only=[model.state_before, model.state])
+        record(ThingHidden(uri=str(row.uri)))
 
 
 def restore(thing: Placed) -> None:
@@ -47,6 +48,7 @@ def restore(thing: Placed) -> None:
             return
         row.state, row.state_before = row.state_before or PUBLISHED, ""
         row.save(only=[model.state_before, model.state])
+        record(ThingRestored(uri=str(row.uri)))
 
 
 def follow_home(model: type[Placed], *, member_id: int) -> None:

@@ -197,6 +197,8 @@ def test_who_is_suspended_follows_nobody(ana, ben):
 
 
 def test_somebody_of_another_instance_is_asked_first(ben, elsewhere, browser):
+    ben.federates = True
+    ben.save()
     made = following.follow(ben, followed_uri=ODILE)
     assert made.state == ASKED
     elsewhere.put("https://ortenau.example/o/1", "Brezel")
