@@ -129,7 +129,7 @@ def _of_multikey(text: str) -> Any:
     raise ValueError("another kind of key")
 
 
-def _kind_of(loaded: Any, of_rsa: type, of_ed25519: type) -> str:
+def _kind_of(loaded: Any, of_rsa: Any, of_ed25519: Any) -> str:
     """Name the kind of a key that was parsed, before anything is computed with it."""
     if isinstance(loaded, of_ed25519):
         return ED25519

@@ -46,27 +46,27 @@ with _borrowed_name():
 class _LoadedKey(Signer):  # type: ignore[misc]
     """Stands where httpsig imports a key and looks for its algorithm; does neither."""
 
-    def __init__(self, secret: PublicKey | PrivateKey, algorithm: str | None = None) -> None:
+    def __init__(self, secret: Any, algorithm: Any = None) -> None:
         self.key = secret
 
-    def sign(self, data: str | bytes) -> str:
-        message = data if isinstance(data, bytes) else data.encode("ascii")
-        return b64encode(self.key.sign(message)).decode("ascii")
+    def sign(self, data: Any) -> Any:
+        return b64encode(self.key.sign(data)).decode("ascii")
 
 
 class _Verifier(HeaderVerifier, _LoadedKey):  # type: ignore[misc]
+    """httpsig's verifier of headers, over a key that is loaded."""
+
     def _verify(self, data: bytes, signature: str) -> bool:
         return bool(self.key.verifies(b64decode(signature), data))
 
 
 class _Signer(HeaderSigner, _LoadedKey):  # type: ignore[misc]
-    def __init__(self, key: PrivateKey, headers: Sequence[str]) -> None:
-        super().__init__(key.key_id, key, "rsa-sha256", list(headers), "signature")
-        # The order that peers write, and that the plainest of them look for.
-        self.signature_template = (
-            f'keyId="{key.key_id}",algorithm="rsa-sha256",'
-            f'headers="{" ".join(headers)}",signature="%s"'
-        )
+    """httpsig's signer of headers, over a key that is loaded."""
+
+
+# Their making and their arguments are httpsig's, of which no types are known.
+_verifier: Any = _Verifier
+_signer: Any = _Signer
 
 
 def parameters(header: str) -> Mapping[str, str]:
@@ -93,7 +93,7 @@ def verifies(
         f'keyId="pinned",algorithm="rsa-sha256",headers="{" ".join(covered)}",'
         f'signature="{b64encode(signature).decode("ascii")}"'
     )
-    verifier = _Verifier(
+    verifier = _verifier(
         headers={**values, "signature": rewritten},
         secret=key,
         required_headers=list(covered),
@@ -110,5 +110,9 @@ def signature_header(
 ) -> str:
     """Return the Signature header over the request line, the host and then ``values``."""
     covered = ["(request-target)", "host", *(name.lower() for name in values)]
-    signer = _Signer(key, covered)
+    signer = _signer(key.key_id, key, "rsa-sha256", covered, "signature")
+    # The order that peers write, and that the plainest of them look for.
+    signer.signature_template = (
+        f'keyId="{key.key_id}",algorithm="rsa-sha256",headers="{" ".join(covered)}",signature="%s"'
+    )
     return str(signer.sign(dict(values), host=host, method=method, path=target)["signature"])

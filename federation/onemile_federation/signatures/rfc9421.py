@@ -67,7 +67,8 @@ class _Verifier(HTTPMessageVerifier):
 
     def only_one(self, message: _Message) -> tuple[Any, bytes]:
         """Return covered components with parameters, and the signature, where there is just one."""
-        ((_label, components, signature),) = self._get_sig_inputs_and_signatures(message)
+        found: Any = self._get_sig_inputs_and_signatures(message)  # type: ignore[no-untyped-call]
+        ((_label, components, signature),) = found
         return components, signature.value
 
 
