@@ -29,7 +29,7 @@ def document(content: Mapping[str, Any] | str, *, status: int = 200) -> Response
     response.headers["Cache-Control"] = (
         "private, no-cache" if is_signed() else f"public, max-age={PUBLIC_SECONDS}"
     )
-    return response.make_conditional(request) if status == 200 else response
+    return _unless_known(response)
 
 
 def open_to_all(
@@ -39,12 +39,19 @@ def open_to_all(
     response = _answer(text, media_type=media_type, status=status)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
-    return response.make_conditional(request) if status == 200 else response
+    return _unless_known(response)
 
 
 def is_signed() -> bool:
     """Tell whether this request says by whom it is, rightly or not."""
     return "Signature" in request.headers
+
+
+def _unless_known(response: Response) -> Response:
+    """Make an answer a 304 where whoever asks has it already."""
+    if response.status_code == 200:
+        response.make_conditional(request)
+    return response
 
 
 def _answer(text: str, *, media_type: str, status: int) -> Response:

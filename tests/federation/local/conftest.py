@@ -183,6 +183,6 @@ def town(instance, monkeypatch, vera, mallory) -> Town:
     monkeypatch.setattr(registry, "types", made.types)
     monkeypatch.setattr(public_keys, "key_of", key_of)
     monkeypatch.setattr(hosts, "is_suspended", lambda host: host in made.suspended)
-    monkeypatch.setattr(follows, "counts_of", counts_of, raising=False)
+    monkeypatch.setattr(follows, "counts_of", counts_of)
     assert addresses.base() == BASE
     return made
