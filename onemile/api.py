@@ -175,6 +175,8 @@ from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_
 from onemile.web.limits import limited
 from onemile.web.one_click import one_click
 from onemile.web.pouring import poured
+from onemile.web.problems import problem
+from onemile.web.requesters import requester
 from onemile.work import Service, TaskKind
 
 __all__ = [
@@ -359,12 +361,14 @@ __all__ = [
     "place_name",
     "post_letter",
     "poured",
+    "problem",
     "publishing",
     "qr",
     "read_zip",
     "record",
     "rendered",
     "require",
+    "requester",
     "resolve_actor",
     "resolve_actors",
     "resolve_thing",

@@ -21,6 +21,8 @@ from onemile.web import (
     addresses,
     bodies,
     copies,
+    door_rooms,
+    doors,
     error_pages,
     filters,
     floods,
@@ -31,6 +33,8 @@ from onemile.web import (
     navigation,
     one_click,
     page_environment,
+    programs,
+    representations,
     slots,
 )
 from onemile.web.static_files import CACHE_SECONDS, static
@@ -61,6 +65,9 @@ def create_app(
     app = Flask("onemile", instance_path=str(folder.resolve()), root_path=str(_HERE))
     app.testing = testing
     app.jinja_environment = page_environment.PageEnvironment
+    # First of all: what a program asks is answered before anything is done for people.
+    doors.install(app)
+    representations.install(app)
     bodies.install(app)
     addresses.install(app)
     # Whatever its settings cannot name is refused before its keys are made.
@@ -68,7 +75,7 @@ def create_app(
     _configure(app, settings, folder)
     _register_pages(app, plugins)
     _register_templates(app, plugins)
-    _wrap_requests(app, settings)
+    _wrap_requests(app, settings, plugins)
     with app.app_context():
         current.instance().ledger = isolation.keeper_of_smiles(plugins)
         current.instance().commitments = isolation.keeper_of_exchanges(plugins)
@@ -90,6 +97,7 @@ def _plugins(
     enabled = config.load(known, declared=declared, environment=given)["enabled"]
     plugins = Plugins(core, enabled, reraise=testing)
     isolation.check(plugins)
+    door_rooms.check(plugins)
     slots.check(plugins)
     return plugins
 
@@ -158,6 +166,7 @@ def _register_pages(app: Flask, plugins: Plugins) -> None:
             blueprint.static_url_path = "/static"
         with isolation.inside(app, plugin):
             app.register_blueprint(blueprint)
+    doors.register(app, plugins)
 
 
 def _register_templates(app: Flask, plugins: Plugins) -> None:
@@ -171,7 +180,8 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     page_environment.install(app)
-    known = app.extensions[current.EXTENSION].catalogues.languages
+    at_work = app.extensions[current.EXTENSION]
+    known = at_work.catalogues.languages
     app.jinja_env.globals.update(
         languages={code: one.name for code, one in known.items()},
         static=static,
@@ -180,6 +190,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         main_menu=navigation.main_menu,
         menu=navigation.menu,
         greeting=filters.greeting,
+        is_development=at_work.settings["development"],
     )
 
     @app.context_processor
@@ -191,9 +202,15 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         }
 
 
-def _wrap_requests(app: Flask, settings: config.Settings) -> None:
+def _wrap_requests(app: Flask, settings: config.Settings, plugins: Plugins) -> None:
     """What happens around every request."""
     copies.install(app)
+    programs.install(
+        app,
+        roots=[root for plugin in plugins.all for root in plugin.manifest.roots],
+        doors=[door for _plugin, door in plugins.declared("register_doors")],
+        wanted=representations.chooser(plugins),
+    )
     hops = settings["proxy_hops"]
     if hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -212,6 +229,7 @@ def _wrap_requests(app: Flask, settings: config.Settings) -> None:
     # And once more where something is written: a request may be long under way.
     db.begin_with(app, standing.look_again)
     app.after_request(headers.add)
+    representations.install_links(app, plugins)
     app.after_request(kept_forms.remember_sender)
     app.teardown_request(lambda _error: db.release())
 

@@ -11,6 +11,7 @@ from onemile.background import tasks
 from onemile.commitments import EVENT_TYPES as COMMITMENT_EVENTS
 from onemile.contracts import (
     ActorCard,
+    Authenticator,
     Capability,
     Event,
     ExportFile,
@@ -86,6 +87,7 @@ from onemile.publishing import told as publishing_told
 from onemile.publishing import views as publishing_views
 from onemile.publishing.events import EVENT_TYPES as PUBLISHING_EVENTS
 from onemile.publishing.models import MODELS as PUBLISHING_MODELS
+from onemile.web import requesters
 from onemile.work import TaskKind
 
 # What is deleted once a day, each under the name by which a person confirms it when it is much.
@@ -235,6 +237,11 @@ def register_jobs() -> Sequence[Job]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     return region_change.TASKS
+
+
+@hookimpl
+def register_authenticators() -> Sequence[Authenticator]:
+    return [requesters.AUTHENTICATOR]
 
 
 @hookimpl

@@ -254,6 +254,12 @@ def gave_way(error: BaseException) -> bool:
     return getattr(cause, "sqlstate", "") in POSTGRES_BUSY or code in SQLITE_BUSY
 
 
+def disk_is_full(error: BaseException) -> bool:
+    """Tell whether what failed did so for want of room."""
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)
+    return "disk is full" in str(error) or code == sqlite3.SQLITE_FULL
+
+
 def lock_rows(query: Any, *, lets_refer: bool = False) -> Any:
     """Lock the rows a query selects until the transaction ends.
 

@@ -80,6 +80,13 @@ SETTINGS = (
         help="Reverse proxies in front, whose X-Forwarded headers are believed. 0: none.",
     ),
     Setting(
+        name="development",
+        kind=bool,
+        default=False,
+        help="For two instances on one machine: this one asks others there over plain http. "
+        "Refused where base_url is a public address.",
+    ),
+    Setting(
         name="serve.threads",
         kind=int,
         default=8,

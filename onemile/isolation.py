@@ -18,6 +18,13 @@ from onemile.plugin_manager import CORE, SPOILT, Plugin, PluginError, Plugins
 
 # No underscore: "tools" and "tools_extra" could not be told apart by their tables.
 _NAME = re.compile(r"[a-z][a-z0-9]{1,29}")
+# What crosses between instances, or proves who asks, is named after its owner: the core's as well.
+OF_EVERY_OWNER = {
+    "register_authenticators": "authenticator",
+    "register_representations": "representation",
+    "register_federated_types": "federated type",
+    "register_actor_kinds": "kind of actor",
+}
 # Tables of the app that hold functions for every request, by scope; None is the whole app.
 _HANDLERS = {
     "before_request_funcs": "handler before every request",
@@ -33,13 +40,13 @@ def check(plugins: Plugins) -> None:
     """Check that what each plugin declares bears its name. Raises PluginError.
 
     Tables ``<name>_…``, blueprint ``<name>`` under ``/<name>``, settings, capabilities and
-    events ``<name>.…``, jobs ``<name>.…``, report targets ``<name>.…``, templates in
-    ``templates/<name>/``.
+    events ``<name>.…``, jobs ``<name>.…``, report targets ``<name>.…``, and so on; templates in
+    ``templates/<name>/``. Doors are the matter of ``door_rooms``.
     """
     for hook in vars(hookspecs):
         if hook.startswith("register_"):
             plugins.declared(hook)
-    taken = _core_words(plugins)
+    taken = core_words(plugins)
     for plugin in plugins.all:
         if plugin.name != CORE:
             _check_plugin_name(plugin, taken)
@@ -53,6 +60,9 @@ def check(plugins: Plugins) -> None:
     _check_names(plugins, "register_services", "service", _name, "{}.")
     _check_names(plugins, "register_slots", "opening", _name, "{}.")
     _check_names(plugins, "register_report_targets", "report target", lambda i: i.kind, "{}.")
+    for hook, what in OF_EVERY_OWNER.items():
+        _check_names(plugins, hook, what, _name, "{}.", also_core=True)
+        _check_doubles(plugins, hook, what)
     _check_models(plugins)
     _check_blueprints(plugins)
     for hook in ("register_settings", "register_feed_kinds", "register_capabilities"):
@@ -141,8 +151,8 @@ def _refuse(plugin: Plugin, what: str, name: str, rule: str) -> PluginError:
     )
 
 
-def _core_words(plugins: Plugins) -> set[str]:
-    """Give the words a plugin's name may not be, since the core's pages and tables bear them."""
+def core_words(plugins: Plugins) -> set[str]:
+    """Return the words that no plugin may take, since the core's pages and tables bear them."""
     words = {CORE, "static", "onemile"}
     for plugin, blueprint in plugins.declared("register_blueprints"):
         if plugin.name == CORE:
@@ -161,11 +171,18 @@ def _check_plugin_name(plugin: Plugin, taken: set[str]) -> None:
 
 
 def _check_names(
-    plugins: Plugins, hook: str, what: str, name_of: Callable[[Any], str], pattern: str
+    plugins: Plugins,
+    hook: str,
+    what: str,
+    name_of: Callable[[Any], str],
+    pattern: str,
+    *,
+    also_core: bool = False,
 ) -> None:
     for plugin, item in plugins.declared(hook):
         prefix = pattern.format(plugin.name)
-        if plugin.name != CORE and not name_of(item).startswith(prefix):
+        is_asked = also_core or plugin.name != CORE
+        if is_asked and not name_of(item).startswith(prefix):
             raise _refuse(plugin, what, name_of(item), f"must begin with {prefix!r}")
 
 
@@ -213,6 +230,15 @@ def _check_twice(plugins: Plugins, hook: str, name_of: Callable[[Any], str]) -> 
         first = owners.setdefault(name_of(item), plugin)
         if first is not plugin:
             raise PluginError(f"{plugin.name}: {name_of(item)!r} is taken by {first.name!r}")
+
+
+def _check_doubles(plugins: Plugins, hook: str, what: str) -> None:
+    """Refuse one name for two, by whomever."""
+    seen: set[str] = set()
+    for plugin, item in plugins.declared(hook):
+        if item.name in seen:
+            raise PluginError(f"{plugin.name}: the {what} {item.name!r} is declared twice")
+        seen.add(item.name)
 
 
 # ---------------------------------------------------------------------- what is done

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -11,7 +12,7 @@ from onemile.contracts import Setting
 from onemile.email_addresses import ascii_domain
 from onemile.fetch.refusals import FetchRefused
 
-HTTPS_PORT = 443
+HTTPS_PORT, HTTP_PORT = 443, 80
 URL_CHARS_MAX = 2000  # longer than any browser's bar shows; what redirects name counts too
 
 SETTINGS = (
@@ -33,26 +34,33 @@ _PATH_SIGNS = "/%:@!$&'()*+,;=~-._"
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where one request goes: the name to look up and to check, the port, path and query."""
+    """Where one request goes: the name to look up and to check, the port, path and query.
+
+    ``is_plain``: over plain http, which only an instance in development does, on its own machine.
+    """
 
     host: str
     port: int
     path: str
+    is_plain: bool = False
 
     @property
     def authority(self) -> str:
-        return self.host if self.port == HTTPS_PORT else f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        usual = HTTP_PORT if self.is_plain else HTTPS_PORT
+        return host if self.port == usual else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
-        return f"https://{self.authority}{self.path}"
+        return f"{'http' if self.is_plain else 'https'}://{self.authority}{self.path}"
 
 
-def target_of(url: str, *, ports: frozenset[int]) -> Target:
+def target_of(url: str, *, ports: frozenset[int], development: bool = False) -> Target:
     """Take an address apart. Raises FetchRefused for what no honest page has.
 
     A host is a name with a dot in it, never a number: numbers are how one names machines inside,
-    in a dozen spellings (octal, hexadecimal, one long number, in brackets).
+    in a dozen spellings (octal, hexadecimal, one long number, in brackets). In ``development``
+    http leads to this very machine, at any port, and nowhere else.
     """
     if not isinstance(url, str) or not 0 < len(url) <= URL_CHARS_MAX:
         raise FetchRefused("address")
@@ -64,17 +72,28 @@ def target_of(url: str, *, ports: frozenset[int]) -> Target:
         port = parts.port
     except ValueError as error:
         raise FetchRefused("address") from error
-    if parts.scheme != "https":
+    is_plain = development and parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if parts.scheme != "https" and not is_plain:
         raise FetchRefused("scheme" if parts.scheme else "address")
     if "@" in parts.netloc:
         raise FetchRefused("address")
-    host = _host(parts.hostname or "")
-    port = HTTPS_PORT if port is None else port
-    if port != HTTPS_PORT and port not in ports:
+    host = str(parts.hostname) if is_plain else _host(parts.hostname or "")
+    port = (HTTP_PORT if is_plain else HTTPS_PORT) if port is None else port
+    if port != HTTPS_PORT and port not in ports and not is_plain:
         raise FetchRefused("port")
     path = quote(parts.path or "/", safe=_PATH_SIGNS)
     query = f"?{quote(parts.query, safe=_PATH_SIGNS + '?')}" if parts.query else ""
-    return Target(host=host, port=port, path=path + query)
+    return Target(host=host, port=port, path=path + query, is_plain=is_plain)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, as an address names it, is this very machine by its plainest names."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback and "%" not in host
+    except ValueError:
+        return False
 
 
 def redirected(target: Target, location: str) -> str:
@@ -95,10 +114,22 @@ def open_ports(settings: Mapping[str, Any]) -> frozenset[int]:
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Refuse what is no port. Raises SettingsError; for the start."""
+    """Refuse what is no port, and development in public. Raises SettingsError; for the start."""
     for port in settings["fetch.ports"]:
         if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) <= 65_535):
             raise SettingsError(f"fetch.ports: {port!r} is no port, a number from 1 to 65535")
+    if settings["development"] and not _is_here(settings["base_url"]):
+        raise SettingsError(
+            f"development: base_url is {settings['base_url']}, which others can reach; switch it "
+            "off, or let base_url be http://127.0.0.1 or http://localhost with a port"
+        )
+
+
+def _is_here(base_url: str) -> bool:
+    try:
+        return is_loopback(urlsplit(base_url).hostname or "")
+    except ValueError:
+        return False
 
 
 def _host(typed: str) -> str:

@@ -28,7 +28,8 @@ class Fetched:
     """What another server answered. ``url`` is where it was found, after redirects.
 
     Names of ``headers`` are in small letters; ``content`` is as it came, ``media_type`` without
-    parameters. A ``status`` of 404 is an answer too: the caller judges.
+    parameters. A ``status`` of 404 is an answer too: the caller judges. ``is_cut``: more was said,
+    or would have been, than ``content`` holds; only where the caller allowed it.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Fetched:
     headers: Mapping[str, str]
     content: bytes
     media_type: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,30 +66,38 @@ def fetch(
     seconds_max: float = SECONDS_MAX,
     accept: Sequence[str] = (),
     prepare: Prepare | None = None,
+    may_cut: bool = False,
 ) -> Fetched:
     """Ask another server for something, within ``bytes_max`` and ``seconds_max`` in all.
 
     ``accept`` are the media types asked for (``image/*`` and ``*/*`` too); a success of another
     type is refused. ``headers`` go to the host of ``url`` alone, not to where it redirects.
+    ``prepare`` sees each request and adds what is said anew (Date, Digest, Signature); the Host
+    that is sent is its ``host``. ``may_cut`` is for deliveries: once the status is there nothing
+    that follows is a failure, and of the body is kept what came by ``bytes_max``.
     Raises FetchRefused and FetchFailed. Never call it inside a transaction.
     """
     if method not in METHODS or (body is not None and method != "POST"):
         raise ValueError(f"a fetch is one of {', '.join(METHODS)}, and only POST has a body")
     own = _checked(headers or {})
     deadline = wire.Deadline(seconds_max)
-    ports = open_ports(current.instance().settings) | _ports_of_test()
-    target = first = target_of(url, ports=ports)
+    settings = current.instance().settings
+    ports, development = open_ports(settings) | _ports_of_test(), settings["development"]
+    target = first = target_of(url, ports=ports, development=development)
     if method != "POST":
         remembered.refuse_if_known(first.url)
     for _hop in range(REDIRECTS_MAX + 1):
         given = own if target.authority == first.authority else {}
-        answer = _ask(target, method, given, body, bytes_max, deadline, accept, prepare)
+        answer = _ask(target, method, given, body, bytes_max, deadline, accept, prepare, may_cut)
         location = answer.headers.get("location", "")
         if answer.status not in _REDIRECTS or not location:
             return _judged(target, answer, accept)
         if method == "POST":
             raise FetchRefused("redirected")
-        target = target_of(redirected(target, location), ports=ports)
+        was_plain = target.is_plain
+        target = target_of(redirected(target, location), ports=ports, development=development)
+        if target.is_plain and not was_plain:
+            raise FetchRefused("scheme")  # nobody out there sends us to our own machine
     remembered.remember(first.url)
     raise FetchRefused("redirects")
 
@@ -101,6 +111,7 @@ def _ask(
     deadline: wire.Deadline,
     accept: Sequence[str],
     prepare: Prepare | None,
+    may_cut: bool,
 ) -> wire.Answer:
     """Look the name up, once, and ask at the addresses that were checked."""
     test = rehearsal.at_work()
@@ -115,7 +126,11 @@ def _ask(
         raise FetchFailed("deadline") from None
     addresses = whereabouts.checked(
         found,
-        may_be=lambda one: whereabouts.is_public(one) or rehearsal.opens(test, one, target.port),
+        may_be=lambda one: (
+            one.is_loopback
+            if target.is_plain
+            else whereabouts.is_public(one) or rehearsal.opens(test, one, target.port)
+        ),
     )
     sent = {**own, **_our_headers(accept)}
     if prepare is not None:
@@ -137,6 +152,7 @@ def _ask(
         bytes_max=bytes_max,
         deadline=deadline,
         authorities=test.authorities if test else "",
+        may_cut=may_cut,
     )
 
 
@@ -175,4 +191,5 @@ def _judged(target: Target, answer: wire.Answer, accept: Sequence[str]) -> Fetch
         headers=answer.headers,
         content=answer.content,
         media_type=media_type,
+        is_cut=answer.is_cut,
     )

@@ -18,7 +18,7 @@ from typing import Any
 import certifi
 
 from onemile import clock
-from onemile.fetch.addresses import Target
+from onemile.fetch.addresses import HTTP_PORT, Target
 from onemile.fetch.refusals import FetchFailed, FetchRefused
 
 # One of several addresses that swallows everything shall not use up the whole deadline.
@@ -64,6 +64,28 @@ class _TimedSocket(ssl.SSLSocket):
         return super().send(data, flags)
 
 
+class _PlainSocket(socket.socket):
+    """The same without TLS, for instances in development on one machine."""
+
+    deadline: Deadline
+    bytes_left: int
+
+    def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
+        self.settimeout(self.deadline.left())
+        count = super().recv_into(buffer, nbytes, flags)
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise TooMuch
+        return count
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        # Its own loop: the system's sendall() would be timed as a whole and counted by nobody.
+        rest = memoryview(data).cast("B")
+        while rest:
+            self.settimeout(self.deadline.left())
+            rest = rest[super().send(rest, flags) :]
+
+
 class _Connection(http.client.HTTPSConnection):
     """A connection that goes to the addresses that were checked, and to no other."""
 
@@ -72,7 +94,9 @@ class _Connection(http.client.HTTPSConnection):
     ) -> None:
         self._trust = _context(authorities)
         super().__init__(target.host, target.port, context=self._trust)
-        self._addresses = addresses
+        self._addresses, self._is_plain = addresses, target.is_plain
+        if target.is_plain:
+            self.default_port = HTTP_PORT  # which the Host header does not name
         self._deadline = deadline
 
     def connect(self) -> None:
@@ -80,12 +104,15 @@ class _Connection(http.client.HTTPSConnection):
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             plain.settimeout(self._deadline.left())
-            # The certificate must be for the name, whatever the address is.
-            sock = self._trust.wrap_socket(plain, server_hostname=self.host)
+            sock: Any
+            if self._is_plain:
+                sock = _PlainSocket(fileno=plain.detach())
+            else:
+                # The certificate must be for the name, whatever the address is.
+                sock = self._trust.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
-        assert isinstance(sock, _TimedSocket)
         sock.deadline, sock.bytes_left = self._deadline, HEADER_BYTES_MAX
         self.sock = sock
 
@@ -103,13 +130,15 @@ class _Connection(http.client.HTTPSConnection):
 class Answer:
     """What a server answered: its status, its headers, and its body up to a bound."""
 
-    def __init__(self, response: http.client.HTTPResponse, content: bytes) -> None:
+    def __init__(
+        self, response: http.client.HTTPResponse, content: bytes, *, is_cut: bool = False
+    ) -> None:
         self.status = response.status
         self.headers: dict[str, str] = {}
         for name, value in response.getheaders():
             key = name.lower()
             self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
-        self.content = content
+        self.content, self.is_cut = content, is_cut
 
 
 def ask(
@@ -122,8 +151,11 @@ def ask(
     bytes_max: int,
     deadline: Deadline,
     authorities: str = "",
+    may_cut: bool = False,
 ) -> Answer:
     """Send one request and read its answer. Raises FetchFailed, FetchRefused.
+
+    ``may_cut``: with the status the answer is there, however its body ends.
 
     What the network said is left out of both: it names addresses.
     """
@@ -134,9 +166,12 @@ def ask(
         # http.client lets go of the socket when an answer ends with its connection.
         sock = connection.sock
         response = connection.getresponse()
-        if isinstance(sock, _TimedSocket):
+        if isinstance(sock, (_TimedSocket, _PlainSocket)):
             # Chunks of one byte come with five signs of their own; more is nobody's honest way.
             sock.bytes_left = HEADER_BYTES_MAX + 2 * bytes_max
+        if may_cut:
+            content, is_cut = _beginning(response, bytes_max)
+            return Answer(response, content, is_cut=is_cut)
         return Answer(response, _body(response, bytes_max))
     except TooMuch:
         raise FetchRefused("size") from None
@@ -171,6 +206,19 @@ def _body(response: http.client.HTTPResponse, bytes_max: int) -> bytes:
     if response.length:
         raise http.client.IncompleteRead(b"")  # it said that more would come
     return bytes(content)
+
+
+def _beginning(response: http.client.HTTPResponse, bytes_max: int) -> tuple[bytes, bool]:
+    """Read what comes by ``bytes_max``, and tell whether that is less than all of it."""
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        return b"", True
+    content = bytearray()
+    try:
+        while len(content) <= bytes_max and (step := response.read1(STEP_BYTES)):
+            content += step
+    except (TooMuch, OSError, http.client.HTTPException, ValueError):
+        return bytes(content[:bytes_max]), True
+    return bytes(content[:bytes_max]), len(content) > bytes_max or bool(response.length)
 
 
 @lru_cache(maxsize=4)

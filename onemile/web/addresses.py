@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import IntegerConverter, RequestRedirect
 from werkzeug.routing.map import MapAdapter
 
+from onemile.web import programs
+
 ROW_ID_MAX = 2**63 - 1
 # What may stand in an address unescaped; no backslash, which browsers take for a slash.
 _PATH_SAFE = "!$&'()*+,/:;=@~"
@@ -71,11 +73,11 @@ def page_of_form() -> str:
 def install(app: Flask) -> None:
     """Guard every address of the app; before any route is registered."""
     app.url_map.converters["int"] = RowId
-    app.before_request(_refuse_unreadable)
+    app.before_request(refuse_unreadable)
     app.before_request(_lead_to_known_form)
 
 
-def _refuse_unreadable() -> None:
+def refuse_unreadable() -> None:
     """Refuse a NUL or half a character pair: PostgreSQL cannot take the one, UTF-8 the other."""
     texts = [request.path, *request.args.keys(), *request.args.values()]
     if any("\x00" in text or _is_broken(text) for text in texts):
@@ -101,6 +103,8 @@ def _lead_to_known_form() -> Any:
         return None
     if not path:
         return None
+    if programs.is_door(current_app, path.removeprefix(request.script_root), request.method):
+        abort(404)  # nothing for a browser, however it is spelled
     query = quote(request.query_string, safe=_QUERY_SAFE)
     return redirect(f"/{path.lstrip('/')}{'?' if query else ''}{query}", code=308)
 

@@ -97,13 +97,21 @@ def words() -> str:
 
 
 def _hold_to_bound() -> None:
-    """Refuse by what the header says; what says nothing is counted while it is read."""
-    bound = bound_of(
-        current_app,
-        method=request.method,
-        path=request.path,
-        content_type=request.content_type or "",
+    hold_to(
+        bound_of(
+            current_app,
+            method=request.method,
+            path=request.path,
+            content_type=request.content_type or "",
+        )
     )
+
+
+def hold_to(bound: int) -> None:
+    """Refuse by what the header says; what says nothing is counted while it is read.
+
+    ``bound`` is in bytes. Raises 413.
+    """
     # One more, since the framework's own stream ends at its bound without a word.
     request.max_content_length = bound + 1
     request.max_form_memory_size = min(FORM_BYTES_MAX, bound)

@@ -22,6 +22,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_etags
 
 from onemile import clock, commits, current, db, i18n
+from onemile.web import programs
 
 # A page has 30 kB; so many are read within the hour. What is given of each weighs besides, some
 # two kilobytes: of feeds without an entry there are no more than find room by number.
@@ -37,7 +38,7 @@ ACCEPTED_CHARS_MAX = 200
 STAMP_BYTES_MAX = 1_000_000
 _FLAG = "onemile.copy"
 # What a copy is given by, for those who keep it on the way.
-VARY = "Accept-Language, Cookie"
+VARY = "Accept, Accept-Language, Cookie"
 
 StartResponse = Callable[..., Any]
 Key = tuple[str, str, str, str]
@@ -86,6 +87,8 @@ class Copies:
         is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         is_plain = is_read and not environ.get("QUERY_STRING")
         if not is_plain or environ.get("HTTP_COOKIE") or environ.get("HTTP_RANGE"):
+            return None
+        if environ.get(programs.MARK):  # another form of the page, or none at all
             return None
         # A page is made by the very words by which its copy is found.
         accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:ACCEPTED_CHARS_MAX]

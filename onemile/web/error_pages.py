@@ -1,6 +1,5 @@
 """Refusals as pages, in the member's language: what happened, what is kept, what to do next."""
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +12,12 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from onemile import current
-from onemile.db import gave_way
+from onemile.db import disk_is_full, gave_way
 from onemile.errors import LimitReached, Refusal
 from onemile.i18n import gettext as _
 from onemile.i18n import language, speaking
-from onemile.web import addresses, bodies, kept_forms
-
-# By then whoever was in the way has finished: a transaction of ours takes milliseconds.
-BUSY_RETRY_SECONDS = 2
+from onemile.web import addresses, bodies, kept_forms, problems, programs
+from onemile.web.problems import BUSY_RETRY_SECONDS
 
 log = structlog.get_logger()
 
@@ -32,7 +29,7 @@ _BARE = Markup(
 
 
 def install(app: Flask, *, welcome: Callable[[], None]) -> None:
-    """Answer every refusal, HTTP error and crash with a page of ours.
+    """Answer every refusal, HTTP error and crash with a page of ours; a program with a problem.
 
     ``welcome`` finds out who is looking and in which language, if nothing has yet: a refusal may
     come before the request was asked for anything.
@@ -40,6 +37,8 @@ def install(app: Flask, *, welcome: Callable[[], None]) -> None:
 
     def greeted(handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def handler(error: Any) -> Any:
+            if programs.at_work():
+                return problems.of(error)
             try:
                 welcome()
             except DatabaseError:
@@ -121,10 +120,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: DatabaseError) -> Response:
-    # peewee keeps what the driver raised; its own name for it says less.
-    cause = getattr(error, "orig", error)
-    sqlite_code = getattr(cause, "sqlite_errorcode", 0)
-    if "disk is full" in str(error) or sqlite_code == sqlite3.SQLITE_FULL:
+    if disk_is_full(error):
         log.error("disk full")
         title, text = _words(507)
         return page(507, title, text)

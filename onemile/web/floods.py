@@ -17,6 +17,8 @@ from onemile.web.sources import source
 FORMS_A_MINUTE_MAX = 300
 # All the sources together that come when as many as that are remembered already.
 REST_A_MINUTE_MAX = 3_000
+# The same at a door of programs, in times of what one source may do there.
+REST_TIMES = 10
 # About 2 MB. All are forgotten each minute.
 SOURCES_MAX = 10_000
 MINUTE = timedelta(minutes=1)
@@ -26,7 +28,7 @@ _REST = "the rest"
 
 
 class Floods:
-    """How many forms each source has sent in the present minute."""
+    """How many forms, or knocks at doors, each source has sent in the present minute."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,18 +38,24 @@ class Floods:
     def __len__(self) -> int:
         return len(self._counts)
 
-    def check(self, source: str) -> None:
-        """Count one form. Raises LimitReached beyond what any crowd sends."""
+    def check(self, source: str, *, at: str = "", most: int | None = None) -> None:
+        """Count one form. Raises LimitReached beyond what any crowd sends.
+
+        Or one knock ``at`` a door, which ``most`` a minute may come from one source.
+        """
+        bound = FORMS_A_MINUTE_MAX if most is None else most
+        rest = REST_A_MINUTE_MAX if most is None else most * REST_TIMES
         with self._lock:
             now = clock.now()
             # An end beyond a minute was set while the clock went wrong.
             if self._until is None or not now < self._until <= now + MINUTE:
                 self._counts.clear()
                 self._until = now + MINUTE
-            is_known = source in self._counts or len(self._counts) < SOURCES_MAX
-            key = source if is_known else _REST
+            own = f"{at} {source}"
+            is_known = own in self._counts or len(self._counts) < SOURCES_MAX
+            key = own if is_known else f"{at} {_REST}"
             self._counts[key] = self._counts.get(key, 0) + 1
-            too_many = self._counts[key] > (FORMS_A_MINUTE_MAX if is_known else REST_A_MINUTE_MAX)
+            too_many = self._counts[key] > (bound if is_known else rest)
             seconds = int((self._until - now).total_seconds()) + 1
         if too_many:
             raise rates.refusal(seconds)

@@ -2,6 +2,8 @@
 
 from flask import Response, g, request
 
+from onemile.web import programs
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -16,6 +18,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# For programs, whose answers no browser shows.
+PROGRAMS_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HSTS_SECONDS = 365 * 24 * 3600
 # Where a limit is no matter of time, a program shall at least not ask again at once.
 RETRY_AFTER_SECONDS = 3600
@@ -23,6 +27,8 @@ RETRY_AFTER_SECONDS = 3600
 
 def add(response: Response) -> Response:
     """Add the headers; personal pages are not to be kept by anybody on the way."""
+    if programs.at_work():
+        return _for_program(response)
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -38,6 +44,20 @@ def add(response: Response) -> Response:
         headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _for_program(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = PROGRAMS_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cache-Control", "no-store")
+    headers.remove("Set-Cookie")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
+    if response.status_code == 429:
+        headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     return response
 
 

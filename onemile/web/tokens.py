@@ -3,11 +3,12 @@
 import hashlib
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from onemile import current
+from onemile.web import programs
 
 
 class LinkExpired(Exception):
@@ -46,6 +47,12 @@ class CookieSessions(SecureCookieSessionInterface):
 
     digest_method = staticmethod(hashlib.sha256)
     salt = "onemile.cookie"
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        """Read the cookie; a program has none, and what it would be given is refused."""
+        if request.environ.get(programs.MARK):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
         return "__Host-form" if app.config["SESSION_COOKIE_SECURE"] else "form"

@@ -304,7 +304,7 @@ def test_a_head_has_the_tag_of_its_page_and_no_body(instance, path):
 def test_it_says_by_what_it_is_given_and_the_host_is_one_however_spelled(
     instance, path, statements
 ):
-    assert ask(instance, path).headers["Vary"] == "Accept-Language, Cookie"
+    assert ask(instance, path).headers["Vary"] == "Accept, Accept-Language, Cookie"
     statements.clear()
 
     assert ask(instance, path, Host="LocalHost").status_code == 200
