@@ -5,7 +5,7 @@ from flask import Response
 from onemile.api import NotFound
 from onemile_federation import addresses
 from onemile_federation.local import answering, documents, standing
-from onemile_federation.local.authenticating import identify
+from onemile_federation.local.authenticating import who_asks
 from onemile_federation.outbox.models import Activity
 
 
@@ -23,7 +23,7 @@ def instance() -> Response:
 
 def activity(number: int) -> Response:
     """Answer with an activity that we stand behind, in the very bytes that were sent."""
-    viewer = identify()
+    viewer = who_asks()
     found = Activity.get_or_none(Activity.uri == addresses.activity_uri(number))
     if found is None or not standing.may_read(found, viewer):
         raise NotFound

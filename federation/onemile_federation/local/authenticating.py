@@ -4,7 +4,15 @@ import re
 
 from flask import request
 
-from onemile.api import Authenticator, NotAllowed, NotFound, Refusal, RemoteViewer, clock
+from onemile.api import (
+    Authenticator,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    RemoteViewer,
+    clock,
+    requester,
+)
 from onemile_federation import addresses
 from onemile_federation.remote import hosts, public_keys
 from onemile_federation.signatures import judging
@@ -16,7 +24,6 @@ RETRY_AFTER_SECONDS = 60
 _KEY_IDS = re.compile(r'key_?id="([^"]{1,500})"', re.IGNORECASE)
 _SAYING = ("signature", "signature-input")
 _READING = ("GET", "HEAD")
-_KEPT = "onemile_federation.requester"  # of this request, for whoever asks next
 
 
 class NotProven(NotAllowed):
@@ -25,11 +32,16 @@ class NotProven(NotAllowed):
     status = 401
 
 
-class KeyNotHere(Refusal):
+class KeyNotHere(LimitReached):
     """The key could not be had for a passing reason: to be tried again."""
 
     status = 503
-    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
+def who_asks() -> RemoteViewer | None:
+    """Return who from elsewhere makes this request, None for anybody; raises as ``identify``."""
+    found = requester()
+    return found if isinstance(found, RemoteViewer) else None
 
 
 def identify() -> RemoteViewer | None:
@@ -39,10 +51,7 @@ def identify() -> RemoteViewer | None:
     """
     if request.method not in _READING or "Signature" not in request.headers:
         return None
-    if _KEPT not in request.environ:
-        request.environ[_KEPT] = _proven()
-    found: RemoteViewer = request.environ[_KEPT]
-    return found
+    return _proven()
 
 
 def asked() -> Asked:
@@ -79,7 +88,10 @@ def _proven() -> RemoteViewer:
     except judging.Unproven:
         raise NotProven("the signature of this request does not hold") from None
     except judging.KeyAway:
-        raise KeyNotHere("the key of this signature cannot be had at the moment") from None
+        raise KeyNotHere(
+            "the key of this signature cannot be had at the moment",
+            retry_after_seconds=RETRY_AFTER_SECONDS,
+        ) from None
     host = addresses.host_of(proven.owner_uri)
     if hosts.is_suspended(host):
         raise NotFound

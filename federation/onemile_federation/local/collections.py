@@ -8,7 +8,7 @@ from flask import Response, request
 from onemile.api import NotFound, RemoteViewer
 from onemile_federation import addresses
 from onemile_federation.local import answering, documents, following, representing, standing
-from onemile_federation.local.authenticating import identify
+from onemile_federation.local.authenticating import who_asks
 from onemile_federation.wire.vocabulary import in_context
 
 PAGE_ACTIVITIES = 20
@@ -57,7 +57,7 @@ def following_of(of: str) -> Response:
 
 def replies(of: str) -> Response:
     """Answer with what was said to a thing, oldest first, as its author lists it (FEP-7458)."""
-    uri, kind, _what = _thing(of, identify())
+    uri, kind, _what = _thing(of, who_asks())
     collection = addresses.of(uri, "replies")
     after = request.args.get("after", "")[:CURSOR_CHARS_MAX]
     if kind.replies is None:
@@ -96,7 +96,7 @@ def _count_of_follows(of: str, name: str) -> Response:
 
 
 def _counted(of: str, name: str) -> Response:
-    uri, kind, thing = _thing(of, identify())
+    uri, kind, thing = _thing(of, who_asks())
     total = kind.document(thing).get(name)
     if not isinstance(total, int):
         raise NotFound
@@ -104,8 +104,8 @@ def _counted(of: str, name: str) -> Response:
 
 
 def _actor(of: str) -> str:
-    """Return the URI of the actor whose collection this is. Raises NotFound, and as identify."""
-    identify()  # who is suspended gets nothing, whatever is asked for
+    """Return the URI of the actor whose collection this is. Raises NotFound, and as who_asks."""
+    who_asks()  # who is suspended gets nothing, whatever is asked for
     uri = addresses.owner_of(of)
     if uri == addresses.instance_uri():
         return uri

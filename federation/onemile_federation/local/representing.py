@@ -17,7 +17,7 @@ from onemile.api import (
 )
 from onemile_federation import addresses, registry
 from onemile_federation.local import answering, documents
-from onemile_federation.local.authenticating import identify
+from onemile_federation.local.authenticating import who_asks
 from onemile_federation.outbox.models import Activity
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
 
@@ -32,7 +32,7 @@ def respond(uri: str) -> Response | None:
     NotProven and KeyNotHere.
     """
     try:
-        viewer = identify()
+        viewer = who_asks()
     except NotFound:
         return None
     found = actor_at(uri)

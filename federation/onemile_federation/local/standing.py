@@ -11,8 +11,8 @@ from onemile_federation.outbox.models import Activity, Delivery
 
 # What an outbox lists: what was made, and what was passed on.
 LISTED = ("Create", "Announce")
-# What takes something back is told to who had it, and found nowhere afterwards.
-TAKING_BACK = ("Delete", "Undo")
+# What an Undo takes back; a Delete takes back all that was said of a thing.
+UNDONE = ("Announce", "Like", "Follow", "Block")
 
 
 def may_read(activity: Activity, viewer: RemoteViewer | None) -> bool:
@@ -47,23 +47,21 @@ def total(sender_uri: str) -> int:
 
 def _listed(sender_uri: str) -> Any:
     later = Activity.alias()
-    taken_back = later.select(fn.MAX(later.id)).where(
-        (later.sender_uri == sender_uri)
-        & (later.object_uri == Activity.object_uri)
-        & later.verb.in_(TAKING_BACK)
-    )
+    taken_back = later.select(fn.MAX(later.id)).where(_takes_back(later, Activity))
     theirs = (Activity.sender_uri == sender_uri) & Activity.is_public & Activity.verb.in_(LISTED)
     return theirs & (Activity.id > fn.COALESCE(taken_back, 0))
 
 
 def _is_taken_back(activity: Activity) -> bool:
-    later = (
-        (Activity.object_uri == activity.object_uri)
-        & (Activity.sender_uri == activity.sender_uri)
-        & Activity.verb.in_(TAKING_BACK)
-        & (Activity.id > activity.id)
-    )
-    return bool(Activity.select().where(later).exists())
+    later = Activity.alias()
+    this = (Activity.id == activity.id) & _takes_back(later, Activity) & (later.id > Activity.id)
+    return bool(Activity.select().join(later, on=this).exists())
+
+
+def _takes_back(later: Any, said: Any) -> Any:
+    """Make the condition that one activity takes back what another of its sender said."""
+    same = (later.sender_uri == said.sender_uri) & (later.object_uri == said.object_uri)
+    return same & ((later.verb == "Delete") | ((later.verb == "Undo") & said.verb.in_(UNDONE)))
 
 
 def _was_sent(activity: Activity, viewer: RemoteViewer | None) -> bool:

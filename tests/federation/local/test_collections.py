@@ -85,6 +85,19 @@ def test_what_was_taken_back_is_not_stood_behind(town):
             town.ask(actors.activity, f"/ap/a/{number}", number=number)
 
 
+def test_who_passes_on_no_more_what_they_made_has_made_it_still(town):
+    town.add(MAG, "potager")
+    town.say(ARTICLE)
+    for number, verb in enumerate(["Create", "Announce", "Undo", "Announce", "Undo"], 1):
+        said(number, verb=verb, about=ARTICLE)
+
+    assert pages_of(town) == [[addresses.activity_uri(1)]]
+    assert town.ask(actors.activity, "/ap/a/1", number=1).status_code == 200
+    for number in (2, 4):
+        with pytest.raises(NotFound):
+            town.ask(actors.activity, f"/ap/a/{number}", number=number)
+
+
 def test_what_has_become_narrower_is_in_no_outbox(town, vera):
     town.add(MAG, "potager")
     town.say(ARTICLE, seen_by={vera.uri})

@@ -4,7 +4,7 @@ import pytest
 
 from onemile import db
 from onemile_federation.local import representing
-from onemile_federation.local.authenticating import KeyNotHere, NotProven, identify
+from onemile_federation.local.authenticating import KeyNotHere, NotProven, who_asks
 from onemile_federation.outbox.models import Activity
 
 pytestmark = pytest.mark.plugins("federation")
@@ -112,21 +112,21 @@ def test_a_key_that_is_away_is_no_proof_and_no_forgery(town, vera):
 def test_a_signature_is_judged_once_a_request(town, vera):
     headers = vera.signs("/x")
     with town.app.test_request_context("/x", base_url=BASE, headers=headers):
-        first = identify()
+        first = who_asks()
         town.is_key_away = True
-        assert identify() is first
+        assert who_asks() is first
     assert (first.uri, first.host) == (vera.uri, "v.example")
 
 
 def test_a_signed_question_covers_its_query(town, vera):
     headers = vera.signs("/x?page=true&before=3%2C4")
     with town.app.test_request_context("/x?page=true&before=3%2C4", base_url=BASE, headers=headers):
-        assert identify().uri == vera.uri
+        assert who_asks().uri == vera.uri
     with (
         town.app.test_request_context("/x?page=true&before=4", base_url=BASE, headers=headers),
         pytest.raises(NotProven),
     ):
-        identify()
+        who_asks()
 
 
 def test_what_was_sent_is_judged_not_what_it_was_undone_to(town, vera):
@@ -135,12 +135,12 @@ def test_what_was_sent_is_judged_not_what_it_was_undone_to(town, vera):
     with town.app.test_request_context(
         "/x/a/b", base_url=BASE, headers=headers, environ_overrides=environ
     ):
-        assert identify().uri == vera.uri
+        assert who_asks().uri == vera.uri
 
 
 def test_a_post_proves_itself_at_the_inbox(town, vera):
     with town.app.test_request_context("/x", method="POST", headers=vera.signs("/x")):
-        assert identify() is None
+        assert who_asks() is None
 
 
 @pytest.mark.parametrize("former", ["Article", "Group", "Person"])
