@@ -15,6 +15,8 @@ FRAGMENTS = {RSA: "main-key", ED25519: "ed25519-key"}
 # Old Ed25519 keys stay listed, with the day of their end, so that old proofs can be checked.
 # A key lives for years: so many are decades.
 PAST_PROOF_KEYS_MAX = 8
+# The newest ones of an actor, both kinds: what is published is among them.
+ROWS_READ_MAX = 50
 
 _MAKERS: dict[str, Callable[[], making.Pair]] = {RSA: making.rsa, ED25519: making.ed25519}
 
@@ -39,15 +41,18 @@ def published(actor_uri: str) -> list[OwnKey]:
     RSA before Ed25519. Those in use are made if there are none. Raises GiveUp.
     """
     now = clock.now()
+    theirs = OwnKey.select().where(OwnKey.actor_uri == actor_uri)
+    rows = list(theirs.order_by(OwnKey.id.desc()).limit(ROWS_READ_MAX))
     found: list[OwnKey] = []
     for kind in (RSA, ED25519):
-        in_use = current(actor_uri, kind)
-        old = OwnKey.select().where(
-            (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == kind) & (OwnKey.id != in_use.id)
-        )
+        these = [one for one in rows if one.kind == kind]
+        in_use = next((one for one in these if one.retires_at is None), None)
+        if in_use is None or in_use.wiped_at is not None:
+            in_use = current(actor_uri, kind)
+        old = [one for one in these if one.retires_at is not None]
         if kind == RSA:
-            old = old.where(OwnKey.retires_at > now)
-        found += [in_use, *old.order_by(OwnKey.id.desc()).limit(PAST_PROOF_KEYS_MAX)]
+            old = [one for one in old if one.retires_at > now]
+        found += [in_use, *old[:PAST_PROOF_KEYS_MAX]]
     return found
 
 

@@ -10,11 +10,22 @@ import sys
 import click
 from peewee import IntegrityError
 
-from onemile.api import Conflict, GiveUp, Job, clock, lock_rows, transaction
+from onemile.api import (
+    Conflict,
+    GiveUp,
+    Job,
+    Said,
+    WireAudience,
+    clock,
+    lock_rows,
+    transaction,
+)
 from onemile.api import gettext as _
 from onemile_federation import addresses, registry
 from onemile_federation.keys import keeping, loaded
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
+from onemile_federation.local import documents
+from onemile_federation.outbox import saying
 
 OLD_BESIDE_NEW_DAYS = 7  # federation.md 1.3
 # Who rotates more often within these days has a hand in the wheel, not a leak.
@@ -36,6 +47,7 @@ def rotate(actor_uri: str) -> None:
     try:
         with transaction():
             _replace(old, new)
+            _tell(actor_uri, key=f"keys:{new[0].id}")
     except IntegrityError:
         raise Conflict(_("These keys are being changed in this very moment.")) from None
     loaded.let_go(actor_uri)
@@ -52,6 +64,25 @@ def _replace(old: list[OwnKey], new: list[OwnKey]) -> None:
         if not OwnKey.update(retires_at=until).where(in_use).execute():
             raise Conflict(_("These keys are being changed in this very moment."))
         after.save(force_insert=True)
+
+
+def _tell(actor_uri: str, *, key: str) -> None:
+    """Say to followers that the actor's document is another: they need not run into it."""
+    found = registry.actor(actor_uri)
+    if found is None:
+        return  # the instance has no followers
+    document = documents.actor(*found)
+    audience = WireAudience(is_public=True, follower_uris=(actor_uri,))
+    saying.say(
+        Said(
+            verb="Update",
+            sender_uri=actor_uri,
+            object_uri=actor_uri,
+            object=document,
+            audience=audience,
+        ),
+        key=key,
+    )
 
 
 def retire() -> int:

@@ -122,7 +122,27 @@ def test_the_instance_is_an_application_named_after_its_host(town):
     assert found["implements"]
 
 
-def test_during_a_rotation_the_new_key_is_the_one_and_the_old_is_listed_with_its_end(town):
+@pytest.fixture
+def told(monkeypatch):
+    """What is said by a rotation, instead of being sent."""
+    heard = []
+    monkeypatch.setattr(rotating.saying, "say", lambda said, *, key: heard.append((said, key)))
+    return heard
+
+
+def test_a_rotation_is_told_to_followers_with_the_new_key(town, told):
+    town.add(MAG, "potager")
+
+    rotating.rotate(MAG)
+    rotating.rotate(addresses.instance_uri())
+
+    ((said, key),) = told
+    assert (said.verb, said.sender_uri, said.object_uri) == ("Update", MAG, MAG)
+    assert said.object["publicKey"]["id"] == f"{MAG}#main-key-2"
+    assert said.audience.follower_uris == (MAG,) and 0 < len(key) <= 100
+
+
+def test_during_a_rotation_the_new_key_is_the_one_and_the_old_is_listed_with_its_end(town, told):
     town.add(MAG, "potager")
     before = document_of(MAG)["publicKey"]
     rotating.rotate(MAG)
