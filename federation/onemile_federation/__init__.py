@@ -27,8 +27,11 @@ from onemile_federation import tables, terms
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
+from onemile_federation.keys import rotating
+from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.outbox import delivering, telling
+from onemile_federation.outbox import commands as outbox_commands
+from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
 
 MANIFEST = Manifest(
@@ -60,6 +63,25 @@ def register_capabilities() -> Sequence[Capability]:
 
 
 @hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS]
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return [
+        HealthCheck(name="federation.inbox", run=dead_letters.check),
+        *traffic.CHECKS,
+        *checks.CHECKS,
+    ]
+
+
+@hookimpl
 def register_doors() -> Sequence[Door]:
     return [*inbox_doors.DOORS, *local_doors.DOORS]
 
@@ -87,21 +109,6 @@ def register_event_types() -> Sequence[type[Event]]:
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return moved.NOTICES
-
-
-@hookimpl
-def register_commands() -> Sequence[click.Command]:
-    return inbox_commands.COMMANDS
-
-
-@hookimpl
-def register_jobs() -> Sequence[Job]:
-    return forgetting.JOBS
-
-
-@hookimpl
-def register_health_checks() -> Sequence[HealthCheck]:
-    return [HealthCheck(name="federation.inbox", run=dead_letters.check)]
 
 
 @hookimpl

@@ -1,25 +1,196 @@
 """Documents of ours: the instance, actors, things, as they stand at their own ids."""
 
+import mimetypes
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorKind, Said, WireActor
+from onemile.api import ActorKind, Said, WireActor, card
+from onemile_federation import addresses
+from onemile_federation.keys import keeping
+from onemile_federation.keys.models import ED25519, RSA, OwnKey
+from onemile_federation.local import audiences
+from onemile_federation.signatures.keys import public_key
+from onemile_federation.wire.vocabulary import PUBLIC, in_context
+
+# What we do that others may count on, whatever our software is called (FEP-844e).
+IMPLEMENTS = (
+    {
+        "href": "https://datatracker.ietf.org/doc/html/rfc9421",
+        "name": "RFC-9421: HTTP Message Signatures",
+    },
+)
+# Of what is only counted; nobody is named there.
+COUNTED = ("likes", "shares")
+PICTURE_TYPE = "image/webp"  # what pictures of ours are, where their name does not say
+
+addressed = audiences.addressed
 
 
 def instance() -> dict[str, Any]:
-    """Return the document of the instance's own actor, always served unsigned."""
-    raise NotImplementedError
+    """Return the document of the instance's own actor, always served unsigned.
+
+    Its name is the host, as Mastodon and GoToSocial have it, so that WebFinger leads back.
+    """
+    uri = addresses.instance_uri()
+    return in_context(
+        {
+            "id": uri,
+            "type": "Application",
+            "preferredUsername": addresses.host(),
+            "name": card().name,
+            "url": f"{addresses.base()}/",
+            **_collections(uri),
+            "manuallyApprovesFollowers": True,
+            "discoverable": False,
+            "indexable": False,
+            **_keys(uri),
+            "implements": [dict(one) for one in IMPLEMENTS],
+            "webfinger": f"{addresses.host()}@{addresses.host()}",
+        }
+    )
 
 
 def actor(kind: ActorKind, found: WireActor, *, is_whole: bool = True) -> dict[str, Any]:
-    """Return an actor document; a stub (id, type, inbox, key) where not ``is_whole``."""
-    raise NotImplementedError
+    """Return an actor document; a stub (id, type, inbox, key) where not ``is_whole``.
+
+    Raises GiveUp for one whose keys are wiped.
+    """
+    uri, keys = found.uri, _keys(found.uri)
+    if not is_whole:
+        return in_context(
+            {
+                "id": uri,
+                "type": kind.actor_type,
+                "inbox": addresses.of(uri, "inbox"),
+                "publicKey": keys["publicKey"],
+            }
+        )
+    return in_context(
+        {
+            "id": uri,
+            "type": kind.actor_type,
+            "preferredUsername": found.handle,
+            **_said_of(kind, found),
+            **_collections(uri),
+            "manuallyApprovesFollowers": found.approval == "asked",
+            "discoverable": found.is_discoverable,
+            "indexable": found.is_indexable,
+            "interactionPolicy": {"canFeature": _by(found)},
+            **keys,
+            "generator": {
+                "type": "Application",
+                "id": addresses.instance_uri(),
+                "implements": [dict(one) for one in IMPLEMENTS],
+            },
+            "webfinger": f"{found.handle}@{addresses.host()}",
+        }
+    )
 
 
-def thing(uri: str, document: dict[str, Any], said: Said | None = None) -> dict[str, Any]:
-    """Return the document of a thing of ours with its addressing and collections."""
-    raise NotImplementedError
+def thing(
+    uri: str, document: Mapping[str, Any], said: Said | None = None, *, is_public: bool = True
+) -> dict[str, Any]:
+    """Return the document of a thing of ours with its addressing and collections.
+
+    Without ``said`` it is addressed as it was when it was last sent; what was never sent is to
+    the public and its author's followers if it ``is_public``, and to nobody by name otherwise.
+    Where the document has a number as ``likes`` or ``shares``, that is how many there are: it
+    becomes a collection without items.
+    """
+    whole = {**document, "id": uri}
+    to_and_cc = (
+        audiences.addressed(said, whole)
+        if said
+        else audiences.as_sent(uri, whole, is_public=is_public)
+    )
+    for name in COUNTED:
+        if isinstance(whole.get(name), int):
+            whole[name] = counted(uri, name, int(whole[name]))
+    whole.setdefault("replies", addresses.of(uri, "replies"))
+    return in_context(whole | to_and_cc)
 
 
-def addressed(said: Said) -> dict[str, list[str]]:
-    """Return ``to`` and ``cc`` of what is said, from its audience (federation.md 1.5)."""
-    raise NotImplementedError
+def counted(uri: str, name: str, total: int) -> dict[str, Any]:
+    """Return a collection that says how many there are, and not who (T71)."""
+    return {"id": addresses.of(uri, name), "type": "Collection", "totalItems": max(0, total)}
+
+
+def absolute(path: str) -> str:
+    """Return the whole address of a path of ours."""
+    return f"{addresses.base()}{path}"
+
+
+def image(path: str) -> dict[str, str]:
+    """Return a picture of ours, by its path, as an Image; empty where there is none."""
+    if not path:
+        return {}
+    media_type = mimetypes.guess_type(path)[0] or PICTURE_TYPE
+    return {"type": "Image", "mediaType": media_type, "url": absolute(path)}
+
+
+def clock_text(instant: datetime) -> str:
+    """Write an instant as ActivityStreams has it: in UTC, to the second."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _said_of(kind: ActorKind, found: WireActor) -> dict[str, Any]:
+    """Give what the actor says of itself; what it does not say is left out."""
+    answers_for = found.attributed_to_uri
+    if kind.actor_type == "Group" and not answers_for:
+        answers_for = addresses.instance_uri()
+    said: dict[str, Any] = {
+        "name": found.name,
+        "summary": found.summary,
+        "url": absolute(found.url) if found.url else found.uri,
+        "published": clock_text(found.published) if found.published else "",
+        "attributedTo": answers_for,
+        "icon": image(found.icon),
+        "image": image(found.image),
+        "alsoKnownAs": list(found.also_known_as),
+        "movedTo": found.moved_to_uri,
+    }
+    return {name: value for name, value in said.items() if value or name in ("name", "summary")}
+
+
+def _collections(uri: str) -> dict[str, Any]:
+    named = {name: addresses.of(uri, name) for name in ("inbox", "outbox", "followers")}
+    return {
+        **named,
+        "following": addresses.of(uri, "following"),
+        "endpoints": {"sharedInbox": addresses.shared_inbox()},
+    }
+
+
+def _by(found: WireActor) -> dict[str, str]:
+    """Say who may put an actor on a list of theirs (FEP-7aa9); nobody is: only itself."""
+    return {"automaticApproval": PUBLIC if found.featurable_by == "everybody" else found.uri}
+
+
+def _keys(uri: str) -> dict[str, Any]:
+    """Give the keys: those in use where every peer looks, an old RSA key where some do.
+
+    ``publicKey`` is one object, since Lemmy reads nothing else there and Mastodon only the first
+    of several. In the week after a rotation the old one is among the Multikeys (FEP-521a).
+    """
+    found = keeping.published(uri)
+    in_use = next(one for one in found if one.kind == RSA)
+    others = [one for one in found if one is not in_use]
+    # Ed25519 first: some readers take the first alone.
+    others.sort(key=lambda one: one.kind != ED25519)
+    return {
+        "publicKey": {"id": in_use.key_id, "owner": uri, "publicKeyPem": in_use.public},
+        "assertionMethod": [_multikey(one) for one in others],
+    }
+
+
+def _multikey(key: OwnKey) -> dict[str, str]:
+    """Write a key as FEP-521a has it, with the day of its end where it has one."""
+    public = str(key.public)
+    written = {
+        "id": str(key.key_id),
+        "type": "Multikey",
+        "controller": str(key.actor_uri),
+        "publicKeyMultibase": public_key(public).multikey() if key.kind == RSA else public,
+    }
+    return written | ({"expires": clock_text(key.retires_at)} if key.retires_at else {})

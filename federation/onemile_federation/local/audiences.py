@@ -1,0 +1,61 @@
+"""To whom a document goes, in the words of the protocol: ``to`` and ``cc``.
+
+``bto`` and ``bcc`` are never written: whoever is not named there is not told by name.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import Said
+from onemile_federation import addresses
+from onemile_federation.outbox.models import Activity
+from onemile_federation.wire.vocabulary import PUBLIC
+
+# What an embedded document of ours was last sent by.
+_TELLING = ("Create", "Update")
+
+
+def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str, list[str]]:
+    """Return ``to`` and ``cc`` of what is said, from its audience (federation.md 1.5).
+
+    The public and people are ``to`` where the public is meant, followers ``cc``; otherwise
+    followers are ``to``, and people where there are none. The ``audience`` of the document, a Mag,
+    is ``cc``.
+    """
+    audience = said.audience
+    followers = [addresses.of(uri, "followers") for uri in audience.follower_uris]
+    people = list(audience.people_uris) + list(audience.mentions)
+    groups = _group_of(said.object if document is None else document)
+    if audience.is_public:
+        to, cc = [PUBLIC], [*followers, *people, *groups]
+    elif followers:
+        to, cc = followers, [*people, *groups]
+    else:
+        to, cc = people, groups
+    to = list(dict.fromkeys(to))
+    return {"to": to, "cc": [uri for uri in dict.fromkeys(cc) if uri not in to]}
+
+
+def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[str, list[str]]:
+    """Return ``to`` and ``cc`` of a thing as it was last sent; else the public's, or nobody's."""
+    latest = (
+        Activity.select(Activity.body)
+        .where((Activity.object_uri == uri) & Activity.verb.in_(_TELLING))
+        .order_by(Activity.id.desc())
+        .first()
+    )
+    sent = json.loads(latest.body).get("object") if latest is not None else None
+    if isinstance(sent, dict):
+        return {name: list(sent.get(name, [])) for name in ("to", "cc")}
+    if not is_public:
+        return {"to": [], "cc": []}
+    author = document.get("attributedTo")
+    is_local = isinstance(author, str) and addresses.is_ours(author)
+    followers = [addresses.of(str(author), "followers")] if is_local else []
+    return {"to": [PUBLIC], "cc": [*followers, *_group_of(document)]}
+
+
+def _group_of(document: Mapping[str, Any]) -> list[str]:
+    group = document.get("audience")
+    return [group] if isinstance(group, str) and group else []

@@ -1,0 +1,157 @@
+"""Does federation work as seen from outside? For ``onemile doctor``, in words of a volunteer.
+
+Each question goes out and comes back in by our public name, through whatever stands before us.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+from onemile.api import HealthCheck, HealthResult, Outgoing, clock
+from onemile.api import gettext as _
+from onemile_federation import addresses
+from onemile_federation.keys import keeping
+from onemile_federation.keys.sealing import SealLost
+from onemile_federation.local import outside
+from onemile_federation.signatures import judging, sending
+from onemile_federation.signatures.asked import Asked
+from onemile_federation.signatures.keys import WeakKey, public_key
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, JRD_JSON, LD_JSON
+
+# Smiles bear five minutes; beyond one minute something is not as it should be (federation.md 1.3).
+CLOCK_SECONDS_MAX = 60
+
+
+def webfinger() -> str:
+    """Find the instance by its name, as the first step of every other server."""
+    host = addresses.host()
+    subject = f"acct:{host}@{host}"
+    found = outside.document(f"/.well-known/webfinger?resource={quote(subject, safe='')}", JRD_JSON)
+    if found.get("subject") != subject or addresses.instance_uri() not in _hrefs(found):
+        raise outside.another("/.well-known/webfinger")
+    return _("others find this instance by its name")
+
+
+def nodeinfo() -> str:
+    """Find out which software this is, as lists of instances do."""
+    found = outside.document("/.well-known/nodeinfo", JRD_JSON)
+    if addresses.instance_uri() not in _hrefs(found):
+        raise outside.another("/.well-known/nodeinfo")
+    return _("others can ask which software this is")
+
+
+def own_clock() -> str:
+    """Compare the time on the answer, which a proxy may have written, with our clock."""
+    answer = outside.answer("/.well-known/nodeinfo", (JRD_JSON,))
+    said = _instant_of(answer.headers.get("date", ""))
+    if said is None:
+        return _("the clock cannot be compared: answers bear no date")
+    apart = round(abs((clock.now() - said).total_seconds()))
+    if apart > CLOCK_SECONDS_MAX:
+        raise outside.Amiss(
+            _("this clock and the public server's are %(n)s seconds apart", n=apart),
+            _("switch on time synchronisation (timedatectl set-ntp true) on both machines"),
+        )
+    return _("this clock and the public server's agree")
+
+
+def signature() -> str:
+    """Sign a question to ourselves, and check it by the key that the answer publishes."""
+    sent: list[Outgoing] = []
+    given: list[Mapping[str, str]] = []
+
+    def prepare(outgoing: Outgoing) -> Mapping[str, str]:
+        sent.append(outgoing)
+        key = keeping.signer(addresses.instance_uri())
+        given.append(sending.headers_for(outgoing, key=key, now=clock.now()))
+        return given[-1]
+
+    path = addresses.instance_uri().removeprefix(addresses.base())
+    answer = outside.answer(path, (LD_JSON, ACTIVITY_JSON), prepare=prepare)
+    published = outside.json_of(answer, path).get("publicKey")
+    if not isinstance(published, dict) or not _is_proven(sent[-1], given[-1], published):
+        raise outside.Amiss(
+            _("the key that the public name shows is not the one that this instance signs with"),
+            _("a cache, or a copy of this instance, answers in its place: look at the proxy"),
+        )
+    return _("others can check what this instance signs")
+
+
+def own_keys() -> str:
+    """Open the private keys of the instance."""
+    try:
+        keeping.signer(addresses.instance_uri())
+        keeping.ed25519_signer(addresses.instance_uri())
+    except SealLost:
+        raise outside.Amiss(
+            _("the seal of the private keys is lost: nothing can be signed"),
+            _("put keys/federation/seal back from the backup that belongs to the database"),
+        ) from None
+    return _("the private keys can be opened")
+
+
+def _is_proven(sent: Outgoing, given: Mapping[str, str], published: Mapping[str, Any]) -> bool:
+    """Judge our own request as a peer would, by the key that our public name shows."""
+    headers = {**sent.headers, **given}
+    # The transport writes this one, and a signature covers it.
+    headers.setdefault("Host", sent.host)
+    asked = Asked(
+        method=sent.method,
+        target=sent.path,
+        headers=[(name.lower(), value) for name, value in headers.items()],
+        body=None,
+    )
+
+    def key_of(key_id: str, *, again: bool = False) -> judging.OwnedKey | None:
+        if published.get("id") != key_id:
+            raise judging.Unproven("another key")
+        key = public_key(str(published.get("publicKeyPem")))
+        owner = str(published.get("owner"))
+        return judging.OwnedKey(key_id=key_id, owner_uri=owner, key=key)
+
+    try:
+        proven = judging.judge(
+            asked,
+            own_host=addresses.host(),
+            own_url=addresses.base(),
+            key_of=key_of,
+            now=clock.now(),
+        )
+    except (judging.Unproven, judging.KeyAway, WeakKey):
+        return False
+    return proven.owner_uri == addresses.instance_uri()
+
+
+def _hrefs(found: Mapping[str, Any]) -> list[Any]:
+    links = found.get("links")
+    several = links if isinstance(links, list) else []
+    return [link.get("href") for link in several if isinstance(link, dict)]
+
+
+def _instant_of(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _run(ask: Callable[[], str]) -> Callable[[], HealthResult]:
+    def run() -> HealthResult:
+        try:
+            return HealthResult(is_fine=True, detail=ask())
+        except outside.Amiss as amiss:
+            return amiss.result
+
+    return run
+
+
+CHECKS = [
+    HealthCheck(name="federation.keys", run=_run(own_keys)),
+    HealthCheck(name="federation.webfinger", run=_run(webfinger)),
+    HealthCheck(name="federation.nodeinfo", run=_run(nodeinfo)),
+    HealthCheck(name="federation.clock", run=_run(own_clock)),
+    HealthCheck(name="federation.signature", run=_run(signature)),
+]

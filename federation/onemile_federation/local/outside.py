@@ -1,0 +1,85 @@
+"""Ask ourselves as others do: out of the door, and in again by our public name.
+
+Whatever stands between, a proxy or a cache, answers first: what it does wrong is found here.
+"""
+
+from typing import Any
+
+from onemile.api import Fetched, FetchFailed, FetchRefused, HealthResult, fetch
+from onemile.api import gettext as _
+from onemile_federation import addresses
+from onemile_federation.wire import json_reader
+
+# Our own answers have some kilobytes.
+ANSWER_BYTES_MAX = 100_000
+
+
+class Amiss(Exception):
+    """What was found is not what it should be: in words, with what mends it."""
+
+    def __init__(self, detail: str, mend: str) -> None:
+        super().__init__(detail)
+        self.result = HealthResult(is_fine=False, detail=detail, mend=mend)
+
+
+def document(path: str, media_type: str) -> dict[str, Any]:
+    """Ask ourselves from outside for a JSON object. Raises Amiss."""
+    return json_of(answer(path, (media_type,)), path)
+
+
+def answer(path: str, accept: tuple[str, ...], prepare: Any = None) -> Fetched:
+    """Ask ourselves from outside. Raises Amiss for whatever is no 200 of the right kind."""
+    where = path.partition("?")[0]
+    try:
+        found = fetch(
+            f"{addresses.base()}{path}",
+            bytes_max=ANSWER_BYTES_MAX,
+            accept=accept,
+            prepare=prepare,
+        )
+    except FetchRefused as refused:
+        if refused.reason == "scheme":
+            raise Amiss(
+                _("other servers only speak to https, and base_url begins with http"),
+                _("give the instance a certificate, and write https:// in base_url"),
+            ) from None
+        if refused.reason == "inside":
+            raise Amiss(
+                _("the public name leads to an address that others cannot reach"),
+                _("check the DNS entries of the name in base_url"),
+            ) from None
+        raise another(where) from None
+    except FetchFailed as failed:
+        raise Amiss(
+            _("%(url)s cannot be had: %(why)s", url=f"{addresses.base()}{where}", why=str(failed)),
+            _("look whether the proxy runs, its certificate is valid and port 443 is open"),
+        ) from None
+    if found.status != 200:
+        raise _not_passed(where, found.status)
+    return found
+
+
+def json_of(answer: Fetched, path: str) -> dict[str, Any]:
+    """Read an answer. Raises Amiss for what is no JSON object."""
+    try:
+        return json_reader.read(answer.content, bytes_max=ANSWER_BYTES_MAX)
+    except json_reader.Unreadable:
+        raise another(path.partition("?")[0]) from None
+
+
+def _not_passed(where: str, status: int) -> Amiss:
+    return Amiss(
+        _("%(path)s answers %(status)s from outside", path=where, status=status),
+        _(
+            "let the proxy pass %(path)s on to 1Mile with its Host header, as it does with pages",
+            path=where,
+        ),
+    )
+
+
+def another(where: str) -> Amiss:
+    """Say that it is not us who answered."""
+    return Amiss(
+        _("from outside, something else than 1Mile answers at %(path)s", path=where),
+        _("look which server the name in base_url leads to, and what its proxy passes on"),
+    )

@@ -1,0 +1,111 @@
+"""The other form of our pages: what an actor or a thing is on the wire, for who may read it.
+
+May they read it is asked before does it exist: whoever may not gets what nobody gets (T62).
+"""
+
+from typing import Any
+
+from flask import Response
+
+from onemile.api import (
+    ActorKind,
+    NotFound,
+    RemoteViewer,
+    Representation,
+    WireActor,
+    find_by_uri,
+)
+from onemile_federation import addresses, registry
+from onemile_federation.local import answering, documents
+from onemile_federation.local.authenticating import who_asks
+from onemile_federation.outbox.models import Activity
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
+
+# Who lives outwardly only if they chose to, and shows the whole only to who says who they are.
+SHY = "Person"
+
+
+def respond(uri: str) -> Response | None:
+    """Answer with the document of an actor or a thing, by its URI or the path of its page.
+
+    None for what is not there, or not for whoever asks, a suspended host among them. Raises
+    NotProven and KeyNotHere.
+    """
+    try:
+        viewer = who_asks()
+    except NotFound:
+        return None
+    found = actor_at(uri)
+    if found is not None:
+        kind, actor = found
+        is_whole = kind.actor_type != SHY or _knows(viewer, actor)
+        return answering.document(documents.actor(kind, actor, is_whole=is_whole))
+    thing = thing_at(uri)
+    if thing is not None:
+        kind_of_thing, what = thing
+        if not kind_of_thing.may_fetch(what, viewer):
+            return None
+        own_uri = kind_of_thing.uri(what)
+        is_public = viewer is None or kind_of_thing.may_fetch(what, None)
+        said = kind_of_thing.document(what)
+        return answering.document(documents.thing(own_uri, said, is_public=is_public))
+    return gone(uri)
+
+
+def describes(path: str) -> str:
+    """Return the URI by which the other form of a page is known, "" where the public has none."""
+    actor = registry.actor(path)
+    if actor is not None:
+        return actor[1].uri
+    thing = registry.thing(path)
+    if thing is None or not thing[0].may_fetch(thing[1], None):
+        return ""
+    return thing[0].uri(thing[1])
+
+
+def actor_at(uri: str) -> tuple[ActorKind, WireActor] | None:
+    """Return the actor of a URI, or of the page at it, with its kind."""
+    return registry.actor(uri) or registry.actor(_path(uri))
+
+
+def thing_at(uri: str) -> tuple[Any, Any] | None:
+    """Return the thing of a URI, or of the page at it, with its type."""
+    return registry.thing(uri) or registry.thing(_path(uri))
+
+
+def gone(uri: str) -> Response | None:
+    """Answer 410 with a tombstone for what was there and is no more; None for what never was."""
+    was = next((kind.actor_type for kind in registry.kinds() if kind.is_gone(uri)), "")
+    former = was or registry.former_thing(uri)
+    if not former:
+        return None
+    tombstone = {"id": uri, "type": "Tombstone", "formerType": former}
+    taken = Activity.select(Activity.made_at).where(
+        (Activity.object_uri == uri) & (Activity.verb == "Delete")
+    )
+    latest = taken.order_by(Activity.id.desc()).first()
+    if latest is not None:
+        tombstone["deleted"] = documents.clock_text(latest.made_at)
+    return answering.document(in_context(tombstone), status=410)
+
+
+def _knows(viewer: RemoteViewer | None, actor: WireActor) -> bool:
+    """Tell whether a member shows themselves to whoever asks: signed, and not blocked by them."""
+    if viewer is None:
+        return False
+    member = find_by_uri(actor.uri)
+    return member is None or viewer.uri not in member.hidden_uris()
+
+
+def _path(uri: str) -> str:
+    return uri.removeprefix(addresses.base())
+
+
+REPRESENTATIONS = [
+    Representation(
+        name="federation.activitystreams",
+        media_types=(ACTIVITY_JSON, LD_JSON),
+        respond=respond,
+        describes=describes,
+    )
+]

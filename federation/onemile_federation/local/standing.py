@@ -1,0 +1,81 @@
+"""Activities of ours that we still stand behind, and who may read them again."""
+
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import RemoteViewer
+from onemile_federation import addresses
+from onemile_federation.local import representing
+from onemile_federation.outbox.models import Activity, Delivery
+
+# What an outbox lists: what was made, and what was passed on.
+LISTED = ("Create", "Announce")
+# What an Undo takes back; a Delete takes back all that was said of a thing.
+UNDONE = ("Announce", "Like", "Follow", "Block")
+
+
+def may_read(activity: Activity, viewer: RemoteViewer | None) -> bool:
+    """Tell whether an activity may be read: by all if it is public, else by hosts that got it.
+
+    Never once it was taken back, or what it is about is gone or was narrowed.
+    """
+    if _is_taken_back(activity):
+        return False
+    if not activity.is_public and not _was_sent(activity, viewer):
+        return False
+    return _is_about_what_stands(str(activity.object_uri), viewer)
+
+
+def page(sender_uri: str, *, before: int | None, limit: int) -> tuple[list[Activity], int | None]:
+    """Return public activities of an actor, newest first, and the cursor of what comes after.
+
+    Those not stood behind any more are left out: a page may be shorter than ``limit``.
+    """
+    rows = Activity.select().where(_listed(sender_uri))
+    if before is not None:
+        rows = rows.where(Activity.id < before)
+    found = list(rows.order_by(Activity.id.desc()).limit(limit + 1))
+    cursor = int(found[limit - 1].id) if len(found) > limit else None
+    return [one for one in found[:limit] if may_read(one, None)], cursor
+
+
+def total(sender_uri: str) -> int:
+    """Return how many public activities of an actor were made and not taken back."""
+    return int(Activity.select().where(_listed(sender_uri)).count())
+
+
+def _listed(sender_uri: str) -> Any:
+    later = Activity.alias()
+    taken_back = later.select(fn.MAX(later.id)).where(_takes_back(later, Activity))
+    theirs = (Activity.sender_uri == sender_uri) & Activity.is_public & Activity.verb.in_(LISTED)
+    return theirs & (Activity.id > fn.COALESCE(taken_back, 0))
+
+
+def _is_taken_back(activity: Activity) -> bool:
+    later = Activity.alias()
+    this = (Activity.id == activity.id) & _takes_back(later, Activity) & (later.id > Activity.id)
+    return bool(Activity.select().join(later, on=this).exists())
+
+
+def _takes_back(later: Any, said: Any) -> Any:
+    """Make the condition that one activity takes back what another of its sender said."""
+    same = (later.sender_uri == said.sender_uri) & (later.object_uri == said.object_uri)
+    return same & ((later.verb == "Delete") | ((later.verb == "Undo") & said.verb.in_(UNDONE)))
+
+
+def _was_sent(activity: Activity, viewer: RemoteViewer | None) -> bool:
+    if viewer is None:
+        return False
+    there = (Delivery.activity == activity.id) & (Delivery.host == viewer.host)
+    return bool(Delivery.select().where(there).exists())
+
+
+def _is_about_what_stands(object_uri: str, viewer: RemoteViewer | None) -> bool:
+    """Tell whether a thing of ours may be read by whoever asks; others' are not ours to judge."""
+    if not addresses.is_ours(object_uri):
+        return True
+    if object_uri == addresses.instance_uri() or representing.actor_at(object_uri) is not None:
+        return True
+    thing = representing.thing_at(object_uri)
+    return thing is not None and bool(thing[0].may_fetch(thing[1], viewer))
