@@ -5,12 +5,16 @@ It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind
 
 from collections.abc import Mapping, Sequence
 
+import click
+
 from onemile.api import (
     ActorCard,
     Authenticator,
     Capability,
     Door,
     Event,
+    HealthCheck,
+    Job,
     Manifest,
     Representation,
     Service,
@@ -22,7 +26,8 @@ from onemile_federation import tables, terms
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox import reception
 from onemile_federation.local import doors as local_doors
-from onemile_federation.outbox import delivering, telling
+from onemile_federation.outbox import commands as outbox_commands
+from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
 
 MANIFEST = Manifest(
@@ -71,6 +76,21 @@ def register_representations() -> Sequence[Representation]:
 @hookimpl
 def register_services() -> Sequence[Service]:
     return [*reception.SERVICES, *delivering.SERVICES]
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return ending.JOBS
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return traffic.CHECKS
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return outbox_commands.COMMANDS
 
 
 @hookimpl
