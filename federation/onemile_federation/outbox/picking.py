@@ -82,7 +82,7 @@ def _first_of(host: Host, air: Air) -> Delivery | None:
 
 
 def _with_activity() -> Any:
-    return Delivery.select(Delivery, Activity.sender_uri, Activity.verb).join(Activity)
+    return Delivery.select(Delivery, Activity.id, Activity.sender_uri, Activity.verb).join(Activity)
 
 
 def _due(

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from onemile.api import clock, lock_rows, transaction
-from onemile_federation.outbox import breaker, ledger, retries
+from onemile_federation.outbox import breaker, ledger, resting, retries
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -141,6 +141,9 @@ def _note_hosts(outcomes: Sequence[Outcome]) -> None:
                 row.speaks = one.flight.scheme
         if before != [getattr(row, name) for name in _ANSWERING]:
             row.save(only=[getattr(Host, name) for name in _ANSWERING])
+        if breaker.rests(row):
+            # What has just failed as well: it goes with the others once the host has risen.
+            resting.hold(str(row.host), but=())
     reached = sorted({one.flight.host for one in outcomes if one.has_arrived})
     if reached:
         Host.update(last_sent_at=now).where(Host.host.in_(reached)).execute()

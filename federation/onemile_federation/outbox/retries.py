@@ -18,6 +18,9 @@ SCHEDULES: dict[str, tuple[int, ...]] = {
     REMOVALS: (*_RISING, *[12 * HOUR_SECONDS] * 5, *[DAY_SECONDS] * 27),
     COUNTS: _RISING[:5],
 }
+# For so long nothing is given up, whatever luck the jitter had: who is away for two and a half
+# days misses nothing, who is away for 29 still hears of removals.
+PROMISED_SECONDS = {POSTS: 5 * DAY_SECONDS // 2, REMOVALS: 29 * DAY_SECONDS, COUNTS: 0}
 # Each wait is up to a quarter shorter or longer, so that what failed together does not come
 # back together.
 JITTER = 0.25
@@ -61,17 +64,17 @@ def next_try(
     """Return the seconds until a failed delivery is tried again; None to give it up.
 
     ``attempts`` counts this one, ``status`` is 0 where nobody answered, ``status_before`` is that
-    of the attempt before. With its age, a delivery is neither given up before its class ends
-    (unlucky jitter, short Retry-After) nor tried long after it. ``chance`` gives 0 to 1.
+    of the attempt before. With its age, a delivery is neither given up before what is promised
+    (unlucky jitter, short Retry-After) nor tried long after its end. ``chance`` gives 0 to 1.
     """
     if is_permanent(status):
         return None
     if status == 401 and attempts >= UNSIGNED_TRIES and status_before in (0, 401):
         return None
     schedule = SCHEDULES[retry_class]
-    left = None if age_seconds is None else lasts_seconds(retry_class) - age_seconds
     if attempts > len(schedule):
-        return left if left is not None and left > 0 else None
+        is_early = age_seconds is not None and age_seconds < PROMISED_SECONDS[retry_class]
+        return lasts_seconds(retry_class) - (age_seconds or 0) if is_early else None
     wait = schedule[attempts - 1] * (1 - JITTER + 2 * JITTER * chance())
     if retry_after is not None:
         asked = min(RETRY_AFTER_MAX, max(RETRY_AFTER_MIN, retry_after))
