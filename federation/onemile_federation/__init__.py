@@ -28,7 +28,8 @@ from onemile_federation.inbox import reception
 from onemile_federation.keys import rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.outbox import delivering, telling
+from onemile_federation.outbox import commands as outbox_commands
+from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
 
 MANIFEST = Manifest(
@@ -92,6 +93,21 @@ def register_representations() -> Sequence[Representation]:
 @hookimpl
 def register_services() -> Sequence[Service]:
     return [*reception.SERVICES, *delivering.SERVICES]
+
+
+@hookimpl
+def register_jobs() -> Sequence[Job]:
+    return ending.JOBS
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return traffic.CHECKS
+
+
+@hookimpl
+def register_commands() -> Sequence[click.Command]:
+    return outbox_commands.COMMANDS
 
 
 @hookimpl

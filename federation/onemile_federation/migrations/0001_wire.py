@@ -175,6 +175,7 @@ def up(migrator, db):
         is_public = BooleanField()
         audience = TextField()
         fan_out = TextField(null=True)
+        fan_out_at = BigIntegerField(null=True, index=True)
         made_at = BigIntegerField()
 
         class Meta:
@@ -189,6 +190,7 @@ def up(migrator, db):
         host = CharField(max_length=255)
         object_uri = CharField(max_length=500)
         retry_class = CharField(max_length=1)
+        is_urgent = BooleanField()
         state = CharField(max_length=9)
         due_at = BigIntegerField()
         attempts = IntegerField()
@@ -200,7 +202,7 @@ def up(migrator, db):
             table_name = "federation_delivery"
             indexes = (
                 (("activity", "inbox"), True),
-                (("state", "due_at"), False),
+                (("state", "is_urgent", "due_at"), False),
                 (("host", "state", "object_uri", "id"), False),
             )
             legacy_table_names = False

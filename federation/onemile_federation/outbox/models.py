@@ -9,15 +9,17 @@ from onemile_federation.remote.models import HOST_CHARS_MAX
 
 # Posts, follows; what takes back; what only counts: how long each is tried (retries.py).
 POSTS, REMOVALS, COUNTS = "A", "B", "C"
-# To be sent; arrived; given up, for a person to see; taken back before it was ever sent.
-WAITING, SENT, FAILED, CANCELLED = "waiting", "sent", "failed", "cancelled"
+# To be sent when it is due; kept back while its host rests; arrived; given up, for a person to
+# see; taken back, or overtaken by something newer.
+WAITING, HELD, SENT, FAILED, CANCELLED = "waiting", "held", "sent", "failed", "cancelled"
+PENDING = (WAITING, HELD)
 
 
 class Activity(BaseModel):
     """An activity of ours, in the very bytes that are sent; ``object_uri`` orders it.
 
-    ``fan_out`` is how far its receivers were worked out (JSON: the actor and the follow at which
-    to go on), null once all of them are among the deliveries.
+    ``fan_out`` is how far its receivers were worked out (``fan_out.py``), to be gone on with at
+    ``fan_out_at``; both are null once all of them are among the deliveries.
     """
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
@@ -31,6 +33,7 @@ class Activity(BaseModel):
     is_public = BooleanField(default=False)
     audience: Any = JsonField(default=dict)
     fan_out: Any = JsonField(null=True, default=dict)
+    fan_out_at = InstantField(null=True, default=clock.now, index=True)
     made_at = InstantField(default=clock.now)
 
     class Meta:
@@ -39,7 +42,11 @@ class Activity(BaseModel):
 
 
 class Delivery(BaseModel):
-    """One activity for one inbox."""
+    """One activity for one inbox.
+
+    ``attempts`` counts those that were begun. ``is_urgent``: what takes back, and what is for one
+    person alone, goes before what is for many.
+    """
 
     activity = ForeignKeyField(Activity, backref="+", on_delete="CASCADE")
     activity_id: int
@@ -47,6 +54,7 @@ class Delivery(BaseModel):
     host = CharField(max_length=HOST_CHARS_MAX)
     object_uri = CharField(max_length=URI_CHARS_MAX)
     retry_class = CharField(max_length=1)
+    is_urgent = BooleanField(default=False)
     state = CharField(max_length=9, default=WAITING)
     due_at = InstantField(default=clock.now)
     attempts = IntegerField(default=0)
@@ -58,7 +66,7 @@ class Delivery(BaseModel):
         table_name = "federation_delivery"
         indexes = (
             (("activity", "inbox"), True),
-            (("state", "due_at"), False),
+            (("state", "is_urgent", "due_at"), False),
             (("host", "state", "object_uri", "id"), False),
         )
 
@@ -66,6 +74,7 @@ class Delivery(BaseModel):
 class Sent(BaseModel):
     """The ledger of erasures: which host was ever sent which object, and whether it is gone there.
 
+    An actor of ours counts as one of its objects: a row says that the host has heard of it.
     ``answer`` is the status with which the host took the Delete, 0 while none has.
     """
 

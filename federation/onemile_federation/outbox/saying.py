@@ -1,23 +1,166 @@
 """Say something to others: the one way in which an activity of ours comes to be."""
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from onemile.api import Said
-from onemile_federation.outbox.models import Activity
+from onemile.api import Said, WireAudience, clock, follows, ids
+from onemile_federation import addresses
+from onemile_federation.local import documents
+from onemile_federation.outbox import taking_back
+from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Sent
+from onemile_federation.wire import vocabulary
+
+# As much as peers read of a body; a longer one would be said to nobody, for days.
+BODY_BYTES_MAX = 1_048_576
+# Those who are addressed one by one; beyond, it is no message to people any more.
+PEOPLE_MAX = 500
+_CLASSES = {"Delete": REMOVALS, "Undo": REMOVALS, "Block": REMOVALS, "Like": COUNTS}
+_WITH_DOCUMENT = ("Create", "Update")
+_UNDONE = ("Announce", "Like", "Follow")
+# Who is addressed in secret is told, and named to nobody.
+_SECRET = ("bto", "bcc", "@context")
 
 
 def say(said: Said, *, key: str) -> Activity | None:
     """Write down, in the open transaction, what an actor of ours says; its deliveries follow.
 
     Once per ``key``. None where there is nobody to tell (no follower, nobody named, and for a
-    Delete: no host that was ever sent the object).
+    Delete: no host that was ever sent the object), unless it is public: its outbox shows it. None
+    for an Undo of what was never said. Raises ValueError for what is too long to be sent.
     """
-    raise NotImplementedError
+    known: Activity | None = Activity.get_or_none(Activity.key == key)
+    if known is not None:
+        return known
+    if len(said.audience.people_uris) > PEOPLE_MAX:
+        raise ValueError(f"an activity of {said.sender_uri} names more than {PEOPLE_MAX} people")
+    if said.verb == "Delete":
+        is_actor = said.object_uri == said.sender_uri
+        taking_back.silence(object_uri=said.object_uri, is_actor=is_actor)
+        if not _was_sent(said.object_uri, is_actor=is_actor):
+            return None
+    elif not said.audience.is_public and not _has_receivers(said.audience):
+        return None
+    thing = _object(said)
+    if not thing:
+        return None
+    about: dict[str, Any] = {"object": thing, **documents.addressed(said)}
+    if said.reason:
+        about["summary"] = said.reason
+    return _write(
+        said.verb,
+        sender_uri=said.sender_uri,
+        object_uri=said.object_uri,
+        about=about,
+        audience=said.audience,
+        key=key,
+    )
 
 
 def answer(
     verb: str, *, sender_uri: str, object: Mapping[str, Any] | str, to_uri: str, key: str
 ) -> Activity:
-    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Flag, Block, Move."""
-    raise NotImplementedError
+    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Flag, Block, Move.
+
+    In the open transaction, once per ``key``. What is said to one actor arrives in order.
+    """
+    known: Activity | None = Activity.get_or_none(Activity.key == key)
+    if known is not None:
+        return known
+    thing = object if isinstance(object, str) else _open(object)
+    return _write(
+        verb,
+        sender_uri=sender_uri,
+        object_uri=to_uri,
+        about={"object": thing, "to": [to_uri]},
+        audience=WireAudience(people_uris=(to_uri,)),
+        key=key,
+    )
+
+
+def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return the latest activity of some verbs that an actor said about something, as document."""
+    of_it = (Activity.sender_uri == sender_uri) & (Activity.object_uri == object_uri)
+    latest = Activity.select().where(of_it & Activity.verb.in_(verbs)).order_by(Activity.id.desc())
+    found = latest.first()
+    return None if found is None else _open(json.loads(found.body))
+
+
+def _write(
+    verb: str,
+    *,
+    sender_uri: str,
+    object_uri: str,
+    about: Mapping[str, Any],
+    audience: WireAudience,
+    key: str,
+) -> Activity:
+    number, now = ids.new(), clock.now()
+    document = {
+        "id": addresses.activity_uri(number),
+        "type": verb,
+        "actor": sender_uri,
+        "published": _written(now),
+        **_open(about),
+    }
+    body = json.dumps(vocabulary.in_context(document), ensure_ascii=False, separators=(",", ":"))
+    if len(body.encode()) > BODY_BYTES_MAX:
+        raise ValueError(f"{verb} of {object_uri} has more than {BODY_BYTES_MAX} bytes")
+    made: Activity = Activity.create(
+        id=number,
+        uri=document["id"],
+        key=key,
+        sender_uri=sender_uri,
+        verb=verb,
+        object_uri=object_uri,
+        body=body,
+        retry_class=_CLASSES.get(verb, POSTS),
+        is_public=audience.is_public,
+        audience={
+            "followers": list(audience.follower_uris),
+            "people": list(dict.fromkeys(audience.people_uris)),
+        },
+        fan_out={},
+        fan_out_at=now,
+        made_at=now,
+    )
+    return made
+
+
+def _object(said: Said) -> dict[str, Any] | str | None:
+    """Return what stands as object; None for an Undo of what was never said."""
+    if said.verb in _WITH_DOCUMENT:
+        if said.object_uri == said.sender_uri:  # an actor, as its kind has it
+            return _open(said.object)
+        return _open(documents.thing(said.object_uri, dict(said.object), said))
+    if said.verb == "Undo":
+        return said_before(said.sender_uri, said.object_uri, _UNDONE)
+    if said.verb == "Delete" and said.object_uri != said.sender_uri:
+        tombstone = {"id": said.object_uri, "type": "Tombstone", "deleted": _written(clock.now())}
+        return tombstone | ({"formerType": said.former_type} if said.former_type else {})
+    return said.object_uri
+
+
+def _open(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document without its context, which its activity has, and without secrets."""
+    return {
+        name: _open(value) if isinstance(value, Mapping) else value
+        for name, value in document.items()
+        if name not in _SECRET
+    }
+
+
+def _has_receivers(audience: WireAudience) -> bool:
+    return bool(audience.people_uris) or any(
+        follows.followers_elsewhere(uri, after=0, limit=1) for uri in audience.follower_uris
+    )
+
+
+def _was_sent(object_uri: str, *, is_actor: bool) -> bool:
+    told: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == object_uri
+    return bool(Sent.select(Sent.id).where(told).exists())
+
+
+def _written(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

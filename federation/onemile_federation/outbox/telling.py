@@ -1,7 +1,131 @@
 """Events of the house become activities."""
 
-from onemile.api import Event
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from onemile.api import Event, Said, WireAudience, transaction
+from onemile_federation import addresses, registry
+from onemile_federation.inbox.models import Inbound
+from onemile_federation.keys import keeping
+from onemile_federation.local import documents
+from onemile_federation.outbox import saying
+
+log = structlog.get_logger()
 
 
 def hear(event: Event, event_id: int) -> None:
-    """Say what an event means to others, as the types and kinds that announce it have it."""
+    """Say what an event means to others, as the types and kinds that announce it have it.
+
+    Once, however often the event is told. Who was blocked is told nothing: it would tell them.
+    """
+    with transaction():
+        _of_things(event, event_id)
+        _of_actors(event, event_id)
+        told = _ANSWERS.get(event.name)
+        if told is not None:
+            told(event, f"{event_id}:{event.name}")
+
+
+def _of_things(event: Event, event_id: int) -> None:
+    for kind in registry.types():
+        if isinstance(event, kind.announces):
+            for place, said in enumerate(kind.to_wire(event)):
+                saying.say(said, key=f"{event_id}:{kind.name}:{place}")
+
+
+def _of_actors(event: Event, event_id: int) -> None:
+    for kind in registry.kinds():
+        if kind.changed is not None and isinstance(event, kind.announces):
+            for place, uri in enumerate(kind.changed(event)):
+                _has_changed(uri, key=f"{event_id}:{kind.name}:{place}")
+        if kind.has_gone is not None and isinstance(event, kind.ends):
+            for place, uri in enumerate(kind.has_gone(event)):
+                _has_gone(uri, key=f"{event_id}:{kind.name}:gone:{place}")
+
+
+def _has_changed(uri: str, *, key: str) -> None:
+    found = registry.actor(uri)
+    if found is None:
+        return  # gone meanwhile, or known to nobody outside
+    said = Said(
+        verb="Update",
+        sender_uri=uri,
+        object_uri=uri,
+        object=documents.actor(*found),
+        audience=WireAudience(is_public=True, follower_uris=(uri,)),
+    )
+    saying.say(said, key=key)
+
+
+def _has_gone(uri: str, *, key: str) -> None:
+    """Take an actor back from every host that ever heard of it (federation.md 1.10).
+
+    Its keys go after the last attempt (``farewells``), or now where nobody ever heard of it.
+    """
+    audience = WireAudience(is_public=True)
+    said = Said(verb="Delete", sender_uri=uri, object_uri=uri, audience=audience)
+    if saying.say(said, key=key) is None:
+        keeping.wipe(uri)
+
+
+def _follow_asked(event: Any, key: str) -> None:
+    if addresses.is_ours(event.followed_uri):
+        return
+    if registry.actor(event.follower_uri) is None:
+        log.warning("follow not asked for: nobody outside knows who asks", key=key)
+        return
+    saying.answer(
+        "Follow",
+        sender_uri=event.follower_uri,
+        object=event.followed_uri,
+        to_uri=event.followed_uri,
+        key=key,
+    )
+
+
+def _follow_ended(event: Any, key: str) -> None:
+    if addresses.is_ours(event.followed_uri):
+        return
+    asked = saying.said_before(event.follower_uri, event.followed_uri, ("Follow",))
+    if asked is None:
+        return  # it was never asked for
+    saying.answer(
+        "Undo",
+        sender_uri=event.follower_uri,
+        object=asked,
+        to_uri=event.followed_uri,
+        key=key,
+    )
+
+
+def _follow_answered(event: Any, key: str) -> None:
+    if addresses.is_ours(event.follower_uri):
+        return
+    saying.answer(
+        "Accept" if event.is_accepted else "Reject",
+        sender_uri=event.followed_uri,
+        object=_asked_for(event.follower_uri, event.followed_uri),
+        to_uri=event.follower_uri,
+        key=key,
+    )
+
+
+def _asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
+    """Return the Follow as it came, since peers match by its id; else what can be told of it."""
+    theirs = (Inbound.verb == "Follow") & (Inbound.actor_uri == follower_uri)
+    asked = Inbound.select().where(theirs & (Inbound.object_uri == followed_uri))
+    found = asked.order_by(Inbound.id.desc()).first()
+    if found is not None and found.body:
+        document: dict[str, Any] = json.loads(found.body)
+        return document
+    return {"type": "Follow", "actor": follower_uri, "object": followed_uri}
+
+
+_ANSWERS = {
+    "core.FollowAsked": _follow_asked,
+    "core.FollowEnded": _follow_ended,
+    "core.FollowAnswered": _follow_answered,
+}

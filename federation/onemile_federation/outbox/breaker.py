@@ -1,0 +1,77 @@
+"""Whether a host is asked at all: what its answers and silences mean for what waits for it.
+
+It changes a ``Host`` row in memory and asks no clock; ``recording`` saves it. A host that rests
+has ``open_again_at``; from then on one delivery probes it. After it has risen, ``pace`` doubles
+with each answer until the host is trusted again; meanwhile one failure is enough to let it rest.
+Source: federation.md 2.2.
+"""
+
+from datetime import datetime, timedelta
+
+from onemile_federation.remote.models import Host
+
+# So many failures in a row, within so many minutes, and the host is left alone.
+FAILURES_MAX = 5
+WINDOW_MINUTES = 10
+# For so long at first, doubled at each probe that fails, to twice a day.
+REST_SECONDS, REST_SECONDS_MAX = 1_800, 43_200
+# Days on which it only failed: then nothing new is meant for it but what takes back.
+DAYS_MAX = 7
+# Past this the pace of a host that rose is no bound any more.
+PACE_MAX = 64
+
+
+def rests(host: Host) -> bool:
+    """Tell whether what is new for a host is kept back: it rests, or is being probed."""
+    return host.open_again_at is not None
+
+
+def failed(host: Host, *, now: datetime) -> None:
+    """Note a network error, a timeout or a 5xx."""
+    _count_day(host, now)
+    since = host.failing_since
+    if since is None or (
+        host.failures < FAILURES_MAX and now - since > timedelta(minutes=WINDOW_MINUTES)
+    ):
+        host.failures, host.failing_since = 0, now
+    host.failures += 1
+    if rests(host):
+        if now >= host.open_again_at:
+            _let_rest(host, now)
+    elif host.pace or host.failures >= FAILURES_MAX:
+        _let_rest(host, now)
+
+
+def answered(host: Host, *, now: datetime) -> None:
+    """Note any answer that shows the host at work; a refusal too."""
+    host.failures, host.failing_since = 0, None
+    host.failed_days, host.unreachable_since = [], None
+    if rests(host):
+        host.open_again_at, host.pace = None, 1
+    elif host.pace:
+        host.pace *= 2
+        if host.pace > PACE_MAX:
+            host.pace, host.rest_seconds = 0, 0
+
+
+def release_seconds(place: int) -> int:
+    """Return how long after a host has risen the so-manieth delivery goes: 1, 2, 4 … a second.
+
+    ``place`` counts from 0. From PACE_MAX a second on there is no bound: no stampede, no queue.
+    """
+    second = (place + 1).bit_length() - 1
+    return min(second, PACE_MAX.bit_length())
+
+
+def _count_day(host: Host, now: datetime) -> None:
+    today = now.date().isoformat()
+    if today not in host.failed_days:
+        host.failed_days = [*host.failed_days, today][-DAYS_MAX:]
+    if len(host.failed_days) >= DAYS_MAX and host.unreachable_since is None:
+        host.unreachable_since = now
+
+
+def _let_rest(host: Host, now: datetime) -> None:
+    host.rest_seconds = min(REST_SECONDS_MAX, 2 * host.rest_seconds or REST_SECONDS)
+    host.open_again_at = now + timedelta(seconds=host.rest_seconds)
+    host.pace = 0

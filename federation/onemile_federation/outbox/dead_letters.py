@@ -1,0 +1,100 @@
+"""Deliveries that were given up: seen by a person, tried again, or let go of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onemile.api import Conflict, NotFound, clock, ids, lock_rows, transaction
+from onemile.api import gettext as _
+from onemile_federation.outbox.models import CANCELLED, FAILED, REMOVALS, WAITING, Delivery
+
+# Of one page of the list.
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """A delivery that was given up, and why."""
+
+    id: int
+    verb: str
+    activity_uri: str
+    object_uri: str
+    host: str
+    inbox: str
+    is_removal: bool
+    attempts: int
+    status: int
+    error: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
+def listed(*, before: int | None = None, limit: int = PAGE_ROWS) -> list[DeadLetter]:
+    """Return what was given up, the latest first, with ``id < before``."""
+    wanted: Any = Delivery.state == FAILED
+    if before is not None:
+        wanted &= Delivery.id < before
+    found = Delivery.select().where(wanted).order_by(Delivery.id.desc()).limit(limit)
+    return [_letter(row) for row in found]
+
+
+def count(*, removals_alone: bool = False) -> int:
+    """Count what was given up; of what takes back alone, if that is asked."""
+    wanted: Any = Delivery.state == FAILED
+    if removals_alone:
+        wanted &= Delivery.retry_class == REMOVALS
+    return int(Delivery.select().where(wanted).count())
+
+
+def retry(delivery_id: int) -> None:
+    """Try one again, now and with a schedule of its own. Raises NotFound, Conflict.
+
+    Conflict where something newer of the same object has gone to that host: order is a promise.
+    """
+    with transaction():
+        row = _held(delivery_id)
+        newer = (Delivery.host == row.host) & (Delivery.object_uri == row.object_uri)
+        newer &= (Delivery.id > row.id) & (Delivery.state != CANCELLED)
+        if Delivery.select(Delivery.id).where(newer).exists():
+            raise Conflict(_("Something newer about the same thing is under way to that server."))
+        # A new number: with it its age, by which deliveries end, begins anew.
+        again = {field.name: getattr(row, field.name) for field in Delivery._meta.sorted_fields}
+        again |= {"id": ids.new(), "state": WAITING, "due_at": clock.now(), "attempts": 0}
+        again |= {"last_status": 0, "error": "", "ended_at": None}
+        row.delete_instance()
+        Delivery.insert(**again).execute()
+
+
+def discard(delivery_id: int) -> None:
+    """Let go of one: nobody will be told. Raises NotFound."""
+    with transaction():
+        row = _held(delivery_id)
+        Delivery.update(state=CANCELLED, ended_at=clock.now()).where(
+            Delivery.id == row.id
+        ).execute()
+
+
+def _held(delivery_id: int) -> Delivery:
+    wanted = (Delivery.id == delivery_id) & (Delivery.state == FAILED)
+    found: Delivery | None = lock_rows(Delivery.select().where(wanted)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _letter(row: Any) -> DeadLetter:
+    return DeadLetter(
+        id=row.id,
+        verb=row.activity.verb,
+        activity_uri=row.activity.uri,
+        object_uri=row.object_uri,
+        host=row.host,
+        inbox=row.inbox,
+        is_removal=row.retry_class == REMOVALS,
+        attempts=row.attempts,
+        status=row.last_status,
+        error=row.error,
+        made_at=ids.instant_of(row.id),
+        ended_at=row.ended_at,
+    )

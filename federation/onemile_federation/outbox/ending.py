@@ -1,0 +1,131 @@
+"""What ends because time has passed: deliveries, follows of lost hosts, keys of who has gone."""
+
+from typing import Any
+
+from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transaction
+from onemile_federation.keys import keeping
+from onemile_federation.keys.models import OwnKey
+from onemile_federation.outbox import retries
+from onemile_federation.outbox.models import CANCELLED, FAILED, PENDING, SENT, Activity, Delivery
+from onemile_federation.remote.models import Host, RemoteActor
+
+# "What happened last week", and a week more.
+KEEP_DAYS = 14
+# Failures are for a person to see, who may be away for a season.
+KEEP_FAILED_DAYS = 90
+# The ActivityPub recommendation's own discussion suggests about six months.
+LOST_DAYS = 180
+# Of one run; the next one goes on.
+ACTORS_MAX = 500
+# What is of no use to anybody once it has arrived. What was said of things stays: it stands
+# behind /ap/a/<id> and in outboxes, and an Undo names what it undoes.
+PASSING_VERBS = ("Accept", "Reject", "Delete", "Undo", "Block", "Flag", "Move")
+
+
+def give_up_late() -> int:
+    """Give up what is older than its class is tried, as it waits for hosts that rest.
+
+    What is due further ahead than any schedule was written under a clock that was wrong: it is
+    due now. Returns how many were given up.
+    """
+    n = 0
+    with transaction():
+        far = clock.ahead(days=2)
+        Delivery.update(due_at=clock.now()).where(
+            Delivery.state.in_(PENDING) & (Delivery.due_at > far)
+        ).execute()
+    for retry_class in retries.SCHEDULES:
+        oldest = ids.first_at(clock.ago(seconds=retries.ends_seconds(retry_class)))
+        late = Delivery.state.in_(PENDING) & (Delivery.retry_class == retry_class)
+        late &= Delivery.id < oldest
+        n += _give_up(late)
+    return n
+
+
+def _give_up(late: Any) -> int:
+    with transaction():
+        doomed = Delivery.select().where(late).count()
+        waiting = Delivery.select().where(Delivery.state.in_(PENDING)).count()
+        if not doomed or not may_go_ahead("federation.give_up", n=doomed, of_n=waiting):
+            return 0
+        ended = {"state": FAILED, "ended_at": clock.now(), "error": "never reached in time"}
+        return int(Delivery.update(**ended).where(late).execute())
+
+
+def forget_sent() -> int:
+    """Forget deliveries that ended long ago, and what nobody asks for any more; the ledger stays.
+
+    Returns how many deliveries went.
+    """
+    done = Delivery.state.in_((SENT, CANCELLED)) & (Delivery.ended_at < clock.ago(days=KEEP_DAYS))
+    lost = (Delivery.state == FAILED) & (Delivery.ended_at < clock.ago(days=KEEP_FAILED_DAYS))
+    n = forget("federation.forget", done | lost, of=Delivery, aged_by=Delivery.ended_at)
+    kept = Delivery.select(Delivery.activity)
+    passing = Activity.verb.in_(PASSING_VERBS) & Activity.fan_out_at.is_null()
+    passing &= (Activity.made_at < clock.ago(days=KEEP_DAYS)) & Activity.id.not_in(kept)
+    forget("federation.forget", passing, of=Activity, aged_by=Activity.made_at)
+    return n
+
+
+def part_from_lost() -> int:
+    """End the follows of those whose host was not reached for LOST_DAYS; returns how many people.
+
+    They are marked by nothing: whoever comes back follows again.
+    """
+    lost = Host.unreachable_since < clock.ago(days=LOST_DAYS)
+    n, of_n = Host.select().where(lost).count(), Host.select().count()
+    if not n or not may_go_ahead("federation.part_from_lost", n=n, of_n=of_n):
+        return 0
+    found: Any = Host.select(Host.host).where(lost).limit(ACTORS_MAX).tuples()
+    names = [host for (host,) in found]
+    parted, after = 0, 0
+    while page := _actors_of(names, after):
+        with transaction():
+            for number, uri in page:
+                follows.end_all_of(uri)
+                after = number
+        parted += len(page)
+    return parted
+
+
+def _actors_of(names: list[str], after: int) -> list[tuple[int, str]]:
+    theirs = RemoteActor.host.in_(names) & (RemoteActor.id > after)
+    found: Any = RemoteActor.select(RemoteActor.id, RemoteActor.uri).where(theirs)
+    return list(found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples())
+
+
+def wipe_keys() -> int:
+    """Wipe the keys of actors that are gone and have nothing left to sign; returns how many."""
+    waiting = Delivery.select(Delivery.activity).where(Delivery.state.in_(PENDING))
+    speaking = Activity.select(Activity.sender_uri).where(
+        Activity.fan_out_at.is_null(False) | Activity.id.in_(waiting)
+    )
+    alive = OwnKey.select(OwnKey.actor_uri).where(OwnKey.wiped_at.is_null())
+    gone: Any = Activity.select(Activity.sender_uri).where(
+        (Activity.verb == "Delete")
+        & (Activity.object_uri == Activity.sender_uri)
+        & Activity.sender_uri.in_(alive)
+        & Activity.sender_uri.not_in(speaking)
+    )
+    uris = sorted({uri for (uri,) in gone.limit(ACTORS_MAX).tuples()})
+    for uri in uris:
+        with transaction():
+            keeping.wipe(uri)
+    return len(uris)
+
+
+def _each_day(name: str, run: Any) -> Job:
+    return Job(name=name, every_seconds=retries.DAY_SECONDS, run=run, trusts_clock=True)
+
+
+JOBS = [
+    Job(
+        name="federation.give_up",
+        every_seconds=retries.HOUR_SECONDS,
+        run=give_up_late,
+        trusts_clock=True,
+    ),
+    _each_day("federation.forget", forget_sent),
+    _each_day("federation.part_from_lost", part_from_lost),
+    _each_day("federation.wipe_keys", wipe_keys),
+]

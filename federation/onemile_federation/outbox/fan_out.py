@@ -1,0 +1,208 @@
+"""Who is to hear of an activity: worked out page by page, each in a transaction with its place.
+
+``Activity.fan_out`` is the place: ``at`` counts the sources (the people, then each actor whose
+followers get it; for a Delete the ledger alone), ``after`` is the last of the source that was
+done. ``later`` are people whose server did not say where they can be reached, ``tries`` how often
+they were asked for. Source: federation.md 2.2.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from peewee import fn
+
+from onemile.api import clock, follows, lock_rows, transaction
+from onemile_federation import addresses
+from onemile_federation.outbox import taking_back
+from onemile_federation.outbox.models import REMOVALS, Activity, Delivery, Sent
+from onemile_federation.remote import actors, hosts
+from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.remote.models import GONE, Host, RemoteActor
+
+# Followers of one page: a transaction of some hundredths of a second.
+PAGE_RECEIVERS = 500
+# Activities whose place is looked at in one round; the urgent ones are among the first.
+ACTIVITIES_MAX = 200
+# So many strangers of a page are asked for at their servers; the others are left for later.
+FETCHES_MAX = 20
+# Half a minute, tripled each time: nine hours for a server to say where somebody is reached.
+LATER_TRIES, LATER_SECONDS = 7, 30
+# From so many hosts on, an Announce starts spread over so many seconds: all of them will come
+# and fetch what it announces.
+HERD_HOSTS, HERD_SECONDS = 50, 30
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Page:
+    """What one step gives: inboxes with their hosts, and the place at which to go on, or None."""
+
+    inboxes: list[tuple[str, str]]
+    place: dict[str, Any] | None
+    wait_seconds: float = 0
+    strangers: list[str] = field(default_factory=list)
+
+
+def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
+    """Do one page of each activity that is due; returns how many pages.
+
+    The activities of one object go one after the other, so that their deliveries are in order.
+    """
+    due = (
+        Activity.select(Activity.id, Activity.object_uri, Activity.fan_out_at)
+        .where(Activity.fan_out_at.is_null(False))
+        .order_by(Activity.id)
+        .limit(limit)
+    )
+    first: dict[str, Activity] = {}
+    for row in due:
+        first.setdefault(str(row.object_uri), row)
+    now = clock.now()
+    ready = [row.id for row in first.values() if row.fan_out_at <= now]
+    for number in ready:
+        _do_page(number)
+    return len(ready)
+
+
+def _do_page(number: int) -> None:
+    activity: Activity | None = Activity.get_or_none(Activity.id == number)
+    if activity is None or activity.fan_out is None:
+        return  # taken back meanwhile
+    place = dict(activity.fan_out)
+    page = _ledger_page(activity, place) if activity.verb == "Delete" else _page(activity, place)
+    with transaction():
+        held: Activity = lock_rows(Activity.select().where(Activity.id == number)).get()
+        if held.fan_out != activity.fan_out:
+            return  # taken back meanwhile, or done by another
+        _write(activity, page)
+        at = None if page.place is None else clock.ahead(seconds=page.wait_seconds)
+        Activity.update(fan_out=page.place, fan_out_at=at).where(Activity.id == number).execute()
+
+
+def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
+    is_actor = activity.object_uri == activity.sender_uri
+    about: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == activity.object_uri
+    told: Any = (
+        Sent.select(Sent.host, fn.MIN(Sent.inbox))
+        .where(about & (Sent.host > place.get("after", "")))
+        .group_by(Sent.host)
+        .order_by(Sent.host)
+        .limit(PAGE_RECEIVERS)
+        .tuples()
+    )
+    found = [(inbox, host) for host, inbox in told]
+    is_full = len(found) == PAGE_RECEIVERS
+    return Page(found, {"after": found[-1][1]} if is_full else None)
+
+
+def _page(activity: Activity, place: dict[str, Any]) -> Page:
+    followed = activity.audience.get("followers", [])
+    at, after = place.get("at", 0), place.get("after", 0)
+    if at > len(followed):
+        return _later_page(activity, place)
+    if at == 0:
+        uris, is_full = list(activity.audience.get("people", [])), False
+    else:
+        found = follows.followers_elsewhere(followed[at - 1], after=after, limit=PAGE_RECEIVERS)
+        uris, is_full = [uri for _id, uri in found], len(found) == PAGE_RECEIVERS
+        after = found[-1][0] if found else 0
+    page = _reached(activity, uris)
+    later = [*place.get("later", []), *page.strangers][:PAGE_RECEIVERS]
+    following = {"at": at, "after": after} if is_full else {"at": at + 1}
+    if is_full or at < len(followed) or later:
+        page.place = following | ({"later": later} if later else {})
+    return page
+
+
+def _later_page(activity: Activity, place: dict[str, Any]) -> Page:
+    tries = place.get("tries", 0) + 1
+    page = _reached(activity, place.get("later", []))
+    if page.strangers and tries < LATER_TRIES:
+        page.place = {"at": place["at"], "later": page.strangers, "tries": tries}
+        page.wait_seconds = LATER_SECONDS * 3.0 ** (tries - 1)
+    elif page.strangers:
+        log.warning("nowhere to reach them", activity=activity.uri, n=len(page.strangers))
+    return page
+
+
+def _reached(activity: Activity, uris: Sequence[str]) -> Page:
+    """Return the inboxes of actors elsewhere; those that are gone, or ours, have none."""
+    wanted = [uri for uri in dict.fromkeys(uris) if not addresses.is_ours(uri)]
+    known = {row.uri: row for row in RemoteActor.select().where(RemoteActor.uri.in_(wanted))}
+    strangers = []
+    for place, uri in enumerate([uri for uri in wanted if uri not in known]):
+        if place >= FETCHES_MAX:
+            strangers.append(uri)
+            continue
+        try:
+            known[uri] = actors.actor(uri)
+        except Absent:
+            continue
+        except Away:
+            strangers.append(uri)
+    live = [known[uri] for uri in wanted if uri in known and known[uri].state != GONE]
+    sharing = Counter(str(one.shared_inbox) for one in live)
+    inboxes = [
+        str(one.shared_inbox)
+        if one.shared_inbox and (activity.is_public or sharing[str(one.shared_inbox)] > 1)
+        else str(one.inbox)
+        for one in live
+    ]
+    hosted = [(inbox, addresses.host_of(inbox)) for inbox in dict.fromkeys(inboxes)]
+    return Page(hosted, None, strangers=strangers)
+
+
+def _write(activity: Activity, page: Page) -> None:
+    may_be_told = _hosts_to_tell(activity, {host for _inbox, host in page.inboxes})
+    found = [one for one in page.inboxes if one[1] in may_be_told]
+    if not found:
+        return
+    now = clock.now()
+    is_herd = activity.verb == "Announce" and len(may_be_told) > HERD_HOSTS
+    rows = [
+        {
+            "activity": activity.id,
+            "inbox": inbox,
+            "host": host,
+            "object_uri": activity.object_uri,
+            "retry_class": activity.retry_class,
+            "is_urgent": _is_urgent(activity),
+            "due_at": now + timedelta(seconds=random.uniform(0, HERD_SECONDS) if is_herd else 0),
+        }
+        for inbox, host in found
+    ]
+    Delivery.insert_many(rows).on_conflict_ignore().execute()
+    if activity.verb == "Update":
+        taking_back.supersede(activity, [inbox for inbox, _host in found])
+    if activity.verb == "Delete":
+        _note_asked(activity, [host for _inbox, host in found])
+
+
+def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
+    """Leave out our own host, suspended ones, and for what is not urgent those unreachable."""
+    others = {host for host in names if host and host != addresses.host()}
+    if activity.verb not in taking_back.REMOVING_VERBS:
+        others = {host for host in others if not hosts.is_suspended(host)}
+    if activity.retry_class != REMOVALS:
+        lost = Host.unreachable_since.is_null(False) & Host.host.in_(list(others))
+        found: Any = Host.select(Host.host).where(lost).tuples()
+        others -= {host for (host,) in found}
+    return others
+
+
+def _is_urgent(activity: Activity) -> bool:
+    people, followed = activity.audience.get("people", []), activity.audience.get("followers", [])
+    return activity.retry_class == REMOVALS or (len(people) == 1 and not followed)
+
+
+def _note_asked(activity: Activity, told: Sequence[str]) -> None:
+    is_actor = activity.object_uri == activity.sender_uri
+    about: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == activity.object_uri
+    unasked = about & Sent.host.in_(list(told)) & Sent.delete_asked_at.is_null()
+    Sent.update(delete_asked_at=clock.now()).where(unasked).execute()

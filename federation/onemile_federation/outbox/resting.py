@@ -1,0 +1,88 @@
+"""What waits for hosts that rest: kept back, released when they have risen, called off."""
+
+from collections.abc import Collection
+
+from peewee import fn
+
+from onemile.api import clock, lock_rows, transaction
+from onemile_federation.outbox import breaker, taking_back
+from onemile_federation.outbox.models import HELD, WAITING, Activity, Delivery
+from onemile_federation.remote.models import Host
+
+# Hosts that are probed, or whose queue is released, in one look: each has a statement or two.
+HOSTS_MAX = 16
+# The first deliveries of a host that rose go second by second; this many of them.
+RAMP_ROWS = 2 * breaker.PACE_MAX - 1
+
+
+def hold(host: str, *, but: Collection[int]) -> None:
+    """Keep back what waits for a host, but for deliveries that are in the air."""
+    waits = (Delivery.host == host) & (Delivery.state == WAITING)
+    if but:
+        waits &= Delivery.id.not_in(list(but))
+    with transaction():
+        _set(Delivery.select(Delivery.id).where(waits), state=HELD)
+
+
+def over() -> list[Host]:
+    """Return hosts whose rest is over, those first that rested longest."""
+    due = clock.is_due(Host.open_again_at, ahead_seconds_max=breaker.REST_SECONDS_MAX)
+    rested = Host.select().where(Host.open_again_at.is_null(False) & due)
+    return list(rested.order_by(Host.open_again_at).limit(HOSTS_MAX))
+
+
+def release() -> int:
+    """Release what is kept back for hosts that do not rest any more; returns how many hosts.
+
+    One a second, then two, four …, as ``breaker.release_seconds`` says: a host that has just risen,
+    or from which something was heard again, is not run over.
+    """
+    waits = Delivery.select(Delivery.id).where(
+        (Delivery.host == Host.host) & (Delivery.state == HELD)
+    )
+    risen = list(
+        Host.select()
+        .where(Host.open_again_at.is_null() & fn.EXISTS(waits))
+        .order_by(Host.id)
+        .limit(HOSTS_MAX)
+    )
+    for host in risen:
+        _release(host)
+    return len(risen)
+
+
+def _release(host: Host) -> None:
+    kept = (Delivery.host == host.host) & (Delivery.state == HELD)
+    now = clock.now()
+    with transaction():
+        first = Delivery.select(Delivery.id).where(kept).order_by(Delivery.id).limit(RAMP_ROWS)
+        by_second: dict[int, list[int]] = {}
+        for place, row in enumerate(first):
+            by_second.setdefault(breaker.release_seconds(place), []).append(row.id)
+        for second, numbers in by_second.items():
+            due_at = clock.ahead(seconds=second) if second else now
+            these = Delivery.select(Delivery.id).where(kept & Delivery.id.in_(numbers))
+            _set(these, state=WAITING, due_at=due_at)
+        last = clock.ahead(seconds=breaker.release_seconds(RAMP_ROWS))
+        _set(Delivery.select(Delivery.id).where(kept), state=WAITING, due_at=last)
+        if not host.pace:
+            Host.update(pace=1).where((Host.id == host.id) & (Host.pace == 0)).execute()
+
+
+def call_off(host: str) -> None:
+    """Cancel what waits for a suspended host, but for what takes back."""
+    kept = Activity.select(Activity.id).where(Activity.verb.in_(taking_back.REMOVING_VERBS))
+    with transaction():
+        taking_back.cancel((Delivery.host == host) & Delivery.activity.not_in(kept))
+
+
+def _set(waiting: object, **changes: object) -> None:
+    """Change rows in the order in which all lock them."""
+    numbers = [row.id for row in lock_rows(waiting.order_by(Delivery.id))]  # type: ignore[attr-defined]
+    for start in range(0, len(numbers), _AT_ONCE):
+        these = Delivery.id.in_(numbers[start : start + _AT_ONCE])
+        Delivery.update(**changes).where(these).execute()
+
+
+# Numbers in one statement.
+_AT_ONCE = 1_000

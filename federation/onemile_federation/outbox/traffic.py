@@ -1,0 +1,90 @@
+"""How the traffic with each host goes, for stewards, and whether ours goes out at all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import HealthCheck, HealthResult, clock, ids
+from onemile.api import gettext as _
+from onemile_federation.outbox import breaker, dead_letters
+from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
+from onemile_federation.remote.models import Host
+
+# Hosts of one page for stewards.
+HOSTS_MAX = 500
+# What is due for longer waits for a worker that is not there, or does not keep up.
+LATE_MINUTES = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """One host: when it last took something and last said something, and what waits for it."""
+
+    host: str
+    software: str
+    last_sent_at: datetime | None
+    last_received_at: datetime | None
+    waiting: int
+    oldest_waiting_at: datetime | None
+    given_up: int
+    rests_until: datetime | None
+    unreachable_since: datetime | None
+
+
+def by_host(*, limit: int = HOSTS_MAX) -> list[Traffic]:
+    """Return the traffic of each host, those for which something waits longest first."""
+    waiting = _counted(Delivery.state.in_(PENDING))
+    lost = _counted(Delivery.state == FAILED)
+    rows = list(Host.select().order_by(Host.host))
+    rows.sort(key=lambda row: waiting.get(row.host, (0, ids.ID_MAX))[1])
+    return [_traffic(row, waiting, lost) for row in rows[:limit]]
+
+
+def check() -> HealthResult:
+    """Say whether what is due goes out, and whether everything that was taken back is gone."""
+    late = (Delivery.state == WAITING) & (Delivery.due_at < clock.ago(minutes=LATE_MINUTES))
+    n = Delivery.select().where(late).count()
+    if n:
+        return HealthResult(
+            is_fine=False,
+            detail=_("%(n)s deliveries to other servers are late", n=n),
+            mend=_("look whether the worker runs: onemile doctor names it"),
+        )
+    given_up = dead_letters.count(removals_alone=True)
+    if given_up:
+        return HealthResult(
+            is_fine=False,
+            detail=_("%(n)s removals could not be delivered to other servers", n=given_up),
+            mend=_("onemile federation outbox lists them"),
+        )
+    resting = Host.select().where(Host.open_again_at.is_null(False)).count()
+    return HealthResult(
+        is_fine=True, detail=_("nothing is late; %(n)s servers do not answer just now", n=resting)
+    )
+
+
+CHECKS = [HealthCheck(name="federation.deliveries", run=check)]
+
+
+def _counted(condition: Any) -> dict[str, tuple[int, int]]:
+    """Return by host how many deliveries are so, and the number of the oldest."""
+    found: Any = Delivery.select(Delivery.host, fn.COUNT(Delivery.id), fn.MIN(Delivery.id))
+    by_host = found.where(condition).group_by(Delivery.host).tuples()
+    return {host: (n, oldest) for host, n, oldest in by_host}
+
+
+def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffic:
+    n, oldest = waiting.get(row.host, (0, 0))
+    return Traffic(
+        host=row.host,
+        software=row.software,
+        last_sent_at=row.last_sent_at,
+        last_received_at=row.last_received_at,
+        waiting=n,
+        oldest_waiting_at=ids.instant_of(oldest) if oldest else None,
+        given_up=lost.get(row.host, (0, 0))[0],
+        rests_until=row.open_again_at if breaker.rests(row) else None,
+        unreachable_since=row.unreachable_since,
+    )

@@ -1,0 +1,94 @@
+"""When a host is left alone, and how it is trusted again (federation.md 2.2)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from onemile_federation.outbox import breaker
+from onemile_federation.remote.models import Host
+
+NOON = datetime(2027, 4, 6, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def host():
+    return Host(host="far.example", domain="far.example")
+
+
+def fail(host, *, at, times=1):
+    for _ in range(times):
+        breaker.failed(host, now=at)
+
+
+def minutes(n):
+    return NOON + timedelta(minutes=n)
+
+
+def test_five_failures_in_ten_minutes_let_a_host_rest_for_half_an_hour(host):
+    fail(host, at=NOON, times=4)
+    assert not breaker.rests(host)
+    fail(host, at=minutes(9))
+    assert host.open_again_at == minutes(39)
+
+
+def test_failures_that_are_far_apart_do_not(host):
+    for n in range(0, 80, 11):
+        fail(host, at=minutes(n))
+    assert not breaker.rests(host)
+
+
+def test_an_answer_between_begins_the_count_anew(host):
+    fail(host, at=NOON, times=4)
+    breaker.answered(host, now=NOON)
+    fail(host, at=NOON, times=4)
+    assert not breaker.rests(host)
+
+
+def test_a_rest_doubles_at_each_failed_probe_to_half_a_day(host):
+    fail(host, at=NOON, times=5)
+    rests = []
+    for _ in range(7):
+        at = host.open_again_at
+        fail(host, at=at)
+        rests.append((host.open_again_at - at) / timedelta(minutes=1))
+    assert rests == [60, 120, 240, 480, 720, 720, 720]
+
+
+def test_what_was_still_in_the_air_does_not_make_the_rest_longer(host):
+    fail(host, at=NOON, times=5)
+    fail(host, at=minutes(1), times=3)
+    assert host.open_again_at == minutes(30)
+
+
+def test_a_host_that_rose_and_falls_at_once_rests_twice_as_long(host):
+    fail(host, at=NOON, times=5)
+    breaker.answered(host, now=minutes(30))
+    assert (breaker.rests(host), host.pace) == (False, 1)
+    fail(host, at=minutes(31))
+    assert host.open_again_at == minutes(91)
+
+
+def test_its_pace_doubles_until_it_is_trusted(host):
+    fail(host, at=NOON, times=5)
+    paces = []
+    for _ in range(9):
+        breaker.answered(host, now=minutes(30))
+        paces.append(host.pace)
+    assert paces == [1, 2, 4, 8, 16, 32, 64, 0, 0]
+    assert host.rest_seconds == 0
+
+
+def test_the_first_ones_are_released_one_two_four_a_second():
+    seconds = [breaker.release_seconds(place) for place in range(200)]
+    assert [seconds.count(n) for n in range(7)] == [1, 2, 4, 8, 16, 32, 64]
+    assert seconds[127:] == [7] * 73
+
+
+def test_seven_days_of_failure_make_a_host_unreachable(host):
+    for day in range(6):
+        fail(host, at=NOON + timedelta(days=day), times=2)
+    assert host.unreachable_since is None
+    fail(host, at=NOON + timedelta(days=6))
+    assert host.unreachable_since == NOON + timedelta(days=6)
+    breaker.answered(host, now=NOON + timedelta(days=7))
+    assert (host.unreachable_since, host.failed_days) == (None, [])
