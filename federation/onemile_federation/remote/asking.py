@@ -3,6 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urldefrag
+
+from werkzeug.http import parse_options_header
+
+from onemile.api import Fetched
+from onemile_federation import addresses
+from onemile_federation.remote import getting, hosts, in_flight, patience, reach
+from onemile_federation.remote.absences import Absent, Away
+from onemile_federation.wire import json_reader
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, AS2, LD_JSON
+
+__all__ = ["Absent", "Away", "Document", "document"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,22 +25,65 @@ class Document:
     content: Mapping[str, Any]
 
 
-class Absent(Exception):
-    """There is nothing there for us: 404, or 410 (``is_gone``); or it is no such document."""
-
-    def __init__(self, *, is_gone: bool = False) -> None:
-        super().__init__("gone" if is_gone else "absent")
-        self.is_gone = is_gone
-
-
-class Away(Exception):
-    """It could not be had for a passing reason; later it may."""
-
-
 def document(url: str) -> Document:
     """Fetch an ActivityStreams document whose id is its address. Raises Absent, Away.
 
     What names another id is asked for again there, once, within the origin (FEP-fe34). Nothing
     is asked of our own host, of suspended hosts, nor again of what was lately not there.
     """
-    raise NotImplementedError
+    address = urldefrag(url)[0]
+    getting.refuse_host(addresses.host_of(address))
+    return in_flight.at_work().once(address, lambda: _asked(address))
+
+
+def _asked(url: str) -> Document:
+    """Ask where it is worth while, and remember what came of it."""
+    memory = patience.at_work()
+    memory.not_there.refuse(url)
+    domain = hosts.domain_of(addresses.host_of(url))
+    try:
+        with memory.documents.asking(domain, Absent, Away):
+            found = _at_its_own_id(url)
+    except Absent as absent:
+        memory.not_there.note(url, is_gone=absent.is_gone)
+        raise
+    memory.not_there.forget(url)
+    return found
+
+
+def _at_its_own_id(url: str) -> Document:
+    deadline = getting.Deadline()
+    found = _at(url, deadline)
+    named = found.content.get("id")
+    if not isinstance(named, str):
+        raise Absent
+    if reach.is_same(named, found.url):
+        return found
+    # Whoever serves an address does not speak for the ids of others (T23).
+    if not reach.may_be_asked(named) or not addresses.same_origin(named, found.url):
+        raise Absent
+    again = _at(named, deadline)
+    if again.content.get("id") != named or not reach.is_same(named, again.url):
+        raise Absent
+    return again
+
+
+def _at(url: str, deadline: getting.Deadline) -> Document:
+    answer = getting.signed(
+        url,
+        accept=(LD_JSON, ACTIVITY_JSON),
+        bytes_max=json_reader.BODY_BYTES_MAX,
+        deadline=deadline,
+    )
+    if not _is_activity_streams(answer):
+        raise Absent
+    return Document(url=answer.url, content=getting.read(answer))
+
+
+def _is_activity_streams(answer: Fetched) -> bool:
+    """Tell whether an answer says that it is ActivityStreams; plain JSON is not (T24)."""
+    media_type, options = parse_options_header(answer.headers.get("content-type", ""))
+    if media_type.lower() == ACTIVITY_JSON:
+        return True
+    profile = options.get("profile", AS2)
+    return media_type.lower() == "application/ld+json" and AS2 in profile.split()

@@ -1,10 +1,43 @@
-"""Names and pictures of people elsewhere."""
+"""Names of people elsewhere, as a page shows them beside those of members."""
 
+import zlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from onemile.api import ActorCard
+from onemile.api import NAMELESS, ActorCard
+from onemile_federation.remote.models import GONE, RemoteActor
+
+TONES = 8  # as many as the stylesheet has
+NAME_CHARS_MAX = 300  # of a card
+_COLUMNS = ("uri", "host", "handle", "is_handle_proven", "name", "state")
 
 
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
-    """Return the cards of those who are known; asks nobody."""
-    return {}
+    """Return the cards of those who are known; asks nobody, in one query.
+
+    A name stands with where it is at home, so that nobody elsewhere passes for a neighbour. No
+    picture: a page of ours has nobody's browser ask a stranger's server (T61).
+    """
+    columns = [getattr(RemoteActor, name) for name in _COLUMNS]
+    asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
+    found: list[Any] = list(asked.tuples())
+    return {row[0]: _card(*row) for row in found}
+
+
+def _card(
+    uri: str, host: str, handle: str, is_handle_proven: bool, name: str, state: str
+) -> ActorCard:
+    tone = zlib.crc32(uri.encode()) % TONES
+    if state == GONE:
+        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone)
+    home = f"@{handle}@{host}" if is_handle_proven and handle else host
+    called = name or handle
+    shown = f"{called} ({home})" if called else home
+    if len(shown) > NAME_CHARS_MAX:
+        shown = f"{called[: NAME_CHARS_MAX - len(host) - 3]} ({host})"
+    return ActorCard(uri=uri, name=shown[:NAME_CHARS_MAX], initials=_initials(called), tone=tone)
+
+
+def _initials(called: str) -> str:
+    letters = [word[0] for word in called.split() if word[0].isalnum()]
+    return "".join(letters[:1] + letters[1:][-1:]).upper() or "·"

@@ -1,23 +1,131 @@
 """Other servers: one row each, and the one place where it is decided who may knock."""
 
-from onemile_federation.remote.models import Host
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+from onemile.api import clock, email_key, transaction
+from onemile_federation.remote import host_table
+from onemile_federation.remote.models import HOST_CHARS_MAX, LIMITED, OPEN, SUSPENDED, Host
+
+# What came from a host is noted once in so many seconds, and not at each of its messages.
+HEARD_EVERY_SECONDS = 60
+# A name of the network has 253; a port and what it is looked up with find room beside it.
+NAME_CHARS_MAX = 240
+REASON_CHARS_MAX = 500
+# Every request asks for the spelling of its host; two megabytes.
+SPELLINGS_MAX = 10_000
+
+
+@lru_cache(maxsize=SPELLINGS_MAX)
+def spelled(host: str) -> str:
+    """Return a host as the network writes it, a port with it; empty for what is none.
+
+    ``Bücher.Example.`` is ``xn--bcher-kva.example``: no spelling gets round a decision.
+    """
+    name, colon, port = host.strip().partition(":")
+    # The doorway has one rule for domains, which is that of addresses of e-mail.
+    ascii_name = email_key(f"host@{name.rstrip('.。')}").partition("@")[2].rstrip(".")
+    whole = f"{ascii_name}{colon}{port}"
+    is_host = bool(ascii_name) and ascii_name.isascii() and ascii_name.isprintable()
+    is_port = port.isdecimal() and port.isascii() if colon else True
+    fits = max(len(name), len(ascii_name)) <= NAME_CHARS_MAX and len(port) <= 5
+    fits = fits and not set(ascii_name) & set(" /@?#[]")
+    return whole if is_host and is_port and fits else ""
 
 
 def of(host: str) -> Host:
-    """Return the row of a host, made when it is first met."""
-    raise NotImplementedError
+    """Return the row of a host, made when it is first met. Raises ValueError for what is none."""
+    name = spelled(host)
+    if not name:
+        raise ValueError(f"{host[:HOST_CHARS_MAX]!r} is no host")
+    found: Host | None = Host.get_or_none(Host.host == name)
+    if found is not None:
+        return found
+    with transaction():
+        Host.insert(host=name, domain=domain_of(name)).on_conflict_ignore().execute()
+        host_table.keep_bounded(sparing=name)
+        made: Host = Host.get(Host.host == name)
+    return made
 
 
+@lru_cache(maxsize=SPELLINGS_MAX)
 def domain_of(host: str) -> str:
-    """Return what counts as one for quotas: the registrable domain, by the public suffix list."""
-    raise NotImplementedError
+    """Return what counts as one for quotas: the registrable domain, by the public suffix list.
+
+    A host that has none, such as ``localhost``, counts for itself. No port is part of it.
+    """
+    name = spelled(host).partition(":")[0]
+    return _suffixes().privatesuffix(name) or name
 
 
 def is_suspended(host: str) -> bool:
-    """Tell whether a host, or a domain that it lies beneath, is suspended; in whatever spelling."""
-    raise NotImplementedError
+    """Tell whether a host, or a domain that it lies beneath, is suspended; in whatever spelling.
+
+    One look at an index, so that every process knows at once what was decided.
+    """
+    names = and_above(host)
+    asked = Host.select(Host.id).where(Host.host.in_(names) & (Host.standing == SUSPENDED))
+    return bool(asked.exists())
+
+
+def and_above(host: str) -> frozenset[str]:
+    """Return a host, without its port as well, and all domains that it lies beneath."""
+    whole = spelled(host)
+    labels = whole.partition(":")[0].split(".")
+    return frozenset({whole, *(".".join(labels[start:]) for start in range(len(labels)))})
+
+
+def speaks(host: str) -> str:
+    """Return which signature a host understood last: "cavage" or "rfc9421"."""
+    found = Host.select(Host.speaks).where(Host.host == spelled(host)).scalar()
+    return str(found or "cavage")
+
+
+def note_speaks(host: str, *, scheme: str) -> None:
+    """Remember which signature a host took."""
+    row = of(host)
+    with transaction():
+        Host.update(speaks=scheme).where(Host.id == row.id).execute()
 
 
 def heard_from(host: str) -> None:
     """Note that something genuine came from a host: whatever was unreachable is not any more."""
-    raise NotImplementedError
+    row = of(host)
+    last = row.last_received_at
+    is_recent = last is not None and last > clock.ago(seconds=HEARD_EVERY_SECONDS)
+    if is_recent and row.unreachable_since is None and not row.failed_days:
+        return
+    with transaction():
+        Host.update(last_received_at=clock.now(), failed_days=[], unreachable_since=None).where(
+            Host.id == row.id
+        ).execute()
+
+
+def suspend(*, host: str, reason: str) -> Host:
+    """Let nothing pass to or from a host and all that lies beneath it. Raises ValueError."""
+    return _decided(host, standing=SUSPENDED, reason=reason)
+
+
+def limit(*, host: str, reason: str) -> Host:
+    """Show what comes from a host in no list of strangers. Raises ValueError."""
+    return _decided(host, standing=LIMITED, reason=reason)
+
+
+def release(*, host: str) -> Host:
+    """Take back what was decided about a host. Raises ValueError."""
+    return _decided(host, standing=OPEN, reason="")
+
+
+def _decided(host: str, *, standing: str, reason: str) -> Host:
+    with transaction():
+        row = of(host)
+        row.standing, row.reason = standing, reason.strip()[:REASON_CHARS_MAX]
+        row.save(only=[Host.standing, Host.reason])
+    return row
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """Load the list that came with the library: forty milliseconds, and no network."""
+    return PublicSuffixList()

@@ -22,7 +22,6 @@ class Host(BaseModel):
 
     ``failures`` in a row since ``failing_since``; nothing is sent before ``open_again_at``.
     ``failed_days`` are the days on which it failed and did not succeed: seven make it unreachable.
-    ``known_key_id`` is the key of its instance actor.
     """
 
     host = CharField(max_length=HOST_CHARS_MAX, unique=True)

@@ -3,26 +3,100 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile_federation.remote.models import RemoteObject
+from onemile.api import clock, lock_rows, transaction
+from onemile_federation import addresses
+from onemile_federation.remote import asking, object_shapes, reach
+from onemile_federation.remote.asking import Absent
+from onemile_federation.remote.models import GONE, RemoteObject
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import OBJECTS
+
+
+def known(uri: str) -> RemoteObject | None:
+    """Return what is kept of an object; asks nobody."""
+    found: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.uri == uri)
+    return found
 
 
 def fetched(uri: str) -> Mapping[str, Any]:
     """Return an object as its own server says it, never as somebody else does.
 
-    Raises Absent, Away. It names itself by ``uri`` (after one more fetch within the origin) and
-    an author of its own origin.
+    Raises Absent (``is_gone`` for a tombstone as well), Away. It names itself by ``uri`` (after
+    one more fetch within the origin) and an author of its own origin.
     """
-    raise NotImplementedError
+    found = asking.document(uri)
+    if not addresses.same_origin(found.url, uri):
+        raise Absent
+    if shapes.type_of(found.content) == "Tombstone":
+        raise Absent(is_gone=True)
+    if not author_of(found.content):
+        raise Absent
+    return found.content
+
+
+def author_of(document: Mapping[str, Any]) -> str:
+    """Return who an object says it is by, if they are of its own origin; empty for none."""
+    uri = shapes.id_of(document.get("id"))
+    author = shapes.id_of(document.get("attributedTo"))
+    return reach.of_same_origin(author, owner_uri=uri)
 
 
 def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObject:
     """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
 
-    An older ``updated`` changes nothing. Nothing unknown is kept.
+    An older ``updated`` changes nothing. Nothing unknown is kept. A tombstone takes away what is
+    kept, and what was taken away does not come back. Raises Absent for what is no object, or not
+    of its author's origin, or of another author than before.
     """
-    raise NotImplementedError
+    uri = shapes.id_of(document.get("id"))
+    if not reach.may_be_asked(uri):
+        raise Absent
+    if shapes.type_of(document) == "Tombstone":
+        return _taken_away(uri)
+    author = author_of(document)
+    if not author or shapes.type_of(document) not in OBJECTS:
+        raise Absent
+    columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
+    with transaction():
+        asked = RemoteObject.select().where(RemoteObject.uri == uri)
+        row: RemoteObject | None = lock_rows(asked).first()
+        if row is None:
+            fresh = {"uri": uri, "host": addresses.host_of(uri), "shared_by_uri": shared_by_uri}
+            RemoteObject.insert(**fresh, **columns).on_conflict_ignore().execute()
+            row = lock_rows(asked).get()
+            assert row is not None
+        if row.author_uri != author:
+            raise Absent
+        if row.state != GONE and not _is_older(columns, row):
+            _replace(row, columns)
+    return row
 
 
 def remove(uri: str) -> None:
     """Let go of an object: its words go, its URI stays as gone."""
-    raise NotImplementedError
+    with transaction():
+        RemoteObject.update(state=GONE, title="", summary="", content="", url="").where(
+            RemoteObject.uri == uri
+        ).execute()
+
+
+def _taken_away(uri: str) -> RemoteObject:
+    remove(uri)
+    row = known(uri)
+    if row is None:
+        raise Absent(is_gone=True)
+    return row
+
+
+def _is_older(columns: Mapping[str, Any], row: RemoteObject) -> bool:
+    """Tell whether a version is older than the one that is kept; undated ones are the newest."""
+    kept = row.updated_at or row.published_at
+    said = columns["updated_at"] or columns["published_at"]
+    return kept is not None and said is not None and said < kept
+
+
+def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.received_at = clock.now()
+    row.save()

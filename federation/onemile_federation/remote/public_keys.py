@@ -1,6 +1,28 @@
-"""Keys of others: by key id, once it is proven whose they are."""
+"""Keys of others: by key id, once it is proven whose they are (federation.md 1.3, 7 and 8)."""
 
-from onemile_federation.signatures.judging import OwnedKey
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from urllib.parse import urldefrag
+
+from flask import current_app
+
+from onemile.api import URI_CHARS_MAX, clock, transaction
+from onemile_federation import addresses
+from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach
+from onemile_federation.remote.asking import Absent, Away, Document
+from onemile_federation.remote.models import RemoteActor, RemoteKey
+from onemile_federation.signatures import keys
+from onemile_federation.signatures.judging import KeyAway, OwnedKey, Unproven
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import ACTORS
+
+# A key that does not hold is asked for again, by all processes together, once in so long.
+AGAIN_MINUTES = 5
+# What was no key a moment ago is none now; a few megabytes, the oldest gives way.
+REFUSED = timedelta(minutes=1)
+REFUSED_MAX = 10_000
+
+_ROOM = "onemile_federation.refused_keys"
 
 
 def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
@@ -10,4 +32,105 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
     not time yet. Raises Unproven (no such key, of one of ours, weak, of nobody who lists it,
     suspended host), KeyAway (its server did not answer).
     """
-    raise NotImplementedError
+    host = addresses.host_of(key_id)
+    if not reach.may_be_asked(urldefrag(key_id)[0]) or not hosts.spelled(host):
+        raise Unproven("a key id that can be nobody's elsewhere")
+    if len(key_id) > URI_CHARS_MAX or not key_id.isprintable():
+        raise Unproven("a key id that can be nobody's elsewhere")
+    if hosts.is_suspended(host):
+        raise Unproven("its host is suspended")
+    if again:
+        return _fetched(key_id) if _may_ask_again(key_id) else None
+    row = RemoteKey.get_or_none(RemoteKey.key_id == key_id)
+    return _owned(row) if row is not None else _fetched_once(key_id)
+
+
+def _may_ask_again(key_id: str) -> bool:
+    """Tell whether a known key may be asked for again, and take the turn."""
+    long_ago = clock.ago(minutes=AGAIN_MINUTES)
+    is_due = RemoteKey.refetched_at.is_null() | (RemoteKey.refetched_at <= long_ago)
+    with transaction():
+        taken = RemoteKey.update(refetched_at=clock.now()).where(
+            (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
+        )
+        return bool(taken.execute())
+
+
+def _fetched_once(key_id: str) -> OwnedKey:
+    """Ask for a key that is not known, unless it was lately none."""
+    refused = _refused()
+    since = refused.get(key_id)
+    if since is not None and timedelta() <= clock.now() - since < REFUSED:
+        raise Unproven("no such key a moment ago")
+    try:
+        return _fetched(key_id)
+    except Unproven:
+        refused.pop(key_id, None)
+        refused[key_id] = clock.now()
+        while len(refused) > REFUSED_MAX:
+            # Another thread may have been quicker.
+            refused.pop(next(iter(refused.copy()), key_id), None)
+        raise
+
+
+def _fetched(key_id: str) -> OwnedKey:
+    """Ask for a key and for its owner, and keep both. Raises Unproven, KeyAway."""
+    domain = hosts.domain_of(addresses.host_of(key_id))
+    try:
+        with patience.at_work().keys.asking(domain, Absent, Away, Unproven):
+            return _proven(key_id, asking.document(urldefrag(key_id)[0]))
+    except Absent:
+        raise Unproven("no such key") from None
+    except Away:
+        raise KeyAway from None
+
+
+def _proven(key_id: str, found: Document) -> OwnedKey:
+    """Find the owner of a key, who must list it. Raises Unproven, Absent, Away.
+
+    An actor's word counts for keys of its own origin alone; what a key says of its owner counts
+    once that owner, of the same origin, names the key.
+    """
+    text_beside = ("", "")
+    if shapes.type_of(found.content) not in ACTORS:
+        owner_uri = listed_keys.owner_of(found.content)
+        is_that_key = reach.is_same(str(found.content.get("id")), key_id)
+        if not is_that_key or not addresses.same_origin(owner_uri, key_id):
+            raise Unproven("a key of no owner beside it")
+        text_beside = listed_keys.of_document(found.content)
+        found = asking.document(owner_uri)
+        if found.content.get("id") != owner_uri:
+            raise Unproven("its owner is another")
+    if not addresses.same_origin(found.url, key_id):
+        raise Unproven("its owner lives elsewhere")
+    owner = actors.keep(found.content, url=found.url)
+    row = RemoteKey.get_or_none((RemoteKey.key_id == key_id) & (RemoteKey.owner_uri == owner.uri))
+    if row is None:
+        row = _named_only(key_id, owner, found, text_beside)
+    return _owned(row)
+
+
+def _named_only(
+    key_id: str, owner: RemoteActor, found: Document, text_beside: tuple[str, str]
+) -> RemoteKey:
+    """Keep a key that its owner names and that stands in a document of its own."""
+    listed = {key.key_id for key in listed_keys.of_actor(found.content, uri=owner.uri)}
+    kind, text = text_beside
+    if key_id not in listed or not text:
+        raise Unproven("its owner does not list it, or it is weak")
+    with transaction():
+        key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
+        actors.keep_key(key, owner=owner)
+        row: RemoteKey = RemoteKey.get(RemoteKey.key_id == key_id)
+    return row
+
+
+def _owned(row: RemoteKey) -> OwnedKey:
+    return OwnedKey(
+        key_id=row.key_id, owner_uri=row.owner_uri, key=keys.public_key(str(row.public))
+    )
+
+
+def _refused() -> "OrderedDict[str, datetime]":
+    found: OrderedDict[str, datetime] = current_app.extensions.setdefault(_ROOM, OrderedDict())
+    return found

@@ -80,7 +80,7 @@ def test_a_request_for_another_host_is_refused_by_either_name(pen, refused):
     assert refused(with_header(request, "host", "als.example")) == "signature"
 
 
-@pytest.mark.parametrize("minutes", [-64, -50, 0, 14])
+@pytest.mark.parametrize("minutes", [-65, -50, 0, 15])
 def test_a_queue_may_be_an_hour_behind_and_a_clock_a_little_ahead(minutes, pen, judged):
     at = pen.now + timedelta(minutes=minutes)
     assert judged(pen.post(at=at)).owner_uri == pen.owner
@@ -172,7 +172,9 @@ def test_a_header_said_twice_is_signed_as_one_list(pen, posted, join, judged):
 @pytest.mark.parametrize("value", ["é", "a\nhost: b", "a\x00", "\ud800"])
 def test_a_header_that_cannot_be_signed_is_not_covered(value, pen, posted, join, refused):
     lines = pen.lines()
-    parameters = pen.parameters({**lines, "accept": "x"}, covered="(request-target) host date digest")
+    parameters = pen.parameters(
+        {**lines, "accept": "x"}, covered="(request-target) host date digest"
+    )
     parameters["headers"] = '"(request-target) host date digest accept"'
     headers = [*lines.items(), ("accept", value), ("signature", join(parameters))]
     assert refused(posted(headers)) == "covered"
@@ -257,11 +259,11 @@ def test_a_hostile_header_is_refused_at_once(value, pen, refused):
     request = with_header(pen.post(), "signature", value)
     refused(with_header(request, "signature", "warm"))  # the library is loaded by now
 
-    began = time.perf_counter()
+    began = time.process_time()
     reason = refused(request)
 
     assert reason in ("grammar", "length", "twice")
-    assert time.perf_counter() - began < 0.05  # T15: fifty milliseconds
+    assert time.process_time() - began < 0.05  # T15: fifty milliseconds
 
 
 def parameter(name: str, value: str | None):

@@ -54,9 +54,7 @@ def test_appendix_c_covers_too_little_but_for_c3_and_its_key_is_too_short(record
             method=request.method, target=request.target, headers=signed, body=request.body
         )
         try:
-            cavage.claim(
-                signed_request, own_host="example.com", now=at, window=freshness.FOR_POSTS
-            )
+            cavage.claim(signed_request, own_host="example.com", now=at, window=freshness.FOR_POSTS)
             reasons.append("")
         except Unproven as refusal:
             reasons.append(refusal.reason)

@@ -69,9 +69,10 @@ def test_a_get_needs_no_digest(pen, judged):
 def test_an_ed25519_key_signs_too(ed25519_pen, judged, refused):
     pen = ed25519_pen
     assert judged(signed(pen), key=pen.public).scheme == "rfc9421"
-    assert judged(
-        signed(pen, parameters=created(pen, 0, ';alg="ed25519"')), key=pen.public
-    ).owner_uri == pen.owner
+    assert (
+        judged(signed(pen, parameters=created(pen, 0, ';alg="ed25519"')), key=pen.public).owner_uri
+        == pen.owner
+    )
     assert refused(signed(pen)) == "signature"  # and is not taken for another's
 
 
@@ -86,8 +87,10 @@ def test_more_than_that_may_be_covered(pen, judged):
 
 def test_a_part_of_a_field_does_not_stand_for_the_whole(pen, refused):
     request = signed(pen)
-    headers = [(name, value.replace('"content-digest"', '"content-digest";key="sha-256"'))
-               for name, value in request.headers]
+    headers = [
+        (name, value.replace('"content-digest"', '"content-digest";key="sha-256"'))
+        for name, value in request.headers
+    ]
     assert refused(replace(request, headers=headers)) == "covered"
 
 
@@ -177,7 +180,7 @@ HOSTILE = {
     "commas": "," * 4_000,
     "too long": "a" * 5_000,
     "brackets": "sig1=" + "(" * 2_000,
-    "many": f'sig1=({" ".join(["@a"] * 500)})',
+    "many": f"sig1=({' '.join(['@a'] * 500)})",
     "other labels": 'sig2=("@method" "@target-uri" "content-digest");created=1',
     "numbers for names": "sig1=(1 2 3);created=1893499200",
     "a time with a point": 'sig1=("@method" "@target-uri" "content-digest");created=1.5',

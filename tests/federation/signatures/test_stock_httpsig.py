@@ -22,8 +22,7 @@ def forged(pen) -> tuple[dict[str, str], str]:
     secret = pen.public.pem().encode()
     signature = b64encode(hmac.new(secret, message.encode(), hashlib.sha256).digest()).decode()
     header = (
-        f'keyId="{pen.key_id}",algorithm="hmac-sha256",'
-        f'headers="{COVERED}",signature="{signature}"'
+        f'keyId="{pen.key_id}",algorithm="hmac-sha256",headers="{COVERED}",signature="{signature}"'
     )
     return lines, header
 
@@ -95,6 +94,13 @@ def test_the_stock_reader_takes_the_last_of_doubles_and_ours_none(pen, join):
 def test_both_readers_agree_on_what_is_sound(pen, join):
     text = join(pen.parameters(pen.lines(), created="12"))
     assert pinned.parameters(text) == parameters_of(text)
+
+
+def test_a_header_that_the_two_read_differently_is_refused(pen, judged, refused, monkeypatch):
+    request = pen.post()
+    assert judged(request)
+    monkeypatch.setattr(pinned, "parameters", lambda text: {"keyid": "https://e.example/#key"})
+    assert refused(request) == "grammar"
 
 
 def test_the_library_is_had_without_setuptools_and_nothing_is_left_behind():

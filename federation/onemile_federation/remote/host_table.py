@@ -1,0 +1,56 @@
+"""The table of hosts has an end: whoever invents names does not fill it."""
+
+import itertools
+
+from peewee import fn
+
+from onemile.api import is_sqlite, transaction
+from onemile_federation.inbox import models as inbox
+from onemile_federation.outbox import models as outbox
+from onemile_federation.remote.models import OPEN, Host
+
+# More than all servers of the fediverse that a town meets (federation.md 2.2); a few megabytes.
+HOSTS_MAX = 10_000
+# How many new rows a process writes before it looks whether there are too many.
+ROWS_BETWEEN_LOOKS = 100
+
+_written = itertools.count(1)
+
+
+def keep_bounded(*, sparing: str) -> None:
+    """Look now and then, and let the hosts that were used longest ago go."""
+    if next(_written) % ROWS_BETWEEN_LOOKS == 0:
+        forget_surplus(sparing=sparing)
+
+
+def forget_surplus(*, sparing: str = "") -> int:
+    """Delete hosts beyond ``HOSTS_MAX``, least recently used first; returns how many went.
+
+    Those stay about which something was decided, and those for which, or of which, work waits;
+    so does the one that is just made.
+    """
+    surplus = Host.select().count() - HOSTS_MAX
+    if surplus <= 0:
+        return 0
+    first = Host.first_seen_at
+    later_of = fn.MAX if is_sqlite() else fn.GREATEST
+    sent, received = (fn.COALESCE(it, first) for it in (Host.last_sent_at, Host.last_received_at))
+    to_send = outbox.Delivery.select().where(
+        (outbox.Delivery.host == Host.host) & (outbox.Delivery.state == outbox.WAITING)
+    )
+    to_do = inbox.Inbound.select().where(
+        (inbox.Inbound.host == Host.host) & (inbox.Inbound.state == inbox.WAITING)
+    )
+    chosen = (
+        Host.select(Host.id)
+        .where(
+            (Host.standing == OPEN)
+            & (Host.host != sparing)
+            & ~fn.EXISTS(to_send)
+            & ~fn.EXISTS(to_do)
+        )
+        .order_by(later_of(sent, received), Host.id)
+        .limit(surplus)
+    )
+    with transaction():
+        return int(Host.delete().where(Host.id.in_(chosen)).execute())

@@ -1,0 +1,51 @@
+"""Which software a host says it runs: shown to stewards, and never a reason for anything.
+
+Sources: NodeInfo 2.1, FEP-f1d5, FEP-0151.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import cleaned, transaction
+from onemile_federation import addresses
+from onemile_federation.remote import getting, hosts, patience, reach
+from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.remote.models import Host
+
+SOFTWARE_CHARS_MAX = 80
+LINKS_MAX = 20  # one for each version of NodeInfo, and there are six
+_SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2."
+
+
+def read_software(host: str) -> str:
+    """Ask a host for the name and version of its software, and keep it. Raises Absent, Away."""
+    row = hosts.of(host)
+    with patience.at_work().documents.asking(row.domain, Absent, Away):
+        root = f"{reach.scheme()}://{row.host}"
+        links = getting.small_json(f"{root}/.well-known/nodeinfo", accept=("application/json",))
+        where = _schema_link(links, root)
+        if not where:
+            raise Absent
+        software = _named(getting.small_json(where, accept=("application/json",)))
+    with transaction():
+        Host.update(software=software).where(Host.id == row.id).execute()
+    return software
+
+
+def _schema_link(found: Mapping[str, Any], root: str) -> str:
+    links = found.get("links")
+    for link in links[:LINKS_MAX] if isinstance(links, list) else []:
+        if isinstance(link, Mapping) and str(link.get("rel", "")).startswith(_SCHEMA):
+            href = link.get("href")
+            if isinstance(href, str) and addresses.same_origin(href, root):
+                return href
+    return ""
+
+
+def _named(found: Mapping[str, Any]) -> str:
+    software = found.get("software")
+    if not isinstance(software, Mapping):
+        return ""
+    parts = (software.get("name"), software.get("version"))
+    said = " ".join(cleaned(part) for part in parts if isinstance(part, str))
+    return " ".join(said.split())[:SOFTWARE_CHARS_MAX]

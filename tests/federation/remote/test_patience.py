@@ -1,0 +1,123 @@
+"""What was not to be had is not asked for again and again."""
+
+import pytest
+
+from onemile_federation.remote import asking, patience
+from onemile_federation.remote.asking import Absent, Away
+
+pytestmark = pytest.mark.plugins("federation")
+
+
+def _asked(url):
+    with pytest.raises(Absent):
+        asking.document(url)
+
+
+def test_what_is_not_there_is_asked_for_after_five_minutes_then_ten_and_at_last_each_hour(
+    elsewhere, clock
+):
+    url = elsewhere.url("/1")
+    _asked(url)
+    waits = []
+    for _time in range(6):
+        before, minutes = len(elsewhere.asked), 0
+        while len(elsewhere.asked) == before:
+            clock.advance(minutes=5)
+            minutes += 5
+            _asked(url)
+        waits.append(minutes)
+
+    assert waits == [5, 10, 20, 40, 60, 60]
+
+
+def test_what_is_there_again_is_forgotten_as_not_there(elsewhere, clock):
+    url = elsewhere.url("/1")
+    _asked(url)
+    clock.advance(minutes=6)
+    elsewhere.note("/1")
+    asking.document(url)
+    del elsewhere.replies[url]
+    _asked(url)
+
+    clock.advance(minutes=6)
+    elsewhere.note("/1")
+
+    assert asking.document(url).url == url
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_away(elsewhere, clock):
+    url = elsewhere.url("/1")
+    clock.advance(days=365)
+    _asked(url)
+    clock.advance(days=-365)
+    elsewhere.note("/1")
+
+    assert asking.document(url).url == url
+
+
+def test_a_host_that_failed_ten_times_is_asked_once_a_minute(elsewhere, clock):
+    for number in range(10):
+        _asked(elsewhere.url(f"/{number}"))
+    for number in range(10, 60):
+        with pytest.raises(Away):
+            asking.document(elsewhere.url(f"/{number}"))
+    assert len(elsewhere.asked) == 10
+
+    for minute in range(3):
+        clock.advance(minutes=1, seconds=1)
+        for number in range(100, 105):
+            with pytest.raises((Absent, Away)):
+                asking.document(elsewhere.url(f"/{number}-{minute}"))
+
+    assert len(elsewhere.asked) == 13
+
+
+def test_a_thousand_names_beneath_one_domain_are_one(elsewhere, clock):
+    for number in range(10):
+        with pytest.raises((Absent, Away)):
+            asking.document(elsewhere.url("/1", f"n{number}.e.example"))
+    looked_up = len(elsewhere.looked_up)
+
+    for number in range(10, 200):
+        with pytest.raises(Away):
+            asking.document(elsewhere.url("/1", f"n{number}.e.example"))
+
+    assert len(elsewhere.looked_up) == looked_up == 10
+
+
+def test_another_host_is_asked_all_the_while(elsewhere):
+    for number in range(15):
+        with pytest.raises((Absent, Away)):
+            asking.document(elsewhere.url(f"/{number}"))
+
+    note = elsewhere.note("/1", "v.example")
+
+    assert asking.document(note["id"]).content == note
+
+
+def test_one_answer_shows_that_a_host_is_well(elsewhere, clock):
+    for number in range(10):
+        _asked(elsewhere.url(f"/{number}"))
+    clock.advance(minutes=2)
+    note = elsewhere.note("/there")
+    asking.document(note["id"])
+
+    for number in range(20, 29):
+        _asked(elsewhere.url(f"/{number}"))
+
+    assert len(elsewhere.asked) == 20
+
+
+def test_the_memory_has_an_end(instance, monkeypatch):
+    monkeypatch.setattr(patience, "URLS_MAX", 5)
+    monkeypatch.setattr(patience, "DOMAINS_MAX", 5)
+    memory = patience.at_work()
+    for number in range(20):
+        memory.not_there.note(f"u{number}", is_gone=False)
+        with pytest.raises(Absent), memory.documents.asking(f"d{number}", Absent):
+            raise Absent
+
+    assert (len(memory.not_there), len(memory.documents)) == (5, 5)
+    memory.not_there.refuse("u0")
+    with pytest.raises(Absent):
+        memory.not_there.refuse("u19")

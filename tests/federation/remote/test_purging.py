@@ -1,0 +1,61 @@
+"""Everything of a host, or of one actor, goes at once; what is beside it stays."""
+
+import pytest
+
+from onemile_federation.remote import actors, hosts, objects, purging
+from onemile_federation.remote.models import RemoteActor, RemoteKey, RemoteObject
+
+pytestmark = pytest.mark.plugins("federation")
+
+
+@pytest.fixture
+def kept(elsewhere):
+    """Two who said something on one host, and one on another."""
+    for path, host in (("/anna", "e.example"), ("/berta", "e.example"), ("/vera", "v.example")):
+        document = elsewhere.actor(path, host)
+        actors.keep(document, url=document["id"])
+        for number in range(3):
+            objects.keep(
+                elsewhere.note(f"{path}/{number}", host, attributedTo=elsewhere.url(path, host))
+            )
+    return elsewhere
+
+
+def _counts():
+    return tuple(table.select().count() for table in (RemoteActor, RemoteKey, RemoteObject))
+
+
+@pytest.mark.parametrize("name", ["e.example", "E.EXAMPLE."])
+def test_a_host_goes_with_all_that_is_kept_of_it(kept, name, monkeypatch):
+    monkeypatch.setattr(purging, "ROWS_A_STEP", 2)
+    hosts.suspend(host=name, reason="spam")
+
+    assert purging.purge_host(host=name) == 10
+
+    assert _counts() == (1, 1, 3)
+    assert {row.host for row in RemoteObject.select()} == {f"v.example:{kept.port}"}
+    assert hosts.is_suspended("e.example")
+
+
+def test_a_domain_goes_with_all_beneath_and_nothing_beside(kept):
+    assert purging.purge_host(host="xample") == 0
+    assert purging.purge_host(host=f"e.example:{kept.port + 1}") == 0
+    assert _counts() == (3, 3, 9)
+
+    assert purging.purge_host(host="example") == 15
+    assert _counts() == (0, 0, 0)
+
+
+def test_an_actor_goes_and_their_neighbour_stays(kept):
+    assert purging.purge_actor(actor_uri=kept.url("/anna")) == 5
+
+    assert _counts() == (2, 2, 6)
+    assert actors.known(kept.url("/anna")) is None
+    assert actors.known(kept.url("/berta")) is not None
+
+
+def test_what_is_no_host_is_refused(kept):
+    with pytest.raises(ValueError):
+        purging.purge_host(host="")
+
+    assert _counts() == (3, 3, 9)
