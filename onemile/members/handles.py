@@ -1,16 +1,15 @@
 """Names in addresses such as ``@ana4821@instance.example``: one space for people and things.
 
-A handle is given once and never to anybody else. Of who has left a digest is kept, made with a key
-of this instance, so that it is still taken and nobody reads a first name in it.
+A handle is given once and never to anybody else. Of who has left a digest is kept, made with the
+instance's secret, so that it is still taken and nobody reads a first name in it.
 """
 
 import hashlib
 import hmac
 import secrets
 import unicodedata
-from functools import partial
 
-from onemile import current, keys
+from onemile import current
 from onemile.members.models import Member
 
 # What other servers take everywhere; the digits leave room for a name that is read aloud.
@@ -22,7 +21,7 @@ NAMELESS = "m"
 # Digits of the first tries and, for a name that many bear, of the others.
 DIGITS = (4, 4, 4, 6, 6, 6, 8, 8)
 RETIRED = "~"
-_KEY_BYTES = 32
+DIGEST_CHARS = 40
 
 
 def make(first_name: str) -> str:
@@ -49,7 +48,8 @@ def is_taken(handle: str) -> bool:
 
     For whoever gives one to a thing, too: addresses do not say which of the two they are of.
     """
-    theirs = Member.handle.in_([handle, retired(handle)])
+    former = [_digest(handle, key) for key in current.instance().secret_keys]
+    theirs = Member.handle.in_([handle, *former])
     if Member.select().where(theirs).exists():
         return True
     return any(kind.by_handle(handle) for kind in current.declared("register_actor_kinds"))
@@ -59,5 +59,9 @@ def retired(handle: str | None) -> str | None:
     """Return what is kept of the handle of who leaves; of none, and of what is one, itself."""
     if not handle or handle.startswith(RETIRED):
         return handle
-    key = keys.load("core.handles", partial(secrets.token_bytes, _KEY_BYTES))
-    return RETIRED + hmac.new(key, handle.encode(), hashlib.sha256).hexdigest()[:40]
+    return _digest(handle, current.instance().secret_keys[-1])
+
+
+def _digest(handle: str, key: str) -> str:
+    text = f"onemile.handles\0{handle}".encode()
+    return RETIRED + hmac.new(key.encode(), text, hashlib.sha256).hexdigest()[:DIGEST_CHARS]
