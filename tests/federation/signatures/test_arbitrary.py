@@ -88,7 +88,7 @@ def mutated_cavage(judged, pen, mutate: Callable[[str], str]) -> None:
     changed = with_headers(request, lambda name, old: mutate(old) if name == "signature" else old)
     if answered(judged, changed) is None:
         return
-    was, now = (read(dict(one.headers)["signature"]) for one in (request, changed))
+    was, now = (read(one.values("signature")[0]) for one in (request, changed))
     assert (now.covered, now.signature) == (was.covered, was.signature)
     assert now.key_id == was.key_id
 
@@ -161,6 +161,7 @@ def test_the_grammar_reads_or_refuses(text):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(st.lists(st.tuples(NAMES, TEXT), max_size=8), st.just("/ap/inbox") | TEXT)
 @settings(max_examples=MANY, **QUIET)
 def test_twenty_thousand_arbitrary_headers_prove_nothing(judged, pen, headers, target):
@@ -168,6 +169,7 @@ def test_twenty_thousand_arbitrary_headers_prove_nothing(judged, pen, headers, t
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(mutations())
 @settings(max_examples=MANY, **QUIET)
 def test_twenty_thousand_changed_signature_headers(judged, pen, mutate):
@@ -175,6 +177,7 @@ def test_twenty_thousand_changed_signature_headers(judged, pen, mutate):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(mutations(), st.sampled_from(["signature", "signature-input", "content-digest"]))
 @settings(max_examples=MANY, **QUIET)
 def test_twenty_thousand_changed_fields_of_the_newer_scheme(judged, newer, mutate, name):

@@ -85,6 +85,16 @@ def test_more_than_that_may_be_covered(pen, judged):
     assert judged(signed(pen, covered=(*COVERED, "host"))).owner_uri == pen.owner
 
 
+def test_no_more_than_that_may_be_covered_than_an_honest_request_has(pen, judged, refused):
+    def with_fields(count: int) -> Asked:
+        more = {f"x-{number}": "a" for number in range(count)}
+        request = signed(pen, covered=(*COVERED, *more), **more)
+        return replace(request, headers=[*request.headers, *more.items()])
+
+    assert judged(with_fields(29)).owner_uri == pen.owner
+    assert refused(with_fields(30)) == "covered"
+
+
 def test_a_part_of_a_field_does_not_stand_for_the_whole(pen, refused):
     request = signed(pen)
     headers = [
