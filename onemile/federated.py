@@ -96,7 +96,6 @@ class FederatedType(Record):
     - ``uri``, ``document``: its id, and the document that stands there; never for a draft.
     - ``may_fetch``: may this RemoteViewer, or None for anybody, read it there? Who may not gets
       the same answer as for what does not exist.
-    - ``is_gone``: it was there and is no more: 410 and a tombstone.
     - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads
       only. Where several say yes the first one has it; where none does it is kept as ignored.
     - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
@@ -114,7 +113,6 @@ class FederatedType(Record):
     uri: Callable[[Any], str]
     document: Callable[[Any], Mapping[str, Any]]
     may_fetch: Callable[[Any, Any], bool]
-    is_gone: Callable[[str], str]
     claims: Callable[[Mapping[str, Any]], bool]
     receive: Mapping[str, Callable[[Received], object]]
     admit: Callable[[Mapping[str, Any], Peer], object] | None = None

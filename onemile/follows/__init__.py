@@ -14,6 +14,7 @@ from onemile.follows.elsewhere import (
     end_all_of,
     followers_elsewhere,
     followers_here,
+    is_follower,
 )
 from onemile.follows.following import (
     between,
@@ -44,6 +45,7 @@ __all__ = [
     "followers_here",
     "followers_of_thing",
     "follows_thing",
+    "is_follower",
     "step_of_followers",
     "take_word_back",
     "word_from",

@@ -113,6 +113,12 @@ def followers_here(remote_uri: str, *, after: int = 0, limit: int) -> list[Follo
     return _page(remote_uri, Follow.follower_id.is_null(False), after, limit)
 
 
+def is_follower(follower_uri: str, followed_uri: str) -> bool:
+    """Tell whether somebody, here or elsewhere, follows a person or thing, and was accepted."""
+    both = _between(follower_uri, followed_uri) & (Follow.state == ACCEPTED)
+    return bool(Follow.select().where(both).exists())
+
+
 def asking(viewer: Member) -> list[Follow]:
     """Return those elsewhere who ask to follow ``viewer``, who asked first, first."""
     these = (Follow.followed_uri == viewer.uri) & (Follow.state == ASKED)

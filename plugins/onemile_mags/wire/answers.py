@@ -50,7 +50,7 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
         try:
             conversations.require_calm(int(under.id), author_uri=peer.actor_uri)
         except LimitReached as error:
-            raise NotNow(message=str(error), retry_after_seconds=CALM_SECONDS) from error
+            raise NotNow({"": str(error)}, retry_after_seconds=CALM_SECONDS) from error
 
 
 def create(received: Received) -> None:
@@ -139,7 +139,7 @@ def _is_open(article: Article, author_uri: str) -> bool:
     if article.state != PUBLISHED or not sight.reaches(article, None):
         return False
     if article.comments == FOLLOWERS:
-        return follows.is_follower(author_uri, str(article.mag.uri))
+        return bool(follows.is_follower(author_uri, str(article.mag.uri)))
     return bool(article.comments == EVERYBODY)
 
 

@@ -80,12 +80,6 @@ def may_fetch(post: Any, _requester: Any) -> bool:
     return article is not None and _is_public(article)
 
 
-def is_gone(uri: str) -> str:
-    """Return "Note" for a comment of ours that others were told of, and that is no more."""
-    told = CrossedComment.get_or_none(CrossedComment.uri == uri)
-    return "Note" if told is not None and told.is_ours and find(uri) is None else ""
-
-
 def answered_uri(post: Any, article: Article) -> str | None:
     """Return what a comment answers, as others know it; None where they cannot know it."""
     if post.reply_to is None:

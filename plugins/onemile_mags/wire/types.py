@@ -50,15 +50,6 @@ def _may_fetch(article: Article, _requester: Any) -> bool:
     return article.audience == publishing.EVERYONE and sight.reaches(article, None)
 
 
-def _article_is_gone(uri: str) -> str:
-    """Return "Article" for what was told to others once, and is nobody's to read any more."""
-    number = ids.read(uri.removeprefix(f"{card().base_url}/mags/articles/").partition("/")[0])
-    article = Article.get_or_none(Article.id == number) if number else None
-    if article is None or article.published_at is None or not article.is_narrowed:
-        return "Article" if article is not None and article.state == "withdrawn" else ""
-    return ""
-
-
 def _claims_none(_document: Mapping[str, Any]) -> bool:
     # Articles of others are read where followed ones are; they come with the newsstand.
     return False
@@ -114,7 +105,6 @@ TYPES = [
         uri=_uri,
         document=document,
         may_fetch=_may_fetch,
-        is_gone=_article_is_gone,
         claims=_claims_none,
         receive={"Like": _like, "Unlike": _unlike},
         replies=_replies,
@@ -128,7 +118,6 @@ TYPES = [
         uri=lambda post: comments.uri_of(post.id),
         document=comments.document,
         may_fetch=comments.may_fetch,
-        is_gone=comments.is_gone,
         claims=answers.claims,
         admit=answers.admit,
         receive={

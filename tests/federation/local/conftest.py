@@ -68,7 +68,6 @@ class Town:
                 uri=lambda uri: uri,
                 document=lambda uri: self.things[uri],
                 may_fetch=self._may_fetch,
-                is_gone=lambda uri: self.gone.get(uri, "") if uri not in self.actors else "",
                 claims=lambda _document: True,
                 receive={},
                 replies=self._replies,

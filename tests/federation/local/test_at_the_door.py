@@ -152,6 +152,6 @@ def test_through_a_cache_each_gets_their_own_answer(town, get, vera, mallory):
 
 
 def test_a_tombstone_is_told_as_gone(town, get):
-    town.gone[ARTICLE] = "Article"
+    town.gone[ARTICLE] = "Group"
 
     assert get("/mags/articles/7h").status_code == 410

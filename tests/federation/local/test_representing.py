@@ -1,5 +1,7 @@
 """Who gets which document of ours: everybody, who signs, who is meant; and nobody anything else."""
 
+import json
+
 import pytest
 
 from onemile import db
@@ -152,7 +154,7 @@ def test_what_is_gone_is_a_tombstone(town, former):
         sender_uri=ANA,
         verb="Delete",
         object_uri=ARTICLE,
-        body="{}",
+        body=json.dumps({"object": {"type": "Tombstone", "formerType": former}}),
         retry_class="B",
     )
 

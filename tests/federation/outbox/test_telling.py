@@ -82,7 +82,7 @@ def told(outbox, monkeypatch):
             WireActor(uri=uri, handle="potager", name="Potager", url="/") if uri in known else None
         )
 
-    nothing = {"find": lambda uri: None, "uri": str, "document": dict, "is_gone": lambda uri: ""}
+    nothing = {"find": lambda uri: None, "uri": str, "document": dict}
     article = FederatedType(
         name="mags.article",
         object_types=("Article",),

@@ -120,8 +120,7 @@ def test_an_answer_to_a_comment_stands_below_it(compost: Article) -> None:
 
 
 def test_somebody_who_is_blocked_is_not_heard(compost: Article, ana: Any, world: Any) -> None:
-    with transaction():
-        blocks._block(ana, uri=ANNA, number=None)
+    blocks.block_from_elsewhere(blocker_uri=ANNA, blocked_uri=ana.uri)
     hear(note(compost.uri))
     assert CrossedComment.select().count() == 0
 
