@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from onemile.api import conversations, forget_notices, lock_rows, transaction
+from onemile.api import conversations, forget_notices, lock_rows, record, transaction
 from onemile_projects import sight, stages
+from onemile_projects.events import ShowingChanged
 from onemile_projects.help.help_models import ABSENT, GONE, NO, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import (
@@ -80,6 +81,7 @@ def forget_words(project: Project) -> None:
     # What was corrected, shown and put off repeats those words; what others decided stays.
     theirs = Decision.step.in_(BEARERS_WORDS) | Decision.step.startswith("stone_")
     Decision.update(text="").where((Decision.project == project.id) & theirs).execute()
+    record(ShowingChanged(project_id=project.id, project_uri=project.uri))
 
 
 def after_end(project_id: int) -> None:

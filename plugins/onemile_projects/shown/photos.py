@@ -4,15 +4,20 @@ from typing import Any
 
 from onemile.api import NotFound
 from onemile_projects import sight
-from onemile_projects.models import EVIDENCE, PHOTOS, REPORT, Milestone
+from onemile_projects.models import EVIDENCE, PHOTOS, REPORT, Milestone, Photo
 from onemile_projects.way import stones
 
 
 def reaches(key: str, viewer: Any) -> bool | None:
     """Tell whether a viewer may see a photo: whoever sees its project; a draft's, its member alone.
 
+    Of a project for everybody a visitor sees what stands on its page, not what shows its milestones.
     None for a picture that is no photo of ours.
     """
+    if viewer is None:
+        photo = Photo.get_or_none(Photo.key == key)
+        if photo is not None:
+            return photo.project_id is not None and sight.is_public(photo.project)
     found = PHOTOS.reaches(key, viewer, is_seen=lambda number: is_seen(number, viewer))
     if found is not None:
         return found
