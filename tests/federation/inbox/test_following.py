@@ -8,6 +8,7 @@ from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound
 from onemile_federation.outbox.models import Activity
 from tests.federation.inbox.others import (
     ANNA,
+    ARTICLE,
     BASE,
     EVE,
     MAG,
