@@ -22,8 +22,8 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_etags
 
 from onemile import clock, commits, current, db, i18n
-from onemile.written_tables import UNREAD
 from onemile.web import programs
+from onemile.written_tables import UNREAD
 
 # A page has 30 kB; so many are read within the hour. What is given of each weighs besides, some
 # two kilobytes: of feeds without an entry there are no more than find room by number.
