@@ -11,7 +11,7 @@ from onemile_projects.way import stones
 def reaches(key: str, viewer: Any) -> bool | None:
     """Tell whether a viewer may see a photo: whoever sees its project; a draft's, its member alone.
 
-    Of a project for everybody a visitor sees what stands on its page, not what shows its milestones.
+    A visitor sees those that stand on the page of a project for everybody, none of its milestones.
     None for a picture that is no photo of ours.
     """
     if viewer is None:

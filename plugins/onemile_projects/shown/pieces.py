@@ -18,7 +18,13 @@ from onemile_projects.shown.trust import Examined, Supporters
 
 
 def head(
-    project: Project, *, photo: str, bearers: Sequence[ActorCard], place: str, may_support: bool, n_unnamed: int = 0
+    project: Project,
+    *,
+    photo: str,
+    bearers: Sequence[ActorCard],
+    place: str,
+    may_support: bool,
+    n_unnamed: int = 0,
 ) -> Markup:
     """Draw the top of the page: its picture, where it stands, its title, who answers for it.
 

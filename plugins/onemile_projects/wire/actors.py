@@ -19,7 +19,7 @@ from onemile_projects.events import Corrected, ShowingChanged
 from onemile_projects.models import WITHDRAWN, Project
 from onemile_projects.wire import notes, outward
 
-# The handle of a title that has no letters in it.
+# The handle of a title that has no letters of an address in it.
 NAMELESS = "projet"
 _PAGES = "/projects/"
 
@@ -84,8 +84,9 @@ def _handle(project: Project) -> str:
     if known:
         return known
     with transaction():
-        wish = publishing.folded(str(project.title)) or NAMELESS
-        return claim_handle(str(project.uri), wish=wish)
+        wish = publishing.folded(str(project.title))
+        has_letters = any(sign.isascii() and sign.isalnum() for sign in wish)
+        return claim_handle(str(project.uri), wish=wish if has_letters else NAMELESS)
 
 
 def _changed(event: Corrected) -> Sequence[str]:

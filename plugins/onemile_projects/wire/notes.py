@@ -37,8 +37,8 @@ def whats(project: Project) -> list[str]:
     said = [(at, what) for what, at in steps.items() if at is not None]
     shown = (News.project == project.id) & (News.state == SHOWN_NEWS)
     rows = News.select(News.id, News.at).where(shown).order_by(News.id.desc()).limit(NEWS_MAX)
-    said += [(row.at, f"{NEWS}{row.id}") for row in rows]
-    return [what for _at, what in sorted(said)]
+    said += [(row.at, f"{NEWS}{row.id}") for row in reversed(list(rows))]
+    return [what for _at, what in sorted(said, key=lambda one: one[0])]
 
 
 def document(told: Told, project: Project) -> Mapping[str, Any]:

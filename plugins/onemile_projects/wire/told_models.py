@@ -10,9 +10,9 @@ PATH = "/projects/told/"
 class Told(BaseModel):
     """A note of a project on other servers; its number makes its URI.
 
-    ``what`` it says: ``news/<number>``, or a stage that the project came to. ``digest`` (SHA-256) is
-    of the words that were told last, and empty once it was taken back: what is told again after
-    that is another note, at another URI. The row stays when its project goes.
+    ``what`` it says: ``news/<number>``, or a stage that the project came to. ``digest`` (SHA-256)
+    is of the words that were told last, and empty once it was taken back: what is told again
+    after that is another note, at another URI. The row stays when its project goes.
     """
 
     project_id = BigIntegerField()
