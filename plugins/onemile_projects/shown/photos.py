@@ -17,7 +17,8 @@ def reaches(key: str, viewer: Any) -> bool | None:
     if viewer is None:
         photo = Photo.get_or_none(Photo.key == key)
         if photo is not None:
-            return photo.project_id is not None and sight.is_public(photo.project)
+            project = photo.project
+            return project is not None and sight.is_public(project)
     found = PHOTOS.reaches(key, viewer, is_seen=lambda number: is_seen(number, viewer))
     if found is not None:
         return found

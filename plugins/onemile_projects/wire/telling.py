@@ -22,13 +22,14 @@ from onemile.api import (
     publishing,
 )
 from onemile_projects import sight
-from onemile_projects.events import NewsPublished, ShowingChanged, StageChanged
+from onemile_projects.events import Corrected, NewsPublished, ShowingChanged, StageChanged
 from onemile_projects.models import Project
 from onemile_projects.wire import notes
 from onemile_projects.wire.told_models import PATH, Told
 
 ANNOUNCES = (
     StageChanged,
+    Corrected,
     NewsPublished,
     ShowingChanged,
     publishing.ThingHidden,
@@ -90,7 +91,7 @@ def _project_of(told: Told) -> Project | None:
 def _concerned(event: Event) -> Iterable[Project]:
     """Return the projects that an event is about, locked."""
     which: Any = None
-    if isinstance(event, (StageChanged, NewsPublished, ShowingChanged)):
+    if isinstance(event, (StageChanged, Corrected, NewsPublished, ShowingChanged)):
         which = Project.id == event.project_id
     elif isinstance(
         event, (publishing.ThingHidden, publishing.ThingRestored, publishing.ThingNarrowed)

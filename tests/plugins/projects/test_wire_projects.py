@@ -105,7 +105,8 @@ def test_other_words_are_an_update_of_the_same_note(cabin, ana):
     wrote(cabin, ana)
     created = told(looked_at(cabin, NewsPublished))[1]
     News.update(text="Elles sont parties.").execute()
-    (again,) = said(looked_at(cabin))
+    corrected = {"by_uri": ana.uri, "decision_id": 1}
+    (again,) = said(Corrected(project_id=cabin.id, project_uri=cabin.uri, **corrected))
     assert (again.verb, again.object_uri) == ("Update", created[1])
     assert "parties" in again.object["content"]
 
