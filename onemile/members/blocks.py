@@ -68,10 +68,10 @@ def extend_blocks(*, from_uri: str, to_uri: str) -> int:
     with transaction():
         for row in list(set_here):
             n += 1
-            _block(str(row.blocker_uri), to_uri, blocker=int(row.blocker_id), blocked=None)
+            _block(str(row.blocker_uri), to_uri, blocker=row.blocker_id, blocked=None)
         for row in list(set_there):
             n += 1
-            _block(to_uri, str(row.blocked_uri), blocker=None, blocked=int(row.blocked_id))
+            _block(to_uri, str(row.blocked_uri), blocker=None, blocked=row.blocked_id)
     return n
 
 
