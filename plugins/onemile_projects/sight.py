@@ -91,7 +91,9 @@ def is_public(project: Project) -> bool:
 
     It opens the page for visitors, the photos on it and what other servers are told; nothing else.
     """
-    return project.stage != Stage.DROPPED and publishing.reaches(project, None)
+    if project.stage == Stage.DROPPED or not project.author_uri:
+        return False  # nobody bears it any more: its words go once it is over
+    return publishing.reaches(project, None)
 
 
 def is_private(project: Project) -> bool:

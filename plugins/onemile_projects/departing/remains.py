@@ -67,7 +67,7 @@ def forget_words(project: Project) -> None:
     project.need = project.plan = project.report_text = project.place_text = ""
     project.summary = project.folded = ""
     project.lat = project.lon = None
-    project.state = WITHDRAWN
+    was_shown, project.state = project.state != WITHDRAWN, WITHDRAWN
     project.save()
     BudgetLine.delete().where(BudgetLine.project == project.id).execute()
     News.delete().where(News.project == project.id).execute()
@@ -81,7 +81,8 @@ def forget_words(project: Project) -> None:
     # What was corrected, shown and put off repeats those words; what others decided stays.
     theirs = Decision.step.in_(BEARERS_WORDS) | Decision.step.startswith("stone_")
     Decision.update(text="").where((Decision.project == project.id) & theirs).execute()
-    record(ShowingChanged(project_id=project.id, project_uri=project.uri))
+    if was_shown:
+        record(ShowingChanged(project_id=project.id, project_uri=project.uri))
 
 
 def after_end(project_id: int) -> None:

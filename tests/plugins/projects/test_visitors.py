@@ -162,3 +162,9 @@ def test_its_bearers_choose_it_and_are_told_what_it_means(world, browser, projec
     assert Project.get_by_id(made.id).audience == "everyone"
     Project.update(stage="running", state="published").where(Project.id == made.id).execute()
     assert "sont aussi sur le web" in browser(ana).get(f"/projects/{made.id}/news/new").text
+
+
+def test_what_nobody_answers_for_any_more_is_for_no_visitor(world, browser, project):
+    made = project(world.member("Ana"), audience="everyone", stage="failed")
+    Project.update(author_uri="", author_id=None).where(Project.id == made.id).execute()
+    assert not answer(browser, f"/projects/{made.id}")[1]

@@ -180,6 +180,7 @@ def test_what_its_bearers_leave_behind_is_taken_back_and_its_actor_is_gone(cabin
     actors.find(cabin.uri)
     with transaction():
         remains.forget_words(stages.locked(cabin.id))
+        remains.forget_words(stages.locked(cabin.id))
     event = looked_at(cabin)
     assert recorded("projects.ShowingChanged") == 1
     assert told(event) == [("Delete", uri) for _verb, uri in created]
