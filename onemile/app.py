@@ -66,8 +66,10 @@ def create_app(
     app.testing = testing
     app.jinja_environment = page_environment.PageEnvironment
     # First of all: what a program asks is answered before anything is done for people.
-    doors.install(app)
-    representations.install(app)
+    programs.answer_first(
+        app,
+        {programs.AT_DOOR: doors.answer, programs.FOR_FORM: representations.answer},
+    )
     bodies.install(app)
     addresses.install(app)
     # Whatever its settings cannot name is refused before its keys are made.

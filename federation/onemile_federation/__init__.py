@@ -37,6 +37,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
+from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
 
@@ -85,7 +86,8 @@ def register_commands() -> Sequence[click.Command]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *flying.JOBS]
+    jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
+    return [*jobs, *flying.JOBS]
 
 
 @hookimpl

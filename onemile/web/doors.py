@@ -15,7 +15,7 @@ from onemile import i18n, rates
 from onemile.languages import SOURCE
 from onemile.plugin_manager import PluginError, Plugins
 from onemile.program_records import Door
-from onemile.web import addresses, bodies, programs
+from onemile.web import addresses, bodies
 from onemile.web.floods import Floods
 from onemile.web.sources import source
 
@@ -32,12 +32,6 @@ class Doors:
         self.floods = Floods()
 
 
-def install(app: Flask) -> None:
-    """Answer at doors before anything else is done for a request; before any other handler."""
-    app.extensions[EXTENSION] = Doors()
-    app.before_request(_answer)
-
-
 def register(app: Flask, plugins: Plugins) -> None:
     """Make each declared door a route of the app. Raises PluginError where a page is in the way.
 
@@ -49,7 +43,7 @@ def register(app: Flask, plugins: Plugins) -> None:
             taken = [one for one in pages if one == root or one.startswith(f"{root}/")]
             if taken:
                 raise PluginError(f"{plugin.name}: beneath its root {root!r} lies {taken[0]!r}")
-    doors: Doors = app.extensions[EXTENSION]
+    doors = app.extensions[EXTENSION] = Doors()
     for number, (plugin, door) in enumerate(plugins.declared("register_doors")):
         if door.rule in pages:
             raise PluginError(f"{plugin.name}: at its door {door.rule!r} there is a page already")
@@ -76,10 +70,8 @@ def _as_view(door: Door) -> Callable[..., Any]:
     return knocked
 
 
-def _answer() -> Response | None:
-    """Answer a program at a door; None for whoever is at none."""
-    if programs.at_work() != programs.AT_DOOR:
-        return None
+def answer() -> Response:
+    """Answer a program at a door: all that is done for it."""
     be_nobody()
     addresses.refuse_unreadable()
     failure = request.routing_exception

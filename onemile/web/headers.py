@@ -27,7 +27,8 @@ RETRY_AFTER_SECONDS = 3600
 
 def add(response: Response) -> Response:
     """Add the headers; personal pages are not to be kept by anybody on the way."""
-    if programs.at_work():
+    environ = request.environ
+    if programs.MARK in environ:
         return _for_program(response)
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
@@ -37,7 +38,7 @@ def add(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
     headers.setdefault("X-Frame-Options", "DENY")
-    if request.is_secure:
+    if environ["wsgi.url_scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
     _ask_to_come_back(response)
     if response.status_code == 429:

@@ -5,10 +5,10 @@ no session, no language and no form, and is refused in JSON: a mark on the reque
 that off together, and its cookies are taken away where nobody could have read them yet.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
@@ -39,12 +39,15 @@ class Knocks:
             self._roots.setdefault(words[0], []).append(words)
         lone = [door for door in doors if not self._is_beneath_root(door.rule)]
         self._rooms = {_words(door.rule)[0] for door in lone}
+        self._heads = {*self._roots, *self._rooms}
         rules = [Rule(door.rule, endpoint="door", methods=door.methods) for door in lone]
         self._lone = Map(rules, merge_slashes=False).bind("localhost")
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
-        if self.is_at_door(path.encode("latin-1").decode("utf-8", "replace"), method):
+        if self._heads and self.is_at_door(
+            path.encode("latin-1").decode("utf-8", "replace"), method
+        ):
             environ[MARK] = AT_DOOR
         elif self._wanted is not None and method in READING:
             wanted = self._wanted(environ.get("HTTP_ACCEPT", ""))
@@ -53,6 +56,11 @@ class Knocks:
         if MARK in environ:
             environ.pop("HTTP_COOKIE", None)
         return self._inner(environ, start_response)  # type: ignore[no-any-return]
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether anything is declared that a program could want."""
+        return bool(self._heads or self._wanted)
 
     def is_at_door(self, path: str, method: str) -> bool:
         """Tell whether a path belongs to programs: beneath a root, however it is spelled there.
@@ -85,12 +93,24 @@ def install(
     """Put the mark before an application. ``wanted`` finds what an Accept header asks for."""
     knocks = Knocks(app.wsgi_app, roots=roots, doors=doors, wanted=wanted)
     app.extensions[EXTENSION] = knocks
-    app.wsgi_app = knocks  # type: ignore[method-assign]
+    if knocks.is_needed:
+        app.wsgi_app = knocks  # type: ignore[method-assign]
+
+
+def answer_first(app: Flask, answers: Mapping[str, Callable[[], Any]]) -> None:
+    """Let a program be answered, by its mark, before any handler that is for people."""
+
+    def answer() -> Any:
+        mark = request.environ.get(MARK)
+        return None if mark is None else answers[mark]()
+
+    app.before_request(answer)
 
 
 def at_work() -> str:
     """Return AT_DOOR or FOR_FORM where this request is a program's, "" where it is not."""
-    return str(request.environ.get(MARK, "")) if has_request_context() else ""
+    mark: str = request.environ.get(MARK, "")
+    return mark
 
 
 def is_door(app: Flask, path: str, method: str) -> bool:

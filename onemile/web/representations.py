@@ -67,11 +67,6 @@ def chooser(plugins: Plugins) -> Chooser | None:
     return Chooser(offered) if offered else None
 
 
-def install(app: Flask) -> None:
-    """Answer who asks for another form; before anything that is done for people."""
-    app.before_request(_answer)
-
-
 def install_links(app: Flask, plugins: Plugins) -> None:
     """Let every page say that it varies by what is asked for, and where its other forms are."""
     declared = plugins.declared("register_representations")
@@ -91,9 +86,8 @@ def install_links(app: Flask, plugins: Plugins) -> None:
     app.after_request(tell)
 
 
-def _answer() -> Response | None:
-    if programs.at_work() != programs.FOR_FORM:
-        return None
+def answer() -> Response:
+    """Answer who asks for another form: all that is done for them."""
     doors.be_nobody()
     addresses.refuse_unreadable()
     wanted: Representation = request.environ[programs.WANTED]

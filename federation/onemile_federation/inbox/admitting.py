@@ -54,7 +54,7 @@ def check(activity: Mapping[str, Any], *, owner_uri: str) -> None:
     if verb in OWN_ALONE | {"Delete"}:
         _check_embedded(embedded, actor_uri)
     if verb == "Undo":
-        _check_undone(embedded, actor_uri)
+        _check_undone(object_uri, embedded, actor_uri)
 
 
 def embedded_in(activity: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,10 +91,10 @@ def _check_embedded(embedded: Mapping[str, Any], actor_uri: str) -> None:
             raise Forbidden("author")
 
 
-def _check_undone(embedded: Mapping[str, Any], actor_uri: str) -> None:
+def _check_undone(undone_uri: str, embedded: Mapping[str, Any], actor_uri: str) -> None:
+    """Refuse an Undo of another's activity, also by name: it would keep what is to come away."""
     undone_of = shapes.id_of(embedded.get("actor"))
     if undone_of and undone_of != actor_uri:
         raise Forbidden("undone")
-    undone_uri = shapes.id_of(embedded)
     if undone_uri and not addresses.same_origin(undone_uri, actor_uri):
         raise Forbidden("undone")

@@ -53,18 +53,21 @@ def _give_up(late: Any) -> int:
 
 
 def forget_sent() -> int:
-    """Forget deliveries that ended long ago, and what nobody asks for any more; the ledger stays.
-
-    Returns how many deliveries went.
-    """
+    """Forget deliveries that ended long ago; the ledger stays. Returns how many."""
     done = Delivery.state.in_((SENT, CANCELLED)) & (Delivery.ended_at < clock.ago(days=KEEP_DAYS))
     lost = (Delivery.state == FAILED) & (Delivery.ended_at < clock.ago(days=KEEP_FAILED_DAYS))
-    n = forget("federation.forget", done | lost, of=Delivery, aged_by=Delivery.ended_at)
+    return forget("federation.forget_sent", done | lost, of=Delivery, aged_by=Delivery.ended_at)
+
+
+def forget_said() -> int:
+    """Forget activities of which nothing is delivered and nothing is asked any more.
+
+    Returns how many.
+    """
     kept = Delivery.select(Delivery.activity)
     passing = Activity.verb.in_(PASSING_VERBS) & Activity.fan_out_at.is_null()
     passing &= (Activity.made_at < clock.ago(days=KEEP_DAYS)) & Activity.id.not_in(kept)
-    forget("federation.forget", passing, of=Activity, aged_by=Activity.made_at)
-    return n
+    return forget("federation.forget_said", passing, of=Activity, aged_by=Activity.made_at)
 
 
 def part_from_lost() -> int:
@@ -125,7 +128,8 @@ JOBS = [
         run=give_up_late,
         trusts_clock=True,
     ),
-    _each_day("federation.forget", forget_sent),
+    _each_day("federation.forget_sent", forget_sent),
+    _each_day("federation.forget_said", forget_said),
     _each_day("federation.part_from_lost", part_from_lost),
     _each_day("federation.wipe_keys", wipe_keys),
 ]

@@ -2,8 +2,9 @@
 
 ``Activity.fan_out`` is the place: ``at`` counts the sources (the people, then each actor whose
 followers get it; for a Delete the ledger alone), ``after`` is the last of the source that was
-done. ``later`` are people whose server did not say where they can be reached, ``tries`` how often
-they were asked for. Source: federation.md 2.2.
+done. An Undo goes first to whoever was told what it undoes, up to delivery ``undone``. ``later``
+are people whose server did not say where they can be reached, ``tries`` how often they were asked
+for. Source: federation.md 2.2.
 """
 
 import random
@@ -75,7 +76,12 @@ def _do_page(number: int) -> None:
     if activity is None or activity.fan_out is None:
         return  # taken back meanwhile
     place = dict(activity.fan_out)
-    page = _ledger_page(activity, place) if activity.verb == "Delete" else _page(activity, place)
+    if activity.verb == "Delete":
+        page = _ledger_page(activity, place)
+    elif "undoes" in activity.audience and "at" not in place:
+        page = _undone_page(activity, place)
+    else:
+        page = _page(activity, place)
     with transaction():
         held: Activity = lock_rows(Activity.select().where(Activity.id == number)).get()
         if held.fan_out != activity.fan_out:
@@ -99,6 +105,20 @@ def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
     found = [(inbox, host) for host, inbox in told]
     is_full = len(found) == PAGE_RECEIVERS
     return Page(found, {"after": found[-1][1]} if is_full else None)
+
+
+def _undone_page(activity: Activity, place: dict[str, Any]) -> Page:
+    """Return where what is undone was sent, today's followers or not (kept for two weeks)."""
+    told = (Delivery.activity == activity.audience["undoes"]) & (Delivery.attempts > 0)
+    found = list(
+        Delivery.select()
+        .where(told & (Delivery.id > place.get("undone", 0)))
+        .order_by(Delivery.id)
+        .limit(PAGE_RECEIVERS)
+    )
+    inboxes = [(str(row.inbox), str(row.host)) for row in found]
+    is_full = len(found) == PAGE_RECEIVERS
+    return Page(inboxes, {"undone": found[-1].id} if is_full else {"at": 0})
 
 
 def _page(activity: Activity, place: dict[str, Any]) -> Page:

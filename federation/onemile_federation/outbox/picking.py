@@ -123,24 +123,28 @@ def _choose(
     names = {str(one.host) for one in seen}
     known = {row.host: row for row in Host.select().where(Host.host.in_(sorted(names)))}
     counts = air.by_host + Counter(str(one.host) for one in chosen)
-    shut = {host for host in names if hosts.is_suspended(host)}
+    shut: dict[str, bool] = {}
     for host in names:
-        if host in shut:
-            resting.call_off(host)
-        elif host in known and breaker.rests(known[host]):
+        if host in known and breaker.rests(known[host]):
             resting.hold(host, but=air.flights)
             left_alone.add(host)
     for one in seen:
         host = str(one.host)
-        if host in left_alone or (
-            host in shut and one.activity.verb not in taking_back.REMOVING_VERBS
-        ):
+        if len(chosen) >= places:
+            break
+        if host in left_alone:
+            continue
+        if host not in shut:
+            shut[host] = hosts.is_suspended(host)
+            if shut[host]:
+                resting.call_off(host)
+        if shut[host] and one.activity.verb not in taking_back.REMOVING_VERBS:
             continue
         row = known.get(host)
         most = FAILING_HOST_FLIGHTS_MAX if row is not None and row.failures else HOST_FLIGHTS_MAX
         if counts[host] >= most:
             left_alone.add(host)
-        elif len(chosen) < places and not air.carries(host, str(one.object_uri)):
+        elif not air.carries(host, str(one.object_uri)):
             counts[host] += 1
             chosen.append(one)
 

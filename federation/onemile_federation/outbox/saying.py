@@ -9,7 +9,7 @@ from onemile.api import Said, WireAudience, clock, follows, ids
 from onemile_federation import addresses
 from onemile_federation.local import documents
 from onemile_federation.outbox import taking_back
-from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Sent
+from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.wire import vocabulary
 
 # As much as peers read of a body; a longer one would be said to nobody, for days.
@@ -40,11 +40,12 @@ def say(said: Said, *, key: str) -> Activity | None:
         taking_back.silence(object_uri=said.object_uri, is_actor=is_actor)
         if not _was_sent(said.object_uri, is_actor=is_actor):
             return None
-    elif not said.audience.is_public and not _has_receivers(said.audience):
+    elif said.verb != "Undo" and not said.audience.is_public and not _has_receivers(said.audience):
         return None
-    thing = _object(said)
-    if not thing:
+    undone = _latest(said.sender_uri, said.object_uri, _UNDONE) if said.verb == "Undo" else None
+    if said.verb == "Undo" and (undone is None or not _must_undo(undone, said.audience)):
         return None
+    thing = _object(said, undone)
     about: dict[str, Any] = {"object": thing, **documents.addressed(said)}
     if said.reason:
         about["summary"] = said.reason
@@ -55,6 +56,7 @@ def say(said: Said, *, key: str) -> Activity | None:
         about=about,
         audience=said.audience,
         key=key,
+        undoes=undone,
     )
 
 
@@ -81,10 +83,23 @@ def answer(
 
 def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dict[str, Any] | None:
     """Return the latest activity of some verbs that an actor said about something, as document."""
-    of_it = (Activity.sender_uri == sender_uri) & (Activity.object_uri == object_uri)
-    latest = Activity.select().where(of_it & Activity.verb.in_(verbs)).order_by(Activity.id.desc())
-    found = latest.first()
+    found = _latest(sender_uri, object_uri, verbs)
     return None if found is None else _open(json.loads(found.body))
+
+
+def _latest(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> Activity | None:
+    of_it = (Activity.sender_uri == sender_uri) & (Activity.object_uri == object_uri)
+    these = Activity.select().where(of_it & Activity.verb.in_(verbs))
+    found: Activity | None = these.order_by(Activity.id.desc()).first()
+    return found
+
+
+def _must_undo(undone: Activity, audience: WireAudience) -> bool:
+    """Stop what is undone where nobody has tried to say it; tell whether others may know of it."""
+    taking_back.stop(undone)
+    told = (Delivery.activity == undone.id) & (Delivery.attempts > 0)
+    is_known = audience.is_public or _has_receivers(audience)
+    return is_known or bool(Delivery.select(Delivery.id).where(told).exists())
 
 
 def _write(
@@ -95,6 +110,7 @@ def _write(
     about: Mapping[str, Any],
     audience: WireAudience,
     key: str,
+    undoes: Activity | None = None,
 ) -> Activity:
     number, now = ids.new(), clock.now()
     document = {
@@ -120,6 +136,7 @@ def _write(
         audience={
             "followers": list(audience.follower_uris),
             "people": list(dict.fromkeys(audience.people_uris)),
+            **({} if undoes is None else {"undoes": undoes.id}),
         },
         fan_out={},
         fan_out_at=now,
@@ -128,14 +145,13 @@ def _write(
     return made
 
 
-def _object(said: Said) -> dict[str, Any] | str | None:
-    """Return what stands as object; None for an Undo of what was never said."""
+def _object(said: Said, undone: Activity | None) -> dict[str, Any] | str:
     if said.verb in _WITH_DOCUMENT:
         if said.object_uri == said.sender_uri:  # an actor, as its kind has it
             return _open(said.object)
         return _open(documents.thing(said.object_uri, dict(said.object), said))
-    if said.verb == "Undo":
-        return said_before(said.sender_uri, said.object_uri, _UNDONE)
+    if undone is not None:
+        return _open(json.loads(undone.body))
     if said.verb == "Delete" and said.object_uri != said.sender_uri:
         tombstone = {"id": said.object_uri, "type": "Tombstone", "deleted": _written(clock.now())}
         return tombstone | ({"formerType": said.former_type} if said.former_type else {})

@@ -27,6 +27,15 @@ def silence(*, object_uri: str, is_actor: bool) -> None:
     cancel(Delivery.activity.in_(Activity.select(Activity.id).where(doomed)))
 
 
+def stop(undone: Activity) -> None:
+    """Let an activity go no further, in the open transaction: nobody more is to hear of it.
+
+    Where it was tried it may have arrived; there its Undo follows it.
+    """
+    Activity.update(fan_out=None, fan_out_at=None).where(Activity.id == undone.id).execute()
+    cancel(Delivery.activity == undone.id)
+
+
 def supersede(update: Activity, inboxes: Sequence[str]) -> None:
     """Cancel waiting Updates of the same object that are older, for inboxes that get this one."""
     older = Activity.select(Activity.id).where(

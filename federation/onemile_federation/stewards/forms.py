@@ -28,6 +28,6 @@ class DecisionForm(Form):
             SelectChoice(LIMITED, _l("Keep it out of public lists")),
             SelectChoice(SUSPENDED, _l("Let nothing pass")),
         ],
-        validators=[InputRequired(_l("Choose one of the two."))],
+        validators=[InputRequired(_l("Choose what shall happen."))],
     )
     reason = LineField(_l("Why"), validators=[Letters(least=3, most=REASON_CHARS_MAX), Plain()])

@@ -1,5 +1,6 @@
 """Two instances on one machine speak over plain http, if their admin says so; nobody else does."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -56,6 +57,8 @@ class Neighbour:
         return bool(found) and len(body) >= int(said[1] if said else 0)
 
     def close(self):
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # whoever waits for a visit waits no longer
         self.socket.close()
         self.thread.join(LIMIT)
 

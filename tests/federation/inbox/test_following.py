@@ -8,6 +8,7 @@ from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound
 from onemile_federation.outbox.models import Activity
 from tests.federation.inbox.others import (
     ANNA,
+    ARTICLE,
     BASE,
     EVE,
     MAG,
@@ -108,6 +109,26 @@ def test_an_undo_of_an_unknown_follow_is_honoured(inbox):
     assert followers(MAG) == []
 
 
+def test_nobody_keeps_away_what_another_has_still_to_say(inbox):
+    said = activity("Follow", MAG)
+    for undone in (said["id"], {"type": "Follow", "id": said["id"], "object": MAG}):
+        assert inbox.post(activity("Undo", undone, by=EVE)).status_code == 403
+
+    inbox.said(said)
+
+    assert followers(MAG) == [ANNA]
+
+
+def test_an_undo_by_its_id_is_of_one_s_own_alone(inbox, keeper):
+    """Of one server's two people neither takes back what the other said."""
+    said = activity("Like", ARTICLE)
+    inbox.said(said)
+
+    row = inbox.said(activity("Undo", said["id"], by="https://v.example/users/ben"))
+
+    assert (row.error, keeper.told) == ("unknown activity", [("Like", ARTICLE)])
+
+
 def test_an_undo_overtakes_a_follow_that_waits(inbox, elsewhere, clock):
     elsewhere.away = {ANNA}
     said = activity("Follow", MAG)
@@ -126,7 +147,7 @@ def test_nobody_undoes_the_follow_of_another(inbox):
     inbox.said(said)
 
     assert inbox.post(activity("Undo", said, by=EVE)).status_code == 403
-    assert inbox.post(activity("Undo", said["id"], by=EVE)).status_code == 202
+    assert inbox.post(activity("Undo", said["id"], by=EVE)).status_code == 403
     inbox.said(activity("Undo", {"type": "Follow", "object": MAG}, by=EVE))
 
     assert followers(MAG) == [ANNA]

@@ -137,7 +137,9 @@ def test_what_has_ended_is_forgotten_after_two_weeks_and_the_ledger_stays(outbox
     outbox.clock.advance(days=13)
     assert ending.forget_sent() == 0
     outbox.clock.advance(days=1, seconds=5)
+    assert ending.forget_said() == 0  # something of it is still among the deliveries
     assert ending.forget_sent() == 2
+    assert ending.forget_said() == 1
     # What stands behind /ap/a/<id> stays, what was only an answer goes.
     assert [row.verb for row in Activity.select()] == ["Create"]
     assert outbox.told() == [FAR]
