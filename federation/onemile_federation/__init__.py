@@ -26,7 +26,7 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import tables, terms
+from onemile_federation import limits, tables, terms
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
@@ -81,7 +81,8 @@ def register_capabilities() -> Sequence[Capability]:
 
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
-    return [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+    told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+    return [*told, *limits.COMMANDS]
 
 
 @hookimpl
