@@ -60,7 +60,10 @@ def fly() -> None:
 def check() -> HealthResult:
     """Say whether the canary came back within the last day."""
     if not is_open():
-        return HealthResult(is_fine=True, detail=_("off: it needs https, and rests in development"))
+        return HealthResult(
+            is_fine=True,
+            detail=_("no message to ourselves is sent: it needs https, and rests in development"),
+        )
     back = CanaryFlight.select().where(CanaryFlight.noted_at.is_null(False))
     last = back.order_by(CanaryFlight.noted_at.desc()).first()
     if last is not None and last.noted_at > clock.ago(hours=RED_HOURS):
