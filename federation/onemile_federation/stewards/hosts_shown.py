@@ -48,9 +48,12 @@ def lines() -> list[Line]:
 
 
 def page(name: str) -> Page | None:
-    """Return what is known of a host; None for what is no name of another host."""
+    """Return what is known of a host; None for what is no name of another host.
+
+    Nor for a domain that we lie beneath ourselves: what is decided about it would be about us.
+    """
     host = hosts.spelled(name)
-    if not host or host == hosts.spelled(addresses.host()):
+    if not host or host in hosts.and_above(addresses.host()):
         return None
     met = traffic.of(host)
     return Page(

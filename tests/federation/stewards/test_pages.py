@@ -82,7 +82,9 @@ def test_a_decision_needs_its_reason(alsace, steward):
     assert "pas encore été rencontrée" in steward.get(HOST).text
 
 
-@pytest.mark.parametrize("name", ["als.example", "ALS.example.", "a b", "x/y", "@", "é" * 300])
+@pytest.mark.parametrize(
+    "name", ["als.example", "ALS.example.", "example", "a b", "x/y", "@", "é" * 300]
+)
 def test_what_is_no_other_instance_has_no_page(steward, name):
     assert (
         "ne désigne aucune autre instance"
