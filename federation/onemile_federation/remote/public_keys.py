@@ -8,7 +8,7 @@ from flask import current_app
 
 from onemile.api import URI_CHARS_MAX, clock, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach
+from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach, trust
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
@@ -118,8 +118,14 @@ def _named_only(
     kind, text = text_beside
     if key_id not in listed or not text:
         raise Unproven("its owner does not list it, or it is weak")
+    key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
     with transaction():
-        key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
+        is_doubted = trust.is_held_to_its_keys(owner) and not trust.is_known(key, owner=owner)
+        if is_doubted:
+            trust.doubt([key], owner=owner)
+    if is_doubted:
+        raise Unproven("a new key of a known server")
+    with transaction():
         actors.keep_key(key, owner=owner)
         row: RemoteKey = RemoteKey.get(RemoteKey.key_id == key_id)
     return row
