@@ -5,6 +5,7 @@ from itertools import combinations
 
 import pytest
 from kit import signing
+from kit.replies import Reply
 
 CREATE = "Bonjour"
 COVERED = ("(request-target)", "host", "date", "digest")
@@ -43,15 +44,14 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_t02_a_body_changed_after_it_was_signed_is_refused(scene, eve, said, change):
+def test_t02_a_body_changed_after_it_was_signed_is_refused(scene, eve, said):
     """T02: signed by E, one byte of the body changed afterwards."""
     scene.hears(eve)
     with scene.unmoved():
-        spoilt = eve.post(
-            scene.ours.shared_inbox, said, tamper=lambda one: one.copy(body=change(one.body))
-        )
-        scene.refuses(spoilt, 401)
+        for change in CHANGES.values():
+            request = eve.peer.prepared(scene.ours.shared_inbox, said)
+            spoilt = request.copy(body=change(request.body))
+            scene.refuses(scene.network.send(spoilt), 401)
     assert eve.post(scene.ours.shared_inbox, said).status == 202
 
 
@@ -74,7 +74,7 @@ def test_t03_without_a_digest_that_is_covered_it_is_refused(scene, eve, said):
 def test_t04_a_request_to_one_inbox_is_none_to_another(scene, eve, said):
     """T04: a signature for one inbox reused at another one."""
     scene.hears(eve)
-    other = scene.ours.actor.inbox
+    other = scene.actor.inbox
     request = eve.peer.prepared(scene.mag.inbox, said)
     with scene.unmoved():
         for url in (other, scene.ours.shared_inbox, f"{scene.mag.inbox}?again"):
@@ -82,15 +82,15 @@ def test_t04_a_request_to_one_inbox_is_none_to_another(scene, eve, said):
     assert scene.network.send(request).status == 202
 
 
-@pytest.mark.parametrize("name", ["ort.example", "als.example:443", "als.example.", "v.example"])
-def test_t05_a_request_for_another_host_is_none_for_us(scene, eve, said, name):
+def test_t05_a_request_for_another_host_is_none_for_us(scene, eve, said):
     """T05: signed for another host, replayed to us with our ``Host`` and with its own."""
     scene.hears(eve)
     ours = scene.ours.shared_inbox
-    request = eve.peer.prepared(f"https://{name}/ap/inbox", said).copy(url=ours)
     with scene.unmoved():
-        scene.refuses(scene.network.send(request.having(Host="als.example")), 401)
-        scene.refuses(scene.network.send(request), 400, 401, 421)
+        for name in ("ort.example", "v.example", "als.example:443", "als.example.", "ALS.example"):
+            request = eve.peer.prepared(f"https://{name}/ap/inbox", said).copy(url=ours)
+            scene.refuses(scene.network.send(request.having(Host="als.example")), 401)
+            scene.refuses(scene.network.send(request), 400, 401, 421)
 
 
 @pytest.mark.parametrize("option", ["date", "created"])
@@ -122,12 +122,12 @@ ODD_DATES = [
 ]
 
 
-@pytest.mark.parametrize("date", ODD_DATES)
-def test_t06_a_date_in_another_form_is_no_date(scene, eve, said, date):
+def test_t06_a_date_in_another_form_is_no_date(scene, eve, said):
     """T06, siblings: what is no ``Date`` of HTTP as it is sent."""
     scene.hears(eve)
     with scene.unmoved():
-        scene.refuses(eve.post(scene.ours.shared_inbox, said, date=date), 401)
+        for date in ODD_DATES:
+            scene.refuses(eve.post(scene.ours.shared_inbox, said, date=date), 401)
 
 
 def test_t07_a_replay_has_no_effect(scene, eve, clock):
@@ -180,18 +180,18 @@ def test_t09_an_hmac_with_a_public_key_proves_nothing(scene, peer, vera):
 LABELS = ["hmac-sha256", "rsa-sha1", "rsa-sha512", "ecdsa-sha256", "none", "RSA-SHA256", "x" * 99]
 
 
-@pytest.mark.parametrize("label", LABELS)
-def test_t09_a_label_that_is_not_the_keys_is_refused(scene, eve, said, label):
+def test_t09_a_label_that_is_not_the_keys_is_refused(scene, eve, said):
     """T09, siblings: what the header says of the algorithm is never what is done."""
     scene.hears(eve)
     with scene.unmoved():
-        scene.refuses(eve.post(scene.ours.shared_inbox, said, algorithm=label), 401)
+        for label in LABELS:
+            scene.refuses(eve.post(scene.ours.shared_inbox, said, algorithm=label), 401)
 
 
-@pytest.mark.parametrize("label", ["hs2019", None, "rsa-sha256"])
-def test_t10_labels_that_mean_rsa_with_sha256_are_taken(scene, eve, label):
+def test_t10_labels_that_mean_rsa_with_sha256_are_taken(scene, eve):
     """T10: ``hs2019`` with RSA-SHA256, and no ``algorithm`` at all."""
-    scene.hears(eve, algorithm=label)
+    for label in ("hs2019", None, "rsa-sha256"):
+        scene.hears(eve, algorithm=label)
 
 
 def test_t11_nobody_speaks_for_another(scene, eve, vera):
@@ -261,7 +261,7 @@ def test_t18_who_refuses_one_scheme_is_asked_in_the_other(scene, eve):
 
     def serve(request):
         said = "rfc9421" if request.header("Signature-Input") else "cavage"
-        return document if said == wanted[0] else scene_401()
+        return document if said == wanted[0] else Reply(status=401)
 
     eve.peer.serve(eve.id, serve)
     scene.hears(eve)
@@ -271,9 +271,3 @@ def test_t18_who_refuses_one_scheme_is_asked_in_the_other(scene, eve):
     scene.network.clock.advance(minutes=6)
     scene.hears(eve)
     assert [one.proof() for one in eve.peer.gets(eve.id)][2:] == ["rfc9421", "cavage"]
-
-
-def scene_401():
-    from kit.replies import Reply
-
-    return Reply(status=401)

@@ -34,6 +34,7 @@ class Scene:
             self.article_uri = str(_article(mag).uri)
             mag_uri = str(mag.uri)
         self.mag: LocalThing = ours.thing(mag_uri)
+        self.actor: LocalThing = ours.actor  # its key is made when first asked for: now
 
     # ------------------------------------------------------------------- what it shows
 
