@@ -49,7 +49,9 @@ def test_t42_a_body_that_is_too_long_is_not_read(scene, eve, monkeypatch):
     """T42: 1 MiB and one byte: 413 before reading the rest. Of 1 MiB: taken."""
     said = eve.create_note("Bonjour", in_reply_to=scene.article_uri)
     bodies = []
-    monkeypatch.setattr(bridge.io, "BytesIO", lambda body=b"": bodies.append(Watched(body)) or bodies[-1])
+    monkeypatch.setattr(
+        bridge.io, "BytesIO", lambda body=b"": bodies.append(Watched(body)) or bodies[-1]
+    )
     with scene.unmoved():
         answer = posts(scene, eve, of_length(BODY_BYTES_MAX + 1, said))
         scene.refuses(answer, 413)
@@ -66,7 +68,16 @@ def test_t42_a_compressed_body_is_refused(scene, eve):
     """T42: a compressed request body is 415; so is what only says that it is one."""
     said = eve.create_note("Bonjour", in_reply_to=scene.article_uri)
     with scene.unmoved():
-        for coding in ("gzip", "br", "deflate", "zstd", "GZIP", "gzip, gzip", "x", "identity, gzip"):
+        for coding in (
+            "gzip",
+            "br",
+            "deflate",
+            "zstd",
+            "GZIP",
+            "gzip, gzip",
+            "x",
+            "identity, gzip",
+        ):
             answer = posts(scene, eve, said, headers={"Content-Encoding": coding})
             scene.refuses(answer, 415)
     assert posts(scene, eve, said, headers={"Content-Encoding": "identity"}).status == 202

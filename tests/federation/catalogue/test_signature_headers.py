@@ -40,6 +40,10 @@ def parts_of(request):
     return {name: f'{name}="{value}"' for name, value in found.items()}
 
 
+def many_parameters():
+    return [f'p{n}="x"' for n in range(1_000)]
+
+
 HEADERS = {
     "empty": lambda good: "",
     "blank": lambda good: " \t",
@@ -48,13 +52,13 @@ HEADERS = {
     "64 KiB of parameters": lambda good: 'a="b",' * 10_923,
     "64 KiB of backslashes": lambda good: 'keyId="' + "\\" * 65_000,
     "64 KiB of spaces": lambda good: good.replace('",', '",' + " " * 65_536, 1),
-    "1,000 parameters": lambda good: ",".join(f'p{n}="x"' for n in range(1_000)),
-    "good and 1,000 parameters": lambda good: ",".join([good, *(f'p{n}="x"' for n in range(1_000))]),
+    "1,000 parameters": lambda good: ",".join(many_parameters()),
+    "good and 1,000 parameters": lambda good: ",".join([good, *many_parameters()]),
     "1,000 covered headers": lambda good: good.replace("host", " ".join(["host"] * 1_000)),
     "an open quote": lambda good: good[:-1],
     "a quote too many": lambda good: good + '"',
     "unbalanced from the start": lambda good: good.replace('="', '=', 1),
-    "binary": lambda good: bytes(range(1, 256)).replace(b"\n", b"").replace(b"\r", b"").decode("latin-1"),
+    "binary": lambda good: "".join(map(chr, [*range(1, 10), 11, 12, *range(14, 256)])),
     "good and NUL": lambda good: good + "\0",
     "another scheme before it": lambda good: f"Signature {good}",
     "itself twice": lambda good: f"{good},{good}",
@@ -77,7 +81,7 @@ HEADERS = {
     "an empty key id": lambda good: good.replace("https://e.example/u/eve#main-key", ""),
     "base64 for URLs": lambda good: good.replace("+", "-").replace("/", "_"),
     "a digit too many": lambda good: good[:-1] + 'A"',
-    "no padding": lambda good: good.replace("=\"", "\"") if good.endswith('=="') else good[:-3] + '"',
+    "no padding": lambda good: good[:-1].rstrip("=") + '"',
     "a time in words": lambda good: good + ",created=\"now\"",
 }  # fmt: skip
 
@@ -104,7 +108,11 @@ def test_t15_an_odd_header_is_refused_at_once(scene, eve):
 def test_t15_two_headers_are_none(scene, eve):
     """T15, sibling: a header that may stand once stands twice, in either order."""
     request = signed(scene, eve)
-    other = {"Signature": 'keyId="x",signature="eA=="', "Host": "v.example", "Digest": "SHA-256=eA=="}
+    other = {
+        "Signature": 'keyId="x",signature="eA=="',
+        "Host": "v.example",
+        "Digest": "SHA-256=eA==",
+    }
     other["Date"] = "Tue, 06 Apr 2027 13:30:00 GMT"
     with scene.unmoved():
         for name, value in other.items():
@@ -161,7 +169,9 @@ def spelled(request, spelling):
         written.append(f'{spelling["name"](name)}="{value}"')
     text = spelling["before"] + spelling["comma"].join(written) + spelling["after"]
     same = all(
-        spelling["value"](found[name]) == found[name] for name in spelling["spoilt"] if name in names
+        spelling["value"](found[name]) == found[name]
+        for name in spelling["spoilt"]
+        if name in names
     )
     is_whole = same and not spelling["again"] and not spelling["without"] - {"algorithm"}
     is_alike = spelling["comma"].strip(" \t") == "," and not (

@@ -97,7 +97,10 @@ def test_t05_a_request_for_another_host_is_none_for_us(scene, eve, said):
 def test_t06_how_old_a_request_may_be(scene, eve, said, option):
     """T06: 2 hours old is refused, 50 minutes old is taken; ahead no more than 15 minutes."""
     scene.hears(eve)
-    covered = {"covered": ("(request-target)", "host", "(created)", "digest"), "algorithm": "hs2019"}
+    covered = {
+        "covered": ("(request-target)", "host", "(created)", "digest"),
+        "algorithm": "hs2019",
+    }
     more = covered if option == "created" else {}
     now = eve.peer.now()
     with scene.unmoved():

@@ -38,7 +38,9 @@ def _undo(scene, eve):
 
 
 def _accept(scene, eve):
-    return eve.accept({"type": "Follow", "id": scene.mag.id, "actor": scene.mag.id, "object": eve.id})
+    return eve.accept(
+        {"type": "Follow", "id": scene.mag.id, "actor": scene.mag.id, "object": eve.id}
+    )
 
 
 def _like(scene, eve):
@@ -101,7 +103,7 @@ def is_settled(row):
 
 @pytest.mark.parametrize("make", SAID.values(), ids=SAID.keys())
 def test_t45_a_property_that_is_something_else_is_never_half_an_effect(scene, peer, make):
-    """T45: null, true, 0, "", [], {}, [[…]] and 100,000 characters in the place of each property."""
+    """T45: null, true, 0, "", [], {}, [[…]], 100,000 characters in the place of each property."""
     eve = peer.actor("eve")
     scene.hears(eve)
     n = 0

@@ -22,6 +22,7 @@ from onemile_mags.article_models import Article, Working
 from onemile_mags.models import EVERYBODY, PUBLISHED, Mag
 
 TITLE = "Composter en hiver"
+PAGES_MAX = 100
 
 
 class Scene:
@@ -42,10 +43,14 @@ class Scene:
     def comments(self) -> list[str]:
         """The ids of what was said under the article, as its collection of replies names them."""
         found = self.ours.get(self.ours.get(self.article_uri).json()["replies"]).json()
-        first = found.get("first", found)
-        page = self.ours.get(first).json() if isinstance(first, str) else first
-        items = page.get("items", page.get("orderedItems", []))
-        return list(items)
+        page, items = found.get("first", found), []
+        for _page in range(PAGES_MAX):
+            page = self.ours.get(page).json() if isinstance(page, str) else page
+            items += page.get("items", page.get("orderedItems", []))
+            page = page.get("next")
+            if not page:
+                return items
+        raise AssertionError(f"more than {PAGES_MAX} pages of replies")
 
     @property
     def followers(self) -> list[str]:
