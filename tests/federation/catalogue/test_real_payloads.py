@@ -102,7 +102,10 @@ def test_activities_are_shown_or_ignored(scene, network, hears):
         embedded = activity["object"]
         while isinstance(embedded, dict):
             if "attributedTo" in embedded:
-                network.peer(urlsplit(embedded["id"]).netloc).serve(embedded["id"], embedded)
+                peer = network.peer(urlsplit(embedded["id"]).netloc)
+                peer.serve(embedded["id"], embedded)
+                path = urlsplit(embedded["attributedTo"]).path
+                peer.actor(path, path=path)
             embedded = embedded.get("object")
         before = objects_of(scene)
         status, why = hears(activity)

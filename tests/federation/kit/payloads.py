@@ -85,8 +85,14 @@ SAID = {
         "https://instance.gnusocial.test/actor/42",
         "instance.gnusocial.test",
     ),
-    "lemmy-announce-create-page": (202, "not there"),
-    "lemmy-block": (401, ""),
+    "lemmy-announce-create-page": (
+        "Page",
+        "post 4",
+        "",
+        "https://enterprise.lemmy.ml/u/lemmy_beta",
+        "enterprise.lemmy.ml",
+    ),
+    "lemmy-block": (202, "unknown actor"),
     "lemmy-create-page": (
         "Page",
         "test post",
