@@ -19,7 +19,7 @@ from onemile_federation.remote import hosts
 from onemile_federation.signatures import judging
 from onemile_federation.signatures.asked import Asked
 from onemile_federation.wire import json_reader, shapes
-from onemile_federation.wire.vocabulary import ACCEPTED
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
 
 # Far above the quota of a server: many of them may knock from behind one address, as those of a
 # hoster do. Without a signature that holds a message costs a tenth of a millisecond.
@@ -134,7 +134,7 @@ def _refused(status: int, host: str, reason: str) -> Response:
     return answers.problem(status)
 
 
-_MEDIA_TYPES = tuple(ACCEPTED)
+_MEDIA_TYPES = (LD_JSON, ACTIVITY_JSON)
 DOORS: list[Door] = [
     Door(
         rule="/ap/inbox",

@@ -46,14 +46,17 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
 
 
 def _may_ask_again(key_id: str) -> bool:
-    """Tell whether a known key may be asked for again, and take the turn."""
+    """Tell whether a known key may be asked for again, and take the turn.
+
+    A flood of forgeries in the name of one key writes nothing: it looks before it takes.
+    """
     long_ago = clock.ago(minutes=AGAIN_MINUTES)
     is_due = RemoteKey.refetched_at.is_null() | (RemoteKey.refetched_at <= long_ago)
+    this = (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
+    if not RemoteKey.select().where(this).exists():
+        return False
     with transaction():
-        taken = RemoteKey.update(refetched_at=clock.now()).where(
-            (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
-        )
-        return bool(taken.execute())
+        return bool(RemoteKey.update(refetched_at=clock.now()).where(this).execute())
 
 
 def _fetched_once(key_id: str) -> OwnedKey:
