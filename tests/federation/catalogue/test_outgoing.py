@@ -245,6 +245,7 @@ ONE_INSTANCE = settings(
 )
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("door", ["key_id", "announced", "webfinger"])
 @ONE_INSTANCE
 @given(host=spelled())
@@ -254,6 +255,7 @@ def test_t31_no_spelling_of_an_address_leads_inside(door, host, doors, network, 
     assert untouched(network, listener)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("door", ["key_id", "announced", "webfinger"])
 @ONE_INSTANCE
 @given(address=inside(), beside=st.booleans())
@@ -270,6 +272,7 @@ def test_t32_a_public_name_does_not_lead_inside(
     assert not [one for one in network.internet.connections if one.port == listener.port]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("door", ["key_id", "announced"])
 def test_t33_the_connection_goes_to_the_address_that_was_checked(door, ground, network, listener):
     turning = network.peer("turning.example")
@@ -293,6 +296,7 @@ def test_t33_the_connection_goes_to_the_address_that_was_checked(door, ground, n
     assert untouched(network, listener)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_t34_a_redirect_does_not_lead_inside(status, doors, network, listener, peer, anna):
     for place, host in enumerate(("127.0.0.1", "[::1]", "localhost", "inside.example")):
@@ -353,6 +357,7 @@ def chain(peer, length):
     return f"{peer.base}/c{length}/1", note["id"]
 
 
+@pytest.mark.one_engine
 def test_t36_redirects_have_an_end_that_is_remembered(doors, peer, clock):
     start, end = chain(peer, 4)
     peer.serve("/a", redirect(f"{peer.base}/b"))
@@ -373,6 +378,7 @@ def test_t36_redirects_have_an_end_that_is_remembered(doors, peer, clock):
     assert peer.gets(end)
 
 
+@pytest.mark.one_engine
 def test_t37_only_ports_on_the_admins_list_are_tried(doors, network, listener, peer):
     for port in (22, 25, 80, 6379, 0, 8443, 65_536):
         doors.announced(f"{peer.base}:{port}/x")
@@ -388,6 +394,7 @@ def test_t37_only_ports_on_the_admins_list_are_tried(doors, network, listener, p
 SLOW = {"drips": Reply(body="x" * 100_000, drip=0.05), "hangs": Reply(hang=True)}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("reply", SLOW.values(), ids=SLOW.keys())
 def test_t38_who_is_slow_without_end_is_left_in_time(reply, ground, peer, network, clock, victim):
     network.hurry()
@@ -453,6 +460,7 @@ LENGTHS = {
 }
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("said", LENGTHS.values(), ids=LENGTHS.keys())
 def test_t39_a_body_is_cut_at_the_limit(said, doors, peer, network):
     note = doors.anna.note("Bonjour")
@@ -494,6 +502,7 @@ def test_t40_a_delivery_is_not_redirected(status, ground, peer, victim, network)
     assert len(peer.posts("Create")) == 2
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("flaw", ["expired", "wrong name", "self-signed"])
 def test_t41_a_certificate_that_does_not_hold_is_refused_and_tried_again(
     flaw, ground, peer, network
