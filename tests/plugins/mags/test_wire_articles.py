@@ -115,7 +115,9 @@ def test_hidden_it_is_taken_back_and_restored_it_is_new(compost: Article) -> Non
     told(published(compost))
     reports.hide(again(compost))
     hidden = ThingHidden(uri=compost.uri, mag_uri=compost.mag.uri)
-    assert told(ArticleWithdrawn.of(again(compost))) == [("Delete", compost.uri)]
+    (gone,) = said(ArticleWithdrawn.of(again(compost)))
+    assert (gone.verb, gone.object_uri) == ("Delete", compost.uri)
+    assert "modération" in gone.reason
     assert told(hidden) == []
     reports.restore(again(compost))
     restored = told(changed(compost))
@@ -168,3 +170,15 @@ def test_a_page_and_a_uri_lead_to_one_document(compost: Article) -> None:
     assert kind.find(f"/mags/{compost.mag.slug}/{compost.slug}") == compost
     assert kind.find("/mags/articles/1") is None
     assert kind.document(compost)["id"] == compost.uri
+
+
+def test_who_did_not_choose_to_be_known_is_named_nowhere(
+    compost: Article, ana: Any, world: Any
+) -> None:
+    first = said(published(compost))
+    shown = [actors.find(compost.mag.uri), *(one.object for one in first), first]
+    assert ana.uri not in repr(shown)
+    ana.federates, ana.handle = True, "ana1234"
+    ana.save()
+    actor = actors.find(compost.mag.uri)
+    assert actor is not None and actor.attributed_to_uri == ana.uri
