@@ -12,7 +12,6 @@ from kit.planting import plant, plant_article, plant_mag
 from kit.processes import until
 from kit.replies import Reply
 
-from onemile.members import outward
 from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import quotas
 from onemile_federation.outbox import fan_out
@@ -164,10 +163,8 @@ def test_t50_a_chain_of_replies_is_followed_to_a_depth(ground, anna, peer, netwo
 
 def test_t51_long_lists_are_bounded_and_no_storm_of_notices(ground, anna, network):
     with ground.ours.at_work() as world:
-        members = [world.member(f"Voisin{n}") for n in range(60)]
-        for one in members:
-            outward.let_know(one, text="")
-        uris = [str(one.uri) for one in members]
+        known = [{"federates": True, "handle": f"voisin_{n}"} for n in range(60)]
+        uris = [str(world.member(f"Voisin{n}", **one).uri) for n, one in enumerate(known)]
         before = NoticeRow.select().count()
     many = [f"https://e.example/{n}" for n in range(50_000)]
     above = {"in_reply_to": ground.article_uri}

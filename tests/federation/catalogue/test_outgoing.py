@@ -334,6 +334,7 @@ SCHEMES = (
 )
 
 
+@pytest.mark.one_engine
 def test_t35_nothing_but_https_is_asked_for_or_linked(doors, network, listener, victim):
     for door in WIRE_DOORS:
         for url in SCHEMES:

@@ -67,7 +67,9 @@ def hidden_from_outside(ground):
     }
     with ground.ours.at_work() as world:
         paths["member who does not federate"] = str(world.member("Zoé").uri)
-        paths["mag of the mile"] = str(plant_mag(world.member("Yann"), audience=publishing.MILE).uri)
+        paths["mag of the mile"] = str(
+            plant_mag(world.member("Yann"), audience=publishing.MILE).uri
+        )
         nobody = [f"/mags/articles/{ids.new()}", f"/mags/{ids.new()}", "/members/0123456789ab"]
     ground.ours.settle()
     base = ground.ours.base
