@@ -122,6 +122,7 @@ from onemile.ledger import (
     TransferVoided,
 )
 from onemile.mail import post as post_letter
+from onemile.measuring import Bench, BenchStand, ServedInstance
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.blocks import block_from_elsewhere, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
@@ -191,6 +192,8 @@ __all__ = [
     "Authenticator",
     "BadArchive",
     "BaseModel",
+    "Bench",
+    "BenchStand",
     "BudgetExhausted",
     "COMMONS_ISSUE",
     "COMMONS_TREASURY",
@@ -279,6 +282,7 @@ __all__ = [
     "Representation",
     "Said",
     "SearchHit",
+    "ServedInstance",
     "Service",
     "Setting",
     "ShownPicture",

@@ -10,6 +10,7 @@ import click
 from onemile.api import (
     ActorCard,
     Authenticator,
+    Bench,
     Capability,
     Door,
     Event,
@@ -24,6 +25,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import tables, terms
+from onemile_federation.bench import BENCHES
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
@@ -109,6 +111,11 @@ def register_event_types() -> Sequence[type[Event]]:
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return moved.NOTICES
+
+
+@hookimpl
+def register_benches() -> Sequence[Bench]:
+    return BENCHES
 
 
 @hookimpl
