@@ -121,7 +121,9 @@ def _choose(
     names = {str(one.host) for one in seen}
     known = {row.host: row for row in Host.select().where(Host.host.in_(sorted(names)))}
     counts = air.by_host + Counter(str(one.host) for one in chosen)
-    shut: dict[str, bool] = {}
+    shut = hosts.suspended_among(names)
+    for host in shut:
+        resting.call_off(host)
     for host in names:
         if host in known and breaker.rests(known[host]):
             resting.hold(host, but=air.flights)
@@ -132,11 +134,7 @@ def _choose(
             break
         if host in left_alone:
             continue
-        if host not in shut:
-            shut[host] = hosts.is_suspended(host)
-            if shut[host]:
-                resting.call_off(host)
-        if shut[host] and one.activity.verb not in taking_back.REMOVING_VERBS:
+        if host in shut and one.activity.verb not in taking_back.REMOVING_VERBS:
             continue
         row = known.get(host)
         most = FAILING_HOST_FLIGHTS_MAX if row is not None and row.failures else HOST_FLIGHTS_MAX
