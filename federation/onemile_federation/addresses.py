@@ -2,7 +2,7 @@
 
 A person's or thing's own URI is the actor or object id. What goes with it lies beneath ``/ap``:
 ``/ap`` + its path + ``/inbox``, ``/outbox``, ``/followers``, ``/following``, ``/replies``,
-``/likes``, ``/shares``. The instance's own actor is ``/ap/instance``.
+``/likes``, ``/shares``, ``/context``. The instance's own actor is ``/ap/instance``.
 """
 
 from functools import lru_cache
@@ -13,7 +13,7 @@ from onemile.api import URI_CHARS_MAX, card
 # Addresses whose origin is kept: two megabytes at most.
 ORIGINS_KEPT_MAX = 2_000
 
-COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares")
+COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares", "context")
 _ROOT = "/ap"
 
 
