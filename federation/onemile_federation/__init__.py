@@ -25,7 +25,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import tables, terms
-from onemile_federation.bench import BENCHES
+from onemile_federation.bench.benches import BENCHES
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import GiveUp, clock, ids, lock_rows, transaction
+from onemile.api import GiveUp, clock, ids, lock_rows, microseconds, rows, transaction
 from onemile_federation.keys import keeping
 from onemile_federation.outbox import breaker, ledger, resting, taking_back
 from onemile_federation.outbox.models import PENDING, WAITING, Activity, Delivery
@@ -63,6 +63,11 @@ def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
             break
         _choose(seen, chosen, air, left_alone, places=places)
     return _claim(chosen[:places])
+
+
+def is_any_urgent() -> bool:
+    """Tell whether anything urgent is due, in the air or not; one look at an index."""
+    return bool(rows(_ANY_URGENT, (WAITING, True, microseconds(clock.now()))))
 
 
 def probes(air: Air) -> list[Flight]:
@@ -200,3 +205,8 @@ def _flight(one: Delivery, body: bytes, speaks: dict[str, str]) -> Flight:
         scheme=scheme,
         key=key,
     )
+
+
+_ANY_URGENT = (
+    "SELECT 1 FROM federation_delivery WHERE state = ? AND is_urgent = ? AND due_at <= ? LIMIT 1"
+)
