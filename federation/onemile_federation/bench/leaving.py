@@ -83,7 +83,7 @@ def _told(stand: BenchStand, *, hosts: int, hanging: int) -> Mapping[str, Any]:
         "twice": seen.twice,
         "seconds": round(seen.last - begun, 2),
         "server_cpu_seconds": round(cpu, 2),
-        "floor_sign_cpu_seconds": round(sign * hosts / 1_000, 2),
+        "floor_sign_cpu_seconds": round(sign * hosts / 1_000, 4),
     }
 
 

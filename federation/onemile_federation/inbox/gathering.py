@@ -6,12 +6,13 @@ written by the next. Nobody waits for company.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app
 
-from onemile.api import transaction
+from onemile.api import is_sqlite, transaction
 
 # Of one transaction: there are no more threads than that which could wait.
 TOGETHER_MAX = 64
@@ -49,15 +50,26 @@ class Gathering:
             with transaction():
                 write()
 
+    @contextmanager
+    def between(self) -> Iterator[None]:
+        """Take a turn among those who write, for a short transaction of the block's own.
+
+        SQLite has one writer, and who does not get the lock looks again after ever longer pauses:
+        a reception that hardly lets go of it would hold up the door. Here each has its turn.
+        """
+        if not is_sqlite():
+            yield
+            return
+        with self._turn:
+            yield
+
     def _taken(self, mine: _Entry) -> Sequence[_Entry]:
         with self._lock:
             # Who is left from a batch that failed writes alone, and is no more among the waiting.
             if mine not in self._waiting:
                 return []
-            taken, self._waiting = (
-                self._waiting[:TOGETHER_MAX],
-                self._waiting[TOGETHER_MAX:],
-            )
+            taken = self._waiting[:TOGETHER_MAX]
+            self._waiting = self._waiting[TOGETHER_MAX:]
         return taken
 
     def _write_all(self, entries: Sequence[_Entry]) -> None:
