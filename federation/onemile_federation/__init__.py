@@ -12,6 +12,7 @@ from flask import Blueprint
 from onemile.api import (
     ActorCard,
     Authenticator,
+    Bench,
     Capability,
     Door,
     Event,
@@ -27,6 +28,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, tables, terms
+from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
@@ -130,6 +132,11 @@ def register_event_types() -> Sequence[type[Event]]:
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return moved.NOTICES
+
+
+@hookimpl
+def register_benches() -> Sequence[Bench]:
+    return BENCHES
 
 
 @hookimpl
