@@ -103,8 +103,8 @@ class FederatedType(Record):
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
     - ``receive``: by verb, what is done with a Received, in the open transaction.
     - ``replies``: what was said to a thing, by its URI and a cursor.
-    - ``purge``: forget all that is kept of a host, or of one actor: it takes both, and one of the
-      two is empty.
+    - ``purge``: forget all that is kept of a host, or of one actor: ``purge(host, actor_uri)``,
+      of which one is empty.
     """
 
     name: Name

@@ -17,7 +17,7 @@ def delete(heard: Heard) -> Effect:
     """Believe an actor about itself and its own server's objects; of others ask their server."""
     uri = heard.object_uri
     if uri == heard.peer.actor_uri:
-        return lambda: _part_with(uri)
+        return lambda: _part_with(uri, heard)
     if addresses.is_ours(uri):
         return ignored("ours")
     if actors.known(uri) is not None:
@@ -44,7 +44,7 @@ def _doubted_actor(heard: Heard, uri: str) -> Effect:
         actors.actor(uri, fresh=True)
     except Absent as absent:
         _see_twice(heard, absent)
-        return lambda: _part_with(uri)
+        return lambda: _part_with(uri, heard)
     return ignored("still there")
 
 
@@ -68,7 +68,7 @@ def _remove(heard: Heard, uri: str) -> str:
     return "" if was_kept else "nothing of it here"
 
 
-def _part_with(uri: str) -> str:
+def _part_with(uri: str, heard: Heard) -> str:
     """Forget somebody who is gone: what they said, their keys, whom they followed."""
     RemoteActor.update(state=GONE, name="", summary="", icon="").where(
         RemoteActor.uri == uri
@@ -80,6 +80,5 @@ def _part_with(uri: str) -> str:
     follows.end_all_of(uri)
     for kind in registry.types():
         if kind.purge is not None:
-            # Of one actor: with a host named, the plugin would forget all of its people.
             kind.purge("", uri)
     return ""
