@@ -4,6 +4,7 @@ It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from onemile.api import (
     Event,
     HealthCheck,
     Job,
+    Kept,
     Manifest,
     Notice,
     Representation,
@@ -120,3 +122,9 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    telling.left_meanwhile(member)
+    return ()
