@@ -18,6 +18,7 @@ from onemile.api import (
     Event,
     HealthCheck,
     Job,
+    Kept,
     Manifest,
     NavLink,
     Notice,
@@ -147,3 +148,9 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    telling.left_meanwhile(member)
+    return ()
