@@ -45,5 +45,15 @@ def table_of(ours: Ours, table: str) -> list[dict[str, Any]]:
             db.release()
 
 
+def count_of(ours: Ours, table: str) -> int:
+    """Return how many rows a table has."""
+    with ours.app.app_context():
+        try:
+            ((n,),) = db.database.execute_sql(f'SELECT count(*) FROM "{table}"').fetchall()
+            return int(n)
+        finally:
+            db.release()
+
+
 def _all(table: str) -> list[Any]:
     return list(db.database.execute_sql(f'SELECT * FROM "{table}"').fetchall())
