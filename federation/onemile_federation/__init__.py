@@ -12,11 +12,13 @@ from flask import Blueprint
 from onemile.api import (
     ActorCard,
     Authenticator,
+    Bench,
     Capability,
     Door,
     Event,
     HealthCheck,
     Job,
+    Kept,
     Manifest,
     NavLink,
     Notice,
@@ -27,6 +29,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, tables, terms
+from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
@@ -133,6 +136,11 @@ def register_notices() -> Sequence[Notice]:
 
 
 @hookimpl
+def register_benches() -> Sequence[Bench]:
+    return BENCHES
+
+
+@hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
 
@@ -140,3 +148,9 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    telling.left_meanwhile(member)
+    return ()

@@ -6,9 +6,13 @@ A person's or thing's own URI is the actor or object id. What goes with it lies 
 ``/ap/canary``.
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from onemile.api import card
+from onemile.api import URI_CHARS_MAX, card
+
+# Addresses whose origin is kept: two megabytes at most.
+ORIGINS_KEPT_MAX = 2_000
 
 COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares", "context")
 _ROOT = "/ap"
@@ -64,6 +68,11 @@ def origin_of(uri: str) -> tuple[str, str]:
 
     The port that a scheme has anyway is left out. Source: FEP-fe34.
     """
+    # A message names a handful, and each is asked about a dozen times on its way.
+    return _kept_origin(uri) if len(uri) <= URI_CHARS_MAX else _origin(uri)
+
+
+def _origin(uri: str) -> tuple[str, str]:
     try:
         parts = urlsplit(uri)
         port = parts.port
@@ -74,6 +83,9 @@ def origin_of(uri: str) -> tuple[str, str]:
         return ("", "")
     is_plain = port is None or port == (443 if parts.scheme == "https" else 80)
     return (parts.scheme, name if is_plain else f"{name}:{port}")
+
+
+_kept_origin = lru_cache(maxsize=ORIGINS_KEPT_MAX)(_origin)
 
 
 def host_of(uri: str) -> str:

@@ -19,7 +19,7 @@ from onemile_federation.remote import hosts
 from onemile_federation.signatures import judging
 from onemile_federation.signatures.asked import Asked
 from onemile_federation.wire import json_reader, shapes
-from onemile_federation.wire.vocabulary import ACCEPTED
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
 
 # Far above the quota of a server: many of them may knock from behind one address, as those of a
 # hoster do. Without a signature that holds a message costs a tenth of a millisecond.
@@ -55,7 +55,7 @@ def _received(owner_uri: str) -> Response:
         return _refused(401, key_host, unproven.reason)
     except judging.KeyAway:
         return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
-    return _answer(asked.body or b"", proven, owner_uri)
+    return _answer(asked.body or b"", proven, owner_uri, key_host)
 
 
 def _proven(asked: Asked) -> judging.Proven:
@@ -68,10 +68,10 @@ def _proven(asked: Asked) -> judging.Proven:
     )
 
 
-def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
-    """Answer somebody who has proven who they are."""
+def _answer(body: bytes, proven: judging.Proven, owner_uri: str, key_host: str) -> Response:
+    """Answer somebody who has proven who they are; of ``key_host`` it was asked before."""
     host = addresses.host_of(proven.owner_uri)
-    if hosts.is_suspended(host):
+    if host != key_host and hosts.is_suspended(host):
         return _refused(403, host, "suspended")
     wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host))
     if wait_seconds:
@@ -134,7 +134,7 @@ def _refused(status: int, host: str, reason: str) -> Response:
     return answers.problem(status)
 
 
-_MEDIA_TYPES = tuple(ACCEPTED)
+_MEDIA_TYPES = (LD_JSON, ACTIVITY_JSON)
 DOORS: list[Door] = [
     Door(
         rule="/ap/inbox",

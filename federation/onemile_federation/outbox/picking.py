@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import GiveUp, clock, ids, lock_rows, transaction
+from onemile.api import GiveUp, clock, ids, lock_rows, microseconds, rows, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.outbox import breaker, ledger, resting, taking_back
@@ -67,6 +67,11 @@ def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
     return _claim(chosen[:places])
 
 
+def is_any_urgent() -> bool:
+    """Tell whether anything urgent is due, in the air or not; one look at an index."""
+    return bool(rows(_ANY_URGENT, (WAITING, True, microseconds(clock.now()))))
+
+
 def probes(air: Air) -> list[Flight]:
     """Return one delivery for each host whose rest is over: how it fares decides for all."""
     first = [one for host in resting.over() if (one := _first_of(host, air)) is not None]
@@ -123,7 +128,9 @@ def _choose(
     names = {str(one.host) for one in seen}
     known = {row.host: row for row in Host.select().where(Host.host.in_(sorted(names)))}
     counts = air.by_host + Counter(str(one.host) for one in chosen)
-    shut: dict[str, bool] = {}
+    shut = hosts.suspended_among(names)
+    for host in shut:
+        resting.call_off(host)
     for host in names:
         if host in known and breaker.rests(known[host]):
             resting.hold(host, but=air.flights)
@@ -134,11 +141,7 @@ def _choose(
             break
         if host in left_alone:
             continue
-        if host not in shut:
-            shut[host] = hosts.is_suspended(host)
-            if shut[host]:
-                resting.call_off(host)
-        if shut[host] and one.activity.verb not in taking_back.REMOVING_VERBS:
+        if host in shut and one.activity.verb not in taking_back.REMOVING_VERBS:
             continue
         row = known.get(host)
         most = FAILING_HOST_FLIGHTS_MAX if row is not None and row.failures else HOST_FLIGHTS_MAX
@@ -213,3 +216,8 @@ def _flight(one: Delivery, body: bytes, speaks: dict[str, str]) -> Flight:
         scheme=scheme,
         key=key,
     )
+
+
+_ANY_URGENT = (
+    "SELECT 1 FROM federation_delivery WHERE state = ? AND is_urgent = ? AND due_at <= ? LIMIT 1"
+)
