@@ -238,7 +238,11 @@ def test_ci_runs_the_very_command_that_the_readme_tells():
     assert script.rstrip().splitlines()[-1].startswith(f"{test_command} ")
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "paper",
+    [*PAPERS, *sorted(ROOT.glob("federation/*.md"))],
+    ids=lambda paper: str(paper.relative_to(ROOT)),
+)
 def test_a_paper_points_only_at_what_is_there(paper: Path):
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", paper.read_text("utf-8"))
 
