@@ -55,6 +55,26 @@ def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:
         _block(blocker_uri, blocked_uri, blocker=None, blocked=int(blocked.id))
 
 
+def extend_blocks(*, from_uri: str, to_uri: str) -> int:
+    """Let the blocks that stand between members and somebody elsewhere hold for who they are now.
+
+    For who has moved to another server: nobody slips past a block by that. Returns how many.
+    """
+    if not (persons.lives_elsewhere(from_uri) and persons.lives_elsewhere(to_uri)):
+        return 0
+    set_here = Block.select().where((Block.blocked_uri == from_uri) & Block.blocker.is_null(False))
+    set_there = Block.select().where((Block.blocker_uri == from_uri) & Block.blocked.is_null(False))
+    n = 0
+    with transaction():
+        for row in list(set_here):
+            n += 1
+            _block(str(row.blocker_uri), to_uri, blocker=row.blocker_id, blocked=None)
+        for row in list(set_there):
+            n += 1
+            _block(to_uri, str(row.blocked_uri), blocker=None, blocked=row.blocked_id)
+    return n
+
+
 def unblock_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> bool:
     """Take back the block of somebody elsewhere, if there is one (which it tells)."""
     if not persons.lives_elsewhere(blocker_uri):

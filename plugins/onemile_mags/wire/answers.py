@@ -88,11 +88,12 @@ def update(received: Received) -> None:
 
 
 def delete(received: Received) -> None:
-    """Take a comment back that its author, or their server, has taken back."""
+    """Take a comment back that its author, or their server, has taken back. Raises NotFound."""
     kept = _kept(received.object_uri)
-    if kept is None or kept.is_ours or kept.post_id is None:
-        return
-    _take_back(kept)
+    if kept is None or kept.is_ours:
+        raise NotFound
+    if kept.post_id is not None:
+        _take_back(kept)
 
 
 def purge(host: str, actor_uri: str) -> None:
@@ -100,6 +101,7 @@ def purge(host: str, actor_uri: str) -> None:
     these = CrossedComment.by_uri == actor_uri
     if host:
         these = CrossedComment.by_uri.startswith(f"https://{host}/")
+        these |= CrossedComment.by_uri.startswith(f"http://{host}/")  # in development
     gone = CrossedComment.select().where(these & ~CrossedComment.is_ours)
     for kept in list(gone.where(CrossedComment.post_id.is_null(False))):
         _take_back(kept)

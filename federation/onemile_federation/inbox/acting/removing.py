@@ -80,5 +80,5 @@ def _part_with(uri: str, heard: Heard) -> str:
     follows.end_all_of(uri)
     for kind in registry.types():
         if kind.purge is not None:
-            kind.purge(heard.peer.host, uri)
+            kind.purge("", uri)
     return ""
