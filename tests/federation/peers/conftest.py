@@ -3,6 +3,7 @@
 On SQLite alone: what goes over the wire is the same on both engines, and these peers take time.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 from kit.processes import Process
 
-from onemile.api import follows, publishing
+from onemile.api import clock, follows, publishing, transaction
 from onemile.members import outward
 from onemile.members.models import Member
-from onemile_federation.keys import rotating
+from onemile_federation.keys import keeping as own_keys
+from onemile_federation.keys import loaded, rotating
 from onemile_federation.remote import actors
-from onemile_federation.remote.models import RemoteObject
+from onemile_federation.remote.models import RemoteKey, RemoteObject
 from onemile_mags.article_models import Article
 from onemile_mags.comments import saying
 from onemile_mags.making import articles
@@ -77,10 +79,21 @@ class Town:
             found = follows.between(self._ana(), uri)
             return "" if found is None else str(found.state)
 
+    def let_keys_age(self) -> None:
+        """Have read others' keys an hour ago: a fresh one is not asked for again (1.3, rule 8)."""
+        with self.process.opened(), transaction():
+            RemoteKey.update(read_at=clock.ago(hours=1)).execute()
+
     def rotate(self, uri: str) -> None:
-        """Give an actor of ours new keys."""
+        """Give an actor of ours new keys, and wait until the process signs by them."""
         with self.process.opened():
             rotating.rotate(uri)
+        time.sleep(loaded.TRUST_SECONDS)
+
+    def key(self, uri: str) -> str:
+        """Return the id of the key that an actor of ours signs with."""
+        with self.process.opened():
+            return own_keys.signer(uri).key_id
 
     def page(self, number: int) -> str:
         """Return the page of an article with what stands under it, as everybody reads it."""

@@ -19,7 +19,7 @@ ArrayBuffer.prototype.transfer ??= function transfer(length = this.byteLength) {
 
 const [port, scheme] = [Number(process.argv[2]), process.argv[3]];
 const origin = `http://127.0.0.1:${port}`;
-const spoken = new AsyncLocalStorage(); // by which scheme the request at hand is signed
+const spoken = new AsyncLocalStorage(); // how the request at hand is signed
 const heard = [];
 const objects = new Map();
 const followers = new Map();
@@ -67,7 +67,7 @@ async function note(kind, activity) {
   const object = await activity.getObject({ suppressError: true });
   heard.push({
     kind,
-    scheme: spoken.getStore(),
+    ...spoken.getStore(),
     id: activity.id?.href,
     actor: activity.actorId?.href,
     object: activity.objectId?.href ?? null,
@@ -148,7 +148,9 @@ async function answered(request, url) {
   }
   const used = request.headers.has("signature-input") ? "rfc9421" : "draft-cavage-http-signatures-12";
   if (request.headers.has("signature") && used !== scheme) return new Response("", { status: 401 });
-  return spoken.run(used, () => federation.fetch(request, { contextData: undefined }));
+  const signed = request.headers.get("signature-input") ?? request.headers.get("signature") ?? "";
+  const key = signed.match(/keyid="([^"]+)"/i)?.[1];
+  return spoken.run({ scheme: used, key }, () => federation.fetch(request, { contextData: undefined }));
 }
 
 createServer(async (incoming, answer) => {
