@@ -1,6 +1,6 @@
 """Programs that nobody here wrote, each installed apart from us, run as peers of this machine.
 
-What they are made of lies in a folder of the machine's temporary ones, by its exact versions, and is
+What they are made of lies in a temporary folder of the machine, by its exact versions, and is
 installed there once; nothing of it comes into the checkout, nor into our own environment.
 """
 
@@ -89,7 +89,7 @@ class Program:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.anna = f"{self.base}/users/anna"
-        self._log = log
+        self._log, self._more = log, tuple(more)
         with log.open("wb") as written:
             self._process = subprocess.Popen(
                 [*words, str(self.port), *more], stdout=written, stderr=written
@@ -115,6 +115,11 @@ class Program:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{what}: {error.read().decode()}\n{self.log()}") from None
+
+    @property
+    def scheme(self) -> str:
+        """Which signatures it speaks, where it was told to."""
+        return self._more[0]
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         """Return what it heard of a kind, and could verify."""

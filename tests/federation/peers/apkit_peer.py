@@ -36,7 +36,9 @@ app.inbox("/users/anna/inbox")
 async def note(ctx: Any) -> Response:
     # Only what apkit has verified comes here.
     activity = await ctx.request.json()
-    heard.append({name: activity[name] for name in ("actor", "object")} | {"kind": activity["type"]})
+    heard.append(
+        {name: activity[name] for name in ("actor", "object")} | {"kind": activity["type"]}
+    )
     return Response(status_code=202)
 
 

@@ -23,7 +23,6 @@ def fedify(request: pytest.FixtureRequest, log: Path) -> Iterator[Program]:
     script = folder / "peer.mjs"
     script.write_bytes((HERE / "peer.mjs").read_bytes())
     with running("node", str(script), more=(request.param,), log=log) as peer:
-        peer.scheme = request.param
         yield peer
 
 
