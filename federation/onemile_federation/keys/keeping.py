@@ -97,9 +97,15 @@ def _signer(actor_uri: str, kind: str) -> PrivateKey:
     kept = loaded.of(actor_uri, kind)
     if kept is not None:
         return kept
-    row = current(actor_uri, kind)
+    try:
+        row = current(actor_uri, kind)
+    except GiveUp:
+        loaded.let_go(actor_uri)  # wiped by another process
+        raise
     key_id = str(row.key_id)
-    made = private_key(sealing.opened(str(row.sealed), key_id=key_id), key_id=key_id)
+    made = loaded.still(actor_uri, kind, key_id=key_id)
+    if made is None:
+        made = private_key(sealing.opened(str(row.sealed), key_id=key_id), key_id=key_id)
     loaded.keep(actor_uri, kind, made)
     return made
 

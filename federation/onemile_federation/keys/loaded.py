@@ -10,9 +10,10 @@ from onemile_federation.signatures.keys import PrivateKey
 
 # An instance at work has a few dozen actors that speak; a loaded RSA key holds some 3 kB.
 LOADED_MAX = 200
-# After a rotation in another process this one may sign with the old key for so long: peers take
-# it for seven days more. Real seconds.
-TRUST_SECONDS = 60.0
+# After a rotation in another process this one may sign with the old key for so long. Who knows it
+# takes it for seven days more, but some who meet the actor now look for the new one alone: so it
+# is short, and then the table is asked whether it is still this one. Real seconds.
+TRUST_SECONDS = 2.0
 
 _KEY = "onemile_federation.keys"
 _Kept = OrderedDict[tuple[str, str], tuple[float, PrivateKey]]
@@ -30,10 +31,17 @@ def of(actor_uri: str, kind: str) -> PrivateKey | None:
     with here.lock:
         found = here.kept.get((actor_uri, kind))
         if found is None or now >= found[0]:
-            here.kept.pop((actor_uri, kind), None)
             return None
         here.kept.move_to_end((actor_uri, kind))
         return found[1]
+
+
+def still(actor_uri: str, kind: str, *, key_id: str) -> PrivateKey | None:
+    """Return the loaded key of an actor if it has this id, however long ago it was asked for."""
+    here = _here()
+    with here.lock:
+        found = here.kept.get((actor_uri, kind))
+    return found[1] if found is not None and found[1].key_id == key_id else None
 
 
 def keep(actor_uri: str, kind: str, key: PrivateKey) -> None:

@@ -70,8 +70,9 @@ def canary() -> dict[str, Any]:
 
 
 def actor(kind: ActorKind, found: WireActor, *, is_whole: bool = True) -> dict[str, Any]:
-    """Return an actor document; a stub (id, type, inbox, key) where not ``is_whole``.
+    """Return an actor document; a stub where not ``is_whole``: id, type, key, boxes.
 
+    An actor has both an inbox and an outbox (ActivityPub 4.1), and libraries refuse one without.
     Raises GiveUp for one whose keys are wiped.
     """
     uri, keys = found.uri, _keys(found.uri)
@@ -81,6 +82,7 @@ def actor(kind: ActorKind, found: WireActor, *, is_whole: bool = True) -> dict[s
                 "id": uri,
                 "type": kind.actor_type,
                 "inbox": addresses.of(uri, "inbox"),
+                "outbox": addresses.of(uri, "outbox"),
                 "publicKey": keys["publicKey"],
             }
         )

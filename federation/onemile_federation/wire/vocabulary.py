@@ -15,7 +15,6 @@ JRD_JSON = "application/jrd+json"
 PROBLEM_JSON = "application/problem+json"
 
 SECURITY = "https://w3id.org/security/v1"
-CID = "https://www.w3.org/ns/cid/v1"
 PROOFS = "https://w3id.org/security/data-integrity/v1"
 
 ACTORS = frozenset({"Person", "Group", "Application", "Service", "Organization"})
@@ -34,8 +33,20 @@ COLLECTIONS = frozenset(
 # Of several types in one place, one of these is what the document is for us.
 TYPES = ACTORS | OBJECTS | ACTIVITIES | COLLECTIONS | {"Tombstone", "Proposal", "Link"}
 
-# Terms are written out in each document: no peer depends on our being up to read one.
+# Terms are written out in each document, but for the two contexts that every library carries
+# along: no peer need ask anybody to read one. Those of keys (FEP-521a) are not among these.
 _TERMS: dict[str, Any] = {
+    "assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id"},
+    "Multikey": "https://w3id.org/security#Multikey",
+    "controller": {"@id": "https://w3id.org/security#controller", "@type": "@id"},
+    "publicKeyMultibase": {
+        "@id": "https://w3id.org/security#publicKeyMultibase",
+        "@type": "https://w3id.org/security#multibase",
+    },
+    "revoked": {
+        "@id": "https://w3id.org/security#revoked",
+        "@type": "http://www.w3.org/2001/XMLSchema#dateTime",
+    },
     "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
     "sensitive": "as:sensitive",
     "Hashtag": "as:Hashtag",
@@ -60,7 +71,7 @@ _TERMS: dict[str, Any] = {
 }
 # Whoever stands there is told, and named to nobody.
 _SECRET = frozenset({"bto", "bcc"})
-CONTEXT: list[Any] = [AS2, SECURITY, CID, _TERMS]
+CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 
 
 def in_context(document: dict[str, Any]) -> dict[str, Any]:

@@ -133,12 +133,14 @@ def _of_mag(mag_uri: str) -> Any:
 def _words(article: Article, verb: str) -> Said:
     by, mag_uri = str(article.told_by_uri), str(article.mag.uri)
     people = (mag_uri,) if by != mag_uri else ()
+    # Who follows the Mag has it by the Mag's word, and reads what changes in it as well.
+    followed = (by, mag_uri) if verb == "Update" and by != mag_uri else (by,)
     return Said(
         verb=verb,  # type: ignore[arg-type]
         sender_uri=by,
         object_uri=_object_uri(article),
         object=document(article),
-        audience=WireAudience(is_public=True, follower_uris=(by,), people_uris=people),
+        audience=WireAudience(is_public=True, follower_uris=followed, people_uris=people),
     )
 
 

@@ -128,11 +128,13 @@ def test_a_key_is_loaded_once_and_only_so_many_are_kept(instance, monkeypatch):
     assert loaded.of("b", ED25519) is pair and loaded.of("c", ED25519) is pair
 
 
-def test_a_loaded_key_is_looked_for_again_after_a_minute(mag, monkeypatch):
+def test_a_loaded_key_is_soon_looked_for_again_and_loaded_once(mag, monkeypatch):
     now = [1_000.0]
     monkeypatch.setattr(clock, "real_seconds", lambda: now[0])
     first = keeping.signer(mag)
     # As another process does, which does not reach into this one's memory.
+    now[0] += loaded.TRUST_SECONDS
+    assert keeping.signer(mag) is first
     monkeypatch.setattr(rotating.loaded, "let_go", lambda uri: None)
     rotating.rotate(mag)
 

@@ -90,7 +90,7 @@ def test_a_stub_says_where_and_by_which_key_and_no_more(town):
 
     found = document_of(ANA, is_whole=False)
 
-    assert set(found) == {"@context", "id", "type", "inbox", "publicKey"}
+    assert set(found) == {"@context", "id", "type", "inbox", "outbox", "publicKey"}
     assert "Ana" not in json.dumps(found).replace(ANA, "")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from onemile.api import MemberReinstated, MemberSuspended, Said, publishing, transaction
+from onemile.members.models import Member
 from onemile_mags.article_models import Article
 from onemile_mags.events import (
     ArticleChanged,
@@ -66,6 +67,16 @@ def test_told_twice_it_is_said_once_and_then_updated(compost: Article) -> None:
     assert told(published(compost)) == [("Create", compost.uri)]
     assert told(published(compost)) == [("Update", compost.uri)]
     assert told(changed(compost)) == [("Update", compost.uri)]
+
+
+def test_followers_of_the_mag_alone_read_what_its_author_changes(
+    compost: Article, ana: Any
+) -> None:
+    Member.update(federates=True, handle="ana").where(Member.id == ana.id).execute()
+    assert [one.verb for one in said(published(compost))] == ["Create", "Announce"]
+    (update,) = said(changed(compost))
+    assert update.sender_uri == ana.uri
+    assert update.audience.follower_uris == (ana.uri, compost.mag.uri)
 
 
 @pytest.mark.parametrize("audience", [one for one in publishing.AUDIENCES if one != "everyone"])
