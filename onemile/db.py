@@ -114,6 +114,9 @@ class BaseModel(Model):
     """
 
     ordered_by: ClassVar[str] = "id"
+    # Whether anything in it stands on a page that a visitor reads: what is written elsewhere lets
+    # go of no copy of a page (web/copies.py).
+    is_read_by_visitors: ClassVar[bool] = True
 
     id = BigIntegerField(primary_key=True, default=ids.new)
 

@@ -93,7 +93,8 @@ class FederatedType(Record):
 
     - ``announces``: the events that it is said by; ``to_wire`` turns one into what is said.
     - ``find``: the thing behind a URI of this instance, or the path of its page; None for none.
-    - ``uri``, ``document``: its id, and the document that stands there; never for a draft.
+    - ``uri``, ``document``: its id, and the document that stands there; never for a draft. Its
+      ``context`` is the URI of the thing with which the talk begins that it belongs to.
     - ``may_fetch``: may this RemoteViewer, or None for anybody, read it there? Who may not gets
       the same answer as for what does not exist.
     - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads

@@ -36,11 +36,13 @@ class Watched:
     def __init__(self, *given: Any, **named: Any) -> None:
         self._open = _Open()
         self.ending: Callable[[], None] | None = None
+        # The tables of plugins that say of themselves that no visitor reads what is in them.
+        self.unread: frozenset[str] = UNREAD
         super().__init__(*given, **named)
 
     def execute_sql(self, sql: str, params: Any = None, *more: Any) -> Any:
         """Run a statement; one that writes outside of any transaction gets one of its own."""
-        if not _is_to_be_told(sql):
+        if not _is_to_be_told(sql, self.unread):
             return super().execute_sql(sql, params, *more)  # type: ignore[misc]
         if self.ending is not None and not self.in_transaction():  # type: ignore[attr-defined]
             with commits.atomic(self):
@@ -58,8 +60,8 @@ class Watched:
         self._open.has_written.pop(id(self), None)
 
 
-def _is_to_be_told(sql: str) -> bool:
+def _is_to_be_told(sql: str, unread: frozenset[str] = UNREAD) -> bool:
     found = _WRITES.match(sql)
     if found is not None:
-        return found[1].lower() not in UNREAD
+        return found[1].lower() not in unread
     return _WRITES_AFTER_ALL.match(sql) is not None

@@ -33,6 +33,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
+from onemile_federation.remote import forgetting as remote_forgetting
 
 MANIFEST = Manifest(
     name="federation",
@@ -69,7 +70,7 @@ def register_commands() -> Sequence[click.Command]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS]
+    return [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
 
 
 @hookimpl

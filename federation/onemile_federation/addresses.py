@@ -2,14 +2,14 @@
 
 A person's or thing's own URI is the actor or object id. What goes with it lies beneath ``/ap``:
 ``/ap`` + its path + ``/inbox``, ``/outbox``, ``/followers``, ``/following``, ``/replies``,
-``/likes``, ``/shares``. The instance's own actor is ``/ap/instance``.
+``/likes``, ``/shares``, ``/context``. The instance's own actor is ``/ap/instance``.
 """
 
 from urllib.parse import urlsplit
 
 from onemile.api import card
 
-COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares")
+COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares", "context")
 _ROOT = "/ap"
 
 

@@ -113,6 +113,13 @@ def followers_here(remote_uri: str, *, after: int = 0, limit: int) -> list[Follo
     return _page(remote_uri, Follow.follower_id.is_null(False), after, limit)
 
 
+def among(uris: Sequence[str]) -> frozenset[str]:
+    """Return those of some URIs with whom a follow stands, or is asked for, in either direction."""
+    follower = Follow.select(Follow.follower_uri).where(Follow.follower_uri.in_(uris))
+    followed = Follow.select(Follow.followed_uri).where(Follow.followed_uri.in_(uris))
+    return frozenset(str(uri) for (uri,) in [*follower.tuples(), *followed.tuples()])
+
+
 def is_follower(follower_uri: str, followed_uri: str) -> bool:
     """Tell whether somebody, here or elsewhere, follows a person or thing, and was accepted."""
     both = _between(follower_uri, followed_uri) & (Follow.state == ACCEPTED)

@@ -23,6 +23,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from onemile import clock, commits, current, db, i18n
 from onemile.web import programs
+from onemile.written_tables import UNREAD
 
 # A page has 30 kB; so many are read within the hour. What is given of each weighs besides, some
 # two kilobytes: of feeds without an entry there are no more than find room by number.
@@ -37,6 +38,7 @@ ACCEPTED_CHARS_MAX = 200
 # The stamp is a byte longer with every commit, and begins anew here.
 STAMP_BYTES_MAX = 1_000_000
 _FLAG = "onemile.copy"
+_MODELS = "register_models"
 # What a copy is given by, for those who keep it on the way.
 VARY = "Accept, Accept-Language, Cookie"
 
@@ -193,6 +195,9 @@ def install(app: Flask) -> None:
             _touch(stamp)
 
     engine.ending = let_go
+    models = [one for _, one in app.extensions[current.EXTENSION].plugins.declared(_MODELS)]
+    spared = (one for one in models if not one.is_read_by_visitors)
+    engine.unread = UNREAD | {one._meta.table_name for one in spared}
 
 
 def number_now() -> int:

@@ -14,6 +14,8 @@ WAITING, DONE, IGNORED, STUCK = "waiting", "done", "ignored", "stuck"
 class Inbound(BaseModel):
     """An activity whose signature held: 202 says that this row is written."""
 
+    is_read_by_visitors = False
+
     activity_uri = CharField(max_length=URI_CHARS_MAX, default="")
     # What it is known by where it has no id: a digest of its actor and its body.
     digest = CharField(max_length=32, unique=True)
@@ -41,6 +43,8 @@ class Inbound(BaseModel):
 class Known(BaseModel):
     """An activity that had its effect; for ever, so that nothing happens twice."""
 
+    is_read_by_visitors = False
+
     digest = CharField(max_length=32, unique=True)
 
     class Meta:
@@ -49,6 +53,8 @@ class Known(BaseModel):
 
 class Signature(BaseModel):
     """A signature that was accepted, until it is too old to be accepted again."""
+
+    is_read_by_visitors = False
 
     digest = CharField(max_length=32, unique=True)
     until = InstantField(index=True)
@@ -59,6 +65,8 @@ class Signature(BaseModel):
 
 class Removed(BaseModel):
     """An object that its author took back; a Create that comes late finds it here (14 days)."""
+
+    is_read_by_visitors = False
 
     object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     actor_uri = CharField(max_length=URI_CHARS_MAX)

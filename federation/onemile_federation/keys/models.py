@@ -14,6 +14,8 @@ class OwnKey(BaseModel):
     nothing. ``wiped_at``: its actor is gone and nothing more will be signed for it.
     """
 
+    is_read_by_visitors = False
+
     actor_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     kind = CharField(max_length=8)
     key_id = CharField(max_length=URI_CHARS_MAX, unique=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from onemile.api import NotFound, RemoteViewer
+from onemile.api import NotFound, RemoteViewer, Replies
 from onemile_federation import addresses
 from onemile_federation.local import answering, documents, following, representing, standing
 from onemile_federation.local.authenticating import who_asks
@@ -76,6 +76,35 @@ def replies(of: str) -> Response:
     if request.args.get("page"):
         return answering.document(in_context(page))
     whole = {"id": collection, "type": "Collection", "totalItems": found.total, "first": page}
+    return answering.document(in_context(whole))
+
+
+def context(of: str) -> Response:
+    """Answer with a whole talk, oldest first: what it began with, and what was said to it.
+
+    For a server that comes late; each is fetched at its own id. Source: FEP-7888, FEP-f228.
+    """
+    uri, kind, what = _thing(of, who_asks())
+    collection = addresses.of(uri, "context")
+    after = request.args.get("after", "")[:CURSOR_CHARS_MAX]
+    said = kind.replies(uri, after) if kind.replies is not None else Replies(uris=(), total=0)
+    page: dict[str, Any] = {
+        "id": f"{collection}?page=true" + (f"&after={after}" if after else ""),
+        "type": "OrderedCollectionPage",
+        "partOf": collection,
+        "orderedItems": [*([] if after else [uri]), *said.uris],
+    }
+    if said.next:
+        page["next"] = f"{collection}?page=true&after={said.next}"
+    if request.args.get("page"):
+        return answering.document(in_context(page))
+    whole = {
+        "id": collection,
+        "type": "OrderedCollection",
+        "attributedTo": kind.document(what).get("attributedTo", addresses.instance_uri()),
+        "totalItems": said.total + 1,
+        "first": page,
+    }
     return answering.document(in_context(whole))
 
 

@@ -96,7 +96,8 @@ def thing(
     Without ``said`` it is addressed as it was when it was last sent; what was never sent is to
     the public and its author's followers if it ``is_public``, and to nobody by name otherwise.
     Where the document has a number as ``likes`` or ``shares``, that is how many there are: it
-    becomes a collection without items.
+    becomes a collection without items. A ``context`` that is a thing of ours, the one with which
+    the talk begins, becomes the collection of the talk (FEP-7888).
     """
     whole = {**document, "id": uri}
     to_and_cc = (
@@ -108,6 +109,9 @@ def thing(
         if isinstance(whole.get(name), int):
             whole[name] = counted(uri, name, int(whole[name]))
     whole.setdefault("replies", addresses.of(uri, "replies"))
+    begun_by = whole.get("context")
+    if isinstance(begun_by, str) and addresses.is_ours(begun_by):
+        whole["context"] = addresses.of(begun_by, "context")
     return in_context(whole | to_and_cc)
 
 

@@ -32,6 +32,7 @@ DOORS: list[Door] = [
             ("replies", collections.replies),
             ("likes", collections.likes),
             ("shares", collections.shares),
+            ("context", collections.context),
         )
     ),
 ]

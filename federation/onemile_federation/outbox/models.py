@@ -22,6 +22,8 @@ class Activity(BaseModel):
     ``fan_out_at``; both are null once all of them are among the deliveries.
     """
 
+    is_read_by_visitors = False
+
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     # What made it: an event and a place in its answer; said once, however often it is told.
     key = CharField(max_length=100, unique=True)
@@ -47,6 +49,8 @@ class Delivery(BaseModel):
     ``attempts`` counts those that were begun. ``is_urgent``: what takes back, and what is for one
     person alone, goes before what is for many.
     """
+
+    is_read_by_visitors = False
 
     activity = ForeignKeyField(Activity, backref="+", on_delete="CASCADE")
     activity_id: int
@@ -77,6 +81,8 @@ class Sent(BaseModel):
     An actor of ours counts as one of its objects: a row says that the host has heard of it.
     ``answer`` is the status with which the host took the Delete, 0 while none has.
     """
+
+    is_read_by_visitors = False
 
     object_uri = CharField(max_length=URI_CHARS_MAX)
     host = CharField(max_length=HOST_CHARS_MAX)

@@ -36,7 +36,7 @@ def forget_surplus(*, sparing: str = "") -> int:
     later_of = fn.MAX if is_sqlite() else fn.GREATEST
     sent, received = (fn.COALESCE(it, first) for it in (Host.last_sent_at, Host.last_received_at))
     to_send = outbox.Delivery.select().where(
-        (outbox.Delivery.host == Host.host) & (outbox.Delivery.state == outbox.WAITING)
+        (outbox.Delivery.host == Host.host) & (outbox.Delivery.state.in_(outbox.PENDING))
     )
     to_do = inbox.Inbound.select().where(
         (inbox.Inbound.host == Host.host) & (inbox.Inbound.state == inbox.WAITING)

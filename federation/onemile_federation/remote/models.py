@@ -24,6 +24,8 @@ class Host(BaseModel):
     ``failed_days`` are the days on which it failed and did not succeed: seven make it unreachable.
     """
 
+    is_read_by_visitors = False
+
     host = CharField(max_length=HOST_CHARS_MAX, unique=True)
     # What is one for quotas: example.org of a.b.example.org.
     domain = CharField(max_length=HOST_CHARS_MAX, index=True)
@@ -84,6 +86,8 @@ class RemoteKey(BaseModel):
 
     ``refetched_at`` is when it was last asked for again since something signed with it failed.
     """
+
+    is_read_by_visitors = False
 
     key_id = CharField(max_length=URI_CHARS_MAX, unique=True)
     owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)

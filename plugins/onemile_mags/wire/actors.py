@@ -19,6 +19,7 @@ from onemile_mags import sight, slugs
 from onemile_mags.covers import share_views
 from onemile_mags.events import MagChanged, MagEnded
 from onemile_mags.models import WITHDRAWN, Mag
+from onemile_mags.wire.outward import is_actor
 
 
 def find(address: str) -> WireActor | None:
@@ -45,7 +46,7 @@ def is_outward(mag: Mag) -> bool:
 
 
 def as_actor(mag: Mag) -> WireActor:
-    """Return a Mag as others see it; who owns it is theirs to say, if they are an actor."""
+    """Return a Mag as others see it; its owner is named only where they let others know them."""
     return WireActor(
         uri=str(mag.uri),
         handle=_handle(mag),
@@ -54,7 +55,7 @@ def as_actor(mag: Mag) -> WireActor:
         summary=str(Markup("<p>{}</p>").format(mag.description)) if mag.description else "",
         published=mag.published_at,
         icon=share_views.url_of(mag),
-        attributed_to_uri=str(mag.author_uri),
+        attributed_to_uri=str(mag.author_uri) if is_actor(str(mag.author_uri)) else "",
         approval="everybody",
         is_discoverable=mag.audience == publishing.EVERYONE,
         is_indexable=mag.audience == publishing.EVERYONE,

@@ -35,6 +35,8 @@ def document(article: Article) -> Mapping[str, Any]:
         "type": "Article",
         "attributedTo": author_uri,
         "audience": str(mag.uri),
+        # With it the talk under it begins.
+        "context": str(article.object_uri or article.uri),
         "name": str(article.title)[:NAME_CHARS_MAX],
         "summary": str(summary),
         "content": html,

@@ -68,6 +68,7 @@ def document(post: Any) -> Mapping[str, Any]:
         "attributedTo": str(post.author_uri),
         "inReplyTo": above,
         "audience": str(article.mag.uri),
+        "context": str(article.object_uri or article.uri),
         "content": _html(conversations.words_of(post)),
         "url": uri_of(post.id),
         "published": post.at.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -189,10 +189,29 @@ def test_replies_are_listed_oldest_first_and_page_by_page(town):
     assert page["partOf"] == whole["id"]
 
 
+def test_a_talk_is_listed_from_what_it_began_with(town):
+    town.say(ARTICLE)
+    town.replies[ARTICLE] = [f"{ELSEWHERE}{n}" for n in range(5)]
+
+    def talk(query=""):
+        path = f"/ap/mags/articles/7h/context{query}"
+        return town.ask(collections.context, path, of="mags/articles/7h").json
+
+    whole = talk()
+    page, found = whole["first"], list(whole["first"]["orderedItems"])
+    while "next" in page:
+        page = talk("?" + page["next"].partition("?")[2])
+        found += page["orderedItems"]
+
+    assert whole["totalItems"] == 6 and found == [ARTICLE, *town.replies[ARTICLE]]
+    assert whole["type"] == "OrderedCollection" and page["partOf"] == whole["id"]
+
+
 def test_the_lists_of_a_thing_are_for_who_may_read_it(town, vera, mallory):
     town.say(ARTICLE, seen_by={vera.uri}, likes=2, shares=1)
     views = {
         "replies": collections.replies,
+        "context": collections.context,
         "likes": collections.likes,
         "shares": collections.shares,
     }

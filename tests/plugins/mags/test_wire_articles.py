@@ -168,3 +168,15 @@ def test_a_page_and_a_uri_lead_to_one_document(compost: Article) -> None:
     assert kind.find(f"/mags/{compost.mag.slug}/{compost.slug}") == compost
     assert kind.find("/mags/articles/1") is None
     assert kind.document(compost)["id"] == compost.uri
+
+
+def test_who_did_not_choose_to_be_known_is_named_nowhere(
+    compost: Article, ana: Any, world: Any
+) -> None:
+    first = said(published(compost))
+    shown = [actors.find(compost.mag.uri), *(one.object for one in first), first]
+    assert ana.uri not in repr(shown)
+    ana.federates, ana.handle = True, "ana1234"
+    ana.save()
+    actor = actors.find(compost.mag.uri)
+    assert actor is not None and actor.attributed_to_uri == ana.uri

@@ -1,0 +1,43 @@
+"""What is kept of others has an end; who is followed, or follows, stays."""
+
+import pytest
+
+from onemile.api import follows
+from onemile_federation.remote import forgetting
+from onemile_federation.remote.models import RemoteActor, RemoteKey, RemoteObject
+
+pytestmark = pytest.mark.plugins("federation")
+E = "https://e.example"
+
+
+def test_the_longest_known_go_and_those_who_follow_stay(instance, world, monkeypatch):
+    monkeypatch.setattr(forgetting, "ACTORS_MAX", 2)
+    monkeypatch.setattr(forgetting, "CHUNK_ROWS", 2)
+    with instance.app_context():
+        ana = world.member("Ana", federates=True, handle="ana1")
+        for number in range(6):
+            uri = f"{E}/{number}"
+            RemoteActor.create(uri=uri, host="e.example", kind="Person", inbox=f"{uri}/inbox")
+            RemoteKey.create(
+                key_id=f"{uri}#k", owner_uri=uri, host="e.example", kind="rsa", public="x"
+            )
+        follows.admit(f"{E}/0", ana.uri, state="accepted")
+
+        assert forgetting.forget_surplus() == 4
+
+        assert {row.uri for row in RemoteActor.select()} == {f"{E}/0", f"{E}/5"}
+        assert {row.owner_uri for row in RemoteKey.select()} == {f"{E}/0", f"{E}/5"}
+        assert forgetting.forget_surplus() == 0
+
+
+def test_objects_and_keys_have_bounds_of_their_own(instance, monkeypatch):
+    monkeypatch.setattr(forgetting, "KEYS_MAX", 1)
+    monkeypatch.setattr(forgetting, "OBJECTS_MAX", 1)
+    with instance.app_context():
+        for number in range(3):
+            RemoteKey.create(
+                key_id=f"{E}/{number}#k", owner_uri=E, host="e.example", kind="rsa", public="x"
+            )
+            RemoteObject.create(uri=f"{E}/n/{number}", host="e.example", kind="Note", author_uri=E)
+        assert forgetting.forget_surplus() == 4
+        assert [row.uri for row in RemoteObject.select()] == [f"{E}/n/2"]
