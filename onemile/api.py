@@ -123,7 +123,11 @@ from onemile.ledger import (
 )
 from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
-from onemile.members.blocks import block_from_elsewhere, unblock_from_elsewhere
+from onemile.members.blocks import (
+    block_from_elsewhere,
+    take_blocks_along,
+    unblock_from_elsewhere,
+)
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import (
     MemberBlocked,
@@ -384,6 +388,7 @@ __all__ = [
     "signed",
     "speaking",
     "spoken",
+    "take_blocks_along",
     "takes",
     "transaction",
     "unblock_from_elsewhere",

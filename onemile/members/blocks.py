@@ -15,6 +15,8 @@ from onemile.members.events import MemberBlocked, MemberUnblocked
 from onemile.members.models import LEFT, Block, Member
 
 PARTED = "members.parted"
+# Who was blocked by more members than that is for stewards to suspend.
+BLOCKERS_MAX = 1_000
 
 
 def listen(rooms: dict[str, Any], part: Callable[[str, str], None]) -> None:
@@ -62,6 +64,20 @@ def unblock_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> bool:
     theirs = (Block.blocker_uri == blocker_uri) & (Block.blocked_uri == blocked_uri)
     with transaction():
         return bool(Block.delete().where(theirs).execute())
+
+
+def take_blocks_along(old_uri: str, new_uri: str) -> None:
+    """Let the blocks that members have set against somebody elsewhere hold where they live now.
+
+    Whoever says that the two are one has to have proven it. Nobody is told.
+    """
+    here: Member | None = Member.get_or_none(Member.uri == new_uri)
+    against = (Block.blocked_uri == old_uri) & (Block.blocker_uri != new_uri)
+    mine = Block.select(Block.blocker_uri, Block.blocker).where(
+        against & Block.blocker.is_null(False)
+    )
+    for blocker_uri, blocker in list(mine.limit(BLOCKERS_MAX).tuples()):
+        _block(blocker_uri, new_uri, blocker=blocker, blocked=None if here is None else here.id)
 
 
 def unblock(blocker: Member, *, other: Member) -> bool:

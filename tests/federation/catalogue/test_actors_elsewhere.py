@@ -3,6 +3,9 @@
 import pytest
 from kit.replies import Reply
 
+from onemile.members import blocks
+from tests.federation.catalogue.garden import member_at
+
 pytestmark = pytest.mark.plugins("federation", "mags")
 
 
@@ -36,7 +39,7 @@ def test_t27_an_actor_changes_and_stays_who_it_is(garden, eve, anna, keyring):
     eve.document["name"] = "Eve la Neuve"
     eve.rotate()
     assert garden.hears(eve, eve.activity("Update", eve.document), key=old) == 202
-    assert garden.commenters == ["Eve la Neuve (e.example)"]
+    assert garden.commenters == ["Eve la Neuve (@eve@e.example)"]
     asked = len(eve.peer.gets(eve.id))
     assert garden.hears(eve, garden.comment(eve, "Encore")) == 202
     assert len(eve.peer.gets(eve.id)) == asked
@@ -52,16 +55,15 @@ def test_a_group_changes_its_name_and_is_told_by_name_alone(garden, peer):
 
     assert garden.hears(mag, mag.activity("Update", mag.id)) == 202
 
-    assert garden.commenters == ["Le verger (e.example)"]
+    assert garden.commenters == ["Le verger (@mag@e.example)"]
     assert garden.hears(mag, mag.activity("Update", {**mag.document, "type": "Person"})) == 202
     mag.document |= {"type": "Person", "name": "Personne"}
     assert garden.hears(mag, mag.activity("Update", mag.id)) == 202
-    assert garden.commenters == ["Le verger (e.example)"]
+    assert garden.commenters == ["Le verger (@mag@e.example)"]
 
 
 def test_t28_followers_go_nowhere_that_does_not_say_so_itself(garden, eve, anna, victim, peer):
     garden.befriends(anna)
-    relations = garden.relations()
     other = victim.actor("other")
     there = peer.actor("there", alsoKnownAs=[anna.id])
     onward = peer.actor("onward", alsoKnownAs=[anna.id], movedTo=there.id)
@@ -75,7 +77,6 @@ def test_t28_followers_go_nowhere_that_does_not_say_so_itself(garden, eve, anna,
         (anna, anna.move(liar)),
         (anna, anna.move(garden.ben)),  # one of ours, who has not asked
         (anna, anna.move(garden.mag)),
-        (anna, anna.move("https://nowhere.example/u/x")),
         (anna, anna.move("")),
         (anna, anna.activity("Move", other.id, target=there.id)),
         (other, other.activity("Move", anna.id, target=there.id)),
@@ -84,7 +85,8 @@ def test_t28_followers_go_nowhere_that_does_not_say_so_itself(garden, eve, anna,
     ]
     for by, move in forged:
         garden.hears(by, move)
-        assert {k: v for k, v in garden.relations().items() if k[0] != by.id} == relations, move
+        followed = {other for one, other in garden.relations() if one == garden.ana.id}
+        assert followed == {anna.id}, move
 
     assert garden.hears(anna, anna.move(there)) == 202
     (asked,) = [one.activity for one in peer.posts("Follow")]
@@ -99,8 +101,6 @@ def test_1_9_nobody_moves_twice_in_a_week(garden, anna, peer, clock):
     first, second = (peer.actor(name, alsoKnownAs=[anna.id]) for name in ("first", "second"))
     second.document["alsoKnownAs"].append(first.id)
     assert garden.hears(anna, anna.move(first)) == 202
-    with garden.ours.at_work():
-        pass
     assert garden.hears(anna, anna.move(second)) == 202
     assert (garden.ana.id, second.id) not in garden.relations()
 
@@ -115,9 +115,6 @@ def test_1_9_a_block_goes_along(garden, anna, peer):
     garden.meets(anna)
     there = peer.actor("there", alsoKnownAs=[anna.id])
     with garden.ours.at_work():
-        from onemile.members import blocks
-        from tests.federation.catalogue.garden import member_at
-
         blocks.block_uri(member_at(garden.ana.id), uri=anna.id)
     assert garden.hears(there, garden.comment(there, "Bonjour")) == 202
     assert garden.hears(anna, anna.move(there)) == 202

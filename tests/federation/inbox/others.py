@@ -79,7 +79,6 @@ class Keeper:
             uri=str,
             document=lambda thing: {"id": thing, "type": "Article"},
             may_fetch=lambda thing, viewer: thing == ARTICLE,
-            is_gone=lambda uri: "",
             claims=lambda document: shapes.id_of(document.get("inReplyTo")) == ARTICLE,
             receive={
                 "Create": self.keep,

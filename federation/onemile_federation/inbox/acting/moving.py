@@ -1,6 +1,6 @@
 """Move: somebody lives on another server from now on, and says so at both (federation.md 1.9)."""
 
-from onemile.api import Refusal, clock, find_by_uri, follows, record
+from onemile.api import Refusal, clock, find_by_uri, follows, record, take_blocks_along
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.models import DONE, Inbound
@@ -36,7 +36,9 @@ def _agrees(target_uri: str, old_uri: str) -> bool:
             return False
         return old_uri in found[1].also_known_as
     target = actors.actor(target_uri, fresh=True)
-    return old_uri in list(target.also_known_as) and not target.moved_to_uri
+    # An address that leads to an actor is not its id: nobody could be followed by it.
+    knows_of_it = target.uri == target_uri and old_uri in list(target.also_known_as)
+    return knows_of_it and not target.moved_to_uri
 
 
 def _has_moved_lately(heard: Heard) -> bool:
@@ -52,6 +54,7 @@ def _has_moved_lately(heard: Heard) -> bool:
 
 def _move(old_uri: str, target_uri: str) -> str:
     RemoteActor.update(moved_to_uri=target_uri).where(RemoteActor.uri == old_uri).execute()
+    take_blocks_along(old_uri, target_uri)
     for follower_uri in _followers_of(old_uri):
         follows.answered(follower_uri, old_uri, is_accepted=False)
         if _follow_instead(follower_uri, target_uri):
