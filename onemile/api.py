@@ -125,7 +125,7 @@ from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.blocks import (
     block_from_elsewhere,
-    take_blocks_along,
+    extend_blocks,
     unblock_from_elsewhere,
 )
 from onemile.members.directory import cards_of, find_by_uri, member_required
@@ -323,6 +323,7 @@ __all__ = [
     "defer",
     "drawn_alone",
     "email_key",
+    "extend_blocks",
     "fetch",
     "file_automatic",
     "file_report",
@@ -388,7 +389,6 @@ __all__ = [
     "signed",
     "speaking",
     "spoken",
-    "take_blocks_along",
     "takes",
     "transaction",
     "unblock_from_elsewhere",

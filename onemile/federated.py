@@ -103,7 +103,8 @@ class FederatedType(Record):
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
     - ``receive``: by verb, what is done with a Received, in the open transaction.
     - ``replies``: what was said to a thing, by its URI and a cursor.
-    - ``purge``: forget all of a host, or of one actor, that is kept.
+    - ``purge``: forget all that is kept of a host, or of one actor: ``purge(host, actor_uri)``,
+      of which one is empty. Of a host means of all that lies beneath it, in whatever letters.
     """
 
     name: Name

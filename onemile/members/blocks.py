@@ -15,8 +15,6 @@ from onemile.members.events import MemberBlocked, MemberUnblocked
 from onemile.members.models import LEFT, Block, Member
 
 PARTED = "members.parted"
-# Who was blocked by more members than that is for stewards to suspend.
-BLOCKERS_MAX = 1_000
 
 
 def listen(rooms: dict[str, Any], part: Callable[[str, str], None]) -> None:
@@ -57,6 +55,26 @@ def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:
         _block(blocker_uri, blocked_uri, blocker=None, blocked=int(blocked.id))
 
 
+def extend_blocks(*, from_uri: str, to_uri: str) -> int:
+    """Let the blocks that stand between members and somebody elsewhere hold for who they are now.
+
+    For who has moved to another server: nobody slips past a block by that. Returns how many.
+    """
+    if not (persons.lives_elsewhere(from_uri) and persons.lives_elsewhere(to_uri)):
+        return 0
+    set_here = Block.select().where((Block.blocked_uri == from_uri) & Block.blocker.is_null(False))
+    set_there = Block.select().where((Block.blocker_uri == from_uri) & Block.blocked.is_null(False))
+    n = 0
+    with transaction():
+        for row in list(set_here):
+            n += 1
+            _block(str(row.blocker_uri), to_uri, blocker=row.blocker_id, blocked=None)
+        for row in list(set_there):
+            n += 1
+            _block(to_uri, str(row.blocked_uri), blocker=None, blocked=row.blocked_id)
+    return n
+
+
 def unblock_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> bool:
     """Take back the block of somebody elsewhere, if there is one (which it tells)."""
     if not persons.lives_elsewhere(blocker_uri):
@@ -64,20 +82,6 @@ def unblock_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> bool:
     theirs = (Block.blocker_uri == blocker_uri) & (Block.blocked_uri == blocked_uri)
     with transaction():
         return bool(Block.delete().where(theirs).execute())
-
-
-def take_blocks_along(old_uri: str, new_uri: str) -> None:
-    """Let the blocks that members have set against somebody elsewhere hold where they live now.
-
-    Whoever says that the two are one has to have proven it. Nobody is told.
-    """
-    here: Member | None = Member.get_or_none(Member.uri == new_uri)
-    against = (Block.blocked_uri == old_uri) & (Block.blocker_uri != new_uri)
-    mine = Block.select(Block.blocker_uri, Block.blocker).where(
-        against & Block.blocker.is_null(False)
-    )
-    for blocker_uri, blocker in list(mine.limit(BLOCKERS_MAX).tuples()):
-        _block(blocker_uri, new_uri, blocker=blocker, blocked=None if here is None else here.id)
 
 
 def unblock(blocker: Member, *, other: Member) -> bool:

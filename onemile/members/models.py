@@ -156,7 +156,9 @@ class Block(BaseModel):
     blocker_uri = CharField(max_length=URI_CHARS_MAX)
     blocked_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     blocker = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
+    blocker_id: int | None
     blocked = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
+    blocked_id: int | None
     created_at = InstantField(default=clock.now)
 
     class Meta:

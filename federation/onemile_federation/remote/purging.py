@@ -1,11 +1,9 @@
-"""Let go of everything that is kept of a host, or of one actor, at once.
-
-What plugins keep of them is theirs to forget: ``FederatedType.purge``.
-"""
+"""Let go of everything that is kept of a host, or of one actor, at once; plugins as well."""
 
 from typing import Any
 
 from onemile.api import transaction
+from onemile_federation import registry
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import RemoteActor, RemoteKey, RemoteObject
 
@@ -25,6 +23,7 @@ def purge_host(*, host: str) -> int:
     name = hosts.spelled(host)
     if not name:
         raise ValueError(f"{host!r} is no host")
+    _purge_in_plugins(name, "")
     gone = 0
     for table in _TABLES:
         known = [row[0] for row in table.select(table.host).distinct().tuples()]
@@ -36,11 +35,19 @@ def purge_host(*, host: str) -> int:
 
 def purge_actor(*, actor_uri: str) -> int:
     """Delete what is kept of an actor, and what they said; returns how many rows went."""
+    _purge_in_plugins("", actor_uri)
     return (
         _delete(RemoteObject, RemoteObject.author_uri == actor_uri)
         + _delete(RemoteKey, RemoteKey.owner_uri == actor_uri)
         + _delete(RemoteActor, RemoteActor.uri == actor_uri)
     )
+
+
+def _purge_in_plugins(host: str, actor_uri: str) -> None:
+    for kind in registry.types():
+        if kind.purge is not None:
+            with transaction():
+                kind.purge(host, actor_uri)
 
 
 def _delete(table: Any, condition: Any) -> int:

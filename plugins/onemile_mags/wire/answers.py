@@ -89,11 +89,12 @@ def update(received: Received) -> None:
 
 
 def delete(received: Received) -> None:
-    """Take a comment back that its author, or their server, has taken back."""
+    """Take a comment back that its author, or their server, has taken back. Raises NotFound."""
     kept = _kept(received.object_uri)
-    if kept is None or kept.is_ours or kept.post_id is None:
-        return
-    _take_back(kept)
+    if kept is None or kept.is_ours:
+        raise NotFound
+    if kept.post_id is not None:
+        _take_back(kept)
 
 
 def purge(host: str, actor_uri: str) -> None:

@@ -127,7 +127,7 @@ def kind_of_actor(name):
 
 
 def federated_type(name):
-    nothing = dict.fromkeys("to_wire find uri document may_fetch is_gone claims".split(), print)
+    nothing = dict.fromkeys("to_wire find uri document may_fetch claims".split(), print)
     return api.FederatedType(name=name, object_types=("Note",), announces=(), receive={}, **nothing)
 
 

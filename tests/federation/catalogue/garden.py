@@ -24,7 +24,8 @@ from onemile_mags.models import PUBLISHED, Mag
 # heard, which key and name was read, what was counted. Everything else is what people see.
 BOOKS = re.compile(
     r"federation_(host|signature|inbound|known|actor|remote_key|own_key|removed)"
-    r"|event.*|background.*|rate.*|counter.*|task.*|job.*|.*session.*|sqlite.*|heartbeat.*|copy_generation"
+    r"|event.*|background.*|rate.*|counter.*|task.*|job.*|.*session.*|sqlite.*|heartbeat.*"
+    r"|copy_generation|people_.*"
 )
 _COMMENT = re.compile(r'<p class="mags-words">(.*?)</p>', re.S)
 _SAID_BY = re.compile(r'<p class="who"><b>(.*?)</b>', re.S)
@@ -46,9 +47,10 @@ class Garden:
     # ------------------------------------------------------------------- what is said to it
 
     def hears(self, actor: Actor, activity: Any, **options: Any) -> int:
-        """Post to the shared inbox and let everything settle; returns the status."""
+        """Post to the shared inbox, let what was taken have its effect; returns the status."""
         answer: Answer = actor.post(self.ours.shared_inbox, activity, **options)
-        self.ours.network.settle()
+        if answer.status == 202:
+            self.ours.network.settle()
         return answer.status
 
     def comment(self, actor: Actor, content: str, /, **more: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from kit.messages import PUBLIC
 from kit.replies import Reply, redirect
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -87,9 +88,7 @@ def test_t20_nor_an_activity(garden, eve, anna):
     before = garden.stored()
     said = {uri: garden.comment(eve, "Faux", id=uri) for uri in FOREIGN if " " not in uri}
 
-    answers = {
-        uri: garden.hears(eve, {**garden.comment(eve, "Faux"), "id": uri}) for uri in said
-    }
+    answers = {uri: garden.hears(eve, {**garden.comment(eve, "Faux"), "id": uri}) for uri in said}
 
     assert {uri: status for uri, status in answers.items() if status not in REFUSALS} == {}
     assert garden.stored() == before
@@ -119,6 +118,27 @@ def test_t21_nobody_writes_in_anothers_name(garden, eve, anna):
     assert garden.comments == ["Vrai"] * len(FORMS)
 
 
+def test_what_others_write_is_read_in_every_form(garden, eve):
+    above = garden.article.id
+    words = {"content": None, "contentMap": {"de": "<p>Vrai</p>", "fr": "<p>Vrai</p>"}}
+    forms = [{"inReplyTo": form(above)} for form in FORMS]
+    forms += [{"type": ["Note"]}, {"type": ["Tip", "Note"]}, words, {"to": PUBLIC, "cc": None}]
+    forms += [{"inReplyTo": [above, garden.mag.id]}, {"id": "https://e.example/n/%C3%A9t%C3%A9"}]
+
+    def hears(words, changes):
+        said = garden.comment(eve, words)
+        return garden.hears(eve, {**said, "object": {**said["object"], **changes}})
+
+    for one in forms:
+        assert hears("Vrai", one) == 202, one
+
+    assert garden.comments == ["Vrai"] * len(forms)
+    before = garden.stored()
+    for one in ({"inReplyTo": []}, {"inReplyTo": 7}, {"inReplyTo": above.upper()}, {"type": []}):
+        assert hears("Faux", one) in {202, 400}, one
+    assert garden.stored() == before
+
+
 def test_t21_a_name_said_twice_is_refused_whichever_comes_first(garden, eve, anna):
     genuine = garden.comment(eve, "Vrai")
     text = json.dumps(genuine)
@@ -142,7 +162,9 @@ def test_t22_nobody_changes_or_takes_away_what_another_said(garden, eve, anna, p
     before, note = garden.stored(), said["object"]
 
     forged = [eve.activity(verb, {**note, "content": "Faux"}) for verb in ("Create", "Update")]
-    forged += [eve.activity(verb, form(note["id"])) for verb in ("Update", "Delete") for form in FORMS]
+    forged += [
+        eve.activity(verb, form(note["id"])) for verb in ("Update", "Delete") for form in FORMS
+    ]
     forged += [eve.activity("Update", [note["id"], {**note, "content": "Faux"}])]
     forged += [eve.activity("Delete", {"id": note["id"], "type": "Tombstone"})]
     forged += [eve.activity("Delete", anna.id), eve.activity("Update", {**anna.document})]
@@ -244,7 +266,10 @@ UPLOADS = [
     'application/ld+json; profile="https://v.example/ns"',
     "",
 ]
-GENUINE = ["application/activity+json", 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"']
+GENUINE = [
+    "application/activity+json",
+    'application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+]
 
 
 def test_t24_a_file_that_somebody_uploaded_is_no_document(garden, eve, victim, keyring):

@@ -1,7 +1,6 @@
 """Answers nobody asked for, blocks, reports, and who may answer an article: T29, 1.5, 1.11."""
 
 import pytest
-from kit.replies import Reply
 
 from onemile.members import blocks
 from tests.federation.catalogue.garden import member_at

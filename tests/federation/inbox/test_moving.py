@@ -2,9 +2,10 @@
 
 import pytest
 
-from onemile.api import LimitReached, follows
+from onemile.api import LimitReached, block_from_elsewhere, follows
 from onemile.events import dispatch_pending
 from onemile.follows.models import ACCEPTED, Follow
+from onemile.members.models import Block
 from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import reception
 from onemile_federation.inbox.models import DONE, IGNORED
@@ -41,6 +42,16 @@ def test_members_follow_where_both_say_that_they_are_one(moves, elsewhere):
     assert moves.asked == [(moves.member.uri, NEW)]
     assert follows.followers_here(ANNA, limit=5) == []
     assert RemoteActor.get(RemoteActor.uri == ANNA).moved_to_uri == NEW
+
+
+def test_a_block_of_the_old_one_is_one_of_the_new(moves, elsewhere, world):
+    ben = world.member("Ben")
+    block_from_elsewhere(blocker_uri=ANNA, blocked_uri=ben.uri)
+    Block.create(blocker_uri=moves.member.uri, blocker=moves.member.id, blocked_uri=ANNA)
+
+    moves.said(move())
+
+    assert NEW in ben.hidden_uris() and NEW in moves.member.hidden_uris()
 
 
 def test_the_target_is_asked_anew_whatever_is_kept_of_it(moves, elsewhere):

@@ -1,6 +1,6 @@
 """Move: somebody lives on another server from now on, and says so at both (federation.md 1.9)."""
 
-from onemile.api import Refusal, clock, find_by_uri, follows, record, take_blocks_along
+from onemile.api import Refusal, clock, extend_blocks, find_by_uri, follows, record
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.models import DONE, Inbound
@@ -54,7 +54,8 @@ def _has_moved_lately(heard: Heard) -> bool:
 
 def _move(old_uri: str, target_uri: str) -> str:
     RemoteActor.update(moved_to_uri=target_uri).where(RemoteActor.uri == old_uri).execute()
-    take_blocks_along(old_uri, target_uri)
+    # Before anybody follows the new one: whoever has blocked the old one does not.
+    extend_blocks(from_uri=old_uri, to_uri=target_uri)
     for follower_uri in _followers_of(old_uri):
         follows.answered(follower_uri, old_uri, is_accepted=False)
         if _follow_instead(follower_uri, target_uri):
