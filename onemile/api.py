@@ -123,11 +123,7 @@ from onemile.ledger import (
 )
 from onemile.mail import post as post_letter
 from onemile.members.addresses import owner_of as find_by_email
-from onemile.members.blocks import (
-    block_from_elsewhere,
-    extend_blocks,
-    unblock_from_elsewhere,
-)
+from onemile.members.blocks import block_from_elsewhere, extend_blocks, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import (
     MemberBlocked,
