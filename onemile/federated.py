@@ -104,7 +104,7 @@ class FederatedType(Record):
     - ``receive``: by verb, what is done with a Received, in the open transaction.
     - ``replies``: what was said to a thing, by its URI and a cursor.
     - ``purge``: forget all that is kept of a host, or of one actor: ``purge(host, actor_uri)``,
-      of which one is empty.
+      of which one is empty. Of a host means of all that lies beneath it, in whatever letters.
     """
 
     name: Name

@@ -14,6 +14,7 @@ from onemile.api import Conflict, Door, Invalid, NotNow, Peer, clock
 from onemile_federation import addresses, registry
 from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, answers, fullness, keeping, knocking, quotas
+from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
 from onemile_federation.remote import hosts
 from onemile_federation.signatures import judging
@@ -110,7 +111,7 @@ def _missing(owner_uri: str) -> int:
 
 def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | None:
     """Ask whoever would keep the object that came along whether they can take it."""
-    document = admitting.embedded_in(activity)
+    document = bounds.within(admitting.embedded_in(activity))
     object_type = shapes.type_of(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:

@@ -15,7 +15,8 @@ LOOK_SECONDS = 0.5
 def step(*, limit: int = 100) -> int:
     """Do what waits, the oldest first; returns how many were done. One round of the service.
 
-    What was put off holds up what came later about the same object, and nothing else.
+    What was put off holds up what came later about the same object from the same server, and
+    nothing else: nobody makes others wait.
     """
     return _round(limit, lambda: False)
 
@@ -39,13 +40,14 @@ def _round(limit: int, is_over: Callable[[], bool]) -> int:
         if is_over():
             break
         n += 1
-        holder = held.get(str(row.object_uri))
+        about = (str(row.host), str(row.object_uri))
+        holder = held.get(about)
         if holder is not None and holder[0] < row.id:
             doing.wait_until(row, holder[1])
             continue
         put_off = doing.do(row)
         if put_off is not None and row.object_uri:
-            held[str(row.object_uri)] = (int(row.id), put_off)
+            held[about] = (int(row.id), put_off)
     return n
 
 
@@ -59,16 +61,18 @@ def _due(limit: int) -> list[Inbound]:
     return list(rows) if chosen else []
 
 
-def _held_up_by(object_uris: list[str]) -> dict[str, tuple[int, object]]:
-    """Return, by object, the first row that was put off and until when."""
+def _held_up_by(object_uris: list[str]) -> dict[tuple[str, str], tuple[int, object]]:
+    """Return, by server and object, the first row that was put off and until when."""
     named = sorted({uri for uri in object_uris if uri})
     is_due = clock.is_due(Inbound.due_at, ahead_seconds_max=doing.PUT_OFF_SECONDS_MAX)
     rows = (
-        Inbound.select(Inbound.id, Inbound.object_uri, Inbound.due_at)
+        Inbound.select(Inbound.id, Inbound.host, Inbound.object_uri, Inbound.due_at)
         .where((Inbound.state == WAITING) & Inbound.object_uri.in_(named) & ~is_due)
         .order_by(Inbound.id.desc())
     )
-    return {str(row.object_uri): (int(row.id), row.due_at) for row in rows} if named else {}
+    if not named:
+        return {}
+    return {(str(row.host), str(row.object_uri)): (int(row.id), row.due_at) for row in rows}
 
 
 SERVICES: list[Service] = [Service(name="federation.reception", run=serve, single=True)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import clock, lock_rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actor_shapes, asking, listed_keys, reach, trust
+from onemile_federation.remote import actor_shapes, asking, listed_keys, parting, reach, trust
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey
 
@@ -34,7 +34,7 @@ def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
         found = asking.document(uri)
     except Absent as absent:
         if absent.is_gone:
-            let_go(uri)
+            parting.let_go(uri)
         if row is None or fresh or absent.is_gone or row.state == GONE:
             raise
         return row
@@ -70,22 +70,6 @@ def keep(document: Mapping[str, Any], *, url: str, is_vouched: bool = False) -> 
         row = _kept(uri, columns)
         _keep_keys(row, keys, is_vouched=is_vouched)
     return row
-
-
-def let_go(uri: str) -> None:
-    """Note that an actor is gone for good: its words and keys go, its URI stays as gone.
-
-    What we know of a server's own key stays: who took its name over must not begin anew.
-    """
-    with transaction():
-        RemoteActor.update(
-            state=GONE, name="", summary="", icon="", also_known_as=[], read_at=clock.now()
-        ).where(RemoteActor.uri == uri).execute()
-        of_servers = RemoteActor.select(RemoteActor.uri).where(
-            RemoteActor.kind == trust.INSTANCE_KIND
-        )
-        theirs = (RemoteKey.owner_uri == uri) & RemoteKey.owner_uri.not_in(of_servers)
-        RemoteKey.delete().where(theirs).execute()
 
 
 def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:

@@ -81,9 +81,12 @@ def _at(url: str, deadline: getting.Deadline) -> Document:
 
 
 def _is_activity_streams(answer: Fetched) -> bool:
-    """Tell whether an answer says that it is ActivityStreams; plain JSON is not (T24)."""
+    """Tell whether an answer says that it is ActivityStreams; plain JSON is not (T24).
+
+    Nor is JSON-LD that does not say of which kind: servers of files call ``.jsonld`` so.
+    """
     media_type, options = parse_options_header(answer.headers.get("content-type", ""))
     if media_type.lower() == ACTIVITY_JSON:
         return True
-    profile = options.get("profile", AS2)
+    profile = options.get("profile", "")
     return media_type.lower() == "application/ld+json" and AS2 in profile.split()

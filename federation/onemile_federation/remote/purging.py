@@ -23,12 +23,12 @@ def purge_host(*, host: str) -> int:
     name = hosts.spelled(host)
     if not name:
         raise ValueError(f"{host!r} is no host")
+    _purge_in_plugins(name, "")
     gone = 0
     for table in _TABLES:
         known = [row[0] for row in table.select(table.host).distinct().tuples()]
         beneath = [one for one in known if name in hosts.and_above(one)]
         for one in beneath[:HOSTS_MAX]:
-            _purge_in_plugins(one, "")
             gone += _delete(table, table.host == one)
     return gone
 

@@ -5,11 +5,12 @@ Sources: RFC 7033, ActivityPub and WebFinger (SWICG).
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 from onemile.api import transaction
-from onemile_federation.remote import getting, hosts, patience, reach
+from onemile_federation.remote import actors, getting, hosts, patience, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import NAME_CHARS_MAX, RemoteActor
 from onemile_federation.wire.vocabulary import ACCEPTED, JRD_JSON
@@ -37,6 +38,22 @@ def uri_of(address: str) -> str:
         if not uri:
             raise Absent
     return uri
+
+
+def met(uri: str) -> RemoteActor:
+    """Return an actor who is to be shown, its name proven if it can be. Raises Absent, Away.
+
+    A name that does not lead back is asked about again no sooner than a document that is not there.
+    """
+    found = actors.actor(uri)
+    if found.handle and not found.is_handle_proven:
+        memory = patience.at_work().not_there
+        asked_at = _asked_at(str(found.handle), str(found.host))
+        with suppress(Absent):  # it was asked about lately
+            memory.refuse(asked_at)
+            if not prove(found):
+                memory.note(asked_at, is_gone=False)
+    return found
 
 
 def prove(actor: RemoteActor) -> bool:

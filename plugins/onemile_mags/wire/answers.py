@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from onemile.api import (
     Invalid,
@@ -97,14 +98,13 @@ def delete(received: Received) -> None:
 
 
 def purge(host: str, actor_uri: str) -> None:
-    """Take away all comments of an actor, or of everybody of a host."""
-    these = CrossedComment.by_uri == actor_uri
-    if host:
-        these = CrossedComment.by_uri.startswith(f"https://{host}/")
-        these |= CrossedComment.by_uri.startswith(f"http://{host}/")  # in development
-    gone = CrossedComment.select().where(these & ~CrossedComment.is_ours)
-    for kept in list(gone.where(CrossedComment.post_id.is_null(False))):
-        _take_back(kept)
+    """Take away all comments of an actor, or of everybody of a host and of what lies beneath."""
+    theirs = CrossedComment.post_id.is_null(False) & ~CrossedComment.is_ours
+    if actor_uri:
+        theirs &= CrossedComment.by_uri == actor_uri
+    for kept in list(CrossedComment.select().where(theirs)):
+        if actor_uri or _is_of(str(kept.by_uri), host):
+            _take_back(kept)
 
 
 def _take_back(kept: CrossedComment) -> None:
@@ -113,6 +113,15 @@ def _take_back(kept: CrossedComment) -> None:
     kept.save(only=[CrossedComment.post_id])
     with suppress(NotFound):  # gone already, or the moderators have it before them
         conversations.take_back_of(post_id, by_uri=by_uri)
+
+
+def _is_of(uri: str, host: str) -> bool:
+    """Tell whether somebody is of a host, or of one beneath it, in whatever letters."""
+    wanted, parts = host.lower().rstrip("."), urlsplit(uri)
+    if ":" in wanted:
+        return parts.netloc.lower() == wanted
+    name = (parts.hostname or "").rstrip(".")
+    return name == wanted or name.endswith(f".{wanted}")
 
 
 def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:

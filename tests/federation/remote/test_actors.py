@@ -5,7 +5,7 @@ import json
 import pytest
 
 from onemile.api import resolve_actors
-from onemile_federation.remote import actors
+from onemile_federation.remote import actors, parting
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey
 
@@ -120,7 +120,7 @@ def test_who_is_gone_keeps_a_uri_and_nothing_else(elsewhere, clock):
 def test_who_comes_back_is_there_again(elsewhere, clock):
     uri = elsewhere.actor()["id"]
     actors.actor(uri)
-    actors.let_go(uri)
+    parting.let_go(uri)
     clock.advance(hours=25)
 
     assert actors.actor(uri).state == LIVE

@@ -69,7 +69,6 @@ def test_a_fragment_is_a_part_of_the_document(elsewhere):
     [
         ACTIVITY,
         f"{ACTIVITY}; charset=utf-8",
-        "application/ld+json",
         f'application/ld+json; profile="{AS2}"',
         f'Application/LD+JSON; charset=utf-8; profile="https://other.example/ns {AS2}"',
     ],
@@ -89,6 +88,7 @@ def test_these_kinds_are_activitystreams(elsewhere, kind):
         "text/html",
         "image/png",
         "",
+        "application/ld+json",
         'application/ld+json; profile="https://other.example/ns"',
         'application/ld+json; profile=""',
     ],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onemile_federation import addresses
+from onemile_federation.remote.models import CONTENT_CHARS_MAX
 from onemile_federation.wire import shapes
 
 ADDRESSES_MAX = 1_000
@@ -15,12 +16,17 @@ ATTACHMENTS_MAX = 20
 
 
 def within(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document with its lists cut.
+    """Return a document with its lists cut, and what is one thing as one, in whatever form it came.
 
     A mention of somebody of ours counts if it is addressed to them as well: what is said about
     somebody behind their back reaches nobody.
     """
     cut = dict(document)
+    if "inReplyTo" in cut:
+        cut["inReplyTo"] = shapes.id_of(cut["inReplyTo"])
+    for name in ("content", "name"):
+        if not isinstance(cut.get(name), str):
+            cut[name] = shapes.text_of(cut, name, chars_max=CONTENT_CHARS_MAX)
     for place in ("to", "cc"):
         if place in cut:
             cut[place] = shapes.ids_of(cut[place], most=ADDRESSES_MAX)

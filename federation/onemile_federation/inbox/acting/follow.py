@@ -4,7 +4,7 @@ from onemile.api import find_by_uri, follows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import saying
-from onemile_federation.remote import actors
+from onemile_federation.remote import webfinger
 
 ASKED, ACCEPTED = "asked", "accepted"
 
@@ -18,7 +18,7 @@ def follow(heard: Heard) -> Effect:
     approval = _approval_of(followed_uri)
     if not approval:
         return ignored("unknown actor")
-    actors.actor(heard.peer.actor_uri)  # where its Accept goes to
+    webfinger.met(heard.peer.actor_uri)  # where its Accept goes to, and who asks
 
     def effect() -> str:
         wanted = ACCEPTED if approval == "everybody" else ASKED

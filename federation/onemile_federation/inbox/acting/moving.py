@@ -36,7 +36,9 @@ def _agrees(target_uri: str, old_uri: str) -> bool:
             return False
         return old_uri in found[1].also_known_as
     target = actors.actor(target_uri, fresh=True)
-    return old_uri in list(target.also_known_as) and not target.moved_to_uri
+    # An address that leads to an actor is not its id: nobody could be followed by it.
+    knows_of_it = target.uri == target_uri and old_uri in list(target.also_known_as)
+    return knows_of_it and not target.moved_to_uri
 
 
 def _has_moved_lately(heard: Heard) -> bool:

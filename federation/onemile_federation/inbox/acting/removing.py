@@ -1,13 +1,13 @@
 """Delete: an object is taken back, or somebody is gone."""
 
-from onemile.api import clock, follows, ids
-from onemile_federation import addresses, registry
+from onemile.api import clock, ids
+from onemile_federation import addresses
 from onemile_federation.inbox.acting import keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
-from onemile_federation.remote import actors, objects
+from onemile_federation.remote import actors, objects, parting
 from onemile_federation.remote.asking import Absent
-from onemile_federation.remote.models import GONE, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.models import RemoteObject
 
 # A Create that was held up comes within days; activities are remembered as long.
 REMEMBERED_DAYS = 14
@@ -17,7 +17,7 @@ def delete(heard: Heard) -> Effect:
     """Believe an actor about itself and its own server's objects; of others ask their server."""
     uri = heard.object_uri
     if uri == heard.peer.actor_uri:
-        return lambda: _part_with(uri, heard)
+        return lambda: _part_with(uri)
     if not uri:
         return ignored("without an id")
     if addresses.is_ours(uri):
@@ -48,7 +48,7 @@ def _doubted_actor(heard: Heard, uri: str) -> Effect:
         actors.actor(uri, fresh=True)
     except Absent as absent:
         _see_twice(heard, absent)
-        return lambda: _part_with(uri, heard)
+        return lambda: _part_with(uri)
     return ignored("still there")
 
 
@@ -72,17 +72,6 @@ def _remove(heard: Heard, uri: str) -> str:
     return "" if was_kept else "nothing of it here"
 
 
-def _part_with(uri: str, heard: Heard) -> str:
-    """Forget somebody who is gone: what they said, their keys, whom they followed."""
-    RemoteActor.update(state=GONE, name="", summary="", icon="").where(
-        RemoteActor.uri == uri
-    ).execute()
-    RemoteKey.delete().where(RemoteKey.owner_uri == uri).execute()
-    RemoteObject.update(title="", summary="", content="", state=GONE).where(
-        RemoteObject.author_uri == uri
-    ).execute()
-    follows.end_all_of(uri)
-    for kind in registry.types():
-        if kind.purge is not None:
-            kind.purge("", uri)
+def _part_with(uri: str) -> str:
+    parting.let_go(uri)
     return ""

@@ -9,7 +9,7 @@ from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers, removing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import actors, objects
+from onemile_federation.remote import objects, webfinger
 from onemile_federation.wire import shapes
 
 # Activities that a group passes on in place of their object (FEP-1b12).
@@ -49,7 +49,7 @@ def about_ours(heard: Heard, verb: str, uri: str) -> Effect:
         return ignored("unknown thing")  # who may not read it has nothing to say about it
     if verb not in kind.receive:
         return ignored("nobody keeps it")
-    actors.actor(heard.peer.actor_uri)  # so that it has a name where it is shown
+    webfinger.met(heard.peer.actor_uri)  # so that it has a name where it is shown
 
     def effect() -> str:
         keepers.tell(kind, heard, verb, kind.uri(thing), kind.document(thing))
@@ -69,8 +69,8 @@ def _from_elsewhere(heard: Heard, uri: str) -> Effect:
         return ignored("not public")
     if keeper is None and not is_followed:
         return ignored("nobody keeps it")
-    actors.actor(heard.peer.actor_uri)
-    actors.actor(shapes.id_of(document.get("attributedTo")))
+    webfinger.met(heard.peer.actor_uri)
+    webfinger.met(shapes.id_of(document.get("attributedTo")))
     return _kept(heard, keeper, document)
 
 

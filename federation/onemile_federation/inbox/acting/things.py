@@ -8,7 +8,7 @@ from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import actors, objects
+from onemile_federation.remote import actors, objects, webfinger
 from onemile_federation.remote.asking import Absent
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS
@@ -41,7 +41,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     keeper = keepers.keeper_of(document, verb) or keepers.keeper_of(document, "Create")
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
-    actors.actor(author_uri)  # so that it has a name where it is shown
+    webfinger.met(author_uri)  # so that it has a name where it is shown
 
     def effect() -> str:
         if effects.is_removed(uri):

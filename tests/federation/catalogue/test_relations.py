@@ -1,0 +1,164 @@
+"""Answers nobody asked for, blocks, reports, and who may answer an article: T29, 1.5, 1.11."""
+
+import pytest
+
+from onemile.members import blocks
+from tests.federation.catalogue.garden import member_at
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def test_t29_only_who_was_asked_says_yes_and_only_once_asked(garden, eve, anna, victim):
+    garden.meets(eve)
+    mallory = victim.actor("mallory")
+    follow = garden.befriends(anna, is_accepted=False)
+    asked = garden.relations()
+    never = {"type": "Follow", "actor": garden.ana.id, "object": eve.id}
+    forged = [(by, verb, follow) for by in (eve, mallory) for verb in ("Accept", "Reject")]
+    forged += [(by, "Accept", follow["id"]) for by in (eve, mallory)]
+    forged += [(by, "Accept", {**follow, "object": by.id}) for by in (eve, mallory)]
+    forged += [(eve, "Accept", {**follow, "id": f"{garden.ours.base}/ap/a/9", "object": eve.id})]
+    forged += [(eve, "Accept", never), (eve, "Accept", {**never, "id": follow["id"]})]
+    forged += [(eve, "Accept", {**never, "actor": garden.ben.id}), (eve, "Accept", eve.id)]
+    forged += [(anna, "Accept", {**follow, "id": None, "actor": garden.ben.id})]
+    forged += [(anna, "Accept", {**never, "actor": garden.ben.id, "object": anna.id})]
+    forged += [(anna, "Accept", anna.follow(garden.mag))]
+    for by, verb, about in forged:
+        assert garden.hears(by, by.activity(verb, about)) in {202, 400, 403}
+        assert garden.relations() == asked, (by.id, verb, about)
+
+    assert garden.hears(anna, anna.accept(follow)) == 202
+    assert garden.relations() == {**asked, (garden.ana.id, anna.id): "accepted"}
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        lambda follow: follow["id"],
+        lambda follow: [follow],
+        lambda follow: {"id": follow["id"]},
+        lambda follow: {**follow, "id": "https://v.example/what/1"},
+    ],
+    ids=["by id", "in a list", "a stub", "by what it says"],
+)
+def test_t29_a_yes_in_another_form_is_one(garden, anna, about):
+    follow = garden.befriends(anna, is_accepted=False)
+    assert garden.hears(anna, anna.activity("Accept", about(follow))) == 202
+    assert garden.relations()[garden.ana.id, anna.id] == "accepted"
+    assert garden.hears(anna, anna.reject(follow)) == 202
+    assert (garden.ana.id, anna.id) not in garden.relations()
+
+
+def test_1_11_a_block_from_elsewhere_is_honoured_and_told_to_nobody(garden, eve, anna):
+    for one in (eve, anna):
+        garden.befriends(one)
+        assert garden.hears(one, one.follow(garden.ana)) == 202
+    told, comments = garden.notices(garden.ana), garden.comments
+
+    assert garden.hears(eve, eve.block(garden.ana)) == 202
+    # Nobody blocks in another's name, nor takes another's block back.
+    assert garden.hears(eve, anna.block(garden.ana)) in {401, 403}
+    assert garden.hears(anna, anna.undo(eve.block(garden.ana))) in {202, 403}
+
+    between = {pair for pair in garden.relations() if garden.ana.id in pair}
+    assert between == {(garden.ana.id, anna.id), (anna.id, garden.ana.id)}
+    assert garden.hears(eve, garden.comment(eve, "Bonjour")) == 202
+    assert garden.hears(eve, eve.follow(garden.ana)) == 202
+    assert garden.comments == comments and garden.notices(garden.ana) == told
+    assert (eve.id, garden.ana.id) not in garden.relations()
+    assert eve.peer.posts("Block") == [] and "Eve" not in garden.page
+
+    block = eve.block(garden.ana)
+    assert garden.hears(eve, eve.undo(block)) == 202
+    assert garden.hears(eve, garden.comment(eve, "Rebonjour")) == 202
+    assert garden.comments == ["Rebonjour"]
+
+
+def test_1_11_a_report_is_for_people_and_its_sender_learns_nothing(garden, eve, peer, victim):
+    app = peer.application
+    garden.meets(eve)
+    before = garden.stored()
+    heard = len(peer.received)
+    named = [garden.ana.id, garden.article.id]
+    answers = {
+        garden.hears(app, app.flag(*uris, content="Faux"))
+        for uris in (
+            [f"{garden.ours.base}/mags/none"],
+            [eve.id],
+            ["https://v.example/objects/1"],
+            [garden.article.id.replace("als.", "ALS.")],
+            [f"{garden.article.id}#part"],
+        )
+    }
+    assert answers == {202} and garden.reports() == [] and garden.stored() == before
+
+    assert garden.hears(app, app.flag(*named, content="C’est <b>grossier</b>")) == 202
+    assert garden.hears(app, app.flag(*named, content="Encore")) == 202  # grouped: still open
+    filed = garden.reports()
+    assert filed == [(app.id, "C’est <b>grossier</b>")] * 2
+    assert garden.ours.get(garden.article.id).status == 200  # nothing was done by itself
+    assert len([one for one in peer.received[heard:] if one.method == "POST"]) == 0
+
+
+def test_1_11_a_host_reports_twenty_times_a_day_and_others_go_on(garden, eve, anna, network, clock):
+    said = [garden.hears(eve, eve.flag(garden.ana, content=str(n))) for n in range(20)]
+    many = network.peer("sub.e.example").actor("more")
+    said.append(garden.hears(many, many.flag(garden.ana, content="de trop")))
+    assert set(said) == {202}
+    assert [by for by, _text in garden.reports()] == [eve.id]
+
+    assert garden.hears(anna, anna.flag(garden.ana, content="v")) == 202
+    clock.advance(days=1, minutes=1)
+    assert garden.hears(many, many.flag(garden.ana, content="demain")) == 202
+    assert garden.reports()[1:] == [(anna.id, "v"), (many.id, "demain")]
+
+
+def test_1_5_closed_means_closed(garden, eve):
+    garden.set(comments="nobody")
+    before = garden.stored()
+    assert garden.hears(eve, garden.comment(eve, "Non")) == 422
+    by_name = garden.comment(eve, "Non")
+    assert garden.hears(eve, eve.activity("Create", by_name["object"]["id"])) == 202
+    assert garden.comments == [] and garden.stored() == before
+    garden.set(comments="all")
+    assert garden.hears(eve, garden.comment(eve, "Oui")) == 202
+    assert garden.comments == ["Oui"]
+
+
+def test_1_5_followers_only_are_those_of_the_mag(garden, eve, anna):
+    garden.set(comments="followers")
+    for follow_first in (garden.ana, None):
+        if follow_first is not None:
+            assert garden.hears(eve, eve.follow(follow_first)) == 202
+        assert garden.hears(eve, garden.comment(eve, "Non")) == 422
+    assert garden.comments == []
+    garden.meets(anna)
+    assert garden.hears(anna, garden.comment(anna, "Oui")) == 202
+    assert garden.hears(anna, anna.undo(anna.follow(garden.mag))) == 202
+    assert garden.hears(anna, garden.comment(anna, "Plus")) == 422
+    assert garden.comments == ["Oui"]
+
+
+def test_1_5_held_waits_for_a_yes_and_stays_with_its_editors(garden, eve):
+    garden.set(holds_comments=True)
+    assert garden.hears(eve, garden.comment(eve, "Attends")) == 202
+    assert garden.comments == []
+    with garden.ours.at_work():
+        editor = garden.ours.browser(member_at(garden.ana.id))
+    page = editor.get(garden.article.document["url"].removeprefix(garden.ours.base)).text
+    assert "Attends" in page
+    garden.set(holds_comments=False)
+    assert garden.hears(eve, garden.comment(eve, "Tout de suite")) == 202
+    assert garden.comments == ["Tout de suite"]
+
+
+def test_1_5_whom_the_author_has_blocked_does_not_answer(garden, eve, anna):
+    garden.meets(eve)
+    with garden.ours.at_work():
+        blocks.block_uri(member_at(garden.ana.id), uri=eve.id)
+    for one, words in ((eve, "Non"), (anna, "Oui")):
+        assert garden.hears(one, garden.comment(one, words)) == 202
+        assert garden.hears(one, one.like(garden.article)) == 202
+    assert garden.comments == ["Oui"]
+    assert len(garden.stored()["reaction"]) == 1
+    assert eve.peer.posts("Block") == []
