@@ -54,9 +54,7 @@ def verbs_by_object(peer):
     return found
 
 
-def test_who_is_off_for_two_and_a_half_days_misses_nothing(
-    network, alsace, ortenau, peer, clock
-):
+def test_who_is_off_for_two_and_a_half_days_misses_nothing(network, alsace, ortenau, peer, clock):
     with alsace.at_work() as world:
         paper = press(world)
     follow(network, alsace.thing(paper.mag.uri), peer=peer, ortenau=ortenau)
