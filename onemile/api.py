@@ -122,6 +122,7 @@ from onemile.ledger import (
     TransferVoided,
 )
 from onemile.mail import post as post_letter
+from onemile.measuring import Bench, BenchStand, ServedInstance
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.blocks import (
     block_from_elsewhere,
@@ -195,6 +196,8 @@ __all__ = [
     "Authenticator",
     "BadArchive",
     "BaseModel",
+    "Bench",
+    "BenchStand",
     "BudgetExhausted",
     "COMMONS_ISSUE",
     "COMMONS_TREASURY",
@@ -283,6 +286,7 @@ __all__ = [
     "Representation",
     "Said",
     "SearchHit",
+    "ServedInstance",
     "Service",
     "Setting",
     "ShownPicture",

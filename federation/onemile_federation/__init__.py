@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
+from flask import Blueprint
 
 from onemile.api import (
     ActorCard,
     Authenticator,
+    Bench,
     Capability,
     Door,
     Event,
@@ -18,6 +20,7 @@ from onemile.api import (
     Job,
     Kept,
     Manifest,
+    NavLink,
     Notice,
     Representation,
     Service,
@@ -25,7 +28,9 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import tables, terms
+from onemile_federation import limits, tables, terms
+from onemile_federation.bench.benches import BENCHES
+from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
@@ -36,6 +41,8 @@ from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
 from onemile_federation.remote import forgetting as remote_forgetting
+from onemile_federation.stewards import checks as key_checks
+from onemile_federation.stewards import views
 
 MANIFEST = Manifest(
     name="federation",
@@ -56,6 +63,16 @@ def register_models() -> Sequence[type]:
 
 
 @hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return [views.blueprint]
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    return views.links(viewer)
+
+
+@hookimpl
 def register_settings() -> Sequence[Setting]:
     return terms.SETTINGS
 
@@ -67,12 +84,14 @@ def register_capabilities() -> Sequence[Capability]:
 
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
-    return [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+    told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+    return [*told, *limits.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
+    jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
+    return [*jobs, *flying.JOBS]
 
 
 @hookimpl
@@ -81,12 +100,14 @@ def register_health_checks() -> Sequence[HealthCheck]:
         HealthCheck(name="federation.inbox", run=dead_letters.check),
         *traffic.CHECKS,
         *checks.CHECKS,
+        *key_checks.CHECKS,
+        *flying.CHECKS,
     ]
 
 
 @hookimpl
 def register_doors() -> Sequence[Door]:
-    return [*inbox_doors.DOORS, *local_doors.DOORS]
+    return [*inbox_doors.DOORS, *local_doors.DOORS, *flying.DOORS]
 
 
 @hookimpl
@@ -112,6 +133,11 @@ def register_event_types() -> Sequence[type[Event]]:
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return moved.NOTICES
+
+
+@hookimpl
+def register_benches() -> Sequence[Bench]:
+    return BENCHES
 
 
 @hookimpl
