@@ -37,6 +37,8 @@ def test_news_come_to_who_follows_it_and_are_taken_back_with_it(network, alsace,
         ana = world.member("Ana", verified_at=clock.now())
         made = plant(ana, audience="everyone")
     group, anna = alsace.thing(made.uri), peer.actor("anna")
+    page = alsace.get(made.uri, accept="text/html")
+    assert page.status == 200 and f'<{made.uri}>; rel="alternate"' in page.header("Link")
     assert group.document["type"] == "Group" and "Ana" not in repr(group.document)
     assert alsace.get(f"/.well-known/webfinger?resource=acct:{group.document['preferredUsername']}@"
                       f"{alsace.host}").status == 200  # fmt: skip

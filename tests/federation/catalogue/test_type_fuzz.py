@@ -5,7 +5,7 @@ what is taken has its effect, or has none.
 """
 
 import pytest
-from kit.rows import table_of
+from kit.rows import count_of, table_of
 
 VALUES = [None, True, 0, "", [], {}, [[["x"]]], "x" * 100_000]
 # So that nobody says more than they may, in five minutes or under one article in an hour.
@@ -111,15 +111,17 @@ def test_t45_a_property_that_is_something_else_is_never_half_an_effect(scene, pe
         for value in VALUES:
             scene.network.clock.advance(minutes=PAUSE_MINUTES)
             activity = put(make(scene, eve), place, value)
-            before = len(table_of(scene.ours, "federation_inbound"))
+            before = count_of(scene.ours, "federation_inbound")
             answer = eve.post(scene.ours.shared_inbox, activity, by=eve)
-            kept = len(table_of(scene.ours, "federation_inbound")) - before
+            kept = count_of(scene.ours, "federation_inbound") - before
             assert answer.status in (202, 400, 403, 422), (place, value)
-            assert kept == (answer.status == 202) or answer.status == 202 and not kept, place
+            # What is known already, or of no use to anybody, is answered 202 and not kept.
+            assert kept <= (answer.status == 202), (place, value)
             n += kept
         scene.network.settle()
     heard = table_of(scene.ours, "federation_inbound")
-    assert n > 0 and all(map(is_settled, heard)), [row for row in heard if not is_settled(row)]
+    odd = [(row["body"][:300], row["state"], row["error"]) for row in heard if not is_settled(row)]
+    assert n > 0 and not odd, odd
     crossed = [row for row in table_of(scene.ours, "mags_crossed_comment") if row["post_id"]]
     posts = {row["id"]: row for row in table_of(scene.ours, "conversation_post")}
     assert sorted(row["post_id"] for row in crossed) == sorted(posts)

@@ -117,7 +117,7 @@ SAID = {
         "framapiaf.org",
     ),
     "mastodon-delete-actor": (202, ""),
-    "mastodon-delete-note": (202, ""),
+    "mastodon-delete-note": (202, "nothing of it here"),
     "mastodon-flag": (202, "nothing of ours"),
     "mastodon-follow": (202, "unknown actor"),
     "mastodon-like": (202, "not ours"),

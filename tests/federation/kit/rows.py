@@ -34,13 +34,23 @@ def differing(before: Rows, after: Rows) -> Rows:
     return {table: rows for table, rows in changed.items() if rows}
 
 
-def table_of(ours: Ours, table: str) -> list[dict[str, Any]]:
-    """Return the rows of one table by the names of their columns."""
+def table_of(ours: Ours, table: str, *, where: str = "1 = 1") -> list[dict[str, Any]]:
+    """Return the rows of one table, all or some, by the names of their columns."""
     with ours.app.app_context():
         try:
-            cursor = db.database.execute_sql(f'SELECT * FROM "{table}"')
+            cursor = db.database.execute_sql(f'SELECT * FROM "{table}" WHERE {where}')
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        finally:
+            db.release()
+
+
+def count_of(ours: Ours, table: str) -> int:
+    """Return how many rows a table has."""
+    with ours.app.app_context():
+        try:
+            ((n,),) = db.database.execute_sql(f'SELECT count(*) FROM "{table}"').fetchall()
+            return int(n)
         finally:
             db.release()
 

@@ -16,9 +16,8 @@ def postcards_shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(GUEST / "onemile_postcards", shelf / "onemile_postcards")
     known = shelf / "onemile_postcards-1.0.dist-info"
     known.mkdir()
-    (known / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: onemile-postcards\nVersion: 1.0\n"
-    )
+    about = "Metadata-Version: 2.1\nName: onemile-postcards\nVersion: 1.0\n"
+    (known / "METADATA").write_text(about)
     (known / "entry_points.txt").write_text("[onemile.plugins]\npostcards = onemile_postcards\n")
     return shelf
 

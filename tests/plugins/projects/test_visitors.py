@@ -38,13 +38,13 @@ def photo_of(project, member):
     return pictures.url(key)
 
 
-@pytest.mark.parametrize("audience", [publishing.MILE, publishing.AROUND, publishing.INSTANCE])
-def test_what_is_for_members_is_for_a_visitor_as_if_it_were_not(world, browser, project, audience):
-    made = project(world.member("Ana"), audience=audience)
-    seen = browser().get(f"/projects/{made.id}")
+def test_what_is_for_members_is_for_a_visitor_as_if_it_were_not(world, browser, project):
+    ana = world.member("Ana")
     absent = browser().get(f"/projects/{ids.new()}")
-    assert (seen.status, seen.text) == (absent.status, absent.text)
-    assert "Une cabane" not in seen.html
+    for audience in (publishing.MILE, publishing.AROUND, publishing.INSTANCE):
+        seen = browser().get(f"/projects/{project(ana, audience=audience).id}")
+        assert (seen.status, seen.text) == (absent.status, absent.text), audience
+        assert "Une cabane" not in seen.html
 
 
 def test_in_every_stage_in_which_neighbours_see_it_and_in_no_other(world, browser, project):
