@@ -128,7 +128,8 @@ def _member_at(uri: str) -> Member | None:
         return None
     if uri.startswith(_PAGES):
         return find_by_public_id(uri.removeprefix(_PAGES))
-    return find_by_uri(uri)
+    # Each page is asked about by its path: nothing needs to be read to know that it is nobody.
+    return None if uri.startswith("/") else find_by_uri(uri)
 
 
 def _held(member: Member) -> Member:

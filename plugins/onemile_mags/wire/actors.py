@@ -36,7 +36,8 @@ def mag_at(address: str) -> Mag | None:
         by_number: Mag | None = Mag.get_or_none(Mag.id == number)
         return by_number if by_number is not None and path == Mag.path_of(number) else None
     slug = path.removeprefix("/mags/")
-    found = slugs.find_mag(slug) if path.startswith("/mags/") and "/" not in slug else None
+    is_one = path.startswith("/mags/") and slug and "/" not in slug
+    found = slugs.find_mag(slug) if is_one else None
     return None if found is None else found.mag
 
 

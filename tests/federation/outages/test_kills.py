@@ -18,9 +18,9 @@ from onemile_federation.outbox.models import PENDING, Delivery
 from onemile_federation.remote.models import RemoteActor
 from tests.federation.outages.press import press
 
-NEIGHBOURS, LATEST_CUT = 200, 100
+NEIGHBOURS, LATEST_CUT = 200, 80
 # What a neighbour takes to answer: a fan-out of some seconds.
-ANSWER_SECONDS = 0.1
+ANSWER_SECONDS = 0.05
 # A round takes some six seconds: a fan-out, a cut, a start. Twenty on both engines together.
 ROUNDS, LONG_ROUNDS = 1, 10
 
