@@ -27,9 +27,7 @@ def fan_out(stand: BenchStand) -> Mapping[str, Any]:
 
 def hanging(stand: BenchStand) -> Mapping[str, Any]:
     """The same where 200 of the hosts never answer: until the last of the others has it."""
-    return _told(
-        stand, hosts=int(HOSTS * stand.share), hanging=int(HANGING_HOSTS * stand.share)
-    )
+    return _told(stand, hosts=int(HOSTS * stand.share), hanging=int(HANGING_HOSTS * stand.share))
 
 
 def removal(stand: BenchStand) -> Mapping[str, Any]:

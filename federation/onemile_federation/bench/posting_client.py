@@ -128,9 +128,7 @@ class _Line:
 
     async def _asked(self, request: bytes) -> int:
         if self._streams is None:
-            self._streams = await asyncio.open_connection(
-                *self._at, local_addr=(self._source, 0)
-            )
+            self._streams = await asyncio.open_connection(*self._at, local_addr=(self._source, 0))
         reader, writer = self._streams
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
