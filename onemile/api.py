@@ -16,17 +16,11 @@ from onemile.conditions import WrittenOnce
 from onemile.contracts import (
     ActorCard,
     Area,
-    Authenticator,
     Capability,
     Category,
     CommuneCard,
-    Door,
     Event,
     ExportFile,
-    FeedFilter,
-    FeedItem,
-    FeedKind,
-    FeedTally,
     Fragment,
     HealthCheck,
     HealthResult,
@@ -38,9 +32,7 @@ from onemile.contracts import (
     NavLink,
     Notice,
     NoticeText,
-    RemoteViewer,
     ReportTarget,
-    Representation,
     SearchHit,
     Setting,
     Slot,
@@ -97,6 +89,7 @@ from onemile.federated import (
     WireActor,
     WireAudience,
 )
+from onemile.feed_records import FeedFilter, FeedItem, FeedKind, FeedTally
 from onemile.fetch import Fetched, FetchFailed, FetchRefused, Outgoing, fetch
 from onemile.fields import URI_CHARS_MAX
 from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
@@ -122,13 +115,10 @@ from onemile.ledger import (
     TransferVoided,
 )
 from onemile.mail import post as post_letter
+from onemile.measuring import Bench, BenchStand
 from onemile.measuring import Bench, BenchStand, ServedInstance
 from onemile.members.addresses import owner_of as find_by_email
-from onemile.members.blocks import (
-    block_from_elsewhere,
-    extend_blocks,
-    unblock_from_elsewhere,
-)
+from onemile.members.blocks import block_from_elsewhere, extend_blocks, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import (
     MemberBlocked,
@@ -155,6 +145,7 @@ from onemile.moderation.standing import open_to_suspended
 from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
+from onemile.program_records import Authenticator, Door, RemoteViewer, Representation
 from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
 from onemile.rates import Rate, count_try
@@ -196,6 +187,8 @@ __all__ = [
     "Authenticator",
     "BadArchive",
     "BaseModel",
+    "Bench",
+    "BenchStand",
     "Bench",
     "BenchStand",
     "BudgetExhausted",
