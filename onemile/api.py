@@ -116,7 +116,6 @@ from onemile.ledger import (
 )
 from onemile.mail import post as post_letter
 from onemile.measuring import Bench, BenchStand
-from onemile.measuring import Bench, BenchStand, ServedInstance
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.blocks import block_from_elsewhere, extend_blocks, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
@@ -187,8 +186,6 @@ __all__ = [
     "Authenticator",
     "BadArchive",
     "BaseModel",
-    "Bench",
-    "BenchStand",
     "Bench",
     "BenchStand",
     "BudgetExhausted",
@@ -279,7 +276,6 @@ __all__ = [
     "Representation",
     "Said",
     "SearchHit",
-    "ServedInstance",
     "Service",
     "Setting",
     "ShownPicture",
