@@ -2,7 +2,8 @@
 
 A person's or thing's own URI is the actor or object id. What goes with it lies beneath ``/ap``:
 ``/ap`` + its path + ``/inbox``, ``/outbox``, ``/followers``, ``/following``, ``/replies``,
-``/likes``, ``/shares``, ``/context``. The instance's own actor is ``/ap/instance``.
+``/likes``, ``/shares``, ``/context``. The instance's own actor is ``/ap/instance``, its canary
+``/ap/canary``.
 """
 
 from functools import lru_cache
@@ -32,6 +33,11 @@ def instance_uri() -> str:
     return f"{base()}{_ROOT}/instance"
 
 
+def canary_uri() -> str:
+    """Return the URI of the test actor, which speaks to itself alone."""
+    return f"{base()}{_ROOT}/canary"
+
+
 def shared_inbox() -> str:
     return f"{base()}{_ROOT}/inbox"
 
@@ -39,13 +45,13 @@ def shared_inbox() -> str:
 def of(uri: str, collection: str) -> str:
     """Return where the inbox, or another collection, of a URI of ours lies."""
     path = uri.removeprefix(base())
-    path = path.removeprefix(_ROOT) if uri == instance_uri() else path
+    path = path.removeprefix(_ROOT) if uri in (instance_uri(), canary_uri()) else path
     return f"{base()}{_ROOT}{path}/{collection}"
 
 
 def owner_of(path: str) -> str:
     """Return the URI whose collection lies at ``/ap/<path>/<collection>``; takes ``path``."""
-    return instance_uri() if path == "instance" else f"{base()}/{path}"
+    return {"instance": instance_uri(), "canary": canary_uri()}.get(path, f"{base()}/{path}")
 
 
 def activity_uri(number: int) -> str:

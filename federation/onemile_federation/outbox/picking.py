@@ -8,12 +8,14 @@ from typing import Any
 from peewee import fn
 
 from onemile.api import GiveUp, clock, ids, lock_rows, microseconds, rows, transaction
+from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.outbox import breaker, ledger, resting, taking_back
 from onemile_federation.outbox.models import PENDING, WAITING, Activity, Delivery
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import Host
+from onemile_federation.signatures.keys import PrivateKey
 
 # At once to one host; to one that has failed lately, one: five failures must not be nine.
 HOST_FLIGHTS_MAX, FAILING_HOST_FLIGHTS_MAX = 4, 1
@@ -180,13 +182,22 @@ def _speaks(names: set[str]) -> dict[str, str]:
     return dict(of.tuples())
 
 
+def _key(activity: Activity) -> PrivateKey:
+    """Return what an activity is signed with: new keys of the instance are told by the old one."""
+    sender_uri = str(activity.sender_uri)
+    former = None
+    if activity.verb == "Update" and sender_uri == addresses.instance_uri():
+        former = keeping.former_signer(sender_uri)
+    return former or keeping.signer(sender_uri)
+
+
 def _flight(one: Delivery, body: bytes, speaks: dict[str, str]) -> Flight:
     scheme = speaks.get(str(one.host), "cavage")
     # The other signature is tried once, at the attempt after a 401; then its own again.
     if one.last_status == 401 and one.attempts % 2:
         scheme = _OTHER_SCHEME[scheme]
     try:
-        key = keeping.signer(str(one.activity.sender_uri))
+        key = _key(one.activity)
     except GiveUp:
         key = None
     return Flight(

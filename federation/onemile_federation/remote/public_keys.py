@@ -9,7 +9,7 @@ from flask import current_app
 
 from onemile.api import URI_CHARS_MAX, clock, rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach
+from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach, trust
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
@@ -49,14 +49,17 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
 
 
 def _may_ask_again(key_id: str) -> bool:
-    """Tell whether a known key may be asked for again, and take the turn."""
+    """Tell whether a known key may be asked for again, and take the turn.
+
+    A flood of forgeries in the name of one key writes nothing: it looks before it takes.
+    """
     long_ago = clock.ago(minutes=AGAIN_MINUTES)
     is_due = RemoteKey.refetched_at.is_null() | (RemoteKey.refetched_at <= long_ago)
+    this = (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
+    if not RemoteKey.select().where(this).exists():
+        return False
     with transaction():
-        taken = RemoteKey.update(refetched_at=clock.now()).where(
-            (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
-        )
-        return bool(taken.execute())
+        return bool(RemoteKey.update(refetched_at=clock.now()).where(this).execute())
 
 
 def _fetched_once(key_id: str) -> OwnedKey:
@@ -121,8 +124,14 @@ def _named_only(
     kind, text = text_beside
     if key_id not in listed or not text:
         raise Unproven("its owner does not list it, or it is weak")
+    key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
     with transaction():
-        key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
+        is_doubted = trust.is_held_to_its_keys(owner) and not trust.is_known(key, owner=owner)
+        if is_doubted:
+            trust.doubt([key], owner=owner)
+    if is_doubted:
+        raise Unproven("a new key of a known server")
+    with transaction():
         actors.keep_key(key, owner=owner)
         row: RemoteKey = RemoteKey.get(RemoteKey.key_id == key_id)
     return row

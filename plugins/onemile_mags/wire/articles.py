@@ -15,10 +15,13 @@ from onemile.api import (
     MemberSuspended,
     Said,
     WireAudience,
+    card,
     ids,
     lock_rows,
     publishing,
+    speaking,
 )
+from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import ARTICLES_MAX, Article
 from onemile_mags.events import (
@@ -30,7 +33,7 @@ from onemile_mags.events import (
     MagRestored,
     ThingHidden,
 )
-from onemile_mags.models import Issue, Mag
+from onemile_mags.models import HIDDEN, Issue, Mag
 from onemile_mags.wire.article_documents import author_of, document
 
 ANNOUNCES = (
@@ -66,7 +69,7 @@ def settle(article: Article) -> list[Said]:
         return []
     said: list[Said] = []
     if told and told != ought:
-        said.append(_delete(told, by=told_by))
+        said.append(_delete(told, by=told_by, reason=_reason(article)))
         article.told_uri, article.told_by_uri = "", ""
         if told == article.object_uri:
             # Whoever let go of it never takes the same again: it is another one, if ever.
@@ -153,11 +156,21 @@ def _share(article: Article) -> Said:
     )
 
 
-def _delete(object_uri: str, *, by: str) -> Said:
+def _delete(object_uri: str, *, by: str, reason: str = "") -> Said:
     return Said(
         verb="Delete",
         sender_uri=by,
         object_uri=object_uri,
         audience=WireAudience(is_public=True, follower_uris=(by,)),
         former_type="Article",
+        reason=reason,
     )
+
+
+def _reason(article: Article) -> str:
+    """Say to who keeps order elsewhere that it was taken away, and not by its author."""
+    is_hidden = HIDDEN in (article.state, article.mag.state)
+    if not is_hidden:
+        return ""
+    with speaking(str(article.language)):
+        return str(_("Taken away by the moderators of %(name)s.", name=card().name))

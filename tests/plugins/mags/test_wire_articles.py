@@ -115,7 +115,9 @@ def test_hidden_it_is_taken_back_and_restored_it_is_new(compost: Article) -> Non
     told(published(compost))
     reports.hide(again(compost))
     hidden = ThingHidden(uri=compost.uri, mag_uri=compost.mag.uri)
-    assert told(ArticleWithdrawn.of(again(compost))) == [("Delete", compost.uri)]
+    (gone,) = said(ArticleWithdrawn.of(again(compost)))
+    assert (gone.verb, gone.object_uri) == ("Delete", compost.uri)
+    assert "modération" in gone.reason
     assert told(hidden) == []
     reports.restore(again(compost))
     restored = told(changed(compost))
