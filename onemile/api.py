@@ -21,10 +21,6 @@ from onemile.contracts import (
     CommuneCard,
     Event,
     ExportFile,
-    FeedFilter,
-    FeedItem,
-    FeedKind,
-    FeedTally,
     Fragment,
     HealthCheck,
     HealthResult,
@@ -93,6 +89,7 @@ from onemile.federated import (
     WireActor,
     WireAudience,
 )
+from onemile.feed_records import FeedFilter, FeedItem, FeedKind, FeedTally
 from onemile.fetch import Fetched, FetchFailed, FetchRefused, Outgoing, fetch
 from onemile.fields import URI_CHARS_MAX
 from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
@@ -118,7 +115,7 @@ from onemile.ledger import (
     TransferVoided,
 )
 from onemile.mail import post as post_letter
-from onemile.measuring import Bench, BenchStand, ServedInstance
+from onemile.measuring import Bench, BenchStand
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.blocks import block_from_elsewhere, extend_blocks, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
@@ -279,7 +276,6 @@ __all__ = [
     "Representation",
     "Said",
     "SearchHit",
-    "ServedInstance",
     "Service",
     "Setting",
     "ShownPicture",
