@@ -90,7 +90,7 @@ SETTINGS = (
         name="serve.threads",
         kind=int,
         default=8,
-        minimum=1,
+        minimum=2,  # whoever is asked for a key while we verify asks us for ours
         maximum=64,
         help="Requests answered at once, in each process.",
     ),

@@ -75,6 +75,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     known_addresses.install()
     config.addinivalue_line("markers", "plugins(*names): plugins of the test's instance")
+    config.addinivalue_line("markers", "one_engine: it is about no database, and runs on one")
     config.addinivalue_line("markers", "settings(**values): its settings, dots written as __")
 
 
@@ -82,6 +83,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         engines = ENGINES if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("one_engine"):
+            engines = engines[:1]
         metafunc.parametrize("engine", engines, indirect=True)
 
 

@@ -1,5 +1,6 @@
 """Words of the protocol: media types, the public, the contexts that documents of ours carry."""
 
+from collections.abc import Mapping
 from typing import Any
 
 AS2 = "https://www.w3.org/ns/activitystreams"
@@ -57,9 +58,23 @@ _TERMS: dict[str, Any] = {
     "manualApproval": {"@id": "gts:manualApproval", "@type": "@id"},
     "implements": {"@id": "https://w3id.org/fep/844e#implements", "@type": "@id"},
 }
+# Whoever stands there is told, and named to nobody.
+_SECRET = frozenset({"bto", "bcc"})
 CONTEXT: list[Any] = [AS2, SECURITY, CID, _TERMS]
 
 
 def in_context(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with its context before everything else."""
-    return {"@context": CONTEXT, **document}
+    """Return a document with its context before everything else.
+
+    Who is addressed in secret is named nowhere in it, however deep (T64).
+    """
+    return {"@context": CONTEXT, **_without_secrets(document)}
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        open_ones = {name: one for name, one in value.items() if name not in _SECRET}
+        return {name: _without_secrets(one) for name, one in open_ones.items()}
+    if isinstance(value, list | tuple):
+        return [_without_secrets(one) for one in value]
+    return value

@@ -1,6 +1,6 @@
 """Follow: somebody elsewhere wants to hear of what an actor of ours says."""
 
-from onemile.api import follows
+from onemile.api import find_by_uri, follows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import saying
@@ -22,6 +22,8 @@ def follow(heard: Heard) -> Effect:
 
     def effect() -> str:
         wanted = ACCEPTED if approval == "everybody" else ASKED
+        if _is_kept_from(followed_uri, heard.peer.actor_uri):
+            return "kept apart"
         # Who was accepted long ago and asks again is told so again.
         if follows.admit(heard.peer.actor_uri, followed_uri, state=wanted) == ACCEPTED:
             _accept(heard, followed_uri)
@@ -38,6 +40,13 @@ def _approval_of(uri: str) -> str:
     if found is None or found[1].uri != uri:
         return ""
     return found[1].approval
+
+
+def _is_kept_from(followed_uri: str, follower_uri: str) -> bool:
+    """Tell whether a block lies between somebody and the member who answers for a Mag (T67)."""
+    found = registry.actor(followed_uri)
+    owner = find_by_uri(found[1].attributed_to_uri) if found is not None else None
+    return owner is not None and follower_uri in owner.hidden_uris()
 
 
 def _accept(heard: Heard, followed_uri: str) -> None:

@@ -18,6 +18,8 @@ def delete(heard: Heard) -> Effect:
     uri = heard.object_uri
     if uri == heard.peer.actor_uri:
         return lambda: _part_with(uri)
+    if not uri:
+        return ignored("without an id")
     if addresses.is_ours(uri):
         return ignored("ours")
     if actors.known(uri) is not None:
@@ -29,6 +31,8 @@ def delete(heard: Heard) -> Effect:
 
 def doubted(heard: Heard, uri: str) -> Effect:
     """Remove what somebody else says is gone, if its own server says so too. Raises Away."""
+    if not uri:
+        return ignored("without an id")
     if addresses.is_ours(uri):
         return ignored("ours")
     try:
