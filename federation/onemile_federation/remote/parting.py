@@ -1,7 +1,5 @@
 """Somebody elsewhere is gone for good: what is kept of them goes with them, whoever keeps it."""
 
-from typing import Any
-
 from onemile.api import clock, follows, transaction
 from onemile_federation import registry
 from onemile_federation.remote import trust
@@ -18,7 +16,11 @@ def let_go(uri: str) -> None:
         RemoteActor.update(
             state=GONE, name="", summary="", icon="", also_known_as=[], read_at=clock.now()
         ).where(RemoteActor.uri == uri).execute()
-        RemoteKey.delete().where((RemoteKey.owner_uri == uri) & not_of_a_server()).execute()
+        of_servers = RemoteActor.select(RemoteActor.uri).where(
+            RemoteActor.kind == trust.INSTANCE_KIND
+        )
+        theirs = (RemoteKey.owner_uri == uri) & RemoteKey.owner_uri.not_in(of_servers)
+        RemoteKey.delete().where(theirs).execute()
         RemoteObject.update(title="", summary="", content="", url="", state=GONE).where(
             RemoteObject.author_uri == uri
         ).execute()
@@ -26,9 +28,3 @@ def let_go(uri: str) -> None:
         for kind in registry.types():
             if kind.purge is not None:
                 kind.purge("", uri)
-
-
-def not_of_a_server() -> Any:
-    """Make the condition that a key is of nobody who speaks for a whole server."""
-    servers = RemoteActor.select(RemoteActor.uri).where(RemoteActor.kind == trust.INSTANCE_KIND)
-    return RemoteKey.owner_uri.not_in(servers)
