@@ -16,11 +16,9 @@ from onemile.conditions import WrittenOnce
 from onemile.contracts import (
     ActorCard,
     Area,
-    Authenticator,
     Capability,
     Category,
     CommuneCard,
-    Door,
     Event,
     ExportFile,
     FeedFilter,
@@ -38,9 +36,7 @@ from onemile.contracts import (
     NavLink,
     Notice,
     NoticeText,
-    RemoteViewer,
     ReportTarget,
-    Representation,
     SearchHit,
     Setting,
     Slot,
@@ -122,12 +118,9 @@ from onemile.ledger import (
     TransferVoided,
 )
 from onemile.mail import post as post_letter
+from onemile.measuring import Bench, BenchStand, ServedInstance
 from onemile.members.addresses import owner_of as find_by_email
-from onemile.members.blocks import (
-    block_from_elsewhere,
-    extend_blocks,
-    unblock_from_elsewhere,
-)
+from onemile.members.blocks import block_from_elsewhere, extend_blocks, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
 from onemile.members.events import (
     MemberBlocked,
@@ -154,6 +147,7 @@ from onemile.moderation.standing import open_to_suspended
 from onemile.notices.rights import forget_notices
 from onemile.privacy.departed import absent as absent_plugins
 from onemile.privacy.departed import awaits_absent
+from onemile.program_records import Authenticator, Door, RemoteViewer, Representation
 from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
 from onemile.rates import Rate, count_try
@@ -195,6 +189,8 @@ __all__ = [
     "Authenticator",
     "BadArchive",
     "BaseModel",
+    "Bench",
+    "BenchStand",
     "BudgetExhausted",
     "COMMONS_ISSUE",
     "COMMONS_TREASURY",
@@ -283,6 +279,7 @@ __all__ = [
     "Representation",
     "Said",
     "SearchHit",
+    "ServedInstance",
     "Service",
     "Setting",
     "ShownPicture",

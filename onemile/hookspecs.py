@@ -42,6 +42,7 @@ from onemile.contracts import (
 from onemile.demo_world import DemoWorld
 from onemile.federated import ActorKind, FederatedType
 from onemile.ledger import Ledger
+from onemile.measuring import Bench
 from onemile.work import Service, TaskKind
 
 hookspec = pluggy.HookspecMarker("onemile")
@@ -143,6 +144,11 @@ def register_federated_types() -> Sequence[FederatedType]:  # type: ignore[empty
 @hookspec
 def register_actor_kinds() -> Sequence[ActorKind]:  # type: ignore[empty-body]
     """Return what of the plugin can be followed from elsewhere, each named ``<plugin>.…``."""
+
+
+@hookspec
+def register_benches() -> Sequence[Bench]:  # type: ignore[empty-body]
+    """Return what the plugin measures of itself, each named ``<plugin>.…``: ``onemile bench``."""
 
 
 @hookspec

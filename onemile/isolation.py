@@ -58,6 +58,7 @@ def check(plugins: Plugins) -> None:
     _check_names(plugins, "register_jobs", "job", _name, "{}.")
     _check_names(plugins, "register_tasks", "task", _name, "{}.")
     _check_names(plugins, "register_services", "service", _name, "{}.")
+    _check_names(plugins, "register_benches", "bench", _name, "{}.")
     _check_names(plugins, "register_slots", "opening", _name, "{}.")
     _check_names(plugins, "register_report_targets", "report target", lambda i: i.kind, "{}.")
     for hook, what in OF_EVERY_OWNER.items():

@@ -4,18 +4,23 @@ It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
+from flask import Blueprint
 
 from onemile.api import (
     ActorCard,
     Authenticator,
+    Bench,
     Capability,
     Door,
     Event,
     HealthCheck,
     Job,
+    Kept,
     Manifest,
+    NavLink,
     Notice,
     Representation,
     Service,
@@ -23,7 +28,9 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import tables, terms
+from onemile_federation import limits, tables, terms
+from onemile_federation.bench.benches import BENCHES
+from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
@@ -34,6 +41,8 @@ from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, telling, traffic
 from onemile_federation.remote import cards
 from onemile_federation.remote import forgetting as remote_forgetting
+from onemile_federation.stewards import checks as key_checks
+from onemile_federation.stewards import views
 
 MANIFEST = Manifest(
     name="federation",
@@ -54,6 +63,16 @@ def register_models() -> Sequence[type]:
 
 
 @hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    return [views.blueprint]
+
+
+@hookimpl
+def navigation_links(viewer: Any) -> Sequence[NavLink]:
+    return views.links(viewer)
+
+
+@hookimpl
 def register_settings() -> Sequence[Setting]:
     return terms.SETTINGS
 
@@ -65,12 +84,14 @@ def register_capabilities() -> Sequence[Capability]:
 
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
-    return [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+    told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
+    return [*told, *limits.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
+    jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
+    return [*jobs, *flying.JOBS]
 
 
 @hookimpl
@@ -79,12 +100,14 @@ def register_health_checks() -> Sequence[HealthCheck]:
         HealthCheck(name="federation.inbox", run=dead_letters.check),
         *traffic.CHECKS,
         *checks.CHECKS,
+        *key_checks.CHECKS,
+        *flying.CHECKS,
     ]
 
 
 @hookimpl
 def register_doors() -> Sequence[Door]:
-    return [*inbox_doors.DOORS, *local_doors.DOORS]
+    return [*inbox_doors.DOORS, *local_doors.DOORS, *flying.DOORS]
 
 
 @hookimpl
@@ -113,6 +136,11 @@ def register_notices() -> Sequence[Notice]:
 
 
 @hookimpl
+def register_benches() -> Sequence[Bench]:
+    return BENCHES
+
+
+@hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
 
@@ -120,3 +148,9 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
+
+
+@hookimpl
+def erase_member(member: Any) -> Sequence[Kept]:
+    telling.left_meanwhile(member)
+    return ()

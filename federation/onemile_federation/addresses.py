@@ -2,12 +2,17 @@
 
 A person's or thing's own URI is the actor or object id. What goes with it lies beneath ``/ap``:
 ``/ap`` + its path + ``/inbox``, ``/outbox``, ``/followers``, ``/following``, ``/replies``,
-``/likes``, ``/shares``, ``/context``. The instance's own actor is ``/ap/instance``.
+``/likes``, ``/shares``, ``/context``. The instance's own actor is ``/ap/instance``, its canary
+``/ap/canary``.
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from onemile.api import card
+from onemile.api import URI_CHARS_MAX, card
+
+# Addresses whose origin is kept: two megabytes at most.
+ORIGINS_KEPT_MAX = 2_000
 
 COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares", "context")
 _ROOT = "/ap"
@@ -28,6 +33,11 @@ def instance_uri() -> str:
     return f"{base()}{_ROOT}/instance"
 
 
+def canary_uri() -> str:
+    """Return the URI of the test actor, which speaks to itself alone."""
+    return f"{base()}{_ROOT}/canary"
+
+
 def shared_inbox() -> str:
     return f"{base()}{_ROOT}/inbox"
 
@@ -35,13 +45,13 @@ def shared_inbox() -> str:
 def of(uri: str, collection: str) -> str:
     """Return where the inbox, or another collection, of a URI of ours lies."""
     path = uri.removeprefix(base())
-    path = path.removeprefix(_ROOT) if uri == instance_uri() else path
+    path = path.removeprefix(_ROOT) if uri in (instance_uri(), canary_uri()) else path
     return f"{base()}{_ROOT}{path}/{collection}"
 
 
 def owner_of(path: str) -> str:
     """Return the URI whose collection lies at ``/ap/<path>/<collection>``; takes ``path``."""
-    return instance_uri() if path == "instance" else f"{base()}/{path}"
+    return {"instance": instance_uri(), "canary": canary_uri()}.get(path, f"{base()}/{path}")
 
 
 def activity_uri(number: int) -> str:
@@ -58,6 +68,11 @@ def origin_of(uri: str) -> tuple[str, str]:
 
     The port that a scheme has anyway is left out. Source: FEP-fe34.
     """
+    # A message names a handful, and each is asked about a dozen times on its way.
+    return _kept_origin(uri) if len(uri) <= URI_CHARS_MAX else _origin(uri)
+
+
+def _origin(uri: str) -> tuple[str, str]:
     try:
         parts = urlsplit(uri)
         port = parts.port
@@ -68,6 +83,9 @@ def origin_of(uri: str) -> tuple[str, str]:
         return ("", "")
     is_plain = port is None or port == (443 if parts.scheme == "https" else 80)
     return (parts.scheme, name if is_plain else f"{name}:{port}")
+
+
+_kept_origin = lru_cache(maxsize=ORIGINS_KEPT_MAX)(_origin)
 
 
 def host_of(uri: str) -> str:

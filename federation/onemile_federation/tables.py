@@ -1,8 +1,15 @@
 """All tables of the federation."""
 
+from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.outbox import models as outbox
 from onemile_federation.remote import models as remote
 
-MODELS: list[type] = [*keys.MODELS, *remote.MODELS, *inbox.MODELS, *outbox.MODELS]
+MODELS: list[type] = [
+    *keys.MODELS,
+    *remote.MODELS,
+    *inbox.MODELS,
+    *outbox.MODELS,
+    *canary.MODELS,
+]

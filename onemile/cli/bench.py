@@ -11,13 +11,21 @@ import click
 
 
 class _OfPlugins(click.Group):
-    """Knows besides its own commands one for each plugin: ``onemile bench mags``."""
+    """Knows besides its own commands one for each plugin: ``onemile bench mags``.
+
+    It runs what the plugin measures of itself; of one that has nothing of the kind, its pages.
+    """
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command; the name of a plugin measures the pages that it names."""
         found = super().get_command(ctx, cmd_name)
         if found is not None or not cmd_name.isidentifier() or not isinstance(pages, click.Command):
             return found
+        from onemile.bench.of_plugins import benches_of  # loads the plugin
+
+        benches = benches_of(cmd_name)
+        if benches:
+            return _own_of(cmd_name, [one.name.split(".")[-1] for one in benches])
         return click.Command(
             cmd_name,
             params=pages.params,
@@ -92,6 +100,79 @@ def text() -> None:
     from onemile.bench.texts import measure
 
     click.echo(json.dumps(measure(), indent=2))
+
+
+def _own_of(plugin: str, names: list[str]) -> click.Command:
+    """Make the command that runs what a plugin measures of itself."""
+    return click.Command(
+        plugin,
+        params=[
+            click.Option(["--only"], default="", type=click.Choice(["", *names])),
+            click.Option(
+                ["--seconds"],
+                default=60.0,
+                show_default=True,
+                type=click.FloatRange(0.1, 600),
+                help="How long a load is put on.",
+            ),
+            click.Option(
+                ["--share"],
+                default=1.0,
+                show_default=True,
+                type=click.FloatRange(0.001, 1),
+                help="What part of the full sizes.",
+            ),
+            click.Option(
+                ["--database-url"], default="", help="An empty database; else SQLite in a folder."
+            ),
+            click.Option(
+                ["as_json", "--json"], is_flag=True, help="Figures as JSON on standard output."
+            ),
+        ],
+        callback=partial(_measured_own, plugin),
+        help=f"What the plugin {plugin} measures of itself.",
+    )
+
+
+def _measured_own(
+    plugin: str, only: str, seconds: float, share: float, database_url: str, as_json: bool
+) -> None:
+    from rich.console import Console  # only where somebody looks
+
+    from onemile.bench.of_plugins import measure
+
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+
+        def progress(step: str) -> None:
+            status.update(step)
+            if not console.is_terminal:
+                click.echo(step, err=True)
+
+        figures = measure(
+            plugin,
+            only=only,
+            seconds=seconds,
+            share=share,
+            database_url=database_url,
+            progress=progress,
+        )
+    if as_json or not sys.stdout.isatty():
+        click.echo(json.dumps(figures, indent=2))
+    else:
+        _table_of_own(figures)
+
+
+def _table_of_own(figures: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("measured", "what", "figure")
+    for name, found in figures.items():
+        for what, figure in found.items():
+            table.add_row(name, what, str(figure))
+            name = ""
+    Console().print(table)
 
 
 def _table(figures: dict[str, Any]) -> None:

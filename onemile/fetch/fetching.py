@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from onemile import current
@@ -157,12 +158,17 @@ def _ask(
     )
 
 
+@cache
+def _version() -> str:
+    return version("onemile")  # reads a file each time it is asked
+
+
 def _our_headers(accept: Sequence[str]) -> dict[str, str]:
     return {
         "Accept": ", ".join(accept) or "*/*",
         "Accept-Encoding": "identity",
         "Connection": "close",
-        "User-Agent": f"1Mile/{version('onemile')} (+{current.card().base_url}/)",
+        "User-Agent": f"1Mile/{_version()} (+{current.card().base_url}/)",
     }
 
 

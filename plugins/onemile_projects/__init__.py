@@ -4,7 +4,8 @@ The ground is here: tables, the life of a project (``lifecycle``, ``stages``), w
 (``sight``), events, settings. Above it is a room for each part: ``proposals`` (written, borne,
 sent), ``review`` (examined, opened, suspended), ``money`` (promised, collected, given back),
 ``help`` (hands and things), ``way`` (milestones, releases, news, the end), ``told`` (notices,
-talk), ``departing`` (a member's rights), ``shown`` (pages, feed, open book), ``demo``.
+talk), ``departing`` (a member's rights), ``shown`` (pages, feed, open book), ``wire`` (what other
+servers know), ``demo``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,13 @@ from flask import Blueprint
 
 from onemile.api import (
     ActorCard,
+    ActorKind,
     Area,
     Capability,
     DemoWorld,
     Event,
     ExportFile,
+    FederatedType,
     FeedFilter,
     FeedItem,
     FeedKind,
@@ -48,6 +51,7 @@ from onemile_projects.money import audit, escrow, money_commands, support
 from onemile_projects.review import examiners, reports, review_desk, review_told
 from onemile_projects.shown import feed, fragments, list_views, photos
 from onemile_projects.told import notices
+from onemile_projects.wire import actors, telling
 
 MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=fragments.FILLS)
 
@@ -85,6 +89,16 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_report_targets() -> Sequence[ReportTarget]:
     return reports.targets()
+
+
+@hookimpl
+def register_federated_types() -> Sequence[FederatedType]:
+    return telling.TYPES
+
+
+@hookimpl
+def register_actor_kinds() -> Sequence[ActorKind]:
+    return actors.KINDS
 
 
 @hookimpl

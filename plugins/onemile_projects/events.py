@@ -162,6 +162,16 @@ class WentSilent(ProjectEvent):
     name = "projects.WentSilent"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShowingChanged(ProjectEvent):
+    """Others may read more or less of it from now on: whoever keeps copies looks at it again.
+
+    One of its news was hidden or shown again, another bearer stands for it, its words are erased.
+    """
+
+    name = "projects.ShowingChanged"
+
+
 EVENT_TYPES = (
     StageChanged,
     BearerAsked,
@@ -179,4 +189,5 @@ EVENT_TYPES = (
     NewsPublished,
     Corrected,
     WentSilent,
+    ShowingChanged,
 )

@@ -1,7 +1,7 @@
 """What a project is: who bears it, what it needs, where it stands."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from peewee import (
     SQL,
@@ -47,6 +47,7 @@ class Project(publishing.Placed):
     """
 
     ordered_by = "out_id"
+    offers_web: ClassVar[bool] = True
 
     # When neighbours were first shown it, as an id: its place in lists, and their cursor.
     out_id = BigIntegerField(null=True, unique=True)
@@ -170,7 +171,7 @@ Project.add_index(
     Project.index(
         Project.audience,
         Project.out_id.desc(),
-        where=SQL("state = 'published' AND audience = 'instance'"),
+        where=SQL("state = 'published' AND audience IN ('instance', 'everyone')"),
         name="projects_project_audience_out_id",
     )
 )

@@ -16,6 +16,7 @@ from onemile_projects.way import (
     way_views,
     wish_views,
 )
+from onemile_projects.wire import told_views
 
 MODULES = (
     bearer_views,
@@ -35,6 +36,7 @@ MODULES = (
     show_views,
     support_views,
     talk_views,
+    told_views,
     transparency_views,
     way_views,
     wish_views,

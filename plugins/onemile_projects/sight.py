@@ -78,6 +78,24 @@ def visible(project_id: int, *, viewer: Any) -> Project:
     raise NotFound
 
 
+def public(project_id: int) -> Project:
+    """Return a project that everybody reads, a visitor too. Raises NotFound for every other one."""
+    project = _found(project_id)
+    if project is None or not is_public(project):
+        raise NotFound
+    return project
+
+
+def is_public(project: Project) -> bool:
+    """Tell whether a project is for everybody and on show now, of somebody who is here.
+
+    It opens the page for visitors, the photos on it and what other servers are told; nothing else.
+    """
+    if project.stage == Stage.DROPPED or not project.author_uri:
+        return False  # nobody bears it any more: its words go once it is over
+    return publishing.reaches(project, None)
+
+
 def is_private(project: Project) -> bool:
     """Tell whether a project was never sent: its bearers' own, whatever anybody reports."""
     return bool(project.stage == Stage.DRAFT and not project.round)

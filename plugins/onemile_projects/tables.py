@@ -14,6 +14,7 @@ from onemile_projects.models import (
 from onemile_projects.money.money_models import Pledge, Release, Wish
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.way.news_models import Follower, News
+from onemile_projects.wire.told_models import Told
 
 MODELS = [
     Project,
@@ -34,4 +35,5 @@ MODELS = [
     Thing,
     News,
     Follower,
+    Told,
 ]

@@ -16,6 +16,7 @@ from kit.network import Network
 from kit.ours import Ours
 from kit.peer import Peer
 from kit.processes import Process
+from kit.scene import Scene
 from kit.server import ClearServer, TlsServer
 
 from onemile import clock as clock_module
@@ -149,6 +150,12 @@ def alsace(put_on_network: Callable[[str], Ours]) -> Ours:
 def ortenau(put_on_network: Callable[[str], Ours]) -> Ours:
     """A second one at ``ort.example``."""
     return put_on_network("ort")
+
+
+@pytest.fixture
+def scene(alsace: Ours) -> Scene:
+    """A Mag at ``als.example`` and its article, under which anybody may comment."""
+    return Scene(alsace)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from onemile.api import Peer, Refusal, clock, rows, transaction
-from onemile_federation.inbox import effects, heard_hosts
+from onemile_federation.inbox import effects, gathering, heard_hosts
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
@@ -53,7 +53,7 @@ def _do(row: Inbound) -> None:
     # Asked before the transaction, as everything that may take seconds.
     effect = _effect_of(row)
     try:
-        with transaction():
+        with gathering.at_work().between(), transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
             _end(row, why)
     except (Absent, Refusal) as refusal:

@@ -12,13 +12,14 @@ from flask import Response
 
 from onemile.api import Conflict, Door, Invalid, NotNow, Peer, clock
 from onemile_federation import addresses, registry
+from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, answers, fullness, keeping, knocking, quotas
 from onemile_federation.inbox.farewells import is_of_a_stranger
-from onemile_federation.remote import hosts, public_keys
+from onemile_federation.remote import hosts
 from onemile_federation.signatures import judging
 from onemile_federation.signatures.asked import Asked
 from onemile_federation.wire import json_reader, shapes
-from onemile_federation.wire.vocabulary import ACCEPTED
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
 
 # Far above the quota of a server: many of them may knock from behind one address, as those of a
 # hoster do. Without a signature that holds a message costs a tenth of a millisecond.
@@ -54,7 +55,7 @@ def _received(owner_uri: str) -> Response:
         return _refused(401, key_host, unproven.reason)
     except judging.KeyAway:
         return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
-    return _answer(asked.body or b"", proven, owner_uri)
+    return _answer(asked.body or b"", proven, owner_uri, key_host)
 
 
 def _proven(asked: Asked) -> judging.Proven:
@@ -62,20 +63,21 @@ def _proven(asked: Asked) -> judging.Proven:
         asked,
         own_host=addresses.host(),
         own_url=addresses.base(),
-        key_of=public_keys.key_of,
+        key_of=entrance.key_of,
         now=clock.now(),
     )
 
 
-def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
-    """Answer somebody who has proven who they are."""
+def _answer(body: bytes, proven: judging.Proven, owner_uri: str, key_host: str) -> Response:
+    """Answer somebody who has proven who they are; of ``key_host`` it was asked before."""
     host = addresses.host_of(proven.owner_uri)
-    if hosts.is_suspended(host):
+    if host != key_host and hosts.is_suspended(host):
         return _refused(403, host, "suspended")
     wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host))
     if wait_seconds:
         return answers.problem(429, retry_after_seconds=wait_seconds)
-    missing = _missing(owner_uri)
+    missing = 404 if entrance.is_shut(owner_uri=owner_uri, by_uri=proven.owner_uri) else 0
+    missing = missing or _missing(owner_uri)
     if missing:
         return answers.problem(missing)
     try:
@@ -85,6 +87,8 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
         return answers.problem(400)
     except admitting.Forbidden as forbidden:
         return _refused(403, host, forbidden.reason)
+    if not entrance.may_say(activity, by_uri=proven.owner_uri):
+        return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
     if keeping.is_known(digest, signature=proven.digest):
         return answers.taken()
@@ -97,7 +101,7 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
 
 def _missing(owner_uri: str) -> int:
     """Return the status of an inbox that is not there, 0 for one that is."""
-    if not owner_uri or owner_uri == addresses.instance_uri():
+    if owner_uri in ("", addresses.instance_uri(), addresses.canary_uri()):
         return 0
     if registry.actor(owner_uri) is not None:
         return 0
@@ -130,7 +134,7 @@ def _refused(status: int, host: str, reason: str) -> Response:
     return answers.problem(status)
 
 
-_MEDIA_TYPES = tuple(ACCEPTED)
+_MEDIA_TYPES = (LD_JSON, ACTIVITY_JSON)
 DOORS: list[Door] = [
     Door(
         rule="/ap/inbox",

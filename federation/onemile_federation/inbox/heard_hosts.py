@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import current_app
 
 from onemile.api import clock
+from onemile_federation import addresses
 from onemile_federation.remote import hosts
 
 EVERY = timedelta(minutes=1)
@@ -15,6 +16,8 @@ EXTENSION = "federation.heard"
 
 def note(host: str) -> None:
     """Note that a host was heard from, if that was not noted just now."""
+    if host == addresses.host():
+        return  # the canary; we are no other server to ourselves
     heard = current_app.extensions.setdefault(EXTENSION, {})
     now = clock.now()
     last = heard.get(host)

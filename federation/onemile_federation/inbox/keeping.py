@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import URI_CHARS_MAX, clock, ids, microseconds, rows, transaction
+from onemile.api import URI_CHARS_MAX, clock, ids, microseconds, rows
 from onemile_federation import addresses
-from onemile_federation.inbox import bell
+from onemile_federation.inbox import bell, gathering
 from onemile_federation.inbox.models import WAITING
 from onemile_federation.signatures.judging import Proven
 from onemile_federation.wire import shapes
@@ -38,7 +38,10 @@ def is_known(digest: str, *, signature: str) -> bool:
 
 
 def keep(activity: Mapping[str, Any], *, body: bytes, digest: str, proven: Proven) -> None:
-    """Write it down, once however often it comes, and wake the reception."""
+    """Write it down, once however often it comes, and wake the reception.
+
+    It is durable when this returns: what arrives at the same time is written together with it.
+    """
     now = clock.now()
     uri = activity.get("id")
     row = (
@@ -57,15 +60,15 @@ def keep(activity: Mapping[str, Any], *, body: bytes, digest: str, proven: Prove
         "",
     )
     until = microseconds(clock.ahead(minutes=SIGNATURE_MINUTES))
-    with transaction():
-        _write(_SIGNATURE, (ids.new(), proven.digest, until))
-        _write(_INBOUND, row)
+    signature = (ids.new(), proven.digest, until)
+
+    def write() -> None:
+        # Fixed SQL: building the statements anew would cost ten times the rows.
+        rows(_SIGNATURE, signature)
+        rows(_INBOUND, row)
         bell.ring_after_commit()
 
-
-def _write(sql: str, values: tuple[Any, ...]) -> None:
-    """Write a row of fixed SQL: building the statement anew would cost ten times the row."""
-    rows(sql, values)
+    gathering.at_work().write(write)
 
 
 def _digest(content: bytes) -> str:

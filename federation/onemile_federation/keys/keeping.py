@@ -30,6 +30,20 @@ def signer(actor_uri: str) -> PrivateKey:
     return _signer(actor_uri, RSA)
 
 
+def former_signer(actor_uri: str) -> PrivateKey | None:
+    """Return the RSA key that the one in use has replaced, while it is published beside it.
+
+    It signs one thing only: that the actor has other keys now.
+    """
+    theirs = (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == RSA) & OwnKey.wiped_at.is_null()
+    beside = theirs & (OwnKey.retires_at > clock.now()) & (OwnKey.sealed != "")
+    row: OwnKey | None = OwnKey.select().where(beside).order_by(OwnKey.id.desc()).first()
+    if row is None:
+        return None
+    key_id = str(row.key_id)
+    return private_key(sealing.opened(str(row.sealed), key_id=key_id), key_id=key_id)
+
+
 def ed25519_signer(actor_uri: str) -> PrivateKey:
     """Return the Ed25519 key by which an actor of ours signs documents; raises as ``signer``."""
     return _signer(actor_uri, ED25519)

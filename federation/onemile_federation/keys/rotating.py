@@ -5,10 +5,12 @@ actor's document then lists the new key; what was signed with the old one just b
 holds for those who have it. After seven days the old one is gone.
 """
 
+import hashlib
 import sys
+from typing import Any
 
 import click
-from peewee import IntegrityError
+from peewee import IntegrityError, fn
 
 from onemile.api import (
     Conflict,
@@ -26,11 +28,14 @@ from onemile_federation.keys import keeping, loaded
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.local import documents
 from onemile_federation.outbox import saying
+from onemile_federation.remote.models import LIVE, RemoteActor
 
 OLD_BESIDE_NEW_DAYS = 7  # federation.md 1.3
 # Who rotates more often within these days has a hand in the wheel, not a leak.
 BESIDE_MAX = 4
 DAY_SECONDS = 86_400
+# As many as the table of hosts bears; each is one small activity.
+SERVERS_TOLD_MAX = 10_000
 # Rows in one go; an instance has a few keys a year to retire.
 RETIRED_MAX = 1_000
 
@@ -68,9 +73,12 @@ def _replace(old: list[OwnKey], new: list[OwnKey]) -> None:
 
 def _tell(actor_uri: str, *, key: str) -> None:
     """Say to followers that the actor's document is another: they need not run into it."""
+    if actor_uri == addresses.instance_uri():
+        _tell_servers(key=key)
+        return
     found = registry.actor(actor_uri)
     if found is None:
-        return  # the instance has no followers
+        return
     document = documents.actor(*found)
     audience = WireAudience(is_public=True, follower_uris=(actor_uri,))
     saying.say(
@@ -83,6 +91,22 @@ def _tell(actor_uri: str, *, key: str) -> None:
         ),
         key=key,
     )
+
+
+def _tell_servers(*, key: str) -> None:
+    """Say to each server that we know that this instance has other keys now.
+
+    They doubt a new key that the old one does not speak for (``remote/trust.py``): so this is
+    signed with the old one (``outbox/picking.py``). One actor of each server gets it for all.
+    """
+    document, known = documents.instance(), RemoteActor.state == LIVE
+    each: Any = RemoteActor.select(fn.MIN(RemoteActor.uri)).where(known).group_by(RemoteActor.host)
+    for (uri,) in each.limit(SERVERS_TOLD_MAX).tuples():
+        sender_uri = addresses.instance_uri()
+        told = hashlib.sha256(uri.encode()).hexdigest()[:16]
+        saying.answer(
+            "Update", sender_uri=sender_uri, object=document, to_uri=uri, key=f"{key}:{told}"
+        )
 
 
 def retire() -> int:

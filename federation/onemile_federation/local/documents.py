@@ -51,6 +51,24 @@ def instance() -> dict[str, Any]:
     )
 
 
+def canary() -> dict[str, Any]:
+    """Return the document of the test actor: what a peer needs to check what it signs, no more."""
+    uri = addresses.canary_uri()
+    return in_context(
+        {
+            "id": uri,
+            "type": "Service",
+            "preferredUsername": "canary",
+            "name": "canary",
+            "inbox": addresses.of(uri, "inbox"),
+            "manuallyApprovesFollowers": True,
+            "discoverable": False,
+            "indexable": False,
+            "publicKey": _keys(uri)["publicKey"],
+        }
+    )
+
+
 def actor(kind: ActorKind, found: WireActor, *, is_whole: bool = True) -> dict[str, Any]:
     """Return an actor document; a stub (id, type, inbox, key) where not ``is_whole``.
 

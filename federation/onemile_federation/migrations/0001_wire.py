@@ -91,6 +91,19 @@ def up(migrator, db):
             table_name = "federation_remote_key"
             legacy_table_names = False
 
+    class DoubtedKey(db.Model):
+        id = BigIntegerField(primary_key=True)
+        key_id = CharField(max_length=500, unique=True)
+        owner_uri = CharField(max_length=500, index=True)
+        host = CharField(max_length=255, index=True)
+        kind = CharField(max_length=8)
+        public = TextField()
+        seen_at = BigIntegerField()
+
+        class Meta:
+            table_name = "federation_doubted_key"
+            legacy_table_names = False
+
     class RemoteObject(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -227,12 +240,25 @@ def up(migrator, db):
             indexes = ((("object_uri", "host"), True),)
             legacy_table_names = False
 
+    class CanaryFlight(db.Model):
+        id = BigIntegerField(primary_key=True)
+        uri = CharField(max_length=500, unique=True)
+        sent_at = BigIntegerField(index=True)
+        status = IntegerField()
+        error = CharField(max_length=300)
+        noted_at = BigIntegerField(null=True)
+
+        class Meta:
+            table_name = "federation_canary"
+            legacy_table_names = False
+
     db.create_tables(
         [
             OwnKey,
             Host,
             RemoteActor,
             RemoteKey,
+            DoubtedKey,
             RemoteObject,
             Inbound,
             Known,
@@ -241,6 +267,7 @@ def up(migrator, db):
             Activity,
             Delivery,
             Sent,
+            CanaryFlight,
         ],
         safe=False,
     )

@@ -208,7 +208,7 @@ def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
     """Leave out our own host, suspended ones, and for what is not urgent those unreachable."""
     others = {host for host in names if host and host != addresses.host()}
     if activity.verb not in taking_back.REMOVING_VERBS:
-        others = {host for host in others if not hosts.is_suspended(host)}
+        others -= hosts.suspended_among(others)
     if activity.retry_class != REMOVALS:
         lost = Host.unreachable_since.is_null(False) & Host.host.in_(list(others))
         found: Any = Host.select(Host.host).where(lost).tuples()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from onemile.api import clock
 from onemile_federation import addresses
 from onemile_federation.outbox.models import Activity, Delivery, Sent
@@ -50,6 +52,18 @@ def hosts_unconfirmed(*, sender_uri: str) -> list[str]:
     """Return the hosts of a plain "not confirmed by …", in order."""
     theirs: Any = Sent.select(Sent.host).where((Sent.sender_uri == sender_uri) & _is_overdue())
     return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
+
+
+def unconfirmed_by_host() -> dict[str, int]:
+    """Count, by host, what was taken back CONFIRM_DAYS ago or more and was not confirmed."""
+    found: Any = Sent.select(Sent.host, fn.COUNT(Sent.id)).where(_is_overdue()).group_by(Sent.host)
+    return dict(found.tuples())
+
+
+def unconfirmed_at(host: str = "") -> list[Erasure]:
+    """Return what a host, or any, has not confirmed; LINES_MAX at most."""
+    condition = _is_overdue()
+    return _lines(condition & (Sent.host == host) if host else condition)
 
 
 def note_attempted(first: Sequence[Delivery]) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import GiveUp, clock, ids, lock_rows, transaction
+from onemile.api import GiveUp, clock, ids, lock_rows, microseconds, rows, transaction
+from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.outbox import breaker, ledger, resting, taking_back
 from onemile_federation.outbox.models import PENDING, WAITING, Activity, Delivery
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import Host
+from onemile_federation.signatures.keys import PrivateKey
 
 # At once to one host; to one that has failed lately, one: five failures must not be nine.
 HOST_FLIGHTS_MAX, FAILING_HOST_FLIGHTS_MAX = 4, 1
@@ -63,6 +65,11 @@ def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
             break
         _choose(seen, chosen, air, left_alone, places=places)
     return _claim(chosen[:places])
+
+
+def is_any_urgent() -> bool:
+    """Tell whether anything urgent is due, in the air or not; one look at an index."""
+    return bool(rows(_ANY_URGENT, (WAITING, True, microseconds(clock.now()))))
 
 
 def probes(air: Air) -> list[Flight]:
@@ -121,7 +128,9 @@ def _choose(
     names = {str(one.host) for one in seen}
     known = {row.host: row for row in Host.select().where(Host.host.in_(sorted(names)))}
     counts = air.by_host + Counter(str(one.host) for one in chosen)
-    shut: dict[str, bool] = {}
+    shut = hosts.suspended_among(names)
+    for host in shut:
+        resting.call_off(host)
     for host in names:
         if host in known and breaker.rests(known[host]):
             resting.hold(host, but=air.flights)
@@ -132,11 +141,7 @@ def _choose(
             break
         if host in left_alone:
             continue
-        if host not in shut:
-            shut[host] = hosts.is_suspended(host)
-            if shut[host]:
-                resting.call_off(host)
-        if shut[host] and one.activity.verb not in taking_back.REMOVING_VERBS:
+        if host in shut and one.activity.verb not in taking_back.REMOVING_VERBS:
             continue
         row = known.get(host)
         most = FAILING_HOST_FLIGHTS_MAX if row is not None and row.failures else HOST_FLIGHTS_MAX
@@ -177,13 +182,22 @@ def _speaks(names: set[str]) -> dict[str, str]:
     return dict(of.tuples())
 
 
+def _key(activity: Activity) -> PrivateKey:
+    """Return what an activity is signed with: new keys of the instance are told by the old one."""
+    sender_uri = str(activity.sender_uri)
+    former = None
+    if activity.verb == "Update" and sender_uri == addresses.instance_uri():
+        former = keeping.former_signer(sender_uri)
+    return former or keeping.signer(sender_uri)
+
+
 def _flight(one: Delivery, body: bytes, speaks: dict[str, str]) -> Flight:
     scheme = speaks.get(str(one.host), "cavage")
     # The other signature is tried once, at the attempt after a 401; then its own again.
     if one.last_status == 401 and one.attempts % 2:
         scheme = _OTHER_SCHEME[scheme]
     try:
-        key = keeping.signer(str(one.activity.sender_uri))
+        key = _key(one.activity)
     except GiveUp:
         key = None
     return Flight(
@@ -202,3 +216,8 @@ def _flight(one: Delivery, body: bytes, speaks: dict[str, str]) -> Flight:
         scheme=scheme,
         key=key,
     )
+
+
+_ANY_URGENT = (
+    "SELECT 1 FROM federation_delivery WHERE state = ? AND is_urgent = ? AND due_at <= ? LIMIT 1"
+)

@@ -12,9 +12,8 @@ from onemile_federation.wire import vocabulary
 
 # Of a whole delivery. Peers verify while we wait, and may have to ask us for a key first.
 SECONDS_MAX = 30.0
-# Of an answer nobody reads; past it nothing can be told of the answer at all, so more than the
-# pages of errors that servers send.
-ANSWER_BYTES_MAX = 65_536
+# Of an answer of which its status counts, and of a refusal its first words (federation.md 2.2).
+ANSWER_BYTES_MAX = 4_096
 ERROR_CHARS_MAX = 300
 # An address that will be no better tomorrow.
 _HOPELESS = frozenset({"address", "scheme", "port"})
@@ -80,6 +79,7 @@ def post(flight: Flight) -> Outcome:
             bytes_max=ANSWER_BYTES_MAX,
             seconds_max=flight.seconds_max,
             prepare=signed,
+            may_cut=True,
         )
     except FetchRefused as refused:
         is_hopeless = refused.reason in _HOPELESS

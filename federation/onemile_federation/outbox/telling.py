@@ -29,6 +29,17 @@ def hear(event: Event, event_id: int) -> None:
             told(event, f"{event_id}:{event.name}")
 
 
+def left_meanwhile(member: Any) -> None:
+    """Take back somebody who has left while nobody here heard of it; in the open transaction.
+
+    Who leaves while the federation is at work is not gone yet when plugins are asked to erase
+    them: of those the event tells.
+    """
+    uri = str(member.uri)
+    if registry.was_actor(uri):
+        _has_gone(uri, key=f"left:{member.id}")
+
+
 def _of_things(event: Event, event_id: int) -> None:
     for kind in registry.types():
         if isinstance(event, kind.announces):

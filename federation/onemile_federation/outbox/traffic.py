@@ -24,6 +24,8 @@ class Traffic:
 
     host: str
     software: str
+    standing: str
+    reason: str
     last_sent_at: datetime | None
     last_received_at: datetime | None
     waiting: int
@@ -40,6 +42,19 @@ def by_host(*, limit: int = HOSTS_MAX) -> list[Traffic]:
     rows = list(Host.select().order_by(Host.host))
     rows.sort(key=lambda row: waiting.get(row.host, (0, ids.ID_MAX))[1])
     return [_traffic(row, waiting, lost) for row in rows[:limit]]
+
+
+def of(host: str) -> Traffic | None:
+    """Return the traffic of one host; None for one that was never met."""
+    row = Host.get_or_none(Host.host == host)
+    if row is None:
+        return None
+    about = Delivery.host == host
+    waiting, lost = (
+        _counted(about & Delivery.state.in_(PENDING)),
+        _counted(about & (Delivery.state == FAILED)),
+    )
+    return _traffic(row, waiting, lost)
 
 
 def check() -> HealthResult:
@@ -80,6 +95,8 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
     return Traffic(
         host=row.host,
         software=row.software,
+        standing=row.standing,
+        reason=row.reason,
         last_sent_at=row.last_sent_at,
         last_received_at=row.last_received_at,
         waiting=n,

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import clock, lock_rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actor_shapes, asking, listed_keys, reach
+from onemile_federation.remote import actor_shapes, asking, listed_keys, reach, trust
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey
 
@@ -47,8 +47,11 @@ def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
     return keep(found.content, url=found.url)
 
 
-def keep(document: Mapping[str, Any], *, url: str) -> RemoteActor:
+def keep(document: Mapping[str, Any], *, url: str, is_vouched: bool = False) -> RemoteActor:
     """Keep an actor document that stood at ``url``, with the keys that it lists. Raises Absent.
+
+    ``is_vouched``: a key that we know of this actor signed it. Else new keys of the instance actor
+    of a known server are doubted (``trust.py``).
 
     Refused: an id that is not ``url``, an inbox of another origin, a type that changes from
     Person to Group or the like, a key of another owner.
@@ -65,17 +68,24 @@ def keep(document: Mapping[str, Any], *, url: str) -> RemoteActor:
         raise Absent from None
     with transaction():
         row = _kept(uri, columns)
-        _keep_keys(row, keys)
+        _keep_keys(row, keys, is_vouched=is_vouched)
     return row
 
 
 def let_go(uri: str) -> None:
-    """Note that an actor is gone for good: its words and keys go, its URI stays as gone."""
+    """Note that an actor is gone for good: its words and keys go, its URI stays as gone.
+
+    What we know of a server's own key stays: who took its name over must not begin anew.
+    """
     with transaction():
         RemoteActor.update(
             state=GONE, name="", summary="", icon="", also_known_as=[], read_at=clock.now()
         ).where(RemoteActor.uri == uri).execute()
-        RemoteKey.delete().where(RemoteKey.owner_uri == uri).execute()
+        of_servers = RemoteActor.select(RemoteActor.uri).where(
+            RemoteActor.kind == trust.INSTANCE_KIND
+        )
+        theirs = (RemoteKey.owner_uri == uri) & RemoteKey.owner_uri.not_in(of_servers)
+        RemoteKey.delete().where(theirs).execute()
 
 
 def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
@@ -90,23 +100,38 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
     if not actor_shapes.may_become(row.kind, columns["kind"]):
         raise Absent
     is_proven = row.is_handle_proven and row.handle == columns["handle"]
+    is_of_server = row.kind == trust.INSTANCE_KIND
     for name, value in columns.items():
         setattr(row, name, value)
+    if is_of_server:
+        # Else it could lay down by a word what holds it to its keys.
+        row.kind = trust.INSTANCE_KIND
     row.is_handle_proven, row.state, row.read_at = is_proven, LIVE, clock.now()
     row.save()
     return row
 
 
-def _keep_keys(owner: RemoteActor, listed: list[listed_keys.ListedKey]) -> None:
-    """Keep the keys that an actor lists now, and none that it lists no more."""
+def _keep_keys(
+    owner: RemoteActor, listed: list[listed_keys.ListedKey], *, is_vouched: bool
+) -> None:
+    """Keep the keys that an actor lists now, and none that it lists no more.
+
+    Where a new one is doubted, or none that is known is listed, the known ones stay.
+    """
+    whole = [key for key in listed if key.text]
+    if not is_vouched and trust.is_held_to_its_keys(owner):
+        new = [key for key in whole if not trust.is_known(key, owner=owner)]
+        trust.doubt(new, owner=owner)
+        if new or not whole:
+            return
+    trust.doubt([], owner=owner)
     ids = [key.key_id for key in listed]
     gone = RemoteKey.owner_uri == owner.uri
     if ids:
         gone &= RemoteKey.key_id.not_in(ids)
     RemoteKey.delete().where(gone).execute()
-    for key in listed:
-        if key.text:
-            keep_key(key, owner=owner)
+    for key in whole:
+        keep_key(key, owner=owner)
 
 
 def keep_key(key: listed_keys.ListedKey, *, owner: RemoteActor) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from onemile.api import Job, follows, rows, transaction
-from onemile_federation.remote.models import RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey, RemoteObject
 
 # Everybody whom a region meets in years, at 2 kB each; who is let go of is asked for again.
 ACTORS_MAX = 50_000
@@ -32,7 +32,9 @@ def _forget_actors() -> int:
         kept = follows.among([str(uri) for _id, uri in chunk])
         let_go = [(number, uri) for number, uri in chunk if uri not in kept][: surplus - gone]
         with transaction():
-            RemoteKey.delete().where(RemoteKey.owner_uri.in_([uri for _, uri in let_go])).execute()
+            gone_uris = [uri for _, uri in let_go]
+            for keys in (RemoteKey, DoubtedKey):
+                keys.delete().where(keys.owner_uri.in_(gone_uris)).execute()
             numbers = [number for number, _ in let_go]
             gone += RemoteActor.delete().where(RemoteActor.id.in_(numbers)).execute()
         after = chunk[-1][0]

@@ -101,6 +101,23 @@ class RemoteKey(BaseModel):
         table_name = "federation_remote_key"
 
 
+class DoubtedKey(BaseModel):
+    """A key that a known server shows as its own actor's, and that no key known of it signed for.
+
+    Nothing that is signed with it counts until a steward says that they know (``trust.py``).
+    """
+
+    key_id = CharField(max_length=URI_CHARS_MAX, unique=True)
+    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    kind = CharField(max_length=8)
+    public = TextField()
+    seen_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_doubted_key"
+
+
 class RemoteObject(BaseModel):
     """Something said elsewhere, as its own server says it; HTML in it is cleaned.
 
@@ -130,4 +147,4 @@ class RemoteObject(BaseModel):
         table_name = "federation_object"
 
 
-MODELS = [Host, RemoteActor, RemoteKey, RemoteObject]
+MODELS = [Host, RemoteActor, RemoteKey, DoubtedKey, RemoteObject]

@@ -3,13 +3,14 @@
 import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urldefrag
 
 from flask import current_app
 
-from onemile.api import URI_CHARS_MAX, clock, setting, transaction
+from onemile.api import URI_CHARS_MAX, clock, rows, setting, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach
+from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach, trust
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
@@ -22,6 +23,8 @@ AGAIN_MINUTES = 5
 # What was no key a moment ago is none now; a few megabytes, the oldest gives way.
 REFUSED = timedelta(minutes=1)
 REFUSED_MAX = 10_000
+# Keys in loaded form, some two kilobytes each; the one that was used longest ago gives way.
+LOADED_MAX = 1_000
 
 _ROOM = "onemile_federation.refused_keys"
 _PLACES = "onemile_federation.places_for_keys"
@@ -43,19 +46,22 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
         raise Unproven("its host is suspended")
     if again:
         return _fetched(key_id) if _may_ask_again(key_id) else None
-    row = RemoteKey.get_or_none(RemoteKey.key_id == key_id)
-    return _owned(row) if row is not None else _fetched_once(key_id)
+    found = rows(_KEPT, (key_id,))
+    return _owned_by(key_id, *found[0]) if found else _fetched_once(key_id)
 
 
 def _may_ask_again(key_id: str) -> bool:
-    """Tell whether a known key may be asked for again, and take the turn."""
+    """Tell whether a known key may be asked for again, and take the turn.
+
+    A flood of forgeries in the name of one key writes nothing: it looks before it takes.
+    """
     long_ago = clock.ago(minutes=AGAIN_MINUTES)
     is_due = RemoteKey.refetched_at.is_null() | (RemoteKey.refetched_at <= long_ago)
+    this = (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
+    if not RemoteKey.select().where(this).exists():
+        return False
     with transaction():
-        taken = RemoteKey.update(refetched_at=clock.now()).where(
-            (RemoteKey.key_id == key_id) & (RemoteKey.read_at <= long_ago) & is_due
-        )
-        return bool(taken.execute())
+        return bool(RemoteKey.update(refetched_at=clock.now()).where(this).execute())
 
 
 def _fetched_once(key_id: str) -> OwnedKey:
@@ -136,19 +142,37 @@ def _named_only(
     kind, text = text_beside
     if key_id not in listed or not text:
         raise Unproven("its owner does not list it, or it is weak")
+    key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
     with transaction():
-        key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
+        is_doubted = trust.is_held_to_its_keys(owner) and not trust.is_known(key, owner=owner)
+        if is_doubted:
+            trust.doubt([key], owner=owner)
+    if is_doubted:
+        raise Unproven("a new key of a known server")
+    with transaction():
         actors.keep_key(key, owner=owner)
         row: RemoteKey = RemoteKey.get(RemoteKey.key_id == key_id)
     return row
 
 
 def _owned(row: RemoteKey) -> OwnedKey:
-    return OwnedKey(
-        key_id=row.key_id, owner_uri=row.owner_uri, key=keys.public_key(str(row.public))
-    )
+    return _owned_by(str(row.key_id), str(row.owner_uri), str(row.public))
+
+
+def _owned_by(key_id: str, owner_uri: str, text: str) -> OwnedKey:
+    return OwnedKey(key_id=key_id, owner_uri=owner_uri, key=_loaded(text))
+
+
+@lru_cache(maxsize=LOADED_MAX)
+def _loaded(text: str) -> keys.PublicKey:
+    """Load a public key; the text is all that it is made of, so what is kept is never stale."""
+    return keys.public_key(text)
 
 
 def _refused() -> "OrderedDict[str, datetime]":
     found: OrderedDict[str, datetime] = current_app.extensions.setdefault(_ROOM, OrderedDict())
     return found
+
+
+# Fixed SQL: every message asks, and building the question would cost more than the answer.
+_KEPT = "SELECT owner_uri, public FROM federation_remote_key WHERE key_id = ?"

@@ -155,7 +155,7 @@ def _is_kept_apart(article: Article, author_uri: str) -> bool:
 def _words(document: Mapping[str, Any]) -> str:
     """Return the words of a note, cut to a comment's length. Raises Invalid for none."""
     try:
-        words = cleaned(spoken(str(document.get("content") or document.get("name") or "")))
+        words = cleaned(spoken(_said(document)))
     except TextRefused as error:
         raise Invalid(message=str(error)) from error
     most = conversations.POST_CHARS_MAX
@@ -166,6 +166,12 @@ def _words(document: Mapping[str, Any]) -> str:
     if not words.strip():
         raise Invalid(message=str(_("Write a word first.")))
     return words
+
+
+def _said(document: Mapping[str, Any]) -> str:
+    """Return what a note says: a text, and not something else in the place of one."""
+    texts = (document.get("content"), document.get("name"))
+    return next((text for text in texts if isinstance(text, str) and text), "")
 
 
 def _author(document: Mapping[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from onemile.api import conversations, forget_notices, lock_rows, transaction
+from onemile.api import conversations, forget_notices, lock_rows, record, transaction
 from onemile_projects import sight, stages
+from onemile_projects.events import ShowingChanged
 from onemile_projects.help.help_models import ABSENT, GONE, NO, Task, Thing, Volunteer
 from onemile_projects.lifecycle import Stage, Step
 from onemile_projects.models import (
@@ -66,7 +67,7 @@ def forget_words(project: Project) -> None:
     project.need = project.plan = project.report_text = project.place_text = ""
     project.summary = project.folded = ""
     project.lat = project.lon = None
-    project.state = WITHDRAWN
+    was_shown, project.state = project.state != WITHDRAWN, WITHDRAWN
     project.save()
     BudgetLine.delete().where(BudgetLine.project == project.id).execute()
     News.delete().where(News.project == project.id).execute()
@@ -80,6 +81,8 @@ def forget_words(project: Project) -> None:
     # What was corrected, shown and put off repeats those words; what others decided stays.
     theirs = Decision.step.in_(BEARERS_WORDS) | Decision.step.startswith("stone_")
     Decision.update(text="").where((Decision.project == project.id) & theirs).execute()
+    if was_shown:
+        record(ShowingChanged(project_id=project.id, project_uri=project.uri))
 
 
 def after_end(project_id: int) -> None:

@@ -6,8 +6,9 @@ is as if the last one had gone: it is suspended, until they are reinstated or a 
 
 from collections.abc import Iterable
 
-from onemile.api import find_by_uri, lock_rows, transaction
+from onemile.api import find_by_uri, lock_rows, record, transaction
 from onemile_projects import sight, stages
+from onemile_projects.events import ShowingChanged
 from onemile_projects.help import queueing
 from onemile_projects.help.help_models import WAITING, Task, Volunteer
 from onemile_projects.lifecycle import ALIVE, OVER, Actor, Reason, Step
@@ -55,6 +56,7 @@ def _rest(project: Project, member_uri: str) -> None:
         assert heir is not None
         project.author_uri, project.author_id = heir.uri, heir.id
         project.save(only=[Project.author_uri, Project.author_id])
+        record(ShowingChanged(project_id=project.id, project_uri=project.uri))
     if not others and project.stage in ALIVE:
         stages.take(project, Step.SUSPEND, actors={Actor.CLOCK}, suspended_for=str(Reason.RESTING))
         stages.journal(project, REST)

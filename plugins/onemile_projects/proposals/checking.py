@@ -21,6 +21,7 @@ from onemile_projects.models import (
     TITLE_CHARS_MAX,
     TO_SUPPORTERS,
     TO_TREASURY,
+    Project,
 )
 from onemile_projects.proposals.parts import Bearing, Needs, Part, Showing, TaskLine, Way, Words
 from onemile_projects.proposals.wrong_words import prices
@@ -32,8 +33,8 @@ AHEAD_DAYS_MAX = 730
 # A long working week of one person, and a whole street that comes.
 TASK_HOURS_MAX, TASK_PLACES_MAX = 40, 100
 LEAST_HOURS_MAX, LEAST_SUPPORTERS_MAX = 4_000, 500
-# Projects lie near those who read them: a village more is enough, the members choose among these.
-AUDIENCES = (publishing.MILE, publishing.AROUND, publishing.INSTANCE)
+# Projects lie near those who read them, unless their bearers want the web to read them too.
+AUDIENCES = (publishing.MILE, publishing.AROUND, publishing.INSTANCE, publishing.EVERYONE)
 
 Wrong = dict[str, str]
 
@@ -61,7 +62,7 @@ def wrong_in(part: Part, *, home: Any, kept: Part) -> Wrong:
 
 def audiences_for(home: Any) -> Sequence[str]:
     """Return whom a project may be for: a project for oneself alone is a draft."""
-    return [one for one in publishing.audiences_for(home) if one in AUDIENCES]
+    return [one for one in publishing.audiences_for(home, Project) if one in AUDIENCES]
 
 
 def check_text(wrong: Wrong, name: str, text: str, *, most: int) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from onemile.api import NotFound, ReportTarget, ids, may_judge, publishing, transaction
+from onemile.api import NotFound, ReportTarget, ids, may_judge, publishing, record, transaction
 from onemile.api import lazy_gettext as _l
 from onemile_projects import parts, sight, stages
+from onemile_projects.events import ShowingChanged
 from onemile_projects.lifecycle import ALIVE, Reason, Stage
 from onemile_projects.models import (
     ACCEPTED,
@@ -146,7 +147,10 @@ def _may_see_news(news: News, viewer: Any) -> bool:
 
 
 def _set_shown(news: News, state: str) -> None:
-    News.update(state=state).where(News.id == news.id).execute()
+    project = news.project
+    with transaction():
+        News.update(state=state).where(News.id == news.id).execute()
+        record(ShowingChanged(project_id=project.id, project_uri=project.uri))
 
 
 def _joined(*texts: Any) -> str:

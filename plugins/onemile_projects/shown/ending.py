@@ -31,7 +31,7 @@ class Ending:
 def of(project: Project, lines: Sequence[Line]) -> Ending | None:
     """Return how a project ended, by its columns and its journal; None while it goes on."""
     if project.stage == Stage.CLOSED:
-        return Ending(why="", words="", smiles=_smiles(project))
+        return Ending(why="", words="", smiles=smiles(project))
     if project.stage != Stage.FAILED:
         return None
     last = next((line for line in reversed(lines) if line.step in _ENDS), None)
@@ -40,7 +40,7 @@ def of(project: Project, lines: Sequence[Line]) -> Ending | None:
         why=_why(project, last, before),
         # The count of those who wanted their share back is nobody's words; the journal has it.
         words=last.text if last is not None and last.step != Step.CALL_BACK else "",
-        smiles=_smiles(project),
+        smiles=smiles(project),
     )
 
 
@@ -120,7 +120,7 @@ def _listed(parts: Sequence[str]) -> str:
     return _("%(one)s and %(other)s", one=", ".join(parts[:-1]), other=parts[-1])
 
 
-def _smiles(project: Project) -> tuple[str, ...]:
+def smiles(project: Project) -> tuple[str, ...]:
     """Say what became of everybody's Smiles; what is none is not said."""
     if not project.min_smiles:
         return ()

@@ -196,8 +196,10 @@ def _score(row: Mapping[str, Any], wanted: Sequence[str]) -> float:
     return sum(word in title for word in wanted) / len(wanted)
 
 
-def _newest(*, columns: Sequence[str] = COLUMNS, **asked: Any) -> list[dict[str, Any]]:
-    return publishing.newest(Project, columns=columns, **asked)
+def _newest(*, viewer: Any, columns: Sequence[str] = COLUMNS, **asked: Any) -> list[dict[str, Any]]:
+    if viewer is None:
+        return []  # a visitor reads the page of a public project, and comes to it by its address
+    return publishing.newest(Project, viewer=viewer, columns=columns, **asked)
 
 
 def _number_of(uri: str) -> int | None:

@@ -20,6 +20,11 @@ _THINGS = (
     "FROM projects_thing WHERE project_id IN (numbers) GROUP BY project_id"
 )
 
+_BUDGET = (
+    "SELECT what, amount_smiles FROM projects_budget WHERE project_id IN (numbers) "
+    "ORDER BY position"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
@@ -63,6 +68,11 @@ def asked_of(projects: Sequence[Project]) -> dict[int, Asked]:
         )
         for number in numbers
     }
+
+
+def budget_of(project: Project) -> list[tuple[str, int]]:
+    """Return what a project needs its Smiles for, line by line."""
+    return [(str(what), int(smiles)) for what, smiles in asking.rows(_BUDGET, [project.id])]
 
 
 def needs_of(project: Project, asked: Asked) -> list[Need]:

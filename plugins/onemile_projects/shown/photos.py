@@ -4,15 +4,21 @@ from typing import Any
 
 from onemile.api import NotFound
 from onemile_projects import sight
-from onemile_projects.models import EVIDENCE, PHOTOS, REPORT, Milestone
+from onemile_projects.models import EVIDENCE, PHOTOS, REPORT, Milestone, Photo
 from onemile_projects.way import stones
 
 
 def reaches(key: str, viewer: Any) -> bool | None:
     """Tell whether a viewer may see a photo: whoever sees its project; a draft's, its member alone.
 
+    A visitor sees those that stand on the page of a project for everybody, none of its milestones.
     None for a picture that is no photo of ours.
     """
+    if viewer is None:
+        photo = Photo.get_or_none(Photo.key == key)
+        if photo is not None:
+            project = photo.project
+            return project is not None and sight.is_public(project)
     found = PHOTOS.reaches(key, viewer, is_seen=lambda number: is_seen(number, viewer))
     if found is not None:
         return found

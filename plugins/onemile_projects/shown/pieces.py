@@ -18,9 +18,18 @@ from onemile_projects.shown.trust import Examined, Supporters
 
 
 def head(
-    project: Project, *, photo: str, bearers: Sequence[ActorCard], place: str, may_support: bool
+    project: Project,
+    *,
+    photo: str,
+    bearers: Sequence[ActorCard],
+    place: str,
+    may_support: bool,
+    n_unnamed: int = 0,
 ) -> Markup:
-    """Draw the top of the page: its picture, where it stands, its title, who answers for it."""
+    """Draw the top of the page: its picture, where it stands, its title, who answers for it.
+
+    ``n_unnamed`` bear it too, and their names are not for who reads this.
+    """
     chip = standing.chip_of(project)
     is_over = project.stage in OVER
     return kept_piece(
@@ -32,6 +41,7 @@ def head(
         is_silent=project.silent_since is not None and not is_over,
         when=_when(project),
         bearers=[_face(one) | {"name": one.name, "url": one.url} for one in bearers],
+        n_unnamed=n_unnamed,
         for_association=project.borne_by == ASSOCIATION,
         place=place,
         is_off=project.stage in standing.OFF_THE_WAY,
@@ -89,6 +99,16 @@ def openness(
         says_rest=bool(project.min_smiles) and says_rest and not is_over,
         is_for_all=project.remainder == TO_TREASURY,
         audience=audience,
+    )
+
+
+def figures(project: Project) -> Markup:
+    """Draw how many support a project and what became of its Smiles: sums alone, for visitors."""
+    n = int(project.supporters)
+    return kept_piece(
+        "projects/_visitor_figures.html",
+        supported=_supported(n, is_over=project.stage in OVER) if n else "",
+        sums=_sums(project) if project.min_smiles else [],
     )
 
 

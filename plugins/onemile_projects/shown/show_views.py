@@ -1,26 +1,29 @@
 """The page of a project: what it is and needs, and the panels that the other parts hang into it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import render_template
 
 from onemile.api import (
+    NotFound,
     commune_name,
+    may_be_kept,
     member_required,
     pictures,
     publishing,
     resolve_actors,
     viewer,
 )
-from onemile_projects import asking, here, sight
+from onemile_projects import here, sight
 from onemile_projects.help import help_panels
 from onemile_projects.lifecycle import OVER
 from onemile_projects.models import PHOTOS, Project
 from onemile_projects.money import support
 from onemile_projects.proposals import answering, bearer_views, propose_views
 from onemile_projects.review import journal
-from onemile_projects.shown import ending, needs, pieces, trust
+from onemile_projects.shown import ending, needs, pieces, trust, visiting
 from onemile_projects.shown.feed import as_thing
 from onemile_projects.sight import Part
 from onemile_projects.told import talk
@@ -55,16 +58,19 @@ BESIDE = ("support", "tasks")
 BELOW = ("report", "milestones", "news", "follow", "team", "talk", "journal")
 
 
-_BUDGET = (
-    "SELECT what, amount_smiles FROM projects_budget WHERE project_id IN (numbers) "
-    "ORDER BY position"
-)
-
-
 @blueprint.get("/<int:project_id>")
+def show(project_id: int) -> Any:
+    """One project; a visitor reads those that are for everybody."""
+    if viewer() is None:
+        may_be_kept()
+        with suppress(NotFound):
+            return visiting.page(sight.public(project_id))
+    return _for_members(project_id)
+
+
 @member_required
-def show(project_id: int) -> str:
-    """One project."""
+def _for_members(project_id: int) -> str:
+    """One project as members see it, with all that they can do there."""
     member = viewer()
     project = sight.visible(project_id, viewer=member)
     part = sight.part_of(project, member)
@@ -110,7 +116,7 @@ def show(project_id: int) -> str:
             says_rest=not given["terms"],
             audience=str(publishing.title_of(project.audience)) if part.is_bearer else "",
         ),
-        budget=[(str(what), int(smiles)) for what, smiles in asking.rows(_BUDGET, [project.id])],
+        budget=needs.budget_of(project),
         photos=photos,
         thing=as_thing(project, people[str(project.author_uri)]),
         is_over=project.stage in OVER,

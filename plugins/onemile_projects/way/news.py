@@ -105,6 +105,12 @@ def page(project: Project, *, viewer: Any, before: int | None, rows: int = PAGE_
     )
 
 
+def public(project: Project) -> list[News]:
+    """Return the newest news that are shown to visitors and told to other servers, newest first."""
+    where = "WHERE project_id = ? AND state = ? ORDER BY id DESC LIMIT ?"
+    return rows_of(News, where, (project.id, SHOWN_NEWS, PAGE_ROWS))
+
+
 def panel(project: Project, viewer: Any, part: Part) -> dict[str, Any] | None:
     """Return the newest news for the page of a project."""
     found = page(project, viewer=viewer, before=None, rows=PANEL_ROWS)

@@ -149,6 +149,7 @@ def test_purging_a_host_takes_all_of_it(compost: Article) -> None:
     hear(note(compost.uri))
     with transaction():
         answers.purge("w.example", "")
+        answers.purge("", "https://v.example/users/mallory")
     assert under(compost) == ["Bonjour !"]
     with transaction():
         answers.purge("v.example", "")

@@ -23,6 +23,7 @@ from onemile_projects.models import (
 from onemile_projects.money.money_models import Pledge, Release, Wish
 from onemile_projects.review.review_models import Examiner, Review
 from onemile_projects.way.news_models import Follower, News
+from onemile_projects.wire.told_models import Told
 
 NAMELESS = "the sums must add up, and a refund finds its account by it; no name hangs on it"
 
@@ -163,7 +164,8 @@ def takes_part(project, neighbour):
 
 
 def shows(project, bearer):
-    """Show photos of a milestone and of the report."""
+    """Show photos of a milestone and of the report; others were told of it."""
     stone = Milestone.get(Milestone.project == project.id)
     EvidencePhoto.create(milestone=stone, member_id=bearer.id, key=f"evidence{project.id}")
     ReportPhoto.create(project=project, member_id=bearer.id, key=f"report{project.id}")
+    Told.create(project_id=project.id, project_uri=project.uri, what="open", digest="d")

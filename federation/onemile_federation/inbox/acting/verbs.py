@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from onemile_federation.canary import entrance
 from onemile_federation.inbox.acting import (
     blocking,
     flags,
@@ -28,4 +29,5 @@ VERBS: Mapping[str, Callable[[Heard], Effect]] = {
     "Reject": relations.reject,
     "Undo": undoing.undo,
     "Update": things.update,
+    entrance.VERB: entrance.note,
 }

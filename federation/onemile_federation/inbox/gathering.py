@@ -1,0 +1,93 @@
+"""Messages that arrive at the same time are written down in one transaction, and each waits for it.
+
+A commit that is durable takes a disk some milliseconds, whatever is in it: one for each message
+would let a hundred pass in a second. Whoever comes first writes; whoever comes meanwhile is
+written by the next. Nobody waits for company.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app
+
+from onemile.api import is_sqlite, transaction
+
+# Of one transaction: there are no more threads than that which could wait.
+TOGETHER_MAX = 64
+EXTENSION = "federation.gathering"
+
+
+class _Entry:
+    """What one message has to have written."""
+
+    def __init__(self, write: Callable[[], Any]) -> None:
+        self.write = write
+        self.is_written = False
+
+
+class Gathering:
+    """What waits in this process to be written, and whose turn it is to do so."""
+
+    def __init__(self) -> None:
+        self._turn, self._lock = threading.Lock(), threading.Lock()
+        self._waiting: list[_Entry] = []
+
+    def write(self, write: Callable[[], Any]) -> None:
+        """Have ``write`` done in a transaction with others'; returns once that is committed.
+
+        Raises what it raises. It may be called twice, by any thread: what goes wrong for one of
+        many is tried again alone.
+        """
+        mine = _Entry(write)
+        with self._lock:
+            self._waiting.append(mine)
+        with self._turn:
+            if not mine.is_written:
+                self._write_all(self._taken(mine))
+        if not mine.is_written:
+            with transaction():
+                write()
+
+    @contextmanager
+    def between(self) -> Iterator[None]:
+        """Take a turn among those who write, for a short transaction of the block's own.
+
+        SQLite has one writer, and who does not get the lock looks again after ever longer pauses:
+        a reception that hardly lets go of it would hold up the door. Here each has its turn.
+        """
+        if not is_sqlite():
+            yield
+            return
+        with self._turn:
+            yield
+
+    def _taken(self, mine: _Entry) -> Sequence[_Entry]:
+        with self._lock:
+            # Who is left from a batch that failed writes alone, and is no more among the waiting.
+            if mine not in self._waiting:
+                return []
+            taken = self._waiting[:TOGETHER_MAX]
+            self._waiting = self._waiting[TOGETHER_MAX:]
+        return taken
+
+    def _write_all(self, entries: Sequence[_Entry]) -> None:
+        if not entries:
+            return
+        try:
+            with transaction():
+                for one in entries:
+                    one.write()
+        except Exception:
+            if len(entries) == 1:
+                raise
+            return  # each of them tries alone, and meets its own fault
+        for one in entries:
+            one.is_written = True
+
+
+def at_work() -> Gathering:
+    """Return what gathers for the instance at work, in this process."""
+    found: Gathering = current_app.extensions.setdefault(EXTENSION, Gathering())
+    return found

@@ -1,0 +1,159 @@
+"""Every limit that a peer can meet, in one table: read from the constants that the code obeys.
+
+``FEDERATION.md`` shows it between two marks; a test compares. A line is what is bounded, the value
+of the constant, and its unit.
+"""
+
+from dataclasses import dataclass
+
+import click
+
+from onemile_federation.canary import flying
+from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas
+from onemile_federation.inbox.acting import bounds, moving
+from onemile_federation.keys import rotating
+from onemile_federation.local import collections
+from onemile_federation.local import doors as local_doors
+from onemile_federation.outbox import (
+    breaker,
+    delivering,
+    ending,
+    ledger,
+    picking,
+    posting,
+    retries,
+    saying,
+)
+from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
+from onemile_federation.remote import (
+    actors,
+    getting,
+    host_table,
+    listed_keys,
+    models,
+    patience,
+    public_keys,
+    webfinger,
+)
+from onemile_federation.remote import forgetting as forgetting_others
+from onemile_federation.signatures import freshness, signature_header
+from onemile_federation.signatures.keys import RSA_BITS_MAX, RSA_BITS_MIN
+from onemile_federation.wire import json_reader
+
+BEGIN, END = "<!-- limits: begin -->", "<!-- limits: end -->"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """One bound: what it is about, how much, and of what."""
+
+    about: str
+    value: float
+    unit: str
+
+
+def table() -> str:
+    """Return all limits as a Markdown table, in groups."""
+    lines = ["| limit | value |", "| --- | --- |"]
+    lines += [
+        f"| {one.about} | {_number(one.value)} {one.unit} |"
+        for one in (*heard(), *asked(), *said())
+    ]
+    return "\n".join(lines)
+
+
+def heard() -> list[Limit]:
+    """What comes in."""
+    window = freshness.FOR_POSTS
+    return [
+        _of("body of a message", json_reader.BODY_BYTES_MAX, "bytes"),
+        _of("levels of JSON", json_reader.DEPTH_MAX, "levels"),
+        _of("messages of one registrable domain", quotas.MESSAGES_MAX, "in 5 minutes"),
+        _of("knocks of one network address", doors.KNOCKS_PER_MINUTE, "a minute"),
+        _of("GETs of documents, of one address", local_doors.ASKED_PER_MINUTE, "a minute"),
+        _of("GETs of collections, of one address", local_doors.LISTED_PER_MINUTE, "a minute"),
+        _of("age of a signature", window.back.total_seconds() / 60, "minutes"),
+        _of("a signature ahead of our clock", window.ahead.total_seconds() / 60, "minutes"),
+        _of("a `Signature` header", signature_header.HEADER_CHARS_MAX, "characters"),
+        _of("an RSA key, least", RSA_BITS_MIN, "bits"),
+        _of("an RSA key, most", RSA_BITS_MAX, "bits"),
+        _of("keys of one actor", listed_keys.KEYS_MAX, "keys"),
+        _of("`to` or `cc`, read", bounds.ADDRESSES_MAX, "ids"),
+        _of("`tag`, read", bounds.TAGS_MAX, "tags"),
+        _of("mentions of members of ours, counted", bounds.LOCAL_MENTIONS_MAX, "mentions"),
+        _of("`attachment`, read", bounds.ATTACHMENTS_MAX, "attachments"),
+        _of("`name` of an object", models.TITLE_CHARS_MAX, "characters"),
+        _of("`content` of an object", models.CONTENT_CHARS_MAX, "characters"),
+        _of("`summary` of an actor", models.SUMMARY_CHARS_MAX, "characters"),
+        _of("messages that wait for their effect, then 503", fullness.WAITING_MAX, "messages"),
+        _of("attempts at an effect", doing.ATTEMPTS_MAX, "attempts"),
+        _of("what was verified is kept for", forgetting.KEEP_DAYS, "days"),
+        _of("between two moves of one actor", moving.REST_DAYS, "days"),
+    ]
+
+
+def asked() -> list[Limit]:
+    """What we ask of others."""
+    return [
+        _of("one question, with redirects", getting.SECONDS_MAX, "seconds"),
+        _of("an answer", json_reader.BODY_BYTES_MAX, "bytes"),
+        _of("an answer of WebFinger or NodeInfo", getting.SMALL_BYTES_MAX, "bytes"),
+        _of("links of a WebFinger answer, read", webfinger.LINKS_MAX, "links"),
+        _of("an actor is asked for again after", actors.FRESH_HOURS, "hours"),
+        _of(
+            "a key that does not hold is asked again after",
+            public_keys.AGAIN_MINUTES,
+            "minutes",
+        ),
+        _of("failures of a domain before it is asked rarely", patience.FAILURES_MAX, "failures"),
+        _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
+        _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),
+        _of("objects remembered", forgetting_others.OBJECTS_MAX, "objects"),
+    ]
+
+
+def said() -> list[Limit]:
+    """What goes out."""
+    posts, removals = (_days(retries.lasts_seconds(one)) for one in (POSTS, REMOVALS))
+    return [
+        _of("body of an activity of ours", saying.BODY_BYTES_MAX, "bytes"),
+        _of("people named in one activity", saying.PEOPLE_MAX, "people"),
+        _of("one delivery", posting.SECONDS_MAX, "seconds"),
+        _of("deliveries at once", delivering.PLACES, "deliveries"),
+        _of("deliveries at once to one host", picking.HOST_FLIGHTS_MAX, "deliveries"),
+        _of("posts and follows are tried for", posts, "days"),
+        _of("what takes back is tried for", removals, "days"),
+        _of("likes are tried for", round(retries.lasts_seconds(COUNTS) / 3_600, 2), "hours"),
+        _of("`Retry-After` is obeyed up to", retries.RETRY_AFTER_MAX / 3_600, "hours"),
+        _of("tries after 401", retries.UNSIGNED_TRIES, "tries"),
+        _of("failures in a row before a host rests", breaker.FAILURES_MAX, "failures"),
+        _of("first rest of a host", breaker.REST_SECONDS / 60, "minutes"),
+        _of("longest rest of a host", breaker.REST_SECONDS_MAX / 3_600, "hours"),
+        _of("days of failures before a host counts as unreachable", breaker.DAYS_MAX, "days"),
+        _of("followers of an unreachable host are let go of after", ending.LOST_DAYS, "days"),
+        _of("an erasure counts as not confirmed after", ledger.CONFIRM_DAYS, "days"),
+        _of("old keys stand beside new ones for", rotating.OLD_BESIDE_NEW_DAYS, "days"),
+        _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
+        _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),
+    ]
+
+
+def _of(about: str, value: float, unit: str) -> Limit:
+    return Limit(about=about, value=value, unit=unit)
+
+
+def _days(seconds: float) -> float:
+    return round(seconds / retries.DAY_SECONDS, 2)
+
+
+def _number(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:g}"
+
+
+@click.command("limits")
+def limits() -> None:
+    """Print every limit that a peer can meet, as the table of FEDERATION.md."""
+    click.echo(table())
+
+
+COMMANDS = [limits]

@@ -1,0 +1,67 @@
+"""Keys that are not believed: others' here, and ours elsewhere."""
+
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
+from onemile.api import gettext as _
+from onemile_federation.outbox.models import FAILED, PENDING, Delivery
+from onemile_federation.remote import trust
+
+# A refused signature is looked at for as long as its delivery is: what was refused last week has
+# been sorted out, or is among what was given up.
+REFUSED_DAYS = 7
+# A signature does not hold there; it holds and its sender may not, or they know another key.
+REFUSALS = (401, 403)
+# Of the words of one line.
+HOSTS_NAMED_MAX = 5
+
+
+def known_keys() -> HealthResult:
+    """Say which known servers show a new key that their old one did not speak for."""
+    names = sorted({str(row.host) for row in trust.doubted()})
+    if not names:
+        return HealthResult(is_fine=True, detail=_("no known server shows a new key"))
+    return HealthResult(
+        is_fine=False,
+        detail=_(
+            "%(hosts)s: a new key that the old one did not sign; nothing signed with it is taken",
+            hosts=_named(names),
+        ),
+        mend=_("ask its people by telephone; if they know, say so at /federation/"),
+    )
+
+
+def our_key() -> HealthResult:
+    """Say which servers refuse what we sign: they may know another key of our name."""
+    refused = Delivery.last_status.in_(REFUSALS) & Delivery.state.in_((*PENDING, FAILED))
+    refused &= ids.made_since(Delivery.id, clock.ago(days=REFUSED_DAYS))
+    found: Any = Delivery.select(Delivery.host, fn.COUNT(Delivery.id)).where(refused)
+    names = [host for host, _n in found.group_by(Delivery.host).order_by(Delivery.host).tuples()]
+    if not names:
+        return HealthResult(is_fine=True, detail=_("no server refuses what we sign"))
+    return HealthResult(
+        is_fine=False,
+        detail=ngettext(
+            "%(num)s server refuses our messages (401 or 403): %(hosts)s",
+            "%(num)s servers refuse our messages (401 or 403): %(hosts)s",
+            len(names),
+            hosts=_named(names),
+        ),
+        mend=_(
+            "they may know another key of this name, from before it was put up anew: put keys/ and "
+            "the database back from one backup, or ask their stewards to say “I know”; or they "
+            "have closed their door to us"
+        ),
+    )
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:HOSTS_NAMED_MAX]) + (" …" if len(names) > HOSTS_NAMED_MAX else "")
+
+
+CHECKS = [
+    HealthCheck(name="federation.known_keys", run=known_keys),
+    HealthCheck(name="federation.our_key", run=our_key),
+]

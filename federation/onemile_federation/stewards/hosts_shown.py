@@ -1,0 +1,80 @@
+"""Other instances as stewards see them: standing, traffic, what is amiss."""
+
+from dataclasses import dataclass
+
+from onemile_federation import addresses
+from onemile_federation.outbox import ledger, traffic
+from onemile_federation.outbox.ledger import Erasure
+from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.remote import hosts, trust
+from onemile_federation.remote.models import OPEN, DoubtedKey
+
+# Erasures named on the page of one host; the rest is on their own page.
+ERASURES_NAMED_MAX = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One host of the list; ``unconfirmed`` counts erasures that are overdue."""
+
+    traffic: Traffic
+    unconfirmed: int
+    has_new_key: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One host, with what there is to decide. ``is_met``: it has written, or was written to."""
+
+    traffic: Traffic
+    new_keys: list[DoubtedKey]
+    erasures: list[Erasure]
+    is_met: bool
+
+
+def lines() -> list[Line]:
+    """Return all hosts: with a new key first, then those for which something waits longest."""
+    unconfirmed = ledger.unconfirmed_by_host()
+    new = {str(row.host) for row in trust.doubted()}
+    found = [
+        Line(
+            traffic=one,
+            unconfirmed=unconfirmed.get(one.host, 0),
+            has_new_key=one.host in new,
+        )
+        for one in traffic.by_host()
+    ]
+    return sorted(found, key=lambda line: not line.has_new_key)
+
+
+def page(name: str) -> Page | None:
+    """Return what is known of a host; None for what is no name of another host.
+
+    Nor for a domain that we lie beneath ourselves: what is decided about it would be about us.
+    """
+    host = hosts.spelled(name)
+    if not host or host in hosts.and_above(addresses.host()):
+        return None
+    met = traffic.of(host)
+    return Page(
+        traffic=met or _stranger(host),
+        new_keys=trust.doubted(host=host),
+        erasures=ledger.unconfirmed_at(host)[:ERASURES_NAMED_MAX],
+        is_met=met is not None,
+    )
+
+
+def _stranger(host: str) -> Traffic:
+    return Traffic(
+        host=host,
+        software="",
+        standing=OPEN,
+        reason="",
+        last_sent_at=None,
+        last_received_at=None,
+        waiting=0,
+        oldest_waiting_at=None,
+        given_up=0,
+        rests_until=None,
+        unreachable_since=None,
+    )

@@ -1,0 +1,169 @@
+"""The pages of the stewards, beneath ``/federation/``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from onemile.api import (
+    Conflict,
+    NavLink,
+    NotFound,
+    Rate,
+    allowed,
+    limited,
+    member_required,
+    page_cursor,
+    require,
+    viewer,
+)
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_federation.canary import flying
+from onemile_federation.inbox import dead_letters as inbox_letters
+from onemile_federation.outbox import dead_letters as outbox_letters
+from onemile_federation.outbox import ledger
+from onemile_federation.remote import hosts, trust
+from onemile_federation.remote.models import SUSPENDED
+from onemile_federation.stewards import hosts_shown
+from onemile_federation.stewards.forms import DecisionForm, HostForm
+
+STEER = "federation.steer"
+# An evening of tidying up, letter by letter.
+STEERED = Rate(name="federation-steer", times=200, seconds=3_600)
+IN, OUT = "in", "out"
+
+blueprint = Blueprint("federation", __name__, url_prefix="/federation")
+
+
+def steering(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let in who may steer; visitors may sign in first."""
+
+    @wraps(view)
+    @member_required
+    def guarded(*positional: Any, **named: Any) -> Any:
+        require(viewer(), STEER)
+        return view(*positional, **named)
+
+    return guarded
+
+
+@blueprint.get("/")
+@steering
+def instances() -> Any:
+    """List the other instances; with ``?host=`` go to the page of one."""
+    form = HostForm(request.args)
+    asked = request.args.get("host", "").strip()
+    wrong = False
+    if asked:
+        shown = hosts_shown.page(asked)
+        if shown is not None:
+            return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+        wrong = True
+    page = render_template(
+        "federation/instances.html",
+        lines=hosts_shown.lines(),
+        canary=flying.check(),
+        form=form,
+        asked=asked[:80] if wrong else "",
+        n_letters=outbox_letters.count() + len(inbox_letters.stuck()),
+    )
+    return page, 422 if wrong else 200
+
+
+@blueprint.route("/instances/<host>", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def instance(host: str) -> Any:
+    """Show one instance; a POST limits or suspends it, with a reason."""
+    shown = _shown(host)
+    form = DecisionForm()
+    if form.validate_on_submit():
+        decide = hosts.suspend if form.standing.data == SUSPENDED else hosts.limit
+        decide(host=shown.traffic.host, reason=form.reason.data)
+        flash(_("Noted. It holds from now on."), "done")
+        return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+    page = render_template("federation/instance.html", shown=shown, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/instances/<host>/release")
+@steering
+@limited(STEERED)
+def release(host: str) -> Any:
+    """Take back what was decided about an instance."""
+    shown = _shown(host)
+    hosts.release(host=shown.traffic.host)
+    flash(_("Messages pass again both ways."), "done")
+    return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+
+
+@blueprint.post("/instances/<host>/new-key")
+@steering
+@limited(STEERED)
+def new_key(host: str) -> Any:
+    """Take the new key of a known instance for its own: a steward knows of it."""
+    shown = _shown(host)
+    if not trust.accept(host=shown.traffic.host):
+        raise Conflict(_("There is no new key to decide on any more."))
+    flash(_("The new key counts from now on."), "done")
+    return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+
+
+@blueprint.get("/letters")
+@steering
+def letters() -> Any:
+    """List what was given up on its way out, and what failed again and again on its way in."""
+    found = outbox_letters.listed(before=page_cursor())
+    is_full = len(found) == outbox_letters.PAGE_ROWS
+    next_url = url_for("federation.letters", before=found[-1].id) if is_full else None
+    stuck = inbox_letters.stuck() if page_cursor() is None else []
+    return render_template(
+        "federation/letters.html", given_up=found, stuck=stuck, next_url=next_url
+    )
+
+
+@blueprint.post("/letters/<way>/<int:number>/<any(retry, discard):act>")
+@steering
+@limited(STEERED)
+def letter(way: str, number: int, act: str) -> Any:
+    """Try a letter again, or let go of it."""
+    rooms = {IN: inbox_letters, OUT: outbox_letters}
+    if way not in rooms:
+        raise NotFound
+    getattr(rooms[way], act)(number)
+    flash(_("It is tried again.") if act == "retry" else _("It is let go."), "done")
+    return redirect(url_for("federation.letters"), code=303)
+
+
+@blueprint.get("/erasures")
+@steering
+def erasures() -> Any:
+    """List what was taken back, and which instance has not confirmed it for a month."""
+    return render_template(
+        "federation/erasures.html", erasures=ledger.unconfirmed_at(), days=ledger.CONFIRM_DAYS
+    )
+
+
+def _shown(host: str) -> hosts_shown.Page:
+    shown = hosts_shown.page(host)
+    if shown is None:
+        raise NotFound
+    return shown
+
+
+def links(member: Any) -> list[NavLink]:
+    """Return the stewards' entry of the menu."""
+    if member is None or not allowed(member, STEER):
+        return []
+    amiss = len({str(row.host) for row in trust.doubted()})
+    entry = NavLink(
+        title=_l("Other instances"),
+        url=url_for("federation.instances"),
+        icon="link",
+        order=62,
+        badge=amiss,
+        menu="steward",
+    )
+    return [entry]

@@ -1,0 +1,123 @@
+"""A new instance with a server of its own, for what plugins measure of themselves."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from onemile.app import create_app
+from onemile.cli.setup import make_instance
+from onemile.db import EXTENSION as DATABASE
+from onemile.db import shut
+from onemile.loopback import free_port
+
+READY_SECONDS = 60
+LOOK_SECONDS = 0.05
+# As its kernel counts: /proc is where this runs, or a measurement says so.
+_PROC = Path("/proc")
+_PAGE_BYTES, _TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
+
+
+class Served:
+    """The process of an instance that serves and works."""
+
+    def __init__(self, pid: int) -> None:
+        self._folder = _PROC / str(pid)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of the process, its own and the kernel's for it."""
+        fields = (self._folder / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory_bytes(self) -> int:
+        """Return what it holds in memory: its resident set."""
+        return int((self._folder / "statm").read_text().split()[1]) * _PAGE_BYTES
+
+
+class Stand:
+    """An instance in a folder, with some plugins, known at an address of the loopback."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        plugins: list[str],
+        seconds: float,
+        share: float,
+        database_url: str,
+        progress: Callable[[str], None],
+    ) -> None:
+        self._folder, self._port = folder, free_port()
+        self.base_url = f"http://127.0.0.1:{self._port}"
+        self.seconds, self.share, self._progress = seconds, share, progress
+        values: dict[str, Any] = {
+            "base_url": self.base_url,
+            "development": True,
+            "enabled": plugins,
+        }
+        if database_url:
+            values["database_url"] = database_url
+        app = make_instance(folder, values)
+        with app.app_context():
+            shut(app.extensions[DATABASE])
+
+    def progress(self, step: str) -> None:
+        """Tell whoever waits what is being done."""
+        self._progress(step)
+
+    @contextmanager
+    def inside(self) -> Iterator[Any]:
+        """Open the instance in this process, beside its server or without."""
+        app = create_app(self._folder, environment={})
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                shut(app.extensions[DATABASE])
+
+    @contextmanager
+    def served(self) -> Iterator[Served]:
+        """Run ``onemile serve`` until the block is left. Raises RuntimeError where it cannot."""
+        log = (self._folder / "server.log").open("ab")
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "onemile", "--instance", str(self._folder)),
+                *("serve", "--port", str(self._port)),
+            ],
+            stdout=log,
+            stderr=log,
+            env={name: text for name, text in os.environ.items() if name[:8] != "ONEMILE_"},
+        )
+        try:
+            self._wait_for(process)
+            yield Served(process.pid)
+        finally:
+            process.terminate()
+            process.wait(READY_SECONDS)
+            log.close()
+
+    def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            if _is_ready(self.base_url):
+                return
+            time.sleep(LOOK_SECONDS)
+        said = (self._folder / "server.log").read_text(errors="replace")[-2_000:]
+        raise RuntimeError(f"the instance did not become ready:\n{said}")
+
+
+def _is_ready(base_url: str) -> bool:
+    parts = urlsplit(base_url)
+    try:
+        with socket.create_connection((parts.hostname, parts.port or 80), timeout=5) as line:
+            asked = f"GET /readyz HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
+            line.sendall(asked.encode())
+            return b" 200 " in line.recv(64)
+    except OSError:
+        return False

@@ -1,0 +1,177 @@
+"""A known server that shows a new key: whom it is taken from, and how it is put right.
+
+Each refusal has its twin: the old key says so, a steward does, or it is a person (T16).
+"""
+
+import pytest
+from kit.replies import Reply
+
+from onemile_federation.keys import rotating
+from onemile_federation.stewards import checks
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+@pytest.fixture
+def server(peer, alsace):
+    """The actor of a server that alsace knows: it has written once."""
+    made = peer.application
+    assert made.post(alsace.shared_inbox, said(made)).status == 202
+    return made
+
+
+@pytest.fixture
+def steward(alsace):
+    with alsace.at_work() as world:
+        return alsace.browser(world.member("Steward", role="steward"))
+
+
+def said(actor):
+    return actor.activity("Like", "https://als.example/mags/none")
+
+
+def status_of(actor, alsace, clock, **options):
+    """Return what a message is answered, once its key may be asked for again."""
+    clock.advance(minutes=6)
+    return actor.post(alsace.shared_inbox, said(actor), **options).status
+
+
+def findings(alsace):
+    with alsace.at_work():
+        return checks.known_keys()
+
+
+def another_id(server):
+    """Take another key under another id."""
+    server.key_id = f"{server.id}#second"
+    server.rotate()
+
+
+@pytest.mark.parametrize("rotate", [lambda one: one.rotate(), another_id], ids=["same", "another"])
+def test_a_new_key_of_a_known_server_waits_for_a_steward(alsace, server, steward, clock, rotate):
+    rotate(server)
+
+    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 401
+    assert not findings(alsace).is_fine and server.peer.host in findings(alsace).detail
+    page = steward.get(f"/federation/instances/{server.peer.host}")
+    assert "nouvelle clé" in page.text
+
+    page.submit("Je sais")
+
+    assert status_of(server, alsace, clock) == 202
+    assert findings(alsace).is_fine
+
+
+def test_the_old_key_may_speak_for_the_new_one(network, alsace, server, clock):
+    old, old_id = server.key, server.key_id
+    server.rotate()
+    update = server.activity("Update", server.document)
+
+    assert server.post(alsace.shared_inbox, update, key=old, key_id=old_id).status == 202
+    network.settle()
+
+    assert status_of(server, alsace, clock) == 202
+    assert findings(alsace).is_fine
+
+
+def test_the_new_key_does_not_speak_for_itself(network, alsace, server, clock):
+    server.rotate()
+    clock.advance(minutes=6)
+
+    assert (
+        server.post(alsace.shared_inbox, server.activity("Update", server.document)).status == 401
+    )
+    network.settle()
+    assert status_of(server, alsace, clock) == 401
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        lambda one: one.document.update(type="Service"),
+        lambda one: one.document.pop("publicKey"),
+        lambda one: one.vanish(410),
+    ],
+    ids=["another type", "no key for a while", "gone for a while"],
+)
+def test_no_detour_leads_round_what_is_known(network, alsace, server, clock, trick):
+    document = dict(server.document)
+    trick(server)
+    assert status_of(server, alsace, clock, key=server.peer.network.keyring.take()) == 401
+
+    server.peer.serve(server.id, lambda _request: server.document)
+    kind = server.document["type"]
+    server.document.update(document, type=kind)
+    server.rotate()
+
+    assert status_of(server, alsace, clock) == 401
+    clock.advance(hours=25)
+    assert status_of(server, alsace, clock) == 401
+
+
+def test_a_person_changes_keys_as_ever(alsace, peer, clock):
+    anna = peer.actor("anna")
+    assert anna.post(alsace.shared_inbox, said(anna)).status == 202
+    anna.rotate()
+
+    assert status_of(anna, alsace, clock) == 202
+    assert findings(alsace).is_fine
+
+
+def test_another_instance_of_ours_takes_our_new_keys_by_our_old_ones_word(
+    network, alsace, ortenau, clock
+):
+    with alsace.at_work():
+        rotating.rotate(alsace.actor.id)  # both know each other's actor from here on
+    met(network, alsace, ortenau)
+    clock.advance(days=8)
+
+    with alsace.at_work():
+        rotating.rotate(alsace.actor.id)
+    network.settle()
+
+    assert findings(ortenau).is_fine
+    assert signs(alsace, ortenau, clock)
+
+
+def met(network, one, other):
+    """Let each of two instances know the actor of the other."""
+    from onemile_federation.remote import actors
+
+    for here, there in ((one, other), (other, one)):
+        with here.at_work():
+            actors.actor(there.actor.id)
+
+
+def signs(one, other, clock):
+    """Tell whether an instance still knows the key that another signs with now."""
+    from onemile_federation.keys import keeping
+    from onemile_federation.remote.models import RemoteKey
+
+    with one.at_work():
+        now = keeping.signer(one.actor.id).key_id
+    with other.at_work():
+        return RemoteKey.select().where(RemoteKey.key_id == now).exists()
+
+
+@pytest.mark.parametrize(("status", "is_fine"), [(401, False), (403, False), (202, True)])
+def test_doctor_says_in_words_that_others_know_another_key(network, alsace, peer, status, is_fine):
+    anna = peer.actor("anna")
+    peer.when_posted = Reply(status=status)
+    with alsace.at_work():
+        rotating.rotate(alsace.actor.id)
+        met_stranger(anna.id)
+        rotating.rotate(alsace.actor.id)
+    network.settle()
+
+    with alsace.at_work():
+        found = checks.our_key()
+    assert found.is_fine is is_fine
+    assert is_fine or ("e.example" in found.detail and "je sais" in found.mend.lower())
+
+
+def met_stranger(uri):
+    from onemile_federation.remote import actors
+
+    actors.actor(uri)

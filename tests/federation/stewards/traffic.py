@@ -1,0 +1,66 @@
+"""What lies in the tables after bad days, written there without living through them."""
+
+import json
+
+from onemile.api import clock
+from onemile_federation.inbox.models import STUCK, Inbound
+from onemile_federation.outbox.models import COUNTS, FAILED, Activity, Delivery, Sent
+
+ARTICLE = "https://als.example/mags/k/a"
+SENDER = "https://als.example/ap/instance"
+
+
+def given_up(host: str) -> None:
+    """A delivery to a host that was given up."""
+    body = {"id": "https://als.example/ap/a/1", "type": "Like", "actor": SENDER, "object": ARTICLE}
+    made = Activity.create(
+        uri=body["id"],
+        key="test",
+        sender_uri=SENDER,
+        verb="Like",
+        object_uri=ARTICLE,
+        body=json.dumps(body),
+        retry_class=COUNTS,
+        fan_out=None,
+        fan_out_at=None,
+    )
+    Delivery.create(
+        activity=made,
+        inbox=f"https://{host}/inbox",
+        host=host,
+        object_uri=ARTICLE,
+        retry_class=COUNTS,
+        state=FAILED,
+        attempts=3,
+        last_status=410,
+        error="410 gone",
+        ended_at=clock.now(),
+    )
+
+
+def unconfirmed(host: str) -> None:
+    """An erasure that a host has not confirmed for more than a month."""
+    Sent.create(
+        object_uri=ARTICLE,
+        host=host,
+        inbox=f"https://{host}/inbox",
+        sender_uri=SENDER,
+        first_sent_at=clock.ago(days=50),
+        delete_asked_at=clock.ago(days=40),
+    )
+
+
+def stuck(host: str) -> None:
+    """A message from a host that failed eight times behind the door."""
+    actor = f"https://{host}/u/anna"
+    Inbound.create(
+        activity_uri=f"https://{host}/a/1",
+        digest="d" * 32,
+        verb="Sing",
+        actor_uri=actor,
+        host=host,
+        body=json.dumps({"type": "Sing", "actor": actor, "object": ARTICLE}),
+        state=STUCK,
+        attempts=8,
+        error="KeyError('x')",
+    )
