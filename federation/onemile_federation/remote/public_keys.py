@@ -1,5 +1,6 @@
 """Keys of others: by key id, once it is proven whose they are (federation.md 1.3, 7 and 8)."""
 
+import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -7,7 +8,7 @@ from urllib.parse import urldefrag
 
 from flask import current_app
 
-from onemile.api import URI_CHARS_MAX, clock, rows, transaction
+from onemile.api import URI_CHARS_MAX, clock, rows, setting, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach, trust
 from onemile_federation.remote.asking import Absent, Away, Document
@@ -26,6 +27,7 @@ REFUSED_MAX = 10_000
 LOADED_MAX = 1_000
 
 _ROOM = "onemile_federation.refused_keys"
+_PLACES = "onemile_federation.places_for_keys"
 
 
 def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
@@ -80,8 +82,15 @@ def _fetched_once(key_id: str) -> OwnedKey:
 
 
 def _fetched(key_id: str) -> OwnedKey:
-    """Ask for a key and for its owner, and keep both. Raises Unproven, KeyAway."""
+    """Ask for a key and for its owner, and keep both. Raises Unproven, KeyAway.
+
+    One thread of this process stays free of it: a server in secure mode asks for our own actor
+    before it answers, and slow ones must not take all there are (T38, T55).
+    """
     domain = hosts.domain_of(addresses.host_of(key_id))
+    places = _places()
+    if not places.acquire(blocking=False):
+        raise KeyAway
     try:
         with patience.at_work().keys.asking(domain, Absent, Away, Unproven):
             return _proven(key_id, asking.document(urldefrag(key_id)[0]))
@@ -89,6 +98,15 @@ def _fetched(key_id: str) -> OwnedKey:
         raise Unproven("no such key") from None
     except Away:
         raise KeyAway from None
+    finally:
+        places.release()
+
+
+def _places() -> threading.BoundedSemaphore:
+    """Return the places of those who may wait for a key at once: all threads but one."""
+    made = threading.BoundedSemaphore(max(1, int(setting("serve.threads")) - 1))
+    found: threading.BoundedSemaphore = current_app.extensions.setdefault(_PLACES, made)
+    return found
 
 
 def _proven(key_id: str, found: Document) -> OwnedKey:

@@ -5,6 +5,7 @@ Where a bound is a constant, a test lowers it and so needs few messages; it says
 
 import itertools
 import json
+import threading
 import time
 
 import pytest
@@ -12,6 +13,8 @@ from kit.planting import plant, plant_article, plant_mag
 from kit.processes import until
 from kit.replies import Reply
 
+from onemile.app import create_app
+from onemile.config import SettingsError
 from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import quotas
 from onemile_federation.outbox import fan_out
@@ -292,3 +295,34 @@ def test_t55_a_peer_in_secure_mode_asks_back_while_its_post_is_verified(
     assert time.monotonic() - begun < 5
     assert anna.peer.gets(anna.id)[0].holds()
     until(lambda: anna.peer.posts("Accept"))
+
+
+def test_t55_an_instance_has_two_threads_at_least(tmp_path):
+    with pytest.raises(SettingsError, match="serve.threads"):
+        create_app(tmp_path, environment={}, testing=True, overrides={"serve.threads": 1})
+
+
+@pytest.mark.long
+def test_t55_as_many_as_there_are_threads_do_not_wait_for_each_other(running, clear_network):
+    """A thread stays free for our own actor: some are asked to come again, and none hangs."""
+    crowd = clear_network.neighbours(4)
+    answers = []
+
+    def knock(one):
+        answers.append(one.post(running.inbox, one.follow(running.mag_uri)))
+
+    for one in crowd:
+        one.peer.is_secure = True
+    threads = [threading.Thread(target=knock, args=(one,)) for one in crowd]
+    begun = time.monotonic()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+
+    assert time.monotonic() - begun < 5
+    assert {one.status for one in answers} <= {202, 503}
+    assert 202 in {one.status for one in answers}
+    assert all(one.header("Retry-After") for one in answers if one.status == 503)
+    again = {one.post(running.inbox, one.follow(running.mag_uri)).status for one in crowd}
+    assert again == {202}

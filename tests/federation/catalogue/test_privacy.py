@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from kit.messages import id_of
 from kit.planting import plant, plant_mag
-from kit.replies import redirect
+from kit.replies import Reply, redirect
 
 from onemile import clock as clock_module
 from onemile import ids
@@ -288,15 +288,18 @@ def test_t67_whom_a_member_blocks_has_no_effect_and_is_not_told(
     assert "De B." in ground.page and followers <= 1
 
 
+@pytest.mark.parametrize("how", ["away", "busy"])
 def test_t68_what_waits_for_a_host_that_is_suspended_does_not_go_nor_come(
-    ground, anna, bea, peer, victim, network
+    how, ground, anna, bea, peer, victim, network
 ):
     ground.followed_by(anna, bea)
     told = ground.article(title="Dit et retiré")
     network.settle()
     assert peer.posts("Create")
     for host in (peer, victim):
-        network.off(host.host)
+        if how == "away":
+            network.off(host.host)
+        host.when_posted = Reply(status=429, headers={"Retry-After": "900"})
     waiting = [ground.article(title=f"Attend {n}") for n in range(10)]
     with ground.ours.at_work(), transaction():
         article = Article.get(Article.uri == told)
@@ -311,6 +314,7 @@ def test_t68_what_waits_for_a_host_that_is_suspended_does_not_go_nor_come(
     suspend(ground.ours, peer.host)
     for host in (peer, victim):
         network.on(host.host)
+        host.when_posted = Reply(status=202)
         host.received.clear()
     network.let_pass(hours=12)
 
