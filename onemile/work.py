@@ -16,6 +16,7 @@ class Job(Record):
     ``trusts_clock``: it deletes or decides because time has passed, and waits while the clock
     is in doubt. ``at_hour`` is the hour of the region's day at which it runs, every so many
     whole days. A run of more than ``seconds_max`` is named by the log and ``onemile doctor``.
+    ``asks_outside``: it waits for other servers, and is left out of the past of a demo.
     """
 
     name: Name
@@ -24,6 +25,7 @@ class Job(Record):
     trusts_clock: bool = False
     at_hour: Annotated[int, whole(least=0, most=23)] | None = None
     seconds_max: Seconds = 900
+    asks_outside: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -59,4 +59,5 @@ def _jobs() -> None:
     """Let each job take its turn; what asks a person first is right in a past made up here."""
     with forgetting.of_an_invented_past():
         for job in worker.jobs():
-            job.run()
+            if not job.asks_outside:
+                job.run()

@@ -136,5 +136,5 @@ def document() -> Response:
 
 
 DOORS = [Door(rule="/ap/canary", view=document, per_minute=ASKED_PER_MINUTE)]
-JOBS = [Job(name="federation.canary", every_seconds=HOUR_SECONDS, run=fly)]
+JOBS = [Job(name="federation.canary", every_seconds=HOUR_SECONDS, run=fly, asks_outside=True)]
 CHECKS = [HealthCheck(name="federation.canary", run=check)]

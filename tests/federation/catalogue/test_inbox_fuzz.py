@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kit.messages import AS2, PUBLIC, Request
 from kit.rows import table_of
 
-FEW, MANY = 100, 5_000
+FEW, MANY = 100, 1_000
 # 300 messages in five minutes are heard of one server; a clock that runs keeps the door open.
 PAUSE_MINUTES = 2
 QUIET = {
