@@ -25,6 +25,7 @@ from onemile.api import (
     Representation,
     Service,
     Setting,
+    TaskKind,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -39,7 +40,7 @@ from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, telling, traffic
-from onemile_federation.remote import cards
+from onemile_federation.remote import cards, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -103,6 +104,11 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *key_checks.CHECKS,
         *flying.CHECKS,
     ]
+
+
+@hookimpl
+def register_tasks() -> Sequence[TaskKind]:
+    return purging.TASKS
 
 
 @hookimpl

@@ -79,7 +79,9 @@ def install_links(app: Flask, plugins: Plugins) -> None:
             response.vary.update(VARIES)
         elif not mark and request.method in programs.READING and not _is_file():
             response.vary.add("Accept")
-            if response.status_code == 200 and response.mimetype == "text/html":
+            # Programs bring no session; and to ask where a form of a page is costs as much as it.
+            is_for_all = current.viewer() is None
+            if is_for_all and response.status_code == 200 and response.mimetype == "text/html":
                 _link(response, plugins, declared)
         return response
 

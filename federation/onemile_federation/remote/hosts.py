@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
-from onemile.api import clock, email_key, rows, transaction
+from onemile.api import clock, defer, email_key, rows, transaction
 from onemile_federation.remote import host_table
 from onemile_federation.remote.models import HOST_CHARS_MAX, LIMITED, OPEN, SUSPENDED, Host
 
@@ -14,6 +14,8 @@ HEARD_EVERY_SECONDS = 60
 # A name of the network has 253; a port and what it is looked up with find room beside it.
 NAME_CHARS_MAX = 240
 REASON_CHARS_MAX = 500
+# The task that lets go of all that came from a host (purging.py).
+PURGE = "federation.purge"
 # Every request asks for the spelling of its host; two megabytes.
 SPELLINGS_MAX = 10_000
 # Names in one question.
@@ -59,6 +61,8 @@ def domain_of(host: str) -> str:
     A host that has none, such as ``localhost``, counts for itself. No port is part of it.
     """
     name = spelled(host).partition(":")[0]
+    if name.replace(".", "").isdigit():  # an address of this machine, in development
+        return name
     return _suffixes().privatesuffix(name) or name
 
 
@@ -116,8 +120,14 @@ def heard_from(host: str) -> None:
 
 
 def suspend(*, host: str, reason: str) -> Host:
-    """Let nothing pass to or from a host and all that lies beneath it. Raises ValueError."""
-    return _decided(host, standing=SUSPENDED, reason=reason)
+    """Let nothing pass to or from a host and all that lies beneath it. Raises ValueError.
+
+    What came from there goes from every page, soon after, and so do follows in either direction.
+    """
+    with transaction():
+        row = _decided(host, standing=SUSPENDED, reason=reason)
+        defer(PURGE, {"host": str(row.host)})
+    return row
 
 
 def limit(*, host: str, reason: str) -> Host:

@@ -1,8 +1,9 @@
 """Let go of everything that is kept of a host, or of one actor, at once; plugins as well."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import transaction
+from onemile.api import TaskKind, follows, rows, transaction
 from onemile_federation import registry
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey, RemoteObject
@@ -24,6 +25,7 @@ def purge_host(*, host: str) -> int:
     if not name:
         raise ValueError(f"{host!r} is no host")
     _purge_in_plugins(name, "")
+    _end_follows(name)
     gone = 0
     for table in _TABLES:
         known = [row[0] for row in table.select(table.host).distinct().tuples()]
@@ -43,6 +45,28 @@ def purge_actor(*, actor_uri: str) -> int:
     )
 
 
+def _purge(payload: Mapping[str, Any]) -> None:
+    host = str(payload["host"])
+    if hosts.is_suspended(host):  # it may have been released meanwhile
+        purge_host(host=host)
+
+
+def _end_follows(name: str) -> None:
+    """End what is between members and everybody of a host, and take their warm words away."""
+    after = 0
+    while True:
+        page = rows(_ACTORS, (after, ROWS_A_STEP))
+        if not page:
+            return
+        for _number, uri, host in page:
+            if name in hosts.and_above(host):
+                follows.end_all_of(uri)
+        after = page[-1][0]
+
+
+_ACTORS = "SELECT id, uri, host FROM federation_actor WHERE id > ? ORDER BY id LIMIT ?"
+
+
 def _purge_in_plugins(host: str, actor_uri: str) -> None:
     for kind in registry.types():
         if kind.purge is not None:
@@ -60,3 +84,7 @@ def _delete(table: Any, condition: Any) -> int:
         gone += deleted
         if deleted < ROWS_A_STEP:
             return gone
+
+
+# In steps of its own: a large server takes a while.
+TASKS = [TaskKind(name=hosts.PURGE, run=_purge, is_whole=False, seconds_max=900)]

@@ -11,6 +11,7 @@ from typing import Any
 
 from onemile.api import (
     Event,
+    Job,
     MemberReinstated,
     MemberSuspended,
     Said,
@@ -19,7 +20,9 @@ from onemile.api import (
     ids,
     lock_rows,
     publishing,
+    record,
     speaking,
+    transaction,
 )
 from onemile.api import gettext as _
 from onemile_mags import sight
@@ -35,6 +38,10 @@ from onemile_mags.events import (
 )
 from onemile_mags.models import HIDDEN, Issue, Mag
 from onemile_mags.wire.article_documents import author_of, document
+
+# Looked at in one go; of a region with more, the rest the next day.
+TOLD_MAX = 20_000
+DAY_SECONDS = 86_400
 
 ANNOUNCES = (
     ArticlePublished,
@@ -85,6 +92,17 @@ def settle(article: Article) -> list[Said]:
             said.append(_share(article))
     article.save(only=[Article.told_uri, Article.told_by_uri, Article.object_uri])
     return said
+
+
+def settle_unheard() -> None:
+    """Have what others were told of, and ought to hold no longer, taken back.
+
+    For what was narrowed or went while nobody carried it: the event was heard by no one.
+    """
+    with transaction():
+        for article in Article.select().where(Article.told_uri != "").limit(TOLD_MAX):
+            if not is_outward(article):
+                record(ArticleChanged(article_uri=str(article.uri)))
 
 
 def is_outward(article: Article) -> bool:
@@ -176,3 +194,6 @@ def _reason(article: Article) -> str:
         return ""
     with speaking(str(article.language)):
         return str(_("Taken away by the moderators of %(name)s.", name=card().name))
+
+
+JOBS = [Job(name="mags.settle_unheard", every_seconds=DAY_SECONDS, run=settle_unheard)]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from onemile.api import follows
+from onemile.background import tasks
 from onemile_federation.remote import actors, hosts, objects, purging
 from onemile_federation.remote.models import RemoteActor, RemoteKey, RemoteObject
 
@@ -57,5 +59,27 @@ def test_an_actor_goes_and_their_neighbour_stays(kept):
 def test_what_is_no_host_is_refused(kept):
     with pytest.raises(ValueError):
         purging.purge_host(host="")
+
+    assert _counts() == (3, 3, 9)
+
+
+def test_who_is_suspended_goes_from_every_page_and_no_follow_stands(kept, world):
+    member = world.member("Ana", federates=True, handle="ana1")
+    anna, vera = kept.url("/anna"), kept.url("/vera", "v.example")
+    for uri in (anna, vera):
+        follows.admit(uri, member.uri, state="accepted")
+    hosts.suspend(host="e.example", reason="spam")
+
+    tasks.run_due()
+
+    assert [one.uri for one in follows.followers_elsewhere(member.uri, limit=9)] == [vera]
+    assert {row.host for row in RemoteActor.select()} == {f"v.example:{kept.port}"}
+
+
+def test_who_was_released_meanwhile_stays(kept):
+    hosts.suspend(host="e.example", reason="spam")
+    hosts.release(host="e.example")
+
+    tasks.run_due()
 
     assert _counts() == (3, 3, 9)

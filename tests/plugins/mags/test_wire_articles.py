@@ -6,6 +6,7 @@ import pytest
 
 from onemile.api import MemberReinstated, MemberSuspended, Said, publishing, transaction
 from onemile.members.models import Member
+from onemile.models import EventRow
 from onemile_mags.article_models import Article
 from onemile_mags.events import (
     ArticleChanged,
@@ -193,3 +194,15 @@ def test_who_did_not_choose_to_be_known_is_named_nowhere(
     ana.save()
     actor = actors.find(compost.mag.uri)
     assert actor is not None and actor.attributed_to_uri == ana.uri
+
+
+def test_what_went_while_nobody_carried_it_is_taken_back_later(compost: Article, ana: Any) -> None:
+    told(published(compost))
+    audiences.set_audience(ana, compost.id, publishing.INSTANCE)
+    before = EventRow.select().count()
+    articles.settle_unheard()
+    late = EventRow.select().order_by(EventRow.id.desc()).first()
+    assert EventRow.select().count() == before + 1 and late.name == "mags.ArticleChanged"
+    assert told(ArticleChanged(**late.payload)) == [("Delete", compost.uri)]
+    articles.settle_unheard()
+    assert EventRow.select().count() == before + 1
