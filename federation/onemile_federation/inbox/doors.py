@@ -74,7 +74,7 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str, key_host: str) 
     host = addresses.host_of(proven.owner_uri)
     if host != key_host and hosts.is_suspended(host):
         return _refused(403, host, "suspended")
-    wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host))
+    wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host), size=len(body))
     if wait_seconds:
         return answers.problem(429, retry_after_seconds=wait_seconds)
     missing = 404 if entrance.is_shut(owner_uri=owner_uri, by_uri=proven.owner_uri) else 0

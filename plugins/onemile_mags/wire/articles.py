@@ -14,6 +14,7 @@ from onemile.api import (
     Job,
     MemberReinstated,
     MemberSuspended,
+    MemberWithdrew,
     Said,
     WireAudience,
     card,
@@ -38,6 +39,7 @@ from onemile_mags.events import (
 )
 from onemile_mags.models import HIDDEN, Issue, Mag
 from onemile_mags.wire.article_documents import author_of, document
+from onemile_mags.wire.outward import is_actor
 
 # Looked at in one go; of a region with more, the rest the next day.
 TOLD_MAX = 20_000
@@ -54,6 +56,7 @@ ANNOUNCES = (
     publishing.ThingNarrowed,
     MemberSuspended,
     MemberReinstated,
+    MemberWithdrew,
 )
 
 
@@ -75,7 +78,9 @@ def settle(article: Article) -> list[Said]:
     if not ought and not told:
         return []
     said: list[Said] = []
-    if told and told != ought:
+    # Who said it is not known outside any more: the Mag says it from now on, as another thing.
+    is_orphaned = bool(told) and not is_actor(told_by)
+    if told and (told != ought or is_orphaned):
         said.append(_delete(told, by=told_by, reason=_reason(article)))
         article.told_uri, article.told_by_uri = "", ""
         if told == article.object_uri:
@@ -134,7 +139,7 @@ def _concerned(event: Event) -> Iterable[Article]:
         which = _of_mag(event.mag_uri)
     elif isinstance(event, IssuePublished):
         which = Article.issue.in_(Issue.select(Issue.id).where(Issue.id == event.issue_id))
-    elif isinstance(event, (MemberSuspended, MemberReinstated)):
+    elif isinstance(event, (MemberSuspended, MemberReinstated, MemberWithdrew)):
         of_theirs = Mag.select(Mag.id).where(Mag.author_uri == event.member_uri)
         which = (Article.author_uri == event.member_uri) | Article.mag.in_(of_theirs)
     if which is None:

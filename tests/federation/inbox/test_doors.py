@@ -218,6 +218,14 @@ def test_one_domain_has_a_quota_and_the_others_go_on(inbox, clock):
     assert inbox.post(like()).status_code == 202
 
 
+def test_a_domain_has_a_quota_of_bytes_too(clock):
+    counted = quotas.Quotas()
+    large = quotas.BYTES_MAX // 10
+    assert [counted.wait_seconds("v.example", size=large) for _n in range(10)] == [0] * 10
+    assert counted.wait_seconds("v.example", size=1) > 0
+    assert counted.wait_seconds("w.example", size=large) == 0
+
+
 def test_the_unproven_use_up_nobodys_quota(inbox):
     for _n in range(quotas.MESSAGES_MAX + 1):
         inbox.post(like(), signature=f'keyId="{ANNA}#main-key",signature="forged"')

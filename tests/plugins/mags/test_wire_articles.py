@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from onemile.api import MemberReinstated, MemberSuspended, Said, publishing, transaction
+from onemile.api import (
+    MemberReinstated,
+    MemberSuspended,
+    MemberWithdrew,
+    Said,
+    publishing,
+    transaction,
+)
 from onemile.members.models import Member
 from onemile.models import EventRow
 from onemile_mags.article_models import Article
@@ -206,3 +213,20 @@ def test_what_went_while_nobody_carried_it_is_taken_back_later(compost: Article,
     assert told(ArticleChanged(**late.payload)) == [("Delete", compost.uri)]
     articles.settle_unheard()
     assert EventRow.select().count() == before + 1
+
+
+def test_whose_author_withdraws_it_is_the_mags_from_then_on(compost: Article, ana: Any) -> None:
+    ana.federates, ana.handle = True, "ana1234"
+    ana.save()
+    first = said(published(compost))
+    assert [(one.verb, one.sender_uri) for one in first] == [
+        ("Create", ana.uri),
+        ("Announce", compost.mag.uri),
+    ]
+    ana.federates = False
+    ana.save()
+    assert ana.uri not in repr(types.TYPES[0].document(again(compost)))
+    gone, anew = said(MemberWithdrew(member_uri=ana.uri))
+    assert (gone.verb, gone.object_uri, gone.sender_uri) == ("Delete", compost.uri, ana.uri)
+    assert (anew.verb, anew.sender_uri) == ("Create", compost.mag.uri)
+    assert anew.object_uri != compost.uri and ana.uri not in repr(anew)

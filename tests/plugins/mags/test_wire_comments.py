@@ -7,6 +7,7 @@ import pytest
 
 from onemile.api import (
     Invalid,
+    MemberWithdrew,
     Peer,
     Received,
     clock,
@@ -199,6 +200,42 @@ def test_a_members_comment_leaves_only_if_others_may_know_them(
     assert 'href="https://a.example/x"' in said.object["content"]
     assert say(written(post)) == []
     assert comments.find(said.object_uri).id == post.id
+
+
+def test_who_did_not_choose_to_be_known_is_not_spoken_to_by_name(
+    compost: Article, ana: Any, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
+    (said,) = say(written(post))
+    assert ana.uri not in repr(said)
+    known.add(ana.uri)
+    second = saying.say(compost.id, member=ben, text="Et encore.")
+    (said,) = say(written(second))
+    assert said.audience.mentions == (ana.uri,)
+
+
+def test_who_withdraws_takes_their_comments_along(
+    compost: Article, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
+    (said,) = say(written(post))
+    assert comments.may_fetch(comments.find(said.object_uri), None)
+    known.remove(ben.uri)
+    (gone,) = say(MemberWithdrew(member_uri=ben.uri))
+    assert (gone.verb, gone.object_uri) == ("Delete", said.object_uri)
+    assert comments.find(said.object_uri) is None
+    assert say(MemberWithdrew(member_uri=ben.uri)) == []
+
+
+def test_who_answers_somebody_elsewhere_unheard_is_told(compost: Article, ben: Any) -> None:
+    hear(note(compost.uri))
+    answer = int(CrossedComment.get().post_id)
+    assert panel.page(compost, ben, answer=answer).is_unheard
+    ben.federates, ben.handle = True, "ben1234"
+    ben.save()
+    assert not panel.page(compost, ben, answer=answer).is_unheard
 
 
 def test_taken_back_it_is_taken_back_everywhere(
