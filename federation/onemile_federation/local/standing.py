@@ -14,7 +14,8 @@ LISTED = ("Create", "Announce")
 def may_read(activity: Activity, viewer: RemoteViewer | None) -> bool:
     """Tell whether an activity may be read: by all if it is public, else by hosts that got it.
 
-    Never once it was taken back (it has no body any more), or what it is about is gone or was narrowed.
+    Never once it was taken back, and has no body any more, or what it is about is gone or was
+    narrowed.
     """
     if not activity.body:
         return False
