@@ -1,11 +1,9 @@
 """What plugins declare to cross borders: looked up by URI, by handle, by document."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onemile.api import ActorKind, FederatedType, WireActor, declared
-from onemile_federation.outbox.models import Activity
 
 
 def kinds() -> list[ActorKind]:
@@ -49,14 +47,6 @@ def thing(uri: str) -> tuple[FederatedType, Any] | None:
         if found is not None:
             return kind, found
     return None
-
-
-def former_thing(uri: str) -> str:
-    """Return what an object of ours was before it was taken back; empty for what never was said."""
-    taken = (Activity.object_uri == uri) & (Activity.verb == "Delete")
-    last = Activity.select(Activity.body).where(taken).order_by(Activity.id.desc()).first()
-    said = {} if last is None or not last.body else json.loads(last.body).get("object", {})
-    return str(said.get("formerType") or "Object") if last is not None else ""
 
 
 def keeper_of(document: Mapping[str, Any], object_type: str) -> FederatedType | None:

@@ -18,7 +18,7 @@ from onemile.api import (
 from onemile_federation import addresses, registry
 from onemile_federation.local import answering, documents
 from onemile_federation.local.authenticating import who_asks
-from onemile_federation.outbox.models import Activity
+from onemile_federation.outbox import tombstones
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
 
 # Who lives outwardly only if they chose to, and shows the whole only to who says who they are.
@@ -76,17 +76,17 @@ def thing_at(uri: str) -> tuple[Any, Any] | None:
 def gone(uri: str) -> Response | None:
     """Answer 410 with a tombstone for what was there and is no more; None for what never was."""
     was = next((kind.actor_type for kind in registry.kinds() if kind.is_gone(uri)), "")
-    former = was or registry.former_thing(uri)
-    if not former:
-        return None
-    tombstone = {"id": uri, "type": "Tombstone", "formerType": former}
-    taken = Activity.select(Activity.made_at).where(
-        (Activity.object_uri == uri) & (Activity.verb == "Delete")
-    )
-    latest = taken.order_by(Activity.id.desc()).first()
-    if latest is not None:
-        tombstone["deleted"] = documents.clock_text(latest.made_at)
-    return answering.document(in_context(tombstone), status=410)
+    noted = tombstones.of(uri)
+    if noted is None:
+        return tombstone(uri, former_type=was) if was else None
+    former = was or str(noted.former_type) or "Object"
+    return tombstone(uri, former_type=former, at=noted.at)
+
+
+def tombstone(uri: str, *, former_type: str, at: Any = None) -> Response:
+    """Answer 410 with a tombstone."""
+    stone = tombstones.document(uri, former_type=former_type, at=at)
+    return answering.document(in_context(stone), status=410)
 
 
 def _knows(viewer: RemoteViewer | None, actor: WireActor) -> bool:

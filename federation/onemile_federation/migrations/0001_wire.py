@@ -240,6 +240,16 @@ def up(migrator, db):
             indexes = ((("object_uri", "host"), True),)
             legacy_table_names = False
 
+    class Gone(db.Model):
+        id = BigIntegerField(primary_key=True)
+        uri = CharField(max_length=500, unique=True)
+        former_type = CharField(max_length=300)
+        at = BigIntegerField()
+
+        class Meta:
+            table_name = "federation_gone"
+            legacy_table_names = False
+
     class CanaryFlight(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -267,6 +277,7 @@ def up(migrator, db):
             Activity,
             Delivery,
             Sent,
+            Gone,
             CanaryFlight,
         ],
         safe=False,

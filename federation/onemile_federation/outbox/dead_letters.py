@@ -50,10 +50,13 @@ def count(*, removals_alone: bool = False) -> int:
 def retry(delivery_id: int) -> None:
     """Try one again, now and with a schedule of its own. Raises NotFound, Conflict.
 
-    Conflict where something newer of the same object has gone to that host: order is a promise.
+    Conflict where something newer of the same object has gone to that host: order is a promise;
+    and where it was taken back or overtaken since, and has no words any more.
     """
     with transaction():
         row = _held(delivery_id)
+        if not row.activity.body:
+            raise Conflict(_("This has been taken back or replaced since."))
         newer = (Delivery.host == row.host) & (Delivery.object_uri == row.object_uri)
         newer &= (Delivery.id > row.id) & (Delivery.state != CANCELLED)
         if Delivery.select(Delivery.id).where(newer).exists():

@@ -3,10 +3,19 @@
 from typing import Any
 
 from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transaction
+from onemile_federation import registry
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import OwnKey
 from onemile_federation.outbox import retries
-from onemile_federation.outbox.models import CANCELLED, FAILED, PENDING, SENT, Activity, Delivery
+from onemile_federation.outbox.models import (
+    CANCELLED,
+    FAILED,
+    PENDING,
+    SENT,
+    Activity,
+    Delivery,
+    Gone,
+)
 from onemile_federation.remote.models import Host, RemoteActor
 
 # "What happened last week", and a week more.
@@ -17,8 +26,9 @@ KEEP_FAILED_DAYS = 90
 LOST_DAYS = 180
 # Of one run; the next one goes on.
 ACTORS_MAX = 500
-# What is of no use to anybody once it has arrived. What was said of things stays: it stands
-# behind /ap/a/<id> and in outboxes, and an Undo names what it undoes.
+# What is of no use to anybody once it has arrived. What was said of things stays: it is at
+# /ap/a/<id> and in outboxes, and an Undo names what it undoes. That something was taken back is
+# known without the Delete or the Undo: by its tombstone, and by its body, which is empty.
 PASSING_VERBS = ("Accept", "Reject", "Delete", "Undo", "Block", "Flag", "Move")
 
 
@@ -98,19 +108,18 @@ def _actors_of(names: list[str], after: int) -> list[tuple[int, str]]:
 
 
 def wipe_keys() -> int:
-    """Wipe the keys of actors that are gone and have nothing left to sign; returns how many."""
+    """Wipe the keys of actors that are gone and have nothing left to sign; returns how many.
+
+    Not of those that were gone and have come back since.
+    """
     waiting = Delivery.select(Delivery.activity).where(Delivery.state.in_(PENDING))
     speaking = Activity.select(Activity.sender_uri).where(
         Activity.fan_out_at.is_null(False) | Activity.id.in_(waiting)
     )
     alive = OwnKey.select(OwnKey.actor_uri).where(OwnKey.wiped_at.is_null())
-    gone: Any = Activity.select(Activity.sender_uri).where(
-        (Activity.verb == "Delete")
-        & (Activity.object_uri == Activity.sender_uri)
-        & Activity.sender_uri.in_(alive)
-        & Activity.sender_uri.not_in(speaking)
-    )
-    uris = sorted({uri for (uri,) in gone.limit(ACTORS_MAX).tuples()})
+    ended: Any = Gone.select(Gone.uri).where(Gone.uri.in_(alive) & Gone.uri.not_in(speaking))
+    found = ended.order_by(Gone.uri).limit(ACTORS_MAX).tuples()
+    uris = [uri for (uri,) in found if registry.was_actor(uri)]
     for uri in uris:
         with transaction():
             keeping.wipe(uri)

@@ -198,8 +198,6 @@ def _write(activity: Activity, page: Page) -> None:
         for inbox, host in found
     ]
     Delivery.insert_many(rows).on_conflict_ignore().execute()
-    if activity.verb == "Update":
-        taking_back.supersede(activity, [inbox for inbox, _host in found])
     if activity.verb == "Delete":
         _note_asked(activity, [host for _inbox, host in found])
 

@@ -13,10 +13,15 @@ POSTS, REMOVALS, COUNTS = "A", "B", "C"
 # see; taken back, or overtaken by something newer.
 WAITING, HELD, SENT, FAILED, CANCELLED = "waiting", "held", "sent", "failed", "cancelled"
 PENDING = (WAITING, HELD)
+# Types of ActivityStreams are words; a Said holds a line.
+FORMER_TYPE_CHARS_MAX = 300
 
 
 class Activity(BaseModel):
     """An activity of ours, in the very bytes that are sent; ``object_uri`` orders it.
+
+    ``body`` is empty, and ``audience`` too, once it was taken back, overtaken by a newer one, or
+    its sender has gone: we do not stand behind it any more, and keep nobody's words.
 
     ``fan_out`` is how far its receivers were worked out (``fan_out.py``), to be gone on with at
     ``fan_out_at``; both are null once all of them are among the deliveries.
@@ -25,7 +30,7 @@ class Activity(BaseModel):
     is_read_by_visitors = False
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
-    # What made it: an event and a place in its answer; said once, however often it is told.
+    # What made it, and what it says of what; said once, however often it is told.
     key = CharField(max_length=100, unique=True)
     sender_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     verb = CharField(max_length=20)
@@ -99,4 +104,17 @@ class Sent(BaseModel):
         indexes = ((("object_uri", "host"), True),)
 
 
-MODELS = [Activity, Delivery, Sent]
+class Gone(BaseModel):
+    """A thing or an actor of ours that was taken back: what it was, and since when it is gone."""
+
+    is_read_by_visitors = False
+
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    former_type = CharField(max_length=FORMER_TYPE_CHARS_MAX, default="")
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_gone"
+
+
+MODELS = [Activity, Delivery, Sent, Gone]

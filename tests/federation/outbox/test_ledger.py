@@ -170,6 +170,17 @@ def test_followers_on_a_host_that_is_lost_for_half_a_year_are_parted_from(outbox
     assert kim not in outbox.followers[outbox.mag] and lu in outbox.followers[outbox.mag]
 
 
+def test_what_was_taken_back_since_is_not_tried_again(outbox):
+    row = given_up(outbox)
+    outbox.net.on(FAR)
+    outbox.say("Delete")
+    with pytest.raises(Conflict):
+        dead_letters.retry(row.id)
+    outbox.step()
+    assert outbox.net.verbs(FAR) == ["Create", "Delete"]
+    assert outbox.row(id=row.id).state == FAILED
+
+
 def test_keys_go_after_the_last_attempt(outbox):
     outbox.follower(FAR)
     OwnKey.create(actor_uri=outbox.mag, kind=RSA, key_id="k", public="p", sealed="s")
@@ -182,6 +193,8 @@ def test_keys_go_after_the_last_attempt(outbox):
     outbox.net.on(FAR)
     outbox.wait(hours=1)
     assert outbox.net.verbs()[-1] == "Delete"
+    assert ending.wipe_keys() == 0  # it is back
+    outbox.gone.add(outbox.mag)
     assert ending.wipe_keys() == 1
     assert outbox.wiped == [outbox.mag]
 
