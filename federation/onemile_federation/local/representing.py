@@ -75,8 +75,8 @@ def thing_at(uri: str) -> tuple[Any, Any] | None:
 
 def gone(uri: str) -> Response | None:
     """Answer 410 with a tombstone for what was there and is no more; None for what never was."""
-    was = next((kind.actor_type for kind in registry.kinds() if kind.is_gone(uri)), "")
-    former = was or registry.former_thing(uri)
+    was = registry.former_kind(uri)
+    former = was.actor_type if was is not None else registry.former_thing(uri)
     if not former:
         return None
     tombstone = {"id": uri, "type": "Tombstone", "formerType": former}
