@@ -24,8 +24,8 @@ log = structlog.get_logger()
 class Errands:
     """Which domains are being asked just now, in the name of one place of work."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
+    def __init__(self) -> None:
+        self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         self._running: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
 
@@ -67,6 +67,5 @@ class Errands:
 
 def at_work(room: str) -> Errands:
     """Return the errands of a place of work, of the instance at work."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    rooms: dict[str, Errands] = app.extensions.setdefault(_ROOM, {})
-    return rooms.setdefault(room, Errands(app))
+    rooms: dict[str, Errands] = current_app.extensions.setdefault(_ROOM, {})
+    return rooms.setdefault(room, Errands())
