@@ -108,7 +108,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return purging.TASKS
+    return [*purging.TASKS, *telling.TASKS]
 
 
 @hookimpl

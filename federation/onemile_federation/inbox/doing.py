@@ -14,6 +14,7 @@ from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.remote.quiet import MustAsk
 from onemile_federation.wire import json_reader
 
 # Half a minute, and three times as long after each failure: the last one is a day and seven
@@ -30,10 +31,13 @@ log = structlog.get_logger()
 def do(row: Inbound) -> datetime | None:
     """Do what a row says; returns until when it was put off, None where it is over.
 
-    Raises nothing: what fails is tried again, and set aside at the eighth time.
+    What fails is tried again, and set aside at the eighth time. Raises MustAsk alone, within
+    ``quiet.asking_nobody``: nothing has happened then.
     """
     try:
         _do(row)
+    except MustAsk:
+        raise
     except (Away, Later):
         return _put_off(row, error="away", last_state=IGNORED)
     except Exception as error:

@@ -56,7 +56,10 @@ def _received(owner_uri: str) -> Response:
         return _refused(401, key_host, unproven.reason)
     except judging.KeyAway:
         return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
-    return _answer(asked.body or b"", proven, owner_uri, key_host)
+    try:
+        return _answer(asked.body or b"", proven, owner_uri, key_host)
+    except registry.Unanswered:
+        return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
 
 
 def _proven(asked: Asked) -> judging.Proven:
@@ -110,7 +113,10 @@ def _missing(owner_uri: str) -> int:
 
 
 def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | None:
-    """Ask whoever would keep the object that came along whether they can take it."""
+    """Ask whoever would keep the object that came along whether they can take it.
+
+    One that raises anything else has not refused: it is set aside if ``receive`` raises as well.
+    """
     document = bounds.within(admitting.embedded_in(activity))
     object_type = shapes.type_of(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
@@ -126,6 +132,8 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
         return answers.problem(422)
     except Conflict:
         return answers.problem(409)
+    except registry.SPOILT:
+        log.exception("a plugin failed", kind=keeper.name)
     return None
 
 

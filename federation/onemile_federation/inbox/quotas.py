@@ -39,7 +39,7 @@ class Quotas:
         return len(self._counts)
 
     def wait_seconds(self, domain: str, *, size: int = 0) -> int:
-        """Count a message of ``size`` bytes; returns 0, or in how many seconds there may be more."""
+        """Count a message of ``size`` bytes; gives 0, or the seconds until more may come."""
         with self._lock:
             now = clock.now()
             # An end beyond a window was set while the clock went wrong.

@@ -75,11 +75,11 @@ def thing_at(uri: str) -> tuple[Any, Any] | None:
 
 def gone(uri: str) -> Response | None:
     """Answer 410 with a tombstone for what was there and is no more; None for what never was."""
-    was = next((kind.actor_type for kind in registry.kinds() if kind.is_gone(uri)), "")
+    was = registry.former_kind(uri)
     noted = tombstones.of(uri)
     if noted is None:
-        return tombstone(uri, former_type=was) if was else None
-    former = was or str(noted.former_type) or "Object"
+        return tombstone(uri, former_type=was.actor_type) if was is not None else None
+    former = was.actor_type if was is not None else str(noted.former_type) or "Object"
     return tombstone(uri, former_type=former, at=noted.at)
 
 

@@ -24,8 +24,10 @@ KEEP_DAYS = 14
 KEEP_FAILED_DAYS = 90
 # The ActivityPub recommendation's own discussion suggests about six months.
 LOST_DAYS = 180
-# Of one run; the next one goes on.
+# Of one transaction; and of one run of ``wipe_keys``, whose next run goes on.
 ACTORS_MAX = 500
+# Lost hosts of one run: each is parted from once, and the next run goes on.
+HOSTS_MAX = 500
 # What is of no use to anybody once it has arrived. What was said of things stays: it is at
 # /ap/a/<id> and in outboxes, and an Undo names what it undoes. That something was taken back is
 # known without the Delete or the Undo: by its tombstone, and by its body, which is empty.
@@ -85,24 +87,30 @@ def part_from_lost() -> int:
 
     They are marked by nothing: whoever comes back follows again.
     """
-    lost = Host.unreachable_since < clock.ago(days=LOST_DAYS)
+    is_parted = Host.parted_at.is_null(False) & (Host.parted_at > Host.unreachable_since)
+    lost = (Host.unreachable_since < clock.ago(days=LOST_DAYS)) & ~is_parted
     n, of_n = Host.select().where(lost).count(), Host.select().count()
     if not n or not may_go_ahead("federation.part_from_lost", n=n, of_n=of_n):
         return 0
-    found: Any = Host.select(Host.host).where(lost).limit(ACTORS_MAX).tuples()
-    names = [host for (host,) in found]
-    parted, after = 0, 0
-    while page := _actors_of(names, after):
-        with transaction():
-            for number, uri in page:
-                follows.end_all_of(uri)
-                after = number
-        parted += len(page)
+    parted = 0
+    for host in list(Host.select().where(lost).order_by(Host.id).limit(HOSTS_MAX)):
+        parted += _part_from(str(host.host))
+        Host.update(parted_at=clock.now()).where(Host.id == host.id).execute()
     return parted
 
 
-def _actors_of(names: list[str], after: int) -> list[tuple[int, str]]:
-    theirs = RemoteActor.host.in_(names) & (RemoteActor.id > after)
+def _part_from(host: str) -> int:
+    parted, after = 0, 0
+    while page := _actors_of(host, after):
+        with transaction():
+            for _number, uri in page:
+                follows.end_all_of(uri)
+        parted, after = parted + len(page), page[-1][0]
+    return parted
+
+
+def _actors_of(host: str, after: int) -> list[tuple[int, str]]:
+    theirs = (RemoteActor.host == host) & (RemoteActor.id > after)
     found: Any = RemoteActor.select(RemoteActor.id, RemoteActor.uri).where(theirs)
     return list(found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples())
 

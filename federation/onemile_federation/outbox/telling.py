@@ -7,7 +7,17 @@ from typing import Any
 
 import structlog
 
-from onemile.api import Event, Said, WireAudience, transaction
+from onemile.api import (
+    ActorKind,
+    Event,
+    FederatedType,
+    Said,
+    TaskKind,
+    WireAudience,
+    defer,
+    recorded,
+    transaction,
+)
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
@@ -16,8 +26,12 @@ from onemile_federation.outbox import saying
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
 KEY_DIGITS = 32
+# The task that asks a kind again which raised (twelve times, over six hours).
+TELL_AGAIN = "federation.tell_again"
 
 log = structlog.get_logger()
+
+Announcing = FederatedType | ActorKind
 
 
 def hear(event: Event, event_id: int) -> None:
@@ -26,11 +40,45 @@ def hear(event: Event, event_id: int) -> None:
     Once, however often the event is told. Who was blocked is told nothing: it would tell them.
     """
     with transaction():
-        _of_things(event, event_id)
-        _of_actors(event, event_id)
+        for kind in registry.types():
+            if isinstance(event, kind.announces):
+                _each_by_itself(kind, event, event_id)
+        for actor_kind in registry.kinds():
+            if isinstance(event, (*actor_kind.announces, *actor_kind.ends)):
+                _each_by_itself(actor_kind, event, event_id)
         told = _ANSWERS.get(event.name)
         if told is not None:
             told(event, f"{event_id}:{event.name}")
+
+
+def _each_by_itself(kind: Announcing, event: Event, event_id: int) -> None:
+    """Say what one kind makes of an event; where it raises it is asked again, and the rest stands.
+
+    That Delete of the others must not wait until a plugin is mended.
+    """
+    try:
+        with transaction():
+            _said_by(kind, event, event_id)
+    except registry.SPOILT:
+        log.exception("a plugin failed", kind=kind.name, said_of=event.name, event_id=event_id)
+        defer(TELL_AGAIN, {"kind": kind.name, "event_id": event_id})
+
+
+def _tell_again(payload: Mapping[str, Any]) -> None:
+    """Ask one kind again; of a plugin that is switched off nobody is asked."""
+    number = int(payload["event_id"])
+    event = recorded(number)
+    declared: list[Announcing] = [*registry.types(), *registry.kinds()]
+    for kind in declared:
+        if kind.name == payload["kind"] and event is not None:
+            _said_by(kind, event, number)
+
+
+def _said_by(kind: Announcing, event: Event, event_id: int) -> None:
+    if isinstance(kind, ActorKind):
+        _of_actors(kind, event, event_id)
+    else:
+        _of_things(kind, event, event_id)
 
 
 def left_meanwhile(member: Any) -> None:
@@ -44,21 +92,18 @@ def left_meanwhile(member: Any) -> None:
         _has_gone(uri, cause=f"left:{member.id}", former_type="Person")
 
 
-def _of_things(event: Event, event_id: int) -> None:
-    for kind in registry.types():
-        if isinstance(event, kind.announces):
-            for said in kind.to_wire(event):
-                saying.say(said, key=_key(event_id, said))
+def _of_things(kind: FederatedType, event: Event, event_id: int) -> None:
+    for said in kind.to_wire(event):
+        saying.say(said, key=_key(event_id, said))
 
 
-def _of_actors(event: Event, event_id: int) -> None:
-    for kind in registry.kinds():
-        if kind.changed is not None and isinstance(event, kind.announces):
-            for uri in kind.changed(event):
-                _has_changed(uri, cause=event_id)
-        if kind.has_gone is not None and isinstance(event, kind.ends):
-            for uri in kind.has_gone(event):
-                _has_gone(uri, cause=event_id, former_type=kind.actor_type)
+def _of_actors(kind: ActorKind, event: Event, event_id: int) -> None:
+    if kind.changed is not None and isinstance(event, kind.announces):
+        for uri in kind.changed(event):
+            _has_changed(uri, cause=event_id)
+    if kind.has_gone is not None and isinstance(event, kind.ends):
+        for uri in kind.has_gone(event):
+            _has_gone(uri, cause=event_id, former_type=kind.actor_type)
 
 
 def _key(cause: int | str, said: Said) -> str:
@@ -160,3 +205,5 @@ _ANSWERS = {
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,
 }
+
+TASKS = [TaskKind(name=TELL_AGAIN, run=_tell_again)]

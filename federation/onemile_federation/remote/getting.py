@@ -15,7 +15,7 @@ from onemile.api import (
 )
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, quiet
 from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.wire import json_reader
@@ -116,6 +116,7 @@ def _fetched(
     url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadline, prepare: Any
 ) -> Fetched:
     assert not database.in_transaction(), "nobody is asked inside a transaction"
+    quiet.refuse()
     refuse_host(addresses.host_of(url))
     try:
         return fetch(

@@ -45,6 +45,8 @@ class Host(BaseModel):
     pace = IntegerField(default=0)
     failed_days: Any = JsonField(default=list)
     unreachable_since = InstantField(null=True)
+    # When the follows of its people were ended, as it was not reached for half a year.
+    parted_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_host"

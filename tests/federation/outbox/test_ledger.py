@@ -181,6 +181,23 @@ def test_what_was_taken_back_since_is_not_tried_again(outbox):
     assert outbox.row(id=row.id).state == FAILED
 
 
+def test_all_lost_hosts_have_their_turn_and_each_only_once(outbox, monkeypatch):
+    monkeypatch.setattr(ending, "HOSTS_MAX", 2)
+    names = [f"lost{n}.example" for n in range(5)]
+    for name in names:
+        outbox.follower(name)
+        Host.create(host=name, domain=name, unreachable_since=clock.now())
+    for n in range(20):
+        Host.create(host=f"near{n}.example", domain=f"near{n}.example")
+    outbox.clock.advance(days=181)
+    assert [ending.part_from_lost() for _ in range(4)] == [2, 2, 1, 0]
+    assert outbox.followers[outbox.mag] == []
+    # One that came back and is lost anew is parted from anew.
+    Host.update(unreachable_since=clock.now()).where(Host.host == names[0]).execute()
+    outbox.clock.advance(days=181)
+    assert ending.part_from_lost() == 1
+
+
 def test_keys_go_after_the_last_attempt(outbox):
     outbox.follower(FAR)
     OwnKey.create(actor_uri=outbox.mag, kind=RSA, key_id="k", public="p", sealed="s")

@@ -1,14 +1,26 @@
 """Events of the house, as others hear of them."""
 
+import dataclasses
 import json
 from dataclasses import dataclass, replace
 
 import pytest
 
-from onemile.api import ActorKind, Event, FederatedType, Said, WireActor, WireAudience, transaction
+from onemile.api import (
+    ActorKind,
+    Event,
+    FederatedType,
+    MemberWithdrew,
+    Said,
+    WireActor,
+    WireAudience,
+    record,
+    transaction,
+)
+from onemile.background import tasks
 from onemile_federation import registry
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.outbox import telling
+from onemile_federation.outbox import saying, telling
 from onemile_federation.outbox.models import Activity
 
 pytestmark = pytest.mark.plugins("federation")
@@ -262,3 +274,37 @@ def test_what_is_between_two_of_ours_is_said_to_nobody(told):
     telling.hear(Asked(follower_uri=told.ana, followed_uri=told.mag), 1)
     telling.hear(Answered(follower_uri=told.ana, followed_uri=told.mag, is_accepted=True), 2)
     assert not Activity.select().exists()
+
+
+def test_a_type_that_raises_holds_up_no_other_and_is_asked_again(told, monkeypatch):
+    """The Delete of one plugin does not wait until another one is mended."""
+    told.follower("a.example")
+    (good,), said = registry.types(), []
+    good_said = good.to_wire
+
+    def broken(event):
+        if not said:
+            saying.say(
+                Said(verb="Announce", sender_uri=told.mag, object_uri=told.article), key="half"
+            )
+            raise ValueError("too long to be sent")
+        return said
+
+    good = dataclasses.replace(
+        good,
+        announces=(MemberWithdrew,),
+        to_wire=lambda event: good_said(Published(uri=told.article)),
+    )
+    guest = dataclasses.replace(good, name="guest.thing", to_wire=broken)
+    monkeypatch.setattr(registry, "types", lambda: [guest, good])
+    event = MemberWithdrew(member_uri=told.ana)
+    with transaction():
+        telling.hear(event, record(event))
+    assert [one.verb for one in Activity.select().order_by(Activity.id)] == ["Create", "Announce"]
+    assert not Activity.select().where(Activity.key == "half").exists()
+
+    audience = WireAudience(is_public=True)
+    said.append(Said(verb="Like", sender_uri=told.ana, object_uri=told.mag, audience=audience))
+    assert tasks.run_due() == 1
+    assert Activity.select().order_by(Activity.id.desc()).first().verb == "Like"
+    assert (Activity.select().count(), tasks.run_due()) == (3, 0)

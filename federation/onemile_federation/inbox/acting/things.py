@@ -32,6 +32,8 @@ def update(heard: Heard) -> Effect:
 def _said(heard: Heard, verb: str) -> Effect:
     if effects.is_removed(heard.object_uri):
         return ignored("removed")
+    if _is_named_alone(heard) and not keepers.concerns_us(heard.peer.actor_uri):
+        return ignored("a stranger's, by its id alone")
     document = _believed(heard)
     uri = shapes.id_of(document)
     if not uri:
@@ -62,13 +64,21 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
 
     The door has let nothing embedded pass that is of another origin than its sender.
     """
+    return objects.fetched(heard.object_uri) if _is_named_alone(heard) else _whole(heard)
+
+
+def _is_named_alone(heard: Heard) -> bool:
+    """Tell whether an object would have to be fetched to be known."""
     embedded = embedded_in(heard.activity)
     if not embedded.get("id"):
-        return {} if embedded else objects.fetched(heard.object_uri)
-    is_whole = len(embedded) > 1
-    if is_whole and addresses.same_origin(heard.object_uri, heard.peer.actor_uri):
-        return embedded
-    return objects.fetched(heard.object_uri)
+        return not embedded
+    is_own = addresses.same_origin(heard.object_uri, heard.peer.actor_uri)
+    return len(embedded) == 1 or not is_own
+
+
+def _whole(heard: Heard) -> Mapping[str, Any]:
+    embedded = embedded_in(heard.activity)
+    return embedded if embedded.get("id") else {}
 
 
 def _self(heard: Heard, embedded: Mapping[str, Any]) -> Effect:
