@@ -222,7 +222,7 @@ def test_what_one_transaction_does_not_hold_is_told_by_the_next(
     for one in Article.select().order_by(Article.id):
         told(published(one))
     Mag.update(state=HIDDEN).where(Mag.id == potager.id).execute()
-    event: Any = ThingHidden(uri=potager.uri, author_uri=ana.uri, note="")
+    event: Any = ThingHidden(uri=potager.uri, mag_uri=potager.uri)
     pages = []
     while event is not None:
         pages.append(told(event))
