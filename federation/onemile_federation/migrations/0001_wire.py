@@ -33,6 +33,7 @@ def up(migrator, db):
         standing = CharField(max_length=10)
         reason = CharField(max_length=500)
         software = CharField(max_length=80)
+        software_at = BigIntegerField(null=True)
         speaks = CharField(max_length=10)
         first_seen_at = BigIntegerField()
         last_sent_at = BigIntegerField(null=True)
@@ -90,6 +91,17 @@ def up(migrator, db):
 
         class Meta:
             table_name = "federation_remote_key"
+            legacy_table_names = False
+
+    class PinnedKey(db.Model):
+        id = BigIntegerField(primary_key=True)
+        key_id = CharField(max_length=500)
+        owner_uri = CharField(max_length=500, index=True)
+        host = CharField(max_length=255, index=True)
+        public = TextField()
+
+        class Meta:
+            table_name = "federation_pinned_key"
             legacy_table_names = False
 
     class DoubtedKey(db.Model):
@@ -251,6 +263,16 @@ def up(migrator, db):
             table_name = "federation_gone"
             legacy_table_names = False
 
+    class Round(db.Model):
+        id = BigIntegerField(primary_key=True)
+        after = CharField(max_length=500)
+        begun_at = BigIntegerField()
+        is_over = BooleanField()
+
+        class Meta:
+            table_name = "federation_round"
+            legacy_table_names = False
+
     class CanaryFlight(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -269,6 +291,7 @@ def up(migrator, db):
             Host,
             RemoteActor,
             RemoteKey,
+            PinnedKey,
             DoubtedKey,
             RemoteObject,
             Inbound,
@@ -279,6 +302,7 @@ def up(migrator, db):
             Delivery,
             Sent,
             Gone,
+            Round,
             CanaryFlight,
         ],
         safe=False,

@@ -7,7 +7,7 @@ from onemile.api import clock, lock_rows, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import actor_shapes, asking, listed_keys, parting, reach, trust
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, PinnedKey, RemoteActor, RemoteKey
 
 FRESH_HOURS = 24
 
@@ -84,7 +84,7 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
     if not actor_shapes.may_become(row.kind, columns["kind"]):
         raise Absent
     is_proven = row.is_handle_proven and row.handle == columns["handle"]
-    is_of_server = row.kind == trust.INSTANCE_KIND
+    is_of_server = row.kind == trust.INSTANCE_KIND or trust.is_held_to_its_keys(row)
     for name, value in columns.items():
         setattr(row, name, value)
     if is_of_server:
@@ -110,10 +110,11 @@ def _keep_keys(
             return
     trust.doubt([], owner=owner)
     ids = [key.key_id for key in listed]
-    gone = RemoteKey.owner_uri == owner.uri
-    if ids:
-        gone &= RemoteKey.key_id.not_in(ids)
-    RemoteKey.delete().where(gone).execute()
+    for kept in (RemoteKey, PinnedKey):
+        gone = kept.owner_uri == owner.uri
+        if ids:
+            gone &= kept.key_id.not_in(ids)
+        kept.delete().where(gone).execute()
     for key in whole:
         keep_key(key, owner=owner)
 
@@ -130,3 +131,4 @@ def keep_key(key: listed_keys.ListedKey, *, owner: RemoteActor) -> None:
     }
     fresh = {RemoteKey.key_id: key.key_id, **told}
     RemoteKey.insert(fresh).on_conflict(conflict_target=[RemoteKey.key_id], update=told).execute()
+    trust.pin(key, owner=owner)

@@ -32,6 +32,8 @@ class Host(BaseModel):
     standing = CharField(max_length=10, default=OPEN)
     reason = CharField(max_length=500, default="")
     software = CharField(max_length=80, default="")
+    # When it was asked for its software last, whether or not it said.
+    software_at = InstantField(null=True)
     # Which signature it understood last: "cavage" or "rfc9421".
     speaks = CharField(max_length=10, default="cavage")
     first_seen_at = InstantField(default=clock.now)
@@ -103,6 +105,23 @@ class RemoteKey(BaseModel):
         table_name = "federation_remote_key"
 
 
+class PinnedKey(BaseModel):
+    """A public key by which a server's own actor is known; no cache: nothing lets go of it.
+
+    Whoever shows others in its place is doubted (``trust.py``), however long ago it was met.
+    """
+
+    is_read_by_visitors = False
+
+    key_id = CharField(max_length=URI_CHARS_MAX)
+    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    public = TextField()
+
+    class Meta:
+        table_name = "federation_pinned_key"
+
+
 class DoubtedKey(BaseModel):
     """A key that a known server shows as its own actor's, and that no key known of it signed for.
 
@@ -149,4 +168,4 @@ class RemoteObject(BaseModel):
         table_name = "federation_object"
 
 
-MODELS = [Host, RemoteActor, RemoteKey, DoubtedKey, RemoteObject]
+MODELS = [Host, RemoteActor, RemoteKey, PinnedKey, DoubtedKey, RemoteObject]

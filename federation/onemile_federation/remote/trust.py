@@ -14,27 +14,47 @@ import structlog
 from onemile.api import clock, transaction
 from onemile_federation.remote import hosts
 from onemile_federation.remote.listed_keys import KEYS_MAX, ListedKey
-from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey
+from onemile_federation.remote.models import DoubtedKey, PinnedKey, RemoteActor, RemoteKey
 
 # What speaks for a server itself, and not for somebody on it.
 INSTANCE_KIND = "Application"
 # Of a page for stewards: more hosts than these have no new key in one town's lifetime.
 DOUBTED_MAX = 200
+# Twice as many as hosts are remembered: some twenty megabytes at the most.
+PINS_MAX = 20_000
+# Bots call themselves applications, too: those of one host leave room for other servers.
+HOST_PINS_MAX = 64
 
 log = structlog.get_logger()
 
 
 def is_held_to_its_keys(owner: RemoteActor) -> bool:
     """Tell whether an actor speaks for its server, and a key of it is known."""
-    if owner.kind != INSTANCE_KIND:
-        return False
-    return bool(RemoteKey.select(RemoteKey.id).where(RemoteKey.owner_uri == owner.uri).exists())
+    return bool(PinnedKey.select(PinnedKey.id).where(PinnedKey.owner_uri == owner.uri).exists())
 
 
 def is_known(key: ListedKey, *, owner: RemoteActor) -> bool:
-    """Tell whether a key, under whatever id, is one that we know of an actor."""
-    theirs = (RemoteKey.owner_uri == owner.uri) & (RemoteKey.public == key.text)
-    return bool(RemoteKey.select(RemoteKey.id).where(theirs).exists())
+    """Tell whether a key, under whatever id, is one by which a server's actor is known."""
+    theirs = (PinnedKey.owner_uri == owner.uri) & (PinnedKey.public == key.text)
+    return bool(PinnedKey.select(PinnedKey.id).where(theirs).exists())
+
+
+def pin(key: ListedKey, *, owner: RemoteActor) -> None:
+    """Know a server's own actor by a key, in the open transaction; nothing for anybody else.
+
+    A full table takes no newcomers: those known for long stay known.
+    """
+    if owner.kind != INSTANCE_KIND:
+        return
+    this = (PinnedKey.owner_uri == owner.uri) & (PinnedKey.key_id == key.key_id)
+    if PinnedKey.update(public=key.text).where(this).execute():
+        return
+    at_host = PinnedKey.select().where(PinnedKey.host == owner.host).count()
+    if at_host >= HOST_PINS_MAX or PinnedKey.select().count() >= PINS_MAX:
+        log.warning("no room to know a server by its key", host=owner.host, key=key.key_id)
+        return
+    told = {"owner_uri": owner.uri, "host": owner.host, "public": key.text}
+    PinnedKey.create(key_id=key.key_id, **told)
 
 
 def doubt(found: Sequence[ListedKey], *, owner: RemoteActor) -> None:
@@ -65,11 +85,15 @@ def accept(*, host: str) -> int:
     with transaction():
         found = doubted(host=host)
         for owner_uri in {row.owner_uri for row in found}:
-            RemoteKey.delete().where(RemoteKey.owner_uri == owner_uri).execute()
+            for kept in (RemoteKey, PinnedKey):
+                kept.delete().where(kept.owner_uri == owner_uri).execute()
         for row in found:
             told = {"owner_uri": row.owner_uri, "host": row.host, "kind": row.kind}
             line = {"key_id": row.key_id, "public": row.public, "read_at": clock.now(), **told}
             RemoteKey.insert(line).on_conflict_ignore().execute()
+            PinnedKey.create(
+                key_id=row.key_id, owner_uri=row.owner_uri, host=row.host, public=row.public
+            )
         DoubtedKey.delete().where(DoubtedKey.id.in_([row.id for row in found])).execute()
     if found:
         log.info("a new key is taken as known", host=host, n=len(found))
