@@ -51,6 +51,18 @@ def up(migrator, db):
             table_name = "federation_host"
             legacy_table_names = False
 
+    class HostDecision(db.Model):
+        id = BigIntegerField(primary_key=True)
+        host = CharField(max_length=255, index=True)
+        standing = CharField(max_length=10)
+        reason = CharField(max_length=500)
+        by_uri = CharField(max_length=500)
+        decided_at = BigIntegerField()
+
+        class Meta:
+            table_name = "federation_host_decision"
+            legacy_table_names = False
+
     class RemoteActor(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -224,6 +236,7 @@ def up(migrator, db):
         state = CharField(max_length=9)
         due_at = BigIntegerField()
         attempts = IntegerField()
+        tried_before = IntegerField()
         last_status = IntegerField()
         error = CharField(max_length=300)
         ended_at = BigIntegerField(null=True)
@@ -289,6 +302,7 @@ def up(migrator, db):
         [
             OwnKey,
             Host,
+            HostDecision,
             RemoteActor,
             RemoteKey,
             PinnedKey,

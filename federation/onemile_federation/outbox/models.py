@@ -53,7 +53,8 @@ class Activity(BaseModel):
 class Delivery(BaseModel):
     """One activity for one inbox.
 
-    ``attempts`` counts those that were begun. ``is_urgent``: what takes back, and what is for one
+    ``attempts`` counts those that were begun, ``tried_before`` those before a person said "again",
+    which no schedule counts. ``is_urgent``: what takes back, and what is for one
     person alone, goes before what is for many.
     """
 
@@ -69,6 +70,7 @@ class Delivery(BaseModel):
     state = CharField(max_length=9, default=WAITING)
     due_at = InstantField(default=clock.now)
     attempts = IntegerField(default=0)
+    tried_before = IntegerField(default=0)
     last_status = IntegerField(default=0)
     error = CharField(max_length=300, default="")
     ended_at = InstantField(null=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import HealthCheck, HealthResult, clock, ids
+from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
 from onemile.api import gettext as _
 from onemile_federation.outbox import breaker, dead_letters
 from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
@@ -64,19 +64,32 @@ def check() -> HealthResult:
     if n:
         return HealthResult(
             is_fine=False,
-            detail=_("%(n)s deliveries to other servers are late", n=n),
+            detail=ngettext(
+                "%(num)s delivery to another server is late",
+                "%(num)s deliveries to other servers are late",
+                n,
+            ),
             mend=_("look whether the worker runs: onemile doctor names it"),
         )
     given_up = dead_letters.count(removals_alone=True)
     if given_up:
         return HealthResult(
             is_fine=False,
-            detail=_("%(n)s removals could not be delivered to other servers", n=given_up),
-            mend=_("onemile federation outbox lists them"),
+            detail=ngettext(
+                "%(num)s removal could not be delivered to another server",
+                "%(num)s removals could not be delivered to other servers",
+                given_up,
+            ),
+            mend=_("see /federation/letters, or onemile federation outbox"),
         )
     resting = Host.select().where(Host.open_again_at.is_null(False)).count()
     return HealthResult(
-        is_fine=True, detail=_("nothing is late; %(n)s servers do not answer just now", n=resting)
+        is_fine=True,
+        detail=ngettext(
+            "nothing is late; %(num)s server does not answer just now",
+            "nothing is late; %(num)s servers do not answer just now",
+            resting,
+        ),
     )
 
 

@@ -11,8 +11,8 @@ NAME_CHARS_MAX = 200
 SUMMARY_CHARS_MAX = 5_000
 TITLE_CHARS_MAX = 300
 CONTENT_CHARS_MAX = 200_000
-# Anybody may knock; shown in no list of strangers; nothing passes either way.
-OPEN, LIMITED, SUSPENDED = "open", "limited", "suspended"
+# Anybody may knock; nothing passes either way.
+OPEN, SUSPENDED = "open", "suspended"
 # Its server says so; its server says that it is gone for good.
 LIVE, GONE = "live", "gone"
 
@@ -52,6 +52,24 @@ class Host(BaseModel):
 
     class Meta:
         table_name = "federation_host"
+
+
+class HostDecision(BaseModel):
+    """What a steward decided about a host, why and when; it is never changed, another follows it.
+
+    ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    standing = CharField(max_length=10)
+    reason = CharField(max_length=500, default="")
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    decided_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_host_decision"
 
 
 class RemoteActor(BaseModel):
@@ -168,4 +186,4 @@ class RemoteObject(BaseModel):
         table_name = "federation_object"
 
 
-MODELS = [Host, RemoteActor, RemoteKey, PinnedKey, DoubtedKey, RemoteObject]
+MODELS = [Host, HostDecision, RemoteActor, RemoteKey, PinnedKey, DoubtedKey, RemoteObject]

@@ -6,6 +6,8 @@ from peewee import fn
 
 from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
 from onemile.api import gettext as _
+from onemile_federation.inbox import dead_letters
+from onemile_federation.outbox import traffic
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 from onemile_federation.remote import trust
 
@@ -65,3 +67,10 @@ CHECKS = [
     HealthCheck(name="federation.known_keys", run=known_keys),
     HealthCheck(name="federation.our_key", run=our_key),
 ]
+# Those that read our own tables alone: a page may ask them while somebody waits for it.
+OF_A_PAGE = (dead_letters.check, traffic.check, known_keys, our_key)
+
+
+def amiss() -> list[HealthResult]:
+    """Return what the page of the stewards says is to be mended."""
+    return [found for check in OF_A_PAGE if not (found := check()).is_fine]

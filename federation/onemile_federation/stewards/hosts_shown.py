@@ -1,13 +1,15 @@
 """Other instances as stewards see them: standing, traffic, what is amiss."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from onemile.api import resolve_actors
 from onemile_federation import addresses
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.remote import hosts, trust
-from onemile_federation.remote.models import OPEN, DoubtedKey
+from onemile_federation.remote.models import OPEN, SUSPENDED, DoubtedKey
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
@@ -23,17 +25,35 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One decision about a host; ``by`` is who took it, empty for nobody in particular."""
+
+    standing: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """One host, with what there is to decide. ``is_met``: it has written, or was written to."""
+    """One host, with what there is to decide, and what was decided, the latest first.
+
+    ``is_met``: it has written, or was written to.
+    """
 
     traffic: Traffic
     new_keys: list[DoubtedKey]
     erasures: list[Erasure]
+    n_amiss: int
+    decisions: list[Decided]
     is_met: bool
 
 
 def lines() -> list[Line]:
-    """Return all hosts: with a new key first, then those for which something waits longest."""
+    """Return all hosts: with a new key first, then those for which something waits longest.
+
+    The suspended ones come last.
+    """
     unconfirmed = ledger.unconfirmed_by_host()
     new = {str(row.host) for row in trust.doubted()}
     found = [
@@ -44,11 +64,13 @@ def lines() -> list[Line]:
         )
         for one in traffic.by_host()
     ]
-    return sorted(found, key=lambda line: not line.has_new_key)
+    return sorted(
+        found, key=lambda line: (line.traffic.standing == SUSPENDED, not line.has_new_key)
+    )
 
 
 def page(name: str) -> Page | None:
-    """Return what is known of a host; None for what is no name of another host.
+    """Return what is known of a host; None for what is no name that another host could have.
 
     Nor for a domain that we lie beneath ourselves: what is decided about it would be about us.
     """
@@ -56,12 +78,30 @@ def page(name: str) -> Page | None:
     if not host or host in hosts.and_above(addresses.host()):
         return None
     met = traffic.of(host)
+    if met is None and not hosts.may_be_suspended(host):
+        return None
     return Page(
         traffic=met or _stranger(host),
         new_keys=trust.doubted(host=host),
-        erasures=ledger.unconfirmed_at(host)[:ERASURES_NAMED_MAX],
+        erasures=ledger.open_at(host)[:ERASURES_NAMED_MAX],
+        n_amiss=ledger.unconfirmed_by_host().get(host, 0),
+        decisions=_decisions(host),
         is_met=met is not None,
     )
+
+
+def _decisions(host: str) -> list[Decided]:
+    found = hosts.decisions(host)
+    cards = resolve_actors([str(one.by_uri) for one in found if one.by_uri])
+    return [
+        Decided(
+            standing=str(one.standing),
+            reason=str(one.reason),
+            by=cards[str(one.by_uri)].name if str(one.by_uri) in cards else "",
+            at=one.decided_at,
+        )
+        for one in found
+    ]
 
 
 def _stranger(host: str) -> Traffic:

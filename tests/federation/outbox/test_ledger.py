@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from onemile.api import Conflict, NotFound, clock
+from onemile.api import Conflict, clock
 from onemile_federation.keys.models import RSA, OwnKey
 from onemile_federation.outbox import commands, dead_letters, ending, ledger, traffic
 from onemile_federation.outbox.models import CANCELLED, FAILED, WAITING, Activity, Delivery, Sent
@@ -79,7 +79,7 @@ def test_what_was_given_up_can_be_let_go(outbox):
     dead_letters.discard(row.id)
     assert (dead_letters.count(), outbox.row(id=row.id).state) == (0, CANCELLED)
     for act in (dead_letters.discard, dead_letters.retry):
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             act(row.id)
 
 
