@@ -91,6 +91,17 @@ def up(migrator, db):
             table_name = "federation_remote_key"
             legacy_table_names = False
 
+    class PinnedKey(db.Model):
+        id = BigIntegerField(primary_key=True)
+        key_id = CharField(max_length=500)
+        owner_uri = CharField(max_length=500, index=True)
+        host = CharField(max_length=255, index=True)
+        public = TextField()
+
+        class Meta:
+            table_name = "federation_pinned_key"
+            legacy_table_names = False
+
     class DoubtedKey(db.Model):
         id = BigIntegerField(primary_key=True)
         key_id = CharField(max_length=500, unique=True)
@@ -258,6 +269,7 @@ def up(migrator, db):
             Host,
             RemoteActor,
             RemoteKey,
+            PinnedKey,
             DoubtedKey,
             RemoteObject,
             Inbound,

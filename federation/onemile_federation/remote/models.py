@@ -101,6 +101,23 @@ class RemoteKey(BaseModel):
         table_name = "federation_remote_key"
 
 
+class PinnedKey(BaseModel):
+    """A public key by which a server's own actor is known; no cache: nothing lets go of it.
+
+    Whoever shows others in its place is doubted (``trust.py``), however long ago it was met.
+    """
+
+    is_read_by_visitors = False
+
+    key_id = CharField(max_length=URI_CHARS_MAX)
+    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    public = TextField()
+
+    class Meta:
+        table_name = "federation_pinned_key"
+
+
 class DoubtedKey(BaseModel):
     """A key that a known server shows as its own actor's, and that no key known of it signed for.
 
@@ -147,4 +164,4 @@ class RemoteObject(BaseModel):
         table_name = "federation_object"
 
 
-MODELS = [Host, RemoteActor, RemoteKey, DoubtedKey, RemoteObject]
+MODELS = [Host, RemoteActor, RemoteKey, PinnedKey, DoubtedKey, RemoteObject]

@@ -1,13 +1,15 @@
 """Other instances as stewards see them: standing, traffic, what is amiss."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from onemile_federation import addresses
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.remote import hosts, trust
-from onemile_federation.remote.models import OPEN, DoubtedKey
+from onemile_federation.remote.models import OPEN
+from onemile_federation.signatures import keys
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
@@ -23,11 +25,20 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key that is doubted, and what it is known by on the telephone."""
+
+    key_id: str
+    fingerprint: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One host, with what there is to decide. ``is_met``: it has written, or was written to."""
 
     traffic: Traffic
-    new_keys: list[DoubtedKey]
+    new_keys: list[NewKey]
     erasures: list[Erasure]
     is_met: bool
 
@@ -35,16 +46,15 @@ class Page:
 def lines() -> list[Line]:
     """Return all hosts: with a new key first, then those for which something waits longest."""
     unconfirmed = ledger.unconfirmed_by_host()
-    new = {str(row.host) for row in trust.doubted()}
-    found = [
+    new = trust.hosts_in_doubt()
+    return [
         Line(
             traffic=one,
             unconfirmed=unconfirmed.get(one.host, 0),
             has_new_key=one.host in new,
         )
-        for one in traffic.by_host()
+        for one in traffic.by_host(first=new)
     ]
-    return sorted(found, key=lambda line: not line.has_new_key)
 
 
 def page(name: str) -> Page | None:
@@ -58,10 +68,21 @@ def page(name: str) -> Page | None:
     met = traffic.of(host)
     return Page(
         traffic=met or _stranger(host),
-        new_keys=trust.doubted(host=host),
+        new_keys=_new_keys(host),
         erasures=ledger.unconfirmed_at(host)[:ERASURES_NAMED_MAX],
         is_met=met is not None,
     )
+
+
+def _new_keys(host: str) -> list[NewKey]:
+    return [
+        NewKey(
+            key_id=str(row.key_id),
+            fingerprint=keys.public_key(str(row.public)).fingerprint(),
+            seen_at=row.seen_at,
+        )
+        for row in trust.doubted(host=host)
+    ]
 
 
 def _stranger(host: str) -> Traffic:
