@@ -33,6 +33,7 @@ def up(migrator, db):
         standing = CharField(max_length=10)
         reason = CharField(max_length=500)
         software = CharField(max_length=80)
+        software_at = BigIntegerField(null=True)
         speaks = CharField(max_length=10)
         first_seen_at = BigIntegerField()
         last_sent_at = BigIntegerField(null=True)
@@ -251,6 +252,16 @@ def up(migrator, db):
             indexes = ((("object_uri", "host"), True),)
             legacy_table_names = False
 
+    class Round(db.Model):
+        id = BigIntegerField(primary_key=True)
+        after = CharField(max_length=500)
+        begun_at = BigIntegerField()
+        is_over = BooleanField()
+
+        class Meta:
+            table_name = "federation_round"
+            legacy_table_names = False
+
     class CanaryFlight(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -279,6 +290,7 @@ def up(migrator, db):
             Activity,
             Delivery,
             Sent,
+            Round,
             CanaryFlight,
         ],
         safe=False,

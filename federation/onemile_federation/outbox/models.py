@@ -99,4 +99,20 @@ class Sent(BaseModel):
         indexes = ((("object_uri", "host"), True),)
 
 
-MODELS = [Activity, Delivery, Sent]
+class Round(BaseModel):
+    """How far the ledger was looked through for what is no more (``reconciling.py``): one row.
+
+    ``after`` is the URI that was looked up last.
+    """
+
+    is_read_by_visitors = False
+
+    after = CharField(max_length=URI_CHARS_MAX, default="")
+    begun_at: Any = InstantField(default=clock.now)
+    is_over = BooleanField(default=False)
+
+    class Meta:
+        table_name = "federation_round"
+
+
+MODELS = [Activity, Delivery, Sent, Round]

@@ -50,10 +50,8 @@ def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
 def keep(document: Mapping[str, Any], *, url: str, vouched_by: str = "") -> RemoteActor:
     """Keep an actor document that stood at ``url``, with the keys that it lists. Raises Absent.
 
-    ``vouched_by``: the actor who signed it, by a key that we know. Unless the server's own actor
-    did, new keys of the instance actor
-    of a known server are doubted (``trust.py``), as is all that is new beside that actor and says
-    that it speaks for its server too.
+    ``vouched_by``: the actor who signed it, by a key that we know. Unless that is its server's own,
+    new keys of what speaks for a known server are doubted (``trust.py``).
 
     Refused: an id that is not ``url``, an inbox of another origin, a type that changes from
     Person to Group or the like, a key of another owner.

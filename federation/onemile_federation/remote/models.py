@@ -32,6 +32,8 @@ class Host(BaseModel):
     standing = CharField(max_length=10, default=OPEN)
     reason = CharField(max_length=500, default="")
     software = CharField(max_length=80, default="")
+    # When it was asked for its software last, whether or not it said.
+    software_at = InstantField(null=True)
     # Which signature it understood last: "cavage" or "rfc9421".
     speaks = CharField(max_length=10, default="cavage")
     first_seen_at = InstantField(default=clock.now)

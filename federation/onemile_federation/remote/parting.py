@@ -1,15 +1,21 @@
 """Somebody elsewhere is gone for good: what is kept of them goes with them, whoever keeps it."""
 
-from onemile.api import clock, follows, transaction
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteKey, RemoteObject
 
+PART = "federation.part"
+
 
 def let_go(uri: str) -> None:
-    """Forget an actor: words, keys, follows either way, what plugins keep; the URI stays as gone.
+    """Forget an actor: words, keys, follows either way; the URI stays as gone.
 
-    Of nobody else, whoever lives on the same server (T86). By which keys a server is known stays
-    (``trust.py``): who took its name over must not begin anew.
+    What plugins keep goes soon after, by a task: it may be much. Of nobody else, whoever lives on
+    the same server (T86). By which keys a server is known stays (``trust.py``): who took its name
+    over must not begin anew.
     """
     with transaction():
         RemoteActor.update(
@@ -20,6 +26,14 @@ def let_go(uri: str) -> None:
             RemoteObject.author_uri == uri
         ).execute()
         follows.end_all_of(uri)
-        for kind in registry.types():
-            if kind.purge is not None:
-                kind.purge("", uri)
+        defer(PART, {"actor_uri": uri})
+
+
+def _part(payload: Mapping[str, Any]) -> None:
+    for kind in registry.types():
+        if kind.purge is not None:
+            kind.purge("", str(payload["actor_uri"]))
+
+
+# In steps of its own: somebody may have said much.
+TASKS = [TaskKind(name=PART, run=_part, is_whole=False, seconds_max=900)]

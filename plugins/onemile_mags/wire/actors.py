@@ -21,6 +21,9 @@ from onemile_mags.events import MagChanged, MagEnded
 from onemile_mags.models import WITHDRAWN, Mag
 from onemile_mags.wire.outward import is_actor
 
+# The handle of a title that has no letters of an address in it.
+NAMELESS = "mag"
+
 
 def find(address: str) -> WireActor | None:
     """Return the Mag of a URI or of the path of its page, if everybody may see it."""
@@ -83,7 +86,7 @@ def _handle(mag: Mag) -> str:
     if known:
         return known
     with transaction():
-        return claim_handle(str(mag.uri), wish=str(mag.slug))
+        return claim_handle(str(mag.uri), wish=str(mag.slug), nameless=NAMELESS)
 
 
 def _changed(event: MagChanged) -> Sequence[str]:

@@ -8,7 +8,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import Event, NotFound, Said, WireAudience, card, conversations, ids, publishing
+from onemile.api import (
+    Event,
+    NotFound,
+    Said,
+    WireAudience,
+    card,
+    conversations,
+    ids,
+    lock_rows,
+    publishing,
+)
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
@@ -35,7 +45,8 @@ def to_wire(event: Event) -> Sequence[Said]:
     post = _standing(event.post_id)
     if post is None:
         return [] if told is None else [_taken_back(told)]
-    if told is not None:
+    # What others let go of they never take again under the same id.
+    if told is not None or CrossedComment.get_or_none(CrossedComment.uri == uri_of(post.id)):
         return []
     article = policy.article_of(post.conversation)
     above = None if article is None else answered_uri(post, article)
@@ -55,6 +66,13 @@ def find(address: str) -> Any:
         return None
     told = CrossedComment.get_or_none(CrossedComment.post_id == number)
     return _standing(number) if told is not None and told.is_ours else None
+
+
+def take_back(uri: str) -> Said | None:
+    """Take back a comment that went while nobody heard of it; None for what was never told."""
+    is_told = CrossedComment.is_ours & CrossedComment.post_id.is_null(False)
+    told = lock_rows(CrossedComment.select().where((CrossedComment.uri == uri) & is_told)).first()
+    return None if told is None else _taken_back(told)
 
 
 def document(post: Any) -> Mapping[str, Any]:

@@ -185,7 +185,10 @@ def test_i_know_takes_the_key_that_was_shown_and_no_other(alsace, server, stewar
     assert status_of(server, alsace, clock) == 202
 
 
-def test_a_flood_of_doubts_hides_no_other_server(alsace, server, steward, clock, monkeypatch):
+def test_a_flood_of_doubts_hides_no_other_server(
+    network, alsace, server, steward, clock, monkeypatch
+):
+    network.settle()
     server.rotate()
     assert status_of(server, alsace, clock) == 401
     monkeypatch.setattr(traffic.by_host, "__kwdefaults__", {"limit": 1, "first": ()})

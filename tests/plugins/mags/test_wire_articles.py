@@ -12,10 +12,12 @@ from onemile_mags.events import (
     ArticleChanged,
     ArticlePublished,
     ArticleShared,
+    ArticlesLeft,
     ArticleWithdrawn,
     MagRestored,
     ThingHidden,
 )
+from onemile_mags.models import HIDDEN, Mag
 from onemile_mags.press import audiences, going, reports
 from onemile_mags.wire import actors, articles, types
 
@@ -196,13 +198,36 @@ def test_who_did_not_choose_to_be_known_is_named_nowhere(
     assert actor is not None and actor.attributed_to_uri == ana.uri
 
 
-def test_what_went_while_nobody_carried_it_is_taken_back_later(compost: Article, ana: Any) -> None:
+def test_what_went_unheard_is_taken_back_once_and_is_another_one_if_it_returns(
+    compost: Article, ana: Any
+) -> None:
     told(published(compost))
     audiences.set_audience(ana, compost.id, publishing.INSTANCE)
-    before = EventRow.select().count()
-    articles.settle_unheard()
-    late = EventRow.select().order_by(EventRow.id.desc()).first()
-    assert EventRow.select().count() == before + 1 and late.name == "mags.ArticleChanged"
-    assert told(ArticleChanged(**late.payload)) == [("Delete", compost.uri)]
-    articles.settle_unheard()
-    assert EventRow.select().count() == before + 1
+    with transaction():
+        said_back = articles.take_back(compost.uri)
+        assert said_back is not None
+        assert (said_back.verb, said_back.object_uri) == ("Delete", compost.uri)
+        assert articles.take_back(compost.uri) is articles.take_back("") is None
+    assert told(changed(compost)) == []
+    Article.update(audience=publishing.EVERYONE).where(Article.id == compost.id).execute()
+    [(verb, uri)] = told(changed(compost))
+    assert verb == "Create" and uri != compost.uri
+
+
+def test_what_one_transaction_does_not_hold_is_told_by_the_next(
+    compost: Article, article: Any, potager: Any, ana: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(articles, "PAGE_ARTICLES", 2)
+    uris = [compost.uri, *(article(potager, author=ana).uri for _number in range(4))]
+    for one in Article.select().order_by(Article.id):
+        told(published(one))
+    Mag.update(state=HIDDEN).where(Mag.id == potager.id).execute()
+    event: Any = ThingHidden(uri=potager.uri, mag_uri=potager.uri)
+    pages = []
+    while event is not None:
+        pages.append(told(event))
+        last = EventRow.select().order_by(EventRow.id.desc()).first()
+        is_left = last.name == ArticlesLeft.name and len(pages[-1]) == 2
+        event = ArticlesLeft(**last.payload) if is_left else None
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [uri for page in pages for _verb, uri in page] == uris

@@ -1,6 +1,7 @@
 """Comments that come from other servers, and those of members who let others know them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -145,15 +146,33 @@ def test_an_update_of_one_not_met_before_is_a_comment(compost: Article) -> None:
     assert under(compost) == ["Bonjour !"]
 
 
-def test_purging_a_host_takes_all_of_it(compost: Article) -> None:
-    hear(note(compost.uri))
-    with transaction():
-        answers.purge("w.example", "")
-        answers.purge("", "https://v.example/users/mallory")
-    assert under(compost) == ["Bonjour !"]
-    with transaction():
-        answers.purge("v.example", "")
-    assert under(compost) == []
+def test_purging_a_host_takes_all_of_it_by_pages(compost: Article, monkeypatch: Any) -> None:
+    monkeypatch.setattr(answers, "PAGE_COMMENTS", 2)
+    taken: list[int] = []
+    real, real_page = conversations.take_back_of, answers.transaction
+
+    def take_back_of(post_id: int, **named: Any) -> None:
+        taken.append(post_id)
+        real(post_id, **named)
+
+    monkeypatch.setattr(conversations, "take_back_of", take_back_of)
+    for number in range(5):
+        hear(note(compost.uri, uri=f"https://v.example/notes/{number}"))
+    answers.purge("w.example", "")
+    answers.purge("", "https://v.example/users/mallory")
+    assert under(compost) == ["Bonjour !"] * 5 and not taken
+    pages: list[int] = []
+
+    @contextmanager
+    def page() -> Iterator[None]:
+        before = len(taken)
+        with real_page():
+            yield
+        pages.append(len(taken) - before)
+
+    monkeypatch.setattr(answers, "transaction", page)
+    answers.purge("v.example", "")
+    assert under(compost) == [] and pages == [2, 2, 1]
 
 
 def test_claims_what_answers_something_of_ours(compost: Article) -> None:
