@@ -1,5 +1,6 @@
 """How the traffic with each host goes, for stewards, and whether ours goes out at all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,12 +36,12 @@ class Traffic:
     unreachable_since: datetime | None
 
 
-def by_host(*, limit: int = HOSTS_MAX) -> list[Traffic]:
-    """Return the traffic of each host, those for which something waits longest first."""
+def by_host(*, limit: int = HOSTS_MAX, first: Collection[str] = ()) -> list[Traffic]:
+    """Return the traffic of hosts: of ``first``, then those for which something waits longest."""
     waiting = _counted(Delivery.state.in_(PENDING))
     lost = _counted(Delivery.state == FAILED)
     rows = list(Host.select().order_by(Host.host))
-    rows.sort(key=lambda row: waiting.get(row.host, (0, ids.ID_MAX))[1])
+    rows.sort(key=lambda row: (row.host not in first, waiting.get(row.host, (0, ids.ID_MAX))[1]))
     return [_traffic(row, waiting, lost) for row in rows[:limit]]
 
 

@@ -115,7 +115,7 @@ def _proven(key_id: str, found: Document) -> OwnedKey:
     An actor's word counts for keys of its own origin alone; what a key says of its owner counts
     once that owner, of the same origin, names the key.
     """
-    text_beside = ("", "")
+    text_beside = None
     if shapes.type_of(found.content) not in ACTORS:
         owner_uri = listed_keys.owner_of(found.content)
         is_that_key = reach.is_same(str(found.content.get("id")), key_id)
@@ -135,23 +135,30 @@ def _proven(key_id: str, found: Document) -> OwnedKey:
 
 
 def _named_only(
-    key_id: str, owner: RemoteActor, found: Document, text_beside: tuple[str, str]
+    key_id: str, owner: RemoteActor, found: Document, text_beside: tuple[str, str] | None
 ) -> RemoteKey:
-    """Keep a key that its owner names and that stands in a document of its own."""
-    listed = {key.key_id for key in listed_keys.of_actor(found.content, uri=owner.uri)}
-    kind, text = text_beside
-    if key_id not in listed or not text:
+    """Keep a key that its owner lists and whose own address names that owner.
+
+    It stands there, or, where no more than the owner stands there, in the list.
+    """
+    listed = {key.key_id: key for key in listed_keys.of_actor(found.content, uri=owner.uri)}
+    named = listed.get(key_id)
+    kind, text = text_beside or ((named.kind, named.text) if named else ("", ""))
+    if named is None or not text:
         raise Unproven("its owner does not list it, or it is weak")
     key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
     with transaction():
         is_doubted = trust.is_held_to_its_keys(owner) and not trust.is_known(key, owner=owner)
         if is_doubted:
-            trust.doubt([key], owner=owner)
+            trust.doubt([key], owner=owner, beside=set(listed) - {key_id})
     if is_doubted:
         raise Unproven("a new key of a known server")
     with transaction():
         actors.keep_key(key, owner=owner)
-        row: RemoteKey = RemoteKey.get(RemoteKey.key_id == key_id)
+        theirs = (RemoteKey.key_id == key_id) & (RemoteKey.owner_uri == owner.uri)
+        row: RemoteKey | None = RemoteKey.get_or_none(theirs)
+    if row is None:
+        raise Unproven("it is the key of another")
     return row
 
 

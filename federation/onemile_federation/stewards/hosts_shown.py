@@ -9,7 +9,8 @@ from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.remote import hosts, trust
-from onemile_federation.remote.models import OPEN, SUSPENDED, DoubtedKey
+from onemile_federation.remote.models import OPEN, SUSPENDED
+from onemile_federation.signatures import keys
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
@@ -35,6 +36,15 @@ class Decided:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key that is doubted, and what it is known by on the telephone."""
+
+    key_id: str
+    fingerprint: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One host, with what there is to decide, and what was decided, the latest first.
 
@@ -42,7 +52,7 @@ class Page:
     """
 
     traffic: Traffic
-    new_keys: list[DoubtedKey]
+    new_keys: list[NewKey]
     erasures: list[Erasure]
     n_amiss: int
     decisions: list[Decided]
@@ -55,14 +65,14 @@ def lines() -> list[Line]:
     The suspended ones come last.
     """
     unconfirmed = ledger.unconfirmed_by_host()
-    new = {str(row.host) for row in trust.doubted()}
+    new = trust.hosts_in_doubt()
     found = [
         Line(
             traffic=one,
             unconfirmed=unconfirmed.get(one.host, 0),
             has_new_key=one.host in new,
         )
-        for one in traffic.by_host()
+        for one in traffic.by_host(first=new)
     ]
     return sorted(
         found, key=lambda line: (line.traffic.standing == SUSPENDED, not line.has_new_key)
@@ -82,7 +92,7 @@ def page(name: str) -> Page | None:
         return None
     return Page(
         traffic=met or _stranger(host),
-        new_keys=trust.doubted(host=host),
+        new_keys=_new_keys(host),
         erasures=ledger.open_at(host)[:ERASURES_NAMED_MAX],
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=_decisions(host),
@@ -101,6 +111,17 @@ def _decisions(host: str) -> list[Decided]:
             at=one.decided_at,
         )
         for one in found
+    ]
+
+
+def _new_keys(host: str) -> list[NewKey]:
+    return [
+        NewKey(
+            key_id=str(row.key_id),
+            fingerprint=keys.public_key(str(row.public)).fingerprint(),
+            seen_at=row.seen_at,
+        )
+        for row in trust.doubted(host=host)
     ]
 
 

@@ -22,6 +22,7 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
+from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.outbox import ledger
 from onemile_federation.remote import hosts, trust
@@ -67,6 +68,7 @@ def instances() -> Any:
         canary=flying.check(),
         canary_flies=entrance.is_open(),
         amiss=checks.amiss(),
+        fingerprints=fingerprints.ours(),
         form=form,
         asked=asked[:80] if wrong else "",
         n_letters=outbox_letters.count() + len(inbox_letters.stuck()),
@@ -108,10 +110,12 @@ def release(host: str) -> Any:
 @steering
 @limited(STEERED)
 def new_key(host: str) -> Any:
-    """Take the new key of a known instance for its own: a steward knows of it."""
+    """Take the new key of a known instance for its own: a steward has heard its fingerprint."""
     shown = _shown(host)
-    if not trust.accept(host=shown.traffic.host):
-        raise Conflict(_("There is no new key to decide on any more."))
+    if not trust.accept(host=shown.traffic.host, told=request.form.get("fingerprint", "")):
+        raise Conflict(
+            _("The key that you saw is no longer the one it shows. Look again, and ask again.")
+        )
     flash(_("The new key counts from now on."), "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
 
@@ -174,7 +178,7 @@ def links(member: Any) -> list[NavLink]:
     """Return the stewards' entry of the menu."""
     if member is None or not allowed(member, STEER):
         return []
-    amiss = len({str(row.host) for row in trust.doubted()})
+    amiss = len(trust.hosts_in_doubt())
     entry = NavLink(
         title=_l("Other instances"),
         url=url_for("federation.instances"),

@@ -96,6 +96,37 @@ def test_or_who_only_names_it(elsewhere):
     assert public_keys.key_of(url).owner_uri == uri
 
 
+def test_a_key_at_an_address_of_its_own_is_nobodys_who_only_lists_it(elsewhere):
+    uri = elsewhere.url("/anna")
+    url, _document = _key_document(elsewhere, uri)
+    elsewhere.actor(publicKey=url)
+    mal = elsewhere.url("/mal")
+    stolen = [
+        {"id": one, "owner": mal, "publicKeyPem": elsewhere.pem(2)}
+        for one in (url, f"{uri}#main-key", f"{mal}#main-key")
+    ]
+    elsewhere.actor("/mal", publicKey=stolen)
+
+    public_keys.key_of(f"{mal}#main-key")
+
+    assert [row.key_id for row in RemoteKey.select()] == [f"{mal}#main-key"]
+    assert public_keys.key_of(url).owner_uri == uri
+
+
+def test_a_key_never_moves_from_one_owner_to_another(elsewhere):
+    uri, mal = elsewhere.url("/anna"), elsewhere.url("/mal")
+    url, _document = _key_document(elsewhere, uri)
+    elsewhere.actor(publicKey=url)
+    public_keys.key_of(url)
+    _key_document(elsewhere, mal)
+    elsewhere.actor("/mal", publicKey=url)
+
+    with pytest.raises(Unproven):
+        public_keys._fetched(url)
+
+    assert RemoteKey.get(RemoteKey.key_id == url).owner_uri == uri
+
+
 def test_a_key_that_its_owner_does_not_list_is_nobodys(elsewhere):
     uri = elsewhere.actor()["id"]
     url, _document = _key_document(elsewhere, uri)
