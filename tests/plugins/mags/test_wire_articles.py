@@ -206,3 +206,21 @@ def test_what_went_while_nobody_carried_it_is_taken_back_later(compost: Article,
     assert told(ArticleChanged(**late.payload)) == [("Delete", compost.uri)]
     articles.settle_unheard()
     assert EventRow.select().count() == before + 1
+
+
+def test_a_mag_that_is_not_for_visitors_costs_what_none_costs(
+    mag: Any, article: Any, ana: Any, statements: Any
+) -> None:
+    """T62: how long an answer takes tells nobody that a Mag is there."""
+    narrow = mag(ana, audience=publishing.PEOPLE)
+    inside = article(narrow, author=ana, audience=publishing.PEOPLE)
+    costs = []
+    for number in (narrow.id, narrow.id + 1_000):
+        with statements() as asked:
+            assert actors.find(narrow.path_of(number)) is None
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+
+    Article.update(audience=publishing.EVERYONE).where(Article.id == inside.id).execute()
+    found = actors.find(narrow.path_of(narrow.id))
+    assert found is not None and found.uri == narrow.uri
