@@ -21,6 +21,8 @@ from onemile_federation.local.authenticating import who_asks
 from onemile_federation.outbox import tombstones
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
 
+# A post that many servers receive makes each ask for its author and the instance, once a day.
+ASKED_PER_MINUTE = 300
 # Who lives outwardly only if they chose to, and shows the whole only to who says who they are.
 SHY = "Person"
 
@@ -107,5 +109,6 @@ REPRESENTATIONS = [
         media_types=(ACTIVITY_JSON, LD_JSON),
         respond=respond,
         describes=describes,
+        per_minute=ASKED_PER_MINUTE,
     )
 ]

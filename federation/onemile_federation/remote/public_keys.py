@@ -1,6 +1,5 @@
 """Keys of others: by key id, once it is proven whose they are (federation.md 1.3, 7 and 8)."""
 
-import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -8,9 +7,19 @@ from urllib.parse import urldefrag
 
 from flask import current_app
 
-from onemile.api import URI_CHARS_MAX, clock, rows, setting, transaction
+from onemile.api import URI_CHARS_MAX, clock, rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach, trust
+from onemile_federation.remote import (
+    actors,
+    asking,
+    getting,
+    hosts,
+    listed_keys,
+    patience,
+    places,
+    reach,
+    trust,
+)
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
@@ -27,7 +36,6 @@ REFUSED_MAX = 10_000
 LOADED_MAX = 1_000
 
 _ROOM = "onemile_federation.refused_keys"
-_PLACES = "onemile_federation.places_for_keys"
 
 
 def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
@@ -84,29 +92,24 @@ def _fetched_once(key_id: str) -> OwnedKey:
 def _fetched(key_id: str) -> OwnedKey:
     """Ask for a key and for its owner, and keep both. Raises Unproven, KeyAway.
 
-    One thread of this process stays free of it: a server in secure mode asks for our own actor
-    before it answers, and slow ones must not take all there are (T38, T55).
+    What an invented id makes us ask for is little, and seldom of one domain (T48, ``patience``);
+    and threads stay free of it (T38, T55, ``places``).
     """
     domain = hosts.domain_of(addresses.host_of(key_id))
-    places = _places()
-    if not places.acquire(blocking=False):
-        raise KeyAway
     try:
-        with patience.at_work().keys.asking(domain, Absent, Away, Unproven):
-            return _proven(key_id, asking.document(urldefrag(key_id)[0]))
+        with (
+            places.at_work().taken(domain),
+            patience.at_work().keys.asking(domain, Absent, Away, Unproven),
+        ):
+            return _proven(key_id, _document(urldefrag(key_id)[0]))
     except Absent:
         raise Unproven("no such key") from None
     except Away:
         raise KeyAway from None
-    finally:
-        places.release()
 
 
-def _places() -> threading.BoundedSemaphore:
-    """Return the places of those who may wait for a key at once: all threads but one."""
-    made = threading.BoundedSemaphore(max(1, int(setting("serve.threads")) - 1))
-    found: threading.BoundedSemaphore = current_app.extensions.setdefault(_PLACES, made)
-    return found
+def _document(url: str) -> Document:
+    return asking.document(url, bytes_max=getting.SMALL_BYTES_MAX)
 
 
 def _proven(key_id: str, found: Document) -> OwnedKey:
@@ -122,7 +125,7 @@ def _proven(key_id: str, found: Document) -> OwnedKey:
         if not is_that_key or not addresses.same_origin(owner_uri, key_id):
             raise Unproven("a key of no owner beside it")
         text_beside = listed_keys.of_document(found.content)
-        found = asking.document(owner_uri)
+        found = _document(owner_uri)
         if found.content.get("id") != owner_uri:
             raise Unproven("its owner is another")
     if not addresses.same_origin(found.url, key_id):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from onemile import db
 from onemile.api import (
     MemberReinstated,
     MemberSuspended,
@@ -255,3 +256,28 @@ def test_whose_author_withdraws_it_is_the_mags_from_then_on(compost: Article, an
     assert (gone.verb, gone.object_uri, gone.sender_uri) == ("Delete", compost.uri, ana.uri)
     assert (anew.verb, anew.sender_uri) == ("Create", compost.mag.uri)
     assert anew.object_uri != compost.uri and ana.uri not in repr(anew)
+
+
+def test_a_mag_that_is_not_for_visitors_costs_what_none_costs(
+    mag: Any, article: Any, ana: Any, monkeypatch: Any
+) -> None:
+    """T62: how long an answer takes tells nobody that a Mag is there."""
+    narrow = mag(ana, audience=publishing.PEOPLE)
+    inside = article(narrow, author=ana, audience=publishing.PEOPLE)
+    asked: list[str] = []
+    inner = db.at_work().execute_sql
+
+    def noted(sql: str, *rest: Any, **named: Any) -> Any:
+        asked.append(sql)
+        return inner(sql, *rest, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.at_work(), "execute_sql", noted)
+        assert actors.find(narrow.path_of(narrow.id)) is None
+        kept_back, asked[:] = list(asked), []
+        assert actors.find(narrow.path_of(narrow.id + 1_000)) is None
+    assert kept_back == asked != []
+
+    Article.update(audience=publishing.EVERYONE).where(Article.id == inside.id).execute()
+    found = actors.find(narrow.path_of(narrow.id))
+    assert found is not None and found.uri == narrow.uri
