@@ -255,5 +255,5 @@ def test_who_is_suspended_stands_apart(alsace, steward):
 def test_a_canary_that_rests_is_no_good_news(instance, browser, world):
     page = browser(world.member("Sara", role="steward")).get("/federation/")
 
-    before, _, _rest = page.text.partition("aucun message à nous-mêmes")
+    before, _, _rest = page.html.partition("aucun message à nous-mêmes")
     assert f'<path d="{INFO}"/>' in before[-200:]
