@@ -13,6 +13,7 @@ from onemile.api import (
     RemoteViewer,
     Representation,
     WireActor,
+    activity_streams,
     find_by_uri,
 )
 from onemile_federation import addresses, registry
@@ -85,7 +86,7 @@ def gone(uri: str) -> Response | None:
     )
     latest = taken.order_by(Activity.id.desc()).first()
     if latest is not None:
-        tombstone["deleted"] = documents.clock_text(latest.made_at)
+        tombstone["deleted"] = activity_streams.instant(latest.made_at)
     return answering.document(in_context(tombstone), status=410)
 
 

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from onemile.api import Said, WireAudience, clock, follows, ids
+from onemile.api import Said, WireAudience, activity_streams, clock, follows, ids
 from onemile_federation import addresses
-from onemile_federation.local import documents
+from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import taking_back
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.wire import vocabulary
@@ -46,7 +45,7 @@ def say(said: Said, *, key: str) -> Activity | None:
     if said.verb == "Undo" and (undone is None or not _must_undo(undone, said.audience)):
         return None
     thing = _object(said, undone)
-    about: dict[str, Any] = {"object": thing, **documents.addressed(said)}
+    about: dict[str, Any] = {"object": thing, **audiences.addressed(said)}
     if said.reason:
         about["summary"] = said.reason
     return _write(
@@ -117,7 +116,7 @@ def _write(
         "id": addresses.activity_uri(number),
         "type": verb,
         "actor": sender_uri,
-        "published": _written(now),
+        "published": activity_streams.instant(now),
         **_open(about),
     }
     body = json.dumps(vocabulary.in_context(document), ensure_ascii=False, separators=(",", ":"))
@@ -153,7 +152,11 @@ def _object(said: Said, undone: Activity | None) -> dict[str, Any] | str:
     if undone is not None:
         return _open(json.loads(undone.body))
     if said.verb == "Delete" and said.object_uri != said.sender_uri:
-        tombstone = {"id": said.object_uri, "type": "Tombstone", "deleted": _written(clock.now())}
+        tombstone = {
+            "id": said.object_uri,
+            "type": "Tombstone",
+            "deleted": activity_streams.instant(clock.now()),
+        }
         return tombstone | ({"formerType": said.former_type} if said.former_type else {})
     return said.object_uri
 
@@ -176,7 +179,3 @@ def _has_receivers(audience: WireAudience) -> bool:
 def _was_sent(object_uri: str, *, is_actor: bool) -> bool:
     told: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == object_uri
     return bool(Sent.select(Sent.id).where(told).exists())
-
-
-def _written(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile.api import clock, lock_rows
+from onemile_federation.outbox import rewriting
 from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Delivery
 
 # What is never held back: it is how others learn that something is over.
@@ -47,13 +48,6 @@ def supersede(update: Activity, inboxes: Sequence[str]) -> None:
 
 
 def cancel(condition: Any) -> None:
-    """Cancel the deliveries of a condition that wait, in the order in which all lock them."""
-    waiting = Delivery.select(Delivery.id).where(condition & Delivery.state.in_(PENDING))
-    doomed = [row.id for row in lock_rows(waiting.order_by(Delivery.id))]
-    for start in range(0, len(doomed), _AT_ONCE):
-        these = Delivery.id.in_(doomed[start : start + _AT_ONCE]) & Delivery.state.in_(PENDING)
-        Delivery.update(state=CANCELLED, ended_at=clock.now()).where(these).execute()
-
-
-# Numbers in one statement: engines take tens of thousands, and memory is no question here.
-_AT_ONCE = 1_000
+    """Cancel the deliveries of a condition that wait."""
+    waiting = condition & Delivery.state.in_(PENDING)
+    rewriting.rewrite(waiting, state=CANCELLED, ended_at=clock.now())
