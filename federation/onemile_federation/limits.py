@@ -119,6 +119,7 @@ def asked() -> list[Limit]:
 def said() -> list[Limit]:
     """What goes out."""
     posts, removals = (_days(retries.lasts_seconds(one)) for one in (POSTS, REMOVALS))
+    counts = round(retries.lasts_seconds(COUNTS) / 3_600, 2)
     return [
         _of("body of an activity of ours", saying.BODY_BYTES_MAX, "bytes"),
         _of("people named in one activity", saying.PEOPLE_MAX, "people"),
@@ -127,7 +128,7 @@ def said() -> list[Limit]:
         _of("deliveries at once to one host", picking.HOST_FLIGHTS_MAX, "deliveries"),
         _of("posts and follows are tried for", posts, "days"),
         _of("what takes back is tried for", removals, "days"),
-        _of("likes are tried for", round(retries.lasts_seconds(COUNTS) / 3_600, 2), "hours"),
+        _of("what only counts is tried for", counts, "hours"),
         _of("`Retry-After` is obeyed up to", retries.RETRY_AFTER_MAX / 3_600, "hours"),
         _of("tries after 401", retries.UNSIGNED_TRIES, "tries"),
         _of("failures in a row before a host rests", breaker.FAILURES_MAX, "failures"),

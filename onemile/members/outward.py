@@ -8,8 +8,6 @@ left; their URI answers 410 from then on, and is theirs again if they come back.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from markupsafe import Markup, escape
-
 from onemile import current, pictures
 from onemile.capabilities import require
 from onemile.db import lock_rows, transaction
@@ -24,6 +22,7 @@ from onemile.members.events import MemberChanged, MemberLeft, MemberWithdrew
 from onemile.members.keeping_apart import path_of
 from onemile.members.models import Member
 from onemile.members.profiles import OUTWARD_LETTERS_MAX
+from onemile.text.activity_streams import html_of
 
 WITHDREW = "members.withdrew"
 _PAGES = "/members/"
@@ -149,17 +148,10 @@ def _actor(member: Member) -> WireActor:
         handle=str(member.handle),
         name=member.shown_name,
         url=member.url,
-        summary=_summary(str(member.outward_text)),
+        summary=html_of(str(member.outward_text)),
         icon=path_of(key) if key else "",
         approval="asked",
     )
-
-
-def _summary(text: str) -> str:
-    """Write plain text as paragraphs and lines of HTML."""
-    paragraphs = [one.strip() for one in text.replace("\r\n", "\n").split("\n\n")]
-    broken = [Markup("<br>").join(escape(line) for line in one.split("\n")) for one in paragraphs]
-    return str(Markup("").join(Markup("<p>%s</p>") % one for one in broken if one))
 
 
 PERSON = ActorKind(

@@ -12,6 +12,7 @@ Nothing else in the house reads Markdown or calls HTML safe.
     foreign      HTML from elsewhere
     backwards    HTML from elsewhere as Markdown, to write on in
     spoken       HTML from elsewhere as plain words
+    activity_streams   plain words, instants and hosts as other servers have them
     outline, side_notes, typography, excerpts   what a text is made of besides
 """
 

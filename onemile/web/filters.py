@@ -15,6 +15,7 @@ from onemile import clock, current
 from onemile.email_addresses import readable
 from onemile.i18n import gettext, spoken, unfilled
 from onemile.i18n import gettext as _
+from onemile.text.activity_streams import html_of
 
 JUST_NOW = timedelta(minutes=2)
 NIGHT_STARTS_HOUR, NOON_HOUR, EVENING_HOUR = 5, 12, 18
@@ -118,9 +119,7 @@ def smiles(amount: int) -> Markup:
 
 def paragraphs(text: str) -> Markup:
     """Show plain text with its line breaks, everything escaped."""
-    blocks = [block for block in str(text).replace("\r\n", "\n").split("\n\n") if block.strip()]
-    lines = (Markup("<br>").join(escape(line) for line in b.strip().split("\n")) for b in blocks)
-    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    return Markup(html_of(text))
 
 
 def install(app: Flask) -> None:

@@ -10,23 +10,22 @@ from typing import Any
 import structlog
 from flask import Response
 
-from onemile.api import Conflict, Door, Invalid, NotNow, Peer, clock
-from onemile_federation import addresses, registry
+from onemile.api import Conflict, Door, Invalid, NotNow, Peer, problem
+from onemile_federation import addresses, knocking, registry
 from onemile_federation.canary import entrance
-from onemile_federation.inbox import admitting, answers, fullness, keeping, knocking, quotas
+from onemile_federation.inbox import admitting, fullness, keeping, quotas
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
 from onemile_federation.remote import hosts
 from onemile_federation.signatures import judging
-from onemile_federation.signatures.asked import Asked
 from onemile_federation.wire import json_reader, shapes
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
 
 # Far above the quota of a server: many of them may knock from behind one address, as those of a
 # hoster do. Without a signature that holds a message costs a tenth of a millisecond.
 KNOCKS_PER_MINUTE = 15_000
-# A key server, or a keeper of ours, that is away for a moment.
-AGAIN_SECONDS = 60
+# What a signature has to cover at the least, for who is told that theirs does not hold.
+CHALLENGE = 'Signature realm="inbox", headers="(request-target) host date digest"'
 
 log = structlog.get_logger()
 
@@ -43,64 +42,53 @@ def personal(of: str) -> Response:
 
 def _received(owner_uri: str) -> Response:
     asked = knocking.asked()
-    key_host = addresses.host_of(knocking.key_id(asked))
-    if key_host and hosts.is_suspended(key_host):
-        return _refused(403, key_host, "suspended")
-    if fullness.is_full():
-        return answers.problem(503, retry_after_seconds=fullness.RETRY_AFTER_SECONDS)
-    if is_of_a_stranger(asked.body or b"", key_host=key_host):
-        return answers.taken()
+    named = ""
     try:
-        proven = _proven(asked)
+        named = knocking.host_named(asked)
+        if fullness.is_full():
+            return _problem(503, retry_after_seconds=fullness.RETRY_AFTER_SECONDS)
+        if is_of_a_stranger(asked.body or b"", key_host=named):
+            return _taken()
+        proven = knocking.proven(asked, key_of=entrance.key_of)
+    except knocking.Suspended as suspended:
+        return _refused(403, suspended.host, "suspended")
     except judging.Unproven as unproven:
-        return _refused(401, key_host, unproven.reason)
+        return _refused(401, named, unproven.reason)
     except judging.KeyAway:
-        return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
+        return _problem(503, retry_after_seconds=knocking.AGAIN_SECONDS)
     try:
-        return _answer(asked.body or b"", proven, owner_uri, key_host)
+        return _answer(asked.body or b"", proven, owner_uri)
     except registry.Unanswered:
-        return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
+        return _problem(503, retry_after_seconds=knocking.AGAIN_SECONDS)
 
 
-def _proven(asked: Asked) -> judging.Proven:
-    return judging.judge(
-        asked,
-        own_host=addresses.host(),
-        own_url=addresses.base(),
-        key_of=entrance.key_of,
-        now=clock.now(),
-    )
-
-
-def _answer(body: bytes, proven: judging.Proven, owner_uri: str, key_host: str) -> Response:
-    """Answer somebody who has proven who they are; of ``key_host`` it was asked before."""
+def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
+    """Answer somebody who has proven who they are."""
     host = addresses.host_of(proven.owner_uri)
-    if host != key_host and hosts.is_suspended(host):
-        return _refused(403, host, "suspended")
     wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host), size=len(body))
     if wait_seconds:
-        return answers.problem(429, retry_after_seconds=wait_seconds)
+        return _problem(429, retry_after_seconds=wait_seconds)
     missing = 404 if entrance.is_shut(owner_uri=owner_uri, by_uri=proven.owner_uri) else 0
     missing = missing or _missing(owner_uri)
     if missing:
-        return answers.problem(missing)
+        return _problem(missing)
     try:
         activity = json_reader.read(body)
         admitting.check(activity, owner_uri=proven.owner_uri)
     except (json_reader.Unreadable, admitting.Unusable):
-        return answers.problem(400)
+        return _problem(400)
     except admitting.Forbidden as forbidden:
         return _refused(403, host, forbidden.reason)
     if not entrance.may_say(activity, by_uri=proven.owner_uri):
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
     if keeping.is_known(digest, signature=proven.digest):
-        return answers.taken()
+        return _taken()
     refusal = _refusal_of_keeper(activity, Peer(actor_uri=proven.owner_uri, host=host))
     if refusal is not None:
         return refusal
     keeping.keep(activity, body=body, digest=digest, proven=proven)
-    return answers.taken()
+    return _taken()
 
 
 def _missing(owner_uri: str) -> int:
@@ -127,11 +115,11 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     try:
         keeper.admit(document, peer)
     except NotNow as later:
-        return answers.problem(503, retry_after_seconds=later.retry_after_seconds)
+        return _problem(503, retry_after_seconds=later.retry_after_seconds)
     except Invalid:
-        return answers.problem(422)
+        return _problem(422)
     except Conflict:
-        return answers.problem(409)
+        return _problem(409)
     except registry.SPOILT:
         log.exception("a plugin failed", kind=keeper.name)
     return None
@@ -140,7 +128,22 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
 def _refused(status: int, host: str, reason: str) -> Response:
     # Without the body and without whoever is named in it.
     log.info("inbox refused", status=status, host=host, reason=reason)
-    return answers.problem(status)
+    return _problem(status)
+
+
+def _problem(status: int, *, retry_after_seconds: int = 0) -> Response:
+    """Refuse, with the time after which it may be tried again, if time helps."""
+    headers = {"Retry-After": str(retry_after_seconds)} if retry_after_seconds else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = CHALLENGE
+    return problem(status, headers=headers)
+
+
+def _taken() -> Response:
+    """Say that it was taken; what becomes of it is nobody's business."""
+    answer = Response(status=202)
+    del answer.headers["Content-Type"]
+    return answer
 
 
 _MEDIA_TYPES = (LD_JSON, ACTIVITY_JSON)

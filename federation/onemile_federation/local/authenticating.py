@@ -1,7 +1,5 @@
 """Who asks for a document: proven by a signature, as at the inbox (FEP-fe34, "secure mode")."""
 
-import re
-
 from flask import request
 
 from onemile.api import (
@@ -10,20 +8,11 @@ from onemile.api import (
     NotAllowed,
     NotFound,
     RemoteViewer,
-    clock,
     requester,
 )
-from onemile_federation import addresses
-from onemile_federation.remote import hosts, public_keys
+from onemile_federation import addresses, knocking
+from onemile_federation.remote import public_keys
 from onemile_federation.signatures import judging
-from onemile_federation.signatures.asked import Asked
-
-# A server that could not be asked for its key is asked again after so long.
-RETRY_AFTER_SECONDS = 60
-# What a signature says of its key, in either scheme; only to see whom not to listen to.
-_KEY_IDS = re.compile(r'key_?id="([^"]{1,500})"', re.IGNORECASE)
-_SAYING = ("signature", "signature-input")
-_READING = ("GET", "HEAD")
 
 
 class NotProven(NotAllowed):
@@ -49,58 +38,26 @@ def identify() -> RemoteViewer | None:
 
     Raises NotProven, KeyNotHere, and NotFound for suspended hosts, to whom nothing is here.
     """
-    if request.method not in _READING or "Signature" not in request.headers:
+    if request.method not in knocking.READING or "Signature" not in request.headers:
         return None
     return _proven()
 
 
-def asked() -> Asked:
-    """Return the request at hand, a GET, as a signature covers it."""
-    return Asked(
-        method=request.method,
-        target=target(),
-        headers=[(name.lower(), value) for name, value in request.headers.items()],
-        body=None,
-    )
-
-
-def target() -> str:
-    """Return path and query as they were sent, before anything in them was undone."""
-    environ = request.environ
-    sent = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
-    if sent.startswith("/"):
-        return sent
-    query = request.query_string.decode("latin-1")
-    return request.path + (f"?{query}" if query else "")
-
-
 def _proven() -> RemoteViewer:
-    if any(hosts.is_suspended(addresses.host_of(uri)) for uri in _key_ids()):
-        raise NotFound
+    asked = knocking.asked()
     try:
-        proven = judging.judge(
-            asked(),
-            own_host=addresses.host(),
-            own_url=addresses.base(),
-            key_of=public_keys.key_of,
-            now=clock.now(),
-        )
+        knocking.host_named(asked)
+        proven = knocking.proven(asked, key_of=public_keys.key_of)
+    except knocking.Suspended:
+        raise NotFound from None
     except judging.Unproven:
         raise NotProven("the signature of this request does not hold") from None
     except judging.KeyAway:
         raise KeyNotHere(
             "the key of this signature cannot be had at the moment",
-            retry_after_seconds=RETRY_AFTER_SECONDS,
+            retry_after_seconds=knocking.AGAIN_SECONDS,
         ) from None
-    host = addresses.host_of(proven.owner_uri)
-    if hosts.is_suspended(host):
-        raise NotFound
-    return RemoteViewer(uri=proven.owner_uri, host=host)
-
-
-def _key_ids() -> list[str]:
-    said = " ".join(request.headers.get(name, "") for name in _SAYING)
-    return [uri for uri in _KEY_IDS.findall(said) if addresses.host_of(uri)]
+    return RemoteViewer(uri=proven.owner_uri, host=addresses.host_of(proven.owner_uri))
 
 
 AUTHENTICATORS = [Authenticator(name="federation.signature", identify=identify)]

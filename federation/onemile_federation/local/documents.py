@@ -2,10 +2,9 @@
 
 import mimetypes
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from onemile.api import ActorKind, Said, WireActor, card
+from onemile.api import ActorKind, Said, WireActor, activity_streams, card
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
@@ -23,8 +22,6 @@ IMPLEMENTS = (
 # Of what is only counted; nobody is named there.
 COUNTED = ("likes", "shares")
 PICTURE_TYPE = "image/webp"  # what pictures of ours are, where their name does not say
-
-addressed = audiences.addressed
 
 
 def instance() -> dict[str, Any]:
@@ -153,11 +150,6 @@ def image(path: str) -> dict[str, str]:
     return {"type": "Image", "mediaType": media_type, "url": absolute(path)}
 
 
-def clock_text(instant: datetime) -> str:
-    """Write an instant as ActivityStreams has it: in UTC, to the second."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _said_of(kind: ActorKind, found: WireActor) -> dict[str, Any]:
     """Give what the actor says of itself; what it does not say is left out."""
     answers_for = found.attributed_to_uri
@@ -167,7 +159,7 @@ def _said_of(kind: ActorKind, found: WireActor) -> dict[str, Any]:
         "name": found.name,
         "summary": found.summary,
         "url": absolute(found.url) if found.url else found.uri,
-        "published": clock_text(found.published) if found.published else "",
+        "published": activity_streams.instant(found.published) if found.published else "",
         "attributedTo": answers_for,
         "icon": image(found.icon),
         "image": image(found.image),
@@ -217,4 +209,6 @@ def _multikey(key: OwnKey) -> dict[str, str]:
         "controller": str(key.actor_uri),
         "publicKeyMultibase": public_key(public).multikey() if key.kind == RSA else public,
     }
-    return written | ({"expires": clock_text(key.retires_at)} if key.retires_at else {})
+    return written | (
+        {"expires": activity_streams.instant(key.retires_at)} if key.retires_at else {}
+    )

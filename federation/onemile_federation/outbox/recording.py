@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from onemile.api import clock, lock_rows, transaction
-from onemile_federation.outbox import breaker, ledger, resting, retries
+from onemile_federation.outbox import breaker, ledger, resting, retries, rewriting
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -103,15 +103,7 @@ def _pace(host: str, *, seconds: float) -> None:
     """Let all that waits for a host wait as long: it has said that we are too quick."""
     until = clock.ahead(seconds=seconds)
     sooner = (Delivery.host == host) & (Delivery.state == WAITING) & (Delivery.due_at < until)
-    waiting = lock_rows(Delivery.select(Delivery.id).where(sooner).order_by(Delivery.id))
-    numbers = [row.id for row in waiting]
-    for start in range(0, len(numbers), _AT_ONCE):
-        these = Delivery.id.in_(numbers[start : start + _AT_ONCE])
-        Delivery.update(due_at=until).where(these).execute()
-
-
-# Numbers in one statement.
-_AT_ONCE = 1_000
+    rewriting.rewrite(sooner, due_at=until)
 
 
 def _tell_stewards(outcome: Outcome) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from peewee import fn
 
-from onemile.api import clock, lock_rows, transaction
-from onemile_federation.outbox import breaker, taking_back
+from onemile.api import clock, transaction
+from onemile_federation.outbox import breaker, rewriting, taking_back
 from onemile_federation.outbox.models import HELD, WAITING, Activity, Delivery
 from onemile_federation.remote.models import Host
 
@@ -21,7 +21,7 @@ def hold(host: str, *, but: Collection[int]) -> None:
     if but:
         waits &= Delivery.id.not_in(list(but))
     with transaction():
-        _set(Delivery.select(Delivery.id).where(waits), state=HELD)
+        rewriting.rewrite(waits, state=HELD)
 
 
 def over() -> list[Host]:
@@ -61,10 +61,9 @@ def _release(host: Host) -> None:
             by_second.setdefault(breaker.release_seconds(place), []).append(row.id)
         for second, numbers in by_second.items():
             due_at = clock.ahead(seconds=second) if second else now
-            these = Delivery.select(Delivery.id).where(kept & Delivery.id.in_(numbers))
-            _set(these, state=WAITING, due_at=due_at)
+            rewriting.rewrite(kept & Delivery.id.in_(numbers), state=WAITING, due_at=due_at)
         last = clock.ahead(seconds=breaker.release_seconds(RAMP_ROWS))
-        _set(Delivery.select(Delivery.id).where(kept), state=WAITING, due_at=last)
+        rewriting.rewrite(kept, state=WAITING, due_at=last)
         if not host.pace:
             Host.update(pace=1).where((Host.id == host.id) & (Host.pace == 0)).execute()
 
@@ -74,15 +73,3 @@ def call_off(host: str) -> None:
     kept = Activity.select(Activity.id).where(Activity.verb.in_(taking_back.REMOVING_VERBS))
     with transaction():
         taking_back.cancel((Delivery.host == host) & Delivery.activity.not_in(kept))
-
-
-def _set(waiting: object, **changes: object) -> None:
-    """Change rows in the order in which all lock them."""
-    numbers = [row.id for row in lock_rows(waiting.order_by(Delivery.id))]  # type: ignore[attr-defined]
-    for start in range(0, len(numbers), _AT_ONCE):
-        these = Delivery.id.in_(numbers[start : start + _AT_ONCE])
-        Delivery.update(**changes).where(these).execute()
-
-
-# Numbers in one statement.
-_AT_ONCE = 1_000

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import Said, WireAudience, clock, follows, ids
+from onemile.api import Said, WireAudience, activity_streams, clock, follows, ids
 from onemile_federation import addresses
-from onemile_federation.local import documents
+from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import taking_back, tombstones
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.wire import vocabulary
@@ -47,7 +47,7 @@ def say(said: Said, *, key: str) -> Activity | None:
     if said.verb in _WITH_DOCUMENT and said.object_uri == said.sender_uri:
         tombstones.lift(said.object_uri)
     thing = _object(said, undone)
-    about: dict[str, Any] = {"object": thing, **documents.addressed(said)}
+    about: dict[str, Any] = {"object": thing, **audiences.addressed(said)}
     if said.reason:
         about["summary"] = said.reason
     return _write(
@@ -135,7 +135,7 @@ def _write(
         "id": addresses.activity_uri(number),
         "type": verb,
         "actor": sender_uri,
-        "published": documents.clock_text(now),
+        "published": activity_streams.instant(now),
         **_open(about),
     }
     body = json.dumps(vocabulary.in_context(document), ensure_ascii=False, separators=(",", ":"))

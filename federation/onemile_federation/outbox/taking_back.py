@@ -5,7 +5,8 @@ Source: federation.md 1.10: "kept without content".
 
 from typing import Any
 
-from onemile.api import clock, lock_rows
+from onemile.api import clock
+from onemile_federation.outbox import rewriting
 from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Delivery
 
 # What is never held back: it is how others learn that something is over.
@@ -40,23 +41,12 @@ def supersede(object_uri: str) -> None:
 def _end(doomed: Any) -> None:
     """Keep activities without their content, and call off what waits of them."""
     # The activities first, as fan-out takes them: a page of it is either before this or never.
-    standing = Activity.select(Activity.id).where(doomed & (Activity.body != ""))
-    numbers = [row.id for row in lock_rows(standing.order_by(Activity.id))]
     ended: dict[str, Any] = {"body": "", "audience": {}, "fan_out": None, "fan_out_at": None}
-    for start in range(0, len(numbers), _AT_ONCE):
-        these = Activity.id.in_(numbers[start : start + _AT_ONCE])
-        Activity.update(**ended).where(these).execute()
+    rewriting.rewrite(doomed & (Activity.body != ""), of=Activity, **ended)
     cancel(Delivery.activity.in_(Activity.select(Activity.id).where(doomed)))
 
 
 def cancel(condition: Any) -> None:
-    """Cancel the deliveries of a condition that wait, in the order in which all lock them."""
-    waiting = Delivery.select(Delivery.id).where(condition & Delivery.state.in_(PENDING))
-    doomed = [row.id for row in lock_rows(waiting.order_by(Delivery.id))]
-    for start in range(0, len(doomed), _AT_ONCE):
-        these = Delivery.id.in_(doomed[start : start + _AT_ONCE]) & Delivery.state.in_(PENDING)
-        Delivery.update(state=CANCELLED, ended_at=clock.now()).where(these).execute()
-
-
-# Numbers in one statement: engines take tens of thousands, and memory is no question here.
-_AT_ONCE = 1_000
+    """Cancel the deliveries of a condition that wait."""
+    waiting = condition & Delivery.state.in_(PENDING)
+    rewriting.rewrite(waiting, state=CANCELLED, ended_at=clock.now())

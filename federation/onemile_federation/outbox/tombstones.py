@@ -6,8 +6,7 @@ Source: federation.md 1.10; ActivityStreams vocabulary, Tombstone.
 
 from datetime import datetime
 
-from onemile.api import clock
-from onemile_federation.local import documents
+from onemile.api import activity_streams, clock
 from onemile_federation.outbox.models import Gone
 
 
@@ -34,5 +33,5 @@ def of(uri: str) -> Gone | None:
 def document(uri: str, *, former_type: str = "", at: datetime | None = None) -> dict[str, str]:
     """Write a tombstone, without context; with what it was and since when, where that is known."""
     said = {"id": uri, "type": "Tombstone", "formerType": former_type}
-    said["deleted"] = documents.clock_text(at) if at is not None else ""
+    said["deleted"] = activity_streams.instant(at) if at is not None else ""
     return {name: value for name, value in said.items() if value}

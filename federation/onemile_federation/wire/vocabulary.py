@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from onemile.api import activity_streams
+
 AS2 = "https://www.w3.org/ns/activitystreams"
-PUBLIC = f"{AS2}#Public"
+PUBLIC = activity_streams.PUBLIC
 # Other spellings of the public that peers send.
 PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
 # What is sent, what is asked for, and all that counts as ActivityStreams in an answer or a body.
@@ -12,7 +14,6 @@ LD_JSON = f'application/ld+json; profile="{AS2}"'
 ACTIVITY_JSON = "application/activity+json"
 ACCEPTED = ("application/ld+json", ACTIVITY_JSON)
 JRD_JSON = "application/jrd+json"
-PROBLEM_JSON = "application/problem+json"
 
 SECURITY = "https://w3id.org/security/v1"
 PROOFS = "https://w3id.org/security/data-integrity/v1"

@@ -38,6 +38,7 @@ from onemile_mags.mailing_models import Subscription
 from onemile_mags.models import ACCEPTED, EDITOR, WITHDRAWN, Mag, Seat
 from onemile_mags.press import notices
 from onemile_mags.press.forgetting import forget
+from onemile_mags.wire_models import CrossedComment
 
 NOBODY = ""
 
@@ -64,6 +65,8 @@ def erase(member: Any) -> list[Kept]:
     Subscription.delete().where(Subscription.member_id == member.id).execute()
     FeedAddress.delete().where(FeedAddress.member_id == member.id).execute()
     Reading.delete().where(Reading.member_id == member.id).execute()
+    # What they said elsewhere goes with them, wherever they were known.
+    CrossedComment.delete().where(CrossedComment.by_uri == uri).execute()
     return kept
 
 

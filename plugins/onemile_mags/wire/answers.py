@@ -13,6 +13,7 @@ from onemile.api import (
     Peer,
     Received,
     TextRefused,
+    activity_streams,
     cleaned,
     conversations,
     find_by_uri,
@@ -114,7 +115,9 @@ def purge(host: str, actor_uri: str) -> None:
         with transaction():
             page = list(query.order_by(CrossedComment.id).limit(PAGE_COMMENTS))
             for kept in page:
-                if actor_uri or _is_of(str(kept.by_uri), host):
+                if actor_uri or activity_streams.lies_beneath(
+                    urlsplit(str(kept.by_uri)).netloc, host
+                ):
                     _take_back(kept)
         if len(page) < PAGE_COMMENTS:
             return
@@ -127,15 +130,6 @@ def _take_back(kept: CrossedComment) -> None:
     kept.save(only=[CrossedComment.post_id])
     with suppress(NotFound):  # gone already, or the moderators have it before them
         conversations.take_back_of(post_id, by_uri=by_uri)
-
-
-def _is_of(uri: str, host: str) -> bool:
-    """Tell whether somebody is of a host, or of one beneath it, in whatever letters."""
-    wanted, parts = host.lower().rstrip("."), urlsplit(uri)
-    if ":" in wanted:
-        return parts.netloc.lower() == wanted
-    name = (parts.hostname or "").rstrip(".")
-    return name == wanted or name.endswith(f".{wanted}")
 
 
 def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import card
+from onemile.api import activity_streams, card
 from onemile_mags import outside, sight
 from onemile_mags.article_models import Article
 from onemile_mags.covers import share_views
@@ -17,7 +17,6 @@ from onemile_mags.wire.outward import is_actor
 # Where microblogs show an article, these two are all that is read of it.
 NAME_CHARS_MAX, SUMMARY_CHARS_MAX = 150, 500
 PICTURES_MAX = 4  # Mastodon keeps as many
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 _PICTURE = re.compile(r'<img [^>]*?src="([^"]+)"[^>]*?>')
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -38,22 +37,22 @@ def document(article: Article) -> Mapping[str, Any]:
         # With it the talk under it begins.
         "context": str(article.object_uri or article.uri),
         "name": str(article.title)[:NAME_CHARS_MAX],
-        "summary": str(summary),
+        "summary": summary,
         "content": html,
         "contentMap": {str(article.language): html},
         "url": page,
-        "published": _instant(article.published_at),
+        "published": activity_streams.instant(article.published_at),
         "preview": {
             "type": "Note",
             "attributedTo": author_uri,
-            "content": str(Markup("<p>{}</p>").format(article.title)) + str(summary),
+            "content": activity_streams.html_of(article.title) + summary,
         },
         "tag": [_hashtag(tag) for tag in article.tags],
         "attachment": [*_pictures(html), {"type": "Link", "href": page}],
         "interactionPolicy": _interaction_policy(article),
     }
     if article.edited_at is not None:
-        said["updated"] = _instant(article.edited_at)
+        said["updated"] = activity_streams.instant(article.edited_at)
     share = share_views.url_of(article)
     if share:
         said["image"] = {
@@ -71,10 +70,10 @@ def author_of(article: Article) -> str:
     return by if is_actor(by) else str(article.mag.uri)
 
 
-def _summary(article: Article) -> Markup:
+def _summary(article: Article) -> str:
     """Return two or three sentences, never empty: its lead, its first words, or its title."""
     words = article.lead or article.excerpt or article.title
-    return Markup("<p>{}</p>").format(words[: SUMMARY_CHARS_MAX - len("<p></p>")])
+    return activity_streams.html_of(words[: SUMMARY_CHARS_MAX - len("<p></p>")])
 
 
 def _pictures(html: str) -> list[dict[str, str]]:
@@ -96,14 +95,11 @@ def _interaction_policy(article: Article) -> dict[str, Any]:
     allowed = {
         NOBODY: [],
         FOLLOWERS: [f"{article.mag.uri}#followers"],
-    }.get(str(article.comments), [PUBLIC])
+    }.get(str(article.comments), [activity_streams.PUBLIC])
     held = bool(article.holds_comments)
     reply = {
         "automaticApproval": [] if held else allowed,
         "manualApproval": allowed if held else [],
     }
-    return {"canReply": reply, "canQuote": {"automaticApproval": [PUBLIC], "manualApproval": []}}
-
-
-def _instant(moment: Any) -> str:
-    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    quote = {"automaticApproval": [activity_streams.PUBLIC], "manualApproval": []}
+    return {"canReply": reply, "canQuote": quote}

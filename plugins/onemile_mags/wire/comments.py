@@ -14,6 +14,7 @@ from onemile.api import (
     NotFound,
     Said,
     WireAudience,
+    activity_streams,
     card,
     conversations,
     ids,
@@ -92,9 +93,9 @@ def document(post: Any) -> Mapping[str, Any]:
         "inReplyTo": above,
         "audience": str(article.mag.uri),
         "context": str(article.object_uri or article.uri),
-        "content": _html(conversations.words_of(post)),
+        "content": activity_streams.html_of(conversations.words_of(post), line=_linked),
         "url": uri_of(post.id),
-        "published": post.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "published": activity_streams.instant(post.at),
     }
 
 
@@ -169,13 +170,6 @@ def _taken_back(told: CrossedComment) -> Said:
         object_uri=str(told.uri),
         audience=WireAudience(is_public=True, follower_uris=(str(told.by_uri),)),
         former_type="Note",
-    )
-
-
-def _html(text: str) -> str:
-    """Write plain words as HTML: a paragraph each, addresses as the links they are."""
-    return "".join(
-        str(Markup("<p>{}</p>").format(_linked(line))) for line in text.splitlines() if line.strip()
     )
 
 

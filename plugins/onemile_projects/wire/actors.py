@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onemile.api import (
     ActorKind,
     WireActor,
+    activity_streams,
     card,
     claim_handle,
     handle_of,
@@ -17,7 +18,7 @@ from onemile.api import (
 from onemile_projects import sight
 from onemile_projects.events import Corrected, ShowingChanged
 from onemile_projects.models import WITHDRAWN, Project
-from onemile_projects.wire import notes, outward
+from onemile_projects.wire import outward
 
 # The handle of a title that has no letters of an address in it.
 NAMELESS = "projet"
@@ -53,7 +54,7 @@ def as_actor(project: Project) -> WireActor:
         handle=_handle(project),
         name=str(project.title),
         url=sight.path(project),
-        summary=notes.html_of(str(project.summary)),
+        summary=activity_streams.html_of(str(project.summary)),
         published=project.opened_at,
         icon=picture,
         image=picture,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from onemile.api import card, day, ids, speaking
+from onemile.api import activity_streams, card, day, ids, speaking
 from onemile.api import gettext as _
 from onemile_projects import days, sight
 from onemile_projects.lifecycle import Stage
@@ -20,7 +20,6 @@ from onemile_projects.shown import ending
 from onemile_projects.way.news_models import SHOWN_NEWS, News
 from onemile_projects.wire.told_models import Told
 
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 NEWS = "news/"
 # As many as anybody scrolls through of one project; the oldest beyond are told no more.
 NEWS_MAX = 1_000
@@ -52,11 +51,11 @@ def document(told: Told, project: Project) -> Mapping[str, Any]:
         "content": html,
         "contentMap": {str(project.language): html},
         "url": f"{card().base_url}{sight.path(project)}{fragment(str(told.what))}",
-        "published": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "published": activity_streams.instant(at),
         # Who would like to say something lives here, and says it on the page (FEP-044f).
         "interactionPolicy": {
             "canReply": {"automaticApproval": [], "manualApproval": []},
-            "canQuote": {"automaticApproval": [PUBLIC], "manualApproval": []},
+            "canQuote": {"automaticApproval": [activity_streams.PUBLIC], "manualApproval": []},
         },
     }
 
@@ -71,18 +70,11 @@ def fragment(what: str) -> str:
     return f"#news-{what.removeprefix(NEWS)}" if what.startswith(NEWS) else ""
 
 
-def html_of(text: str) -> str:
-    """Write plain words as paragraphs and lines of HTML, as the page does."""
-    blocks = [one for one in text.replace("\r\n", "\n").split("\n\n") if one.strip()]
-    lines = (Markup("<br>").join(escape(line) for line in b.strip().split("\n")) for b in blocks)
-    return str(Markup("").join(Markup("<p>{}</p>").format(line) for line in lines))
-
-
 def _said(project: Project, what: str) -> tuple[str, str, datetime]:
     """Give the title, the words as HTML and the moment of a note."""
     if what.startswith(NEWS):
         news = News.get_by_id(ids.read(what.removeprefix(NEWS)))
-        return str(news.title), html_of(str(news.text)), news.at
+        return str(news.title), activity_streams.html_of(str(news.text)), news.at
     with speaking(str(project.language)):
         return _STEPS[what](project)
 
@@ -120,7 +112,7 @@ def _ended_at(project: Project) -> datetime:
 
 
 def _html(words: Any) -> str:
-    return "".join(html_of(one) for one in words)
+    return "".join(activity_streams.html_of(one) for one in words)
 
 
 _STEPS: Mapping[str, Callable[[Project], tuple[str, str, datetime]]] = {

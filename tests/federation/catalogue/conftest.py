@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from kit import planting
 from kit.ours import Ours
 
 from tests.federation.catalogue.garden import Garden, plant
@@ -12,6 +13,12 @@ from tests.federation.catalogue.garden import Garden, plant
 def garden(alsace: Ours) -> Garden:
     """An instance with a Mag and an article that everybody may answer."""
     return plant(alsace)
+
+
+@pytest.fixture
+def ground(alsace: Ours) -> planting.Ground:
+    """An instance with a Mag and an article that nobody elsewhere was told of yet."""
+    return planting.plant(alsace)
 
 
 @pytest.fixture

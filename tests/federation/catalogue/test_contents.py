@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.browser.conftest import chromium
 from tests.federation.catalogue.garden import member_at
-from tests.federation.catalogue.payloads import MARK, PAYLOADS, STRANGER
+from tests.federation.catalogue.hostile_html import MARK, PAYLOADS, STRANGER
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 __all__ = ["chromium"]

@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from kit.planting import plant, plant_article, plant_mag
+from kit.planting import plant_article, plant_mag
 from kit.processes import until
 from kit.replies import Reply
 
@@ -25,11 +25,6 @@ from onemile_mags.models import Mag
 # Requests for one thread of talk, on one day (federation.md 2.2).
 THREAD_REQUESTS_MAX = 50
 DEPTH_MAX = 10
-
-
-@pytest.fixture
-def ground(alsace):
-    return plant(alsace)
 
 
 @pytest.fixture

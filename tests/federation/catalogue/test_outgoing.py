@@ -3,28 +3,13 @@
 Each through every door at which somebody elsewhere names an address.
 """
 
-import json
-import time
-import tracemalloc
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kit.messages import AS2
-from kit.planting import plant
-from kit.replies import STEP_BYTES, Reply, redirect
+from kit.replies import redirect
 
 from onemile_federation.remote import webfinger
-from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import RemoteObject
-
-MIB = 1_048_576
-SOON_SECONDS = 8  # for what takes half a second in a hurry, on a machine that is busy
-
-
-@pytest.fixture
-def ground(alsace):
-    return plant(alsace)
+from tests.federation.catalogue.naming_doors import DOORS, WIRE_DOORS, Doors, untouched
 
 
 @pytest.fixture
@@ -39,98 +24,6 @@ def followed(ground, anna):
     return anna
 
 
-class Doors:
-    """Every place at which somebody elsewhere can name an address. Each gives the statuses."""
-
-    def __init__(self, ground, anna):
-        self.ground, self.anna, self.peer = ground, anna, anna.peer
-        self.inbox = ground.ours.shared_inbox
-        self.numbers = 0
-
-    def newcomer(self, **properties):
-        """Somebody who was never here, with something of their document changed."""
-        self.numbers += 1
-        made = self.peer.actor(f"n{self.numbers}", key=self.anna.key)
-        made.document |= properties
-        return made
-
-    def posts(self, *activities, by=None, **options):
-        who = by or self.anna
-        # So that neither quotas nor patience with a host that has failed hide what is asked.
-        self.ground.ours.network.clock.advance(minutes=2)
-        answers = [who.post(self.inbox, one, **options).status for one in activities]
-        self.ground.ours.settle()
-        return answers
-
-    def key_id(self, url):
-        follow = self.anna.follow(self.ground.mag_uri)
-        return self.posts(follow, key_id=f"{url}#main-key")
-
-    def key_owner(self, url):
-        path = f"/keys/{self.numbers}"
-        self.numbers += 1
-        key = {"id": self.peer.base + path, "owner": url, "publicKeyPem": self.anna.key.public_pem}
-        self.peer.serve(path, key)
-        return self.posts(self.anna.follow(self.ground.mag_uri), key_id=self.peer.base + path)
-
-    def actor(self, url):
-        return self.posts(self.anna.activity("Follow", self.ground.mag_uri, actor=url))
-
-    def inbox_of_actor(self, url):
-        new = self.newcomer(inbox=url)
-        return self.posts(new.follow(self.ground.mag_uri), by=new)
-
-    def shared_inbox(self, url):
-        new = self.newcomer(endpoints={"sharedInbox": url})
-        return self.posts(new.follow(self.ground.mag_uri), by=new)
-
-    def outbox(self, url):
-        new = self.newcomer(outbox=url, followers=url, following=url, featured=url)
-        return self.posts(new.follow(self.ground.mag_uri), by=new)
-
-    def icon(self, url):
-        new = self.newcomer(icon={"type": "Image", "url": url}, image=url)
-        note = new.create_note("Bonjour", in_reply_to=self.ground.article_uri)
-        return self.posts(new.follow(self.ground.mag_uri), note, by=new)
-
-    def object(self, url):
-        verbs = ("Create", "Update", "Delete", "Like", "Flag", "Undo")
-        return self.posts(*(self.anna.activity(verb, url) for verb in verbs))
-
-    def in_reply_to(self, url):
-        return self.posts(self.anna.create_note("Bonjour", in_reply_to=url, context=url))
-
-    def announced(self, url):
-        wrapped = self.anna.announce("", object={"type": "Create", "object": url})
-        return self.posts(self.anna.announce(url), wrapped)
-
-    def author(self, url):
-        note = self.anna.note("Bonjour", attributedTo=url, replies=url, audience=url)
-        return self.posts(self.anna.announce(note))
-
-    def in_content(self, url):
-        link = f'<p>Bonjour <a href="{url}">ici</a><img src="{url}"></p>'
-        more = {"url": url, "attachment": [{"type": "Link", "href": url}], "image": url}
-        tag = [{"type": "Mention", "href": url, "name": "@x"}]
-        above = self.ground.article_uri
-        note = self.anna.create_note(link, in_reply_to=above, tag=tag, to=[url], **more)
-        return self.posts(note)
-
-    def move(self, url):
-        return self.posts(self.anna.move(url))
-
-    def webfinger(self, url):
-        self.ground.ours.network.clock.advance(minutes=2)
-        host = url.partition("://")[2].partition("/")[0]
-        with self.ground.ours.at_work(), pytest.raises((Absent, Away)):
-            webfinger.uri_of(f"@anna@{host}")
-        return []
-
-
-DOORS = [name for name in vars(Doors) if name[0] != "_" and name not in ("posts", "newcomer")]
-WIRE_DOORS = [name for name in DOORS if name != "webfinger"]
-
-
 @pytest.fixture
 def doors(ground, followed, network):
     """The doors, and before them nothing that was asked for."""
@@ -138,14 +31,6 @@ def doors(ground, followed, network):
     network.internet.connections.clear()
     network.internet.looked_up.clear()
     return made
-
-
-def untouched(network, listener, *others):
-    """Tell whether nobody was reached or even looked up but the hosts of the test."""
-    known = {*network.peers, *network.instances, *others}
-    assert listener.knocks == 0 and network.internet.strays == []
-    assert set(network.internet.looked_up) <= known, network.internet.looked_up
-    return True
 
 
 PRIVATE = (
@@ -390,135 +275,3 @@ def test_t37_only_ports_on_the_admins_list_are_tried(doors, network, listener, p
     assert (peer.host, listener.port) in {
         (one.host, one.port) for one in network.internet.connections
     }
-
-
-SLOW = {"drips": Reply(body="x" * 100_000, drip=0.05), "hangs": Reply(hang=True)}
-
-
-@pytest.mark.one_engine
-@pytest.mark.parametrize("reply", SLOW.values(), ids=SLOW.keys())
-def test_t38_who_is_slow_without_end_is_left_in_time(reply, ground, peer, network, clock, victim):
-    network.hurry()
-    slow = peer.actor("slow")
-    peer.serve(slow.id, reply)
-    begun = time.monotonic()
-    assert slow.post(ground.ours.shared_inbox, slow.follow(ground.mag_uri)).status == 503
-    assert time.monotonic() - begun < SOON_SECONDS
-
-    network.hurry(1)
-    anna, bea = peer.actor("anna"), victim.actor("bea")
-    ground.followed_by(anna, bea)
-    network.hurry()
-    peer.when_posted = reply
-    ground.article()
-    begun = time.monotonic()
-    network.settle()
-
-    assert time.monotonic() - begun < SOON_SECONDS
-    assert len(victim.posts("Create")) == 1  # the worker was free for the other
-    peer.when_posted = Reply(status=202)
-    network.hurry(1)
-    before = len(peer.posts("Create"))
-    network.let_pass(minutes=5)
-    assert len(peer.posts("Create")) > before
-
-
-class Counted(Reply):
-    """Counts what of it was taken."""
-
-    sent = 0
-
-    def _send(self, line, content, over):
-        for start in range(0, len(content), STEP_BYTES):
-            line.sendall(memoryview(content)[start : start + STEP_BYTES])
-            self.sent += STEP_BYTES
-
-    def _written(self):
-        return self.ready
-
-
-def counted(body, **said):
-    made = Counted(body=body, content_type=AS2, **said)
-    made.ready = Reply._written(made)
-    return made
-
-
-def padded(document, length):
-    """Write a document in so many bytes."""
-    return json.dumps(document).rjust(length).encode()
-
-
-def kept_objects(ground):
-    with ground.ours.at_work():
-        return RemoteObject.select().count()
-
-
-LENGTHS = {
-    "true": {},
-    "false": {"length": 500},
-    "chunked": {"chunked": True},
-    "none": {"length": ""},
-}
-
-
-@pytest.mark.one_engine
-@pytest.mark.parametrize("said", LENGTHS.values(), ids=LENGTHS.keys())
-def test_t39_a_body_is_cut_at_the_limit(said, doors, peer, network):
-    note = doors.anna.note("Bonjour")
-    large = padded(note, MIB + 1)
-    huge = counted(large + b" " * 12 * MIB, **said)
-    just_over = peer.serve("/over", Reply(body=large, content_type=AS2, **said))
-    peer.serve("/huge", huge)
-    before = kept_objects(doors.ground)
-    doors.announced(just_over)
-    tracemalloc.start()
-    try:
-        doors.announced(f"{peer.base}/huge")
-        _now, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-
-    assert kept_objects(doors.ground) == before
-    assert peak < 4 * MIB
-    assert huge.sent < 8 * MIB  # what lies in the buffers of the line between, and not more
-    if said != {"length": 500}:
-        peer.serve(note["id"], Reply(body=padded(note, MIB), content_type=AS2, **said))
-        doors.announced(note["id"])  # the twin
-        assert kept_objects(doors.ground) == before + 1
-
-
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_t40_a_delivery_is_not_redirected(status, ground, peer, victim, network):
-    ground.followed_by(peer.actor("anna"))
-    victim.actor("bea")
-    peer.when_posted = redirect(victim.shared_inbox, status)
-    ground.article()
-    network.settle()
-
-    assert len(peer.posts("Create")) == 1 and victim.received == []
-    peer.when_posted = Reply(status=202)
-    network.let_pass(minutes=10)
-    assert len(peer.posts("Create")) == 2  # it counted as a failure
-    network.let_pass(minutes=10)
-    assert len(peer.posts("Create")) == 2
-
-
-@pytest.mark.one_engine
-@pytest.mark.parametrize("flaw", ["expired", "wrong name", "self-signed"])
-def test_t41_a_certificate_that_does_not_hold_is_refused_and_tried_again(
-    flaw, ground, peer, network
-):
-    anna, ada = peer.actor("anna"), peer.actor("ada")
-    ground.followed_by(anna)
-    before = len(peer.received)
-    network.certificate(peer.host, flaw)
-    assert ada.post(ground.ours.shared_inbox, ada.follow(ground.mag_uri)).status == 503
-    ground.article()
-    network.settle()
-
-    assert len(peer.received) == before
-    assert {one.port for one in network.internet.connections} == {443}  # no clear text either
-    network.certificate(peer.host, "sound")
-    network.let_pass(minutes=10)
-    assert len(peer.posts("Create")) == 1
-    assert ada.post(ground.ours.shared_inbox, ada.follow(ground.mag_uri)).status == 202

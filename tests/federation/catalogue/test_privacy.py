@@ -3,14 +3,12 @@
 import itertools
 import json
 import re
-from dataclasses import dataclass
 
 import pytest
 from kit.messages import id_of
-from kit.planting import plant, plant_mag
+from kit.planting import plant_mag
 from kit.replies import Reply, redirect
 
-from onemile import clock as clock_module
 from onemile import ids
 from onemile.api import Said, WireAudience, find_by_uri, publishing, transaction
 from onemile.demo import town
@@ -27,11 +25,7 @@ from onemile_federation.remote.models import RemoteObject
 from onemile_mags.article_models import Article
 from onemile_mags.events import ArticleChanged, ArticleWithdrawn
 from onemile_mags.models import DRAFT, WITHDRAWN, Mag
-
-
-@pytest.fixture
-def ground(alsace):
-    return plant(alsace)
+from tests.federation.catalogue.shared_cache import Cache
 
 
 @pytest.fixture
@@ -328,42 +322,6 @@ def test_t68_what_waits_for_a_host_that_is_suspended_does_not_go_nor_come(
     # The twin waited as long.
     assert len(victim.posts("Create")) == len(waiting) and len(victim.posts("Delete")) == 1
     assert all(f"bea {n}." in ground.page for n in range(10))
-
-
-@dataclass
-class Kept:
-    answer: object
-    until: object
-    varied: tuple
-
-
-class Cache:
-    """A caching proxy as RFC 9111 has it: shared, and true to Vary and Cache-Control."""
-
-    def __init__(self, network):
-        self.network, self.kept, self.hits = network, {}, 0
-
-    def ask(self, request):
-        for one in self.kept.get(request.url, []):
-            if one.until > clock_module.now() and one.varied == self._varied(one.answer, request):
-                self.hits += 1
-                return one.answer
-        answer = self.network.send(request)
-        control = answer.header("Cache-Control")
-        age = re.search(r"max-age=(\d+)", control)
-        # Without a word about it a cache may keep an answer for as long as it sees fit.
-        seconds = int(age[1]) if age else 600
-        is_open = not re.search(r"private|no-store|no-cache", control)
-        if is_open and seconds and "*" not in answer.header("Vary"):
-            until = clock_module.ahead(seconds=seconds)
-            kept = Kept(answer, until, self._varied(answer, request))
-            self.kept.setdefault(request.url, []).append(kept)
-        return answer
-
-    @staticmethod
-    def _varied(answer, request):
-        names = [name.strip() for name in answer.header("Vary").split(",")]
-        return tuple((name.lower(), request.header(name)) for name in names)
 
 
 ASKERS = ("allowed", "unsigned", "blocked", "reader")

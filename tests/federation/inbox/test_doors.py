@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from onemile.api import Conflict, Invalid, NotNow
+from onemile.api import Conflict, Invalid, NotNow, problem
 from onemile_federation import registry
 from onemile_federation.inbox import fullness, quotas, reception
 from onemile_federation.inbox.models import DONE, WAITING, Inbound, Known, Signature
@@ -41,6 +41,7 @@ def test_without_a_signature_that_holds_nothing_is_kept(inbox, signature):
     assert answer.status_code == 401
     assert answer.content_type == "application/problem+json"
     assert "Signature" in answer.headers["WWW-Authenticate"]
+    assert answer.json == problem(401).json  # the house's words, and no second set of them
     assert kept() == Signature.select().count() == 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from onemile import db
@@ -11,18 +13,22 @@ if TYPE_CHECKING:
 
 # Counters, and what a worker notes of its own turns: no answer to anybody depends on them.
 COUNTERS = frozenset({"rate_count", "job_run"})
+# Columns of a table that only say when, and in which row, something was last read.
+Columns = Mapping[str, frozenset[str]]
 
 Rows = dict[str, list[str]]
 
 
-def rows_of(ours: Ours) -> Rows:
-    """Return every row of every table, counters left out, in an order of their own."""
+def rows_of(
+    ours: Ours, *, but: Set[str] = COUNTERS, but_columns: Columns = MappingProxyType({})
+) -> Rows:
+    """Return every row of every table, sorted; some tables left out, of others some columns."""
     with ours.app.app_context():
         try:
             return {
-                table: sorted(map(repr, _all(table)))
+                table: sorted(map(repr, _all(table, but=but_columns.get(table, frozenset()))))
                 for table in db.database.get_tables()
-                if table not in COUNTERS
+                if table not in but
             }
         finally:
             db.release()
@@ -55,5 +61,8 @@ def count_of(ours: Ours, table: str) -> int:
             db.release()
 
 
-def _all(table: str) -> list[Any]:
-    return list(db.database.execute_sql(f'SELECT * FROM "{table}"').fetchall())
+def _all(table: str, *, but: Set[str]) -> list[Any]:
+    columns = [one.name for one in db.database.get_columns(table)]
+    assert but <= {*columns}, f"{table} has no {but}"
+    chosen = ", ".join(f'"{one}"' for one in columns if one not in but)
+    return list(db.database.execute_sql(f'SELECT {chosen} FROM "{table}"').fetchall())

@@ -14,14 +14,9 @@ import structlog
 
 from kit.messages import Answer
 from kit.ours import LocalThing, Ours
+from kit.planting import plant_article, plant_mag
 from kit.rows import differing, rows_of, table_of
-from onemile import clock, ids
-from onemile.api import publishing, transaction
-from onemile.mile.radius import home_of
-from onemile_mags.article_models import Article, Working
-from onemile_mags.models import EVERYBODY, PUBLISHED, Mag
 
-TITLE = "Composter en hiver"
 PAGES_MAX = 100
 
 
@@ -31,8 +26,8 @@ class Scene:
     def __init__(self, ours: Ours, title: str = "Le potager") -> None:
         self.ours, self.network = ours, ours.network
         with ours.at_work() as world:
-            mag = _mag(world.member("Ana"), title)
-            self.article_uri = str(_article(mag).uri)
+            mag = plant_mag(world.member("Ana"), title=title)
+            self.article_uri = str(plant_article(mag, tell=False).uri)
             mag_uri = str(mag.uri)
         self.mag: LocalThing = ours.thing(mag_uri)
         self.actor: LocalThing = ours.actor  # its key is made when first asked for: now
@@ -97,54 +92,3 @@ class Scene:
         assert answered.status in statuses, f"{answered.status}: {answered.text[:200]}"
         assert "Bonjour" not in answered.text
         assert answered.status != 401 or "Signature" in answered.header("WWW-Authenticate")
-
-
-def _mag(owner: Any, title: str) -> Mag:
-    home = home_of(owner.id)
-    assert home is not None
-    with transaction():
-        made: Mag = Mag.create(
-            title=title,
-            slug=f"le-potager-{Mag.select().count() + 1}",
-            description="Ce qui pousse entre le pont et le canal.",
-            design="sillons",
-            palette="vigne",
-            audience=publishing.EVERYONE,
-            state=PUBLISHED,
-            published_at=clock.now(),
-            fresh_at=clock.now(),
-            author_id=owner.id,
-            author_uri=owner.uri,
-            cell=home.cell,
-            commune=home.commune,
-        )
-    return made
-
-
-def _article(mag: Mag) -> Article:
-    with transaction():
-        made: Article = Article.create(
-            mag=mag.id,
-            title=TITLE,
-            slug="composter-en-hiver",
-            lead="Trois bacs, aucune odeur.",
-            text="Le premier hiver, j’ai perdu les vers.",
-            words=7,
-            audience=publishing.EVERYONE,
-            comments=EVERYBODY,
-            holds_comments=False,
-            list_uri=mag.uri,
-            state=PUBLISHED,
-            published_at=clock.now(),
-            shared_at=clock.now(),
-            out_id=ids.new(),
-            author_id=mag.author_id,
-            author_uri=mag.author_uri,
-            cell=mag.cell,
-            commune=mag.commune,
-        )
-        made.object_uri = made.uri
-        made.save(only=[Article.object_uri])
-        text = {"title": made.title, "lead": made.lead, "text": made.text}
-        Working.create(article=made.id, by_uri=made.author_uri, **text)
-    return made

@@ -189,7 +189,7 @@ ANNA = "https://v.example/users/anna"
     ],
 )
 def test_an_audience_in_the_words_of_the_protocol(instance, audience, to, cc):
-    assert documents.addressed(said(**audience)) == {"to": to, "cc": cc}
+    assert audiences.addressed(said(**audience)) == {"to": to, "cc": cc}
 
 
 def test_a_thing_bears_its_addressing_and_its_collections(town):

@@ -139,6 +139,15 @@ def test_what_was_sent_is_judged_not_what_it_was_undone_to(town, vera):
         assert who_asks().uri == vera.uri
 
 
+def test_the_absolute_form_of_a_target_is_judged_as_at_the_inbox(town, vera):
+    headers = vera.signs("/x/a%2Fb?page=1")
+    environ = {"RAW_URI": f"{BASE}/x/a%2Fb?page=1"}
+    with town.app.test_request_context(
+        "/x/a/b?page=1", base_url=BASE, headers=headers, environ_overrides=environ
+    ):
+        assert who_asks().uri == vera.uri
+
+
 def test_a_post_proves_itself_at_the_inbox(town, vera):
     with town.app.test_request_context("/x", method="POST", headers=vera.signs("/x")):
         assert who_asks() is None

@@ -1,20 +1,17 @@
 """A Mag that others follow, and what appears in it, in one line each; for tests of outages."""
 
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
-from onemile import clock, ids
-from onemile.api import publishing, record, transaction
+from kit.planting import plant_article, plant_mag
+
+from onemile.api import record, transaction
 from onemile.members import outward
 from onemile.members.models import Member
-from onemile.mile.radius import home_of
-from onemile_mags.article_models import Article, Working
-from onemile_mags.events import ArticleChanged, ArticlePublished
-from onemile_mags.models import PUBLISHED, Mag
+from onemile_mags.article_models import Article
+from onemile_mags.events import ArticleChanged
+from onemile_mags.models import Mag
 from onemile_mags.press import going
-
-TEXT = "Le premier hiver, j’ai perdu les vers."
 
 
 @dataclass
@@ -23,33 +20,11 @@ class Press:
 
     author: Any
     mag: Mag
-    _numbers: Any
 
     def appears(self, title: str) -> str:
         """Let an article appear; gives its URI."""
-        with transaction():
-            made = Article.create(
-                mag=self.mag.id,
-                title=title,
-                slug=f"article-{next(self._numbers)}",
-                lead="Trois bacs.",
-                text=TEXT,
-                words=7,
-                list_uri=self.mag.uri,
-                out_id=ids.new(),
-                shared_at=clock.now(),
-                object_uri="",
-                **_published(self.author),
-            )
-            made.object_uri = made.uri
-            made.save(only=[Article.object_uri])
-            Working.create(article=made.id, by_uri=self.author.uri, title=title, text=TEXT)
-            record(
-                ArticlePublished(
-                    article_uri=made.uri, mag_uri=self.mag.uri, author_uri=self.author.uri
-                )
-            )
-        return str(made.uri)
+        slug = f"article-{Article.select().count() + 1}"
+        return str(plant_article(self.mag, title=title, slug=slug).uri)
 
     def reads(self, uri: str, title: str) -> None:
         """Let an article have another title."""
@@ -66,17 +41,7 @@ class Press:
 def press(world: Any, *, is_known_elsewhere: bool = False) -> Press:
     """Let Ana have a Mag for everyone; what she writes is said by her, if she is known there."""
     ana = known_elsewhere(world, "Ana") if is_known_elsewhere else world.member("Ana")
-    with transaction():
-        mag = Mag.create(
-            title="Le potager partagé",
-            slug="potager",
-            description="Ce qui pousse.",
-            design="sillons",
-            palette="vigne",
-            fresh_at=clock.now(),
-            **_published(ana),
-        )
-    return Press(ana, mag, count(1))
+    return Press(ana, plant_mag(ana, slug="potager"))
 
 
 def known_elsewhere(world: Any, name: str) -> Any:
@@ -84,17 +49,3 @@ def known_elsewhere(world: Any, name: str) -> Any:
     made = world.member(name)
     outward.let_know(made, text="")
     return Member.get_by_id(made.id)
-
-
-def _published(author: Any) -> dict[str, Any]:
-    home = home_of(author.id)
-    assert home is not None
-    return {
-        "author_id": author.id,
-        "author_uri": author.uri,
-        "cell": home.cell,
-        "commune": home.commune,
-        "audience": publishing.EVERYONE,
-        "state": PUBLISHED,
-        "published_at": clock.now(),
-    }

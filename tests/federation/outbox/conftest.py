@@ -21,7 +21,7 @@ from onemile.api import (
 )
 from onemile_federation import registry
 from onemile_federation.keys import keeping
-from onemile_federation.local import documents
+from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import delivering, posting, saying
 from onemile_federation.outbox.models import WAITING, Activity, Delivery, Sent
 from onemile_federation.remote import actors, hosts
@@ -219,7 +219,7 @@ def outbox(instance: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> Outbox
     monkeypatch.setattr(posting.sending, "headers_for", headers_for)
     monkeypatch.setattr(keeping, "signer", signer)
     monkeypatch.setattr(keeping, "wipe", made.wiped.append)
-    monkeypatch.setattr(documents, "addressed", _addressed)
+    monkeypatch.setattr(audiences, "addressed", _addressed)
     monkeypatch.setattr(documents, "thing", _thing)
     monkeypatch.setattr(documents, "actor", lambda kind, found: {"id": found.uri, "type": "Group"})
     monkeypatch.setattr(hosts, "of", _host)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from onemile.api import activity_streams
 from onemile.api import clock as now_clock
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox.models import Activity, Delivery
@@ -207,3 +208,9 @@ def test_the_table_is_looked_at_while_it_grows(instance, monkeypatch):
         assert hosts.of(f"n{number}.example").host == f"n{number}.example"
 
     assert Host.select().count() == 3
+
+
+@pytest.mark.parametrize("host", ["bücher.example", "A.xn--bcher-kva.example.", "v.example:81"])
+@pytest.mark.parametrize("of", ["xn--bcher-kva.example", "v.example", "v.example:81", "example"])
+def test_plugins_and_the_wing_agree_what_lies_beneath_a_host(host, of):
+    assert (hosts.spelled(of) in hosts.and_above(host)) is activity_streams.lies_beneath(host, of)

@@ -1,5 +1,6 @@
 """FEDERATION.md tells the truth: its limits are the code's, its tests exist."""
 
+import ast
 import re
 import sys
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 
 from onemile.api import Event
 from onemile_federation import limits
+from onemile_federation.canary import entrance
+from onemile_federation.inbox.acting.verbs import VERBS
+from onemile_federation.wire.vocabulary import ACTIVITIES
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "federation" / "FEDERATION.md").read_text("utf-8")
@@ -40,6 +44,48 @@ def test_every_test_that_is_named_exists():
     named = set(re.findall(r"`(tests/[\w/]+\.py)`", TEXT))
 
     assert [file for file in sorted(named) if not (ROOT / file).is_file()] == []
+
+
+def activities():
+    """Each activity of the table, with what it says of being sent and of being received."""
+    table = TEXT.partition("\n## Activities\n")[2].partition("\n## ")[0]
+    lines = re.findall(r"^\| ([A-Z][\w, ]*) \| ([^|]+) \| ([^|]+) \|", table, re.M)
+    return {verb: (sent, got) for verbs, sent, got in lines for verb in verbs.split(", ")}
+
+
+def said_in(path):
+    """Return the verbs that are written where a file says something to others."""
+    calls = [one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if type(one) is ast.Call]
+    if not {ast.unparse(one.func) for one in calls} & {"Said", "saying.answer"}:
+        return set()
+    given = [one for call in calls for one in (*call.args, *(kw.value for kw in call.keywords))]
+    words = [one for value in given for one in (ast.walk(value) if is_choice(value) else [value])]
+    return {one.value for one in words if type(one) is ast.Constant and one.value in ACTIVITIES}
+
+
+def is_choice(value):
+    return type(value) is ast.IfExp
+
+
+def test_each_activity_that_is_named_as_accepted_is_and_no_other():
+    assert {verb for verb, (_sent, got) in activities().items() if got != "no"} == set(VERBS)
+
+
+def test_each_activity_that_is_named_as_sent_is_said_somewhere_and_no_other():
+    rooms = ("onemile", "plugins", "federation/onemile_federation")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    ours = [file for file in files if "bench" not in file.parts]
+    said = set().union(*map(said_in, ours))
+
+    named = {verb for verb, (sent, _got) in activities().items() if sent != "no"}
+    assert named == said | {entrance.VERB}
+
+
+@pytest.mark.parametrize("silent", ["1b12", "3b86", "`Add`", "`Remove`", "`Flag`", "allow-lists"])
+def test_what_is_not_spoken_yet_is_said_plainly(silent):
+    said = TEXT.partition("Not spoken yet:")[2].partition("\n\n")[0]
+
+    assert silent in said
 
 
 def test_the_command_prints_the_table(instance):

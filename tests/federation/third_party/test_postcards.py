@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from onemile.api import transaction
+from onemile_federation import registry
+
 pytestmark = pytest.mark.plugins("federation", "postcards")
 FEDERATION = Path(__file__).parents[3] / "federation"
 PLUGINS = ("exchanges", "mags", "postcards", "projects", "smiles")
@@ -59,6 +62,22 @@ def test_it_crosses_both_ways_is_worded_anew_and_taken_back(
         network.settle()
         assert cards(postcards, there) == {}
         assert here.get(sent.uri).status == 410
+
+
+def test_what_came_from_beneath_a_domain_goes_with_it(network, postcards, alsace, ortenau, racks):
+    with ortenau.at_work():
+        postcards.send(rack=racks[1], to_uri=racks[0].uri, words="<p>À dimanche</p>")
+    network.settle()
+
+    for domain, left in (("als.example", 1), ("example", 0)):
+        with alsace.at_work(), transaction():
+            kind_of_postcards().purge(domain, "")
+        assert len(cards(postcards, alsace)) == left
+
+
+def kind_of_postcards():
+    (found,) = [one for one in registry.types() if one.name == "postcards.postcard"]
+    return found
 
 
 def test_its_racks_are_actors_as_others_are(postcards, alsace, rack):

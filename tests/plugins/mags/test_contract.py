@@ -26,6 +26,7 @@ class TestMags(PluginContract):
     not_copied = {
         "mags_link_card": "what pages elsewhere say of themselves is nobody’s here",
         "mags_link_card_use": "of an article that is copied, its links stand in its text",
+        "mags_crossed_comment": "of a comment that is copied, what others know it by",
     }
     near = ("mile", "near")
     wide = ("instance",)

@@ -176,6 +176,15 @@ def test_purging_a_host_takes_all_of_it_by_pages(compost: Article, monkeypatch: 
     assert under(compost) == [] and pages == [2, 2, 1]
 
 
+def test_purging_a_host_finds_it_in_whatever_spelling(compost: Article) -> None:
+    uri = "https://bücher.example/users/anna"
+    hear(note(compost.uri) | {"attributedTo": uri})
+    assert under(compost) == ["Bonjour !"]
+    with transaction():
+        answers.purge("xn--bcher-kva.example", "")
+    assert under(compost) == []
+
+
 def test_claims_what_answers_something_of_ours(compost: Article) -> None:
     assert answers.claims(note(compost.uri))
     assert not answers.claims(note("https://v.example/notes/9"))

@@ -10,6 +10,7 @@ from onemile.api import (
     Said,
     WireActor,
     WireAudience,
+    activity_streams,
     card,
     claim_handle,
     sanitised,
@@ -101,7 +102,9 @@ def delete(received):
 
 
 def purge(host, actor_uri):
-    whose = (Card.by_host == host) if host else (Card.by_uri == actor_uri)
+    hosts = [one for (one,) in Card.select(Card.by_host).distinct().tuples()]
+    theirs = [one for one in hosts if activity_streams.lies_beneath(one, host)]
+    whose = Card.by_host.in_(theirs) if host else (Card.by_uri == actor_uri)
     Card.delete().where(whose & (Card.by_uri != Card.rack_uri)).execute()
 
 
