@@ -1,4 +1,4 @@
-"""Change many deliveries or activities at once, in the order in which all lock them: nobody waits in a circle."""
+"""Change many deliveries or activities at once, locked in one order: nobody waits in a circle."""
 
 from typing import Any
 
