@@ -18,6 +18,11 @@ _DETAILS = {
     429: "Too much from this server.",
     503: "Not at this moment.",
 }
+# To a host whose new key is doubted: the doctor of another instance of ours reads there what it is
+# waiting for (``stewards/checks.py``), and so may others in their logs.
+HELD = "A new key of your server waits for a steward here to know it."
+# A person decides, within days: an hour more is little.
+HELD_SECONDS = 3_600
 # What a signature has to cover at the least, for who is told that theirs does not hold.
 _CHALLENGE = 'Signature realm="inbox", headers="(request-target) host date digest"'
 
@@ -30,10 +35,17 @@ def taken() -> Response:
     return answer
 
 
-def problem(status: int, *, retry_after_seconds: int = 0) -> Response:
+def held() -> Response:
+    """Keep a host waiting whose new key a steward has to know of (``remote/trust.py``)."""
+    return problem(503, retry_after_seconds=HELD_SECONDS, detail=HELD)
+
+
+def problem(status: int, *, retry_after_seconds: int = 0, detail: str = "") -> Response:
     """Refuse, with the time after which it may be tried again, if time helps."""
     title = HTTPStatus(status).phrase
-    answer = jsonify(type="about:blank", title=title, status=status, detail=_DETAILS[status])
+    answer = jsonify(
+        type="about:blank", title=title, status=status, detail=detail or _DETAILS[status]
+    )
     answer.status_code = status
     answer.content_type = PROBLEM_JSON
     if retry_after_seconds:

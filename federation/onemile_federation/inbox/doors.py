@@ -16,7 +16,7 @@ from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, answers, fullness, keeping, knocking, quotas
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, trust
 from onemile_federation.signatures import judging
 from onemile_federation.signatures.asked import Asked
 from onemile_federation.wire import json_reader, shapes
@@ -54,6 +54,8 @@ def _received(owner_uri: str) -> Response:
         proven = _proven(asked)
     except judging.Unproven as unproven:
         return _refused(401, key_host, unproven.reason)
+    except trust.HostHeld:
+        return answers.held()
     except judging.KeyAway:
         return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
     return _answer(asked.body or b"", proven, owner_uri, key_host)

@@ -83,7 +83,7 @@ def wipe(actor_uri: str) -> None:
 
 def current(actor_uri: str, kind: str) -> OwnKey:
     """Return the key of a kind that an actor signs with, made if there is none. Raises GiveUp."""
-    return _in_use(actor_uri, kind) or _first(actor_uri, kind)
+    return _in_use(actor_uri, kind) or _made_now(actor_uri, kind)
 
 
 def next_of(key: OwnKey) -> OwnKey:
@@ -119,9 +119,14 @@ def _in_use(actor_uri: str, kind: str) -> OwnKey | None:
     return found
 
 
-def _first(actor_uri: str, kind: str) -> OwnKey:
-    """Give an actor its first key; of two processes at once, one has it, and both get it."""
-    made = _made(actor_uri, kind, FRAGMENTS[kind])
+def _made_now(actor_uri: str, kind: str) -> OwnKey:
+    """Give an actor a key where it has none in use: its first, or after a lost one its next.
+
+    Of two processes at once, one has made it, and both get it.
+    """
+    these = (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == kind)
+    last = OwnKey.select().where(these).order_by(OwnKey.id.desc()).first()
+    made = next_of(last) if last else _made(actor_uri, kind, FRAGMENTS[kind])
     try:
         with transaction():
             made.save(force_insert=True)

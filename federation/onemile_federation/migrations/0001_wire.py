@@ -44,6 +44,7 @@ def up(migrator, db):
         pace = IntegerField()
         failed_days = TextField()
         unreachable_since = BigIntegerField(null=True)
+        refused_us_at = BigIntegerField(null=True)
 
         class Meta:
             table_name = "federation_host"

@@ -19,6 +19,7 @@ from peewee import fn
 
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses
+from onemile_federation.keys import sealing
 from onemile_federation.outbox import taking_back
 from onemile_federation.outbox.models import REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import actors, hosts
@@ -66,6 +67,8 @@ def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
         first.setdefault(str(row.object_uri), row)
     now = clock.now()
     ready = [row.id for row in first.values() if row.fan_out_at <= now]
+    if ready and sealing.is_lost():
+        return 0  # nobody could be asked where they are reached, and nothing could be sent
     for number in ready:
         _do_page(number)
     return len(ready)

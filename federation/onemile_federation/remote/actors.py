@@ -100,7 +100,8 @@ def _keep_keys(
 ) -> None:
     """Keep the keys that an actor lists now, and none that it lists no more.
 
-    Where a new one is doubted, or none that is known is listed, the known ones stay.
+    Where a new one is doubted, of it or of its host, or none that is known is listed, the known
+    ones stay.
     """
     whole = [key for key in listed if key.text]
     if not is_vouched and trust.is_held_to_its_keys(owner):
@@ -108,6 +109,8 @@ def _keep_keys(
         trust.doubt(new, owner=owner)
         if new or not whole:
             return
+    elif not is_vouched and trust.is_held(owner.host):
+        return
     trust.doubt([], owner=owner)
     ids = [key.key_id for key in listed]
     gone = RemoteKey.owner_uri == owner.uri

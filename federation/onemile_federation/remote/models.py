@@ -45,6 +45,8 @@ class Host(BaseModel):
     pace = IntegerField(default=0)
     failed_days: Any = JsonField(default=list)
     unreachable_since = InstantField(null=True)
+    # It answered 401 or 403 to a question that we had signed, and has taken none since.
+    refused_us_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_host"

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urldefrag
@@ -35,7 +36,7 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
 
     ``again``: ask its server once more, at most once per key in five minutes; None where it is
     not time yet. Raises Unproven (no such key, of one of ours, weak, of nobody who lists it,
-    suspended host), KeyAway (its server did not answer).
+    suspended host), KeyAway (its server did not answer), HostHeld (``trust.py``).
     """
     host = addresses.host_of(key_id)
     if not reach.may_be_asked(urldefrag(key_id)[0]) or not hosts.spelled(host):
@@ -44,10 +45,22 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
         raise Unproven("a key id that can be nobody's elsewhere")
     if hosts.is_suspended(host):
         raise Unproven("its host is suspended")
+    found = rows(_KEPT, (key_id,))
+    if found and not again:
+        return _owned_by(key_id, *found[0])
+    _look_again(host)
+    trust.refuse_held(host)
     if again:
         return _fetched(key_id) if _may_ask_again(key_id) else None
-    found = rows(_KEPT, (key_id,))
-    return _owned_by(key_id, *found[0]) if found else _fetched_once(key_id)
+    return _fetched_once(key_id)
+
+
+def _look_again(host: str) -> None:
+    """Read anew, now and then, what a held host shows: the doubt may be over by itself."""
+    shown = trust.doubted(host=host)
+    if shown and shown[0].seen_at <= clock.ago(minutes=AGAIN_MINUTES):
+        with suppress(Unproven, KeyAway):
+            _fetched(str(shown[0].key_id))
 
 
 def _may_ask_again(key_id: str) -> bool:
@@ -93,7 +106,13 @@ def _fetched(key_id: str) -> OwnedKey:
         raise KeyAway
     try:
         with patience.at_work().keys.asking(domain, Absent, Away, Unproven):
-            return _proven(key_id, asking.document(urldefrag(key_id)[0]))
+            found = _proven(key_id, asking.document(urldefrag(key_id)[0]))
+        # What was just read may be what is doubted.
+        trust.refuse_held(addresses.host_of(key_id))
+        return found
+    except Unproven:
+        trust.refuse_held(addresses.host_of(key_id))
+        raise
     except Absent:
         raise Unproven("no such key") from None
     except Away:

@@ -4,7 +4,8 @@ Whoever takes over a name on the network can show any document there; what they 
 with the key that we know. So a new key of the instance actor of a known server is doubted, and what
 is signed with it is refused, until an Update of that actor arrives signed with a known key, or a
 steward says that they know. Keys of people and groups change as ever (T16): their server, which
-we know, answers for them.
+we know, answers for them; so while a key of that server is doubted, the whole host is held, and no
+key of anybody there counts that was not known before.
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,21 @@ from onemile.api import clock, transaction
 from onemile_federation.remote import hosts
 from onemile_federation.remote.listed_keys import KEYS_MAX, ListedKey
 from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey
+from onemile_federation.signatures.judging import KeyAway
 
 # What speaks for a server itself, and not for somebody on it.
 INSTANCE_KIND = "Application"
 # Of a page for stewards: more hosts than these have no new key in one town's lifetime.
 DOUBTED_MAX = 200
+
+
+class HostHeld(KeyAway):
+    """The host shows a new key that is doubted, and this is signed by no key known before.
+
+    Whoever took a name over can show new keys of anybody there. What is genuine is not lost: its
+    server is asked to try again, for days, and a steward may have said by then that they know.
+    """
+
 
 log = structlog.get_logger()
 
@@ -47,6 +58,18 @@ def doubt(found: Sequence[ListedKey], *, owner: RemoteActor) -> None:
         DoubtedKey.insert(line).on_conflict_ignore().execute()
         if key.key_id not in before:
             log.warning("a known server shows a new key", host=owner.host, key=key.key_id)
+
+
+def is_held(host: str) -> bool:
+    """Tell whether a new key of a host is doubted: then only keys known before speak for it."""
+    theirs = DoubtedKey.host == hosts.spelled(host)
+    return bool(DoubtedKey.select(DoubtedKey.id).where(theirs).exists())
+
+
+def refuse_held(host: str) -> None:
+    """Raise HostHeld for a host of which a new key is doubted."""
+    if is_held(host):
+        raise HostHeld
 
 
 def doubted(*, host: str = "") -> list[DoubtedKey]:
