@@ -125,7 +125,9 @@ def _made_now(actor_uri: str, kind: str) -> OwnKey:
     Of two processes at once, one has made it, and both get it.
     """
     these = (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == kind)
-    last = OwnKey.select().where(these).order_by(OwnKey.id.desc()).first()
+    last: OwnKey | None = OwnKey.select().where(these).order_by(OwnKey.id.desc()).first()
+    if last is not None and last.retires_at is None:
+        return last  # another was quicker
     made = next_of(last) if last else _made(actor_uri, kind, FRAGMENTS[kind])
     try:
         with transaction():

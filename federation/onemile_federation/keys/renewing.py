@@ -9,7 +9,6 @@ import sys
 from datetime import datetime
 
 import click
-from peewee import fn
 
 from onemile.api import Conflict, GiveUp, clock, keys, transaction
 from onemile.api import gettext as _
@@ -68,12 +67,8 @@ def _wipe(numbers: list[int]) -> None:
     with transaction():
         for start in range(0, len(numbers), WIPED_AT_ONCE):
             these = OwnKey.id.in_(numbers[start : start + WIPED_AT_ONCE])
-            ended = {
-                "sealed": "",
-                "wiped_at": now,
-                "retires_at": fn.COALESCE(OwnKey.retires_at, now),
-            }
-            OwnKey.update(ended).where(these).execute()
+            OwnKey.update(retires_at=now).where(these & OwnKey.retires_at.is_null()).execute()
+            OwnKey.update(sealed="", wiped_at=now).where(these).execute()
 
 
 @click.command(name="new-keys")
