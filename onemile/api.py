@@ -78,7 +78,7 @@ from onemile.errors import (
     NotNow,
     Refusal,
 )
-from onemile.events import record
+from onemile.events import record, recorded
 from onemile.federated import (
     ActorKind,
     FederatedType,
@@ -366,6 +366,7 @@ __all__ = [
     "qr",
     "read_zip",
     "record",
+    "recorded",
     "rendered",
     "requester",
     "require",

@@ -64,6 +64,15 @@ def record(event: Event) -> int:
     return int(row.id)
 
 
+def recorded(event_id: int) -> Event | None:
+    """Return an event that was written down, for who is told of it anew by a task of their own.
+
+    None for one that is forgotten (after KEEP_DAYS), or whose plugin is switched off.
+    """
+    row = EventRow.get_or_none(EventRow.id == event_id)
+    return None if row is None else _restore(row)
+
+
 def dispatch_pending(*, limit: int = BATCH_MAX) -> int:
     """Tell plugins what is waiting, oldest first; gives how many events were looked at.
 

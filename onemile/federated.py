@@ -15,7 +15,6 @@ from onemile.fields import Line, LongText, Name, PathIfAny, Uri, UriIfAny
 from onemile.record import Record
 
 Verb = Literal["Create", "Update", "Delete", "Announce", "Like", "Undo"]
-# How far a delivery is tried: everything; what takes back; what only counts.
 Approval = Literal["everybody", "asked"]
 
 
@@ -105,6 +104,10 @@ class FederatedType(Record):
     - ``replies``: what was said to a thing, by its URI and a cursor.
     - ``purge``: forget all that is kept of a host, or of one actor: ``purge(host, actor_uri)``,
       of which one is empty. Of a host means of all that lies beneath it, in whatever letters.
+      Asked outside of transactions: it opens its own, for 500 rows each at most.
+    - ``take_back``: others hold an object that nothing stands behind any more, and nobody heard
+      it go. Give the Delete of this URI and note that it was said, in the open transaction; None
+      for what is not this type's. Where no type knows it the carrier says so by itself.
     """
 
     name: Name
@@ -120,6 +123,7 @@ class FederatedType(Record):
     admit: Callable[[Mapping[str, Any], Peer], object] | None = None
     replies: Callable[[str, str], Replies] | None = None
     purge: Callable[[str, str], object] | None = None
+    take_back: Callable[[str], Said | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,9 +70,11 @@ class Representation(Record):
     ``respond`` takes the URI that a path names and gives a response, or None where nothing there
     has this form: then the answer is 404, as for what does not exist. ``describes`` tells by which
     URI this form of a page is known, for its ``Link`` header, or "" for none; it takes the path.
+    Each source may ask ``per_minute`` times, as at a ``Door``.
     """
 
     name: Name
     media_types: tuple[str, ...]
     respond: Callable[[str], Any]
     describes: Callable[[str], str]
+    per_minute: Annotated[int, whole(least=1, most=1_000_000)] = 300

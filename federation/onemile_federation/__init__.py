@@ -24,7 +24,6 @@ from onemile.api import (
     Notice,
     Representation,
     Service,
-    Setting,
     TaskKind,
     hookimpl,
 )
@@ -35,12 +34,13 @@ from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
+from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import commands as outbox_commands
-from onemile_federation.outbox import delivering, ending, telling, traffic
-from onemile_federation.remote import cards, purging
+from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
+from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -74,11 +74,6 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 
 
 @hookimpl
-def register_settings() -> Sequence[Setting]:
-    return terms.SETTINGS
-
-
-@hookimpl
 def register_capabilities() -> Sequence[Capability]:
     return terms.CAPABILITIES
 
@@ -92,7 +87,7 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *flying.JOBS]
+    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
 
 
 @hookimpl
@@ -108,7 +103,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return purging.TASKS
+    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
 
 
 @hookimpl

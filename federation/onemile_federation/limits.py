@@ -12,7 +12,7 @@ from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas
 from onemile_federation.inbox.acting import bounds, moving
 from onemile_federation.keys import rotating
-from onemile_federation.local import collections
+from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import (
     breaker,
@@ -32,6 +32,7 @@ from onemile_federation.remote import (
     listed_keys,
     models,
     patience,
+    places,
     public_keys,
     webfinger,
 )
@@ -70,7 +71,7 @@ def heard() -> list[Limit]:
         _of("levels of JSON", json_reader.DEPTH_MAX, "levels"),
         _of("messages of one registrable domain", quotas.MESSAGES_MAX, "in 5 minutes"),
         _of("knocks of one network address", doors.KNOCKS_PER_MINUTE, "a minute"),
-        _of("GETs of documents, of one address", local_doors.ASKED_PER_MINUTE, "a minute"),
+        _of("GETs of documents, of one address", representing.ASKED_PER_MINUTE, "a minute"),
         _of("GETs of collections, of one address", local_doors.LISTED_PER_MINUTE, "a minute"),
         _of("age of a signature", window.back.total_seconds() / 60, "minutes"),
         _of("a signature ahead of our clock", window.ahead.total_seconds() / 60, "minutes"),
@@ -105,6 +106,9 @@ def asked() -> list[Limit]:
             public_keys.AGAIN_MINUTES,
             "minutes",
         ),
+        _of("an actor or a key, for a signature", getting.SMALL_BYTES_MAX, "bytes"),
+        _of("requests for keys, to one domain", patience.KEY_REQUESTS_MAX, "a minute"),
+        _of("questions at once for keys of one domain", places.OF_DOMAIN_MAX, "questions"),
         _of("failures of a domain before it is asked rarely", patience.FAILURES_MAX, "failures"),
         _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
         _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),

@@ -1,11 +1,27 @@
-"""What plugins declare to cross borders: looked up by URI, by handle, by document."""
+"""What plugins declare to cross borders: looked up by URI, by handle, by document.
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+Each kind is asked by itself: one that raises is logged by its name and passed over. Where nobody
+else knew, that is no answer: ``Unanswered``, so that no 404 is said of what may well be there.
+"""
 
-from onemile.api import ActorKind, FederatedType, WireActor, declared
-from onemile_federation.outbox.models import Activity
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from typing import Any, TypeVar
+
+import structlog
+
+from onemile.api import ActorKind, FederatedType, WireActor, database, declared, transaction
+
+# What a plugin may raise and spoil its own dish only; one that wants to exit is among it.
+SPOILT = (Exception, SystemExit)
+
+log = structlog.get_logger()
+
+Kind = TypeVar("Kind", ActorKind, FederatedType)
+
+
+class Unanswered(Exception):
+    """A kind that was asked raised, and none of the others knew: nothing is known."""
 
 
 def kinds() -> list[ActorKind]:
@@ -19,47 +35,66 @@ def types() -> list[FederatedType]:
 
 
 def actor(uri: str) -> tuple[ActorKind, WireActor] | None:
-    """Return the actor of a URI of ours, or of the path of its page, with its kind."""
-    for kind in kinds():
-        found = kind.find(uri)
-        if found is not None:
-            return kind, found
-    return None
+    """Return the actor of a URI of ours, or of the path of its page, with its kind.
+
+    Raises Unanswered, as all of these do.
+    """
+    return _first(kinds(), lambda kind: kind.find(uri))
 
 
 def actor_by_handle(handle: str) -> tuple[ActorKind, WireActor] | None:
     """Return the actor of a handle, the first of all kinds that knows it."""
-    for kind in kinds():
+
+    def find(kind: ActorKind) -> WireActor | None:
         uri = kind.by_handle(handle)
-        found = kind.find(uri) if uri else None
-        if found is not None:
-            return kind, found
-    return None
+        return kind.find(uri) if uri else None
+
+    return _first(kinds(), find)
 
 
 def was_actor(uri: str) -> bool:
     """Tell whether a URI of ours was an actor, and is no more."""
-    return any(kind.is_gone(uri) for kind in kinds())
+    return former_kind(uri) is not None
+
+
+def former_kind(uri: str) -> ActorKind | None:
+    """Return the kind of a URI of ours that was an actor, and is no more."""
+    found = _first(kinds(), lambda kind: kind.is_gone(uri) or None)
+    return None if found is None else found[0]
 
 
 def thing(uri: str) -> tuple[FederatedType, Any] | None:
     """Return the thing of a URI of ours, or of the path of its page, with its type."""
-    for kind in types():
-        found = kind.find(uri)
-        if found is not None:
-            return kind, found
-    return None
-
-
-def former_thing(uri: str) -> str:
-    """Return what an object of ours was before it was taken back; empty for what never was said."""
-    taken = (Activity.object_uri == uri) & (Activity.verb == "Delete")
-    last = Activity.select(Activity.body).where(taken).order_by(Activity.id.desc()).first()
-    said = {} if last is None or not last.body else json.loads(last.body).get("object", {})
-    return str(said.get("formerType") or "Object") if last is not None else ""
+    return _first(types(), lambda kind: kind.find(uri))
 
 
 def keeper_of(document: Mapping[str, Any], object_type: str) -> FederatedType | None:
-    """Return the type that keeps an incoming document; None where nobody does."""
-    among: Iterator[FederatedType] = (one for one in types() if object_type in one.object_types)
-    return next((one for one in among if one.claims(document)), None)
+    """Return the type that keeps an incoming document; None where nobody does.
+
+    One that raises has not claimed it. Raises nothing.
+    """
+    among = [one for one in types() if object_type in one.object_types]
+    try:
+        found = _first(among, lambda kind: kind.claims(document) or None)
+    except Unanswered:
+        return None
+    return None if found is None else found[0]
+
+
+def _first(among: Iterable[Kind], ask: Callable[[Kind], Any]) -> tuple[Kind, Any] | None:
+    """Return the first answer that is not None, with whose it is. Raises Unanswered."""
+    failed = ""
+    for kind in among:
+        try:
+            # A statement that fails spoils what is around it on some engines.
+            with transaction() if database.in_transaction() else nullcontext():
+                found = ask(kind)
+        except SPOILT:
+            log.exception("a plugin failed", kind=kind.name)
+            failed = kind.name
+            continue
+        if found is not None:
+            return kind, found
+    if failed:
+        raise Unanswered(failed)
+    return None

@@ -1,9 +1,8 @@
-"""What an association can choose about federation, and who may do what."""
+"""Who may do what about federation."""
 
-from onemile.api import Capability, Setting
+from onemile.api import Capability
 from onemile.api import lazy_gettext as _l
 
-SETTINGS: list[Setting] = []
 CAPABILITIES = [
     Capability(
         name="federation.steer",

@@ -65,7 +65,7 @@ from onemile.conversations.seats import (
     seen_by,
     words_of,
 )
-from onemile.conversations.taking_back import reword, take_back, take_back_of
+from onemile.conversations.taking_back import count_of, reword, take_back, take_back_of
 from onemile.conversations.writing import ask, write
 
 __all__ = [
@@ -96,6 +96,7 @@ __all__ = [
     "check_text",
     "close",
     "conversation_text",
+    "count_of",
     "decline",
     "erase",
     "find",

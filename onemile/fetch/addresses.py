@@ -126,8 +126,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
 
 
 def _is_here(base_url: str) -> bool:
+    """Tell whether an address is of this machine to every reader: some take a backslash for /."""
     try:
-        return is_loopback(urlsplit(base_url).hostname or "")
+        return not set(base_url) & set("\\@") and is_loopback(urlsplit(base_url).hostname or "")
     except ValueError:
         return False
 

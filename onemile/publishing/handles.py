@@ -13,8 +13,8 @@ from onemile.fields import URI_CHARS_MAX
 from onemile.members import handles
 
 _TRIES = 8
-# Of names in no letters of these; and what comes behind a name that is taken.
-NAMELESS, DIGITS_CHARS = "mag", 5
+# What comes behind a name that is taken.
+DIGITS_CHARS = 5
 _OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
 # Names by which mail, or the instance itself, is known.
 _RESERVED = frozenset("abuse admin instance moderation postmaster root security webmaster".split())
@@ -45,13 +45,16 @@ def uri_of_handle(handle: str) -> str:
     return "" if found is None else str(found.uri)
 
 
-def claim_handle(uri: str, *, wish: str) -> str:
-    """Return the handle of a URI; one like ``wish``, in plain letters, if it has none yet."""
+def claim_handle(uri: str, *, wish: str, nameless: str) -> str:
+    """Return the handle of a URI; one like ``wish``, in plain letters, if it has none yet.
+
+    ``nameless`` is what a wish in no such letters becomes.
+    """
     known = handle_of(uri)
     if known:
         return known
     plain = _OTHER_SIGNS.sub("_", wish.lower()).strip("_")
-    begins = plain[: handles.HANDLE_CHARS_MAX - DIGITS_CHARS].strip("_") or NAMELESS
+    begins = plain[: handles.HANDLE_CHARS_MAX - DIGITS_CHARS].strip("_") or nameless
     if begins in _RESERVED:
         begins = f"{begins}_1"
     for turn in range(_TRIES):

@@ -64,8 +64,8 @@ def register(app: Flask, plugins: Plugins) -> None:
 
 def _as_view(door: Door) -> Callable[..., Any]:
     @bodies.takes(bytes_max=door.bytes_max)
-    def knocked(**values: Any) -> Any:
-        return door.view(**values)
+    def knocked(**_values: Any) -> Any:
+        abort(404)  # never come to: ``answer`` is before all views
 
     return knocked
 
@@ -86,8 +86,7 @@ def answer() -> Response:
     door = doors.by_endpoint.get(endpoint)
     if door is None:
         abort(404)
-    if rates.is_on():
-        doors.floods.check(source(), at=endpoint, most=door.per_minute)
+    hold_back(at=endpoint, most=door.per_minute)
     _hold_body(door)
     answered: Any = door.view(**(request.view_args or {}))
     return current_app.make_response(answered)
@@ -98,6 +97,13 @@ def be_nobody() -> None:
     # Tests make many requests in one app context.
     g.viewer, g.member_session, g.language = None, None, LANGUAGE
     i18n.activate(LANGUAGE)
+
+
+def hold_back(*, at: str, most: int) -> None:
+    """Count a program of this source; before it makes anything be done. Raises LimitReached."""
+    if rates.is_on():
+        doors: Doors = current_app.extensions[EXTENSION]
+        doors.floods.check(source(), at=at, most=most)
 
 
 def _hold_body(door: Door) -> None:

@@ -93,6 +93,7 @@ def answer() -> Response:
     doors.be_nobody()
     addresses.refuse_unreadable()
     wanted: Representation = request.environ[programs.WANTED]
+    doors.hold_back(at=wanted.name, most=wanted.per_minute)
     uri = current.card().base_url + quote(request.path, safe=_PATH_SAFE)
     found = wanted.respond(uri) if may_be_uri(uri) else None
     return problems.problem(404) if found is None else current_app.make_response(found)

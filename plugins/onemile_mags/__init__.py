@@ -51,7 +51,6 @@ from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.wire import actors as wire_actors
-from onemile_mags.wire import articles as wire_articles
 from onemile_mags.wire import types as wire_types
 from onemile_mags.writing import shelf_sight
 
@@ -90,7 +89,7 @@ def register_tasks() -> Sequence[TaskKind]:
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
-    return [*working.JOBS, *sending.JOBS, *asking.JOBS, *wire_articles.JOBS]
+    return [*working.JOBS, *sending.JOBS, *asking.JOBS]
 
 
 @hookimpl

@@ -50,6 +50,20 @@ class ArticleWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArticlesLeft(Event):
+    """More articles are touched by what happened than one transaction holds: these are left.
+
+    Those with an id above ``after`` of an issue, or of a Mag, or by a member; one of the two is
+    given.
+    """
+
+    name = "mags.ArticlesLeft"
+    after: int
+    issue_id: int = 0
+    whose_uri: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssuePublished(Event):
     """A number of a Mag has appeared, with all that was ready in it."""
 
@@ -214,6 +228,7 @@ EVENT_TYPES = [
     ArticlePublished,
     ArticleChanged,
     ArticleWithdrawn,
+    ArticlesLeft,
     IssuePublished,
     WriterInvited,
     HeirAsked,

@@ -2,7 +2,7 @@
 
 import click
 
-from onemile.api import Conflict
+from onemile.api import Conflict, speaking
 from onemile_federation.inbox import dead_letters
 from onemile_federation.inbox.models import Inbound
 
@@ -16,10 +16,13 @@ LATEST_ROWS = 30
 def inbox(retry: int | None, discard: int | None) -> None:
     """List what arrived lately and what is stuck; or try one anew, or discard it."""
     try:
-        if retry is not None:
-            dead_letters.retry(retry)
-        if discard is not None:
-            dead_letters.discard(discard)
+        with speaking("en"):  # as the rest of the command line
+            if retry is not None:
+                dead_letters.retry(retry)
+                click.echo(f"{retry} waits to be tried again.")
+            if discard is not None:
+                dead_letters.discard(discard)
+                click.echo(f"{discard} is let go.")
     except Conflict as conflict:
         raise click.ClickException(conflict.message) from conflict
     if retry is not None or discard is not None:

@@ -35,7 +35,7 @@ def check() -> HealthResult:
             "%(num)s messages from other instances failed again and again",
             n,
         ),
-        mend="onemile federation inbox",
+        mend=_("see /federation/letters, or onemile federation inbox"),
     )
 
 

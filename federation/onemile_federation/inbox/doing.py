@@ -15,6 +15,7 @@ from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbou
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.remote.quiet import MustAsk
 from onemile_federation.wire import json_reader
 
 # Half a minute, and three times as long after each failure: the last one is a day and seven
@@ -31,10 +32,13 @@ log = structlog.get_logger()
 def do(row: Inbound) -> datetime | None:
     """Do what a row says; returns until when it was put off, None where it is over.
 
-    Raises nothing: what fails is tried again, and set aside at the eighth time.
+    What fails is tried again, and set aside at the eighth time. Raises MustAsk alone, within
+    ``quiet.asking_nobody``: nothing has happened then.
     """
     try:
         _do(row)
+    except MustAsk:
+        raise
     except SealLost:
         # An outage of ours: it waits, and that is no attempt.
         due_at = clock.ahead(seconds=LOST_AGAIN_SECONDS)
@@ -113,4 +117,8 @@ def _put_off(row: Inbound, *, error: str, last_state: str) -> datetime | None:
     return None if is_over else due_at
 
 
-_END = "UPDATE federation_inbound SET state = ?, error = ? WHERE id = ? RETURNING id"
+# Of what is over nobody needs the words, but of a Follow: its answer repeats it.
+_END = (
+    "UPDATE federation_inbound SET state = ?, error = ?, "
+    "body = CASE WHEN verb = 'Follow' THEN body ELSE '' END WHERE id = ? RETURNING id"
+)

@@ -58,7 +58,10 @@ def _received(owner_uri: str) -> Response:
         return answers.held()
     except judging.KeyAway:
         return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
-    return _answer(asked.body or b"", proven, owner_uri, key_host)
+    try:
+        return _answer(asked.body or b"", proven, owner_uri, key_host)
+    except registry.Unanswered:
+        return answers.problem(503, retry_after_seconds=AGAIN_SECONDS)
 
 
 def _proven(asked: Asked) -> judging.Proven:
@@ -76,7 +79,7 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str, key_host: str) 
     host = addresses.host_of(proven.owner_uri)
     if host != key_host and hosts.is_suspended(host):
         return _refused(403, host, "suspended")
-    wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host))
+    wait_seconds = quotas.at_work().wait_seconds(hosts.domain_of(host), size=len(body))
     if wait_seconds:
         return answers.problem(429, retry_after_seconds=wait_seconds)
     missing = 404 if entrance.is_shut(owner_uri=owner_uri, by_uri=proven.owner_uri) else 0
@@ -112,7 +115,10 @@ def _missing(owner_uri: str) -> int:
 
 
 def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | None:
-    """Ask whoever would keep the object that came along whether they can take it."""
+    """Ask whoever would keep the object that came along whether they can take it.
+
+    One that raises anything else has not refused: it is set aside if ``receive`` raises as well.
+    """
     document = bounds.within(admitting.embedded_in(activity))
     object_type = shapes.type_of(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
@@ -128,6 +134,8 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
         return answers.problem(422)
     except Conflict:
         return answers.problem(409)
+    except registry.SPOILT:
+        log.exception("a plugin failed", kind=keeper.name)
     return None
 
 

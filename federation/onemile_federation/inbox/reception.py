@@ -1,11 +1,12 @@
 """What was kept at the door is done, in order, by one worker at a time."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from onemile.api import Service, clock
 from onemile_federation.inbox import doing
 from onemile_federation.inbox.bell import bell
+from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import WAITING, Inbound
 
 # Between two looks where nothing has rung: another process may have kept something.
@@ -16,22 +17,26 @@ def step(*, limit: int = 100) -> int:
     """Do what waits, the oldest first; returns how many were done. One round of the service.
 
     What was put off holds up what came later about the same object from the same server, and
-    nothing else: nobody makes others wait.
+    nothing else: nobody makes others wait. Here who must be asked is asked at once.
     """
     return _round(limit, lambda: False)
 
 
 def serve(stop: threading.Event) -> None:
-    """Do what waits until ``stop`` is set: at once where the bell rings, else at the next look."""
-    rung = bell()
+    """Do what waits until ``stop`` is set: at once where the bell rings, else at the next look.
+
+    What asks other servers does so in threads beside it, and holds up its own domain alone.
+    """
+    rung, beside = bell(), Beside(bell())
     while not stop.is_set():
         rung.clear()
-        if not _round(100, stop.is_set):
+        if not _round(100, stop.is_set, beside):
             rung.wait(LOOK_SECONDS)
+    beside.land()
 
 
-def _round(limit: int, is_over: Callable[[], bool]) -> int:
-    due = _due(limit)
+def _round(limit: int, is_over: Callable[[], bool], beside: Beside | None = None) -> int:
+    due = _due(limit, sparing=[] if beside is None else beside.begin_round())
     if not due:
         return 0
     held = _held_up_by([str(row.object_uri) for row in due])
@@ -40,21 +45,25 @@ def _round(limit: int, is_over: Callable[[], bool]) -> int:
         if is_over():
             break
         n += 1
+        if beside is not None and beside.is_waited_for(row):
+            continue
         about = (str(row.host), str(row.object_uri))
         holder = held.get(about)
         if holder is not None and holder[0] < row.id:
             doing.wait_until(row, holder[1])
             continue
-        put_off = doing.do(row)
+        put_off = doing.do(row) if beside is None else beside.do(row)
         if put_off is not None and row.object_uri:
             held[about] = (int(row.id), put_off)
     return n
 
 
-def _due(limit: int) -> list[Inbound]:
+def _due(limit: int, *, sparing: Sequence[str]) -> list[Inbound]:
     is_due = clock.is_due(Inbound.due_at, ahead_seconds_max=doing.PUT_OFF_SECONDS_MAX)
     # Of ids alone: sorting ten thousand bodies to read a hundred would cost a second.
     first = Inbound.select(Inbound.id).where((Inbound.state == WAITING) & is_due)
+    if sparing:
+        first = first.where(Inbound.host.not_in(sparing))
     first = first.order_by(Inbound.id).limit(limit)
     chosen = [row.id for row in first]
     rows = Inbound.select().where(Inbound.id.in_(chosen)).order_by(Inbound.id)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from peewee import IntegrityError
 
 from onemile.api import GiveUp, clock, transaction
-from onemile_federation import addresses
+from onemile_federation import addresses, registry
 from onemile_federation.keys import loaded, making, sealing
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.signatures.keys import PrivateKey, private_key
@@ -73,7 +73,7 @@ def published(actor_uri: str) -> list[OwnKey]:
 def wipe(actor_uri: str) -> None:
     """Destroy what is private of an actor that is gone, once nothing more is to be signed.
 
-    It never has keys again: nobody shall come back under its name. Twice is once.
+    It has no keys from then on; if it comes back itself, it has others. Twice is once.
     """
     with transaction():
         theirs = (OwnKey.actor_uri == actor_uri) & OwnKey.wiped_at.is_null()
@@ -82,8 +82,19 @@ def wipe(actor_uri: str) -> None:
 
 
 def current(actor_uri: str, kind: str) -> OwnKey:
-    """Return the key of a kind that an actor signs with, made if there is none. Raises GiveUp."""
-    return _in_use(actor_uri, kind) or _made_now(actor_uri, kind)
+    """Return the key of a kind that an actor signs with, made if there is none.
+
+    Raises GiveUp for one who is gone and whose keys are wiped. Who has come back gets new ones,
+    with ids of their own: peers may hold the old ones, or remember that they are gone.
+    """
+    found = _in_use(actor_uri, kind)
+    if found is None:
+        return _kept(_next_or_first(actor_uri, kind))
+    if found.wiped_at is None:
+        return found
+    if registry.actor(actor_uri) is None:
+        raise GiveUp(f"{actor_uri} is gone, and nothing is signed for it any more")
+    return _kept(next_of(found))
 
 
 def next_of(key: OwnKey) -> OwnKey:
@@ -114,27 +125,26 @@ def _in_use(actor_uri: str, kind: str) -> OwnKey | None:
     theirs = (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == kind)
     rows = OwnKey.select().where(theirs & OwnKey.retires_at.is_null())
     found: OwnKey | None = rows.order_by(OwnKey.id.desc()).first()
-    if found is not None and found.wiped_at is not None:
-        raise GiveUp(f"{actor_uri} is gone, and nothing is signed for it any more")
     return found
 
 
-def _made_now(actor_uri: str, kind: str) -> OwnKey:
-    """Give an actor a key where it has none in use: its first, or after a lost one its next.
-
-    Of two processes at once, one has made it, and both get it.
-    """
+def _next_or_first(actor_uri: str, kind: str) -> OwnKey:
+    """Make the row of a key for an actor who has none in use, or no more (``renewing``)."""
     these = (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == kind)
     last: OwnKey | None = OwnKey.select().where(these).order_by(OwnKey.id.desc()).first()
-    if last is not None and last.retires_at is None:
-        return last  # another was quicker
-    made = next_of(last) if last else _made(actor_uri, kind, FRAGMENTS[kind])
+    # One in use was made by another in this moment: this one is then not kept.
+    is_after_one = last is not None and last.retires_at is not None
+    return next_of(last) if last and is_after_one else _made(actor_uri, kind, FRAGMENTS[kind])
+
+
+def _kept(made: OwnKey) -> OwnKey:
+    """Give an actor a key; of two processes at once, one makes it, and both get it."""
     try:
         with transaction():
             made.save(force_insert=True)
     except IntegrityError:
-        found = _in_use(actor_uri, kind)
-        if found is None:
+        found = _in_use(str(made.actor_uri), str(made.kind))
+        if found is None or found.wiped_at is not None:
             raise
         return found
     return made

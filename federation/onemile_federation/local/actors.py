@@ -4,7 +4,7 @@ from flask import Response
 
 from onemile.api import NotFound
 from onemile_federation import addresses
-from onemile_federation.local import answering, documents, standing
+from onemile_federation.local import answering, documents, representing, standing
 from onemile_federation.local.authenticating import who_asks
 from onemile_federation.outbox.models import Activity
 
@@ -22,9 +22,14 @@ def instance() -> Response:
 
 
 def activity(number: int) -> Response:
-    """Answer with an activity that we stand behind, in the very bytes that were sent."""
+    """Answer with an activity that we stand behind, in the very bytes that were sent.
+
+    410 for a public one that was taken back or overtaken; for others nothing ever was there.
+    """
     viewer = who_asks()
     found = Activity.get_or_none(Activity.uri == addresses.activity_uri(number))
+    if found is not None and found.is_public and not found.body:
+        return representing.tombstone(str(found.uri), former_type=str(found.verb))
     if found is None or not standing.may_read(found, viewer):
         raise NotFound
     return answering.document(str(found.body))

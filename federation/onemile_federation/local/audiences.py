@@ -41,7 +41,7 @@ def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[s
     """Return ``to`` and ``cc`` of a thing as it was last sent; else the public's, or nobody's."""
     latest = (
         Activity.select(Activity.body)
-        .where((Activity.object_uri == uri) & Activity.verb.in_(_TELLING))
+        .where((Activity.object_uri == uri) & Activity.verb.in_(_TELLING) & (Activity.body != ""))
         .order_by(Activity.id.desc())
         .first()
     )

@@ -70,7 +70,16 @@ def signature() -> str:
 
     path = addresses.instance_uri().removeprefix(addresses.base())
     answer = outside.answer(path, (LD_JSON, ACTIVITY_JSON), prepare=prepare)
-    published = outside.json_of(answer, path).get("publicKey")
+    shown = outside.json_of(answer, path)
+    published = shown.get("publicKey")
+    if _is_another_1mile(shown):
+        raise outside.Amiss(
+            _("another 1Mile answers by this name: the key that it shows is none of ours"),
+            _(
+                "check base_url: it may be the name of another instance; if it is yours, a cache "
+                "or a copy of this one answers in its place: look at the proxy"
+            ),
+        )
     if not isinstance(published, dict) or not _is_proven(sent[-1], given[-1], published):
         raise outside.Amiss(
             _("the key that the public name shows is not the one that this instance signs with"),
@@ -100,6 +109,19 @@ def _opened() -> PrivateKey:
                 "if there is none: onemile federation new-keys"
             ),
         ) from None
+
+
+def _is_another_1mile(shown: Mapping[str, Any]) -> bool:
+    """Tell whether an instance of 1Mile shows itself by our name, with a key that is none of ours.
+
+    It takes our name for its own; so does a copy of ours that has made itself new keys.
+    """
+    published = shown.get("publicKey")
+    pem = published.get("publicKeyPem") if isinstance(published, dict) else None
+    if shown.get("id") != addresses.instance_uri() or not isinstance(pem, str):
+        return False
+    ours = [str(key.public).strip() for key in keeping.published(addresses.instance_uri())]
+    return "PUBLIC KEY" in pem and pem.strip() not in ours
 
 
 def _is_proven(sent: Outgoing, given: Mapping[str, str], published: Mapping[str, Any]) -> bool:

@@ -10,9 +10,8 @@ from onemile_federation.local import (
     representing,
     webfinger,
 )
+from onemile_federation.local.representing import ASKED_PER_MINUTE
 
-# A post that many servers receive makes each ask for its author and the instance, once a day.
-ASKED_PER_MINUTE = 300
 # The pages of an outbox are the dearest answers here, and nobody needs many of them.
 LISTED_PER_MINUTE = 120
 

@@ -50,6 +50,11 @@ def answer(path: str, accept: tuple[str, ...], prepare: Any = None) -> Fetched:
             ) from None
         raise another(where) from None
     except FetchFailed as failed:
+        if failed.reason == "name":
+            raise Amiss(
+                _("the DNS does not know the name %(host)s", host=addresses.host()),
+                _("enter the name in base_url in the DNS of its domain, or mend its spelling"),
+            ) from None
         raise Amiss(
             _("%(url)s cannot be had: %(why)s", url=f"{addresses.base()}{where}", why=str(failed)),
             _("look whether the proxy runs, its certificate is valid and port 443 is open"),

@@ -18,9 +18,11 @@ from onemile.api import (
 from onemile_federation import addresses, registry
 from onemile_federation.local import answering, documents
 from onemile_federation.local.authenticating import who_asks
-from onemile_federation.outbox.models import Activity
+from onemile_federation.outbox import tombstones
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
 
+# A post that many servers receive makes each ask for its author and the instance, once a day.
+ASKED_PER_MINUTE = 300
 # Who lives outwardly only if they chose to, and shows the whole only to who says who they are.
 SHY = "Person"
 
@@ -75,18 +77,18 @@ def thing_at(uri: str) -> tuple[Any, Any] | None:
 
 def gone(uri: str) -> Response | None:
     """Answer 410 with a tombstone for what was there and is no more; None for what never was."""
-    was = next((kind.actor_type for kind in registry.kinds() if kind.is_gone(uri)), "")
-    former = was or registry.former_thing(uri)
-    if not former:
-        return None
-    tombstone = {"id": uri, "type": "Tombstone", "formerType": former}
-    taken = Activity.select(Activity.made_at).where(
-        (Activity.object_uri == uri) & (Activity.verb == "Delete")
-    )
-    latest = taken.order_by(Activity.id.desc()).first()
-    if latest is not None:
-        tombstone["deleted"] = documents.clock_text(latest.made_at)
-    return answering.document(in_context(tombstone), status=410)
+    was = registry.former_kind(uri)
+    noted = tombstones.of(uri)
+    if noted is None:
+        return tombstone(uri, former_type=was.actor_type) if was is not None else None
+    former = was.actor_type if was is not None else str(noted.former_type) or "Object"
+    return tombstone(uri, former_type=former, at=noted.at)
+
+
+def tombstone(uri: str, *, former_type: str, at: Any = None) -> Response:
+    """Answer 410 with a tombstone."""
+    stone = tombstones.document(uri, former_type=former_type, at=at)
+    return answering.document(in_context(stone), status=410)
 
 
 def _knows(viewer: RemoteViewer | None, actor: WireActor) -> bool:
@@ -107,5 +109,6 @@ REPRESENTATIONS = [
         media_types=(ACTIVITY_JSON, LD_JSON),
         respond=respond,
         describes=describes,
+        per_minute=ASKED_PER_MINUTE,
     )
 ]

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from peewee import fn
-
 from onemile.api import RemoteViewer
 from onemile_federation import addresses
 from onemile_federation.local import representing
@@ -11,16 +9,15 @@ from onemile_federation.outbox.models import Activity, Delivery
 
 # What an outbox lists: what was made, and what was passed on.
 LISTED = ("Create", "Announce")
-# What an Undo takes back; a Delete takes back all that was said of a thing.
-UNDONE = ("Announce", "Like", "Follow", "Block")
 
 
 def may_read(activity: Activity, viewer: RemoteViewer | None) -> bool:
     """Tell whether an activity may be read: by all if it is public, else by hosts that got it.
 
-    Never once it was taken back, or what it is about is gone or was narrowed.
+    Never once it was taken back, and has no body any more, or what it is about is gone or was
+    narrowed.
     """
-    if _is_taken_back(activity):
+    if not activity.body:
         return False
     if not activity.is_public and not _was_sent(activity, viewer):
         return False
@@ -46,22 +43,8 @@ def total(sender_uri: str) -> int:
 
 
 def _listed(sender_uri: str) -> Any:
-    later = Activity.alias()
-    taken_back = later.select(fn.MAX(later.id)).where(_takes_back(later, Activity))
     theirs = (Activity.sender_uri == sender_uri) & Activity.is_public & Activity.verb.in_(LISTED)
-    return theirs & (Activity.id > fn.COALESCE(taken_back, 0))
-
-
-def _is_taken_back(activity: Activity) -> bool:
-    later = Activity.alias()
-    this = (Activity.id == activity.id) & _takes_back(later, Activity) & (later.id > Activity.id)
-    return bool(Activity.select().join(later, on=this).exists())
-
-
-def _takes_back(later: Any, said: Any) -> Any:
-    """Make the condition that one activity takes back what another of its sender said."""
-    same = (later.sender_uri == said.sender_uri) & (later.object_uri == said.object_uri)
-    return same & ((later.verb == "Delete") | ((later.verb == "Undo") & said.verb.in_(UNDONE)))
+    return theirs & (Activity.body != "")
 
 
 def _was_sent(activity: Activity, viewer: RemoteViewer | None) -> bool:

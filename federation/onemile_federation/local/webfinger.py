@@ -1,9 +1,11 @@
 """``/.well-known/webfinger``: from a name to an actor, and from an actor to its name (RFC 7033).
 
-Whoever is unknown, has not opted in, or is suspended is the same 404 (T62).
+Whoever is unknown, has not opted in, or is suspended is the same 404 (T62). To whom a person's name
+is not known it is not told here: their document tells it, to who signs (``representing``).
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -55,7 +57,12 @@ def _described(resource: str) -> dict[str, Any] | None:
         found = _by_handle(handle) if host.lower() == addresses.host() else None
     else:
         found = representing.actor_at(resource) if addresses.is_ours(resource) else None
-    return _person(found[1]) if found is not None else None
+    if found is None:
+        return None
+    kind, actor = found
+    if kind.actor_type != representing.SHY:
+        return _named(actor)
+    return _unnamed(actor) if scheme.lower() != "acct" else _named(replace(actor, icon=""))
 
 
 def _is_instance(resource: str) -> bool:
@@ -84,7 +91,12 @@ def _instance() -> dict[str, Any]:
     }
 
 
-def _person(found: WireActor) -> dict[str, Any]:
+def _unnamed(found: WireActor) -> dict[str, Any]:
+    """Return what a stranger learns of a person by their URI: that an actor is there."""
+    return {"subject": found.uri, "links": _selves(found.uri)}
+
+
+def _named(found: WireActor) -> dict[str, Any]:
     page = documents.absolute(found.url) if found.url else found.uri
     links = [*_selves(found.uri), _page(page)]
     if found.icon:

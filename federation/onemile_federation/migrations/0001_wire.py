@@ -33,6 +33,7 @@ def up(migrator, db):
         standing = CharField(max_length=10)
         reason = CharField(max_length=500)
         software = CharField(max_length=80)
+        software_at = BigIntegerField(null=True)
         speaks = CharField(max_length=10)
         first_seen_at = BigIntegerField()
         last_sent_at = BigIntegerField(null=True)
@@ -44,10 +45,23 @@ def up(migrator, db):
         pace = IntegerField()
         failed_days = TextField()
         unreachable_since = BigIntegerField(null=True)
+        parted_at = BigIntegerField(null=True)
         refused_us_at = BigIntegerField(null=True)
 
         class Meta:
             table_name = "federation_host"
+            legacy_table_names = False
+
+    class HostDecision(db.Model):
+        id = BigIntegerField(primary_key=True)
+        host = CharField(max_length=255, index=True)
+        standing = CharField(max_length=10)
+        reason = CharField(max_length=500)
+        by_uri = CharField(max_length=500)
+        decided_at = BigIntegerField()
+
+        class Meta:
+            table_name = "federation_host_decision"
             legacy_table_names = False
 
     class RemoteActor(db.Model):
@@ -92,6 +106,17 @@ def up(migrator, db):
             table_name = "federation_remote_key"
             legacy_table_names = False
 
+    class PinnedKey(db.Model):
+        id = BigIntegerField(primary_key=True)
+        key_id = CharField(max_length=500)
+        owner_uri = CharField(max_length=500, index=True)
+        host = CharField(max_length=255, index=True)
+        public = TextField()
+
+        class Meta:
+            table_name = "federation_pinned_key"
+            legacy_table_names = False
+
     class DoubtedKey(db.Model):
         id = BigIntegerField(primary_key=True)
         key_id = CharField(max_length=500, unique=True)
@@ -100,6 +125,7 @@ def up(migrator, db):
         kind = CharField(max_length=8)
         public = TextField()
         seen_at = BigIntegerField()
+        looked_at = BigIntegerField()
 
         class Meta:
             table_name = "federation_doubted_key"
@@ -212,6 +238,7 @@ def up(migrator, db):
         state = CharField(max_length=9)
         due_at = BigIntegerField()
         attempts = IntegerField()
+        tried_before = IntegerField()
         last_status = IntegerField()
         error = CharField(max_length=300)
         ended_at = BigIntegerField(null=True)
@@ -241,6 +268,26 @@ def up(migrator, db):
             indexes = ((("object_uri", "host"), True),)
             legacy_table_names = False
 
+    class Gone(db.Model):
+        id = BigIntegerField(primary_key=True)
+        uri = CharField(max_length=500, unique=True)
+        former_type = CharField(max_length=300)
+        at = BigIntegerField()
+
+        class Meta:
+            table_name = "federation_gone"
+            legacy_table_names = False
+
+    class Round(db.Model):
+        id = BigIntegerField(primary_key=True)
+        after = CharField(max_length=500)
+        begun_at = BigIntegerField()
+        is_over = BooleanField()
+
+        class Meta:
+            table_name = "federation_round"
+            legacy_table_names = False
+
     class CanaryFlight(db.Model):
         id = BigIntegerField(primary_key=True)
         uri = CharField(max_length=500, unique=True)
@@ -257,8 +304,10 @@ def up(migrator, db):
         [
             OwnKey,
             Host,
+            HostDecision,
             RemoteActor,
             RemoteKey,
+            PinnedKey,
             DoubtedKey,
             RemoteObject,
             Inbound,
@@ -268,6 +317,8 @@ def up(migrator, db):
             Activity,
             Delivery,
             Sent,
+            Gone,
+            Round,
             CanaryFlight,
         ],
         safe=False,

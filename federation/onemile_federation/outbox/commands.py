@@ -2,7 +2,7 @@
 
 import click
 
-from onemile.api import Refusal
+from onemile.api import Conflict, speaking
 from onemile_federation.outbox import dead_letters
 
 
@@ -12,16 +12,15 @@ from onemile_federation.outbox import dead_letters
 def outbox(retry: int | None, discard: int | None) -> None:
     """List the deliveries that were given up, the latest first, and why."""
     try:
-        if retry is not None:
-            dead_letters.retry(retry)
-            click.echo(f"{retry} waits to be sent again.")
-        if discard is not None:
-            dead_letters.discard(discard)
-            click.echo(f"{discard} is let go.")
-    except Refusal as refused:
-        raise click.ClickException(
-            str(refused) or "No delivery that was given up has this number."
-        ) from None
+        with speaking("en"):  # as the rest of the command line
+            if retry is not None:
+                dead_letters.retry(retry)
+                click.echo(f"{retry} waits to be sent again.")
+            if discard is not None:
+                dead_letters.discard(discard)
+                click.echo(f"{discard} is let go.")
+    except Conflict as conflict:
+        raise click.ClickException(conflict.message) from conflict
     if retry is None and discard is None:
         found = dead_letters.listed()
         for one in found:

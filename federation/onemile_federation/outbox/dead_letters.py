@@ -1,10 +1,11 @@
 """Deliveries that were given up: seen by a person, tried again, or let go of."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import Conflict, NotFound, clock, ids, lock_rows, transaction
+from onemile.api import Conflict, clock, ids, lock_rows, transaction
 from onemile.api import gettext as _
 from onemile_federation.outbox.models import CANCELLED, FAILED, REMOVALS, WAITING, Delivery
 
@@ -14,10 +15,11 @@ PAGE_ROWS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class DeadLetter:
-    """A delivery that was given up, and why."""
+    """A delivery that was given up, and why; ``thing_type`` is empty where it carries nothing."""
 
     id: int
     verb: str
+    thing_type: str
     activity_uri: str
     object_uri: str
     host: str
@@ -48,12 +50,15 @@ def count(*, removals_alone: bool = False) -> int:
 
 
 def retry(delivery_id: int) -> None:
-    """Try one again, now and with a schedule of its own. Raises NotFound, Conflict.
+    """Try one again, now and with a schedule of its own. Raises Conflict.
 
-    Conflict where something newer of the same object has gone to that host: order is a promise.
+    For what is not among them any more; where something newer of the same object has gone to that
+    host: order is a promise; and where it was taken back or overtaken, and has no words any more.
     """
     with transaction():
         row = _held(delivery_id)
+        if not row.activity.body:
+            raise Conflict(_("This has been taken back or replaced since."))
         newer = (Delivery.host == row.host) & (Delivery.object_uri == row.object_uri)
         newer &= (Delivery.id > row.id) & (Delivery.state != CANCELLED)
         if Delivery.select(Delivery.id).where(newer).exists():
@@ -61,13 +66,14 @@ def retry(delivery_id: int) -> None:
         # A new number: with it its age, by which deliveries end, begins anew.
         again = {field.name: getattr(row, field.name) for field in Delivery._meta.sorted_fields}
         again |= {"id": ids.new(), "state": WAITING, "due_at": clock.now(), "attempts": 0}
+        again |= {"tried_before": row.tried_before + row.attempts}
         again |= {"last_status": 0, "error": "", "ended_at": None}
         row.delete_instance()
         Delivery.insert(**again).execute()
 
 
 def discard(delivery_id: int) -> None:
-    """Let go of one: nobody will be told. Raises NotFound."""
+    """Let go of one: nobody will be told. Raises Conflict for any other."""
     with transaction():
         row = _held(delivery_id)
         Delivery.update(state=CANCELLED, ended_at=clock.now()).where(
@@ -79,7 +85,7 @@ def _held(delivery_id: int) -> Delivery:
     wanted = (Delivery.id == delivery_id) & (Delivery.state == FAILED)
     found: Delivery | None = lock_rows(Delivery.select().where(wanted)).first()
     if found is None:
-        raise NotFound
+        raise Conflict(_("This message is not among those that failed any more."))
     return found
 
 
@@ -87,14 +93,21 @@ def _letter(row: Any) -> DeadLetter:
     return DeadLetter(
         id=row.id,
         verb=row.activity.verb,
+        thing_type=_type_of(row.activity.body),
         activity_uri=row.activity.uri,
         object_uri=row.object_uri,
         host=row.host,
         inbox=row.inbox,
         is_removal=row.retry_class == REMOVALS,
-        attempts=row.attempts,
+        attempts=row.tried_before + row.attempts,
         status=row.last_status,
         error=row.error,
         made_at=ids.instant_of(row.id),
         ended_at=row.ended_at,
     )
+
+
+def _type_of(body: str) -> str:
+    """Return of what type the thing is that an activity of ours carries."""
+    thing = json.loads(body).get("object")
+    return str(thing.get("type", "")) if isinstance(thing, dict) else ""

@@ -3,10 +3,19 @@
 from typing import Any
 
 from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transaction
+from onemile_federation import registry
 from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.models import OwnKey
 from onemile_federation.outbox import retries
-from onemile_federation.outbox.models import CANCELLED, FAILED, PENDING, SENT, Activity, Delivery
+from onemile_federation.outbox.models import (
+    CANCELLED,
+    FAILED,
+    PENDING,
+    SENT,
+    Activity,
+    Delivery,
+    Gone,
+)
 from onemile_federation.remote.models import Host, RemoteActor
 
 # "What happened last week", and a week more.
@@ -15,10 +24,13 @@ KEEP_DAYS = 14
 KEEP_FAILED_DAYS = 90
 # The ActivityPub recommendation's own discussion suggests about six months.
 LOST_DAYS = 180
-# Of one run; the next one goes on.
+# Of one transaction; and of one run of ``wipe_keys``, whose next run goes on.
 ACTORS_MAX = 500
-# What is of no use to anybody once it has arrived. What was said of things stays: it stands
-# behind /ap/a/<id> and in outboxes, and an Undo names what it undoes.
+# Lost hosts of one run: each is parted from once, and the next run goes on.
+HOSTS_MAX = 500
+# What is of no use to anybody once it has arrived. What was said of things stays: it is at
+# /ap/a/<id> and in outboxes, and an Undo names what it undoes. That something was taken back is
+# known without the Delete or the Undo: by its tombstone, and by its body, which is empty.
 PASSING_VERBS = ("Accept", "Reject", "Delete", "Undo", "Block", "Flag", "Move")
 
 
@@ -77,42 +89,47 @@ def part_from_lost() -> int:
 
     They are marked by nothing: whoever comes back follows again.
     """
-    lost = Host.unreachable_since < clock.ago(days=LOST_DAYS)
+    is_parted = Host.parted_at.is_null(False) & (Host.parted_at > Host.unreachable_since)
+    lost = (Host.unreachable_since < clock.ago(days=LOST_DAYS)) & ~is_parted
     n, of_n = Host.select().where(lost).count(), Host.select().count()
     if not n or not may_go_ahead("federation.part_from_lost", n=n, of_n=of_n):
         return 0
-    found: Any = Host.select(Host.host).where(lost).limit(ACTORS_MAX).tuples()
-    names = [host for (host,) in found]
-    parted, after = 0, 0
-    while page := _actors_of(names, after):
-        with transaction():
-            for number, uri in page:
-                follows.end_all_of(uri)
-                after = number
-        parted += len(page)
+    parted = 0
+    for host in list(Host.select().where(lost).order_by(Host.id).limit(HOSTS_MAX)):
+        parted += _part_from(str(host.host))
+        Host.update(parted_at=clock.now()).where(Host.id == host.id).execute()
     return parted
 
 
-def _actors_of(names: list[str], after: int) -> list[tuple[int, str]]:
-    theirs = RemoteActor.host.in_(names) & (RemoteActor.id > after)
+def _part_from(host: str) -> int:
+    parted, after = 0, 0
+    while page := _actors_of(host, after):
+        with transaction():
+            for _number, uri in page:
+                follows.end_all_of(uri)
+        parted, after = parted + len(page), page[-1][0]
+    return parted
+
+
+def _actors_of(host: str, after: int) -> list[tuple[int, str]]:
+    theirs = (RemoteActor.host == host) & (RemoteActor.id > after)
     found: Any = RemoteActor.select(RemoteActor.id, RemoteActor.uri).where(theirs)
     return list(found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples())
 
 
 def wipe_keys() -> int:
-    """Wipe the keys of actors that are gone and have nothing left to sign; returns how many."""
+    """Wipe the keys of actors that are gone and have nothing left to sign; returns how many.
+
+    Not of those that were gone and have come back since.
+    """
     waiting = Delivery.select(Delivery.activity).where(Delivery.state.in_(PENDING))
     speaking = Activity.select(Activity.sender_uri).where(
         Activity.fan_out_at.is_null(False) | Activity.id.in_(waiting)
     )
     alive = OwnKey.select(OwnKey.actor_uri).where(OwnKey.wiped_at.is_null())
-    gone: Any = Activity.select(Activity.sender_uri).where(
-        (Activity.verb == "Delete")
-        & (Activity.object_uri == Activity.sender_uri)
-        & Activity.sender_uri.in_(alive)
-        & Activity.sender_uri.not_in(speaking)
-    )
-    uris = sorted({uri for (uri,) in gone.limit(ACTORS_MAX).tuples()})
+    ended: Any = Gone.select(Gone.uri).where(Gone.uri.in_(alive) & Gone.uri.not_in(speaking))
+    found = ended.order_by(Gone.uri).limit(ACTORS_MAX).tuples()
+    uris = [uri for (uri,) in found if registry.was_actor(uri)]
     for uri in uris:
         with transaction():
             keeping.wipe(uri)

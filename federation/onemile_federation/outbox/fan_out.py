@@ -3,8 +3,9 @@
 ``Activity.fan_out`` is the place: ``at`` counts the sources (the people, then each actor whose
 followers get it; for a Delete the ledger alone), ``after`` is the last of the source that was
 done. An Undo goes first to whoever was told what it undoes, up to delivery ``undone``. ``later``
-are people whose server did not say where they can be reached, ``tries`` how often they were asked
-for. Source: federation.md 2.2.
+are people of whom it is not known where they can be reached and who are still to be asked for,
+``vain`` those who were asked for in vain in this try, ``tries`` how often all of them were.
+Source: federation.md 2.2.
 """
 
 import random
@@ -15,23 +16,24 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from peewee import fn
+from peewee import Case, fn
 
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import taking_back
-from onemile_federation.outbox.models import REMOVALS, Activity, Delivery, Sent
-from onemile_federation.remote import actors, hosts
-from onemile_federation.remote.asking import Absent, Away
+from onemile_federation.outbox import strangers, taking_back
+from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
+from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host, RemoteActor
 
 # Followers of one page: a transaction of some hundredths of a second.
 PAGE_RECEIVERS = 500
 # Activities whose place is looked at in one round; the urgent ones are among the first.
 ACTIVITIES_MAX = 200
-# So many strangers of a page are asked for at their servers; the others are left for later.
-FETCHES_MAX = 20
+# So many people who are not known are kept in a place; those are asked for before others follow.
+LATER_MAX = 2_000
+# Until the next look at who could not be asked for in a round's time.
+UNASKED_SECONDS = 5
 # Half a minute, tripled each time: nine hours for a server to say where somebody is reached.
 LATER_TRIES, LATER_SECONDS = 7, 30
 # From so many hosts on, an Announce starts spread over so many seconds: all of them will come
@@ -48,33 +50,40 @@ class Page:
     inboxes: list[tuple[str, str]]
     place: dict[str, Any] | None
     wait_seconds: float = 0
-    strangers: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)  # of whom nothing is known
 
 
 def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
-    """Do one page of each activity that is due; returns how many pages.
+    """Do one page of each activity that is due, urgent ones first; returns how many pages.
 
     The activities of one object go one after the other, so that their deliveries are in order.
+    Strangers are asked for in a time that all of the round share.
     """
+    earlier: Any = Activity.alias()
+    holding_up = earlier.select(earlier.id).where(
+        (earlier.object_uri == Activity.object_uri)
+        & (earlier.id < Activity.id)
+        & earlier.fan_out_at.is_null(False)
+    )
     due = (
-        Activity.select(Activity.id, Activity.object_uri, Activity.fan_out_at)
-        .where(Activity.fan_out_at.is_null(False))
-        .order_by(Activity.id)
+        Activity.select(Activity.id)
+        .where((Activity.fan_out_at <= clock.now()) & ~fn.EXISTS(holding_up))
+        .order_by(Case(None, [(_URGENT, 0)], 1), Activity.id)
         .limit(limit)
     )
-    first: dict[str, Activity] = {}
-    for row in due:
-        first.setdefault(str(row.object_uri), row)
-    now = clock.now()
-    ready = [row.id for row in first.values() if row.fan_out_at <= now]
+    ready, patience = [row.id for row in due], strangers.Patience()
     if ready and sealing.is_lost():
         return 0  # nobody could be asked where they are reached, and nothing could be sent
     for number in ready:
-        _do_page(number)
+        _do_page(number, patience)
     return len(ready)
 
 
-def _do_page(number: int) -> None:
+# What takes back, and what is for one person alone.
+_URGENT = (Activity.retry_class == REMOVALS) | Activity.verb.in_(ANSWERS)
+
+
+def _do_page(number: int, patience: strangers.Patience) -> None:
     activity: Activity | None = Activity.get_or_none(Activity.id == number)
     if activity is None or activity.fan_out is None:
         return  # taken back meanwhile
@@ -84,7 +93,7 @@ def _do_page(number: int) -> None:
     elif "undoes" in activity.audience and "at" not in place:
         page = _undone_page(activity, place)
     else:
-        page = _page(activity, place)
+        page = _page(activity, place, patience)
     with transaction():
         held: Activity = lock_rows(Activity.select().where(Activity.id == number)).get()
         if held.fan_out != activity.fan_out:
@@ -124,11 +133,11 @@ def _undone_page(activity: Activity, place: dict[str, Any]) -> Page:
     return Page(inboxes, {"undone": found[-1].id} if is_full else {"at": 0})
 
 
-def _page(activity: Activity, place: dict[str, Any]) -> Page:
+def _page(activity: Activity, place: dict[str, Any], patience: strangers.Patience) -> Page:
     followed = activity.audience.get("followers", [])
-    at, after = place.get("at", 0), place.get("after", 0)
-    if at > len(followed):
-        return _later_page(activity, place)
+    at, after, later = place.get("at", 0), place.get("after", 0), place.get("later", [])
+    if at > len(followed) or len(later) >= LATER_MAX:
+        return _later_page(activity, place, patience)
     if at == 0:
         uris, is_full = list(activity.audience.get("people", [])), False
     else:
@@ -136,39 +145,43 @@ def _page(activity: Activity, place: dict[str, Any]) -> Page:
         uris, is_full = [uri for _id, uri in found], len(found) == PAGE_RECEIVERS
         after = found[-1][0] if found else 0
     page = _reached(activity, uris)
-    later = [*place.get("later", []), *page.strangers][:PAGE_RECEIVERS]
-    following = {"at": at, "after": after} if is_full else {"at": at + 1}
-    if is_full or at < len(followed) or later:
-        page.place = following | ({"later": later} if later else {})
+    later = [*later, *page.strangers]
+    vain = place.get("vain", [])
+    if is_full or at < len(followed) or later or vain:
+        following = {"at": at, "after": after} if is_full else {"at": at + 1}
+        page.place = following | _to_ask(later, vain, place.get("tries", 0))
     return page
 
 
-def _later_page(activity: Activity, place: dict[str, Any]) -> Page:
-    tries = place.get("tries", 0) + 1
-    page = _reached(activity, place.get("later", []))
-    if page.strangers and tries < LATER_TRIES:
-        page.place = {"at": place["at"], "later": page.strangers, "tries": tries}
+def _later_page(activity: Activity, place: dict[str, Any], patience: strangers.Patience) -> Page:
+    """Ask for strangers; who was not asked for want of time is neither dropped nor counted."""
+    later = place.get("later", [])
+    unasked, absent = strangers.ask(_reached(activity, later).strangers, patience=patience)
+    asked = [uri for uri in later if uri not in {*unasked, *absent}]
+    page = _reached(activity, asked)
+    vain, tries = [*place.get("vain", []), *page.strangers], place.get("tries", 0)
+    page.wait_seconds = UNASKED_SECONDS if unasked else 0
+    if not unasked and vain:
+        unasked, vain, tries = vain, [], tries + 1
         page.wait_seconds = LATER_SECONDS * 3.0 ** (tries - 1)
-    elif page.strangers:
-        log.warning("nowhere to reach them", activity=activity.uri, n=len(page.strangers))
+        if tries >= LATER_TRIES:
+            log.warning("nowhere to reach them", activity=activity.uri, n=len(unasked))
+            unasked, tries, page.wait_seconds = [], 0, 0
+    if unasked or place["at"] <= len(activity.audience.get("followers", [])):
+        source = {"at": place["at"], "after": place.get("after", 0)}
+        page.place = source | _to_ask(unasked, vain, tries)
     return page
+
+
+def _to_ask(later: list[str], vain: list[str], tries: int) -> dict[str, Any]:
+    asked = {"vain": vain, "tries": tries} if vain or tries else {}
+    return ({"later": later} if later else {}) | asked
 
 
 def _reached(activity: Activity, uris: Sequence[str]) -> Page:
     """Return the inboxes of actors elsewhere; those that are gone, or ours, have none."""
     wanted = [uri for uri in dict.fromkeys(uris) if not addresses.is_ours(uri)]
     known = {row.uri: row for row in RemoteActor.select().where(RemoteActor.uri.in_(wanted))}
-    strangers = []
-    for place, uri in enumerate([uri for uri in wanted if uri not in known]):
-        if place >= FETCHES_MAX:
-            strangers.append(uri)
-            continue
-        try:
-            known[uri] = actors.actor(uri)
-        except Absent:
-            continue
-        except Away:
-            strangers.append(uri)
     live = [known[uri] for uri in wanted if uri in known and known[uri].state != GONE]
     sharing = Counter(str(one.shared_inbox) for one in live)
     inboxes = [
@@ -178,7 +191,7 @@ def _reached(activity: Activity, uris: Sequence[str]) -> Page:
         for one in live
     ]
     hosted = [(inbox, addresses.host_of(inbox)) for inbox in dict.fromkeys(inboxes)]
-    return Page(hosted, None, strangers=strangers)
+    return Page(hosted, None, strangers=[uri for uri in wanted if uri not in known])
 
 
 def _write(activity: Activity, page: Page) -> None:
@@ -201,8 +214,6 @@ def _write(activity: Activity, page: Page) -> None:
         for inbox, host in found
     ]
     Delivery.insert_many(rows).on_conflict_ignore().execute()
-    if activity.verb == "Update":
-        taking_back.supersede(activity, [inbox for inbox, _host in found])
     if activity.verb == "Delete":
         _note_asked(activity, [host for _inbox, host in found])
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from onemile.api import clock
 from onemile_federation import addresses
-from onemile_federation.outbox.models import Activity, Delivery, Sent
+from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
 
 # What carries an object of ours to others, who have a copy from then on.
 CARRIES = ("Create", "Update", "Announce")
@@ -27,7 +27,9 @@ LINES_MAX = 1_000
 class Erasure:
     """One host and one object: since when it may have it, and whether it let go of it.
 
-    ``answer`` is the status with which it took the Delete, 0 while none has.
+    ``answer`` is the status with which it took the Delete, 0 while none has. ``is_given_up``: it
+    refused or was never reached, and is not asked any more; ``is_overdue``: it was asked
+    CONFIRM_DAYS ago or more.
     """
 
     object_uri: str
@@ -36,6 +38,8 @@ class Erasure:
     asked_at: datetime | None
     confirmed_at: datetime | None
     answer: int
+    is_given_up: bool
+    is_overdue: bool
 
 
 def of(object_uri: str) -> list[Erasure]:
@@ -55,15 +59,20 @@ def hosts_unconfirmed(*, sender_uri: str) -> list[str]:
 
 
 def unconfirmed_by_host() -> dict[str, int]:
-    """Count, by host, what was taken back CONFIRM_DAYS ago or more and was not confirmed."""
-    found: Any = Sent.select(Sent.host, fn.COUNT(Sent.id)).where(_is_overdue()).group_by(Sent.host)
+    """Count, by host, what was refused, given up, or is not confirmed after CONFIRM_DAYS."""
+    amiss = _is_open() & (_is_given_up() | _is_overdue())
+    found: Any = Sent.select(Sent.host, fn.COUNT(Sent.id)).where(amiss).group_by(Sent.host)
     return dict(found.tuples())
 
 
-def unconfirmed_at(host: str = "") -> list[Erasure]:
-    """Return what a host, or any, has not confirmed; LINES_MAX at most."""
-    condition = _is_overdue()
-    return _lines(condition & (Sent.host == host) if host else condition)
+def open_at(host: str = "") -> list[Erasure]:
+    """Return what a host, or any, was asked to erase and has not confirmed.
+
+    What is amiss comes first, LINES_MAX at most; then what is still on its way, likewise.
+    """
+    where = _is_open() & (Sent.host == host) if host else _is_open()
+    is_amiss = _is_given_up() | _is_overdue()
+    return [*_lines(where & is_amiss), *_lines(where & ~is_amiss)]
 
 
 def note_attempted(first: Sequence[Delivery]) -> None:
@@ -105,12 +114,28 @@ def _owners(uris: set[str]) -> dict[str, str]:
     return {uri: sender for uri, sender in said.order_by(Activity.id.desc()).tuples()}
 
 
+def _is_open() -> Any:
+    return Sent.deleted_at.is_null() & Sent.delete_asked_at.is_null(False)
+
+
+def _is_given_up() -> Any:
+    """Tell, in SQL, that no Delete of a thing, or of its author, is under way any more."""
+    of_it = (Delivery.object_uri == Sent.object_uri) | (Delivery.object_uri == Sent.sender_uri)
+    deletes = Delivery.activity.in_(Activity.select(Activity.id).where(Activity.verb == "Delete"))
+    waits = (Delivery.host == Sent.host) & Delivery.state.in_(PENDING) & of_it & deletes
+    return ~fn.EXISTS(Delivery.select(SQL("1")).where(waits))
+
+
 def _is_overdue() -> Any:
     return Sent.deleted_at.is_null() & (Sent.delete_asked_at < clock.ago(days=CONFIRM_DAYS))
 
 
 def _lines(condition: Any) -> list[Erasure]:
     found = Sent.select().where(condition).order_by(Sent.object_uri, Sent.host).limit(LINES_MAX)
+    numbers = [row.id for row in found]
+    lost: Any = Sent.select(Sent.id).where(Sent.id.in_(numbers) & _is_open() & _is_given_up())
+    given_up = {number for (number,) in lost.tuples()}
+    long_ago = clock.ago(days=CONFIRM_DAYS)
     return [
         Erasure(
             object_uri=row.object_uri,
@@ -119,6 +144,10 @@ def _lines(condition: Any) -> list[Erasure]:
             asked_at=row.delete_asked_at,
             confirmed_at=row.deleted_at,
             answer=row.answer,
+            is_given_up=row.id in given_up,
+            is_overdue=row.delete_asked_at is not None
+            and row.deleted_at is None
+            and row.delete_asked_at < long_ago,
         )
         for row in found
     ]

@@ -9,14 +9,21 @@ from onemile_federation.remote.models import HOST_CHARS_MAX
 
 # Posts, follows; what takes back; what only counts: how long each is tried (retries.py).
 POSTS, REMOVALS, COUNTS = "A", "B", "C"
+# What is said to one person alone, who waits for it.
+ANSWERS = ("Accept", "Reject", "Follow", "Flag", "Block", "Move")
 # To be sent when it is due; kept back while its host rests; arrived; given up, for a person to
 # see; taken back, or overtaken by something newer.
 WAITING, HELD, SENT, FAILED, CANCELLED = "waiting", "held", "sent", "failed", "cancelled"
 PENDING = (WAITING, HELD)
+# Types of ActivityStreams are words; a Said holds a line.
+FORMER_TYPE_CHARS_MAX = 300
 
 
 class Activity(BaseModel):
     """An activity of ours, in the very bytes that are sent; ``object_uri`` orders it.
+
+    ``body`` is empty, and ``audience`` too, once it was taken back, overtaken by a newer one, or
+    its sender has gone: we do not stand behind it any more, and keep nobody's words.
 
     ``fan_out`` is how far its receivers were worked out (``fan_out.py``), to be gone on with at
     ``fan_out_at``; both are null once all of them are among the deliveries.
@@ -25,7 +32,7 @@ class Activity(BaseModel):
     is_read_by_visitors = False
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
-    # What made it: an event and a place in its answer; said once, however often it is told.
+    # What made it, and what it says of what; said once, however often it is told.
     key = CharField(max_length=100, unique=True)
     sender_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     verb = CharField(max_length=20)
@@ -46,7 +53,8 @@ class Activity(BaseModel):
 class Delivery(BaseModel):
     """One activity for one inbox.
 
-    ``attempts`` counts those that were begun. ``is_urgent``: what takes back, and what is for one
+    ``attempts`` counts those that were begun, ``tried_before`` those before a person said "again",
+    which no schedule counts. ``is_urgent``: what takes back, and what is for one
     person alone, goes before what is for many.
     """
 
@@ -62,6 +70,7 @@ class Delivery(BaseModel):
     state = CharField(max_length=9, default=WAITING)
     due_at = InstantField(default=clock.now)
     attempts = IntegerField(default=0)
+    tried_before = IntegerField(default=0)
     last_status = IntegerField(default=0)
     error = CharField(max_length=300, default="")
     ended_at = InstantField(null=True)
@@ -99,4 +108,33 @@ class Sent(BaseModel):
         indexes = ((("object_uri", "host"), True),)
 
 
-MODELS = [Activity, Delivery, Sent]
+class Gone(BaseModel):
+    """A thing or an actor of ours that was taken back: what it was, and since when it is gone."""
+
+    is_read_by_visitors = False
+
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    former_type = CharField(max_length=FORMER_TYPE_CHARS_MAX, default="")
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_gone"
+
+
+class Round(BaseModel):
+    """How far the ledger was looked through for what is no more (``reconciling.py``): one row.
+
+    ``after`` is the URI that was looked up last.
+    """
+
+    is_read_by_visitors = False
+
+    after = CharField(max_length=URI_CHARS_MAX, default="")
+    begun_at: Any = InstantField(default=clock.now)
+    is_over = BooleanField(default=False)
+
+    class Meta:
+        table_name = "federation_round"
+
+
+MODELS = [Activity, Delivery, Sent, Gone, Round]

@@ -175,7 +175,9 @@ def _claim(chosen: list[Delivery]) -> list[Flight]:
         ).execute()
     bodies = _bodies({one.activity_id for one in chosen})
     speaks = _speaks({str(one.host) for one in chosen})
-    return [_flight(one, bodies[one.activity_id], speaks, signers[one.id]) for one in chosen]
+    # What was taken back a moment ago has no words any more, and its delivery is called off.
+    said = [one for one in chosen if bodies[one.activity_id]]
+    return [_flight(one, bodies[one.activity_id], speaks, signers[one.id]) for one in said]
 
 
 def _bodies(numbers: set[int]) -> dict[int, bytes]:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from onemile.api import Said, WireAudience, clock, follows, ids
 from onemile_federation import addresses
 from onemile_federation.local import documents
-from onemile_federation.outbox import taking_back
+from onemile_federation.outbox import taking_back, tombstones
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.wire import vocabulary
 
@@ -36,15 +35,17 @@ def say(said: Said, *, key: str) -> Activity | None:
     if len(said.audience.people_uris) > PEOPLE_MAX:
         raise ValueError(f"an activity of {said.sender_uri} names more than {PEOPLE_MAX} people")
     if said.verb == "Delete":
-        is_actor = said.object_uri == said.sender_uri
-        taking_back.silence(object_uri=said.object_uri, is_actor=is_actor)
-        if not _was_sent(said.object_uri, is_actor=is_actor):
+        if not _must_delete(said):
             return None
     elif said.verb != "Undo" and not said.audience.is_public and not _has_receivers(said.audience):
         return None
     undone = _latest(said.sender_uri, said.object_uri, _UNDONE) if said.verb == "Undo" else None
     if said.verb == "Undo" and (undone is None or not _must_undo(undone, said.audience)):
         return None
+    if said.verb == "Update":
+        taking_back.supersede(said.object_uri)
+    if said.verb in _WITH_DOCUMENT and said.object_uri == said.sender_uri:
+        tombstones.lift(said.object_uri)
     thing = _object(said, undone)
     about: dict[str, Any] = {"object": thing, **documents.addressed(said)}
     if said.reason:
@@ -71,6 +72,8 @@ def answer(
     if known is not None:
         return known
     thing = object if isinstance(object, str) else _open(object)
+    if verb == "Undo" and isinstance(thing, dict):
+        taking_back.stop(str(thing["id"]))
     return _write(
         verb,
         sender_uri=sender_uri,
@@ -82,21 +85,36 @@ def answer(
 
 
 def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dict[str, Any] | None:
-    """Return the latest activity of some verbs that an actor said about something, as document."""
+    """Return the latest activity of some verbs that an actor said about something, as document.
+
+    None where it was taken back.
+    """
     found = _latest(sender_uri, object_uri, verbs)
     return None if found is None else _open(json.loads(found.body))
 
 
 def _latest(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> Activity | None:
     of_it = (Activity.sender_uri == sender_uri) & (Activity.object_uri == object_uri)
-    these = Activity.select().where(of_it & Activity.verb.in_(verbs))
+    these = Activity.select().where(of_it & Activity.verb.in_(verbs) & (Activity.body != ""))
     found: Activity | None = these.order_by(Activity.id.desc()).first()
     return found
 
 
+def _must_delete(said: Said) -> bool:
+    """Stop what is taken back; tell whether others were sent it, and are to be told."""
+    uri, is_actor = said.object_uri, said.object_uri == said.sender_uri
+    taking_back.silence(object_uri=uri, is_actor=is_actor)
+    told: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == uri
+    was_sent = bool(Sent.select(Sent.id).where(told).exists())
+    made = (Activity.object_uri == uri) & Activity.verb.in_(_WITH_DOCUMENT)
+    if was_sent or Activity.select(Activity.id).where(made).exists():
+        tombstones.raise_over(uri, former_type=said.former_type)
+    return was_sent
+
+
 def _must_undo(undone: Activity, audience: WireAudience) -> bool:
     """Stop what is undone where nobody has tried to say it; tell whether others may know of it."""
-    taking_back.stop(undone)
+    taking_back.stop(str(undone.uri))
     told = (Delivery.activity == undone.id) & (Delivery.attempts > 0)
     is_known = audience.is_public or _has_receivers(audience)
     return is_known or bool(Delivery.select(Delivery.id).where(told).exists())
@@ -117,7 +135,7 @@ def _write(
         "id": addresses.activity_uri(number),
         "type": verb,
         "actor": sender_uri,
-        "published": _written(now),
+        "published": documents.clock_text(now),
         **_open(about),
     }
     body = json.dumps(vocabulary.in_context(document), ensure_ascii=False, separators=(",", ":"))
@@ -153,8 +171,7 @@ def _object(said: Said, undone: Activity | None) -> dict[str, Any] | str:
     if undone is not None:
         return _open(json.loads(undone.body))
     if said.verb == "Delete" and said.object_uri != said.sender_uri:
-        tombstone = {"id": said.object_uri, "type": "Tombstone", "deleted": _written(clock.now())}
-        return tombstone | ({"formerType": said.former_type} if said.former_type else {})
+        return tombstones.document(said.object_uri, former_type=said.former_type, at=clock.now())
     return said.object_uri
 
 
@@ -171,12 +188,3 @@ def _has_receivers(audience: WireAudience) -> bool:
     return bool(audience.people_uris) or any(
         follows.followers_elsewhere(uri, after=0, limit=1) for uri in audience.follower_uris
     )
-
-
-def _was_sent(object_uri: str, *, is_actor: bool) -> bool:
-    told: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == object_uri
-    return bool(Sent.select(Sent.id).where(told).exists())
-
-
-def _written(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,8 @@
-"""What waits and is not to be said any more, because it was taken back or overtaken."""
+"""What is not said any more, because it was taken back or overtaken: it loses its content.
 
-from collections.abc import Sequence
+Source: federation.md 1.10: "kept without content".
+"""
+
 from typing import Any
 
 from onemile.api import clock, lock_rows
@@ -11,39 +13,40 @@ REMOVING_VERBS = ("Delete", "Undo")
 
 
 def silence(*, object_uri: str, is_actor: bool) -> None:
-    """Cancel, in the open transaction, what waits to be said of an object, or of and by an actor.
+    """End, in the open transaction, what was said of an object, or of and by an actor.
 
     Tried before or not: whoever was sent it, or may have been, stands in the ledger and gets the
-    removal. Words that were taken back are not sent once more.
+    removal. Words that were taken back are not sent once more, and not kept.
     """
     theirs: Any = Activity.object_uri == object_uri
     if is_actor:
         theirs |= Activity.sender_uri == object_uri
-    doomed = theirs & Activity.verb.not_in(REMOVING_VERBS)
-    # The activities first, as fan-out takes them: a page of it is either before this or never.
-    unfinished = Activity.select().where(doomed & Activity.fan_out_at.is_null(False))
-    for row in lock_rows(unfinished.order_by(Activity.id)):
-        Activity.update(fan_out=None, fan_out_at=None).where(Activity.id == row.id).execute()
-    cancel(Delivery.activity.in_(Activity.select(Activity.id).where(doomed)))
+    _end(theirs & Activity.verb.not_in(REMOVING_VERBS))
 
 
-def stop(undone: Activity) -> None:
+def stop(uri: str) -> None:
     """Let an activity go no further, in the open transaction: nobody more is to hear of it.
 
     Where it was tried it may have arrived; there its Undo follows it.
     """
-    Activity.update(fan_out=None, fan_out_at=None).where(Activity.id == undone.id).execute()
-    cancel(Delivery.activity == undone.id)
+    _end(Activity.uri == uri)
 
 
-def supersede(update: Activity, inboxes: Sequence[str]) -> None:
-    """Cancel waiting Updates of the same object that are older, for inboxes that get this one."""
-    older = Activity.select(Activity.id).where(
-        (Activity.object_uri == update.object_uri)
-        & (Activity.verb == "Update")
-        & (Activity.id < update.id)
-    )
-    cancel(Delivery.activity.in_(older) & Delivery.inbox.in_(list(inboxes)))
+def supersede(object_uri: str) -> None:
+    """End, in the open transaction, all Updates of an object, before a newer one is said."""
+    _end((Activity.object_uri == object_uri) & (Activity.verb == "Update"))
+
+
+def _end(doomed: Any) -> None:
+    """Keep activities without their content, and call off what waits of them."""
+    # The activities first, as fan-out takes them: a page of it is either before this or never.
+    standing = Activity.select(Activity.id).where(doomed & (Activity.body != ""))
+    numbers = [row.id for row in lock_rows(standing.order_by(Activity.id))]
+    ended: dict[str, Any] = {"body": "", "audience": {}, "fan_out": None, "fan_out_at": None}
+    for start in range(0, len(numbers), _AT_ONCE):
+        these = Activity.id.in_(numbers[start : start + _AT_ONCE])
+        Activity.update(**ended).where(these).execute()
+    cancel(Delivery.activity.in_(Activity.select(Activity.id).where(doomed)))
 
 
 def cancel(condition: Any) -> None:

@@ -1,19 +1,37 @@
 """Events of the house become activities."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
-from onemile.api import Event, Said, WireAudience, transaction
+from onemile.api import (
+    ActorKind,
+    Event,
+    FederatedType,
+    Said,
+    TaskKind,
+    WireAudience,
+    defer,
+    recorded,
+    transaction,
+)
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
 from onemile_federation.outbox import saying
 
+# Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
+KEY_DIGITS = 32
+# The task that asks a kind again which raised (twelve times, over six hours).
+TELL_AGAIN = "federation.tell_again"
+
 log = structlog.get_logger()
+
+Announcing = FederatedType | ActorKind
 
 
 def hear(event: Event, event_id: int) -> None:
@@ -22,11 +40,45 @@ def hear(event: Event, event_id: int) -> None:
     Once, however often the event is told. Who was blocked is told nothing: it would tell them.
     """
     with transaction():
-        _of_things(event, event_id)
-        _of_actors(event, event_id)
+        for kind in registry.types():
+            if isinstance(event, kind.announces):
+                _each_by_itself(kind, event, event_id)
+        for actor_kind in registry.kinds():
+            if isinstance(event, (*actor_kind.announces, *actor_kind.ends)):
+                _each_by_itself(actor_kind, event, event_id)
         told = _ANSWERS.get(event.name)
         if told is not None:
             told(event, f"{event_id}:{event.name}")
+
+
+def _each_by_itself(kind: Announcing, event: Event, event_id: int) -> None:
+    """Say what one kind makes of an event; where it raises it is asked again, and the rest stands.
+
+    That Delete of the others must not wait until a plugin is mended.
+    """
+    try:
+        with transaction():
+            _said_by(kind, event, event_id)
+    except registry.SPOILT:
+        log.exception("a plugin failed", kind=kind.name, said_of=event.name, event_id=event_id)
+        defer(TELL_AGAIN, {"kind": kind.name, "event_id": event_id})
+
+
+def _tell_again(payload: Mapping[str, Any]) -> None:
+    """Ask one kind again; of a plugin that is switched off nobody is asked."""
+    number = int(payload["event_id"])
+    event = recorded(number)
+    declared: list[Announcing] = [*registry.types(), *registry.kinds()]
+    for kind in declared:
+        if kind.name == payload["kind"] and event is not None:
+            _said_by(kind, event, number)
+
+
+def _said_by(kind: Announcing, event: Event, event_id: int) -> None:
+    if isinstance(kind, ActorKind):
+        _of_actors(kind, event, event_id)
+    else:
+        _of_things(kind, event, event_id)
 
 
 def left_meanwhile(member: Any) -> None:
@@ -37,27 +89,34 @@ def left_meanwhile(member: Any) -> None:
     """
     uri = str(member.uri)
     if registry.was_actor(uri):
-        _has_gone(uri, key=f"left:{member.id}")
+        _has_gone(uri, cause=f"left:{member.id}", former_type="Person")
 
 
-def _of_things(event: Event, event_id: int) -> None:
-    for kind in registry.types():
-        if isinstance(event, kind.announces):
-            for place, said in enumerate(kind.to_wire(event)):
-                saying.say(said, key=f"{event_id}:{kind.name}:{place}")
+def _of_things(kind: FederatedType, event: Event, event_id: int) -> None:
+    for said in kind.to_wire(event):
+        saying.say(said, key=_key(event_id, said))
 
 
-def _of_actors(event: Event, event_id: int) -> None:
-    for kind in registry.kinds():
-        if kind.changed is not None and isinstance(event, kind.announces):
-            for place, uri in enumerate(kind.changed(event)):
-                _has_changed(uri, key=f"{event_id}:{kind.name}:{place}")
-        if kind.has_gone is not None and isinstance(event, kind.ends):
-            for place, uri in enumerate(kind.has_gone(event)):
-                _has_gone(uri, key=f"{event_id}:{kind.name}:gone:{place}")
+def _of_actors(kind: ActorKind, event: Event, event_id: int) -> None:
+    if kind.changed is not None and isinstance(event, kind.announces):
+        for uri in kind.changed(event):
+            _has_changed(uri, cause=event_id)
+    if kind.has_gone is not None and isinstance(event, kind.ends):
+        for uri in kind.has_gone(event):
+            _has_gone(uri, cause=event_id, former_type=kind.actor_type)
 
 
-def _has_changed(uri: str, *, key: str) -> None:
+def _key(cause: int | str, said: Said) -> str:
+    """Return by what an activity is known as said: its cause, and what it says of what.
+
+    Not its place in an answer: heard a second time, an event may mean something else by now, and
+    a Delete must not be taken for the Create that was said the first time.
+    """
+    of_what = hashlib.sha256(f"{said.sender_uri} {said.object_uri}".encode()).hexdigest()
+    return f"{cause}:{said.verb}:{of_what[:KEY_DIGITS]}"
+
+
+def _has_changed(uri: str, *, cause: int) -> None:
     found = registry.actor(uri)
     if found is None:
         return  # gone meanwhile, or known to nobody outside
@@ -68,17 +127,23 @@ def _has_changed(uri: str, *, key: str) -> None:
         object=documents.actor(*found),
         audience=WireAudience(is_public=True, follower_uris=(uri,)),
     )
-    saying.say(said, key=key)
+    saying.say(said, key=_key(cause, said))
 
 
-def _has_gone(uri: str, *, key: str) -> None:
+def _has_gone(uri: str, *, cause: int | str, former_type: str) -> None:
     """Take an actor back from every host that ever heard of it (federation.md 1.10).
 
-    Its keys go after the last attempt (``farewells``), or now where nobody ever heard of it.
+    Its keys go after the last attempt (``ending.wipe_keys``), or now where nobody ever heard of
+    it; never those of one who has come back meanwhile.
     """
-    audience = WireAudience(is_public=True)
-    said = Said(verb="Delete", sender_uri=uri, object_uri=uri, audience=audience)
-    if saying.say(said, key=key) is None:
+    said = Said(
+        verb="Delete",
+        sender_uri=uri,
+        object_uri=uri,
+        audience=WireAudience(is_public=True),
+        former_type=former_type,
+    )
+    if saying.say(said, key=_key(cause, said)) is None and registry.was_actor(uri):
         keeping.wipe(uri)
 
 
@@ -140,3 +205,5 @@ _ANSWERS = {
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,
 }
+
+TASKS = [TaskKind(name=TELL_AGAIN, run=_tell_again)]

@@ -1,12 +1,13 @@
 """How the traffic with each host goes, for stewards, and whether ours goes out at all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import fn
 
-from onemile.api import HealthCheck, HealthResult, clock, ids
+from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
 from onemile.api import gettext as _
 from onemile_federation.outbox import breaker, dead_letters
 from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
@@ -35,12 +36,12 @@ class Traffic:
     unreachable_since: datetime | None
 
 
-def by_host(*, limit: int = HOSTS_MAX) -> list[Traffic]:
-    """Return the traffic of each host, those for which something waits longest first."""
+def by_host(*, limit: int = HOSTS_MAX, first: Collection[str] = ()) -> list[Traffic]:
+    """Return the traffic of hosts: of ``first``, then those for which something waits longest."""
     waiting = _counted(Delivery.state.in_(PENDING))
     lost = _counted(Delivery.state == FAILED)
     rows = list(Host.select().order_by(Host.host))
-    rows.sort(key=lambda row: waiting.get(row.host, (0, ids.ID_MAX))[1])
+    rows.sort(key=lambda row: (row.host not in first, waiting.get(row.host, (0, ids.ID_MAX))[1]))
     return [_traffic(row, waiting, lost) for row in rows[:limit]]
 
 
@@ -64,19 +65,32 @@ def check() -> HealthResult:
     if n:
         return HealthResult(
             is_fine=False,
-            detail=_("%(n)s deliveries to other servers are late", n=n),
+            detail=ngettext(
+                "%(num)s delivery to another server is late",
+                "%(num)s deliveries to other servers are late",
+                n,
+            ),
             mend=_("look whether the worker runs: onemile doctor names it"),
         )
     given_up = dead_letters.count(removals_alone=True)
     if given_up:
         return HealthResult(
             is_fine=False,
-            detail=_("%(n)s removals could not be delivered to other servers", n=given_up),
-            mend=_("onemile federation outbox lists them"),
+            detail=ngettext(
+                "%(num)s removal could not be delivered to another server",
+                "%(num)s removals could not be delivered to other servers",
+                given_up,
+            ),
+            mend=_("see /federation/letters, or onemile federation outbox"),
         )
     resting = Host.select().where(Host.open_again_at.is_null(False)).count()
     return HealthResult(
-        is_fine=True, detail=_("nothing is late; %(n)s servers do not answer just now", n=resting)
+        is_fine=True,
+        detail=ngettext(
+            "nothing is late; %(num)s server does not answer just now",
+            "nothing is late; %(num)s servers do not answer just now",
+            resting,
+        ),
     )
 
 

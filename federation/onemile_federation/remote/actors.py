@@ -7,7 +7,7 @@ from onemile.api import clock, lock_rows, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import actor_shapes, asking, listed_keys, parting, reach, trust
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, PinnedKey, RemoteActor, RemoteKey
 
 FRESH_HOURS = 24
 
@@ -47,11 +47,11 @@ def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
     return keep(found.content, url=found.url)
 
 
-def keep(document: Mapping[str, Any], *, url: str, is_vouched: bool = False) -> RemoteActor:
+def keep(document: Mapping[str, Any], *, url: str, vouched_by: str = "") -> RemoteActor:
     """Keep an actor document that stood at ``url``, with the keys that it lists. Raises Absent.
 
-    ``is_vouched``: a key that we know of this actor signed it. Else new keys of the instance actor
-    of a known server are doubted (``trust.py``).
+    ``vouched_by``: the actor who signed it, by a key that we know. Unless that is its server's own,
+    new keys of what speaks for a known server are doubted (``trust.py``).
 
     Refused: an id that is not ``url``, an inbox of another origin, a type that changes from
     Person to Group or the like, a key of another owner.
@@ -68,7 +68,7 @@ def keep(document: Mapping[str, Any], *, url: str, is_vouched: bool = False) -> 
         raise Absent from None
     with transaction():
         row = _kept(uri, columns)
-        _keep_keys(row, keys, is_vouched=is_vouched)
+        _keep_keys(row, keys, vouched_by=vouched_by)
     return row
 
 
@@ -84,52 +84,73 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
     if not actor_shapes.may_become(row.kind, columns["kind"]):
         raise Absent
     is_proven = row.is_handle_proven and row.handle == columns["handle"]
-    is_of_server = row.kind == trust.INSTANCE_KIND
+    kind = trust.kind_of(row, columns["kind"])
     for name, value in columns.items():
         setattr(row, name, value)
-    if is_of_server:
-        # Else it could lay down by a word what holds it to its keys.
-        row.kind = trust.INSTANCE_KIND
+    row.kind = kind
     row.is_handle_proven, row.state, row.read_at = is_proven, LIVE, clock.now()
     row.save()
     return row
 
 
-def _keep_keys(
-    owner: RemoteActor, listed: list[listed_keys.ListedKey], *, is_vouched: bool
-) -> None:
+def _keep_keys(owner: RemoteActor, listed: list[listed_keys.ListedKey], *, vouched_by: str) -> None:
     """Keep the keys that an actor lists now, and none that it lists no more.
 
     Where a new one is doubted, of it or of its host, or none that is known is listed, the known
-    ones stay.
+    ones stay. A key at another address than the actor's is kept once that address has named the
+    actor (``public_keys.py``).
     """
-    whole = [key for key in listed if key.text]
-    if not is_vouched and trust.is_held_to_its_keys(owner):
-        new = [key for key in whole if not trust.is_known(key, owner=owner)]
-        trust.doubt(new, owner=owner)
+    whole = _proven_by_word(owner, listed)
+    ids = [key.key_id for key in listed]
+    apart = set(ids) - {key.key_id for key in whole}
+    new = []
+    if trust.is_held_to_its_keys(owner):
+        if not trust.speaks_for(vouched_by, host=owner.host):
+            new = [key for key in whole if not trust.is_known(key, owner=owner)]
+        trust.doubt(new, owner=owner, beside=apart)
         if new or not whole:
             return
-    elif not is_vouched and trust.is_held(owner.host):
+    elif not vouched_by and trust.is_held(str(owner.host)):
         return
-    trust.doubt([], owner=owner)
-    ids = [key.key_id for key in listed]
-    gone = RemoteKey.owner_uri == owner.uri
-    if ids:
-        gone &= RemoteKey.key_id.not_in(ids)
-    RemoteKey.delete().where(gone).execute()
+    for kept in (RemoteKey, PinnedKey):
+        gone = kept.owner_uri == owner.uri
+        if ids:
+            gone &= kept.key_id.not_in(ids)
+        kept.delete().where(gone).execute()
     for key in whole:
         keep_key(key, owner=owner)
 
 
+def _proven_by_word(
+    owner: RemoteActor, listed: list[listed_keys.ListedKey]
+) -> list[listed_keys.ListedKey]:
+    """Return the listed keys that are the actor's own by its word, or were proven to be before."""
+    whole = [key for key in listed if key.text]
+    if all(listed_keys.is_own(key.key_id, uri=owner.uri) for key in whole):
+        return whole
+    theirs = RemoteKey.select(RemoteKey.key_id).where(RemoteKey.owner_uri == owner.uri)
+    proven = {row.key_id for row in theirs}
+    return [
+        key
+        for key in whole
+        if listed_keys.is_own(key.key_id, uri=owner.uri) or key.key_id in proven
+    ]
+
+
 def keep_key(key: listed_keys.ListedKey, *, owner: RemoteActor) -> None:
-    """Keep a key of which it is proven whose it is; inside the transaction of whoever proved it."""
+    """Keep a key of which it is proven whose it is; inside the transaction of whoever proved it.
+
+    The key of another stays that other's.
+    """
     now = clock.now()
     told = {
-        RemoteKey.owner_uri: owner.uri,
         RemoteKey.host: owner.host,
         RemoteKey.kind: key.kind,
         RemoteKey.public: key.text,
         RemoteKey.read_at: now,
     }
-    fresh = {RemoteKey.key_id: key.key_id, **told}
-    RemoteKey.insert(fresh).on_conflict(conflict_target=[RemoteKey.key_id], update=told).execute()
+    fresh = {RemoteKey.key_id: key.key_id, RemoteKey.owner_uri: owner.uri, **told}
+    RemoteKey.insert(fresh).on_conflict(
+        conflict_target=[RemoteKey.key_id], update=told, where=RemoteKey.owner_uri == owner.uri
+    ).execute()
+    trust.pin(key, owner=owner)

@@ -9,7 +9,7 @@ from werkzeug.http import parse_options_header
 
 from onemile.api import Fetched
 from onemile_federation import addresses
-from onemile_federation.remote import getting, hosts, in_flight, patience, reach
+from onemile_federation.remote import getting, hosts, in_flight, patience, quiet, reach
 from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.wire import json_reader
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, AS2, LD_JSON
@@ -25,7 +25,7 @@ class Document:
     content: Mapping[str, Any]
 
 
-def document(url: str) -> Document:
+def document(url: str, *, bytes_max: int = json_reader.BODY_BYTES_MAX) -> Document:
     """Fetch an ActivityStreams document whose id is its address. Raises Absent, Away.
 
     What names another id is asked for again there, once, within the origin (FEP-fe34). Nothing
@@ -33,17 +33,18 @@ def document(url: str) -> Document:
     """
     address = urldefrag(url)[0]
     getting.refuse_host(addresses.host_of(address))
-    return in_flight.at_work().once(address, lambda: _asked(address))
+    quiet.refuse()  # before anybody else waits for this question
+    return in_flight.at_work().once(address, lambda: _asked(address, bytes_max))
 
 
-def _asked(url: str) -> Document:
+def _asked(url: str, bytes_max: int) -> Document:
     """Ask where it is worth while, and remember what came of it."""
     memory = patience.at_work()
     memory.not_there.refuse(url)
     domain = hosts.domain_of(addresses.host_of(url))
     try:
         with memory.documents.asking(domain, Absent, Away):
-            found = _at_its_own_id(url)
+            found = _at_its_own_id(url, bytes_max)
     except Absent as absent:
         memory.not_there.note(url, is_gone=absent.is_gone)
         raise
@@ -51,9 +52,9 @@ def _asked(url: str) -> Document:
     return found
 
 
-def _at_its_own_id(url: str) -> Document:
+def _at_its_own_id(url: str, bytes_max: int) -> Document:
     deadline = getting.Deadline()
-    found = _at(url, deadline)
+    found = _at(url, deadline, bytes_max)
     named = found.content.get("id")
     if not isinstance(named, str):
         raise Absent
@@ -62,17 +63,17 @@ def _at_its_own_id(url: str) -> Document:
     # Whoever serves an address does not speak for the ids of others (T23).
     if not reach.may_be_asked(named) or not addresses.same_origin(named, found.url):
         raise Absent
-    again = _at(named, deadline)
+    again = _at(named, deadline, bytes_max)
     if again.content.get("id") != named or not reach.is_same(named, again.url):
         raise Absent
     return again
 
 
-def _at(url: str, deadline: getting.Deadline) -> Document:
+def _at(url: str, deadline: getting.Deadline, bytes_max: int) -> Document:
     answer = getting.signed(
         url,
         accept=(LD_JSON, ACTIVITY_JSON),
-        bytes_max=json_reader.BODY_BYTES_MAX,
+        bytes_max=bytes_max,
         deadline=deadline,
     )
     if not _is_activity_streams(answer):

@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from onemile.api import Job, follows, rows, transaction
-from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey, RemoteObject
+from onemile.api import Job, follows, transaction
+from onemile_federation.remote.models import (
+    GONE,
+    LIVE,
+    DoubtedKey,
+    RemoteActor,
+    RemoteKey,
+    RemoteObject,
+)
 
-# Everybody whom a region meets in years, at 2 kB each; who is let go of is asked for again.
+# Everybody whom a region meets in years, at 2 kB each; who is let go of is asked for again. As
+# many marks of those who are gone are kept, beside them.
 ACTORS_MAX = 50_000
 KEYS_MAX = 60_000
 # Articles and what was said to them, mostly below 5 kB: half a gigabyte at the very most.
@@ -19,38 +27,45 @@ def forget_surplus() -> int:
     """Let go of what is beyond the bounds, what was read longest ago first; gives how many rows.
 
     Actors with whom somebody here has a follow, either way, stay: a delivery needs their inbox.
+    By which keys a server is known is no cache, and not looked at here (``trust.py``).
     """
-    return _forget_actors() + _forget(RemoteKey, KEYS_MAX) + _forget(RemoteObject, OBJECTS_MAX)
+    n = _forget(RemoteKey, RemoteKey.id > 0, most=KEYS_MAX, read=RemoteKey.read_at)
+    for state in (LIVE, GONE):
+        n += _forget_actors(state)
+        of_it = RemoteObject.state == state
+        n += _forget(RemoteObject, of_it, most=OBJECTS_MAX, read=RemoteObject.received_at)
+    return n
 
 
-def _forget_actors() -> int:
-    surplus, after, gone = RemoteActor.select().count() - ACTORS_MAX, 0, 0
+def _forget_actors(state: str) -> int:
+    of_it, gone = RemoteActor.state == state, 0
+    surplus = RemoteActor.select().where(of_it).count() - ACTORS_MAX
+    left: Any = of_it
     while surplus > gone:
-        chunk = rows(_OLDEST_ACTORS, (after, CHUNK_ROWS))
+        rows = RemoteActor.select(RemoteActor.id, RemoteActor.uri, RemoteActor.read_at).where(left)
+        chunk = list(rows.order_by(RemoteActor.read_at, RemoteActor.id).limit(CHUNK_ROWS))
         if not chunk:
             return gone
-        kept = follows.among([str(uri) for _id, uri in chunk])
-        let_go = [(number, uri) for number, uri in chunk if uri not in kept][: surplus - gone]
+        kept = follows.among([str(row.uri) for row in chunk])
+        let_go = [row for row in chunk if row.uri not in kept][: surplus - gone]
         with transaction():
-            gone_uris = [uri for _, uri in let_go]
             for keys in (RemoteKey, DoubtedKey):
-                keys.delete().where(keys.owner_uri.in_(gone_uris)).execute()
-            numbers = [number for number, _ in let_go]
+                keys.delete().where(keys.owner_uri.in_([row.uri for row in let_go])).execute()
+            numbers = [row.id for row in let_go]
             gone += RemoteActor.delete().where(RemoteActor.id.in_(numbers)).execute()
-        after = chunk[-1][0]
+        last = chunk[-1]
+        is_as_old = (RemoteActor.read_at == last.read_at) & (RemoteActor.id > last.id)
+        left = of_it & ((RemoteActor.read_at > last.read_at) | is_as_old)
     return gone
 
 
-# In the order in which they were met: those of long ago are read again when they speak.
-_OLDEST_ACTORS = "SELECT id, uri FROM federation_actor WHERE id > ? ORDER BY id LIMIT ?"
-
-
-def _forget(model: Any, most: int) -> int:
+def _forget(model: Any, which: Any, *, most: int, read: Any) -> int:
     gone = 0
-    while (surplus := model.select().count() - most) > 0:
-        oldest = model.select(model.id).order_by(model.id).limit(min(surplus, CHUNK_ROWS))
+    while (surplus := model.select().where(which).count() - most) > 0:
+        oldest = model.select(model.id).where(which).order_by(read, model.id)
         with transaction():
-            gone += int(model.delete().where(model.id.in_(oldest)).execute())
+            doomed = [row.id for row in oldest.limit(min(surplus, CHUNK_ROWS))]
+            gone += int(model.delete().where(model.id.in_(doomed)).execute())
     return gone
 
 

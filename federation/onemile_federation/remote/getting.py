@@ -15,14 +15,14 @@ from onemile.api import (
 )
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, patience, quiet
 from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.wire import json_reader
 
 # Of one question with all that it takes: redirects, a second knock, its own id (T38).
 SECONDS_MAX = 10.0
-# WebFinger and NodeInfo answers have one or two thousand.
+# WebFinger and NodeInfo answers have one or two thousand; an actor with its key five, some twenty.
 SMALL_BYTES_MAX = 65_536
 # Of these statuses, and all from 500 on, the next try may have another (federation.md 2.2).
 _PASSING = frozenset({408, 425, 429})
@@ -60,11 +60,12 @@ def signed(url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadlin
     """Get something in the name of the instance. Raises Absent, Away.
 
     A host that answers 401 to the one kind of signature is asked once more with the other; which
-    one it took is remembered (federation.md 1.1, T18).
+    one it took is remembered (federation.md 1.1, T18). Only the host of ``url`` is: where somebody
+    else's redirect leads to, nobody knocks twice.
     """
     answer = _asked(url, accept=accept, bytes_max=bytes_max, deadline=deadline, scheme="")
-    if answer.status == 401:
-        host = addresses.host_of(answer.url)
+    host = addresses.host_of(answer.url)
+    if answer.status == 401 and host == addresses.host_of(url):
         other = "rfc9421" if hosts.speaks(host) == "cavage" else "cavage"
         answer = _asked(url, accept=accept, bytes_max=bytes_max, deadline=deadline, scheme=other)
         if 200 <= answer.status < 300:
@@ -101,7 +102,7 @@ def _asked(
     key = keeping.signer(addresses.instance_uri())
 
     def prepare(outgoing: Outgoing) -> Mapping[str, str]:
-        refuse_host(outgoing.host)
+        _leaves(outgoing)
         spoken = scheme or hosts.speaks(outgoing.host)
         return sending.headers_for(outgoing, key=key, now=clock.now(), scheme=spoken)
 
@@ -109,14 +110,21 @@ def _asked(
 
 
 def _unsigned(outgoing: Outgoing) -> Mapping[str, str]:
-    refuse_host(outgoing.host)
+    _leaves(outgoing)
     return {}
+
+
+def _leaves(outgoing: Outgoing) -> None:
+    """Look at each request that is about to leave, wherever it was led. Raises Absent, Away."""
+    refuse_host(outgoing.host)
+    patience.meet(hosts.domain_of(outgoing.host))
 
 
 def _fetched(
     url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadline, prepare: Any
 ) -> Fetched:
     assert not database.in_transaction(), "nobody is asked inside a transaction"
+    quiet.refuse()
     refuse_host(addresses.host_of(url))
     try:
         return fetch(

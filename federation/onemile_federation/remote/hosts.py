@@ -1,5 +1,6 @@
 """Other servers: one row each, and the one place where it is decided who may knock."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +9,7 @@ from publicsuffixlist import PublicSuffixList
 
 from onemile.api import clock, defer, email_key, rows, transaction
 from onemile_federation.remote import host_table
-from onemile_federation.remote.models import HOST_CHARS_MAX, LIMITED, OPEN, SUSPENDED, Host
+from onemile_federation.remote.models import HOST_CHARS_MAX, OPEN, SUSPENDED, Host, HostDecision
 
 # What came from a host is noted once in so many seconds, and not at each of its messages.
 HEARD_EVERY_SECONDS = 60
@@ -22,6 +23,12 @@ REASON_CHARS_MAX = 500
 PURGE = "federation.purge"
 # Every request asks for the spelling of its host; two megabytes.
 SPELLINGS_MAX = 10_000
+# What was decided about one host, as far as a page shows it.
+DECISIONS_SHOWN_MAX = 20
+# A name of the DNS: two labels at least, the last of which is no number (RFC 1123, 2.1).
+_DNS_NAME = re.compile(
+    r"(?:[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
+)
 # Names in one question.
 _NAMES_AT_ONCE = 500
 
@@ -142,32 +149,50 @@ def heard_from(host: str) -> None:
         ).execute()
 
 
-def suspend(*, host: str, reason: str) -> Host:
-    """Let nothing pass to or from a host and all that lies beneath it. Raises ValueError.
+def may_be_suspended(host: str) -> bool:
+    """Tell whether a host is one that can be decided about: a name of the DNS that somebody has.
+
+    Not ``com`` nor ``gouv.fr``, beneath which strangers to each other live; but any that was met.
+    """
+    name = spelled(host)
+    if not name:
+        return False
+    bare = name.partition(":")[0]
+    is_somebodys = _DNS_NAME.fullmatch(bare) and _suffixes().privatesuffix(bare)
+    return bool(is_somebodys) or bool(Host.select().where(Host.host == name).exists())
+
+
+def suspend(*, host: str, reason: str, by_uri: str = "") -> Host:
+    """Let nothing pass to or from a host and all that lies beneath it.
 
     What came from there goes from every page, soon after, and so do follows in either direction.
+    Raises ValueError for what cannot be decided about (``may_be_suspended``).
     """
+    if not may_be_suspended(host):
+        raise ValueError(f"{host[:HOST_CHARS_MAX]!r} is nobody's host")
     with transaction():
-        row = _decided(host, standing=SUSPENDED, reason=reason)
+        row = _decided(host, standing=SUSPENDED, reason=reason, by_uri=by_uri)
         defer(PURGE, {"host": str(row.host)})
     return row
 
 
-def limit(*, host: str, reason: str) -> Host:
-    """Show what comes from a host in no list of strangers. Raises ValueError."""
-    return _decided(host, standing=LIMITED, reason=reason)
-
-
-def release(*, host: str) -> Host:
+def release(*, host: str, by_uri: str = "") -> Host:
     """Take back what was decided about a host. Raises ValueError."""
-    return _decided(host, standing=OPEN, reason="")
+    return _decided(host, standing=OPEN, reason="", by_uri=by_uri)
 
 
-def _decided(host: str, *, standing: str, reason: str) -> Host:
+def decisions(host: str) -> list[HostDecision]:
+    """Return what was decided about a host, the latest first; DECISIONS_SHOWN_MAX at most."""
+    found = HostDecision.select().where(HostDecision.host == spelled(host))
+    return list(found.order_by(HostDecision.id.desc()).limit(DECISIONS_SHOWN_MAX))
+
+
+def _decided(host: str, *, standing: str, reason: str, by_uri: str) -> Host:
     with transaction():
         row = of(host)
         row.standing, row.reason = standing, reason.strip()[:REASON_CHARS_MAX]
         row.save(only=[Host.standing, Host.reason])
+        HostDecision.create(host=row.host, standing=standing, reason=row.reason, by_uri=by_uri)
     return row
 
 

@@ -6,6 +6,7 @@ Sources: security vocabulary (``publicKey``), FEP-521a (``assertionMethod`` with
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urldefrag
 
 from onemile.api import URI_CHARS_MAX
 from onemile_federation import addresses
@@ -42,6 +43,14 @@ def of_actor(document: Mapping[str, Any], *, uri: str) -> list[ListedKey]:
         if len(found) == KEYS_MAX:
             break
     return list(found.values())
+
+
+def is_own(key_id: str, *, uri: str) -> bool:
+    """Tell whether a key id is an actor's own URI, with a fragment; then its word is enough.
+
+    Any other address speaks for itself: a document there has to name the actor.
+    """
+    return urldefrag(key_id)[0] == uri
 
 
 def owner_of(document: Mapping[str, Any]) -> str:

@@ -11,8 +11,8 @@ NAME_CHARS_MAX = 200
 SUMMARY_CHARS_MAX = 5_000
 TITLE_CHARS_MAX = 300
 CONTENT_CHARS_MAX = 200_000
-# Anybody may knock; shown in no list of strangers; nothing passes either way.
-OPEN, LIMITED, SUSPENDED = "open", "limited", "suspended"
+# Anybody may knock; nothing passes either way.
+OPEN, SUSPENDED = "open", "suspended"
 # Its server says so; its server says that it is gone for good.
 LIVE, GONE = "live", "gone"
 
@@ -32,6 +32,8 @@ class Host(BaseModel):
     standing = CharField(max_length=10, default=OPEN)
     reason = CharField(max_length=500, default="")
     software = CharField(max_length=80, default="")
+    # When it was asked for its software last, whether or not it said.
+    software_at = InstantField(null=True)
     # Which signature it understood last: "cavage" or "rfc9421".
     speaks = CharField(max_length=10, default="cavage")
     first_seen_at = InstantField(default=clock.now)
@@ -45,11 +47,31 @@ class Host(BaseModel):
     pace = IntegerField(default=0)
     failed_days: Any = JsonField(default=list)
     unreachable_since = InstantField(null=True)
+    # When the follows of its people were ended, as it was not reached for half a year.
+    parted_at = InstantField(null=True)
     # It answered 401 or 403 to a question that we had signed, and has taken none since.
     refused_us_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_host"
+
+
+class HostDecision(BaseModel):
+    """What a steward decided about a host, why and when; it is never changed, another follows it.
+
+    ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    standing = CharField(max_length=10)
+    reason = CharField(max_length=500, default="")
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    decided_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_host_decision"
 
 
 class RemoteActor(BaseModel):
@@ -103,6 +125,23 @@ class RemoteKey(BaseModel):
         table_name = "federation_remote_key"
 
 
+class PinnedKey(BaseModel):
+    """A public key by which a server's own actor is known; no cache: nothing lets go of it.
+
+    Whoever shows others in its place is doubted (``trust.py``), however long ago it was met.
+    """
+
+    is_read_by_visitors = False
+
+    key_id = CharField(max_length=URI_CHARS_MAX)
+    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    public = TextField()
+
+    class Meta:
+        table_name = "federation_pinned_key"
+
+
 class DoubtedKey(BaseModel):
     """A key that a known server shows as its own actor's, and that no key known of it signed for.
 
@@ -115,6 +154,8 @@ class DoubtedKey(BaseModel):
     kind = CharField(max_length=8)
     public = TextField()
     seen_at = InstantField(default=clock.now)
+    # When it was last looked for, whether it is still shown.
+    looked_at = InstantField(default=clock.now)
 
     class Meta:
         table_name = "federation_doubted_key"
@@ -149,4 +190,4 @@ class RemoteObject(BaseModel):
         table_name = "federation_object"
 
 
-MODELS = [Host, RemoteActor, RemoteKey, DoubtedKey, RemoteObject]
+MODELS = [Host, HostDecision, RemoteActor, RemoteKey, PinnedKey, DoubtedKey, RemoteObject]

@@ -6,13 +6,18 @@ Sources: NodeInfo 2.1, FEP-f1d5, FEP-0151.
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import cleaned, transaction
+from onemile.api import Job, cleaned, clock, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import getting, hosts, patience, reach
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import Host
+from onemile_federation.remote.models import SUSPENDED, Host
 
 SOFTWARE_CHARS_MAX = 80
+HOUR_SECONDS = 3_600
+# Asked again so often: servers have a new version every few weeks.
+AGAIN_DAYS = 7
+# Asked in one run: four minutes, if all of them are slow.
+HOSTS_A_RUN = 20
 LINKS_MAX = 20  # one for each version of NodeInfo, and there are six
 _SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2."
 
@@ -32,6 +37,26 @@ def read_software(host: str) -> str:
     return software
 
 
+def read_unread() -> int:
+    """Ask hosts that were heard from for their software; returns how many said.
+
+    Each once in AGAIN_DAYS, whatever it answers.
+    """
+    is_due = Host.software_at.is_null() | (Host.software_at < clock.ago(days=AGAIN_DAYS))
+    heard = Host.last_received_at.is_null(False) & Host.unreachable_since.is_null()
+    open_ones = Host.select().where(is_due & heard & (Host.standing != SUSPENDED))
+    n = 0
+    for row in list(open_ones.order_by(Host.last_received_at.desc()).limit(HOSTS_A_RUN)):
+        with transaction():
+            Host.update(software_at=clock.now()).where(Host.id == row.id).execute()
+        try:
+            read_software(str(row.host))
+        except (Absent, Away):
+            continue
+        n += 1
+    return n
+
+
 def _schema_link(found: Mapping[str, Any], root: str) -> str:
     links = found.get("links")
     for link in links[:LINKS_MAX] if isinstance(links, list) else []:
@@ -49,3 +74,13 @@ def _named(found: Mapping[str, Any]) -> str:
     parts = (software.get("name"), software.get("version"))
     said = " ".join(cleaned(part) for part in parts if isinstance(part, str))
     return " ".join(said.split())[:SOFTWARE_CHARS_MAX]
+
+
+JOBS = [
+    Job(
+        name="federation.read_software",
+        every_seconds=HOUR_SECONDS,
+        run=read_unread,
+        asks_outside=True,
+    )
+]

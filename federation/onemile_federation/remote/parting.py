@@ -1,30 +1,39 @@
 """Somebody elsewhere is gone for good: what is kept of them goes with them, whoever keeps it."""
 
-from onemile.api import clock, follows, transaction
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
-from onemile_federation.remote import trust
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteKey, RemoteObject
+
+PART = "federation.part"
 
 
 def let_go(uri: str) -> None:
-    """Forget an actor: words, keys, follows either way, what plugins keep; the URI stays as gone.
+    """Forget an actor: words, keys, follows either way; the URI stays as gone.
 
-    Of nobody else, whoever lives on the same server (T86). What we know of a server's own key
-    stays: who took its name over must not begin anew.
+    What plugins keep goes soon after, by a task: it may be much. Of nobody else, whoever lives on
+    the same server (T86). By which keys a server is known stays (``trust.py``): who took its name
+    over must not begin anew.
     """
     with transaction():
         RemoteActor.update(
             state=GONE, name="", summary="", icon="", also_known_as=[], read_at=clock.now()
         ).where(RemoteActor.uri == uri).execute()
-        of_servers = RemoteActor.select(RemoteActor.uri).where(
-            RemoteActor.kind == trust.INSTANCE_KIND
-        )
-        theirs = (RemoteKey.owner_uri == uri) & RemoteKey.owner_uri.not_in(of_servers)
-        RemoteKey.delete().where(theirs).execute()
+        RemoteKey.delete().where(RemoteKey.owner_uri == uri).execute()
         RemoteObject.update(title="", summary="", content="", url="", state=GONE).where(
             RemoteObject.author_uri == uri
         ).execute()
         follows.end_all_of(uri)
-        for kind in registry.types():
-            if kind.purge is not None:
-                kind.purge("", uri)
+        defer(PART, {"actor_uri": uri})
+
+
+def _part(payload: Mapping[str, Any]) -> None:
+    for kind in registry.types():
+        if kind.purge is not None:
+            kind.purge("", str(payload["actor_uri"]))
+
+
+# In steps of its own: somebody may have said much.
+TASKS = [TaskKind(name=PART, run=_part, is_whole=False, seconds_max=900)]

@@ -5,8 +5,9 @@ Kept in memory by each process for itself: what is forgotten with it costs one m
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,11 +21,17 @@ URLS_MAX = 10_000
 DOMAINS_MAX = 10_000
 NOT_THERE_FIRST = timedelta(minutes=5)
 NOT_THERE_MAX = timedelta(hours=1)
-# After so many questions in vain in a row a domain is asked once in a while only.
+# After so many questions in vain, successes taken off, a domain is asked once in a while only.
 FAILURES_MAX = 10
 PAUSE = timedelta(minutes=1)
+# Requests to one domain for keys, whatever comes of them: anybody can make us ask, by naming a key.
+# A lively server's newcomers of a minute; the others are told to come again.
+KEY_REQUESTS_MAX = 30
+MINUTE = timedelta(minutes=1)
 
 _ROOM = "onemile_federation.patience"
+# What this thread is asking, the outermost question first: each notes whom it leads to.
+_UNDER_WAY: ContextVar[tuple[Callable[[str], None], ...]] = ContextVar("under_way", default=())
 
 
 @dataclass(frozen=True)
@@ -67,14 +74,17 @@ class NotThere:
 class _Run:
     failures: int = 0
     asked_at: datetime | None = None
+    minute: datetime | None = None
+    requests: int = 0
 
 
 class Tiredness:
-    """Domains that were asked in vain, again and again."""
+    """Domains that were asked in vain, again and again; or by too many requests in a minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, requests_max: int | None = None) -> None:
         self._runs: OrderedDict[str, _Run] = OrderedDict()
         self._lock = threading.Lock()
+        self._requests_max = requests_max
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -83,35 +93,68 @@ class Tiredness:
     def asking(self, domain: str, *failures: type[Exception]) -> Iterator[None]:
         """Do what asks a domain; what raises one of ``failures`` was in vain. Raises Away.
 
-        After ``FAILURES_MAX`` of them in a row it is done once in ``PAUSE`` at most.
+        In vain it was for every domain that it led to; a success makes good one failure, no more:
+        whoever owns the one address must not buy patience for the others. After ``FAILURES_MAX``
+        it is done once in ``PAUSE`` at most.
         """
+        asked = {domain}
         self._enter(domain)
+        token = _UNDER_WAY.set((*_UNDER_WAY.get(), lambda at: self._meet(at, asked)))
         try:
             yield
         except failures:
-            self._failed(domain)
+            self._count(asked, 1)
             raise
+        finally:
+            _UNDER_WAY.reset(token)
+        self._count(asked, -1)
+
+    def _meet(self, domain: str, asked: set[str]) -> None:
+        """Note one request, and whom it asks. Raises Away where that is one too many."""
+        if domain not in asked:
+            self._enter(domain)
+            asked.add(domain)
         with self._lock:
-            self._runs.pop(domain, None)
+            run = self._run(domain)
+            self._refuse_spent(run)
+            run.requests += 1
 
     def _enter(self, domain: str) -> None:
         with self._lock:
-            run = self._runs.get(domain)
-            if run is None or run.failures < FAILURES_MAX:
+            run, now = self._run(domain), clock.now()
+            self._refuse_spent(run)
+            if run.failures < FAILURES_MAX:
                 return
-            now = clock.now()
             if run.asked_at is not None and timedelta() <= now - run.asked_at < PAUSE:
                 raise Away
             run.asked_at = now
 
-    def _failed(self, domain: str) -> None:
+    def _refuse_spent(self, run: _Run) -> None:
+        now = clock.now()
+        if run.minute is None or not timedelta() <= now - run.minute < MINUTE:
+            run.minute, run.requests = now, 0
+        if self._requests_max is not None and run.requests >= self._requests_max:
+            raise Away
+
+    def _count(self, domains: set[str], change: int) -> None:
         with self._lock:
-            run = self._runs.setdefault(domain, _Run())
-            run.failures += 1
-            run.asked_at = clock.now()
-            self._runs.move_to_end(domain)
-            while len(self._runs) > DOMAINS_MAX:
-                self._runs.popitem(last=False)
+            for domain in domains:
+                run = self._run(domain)
+                run.failures = min(max(0, run.failures + change), FAILURES_MAX)
+                run.asked_at = clock.now()
+
+    def _run(self, domain: str) -> _Run:
+        run = self._runs.setdefault(domain, _Run())
+        self._runs.move_to_end(domain)
+        while len(self._runs) > DOMAINS_MAX:
+            self._runs.popitem(last=False)
+        return run
+
+
+def meet(domain: str) -> None:
+    """Say whom a request that is about to leave asks, be it where a redirect led. Raises Away."""
+    for note in _UNDER_WAY.get():
+        note(domain)
 
 
 class Patience:
@@ -121,7 +164,7 @@ class Patience:
         self.not_there = NotThere()
         self.documents = Tiredness()
         # A document may well be there, and not list any of the keys it is asked for.
-        self.keys = Tiredness()
+        self.keys = Tiredness(requests_max=KEY_REQUESTS_MAX)
 
 
 def at_work() -> Patience:

@@ -1,6 +1,5 @@
 """Keys of others: by key id, once it is proven whose they are (federation.md 1.3, 7 and 8)."""
 
-import threading
 from collections import OrderedDict
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -9,9 +8,19 @@ from urllib.parse import urldefrag
 
 from flask import current_app
 
-from onemile.api import URI_CHARS_MAX, clock, rows, setting, transaction
+from onemile.api import URI_CHARS_MAX, clock, rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actors, asking, hosts, listed_keys, patience, reach, trust
+from onemile_federation.remote import (
+    actors,
+    asking,
+    getting,
+    hosts,
+    listed_keys,
+    patience,
+    places,
+    reach,
+    trust,
+)
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
@@ -28,7 +37,6 @@ REFUSED_MAX = 10_000
 LOADED_MAX = 1_000
 
 _ROOM = "onemile_federation.refused_keys"
-_PLACES = "onemile_federation.places_for_keys"
 
 
 def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
@@ -57,10 +65,10 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
 
 def _look_again(host: str) -> None:
     """Read anew, now and then, what a held host shows: the doubt may be over by itself."""
-    shown = trust.doubted(host=host)
-    if shown and shown[0].seen_at <= clock.ago(minutes=AGAIN_MINUTES):
+    due = trust.due_again(host, minutes=AGAIN_MINUTES)
+    if due is not None:
         with suppress(Unproven, KeyAway):
-            _fetched(str(shown[0].key_id))
+            _fetched(str(due.key_id))
 
 
 def _may_ask_again(key_id: str) -> bool:
@@ -97,16 +105,16 @@ def _fetched_once(key_id: str) -> OwnedKey:
 def _fetched(key_id: str) -> OwnedKey:
     """Ask for a key and for its owner, and keep both. Raises Unproven, KeyAway.
 
-    One thread of this process stays free of it: a server in secure mode asks for our own actor
-    before it answers, and slow ones must not take all there are (T38, T55).
+    What an invented id makes us ask for is little, and seldom of one domain (T48, ``patience``);
+    and threads stay free of it (T38, T55, ``places``).
     """
     domain = hosts.domain_of(addresses.host_of(key_id))
-    places = _places()
-    if not places.acquire(blocking=False):
-        raise KeyAway
     try:
-        with patience.at_work().keys.asking(domain, Absent, Away, Unproven):
-            found = _proven(key_id, asking.document(urldefrag(key_id)[0]))
+        with (
+            places.at_work().taken(domain),
+            patience.at_work().keys.asking(domain, Absent, Away, Unproven),
+        ):
+            found = _proven(key_id, _document(urldefrag(key_id)[0]))
         # What was just read may be what is doubted.
         trust.refuse_held(addresses.host_of(key_id))
         return found
@@ -117,15 +125,10 @@ def _fetched(key_id: str) -> OwnedKey:
         raise Unproven("no such key") from None
     except Away:
         raise KeyAway from None
-    finally:
-        places.release()
 
 
-def _places() -> threading.BoundedSemaphore:
-    """Return the places of those who may wait for a key at once: all threads but one."""
-    made = threading.BoundedSemaphore(max(1, int(setting("serve.threads")) - 1))
-    found: threading.BoundedSemaphore = current_app.extensions.setdefault(_PLACES, made)
-    return found
+def _document(url: str) -> Document:
+    return asking.document(url, bytes_max=getting.SMALL_BYTES_MAX)
 
 
 def _proven(key_id: str, found: Document) -> OwnedKey:
@@ -134,14 +137,14 @@ def _proven(key_id: str, found: Document) -> OwnedKey:
     An actor's word counts for keys of its own origin alone; what a key says of its owner counts
     once that owner, of the same origin, names the key.
     """
-    text_beside = ("", "")
+    text_beside = None
     if shapes.type_of(found.content) not in ACTORS:
         owner_uri = listed_keys.owner_of(found.content)
         is_that_key = reach.is_same(str(found.content.get("id")), key_id)
         if not is_that_key or not addresses.same_origin(owner_uri, key_id):
             raise Unproven("a key of no owner beside it")
         text_beside = listed_keys.of_document(found.content)
-        found = asking.document(owner_uri)
+        found = _document(owner_uri)
         if found.content.get("id") != owner_uri:
             raise Unproven("its owner is another")
     if not addresses.same_origin(found.url, key_id):
@@ -154,23 +157,30 @@ def _proven(key_id: str, found: Document) -> OwnedKey:
 
 
 def _named_only(
-    key_id: str, owner: RemoteActor, found: Document, text_beside: tuple[str, str]
+    key_id: str, owner: RemoteActor, found: Document, text_beside: tuple[str, str] | None
 ) -> RemoteKey:
-    """Keep a key that its owner names and that stands in a document of its own."""
-    listed = {key.key_id for key in listed_keys.of_actor(found.content, uri=owner.uri)}
-    kind, text = text_beside
-    if key_id not in listed or not text:
+    """Keep a key that its owner lists and whose own address names that owner.
+
+    It stands there, or, where no more than the owner stands there, in the list.
+    """
+    listed = {key.key_id: key for key in listed_keys.of_actor(found.content, uri=owner.uri)}
+    named = listed.get(key_id)
+    kind, text = text_beside or ((named.kind, named.text) if named else ("", ""))
+    if named is None or not text:
         raise Unproven("its owner does not list it, or it is weak")
     key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
     with transaction():
         is_doubted = trust.is_held_to_its_keys(owner) and not trust.is_known(key, owner=owner)
         if is_doubted:
-            trust.doubt([key], owner=owner)
+            trust.doubt([key], owner=owner, beside=set(listed) - {key_id})
     if is_doubted:
         raise Unproven("a new key of a known server")
     with transaction():
         actors.keep_key(key, owner=owner)
-        row: RemoteKey = RemoteKey.get(RemoteKey.key_id == key_id)
+        theirs = (RemoteKey.key_id == key_id) & (RemoteKey.owner_uri == owner.uri)
+        row: RemoteKey | None = RemoteKey.get_or_none(theirs)
+    if row is None:
+        raise Unproven("it is the key of another")
     return row
 
 

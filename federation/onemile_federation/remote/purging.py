@@ -1,4 +1,4 @@
-"""Let go of everything that is kept of a host, or of one actor, at once; plugins as well."""
+"""Let go of everything that is kept of a host, plugins as well; but for its pinned keys."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,12 +19,15 @@ _TABLES: tuple[Any, ...] = (RemoteObject, RemoteKey, DoubtedKey, RemoteActor)
 def purge_host(*, host: str) -> int:
     """Delete what is kept of a host and of all that lies beneath; returns how many rows went.
 
-    What was decided about it stays. Raises ValueError for what is no host.
+    What was decided about it stays, and so does by which keys it is known (``trust.py``).
+    Raises ValueError for what is no host.
     """
     name = hosts.spelled(host)
     if not name:
         raise ValueError(f"{host!r} is no host")
-    _purge_in_plugins(name, "")
+    for kind in registry.types():
+        if kind.purge is not None:
+            kind.purge(name, "")
     _end_follows(name)
     gone = 0
     for table in _TABLES:
@@ -33,16 +36,6 @@ def purge_host(*, host: str) -> int:
         for one in beneath[:HOSTS_MAX]:
             gone += _delete(table, table.host == one)
     return gone
-
-
-def purge_actor(*, actor_uri: str) -> int:
-    """Delete what is kept of an actor, and what they said; returns how many rows went."""
-    _purge_in_plugins("", actor_uri)
-    return (
-        _delete(RemoteObject, RemoteObject.author_uri == actor_uri)
-        + _delete(RemoteKey, RemoteKey.owner_uri == actor_uri)
-        + _delete(RemoteActor, RemoteActor.uri == actor_uri)
-    )
 
 
 def _purge(payload: Mapping[str, Any]) -> None:
@@ -65,13 +58,6 @@ def _end_follows(name: str) -> None:
 
 
 _ACTORS = "SELECT id, uri, host FROM federation_actor WHERE id > ? ORDER BY id LIMIT ?"
-
-
-def _purge_in_plugins(host: str, actor_uri: str) -> None:
-    for kind in registry.types():
-        if kind.purge is not None:
-            with transaction():
-                kind.purge(host, actor_uri)
 
 
 def _delete(table: Any, condition: Any) -> int:

@@ -1,27 +1,34 @@
 """Keys of a server's own actor: a new one counts once the old one, or a steward, speaks for it.
 
 Whoever takes over a name on the network can show any document there; what they cannot do is sign
-with the key that we know. So a new key of the instance actor of a known server is doubted, and what
-is signed with it is refused, until an Update of that actor arrives signed with a known key, or a
-steward says that they know. Keys of people and groups change as ever (T16): their server, which
-we know, answers for them; so while a key of that server is doubted, the whole host is held, and no
-key of anybody there counts that was not known before.
+with the key that we know. So new keys of the instance actor of a known server are doubted, and what
+is signed with them is refused, until an Update of that actor arrives signed with a known key, or a
+steward says that they know. The rule is one of the server: another actor there that says that it
+speaks for it, too, begins with doubt. Keys of people and groups change as ever (T16): their
+server, which we know, answers for them; so while it shows a new key of the actor that we know, the
+whole host is held, and no key of anybody there counts that was not known before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import structlog
 
 from onemile.api import clock, transaction
-from onemile_federation.remote import hosts
-from onemile_federation.remote.listed_keys import KEYS_MAX, ListedKey
-from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey
+from onemile_federation.remote import hosts, listed_keys
+from onemile_federation.remote.listed_keys import ListedKey
+from onemile_federation.remote.models import DoubtedKey, PinnedKey, RemoteActor, RemoteKey
+from onemile_federation.signatures import keys
 from onemile_federation.signatures.judging import KeyAway
 
 # What speaks for a server itself, and not for somebody on it.
 INSTANCE_KIND = "Application"
-# Of a page for stewards: more hosts than these have no new key in one town's lifetime.
-DOUBTED_MAX = 200
+# The latest of one host: one steward reads them out to another.
+HOST_DOUBTS_MAX = 8
+# Twice as many as hosts are remembered: some twenty megabytes at the most.
+PINS_MAX = 20_000
+# Those of one host, met before it was known or vouched for, leave room for other servers.
+HOST_PINS_MAX = 64
 
 
 class HostHeld(KeyAway):
@@ -36,64 +43,144 @@ log = structlog.get_logger()
 
 
 def is_held_to_its_keys(owner: RemoteActor) -> bool:
-    """Tell whether an actor speaks for its server, and a key of it is known."""
+    """Tell whether an actor speaks for a server of which a key is known, be it this actor's."""
+    pinned = PinnedKey.host == owner.host
     if owner.kind != INSTANCE_KIND:
-        return False
-    return bool(RemoteKey.select(RemoteKey.id).where(RemoteKey.owner_uri == owner.uri).exists())
+        pinned &= PinnedKey.owner_uri == owner.uri
+    return bool(PinnedKey.select(PinnedKey.id).where(pinned).exists())
 
 
 def is_known(key: ListedKey, *, owner: RemoteActor) -> bool:
-    """Tell whether a key, under whatever id, is one that we know of an actor."""
-    theirs = (RemoteKey.owner_uri == owner.uri) & (RemoteKey.public == key.text)
-    return bool(RemoteKey.select(RemoteKey.id).where(theirs).exists())
+    """Tell whether a key, under whatever id, is one by which an actor's server is known."""
+    theirs = (PinnedKey.host == owner.host) & (PinnedKey.public == key.text)
+    return bool(PinnedKey.select(PinnedKey.id).where(theirs).exists())
 
 
-def doubt(found: Sequence[ListedKey], *, owner: RemoteActor) -> None:
-    """Write down, in the open transaction, the keys of an actor that are doubted now; no others."""
-    before = {row.key_id for row in DoubtedKey.select().where(DoubtedKey.owner_uri == owner.uri)}
-    DoubtedKey.delete().where(DoubtedKey.owner_uri == owner.uri).execute()
-    for key in found[:KEYS_MAX]:
+def speaks_for(uri: str, *, host: str) -> bool:
+    """Tell whether a known key of a host is that of an actor: its word holds for the host."""
+    theirs = (PinnedKey.owner_uri == uri) & (PinnedKey.host == host)
+    return bool(PinnedKey.select(PinnedKey.id).where(theirs).exists())
+
+
+def kind_of(row: RemoteActor, says: str) -> str:
+    """Return the type of a kept actor from now on: what it says, but for those of servers.
+
+    Nobody lays down by a word what holds it to its keys, nor takes it up at a known server.
+    """
+    before = str(row.kind)
+    if before == INSTANCE_KIND or speaks_for(str(row.uri), host=str(row.host)):
+        return INSTANCE_KIND
+    is_known_host = PinnedKey.select(PinnedKey.id).where(PinnedKey.host == row.host).exists()
+    return before if says == INSTANCE_KIND and is_known_host else says
+
+
+def pin(key: ListedKey, *, owner: RemoteActor) -> None:
+    """Know a server's own actor by a key, in the open transaction; nothing for anybody else.
+
+    A full table takes no newcomers: those known for long stay known.
+    """
+    if owner.kind != INSTANCE_KIND:
+        return
+    this = (PinnedKey.owner_uri == owner.uri) & (PinnedKey.key_id == key.key_id)
+    if PinnedKey.update(public=key.text).where(this).execute():
+        return
+    at_host = PinnedKey.select().where(PinnedKey.host == owner.host).count()
+    if at_host >= HOST_PINS_MAX or PinnedKey.select().count() >= PINS_MAX:
+        log.warning("no room to know a server by its key", host=owner.host, key=key.key_id)
+        return
+    told = {"owner_uri": owner.uri, "host": owner.host, "public": key.text}
+    PinnedKey.create(key_id=key.key_id, **told)
+
+
+def doubt(found: Sequence[ListedKey], *, owner: RemoteActor, beside: Collection[str] = ()) -> None:
+    """Write down, in the open transaction, the keys of an actor that are doubted now; no others.
+
+    What is doubted under the ids of ``beside`` stays so. Of a host, the latest are kept.
+    """
+    now = {(key.key_id, key.text): key for key in found}
+    for row in DoubtedKey.select().where(DoubtedKey.owner_uri == owner.uri):
+        if now.pop((row.key_id, row.public), None) is None and row.key_id not in beside:
+            row.delete_instance()
+    for key in now.values():
         told = {"owner_uri": owner.uri, "host": owner.host, "kind": key.kind, "public": key.text}
         line = {"key_id": key.key_id, "seen_at": clock.now(), **told}
         DoubtedKey.insert(line).on_conflict_ignore().execute()
-        if key.key_id not in before:
-            log.warning("a known server shows a new key", host=owner.host, key=key.key_id)
+        log.warning("a known server shows a new key", host=owner.host, key=key.key_id)
+    of_host = DoubtedKey.host == owner.host
+    latest = DoubtedKey.select(DoubtedKey.id).where(of_host).order_by(DoubtedKey.id.desc())
+    beyond = [row.id for row in latest.offset(HOST_DOUBTS_MAX).limit(listed_keys.KEYS_MAX)]
+    DoubtedKey.delete().where(DoubtedKey.id.in_(beyond)).execute()
 
 
 def is_held(host: str) -> bool:
-    """Tell whether a new key of a host is doubted: then only keys known before speak for it."""
-    theirs = DoubtedKey.host == hosts.spelled(host)
-    return bool(DoubtedKey.select(DoubtedKey.id).where(theirs).exists())
+    """Tell whether a host shows a new key of the actor by which we know it.
+
+    Then only keys known before speak for anybody there. A newcomer that says that it speaks for
+    the host is doubted alone: else any account of a large server could have all of it held.
+    """
+    return bool(_holding(host).exists())
 
 
 def refuse_held(host: str) -> None:
-    """Raise HostHeld for a host of which a new key is doubted."""
+    """Raise HostHeld for a host that is held."""
     if is_held(host):
         raise HostHeld
 
 
-def doubted(*, host: str = "") -> list[DoubtedKey]:
-    """Return the keys that are doubted, of a host or of all; the latest first."""
-    found = DoubtedKey.select().order_by(DoubtedKey.id.desc()).limit(DOUBTED_MAX)
-    if host:
-        found = found.where(DoubtedKey.host == hosts.spelled(host))
-    return list(found)
+def due_again(host: str, *, minutes: int) -> DoubtedKey | None:
+    """Return a key that holds a host and was not looked for of late, and take the turn."""
+    row: DoubtedKey | None = _holding(host).order_by(DoubtedKey.id.desc()).first()
+    if row is None:
+        return None
+    these = (DoubtedKey.host == row.host) & (DoubtedKey.looked_at <= clock.ago(minutes=minutes))
+    with transaction():
+        return row if DoubtedKey.update(looked_at=clock.now()).where(these).execute() else None
 
 
-def accept(*, host: str) -> int:
-    """Let the doubted keys of a host take the place of those known; returns how many there were.
+def _holding(host: str) -> Any:
+    name = hosts.spelled(host)
+    known = PinnedKey.select(PinnedKey.owner_uri).where(PinnedKey.host == name)
+    theirs = (DoubtedKey.host == name) & DoubtedKey.owner_uri.in_(known)
+    return DoubtedKey.select().where(theirs)
 
-    A steward has asked the people of that server, by telephone or face to face.
+
+def doubted(*, host: str) -> list[DoubtedKey]:
+    """Return the keys of a host that are doubted; the latest first."""
+    found = DoubtedKey.select().where(DoubtedKey.host == hosts.spelled(host))
+    return list(found.order_by(DoubtedKey.id.desc()).limit(HOST_DOUBTS_MAX))
+
+
+def hosts_in_doubt() -> set[str]:
+    """Return all hosts of which a key is doubted."""
+    return {str(row.host) for row in DoubtedKey.select(DoubtedKey.host).distinct()}
+
+
+def accept(*, host: str, told: str) -> bool:
+    """Let a doubted key of a host take the place of that of its kind; False if it is not there.
+
+    ``told`` is its fingerprint, which a steward has heard from the people of that server.
     """
     with transaction():
-        found = doubted(host=host)
-        for owner_uri in {row.owner_uri for row in found}:
-            RemoteKey.delete().where(RemoteKey.owner_uri == owner_uri).execute()
+        here = doubted(host=host)
+        found = [row for row in here if keys.public_key(str(row.public)).fingerprint() == told]
         for row in found:
-            told = {"owner_uri": row.owner_uri, "host": row.host, "kind": row.kind}
-            line = {"key_id": row.key_id, "public": row.public, "read_at": clock.now(), **told}
-            RemoteKey.insert(line).on_conflict_ignore().execute()
-        DoubtedKey.delete().where(DoubtedKey.id.in_([row.id for row in found])).execute()
+            _take(row)
     if found:
-        log.info("a new key is taken as known", host=host, n=len(found))
-    return len(found)
+        log.info("a new key is taken as known", host=host, key=found[0].key_id)
+    return bool(found)
+
+
+def _take(row: DoubtedKey) -> None:
+    """Keep a doubted key, and let go of those of its kind that it follows."""
+    same_id = RemoteKey.key_id == row.key_id
+    theirs = RemoteKey.owner_uri == row.owner_uri
+    RemoteKey.delete().where(theirs & ((RemoteKey.kind == row.kind) | same_id)).execute()
+    for pinned in PinnedKey.select().where(PinnedKey.owner_uri == row.owner_uri):
+        is_same = pinned.key_id == row.key_id
+        if is_same or keys.public_key(str(pinned.public)).kind == row.kind:
+            pinned.delete_instance()
+    told = {"key_id": row.key_id, "owner_uri": row.owner_uri, "host": row.host}
+    told["public"] = row.public
+    RemoteKey.insert(kind=row.kind, read_at=clock.now(), **told).on_conflict_ignore().execute()
+    PinnedKey.create(**told)
+    row.delete_instance()

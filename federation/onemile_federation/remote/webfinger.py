@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from onemile.api import transaction
-from onemile_federation.remote import actors, getting, hosts, patience, reach
+from onemile_federation.remote import actors, getting, hosts, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import NAME_CHARS_MAX, RemoteActor
 from onemile_federation.wire.vocabulary import ACCEPTED, JRD_JSON
@@ -31,6 +31,7 @@ def uri_of(address: str) -> str:
     if not host:
         raise Absent
     getting.refuse_host(host)
+    quiet.refuse()  # before it counts as a question
     domain = hosts.domain_of(host)
     with patience.at_work().documents.asking(domain, Absent, Away):
         found = getting.small_json(_asked_at(name, host), accept=(JRD_JSON, "application/json"))

@@ -3,6 +3,7 @@
 The algorithm is never taken from a message: who chooses it could sign with what is public.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ RSA, ED25519 = "rsa", "ed25519"
 RSA_BITS_MIN, RSA_BITS_MAX = 2_048, 4_096
 RSA_EXPONENT = 65_537  # all that peers make; a huge one is a way to keep a worker busy
 KEY_CHARS_MAX = 4_096  # the PEM of an RSA key of 4096 bits has 800
+# Nobody makes another key with the same ones, and two people can still read them to each other.
+FINGERPRINT_CHARS = 32
 # The two kinds of Multikey read here: their multicodec, written as a varint. Source: FEP-521a.
 _ED25519_CODEC, _RSA_CODEC = b"\xed\x01", b"\x85\x24"
 
@@ -51,6 +54,17 @@ class PublicKey:
                 serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
             ).decode("ascii")
         )
+
+    def fingerprint(self) -> str:
+        """Return what people compare on the telephone: ``3F2A 90C1 …``, 128 bits of SHA-256.
+
+        Of its DER (SPKI), so that every way of writing a key down gives the same.
+        """
+        der = self.loaded.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        signs = hashlib.sha256(der).hexdigest()[:FINGERPRINT_CHARS].upper()
+        return " ".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
     def multikey(self) -> str:
         """Return it as a Multikey (``z…``), for ``publicKeyMultibase``."""

@@ -4,8 +4,9 @@ from typing import Any
 
 from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext, when
 from onemile.api import gettext as _
-from onemile_federation.inbox import answers
-from onemile_federation.keys import renewing
+from onemile_federation.inbox import answers, dead_letters
+from onemile_federation.keys import fingerprints, renewing
+from onemile_federation.outbox import traffic
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 from onemile_federation.remote import hosts, trust
 from onemile_federation.remote.models import Host
@@ -19,14 +20,13 @@ HOSTS_NAMED_MAX = 5
 
 def known_keys() -> HealthResult:
     """Say which known servers show a new key that their old one did not speak for."""
-    names = sorted({str(row.host) for row in trust.doubted()})
+    names = sorted(trust.hosts_in_doubt())
     if not names:
         return HealthResult(is_fine=True, detail=_("no known server shows a new key"))
     return HealthResult(
         is_fine=False,
         detail=_(
-            "%(hosts)s: a new key that the old one did not sign; of this server, only what "
-            "known keys sign is taken",
+            "%(hosts)s: a new key that the old one did not sign; a steward has to decide",
             hosts=_named(names),
         ),
         mend=_("ask its people by telephone; if they know, say so at /federation/"),
@@ -79,6 +79,17 @@ def _refusing_questions() -> list[str]:
     return [host for (host,) in found.tuples()]
 
 
+def our_fingerprints() -> HealthResult:
+    """Say what our own keys are known by, for those who ask on the telephone."""
+    said = ", ".join(f"{one.kind} {one.text}" for one in fingerprints.ours())
+    return HealthResult(
+        is_fine=True,
+        detail=_("our keys, as read out on the telephone: %(keys)s", keys=said)
+        if said
+        else _("this instance has no key yet; its first message makes one"),
+    )
+
+
 def _named(names: list[str]) -> str:
     return ", ".join(names[:HOSTS_NAMED_MAX]) + (" …" if len(names) > HOSTS_NAMED_MAX else "")
 
@@ -86,4 +97,12 @@ def _named(names: list[str]) -> str:
 CHECKS = [
     HealthCheck(name="federation.known_keys", run=known_keys),
     HealthCheck(name="federation.our_key", run=our_key),
+    HealthCheck(name="federation.fingerprints", run=our_fingerprints),
 ]
+# Those that read our own tables alone: a page may ask them while somebody waits for it.
+OF_A_PAGE = (dead_letters.check, traffic.check, known_keys, our_key)
+
+
+def amiss() -> list[HealthResult]:
+    """Return what the page of the stewards says is to be mended."""
+    return [found for check in OF_A_PAGE if not (found := check()).is_fine]

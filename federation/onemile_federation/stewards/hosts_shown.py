@@ -1,13 +1,16 @@
 """Other instances as stewards see them: standing, traffic, what is amiss."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from onemile.api import resolve_actors
 from onemile_federation import addresses
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.remote import hosts, trust
-from onemile_federation.remote.models import OPEN, DoubtedKey
+from onemile_federation.remote.models import OPEN, SUSPENDED
+from onemile_federation.signatures import keys
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
@@ -23,32 +26,62 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One decision about a host; ``by`` is who took it, empty for nobody in particular."""
+
+    standing: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key that is doubted, and what it is known by on the telephone."""
+
+    key_id: str
+    fingerprint: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """One host, with what there is to decide. ``is_met``: it has written, or was written to."""
+    """One host, with what there is to decide, and what was decided, the latest first.
+
+    ``is_met``: it has written, or was written to. ``is_held``: for its new key (``trust.py``).
+    """
 
     traffic: Traffic
-    new_keys: list[DoubtedKey]
+    new_keys: list[NewKey]
+    is_held: bool
     erasures: list[Erasure]
+    n_amiss: int
+    decisions: list[Decided]
     is_met: bool
 
 
 def lines() -> list[Line]:
-    """Return all hosts: with a new key first, then those for which something waits longest."""
+    """Return all hosts: with a new key first, then those for which something waits longest.
+
+    The suspended ones come last.
+    """
     unconfirmed = ledger.unconfirmed_by_host()
-    new = {str(row.host) for row in trust.doubted()}
+    new = trust.hosts_in_doubt()
     found = [
         Line(
             traffic=one,
             unconfirmed=unconfirmed.get(one.host, 0),
             has_new_key=one.host in new,
         )
-        for one in traffic.by_host()
+        for one in traffic.by_host(first=new)
     ]
-    return sorted(found, key=lambda line: not line.has_new_key)
+    return sorted(
+        found, key=lambda line: (line.traffic.standing == SUSPENDED, not line.has_new_key)
+    )
 
 
 def page(name: str) -> Page | None:
-    """Return what is known of a host; None for what is no name of another host.
+    """Return what is known of a host; None for what is no name that another host could have.
 
     Nor for a domain that we lie beneath ourselves: what is decided about it would be about us.
     """
@@ -56,12 +89,42 @@ def page(name: str) -> Page | None:
     if not host or host in hosts.and_above(addresses.host()):
         return None
     met = traffic.of(host)
+    if met is None and not hosts.may_be_suspended(host):
+        return None
     return Page(
         traffic=met or _stranger(host),
-        new_keys=trust.doubted(host=host),
-        erasures=ledger.unconfirmed_at(host)[:ERASURES_NAMED_MAX],
+        new_keys=_new_keys(host),
+        is_held=trust.is_held(host),
+        erasures=ledger.open_at(host)[:ERASURES_NAMED_MAX],
+        n_amiss=ledger.unconfirmed_by_host().get(host, 0),
+        decisions=_decisions(host),
         is_met=met is not None,
     )
+
+
+def _decisions(host: str) -> list[Decided]:
+    found = hosts.decisions(host)
+    cards = resolve_actors([str(one.by_uri) for one in found if one.by_uri])
+    return [
+        Decided(
+            standing=str(one.standing),
+            reason=str(one.reason),
+            by=cards[str(one.by_uri)].name if str(one.by_uri) in cards else "",
+            at=one.decided_at,
+        )
+        for one in found
+    ]
+
+
+def _new_keys(host: str) -> list[NewKey]:
+    return [
+        NewKey(
+            key_id=str(row.key_id),
+            fingerprint=keys.public_key(str(row.public)).fingerprint(),
+            seen_at=row.seen_at,
+        )
+        for row in trust.doubted(host=host)
+    ]
 
 
 def _stranger(host: str) -> Traffic:

@@ -20,14 +20,15 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.canary import flying
+from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
+from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.outbox import ledger
 from onemile_federation.remote import hosts, trust
-from onemile_federation.remote.models import SUSPENDED
-from onemile_federation.stewards import hosts_shown
-from onemile_federation.stewards.forms import DecisionForm, HostForm
+from onemile_federation.stewards import beneath, checks, hosts_shown, letters_shown
+from onemile_federation.stewards.forms import HostForm, SuspensionForm
+from onemile_federation.stewards.typed import host_in
 
 STEER = "federation.steer"
 # An evening of tidying up, letter by letter.
@@ -57,7 +58,7 @@ def instances() -> Any:
     asked = request.args.get("host", "").strip()
     wrong = False
     if asked:
-        shown = hosts_shown.page(asked)
+        shown = hosts_shown.page(host_in(asked))
         if shown is not None:
             return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
         wrong = True
@@ -65,6 +66,9 @@ def instances() -> Any:
         "federation/instances.html",
         lines=hosts_shown.lines(),
         canary=flying.check(),
+        canary_flies=entrance.is_open(),
+        amiss=checks.amiss(),
+        fingerprints=fingerprints.ours(),
         form=form,
         asked=asked[:80] if wrong else "",
         n_letters=outbox_letters.count() + len(inbox_letters.stuck()),
@@ -76,14 +80,17 @@ def instances() -> Any:
 @steering
 @limited(STEERED)
 def instance(host: str) -> Any:
-    """Show one instance; a POST limits or suspends it, with a reason."""
-    shown = _shown(host)
-    form = DecisionForm()
-    if form.validate_on_submit():
-        decide = hosts.suspend if form.standing.data == SUSPENDED else hosts.limit
-        decide(host=shown.traffic.host, reason=form.reason.data)
-        flash(_("Noted. It holds from now on."), "done")
-        return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+    """Show one instance; a POST suspends it, once it was asked whether all of that is meant."""
+    shown, form = _shown(host), SuspensionForm()
+    name = shown.traffic.host
+    if form.validate_on_submit() and form.sure.data:
+        hosts.suspend(host=name, reason=form.reason.data, by_uri=viewer().uri)
+        flash(_("Nothing passes any more, from now on."), "done")
+        return redirect(url_for("federation.instance", host=name), code=303)
+    if form.is_submitted() and not form.errors:
+        return render_template(
+            "federation/suspend.html", host=name, reason=form.reason.data, all=beneath.of(name)
+        )
     page = render_template("federation/instance.html", shown=shown, form=form)
     return page, 422 if form.errors else 200
 
@@ -94,8 +101,8 @@ def instance(host: str) -> Any:
 def release(host: str) -> Any:
     """Take back what was decided about an instance."""
     shown = _shown(host)
-    hosts.release(host=shown.traffic.host)
-    flash(_("Messages pass again both ways."), "done")
+    hosts.release(host=shown.traffic.host, by_uri=viewer().uri)
+    flash(_("Messages pass again both ways. Follows have to be made anew."), "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
 
 
@@ -103,10 +110,12 @@ def release(host: str) -> Any:
 @steering
 @limited(STEERED)
 def new_key(host: str) -> Any:
-    """Take the new key of a known instance for its own: a steward knows of it."""
+    """Take the new key of a known instance for its own: a steward has heard its fingerprint."""
     shown = _shown(host)
-    if not trust.accept(host=shown.traffic.host):
-        raise Conflict(_("There is no new key to decide on any more."))
+    if not trust.accept(host=shown.traffic.host, told=request.form.get("fingerprint", "")):
+        raise Conflict(
+            _("The key that you saw is no longer the one it shows. Look again, and ask again.")
+        )
     flash(_("The new key counts from now on."), "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
 
@@ -120,7 +129,10 @@ def letters() -> Any:
     next_url = url_for("federation.letters", before=found[-1].id) if is_full else None
     stuck = inbox_letters.stuck() if page_cursor() is None else []
     return render_template(
-        "federation/letters.html", given_up=found, stuck=stuck, next_url=next_url
+        "federation/letters.html",
+        given_up=letters_shown.sent(found, viewer()),
+        stuck=letters_shown.received(stuck, viewer()),
+        next_url=next_url,
     )
 
 
@@ -132,17 +144,26 @@ def letter(way: str, number: int, act: str) -> Any:
     rooms = {IN: inbox_letters, OUT: outbox_letters}
     if way not in rooms:
         raise NotFound
-    getattr(rooms[way], act)(number)
-    flash(_("It is tried again.") if act == "retry" else _("It is let go."), "done")
+    try:
+        getattr(rooms[way], act)(number)
+    except Conflict as conflict:  # a second press, or another steward's
+        flash(conflict.message, "warn")
+    else:
+        flash(_("It is tried again.") if act == "retry" else _("It is let go."), "done")
     return redirect(url_for("federation.letters"), code=303)
 
 
 @blueprint.get("/erasures")
 @steering
 def erasures() -> Any:
-    """List what was taken back, and which instance has not confirmed it for a month."""
+    """List what was taken back and is not confirmed: given up, overdue, still on its way."""
+    found = ledger.open_at()
     return render_template(
-        "federation/erasures.html", erasures=ledger.unconfirmed_at(), days=ledger.CONFIRM_DAYS
+        "federation/erasures.html",
+        given_up=[one for one in found if one.is_given_up],
+        overdue=[one for one in found if one.is_overdue and not one.is_given_up],
+        waiting=[one for one in found if not one.is_overdue and not one.is_given_up],
+        days=ledger.CONFIRM_DAYS,
     )
 
 
@@ -157,7 +178,7 @@ def links(member: Any) -> list[NavLink]:
     """Return the stewards' entry of the menu."""
     if member is None or not allowed(member, STEER):
         return []
-    amiss = len({str(row.host) for row in trust.doubted()})
+    amiss = len(trust.hosts_in_doubt())
     entry = NavLink(
         title=_l("Other instances"),
         url=url_for("federation.instances"),

@@ -14,6 +14,7 @@ from onemile_mags.comments import policy, sharing
 from onemile_mags.comments.saying import PAGE_COMMENTS
 from onemile_mags.comments.words import Run, runs_of
 from onemile_mags.models import NOBODY
+from onemile_mags.wire.outward import is_actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,9 @@ class Panel:
     most: int = conversations.POST_CHARS_MAX
     nobody: str = NOBODY
 
+    # Whom one answers reads elsewhere, and nothing of the viewer's gets there.
+    is_unheard: bool = False
+
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to say or to read."""
@@ -84,6 +88,7 @@ def page(
     shown = posts[-PAGE_COMMENTS:]
     seen = [] if under is None else conversations.seen_by(viewer, under, shown)
     comments = _comments(article, seen, viewer)
+    answered = comments.get(answer or 0) if viewer is not None else None
     return Panel(
         article_id=int(article.id),
         path=sight.path(article),
@@ -99,7 +104,8 @@ def page(
         may_set=viewer is not None and sight.writes(article, viewer),
         asks_to_follow=policy.asks_to_follow(article, viewer),
         is_visitor=viewer is None,
-        answers_to=comments.get(answer or 0),
+        answers_to=answered,
+        is_unheard=bool(answered and answered.origin and not is_actor(str(viewer.uri))),
     )
 
 

@@ -21,9 +21,21 @@ from onemile_mags.events import MagChanged, MagEnded
 from onemile_mags.models import WITHDRAWN, Mag
 from onemile_mags.wire.outward import is_actor
 
+# The handle of a title that has no letters of an address in it.
+NAMELESS = "mag"
+
 
 def find(address: str) -> WireActor | None:
-    """Return the Mag of a URI or of the path of its page, if everybody may see it."""
+    """Return the Mag of a URI or of the path of its page, if everybody may see it.
+
+    By its number it is looked for among those: what is there for others is refused as fast as
+    what is not there at all (T62).
+    """
+    path = address.removeprefix(card().base_url)
+    number = ids.read(path.removeprefix("/mags/"))
+    if number:
+        seen = sight.seen_by_all(number) if path == Mag.path_of(number) else None
+        return None if seen is None else as_actor(seen)
     mag = mag_at(address)
     return as_actor(mag) if mag is not None and is_outward(mag) else None
 
@@ -83,7 +95,7 @@ def _handle(mag: Mag) -> str:
     if known:
         return known
     with transaction():
-        return claim_handle(str(mag.uri), wish=str(mag.slug))
+        return claim_handle(str(mag.uri), wish=str(mag.slug), nameless=NAMELESS)
 
 
 def _changed(event: MagChanged) -> Sequence[str]:

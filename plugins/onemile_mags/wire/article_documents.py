@@ -66,10 +66,9 @@ def document(article: Article) -> Mapping[str, Any]:
 
 
 def author_of(article: Article) -> str:
-    """Return who says an article on the wire: as it was said first, else as it is by now."""
-    if article.told_by_uri:
-        return str(article.told_by_uri)
-    return str(article.author_uri if is_actor(str(article.author_uri)) else article.mag.uri)
+    """Return who says an article on the wire: its author, if others may know them, or the Mag."""
+    by = str(article.told_by_uri or article.author_uri)
+    return by if is_actor(by) else str(article.mag.uri)
 
 
 def _summary(article: Article) -> Markup:

@@ -11,9 +11,9 @@ from typing import Any
 
 from onemile.api import (
     Event,
-    Job,
     MemberReinstated,
     MemberSuspended,
+    MemberWithdrew,
     Said,
     WireAudience,
     card,
@@ -22,31 +22,32 @@ from onemile.api import (
     publishing,
     record,
     speaking,
-    transaction,
 )
 from onemile.api import gettext as _
 from onemile_mags import sight
-from onemile_mags.article_models import ARTICLES_MAX, Article
+from onemile_mags.article_models import Article
 from onemile_mags.events import (
     ArticleChanged,
     ArticlePublished,
     ArticleShared,
+    ArticlesLeft,
     ArticleWithdrawn,
     IssuePublished,
     MagRestored,
     ThingHidden,
 )
-from onemile_mags.models import HIDDEN, Issue, Mag
+from onemile_mags.models import HIDDEN, Mag
 from onemile_mags.wire.article_documents import author_of, document
+from onemile_mags.wire.outward import is_actor
 
-# Looked at in one go; of a region with more, the rest the next day.
-TOLD_MAX = 20_000
-DAY_SECONDS = 86_400
+# Settled in one transaction, at some ten milliseconds each; the next ones after it.
+PAGE_ARTICLES = 100
 
 ANNOUNCES = (
     ArticlePublished,
     ArticleChanged,
     ArticleShared,
+    ArticlesLeft,
     ArticleWithdrawn,
     IssuePublished,
     ThingHidden,
@@ -54,6 +55,7 @@ ANNOUNCES = (
     publishing.ThingNarrowed,
     MemberSuspended,
     MemberReinstated,
+    MemberWithdrew,
 )
 
 
@@ -71,17 +73,15 @@ def to_wire(event: Event) -> Sequence[Said]:
 def settle(article: Article) -> list[Said]:
     """Say what is to be said of a locked article, and note it."""
     ought = _object_uri(article) if is_outward(article) else ""
-    told, told_by = str(article.told_uri), str(article.told_by_uri)
+    told = str(article.told_uri)
     if not ought and not told:
         return []
     said: list[Said] = []
-    if told and told != ought:
-        said.append(_delete(told, by=told_by, reason=_reason(article)))
-        article.told_uri, article.told_by_uri = "", ""
-        if told == article.object_uri:
-            # Whoever let go of it never takes the same again: it is another one, if ever.
-            article.object_uri = f"{article.uri}/{ids.new()}"
-            ought = str(article.object_uri) if ought else ""
+    # Who said it is not known outside any more: the Mag says it from now on, as another thing.
+    is_orphaned = bool(told) and not is_actor(str(article.told_by_uri))
+    if told and (told != ought or is_orphaned):
+        said.append(_taken_back(article))
+        ought = _object_uri(article) if ought else ""
     if ought and told == ought:
         said.append(_words(article, "Update"))
     elif ought:
@@ -90,19 +90,18 @@ def settle(article: Article) -> list[Said]:
         said.append(_words(article, "Create"))
         if article.told_by_uri != article.mag.uri:
             said.append(_share(article))
-    article.save(only=[Article.told_uri, Article.told_by_uri, Article.object_uri])
+    article.save(only=_NOTED)
     return said
 
 
-def settle_unheard() -> None:
-    """Have what others were told of, and ought to hold no longer, taken back.
-
-    For what was narrowed or went while nobody carried it: the event was heard by no one.
-    """
-    with transaction():
-        for article in Article.select().where(Article.told_uri != "").limit(TOLD_MAX):
-            if not is_outward(article):
-                record(ArticleChanged(article_uri=str(article.uri)))
+def take_back(uri: str) -> Said | None:
+    """Take back an article that went while nobody heard of it; None for what was never told."""
+    article = lock_rows(Article.select().where(Article.told_uri == uri)).first() if uri else None
+    if article is None:
+        return None
+    said = _taken_back(article)
+    article.save(only=_NOTED)
+    return said
 
 
 def is_outward(article: Article) -> bool:
@@ -122,30 +121,42 @@ def _object_uri(article: Article) -> str:
 
 
 def _concerned(event: Event) -> Iterable[Article]:
-    """Return the articles that an event is about, locked, oldest first."""
-    which: Any = None
-    if isinstance(event, (ArticlePublished, ArticleChanged, ArticleShared, ArticleWithdrawn)):
-        which = Article.uri == event.article_uri
-    elif isinstance(event, publishing.ThingNarrowed):
-        which = Article.uri == event.uri
-    elif isinstance(event, ThingHidden):
-        which = (Article.uri == event.uri) | _of_mag(event.uri)
-    elif isinstance(event, MagRestored):
-        which = _of_mag(event.mag_uri)
-    elif isinstance(event, IssuePublished):
-        which = Article.issue.in_(Issue.select(Issue.id).where(Issue.id == event.issue_id))
-    elif isinstance(event, (MemberSuspended, MemberReinstated)):
-        of_theirs = Mag.select(Mag.id).where(Mag.author_uri == event.member_uri)
-        which = (Article.author_uri == event.member_uri) | Article.mag.in_(of_theirs)
-    if which is None:
+    """Return the articles that an event is about, locked, oldest first: a page of them.
+
+    Of what is left after it an event of its own tells.
+    """
+    issue_id = event.issue_id if isinstance(event, (IssuePublished, ArticlesLeft)) else 0
+    whose_uri = "" if issue_id else _whose(event)
+    if not issue_id and not whose_uri:
         return []
-    ever = which & (Article.published_at.is_null(False) | (Article.told_uri != ""))
-    query = Article.select().where(ever).order_by(Article.id).limit(ARTICLES_MAX)
-    return list(lock_rows(query))
+    ever = Article.published_at.is_null(False) | (Article.told_uri != "")
+    which = (Article.issue == issue_id) if issue_id else _of(whose_uri)
+    if isinstance(event, ArticlesLeft):
+        which &= Article.id > event.after
+    query = Article.select().where(which & ever).order_by(Article.id).limit(PAGE_ARTICLES)
+    page = list(lock_rows(query))
+    if len(page) == PAGE_ARTICLES:
+        record(ArticlesLeft(after=page[-1].id, issue_id=issue_id, whose_uri=whose_uri))
+    return page
 
 
-def _of_mag(mag_uri: str) -> Any:
-    return Article.mag.in_(Mag.select(Mag.id).where(Mag.uri == mag_uri))
+def _whose(event: Event) -> str:
+    """Return the article, the Mag or the member that an event is about; empty for none."""
+    if isinstance(event, (ArticlePublished, ArticleChanged, ArticleShared, ArticleWithdrawn)):
+        return event.article_uri
+    if isinstance(event, (publishing.ThingNarrowed, ThingHidden)):
+        return event.uri
+    if isinstance(event, MagRestored):
+        return event.mag_uri
+    if isinstance(event, (MemberSuspended, MemberReinstated, MemberWithdrew)):
+        return event.member_uri
+    return event.whose_uri if isinstance(event, ArticlesLeft) else ""
+
+
+def _of(uri: str) -> Any:
+    """Find an article by its URI, those of a Mag, or those by a member and in their Mags."""
+    mags = Mag.select(Mag.id).where((Mag.uri == uri) | (Mag.author_uri == uri))
+    return (Article.uri == uri) | (Article.author_uri == uri) | Article.mag.in_(mags)
 
 
 def _words(article: Article, verb: str) -> Said:
@@ -176,6 +187,16 @@ def _share(article: Article) -> Said:
     )
 
 
+def _taken_back(article: Article) -> Said:
+    """Note on an article that others are told to let go of it; unsaved."""
+    told, by = str(article.told_uri), str(article.told_by_uri)
+    article.told_uri, article.told_by_uri = "", ""
+    if told == article.object_uri:
+        # Whoever let go of it never takes the same again: it is another one, if ever.
+        article.object_uri = f"{article.uri}/{ids.new()}"
+    return _delete(told, by=by, reason=_reason(article))
+
+
 def _delete(object_uri: str, *, by: str, reason: str = "") -> Said:
     return Said(
         verb="Delete",
@@ -196,4 +217,5 @@ def _reason(article: Article) -> str:
         return str(_("Taken away by the moderators of %(name)s.", name=card().name))
 
 
-JOBS = [Job(name="mags.settle_unheard", every_seconds=DAY_SECONDS, run=settle_unheard)]
+# What is noted of what others were told.
+_NOTED = (Article.told_uri, Article.told_by_uri, Article.object_uri)

@@ -8,7 +8,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import Event, NotFound, Said, WireAudience, card, conversations, ids, publishing
+from onemile.api import (
+    Event,
+    MemberWithdrew,
+    NotFound,
+    Said,
+    WireAudience,
+    card,
+    conversations,
+    ids,
+    lock_rows,
+    publishing,
+)
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
@@ -16,7 +27,9 @@ from onemile_mags.comments.words import runs_of
 from onemile_mags.wire.outward import is_actor
 from onemile_mags.wire_models import CrossedComment
 
-ANNOUNCES = (conversations.PostWritten, conversations.PostChanged)
+ANNOUNCES = (conversations.PostWritten, conversations.PostChanged, MemberWithdrew)
+# Of one member, in one go: ten a day for years. Their actor goes besides, and with it the rest.
+TOLD_MAX = 5_000
 PATH = "/mags/comments/"
 
 
@@ -27,7 +40,9 @@ def uri_of(post_id: int) -> str:
 
 def to_wire(event: Event) -> Sequence[Said]:
     """Say of a comment what is to be said, in the open transaction: the same question each time."""
-    if not isinstance(event, ANNOUNCES):
+    if isinstance(event, MemberWithdrew):
+        return _of_who_withdrew(event.member_uri)
+    if not isinstance(event, (conversations.PostWritten, conversations.PostChanged)):
         return []
     told = CrossedComment.get_or_none(CrossedComment.post_id == event.post_id)
     if told is not None and not told.is_ours:
@@ -35,7 +50,8 @@ def to_wire(event: Event) -> Sequence[Said]:
     post = _standing(event.post_id)
     if post is None:
         return [] if told is None else [_taken_back(told)]
-    if told is not None:
+    # What others let go of they never take again under the same id.
+    if told is not None or CrossedComment.get_or_none(CrossedComment.uri == uri_of(post.id)):
         return []
     article = policy.article_of(post.conversation)
     above = None if article is None else answered_uri(post, article)
@@ -57,6 +73,13 @@ def find(address: str) -> Any:
     return _standing(number) if told is not None and told.is_ours else None
 
 
+def take_back(uri: str) -> Said | None:
+    """Take back a comment that went while nobody heard of it; None for what was never told."""
+    is_told = CrossedComment.is_ours & CrossedComment.post_id.is_null(False)
+    told = lock_rows(CrossedComment.select().where((CrossedComment.uri == uri) & is_told)).first()
+    return None if told is None else _taken_back(told)
+
+
 def document(post: Any) -> Mapping[str, Any]:
     """Return a comment as others read it, without its addressing."""
     article = policy.article_of(post.conversation)
@@ -76,9 +99,9 @@ def document(post: Any) -> Mapping[str, Any]:
 
 
 def may_fetch(post: Any, _requester: Any) -> bool:
-    """Tell whether a comment may be read from outside: as the article may, by everybody."""
+    """Tell whether a comment may be read from outside: as the article may, and its author."""
     article = policy.article_of(post.conversation)
-    return article is not None and _is_public(article)
+    return article is not None and _is_public(article) and is_actor(str(post.author_uri))
 
 
 def answered_uri(post: Any, article: Article) -> str | None:
@@ -106,8 +129,7 @@ def _is_public(article: Article) -> bool:
 
 def _said(post: Any, article: Article, above: str) -> Said:
     by, mag_uri = str(post.author_uri), str(article.mag.uri)
-    answered = CrossedComment.get_or_none(CrossedComment.uri == above)
-    to = str(answered.by_uri) if answered is not None else str(article.author_uri)
+    to = _spoken_to(article, above)
     people = tuple(dict.fromkeys(uri for uri in (to, mag_uri) if uri != by))
     return Said(
         verb="Create",
@@ -121,6 +143,21 @@ def _said(post: Any, article: Article, above: str) -> Said:
             mentions=tuple(uri for uri in (to,) if uri != by),
         ),
     )
+
+
+def _spoken_to(article: Article, above: str) -> str:
+    """Return who said what is answered; the Mag where they did not choose to be known outside."""
+    answered = CrossedComment.get_or_none(CrossedComment.uri == above)
+    said_by = str(article.author_uri if answered is None else answered.by_uri)
+    is_elsewhere = answered is not None and not answered.is_ours
+    return said_by if is_elsewhere or is_actor(said_by) else str(article.mag.uri)
+
+
+def _of_who_withdrew(member_uri: str) -> list[Said]:
+    """Take back all that somebody said who is not to be known outside any more."""
+    theirs = (CrossedComment.by_uri == member_uri) & CrossedComment.is_ours
+    standing = CrossedComment.select().where(theirs & CrossedComment.post_id.is_null(False))
+    return [_taken_back(told) for told in standing.order_by(CrossedComment.id).limit(TOLD_MAX)]
 
 
 def _taken_back(told: CrossedComment) -> Said:

@@ -108,6 +108,7 @@ TYPES = [
         claims=_claims_none,
         receive={"Like": _like, "Unlike": _unlike},
         replies=_replies,
+        take_back=articles.take_back,
     ),
     FederatedType(
         name="mags.comment",
@@ -126,5 +127,6 @@ TYPES = [
             "Delete": answers.delete,
         },
         purge=answers.purge,
+        take_back=comments.take_back,
     ),
 ]

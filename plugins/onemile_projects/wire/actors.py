@@ -85,8 +85,7 @@ def _handle(project: Project) -> str:
         return known
     with transaction():
         wish = publishing.folded(str(project.title))
-        has_letters = any(sign.isascii() and sign.isalnum() for sign in wish)
-        return claim_handle(str(project.uri), wish=wish if has_letters else NAMELESS)
+        return claim_handle(str(project.uri), wish=wish, nameless=NAMELESS)
 
 
 def _changed(event: Corrected) -> Sequence[str]:

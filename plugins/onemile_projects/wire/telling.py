@@ -73,6 +73,14 @@ def find(address: str) -> Told | None:
     return told if told is not None and _project_of(told) is not None else None
 
 
+def take_back(uri: str) -> Said | None:
+    """Take back a note that went while nobody heard of it; None for what was never told."""
+    path = uri.removeprefix(card().base_url)
+    these = (Told.id == ids.read(path.removeprefix(PATH))) & (Told.digest != "")
+    told = lock_rows(Told.select().where(these)).first() if path.startswith(PATH) else None
+    return None if told is None else _take_back(told)
+
+
 def document(told: Told) -> Mapping[str, Any]:
     """Return the document of a note that ``find`` gave."""
     project = _project_of(told)
@@ -174,5 +182,6 @@ TYPES = [
         may_fetch=lambda told, _requester: _project_of(told) is not None,
         claims=_claims_none,
         receive={},
+        take_back=take_back,
     )
 ]

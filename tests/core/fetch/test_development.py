@@ -112,6 +112,14 @@ def test_an_instance_with_a_public_address_is_not_started_in_development(tmp_pat
 
 
 @pytest.mark.parametrize(
+    "base_url", ["http://evil.example\\@127.0.0.1", "http://evil.example@127.0.0.1", f"{HERE}\\x"]
+)
+def test_nor_one_whose_address_two_readers_take_apart_differently(tmp_path, base_url):
+    with pytest.raises(SettingsError, match="development: base_url"):
+        made(tmp_path, base_url=base_url)
+
+
+@pytest.mark.parametrize(
     "base_url", [HERE, "http://localhost:8001", "http://127.8.8.8", "http://[::1]:1"]
 )
 def test_an_instance_of_this_machine_is(tmp_path, base_url):

@@ -58,6 +58,17 @@ def ask(app, path="/odd/1", accept=ACTIVITY, method="GET", **headers):
     return client.open(path, method=method, headers={"Accept": accept, **headers})
 
 
+def test_each_source_may_ask_so_often_and_is_refused_before_anything_is_done(with_guest):
+    asked = []
+    app = with_guest(register_representations=[form(asked.append, per_minute=2)])
+    seen = [ask(app, f"/odd/{number}", Signature="x") for number in range(4)]
+
+    assert [one.status_code for one in seen] == [404, 404, 429, 429]
+    assert int(seen[2].headers["Retry-After"]) <= 61 and len(asked) == 2
+    other = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}, "headers": {"Accept": ACTIVITY}}
+    assert app.test_client().get("/odd/5", **other).status_code == 404
+
+
 # --------------------------------------------------------------------------- who gets it
 
 

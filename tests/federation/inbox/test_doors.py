@@ -1,12 +1,14 @@
 """The doors of the inboxes: federation.md 1.2, 1.3; T01, T07, T11, T20 to T22, T42 to T47, T85."""
 
+import dataclasses
 import json
 
 import pytest
 
 from onemile.api import Conflict, Invalid, NotNow
+from onemile_federation import registry
 from onemile_federation.inbox import fullness, quotas, reception
-from onemile_federation.inbox.models import WAITING, Inbound, Known, Signature
+from onemile_federation.inbox.models import DONE, WAITING, Inbound, Known, Signature
 from tests.federation.inbox.others import ANNA, ARTICLE, EVE, activity, note
 
 pytestmark = pytest.mark.plugins("federation")
@@ -218,6 +220,14 @@ def test_one_domain_has_a_quota_and_the_others_go_on(inbox, clock):
     assert inbox.post(like()).status_code == 202
 
 
+def test_a_domain_has_a_quota_of_bytes_too(clock):
+    counted = quotas.Quotas()
+    large = quotas.BYTES_MAX // 10
+    assert [counted.wait_seconds("v.example", size=large) for _n in range(10)] == [0] * 10
+    assert counted.wait_seconds("v.example", size=1) > 0
+    assert counted.wait_seconds("w.example", size=large) == 0
+
+
 def test_the_unproven_use_up_nobodys_quota(inbox):
     for _n in range(quotas.MESSAGES_MAX + 1):
         inbox.post(like(), signature=f'keyId="{ANNA}#main-key",signature="forged"')
@@ -322,3 +332,33 @@ def test_the_doors_bound_what_they_take():
 
     assert {door.rule for door in DOORS} == {"/ap/inbox", "/ap/<path:of>/inbox"}
     assert all(door.methods == ("POST",) and door.bytes_max == 1_048_576 for door in DOORS)
+
+
+@pytest.mark.parametrize("what", ["claims", "find", "admit"])
+def test_a_plugin_that_raises_spoils_nobody_elses_message(inbox, keeper, monkeypatch, what):
+    """A guest's mistake is not an answer of the house: neither 500, nor a loss."""
+
+    def broken(*_given):
+        raise KeyError("a guest's mistake")
+
+    (good,) = registry.types()
+    guest = dataclasses.replace(good, name="guest.thing", **{what: broken})
+    monkeypatch.setattr(registry, "types", lambda: [guest] if what == "admit" else [guest, good])
+
+    assert inbox.said(activity("Create", note("n"))).state == DONE
+    assert inbox.said(like()).state == DONE
+    assert [verb for verb, _uri in keeper.told] == ["Create", "Like"]
+
+
+def test_where_a_plugin_raises_and_nobody_else_knows_nothing_is_said_to_be_missing(
+    inbox, monkeypatch
+):
+    def broken(_uri):
+        raise SystemExit
+
+    (good,) = registry.kinds()
+    guest = dataclasses.replace(good, name="guest.actor", find=broken)
+    monkeypatch.setattr(registry, "kinds", lambda: [guest, good])
+
+    assert inbox.post(like(), to="members/nobody").status_code == 503
+    assert inbox.post(like(), to="mags/k3").status_code == 202

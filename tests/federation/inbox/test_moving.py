@@ -3,11 +3,13 @@
 import pytest
 
 from onemile.api import LimitReached, block_from_elsewhere, follows
+from onemile.background import tasks
 from onemile.events import dispatch_pending
 from onemile.follows.models import ACCEPTED, Follow
 from onemile.members.models import Block
 from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import reception
+from onemile_federation.inbox.acting import moving
 from onemile_federation.inbox.models import DONE, IGNORED
 from onemile_federation.remote.models import RemoteActor
 from tests.federation.inbox.others import ANNA, EVE, MAG, activity
@@ -122,3 +124,18 @@ def test_who_cannot_follow_there_is_told_nothing(moves, monkeypatch):
     dispatch_pending()
 
     assert NoticeRow.select().count() == 0
+
+
+def test_a_crowd_is_led_over_page_by_page(moves, world, monkeypatch):
+    monkeypatch.setattr(moving, "PAGE_ROWS", 2)
+    for name in ("Ben", "Cleo", "Dora", "Emil"):
+        one = world.member(name)
+        Follow.create(follower_uri=one.uri, follower_id=one.id, followed_uri=ANNA, state=ACCEPTED)
+
+    assert moves.said(move()).state == DONE
+    assert (len(moves.asked), len(follows.followers_here(ANNA, limit=9))) == (2, 3)
+
+    while tasks.run_due():
+        pass
+    assert len(set(moves.asked)) == len(moves.asked) == 5
+    assert follows.followers_here(ANNA, limit=9) == []

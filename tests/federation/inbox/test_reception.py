@@ -152,8 +152,8 @@ def test_the_service_does_what_comes_and_ends(inbox, keeper, monkeypatch):
     inbox.post(activity("Create", note("n")))
     rounds = reception._round
 
-    def counted(limit, is_over):
-        n = rounds(limit, is_over)
+    def counted(*given):
+        n = rounds(*given)
         if not n:
             stop.set()
         return n
@@ -198,3 +198,11 @@ def test_the_command_lists_without_words_and_mends(inbox, keeper):
     assert Inbound.get().state == WAITING
     again = run.invoke(command, ["--discard", str(row.id)])
     assert again.exit_code == 1 and "Error" in again.output
+
+
+def test_of_what_is_over_no_word_is_kept(inbox, keeper):
+    done = inbox.said(activity("Create", note("n1")))
+    ignored = inbox.said(activity("Whatever", "https://v.example/x"))
+
+    assert (done.state, ignored.state) == (DONE, IGNORED)
+    assert (done.body, ignored.body) == ("", "")

@@ -143,7 +143,20 @@ def test_an_old_copy_that_shows_another_key_is_noticed(outside, town):
     document["publicKey"]["publicKeyPem"] = making.rsa().public
     outside.instead["/ap/instance"] = (200, json.dumps(document).encode())
 
-    assert not found("signature").is_fine
+    result = found("signature")
+    assert not result.is_fine
+    assert "un autre 1Mile" in result.detail and "base_url" in result.mend
+
+
+@pytest.mark.parametrize("name", ["webfinger", "nodeinfo", "clock", "signature"])
+def test_a_name_that_the_dns_does_not_know_has_a_line_of_its_own(outside, name):
+    for path in VIEWS:
+        outside.instead[path] = FetchFailed("name")
+
+    result = found(name)
+
+    assert "instance.example" in result.detail and "proxy" not in result.mend
+    assert "DNS" in result.detail and "DNS" in result.mend
 
 
 @pytest.mark.parametrize(

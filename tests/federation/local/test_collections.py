@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from onemile.api import NotFound
+from onemile.api import NotFound, transaction
 from onemile_federation import addresses
 from onemile_federation.local import actors, collections
+from onemile_federation.outbox import taking_back
 from onemile_federation.outbox.models import Activity, Delivery
 
 pytestmark = pytest.mark.plugins("federation")
@@ -74,28 +75,35 @@ def test_an_odd_cursor_is_no_accident(town, cursor):
 def test_what_was_taken_back_is_not_stood_behind(town):
     town.add(MAG, "potager")
     town.say(ARTICLE)
-    for number, (verb, about) in enumerate(
-        [("Create", ARTICLE), ("Announce", ELSEWHERE), ("Delete", ARTICLE), ("Undo", ELSEWHERE)], 1
-    ):
-        said(number, verb=verb, about=about)
+    said(1, about=ARTICLE)
+    passed_on = said(2, verb="Announce", about=ELSEWHERE)
+    said(3, about=ARTICLE, is_public=False)
+    with transaction():
+        taking_back.silence(object_uri=ARTICLE, is_actor=False)
+        taking_back.stop(passed_on.uri)
 
     assert pages_of(town) == [[]] and outbox(town)["totalItems"] == 0
-    for number in (1, 2):
-        with pytest.raises(NotFound):
-            town.ask(actors.activity, f"/ap/a/{number}", number=number)
+    for number, verb in ((1, "Create"), (2, "Announce")):
+        answer = town.ask(actors.activity, f"/ap/a/{number}", number=number)
+        assert (answer.status_code, answer.json["formerType"]) == (410, verb)
+    with pytest.raises(NotFound):
+        town.ask(actors.activity, "/ap/a/3", number=3)
 
 
 def test_who_passes_on_no_more_what_they_made_has_made_it_still(town):
     town.add(MAG, "potager")
     town.say(ARTICLE)
-    for number, verb in enumerate(["Create", "Announce", "Undo", "Announce", "Undo"], 1):
-        said(number, verb=verb, about=ARTICLE)
+    said(1, about=ARTICLE)
+    for number in (2, 4):
+        passed_on = said(number, verb="Announce", about=ARTICLE)
+        said(number + 1, verb="Undo", about=ARTICLE)
+        with transaction():
+            taking_back.stop(passed_on.uri)
 
     assert pages_of(town) == [[addresses.activity_uri(1)]]
     assert town.ask(actors.activity, "/ap/a/1", number=1).status_code == 200
     for number in (2, 4):
-        with pytest.raises(NotFound):
-            town.ask(actors.activity, f"/ap/a/{number}", number=number)
+        assert town.ask(actors.activity, f"/ap/a/{number}", number=number).status_code == 410
 
 
 def test_what_has_become_narrower_is_in_no_outbox(town, vera):

@@ -44,6 +44,18 @@ def test_a_mag_is_found_by_name_uri_and_page(town, resource):
     assert links["http://webfinger.net/rel/avatar", "image/webp"] == f"{BASE}/pictures/abc.webp"
 
 
+def test_by_the_uri_of_a_person_no_stranger_learns_their_name_or_face(town):
+    town.add(ANA, "ana_42", is_person=True, icon="/pictures/abc.webp")
+
+    for resource in (ANA, f"{BASE}/page/ana_42"):
+        found = finger(town, resource).json
+        assert set(found) == {"subject", "links"} and found["subject"] == ANA
+        assert {(link["rel"], link["href"]) for link in found["links"]} == {("self", ANA)}
+    named = finger(town, "acct:ana_42@instance.example").json
+    assert named["subject"] == "acct:ana_42@instance.example"
+    assert "abc.webp" not in str(named)
+
+
 @pytest.mark.parametrize(
     "resource",
     [

@@ -1,13 +1,12 @@
 """Who gets which document of ours: everybody, who signs, who is meant; and nobody anything else."""
 
-import json
-
 import pytest
 
 from onemile import db
+from onemile.api import transaction
 from onemile_federation.local import representing
 from onemile_federation.local.authenticating import KeyNotHere, NotProven, who_asks
-from onemile_federation.outbox.models import Activity
+from onemile_federation.outbox import tombstones
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
@@ -148,15 +147,8 @@ def test_a_post_proves_itself_at_the_inbox(town, vera):
 @pytest.mark.parametrize("former", ["Article", "Group", "Person"])
 def test_what_is_gone_is_a_tombstone(town, former):
     town.gone[ARTICLE] = former
-    Activity.create(
-        uri=f"{BASE}/ap/a/1",
-        key="k",
-        sender_uri=ANA,
-        verb="Delete",
-        object_uri=ARTICLE,
-        body=json.dumps({"object": {"type": "Tombstone", "formerType": former}}),
-        retry_class="B",
-    )
+    with transaction():
+        tombstones.raise_over(ARTICLE, former_type=former)
 
     answer = asked(town, ARTICLE)
 

@@ -88,6 +88,7 @@ class Outbox:
     clock: Any
     followers: dict[str, list[str]] = field(default_factory=dict)
     wiped: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
     strangers: dict[str, Any] = field(default_factory=dict)
     mag: str = MAG
     ana: str = ANA
@@ -226,6 +227,7 @@ def outbox(instance: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> Outbox
     monkeypatch.setattr(actors, "actor", actor)
     monkeypatch.setattr(registry, "types", list)
     monkeypatch.setattr(registry, "kinds", list)
+    monkeypatch.setattr(registry, "was_actor", lambda uri: uri in made.gone)
     return made
 
 

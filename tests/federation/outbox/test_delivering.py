@@ -64,7 +64,8 @@ def test_a_newer_update_takes_the_place_of_one_that_waits(outbox):
     outbox.say("Update")
     outbox.say("Update")
     outbox.step()
-    assert outbox.states("Update") == [CANCELLED, CANCELLED, WAITING]
+    # The one in between was overtaken before anybody had worked out who gets it.
+    assert outbox.states("Update") == [CANCELLED, WAITING]
     outbox.net.on(FAR)
     outbox.step()
     assert outbox.net.sent(FAR)[-1]["object"]["name"] == "Compost 4"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from onemile.api import Conflict, NotFound, clock
+from onemile.api import Conflict, clock
 from onemile_federation.keys.models import RSA, OwnKey
 from onemile_federation.outbox import commands, dead_letters, ending, ledger, traffic
 from onemile_federation.outbox.models import CANCELLED, FAILED, WAITING, Activity, Delivery, Sent
@@ -79,7 +79,7 @@ def test_what_was_given_up_can_be_let_go(outbox):
     dead_letters.discard(row.id)
     assert (dead_letters.count(), outbox.row(id=row.id).state) == (0, CANCELLED)
     for act in (dead_letters.discard, dead_letters.retry):
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             act(row.id)
 
 
@@ -170,6 +170,34 @@ def test_followers_on_a_host_that_is_lost_for_half_a_year_are_parted_from(outbox
     assert kim not in outbox.followers[outbox.mag] and lu in outbox.followers[outbox.mag]
 
 
+def test_what_was_taken_back_since_is_not_tried_again(outbox):
+    row = given_up(outbox)
+    outbox.net.on(FAR)
+    outbox.say("Delete")
+    with pytest.raises(Conflict):
+        dead_letters.retry(row.id)
+    outbox.step()
+    assert outbox.net.verbs(FAR) == ["Create", "Delete"]
+    assert outbox.row(id=row.id).state == FAILED
+
+
+def test_all_lost_hosts_have_their_turn_and_each_only_once(outbox, monkeypatch):
+    monkeypatch.setattr(ending, "HOSTS_MAX", 2)
+    names = [f"lost{n}.example" for n in range(5)]
+    for name in names:
+        outbox.follower(name)
+        Host.create(host=name, domain=name, unreachable_since=clock.now())
+    for n in range(20):
+        Host.create(host=f"near{n}.example", domain=f"near{n}.example")
+    outbox.clock.advance(days=181)
+    assert [ending.part_from_lost() for _ in range(4)] == [2, 2, 1, 0]
+    assert outbox.followers[outbox.mag] == []
+    # One that came back and is lost anew is parted from anew.
+    Host.update(unreachable_since=clock.now()).where(Host.host == names[0]).execute()
+    outbox.clock.advance(days=181)
+    assert ending.part_from_lost() == 1
+
+
 def test_keys_go_after_the_last_attempt(outbox):
     outbox.follower(FAR)
     OwnKey.create(actor_uri=outbox.mag, kind=RSA, key_id="k", public="p", sealed="s")
@@ -182,6 +210,8 @@ def test_keys_go_after_the_last_attempt(outbox):
     outbox.net.on(FAR)
     outbox.wait(hours=1)
     assert outbox.net.verbs()[-1] == "Delete"
+    assert ending.wipe_keys() == 0  # it is back
+    outbox.gone.add(outbox.mag)
     assert ending.wipe_keys() == 1
     assert outbox.wiped == [outbox.mag]
 

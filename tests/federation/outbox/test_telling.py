@@ -1,14 +1,26 @@
 """Events of the house, as others hear of them."""
 
+import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from onemile.api import ActorKind, Event, FederatedType, Said, WireActor, WireAudience, transaction
+from onemile.api import (
+    ActorKind,
+    Event,
+    FederatedType,
+    MemberWithdrew,
+    Said,
+    WireActor,
+    WireAudience,
+    record,
+    transaction,
+)
+from onemile.background import tasks
 from onemile_federation import registry
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.outbox import telling
+from onemile_federation.outbox import saying, telling
 from onemile_federation.outbox.models import Activity
 
 pytestmark = pytest.mark.plugins("federation")
@@ -77,7 +89,7 @@ def told(outbox, monkeypatch):
         ]
 
     def find(uri):
-        known = (outbox.mag, outbox.ana)
+        known = {outbox.mag, outbox.ana} - outbox.gone
         return (
             WireActor(uri=uri, handle="potager", name="Potager", url="/") if uri in known else None
         )
@@ -98,7 +110,7 @@ def told(outbox, monkeypatch):
         actor_type="Group",
         find=find,
         by_handle=lambda handle: "",
-        is_gone=lambda uri: False,
+        is_gone=outbox.gone.__contains__,
         announces=(Renamed,),
         changed=lambda event: [event.uri],
         ends=(Closed,),
@@ -171,8 +183,36 @@ def test_what_waits_of_an_actor_that_is_gone_is_not_said_any_more(told):
 
 def test_the_keys_of_one_whom_nobody_ever_heard_of_go_at_once(told):
     telling.hear(Closed(uri=told.mag), 9)
+    assert told.wiped == []  # it has come back before anybody heard that it went
+    told.gone.add(told.mag)
+    telling.hear(Closed(uri=told.mag), 10)
     assert told.wiped == [told.mag]
     assert not Activity.select().exists()
+
+
+def test_what_an_event_means_at_a_second_hearing_is_said_too(told, monkeypatch):
+    """Heard, and heard again after a restart, when what it speaks of was taken back."""
+    told.follower("a.example")
+    (article,) = registry.types()
+    telling.hear(Published(uri=told.article), 7)
+    told.step()
+    taken = Said(verb="Delete", sender_uri=told.ana, object_uri=told.article)
+    later = replace(article, to_wire=lambda event: [taken])
+    monkeypatch.setattr(registry, "types", lambda: [later])
+    for _ in range(2):
+        telling.hear(Published(uri=told.article), 7)
+    told.step()
+    assert told.net.verbs() == ["Create", "Announce", "Delete"]
+
+
+def test_a_follow_that_was_undone_is_kept_without_content(told):
+    told.person("a.example")
+    telling.hear(Asked(follower_uri=told.ana, followed_uri=KIM), 1)
+    telling.hear(Ended(follower_uri=told.ana, followed_uri=KIM), 2)
+    telling.hear(Asked(follower_uri=told.ana, followed_uri=KIM), 3)
+    telling.hear(Ended(follower_uri=told.ana, followed_uri=KIM), 2)  # told twice
+    kept = [(one.verb, bool(one.body)) for one in Activity.select().order_by(Activity.id)]
+    assert kept == [("Follow", False), ("Undo", True), ("Follow", True)]
 
 
 def test_who_is_blocked_is_told_nothing(told):
@@ -184,6 +224,7 @@ def test_who_is_blocked_is_told_nothing(told):
 def test_a_member_who_wants_to_follow_asks_and_takes_it_back(told):
     told.person("a.example")
     telling.hear(Asked(follower_uri=told.ana, followed_uri=KIM), 1)
+    told.step()
     telling.hear(Ended(follower_uri=told.ana, followed_uri=KIM), 2)
     told.step()
     asked, undone = told.net.sent()
@@ -233,3 +274,37 @@ def test_what_is_between_two_of_ours_is_said_to_nobody(told):
     telling.hear(Asked(follower_uri=told.ana, followed_uri=told.mag), 1)
     telling.hear(Answered(follower_uri=told.ana, followed_uri=told.mag, is_accepted=True), 2)
     assert not Activity.select().exists()
+
+
+def test_a_type_that_raises_holds_up_no_other_and_is_asked_again(told, monkeypatch):
+    """The Delete of one plugin does not wait until another one is mended."""
+    told.follower("a.example")
+    (good,), said = registry.types(), []
+    good_said = good.to_wire
+
+    def broken(event):
+        if not said:
+            saying.say(
+                Said(verb="Announce", sender_uri=told.mag, object_uri=told.article), key="half"
+            )
+            raise ValueError("too long to be sent")
+        return said
+
+    good = dataclasses.replace(
+        good,
+        announces=(MemberWithdrew,),
+        to_wire=lambda event: good_said(Published(uri=told.article)),
+    )
+    guest = dataclasses.replace(good, name="guest.thing", to_wire=broken)
+    monkeypatch.setattr(registry, "types", lambda: [guest, good])
+    event = MemberWithdrew(member_uri=told.ana)
+    with transaction():
+        telling.hear(event, record(event))
+    assert [one.verb for one in Activity.select().order_by(Activity.id)] == ["Create", "Announce"]
+    assert not Activity.select().where(Activity.key == "half").exists()
+
+    audience = WireAudience(is_public=True)
+    said.append(Said(verb="Like", sender_uri=told.ana, object_uri=told.mag, audience=audience))
+    assert tasks.run_due() == 1
+    assert Activity.select().order_by(Activity.id.desc()).first().verb == "Like"
+    assert (Activity.select().count(), tasks.run_due()) == (3, 0)

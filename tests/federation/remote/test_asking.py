@@ -261,12 +261,12 @@ def test_nor_where_another_sends_us_there(elsewhere):
 
 def test_a_suspended_host_is_not_asked_until_it_is_released(elsewhere):
     note = elsewhere.note("/1")
-    hosts.suspend(host="example", reason="spam")
+    hosts.suspend(host="e.example", reason="spam")
     with pytest.raises(Absent):
         asking.document(note["id"])
     assert elsewhere.asked == []
 
-    hosts.release(host="example")
+    hosts.release(host="e.example")
     assert asking.document(note["id"]).content == note
 
 

@@ -6,7 +6,7 @@ from onemile.api import clock as now_clock
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox.models import Activity, Delivery
 from onemile_federation.remote import host_table, hosts
-from onemile_federation.remote.models import LIMITED, OPEN, Host
+from onemile_federation.remote.models import OPEN, SUSPENDED, Host
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -99,18 +99,39 @@ def test_a_domain_of_letters_beyond_ascii_is_suspended_in_both_forms(instance):
     assert hosts.is_suspended("a.BÜCHER.example")
 
 
-def test_a_limit_is_no_suspension_and_both_are_taken_back(instance):
-    hosts.limit(host="e.example", reason=f"  noise {'x' * 600}")
+def test_what_was_decided_stays_through_a_release(instance):
+    hosts.suspend(host="e.example", reason=f"  noise {'x' * 600}", by_uri="https://i.example/sara")
     row = hosts.of("e.example")
-    assert (row.standing, row.reason[:7], len(row.reason)) == (LIMITED, "noise x", 500)
-    assert not hosts.is_suspended("e.example")
-
-    hosts.suspend(host="e.example", reason="spam")
-    assert hosts.is_suspended("e.example")
-    hosts.release(host="e.example")
+    assert (row.standing, row.reason[:7], len(row.reason)) == (SUSPENDED, "noise x", 500)
+    hosts.release(host="E.example", by_uri="https://i.example/ben")
 
     assert not hosts.is_suspended("e.example")
     assert hosts.of("e.example").reason == ""
+    back, shut = hosts.decisions("e.example")
+    assert (back.standing, back.by_uri) == (OPEN, "https://i.example/ben")
+    assert (shut.standing, shut.by_uri) == (SUSPENDED, "https://i.example/sara")
+    assert shut.reason == row.reason
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["com", "gouv.fr", "co.uk", "github.io", "localhost", "10.0.0.1", "a b.example", "-a.example"],
+)
+def test_nobody_suspends_a_public_suffix_or_what_is_no_name(instance, host):
+    with pytest.raises(ValueError, match="nobody"):
+        hosts.suspend(host=host, reason="by mistake")
+
+    assert not hosts.is_suspended(f"b.{host}")
+    assert hosts.decisions(host) == []
+
+
+@pytest.mark.parametrize("host", ["github.io", "localhost:8001"])
+def test_a_host_that_was_met_can_be_suspended_whatever_its_name(instance, host):
+    hosts.of(host)
+
+    hosts.suspend(host=host, reason="spam")
+
+    assert hosts.is_suspended(host)
 
 
 def test_whoever_is_heard_is_unreachable_no_more(instance, clock):

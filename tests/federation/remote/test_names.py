@@ -159,3 +159,19 @@ def test_no_other_host_is_asked_for_it(elsewhere):
         nodeinfo.read_software(f"e.example:{elsewhere.port}")
 
     assert len(elsewhere.asked) == 1
+
+
+def test_software_is_asked_of_whoever_was_heard_from_and_once_a_week(elsewhere, clock):
+    host = f"e.example:{elsewhere.port}"
+    silent = hosts.of(f"v.example:{elsewhere.port}")
+    hosts.of("never.example")
+    hosts.heard_from(str(silent.host))
+    hosts.heard_from(host)
+    _nodeinfo(elsewhere, {"name": "gotosocial"})
+
+    assert (nodeinfo.read_unread(), nodeinfo.read_unread()) == (1, 0)
+    assert hosts.of(host).software == "gotosocial"
+    assert not [url for url in elsewhere.asked if "never" in url]
+    n = len(elsewhere.asked)
+    clock.advance(days=8)
+    assert nodeinfo.read_unread() == 1 and len(elsewhere.asked) > n

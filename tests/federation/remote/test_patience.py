@@ -95,17 +95,36 @@ def test_another_host_is_asked_all_the_while(elsewhere):
     assert asking.document(note["id"]).content == note
 
 
-def test_one_answer_shows_that_a_host_is_well(elsewhere, clock):
+def test_one_answer_makes_good_one_failure(elsewhere, clock):
     for number in range(10):
         _asked(elsewhere.url(f"/{number}"))
     clock.advance(minutes=2)
-    note = elsewhere.note("/there")
-    asking.document(note["id"])
+    for number in range(3):
+        asking.document(elsewhere.note(f"/there-{number}")["id"])
 
-    for number in range(20, 29):
+    for number in range(20, 23):
         _asked(elsewhere.url(f"/{number}"))
+    with pytest.raises(Away):
+        asking.document(elsewhere.url("/23"))
 
-    assert len(elsewhere.asked) == 20
+    assert len(elsewhere.asked) == 16
+
+
+def test_failures_are_counted_where_redirects_lead_too(elsewhere, clock):
+    for number in range(10):
+        to = elsewhere.url(f"/{number}", "v.example")
+        url = elsewhere.refuse(elsewhere.url(f"/r{number}", "e.example"), 302, Location=to)
+        _asked(url)
+    for number in range(10, 20):
+        to = elsewhere.url(f"/{number}", "v.example")
+        url = elsewhere.refuse(elsewhere.url(f"/r{number}", "w.example"), 302, Location=to)
+        with pytest.raises(Away):
+            asking.document(url)
+
+    assert sum("v.example" in url for url in elsewhere.asked) == 10
+    clock.advance(minutes=2)
+    note = elsewhere.note("/there", "v.example")
+    assert asking.document(note["id"]).content == note
 
 
 def test_the_memory_has_an_end(instance, monkeypatch):

@@ -1,11 +1,14 @@
 """Keys of others: whose they are, and how often their server is asked."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from onemile_federation.remote import hosts, public_keys
+from onemile_federation.remote import hosts, patience, public_keys
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures.judging import KeyAway, Unproven
 from onemile_federation.wire import multibase
@@ -94,6 +97,37 @@ def test_or_who_only_names_it(elsewhere):
     elsewhere.actor(publicKey=url)
 
     assert public_keys.key_of(url).owner_uri == uri
+
+
+def test_a_key_at_an_address_of_its_own_is_nobodys_who_only_lists_it(elsewhere):
+    uri = elsewhere.url("/anna")
+    url, _document = _key_document(elsewhere, uri)
+    elsewhere.actor(publicKey=url)
+    mal = elsewhere.url("/mal")
+    stolen = [
+        {"id": one, "owner": mal, "publicKeyPem": elsewhere.pem(2)}
+        for one in (url, f"{uri}#main-key", f"{mal}#main-key")
+    ]
+    elsewhere.actor("/mal", publicKey=stolen)
+
+    public_keys.key_of(f"{mal}#main-key")
+
+    assert [row.key_id for row in RemoteKey.select()] == [f"{mal}#main-key"]
+    assert public_keys.key_of(url).owner_uri == uri
+
+
+def test_a_key_never_moves_from_one_owner_to_another(elsewhere):
+    uri, mal = elsewhere.url("/anna"), elsewhere.url("/mal")
+    url, _document = _key_document(elsewhere, uri)
+    elsewhere.actor(publicKey=url)
+    public_keys.key_of(url)
+    _key_document(elsewhere, mal)
+    elsewhere.actor("/mal", publicKey=url)
+
+    with pytest.raises(Unproven):
+        public_keys._fetched(url)
+
+    assert RemoteKey.get(RemoteKey.key_id == url).owner_uri == uri
 
 
 def test_a_key_that_its_owner_does_not_list_is_nobodys(elsewhere):
@@ -262,6 +296,84 @@ def test_a_thousand_invented_keys_of_one_actor_cost_ten_questions_and_one_a_minu
             public_keys.key_of(f"{uri}#k{number}")
 
     assert len(elsewhere.asked) == 11
+
+
+def _knock(key_id):
+    with suppress(Unproven, KeyAway):
+        return public_keys.key_of(key_id)
+    return None
+
+
+def test_real_actors_in_between_buy_no_questions_at_a_third_party(elsewhere):
+    """Of eight key ids seven are redirects to somebody else, who answers 401."""
+    for number in range(60):
+        path = f"/r{number}"
+        if number % 8 == 7:
+            elsewhere.actor(path)
+        else:
+            to = elsewhere.refuse(elsewhere.url(path, "v.example"), 401)
+            elsewhere.refuse(elsewhere.url(path), 302, Location=to)
+        _knock(f"{elsewhere.url(path)}#main-key")
+
+    assert sum("v.example" in url for url in elsewhere.asked) == 10
+
+
+def test_one_domain_is_asked_for_so_many_keys_a_minute_whatever_comes_of_it(elsewhere, clock):
+    uris = [elsewhere.actor(f"/a{number}")["id"] for number in range(40)]
+    found = [_knock(f"{uri}#main-key") for uri in uris]
+    assert sum(one is not None for one in found) == len(elsewhere.asked) == 30
+
+    known = _knock(f"{uris[0]}#main-key")
+    other = _knock(f"{elsewhere.actor('/vera', 'v.example')['id']}#main-key")
+    clock.advance(seconds=61)
+    later = _knock(f"{uris[39]}#main-key")
+
+    assert None not in (known, other, later)
+
+
+def test_nor_is_one_that_redirects_lead_to(elsewhere, monkeypatch):
+    monkeypatch.setattr(patience, "FAILURES_MAX", 1_000)
+    for number in range(80):
+        to = elsewhere.url(f"/{number}", "v.example")
+        url = elsewhere.url(f"/{number}", ("e.example", "w.example")[number % 2])
+        _knock(f"{elsewhere.refuse(url, 302, Location=to)}#k")
+
+    assert sum("v.example" in url for url in elsewhere.asked) <= 30
+
+
+def test_a_document_too_long_for_an_actor_gives_no_key(elsewhere):
+    uri = elsewhere.actor(summary="x" * 65_536)["id"]
+
+    assert _knock(f"{uri}#main-key") is None
+    assert RemoteKey.select().count() == 0
+
+
+def test_a_slow_host_takes_two_places_and_others_find_room(elsewhere, instance):
+    at_it, go_on = threading.Semaphore(0), threading.Event()
+
+    def slow(_head):
+        at_it.release()
+        go_on.wait(10)
+        return 404, {}, b""
+
+    def knock(number):
+        with instance.app_context():
+            _knock(f"{elsewhere.script(elsewhere.url(f'/{number}'), slow)}#k")
+
+    waiting = [threading.Thread(target=knock, args=(number,)) for number in range(2)]
+    for one in waiting:
+        one.start()
+    try:
+        assert all(at_it.acquire(timeout=10) for _one in waiting)
+        with pytest.raises(KeyAway):
+            public_keys.key_of(f"{elsewhere.actor('/third')['id']}#main-key")
+        vera = elsewhere.actor("/vera", "v.example")["id"]
+        assert public_keys.key_of(f"{vera}#main-key").owner_uri == vera
+    finally:
+        go_on.set()
+        for one in waiting:
+            one.join(10)
+    assert public_keys.key_of(f"{elsewhere.url('/third')}#main-key")
 
 
 def test_the_memory_of_refused_keys_has_an_end(elsewhere, monkeypatch):

@@ -4,8 +4,10 @@ import pytest
 
 from onemile.api import follows
 from onemile.background import tasks
-from onemile_federation.remote import actors, hosts, objects, purging
-from onemile_federation.remote.models import RemoteActor, RemoteKey, RemoteObject
+from onemile.db import in_transaction
+from onemile_federation import registry
+from onemile_federation.remote import actors, hosts, objects, parting, purging, trust
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey, RemoteObject
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -48,12 +50,41 @@ def test_a_domain_goes_with_all_beneath_and_nothing_beside(kept):
     assert _counts() == (0, 0, 0)
 
 
-def test_an_actor_goes_and_their_neighbour_stays(kept):
-    assert purging.purge_actor(actor_uri=kept.url("/anna")) == 5
+def test_who_is_gone_goes_and_their_neighbour_stays(kept, monkeypatch):
+    purged = []
+    monkeypatch.setattr(registry, "types", lambda: [_Purges(purged)])
+    parting.let_go(kept.url("/anna"))
 
-    assert _counts() == (2, 2, 6)
-    assert actors.known(kept.url("/anna")) is None
-    assert actors.known(kept.url("/berta")) is not None
+    assert actors.known(kept.url("/anna")).state == GONE
+    assert actors.known(kept.url("/berta")).state == LIVE
+    assert _counts() == (3, 2, 9) and purged == []
+    tasks.run_due()
+    assert purged == [("", kept.url("/anna"), False)]
+
+
+class _Purges:
+    """A type that notes what it is to forget, and whether a transaction was open."""
+
+    def __init__(self, purged):
+        self.purge = lambda host, uri: purged.append((host, uri, in_transaction()))
+
+
+def test_a_purged_server_is_held_to_the_keys_that_we_know(kept, elsewhere):
+    own = elsewhere.actor("/actor", type="Application")
+    actors.keep(own, url=own["id"])
+    before = own["publicKey"]["publicKeyPem"]
+    purging.purge_host(host="e.example")
+    assert actors.known(own["id"]) is None
+
+    # Who took its name over: another key, and it says that it is no server any more.
+    key = {**own["publicKey"], "publicKeyPem": elsewhere.pem(2)}
+    actors.keep({**own, "type": "Service", "publicKey": key}, url=own["id"])
+
+    assert RemoteKey.get_or_none(RemoteKey.owner_uri == own["id"]) is None
+    assert [row.public for row in trust.doubted()] == [elsewhere.pem(2)]
+    actors.keep(own, url=own["id"])
+    assert RemoteKey.get(RemoteKey.owner_uri == own["id"]).public == before
+    assert trust.doubted() == []
 
 
 def test_what_is_no_host_is_refused(kept):

@@ -6,7 +6,12 @@ Each refusal has its twin: the old key says so, a steward does, or it is a perso
 import pytest
 from kit.replies import Reply
 
-from onemile_federation.keys import rotating
+from onemile_federation.keys import keeping, rotating
+from onemile_federation.outbox import traffic
+from onemile_federation.remote import trust
+from onemile_federation.remote.listed_keys import ListedKey
+from onemile_federation.remote.models import DoubtedKey, Host, PinnedKey, RemoteActor
+from onemile_federation.signatures.keys import public_key
 from onemile_federation.stewards import checks
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -41,6 +46,10 @@ def findings(alsace):
         return checks.known_keys()
 
 
+def fingerprint_of(key):
+    return public_key(key.public_pem).fingerprint()
+
+
 def another_id(server):
     """Take another key under another id."""
     server.key_id = f"{server.id}#second"
@@ -55,7 +64,7 @@ def test_a_new_key_of_a_known_server_waits_for_a_steward(alsace, server, steward
     assert status_of(server, alsace, clock) == 503
     assert not findings(alsace).is_fine and server.peer.host in findings(alsace).detail
     page = steward.get(f"/federation/instances/{server.peer.host}")
-    assert "nouvelle clé" in page.text
+    assert "nouvelle clé" in page.text and fingerprint_of(server.key) in page.text
 
     page.submit("Je sais")
 
@@ -203,6 +212,94 @@ def test_a_held_host_reads_what_anybody_reads(alsace, held, steward):
         assert one.get(uri).json() != for_anybody
 
 
+def test_what_another_actor_lists_moves_no_key_of_the_server(alsace, server, clock):
+    old, old_id = server.key, server.key_id
+    mal = server.peer.actor("mal")
+    mal.document["publicKey"] = [mal.public_key(), {**mal.public_key(), "id": old_id}]
+    assert mal.post(alsace.shared_inbox, said(mal)).status == 202
+
+    assert server.post(alsace.shared_inbox, said(server), key=old, key_id=old_id).status == 202
+    server.key_id = f"{server.id}#k3"
+    server.rotate()
+    assert status_of(server, alsace, clock) == 503
+    assert not findings(alsace).is_fine
+
+
+def test_no_other_actor_of_a_known_server_begins_to_speak_for_it(network, alsace, server, clock):
+    second = server.peer.actor("second", "Application")
+    assert status_of(second, alsace, clock) == 401
+    assert not findings(alsace).is_fine
+
+    vouched = server.activity("Update", second.document)
+    assert server.post(alsace.shared_inbox, vouched).status == 202
+    network.settle()
+
+    assert status_of(second, alsace, clock) == 202
+    assert findings(alsace).is_fine
+
+
+def test_nor_does_a_person_by_its_own_word(network, alsace, server, clock):
+    mal = server.peer.actor("mal")
+    assert mal.post(alsace.shared_inbox, said(mal)).status == 202
+    mal.document["type"] = "Application"
+    assert mal.post(alsace.shared_inbox, mal.activity("Update", mal.document)).status == 202
+    network.settle()
+
+    server.rotate(mal.key)
+    assert status_of(server, alsace, clock) == 503
+    with alsace.at_work():
+        assert RemoteActor.get(RemoteActor.uri == mal.id).kind == "Person"
+        assert {row.owner_uri for row in PinnedKey.select()} == {server.id}
+
+
+def test_i_know_takes_the_key_that_was_shown_and_no_other(alsace, server, steward, clock):
+    where = f"/federation/instances/{server.peer.host}"
+    server.rotate()
+    rebuilt = server.key
+    assert status_of(server, alsace, clock) == 503
+    page = steward.get(where)
+    server.rotate()
+    assert status_of(server, alsace, clock) == 503
+
+    assert page.submit("Je sais").status == 409
+    assert status_of(server, alsace, clock) == 503
+    server.rotate(rebuilt)
+    assert status_of(server, alsace, clock) == 503
+    steward.get(where).submit("Je sais")
+    assert status_of(server, alsace, clock) == 202
+
+
+def test_a_flood_of_doubts_hides_no_other_server(
+    network, alsace, server, steward, clock, monkeypatch
+):
+    network.settle()
+    server.rotate()
+    assert status_of(server, alsace, clock) == 503
+    monkeypatch.setattr(traffic.by_host, "__kwdefaults__", {"limit": 1, "first": ()})
+    with alsace.at_work():
+        Host.create(host="a.example", domain="a.example")
+        for number in range(30):
+            told = {"uri": f"https://f.example/{number}", "inbox": f"https://f.example/{number}/in"}
+            owner = RemoteActor.create(**told, host="f.example", kind="Application")
+            ids = [f"{owner.uri}#{one}" for one in range(8)]
+            text = server.key.public_pem
+            trust.doubt([ListedKey(key_id=one, kind="rsa", text=text) for one in ids], owner=owner)
+
+        assert trust.hosts_in_doubt() == {"f.example", server.peer.host}
+        kept = [row.key_id for row in DoubtedKey.select().where(DoubtedKey.host == "f.example")]
+        assert sorted(kept) == [f"https://f.example/29#{one}" for one in range(8)]
+    text = steward.get("/federation/").text
+    assert server.peer.host in text and "Nouvelle clé" in text
+
+
+def test_our_own_fingerprint_can_be_read_out(network, alsace, steward):
+    with alsace.at_work():
+        assert "pas encore de clé" in checks.our_fingerprints().detail
+        shown = public_key(keeping.signer(alsace.actor.id).public().pem()).fingerprint()
+        assert shown in checks.our_fingerprints().detail
+    assert shown in steward.get("/federation/").text
+
+
 def test_another_instance_of_ours_takes_our_new_keys_by_our_old_ones_word(
     network, alsace, ortenau, clock
 ):
@@ -230,7 +327,6 @@ def met(network, one, other):
 
 def signs(one, other, clock):
     """Tell whether an instance still knows the key that another signs with now."""
-    from onemile_federation.keys import keeping
     from onemile_federation.remote.models import RemoteKey
 
     with one.at_work():
@@ -253,6 +349,14 @@ def test_doctor_says_in_words_that_others_know_another_key(network, alsace, peer
         found = checks.our_key()
     assert found.is_fine is is_fine
     assert is_fine or ("e.example" in found.detail and "je sais" in found.mend.lower())
+
+
+def test_a_newcomer_that_speaks_for_a_server_is_doubted_alone(alsace, server, clock):
+    second = server.peer.actor("second", "Application")
+    assert status_of(second, alsace, clock) == 401
+
+    assert not findings(alsace).is_fine
+    assert status_of(server.peer.actor("bob"), alsace, clock) == 202
 
 
 def test_doctor_reads_that_a_host_waits_for_somebody_to_know_our_key(network, alsace, peer):

@@ -1,11 +1,12 @@
 """What stewards see of the traffic with other instances, and what they decide there."""
 
 import pytest
+from kit.replies import Reply
 
 from onemile_federation.inbox.models import STUCK, Inbound
 from onemile_federation.outbox.models import FAILED, SENT, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
-from tests.federation.stewards.traffic import given_up, stuck, unconfirmed
+from tests.federation.stewards.traffic import asked_today, given_up, stuck, unconfirmed
 
 pytestmark = pytest.mark.plugins("federation")
 PAGES = [
@@ -15,6 +16,7 @@ PAGES = [
     "/federation/erasures",
 ]
 HOST = "/federation/instances/e.example"
+INFO = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.5v.1"
 
 
 @pytest.fixture
@@ -65,16 +67,36 @@ def test_a_host_is_suspended_with_a_reason_and_released(alsace, peer, steward):
         return anna.post(alsace.shared_inbox, anna.activity("View", anna.id)).status
 
     assert status() == 202
-    page = steward.get(HOST).submit("Décider", standing="suspended", reason="Publicité en masse")
+    sure = steward.get(HOST).submit("La suspendre", reason="Publicité en masse")
+    assert status() == 202  # it was only asked so far
+    page = sure.submit("Suspendre e.example")
     assert "Publicité en masse" in page.text and status() == 403
     assert "Suspendue" in steward.get("/federation/").text
 
-    steward.get(HOST).submit("Laisser passer de nouveau")
+    page = steward.get(HOST).submit("Laisser passer de nouveau")
     assert status() == 202
+    assert "abonnements sont à refaire" in page.text
+    assert "Publicité en masse" in page.text and "Steward" in page.text
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_it_is_asked_once_more_with_what_lies_beneath(network, scene, peer, steward):
+    for name in ("e.example", "social.e.example", "note.example"):
+        actor = peer.actor("anna") if name == "e.example" else network.peer(name).actor("lu")
+        actor.post(
+            scene.ours.shared_inbox, actor.create_note("Bonjour", in_reply_to=scene.article_uri)
+        )
+        actor.post(scene.mag.inbox, actor.follow(scene.mag.id))
+    network.settle()
+
+    page = steward.get(HOST).submit("La suspendre", reason="Publicité")
+
+    for words in ("2 serveurs", "2 commentaires", "2 personnes"):
+        assert words in page.text
 
 
 def test_a_decision_needs_its_reason(alsace, steward):
-    page = steward.get(HOST).submit("Décider", standing="limited", reason="")
+    page = steward.get(HOST).submit("La suspendre", reason="")
 
     assert page.status == 422
     with alsace.at_work():
@@ -83,7 +105,8 @@ def test_a_decision_needs_its_reason(alsace, steward):
 
 
 @pytest.mark.parametrize(
-    "name", ["als.example", "ALS.example.", "example", "a b", "x/y", "@", "é" * 300]
+    "name",
+    ["als.example", "ALS.example.", "example", "com", "gouv.fr", "a b", "x/y", "@", "é" * 300],
 )
 def test_what_is_no_other_instance_has_no_page(steward, name):
     assert (
@@ -92,10 +115,21 @@ def test_what_is_no_other_instance_has_no_page(steward, name):
     )
 
 
-def test_an_instance_that_was_never_met_is_found_by_its_name(steward):
-    page = steward.get("/federation/").submit("Voir", host="Bücher.Example")
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("Bücher.Example", "xn--bcher-kva.example"),
+        (" https://Mastodon.social/@anna?x=@y ", "mastodon.social"),
+        ("@anna@mastodon.social", "mastodon.social"),
+        ("acct:anna@mastodon.social", "mastodon.social"),
+        ("mastodon.social/@anna", "mastodon.social"),
+        ("http://e.example:8443/u/a", "e.example:8443"),
+    ],
+)
+def test_an_instance_that_was_never_met_is_found_by_what_one_pastes(steward, typed, host):
+    page = steward.get("/federation/").submit("Voir", host=typed)
 
-    assert page.path == "/federation/instances/xn--bcher-kva.example"
+    assert page.path == f"/federation/instances/{host}"
 
 
 @pytest.mark.parametrize(("button", "state"), [("Réessayer", SENT), ("Abandonner", "cancelled")])
@@ -105,7 +139,8 @@ def test_what_was_given_up_on_its_way_out(network, alsace, peer, steward, button
         given_up("e.example")
 
     page = steward.get("/federation/letters")
-    assert "e.example" in page.text and "410 gone" in page.text
+    assert "Un mot chaleureux" in page.text and "ce destinataire n’existe plus" in page.text
+    assert "e.example" in page.text and "410 gone" in page.text and "3 essais" in page.text
     page.submit(button)
     network.settle()
 
@@ -131,8 +166,10 @@ def test_what_failed_on_its_way_in(network, alsace, steward, button, state):
 
 
 def test_a_letter_that_is_gone_meanwhile_is_refused(alsace, steward):
-    for way, status in (("out", 404), ("in", 409), ("up", 404)):
-        assert steward.post(f"/federation/letters/{way}/7/retry").status == status
+    for way, word in (("out", "restés en route."), ("in", "n’est pas bloqué")):
+        page = steward.post(f"/federation/letters/{way}/7/retry")
+        assert page.path == "/federation/letters" and word in page.text
+    assert steward.post("/federation/letters/up/7/retry").status == 404
     with alsace.at_work():
         assert not Delivery.select().where(Delivery.state == FAILED).exists()
 
@@ -145,9 +182,7 @@ def test_there_is_no_new_key_to_decide_on(steward):
     "path", [HOST, f"{HOST}/release", f"{HOST}/new-key", "/federation/letters/in/7/retry"]
 )
 def test_each_decision_needs_its_token(alsace, steward, path):
-    assert (
-        steward.client.post(path, data={"standing": "suspended", "reason": "so"}).status_code == 400
-    )
+    assert steward.client.post(path, data={"reason": "so", "sure": "yes"}).status_code == 400
     with alsace.at_work():
         assert not hosts.is_suspended("e.example")
 
@@ -159,3 +194,66 @@ def test_erasures_name_their_instance(alsace, steward):
     page = steward.get("/federation/erasures")
     assert "https://als.example/mags/k/a" in page.text and "e.example" in page.text
     assert "https://als.example/mags/k/a" in steward.get(HOST).text
+
+
+@pytest.mark.parametrize(
+    ("is_asked", "word"), [(True, "Encore en route"), (False, "Refusé ou abandonné")]
+)
+def test_an_erasure_is_named_from_its_first_day(alsace, steward, is_asked, word):
+    with alsace.at_work():
+        asked_today("e.example", is_asked=is_asked)
+
+    page = steward.get("/federation/erasures")
+
+    assert word in page.text and "Chaque instance a confirmé" not in page.text
+    assert ("1 effacement non confirmé" in steward.get("/federation/").text) is not is_asked
+
+
+def test_what_is_to_be_mended_stands_on_the_page(alsace, steward):
+    assert "encore et encore" not in steward.get("/federation/").text
+    with alsace.at_work():
+        stuck("e.example")
+
+    page = steward.get("/federation/")
+
+    assert "1 message d’une autre instance échoue encore et encore" in page.text
+    assert "/federation/letters" in page.text and "Toutes les vérifications" in page.text
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_a_letter_names_its_article(scene, steward):
+    with scene.ours.at_work():
+        given_up("e.example", object_uri=scene.article_uri)
+
+    page = steward.get("/federation/letters")
+
+    assert "Composter en hiver" in page.follow("Composter en hiver").text
+
+
+def test_attempts_are_counted_on_after_a_person_said_again(network, alsace, peer, steward):
+    peer.actor("anna")
+    peer.when_posted = Reply(status=410)
+    with alsace.at_work():
+        given_up("e.example")
+
+    steward.get("/federation/letters").submit("Réessayer")
+    network.settle()
+
+    assert "4 essais" in steward.get("/federation/letters").text
+
+
+def test_who_is_suspended_stands_apart(alsace, steward):
+    with alsace.at_work():
+        hosts.of("z.example")
+        hosts.suspend(host="a.example", reason="Publicité")
+
+    text = steward.get("/federation/").text
+
+    assert text.index("z.example") < text.index("Suspendues par") < text.index("a.example")
+
+
+def test_a_canary_that_rests_is_no_good_news(instance, browser, world):
+    page = browser(world.member("Sara", role="steward")).get("/federation/")
+
+    before, _, _rest = page.text.partition("aucun message à nous-mêmes")
+    assert f'<path d="{INFO}"/>' in before[-200:]

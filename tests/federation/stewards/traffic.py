@@ -4,13 +4,22 @@ import json
 
 from onemile.api import clock
 from onemile_federation.inbox.models import STUCK, Inbound
-from onemile_federation.outbox.models import COUNTS, FAILED, Activity, Delivery, Sent
+from onemile_federation.outbox.models import (
+    COUNTS,
+    FAILED,
+    HELD,
+    REMOVALS,
+    Activity,
+    Delivery,
+    Sent,
+)
+from onemile_federation.remote import hosts
 
 ARTICLE = "https://als.example/mags/k/a"
 SENDER = "https://als.example/ap/instance"
 
 
-def given_up(host: str) -> None:
+def given_up(host: str, *, object_uri: str = ARTICLE) -> None:
     """A delivery to a host that was given up."""
     body = {"id": "https://als.example/ap/a/1", "type": "Like", "actor": SENDER, "object": ARTICLE}
     made = Activity.create(
@@ -18,7 +27,7 @@ def given_up(host: str) -> None:
         key="test",
         sender_uri=SENDER,
         verb="Like",
-        object_uri=ARTICLE,
+        object_uri=object_uri,
         body=json.dumps(body),
         retry_class=COUNTS,
         fan_out=None,
@@ -28,7 +37,7 @@ def given_up(host: str) -> None:
         activity=made,
         inbox=f"https://{host}/inbox",
         host=host,
-        object_uri=ARTICLE,
+        object_uri=object_uri,
         retry_class=COUNTS,
         state=FAILED,
         attempts=3,
@@ -47,6 +56,37 @@ def unconfirmed(host: str) -> None:
         sender_uri=SENDER,
         first_sent_at=clock.ago(days=50),
         delete_asked_at=clock.ago(days=40),
+    )
+
+
+def asked_today(host: str, *, is_asked: bool) -> None:
+    """An erasure of today that a host has not confirmed: it is still asked, or has refused."""
+    made = Activity.create(
+        uri="https://als.example/ap/a/2",
+        key="removal",
+        sender_uri=SENDER,
+        verb="Delete",
+        object_uri=ARTICLE,
+        body=json.dumps({"type": "Delete", "actor": SENDER, "object": ARTICLE}),
+        retry_class=REMOVALS,
+        fan_out=None,
+        fan_out_at=None,
+    )
+    Delivery.create(
+        activity=made,
+        inbox=f"https://{host}/inbox",
+        host=host,
+        object_uri=ARTICLE,
+        retry_class=REMOVALS,
+        state=HELD if is_asked else FAILED,
+    )
+    hosts.of(host)
+    Sent.create(
+        object_uri=ARTICLE,
+        host=host,
+        inbox=f"https://{host}/inbox",
+        sender_uri=SENDER,
+        delete_asked_at=clock.now(),
     )
 
 

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from onemile.api import MemberReinstated, MemberSuspended, Said, publishing, transaction
+from onemile import db
+from onemile.api import (
+    MemberReinstated,
+    MemberSuspended,
+    MemberWithdrew,
+    Said,
+    publishing,
+    transaction,
+)
 from onemile.members.models import Member
 from onemile.models import EventRow
 from onemile_mags.article_models import Article
@@ -12,10 +20,12 @@ from onemile_mags.events import (
     ArticleChanged,
     ArticlePublished,
     ArticleShared,
+    ArticlesLeft,
     ArticleWithdrawn,
     MagRestored,
     ThingHidden,
 )
+from onemile_mags.models import HIDDEN, Mag
 from onemile_mags.press import audiences, going, reports
 from onemile_mags.wire import actors, articles, types
 
@@ -196,13 +206,78 @@ def test_who_did_not_choose_to_be_known_is_named_nowhere(
     assert actor is not None and actor.attributed_to_uri == ana.uri
 
 
-def test_what_went_while_nobody_carried_it_is_taken_back_later(compost: Article, ana: Any) -> None:
+def test_what_went_unheard_is_taken_back_once_and_is_another_one_if_it_returns(
+    compost: Article, ana: Any
+) -> None:
     told(published(compost))
     audiences.set_audience(ana, compost.id, publishing.INSTANCE)
-    before = EventRow.select().count()
-    articles.settle_unheard()
-    late = EventRow.select().order_by(EventRow.id.desc()).first()
-    assert EventRow.select().count() == before + 1 and late.name == "mags.ArticleChanged"
-    assert told(ArticleChanged(**late.payload)) == [("Delete", compost.uri)]
-    articles.settle_unheard()
-    assert EventRow.select().count() == before + 1
+    with transaction():
+        said_back = articles.take_back(compost.uri)
+        assert said_back is not None
+        assert (said_back.verb, said_back.object_uri) == ("Delete", compost.uri)
+        assert articles.take_back(compost.uri) is articles.take_back("") is None
+    assert told(changed(compost)) == []
+    Article.update(audience=publishing.EVERYONE).where(Article.id == compost.id).execute()
+    [(verb, uri)] = told(changed(compost))
+    assert verb == "Create" and uri != compost.uri
+
+
+def test_what_one_transaction_does_not_hold_is_told_by_the_next(
+    compost: Article, article: Any, potager: Any, ana: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(articles, "PAGE_ARTICLES", 2)
+    uris = [compost.uri, *(article(potager, author=ana).uri for _number in range(4))]
+    for one in Article.select().order_by(Article.id):
+        told(published(one))
+    Mag.update(state=HIDDEN).where(Mag.id == potager.id).execute()
+    event: Any = ThingHidden(uri=potager.uri, mag_uri=potager.uri)
+    pages = []
+    while event is not None:
+        pages.append(told(event))
+        last = EventRow.select().order_by(EventRow.id.desc()).first()
+        is_left = last.name == ArticlesLeft.name and len(pages[-1]) == 2
+        event = ArticlesLeft(**last.payload) if is_left else None
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [uri for page in pages for _verb, uri in page] == uris
+
+
+def test_whose_author_withdraws_it_is_the_mags_from_then_on(compost: Article, ana: Any) -> None:
+    ana.federates, ana.handle = True, "ana1234"
+    ana.save()
+    first = said(published(compost))
+    assert [(one.verb, one.sender_uri) for one in first] == [
+        ("Create", ana.uri),
+        ("Announce", compost.mag.uri),
+    ]
+    ana.federates = False
+    ana.save()
+    assert ana.uri not in repr(types.TYPES[0].document(again(compost)))
+    gone, anew = said(MemberWithdrew(member_uri=ana.uri))
+    assert (gone.verb, gone.object_uri, gone.sender_uri) == ("Delete", compost.uri, ana.uri)
+    assert (anew.verb, anew.sender_uri) == ("Create", compost.mag.uri)
+    assert anew.object_uri != compost.uri and ana.uri not in repr(anew)
+
+
+def test_a_mag_that_is_not_for_visitors_costs_what_none_costs(
+    mag: Any, article: Any, ana: Any, monkeypatch: Any
+) -> None:
+    """T62: how long an answer takes tells nobody that a Mag is there."""
+    narrow = mag(ana, audience=publishing.PEOPLE)
+    inside = article(narrow, author=ana, audience=publishing.PEOPLE)
+    asked: list[str] = []
+    inner = db.at_work().execute_sql
+
+    def noted(sql: str, *rest: Any, **named: Any) -> Any:
+        asked.append(sql)
+        return inner(sql, *rest, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.at_work(), "execute_sql", noted)
+        assert actors.find(narrow.path_of(narrow.id)) is None
+        kept_back, asked[:] = list(asked), []
+        assert actors.find(narrow.path_of(narrow.id + 1_000)) is None
+    assert kept_back == asked != []
+
+    Article.update(audience=publishing.EVERYONE).where(Article.id == inside.id).execute()
+    found = actors.find(narrow.path_of(narrow.id))
+    assert found is not None and found.uri == narrow.uri

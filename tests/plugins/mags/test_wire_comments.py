@@ -1,12 +1,14 @@
 """Comments that come from other servers, and those of members who let others know them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from onemile.api import (
     Invalid,
+    MemberWithdrew,
     Peer,
     Received,
     clock,
@@ -145,15 +147,33 @@ def test_an_update_of_one_not_met_before_is_a_comment(compost: Article) -> None:
     assert under(compost) == ["Bonjour !"]
 
 
-def test_purging_a_host_takes_all_of_it(compost: Article) -> None:
-    hear(note(compost.uri))
-    with transaction():
-        answers.purge("w.example", "")
-        answers.purge("", "https://v.example/users/mallory")
-    assert under(compost) == ["Bonjour !"]
-    with transaction():
-        answers.purge("v.example", "")
-    assert under(compost) == []
+def test_purging_a_host_takes_all_of_it_by_pages(compost: Article, monkeypatch: Any) -> None:
+    monkeypatch.setattr(answers, "PAGE_COMMENTS", 2)
+    taken: list[int] = []
+    real, real_page = conversations.take_back_of, answers.transaction
+
+    def take_back_of(post_id: int, **named: Any) -> None:
+        taken.append(post_id)
+        real(post_id, **named)
+
+    monkeypatch.setattr(conversations, "take_back_of", take_back_of)
+    for number in range(5):
+        hear(note(compost.uri, uri=f"https://v.example/notes/{number}"))
+    answers.purge("w.example", "")
+    answers.purge("", "https://v.example/users/mallory")
+    assert under(compost) == ["Bonjour !"] * 5 and not taken
+    pages: list[int] = []
+
+    @contextmanager
+    def page() -> Iterator[None]:
+        before = len(taken)
+        with real_page():
+            yield
+        pages.append(len(taken) - before)
+
+    monkeypatch.setattr(answers, "transaction", page)
+    answers.purge("v.example", "")
+    assert under(compost) == [] and pages == [2, 2, 1]
 
 
 def test_claims_what_answers_something_of_ours(compost: Article) -> None:
@@ -199,6 +219,42 @@ def test_a_members_comment_leaves_only_if_others_may_know_them(
     assert 'href="https://a.example/x"' in said.object["content"]
     assert say(written(post)) == []
     assert comments.find(said.object_uri).id == post.id
+
+
+def test_who_did_not_choose_to_be_known_is_not_spoken_to_by_name(
+    compost: Article, ana: Any, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
+    (said,) = say(written(post))
+    assert ana.uri not in repr(said)
+    known.add(ana.uri)
+    second = saying.say(compost.id, member=ben, text="Et encore.")
+    (said,) = say(written(second))
+    assert said.audience.mentions == (ana.uri,)
+
+
+def test_who_withdraws_takes_their_comments_along(
+    compost: Article, ben: Any, known: set[str]
+) -> None:
+    known.add(ben.uri)
+    post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
+    (said,) = say(written(post))
+    assert comments.may_fetch(comments.find(said.object_uri), None)
+    known.remove(ben.uri)
+    (gone,) = say(MemberWithdrew(member_uri=ben.uri))
+    assert (gone.verb, gone.object_uri) == ("Delete", said.object_uri)
+    assert comments.find(said.object_uri) is None
+    assert say(MemberWithdrew(member_uri=ben.uri)) == []
+
+
+def test_who_answers_somebody_elsewhere_unheard_is_told(compost: Article, ben: Any) -> None:
+    hear(note(compost.uri))
+    answer = int(CrossedComment.get().post_id)
+    assert panel.page(compost, ben, answer=answer).is_unheard
+    ben.federates, ben.handle = True, "ben1234"
+    ben.save()
+    assert not panel.page(compost, ben, answer=answer).is_unheard
 
 
 def test_taken_back_it_is_taken_back_everywhere(

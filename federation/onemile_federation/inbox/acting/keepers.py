@@ -6,6 +6,7 @@ from typing import Any
 from onemile.api import FederatedType, NotFound, follows, transaction
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Heard
+from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.remote import objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
@@ -76,6 +77,19 @@ def is_known(uri: str) -> bool:
 def is_followed(actor_uri: str) -> bool:
     """Tell whether anybody here follows an actor elsewhere."""
     return bool(follows.followers_here(actor_uri, after=0, limit=1))
+
+
+def concerns_us(actor_uri: str) -> bool:
+    """Tell whether anybody here has to do with an actor elsewhere, without asking them anything.
+
+    Followed from here, following somebody here, with words that are kept here, or that a plugin
+    took lately: what strangers name by its id alone is not fetched for them.
+    """
+    if follows.among([actor_uri]):
+        return True
+    kept = (RemoteObject.author_uri == actor_uri) & (RemoteObject.state == LIVE)
+    heard = (Inbound.actor_uri == actor_uri) & (Inbound.state == DONE) & (Inbound.verb == "Create")
+    return RemoteObject.select().where(kept).exists() or Inbound.select().where(heard).exists()
 
 
 def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:

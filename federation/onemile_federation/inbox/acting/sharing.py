@@ -61,7 +61,8 @@ def about_ours(heard: Heard, verb: str, uri: str) -> Effect:
 def _from_elsewhere(heard: Heard, uri: str) -> Effect:
     """Fetch what is passed on, if it could be kept at all: nobody makes us ask for them."""
     is_followed = keepers.is_followed(heard.peer.actor_uri)
-    if not is_followed and not any("Announce" in kind.receive for kind in registry.types()):
+    could_be_kept = any("Announce" in kind.receive for kind in registry.types())
+    if not is_followed and not (could_be_kept and keepers.concerns_us(heard.peer.actor_uri)):
         return ignored("nobody here follows them")
     document = bounds.within(objects.fetched(uri))
     keeper = keepers.keeper_of(document, "Announce")

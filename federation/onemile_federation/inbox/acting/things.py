@@ -8,7 +8,7 @@ from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import actors, objects, webfinger
+from onemile_federation.remote import actors, objects, trust, webfinger
 from onemile_federation.remote.asking import Absent
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS
@@ -22,7 +22,7 @@ def create(heard: Heard) -> Effect:
 def update(heard: Heard) -> Effect:
     """Something is said otherwise, or somebody looks otherwise. What was not known is new."""
     embedded = embedded_in(heard.activity)
-    if heard.object_uri == heard.peer.actor_uri:
+    if heard.object_uri == heard.peer.actor_uri or _is_of_its_server(heard, embedded):
         return _self(heard, embedded)
     if shapes.type_of(embedded) in ACTORS:
         return _other_actor(heard.object_uri)
@@ -32,6 +32,8 @@ def update(heard: Heard) -> Effect:
 def _said(heard: Heard, verb: str) -> Effect:
     if effects.is_removed(heard.object_uri):
         return ignored("removed")
+    if _is_named_alone(heard) and not keepers.concerns_us(heard.peer.actor_uri):
+        return ignored("a stranger's, by its id alone")
     document = _believed(heard)
     uri = shapes.id_of(document)
     if not uri:
@@ -62,30 +64,46 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
 
     The door has let nothing embedded pass that is of another origin than its sender.
     """
+    return objects.fetched(heard.object_uri) if _is_named_alone(heard) else _whole(heard)
+
+
+def _is_named_alone(heard: Heard) -> bool:
+    """Tell whether an object would have to be fetched to be known."""
     embedded = embedded_in(heard.activity)
     if not embedded.get("id"):
-        return {} if embedded else objects.fetched(heard.object_uri)
-    is_whole = len(embedded) > 1
-    if is_whole and addresses.same_origin(heard.object_uri, heard.peer.actor_uri):
-        return embedded
-    return objects.fetched(heard.object_uri)
+        return not embedded
+    is_own = addresses.same_origin(heard.object_uri, heard.peer.actor_uri)
+    return len(embedded) == 1 or not is_own
+
+
+def _whole(heard: Heard) -> Mapping[str, Any]:
+    embedded = embedded_in(heard.activity)
+    return embedded if embedded.get("id") else {}
 
 
 def _self(heard: Heard, embedded: Mapping[str, Any]) -> Effect:
     """Keep how an actor says that it looks now; told by name alone, its server is asked."""
-    uri = heard.peer.actor_uri
+    uri, by_uri = heard.object_uri, heard.peer.actor_uri
     if shapes.type_of(embedded) not in ACTORS:
         return _other_actor(uri)
 
     def effect() -> str:
         try:
             # Its own key signed this: so a server says that it has new ones.
-            actors.keep(embedded, url=uri, is_vouched=True)
+            actors.keep(embedded, url=uri, vouched_by=by_uri)
         except Absent:
             return "no such change of an actor"
         return ""
 
     return effect
+
+
+def _is_of_its_server(heard: Heard, embedded: Mapping[str, Any]) -> bool:
+    """Tell whether a server's own actor speaks of another one of the same server."""
+    is_one = shapes.type_of(embedded) == trust.INSTANCE_KIND
+    host = addresses.host_of(heard.object_uri)
+    is_here = addresses.same_origin(heard.object_uri, heard.peer.actor_uri)
+    return is_one and is_here and trust.speaks_for(heard.peer.actor_uri, host=host)
 
 
 def _other_actor(uri: str) -> Effect:

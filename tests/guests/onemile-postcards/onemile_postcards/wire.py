@@ -27,7 +27,7 @@ def find_rack(address):
     if rack is None:
         return None
     with transaction():
-        handle = claim_handle(rack.uri, wish=rack.title)
+        handle = claim_handle(rack.uri, wish=rack.title, nameless="rack")
     return WireActor(uri=rack.uri, handle=handle, name=rack.title, url=rack.path)
 
 

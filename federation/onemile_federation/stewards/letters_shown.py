@@ -1,0 +1,100 @@
+"""Letters that failed in words of a volunteer: what it was, what it is about, what went wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import ThingName, name_things
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_federation.inbox.models import Inbound
+from onemile_federation.outbox.dead_letters import DeadLetter
+
+_BY_VERB = {
+    "Accept": _l("A yes to a follower"),
+    "Announce": _l("A share"),
+    "Block": _l("A block"),
+    "Create": _l("Something new"),
+    "Delete": _l("A removal"),
+    "Flag": _l("A report"),
+    "Follow": _l("A request to follow"),
+    "Like": _l("A warm word"),
+    "Move": _l("A change of address"),
+    "Reject": _l("A no to a follower"),
+    "Undo": _l("A step back"),
+    "Update": _l("A change"),
+}
+_NEW = {
+    "Article": _l("An article"),
+    "Note": _l("A comment"),
+}
+# What a server answered for good, by status.
+_REFUSED = {
+    401: _l("the other server does not recognise our signature"),
+    403: _l("the other server does not want anything from us"),
+    404: _l("the other server does not know this recipient"),
+    410: _l("the other server says that this recipient does not exist any more"),
+    413: _l("the other server finds it too long"),
+    429: _l("the other server says that we write too much"),
+}
+# What came of an attempt that nobody answered, by its word for the log.
+_UNANSWERED = {
+    "address": _l("its address is none that we write to"),
+    "scheme": _l("its address is none that we write to"),
+    "port": _l("its address is none that we write to"),
+    "inside": _l("its name leads to an address that is not public"),
+    "name": _l("the name of the other server is not known any more"),
+    "deadline": _l("the other server did not answer in time"),
+    "connection": _l("the other server did not answer"),
+    "certificate": _l("the certificate of the other server is not valid"),
+    "never reached in time": _l("the other server was away all the time"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One letter: ``what`` it is, ``why`` it failed, and its thing, if the viewer may see it."""
+
+    row: Any
+    what: str
+    why: str
+    thing: ThingName | None
+
+
+def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
+    """Return what was given up on its way out, as ``viewer`` reads it."""
+    named = name_things([one.object_uri for one in letters], viewer)
+    return [
+        Letter(
+            row=one,
+            what=_what(one.verb, one.thing_type),
+            why=_why(one.status, one.error),
+            thing=named.get(one.object_uri),
+        )
+        for one in letters
+    ]
+
+
+def received(rows: Sequence[Inbound], viewer: Any) -> list[Letter]:
+    """Return what failed on its way in, as ``viewer`` reads it: the fault is ours, in each."""
+    named = name_things([str(one.object_uri) for one in rows], viewer)
+    return [
+        Letter(row=one, what=_what(str(one.verb), ""), why="", thing=named.get(str(one.object_uri)))
+        for one in rows
+    ]
+
+
+def _what(verb: str, thing_type: str) -> str:
+    if verb == "Create" and thing_type in _NEW:
+        return str(_NEW[thing_type])
+    return str(_BY_VERB.get(verb, verb))
+
+
+def _why(status: int, error: str) -> str:
+    if status in _REFUSED:
+        return str(_REFUSED[status])
+    if status >= 500:
+        return _("the other server has a fault of its own")
+    if status >= 400:
+        return _("the other server does not take it")
+    return str(_UNANSWERED.get(error, "")) or _("the other server could not be reached")

@@ -1,0 +1,17 @@
+"""What stewards type or paste, to find the instance that they mean."""
+
+import re
+
+from onemile_federation.remote import hosts
+
+# https://…, and the acct: of an address of ActivityPub.
+_SCHEME = re.compile(r"^(https?://|acct:)", re.IGNORECASE)
+
+
+def host_in(text: str) -> str:
+    """Return the host in a name, an address of a page or one of a person; empty for none.
+
+    ``https://mastodon.social/@anna`` and ``@anna@mastodon.social`` mean ``mastodon.social``.
+    """
+    bare = re.split(r"[/?#]", _SCHEME.sub("", text.strip()), maxsplit=1)[0]
+    return hosts.spelled(bare.rpartition("@")[2])
