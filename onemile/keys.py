@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from onemile import current
+from onemile import clock, current
 from onemile.contracts import HealthResult
 from onemile.i18n import gettext as _
 from onemile.secret_keys import make_once
@@ -29,6 +29,16 @@ def load(name: str, make: Callable[[], bytes]) -> bytes:
     if not path.exists():
         make_once(path, lambda: _checked(name, make()))
     return _checked(f"{name} ({path})", path.read_bytes())
+
+
+def set_aside(name: str) -> None:
+    """Let a key that is of no use any more make room for a new one; its file stays beside it.
+
+    Nothing happens where there is none. Raises ValueError as ``load``.
+    """
+    path = _path_of(name)
+    if path.exists():
+        path.rename(path.with_name(f".{path.name}.{clock.now():%Y%m%dT%H%M%S}"))
 
 
 def check() -> HealthResult:

@@ -35,7 +35,7 @@ from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
-from onemile_federation.keys import rotating
+from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import commands as outbox_commands
@@ -81,7 +81,7 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *limits.COMMANDS]
+    return [*told, *renewing.COMMANDS, *limits.COMMANDS]
 
 
 @hookimpl

@@ -25,6 +25,7 @@ from onemile_federation import addresses
 from onemile_federation.canary.entrance import VERB, is_open
 from onemile_federation.canary.models import CanaryFlight
 from onemile_federation.keys import keeping
+from onemile_federation.keys.sealing import SealLost
 from onemile_federation.local import answering, documents, outside
 from onemile_federation.outbox import posting
 from onemile_federation.outbox.models import COUNTS
@@ -98,7 +99,10 @@ def _mend() -> str:
 def _sent(number: int, uri: str) -> tuple[int, str]:
     """Return status and error of one flight; 0 where nobody answered."""
     canary_uri = addresses.canary_uri()
-    key = keeping.signer(canary_uri)
+    try:
+        key = keeping.signer(canary_uri)
+    except SealLost:
+        return 0, "the seal of the private keys is lost"
     path = canary_uri.removeprefix(addresses.base())
     try:
         shown = outside.document(path, ACTIVITY_JSON).get("publicKey")

@@ -12,6 +12,7 @@ from onemile_federation.inbox import effects, gathering, heard_hosts
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
+from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.quiet import MustAsk
@@ -38,6 +39,11 @@ def do(row: Inbound) -> datetime | None:
         _do(row)
     except MustAsk:
         raise
+    except SealLost:
+        # An outage of ours: it waits, and that is no attempt.
+        due_at = clock.ahead(seconds=LOST_AGAIN_SECONDS)
+        wait_until(row, due_at)
+        return due_at
     except (Away, Later):
         return _put_off(row, error="away", last_state=IGNORED)
     except Exception as error:
@@ -60,6 +66,8 @@ def _do(row: Inbound) -> None:
         with gathering.at_work().between(), transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
             _end(row, why)
+    except SealLost:
+        raise
     except (Absent, Refusal) as refusal:
         # A keeper's no; nothing of it is left, and it is not asked again.
         with transaction():

@@ -16,7 +16,7 @@ from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, fullness, keeping, quotas
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, trust
 from onemile_federation.signatures import judging
 from onemile_federation.wire import json_reader, shapes
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
@@ -53,7 +53,13 @@ def _received(owner_uri: str) -> Response:
     except knocking.Suspended as suspended:
         return _refused(403, suspended.host, "suspended")
     except judging.Unproven as unproven:
+<<<<<<< HEAD
         return _refused(401, named, unproven.reason)
+=======
+        return _refused(401, key_host, unproven.reason)
+    except trust.HostHeld:
+        return answers.held()
+>>>>>>> mend-H9
     except judging.KeyAway:
         return _problem(503, retry_after_seconds=knocking.AGAIN_SECONDS)
     try:

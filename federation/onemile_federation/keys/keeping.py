@@ -89,7 +89,7 @@ def current(actor_uri: str, kind: str) -> OwnKey:
     """
     found = _in_use(actor_uri, kind)
     if found is None:
-        return _kept(_made(actor_uri, kind, FRAGMENTS[kind]))
+        return _kept(_next_or_first(actor_uri, kind))
     if found.wiped_at is None:
         return found
     if registry.actor(actor_uri) is None:
@@ -126,6 +126,15 @@ def _in_use(actor_uri: str, kind: str) -> OwnKey | None:
     rows = OwnKey.select().where(theirs & OwnKey.retires_at.is_null())
     found: OwnKey | None = rows.order_by(OwnKey.id.desc()).first()
     return found
+
+
+def _next_or_first(actor_uri: str, kind: str) -> OwnKey:
+    """Make the row of a key for an actor who has none in use, or no more (``renewing``)."""
+    these = (OwnKey.actor_uri == actor_uri) & (OwnKey.kind == kind)
+    last: OwnKey | None = OwnKey.select().where(these).order_by(OwnKey.id.desc()).first()
+    # One in use was made by another in this moment: this one is then not kept.
+    is_after_one = last is not None and last.retires_at is not None
+    return next_of(last) if last and is_after_one else _made(actor_uri, kind, FRAGMENTS[kind])
 
 
 def _kept(made: OwnKey) -> OwnKey:

@@ -26,6 +26,7 @@ from onemile.api import gettext as _
 from onemile_federation import addresses, registry
 from onemile_federation.keys import keeping, loaded
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
+from onemile_federation.keys.sealing import SealLost
 from onemile_federation.local import documents
 from onemile_federation.outbox import saying
 from onemile_federation.remote.models import LIVE, RemoteActor
@@ -44,7 +45,7 @@ def rotate(actor_uri: str) -> None:
     """Give an actor new keys; the old ones are published for seven days more.
 
     Raises GiveUp for one that is gone, Conflict for a rotation that is going on in this moment,
-    or where BESIDE_MAX old ones stand beside already.
+    or where BESIDE_MAX old ones stand beside already, SealLost.
     """
     old = [keeping.current(actor_uri, kind) for kind in (RSA, ED25519)]
     # Made before the transaction: nobody shall wait for it.
@@ -133,7 +134,7 @@ def rotate_keys(uri: str | None) -> None:
         sys.exit(1)
     try:
         rotate(actor_uri)
-    except (Conflict, GiveUp) as refusal:
+    except (Conflict, GiveUp, SealLost) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
     click.echo(f"{actor_uri} signs with {keeping.signer(actor_uri).key_id} from now on;")

@@ -10,8 +10,13 @@ from onemile.api import (
     RemoteViewer,
     requester,
 )
+<<<<<<< HEAD
 from onemile_federation import addresses, knocking
 from onemile_federation.remote import public_keys
+=======
+from onemile_federation import addresses
+from onemile_federation.remote import hosts, public_keys, trust
+>>>>>>> mend-H9
 from onemile_federation.signatures import judging
 
 
@@ -36,11 +41,16 @@ def who_asks() -> RemoteViewer | None:
 def identify() -> RemoteViewer | None:
     """Return who signed this request; None where it bears no signature, or is no GET.
 
+    None also for hosts whose new key is doubted (``remote/trust.py``): they get what anybody gets.
     Raises NotProven, KeyNotHere, and NotFound for suspended hosts, to whom nothing is here.
     """
     if request.method not in knocking.READING or "Signature" not in request.headers:
         return None
-    return _proven()
+    try:
+        found = _proven()
+    except trust.HostHeld:
+        return None
+    return None if trust.is_held(found.host) else found
 
 
 def _proven() -> RemoteViewer:
@@ -52,6 +62,8 @@ def _proven() -> RemoteViewer:
         raise NotFound from None
     except judging.Unproven:
         raise NotProven("the signature of this request does not hold") from None
+    except trust.HostHeld:
+        raise
     except judging.KeyAway:
         raise KeyNotHere(
             "the key of this signature cannot be had at the moment",

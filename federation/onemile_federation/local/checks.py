@@ -12,12 +12,12 @@ from urllib.parse import quote
 from onemile.api import HealthCheck, HealthResult, Outgoing, clock
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.keys import keeping
+from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.sealing import SealLost
 from onemile_federation.local import outside
 from onemile_federation.signatures import judging, sending
 from onemile_federation.signatures.asked import Asked
-from onemile_federation.signatures.keys import WeakKey, public_key
+from onemile_federation.signatures.keys import PrivateKey, WeakKey, public_key
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, JRD_JSON, LD_JSON
 
 # Smiles bear five minutes; beyond one minute something is not as it should be (federation.md 1.3).
@@ -61,10 +61,10 @@ def signature() -> str:
     """Sign a question to ourselves, and check it by the key that the answer publishes."""
     sent: list[Outgoing] = []
     given: list[Mapping[str, str]] = []
+    key = _opened()
 
     def prepare(outgoing: Outgoing) -> Mapping[str, str]:
         sent.append(outgoing)
-        key = keeping.signer(addresses.instance_uri())
         given.append(sending.headers_for(outgoing, key=key, now=clock.now()))
         return given[-1]
 
@@ -90,15 +90,25 @@ def signature() -> str:
 
 def own_keys() -> str:
     """Open the private keys of the instance."""
+    _opened()
+    return _("the private keys can be opened")
+
+
+def _opened() -> PrivateKey:
+    """Return what the instance signs with. Raises Amiss, in words, where the seal is lost."""
     try:
-        keeping.signer(addresses.instance_uri())
+        if sealing.is_lost():  # a process that was there before may still have its keys loaded
+            raise SealLost
         keeping.ed25519_signer(addresses.instance_uri())
+        return keeping.signer(addresses.instance_uri())
     except SealLost:
         raise outside.Amiss(
             _("the seal of the private keys is lost: nothing can be signed"),
-            _("put keys/federation/seal back from the backup that belongs to the database"),
+            _(
+                "put keys/federation/seal back from the backup that belongs to the database; "
+                "if there is none: onemile federation new-keys"
+            ),
         ) from None
-    return _("the private keys can be opened")
 
 
 def _is_another_1mile(shown: Mapping[str, Any]) -> bool:

@@ -46,6 +46,7 @@ def up(migrator, db):
         failed_days = TextField()
         unreachable_since = BigIntegerField(null=True)
         parted_at = BigIntegerField(null=True)
+        refused_us_at = BigIntegerField(null=True)
 
         class Meta:
             table_name = "federation_host"
@@ -124,6 +125,7 @@ def up(migrator, db):
         kind = CharField(max_length=8)
         public = TextField()
         seen_at = BigIntegerField()
+        looked_at = BigIntegerField()
 
         class Meta:
             table_name = "federation_doubted_key"

@@ -4,7 +4,7 @@ from typing import Any
 
 from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transaction
 from onemile_federation import registry
-from onemile_federation.keys import keeping
+from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.models import OwnKey
 from onemile_federation.outbox import retries
 from onemile_federation.outbox.models import (
@@ -41,6 +41,8 @@ def give_up_late() -> int:
     due now. Returns how many were given up.
     """
     n = 0
+    if sealing.is_lost():
+        return 0  # nothing could be tried: that is no fault of who waits for it
     with transaction():
         far = clock.ahead(days=2)
         Delivery.update(due_at=clock.now()).where(

@@ -20,6 +20,7 @@ from peewee import Case, fn
 
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses
+from onemile_federation.keys import sealing
 from onemile_federation.outbox import strangers, taking_back
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
@@ -71,6 +72,8 @@ def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
         .limit(limit)
     )
     ready, patience = [row.id for row in due], strangers.Patience()
+    if ready and sealing.is_lost():
+        return 0  # nobody could be asked where they are reached, and nothing could be sent
     for number in ready:
         _do_page(number, patience)
     return len(ready)

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from peewee import fn
 
 from onemile.api import GiveUp, clock, ids, lock_rows, microseconds, rows, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
+from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
 from onemile_federation.outbox import breaker, ledger, resting, taking_back
 from onemile_federation.outbox.models import PENDING, WAITING, Activity, Delivery
 from onemile_federation.outbox.posting import Flight
@@ -24,6 +26,8 @@ LOOKS_MAX = 5
 # Rows of a look for each place: some will have to stay.
 ROWS_PER_PLACE = 3
 _OTHER_SCHEME = {"cavage": "rfc9421", "rfc9421": "cavage"}
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -154,6 +158,8 @@ def _choose(
 
 def _claim(chosen: list[Delivery]) -> list[Flight]:
     """Count the attempts and write the ledger, in one transaction, before anything is sent."""
+    signers = _signers(chosen)
+    chosen = [one for one in chosen if one.id in signers]
     if not chosen:
         return []
     numbers = [one.id for one in chosen]
@@ -171,7 +177,7 @@ def _claim(chosen: list[Delivery]) -> list[Flight]:
     speaks = _speaks({str(one.host) for one in chosen})
     # What was taken back a moment ago has no words any more, and its delivery is called off.
     said = [one for one in chosen if bodies[one.activity_id]]
-    return [_flight(one, bodies[one.activity_id], speaks) for one in said]
+    return [_flight(one, bodies[one.activity_id], speaks, signers[one.id]) for one in said]
 
 
 def _bodies(numbers: set[int]) -> dict[int, bytes]:
@@ -184,6 +190,28 @@ def _speaks(names: set[str]) -> dict[str, str]:
     return dict(of.tuples())
 
 
+def _signers(chosen: list[Delivery]) -> dict[int, PrivateKey | None]:
+    """Return what each is signed with, None where that is wiped; none that wait for their seal.
+
+    These are put off and not counted as tried: it is an outage of ours.
+    """
+    found: dict[int, PrivateKey | None] = {}
+    lost: list[int] = []
+    for one in chosen:
+        try:
+            found[one.id] = _key(one.activity)
+        except GiveUp:
+            found[one.id] = None
+        except SealLost:
+            lost.append(one.id)
+    if lost:
+        log.warning("the seal of the private keys is lost: deliveries wait", n=len(lost))
+        later = clock.ahead(seconds=LOST_AGAIN_SECONDS)
+        with transaction():
+            Delivery.update(due_at=later).where(Delivery.id.in_(lost)).execute()
+    return found
+
+
 def _key(activity: Activity) -> PrivateKey:
     """Return what an activity is signed with: new keys of the instance are told by the old one."""
     sender_uri = str(activity.sender_uri)
@@ -193,15 +221,11 @@ def _key(activity: Activity) -> PrivateKey:
     return former or keeping.signer(sender_uri)
 
 
-def _flight(one: Delivery, body: bytes, speaks: dict[str, str]) -> Flight:
+def _flight(one: Delivery, body: bytes, speaks: dict[str, str], key: PrivateKey | None) -> Flight:
     scheme = speaks.get(str(one.host), "cavage")
     # The other signature is tried once, at the attempt after a 401; then its own again.
     if one.last_status == 401 and one.attempts % 2:
         scheme = _OTHER_SCHEME[scheme]
-    try:
-        key = _key(one.activity)
-    except GiveUp:
-        key = None
     return Flight(
         id=one.id,
         activity_id=one.activity_id,

@@ -96,9 +96,9 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
 def _keep_keys(owner: RemoteActor, listed: list[listed_keys.ListedKey], *, vouched_by: str) -> None:
     """Keep the keys that an actor lists now, and none that it lists no more.
 
-    Where a new one is doubted, or none that is known is listed, the known ones stay. A key at
-    another address than the actor's is kept once that address has named the actor
-    (``public_keys.py``).
+    Where a new one is doubted, of it or of its host, or none that is known is listed, the known
+    ones stay. A key at another address than the actor's is kept once that address has named the
+    actor (``public_keys.py``).
     """
     whole = _proven_by_word(owner, listed)
     ids = [key.key_id for key in listed]
@@ -110,6 +110,8 @@ def _keep_keys(owner: RemoteActor, listed: list[listed_keys.ListedKey], *, vouch
         trust.doubt(new, owner=owner, beside=apart)
         if new or not whole:
             return
+    elif not vouched_by and trust.is_held(str(owner.host)):
+        return
     for kept in (RemoteKey, PinnedKey):
         gone = kept.owner_uri == owner.uri
         if ids:

@@ -70,6 +70,7 @@ def signed(url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadlin
         answer = _asked(url, accept=accept, bytes_max=bytes_max, deadline=deadline, scheme=other)
         if 200 <= answer.status < 300:
             hosts.note_speaks(host, scheme=other)
+    hosts.note_answer_to_us(addresses.host_of(answer.url), status=answer.status)
     _judge(answer)
     return answer
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
@@ -12,6 +13,9 @@ from onemile_federation.remote.models import HOST_CHARS_MAX, OPEN, SUSPENDED, Ho
 
 # What came from a host is noted once in so many seconds, and not at each of its messages.
 HEARD_EVERY_SECONDS = 60
+# The signature does not hold there; it holds and we may not, or they know another key of us.
+REFUSALS = (401, 403)
+REFUSED_EVERY_SECONDS = 3_600
 # A name of the network has 253; a port and what it is looked up with find room beside it.
 NAME_CHARS_MAX = 240
 REASON_CHARS_MAX = 500
@@ -111,6 +115,25 @@ def note_speaks(host: str, *, scheme: str) -> None:
     row = of(host)
     with transaction():
         Host.update(speaks=scheme).where(Host.id == row.id).execute()
+
+
+def note_answer_to_us(host: str, *, status: int) -> None:
+    """Note whether a host took what we signed, or refused it (401, 403); other answers say nothing.
+
+    Once in REFUSED_EVERY_SECONDS at most. A host that we have not met otherwise is met by this.
+    """
+    row: Host | None = Host.get_or_none(Host.host == spelled(host))
+    before = None if row is None else row.refused_us_at
+    if status in REFUSALS:
+        if before is None or before <= clock.ago(seconds=REFUSED_EVERY_SECONDS):
+            _note_refusal(of(host), clock.now())
+    elif row is not None and before is not None and 200 <= status < 300:
+        _note_refusal(row, None)
+
+
+def _note_refusal(row: Host, at: datetime | None) -> None:
+    with transaction():
+        Host.update(refused_us_at=at).where(Host.id == row.id).execute()
 
 
 def heard_from(host: str) -> None:

@@ -49,6 +49,8 @@ class Host(BaseModel):
     unreachable_since = InstantField(null=True)
     # When the follows of its people were ended, as it was not reached for half a year.
     parted_at = InstantField(null=True)
+    # It answered 401 or 403 to a question that we had signed, and has taken none since.
+    refused_us_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_host"
@@ -152,6 +154,8 @@ class DoubtedKey(BaseModel):
     kind = CharField(max_length=8)
     public = TextField()
     seen_at = InstantField(default=clock.now)
+    # When it was last looked for, whether it is still shown.
+    looked_at = InstantField(default=clock.now)
 
     class Meta:
         table_name = "federation_doubted_key"

@@ -1,6 +1,7 @@
 """Keys of others: by key id, once it is proven whose they are (federation.md 1.3, 7 and 8)."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urldefrag
@@ -43,7 +44,7 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
 
     ``again``: ask its server once more, at most once per key in five minutes; None where it is
     not time yet. Raises Unproven (no such key, of one of ours, weak, of nobody who lists it,
-    suspended host), KeyAway (its server did not answer).
+    suspended host), KeyAway (its server did not answer), HostHeld (``trust.py``).
     """
     host = addresses.host_of(key_id)
     if not reach.may_be_asked(urldefrag(key_id)[0]) or not hosts.spelled(host):
@@ -52,10 +53,22 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
         raise Unproven("a key id that can be nobody's elsewhere")
     if hosts.is_suspended(host):
         raise Unproven("its host is suspended")
+    found = rows(_KEPT, (key_id,))
+    if found and not again:
+        return _owned_by(key_id, *found[0])
+    _look_again(host)
+    trust.refuse_held(host)
     if again:
         return _fetched(key_id) if _may_ask_again(key_id) else None
-    found = rows(_KEPT, (key_id,))
-    return _owned_by(key_id, *found[0]) if found else _fetched_once(key_id)
+    return _fetched_once(key_id)
+
+
+def _look_again(host: str) -> None:
+    """Read anew, now and then, what a held host shows: the doubt may be over by itself."""
+    due = trust.due_again(host, minutes=AGAIN_MINUTES)
+    if due is not None:
+        with suppress(Unproven, KeyAway):
+            _fetched(str(due.key_id))
 
 
 def _may_ask_again(key_id: str) -> bool:
@@ -101,7 +114,13 @@ def _fetched(key_id: str) -> OwnedKey:
             places.at_work().taken(domain),
             patience.at_work().keys.asking(domain, Absent, Away, Unproven),
         ):
-            return _proven(key_id, _document(urldefrag(key_id)[0]))
+            found = _proven(key_id, _document(urldefrag(key_id)[0]))
+        # What was just read may be what is doubted.
+        trust.refuse_held(addresses.host_of(key_id))
+        return found
+    except Unproven:
+        trust.refuse_held(addresses.host_of(key_id))
+        raise
     except Absent:
         raise Unproven("no such key") from None
     except Away:

@@ -5,10 +5,12 @@ with the key that we know. So new keys of the instance actor of a known server a
 is signed with them is refused, until an Update of that actor arrives signed with a known key, or a
 steward says that they know. The rule is one of the server: another actor there that says that it
 speaks for it, too, begins with doubt. Keys of people and groups change as ever (T16): their
-server, which we know, answers for them.
+server, which we know, answers for them; so while it shows a new key of the actor that we know, the
+whole host is held, and no key of anybody there counts that was not known before.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import structlog
 
@@ -17,6 +19,7 @@ from onemile_federation.remote import hosts, listed_keys
 from onemile_federation.remote.listed_keys import ListedKey
 from onemile_federation.remote.models import DoubtedKey, PinnedKey, RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
+from onemile_federation.signatures.judging import KeyAway
 
 # What speaks for a server itself, and not for somebody on it.
 INSTANCE_KIND = "Application"
@@ -26,6 +29,15 @@ HOST_DOUBTS_MAX = 8
 PINS_MAX = 20_000
 # Those of one host, met before it was known or vouched for, leave room for other servers.
 HOST_PINS_MAX = 64
+
+
+class HostHeld(KeyAway):
+    """The host shows a new key that is doubted, and this is signed by no key known before.
+
+    Whoever took a name over can show new keys of anybody there. What is genuine is not lost: its
+    server is asked to try again, for days, and a steward may have said by then that they know.
+    """
+
 
 log = structlog.get_logger()
 
@@ -98,6 +110,38 @@ def doubt(found: Sequence[ListedKey], *, owner: RemoteActor, beside: Collection[
     latest = DoubtedKey.select(DoubtedKey.id).where(of_host).order_by(DoubtedKey.id.desc())
     beyond = [row.id for row in latest.offset(HOST_DOUBTS_MAX).limit(listed_keys.KEYS_MAX)]
     DoubtedKey.delete().where(DoubtedKey.id.in_(beyond)).execute()
+
+
+def is_held(host: str) -> bool:
+    """Tell whether a host shows a new key of the actor by which we know it.
+
+    Then only keys known before speak for anybody there. A newcomer that says that it speaks for
+    the host is doubted alone: else any account of a large server could have all of it held.
+    """
+    return bool(_holding(host).exists())
+
+
+def refuse_held(host: str) -> None:
+    """Raise HostHeld for a host that is held."""
+    if is_held(host):
+        raise HostHeld
+
+
+def due_again(host: str, *, minutes: int) -> DoubtedKey | None:
+    """Return a key that holds a host and was not looked for of late, and take the turn."""
+    row: DoubtedKey | None = _holding(host).order_by(DoubtedKey.id.desc()).first()
+    if row is None:
+        return None
+    these = (DoubtedKey.host == row.host) & (DoubtedKey.looked_at <= clock.ago(minutes=minutes))
+    with transaction():
+        return row if DoubtedKey.update(looked_at=clock.now()).where(these).execute() else None
+
+
+def _holding(host: str) -> Any:
+    name = hosts.spelled(host)
+    known = PinnedKey.select(PinnedKey.owner_uri).where(PinnedKey.host == name)
+    theirs = (DoubtedKey.host == name) & DoubtedKey.owner_uri.in_(known)
+    return DoubtedKey.select().where(theirs)
 
 
 def doubted(*, host: str) -> list[DoubtedKey]:

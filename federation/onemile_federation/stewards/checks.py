@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from peewee import fn
-
-from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
+from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext, when
 from onemile.api import gettext as _
-from onemile_federation.inbox import dead_letters
-from onemile_federation.keys import fingerprints
+from onemile_federation.inbox import answers, dead_letters
+from onemile_federation.keys import fingerprints, renewing
 from onemile_federation.outbox import traffic
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
-from onemile_federation.remote import trust
+from onemile_federation.remote import hosts, trust
+from onemile_federation.remote.models import Host
 
 # A refused signature is looked at for as long as its delivery is: what was refused last week has
 # been sorted out, or is among what was given up.
 REFUSED_DAYS = 7
-# A signature does not hold there; it holds and its sender may not, or they know another key.
-REFUSALS = (401, 403)
 # Of the words of one line.
 HOSTS_NAMED_MAX = 5
 
@@ -29,7 +26,7 @@ def known_keys() -> HealthResult:
     return HealthResult(
         is_fine=False,
         detail=_(
-            "%(hosts)s: a new key that the old one did not sign; nothing signed with it is taken",
+            "%(hosts)s: a new key that the old one did not sign; a steward has to decide",
             hosts=_named(names),
         ),
         mend=_("ask its people by telephone; if they know, say so at /federation/"),
@@ -38,17 +35,22 @@ def known_keys() -> HealthResult:
 
 def our_key() -> HealthResult:
     """Say which servers refuse what we sign: they may know another key of our name."""
-    refused = Delivery.last_status.in_(REFUSALS) & Delivery.state.in_((*PENDING, FAILED))
-    refused &= ids.made_since(Delivery.id, clock.ago(days=REFUSED_DAYS))
-    found: Any = Delivery.select(Delivery.host, fn.COUNT(Delivery.id)).where(refused)
-    names = [host for host, _n in found.group_by(Delivery.host).order_by(Delivery.host).tuples()]
+    names = sorted({*_refusing_messages(), *_refusing_questions()})
+    since = renewing.renewed_at()
+    if not names and since is not None:
+        detail = _(
+            "this instance has had new keys since %(when)s: where the old ones were known, "
+            "stewards may have to say “I know”; no server refuses what we sign",
+            when=when(since),
+        )
+        return HealthResult(is_fine=True, detail=detail)
     if not names:
         return HealthResult(is_fine=True, detail=_("no server refuses what we sign"))
     return HealthResult(
         is_fine=False,
         detail=ngettext(
-            "%(num)s server refuses our messages (401 or 403): %(hosts)s",
-            "%(num)s servers refuse our messages (401 or 403): %(hosts)s",
+            "%(num)s server does not take what we sign: %(hosts)s",
+            "%(num)s servers do not take what we sign: %(hosts)s",
             len(names),
             hosts=_named(names),
         ),
@@ -58,6 +60,23 @@ def our_key() -> HealthResult:
             "have closed their door to us"
         ),
     )
+
+
+def _refusing_messages() -> list[str]:
+    """Return hosts that refused a message, or keep us waiting since our key is new to them."""
+    is_held = (Delivery.last_status == 503) & Delivery.error.contains(answers.HELD)
+    refused = Delivery.last_status.in_(hosts.REFUSALS) | is_held
+    refused &= Delivery.state.in_((*PENDING, FAILED))
+    refused &= ids.made_since(Delivery.id, clock.ago(days=REFUSED_DAYS))
+    found: Any = Delivery.select(Delivery.host).where(refused).distinct()
+    return [host for (host,) in found.tuples()]
+
+
+def _refusing_questions() -> list[str]:
+    """Return hosts that refused what we asked of them, and took no question since."""
+    lately = Host.refused_us_at > clock.ago(days=REFUSED_DAYS)
+    found: Any = Host.select(Host.host).where(lately)
+    return [host for (host,) in found.tuples()]
 
 
 def our_fingerprints() -> HealthResult:

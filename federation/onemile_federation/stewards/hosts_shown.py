@@ -48,11 +48,12 @@ class NewKey:
 class Page:
     """One host, with what there is to decide, and what was decided, the latest first.
 
-    ``is_met``: it has written, or was written to.
+    ``is_met``: it has written, or was written to. ``is_held``: for its new key (``trust.py``).
     """
 
     traffic: Traffic
     new_keys: list[NewKey]
+    is_held: bool
     erasures: list[Erasure]
     n_amiss: int
     decisions: list[Decided]
@@ -93,6 +94,7 @@ def page(name: str) -> Page | None:
     return Page(
         traffic=met or _stranger(host),
         new_keys=_new_keys(host),
+        is_held=trust.is_held(host),
         erasures=ledger.open_at(host)[:ERASURES_NAMED_MAX],
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=_decisions(host),

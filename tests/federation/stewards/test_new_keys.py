@@ -60,8 +60,8 @@ def another_id(server):
 def test_a_new_key_of_a_known_server_waits_for_a_steward(alsace, server, steward, clock, rotate):
     rotate(server)
 
-    assert status_of(server, alsace, clock) == 401
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
+    assert status_of(server, alsace, clock) == 503
     assert not findings(alsace).is_fine and server.peer.host in findings(alsace).detail
     page = steward.get(f"/federation/instances/{server.peer.host}")
     assert "nouvelle clé" in page.text and fingerprint_of(server.key) in page.text
@@ -89,10 +89,10 @@ def test_the_new_key_does_not_speak_for_itself(network, alsace, server, clock):
     clock.advance(minutes=6)
 
     assert (
-        server.post(alsace.shared_inbox, server.activity("Update", server.document)).status == 401
+        server.post(alsace.shared_inbox, server.activity("Update", server.document)).status == 503
     )
     network.settle()
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_no_detour_leads_round_what_is_known(network, alsace, server, clock, tri
     server.document.update(document, type=kind)
     server.rotate()
 
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     clock.advance(hours=25)
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
 
 
 def test_a_person_changes_keys_as_ever(alsace, peer, clock):
@@ -128,6 +128,90 @@ def test_a_person_changes_keys_as_ever(alsace, peer, clock):
     assert findings(alsace).is_fine
 
 
+@pytest.fixture
+def held(server, alsace, clock):
+    """Two people of a server that shows a new key: one who was known before, and one who was not.
+
+    Somebody has taken its name over, and answers with documents and keys of their own.
+    """
+    anna = server.peer.actor("anna")
+    assert anna.post(alsace.shared_inbox, said(anna)).status == 202
+    server.rotate()
+    assert status_of(server, alsace, clock) == 503
+    return anna, server.peer.actor("bob")
+
+
+def kept(alsace):
+    from onemile_federation.inbox.models import Inbound
+    from onemile_federation.remote.models import RemoteActor, RemoteKey
+
+    with alsace.at_work():
+        return [one.select().count() for one in (Inbound, RemoteActor, RemoteKey)]
+
+
+def test_of_a_held_host_only_keys_known_before_count_and_nothing_else_is_kept(
+    alsace, held, steward, clock
+):
+    anna, bob = held
+    before = kept(alsace)
+
+    answer = bob.post(alsace.shared_inbox, said(bob))
+    assert (answer.status, answer.header("retry-after")) == (503, "3600")
+    old, old_id = anna.key, anna.key_id
+    anna.rotate()
+    assert status_of(anna, alsace, clock) == 503
+    assert kept(alsace) == before
+    assert status_of(anna, alsace, clock, key=old, key_id=old_id) == 202
+
+    steward.get(f"/federation/instances/{bob.peer.host}").submit("Je sais")
+    assert status_of(bob, alsace, clock) == 202
+    assert status_of(anna, alsace, clock) == 202
+
+
+def test_no_question_of_ours_brings_in_new_keys_of_a_held_host(alsace, held, clock):
+    from onemile_federation.remote import actors
+
+    anna, _bob = held
+    anna.rotate()
+    with alsace.at_work():
+        actors.actor(anna.id, fresh=True)
+
+    assert status_of(anna, alsace, clock) == 503
+
+
+def test_a_doubt_is_over_when_the_server_shows_its_old_key_again(alsace, held, server, clock):
+    _anna, bob = held
+    server.document["publicKey"] = dict(server.document["publicKey"], publicKeyPem=known(alsace))
+
+    assert status_of(bob, alsace, clock) == 202
+    assert findings(alsace).is_fine
+
+
+def known(alsace):
+    from onemile_federation.remote.models import RemoteKey
+
+    with alsace.at_work():
+        return RemoteKey.get(RemoteKey.key_id == "https://e.example/actor#main-key").public
+
+
+def test_a_held_host_reads_what_anybody_reads(alsace, held, steward):
+    from onemile.members import outward
+
+    with alsace.at_work() as world:
+        ana = world.member("Ana")
+        outward.let_know(ana, text="Je jardine.")
+        uri = str(ana.uri)
+    for_anybody = alsace.get(uri).json()
+
+    for one in held:
+        answer = one.get(uri)
+        assert (answer.status, answer.json()) == (200, for_anybody)
+
+    steward.get("/federation/instances/e.example").submit("Je sais")
+    for one in held:
+        assert one.get(uri).json() != for_anybody
+
+
 def test_what_another_actor_lists_moves_no_key_of_the_server(alsace, server, clock):
     old, old_id = server.key, server.key_id
     mal = server.peer.actor("mal")
@@ -137,7 +221,7 @@ def test_what_another_actor_lists_moves_no_key_of_the_server(alsace, server, clo
     assert server.post(alsace.shared_inbox, said(server), key=old, key_id=old_id).status == 202
     server.key_id = f"{server.id}#k3"
     server.rotate()
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     assert not findings(alsace).is_fine
 
 
@@ -162,7 +246,7 @@ def test_nor_does_a_person_by_its_own_word(network, alsace, server, clock):
     network.settle()
 
     server.rotate(mal.key)
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     with alsace.at_work():
         assert RemoteActor.get(RemoteActor.uri == mal.id).kind == "Person"
         assert {row.owner_uri for row in PinnedKey.select()} == {server.id}
@@ -172,15 +256,15 @@ def test_i_know_takes_the_key_that_was_shown_and_no_other(alsace, server, stewar
     where = f"/federation/instances/{server.peer.host}"
     server.rotate()
     rebuilt = server.key
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     page = steward.get(where)
     server.rotate()
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
 
     assert page.submit("Je sais").status == 409
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     server.rotate(rebuilt)
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     steward.get(where).submit("Je sais")
     assert status_of(server, alsace, clock) == 202
 
@@ -190,7 +274,7 @@ def test_a_flood_of_doubts_hides_no_other_server(
 ):
     network.settle()
     server.rotate()
-    assert status_of(server, alsace, clock) == 401
+    assert status_of(server, alsace, clock) == 503
     monkeypatch.setattr(traffic.by_host, "__kwdefaults__", {"limit": 1, "first": ()})
     with alsace.at_work():
         Host.create(host="a.example", domain="a.example")
@@ -265,6 +349,50 @@ def test_doctor_says_in_words_that_others_know_another_key(network, alsace, peer
         found = checks.our_key()
     assert found.is_fine is is_fine
     assert is_fine or ("e.example" in found.detail and "je sais" in found.mend.lower())
+
+
+def test_a_newcomer_that_speaks_for_a_server_is_doubted_alone(alsace, server, clock):
+    second = server.peer.actor("second", "Application")
+    assert status_of(second, alsace, clock) == 401
+
+    assert not findings(alsace).is_fine
+    assert status_of(server.peer.actor("bob"), alsace, clock) == 202
+
+
+def test_doctor_reads_that_a_host_waits_for_somebody_to_know_our_key(network, alsace, peer):
+    from onemile_federation.inbox.answers import HELD
+
+    anna = peer.actor("anna")
+    peer.when_posted = Reply(status=503, body=f'{{"detail":"{HELD}"}}'.encode())
+    with alsace.at_work():
+        rotating.rotate(alsace.actor.id)
+        met_stranger(anna.id)
+        rotating.rotate(alsace.actor.id)
+    network.settle()
+
+    with alsace.at_work():
+        assert "e.example" in checks.our_key().detail
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_doctor_reads_that_our_questions_are_refused_until_one_is_taken(
+    alsace, peer, status, clock
+):
+    from onemile_federation.remote import asking
+
+    anna = peer.actor("anna")
+    peer.serve(anna.id, lambda _request: Reply(status=status))
+    with alsace.at_work():
+        with pytest.raises(asking.Absent):
+            asking.document(anna.id)
+        found = checks.our_key()
+    assert not found.is_fine and "e.example" in found.detail
+
+    peer.serve(anna.id, lambda _request: anna.document)
+    clock.advance(hours=2)
+    with alsace.at_work():
+        asking.document(anna.id)
+        assert checks.our_key().is_fine
 
 
 def met_stranger(uri):
