@@ -53,13 +53,9 @@ def _received(owner_uri: str) -> Response:
     except knocking.Suspended as suspended:
         return _refused(403, suspended.host, "suspended")
     except judging.Unproven as unproven:
-<<<<<<< HEAD
         return _refused(401, named, unproven.reason)
-=======
-        return _refused(401, key_host, unproven.reason)
     except trust.HostHeld:
-        return answers.held()
->>>>>>> mend-H9
+        return _held()
     except judging.KeyAway:
         return _problem(503, retry_after_seconds=knocking.AGAIN_SECONDS)
     try:
@@ -135,6 +131,11 @@ def _refused(status: int, host: str, reason: str) -> Response:
     # Without the body and without whoever is named in it.
     log.info("inbox refused", status=status, host=host, reason=reason)
     return _problem(status)
+
+
+def _held() -> Response:
+    """Keep a host waiting whose new key a steward has to know of (``remote/trust.py``)."""
+    return problem(503, trust.HELD, headers={"Retry-After": str(trust.HELD_SECONDS)})
 
 
 def _problem(status: int, *, retry_after_seconds: int = 0) -> Response:

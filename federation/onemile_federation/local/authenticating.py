@@ -10,13 +10,8 @@ from onemile.api import (
     RemoteViewer,
     requester,
 )
-<<<<<<< HEAD
 from onemile_federation import addresses, knocking
-from onemile_federation.remote import public_keys
-=======
-from onemile_federation import addresses
-from onemile_federation.remote import hosts, public_keys, trust
->>>>>>> mend-H9
+from onemile_federation.remote import public_keys, trust
 from onemile_federation.signatures import judging
 
 

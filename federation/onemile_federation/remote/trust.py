@@ -29,6 +29,10 @@ HOST_DOUBTS_MAX = 8
 PINS_MAX = 20_000
 # Those of one host, met before it was known or vouched for, leave room for other servers.
 HOST_PINS_MAX = 64
+# What a host that is held is told; peers of ours look for these words in our answer.
+HELD = "A new key of your server waits for a steward here to know it."
+# A person decides, within days: an hour more is little.
+HELD_SECONDS = 3_600
 
 
 class HostHeld(KeyAway):

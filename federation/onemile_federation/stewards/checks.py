@@ -4,7 +4,7 @@ from typing import Any
 
 from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext, when
 from onemile.api import gettext as _
-from onemile_federation.inbox import answers, dead_letters
+from onemile_federation.inbox import dead_letters
 from onemile_federation.keys import fingerprints, renewing
 from onemile_federation.outbox import traffic
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
@@ -64,7 +64,7 @@ def our_key() -> HealthResult:
 
 def _refusing_messages() -> list[str]:
     """Return hosts that refused a message, or keep us waiting since our key is new to them."""
-    is_held = (Delivery.last_status == 503) & Delivery.error.contains(answers.HELD)
+    is_held = (Delivery.last_status == 503) & Delivery.error.contains(trust.HELD)
     refused = Delivery.last_status.in_(hosts.REFUSALS) | is_held
     refused &= Delivery.state.in_((*PENDING, FAILED))
     refused &= ids.made_since(Delivery.id, clock.ago(days=REFUSED_DAYS))

@@ -360,7 +360,7 @@ def test_a_newcomer_that_speaks_for_a_server_is_doubted_alone(alsace, server, cl
 
 
 def test_doctor_reads_that_a_host_waits_for_somebody_to_know_our_key(network, alsace, peer):
-    from onemile_federation.inbox.answers import HELD
+    from onemile_federation.remote.trust import HELD
 
     anna = peer.actor("anna")
     peer.when_posted = Reply(status=503, body=f'{{"detail":"{HELD}"}}'.encode())
