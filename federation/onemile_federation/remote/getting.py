@@ -70,7 +70,9 @@ def signed(url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadlin
         answer = _asked(url, accept=accept, bytes_max=bytes_max, deadline=deadline, scheme=other)
         if 200 <= answer.status < 300:
             hosts.note_speaks(host, scheme=other)
-    hosts.note_answer_to_us(addresses.host_of(answer.url), status=answer.status)
+    # What is asked for with a small bound is a key that a knock names: nobody fills a table so.
+    may_meet = bytes_max > SMALL_BYTES_MAX
+    hosts.note_answer_to_us(addresses.host_of(answer.url), status=answer.status, may_meet=may_meet)
     _judge(answer)
     return answer
 

@@ -117,14 +117,15 @@ def note_speaks(host: str, *, scheme: str) -> None:
         Host.update(speaks=scheme).where(Host.id == row.id).execute()
 
 
-def note_answer_to_us(host: str, *, status: int) -> None:
+def note_answer_to_us(host: str, *, status: int, may_meet: bool) -> None:
     """Note whether a host took what we signed, or refused it (401, 403); other answers say nothing.
 
-    Once in REFUSED_EVERY_SECONDS at most. A host that we have not met otherwise is met by this.
+    Once in REFUSED_EVERY_SECONDS at most. With ``may_meet``, a host that we have not met otherwise
+    is met by this.
     """
     row: Host | None = Host.get_or_none(Host.host == spelled(host))
     before = None if row is None else row.refused_us_at
-    if status in REFUSALS:
+    if status in REFUSALS and (row is not None or may_meet):
         if before is None or before <= clock.ago(seconds=REFUSED_EVERY_SECONDS):
             _note_refusal(of(host), clock.now())
     elif row is not None and before is not None and 200 <= status < 300:

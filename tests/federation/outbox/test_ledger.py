@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from onemile.api import Conflict, clock
+from onemile_federation.keys import sealing
 from onemile_federation.keys.models import RSA, OwnKey
 from onemile_federation.outbox import commands, dead_letters, ending, ledger, traffic
 from onemile_federation.outbox.models import CANCELLED, FAILED, WAITING, Activity, Delivery, Sent
@@ -200,7 +201,8 @@ def test_all_lost_hosts_have_their_turn_and_each_only_once(outbox, monkeypatch):
 
 def test_keys_go_after_the_last_attempt(outbox):
     outbox.follower(FAR)
-    OwnKey.create(actor_uri=outbox.mag, kind=RSA, key_id="k", public="p", sealed="s")
+    sealed = sealing.sealed(b"private", key_id="k")
+    OwnKey.create(actor_uri=outbox.mag, kind=RSA, key_id="k", public="p", sealed=sealed)
     outbox.say("Create")
     outbox.step()
     outbox.net.off(FAR)
