@@ -65,7 +65,8 @@ def _tell_again(payload: Mapping[str, Any]) -> None:
     """Ask one kind again; of a plugin that is switched off nobody is asked."""
     number = int(payload["event_id"])
     event = recorded(number)
-    for kind in (*registry.types(), *registry.kinds()):
+    announcing: list[Announcing] = [*registry.types(), *registry.kinds()]
+    for kind in announcing:
         if kind.name == payload["kind"] and event is not None:
             _said_by(kind, event, number)
 
