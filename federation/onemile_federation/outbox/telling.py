@@ -68,8 +68,8 @@ def _tell_again(payload: Mapping[str, Any]) -> None:
     """Ask one kind again; of a plugin that is switched off nobody is asked."""
     number = int(payload["event_id"])
     event = recorded(number)
-    declared: list[Announcing] = [*registry.types(), *registry.kinds()]
-    for kind in declared:
+    announcing: list[Announcing] = [*registry.types(), *registry.kinds()]
+    for kind in announcing:
         if kind.name == payload["kind"] and event is not None:
             _said_by(kind, event, number)
 

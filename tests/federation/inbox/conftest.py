@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from onemile.api import ActorKind, WireActor
+from onemile.follows.models import ACCEPTED, Follow
 from onemile_federation import registry
 from onemile_federation.inbox import fullness
 from onemile_federation.outbox import saying
@@ -99,3 +100,13 @@ def keeper(elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> Keeper:
 def inbox(instance: Any, keeper: Keeper) -> Inbox:
     """The doors of an instance in a world of others, with a plugin that keeps answers."""
     return Inbox(instance)
+
+
+@pytest.fixture
+def are_followed(inbox: Inbox, world: Any) -> None:
+    """Anna and Eve are followed from here: what they name by its id alone is asked for."""
+    member = world.member("Ana")
+    for uri in (ANNA, EVE):
+        Follow.create(
+            follower_uri=member.uri, follower_id=member.id, followed_uri=uri, state=ACCEPTED
+        )

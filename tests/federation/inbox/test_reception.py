@@ -22,6 +22,7 @@ from tests.federation.inbox.others import ANNA, ARTICLE, EVE, activity, note
 pytestmark = pytest.mark.plugins("federation")
 
 
+@pytest.mark.usefixtures("are_followed")
 def test_what_is_away_is_tried_eight_times_then_left(inbox, elsewhere, clock):
     elsewhere.away = {"https://v.example/notes/n"}
     row = inbox.said(activity("Create", "https://v.example/notes/n"))
@@ -88,6 +89,7 @@ def test_the_effect_and_its_note_are_one(inbox, keeper, monkeypatch):
     assert len(follows.followers_elsewhere(mag, limit=5)) == 1
 
 
+@pytest.mark.usefixtures("are_followed")
 def test_a_row_that_is_put_off_holds_up_the_later_ones_of_its_object_alone(
     inbox, keeper, elsewhere, clock
 ):
@@ -116,6 +118,7 @@ def test_a_row_that_is_put_off_holds_up_the_later_ones_of_its_object_alone(
     assert keeper.kept[said["id"]]["content"] == "newest"
 
 
+@pytest.mark.usefixtures("are_followed")
 def test_many_that_are_held_up_do_not_keep_others_waiting(inbox, keeper, elsewhere):
     said = note("n")
     elsewhere.away = {said["id"]}

@@ -76,6 +76,7 @@ def test_what_is_not_public_is_passed_on_to_nobody(inbox, elsewhere, world):
     assert (row.error, RemoteObject.select().count()) == ("not public", 0)
 
 
+@pytest.mark.usefixtures("are_followed")
 def test_a_group_passes_on_a_whole_create_and_a_delete(inbox, elsewhere, keeper):
     said = {**note("n"), "to": [PUBLIC]}
     elsewhere.objects[said["id"]] = said

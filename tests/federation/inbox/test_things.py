@@ -40,6 +40,7 @@ def test_what_a_plugin_claims_is_its_own_to_keep(inbox, keeper):
     assert keeper.kept[said["id"]]["content"] == "<p>Bien dit</p>"
 
 
+@pytest.mark.usefixtures("are_followed")
 def test_by_name_alone_it_is_asked_for_at_its_own_id(inbox, keeper, elsewhere):
     said = note("n")
     elsewhere.objects[said["id"]] = said
