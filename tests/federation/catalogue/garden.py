@@ -24,6 +24,7 @@ BOOKS = COUNTERS | {
     "people_count",  # who was here today, as a sum
     "people_day",
     "copy_generation",  # kept pages are drawn anew, by whatever was written
+    "federation_pinned_key",  # by what key a server is known that was met for the first time
     "federation_host",  # when a server was last asked for something, and whether it answered
 }
 # What else a 202 writes, whatever becomes of the message: nobody learns there that it is ignored.
