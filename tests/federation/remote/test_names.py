@@ -167,12 +167,7 @@ def test_software_is_asked_of_whoever_was_heard_from_and_once_a_week(elsewhere, 
     hosts.of("never.example")
     hosts.heard_from(str(silent.host))
     hosts.heard_from(host)
-    served = elsewhere.url("/nodeinfo/2.1")
-    links = [{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": served}]
-    elsewhere.serve(
-        elsewhere.url("/.well-known/nodeinfo"), {"links": links}, kind="application/json"
-    )
-    elsewhere.serve(served, {"software": {"name": "gotosocial"}}, kind="application/json")
+    _nodeinfo(elsewhere, {"name": "gotosocial"})
 
     assert (nodeinfo.read_unread(), nodeinfo.read_unread()) == (1, 0)
     assert hosts.of(host).software == "gotosocial"

@@ -229,3 +229,16 @@ def test_the_address_of_a_note_leads_to_where_it_stands(cabin, ana, browser):
     freeze(cabin)
     assert f'id="news-{one.id}"' not in browser().get(path).html
     assert "Les palettes" not in browser(ana).get(path).html
+
+
+def test_what_went_unheard_is_taken_back_once_and_is_another_note_if_it_returns(cabin):
+    wrote(cabin, find_by_uri(cabin.author_uri))
+    uris = [one.object_uri for one in said(looked_at(cabin, NewsPublished))]
+    assert uris
+    with transaction():
+        back = [telling.take_back(uri) for uri in uris]
+        assert [(one.verb, one.object_uri) for one in back] == [("Delete", uri) for uri in uris]
+        assert telling.take_back(uris[0]) is telling.take_back("https://als.example/x") is None
+    again = said(looked_at(cabin))
+    assert {one.verb for one in again} == {"Create"}
+    assert not {one.object_uri for one in again} & set(uris)
