@@ -23,7 +23,7 @@ from onemile_mags.models import PUBLISHED, Mag
 # What an instance writes down about messages and servers, whatever becomes of them: who was
 # heard, which key and name was read, what was counted. Everything else is what people see.
 BOOKS = re.compile(
-    r"federation_(host|signature|inbound|known|actor|remote_key|own_key|removed)"
+    r"federation_(host|signature|inbound|known|actor|remote_key|pinned_key|own_key|removed)"
     r"|event.*|background.*|rate.*|counter.*|task.*|job.*|.*session.*|sqlite.*|heartbeat.*"
     r"|copy_generation|people_.*"
 )
