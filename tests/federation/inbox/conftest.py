@@ -35,7 +35,7 @@ def elsewhere(instance: Any, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
             key_id=f"{owner}#main-key", owner_uri=owner, scheme="cavage", digest=digest
         )
 
-    def keep_actor(document: Any, *, url: str, is_vouched: bool = False) -> RemoteActor:
+    def keep_actor(document: Any, *, url: str, vouched_by: str = "") -> RemoteActor:
         if document["id"] != url or document["type"] == "Group":
             raise Absent
         world.actors[url] = dict(document)

@@ -3,6 +3,7 @@
 import pytest
 
 from onemile.api import clock, follows
+from onemile_federation import addresses
 from onemile_federation.remote import actors, forgetting, trust
 from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey, RemoteObject
 
@@ -74,4 +75,5 @@ def test_a_server_known_for_long_is_held_to_its_keys_whoever_comes_after(elsewhe
     forgetting.forget_surplus()
 
     assert RemoteKey.select().count() == RemoteActor.select().count() == 0
-    assert trust.is_held_to_its_keys(RemoteActor(uri=own["id"], kind="Application"))
+    host = addresses.host_of(own["id"])
+    assert trust.is_held_to_its_keys(RemoteActor(uri=own["id"], host=host, kind="Application"))

@@ -121,13 +121,14 @@ def test_a_key_never_moves_from_one_owner_to_another(elsewhere):
     url, _document = _key_document(elsewhere, uri)
     elsewhere.actor(publicKey=url)
     public_keys.key_of(url)
-    _key_document(elsewhere, mal)
+    _key_document(elsewhere, mal, publicKeyPem=elsewhere.pem(4))
     elsewhere.actor("/mal", publicKey=url)
 
     with pytest.raises(Unproven):
         public_keys._fetched(url)
 
-    assert RemoteKey.get(RemoteKey.key_id == url).owner_uri == uri
+    row = RemoteKey.get(RemoteKey.key_id == url)
+    assert (row.owner_uri, row.public) == (uri, elsewhere.pem(3))
 
 
 def test_a_key_that_its_owner_does_not_list_is_nobodys(elsewhere):

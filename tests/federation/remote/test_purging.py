@@ -6,8 +6,15 @@ from onemile.api import follows
 from onemile.background import tasks
 from onemile.db import in_transaction
 from onemile_federation import registry
-from onemile_federation.remote import actors, hosts, objects, parting, purging, trust
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote import actors, hosts, objects, parting, purging
+from onemile_federation.remote.models import (
+    GONE,
+    LIVE,
+    DoubtedKey,
+    RemoteActor,
+    RemoteKey,
+    RemoteObject,
+)
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -81,10 +88,10 @@ def test_a_purged_server_is_held_to_the_keys_that_we_know(kept, elsewhere):
     actors.keep({**own, "type": "Service", "publicKey": key}, url=own["id"])
 
     assert RemoteKey.get_or_none(RemoteKey.owner_uri == own["id"]) is None
-    assert [row.public for row in trust.doubted()] == [elsewhere.pem(2)]
+    assert [row.public for row in DoubtedKey.select()] == [elsewhere.pem(2)]
     actors.keep(own, url=own["id"])
     assert RemoteKey.get(RemoteKey.owner_uri == own["id"]).public == before
-    assert trust.doubted() == []
+    assert DoubtedKey.select().count() == 0
 
 
 def test_what_is_no_host_is_refused(kept):
