@@ -25,15 +25,14 @@ from onemile_mags.wire.outward import is_actor
 def find(address: str) -> WireActor | None:
     """Return the Mag of a URI or of the path of its page, if everybody may see it.
 
-    By its number it is looked for among those: what is there for others takes no longer to be
-    refused than what is not there at all (T62).
+    By its number it is looked for among those: what is there for others is refused as fast as
+    what is not there at all (T62).
     """
     path = address.removeprefix(card().base_url)
     number = ids.read(path.removeprefix("/mags/"))
     if number:
-        seen = Mag.select().where((Mag.id == number) & sight.mags_seen(None))
-        mag: Mag | None = seen.first() if path == Mag.path_of(number) else None
-        return None if mag is None else as_actor(mag)
+        seen = sight.seen_by_all(number) if path == Mag.path_of(number) else None
+        return None if seen is None else as_actor(seen)
     mag = mag_at(address)
     return as_actor(mag) if mag is not None and is_outward(mag) else None
 

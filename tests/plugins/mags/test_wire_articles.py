@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from onemile import db
 from onemile.api import MemberReinstated, MemberSuspended, Said, publishing, transaction
 from onemile.members.models import Member
 from onemile.models import EventRow
@@ -206,3 +207,28 @@ def test_what_went_while_nobody_carried_it_is_taken_back_later(compost: Article,
     assert told(ArticleChanged(**late.payload)) == [("Delete", compost.uri)]
     articles.settle_unheard()
     assert EventRow.select().count() == before + 1
+
+
+def test_a_mag_that_is_not_for_visitors_costs_what_none_costs(
+    mag: Any, article: Any, ana: Any, monkeypatch: Any
+) -> None:
+    """T62: how long an answer takes tells nobody that a Mag is there."""
+    narrow = mag(ana, audience=publishing.PEOPLE)
+    inside = article(narrow, author=ana, audience=publishing.PEOPLE)
+    asked: list[str] = []
+    inner = db.at_work().execute_sql
+
+    def noted(sql: str, *rest: Any, **named: Any) -> Any:
+        asked.append(sql)
+        return inner(sql, *rest, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.at_work(), "execute_sql", noted)
+        assert actors.find(narrow.path_of(narrow.id)) is None
+        kept_back, asked[:] = list(asked), []
+        assert actors.find(narrow.path_of(narrow.id + 1_000)) is None
+    assert kept_back == asked != []
+
+    Article.update(audience=publishing.EVERYONE).where(Article.id == inside.id).execute()
+    found = actors.find(narrow.path_of(narrow.id))
+    assert found is not None and found.uri == narrow.uri
