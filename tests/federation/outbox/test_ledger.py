@@ -91,7 +91,10 @@ def test_the_command_lists_retries_and_discards(outbox):
         return CliRunner().invoke(commands.outbox, words)
 
     assert f"{row.id} REMOVAL Delete of {outbox.article}" in run().output
+    assert "not among those that failed" in run("--retry", "1").output
     assert run("--retry", "1").exit_code == 1
+    assert traffic.check().detail.startswith("1 retrait n’a")
+    assert "/federation/letters" in traffic.check().mend
     assert "waits to be sent again" in run("--retry", str(row.id)).output
     assert "Nothing was given up." in run().output
     outbox.step()

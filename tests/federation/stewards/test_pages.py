@@ -1,8 +1,10 @@
 """What stewards see of the traffic with other instances, and what they decide there."""
 
 import pytest
+from click.testing import CliRunner
 from kit.replies import Reply
 
+from onemile_federation.inbox import commands
 from onemile_federation.inbox.models import STUCK, Inbound
 from onemile_federation.outbox.models import FAILED, SENT, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
@@ -257,3 +259,9 @@ def test_a_canary_that_rests_is_no_good_news(instance, browser, world):
 
     before, _, _rest = page.html.partition("aucun message à nous-mêmes")
     assert f'<path d="{INFO}"/>' in before[-200:]
+
+
+def test_the_command_speaks_english_as_the_rest_of_the_command_line(instance):
+    refused = CliRunner().invoke(commands.inbox, ["--retry", "7"])
+
+    assert refused.exit_code == 1 and "This message is not stuck" in refused.output
