@@ -50,6 +50,8 @@ def test_t85_once_however_many_doors_it_comes_by(garden, eve, network):
     said = garden.comment(eve, "Bonjour")
     inboxes = [garden.ours.shared_inbox, garden.mag.inbox, garden.ana.inbox, garden.ben.inbox] * 2
     requests = [eve.peer.prepared(inbox, said, by=eve) for inbox in inboxes]
+    # Her key is known: of a server that is met for the first time two questions at once suffice.
+    assert garden.hears(eve, eve.follow(garden.mag)) == 202
     told = len(garden.notices(garden.ana))
 
     with ThreadPoolExecutor(4) as together:

@@ -295,7 +295,12 @@ def test_t24_a_file_that_somebody_uploaded_is_no_document(garden, eve, victim, k
         victim.serve(note["id"], Reply(body=note, content_type=kind))
         victim.serve("/files/avatar.json", Reply(body=mallory.document, content_type=kind))
         assert garden.hears(mallory, mallory.follow(garden.mag)) == 202
+        # A server that has failed so often is asked once a minute.
+        garden.ours.network.clock.advance(minutes=70)
         assert garden.hears(eve, eve.announce(note)) == 202
+        for _turn in range(3):
+            garden.ours.network.clock.advance(minutes=70)
+            garden.ours.network.settle()
         assert len(garden.kept()) == number + 1 - len(UPLOADS)
 
 

@@ -1,6 +1,7 @@
 """A lost seal is an outage: what leaves waits, who asks comes again, and there is a way on."""
 
 import pytest
+from kit.planting import plant_mag
 
 from onemile import current
 from onemile.api import Conflict
@@ -46,9 +47,7 @@ def test_who_knocks_or_reads_is_asked_to_come_again(scene, alsace, anna):
     path, content = lose_seal(alsace)
 
     with alsace.at_work() as world:
-        from kit.scene import _mag
-
-        fresh = str(_mag(world.member("Bea"), "Neuf").uri)  # it has no key yet
+        fresh = str(plant_mag(world.member("Bea"), title="Neuf").uri)  # it has no key yet
     knocked = anna.post(alsace.shared_inbox, like(anna))
     read = alsace.get(fresh)
     signed = anna.get(scene.mag.id)
