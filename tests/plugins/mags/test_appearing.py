@@ -234,7 +234,14 @@ def test_what_is_withdrawn_is_gone_with_its_pictures_and_its_address(world, mag,
     gone = Article.get_by_id(one.id)
     assert gone.state == WITHDRAWN and not sight.reaches(gone, ben)
     assert Picture.get().key != before and not PictureUse.select().exists()
-    assert events("ArticleWithdrawn") == [{"article_uri": one.uri, "object_uri": gone.object_uri}]
+    assert events("ArticleWithdrawn") == [
+        {
+            "article_uri": one.uri,
+            "object_uri": gone.object_uri,
+            "told_uri": "",
+            "told_by_uri": "",
+        }
+    ]
     with pytest.raises(NotFound):
         appearing.publish(ana, one.id)
 
