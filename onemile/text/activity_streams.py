@@ -27,7 +27,8 @@ def html_of(words: str, *, line: Callable[[str], Markup] = escape) -> str:
     """
     blocks = [one.strip() for one in str(words).replace("\r\n", "\n").split("\n\n")]
     broken = (Markup("<br>").join(map(line, one.split("\n"))) for one in blocks if one)
-    return "".join(Markup("<p>{}</p>").format(one) for one in broken)
+    # Each is escaped by now: ``line`` and the joining of Markup see to that.
+    return "".join(f"<p>{one}</p>" for one in broken)
 
 
 def lies_beneath(host: str, of: str) -> bool:
