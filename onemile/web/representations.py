@@ -74,14 +74,16 @@ def install_links(app: Flask, plugins: Plugins) -> None:
         return
 
     def tell(response: Response) -> Response:
-        mark = programs.at_work()
+        environ = request.environ
+        mark = environ.get(programs.MARK, "")
         if mark == programs.FOR_FORM:
             response.vary.update(VARIES)
-        elif not mark and request.method in programs.READING and not _is_file():
-            response.vary.add("Accept")
-            # Programs bring no session; and to ask where a form of a page is costs as much as it.
-            is_for_all = current.viewer() is None
-            if is_for_all and response.status_code == 200 and response.mimetype == "text/html":
+        elif not mark and environ["REQUEST_METHOD"] in programs.READING and not _is_file():
+            said = response.headers.get("Vary")
+            response.headers["Vary"] = f"{said}, Accept" if said else "Accept"
+            # Programs bring no cookie; and to ask where a form of a page is costs as much as it.
+            is_bare = "HTTP_COOKIE" not in environ
+            if is_bare and response.status_code == 200 and response.mimetype == "text/html":
                 _link(response, plugins, declared)
         return response
 

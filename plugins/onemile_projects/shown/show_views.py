@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import render_template
 
 from onemile.api import (
+    Member,
     NotFound,
     commune_name,
     may_be_kept,
@@ -61,17 +62,23 @@ BELOW = ("report", "milestones", "news", "follow", "team", "talk", "journal")
 @blueprint.get("/<int:project_id>")
 def show(project_id: int) -> Any:
     """One project; a visitor reads those that are for everybody."""
-    if viewer() is None:
-        may_be_kept()
-        with suppress(NotFound):
-            return visiting.page(sight.public(project_id))
-    return _for_members(project_id)
+    member = viewer()
+    if member is not None:
+        return _for_members(project_id, member)
+    may_be_kept()
+    with suppress(NotFound):
+        return visiting.page(sight.public(project_id))
+    return _not_for_visitors()
 
 
 @member_required
-def _for_members(project_id: int) -> str:
+def _not_for_visitors() -> NoReturn:
+    """Say that nothing is there; a visitor is asked to sign in, whether or not something is."""
+    raise NotFound
+
+
+def _for_members(project_id: int, member: Member) -> str:
     """One project as members see it, with all that they can do there."""
-    member = viewer()
     project = sight.visible(project_id, viewer=member)
     part = sight.part_of(project, member)
     filled = {name: panel(project, member, part) for name, panel in PANELS}
