@@ -1,9 +1,13 @@
 """What all tests share, and the honest word at the end about what was left out."""
 
 import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +29,29 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder shared/data beside the checkout (ONEMILE_SHARED names another)")
     return folder
+
+
+def chromium_path() -> str | None:
+    """Find Debian's Chromium, or the one that ONEMILE_CHROMIUM names."""
+    return os.environ.get("ONEMILE_CHROMIUM") or shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Chromium, one for all tests of a process: its driver allows for no second one."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    asked = [sys.executable, "-m", "playwright", "--version"]
+    driver = subprocess.run(asked, capture_output=True, text=True)
+    if driver.returncode:  # on a bare Debian, for want of libatomic1
+        pytest.skip(f"Playwright does not run on this machine: {driver.stderr.strip()}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,17 +1,13 @@
 """Chromium in front of a real server: people with a page each, looked at by axe-core."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from onemile.testing.server import Server, onemile
 
@@ -20,26 +16,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Pages of the same make that axe-core has looked at in this run; a look takes a second.
 LOOKED_AT: set[tuple[str, str]] = set()
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
-
-
-def chromium_path() -> str | None:
-    """Find Debian's Chromium, or the one that ONEMILE_CHROMIUM names."""
-    return os.environ.get("ONEMILE_CHROMIUM") or shutil.which("chromium")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    asked = [sys.executable, "-m", "playwright", "--version"]
-    driver = subprocess.run(asked, capture_output=True, text=True)
-    if driver.returncode:  # on a bare Debian, for want of libatomic1
-        pytest.skip(f"Playwright does not run on this machine: {driver.stderr.strip()}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,12 +8,10 @@ import pytest
 from kit.messages import AS2
 from PIL import Image
 
-from tests.browser.conftest import chromium
 from tests.federation.catalogue.garden import member_at
 from tests.federation.catalogue.hostile_html import MARK, PAYLOADS, STRANGER
 
 pytestmark = pytest.mark.plugins("federation", "mags")
-__all__ = ["chromium"]
 
 WATCH = """
 window.violations = [];
