@@ -53,7 +53,7 @@ def test_what_takes_back_and_answers_go_before_what_is_for_many(outbox):
     outbox.say("Undo", object_uri=f"{outbox.mag}/4")
     outbox.answer("Accept", outbox.person("b.example"))
     fan_out.work_out(limit=2)
-    begun = [row.verb for row in Activity.select() if row.fan_out != {}]
+    begun = [row.verb for row in Activity.select().order_by(Activity.id) if row.fan_out != {}]
     assert begun == ["Announce", "Undo", "Accept"]  # the Announce is the one that was undone
 
 
