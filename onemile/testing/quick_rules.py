@@ -17,7 +17,7 @@ _kept: dict[tuple[Any, ...], Rule] = {}
 
 def install() -> None:
     """Share what is read and compiled among the applications of this process."""
-    Rule.compile = _compile  # type: ignore[method-assign]
+    Rule.compile = _compile  # type: ignore[method-assign,assignment]
 
 
 def _compile(rule: Rule) -> None:
