@@ -18,6 +18,7 @@ IMPLEMENTS = (
         "href": "https://datatracker.ietf.org/doc/html/rfc9421",
         "name": "RFC-9421: HTTP Message Signatures",
     },
+    {"href": "https://w3id.org/fep/1b12", "name": "FEP-1b12: Group federation"},
 )
 # Of what is only counted; nobody is named there.
 COUNTED = ("likes", "shares")

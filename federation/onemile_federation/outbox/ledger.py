@@ -104,7 +104,9 @@ def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> 
 
 
 def _carries(one: Delivery) -> bool:
-    return one.activity.verb in CARRIES and addresses.is_ours(str(one.object_uri))
+    activity = one.activity
+    carries = activity.verb in CARRIES and activity.whole_of != "Delete"
+    return carries and addresses.is_ours(str(one.object_uri))
 
 
 def _owners(uris: set[str]) -> dict[str, str]:

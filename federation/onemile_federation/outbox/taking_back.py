@@ -35,7 +35,8 @@ def stop(uri: str) -> None:
 
 def supersede(object_uri: str) -> None:
     """End, in the open transaction, all Updates of an object, before a newer one is said."""
-    _end((Activity.object_uri == object_uri) & (Activity.verb == "Update"))
+    is_update = (Activity.verb == "Update") | (Activity.whole_of == "Update")
+    _end((Activity.object_uri == object_uri) & is_update)
 
 
 def _end(doomed: Any) -> None:
