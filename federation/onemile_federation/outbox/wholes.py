@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from peewee import fn
+
 from onemile.api import WireAudience
 from onemile_federation import addresses, registry
 from onemile_federation.outbox import taking_back
@@ -54,6 +56,17 @@ def follow_up(standing: Activity) -> None:
         _pass_on(str(standing.sender_uri), inner, standing)
 
 
+def removed(uri: str, removal: Mapping[str, Any]) -> None:
+    """Pass on, in the open transaction, that something from elsewhere was taken back by who said it.
+
+    To who has it whole from groups of ours: its author's server need not know of them.
+    """
+    if not shapes.id_of(removal):
+        return
+    for made in _wholes_of(uri):
+        _pass_on(str(made.sender_uri), opened(removal), made)
+
+
 def receivers(activity: Activity, source_uri: str, uris: Sequence[str]) -> list[str]:
     """Return those of some receivers who get an activity in the form that it has.
 
@@ -76,9 +89,7 @@ def _groups(made: Activity) -> list[str]:
     if made.object_uri == made.sender_uri:
         return []  # an actor's own look
     if made.verb == "Delete":
-        about = (Activity.object_uri == made.object_uri) & (Activity.whole_of != "")
-        told: Any = Activity.select(Activity.sender_uri).where(about).distinct().tuples()
-        return sorted(uri for (uri,) in told)
+        return [str(one.sender_uri) for one in _wholes_of(str(made.object_uri))]
     if made.verb == "Announce":
         return _among([str(made.sender_uri)])
     return _among(made.audience.get("followers", [])) if made.verb in _SAID else []
@@ -157,5 +168,14 @@ def _undone(made: Activity) -> list[str]:
 def _passed_on(group_uri: str, object_uri: str, *, limit: int) -> list[Activity]:
     """Return what a group passed on whole of a thing and did not take back, the latest first."""
     theirs = (Activity.sender_uri == group_uri) & (Activity.object_uri == object_uri)
-    theirs &= (Activity.verb == "Announce") & (Activity.whole_of != "") & (Activity.body != "")
+    theirs &= (Activity.verb == "Announce") & Activity.whole_of.not_in(("", "Delete"))
+    theirs &= Activity.body != ""
     return list(Activity.select().where(theirs).order_by(Activity.id.desc()).limit(limit))
+
+
+def _wholes_of(object_uri: str) -> list[Activity]:
+    """Return of each group that ever passed a thing on whole the first time that it did."""
+    about = (Activity.object_uri == object_uri) & Activity.whole_of.not_in(("", "Delete"))
+    about &= Activity.verb == "Announce"
+    first = Activity.select(fn.MIN(Activity.id)).where(about).group_by(Activity.sender_uri)
+    return list(Activity.select().where(Activity.id.in_(first)).order_by(Activity.id))

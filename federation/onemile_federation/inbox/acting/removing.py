@@ -6,6 +6,7 @@ from onemile_federation.inbox import wholes_heard
 from onemile_federation.inbox.acting import keepers, moderating
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
+from onemile_federation.outbox import wholes
 from onemile_federation.remote import actors, objects, parting
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import RemoteObject
@@ -70,6 +71,8 @@ def _remove(heard: Heard, uri: str) -> str:
         conflict_target=[Removed.object_uri], update={Removed.until: until}
     ).execute()
     wholes_heard.forget(uri)
+    if heard.verb == "Delete" and addresses.same_origin(uri, heard.peer.actor_uri):
+        wholes.removed(uri, heard.activity)
     was_kept = keepers.tell_all(heard, "Delete", uri)
     if RemoteObject.select().where(RemoteObject.uri == uri).exists():
         objects.remove(uri)

@@ -1,0 +1,72 @@
+"""A Mag among groups: what it passes on, by id or whole as its followers read it (FEP-1b12)."""
+
+import pytest
+from kit.planting import plant
+
+GROUPS = "https://w3id.org/fep/1b12"
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def declaring(peer, name="town"):
+    """A group elsewhere that says that it reads activities whole."""
+    runs = {"type": "Application", "id": f"{peer.base}/", "implements": [{"href": GROUPS}]}
+    return peer.actor(name, kind="Group", generator=runs)
+
+
+def passed_on(peer, verb="Announce"):
+    return [post.activity["object"] for post in peer.posts(verb)]
+
+
+def test_a_comment_is_passed_on_by_id_once_and_taken_back_with_it(network, alsace, peer, victim):
+    ground = plant(alsace)
+    anna, bea = peer.actor("anna"), victim.actor("bea")
+    ground.followed_by(anna)
+
+    note = ground.comment(bea, "Une cendre fine aide.")
+    bea.post(alsace.shared_inbox, bea.update(note, content="<p>Une cendre très fine.</p>"))
+    network.settle()
+
+    heard = peer.heard("Announce")
+    assert (heard["actor"], heard["object"]) == (ground.mag_uri, note["id"])
+
+    bea.post(alsace.shared_inbox, bea.delete(note))
+    network.settle()
+
+    undone = peer.heard("Undo")["object"]
+    assert (undone["id"], undone["object"]) == (heard["id"], note["id"])
+
+
+def test_who_asked_for_it_gets_activities_whole_and_only_so(network, alsace, peer, victim):
+    ground = plant(alsace)
+    town, anna, bea = declaring(peer), victim.actor("anna"), victim.actor("bea")
+    ground.followed_by(town, anna)
+
+    article_uri = ground.article(title="Semer au printemps")
+    network.settle()
+    note = ground.comment(bea, "Une cendre fine aide.")
+    said = bea.update(note, content="<p>Une cendre très fine.</p>")
+    bea.post(alsace.shared_inbox, said)
+    network.settle()
+
+    whole = passed_on(peer)
+    assert [(one["type"], one["object"]["id"]) for one in whole] == [
+        ("Create", article_uri),
+        ("Create", note["id"]),
+        ("Update", note["id"]),
+    ]
+    assert peer.posts("Create") == [] and peer.posts("Update") == []
+    ours = alsace.get(whole[0]["id"], accept="application/activity+json").json()
+    assert {**ours, "@context": 0} == {**whole[0], "@context": 0}
+    assert whole[2]["id"] == said["id"] and whole[2]["object"]["content"] == note["content"]
+    assert [one for one in passed_on(victim) if not isinstance(one, str)] == []
+    assert note["id"] in passed_on(victim)
+
+    bea.post(alsace.shared_inbox, bea.delete(note))
+    network.settle()
+
+    assert (passed_on(peer)[-1]["type"], passed_on(peer)[-1]["object"]["id"]) == (
+        "Delete",
+        note["id"],
+    )
+    assert {one["object"] for one in passed_on(peer, "Undo")} == {said["id"], whole[1]["id"]}
+    assert "cendre" not in repr(passed_on(peer, "Undo"))
