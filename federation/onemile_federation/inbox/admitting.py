@@ -9,7 +9,8 @@ from onemile_federation.wire import shapes
 
 # What cannot be used without saying what it is about.
 NEEDS_OBJECT = frozenset(
-    "Accept Add Announce Block Create Delete Flag Follow Like Move Reject Remove Undo Update".split()
+    "Accept Add Announce Block Create Delete Flag Follow Like Move".split()
+    + "Reject Remove Undo Update".split()
 )
 # About a list, which is of the sender's own server.
 LISTING = frozenset({"Add", "Remove"})

@@ -57,7 +57,7 @@ def follow_up(standing: Activity) -> None:
 
 
 def removed(uri: str, removal: Mapping[str, Any]) -> None:
-    """Pass on, in the open transaction, that something from elsewhere was taken back by who said it.
+    """Pass on, in the open transaction, that who said something elsewhere took it back.
 
     To who has it whole from groups of ours: its author's server need not know of them.
     """

@@ -9,15 +9,26 @@ from typing import Any
 
 from onemile.api import transaction
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import BY_ID, DECLARED, HEARD, UNSAID, WHOLE, Host
+from onemile_federation.remote.models import (
+    BY_ID,
+    DECLARED,
+    HEARD,
+    LIVE,
+    UNSAID,
+    WHOLE,
+    Host,
+    RemoteActor,
+)
 from onemile_federation.wire import shapes
 
-__all__ = ["BY_ID", "DECLARED", "HEARD", "WHOLE", "choose", "declares", "learn", "wanting"]
+__all__ = ["BY_ID", "DECLARED", "HEARD", "UNSAID", "WHOLE"]
 
 GROUPS = "https://w3id.org/fep/1b12"
 # What an actor lists of what it can: a page of it.
 LISTED_MAX = 100
 _WANTING = (DECLARED, HEARD, WHOLE)
+# What a steward may say; with UNSAID it counts again what the host says.
+CHOICES = (WHOLE, BY_ID, UNSAID)
 
 
 def declares(document: Mapping[str, Any]) -> bool:
@@ -36,14 +47,20 @@ def learn(host: str, how: str) -> None:
     Host.update(passing=how).where(of_it).execute()
 
 
-def choose(*, host: str, form: str) -> Host:
-    """Have a host get WHOLE or BY_ID from now on, whatever it says. Raises ValueError for no host.
+def of(host: str) -> str:
+    """Return which form a host gets, as it is spelled in the table; UNSAID for no known host."""
+    row: Host | None = Host.get_or_none(Host.host == host)
+    return UNSAID if row is None else str(row.passing)
 
-    With UNSAID it counts again what the host says.
+
+def choose(*, host: str, form: str) -> Host:
+    """Have a host get WHOLE or BY_ID from now on, whatever it says; ``form`` is one of CHOICES.
+
+    With UNSAID it counts again what its actors declare, or what a group there sends from then on.
     """
     with transaction():
         row = hosts.of(host)
-        row.passing = form
+        row.passing = form or _said_by(str(row.host))
         row.save(only=[Host.passing])
     return row
 
@@ -58,6 +75,11 @@ def wanting(names: Iterable[str]) -> set[str]:
 def is_any_wanting() -> bool:
     """Tell whether any host at all gets activities whole."""
     return bool(Host.select(Host.id).where(Host.passing.in_(_WANTING)).limit(1).exists())
+
+
+def _said_by(host: str) -> str:
+    declaring = (RemoteActor.host == host) & RemoteActor.takes_wholes & (RemoteActor.state == LIVE)
+    return DECLARED if RemoteActor.select(RemoteActor.id).where(declaring).exists() else UNSAID
 
 
 def _named(value: Any) -> set[str]:
