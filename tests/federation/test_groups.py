@@ -3,6 +3,9 @@
 import pytest
 from kit.planting import plant
 
+from onemile_federation.remote.models import RemoteObject
+from onemile_federation.wire.vocabulary import PUBLIC
+
 GROUPS = "https://w3id.org/fep/1b12"
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -70,3 +73,35 @@ def test_who_asked_for_it_gets_activities_whole_and_only_so(network, alsace, pee
     )
     assert {one["object"] for one in passed_on(peer, "Undo")} == {said["id"], whole[1]["id"]}
     assert "cendre" not in repr(passed_on(peer, "Undo"))
+
+
+def test_a_group_elsewhere_is_read_as_its_authors_have_it_and_answered_alike(
+    network, alsace, peer, victim
+):
+    ground, town, bea = plant(alsace), peer.actor("town", kind="Group"), victim.actor("bea")
+    town.document["attributedTo"] = town.id + "/moderators"
+    max_ = network.peer("m.example").actor("max")
+    peer.serve("/u/town/moderators", town.collection(town.id + "/moderators", [max_.id]))
+    ground.following(town)
+    ground.followed_by(town)
+
+    post = bea.object("Page", name="Une serre", content="<p>Vraie.</p>", to=[PUBLIC])
+    said = bea.create({**post, "content": "<p>Fausse.</p>"})
+    town.post(alsace.shared_inbox, town.announce(post, object=said))
+    network.settle()
+
+    assert kept(alsace) == [(post["id"], bea.id, "<p>Vraie.</p>")]
+    ground.article(title="Semer au printemps")
+    network.settle()
+    assert [one["type"] for one in passed_on(peer)] == ["Create"] and not peer.posts("Create")
+
+    taken_out = max_.activity("Delete", post["id"])
+    town.post(alsace.shared_inbox, town.announce(post, object=taken_out))
+    network.settle()
+    assert kept(alsace) == [] and victim.get(post["id"]).status == 200
+
+
+def kept(ours):
+    with ours.at_work():
+        rows = RemoteObject.select().where(RemoteObject.shared_by_uri != "")
+        return [(one.uri, one.author_uri, one.content) for one in rows]

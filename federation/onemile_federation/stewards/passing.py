@@ -10,6 +10,8 @@ from onemile_federation.remote import forms
 from onemile_federation.stewards import hosts_shown
 from onemile_federation.stewards.views import STEERED, blueprint, steering
 
+__all__ = ["blueprint"]
+
 
 @blueprint.post("/instances/<host>/passing")
 @steering
