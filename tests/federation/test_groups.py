@@ -3,8 +3,12 @@
 import pytest
 from kit.planting import plant
 
+from onemile.api import find_by_uri
+from onemile.members import outward
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.wire.vocabulary import PUBLIC
+from onemile_mags.making import people
+from onemile_mags.models import EDITOR, Mag, Seat
 
 GROUPS = "https://w3id.org/fep/1b12"
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -105,3 +109,33 @@ def kept(ours):
     with ours.at_work():
         rows = RemoteObject.select().where(RemoteObject.shared_by_uri != "")
         return [(one.uri, one.author_uri, one.content) for one in rows]
+
+
+def test_who_edits_a_mag_is_named_by_their_choice_alone(network, alsace, peer):
+    ground, anna = plant(alsace), peer.actor("anna")
+    ground.followed_by(anna)
+    with alsace.at_work() as world:
+        ana, ben = find_by_uri(ground.owner_uri), world.member("Ben")
+        mag = Mag.get(Mag.uri == ground.mag_uri)
+        Seat.create(mag=mag.id, member_uri=ben.uri, member_id=ben.id, role=EDITOR)
+        people.accept(mag.id, member=ben)
+        outward.let_know(ben, text="")
+    network.settle()
+    assert peer.posts("Add") == [] and ana.uri not in repr(ground.mag.document)
+
+    with alsace.at_work():
+        outward.let_know(ana, text="")
+    network.settle()
+    listed = ground.mag.document["attributedTo"]
+    added = [(post.activity["object"], post.activity["target"]) for post in peer.posts("Add")]
+    assert sorted(added) == sorted([(ana.uri, listed), (ben.uri, listed)])
+    assert sorted(alsace.get(listed).json()["orderedItems"]) == sorted([ana.uri, ben.uri])
+    assert peer.posts("Update")[-1].activity["object"]["attributedTo"] == listed
+
+    with alsace.at_work():
+        outward.withdraw(find_by_uri(ben.uri))
+    network.settle()
+    gone = peer.heard("Remove")
+    assert (gone["actor"], gone["object"], gone["target"]) == (mag.uri, ben.uri, listed)
+    assert ben.uri not in repr(peer.posts("Update")[-1].activity)
+    assert alsace.get(listed).json()["orderedItems"] == [ana.uri]

@@ -49,6 +49,8 @@ def say(said: Said, *, key: str) -> Activity | None:
         tombstones.lift(said.object_uri)
     thing = _object(said, undone)
     about: dict[str, Any] = {"object": thing, **audiences.addressed(said)}
+    if said.target_uri:
+        about["target"] = said.target_uri
     if said.reason:
         about["summary"] = said.reason
     made = write(

@@ -1,4 +1,4 @@
-"""What groups elsewhere pass on whole, and who keeps order in them: FEP-1b12; federation.md 1.10."""
+"""What groups elsewhere pass on whole, and who keeps order in them: FEP-1b12 and 1.10."""
 
 import pytest
 
