@@ -43,7 +43,7 @@ from onemile_federation.outbox import delivering, ending, reconciling, telling, 
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
-from onemile_federation.stewards import views
+from onemile_federation.stewards import passing, views
 
 MANIFEST = Manifest(
     name="federation",
@@ -65,7 +65,7 @@ def register_models() -> Sequence[type]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [views.blueprint]
+    return [passing.blueprint]
 
 
 @hookimpl

@@ -23,6 +23,7 @@ from onemile_federation.outbox import (
     posting,
     retries,
     saying,
+    writing,
 )
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
 from onemile_federation.remote import (
@@ -121,7 +122,7 @@ def said() -> list[Limit]:
     posts, removals = (_days(retries.lasts_seconds(one)) for one in (POSTS, REMOVALS))
     counts = round(retries.lasts_seconds(COUNTS) / 3_600, 2)
     return [
-        _of("body of an activity of ours", saying.BODY_BYTES_MAX, "bytes"),
+        _of("body of an activity of ours", writing.BODY_BYTES_MAX, "bytes"),
         _of("people named in one activity", saying.PEOPLE_MAX, "people"),
         _of("one delivery", posting.SECONDS_MAX, "seconds"),
         _of("deliveries at once", delivering.PLACES, "deliveries"),

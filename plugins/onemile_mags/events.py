@@ -171,7 +171,7 @@ class ThingHidden(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MagChanged(Event):
-    """A Mag is called, looks or describes itself otherwise from now on."""
+    """A Mag is called, looks or describes itself otherwise from now on, or others make it."""
 
     name = "mags.MagChanged"
     mag_uri: str

@@ -21,7 +21,7 @@ from peewee import Case, fn
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import strangers, taking_back
+from onemile_federation.outbox import strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host, RemoteActor
@@ -139,11 +139,11 @@ def _page(activity: Activity, place: dict[str, Any], patience: strangers.Patienc
     if at > len(followed) or len(later) >= LATER_MAX:
         return _later_page(activity, place, patience)
     if at == 0:
-        uris, is_full = list(activity.audience.get("people", [])), False
+        uris, is_full = wholes.receivers(activity, "", activity.audience.get("people", [])), False
     else:
         found = follows.followers_elsewhere(followed[at - 1], after=after, limit=PAGE_RECEIVERS)
-        uris, is_full = [uri for _id, uri in found], len(found) == PAGE_RECEIVERS
-        after = found[-1][0] if found else 0
+        uris = wholes.receivers(activity, followed[at - 1], [uri for _id, uri in found])
+        is_full, after = len(found) == PAGE_RECEIVERS, found[-1][0] if found else 0
     page = _reached(activity, uris)
     later = [*later, *page.strangers]
     vain = place.get("vain", [])

@@ -17,6 +17,8 @@ from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
 
 # What carries an object of ours to others, who have a copy from then on.
 CARRIES = ("Create", "Update", "Announce")
+# Passed on whole, these bring nobody a thing, nor who made one.
+CARRIES_NOTHING = ("Delete", "Add", "Remove")
 # As long as removals are tried (retries.py): who has said nothing by then is named.
 CONFIRM_DAYS = 30
 # Lines of a list for people.
@@ -104,7 +106,9 @@ def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> 
 
 
 def _carries(one: Delivery) -> bool:
-    return one.activity.verb in CARRIES and addresses.is_ours(str(one.object_uri))
+    activity = one.activity
+    carries = activity.verb in CARRIES and activity.whole_of not in CARRIES_NOTHING
+    return carries and addresses.is_ours(str(one.object_uri))
 
 
 def _owners(uris: set[str]) -> dict[str, str]:

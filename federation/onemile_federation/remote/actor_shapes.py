@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile_federation.remote import object_shapes, reach
+from onemile_federation.remote import forms, object_shapes, reach
 from onemile_federation.remote.models import NAME_CHARS_MAX, SUMMARY_CHARS_MAX
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS, PUBLIC_SPELLINGS
@@ -42,6 +42,7 @@ def columns_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any] | Non
         "moved_to_uri": object_shapes.uri_of(document.get("movedTo")),
         "is_locked": document.get("manuallyApprovesFollowers") is True,
         "featurable_by": _featurable_by(document),
+        "takes_wholes": forms.declares(document),
     }
 
 

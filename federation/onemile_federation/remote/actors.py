@@ -5,7 +5,15 @@ from typing import Any
 
 from onemile.api import clock, lock_rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actor_shapes, asking, listed_keys, parting, reach, trust
+from onemile_federation.remote import (
+    actor_shapes,
+    asking,
+    forms,
+    listed_keys,
+    parting,
+    reach,
+    trust,
+)
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import GONE, LIVE, PinnedKey, RemoteActor, RemoteKey
 
@@ -69,6 +77,8 @@ def keep(document: Mapping[str, Any], *, url: str, vouched_by: str = "") -> Remo
     with transaction():
         row = _kept(uri, columns)
         _keep_keys(row, keys, vouched_by=vouched_by)
+        if row.takes_wholes:
+            forms.learn(str(row.host), forms.DECLARED)
     return row
 
 

@@ -8,7 +8,7 @@ from onemile_federation import addresses
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.remote import hosts, trust
+from onemile_federation.remote import forms, hosts, trust
 from onemile_federation.remote.models import OPEN, SUSPENDED
 from onemile_federation.signatures import keys
 
@@ -49,6 +49,7 @@ class Page:
     """One host, with what there is to decide, and what was decided, the latest first.
 
     ``is_met``: it has written, or was written to. ``is_held``: for its new key (``trust.py``).
+    ``passing``: in which form it gets what groups here pass on (``remote/forms.py``).
     """
 
     traffic: Traffic
@@ -58,6 +59,7 @@ class Page:
     n_amiss: int
     decisions: list[Decided]
     is_met: bool
+    passing: str
 
 
 def lines() -> list[Line]:
@@ -99,6 +101,7 @@ def page(name: str) -> Page | None:
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=_decisions(host),
         is_met=met is not None,
+        passing=forms.of(host),
     )
 
 

@@ -25,10 +25,17 @@ from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.comments.words import runs_of
+from onemile_mags.wire import comments_shared
+from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire.outward import is_actor
 from onemile_mags.wire_models import CrossedComment
 
-ANNOUNCES = (conversations.PostWritten, conversations.PostChanged, MemberWithdrew)
+ANNOUNCES = (
+    conversations.PostWritten,
+    conversations.PostChanged,
+    CommentTakenBack,
+    MemberWithdrew,
+)
 # Of one member, in one go: ten a day for years. Their actor goes besides, and with it the rest.
 TOLD_MAX = 5_000
 PATH = "/mags/comments/"
@@ -43,14 +50,17 @@ def to_wire(event: Event) -> Sequence[Said]:
     """Say of a comment what is to be said, in the open transaction: the same question each time."""
     if isinstance(event, MemberWithdrew):
         return _of_who_withdrew(event.member_uri)
+    if isinstance(event, CommentTakenBack):
+        return comments_shared.taken_back(event.comment_uri)
     if not isinstance(event, (conversations.PostWritten, conversations.PostChanged)):
         return []
     told = CrossedComment.get_or_none(CrossedComment.post_id == event.post_id)
-    if told is not None and not told.is_ours:
-        return []
     post = _standing(event.post_id)
+    if told is not None and not told.is_ours:
+        article = None if post is None else policy.article_of(post.conversation)
+        return comments_shared.settle(told, article)
     if post is None:
-        return [] if told is None else [_taken_back(told)]
+        return [] if told is None else _let_go(told)
     # What others let go of they never take again under the same id.
     if told is not None or CrossedComment.get_or_none(CrossedComment.uri == uri_of(post.id)):
         return []
@@ -58,10 +68,10 @@ def to_wire(event: Event) -> Sequence[Said]:
     above = None if article is None else answered_uri(post, article)
     if article is None or above is None or not is_actor(str(post.author_uri)):
         return []
-    CrossedComment.create(
+    told = CrossedComment.create(
         post_id=post.id, uri=uri_of(post.id), by_uri=post.author_uri, is_ours=True
     )
-    return [_said(post, article, above)]
+    return [_said(post, article, above), *comments_shared.settle(told, article)]
 
 
 def find(address: str) -> Any:
@@ -139,7 +149,8 @@ def _said(post: Any, article: Article, above: str) -> Said:
         object=document(post),
         audience=WireAudience(
             is_public=True,
-            follower_uris=(by, mag_uri),
+            # Who follows the Mag has it by the Mag's word.
+            follower_uris=(by,),
             people_uris=people,
             mentions=tuple(uri for uri in (to,) if uri != by),
         ),
@@ -158,7 +169,12 @@ def _of_who_withdrew(member_uri: str) -> list[Said]:
     """Take back all that somebody said who is not to be known outside any more."""
     theirs = (CrossedComment.by_uri == member_uri) & CrossedComment.is_ours
     standing = CrossedComment.select().where(theirs & CrossedComment.post_id.is_null(False))
-    return [_taken_back(told) for told in standing.order_by(CrossedComment.id).limit(TOLD_MAX)]
+    page = standing.order_by(CrossedComment.id).limit(TOLD_MAX)
+    return [said for told in page for said in _let_go(told)]
+
+
+def _let_go(told: CrossedComment) -> list[Said]:
+    return [*comments_shared.settle(told, None), _taken_back(told)]
 
 
 def _taken_back(told: CrossedComment) -> Said:

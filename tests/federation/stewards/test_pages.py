@@ -2,6 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
+from kit.planting import plant
 from kit.replies import Reply
 
 from onemile_federation.inbox import commands
@@ -181,7 +182,14 @@ def test_there_is_no_new_key_to_decide_on(steward):
 
 
 @pytest.mark.parametrize(
-    "path", [HOST, f"{HOST}/release", f"{HOST}/new-key", "/federation/letters/in/7/retry"]
+    "path",
+    [
+        HOST,
+        f"{HOST}/release",
+        f"{HOST}/new-key",
+        f"{HOST}/passing",
+        "/federation/letters/in/7/retry",
+    ],
 )
 def test_each_decision_needs_its_token(alsace, steward, path):
     assert steward.client.post(path, data={"reason": "so", "sure": "yes"}).status_code == 400
@@ -265,3 +273,21 @@ def test_the_command_speaks_english_as_the_rest_of_the_command_line(instance):
     refused = CliRunner().invoke(commands.inbox, ["--retry", "7"])
 
     assert refused.exit_code == 1 and "This message is not stuck" in refused.output
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_a_steward_says_in_which_form_groups_pass_on(network, alsace, peer, steward):
+    ground, anna = plant(alsace), peer.actor("anna")
+    ground.followed_by(anna)
+    assert steward.post(f"{HOST}/passing", data={"form": "smoke"}).status == 404
+
+    page = steward.get(HOST).submit("Transmettre le texte entier")
+    assert "Elle reçoit le texte entier" in page.text
+    ground.article(title="Semer")
+    network.settle()
+    page.submit("Suivre ce qu’elle demande")
+    ground.article(title="Récolter")
+    network.settle()
+
+    said = [(post.activity["type"], type(post.activity["object"])) for post in peer.posts()]
+    assert said == [("Accept", dict), ("Announce", dict), ("Create", dict)]
