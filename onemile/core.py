@@ -66,7 +66,7 @@ from onemile.mile import pages as mile_pages
 from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
-from onemile.moderation import desk, retention, targets, told
+from onemile.moderation import desk, passing_views, retention, targets, told
 from onemile.moderation import elsewhere as reports_from_elsewhere
 from onemile.moderation import views as moderation_views
 from onemile.moderation.events import TYPES as MODERATION_EVENTS
@@ -139,7 +139,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         privacy_views.blueprint,
         admin_views.blueprint,
         notice_views.blueprint,
-        desk.blueprint,
+        passing_views.blueprint,  # that of desk, with what other instances are told
         moderation_views.report_pages,
         moderation_views.decision_pages,
     ]

@@ -25,6 +25,10 @@ OPENINGS = [
         name="moderation.desk",
         meaning="the moderators' desk: what else waits for this viewer, and how much of it",
     ),
+    Slot(
+        name="members.elsewhere",
+        meaning="the viewer's page about other instances: what became of what they took back there",
+    ),
     Slot(name="members.welcome", meaning="the first page of who is not signed in: short facts"),
     Slot(
         name="privacy.leave",

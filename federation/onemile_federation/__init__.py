@@ -16,6 +16,8 @@ from onemile.api import (
     Capability,
     Door,
     Event,
+    ExportFile,
+    Fragment,
     HealthCheck,
     Job,
     Kept,
@@ -38,8 +40,9 @@ from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
+from onemile_federation.mine import fragments, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
-from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
+from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -48,6 +51,7 @@ from onemile_federation.stewards import passing, views
 MANIFEST = Manifest(
     name="federation",
     title=_l("Federation"),
+    fills=fragments.FILLS,
     roots=(
         "/.well-known/host-meta",
         "/.well-known/nodeinfo",
@@ -147,6 +151,11 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 
 
 @hookimpl
+def moderators_of(author_uri: str) -> str | None:
+    return reporting.moderators_of(author_uri)
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
 
@@ -154,4 +163,14 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
-    return ()
+    return unconfirmed.kept(member)
+
+
+@hookimpl
+def export_member(member: Any) -> Sequence[ExportFile]:
+    return unconfirmed.export(member)
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return fragments.of(slot, viewer)

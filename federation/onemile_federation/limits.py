@@ -21,6 +21,7 @@ from onemile_federation.outbox import (
     ledger,
     picking,
     posting,
+    reporting,
     retries,
     saying,
     writing,
@@ -124,6 +125,8 @@ def said() -> list[Limit]:
     return [
         _of("body of an activity of ours", writing.BODY_BYTES_MAX, "bytes"),
         _of("people named in one activity", saying.PEOPLE_MAX, "people"),
+        _of("words of a report of ours", reporting.CONTENT_CHARS_MAX, "characters"),
+        _of("things in a report of ours", reporting.THINGS_MAX, "things"),
         _of("one delivery", posting.SECONDS_MAX, "seconds"),
         _of("deliveries at once", delivering.PLACES, "deliveries"),
         _of("deliveries at once to one host", picking.HOST_FLIGHTS_MAX, "deliveries"),

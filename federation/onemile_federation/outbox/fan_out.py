@@ -40,6 +40,9 @@ LATER_TRIES, LATER_SECONDS = 7, 30
 # and fetch what it announces.
 HERD_HOSTS, HERD_SECONDS = 50, 30
 
+# What is for who keeps order on a server, and not for the person whom it is about.
+_FOR_THE_SERVER = ("Flag",)
+
 log = structlog.get_logger()
 
 
@@ -183,10 +186,11 @@ def _reached(activity: Activity, uris: Sequence[str]) -> Page:
     wanted = [uri for uri in dict.fromkeys(uris) if not addresses.is_ours(uri)]
     known = {row.uri: row for row in RemoteActor.select().where(RemoteActor.uri.in_(wanted))}
     live = [known[uri] for uri in wanted if uri in known and known[uri].state != GONE]
+    is_shared = activity.is_public or activity.verb in _FOR_THE_SERVER
     sharing = Counter(str(one.shared_inbox) for one in live)
     inboxes = [
         str(one.shared_inbox)
-        if one.shared_inbox and (activity.is_public or sharing[str(one.shared_inbox)] > 1)
+        if one.shared_inbox and (is_shared or sharing[str(one.shared_inbox)] > 1)
         else str(one.inbox)
         for one in live
     ]

@@ -60,6 +60,20 @@ def hosts_unconfirmed(*, sender_uri: str) -> list[str]:
     return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
 
 
+def hosts_that_have(*, sender_uri: str) -> list[str]:
+    """Return the hosts that have anything of an actor, and have not said that it is gone."""
+    theirs: Any = Sent.select(Sent.host).where(
+        (Sent.sender_uri == sender_uri) & Sent.deleted_at.is_null()
+    )
+    return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
+
+
+def has_asked(*, sender_uri: str) -> bool:
+    """Tell whether an actor has ever taken anything back that others had."""
+    asked = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
+    return bool(Sent.select(Sent.id).where(asked).exists())
+
+
 def unconfirmed_by_host() -> dict[str, int]:
     """Count, by host, what was refused, given up, or is not confirmed after CONFIRM_DAYS."""
     amiss = _is_open() & (_is_given_up() | _is_overdue())

@@ -1,10 +1,11 @@
 """Say something to others: the one way in which an activity of ours comes to be."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onemile.api import Said, WireAudience, clock, follows
+from onemile_federation import addresses
 from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import taking_back, tombstones, wholes
 from onemile_federation.outbox.models import Activity, Delivery, Sent
@@ -69,7 +70,7 @@ def say(said: Said, *, key: str) -> Activity | None:
 def answer(
     verb: str, *, sender_uri: str, object: Mapping[str, Any] | str, to_uri: str, key: str
 ) -> Activity:
-    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Flag, Block, Move.
+    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Block, Move.
 
     In the open transaction, once per ``key``. What is said to one actor arrives in order.
     """
@@ -87,6 +88,31 @@ def answer(
         audience=WireAudience(people_uris=(to_uri,)),
         key=key,
     )
+
+
+def flag(uris: Sequence[str], *, content: str, to_uri: str, key: str) -> Activity:
+    """Report things of another server to it, in the open transaction, once per ``key``.
+
+    This instance says so, addressed to nobody, so that no software shows it to who is reported;
+    it goes to where ``to_uri`` is reached. ``content`` is plain text. It bears no time of its own.
+    """
+    known: Activity | None = Activity.get_or_none(Activity.key == key)
+    if known is not None:
+        return known
+    return write(
+        "Flag",
+        sender_uri=addresses.instance_uri(),
+        object_uri=to_uri,
+        about={"object": list(uris), "content": content, "mediaType": "text/plain"},
+        audience=WireAudience(people_uris=(to_uri,)),
+        key=key,
+    )
+
+
+def was_tried(activity_uri: str) -> bool:
+    """Tell whether an activity was ever on its way to anybody, as long as that is remembered."""
+    of_it = Delivery.activity.in_(Activity.select(Activity.id).where(Activity.uri == activity_uri))
+    return bool(Delivery.select(Delivery.id).where(of_it & (Delivery.attempts > 0)).exists())
 
 
 def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dict[str, Any] | None:

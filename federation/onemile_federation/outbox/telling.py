@@ -22,7 +22,7 @@ from onemile_federation import addresses, registry
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
-from onemile_federation.outbox import naming, saying
+from onemile_federation.outbox import disclosing, naming, reporting, saying
 from onemile_federation.outbox.writing import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
@@ -38,7 +38,8 @@ Announcing = FederatedType | ActorKind
 def hear(event: Event, event_id: int) -> None:
     """Say what an event means to others, as the types and kinds that announce it have it.
 
-    Once, however often the event is told. Who was blocked is told nothing: it would tell them.
+    Once, however often the event is told. That somebody is blocked is no such event: it would tell
+    them. That its member wishes them to be told is another one.
     """
     with transaction():
         for kind in registry.types():
@@ -210,6 +211,8 @@ _ANSWERS = {
     "core.FollowAsked": _follow_asked,
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,
+    **reporting.HEARS,
+    **disclosing.HEARS,
 }
 
 TASKS = [TaskKind(name=TELL_AGAIN, run=_tell_again)]

@@ -12,6 +12,8 @@ from onemile_federation.wire import vocabulary
 # As much as peers read of a body; a longer one would be said to nobody, for days.
 BODY_BYTES_MAX = 1_048_576
 _CLASSES = {"Delete": REMOVALS, "Undo": REMOVALS, "Block": REMOVALS, "Like": COUNTS}
+# When somebody has reported something may tell who it was.
+_UNDATED = ("Flag",)
 # Who is addressed in secret is told, and named to nobody.
 _SECRET = ("bto", "bcc", "@context")
 
@@ -36,7 +38,7 @@ def write(
         "id": addresses.activity_uri(number),
         "type": verb,
         "actor": sender_uri,
-        "published": activity_streams.instant(now),
+        **({} if verb in _UNDATED else {"published": activity_streams.instant(now)}),
         **about,
     }
     body = json.dumps(vocabulary.in_context(document), ensure_ascii=False, separators=(",", ":"))

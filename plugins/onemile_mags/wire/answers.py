@@ -18,6 +18,7 @@ from onemile.api import (
     conversations,
     find_by_uri,
     follows,
+    ids,
     record,
     spoken,
     transaction,
@@ -101,6 +102,16 @@ def delete(received: Received) -> None:
         raise NotFound
     if kept.post_id is not None:
         _take_back(kept)
+
+
+def uri_elsewhere(kind: str, subject_id: str) -> str | None:
+    """Return how the comment of a report is called where it was said; None for what was said here.
+
+    Also of one that has been taken off the page since, as long as it is kept.
+    """
+    number = ids.read(subject_id) if kind == conversations.POST_KIND else 0
+    kept = CrossedComment.get_or_none(CrossedComment.post_id == number) if number else None
+    return None if kept is None or kept.is_ours else str(kept.uri)
 
 
 def purge(host: str, actor_uri: str) -> None:
