@@ -128,7 +128,7 @@ def thing(
     for name in COUNTED:
         if isinstance(whole.get(name), int):
             whole[name] = counted(uri, name, int(whole[name]))
-    whole.setdefault("replies", addresses.of(uri, "replies"))
+    whole.setdefault("replies", said_to(uri))
     begun_by = whole.get("context")
     if isinstance(begun_by, str) and addresses.is_ours(begun_by):
         whole["context"] = addresses.of(begun_by, "context")
@@ -143,6 +143,16 @@ def moderators(kind: ActorKind, uri: str) -> list[str]:
 def counted(uri: str, name: str, total: int) -> dict[str, Any]:
     """Return a collection that says how many there are, and not who (T71)."""
     return {"id": addresses.of(uri, name), "type": "Collection", "totalItems": max(0, total)}
+
+
+def said_to(uri: str) -> dict[str, Any]:
+    """Return the collection of what was said to a thing, without its members.
+
+    As an object, as Mastodon and its like write it: some read an id alone as no collection at
+    all (apkit refuses the whole activity for it), and nobody fails to read this one.
+    """
+    collection = addresses.of(uri, "replies")
+    return {"id": collection, "type": "Collection", "first": f"{collection}?page=true"}
 
 
 def absolute(path: str) -> str:

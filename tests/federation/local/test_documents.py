@@ -199,7 +199,11 @@ def test_a_thing_bears_its_addressing_and_its_collections(town):
 
     assert found["to"] == [PUBLIC] and found["cc"] == [f"{BASE}/ap/members/q8/followers", MAG]
     assert found["id"] == ARTICLE and found["audience"] == MAG
-    assert found["replies"] == f"{BASE}/ap/mags/articles/7h/replies"
+    assert found["replies"] == {
+        "id": f"{BASE}/ap/mags/articles/7h/replies",
+        "type": "Collection",
+        "first": f"{BASE}/ap/mags/articles/7h/replies?page=true",
+    }
     assert found["likes"] == {
         "id": f"{BASE}/ap/mags/articles/7h/likes",
         "type": "Collection",
