@@ -30,4 +30,8 @@ OPENINGS = [
         name="privacy.leave",
         meaning="the page on which the viewer asks to leave: what becomes of what is under way",
     ),
+    Slot(
+        name="me.elsewhere",
+        meaning="the viewer's page about other instances: what they can do and read there",
+    ),
 ]

@@ -16,6 +16,7 @@ from onemile.api import (
     Capability,
     Door,
     Event,
+    Fragment,
     HealthCheck,
     Job,
     Kept,
@@ -35,6 +36,8 @@ from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
+from onemile_federation.intents import fragments
+from onemile_federation.intents import views as intent_views
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
@@ -55,6 +58,7 @@ MANIFEST = Manifest(
         "/ap",
         "/nodeinfo",
     ),
+    fills=fragments.FILLS,
 )
 
 
@@ -65,12 +69,17 @@ def register_models() -> Sequence[type]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [views.blueprint]
+    return [intent_views.blueprint]  # that of the stewards, with the pages of members
 
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return views.links(viewer)
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return fragments.of(slot, viewer)
 
 
 @hookimpl

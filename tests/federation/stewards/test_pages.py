@@ -129,7 +129,7 @@ def test_what_is_no_other_instance_has_no_page(steward, name):
     ],
 )
 def test_an_instance_that_was_never_met_is_found_by_what_one_pastes(steward, typed, host):
-    page = steward.get("/federation/").submit("Voir", host=typed)
+    page = steward.get("/federation/").submit("Regarder", host=typed)
 
     assert page.path == f"/federation/instances/{host}"
 
