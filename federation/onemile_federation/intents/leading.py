@@ -49,7 +49,7 @@ def actor(address: str, *, by: str) -> RemoteActor:
 
 
 def document(address: str, *, by: str) -> Document:
-    """Return what stands at an https address elsewhere, kept nowhere. Raises NoWay, LimitReached."""
+    """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
     host = _askable(address)
     with _asking(host, by=by):
         found = asking.document(address)

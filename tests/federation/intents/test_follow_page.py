@@ -225,3 +225,47 @@ def test_while_the_seal_is_lost_nobody_is_promised_anything(alsace, ana, peer, l
     monkeypatch.setattr("onemile_federation.keys.keeping.signer", lost)
     page = look(anna.id)
     assert page.status == 503 and "Notre propre instance" in page.text
+
+
+def _split(peer, network, *, at_home="anna@town.example", confirms=True, **properties):
+    """Let Anna live at ``e.example`` and be called ``@anna@town.example``, as far as both say so."""
+    anna = peer.actor("anna", **properties)
+    town = network.peer("town.example")
+    if at_home:
+        peer.serve("/.well-known/webfinger", peer.jrd(f"acct:{at_home}", anna.id))
+    else:
+        peer.serve("/.well-known/webfinger", Reply(status=404))
+    leads_to = anna.id if confirms else town.actor("anna").id
+    town.serve("/.well-known/webfinger", town.jrd("acct:anna@town.example", leads_to))
+    return anna, town
+
+
+@pytest.mark.parametrize(
+    ("setting", "home"),
+    [
+        ({}, "@anna@town.example"),
+        ({"at_home": "", "webfinger": "anna@town.example"}, "@anna@town.example"),
+        ({"at_home": "", "webfinger": "acct:Anna@TOWN.example"}, "@anna@town.example"),
+        ({"confirms": False}, "@anna@e.example"),
+        ({"at_home": "", "webfinger": "anna@town.example", "confirms": False}, "e.example"),
+        ({"at_home": "", "webfinger": "berta@town.example"}, "e.example"),
+        ({"at_home": "anna@als.example"}, "@anna@e.example"),
+        ({"at_home": "", "webfinger": ["anna@town.example"]}, "e.example"),
+        ({"at_home": ""}, "e.example"),
+    ],
+)
+@pytest.mark.one_engine
+def test_a_name_at_another_host_is_shown_once_both_say_so(network, peer, look, setting, home):
+    anna, town = _split(peer, network, **setting)
+
+    page = look(anna.id)
+
+    assert f"Suivre Anna ? Anna {home} une personne" in page.text
+    if home == "@anna@town.example":
+        n_asked = len(town.gets())
+        assert look("@anna@town.example").status == 200
+        assert len(town.gets()) == n_asked  # it was proven
+        anna.document["webfinger"] = "anna@e.example"
+        anna.post("https://als.example/ap/inbox", anna.update(anna.document))
+        network.settle()
+        assert "@anna@town.example" not in look(anna.id).text
