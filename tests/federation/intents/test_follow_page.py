@@ -228,7 +228,7 @@ def test_while_the_seal_is_lost_nobody_is_promised_anything(alsace, ana, peer, l
 
 
 def _split(peer, network, *, at_home="anna@town.example", confirms=True, **properties):
-    """Let Anna live at ``e.example`` and be called ``@anna@town.example``, as far as both say so."""
+    """Let Anna live at ``e.example`` and be called ``@anna@town.example``, if both say so."""
     anna = peer.actor("anna", **properties)
     town = network.peer("town.example")
     if at_home:
