@@ -69,7 +69,7 @@ def register_models() -> Sequence[type]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [intent_views.blueprint]  # that of the stewards, with the pages of members
+    return [intent_views.blueprint]
 
 
 @hookimpl

@@ -19,6 +19,8 @@ from onemile_federation.stewards.views import blueprint
 from onemile_federation.wire.shapes import type_of
 from onemile_federation.wire.vocabulary import ACTORS
 
+__all__ = ["blueprint"]  # that of the stewards' pages, with these on it
+
 RETRY_SECONDS = 600  # by then a domain that was asked in vain is asked again
 
 
