@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import ActorKind, Said, WireActor, activity_streams, card
+from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pictures
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
@@ -161,9 +161,13 @@ def absolute(path: str) -> str:
 
 
 def image(path: str) -> dict[str, str]:
-    """Return a picture of ours, by its path, as an Image; empty where there is none."""
+    """Return a picture of ours, by its path, as an Image; empty where there is none.
+
+    As a JPEG, which all others read; and as one, since Lemmy reads no list of them.
+    """
     if not path:
         return {}
+    path = pictures.for_others(path)
     media_type = mimetypes.guess_type(path)[0] or PICTURE_TYPE
     return {"type": "Image", "mediaType": media_type, "url": absolute(path)}
 

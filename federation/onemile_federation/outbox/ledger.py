@@ -95,6 +95,12 @@ def open_at(host: str = "") -> list[Erasure]:
     return [*_lines(where & is_amiss), *_lines(where & ~is_amiss)]
 
 
+def is_cut(found: Sequence[Erasure]) -> bool:
+    """Tell whether there may be more than ``open_at`` has returned: one of its halves is full."""
+    n_amiss = sum(one.is_given_up or one.is_overdue for one in found)
+    return LINES_MAX in (n_amiss, len(found) - n_amiss)
+
+
 def note_attempted(first: "Sequence[Due]") -> None:
     """Write down, in the open transaction, who is about to be told of what for the first time.
 

@@ -93,7 +93,9 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
         assert row is not None
     if not actor_shapes.may_become(row.kind, columns["kind"]):
         raise Absent
-    is_proven = row.is_handle_proven and row.handle == columns["handle"]
+    is_same_name = row.handle == columns["handle"]
+    is_same_name &= row.name_host == columns.get("name_host", row.name_host)
+    is_proven = row.is_handle_proven and is_same_name
     kind = trust.kind_of(row, columns["kind"])
     for name, value in columns.items():
         setattr(row, name, value)

@@ -88,6 +88,8 @@ class RemoteActor(BaseModel):
     handle = CharField(max_length=NAME_CHARS_MAX, default="")
     # Its WebFinger name leads back to it: only then it is shown as @handle@host.
     is_handle_proven = BooleanField(default=False)
+    # Where its name lies, by its server's word, if that is not its own host.
+    name_host = CharField(max_length=HOST_CHARS_MAX, default="", index=True)
     name = CharField(max_length=NAME_CHARS_MAX, default="")
     # Cleaned HTML.
     summary = TextField(default="")

@@ -56,6 +56,7 @@ class Page:
     new_keys: list[NewKey]
     is_held: bool
     erasures: list[Erasure]
+    has_more_erasures: bool
     n_amiss: int
     decisions: list[Decided]
     is_met: bool
@@ -93,11 +94,13 @@ def page(name: str) -> Page | None:
     met = traffic.of(host)
     if met is None and not hosts.may_be_suspended(host):
         return None
+    erasures = ledger.open_at(host)
     return Page(
         traffic=met or _stranger(host),
         new_keys=_new_keys(host),
         is_held=trust.is_held(host),
-        erasures=ledger.open_at(host)[:ERASURES_NAMED_MAX],
+        erasures=erasures[:ERASURES_NAMED_MAX],
+        has_more_erasures=len(erasures) > ERASURES_NAMED_MAX,
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=_decisions(host),
         is_met=met is not None,

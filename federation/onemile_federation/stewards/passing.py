@@ -8,9 +8,8 @@ from onemile.api import NotFound, limited
 from onemile.api import gettext as _
 from onemile_federation.remote import forms
 from onemile_federation.stewards import hosts_shown
-from onemile_federation.stewards.views import STEERED, blueprint, steering
-
-__all__ = ["blueprint"]
+from onemile_federation.stewards.views import STEERED, steering
+from onemile_federation.views import blueprint
 
 
 @blueprint.post("/instances/<host>/passing")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from peewee import fn
 
 from onemile.api import (
     Event,
@@ -20,11 +21,13 @@ from onemile.api import (
     ids,
     lock_rows,
     publishing,
+    record,
 )
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.comments.words import runs_of
+from onemile_mags.events import CommentsLeft
 from onemile_mags.wire import comments_shared
 from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire.outward import is_actor
@@ -34,10 +37,11 @@ ANNOUNCES = (
     conversations.PostWritten,
     conversations.PostChanged,
     CommentTakenBack,
+    CommentsLeft,
     MemberWithdrew,
 )
-# Of one member, in one go: ten a day for years. Their actor goes besides, and with it the rest.
-TOLD_MAX = 5_000
+# Of one member, taken back in one transaction; the next takes back what is left.
+PAGE_COMMENTS = 500
 PATH = "/mags/comments/"
 
 
@@ -52,6 +56,8 @@ def to_wire(event: Event) -> Sequence[Said]:
         return _of_who_withdrew(event.member_uri)
     if isinstance(event, CommentTakenBack):
         return comments_shared.taken_back(event.comment_uri)
+    if isinstance(event, CommentsLeft):
+        return _of_who_withdrew(event.by_uri, after=event.after, up_to=event.up_to)
     if not isinstance(event, (conversations.PostWritten, conversations.PostChanged)):
         return []
     told = CrossedComment.get_or_none(CrossedComment.post_id == event.post_id)
@@ -165,11 +171,16 @@ def _spoken_to(article: Article, above: str) -> str:
     return said_by if is_elsewhere or is_actor(said_by) else str(article.mag.uri)
 
 
-def _of_who_withdrew(member_uri: str) -> list[Said]:
-    """Take back all that somebody said who is not to be known outside any more."""
+def _of_who_withdrew(member_uri: str, *, after: int = 0, up_to: int = 0) -> list[Said]:
+    """Take back what somebody said who is not to be known outside any more: a page of it."""
     theirs = (CrossedComment.by_uri == member_uri) & CrossedComment.is_ours
-    standing = CrossedComment.select().where(theirs & CrossedComment.post_id.is_null(False))
-    page = standing.order_by(CrossedComment.id).limit(TOLD_MAX)
+    standing = theirs & CrossedComment.post_id.is_null(False) & (CrossedComment.id > after)
+    if not up_to:
+        up_to = CrossedComment.select(fn.MAX(CrossedComment.id)).where(standing).scalar() or 0
+    query = CrossedComment.select().where(standing & (CrossedComment.id <= up_to))
+    page = list(query.order_by(CrossedComment.id).limit(PAGE_COMMENTS))
+    if page and page[-1].id < up_to:
+        record(CommentsLeft(by_uri=member_uri, after=page[-1].id, up_to=up_to))
     return [said for told in page for said in _let_go(told)]
 
 

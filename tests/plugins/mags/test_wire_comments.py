@@ -17,8 +17,10 @@ from onemile.api import (
     transaction,
 )
 from onemile.members import blocks
+from onemile.models import EventRow
 from onemile_mags.article_models import Article
 from onemile_mags.comments import panel, saying
+from onemile_mags.events import CommentsLeft
 from onemile_mags.wire import answers, articles, comments
 from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire_models import CrossedComment
@@ -259,6 +261,32 @@ def test_who_withdraws_takes_their_comments_along(
     assert (gone.verb, gone.object_uri) == ("Delete", said.object_uri)
     assert comments.find(said.object_uri) is None
     assert say(MemberWithdrew(member_uri=ben.uri)) == []
+
+
+def test_what_one_transaction_does_not_take_back_the_next_does(
+    compost: Article, ben: Any, known: set[str], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(comments, "PAGE_COMMENTS", 2)
+    known.add(ben.uri)
+    posts = [saying.say(compost.id, member=ben, text=f"{n} fois.") for n in range(5)]
+    uris = [one.object_uri for post in posts for one in say(written(post))]
+    event: Any = MemberWithdrew(member_uri=ben.uri)
+    pages = []
+    while event is not None:
+        pages.append([(one.verb, one.object_uri) for one in say(event)])
+        last = EventRow.select().order_by(EventRow.id.desc()).first()
+        is_left = last.name == CommentsLeft.name and len(pages[-1]) == 2
+        event = CommentsLeft(**last.payload) if is_left else None
+        if len(pages) == 1:  # known again before the rest is taken back: what is new stays
+            again = say(written(saying.say(compost.id, member=ben, text="Me revoilà.")))
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [told for page in pages for told in page] == [("Delete", uri) for uri in uris]
+    assert comments.find(again[0].object_uri) is not None
+
+
+def test_a_link_in_a_comment_from_elsewhere_says_where_it_leads(compost: Article) -> None:
+    hear(note(compost.uri, '<p>Voyez <a href="https://v.example/pain">ici</a>.</p>'))
+    assert under(compost) == ["Voyez ici (https://v.example/pain)."]
 
 
 def test_who_answers_somebody_elsewhere_unheard_is_told(compost: Article, ben: Any) -> None:
