@@ -1,7 +1,10 @@
-"""The pages of the federation: those of its stewards, and those for members."""
+"""The blueprint with all of its pages: importing this module hangs them on it."""
 
-from onemile_federation.intents import views as _intents  # noqa: F401
-from onemile_federation.stewards import passing as _passing  # noqa: F401
+from onemile_federation.intents import views as intent_views
+from onemile_federation.stewards import passing
+from onemile_federation.stewards import views as steward_views
 from onemile_federation.views import blueprint
 
-__all__ = ["blueprint"]
+MODULES = (intent_views, passing, steward_views)
+
+__all__ = ["MODULES", "blueprint"]
