@@ -88,3 +88,13 @@ def test_lists_are_changed_by_their_own_server_alone(inbox, group, verb):
     row = inbox.said(activity(verb, group, by=EVE, target=f"{EVE}/featured"))
 
     assert (row.error, shared()) == ("no concern", [group])
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_group_takes_back_that_it_passed_it_on(inbox, group, is_whole):
+    again = activity("Announce", activity("Update", group), by=EVE)
+    inbox.said(again)
+
+    inbox.said(activity("Undo", again if is_whole else again["id"], by=EVE))
+
+    assert shared() == []
