@@ -34,7 +34,7 @@ from onemile.conversations import views as conversation_views
 from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
 from onemile.conversations.models import MODELS as CONVERSATION_MODELS
 from onemile.federated import ActorKind
-from onemile.follows import elsewhere, following, thing_views
+from onemile.follows import elsewhere, elsewhere_views, following, thing_views
 from onemile.follows import rights as follow_rights
 from onemile.follows import told as follow_told
 from onemile.follows import views as follow_views
@@ -282,6 +282,7 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
         *moderation_views.fragments(slot, subject, viewer),
         *follow_views.fragments(slot, subject, viewer),
         *thing_views.fragments(slot, subject, viewer),
+        *elsewhere_views.fragments(slot, viewer),
         *publishing_views.fragments(slot, subject, viewer),
         *conversation_views.fragments(slot, subject, viewer),
     ]

@@ -30,17 +30,19 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import limits, tables, terms
+from onemile_federation import limits, pages, tables, terms
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
+from onemile_federation.intents import fragments as intent_fragments
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mine import fragments, unconfirmed
+from onemile_federation.mine import fragments as my_fragments
+from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
 from onemile_federation.remote import cards, nodeinfo, parting, purging
@@ -51,7 +53,6 @@ from onemile_federation.stewards import views
 MANIFEST = Manifest(
     name="federation",
     title=_l("Federation"),
-    fills=fragments.FILLS,
     roots=(
         "/.well-known/host-meta",
         "/.well-known/nodeinfo",
@@ -59,6 +60,7 @@ MANIFEST = Manifest(
         "/ap",
         "/nodeinfo",
     ),
+    fills=(*intent_fragments.FILLS, *my_fragments.FILLS),
 )
 
 
@@ -69,12 +71,17 @@ def register_models() -> Sequence[type]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [views.blueprint]
+    return [pages.blueprint]
 
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return views.links(viewer)
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return [*intent_fragments.of(slot, viewer), *my_fragments.of(slot, viewer)]
 
 
 @hookimpl
@@ -169,8 +176,3 @@ def erase_member(member: Any) -> Sequence[Kept]:
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
     return unconfirmed.export(member)
-
-
-@hookimpl
-def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    return fragments.of(slot, viewer)

@@ -51,7 +51,7 @@ from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.wire import actors as wire_actors
-from onemile_mags.wire import answers
+from onemile_mags.wire import answers, comments_shared
 from onemile_mags.wire import types as wire_types
 from onemile_mags.writing import shelf_sight
 
@@ -80,7 +80,7 @@ def register_capabilities() -> Sequence[Capability]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return EVENT_TYPES
+    return [*EVENT_TYPES, *comments_shared.EVENT_TYPES]
 
 
 @hookimpl

@@ -42,7 +42,7 @@ def _leaving(member_uri: str) -> str:
 
 
 OPENINGS: Mapping[str, Callable[[str], str]] = {
-    "members.elsewhere": _taken_back,
+    "me.taken_back": _taken_back,
     "privacy.leave": _leaving,
 }
 FILLS = tuple(OPENINGS)

@@ -22,7 +22,8 @@ from onemile_federation import addresses, registry
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
-from onemile_federation.outbox import disclosing, reporting, saying
+from onemile_federation.outbox import disclosing, naming, reporting, saying
+from onemile_federation.outbox.writing import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
 KEY_DIGITS = 32
@@ -118,6 +119,7 @@ def _key(cause: int | str, said: Said) -> str:
 
 
 def _has_changed(uri: str, *, cause: int) -> None:
+    """Say how an actor looks now, unless that is what was said last; and who came and went."""
     found = registry.actor(uri)
     if found is None:
         return  # gone meanwhile, or known to nobody outside
@@ -128,7 +130,10 @@ def _has_changed(uri: str, *, cause: int) -> None:
         object=documents.actor(*found),
         audience=WireAudience(is_public=True, follower_uris=(uri,)),
     )
-    saying.say(said, key=_key(cause, said))
+    last = saying.said_before(uri, uri, ("Update",))
+    if last is None or last["object"] != opened(said.object):
+        saying.say(said, key=_key(cause, said))
+    naming.settle(found[0], uri, say=lambda one: saying.say(one, key=_key(cause, one)))
 
 
 def _has_gone(uri: str, *, cause: int | str, former_type: str) -> None:
@@ -144,6 +149,7 @@ def _has_gone(uri: str, *, cause: int | str, former_type: str) -> None:
         audience=WireAudience(is_public=True),
         former_type=former_type,
     )
+    naming.forget(uri)
     if saying.say(said, key=_key(cause, said)) is None and registry.was_actor(uri):
         keeping.wipe(uri)
 

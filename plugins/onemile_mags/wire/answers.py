@@ -19,6 +19,7 @@ from onemile.api import (
     find_by_uri,
     follows,
     ids,
+    record,
     spoken,
     transaction,
 )
@@ -27,6 +28,7 @@ from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.models import EVERYBODY, FOLLOWERS, PUBLISHED
+from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire_models import CrossedComment
 
 # What is longer than a comment may be goes on where it was said.
@@ -139,6 +141,7 @@ def _take_back(kept: CrossedComment) -> None:
     post_id, by_uri = int(kept.post_id or 0), str(kept.by_uri)
     kept.post_id = None
     kept.save(only=[CrossedComment.post_id])
+    record(CommentTakenBack(comment_uri=str(kept.uri)))
     with suppress(NotFound):  # gone already, or the moderators have it before them
         conversations.take_back_of(post_id, by_uri=by_uri)
 
