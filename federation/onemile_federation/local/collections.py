@@ -114,6 +114,21 @@ def shares(of: str) -> Response:
     return _counted(of, "shares")
 
 
+def moderators(of: str) -> Response:
+    """Answer with who keeps order in a group, of those whom others may know (FEP-1b12)."""
+    found = representing.actor_at(_actor(of))
+    if found is None or found[0].moderators is None:
+        raise NotFound
+    named = documents.moderators(found[0], found[1].uri)
+    listed = {
+        "id": addresses.of(found[1].uri, documents.MODERATORS),
+        "type": "OrderedCollection",
+        "totalItems": len(named),
+        "orderedItems": named,
+    }
+    return answering.document(in_context(listed))
+
+
 def _count_of_follows(of: str, name: str) -> Response:
     uri = _actor(of)
     counted = documents.counted(uri, name, following.total(uri, name))

@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import ActorKind, Said, WireActor, activity_streams, card
+from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pictures
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
@@ -18,7 +18,10 @@ IMPLEMENTS = (
         "href": "https://datatracker.ietf.org/doc/html/rfc9421",
         "name": "RFC-9421: HTTP Message Signatures",
     },
+    {"href": "https://w3id.org/fep/1b12", "name": "FEP-1b12: Group federation"},
 )
+# The collection of who keeps order in a group, and how many of them are named there.
+MODERATORS, MODERATORS_MAX = "moderators", 200
 # Of what is only counted; nobody is named there.
 COUNTED = ("likes", "shares")
 PICTURE_TYPE = "image/webp"  # what pictures of ours are, where their name does not say
@@ -132,6 +135,11 @@ def thing(
     return in_context(whole | to_and_cc)
 
 
+def moderators(kind: ActorKind, uri: str) -> list[str]:
+    """Return who keeps order in a group of ours, of those whom others may know."""
+    return [] if kind.moderators is None else list(kind.moderators(uri))[:MODERATORS_MAX]
+
+
 def counted(uri: str, name: str, total: int) -> dict[str, Any]:
     """Return a collection that says how many there are, and not who (T71)."""
     return {"id": addresses.of(uri, name), "type": "Collection", "totalItems": max(0, total)}
@@ -153,9 +161,13 @@ def absolute(path: str) -> str:
 
 
 def image(path: str) -> dict[str, str]:
-    """Return a picture of ours, by its path, as an Image; empty where there is none."""
+    """Return a picture of ours, by its path, as an Image; empty where there is none.
+
+    As a JPEG, which all others read; and as one, since Lemmy reads no list of them.
+    """
     if not path:
         return {}
+    path = pictures.for_others(path)
     media_type = mimetypes.guess_type(path)[0] or PICTURE_TYPE
     return {"type": "Image", "mediaType": media_type, "url": absolute(path)}
 
@@ -163,6 +175,8 @@ def image(path: str) -> dict[str, str]:
 def _said_of(kind: ActorKind, found: WireActor) -> dict[str, Any]:
     """Give what the actor says of itself; what it does not say is left out."""
     answers_for = found.attributed_to_uri
+    if len(moderators(kind, found.uri)) > 1:
+        answers_for = addresses.of(found.uri, MODERATORS)
     if kind.actor_type == "Group" and not answers_for:
         answers_for = addresses.instance_uri()
     said: dict[str, Any] = {
