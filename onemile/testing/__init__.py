@@ -22,7 +22,7 @@ from onemile import clock as clock_module
 from onemile import current, db, i18n, schema
 from onemile.app import create_app
 from onemile.members import passwords
-from onemile.testing import known_addresses
+from onemile.testing import known_addresses, quick_rules
 from onemile.testing.browser import Browser
 from onemile.testing.pocket_ledger import PocketLedger
 from onemile.testing.postgres import PostgresServer, is_available
@@ -31,6 +31,8 @@ from onemile.testing.world import World
 ENGINES = ("sqlite", "postgres")
 # A Tuesday afternoon in spring, so that every test speaks of the same day.
 MORNING = datetime(2027, 4, 6, 13, 30, tzinfo=UTC)
+
+quick_rules.install()
 
 
 class _Bytecode(BytecodeCache):
