@@ -63,10 +63,13 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
 
 
 def create(received: Received) -> None:
-    """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is."""
+    """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is.
+
+    One that is not for everybody stands on no page that everybody reads: it is let go of.
+    """
     place = _place(received.document)
     author_uri = _author(received.document)
-    if place is None or _kept(received.object_uri) is not None:
+    if place is None or _is_private(received.document) or _kept(received.object_uri) is not None:
         return
     article, above = place
     if not _is_open(article, author_uri) or _is_kept_apart(article, author_uri):
@@ -86,11 +89,17 @@ def create(received: Received) -> None:
 
 
 def update(received: Received) -> None:
-    """Give a comment the words that its own server has by now; one not met before is new."""
+    """Give a comment the words that its own server has by now; one not met before is new.
+
+    One that is for fewer people from now on is taken away.
+    """
     kept = _kept(received.object_uri)
     if kept is None:
         create(received)
     elif kept.post_id is not None and kept.by_uri == _author(received.document):
+        if _is_private(received.document):
+            _take_back(kept)
+            return
         with suppress(NotFound):
             text = _words(received.document)
             conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
@@ -168,6 +177,15 @@ def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
         return None
     article = policy.article_of(post.conversation)
     return None if article is None else (article, int(post.id))
+
+
+def _is_private(document: Mapping[str, Any]) -> bool:
+    """Tell whether a note says whom it is for, and that is not everybody.
+
+    What came from another server always says so, be it nobody.
+    """
+    said = [document[place] for place in ("to", "cc") if place in document]
+    return bool(said) and not any(activity_streams.PUBLIC in place for place in said)
 
 
 def _is_open(article: Article, author_uri: str) -> bool:

@@ -73,7 +73,9 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
 
     The door has let nothing embedded pass that is of another origin than its sender.
     """
-    return objects.fetched(heard.object_uri) if _is_named_alone(heard) else _whole(heard)
+    if _is_named_alone(heard):
+        return objects.fetched(heard.object_uri)
+    return bounds.told_in(_whole(heard), heard.activity)
 
 
 def _is_named_alone(heard: Heard) -> bool:
