@@ -18,18 +18,22 @@ from onemile_federation.wire.vocabulary import OBJECTS
 
 # As many as stand on a telephone without scrolling; the rest is read where it was said.
 WORDS_MAX = 400
+# Of a name in a headline; it stands whole below it.
+CALLED_CHARS_MAX = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Somebody:
     """Somebody elsewhere, for one who might follow them.
 
-    ``home`` is ``@name@host``, or the host alone where no name is proven. ``was_refused``: the
-    member has asked, has not taken it back, and does not follow.
+    ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
+    where no name is proven. ``was_refused``: the member has asked, has not taken it back, and does
+    not follow.
     """
 
     uri: str
     name: str
+    called: str
     card: ActorCard
     home: str
     host: str
@@ -63,9 +67,11 @@ def somebody(found: RemoteActor, *, member: Any) -> Somebody:
         raise NoWay("nobody", host=str(found.host))
     follow = follows.between(member, uri)
     asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
+    name = str(found.name or found.handle or found.host)
     return Somebody(
         uri=uri,
-        name=str(found.name or found.handle or found.host),
+        name=name,
+        called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         card=cards.of([uri])[uri],
         home=cards.home_of(found),
         host=str(found.host),
