@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from textwrap import shorten
 from typing import Any
 
 from onemile.api import ActorCard, follows, spoken
@@ -17,7 +16,9 @@ from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS
 
 # As many as stand on a telephone without scrolling; the rest is read where it was said.
-WORDS_MAX = 400
+WORDS_CHARS_MAX = 400
+# So much is given up to end between two words; what has no spaces ends anywhere.
+WORD_CHARS_MAX = 40
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
 
@@ -104,10 +105,18 @@ def something(found: Document) -> Something:
         host=addresses.host_of(uri),
         title=columns["title"],
         by=known.name if known is not None else author,
-        words=shorten(spoken(words), width=WORDS_MAX, placeholder=" …"),
+        words=_first(" ".join(spoken(words).split())),
         is_sensitive=is_sensitive,
         published_at=columns["published_at"],
     )
+
+
+def _first(words: str) -> str:
+    if len(words) <= WORDS_CHARS_MAX:
+        return words
+    begun = words[: WORDS_CHARS_MAX - len(" …")]
+    whole = begun.rpartition(" ")[0]
+    return f"{whole if len(whole) > len(begun) - WORD_CHARS_MAX else begun} …"
 
 
 def _kind(actor_type: str) -> str:
