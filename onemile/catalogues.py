@@ -47,11 +47,15 @@ class Catalogues:
         self._messages: dict[str, dict[_Source, Any]] = {}
         names = owners or [folder.name for folder in folders]
         for language in self.languages.values():
+            read = [
+                _words_of(path, owner, language)
+                for folder, owner in zip(folders, names, strict=True)
+                for path in sorted((folder / "locales" / language.code).glob("*.po"))
+            ]
             merged: dict[_Source, Any] = {}
-            for folder, owner in zip(folders, names, strict=True):
-                for path in sorted((folder / "locales" / language.code).glob("*.po")):
-                    # The core comes first: a plugin adds words, and changes none of others'.
-                    merged = {**_words_of(path, owner, language), **merged}
+            # The core comes first: a plugin adds words, and changes none of others'.
+            for words in reversed(read):
+                merged.update(words)
             self._messages[language.code] = merged
         # A page asks for a hundred: all that a language can say stands by itself, and of what
         # depends on a number each sentence with the rule of the language it is in.

@@ -34,7 +34,7 @@ from onemile.conversations import views as conversation_views
 from onemile.conversations.events import EVENT_TYPES as CONVERSATION_EVENTS
 from onemile.conversations.models import MODELS as CONVERSATION_MODELS
 from onemile.federated import ActorKind
-from onemile.follows import elsewhere, following, thing_views
+from onemile.follows import elsewhere, elsewhere_views, following, thing_views
 from onemile.follows import rights as follow_rights
 from onemile.follows import told as follow_told
 from onemile.follows import views as follow_views
@@ -66,7 +66,7 @@ from onemile.mile import pages as mile_pages
 from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
-from onemile.moderation import desk, retention, targets, told
+from onemile.moderation import desk, passing_views, retention, targets, told
 from onemile.moderation import elsewhere as reports_from_elsewhere
 from onemile.moderation import views as moderation_views
 from onemile.moderation.events import TYPES as MODERATION_EVENTS
@@ -139,7 +139,7 @@ def register_blueprints() -> Sequence[Blueprint]:
         privacy_views.blueprint,
         admin_views.blueprint,
         notice_views.blueprint,
-        desk.blueprint,
+        passing_views.blueprint,  # that of desk, with what other instances are told
         moderation_views.report_pages,
         moderation_views.decision_pages,
     ]
@@ -282,6 +282,7 @@ def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
         *moderation_views.fragments(slot, subject, viewer),
         *follow_views.fragments(slot, subject, viewer),
         *thing_views.fragments(slot, subject, viewer),
+        *elsewhere_views.fragments(slot, viewer),
         *publishing_views.fragments(slot, subject, viewer),
         *conversation_views.fragments(slot, subject, viewer),
     ]

@@ -14,7 +14,7 @@ from onemile.contracts import Event
 from onemile.fields import Line, LongText, Name, PathIfAny, Uri, UriIfAny
 from onemile.record import Record
 
-Verb = Literal["Create", "Update", "Delete", "Announce", "Like", "Undo"]
+Verb = Literal["Create", "Update", "Delete", "Announce", "Like", "Undo", "Add", "Remove"]
 Approval = Literal["everybody", "asked"]
 
 
@@ -37,7 +37,8 @@ class Said(Record):
     """Something that an actor of this instance says to others: one activity.
 
     ``sender_uri`` signs it. ``object`` is the document for Create and Update and empty
-    otherwise; ``object_uri`` is what it is about. A Delete goes to every host that was ever sent
+    otherwise; ``object_uri`` is what it is about; ``target_uri`` the collection of an Add or a
+    Remove. A Delete goes to every host that was ever sent
     the object, whatever its audience; ``former_type`` is what its tombstone says it was. ``reason``
     is why moderators took it away, for those elsewhere who keep order there.
     """
@@ -49,6 +50,7 @@ class Said(Record):
     audience: WireAudience = WireAudience()
     former_type: Line = ""
     reason: LongText = ""
+    target_uri: UriIfAny = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +162,8 @@ class ActorKind(Record):
     nobody outside is to know; ``by_handle`` gives the URI of a handle, "" for none. ``is_gone``
     tells whether a URI was such an actor, and is no more. ``announces`` are the events by which
     an actor is another from now on; ``changed`` gives the URIs of the actors an event is about.
-    ``has_gone`` gives those that an event ends for good.
+    ``has_gone`` gives those that an event ends for good. ``moderators``: who keeps order in a
+    group, by its URI, of those whom others may know.
     """
 
     name: Name
@@ -172,3 +175,4 @@ class ActorKind(Record):
     changed: Callable[[Any], Sequence[str]] | None = None
     ends: tuple[type[Event], ...] = ()
     has_gone: Callable[[Any], Sequence[str]] | None = None
+    moderators: Callable[[str], Sequence[str]] | None = None

@@ -41,6 +41,7 @@ from onemile.contracts import (
 )
 from onemile.demo_world import DemoWorld
 from onemile.federated import ActorKind, FederatedType
+from onemile.fields import Line, Uri
 from onemile.ledger import Ledger
 from onemile.measuring import Bench
 from onemile.work import Service, TaskKind
@@ -277,6 +278,22 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
     left out, as what does not exist.
     """
     return {}
+
+
+@hookspec(firstresult=True)
+def moderators_of(author_uri: str) -> Line | None:
+    """Return the host of somebody elsewhere if you can tell its moderators what is reported here.
+
+    You are told by ``ReportPassedOn``, where somebody wants it. None where nobody can be told.
+    """
+
+
+@hookspec(firstresult=True)
+def known_elsewhere_as(kind: str, subject_id: str) -> Uri | None:
+    """Return the URI of a thing that came to you from another instance, as it is called there.
+
+    ``kind`` and ``subject_id`` are those of its ``ReportTarget``; None for all that is not yours.
+    """
 
 
 # ------------------------------------------- told after the commit, at least once per plugin

@@ -95,10 +95,11 @@ def start(app: Flask, plugins: Plugins) -> None:
 @contextmanager
 def inside(app: Flask, plugin: Plugin) -> Iterator[None]:
     """See that what happens in the block changes the app within the plugin's room only."""
+    if plugin.name == CORE:
+        yield
+        return
     before = _footprint(app)
     yield
-    if plugin.name == CORE:
-        return
     for what, name, scope, _identity in sorted(_footprint(app) - before, key=str):
         if not _is_own(plugin, what, name, scope):
             raise _refuse(plugin, what, name, "a plugin serves its own pages only")

@@ -25,9 +25,17 @@ OPENINGS = [
         name="moderation.desk",
         meaning="the moderators' desk: what else waits for this viewer, and how much of it",
     ),
+    Slot(
+        name="me.taken_back",
+        meaning="the viewer's page about other instances: what became of what they took back there",
+    ),
     Slot(name="members.welcome", meaning="the first page of who is not signed in: short facts"),
     Slot(
         name="privacy.leave",
         meaning="the page on which the viewer asks to leave: what becomes of what is under way",
+    ),
+    Slot(
+        name="me.elsewhere",
+        meaning="the viewer's page about other instances: what they can do and read there",
     ),
 ]

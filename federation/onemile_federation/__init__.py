@@ -16,6 +16,8 @@ from onemile.api import (
     Capability,
     Door,
     Event,
+    ExportFile,
+    Fragment,
     HealthCheck,
     Job,
     Kept,
@@ -28,18 +30,21 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import limits, tables, terms
+from onemile_federation import limits, pages, tables, terms
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
+from onemile_federation.intents import fragments as intent_fragments
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
+from onemile_federation.mine import fragments as my_fragments
+from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
-from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
+from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -55,6 +60,7 @@ MANIFEST = Manifest(
         "/ap",
         "/nodeinfo",
     ),
+    fills=(*intent_fragments.FILLS, *my_fragments.FILLS),
 )
 
 
@@ -65,12 +71,17 @@ def register_models() -> Sequence[type]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [views.blueprint]
+    return [pages.blueprint]
 
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return views.links(viewer)
+
+
+@hookimpl
+def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    return [*intent_fragments.of(slot, viewer), *my_fragments.of(slot, viewer)]
 
 
 @hookimpl
@@ -147,6 +158,11 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 
 
 @hookimpl
+def moderators_of(author_uri: str) -> str | None:
+    return reporting.moderators_of(author_uri)
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
 
@@ -154,4 +170,9 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
-    return ()
+    return unconfirmed.kept(member)
+
+
+@hookimpl
+def export_member(member: Any) -> Sequence[ExportFile]:
+    return unconfirmed.export(member)

@@ -21,8 +21,10 @@ from onemile_federation.outbox import (
     ledger,
     picking,
     posting,
+    reporting,
     retries,
     saying,
+    writing,
 )
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
 from onemile_federation.remote import (
@@ -121,8 +123,10 @@ def said() -> list[Limit]:
     posts, removals = (_days(retries.lasts_seconds(one)) for one in (POSTS, REMOVALS))
     counts = round(retries.lasts_seconds(COUNTS) / 3_600, 2)
     return [
-        _of("body of an activity of ours", saying.BODY_BYTES_MAX, "bytes"),
+        _of("body of an activity of ours", writing.BODY_BYTES_MAX, "bytes"),
         _of("people named in one activity", saying.PEOPLE_MAX, "people"),
+        _of("words of a report of ours", reporting.CONTENT_CHARS_MAX, "characters"),
+        _of("things in a report of ours", reporting.THINGS_MAX, "things"),
         _of("one delivery", posting.SECONDS_MAX, "seconds"),
         _of("deliveries at once", delivering.PLACES, "deliveries"),
         _of("deliveries at once to one host", picking.HOST_FLIGHTS_MAX, "deliveries"),

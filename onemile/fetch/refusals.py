@@ -25,7 +25,7 @@ class FetchRefused(Refusal):
 class FetchFailed(Refusal):
     """The other server could not be reached or did not answer in time; another time it may.
 
-    Reasons: name, deadline, certificate, connection, answer, busy.
+    Reasons: name, deadline, certificate, expired (the certificate), connection, answer, busy.
     """
 
     status = 503
@@ -50,6 +50,7 @@ def _words(reason: str) -> str:
         "encoded": _("The other server answered in a form that cannot be read here."),
         "deadline": _("The other server is too slow. Try again later."),
         "certificate": _("The other server cannot prove that it is who it says. Try again later."),
+        "expired": _("The certificate of the other server has run out. Try again later."),
         "connection": _("The other server cannot be reached. Try again later."),
         "answer": _("The other server broke off or answered nonsense. Try again later."),
         "busy": _("Many addresses are being looked up just now. Try again in a moment."),

@@ -25,6 +25,8 @@ from onemile.fetch.refusals import FetchFailed, FetchRefused
 CONNECT_SECONDS_MAX = 3.0
 HEADER_BYTES_MAX = 64_000  # a page of cookies and policies is a tenth of it
 STEP_BYTES = 64_000
+# X509_V_ERR_CERT_HAS_EXPIRED, as OpenSSL numbers it.
+CERTIFICATE_IS_OVER = 10
 
 # Where a connection to an address and port goes in truth, in a test (see rehearsal.py).
 Route = Callable[[str, int], tuple[str, int]]
@@ -188,8 +190,9 @@ def ask(
         raise FetchRefused("size") from None
     except TimeoutError:
         raise FetchFailed("deadline") from None
-    except ssl.SSLCertVerificationError:
-        raise FetchFailed("certificate") from None
+    except ssl.SSLCertVerificationError as error:
+        is_over = error.verify_code == CERTIFICATE_IS_OVER
+        raise FetchFailed("expired" if is_over else "certificate") from None
     except (http.client.HTTPException, ValueError):
         raise FetchFailed("answer") from None
     except OSError:

@@ -118,6 +118,13 @@ def followers_of(viewer: Member, *, before: int | None = None) -> list[Follow]:
     return _page((Follow.followed_uri == viewer.uri) & (Follow.state == ACCEPTED), before)
 
 
+def followed_elsewhere(viewer: Member, *, limit: int) -> list[Follow]:
+    """Return those of other instances whom ``viewer`` follows or asks to, the latest first."""
+    ours = f"{current.card().base_url}/"
+    mine = (Follow.follower_uri == viewer.uri) & ~Follow.followed_uri.startswith(ours)
+    return list(Follow.select().where(mine).order_by(Follow.id.desc()).limit(limit))
+
+
 def acquaintances(viewer: Member, *, limit: int) -> list[str]:
     """Return the URIs of those whom ``viewer`` follows or who follow them, the latest first."""
     mine = (Follow.follower_uri == viewer.uri) | (Follow.followed_uri == viewer.uri)

@@ -11,7 +11,7 @@ from onemile.events import record
 from onemile.fields import may_be_uri
 from onemile.i18n import gettext as _
 from onemile.members import persons
-from onemile.members.events import MemberBlocked, MemberUnblocked
+from onemile.members.events import BlockDisclosed, MemberBlocked, MemberUnblocked
 from onemile.members.models import LEFT, Block, Member
 
 PARTED = "members.parted"
@@ -30,8 +30,11 @@ def block(blocker: Member, *, other: Member) -> None:
     _block(str(blocker.uri), str(other.uri), blocker=int(blocker.id), blocked=int(other.id))
 
 
-def block_uri(blocker: Member, *, uri: str) -> None:
+def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> None:
     """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
+
+    ``is_disclosed``: their server is to know of it, as far as it knows the member. Also later, of
+    a block that stands already.
 
     Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
     instance are blocked on their page, which not everybody may open: here, an address of ours
@@ -41,6 +44,8 @@ def block_uri(blocker: Member, *, uri: str) -> None:
     with transaction():
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
+        if is_disclosed:
+            record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
 
 
 def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:

@@ -58,6 +58,15 @@ class MemberBlocked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BlockDisclosed(Event):
+    """A member who has blocked somebody elsewhere wishes that person's server to know of it."""
+
+    name = "core.BlockDisclosed"
+    blocker_uri: str
+    blocked_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberUnblocked(Event):
     """A member has taken their block back."""
 
@@ -73,5 +82,6 @@ EVENT_TYPES = [
     MemberChanged,
     MemberWithdrew,
     MemberBlocked,
+    BlockDisclosed,
     MemberUnblocked,
 ]

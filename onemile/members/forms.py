@@ -158,3 +158,4 @@ class BlockForm(Form):
         _l("Address of the person"),
         validators=[InputRequired(_l("This is needed."))],
     )
+    disclose = BooleanField(_l("Also tell their server that I have blocked them"))

@@ -165,23 +165,36 @@ def language() -> Any:
 @blueprint.route("/blocks", methods=["GET", "POST"])
 @member_required
 def blocked() -> Any:
-    """List whom one has blocked, and block somebody of another instance by their address."""
-    form = BlockForm()
+    """List whom one has blocked, and block somebody of another instance by their address.
+
+    Only who is known there is asked whether the other's server shall know of it.
+    """
+    viewer = current.viewer()
+    form = BlockForm(uri=request.args.get("uri", ""))
+    if not (viewer.federates and viewer.is_active and outward.is_offered()):
+        del form.disclose
     if form.validate_on_submit():
+        is_disclosed = bool("disclose" in form and form.disclose.data)
         try:
-            blocks.block_uri(current.viewer(), uri=form.uri.data)
+            blocks.block_uri(viewer, uri=form.uri.data, is_disclosed=is_disclosed)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+            flash(_blocked_words(is_disclosed=is_disclosed), "done")
             return redirect(url_for("me.blocked"), code=303)
     page = render_template(
         "members/blocks.html",
-        people=blocks.of(current.viewer()),
+        people=blocks.of(viewer),
         form=form,
         knows_others=blocks.knows_others(),
     )
     return page, 422 if form.errors else 200
+
+
+def _blocked_words(*, is_disclosed: bool) -> str:
+    if is_disclosed:
+        return _("Done. You will not see each other any more. Their server is told.")
+    return _("Done. You will not see each other any more, and nobody is told.")
 
 
 @blueprint.post("/blocks/remove")

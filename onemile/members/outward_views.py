@@ -36,7 +36,7 @@ def elsewhere() -> Any:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_("Kept. Other instances read this of you from now on."), "done")
+            flash(_("Kept. This is what other instances may read of you."), "done")
             return redirect(url_for("me.elsewhere"), code=303)
     address = f"@{viewer.handle}@{host_of(current.card().base_url)}" if viewer.federates else ""
     page = render_template("members/elsewhere.html", form=form, member=viewer, address=address)

@@ -31,7 +31,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """One pack as it was read. ``outlines`` are its rings as they stand in the file, packed."""
 

@@ -101,7 +101,8 @@ def _state(folder: Path) -> tuple[object, ...]:
     return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
 
 
-def _joined(packs: Sequence[Pack]) -> Region:
+@lru_cache(maxsize=PACKS_KEPT)  # a region never changes: instances of one process share it
+def _joined(packs: tuple[Pack, ...]) -> Region:
     """Make one region of packs that touch."""
     return Region(
         name=packs[0].name,

@@ -13,7 +13,7 @@ from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.members.models import Member
-from onemile.moderation import decisions, queries, targets
+from onemile.moderation import decisions, passing, queries, targets
 from onemile.moderation.forms import DecisionForm, ReplyForm
 from onemile.moderation.grounds import (
     ACTIONS,
@@ -78,14 +78,14 @@ def desk() -> str:
 @for_moderators
 def case(case_id: int) -> str:
     """One case, open or closed, with its papers."""
-    return _show(_case_for(current.viewer(), case_id))
+    return _show(case_for(current.viewer(), case_id))
 
 
 @blueprint.get("/<int:case_id>/pictures/<key>.webp")
 @for_moderators
 def picture(case_id: int, key: str) -> Any:
     """A picture of what a case is about, also while it is hidden from everybody."""
-    found = _case_for(current.viewer(), case_id)
+    found = case_for(current.viewer(), case_id)
     if key not in targets.pictures_of(str(found.kind), str(found.subject_id)):
         raise NotFound
     return pictures.send(key)
@@ -96,12 +96,12 @@ def picture(case_id: int, key: str) -> Any:
 def decide(case_id: int, action: str) -> Any:
     """Choose the words of a decision, and take it."""
     viewer = current.viewer()
-    found = _case_for(viewer, case_id)
+    found = case_for(viewer, case_id)
     if action not in ACTIONS:
         raise NotFound
     ground = request.values.get("ground", "")
     if ground not in GROUNDS:
-        ground = _main_ground(found)
+        ground = main_ground(found)
     form = _decision_form(found, action)
     if form.validate_on_submit():
         return _decided(form, found, by=viewer, action=action, ground=ground)
@@ -191,14 +191,16 @@ def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> st
         tones=TONES,
         done=DONE,
         grounds=GROUNDS,
-        ground=_main_ground(case),
+        ground=main_ground(case),
+        told=passing.passed_on(case),
+        to_tell=_to_tell(case),
         waiting=waiting,
         minutes=waiting * queries.MINUTES_PER_CASE,
         appeal=appeal,
     )
 
 
-def _case_for(viewer: Member, case_id: int) -> Case:
+def case_for(viewer: Member, case_id: int) -> Case:
     """Give a case to a moderator whom it does not concern. Raises NotFound, NotAllowed."""
     found: Case | None = Case.get_or_none(Case.id == case_id)
     if found is None:
@@ -235,6 +237,14 @@ def _from_elsewhere(case: Case) -> ActorCard | None:
     return current.resolve_actor(str(case.author_uri)) if case.author_uri else None
 
 
+def _to_tell(case: Case) -> str:
+    """Give the instance whose moderators can be told of a case, and have not been from here."""
+    source = passing.source_of_case(case)
+    if source is None or passing.is_told_by_moderators(case, host=source.host):
+        return ""
+    return source.host
+
+
 def _begin(form: DecisionForm, case: Case, *, action: str, ground: str) -> None:
     """Fill in the words that are ready, each in the language of whoever will read them."""
     author = decisions.author_of(case)
@@ -248,7 +258,7 @@ def _begin(form: DecisionForm, case: Case, *, action: str, ground: str) -> None:
             form.to_reporters.data = words_to_reporters(action)
 
 
-def _main_ground(case: Case) -> str:
+def main_ground(case: Case) -> str:
     """Give the ground most reports name; the first one reported wins a draw."""
     rows = Report.select(Report.ground).where(Report.case == case.id).order_by(Report.id)
     named = [str(row.ground) for row in rows]
@@ -270,6 +280,7 @@ def _verbs() -> dict[str, Any]:
         "reported": _l("a report came in"),
         "noticed": _l("noticed by the machine"),
         "opened": _l("case opened"),
+        "passed_on": _l("moderators of another instance told"),
         "answered": _l("answered by the person concerned"),
         "replied": _l("answered by the stewards"),
     }

@@ -37,6 +37,19 @@ class ReportAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportPassedOn(Event):
+    """The moderators of another instance are to be told of somebody there, and of their things.
+
+    Somebody here has wished it; who is not said. ``text`` is plain.
+    """
+
+    name = "core.ReportPassedOn"
+    author_uri: str
+    thing_uris: list[str]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionTaken(Event):
     """A moderator has decided."""
 
@@ -80,6 +93,7 @@ TYPES = (
     CaseOpened,
     ReportFiled,
     ReportAsked,
+    ReportPassedOn,
     DecisionTaken,
     DecisionAnswered,
     AnswerReplied,

@@ -8,6 +8,7 @@ from onemile.i18n import lazy_gettext as _l
 from onemile.members import addresses
 from onemile.moderation.grounds import GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX
+from onemile.moderation.passing import WORDS_LETTERS_MAX
 from onemile.web.fields import EmailField, LineField, LongField
 from onemile.web.forms import Form, Letters, Plain
 
@@ -33,6 +34,7 @@ class ReportForm(Form):
         _l("Where exactly?"), [Letters(least=1, most=LOCATION_LETTERS_MAX), Plain()]
     )
     with_conversation = BooleanField(_l("Join our conversation, so that moderators can read it"))
+    pass_on = BooleanField()
     good_faith = BooleanField(
         _l("What I tell here is, to the best of my knowledge, true and complete."),
         [InputRequired(_l("Without this word of yours we cannot act."))],
@@ -46,6 +48,15 @@ class VisitorReportForm(ReportForm):
     email = EmailField(
         _l("Your e-mail address"),
         [Letters(most=addresses.LETTERS_MAX), Plain()],
+    )
+
+
+class PassOnForm(Form):
+    """What a moderator says to those of another instance."""
+
+    text = LongField(
+        _l("What you tell them"),
+        [Letters(least=TEXT_LETTERS_MIN, most=WORDS_LETTERS_MAX), Plain()],
     )
 
 

@@ -15,6 +15,7 @@ LABEL_LETTERS_MAX = 200
 EXCERPT_LETTERS_MAX = 4_000
 LOCATION_LETTERS_MAX = 500
 CONVERSATION_LETTERS_MAX = 20_000
+HOST_LETTERS_MAX = 255  # a name of the network has 253
 
 
 class Case(BaseModel):
@@ -64,6 +65,22 @@ class Report(BaseModel):
         table_name = "moderation_report"
 
 
+class PassedOn(BaseModel):
+    """The moderators of another instance were told: by a report's wish, or by a moderator here.
+
+    ``report`` is null where a moderator did.
+    """
+
+    case = ForeignKeyField(Case, on_delete="CASCADE", backref="+")
+    report = ForeignKeyField(Report, on_delete="CASCADE", null=True, backref="+")
+    report_id: int | None
+    host = CharField(max_length=HOST_LETTERS_MAX)
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "moderation_passed_on"
+
+
 class Decision(BaseModel):
     """What was done, and why; it is never changed, another one follows it."""
 
@@ -109,4 +126,4 @@ class LogLine(BaseModel):
         table_name = "moderation_log"
 
 
-MODELS = [Case, Report, Decision, Answer, LogLine]
+MODELS = [Case, Report, PassedOn, Decision, Answer, LogLine]

@@ -8,6 +8,7 @@ from typing import Any
 from onemile import current
 from onemile.capabilities import allowed
 from onemile.contracts import ActorCard
+from onemile.i18n import gettext as _
 from onemile.members import reach
 from onemile.members.models import Member
 from onemile.moderation import decisions, targets
@@ -102,7 +103,7 @@ def papers_of(case: Case, *, viewer: Member) -> Papers:
     filed = list(reports.where(Report.case == case.id).order_by(Report.id))
     return Papers(
         case=case,
-        kind_title=target.title if target else "",
+        kind_title=target.title if target else _title_of_kindless(case),
         is_still_there=subject is not None,
         reports=filed,
         decisions=taken,
@@ -115,6 +116,12 @@ def papers_of(case: Case, *, viewer: Member) -> Papers:
             str(report.reporter_uri) for report in filed if report.reporter_uri
         ),
     )
+
+
+def _title_of_kindless(case: Case) -> str:
+    """Name what has no kind: a page, for which the template has the word, or a person elsewhere."""
+    is_person = not case.kind and bool(case.author_uri)
+    return _("somebody of another instance") if is_person else ""
 
 
 def page_of(report: Report, case: Case) -> tuple[str, str]:

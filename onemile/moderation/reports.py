@@ -1,5 +1,6 @@
 """File a report: by a member, by a visitor, by the machine. One open case per thing."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members import addresses
 from onemile.members.models import Member
-from onemile.moderation import log, targets
+from onemile.moderation import log, passing, targets
 from onemile.moderation.events import CaseOpened, ReportFiled
 from onemile.moderation.grounds import DISMISS, GROUNDS
 from onemile.moderation.models import (
@@ -29,6 +30,8 @@ from onemile.moderation.models import (
 from onemile.web import tokens
 
 MONEY = "money"
+# What a case about somebody of another instance is kept by, while it is open.
+NEIGHBOUR = "core.neighbour"
 _RECEIPT = "moderation.receipt"
 # As long as a report is kept at the longest (see retention.py).
 _RECEIPT_AGE_SECONDS_MAX = 5 * 366 * 24 * 3600
@@ -36,9 +39,11 @@ _RECEIPT_AGE_SECONDS_MAX = 5 * 366 * 24 * 3600
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What a report says: the four fields that the law asks of a notice, and a consent.
+    """What a report says: the four fields that the law asks of a notice, and two consents.
 
     ``location`` is where exactly; ``name`` and ``email`` are empty for members, who are known.
+    ``neighbour_uri`` is a person elsewhere, where it is about one. ``pass_on_to`` is the instance
+    whose moderators a member wishes to be told, and empty for none.
     The good faith is declared on the form and not kept: without it there is no report.
     """
 
@@ -48,6 +53,8 @@ class Words:
     name: str = ""
     email: str = ""
     with_conversation: bool = False
+    neighbour_uri: str = ""
+    pass_on_to: str = ""
 
 
 def file(kind: str, subject_id: str, *, by: Member | None, words: Words) -> Report:
@@ -75,6 +82,8 @@ def file(kind: str, subject_id: str, *, by: Member | None, words: Words) -> Repo
         )
         log.write("reported", case)
         record(ReportFiled(report_id=report.id))
+        if by is not None and words.pass_on_to:
+            _pass_on(report, kind, subject_id, subject, to_host=words.pass_on_to)
     return report
 
 
@@ -134,7 +143,7 @@ def find_by_receipt(token: str) -> Report | None:
 
 def open_case(kind: str, subject_id: str, subject: Any, words: Words) -> Case:
     """Give the open case of a thing, opening it if this is its first report."""
-    key = f"{kind}:{subject_id}" if kind else None
+    key = f"{kind}:{subject_id}" if kind else _key_of(words.neighbour_uri)
     found: Case | None = Case.get_or_none(Case.open_key == key) if key else None
     if found is None:
         try:
@@ -151,9 +160,28 @@ def open_case(kind: str, subject_id: str, subject: Any, words: Words) -> Case:
     return found
 
 
+def _key_of(neighbour_uri: str) -> str | None:
+    """Return the key of a case about somebody elsewhere, whose URI is longer than a key."""
+    if not neighbour_uri:
+        return None
+    return f"{NEIGHBOUR}:{hashlib.sha256(neighbour_uri.encode()).hexdigest()}"
+
+
+def _pass_on(report: Report, kind: str, subject_id: str, subject: Any, *, to_host: str) -> None:
+    """Tell the instance that was shown on the form, unless it cannot be told any more."""
+    is_thing = bool(kind) and subject is not None
+    author_uri = targets.target_of(kind).author(subject) if is_thing else report.case.author_uri
+    source = passing.source_of(kind, subject_id, author_uri=str(author_uri))
+    if source is not None and source.host == to_host:
+        passing.pass_report_on(report, to=source)
+
+
 def _snapshot(kind: str, subject_id: str, subject: Any, words: Words) -> dict[str, Any]:
     """Describe a thing as it stands now; it may be changed before a moderator looks."""
     bare = {"kind": kind, "subject_id": subject_id, "url": words.location, "state": OPEN}
+    if not kind and words.neighbour_uri:
+        name = current.resolve_actor(words.neighbour_uri).name
+        return bare | {"author_uri": words.neighbour_uri, "label": name[:LABEL_LETTERS_MAX]}
     if subject is None:
         return bare
     target = targets.target_of(kind)

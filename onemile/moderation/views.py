@@ -12,7 +12,7 @@ from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.members.models import Member
-from onemile.moderation import decisions, reports, targets
+from onemile.moderation import decisions, neighbours, passing, reports, targets
 from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
 from onemile.moderation.grounds import DONE, GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX, SUBJECT_LETTERS_MAX, Decision
@@ -48,11 +48,13 @@ def report(kind: str, subject_id: str) -> Any:
     if len(subject_id) > SUBJECT_LETTERS_MAX:
         raise NotFound
     is_seen = bool(kind) and targets.is_seen(kind, subject_id, viewer)
-    form = _form_for(viewer, kind, subject_id, is_seen=is_seen)
+    asked = request.args.get("about", "")
+    about = neighbours.about(viewer, kind, subject_id, asked=asked, is_seen=is_seen)
+    form = _form_for(viewer, kind, subject_id, is_seen=is_seen, about=about)
     status = 200
     if form.validate_on_submit():
         try:
-            filed = reports.file(kind, subject_id, by=viewer, words=_words(form))
+            filed = reports.file(kind, subject_id, by=viewer, words=_words(form, about))
             return redirect(
                 url_for("reports.receipt", token=reports.receipt_token(filed)), code=303
             )
@@ -61,6 +63,8 @@ def report(kind: str, subject_id: str) -> Any:
     if form.is_submitted():
         status = 422
     thing = _describe(kind, subject_id) if is_seen else None
+    if about.neighbour_uri:
+        thing = neighbours.described(about.neighbour_uri)
     page = render_template("moderation/report.html", form=form, thing=thing, grounds=GROUNDS)
     return page, status
 
@@ -73,7 +77,11 @@ def receipt(token: str) -> str:
         raise NotFound
     decision = decisions.first_of(filed.case)
     return render_template(
-        "moderation/receipt.html", report=filed, decision=decision, ground=GROUNDS[filed.ground]
+        "moderation/receipt.html",
+        report=filed,
+        decision=decision,
+        ground=GROUNDS[filed.ground],
+        told=passing.hosts_told_of(filed),
     )
 
 
@@ -110,12 +118,21 @@ def _decision_about(viewer: Member, decision_id: int) -> Decision:
     return found
 
 
-def _form_for(viewer: Member | None, kind: str, subject_id: str, *, is_seen: bool) -> ReportForm:
+def _form_for(
+    viewer: Member | None, kind: str, subject_id: str, *, is_seen: bool, about: neighbours.About
+) -> ReportForm:
     form = ReportForm() if viewer is not None else VisitorReportForm()
+    if about.source is None:
+        del form.pass_on
+    else:
+        form.pass_on.label.text = _(
+            "Also tell the moderators of %(host)s; your name is not given", host=about.source.host
+        )
     if not (is_seen and reports.has_conversation(kind, subject_id, viewer)):
         del form.with_conversation
     if not form.is_submitted():
-        form.location.data = _location(kind, subject_id, is_seen=is_seen)
+        location = _location(kind, subject_id, is_seen=is_seen)
+        form.location.data = about.neighbour_uri or location
     return form
 
 
@@ -131,7 +148,9 @@ def _location(kind: str, subject_id: str, *, is_seen: bool) -> str:
     return came_from[:LOCATION_LETTERS_MAX] if came_from.startswith(base) else ""
 
 
-def _words(form: ReportForm) -> reports.Words:
+def _words(form: ReportForm, about: neighbours.About) -> reports.Words:
+    host = about.source.host if about.source is not None else ""
+    is_wanted = "pass_on" in form and form.pass_on.data
     return reports.Words(
         ground=form.ground.data,
         text=form.text.data,
@@ -139,6 +158,8 @@ def _words(form: ReportForm) -> reports.Words:
         name=form.name.data or "" if "name" in form else "",
         email=form.email.data or "" if "email" in form else "",
         with_conversation=bool("with_conversation" in form and form.with_conversation.data),
+        neighbour_uri=about.neighbour_uri,
+        pass_on_to=host if is_wanted else "",
     )
 
 

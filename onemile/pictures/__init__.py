@@ -5,12 +5,13 @@ a picture that cannot be used is refused beside its field. Whose a picture is, a
 it, its owner says each time it is asked for (the hook ``picture_reaches``).
 """
 
+import hashlib
 import io
 from functools import partial
 from typing import IO, Any
 
 import structlog
-from flask import Blueprint, Response, has_request_context, send_from_directory
+from flask import Blueprint, Response, has_request_context, request, send_from_directory
 from PIL import Image
 
 from onemile import current, rates
@@ -18,7 +19,8 @@ from onemile.db import after_commit, in_transaction
 from onemile.errors import Invalid, LimitReached, NotFound, NotNow
 from onemile.i18n import gettext as _
 from onemile.lone_thread import LoneThread
-from onemile.pictures import encoding, files, unclaimed
+from onemile.pictures import abroad, encoding, files, unclaimed
+from onemile.pictures.abroad import for_others
 from onemile.pictures.encoding import BYTES_MAX, Format
 from onemile.pictures.files import content, is_kept, new_key, pieces, url
 from onemile.pictures.turns import NoTurn, Turns
@@ -31,6 +33,7 @@ __all__ = [
     "blueprint",
     "content",
     "discard",
+    "for_others",
     "is_kept",
     "keep",
     "new_key",
@@ -126,13 +129,33 @@ def show(key: str) -> Response:
     return send(key, cache_seconds=CACHE_SECONDS)
 
 
+@blueprint.get("/<key>.jpg")
+def show_as_jpeg(key: str) -> Response:
+    """Serve the same as a JPEG, to the same; whoever comes while many do is told when to again."""
+    if not (files.is_key(key) and _reaches(key, current.viewer())):
+        raise NotFound
+    try:
+        content = abroad.as_jpeg(key)
+    except FileNotFoundError:
+        raise NotFound from None
+    except NoTurn:
+        raise LimitReached(retry_after_seconds=RETRY_SECONDS) from None
+    response = Response(content, mimetype="image/jpeg")
+    response.set_etag(hashlib.sha256(content).hexdigest()[:16])
+    response.make_conditional(request)
+    return _for_one(response, CACHE_SECONDS)
+
+
 def send(key: str, *, cache_seconds: int = 0) -> Response:
     """Answer with a picture, to somebody who may see it: the caller has asked.
 
     It is never for a cache that others share, nor for another member on the same device.
     """
     path = files.path(key)
-    response = send_from_directory(path.parent, path.name)
+    return _for_one(send_from_directory(path.parent, path.name), cache_seconds)
+
+
+def _for_one(response: Response, cache_seconds: int) -> Response:
     response.headers["Content-Disposition"] = "inline"
     how_long = f"max-age={cache_seconds}" if cache_seconds else "no-store"
     response.headers["Cache-Control"] = f"private, {how_long}"

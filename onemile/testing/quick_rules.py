@@ -2,37 +2,37 @@
 
 Werkzeug takes each rule of each application apart, writes two small functions that build its
 address, and compiles them: two thirds of what it costs to make an application. They depend on
-the words of the rule alone, since the converters are looked up when they are called.
+the words of the rule and on the converters its application knows, and no part of them changes
+afterwards.
 """
 
-import re
 from collections.abc import Callable
-from functools import cache
+from typing import Any
 
-from werkzeug.routing import Rule, rules
+from werkzeug.routing import Rule
 
-_Builder = Callable[..., tuple[str, str]]
-_compiled: Callable[[Rule, bool], _Builder] = Rule._compile_builder
-_kept: dict[tuple[str, bool], _Builder] = {}
+_read: Callable[[Rule], None] = Rule.compile
+_kept: dict[tuple[Any, ...], Rule] = {}
 
 
 def install() -> None:
     """Share what is read and compiled among the applications of this process."""
-    Rule._compile_builder = _builder  # type: ignore[method-assign,assignment]
-    rules._part_re = _Remembered(rules._part_re)  # type: ignore[assignment]
+    Rule.compile = _compile  # type: ignore[method-assign,assignment]
 
 
-class _Remembered:
-    """A pattern that remembers what it found; its matches never change."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.match = cache(pattern.match)
-
-
-def _builder(rule: Rule, append_unknown: bool = True) -> _Builder:
-    if rule.defaults:  # these are converted by converters of the application's own
-        return _compiled(rule, append_unknown)
-    words = str(rule._trace), append_unknown
+def _compile(rule: Rule) -> None:
+    known = rule.map
+    place = rule.host if known.host_matching else rule.subdomain
+    words = (rule.rule, place, rule.merge_slashes, *known.converters.values())
+    if rule.defaults:  # these are written into the functions, and need not be hashable
+        _read(rule)
+        return
     if words not in _kept:
-        _kept[words] = _compiled(rule, append_unknown)
-    return _kept[words]
+        _read(rule)
+        _kept[words] = rule
+        return
+    first = _kept[words]
+    rule._parts, rule._trace, rule._converters = first._parts, first._trace, first._converters
+    rule.arguments |= first.arguments
+    rule._build = first._build.__func__.__get__(rule)  # type: ignore[attr-defined]
+    rule._build_unknown = first._build_unknown.__func__.__get__(rule)  # type: ignore[attr-defined]

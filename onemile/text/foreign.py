@@ -21,6 +21,9 @@ TAGS_MAX = 20_000
 # Of all tags together, for the same reason: each costs a look at all others of its tag.
 ATTRIBUTES_MAX = 20_000
 
+# Of "&" and no-break spaces: at each the cleaner copies the words of its paragraph anew.
+REFERENCES_MAX = 40_000
+
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6"),
     *("strong", "b", "em", "i", "s", "del", "u", "sub", "sup", "small", "mark", "cite", "q"),
@@ -96,6 +99,8 @@ def _check_before(html: str, *, chars_max: int) -> None:
                 max=chars_max,
             )
         )
+    if html.count("&") + html.count("\xa0") > REFERENCES_MAX:
+        raise too_deep()
     # What stands after a tag's end is words; a tag ends no later than at the last ">".
     inside = (piece.rpartition(">")[0] for piece in html.split("<"))
     attributes = sum(len(_between_attributes.findall(piece)) for piece in inside)

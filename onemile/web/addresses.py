@@ -78,7 +78,15 @@ def install(app: Flask) -> None:
 
 
 def refuse_unreadable() -> None:
-    """Refuse a NUL or half a character pair: PostgreSQL cannot take the one, UTF-8 the other."""
+    """Refuse a NUL or half a character pair: PostgreSQL cannot take the one, UTF-8 the other.
+
+    So is a query whose bytes are no UTF-8: some servers let it pass as it came.
+    """
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        request.query_string = b""  # the page of the refusal reads it again
+        abort(400)
     texts = [request.path, *request.args.keys(), *request.args.values()]
     if any("\x00" in text or _is_broken(text) for text in texts):
         abort(400)

@@ -51,6 +51,7 @@ from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.wire import actors as wire_actors
+from onemile_mags.wire import answers, comments_shared
 from onemile_mags.wire import types as wire_types
 from onemile_mags.writing import shelf_sight
 
@@ -79,7 +80,7 @@ def register_capabilities() -> Sequence[Capability]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return EVENT_TYPES
+    return [*EVENT_TYPES, *comments_shared.EVENT_TYPES]
 
 
 @hookimpl
@@ -144,6 +145,11 @@ def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[Sea
 @hookimpl
 def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     return naming.thing(uri, viewer)
+
+
+@hookimpl
+def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
+    return answers.uri_elsewhere(kind, subject_id)
 
 
 @hookimpl

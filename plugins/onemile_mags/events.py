@@ -64,6 +64,20 @@ class ArticlesLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentsLeft(Event):
+    """A member has withdrawn who said more than one transaction takes back: these are left.
+
+    Those that were told with a number above ``after``, and not after they had withdrawn: up to
+    ``up_to``.
+    """
+
+    name = "mags.CommentsLeft"
+    by_uri: str
+    after: int
+    up_to: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssuePublished(Event):
     """A number of a Mag has appeared, with all that was ready in it."""
 
@@ -171,7 +185,7 @@ class ThingHidden(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MagChanged(Event):
-    """A Mag is called, looks or describes itself otherwise from now on."""
+    """A Mag is called, looks or describes itself otherwise from now on, or others make it."""
 
     name = "mags.MagChanged"
     mag_uri: str
@@ -229,6 +243,7 @@ EVENT_TYPES = [
     ArticleChanged,
     ArticleWithdrawn,
     ArticlesLeft,
+    CommentsLeft,
     IssuePublished,
     WriterInvited,
     HeirAsked,

@@ -172,6 +172,15 @@ class ShowingChanged(ProjectEvent):
     name = "projects.ShowingChanged"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProjectsLeft(Event):
+    """More of a member's projects are touched than one transaction holds: those above ``after``."""
+
+    name = "projects.ProjectsLeft"
+    after: int
+    whose_uri: str
+
+
 EVENT_TYPES = (
     StageChanged,
     BearerAsked,
@@ -190,4 +199,5 @@ EVENT_TYPES = (
     Corrected,
     WentSilent,
     ShowingChanged,
+    ProjectsLeft,
 )

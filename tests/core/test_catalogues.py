@@ -13,6 +13,7 @@ from onemile.testing.words import catalogue, sources, without_french
 ROOT = Path(__file__).parents[2]
 COMPONENTS = {
     "onemile": ROOT / "onemile",
+    "federation": ROOT / "federation" / "onemile_federation",
     "exchanges": ROOT / "plugins" / "onemile_exchanges",
     "mags": ROOT / "plugins" / "onemile_mags",
     "projects": ROOT / "plugins" / "onemile_projects",

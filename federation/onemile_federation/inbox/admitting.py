@@ -9,8 +9,11 @@ from onemile_federation.wire import shapes
 
 # What cannot be used without saying what it is about.
 NEEDS_OBJECT = frozenset(
-    "Accept Announce Block Create Delete Flag Follow Like Move Reject Undo Update".split()
+    "Accept Add Announce Block Create Delete Flag Follow Like Move".split()
+    + "Reject Remove Undo Update".split()
 )
+# About a list, which is of the sender's own server.
+LISTING = frozenset({"Add", "Remove"})
 # Said by the author's own server alone. Of a Delete it is also asked, at the object's own id.
 OWN_ALONE = frozenset({"Create", "Update"})
 # Who is named as an author: more than that is no document that anybody here reads.
@@ -34,7 +37,7 @@ def check(activity: Mapping[str, Any], *, owner_uri: str) -> None:
 
     The actor is the key's owner; the activity's id, and an embedded object that is created,
     updated or deleted, with who it is attributed to, are of the actor's origin. What is taken
-    back was the same actor's.
+    back was the same actor's, and so is the list to which something is added.
     """
     verb, actor_uri = shapes.type_of(activity), shapes.id_of(activity.get("actor"))
     if not verb or not actor_uri:
@@ -53,6 +56,8 @@ def check(activity: Mapping[str, Any], *, owner_uri: str) -> None:
         raise Forbidden("object")
     if verb in OWN_ALONE | {"Delete"}:
         _check_embedded(embedded, actor_uri)
+    if verb in LISTING:
+        _check_list(shapes.id_of(activity.get("target")), actor_uri)
     if verb == "Undo":
         _check_undone(object_uri, embedded, actor_uri)
 
@@ -89,6 +94,13 @@ def _check_embedded(embedded: Mapping[str, Any], actor_uri: str) -> None:
             raise Unusable
         if any(not addresses.same_origin(author, actor_uri) for author in authors):
             raise Forbidden("author")
+
+
+def _check_list(target_uri: str, actor_uri: str) -> None:
+    if not target_uri:
+        raise Unusable
+    if not addresses.same_origin(target_uri, actor_uri):
+        raise Forbidden("target")
 
 
 def _check_undone(undone_uri: str, embedded: Mapping[str, Any], actor_uri: str) -> None:

@@ -6,13 +6,11 @@ long as it takes, the rows of that domain wait, so that they keep their order, a
 
 import threading
 from concurrent.futures import wait
-from datetime import datetime
 
 from onemile.api import clock
 from onemile_federation.inbox import doing
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.remote import errands, hosts
-from onemile_federation.remote.quiet import MustAsk, asking_nobody
 
 # Hosts whose rows are left out of a look at the table: beyond, as of a domain with thousands of
 # hosts, their rows are looked at again after so many seconds.
@@ -54,13 +52,8 @@ class Beside:
             doing.wait_until(row, clock.ahead(seconds=AGAIN_SECONDS))
         return True
 
-    def do(self, row: Inbound) -> datetime | None:
-        """Do a row, at once or beside; returns until when it was put off, if it was."""
-        try:
-            with asking_nobody():
-                return doing.do(row)
-        except MustAsk:
-            pass
+    def ask(self, row: Inbound) -> None:
+        """Do a row that must ask, in a thread of its own or once there is a place for it."""
         host, domain = str(row.host), hosts.domain_of(str(row.host))
         self._hosts[host] = domain
         self._waited_for.add(domain)
@@ -69,7 +62,6 @@ class Beside:
             (self._without_place if end is None else self._asking).add(domain)
         if end is not None:
             end.add_done_callback(lambda _end: self._ended(domain))
-        return None
 
     def land(self) -> None:
         """Wait a little for what is being asked."""

@@ -3,6 +3,8 @@
 The effect, the note that it has happened and the new state of the row are one transaction.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 import structlog
@@ -36,9 +38,32 @@ def do(row: Inbound) -> datetime | None:
     ``quiet.asking_nobody``: nothing has happened then.
     """
     try:
-        _do(row)
+        return _done(row, gathering.at_work().between)
     except MustAsk:
         raise
+    except Exception as error:
+        log.exception("activity failed", id=row.id, verb=row.verb, attempts=row.attempts + 1)
+        told = repr(error).replace("\x00", "")[:ERROR_CHARS_MAX]
+        return _put_off(row, error=told, last_state=STUCK)
+
+
+def do_among_others(row: Inbound) -> datetime | None:
+    """Do the same in the open transaction of several rows, within ``quiet.asking_nobody``.
+
+    Raises MustAsk as well, and what has failed by a fault: nobody knows then what the fault has
+    left of the transaction, and each of its rows is to be done alone.
+    """
+    return _done(row, nullcontext)
+
+
+def wait_until(row: Inbound, instant: object) -> None:
+    """Let a row wait for one that came before it, about the same object."""
+    Inbound.update(due_at=instant).where(Inbound.id == row.id).execute()
+
+
+def _done(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> datetime | None:
+    try:
+        _do(row, turn)
     except SealLost:
         # An outage of ours: it waits, and that is no attempt.
         due_at = clock.ahead(seconds=LOST_AGAIN_SECONDS)
@@ -48,24 +73,15 @@ def do(row: Inbound) -> datetime | None:
         return _put_off(row, error="away", last_state=IGNORED)
     except Later as later:
         return _put_off(row, error=str(later), last_state=IGNORED)
-    except Exception as error:
-        log.exception("activity failed", id=row.id, verb=row.verb, attempts=row.attempts + 1)
-        told = repr(error).replace("\x00", "")[:ERROR_CHARS_MAX]
-        return _put_off(row, error=told, last_state=STUCK)
     return None
 
 
-def wait_until(row: Inbound, instant: object) -> None:
-    """Let a row wait for one that came before it, about the same object."""
-    Inbound.update(due_at=instant).where(Inbound.id == row.id).execute()
-
-
-def _do(row: Inbound) -> None:
+def _do(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> None:
     heard_hosts.note(str(row.host))
     # Asked before the transaction, as everything that may take seconds.
     effect = _effect_of(row)
     try:
-        with gathering.at_work().between(), transaction():
+        with turn(), transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
             _end(row, why)
     except SealLost:

@@ -2,6 +2,7 @@
 
 from onemile.api import Job, clock, forget
 from onemile_federation.inbox.models import STUCK, WAITING, Inbound, Removed, Signature
+from onemile_federation.remote.models import HeardWhole
 
 KEEP_DAYS = 14
 # Half an hour after the last moment at which they could be of use.
@@ -29,7 +30,19 @@ def forget_removals() -> int:
     return int(Removed.delete().where(Removed.until < clock.now()).execute())
 
 
+def forget_wholes() -> int:
+    """Delete what came whole two weeks ago: who shows it only now passes it on by its id."""
+    old = HeardWhole.received_at < clock.ago(days=KEEP_DAYS)
+    return forget("federation.forget_wholes", old, of=HeardWhole, aged_by=HeardWhole.received_at)
+
+
 JOBS = [
+    Job(
+        name="federation.forget_wholes",
+        every_seconds=DAY_SECONDS,
+        run=forget_wholes,
+        trusts_clock=True,
+    ),
     Job(
         name="federation.forget_inbox",
         every_seconds=DAY_SECONDS,

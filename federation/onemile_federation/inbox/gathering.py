@@ -16,6 +16,8 @@ from onemile.api import is_sqlite, transaction
 
 # Of one transaction: there are no more threads than that which could wait.
 TOGETHER_MAX = 64
+# So long the reception lets those at the door go first, at most: a commit lasts milliseconds.
+PASS_SECONDS_MAX = 1.0
 EXTENSION = "federation.gathering"
 
 
@@ -25,6 +27,8 @@ class _Entry:
     def __init__(self, write: Callable[[], Any]) -> None:
         self.write = write
         self.is_written = False
+        # It was written, or tried and has failed.
+        self.was_tried = threading.Event()
 
 
 class Gathering:
@@ -55,11 +59,16 @@ class Gathering:
         """Take a turn among those who write, for a short transaction of the block's own.
 
         SQLite has one writer, and who does not get the lock looks again after ever longer pauses:
-        a reception that hardly lets go of it would hold up the door. Here each has its turn.
+        a reception that hardly lets go of it would hold up the door. So whoever waits at the door
+        when this is called writes first.
         """
         if not is_sqlite():
             yield
             return
+        with self._lock:
+            last = self._waiting[-1] if self._waiting else None
+        if last is not None:
+            last.was_tried.wait(PASS_SECONDS_MAX)
         with self._turn:
             yield
 
@@ -79,12 +88,15 @@ class Gathering:
             with transaction():
                 for one in entries:
                     one.write()
+            for one in entries:
+                one.is_written = True
         except Exception:
             if len(entries) == 1:
                 raise
-            return  # each of them tries alone, and meets its own fault
-        for one in entries:
-            one.is_written = True
+            # each of them tries alone, and meets its own fault
+        finally:
+            for one in entries:
+                one.was_tried.set()
 
 
 def at_work() -> Gathering:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from onemile.api import Service, clock
-from onemile_federation.inbox import doing
+from onemile_federation.inbox import doing, rounds
 from onemile_federation.inbox.bell import bell
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import WAITING, Inbound
@@ -39,23 +39,10 @@ def _round(limit: int, is_over: Callable[[], bool], beside: Beside | None = None
     due = _due(limit, sparing=[] if beside is None else beside.begin_round())
     if not due:
         return 0
-    held = _held_up_by([str(row.object_uri) for row in due])
-    n = 0
-    for row in due:
-        if is_over():
-            break
-        n += 1
-        if beside is not None and beside.is_waited_for(row):
-            continue
-        about = (str(row.host), str(row.object_uri))
-        holder = held.get(about)
-        if holder is not None and holder[0] < row.id:
-            doing.wait_until(row, holder[1])
-            continue
-        put_off = doing.do(row) if beside is None else beside.do(row)
-        if put_off is not None and row.object_uri:
-            held[about] = (int(row.id), put_off)
-    return n
+    found = rounds.Round(due, _held_up_by([str(row.object_uri) for row in due]), beside)
+    while found.rest and not is_over():
+        found.go_on()
+    return len(due) - len(found.rest)
 
 
 def _due(limit: int, *, sparing: Sequence[str]) -> list[Inbound]:
@@ -70,7 +57,7 @@ def _due(limit: int, *, sparing: Sequence[str]) -> list[Inbound]:
     return list(rows) if chosen else []
 
 
-def _held_up_by(object_uris: list[str]) -> dict[tuple[str, str], tuple[int, object]]:
+def _held_up_by(object_uris: list[str]) -> rounds.Held:
     """Return, by server and object, the first row that was put off and until when."""
     named = sorted({uri for uri in object_uris if uri})
     is_due = clock.is_due(Inbound.due_at, ahead_seconds_max=doing.PUT_OFF_SECONDS_MAX)

@@ -4,8 +4,6 @@ Each question goes out and comes back in by our public name, through whatever st
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -14,14 +12,12 @@ from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.sealing import SealLost
-from onemile_federation.local import outside
+from onemile_federation.local import clocks, outside
+from onemile_federation.local import nodeinfo as own_nodeinfo
 from onemile_federation.signatures import judging, sending
 from onemile_federation.signatures.asked import Asked
 from onemile_federation.signatures.keys import PrivateKey, WeakKey, public_key
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, JRD_JSON, LD_JSON
-
-# Smiles bear five minutes; beyond one minute something is not as it should be (federation.md 1.3).
-CLOCK_SECONDS_MAX = 60
 
 
 def webfinger() -> str:
@@ -39,22 +35,11 @@ def nodeinfo() -> str:
     found = outside.document("/.well-known/nodeinfo", JRD_JSON)
     if addresses.instance_uri() not in _hrefs(found):
         raise outside.another("/.well-known/nodeinfo")
+    path = own_nodeinfo.PATH
+    told = outside.document(path, "application/json").get("software")
+    if not isinstance(told, dict) or told.get("name") != own_nodeinfo.SOFTWARE:
+        raise outside.another(path)
     return _("others can ask which software this is")
-
-
-def own_clock() -> str:
-    """Compare the time on the answer, which a proxy may have written, with our clock."""
-    answer = outside.answer("/.well-known/nodeinfo", (JRD_JSON,))
-    said = _instant_of(answer.headers.get("date", ""))
-    if said is None:
-        return _("the clock cannot be compared: answers bear no date")
-    apart = round(abs((clock.now() - said).total_seconds()))
-    if apart > CLOCK_SECONDS_MAX:
-        raise outside.Amiss(
-            _("this clock and the public server's are %(n)s seconds apart", n=apart),
-            _("switch on time synchronisation (timedatectl set-ntp true) on both machines"),
-        )
-    return _("this clock and the public server's agree")
 
 
 def signature() -> str:
@@ -162,14 +147,6 @@ def _hrefs(found: Mapping[str, Any]) -> list[Any]:
     return [link.get("href") for link in several if isinstance(link, dict)]
 
 
-def _instant_of(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
 def _run(ask: Callable[[], str]) -> Callable[[], HealthResult]:
     def run() -> HealthResult:
         try:
@@ -184,6 +161,6 @@ CHECKS = [
     HealthCheck(name="federation.keys", run=_run(own_keys)),
     HealthCheck(name="federation.webfinger", run=_run(webfinger)),
     HealthCheck(name="federation.nodeinfo", run=_run(nodeinfo)),
-    HealthCheck(name="federation.clock", run=_run(own_clock)),
+    HealthCheck(name="federation.clock", run=_run(clocks.agree)),
     HealthCheck(name="federation.signature", run=_run(signature)),
 ]

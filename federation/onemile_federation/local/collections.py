@@ -60,11 +60,7 @@ def replies(of: str) -> Response:
     uri, kind, _what = _thing(of, who_asks())
     collection = addresses.of(uri, "replies")
     after = request.args.get("after", "")[:CURSOR_CHARS_MAX]
-    if kind.replies is None:
-        return answering.document(
-            in_context({"id": collection, "type": "Collection", "totalItems": 0, "items": []})
-        )
-    found = kind.replies(uri, after)
+    found = _said_to(kind, uri, after)
     page: dict[str, Any] = {
         "id": f"{collection}?page=true" + (f"&after={after}" if after else ""),
         "type": "CollectionPage",
@@ -87,7 +83,7 @@ def context(of: str) -> Response:
     uri, kind, what = _thing(of, who_asks())
     collection = addresses.of(uri, "context")
     after = request.args.get("after", "")[:CURSOR_CHARS_MAX]
-    said = kind.replies(uri, after) if kind.replies is not None else Replies(uris=(), total=0)
+    said = _said_to(kind, uri, after)
     page: dict[str, Any] = {
         "id": f"{collection}?page=true" + (f"&after={after}" if after else ""),
         "type": "OrderedCollectionPage",
@@ -116,6 +112,21 @@ def likes(of: str) -> Response:
 def shares(of: str) -> Response:
     """Answer how many have passed a thing on, where its plugin counts them."""
     return _counted(of, "shares")
+
+
+def moderators(of: str) -> Response:
+    """Answer with who keeps order in a group, of those whom others may know (FEP-1b12)."""
+    found = representing.actor_at(_actor(of))
+    if found is None or found[0].moderators is None:
+        raise NotFound
+    named = documents.moderators(found[0], found[1].uri)
+    listed = {
+        "id": addresses.of(found[1].uri, documents.MODERATORS),
+        "type": "OrderedCollection",
+        "totalItems": len(named),
+        "orderedItems": named,
+    }
+    return answering.document(in_context(listed))
 
 
 def _count_of_follows(of: str, name: str) -> Response:
@@ -151,6 +162,11 @@ def _thing(of: str, viewer: RemoteViewer | None) -> tuple[str, Any, Any]:
     if found is None or found[0].uri(found[1]) != uri or not found[0].may_fetch(found[1], viewer):
         raise NotFound
     return uri, found[0], found[1]
+
+
+def _said_to(kind: Any, uri: str, after: str) -> Replies:
+    found: Replies = kind.replies(uri, after) if kind.replies else Replies(uris=(), total=0)
+    return found
 
 
 def _number(text: str) -> int | None:

@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import ActorKind, Said, WireActor, activity_streams, card
+from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pictures
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
@@ -18,7 +18,10 @@ IMPLEMENTS = (
         "href": "https://datatracker.ietf.org/doc/html/rfc9421",
         "name": "RFC-9421: HTTP Message Signatures",
     },
+    {"href": "https://w3id.org/fep/1b12", "name": "FEP-1b12: Group federation"},
 )
+# The collection of who keeps order in a group, and how many of them are named there.
+MODERATORS, MODERATORS_MAX = "moderators", 200
 # Of what is only counted; nobody is named there.
 COUNTED = ("likes", "shares")
 PICTURE_TYPE = "image/webp"  # what pictures of ours are, where their name does not say
@@ -125,16 +128,31 @@ def thing(
     for name in COUNTED:
         if isinstance(whole.get(name), int):
             whole[name] = counted(uri, name, int(whole[name]))
-    whole.setdefault("replies", addresses.of(uri, "replies"))
+    whole.setdefault("replies", said_to(uri))
     begun_by = whole.get("context")
     if isinstance(begun_by, str) and addresses.is_ours(begun_by):
         whole["context"] = addresses.of(begun_by, "context")
     return in_context(whole | to_and_cc)
 
 
+def moderators(kind: ActorKind, uri: str) -> list[str]:
+    """Return who keeps order in a group of ours, of those whom others may know."""
+    return [] if kind.moderators is None else list(kind.moderators(uri))[:MODERATORS_MAX]
+
+
 def counted(uri: str, name: str, total: int) -> dict[str, Any]:
     """Return a collection that says how many there are, and not who (T71)."""
     return {"id": addresses.of(uri, name), "type": "Collection", "totalItems": max(0, total)}
+
+
+def said_to(uri: str) -> dict[str, Any]:
+    """Return the collection of what was said to a thing, without its members.
+
+    As an object, as Mastodon and its like write it: some read an id alone as no collection at
+    all (apkit refuses the whole activity for it), and nobody fails to read this one.
+    """
+    collection = addresses.of(uri, "replies")
+    return {"id": collection, "type": "Collection", "first": f"{collection}?page=true"}
 
 
 def absolute(path: str) -> str:
@@ -143,9 +161,13 @@ def absolute(path: str) -> str:
 
 
 def image(path: str) -> dict[str, str]:
-    """Return a picture of ours, by its path, as an Image; empty where there is none."""
+    """Return a picture of ours, by its path, as an Image; empty where there is none.
+
+    As a JPEG, which all others read; and as one, since Lemmy reads no list of them.
+    """
     if not path:
         return {}
+    path = pictures.for_others(path)
     media_type = mimetypes.guess_type(path)[0] or PICTURE_TYPE
     return {"type": "Image", "mediaType": media_type, "url": absolute(path)}
 
@@ -153,6 +175,8 @@ def image(path: str) -> dict[str, str]:
 def _said_of(kind: ActorKind, found: WireActor) -> dict[str, Any]:
     """Give what the actor says of itself; what it does not say is left out."""
     answers_for = found.attributed_to_uri
+    if len(moderators(kind, found.uri)) > 1:
+        answers_for = addresses.of(found.uri, MODERATORS)
     if kind.actor_type == "Group" and not answers_for:
         answers_for = addresses.instance_uri()
     said: dict[str, Any] = {

@@ -32,6 +32,7 @@ DOORS: list[Door] = [
             ("likes", collections.likes),
             ("shares", collections.shares),
             ("context", collections.context),
+            ("moderators", collections.moderators),
         )
     ),
 ]

@@ -12,6 +12,7 @@ from onemile_federation.local import answering
 from onemile_federation.wire.vocabulary import AS2, JRD_JSON
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.1"
+PATH = "/nodeinfo/2.1"
 APPLICATION = f"{AS2}#Application"
 SOFTWARE = "1mile"
 # Below this a count of members says who has joined; above, it is a multiple of the step.
@@ -21,7 +22,7 @@ MEMBERS_MIN, MEMBERS_STEP = 50, 10
 def links() -> Response:
     """Answer where NodeInfo lies, and who the instance's own actor is (FEP-2677)."""
     found = [
-        {"rel": SCHEMA, "href": f"{addresses.base()}/nodeinfo/2.1"},
+        {"rel": SCHEMA, "href": f"{addresses.base()}{PATH}"},
         {"rel": APPLICATION, "href": addresses.instance_uri()},
     ]
     return _steady({"links": found}, JRD_JSON)

@@ -30,35 +30,25 @@ def document(path: str, media_type: str) -> dict[str, Any]:
 def answer(path: str, accept: tuple[str, ...], prepare: Any = None) -> Fetched:
     """Ask ourselves from outside. Raises Amiss for whatever is no 200 of the right kind."""
     where = path.partition("?")[0]
+    url = f"{addresses.base()}{path}"
     try:
-        found = fetch(
-            f"{addresses.base()}{path}",
-            bytes_max=ANSWER_BYTES_MAX,
-            accept=accept,
-            prepare=prepare,
-        )
+        found = fetch(url, bytes_max=ANSWER_BYTES_MAX, accept=accept, prepare=prepare)
     except FetchRefused as refused:
-        if refused.reason == "scheme":
-            raise Amiss(
-                _("other servers only speak to https, and base_url begins with http"),
-                _("give the instance a certificate, and write https:// in base_url"),
-            ) from None
-        if refused.reason == "inside":
-            raise Amiss(
-                _("the public name leads to an address that others cannot reach"),
-                _("check the DNS entries of the name in base_url"),
-            ) from None
-        raise another(where) from None
+        raise _refused(refused, where) from None
     except FetchFailed as failed:
-        if failed.reason == "name":
-            raise Amiss(
-                _("the DNS does not know the name %(host)s", host=addresses.host()),
-                _("enter the name in base_url in the DNS of its domain, or mend its spelling"),
-            ) from None
+        raise _failed(failed, where) from None
+    if not addresses.same_origin(found.url, url):
         raise Amiss(
-            _("%(url)s cannot be had: %(why)s", url=f"{addresses.base()}{where}", why=str(failed)),
-            _("look whether the proxy runs, its certificate is valid and port 443 is open"),
-        ) from None
+            _(
+                "%(path)s is sent on to %(url)s, where nothing can be delivered",
+                path=where,
+                url=found.url.partition("?")[0],
+            ),
+            _(
+                "let the proxy answer at the name in base_url itself, without sending on; a new "
+                "instance may take the other name for its base_url, one that has members may not"
+            ),
+        )
     if found.status != 200:
         raise _not_passed(where, found.status)
     return found
@@ -70,6 +60,54 @@ def json_of(answer: Fetched, path: str) -> dict[str, Any]:
         return json_reader.read(answer.content, bytes_max=ANSWER_BYTES_MAX)
     except json_reader.Unreadable:
         raise another(path.partition("?")[0]) from None
+
+
+def _refused(refused: FetchRefused, where: str) -> Amiss:
+    """Say what we do not ask, or do not take."""
+    if refused.reason == "scheme":
+        return Amiss(
+            _("other servers only speak to https, and base_url begins with http"),
+            _("give the instance a certificate, and write https:// in base_url"),
+        )
+    if refused.reason == "inside":
+        return Amiss(
+            _("the public name leads to an address that others cannot reach"),
+            _(
+                "check the DNS entries of the name in base_url, and that /etc/hosts of this "
+                "machine does not name it"
+            ),
+        )
+    return another(where)
+
+
+def _failed(failed: FetchFailed, where: str) -> Amiss:
+    """Say why nobody answered."""
+    host = addresses.host()
+    if failed.reason == "name":
+        return Amiss(
+            _("the DNS does not know the name %(host)s", host=host),
+            _("enter the name in base_url in the DNS of its domain, or mend its spelling"),
+        )
+    if failed.reason == "expired":
+        return Amiss(
+            _("the certificate of %(host)s has run out", host=host),
+            _(
+                "renew it and let the proxy read it anew (certbot renew; Caddy does it by itself: "
+                "look in its log), and look at the date of this machine (timedatectl)"
+            ),
+        )
+    if failed.reason == "certificate":
+        return Amiss(
+            _("the certificate that %(host)s shows is not one that others believe", host=host),
+            _(
+                "it has to be for this very name, by a known authority, and shown with its whole "
+                "chain (of certbot's files fullchain.pem, not cert.pem)"
+            ),
+        )
+    return Amiss(
+        _("%(url)s cannot be had: %(why)s", url=f"{addresses.base()}{where}", why=str(failed)),
+        _("look whether the proxy runs, its certificate is valid and port 443 is open"),
+    )
 
 
 def _not_passed(where: str, status: int) -> Amiss:

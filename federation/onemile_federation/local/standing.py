@@ -44,7 +44,7 @@ def total(sender_uri: str) -> int:
 
 def _listed(sender_uri: str) -> Any:
     theirs = (Activity.sender_uri == sender_uri) & Activity.is_public & Activity.verb.in_(LISTED)
-    return theirs & (Activity.body != "")
+    return theirs & (Activity.whole_of == "") & (Activity.body != "")
 
 
 def _was_sent(activity: Activity, viewer: RemoteViewer | None) -> bool:

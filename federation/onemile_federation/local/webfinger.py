@@ -18,9 +18,13 @@ from onemile_federation.wire.vocabulary import ACTIVITY_JSON, JRD_JSON, LD_JSON
 SELF = "self"
 PROFILE = "http://webfinger.net/rel/profile-page"
 AVATAR = "http://webfinger.net/rel/avatar"
-# Where somebody elsewhere begins to follow or answer from here: (rel, path with {placeholders})
-# of pages that exist (FEP-3b86).
-INTENTS: tuple[tuple[str, str], ...] = ()
+# Where a member goes on here with what they began on another site: (rel, path with placeholders).
+# Sources: FEP-3b86; OStatus for the last, which most sites still look for.
+INTENTS = (
+    ("https://w3id.org/fep/3b86/Follow", "/federation/follow?uri={object}"),
+    ("https://w3id.org/fep/3b86/Object", "/federation/open?uri={object}"),
+    ("http://ostatus.org/schema/1.0/subscribe", "/federation/follow?uri={uri}"),
+)
 # A client asks for a few relations; what comes after is not looked at.
 RELATIONS_MAX = 20
 
@@ -62,7 +66,10 @@ def _described(resource: str) -> dict[str, Any] | None:
     kind, actor = found
     if kind.actor_type != representing.SHY:
         return _named(actor)
-    return _unnamed(actor) if scheme.lower() != "acct" else _named(replace(actor, icon=""))
+    if scheme.lower() != "acct":
+        return _unnamed(actor)
+    named = _named(replace(actor, icon=""))
+    return named | {"links": [*named["links"], *_intents()]}
 
 
 def _is_instance(resource: str) -> bool:
@@ -102,12 +109,15 @@ def _named(found: WireActor) -> dict[str, Any]:
     if found.icon:
         icon = documents.image(found.icon)
         links.append({"rel": AVATAR, "type": icon["mediaType"], "href": icon["url"]})
-    links += [{"rel": rel, "template": documents.absolute(path)} for rel, path in INTENTS]
     return {
         "subject": f"acct:{found.handle}@{addresses.host()}",
         "aliases": list(dict.fromkeys([found.uri, page])),
         "links": links,
     }
+
+
+def _intents() -> list[dict[str, str]]:
+    return [{"rel": rel, "template": documents.absolute(path)} for rel, path in INTENTS]
 
 
 def _selves(uri: str) -> list[dict[str, str]]:

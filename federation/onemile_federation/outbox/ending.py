@@ -70,7 +70,12 @@ def forget_sent() -> int:
     """Forget deliveries that ended long ago; the ledger stays. Returns how many."""
     done = Delivery.state.in_((SENT, CANCELLED)) & (Delivery.ended_at < clock.ago(days=KEEP_DAYS))
     lost = (Delivery.state == FAILED) & (Delivery.ended_at < clock.ago(days=KEEP_FAILED_DAYS))
-    return forget("federation.forget_sent", done | lost, of=Delivery, aged_by=Delivery.ended_at)
+    # Whether a block that stands was told to the other decides whether its end will be.
+    standing = Activity.select(Activity.id).where(
+        (Activity.verb == "Block") & (Activity.body != "")
+    )
+    doomed = (done | lost) & Delivery.activity.not_in(standing)
+    return forget("federation.forget_sent", doomed, of=Delivery, aged_by=Delivery.ended_at)
 
 
 def forget_said() -> int:

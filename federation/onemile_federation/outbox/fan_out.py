@@ -18,13 +18,13 @@ from typing import Any
 import structlog
 from peewee import Case, fn
 
-from onemile.api import clock, follows, lock_rows, transaction
+from onemile.api import clock, follows, ids, lock_rows, microseconds, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import strangers, taking_back
+from onemile_federation.outbox import fixed_sql, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import GONE, Host, RemoteActor
+from onemile_federation.remote.models import GONE, Host
 
 # Followers of one page: a transaction of some hundredths of a second.
 PAGE_RECEIVERS = 500
@@ -39,6 +39,9 @@ LATER_TRIES, LATER_SECONDS = 7, 30
 # From so many hosts on, an Announce starts spread over so many seconds: all of them will come
 # and fetch what it announces.
 HERD_HOSTS, HERD_SECONDS = 50, 30
+
+# What is for who keeps order on a server, and not for the person whom it is about.
+_FOR_THE_SERVER = ("Flag",)
 
 log = structlog.get_logger()
 
@@ -139,11 +142,11 @@ def _page(activity: Activity, place: dict[str, Any], patience: strangers.Patienc
     if at > len(followed) or len(later) >= LATER_MAX:
         return _later_page(activity, place, patience)
     if at == 0:
-        uris, is_full = list(activity.audience.get("people", [])), False
+        uris, is_full = wholes.receivers(activity, "", activity.audience.get("people", [])), False
     else:
         found = follows.followers_elsewhere(followed[at - 1], after=after, limit=PAGE_RECEIVERS)
-        uris, is_full = [uri for _id, uri in found], len(found) == PAGE_RECEIVERS
-        after = found[-1][0] if found else 0
+        uris = wholes.receivers(activity, followed[at - 1], [uri for _id, uri in found])
+        is_full, after = len(found) == PAGE_RECEIVERS, found[-1][0] if found else 0
     page = _reached(activity, uris)
     later = [*later, *page.strangers]
     vain = place.get("vain", [])
@@ -181,14 +184,13 @@ def _to_ask(later: list[str], vain: list[str], tries: int) -> dict[str, Any]:
 def _reached(activity: Activity, uris: Sequence[str]) -> Page:
     """Return the inboxes of actors elsewhere; those that are gone, or ours, have none."""
     wanted = [uri for uri in dict.fromkeys(uris) if not addresses.is_ours(uri)]
-    known = {row.uri: row for row in RemoteActor.select().where(RemoteActor.uri.in_(wanted))}
-    live = [known[uri] for uri in wanted if uri in known and known[uri].state != GONE]
-    sharing = Counter(str(one.shared_inbox) for one in live)
+    known = {uri: where for uri, *where in fixed_sql.about(_WHERE, wanted)}
+    live = [known[uri] for uri in wanted if uri in known and known[uri][2] != GONE]
+    is_shared = activity.is_public or activity.verb in _FOR_THE_SERVER
+    sharing = Counter(shared for _own, shared, _state in live)
     inboxes = [
-        str(one.shared_inbox)
-        if one.shared_inbox and (activity.is_public or sharing[str(one.shared_inbox)] > 1)
-        else str(one.inbox)
-        for one in live
+        shared if shared and (is_shared or sharing[shared] > 1) else own
+        for own, shared, _state in live
     ]
     hosted = [(inbox, addresses.host_of(inbox)) for inbox in dict.fromkeys(inboxes)]
     return Page(hosted, None, strangers=[uri for uri in wanted if uri not in known])
@@ -201,19 +203,18 @@ def _write(activity: Activity, page: Page) -> None:
         return
     now = clock.now()
     is_herd = activity.verb == "Announce" and len(may_be_told) > HERD_HOSTS
-    rows = [
-        {
-            "activity": activity.id,
-            "inbox": inbox,
-            "host": host,
-            "object_uri": activity.object_uri,
-            "retry_class": activity.retry_class,
-            "is_urgent": _is_urgent(activity),
-            "due_at": now + timedelta(seconds=random.uniform(0, HERD_SECONDS) if is_herd else 0),
-        }
+    urgent = _is_urgent(activity)
+    lines = [
+        (
+            *(ids.new(), activity.id, inbox, host, activity.object_uri, activity.retry_class),
+            urgent,
+            "waiting",
+            microseconds(now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd)),
+            *(0, 0, 0, ""),
+        )
         for inbox, host in found
     ]
-    Delivery.insert_many(rows).on_conflict_ignore().execute()
+    fixed_sql.insert(_DELIVERIES, lines)
     if activity.verb == "Delete":
         _note_asked(activity, [host for _inbox, host in found])
 
@@ -240,3 +241,11 @@ def _note_asked(activity: Activity, told: Sequence[str]) -> None:
     about: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == activity.object_uri
     unasked = about & Sent.host.in_(list(told)) & Sent.delete_asked_at.is_null()
     Sent.update(delete_asked_at=clock.now()).where(unasked).execute()
+
+
+_WHERE = "SELECT uri, inbox, shared_inbox, state FROM federation_actor WHERE uri IN ({marks})"
+_DELIVERIES = (
+    "INSERT INTO federation_delivery (id, activity_id, inbox, host, object_uri, retry_class, "
+    "is_urgent, state, due_at, attempts, tried_before, last_status, error) "
+    "VALUES {lines} ON CONFLICT (activity_id, inbox) DO NOTHING RETURNING id"
+)

@@ -7,16 +7,22 @@ in the transaction before the first attempt: nothing is sent that it does not kn
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
 
-from onemile.api import clock
+from onemile.api import clock, ids, microseconds
 from onemile_federation import addresses
+from onemile_federation.outbox import fixed_sql
 from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
+
+if TYPE_CHECKING:
+    from onemile_federation.outbox.picking import Due
 
 # What carries an object of ours to others, who have a copy from then on.
 CARRIES = ("Create", "Update", "Announce")
+# Passed on whole, these bring nobody a thing, nor who made one.
+CARRIES_NOTHING = ("Delete", "Add", "Remove")
 # As long as removals are tried (retries.py): who has said nothing by then is named.
 CONFIRM_DAYS = 30
 # Lines of a list for people.
@@ -58,6 +64,20 @@ def hosts_unconfirmed(*, sender_uri: str) -> list[str]:
     return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
 
 
+def hosts_that_have(*, sender_uri: str) -> list[str]:
+    """Return the hosts that have anything of an actor, and have not said that it is gone."""
+    theirs: Any = Sent.select(Sent.host).where(
+        (Sent.sender_uri == sender_uri) & Sent.deleted_at.is_null()
+    )
+    return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
+
+
+def has_asked(*, sender_uri: str) -> bool:
+    """Tell whether an actor has ever taken anything back that others had."""
+    asked = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
+    return bool(Sent.select(Sent.id).where(asked).exists())
+
+
 def unconfirmed_by_host() -> dict[str, int]:
     """Count, by host, what was refused, given up, or is not confirmed after CONFIRM_DAYS."""
     amiss = _is_open() & (_is_given_up() | _is_overdue())
@@ -75,25 +95,31 @@ def open_at(host: str = "") -> list[Erasure]:
     return [*_lines(where & is_amiss), *_lines(where & ~is_amiss)]
 
 
-def note_attempted(first: Sequence[Delivery]) -> None:
+def is_cut(found: Sequence[Erasure]) -> bool:
+    """Tell whether there may be more than ``open_at`` has returned: one of its halves is full."""
+    n_amiss = sum(one.is_given_up or one.is_overdue for one in found)
+    return LINES_MAX in (n_amiss, len(found) - n_amiss)
+
+
+def note_attempted(first: "Sequence[Due]") -> None:
     """Write down, in the open transaction, who is about to be told of what for the first time.
 
-    ``first`` are deliveries with their activities. A host that hears from an actor of ours knows
+    A host that hears from an actor of ours knows
     the actor too, and through the announcement of an object its author.
     """
-    owners = _owners({str(one.object_uri) for one in first if _carries(one)})
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    owners = _owners({one.object_uri for one in first if _carries(one)})
+    now = microseconds(clock.now())
+    found: dict[tuple[str, str], tuple[Any, ...]] = {}
     for one in first:
-        sender = str(one.activity.sender_uri)
-        owner = owners.get(str(one.object_uri), sender) if _carries(one) else sender
+        sender = one.sender_uri
+        owner = owners.get(one.object_uri, sender) if _carries(one) else sender
         told = [(sender, sender), (owner, owner)]
         if _carries(one):
-            told.append((str(one.object_uri), owner))
+            told.append((one.object_uri, owner))
         for uri, whose in told:
-            line = {"object_uri": uri, "host": one.host, "inbox": one.inbox, "sender_uri": whose}
-            found.setdefault((uri, str(one.host)), line)
-    if found:
-        Sent.insert_many(list(found.values())).on_conflict_ignore().execute()
+            line = (ids.new(), uri, one.host, one.inbox, whose, now, 0)
+            found.setdefault((uri, one.host), line)
+    fixed_sql.insert(_TOLD, list(found.values()))
 
 
 def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> None:
@@ -103,15 +129,14 @@ def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> 
     Sent.update(deleted_at=now, answer=status).where(about & (Sent.host == host)).execute()
 
 
-def _carries(one: Delivery) -> bool:
-    return one.activity.verb in CARRIES and addresses.is_ours(str(one.object_uri))
+def _carries(one: "Due") -> bool:
+    carries = one.verb in CARRIES and one.whole_of not in CARRIES_NOTHING
+    return carries and addresses.is_ours(one.object_uri)
 
 
 def _owners(uris: set[str]) -> dict[str, str]:
     """Return who said each object first: it is theirs, whoever announces it."""
-    made = (Activity.verb == "Create") & Activity.object_uri.in_(sorted(uris))
-    said: Any = Activity.select(Activity.object_uri, Activity.sender_uri).where(made)
-    return {uri: sender for uri, sender in said.order_by(Activity.id.desc()).tuples()}
+    return dict(fixed_sql.about(_SAID, sorted(uris)))
 
 
 def _is_open() -> Any:
@@ -151,3 +176,14 @@ def _lines(condition: Any) -> list[Erasure]:
         )
         for row in found
     ]
+
+
+_TOLD = (
+    "INSERT INTO federation_sent (id, object_uri, host, inbox, sender_uri, first_sent_at, answer) "
+    "VALUES {lines} ON CONFLICT (object_uri, host) DO NOTHING RETURNING id"
+)
+# The first to say it comes last, and stays.
+_SAID = (
+    "SELECT object_uri, sender_uri FROM federation_activity "
+    "WHERE verb = 'Create' AND object_uri IN ({marks}) ORDER BY id DESC"
+)

@@ -39,6 +39,9 @@ class Activity(BaseModel):
     object_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     body = TextField()
     retry_class = CharField(max_length=1)
+    # What kind of activity it passes on whole, for those who want it so (``wholes.py``); empty for
+    # what stands for itself.
+    whole_of = CharField(max_length=20, default="")
     is_public = BooleanField(default=False)
     audience: Any = JsonField(default=dict)
     fan_out: Any = JsonField(null=True, default=dict)
@@ -121,6 +124,19 @@ class Gone(BaseModel):
         table_name = "federation_gone"
 
 
+class NamedModerator(BaseModel):
+    """A member of whom others were told that they keep order in a group of ours."""
+
+    is_read_by_visitors = False
+
+    group_uri = CharField(max_length=URI_CHARS_MAX)
+    member_uri = CharField(max_length=URI_CHARS_MAX)
+
+    class Meta:
+        table_name = "federation_named_moderator"
+        indexes = ((("group_uri", "member_uri"), True),)
+
+
 class Round(BaseModel):
     """How far the ledger was looked through for what is no more (``reconciling.py``): one row.
 
@@ -137,4 +153,4 @@ class Round(BaseModel):
         table_name = "federation_round"
 
 
-MODELS = [Activity, Delivery, Sent, Gone, Round]
+MODELS = [Activity, Delivery, Sent, Gone, NamedModerator, Round]

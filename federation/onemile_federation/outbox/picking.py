@@ -3,21 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
-import structlog
-from peewee import fn
-
-from onemile.api import GiveUp, clock, ids, lock_rows, microseconds, rows, transaction
-from onemile_federation import addresses
-from onemile_federation.keys import keeping
-from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
-from onemile_federation.outbox import breaker, ledger, resting, taking_back
-from onemile_federation.outbox.models import PENDING, WAITING, Activity, Delivery
+from onemile.api import clock, microseconds, rows
+from onemile_federation.outbox import claiming, resting, taking_back
+from onemile_federation.outbox.models import PENDING, WAITING
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import Host
-from onemile_federation.signatures.keys import PrivateKey
 
 # At once to one host; to one that has failed lately, one: five failures must not be nine.
 HOST_FLIGHTS_MAX, FAILING_HOST_FLIGHTS_MAX = 4, 1
@@ -25,9 +18,31 @@ HOST_FLIGHTS_MAX, FAILING_HOST_FLIGHTS_MAX = 4, 1
 LOOKS_MAX = 5
 # Rows of a look for each place: some will have to stay.
 ROWS_PER_PLACE = 3
-_OTHER_SCHEME = {"cavage": "rfc9421", "rfc9421": "cavage"}
+# Texts of the question that are remembered, by how many hosts and flights it leaves out.
+TEXTS_MAX = 1_000
 
-log = structlog.get_logger()
+
+class Due(NamedTuple):
+    """A delivery that may go, with what is to be known of its activity and its host.
+
+    ``failures`` and ``rests_until`` are of the host, ``speaks`` the signature that it understood
+    last; None, and "" for that one, where it was never met.
+    """
+
+    id: int
+    activity_id: int
+    inbox: str
+    host: str
+    object_uri: str
+    retry_class: str
+    attempts: int
+    last_status: int
+    sender_uri: str
+    verb: str
+    whole_of: str
+    failures: int | None
+    rests_until: int | None
+    speaks: str
 
 
 @dataclass
@@ -60,7 +75,7 @@ def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
     The longest due first; those of one object and host only one after the other.
     """
     left_alone: set[str] = set()
-    chosen: list[Delivery] = []
+    chosen: list[Due] = []
     for _look in range(LOOKS_MAX):
         if len(chosen) >= places:
             break
@@ -68,7 +83,7 @@ def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
         if not seen:
             break
         _choose(seen, chosen, air, left_alone, places=places)
-    return _claim(chosen[:places])
+    return claiming.claim(chosen[:places])
 
 
 def is_any_urgent() -> bool:
@@ -78,172 +93,84 @@ def is_any_urgent() -> bool:
 
 def probes(air: Air) -> list[Flight]:
     """Return one delivery for each host whose rest is over: how it fares decides for all."""
-    first = [one for host in resting.over() if (one := _first_of(host, air)) is not None]
-    return _claim(first)
+    first: list[Due] = []
+    for host in resting.over():
+        if host.host not in air.by_host:
+            first += _first_of(str(host.host))
+    return claiming.claim(first)
 
 
-def _first_of(host: Host, air: Air) -> Delivery | None:
-    if host.host in air.by_host:
-        return None
-    if hosts.is_suspended(host.host):
-        resting.call_off(str(host.host))
-    waits = (Delivery.host == host.host) & Delivery.state.in_(PENDING)
-    found: Delivery | None = _with_activity().where(waits).order_by(Delivery.id).first()
-    return found
-
-
-def _with_activity() -> Any:
-    return Delivery.select(Delivery, Activity.id, Activity.sender_uri, Activity.verb).join(Activity)
+def _first_of(host: str) -> list[Due]:
+    if hosts.is_suspended(host):
+        resting.call_off(host)
+    return [Due(*row) for row in rows(_FIRST_OF_HOST, (host, *PENDING))]
 
 
 def _due(
-    air: Air, chosen: list[Delivery], left_alone: set[str], *, limit: int, are_urgent: bool
-) -> list[Delivery]:
-    earlier: Any = Delivery.alias()
-    before = earlier.select(earlier.id).where(
-        (earlier.host == Delivery.host)
-        & earlier.state.in_(PENDING)
-        & (earlier.object_uri == Delivery.object_uri)
-        & (earlier.id < Delivery.id)
-    )
+    air: Air, chosen: list[Due], left_alone: set[str], *, limit: int, are_urgent: bool
+) -> list[Due]:
     full = {host for host, n in air.by_host.items() if n >= HOST_FLIGHTS_MAX} | left_alone
-    wanted = (
-        (Delivery.state == WAITING)
-        & (Delivery.is_urgent == are_urgent)
-        & (Delivery.due_at <= clock.now())
-    )
-    if full:
-        wanted &= Delivery.host.not_in(sorted(full))
     taken = [*air.flights, *[one.id for one in chosen]]
-    if taken:
-        wanted &= Delivery.id.not_in(taken)
-    query = _with_activity().where(wanted & ~fn.EXISTS(before))
-    return list(query.order_by(Delivery.due_at, Delivery.id).limit(limit))
+    wanted = (WAITING, are_urgent, microseconds(clock.now()), *PENDING)
+    found = rows(_asking(len(full), len(taken)), (*wanted, *sorted(full), *taken, limit))
+    return [Due(*row) for row in found]
 
 
 def _choose(
-    seen: list[Delivery],
-    chosen: list[Delivery],
+    seen: list[Due],
+    chosen: list[Due],
     air: Air,
     left_alone: set[str],
     *,
     places: int,
 ) -> None:
-    names = {str(one.host) for one in seen}
-    known = {row.host: row for row in Host.select().where(Host.host.in_(sorted(names)))}
-    counts = air.by_host + Counter(str(one.host) for one in chosen)
+    names = {one.host for one in seen}
+    counts = air.by_host + Counter(one.host for one in chosen)
     shut = hosts.suspended_among(names)
     for host in shut:
         resting.call_off(host)
-    for host in names:
-        if host in known and breaker.rests(known[host]):
-            resting.hold(host, but=air.flights)
-            left_alone.add(host)
+    for host in {one.host for one in seen if one.rests_until is not None}:
+        resting.hold(host, but=air.flights)
+        left_alone.add(host)
     for one in seen:
-        host = str(one.host)
         if len(chosen) >= places:
             break
-        if host in left_alone:
+        if one.host in left_alone:
             continue
-        if host in shut and one.activity.verb not in taking_back.REMOVING_VERBS:
+        if one.host in shut and one.verb not in taking_back.REMOVING_VERBS:
             continue
-        row = known.get(host)
-        most = FAILING_HOST_FLIGHTS_MAX if row is not None and row.failures else HOST_FLIGHTS_MAX
-        if counts[host] >= most:
-            left_alone.add(host)
-        elif not air.carries(host, str(one.object_uri)):
-            counts[host] += 1
+        if counts[one.host] >= (FAILING_HOST_FLIGHTS_MAX if one.failures else HOST_FLIGHTS_MAX):
+            left_alone.add(one.host)
+        elif not air.carries(one.host, one.object_uri):
+            counts[one.host] += 1
             chosen.append(one)
 
 
-def _claim(chosen: list[Delivery]) -> list[Flight]:
-    """Count the attempts and write the ledger, in one transaction, before anything is sent."""
-    signers = _signers(chosen)
-    chosen = [one for one in chosen if one.id in signers]
-    if not chosen:
-        return []
-    numbers = [one.id for one in chosen]
-    with transaction():
-        waiting = Delivery.select(Delivery.id).where(
-            Delivery.id.in_(numbers) & Delivery.state.in_(PENDING)
-        )
-        ours = {row.id for row in lock_rows(waiting.order_by(Delivery.id))}
-        chosen = [one for one in chosen if one.id in ours]
-        ledger.note_attempted([one for one in chosen if not one.attempts])
-        Delivery.update(attempts=Delivery.attempts + 1, state=WAITING).where(
-            Delivery.id.in_(list(ours))
-        ).execute()
-    bodies = _bodies({one.activity_id for one in chosen})
-    speaks = _speaks({str(one.host) for one in chosen})
-    # What was taken back a moment ago has no words any more, and its delivery is called off.
-    said = [one for one in chosen if bodies[one.activity_id]]
-    return [_flight(one, bodies[one.activity_id], speaks, signers[one.id]) for one in said]
-
-
-def _bodies(numbers: set[int]) -> dict[int, bytes]:
-    of: Any = Activity.select(Activity.id, Activity.body).where(Activity.id.in_(sorted(numbers)))
-    return {number: body.encode() for number, body in of.tuples()}
-
-
-def _speaks(names: set[str]) -> dict[str, str]:
-    of: Any = Host.select(Host.host, Host.speaks).where(Host.host.in_(sorted(names)))
-    return dict(of.tuples())
-
-
-def _signers(chosen: list[Delivery]) -> dict[int, PrivateKey | None]:
-    """Return what each is signed with, None where that is wiped; none that wait for their seal.
-
-    These are put off and not counted as tried: it is an outage of ours.
-    """
-    found: dict[int, PrivateKey | None] = {}
-    lost: list[int] = []
-    for one in chosen:
-        try:
-            found[one.id] = _key(one.activity)
-        except GiveUp:
-            found[one.id] = None
-        except SealLost:
-            lost.append(one.id)
-    if lost:
-        log.warning("the seal of the private keys is lost: deliveries wait", n=len(lost))
-        later = clock.ahead(seconds=LOST_AGAIN_SECONDS)
-        with transaction():
-            Delivery.update(due_at=later).where(Delivery.id.in_(lost)).execute()
-    return found
-
-
-def _key(activity: Activity) -> PrivateKey:
-    """Return what an activity is signed with: new keys of the instance are told by the old one."""
-    sender_uri = str(activity.sender_uri)
-    former = None
-    if activity.verb == "Update" and sender_uri == addresses.instance_uri():
-        former = keeping.former_signer(sender_uri)
-    return former or keeping.signer(sender_uri)
-
-
-def _flight(one: Delivery, body: bytes, speaks: dict[str, str], key: PrivateKey | None) -> Flight:
-    scheme = speaks.get(str(one.host), "cavage")
-    # The other signature is tried once, at the attempt after a 401; then its own again.
-    if one.last_status == 401 and one.attempts % 2:
-        scheme = _OTHER_SCHEME[scheme]
-    return Flight(
-        id=one.id,
-        activity_id=one.activity_id,
-        inbox=str(one.inbox),
-        host=str(one.host),
-        object_uri=str(one.object_uri),
-        sender_uri=str(one.activity.sender_uri),
-        verb=str(one.activity.verb),
-        retry_class=str(one.retry_class),
-        attempts=int(str(one.attempts)) + 1,
-        status_before=int(str(one.last_status)),
-        made_at=ids.instant_of(one.id),
-        body=body,
-        scheme=scheme,
-        key=key,
-    )
-
-
+# Fixed SQL: building the questions anew ten times a second would cost more than the answers.
 _ANY_URGENT = (
     "SELECT 1 FROM federation_delivery WHERE state = ? AND is_urgent = ? AND due_at <= ? LIMIT 1"
 )
+_SELECT = (
+    "SELECT d.id, d.activity_id, d.inbox, d.host, d.object_uri, d.retry_class, d.attempts, "
+    "d.last_status, a.sender_uri, a.verb, a.whole_of, h.failures, h.open_again_at, "
+    "COALESCE(h.speaks, '') "
+    "FROM federation_delivery d JOIN federation_activity a ON a.id = d.activity_id "
+    "LEFT JOIN federation_host h ON h.host = d.host "
+)
+_FIRST_OF_HOST = f"{_SELECT}WHERE d.host = ? AND d.state IN (?, ?) ORDER BY d.id LIMIT 1"
+_DUE = (
+    f"{_SELECT}WHERE d.state = ? AND d.is_urgent = ? AND d.due_at <= ? AND NOT EXISTS ("
+    "SELECT 1 FROM federation_delivery e WHERE e.host = d.host AND e.state IN (?, ?) "
+    "AND e.object_uri = d.object_uri AND e.id < d.id) "
+)
+
+
+@lru_cache(maxsize=TEXTS_MAX)
+def _asking(full: int, taken: int) -> str:
+    """Return the text that asks for what is due, but for so many hosts and deliveries."""
+    but = [
+        f"AND d.{column} NOT IN ({', '.join('?' * n)}) "
+        for column, n in (("host", full), ("id", taken))
+        if n
+    ]
+    return f"{_DUE}{''.join(but)}ORDER BY d.due_at, d.id LIMIT ?"

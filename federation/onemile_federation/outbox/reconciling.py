@@ -147,7 +147,8 @@ def _was_public(uri: str) -> bool:
 
 
 def _latest(uri: str, verbs: tuple[str, ...]) -> Activity | None:
-    these = Activity.select().where((Activity.object_uri == uri) & Activity.verb.in_(verbs))
+    of_it = (Activity.object_uri == uri) & Activity.verb.in_(verbs) & (Activity.whole_of == "")
+    these = Activity.select().where(of_it)
     found: Activity | None = these.order_by(Activity.id.desc()).first()
     return found
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import structlog
 
-from onemile.api import clock, lock_rows, transaction
-from onemile_federation.outbox import breaker, ledger, resting, retries, rewriting
+from onemile.api import clock, is_sqlite, microseconds, rows_of, transaction
+from onemile_federation.outbox import breaker, fixed_sql, ledger, resting, retries, rewriting
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -40,10 +40,9 @@ def record(outcomes: Sequence[Outcome]) -> None:
     """Write down outcomes, in the order in which they came."""
     if not outcomes:
         return
-    missing = {one.flight.host for one in outcomes}
-    known: Any = Host.select(Host.host).where(Host.host.in_(sorted(missing))).tuples()
-    missing -= {host for (host,) in known}
-    for host in sorted(missing):
+    names = {one.flight.host for one in outcomes}
+    known = {host for (host,) in fixed_sql.about(_KNOWN, sorted(names))}
+    for host in sorted(names - known):
         hosts.of(host)
     with transaction():
         _arrived([one for one in outcomes if one.has_arrived])
@@ -53,18 +52,13 @@ def record(outcomes: Sequence[Outcome]) -> None:
         _note_hosts(outcomes)
 
 
-def _rows_of(names: set[str]) -> Any:
-    return Host.select().where(Host.host.in_(sorted(names)))
-
-
 def _arrived(outcomes: Sequence[Outcome]) -> None:
     """What was taken back in the air has arrived nevertheless: the row says what is true."""
+    now = microseconds(clock.now())
     for status in sorted({one.status for one in outcomes}):
         numbers = sorted(one.flight.id for one in outcomes if one.status == status)
-        these = Delivery.id.in_(numbers) & Delivery.state.in_((*PENDING, CANCELLED))
-        Delivery.update(state=SENT, last_status=status, error="", ended_at=clock.now()).where(
-            these
-        ).execute()
+        these = (*PENDING, CANCELLED)
+        fixed_sql.about(_ARRIVED, numbers, first=(SENT, status, now), then=these)
     for one in outcomes:
         if one.flight.verb == "Delete":
             ledger.note_removed(
@@ -120,8 +114,7 @@ def _tell_stewards(outcome: Outcome) -> None:
 
 def _note_hosts(outcomes: Sequence[Outcome]) -> None:
     now = clock.now()
-    known = _rows_of({one.flight.host for one in outcomes}).order_by(Host.id)
-    for row in lock_rows(known):
+    for row in _locked({one.flight.host for one in outcomes}):
         theirs = [one for one in outcomes if one.flight.host == row.host]
         before = [getattr(row, name) for name in _ANSWERING]
         for one in theirs:
@@ -137,5 +130,18 @@ def _note_hosts(outcomes: Sequence[Outcome]) -> None:
             # What has just failed as well: it goes with the others once the host has risen.
             resting.hold(str(row.host), but=())
     reached = sorted({one.flight.host for one in outcomes if one.has_arrived})
-    if reached:
-        Host.update(last_sent_at=now).where(Host.host.in_(reached)).execute()
+    fixed_sql.about(_REACHED, reached, first=(microseconds(now),))
+
+
+def _locked(names: set[str]) -> list[Host]:
+    lock = "" if is_sqlite() else " FOR UPDATE"
+    marks = ", ".join("?" * len(names))
+    return rows_of(Host, f"WHERE t.host IN ({marks}) ORDER BY t.id{lock}", sorted(names))
+
+
+_KNOWN = "SELECT host FROM federation_host WHERE host IN ({marks})"
+_ARRIVED = (
+    "UPDATE federation_delivery SET state = ?, last_status = ?, error = '', ended_at = ? "
+    "WHERE id IN ({marks}) AND state IN (?, ?, ?) RETURNING id"
+)
+_REACHED = "UPDATE federation_host SET last_sent_at = ? WHERE host IN ({marks}) RETURNING id"

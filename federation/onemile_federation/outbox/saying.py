@@ -1,25 +1,20 @@
 """Say something to others: the one way in which an activity of ours comes to be."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onemile.api import Said, WireAudience, activity_streams, clock, follows, ids
+from onemile.api import Said, WireAudience, clock, follows
 from onemile_federation import addresses
 from onemile_federation.local import audiences, documents
-from onemile_federation.outbox import taking_back, tombstones
-from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS, Activity, Delivery, Sent
-from onemile_federation.wire import vocabulary
+from onemile_federation.outbox import taking_back, tombstones, wholes
+from onemile_federation.outbox.models import Activity, Delivery, Sent
+from onemile_federation.outbox.writing import opened, write
 
-# As much as peers read of a body; a longer one would be said to nobody, for days.
-BODY_BYTES_MAX = 1_048_576
 # Those who are addressed one by one; beyond, it is no message to people any more.
 PEOPLE_MAX = 500
-_CLASSES = {"Delete": REMOVALS, "Undo": REMOVALS, "Block": REMOVALS, "Like": COUNTS}
 _WITH_DOCUMENT = ("Create", "Update")
 _UNDONE = ("Announce", "Like", "Follow")
-# Who is addressed in secret is told, and named to nobody.
-_SECRET = ("bto", "bcc", "@context")
 
 
 def say(said: Said, *, key: str) -> Activity | None:
@@ -27,7 +22,9 @@ def say(said: Said, *, key: str) -> Activity | None:
 
     Once per ``key``. None where there is nobody to tell (no follower, nobody named, and for a
     Delete: no host that was ever sent the object), unless it is public: its outbox shows it. None
-    for an Undo of what was never said. Raises ValueError for what is too long to be sent.
+    for an Undo of what was never said. What an actor has announced and not taken back it does not
+    announce again: who gets activities whole hears of a newer one (``wholes.py``). Raises
+    ValueError for what is too long to be sent.
     """
     known: Activity | None = Activity.get_or_none(Activity.key == key)
     if known is not None:
@@ -39,6 +36,11 @@ def say(said: Said, *, key: str) -> Activity | None:
             return None
     elif said.verb != "Undo" and not said.audience.is_public and not _has_receivers(said.audience):
         return None
+    if said.verb == "Announce":
+        standing = _latest(said.sender_uri, said.object_uri, ("Announce",))
+        if standing is not None:
+            wholes.follow_up(standing)
+            return standing
     undone = _latest(said.sender_uri, said.object_uri, _UNDONE) if said.verb == "Undo" else None
     if said.verb == "Undo" and (undone is None or not _must_undo(undone, said.audience)):
         return None
@@ -48,9 +50,11 @@ def say(said: Said, *, key: str) -> Activity | None:
         tombstones.lift(said.object_uri)
     thing = _object(said, undone)
     about: dict[str, Any] = {"object": thing, **audiences.addressed(said)}
+    if said.target_uri:
+        about["target"] = said.target_uri
     if said.reason:
         about["summary"] = said.reason
-    return _write(
+    made = write(
         said.verb,
         sender_uri=said.sender_uri,
         object_uri=said.object_uri,
@@ -59,22 +63,24 @@ def say(said: Said, *, key: str) -> Activity | None:
         key=key,
         undoes=undone,
     )
+    wholes.beside(made)
+    return made
 
 
 def answer(
     verb: str, *, sender_uri: str, object: Mapping[str, Any] | str, to_uri: str, key: str
 ) -> Activity:
-    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Flag, Block, Move.
+    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Block, Move.
 
     In the open transaction, once per ``key``. What is said to one actor arrives in order.
     """
     known: Activity | None = Activity.get_or_none(Activity.key == key)
     if known is not None:
         return known
-    thing = object if isinstance(object, str) else _open(object)
+    thing = object if isinstance(object, str) else opened(object)
     if verb == "Undo" and isinstance(thing, dict):
         taking_back.stop(str(thing["id"]))
-    return _write(
+    return write(
         verb,
         sender_uri=sender_uri,
         object_uri=to_uri,
@@ -84,18 +90,44 @@ def answer(
     )
 
 
+def flag(uris: Sequence[str], *, content: str, to_uri: str, key: str) -> Activity:
+    """Report things of another server to it, in the open transaction, once per ``key``.
+
+    This instance says so, addressed to nobody, so that no software shows it to who is reported;
+    it goes to where ``to_uri`` is reached. ``content`` is plain text. It bears no time of its own.
+    """
+    known: Activity | None = Activity.get_or_none(Activity.key == key)
+    if known is not None:
+        return known
+    return write(
+        "Flag",
+        sender_uri=addresses.instance_uri(),
+        object_uri=to_uri,
+        about={"object": list(uris), "content": content, "mediaType": "text/plain"},
+        audience=WireAudience(people_uris=(to_uri,)),
+        key=key,
+    )
+
+
+def was_tried(activity_uri: str) -> bool:
+    """Tell whether an activity was ever on its way to anybody, as long as that is remembered."""
+    of_it = Delivery.activity.in_(Activity.select(Activity.id).where(Activity.uri == activity_uri))
+    return bool(Delivery.select(Delivery.id).where(of_it & (Delivery.attempts > 0)).exists())
+
+
 def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dict[str, Any] | None:
     """Return the latest activity of some verbs that an actor said about something, as document.
 
     None where it was taken back.
     """
     found = _latest(sender_uri, object_uri, verbs)
-    return None if found is None else _open(json.loads(found.body))
+    return None if found is None else opened(json.loads(found.body))
 
 
 def _latest(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> Activity | None:
     of_it = (Activity.sender_uri == sender_uri) & (Activity.object_uri == object_uri)
-    these = Activity.select().where(of_it & Activity.verb.in_(verbs) & (Activity.body != ""))
+    of_it &= Activity.verb.in_(verbs) & (Activity.whole_of == "") & (Activity.body != "")
+    these = Activity.select().where(of_it)
     found: Activity | None = these.order_by(Activity.id.desc()).first()
     return found
 
@@ -120,68 +152,16 @@ def _must_undo(undone: Activity, audience: WireAudience) -> bool:
     return is_known or bool(Delivery.select(Delivery.id).where(told).exists())
 
 
-def _write(
-    verb: str,
-    *,
-    sender_uri: str,
-    object_uri: str,
-    about: Mapping[str, Any],
-    audience: WireAudience,
-    key: str,
-    undoes: Activity | None = None,
-) -> Activity:
-    number, now = ids.new(), clock.now()
-    document = {
-        "id": addresses.activity_uri(number),
-        "type": verb,
-        "actor": sender_uri,
-        "published": activity_streams.instant(now),
-        **_open(about),
-    }
-    body = json.dumps(vocabulary.in_context(document), ensure_ascii=False, separators=(",", ":"))
-    if len(body.encode()) > BODY_BYTES_MAX:
-        raise ValueError(f"{verb} of {object_uri} has more than {BODY_BYTES_MAX} bytes")
-    made: Activity = Activity.create(
-        id=number,
-        uri=document["id"],
-        key=key,
-        sender_uri=sender_uri,
-        verb=verb,
-        object_uri=object_uri,
-        body=body,
-        retry_class=_CLASSES.get(verb, POSTS),
-        is_public=audience.is_public,
-        audience={
-            "followers": list(audience.follower_uris),
-            "people": list(dict.fromkeys(audience.people_uris)),
-            **({} if undoes is None else {"undoes": undoes.id}),
-        },
-        fan_out={},
-        fan_out_at=now,
-        made_at=now,
-    )
-    return made
-
-
 def _object(said: Said, undone: Activity | None) -> dict[str, Any] | str:
     if said.verb in _WITH_DOCUMENT:
         if said.object_uri == said.sender_uri:  # an actor, as its kind has it
-            return _open(said.object)
-        return _open(documents.thing(said.object_uri, dict(said.object), said))
+            return opened(said.object)
+        return opened(documents.thing(said.object_uri, dict(said.object), said))
     if undone is not None:
-        return _open(json.loads(undone.body))
+        return opened(json.loads(undone.body))
     if said.verb == "Delete" and said.object_uri != said.sender_uri:
         return tombstones.document(said.object_uri, former_type=said.former_type, at=clock.now())
     return said.object_uri
-
-
-def _open(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document without its context, which its activity has, and without secrets."""
-    return {
-        name: _open(value) if isinstance(value, Mapping) else value
-        for name, value in document.items()
-        if name not in _SECRET
-    }
 
 
 def _has_receivers(audience: WireAudience) -> bool:

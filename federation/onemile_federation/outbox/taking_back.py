@@ -11,6 +11,8 @@ from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Deliv
 
 # What is never held back: it is how others learn that something is over.
 REMOVING_VERBS = ("Delete", "Undo")
+# Nor is that somebody is on a list no more, least of all when they are gone themselves.
+_STAYS = (*REMOVING_VERBS, "Remove")
 
 
 def silence(*, object_uri: str, is_actor: bool) -> None:
@@ -22,7 +24,7 @@ def silence(*, object_uri: str, is_actor: bool) -> None:
     theirs: Any = Activity.object_uri == object_uri
     if is_actor:
         theirs |= Activity.sender_uri == object_uri
-    _end(theirs & Activity.verb.not_in(REMOVING_VERBS))
+    _end(theirs & Activity.verb.not_in(_STAYS) & (Activity.whole_of != "Remove"))
 
 
 def stop(uri: str) -> None:
@@ -35,7 +37,8 @@ def stop(uri: str) -> None:
 
 def supersede(object_uri: str) -> None:
     """End, in the open transaction, all Updates of an object, before a newer one is said."""
-    _end((Activity.object_uri == object_uri) & (Activity.verb == "Update"))
+    is_update = (Activity.verb == "Update") | (Activity.whole_of == "Update")
+    _end((Activity.object_uri == object_uri) & is_update)
 
 
 def _end(doomed: Any) -> None:

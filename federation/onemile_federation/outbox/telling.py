@@ -22,7 +22,8 @@ from onemile_federation import addresses, registry
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
-from onemile_federation.outbox import saying
+from onemile_federation.outbox import disclosing, naming, reporting, saying
+from onemile_federation.outbox.writing import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
 KEY_DIGITS = 32
@@ -37,7 +38,8 @@ Announcing = FederatedType | ActorKind
 def hear(event: Event, event_id: int) -> None:
     """Say what an event means to others, as the types and kinds that announce it have it.
 
-    Once, however often the event is told. Who was blocked is told nothing: it would tell them.
+    Once, however often the event is told. That somebody is blocked is no such event: it would tell
+    them. That its member wishes them to be told is another one.
     """
     with transaction():
         for kind in registry.types():
@@ -117,6 +119,7 @@ def _key(cause: int | str, said: Said) -> str:
 
 
 def _has_changed(uri: str, *, cause: int) -> None:
+    """Say how an actor looks now, unless that is what was said last; and who came and went."""
     found = registry.actor(uri)
     if found is None:
         return  # gone meanwhile, or known to nobody outside
@@ -127,7 +130,10 @@ def _has_changed(uri: str, *, cause: int) -> None:
         object=documents.actor(*found),
         audience=WireAudience(is_public=True, follower_uris=(uri,)),
     )
-    saying.say(said, key=_key(cause, said))
+    last = saying.said_before(uri, uri, ("Update",))
+    if last is None or last["object"] != opened(said.object):
+        saying.say(said, key=_key(cause, said))
+    naming.settle(found[0], uri, say=lambda one: saying.say(one, key=_key(cause, one)))
 
 
 def _has_gone(uri: str, *, cause: int | str, former_type: str) -> None:
@@ -143,6 +149,7 @@ def _has_gone(uri: str, *, cause: int | str, former_type: str) -> None:
         audience=WireAudience(is_public=True),
         former_type=former_type,
     )
+    naming.forget(uri)
     if saying.say(said, key=_key(cause, said)) is None and registry.was_actor(uri):
         keeping.wipe(uri)
 
@@ -204,6 +211,8 @@ _ANSWERS = {
     "core.FollowAsked": _follow_asked,
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,
+    **reporting.HEARS,
+    **disclosing.HEARS,
 }
 
 TASKS = [TaskKind(name=TELL_AGAIN, run=_tell_again)]

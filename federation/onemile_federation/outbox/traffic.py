@@ -36,13 +36,21 @@ class Traffic:
     unreachable_since: datetime | None
 
 
-def by_host(*, limit: int = HOSTS_MAX, first: Collection[str] = ()) -> list[Traffic]:
-    """Return the traffic of hosts: of ``first``, then those for which something waits longest."""
+def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
+    """Return the traffic of hosts: of ``first``, then those for which something waits longest.
+
+    HOSTS_MAX of them at most; ``n_hosts`` counts all.
+    """
     waiting = _counted(Delivery.state.in_(PENDING))
     lost = _counted(Delivery.state == FAILED)
     rows = list(Host.select().order_by(Host.host))
     rows.sort(key=lambda row: (row.host not in first, waiting.get(row.host, (0, ids.ID_MAX))[1]))
-    return [_traffic(row, waiting, lost) for row in rows[:limit]]
+    return [_traffic(row, waiting, lost) for row in rows[:HOSTS_MAX]]
+
+
+def n_hosts() -> int:
+    """Count the hosts that are known."""
+    return int(Host.select().count())
 
 
 def of(host: str) -> Traffic | None:

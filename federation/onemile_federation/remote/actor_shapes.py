@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile_federation.remote import object_shapes, reach
+from onemile_federation import addresses
+from onemile_federation.remote import forms, object_shapes, reach, webfinger_names
 from onemile_federation.remote.models import NAME_CHARS_MAX, SUMMARY_CHARS_MAX
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS, PUBLIC_SPELLINGS
@@ -26,7 +27,7 @@ def columns_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any] | Non
     endpoints = document.get("endpoints")
     shared = endpoints.get("sharedInbox") if isinstance(endpoints, Mapping) else None
     icon = shapes.link_of(document.get("icon"))
-    return {
+    return _named_elsewhere(document, uri=uri) | {
         "kind": kind,
         "handle": object_shapes.line_of(document, "preferredUsername", chars_max=NAME_CHARS_MAX),
         "name": object_shapes.line_of(document, "name", chars_max=NAME_CHARS_MAX),
@@ -42,7 +43,18 @@ def columns_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any] | Non
         "moved_to_uri": object_shapes.uri_of(document.get("movedTo")),
         "is_locked": document.get("manuallyApprovesFollowers") is True,
         "featurable_by": _featurable_by(document),
+        "takes_wholes": forms.declares(document),
     }
+
+
+def _named_elsewhere(document: Mapping[str, Any], *, uri: str) -> dict[str, str]:
+    """Return at which other host an actor says that its name lies; nothing where it says nothing.
+
+    Source: FEP-2c59. It is shown once that host says so, too (``webfinger.prove``).
+    """
+    name = object_shapes.line_of(document, "preferredUsername", chars_max=NAME_CHARS_MAX)
+    host = webfinger_names.host_named(document.get("webfinger"), name=name)
+    return {"name_host": "" if host == addresses.host_of(uri) else host} if host else {}
 
 
 def may_become(before: str, after: str) -> bool:

@@ -5,7 +5,15 @@ from typing import Any
 
 from onemile.api import clock, lock_rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import actor_shapes, asking, listed_keys, parting, reach, trust
+from onemile_federation.remote import (
+    actor_shapes,
+    asking,
+    forms,
+    listed_keys,
+    parting,
+    reach,
+    trust,
+)
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import GONE, LIVE, PinnedKey, RemoteActor, RemoteKey
 
@@ -69,6 +77,8 @@ def keep(document: Mapping[str, Any], *, url: str, vouched_by: str = "") -> Remo
     with transaction():
         row = _kept(uri, columns)
         _keep_keys(row, keys, vouched_by=vouched_by)
+        if row.takes_wholes:
+            forms.learn(str(row.host), forms.DECLARED)
     return row
 
 
@@ -83,7 +93,9 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
         assert row is not None
     if not actor_shapes.may_become(row.kind, columns["kind"]):
         raise Absent
-    is_proven = row.is_handle_proven and row.handle == columns["handle"]
+    is_same_name = row.handle == columns["handle"]
+    is_same_name &= row.name_host == columns.get("name_host", row.name_host)
+    is_proven = row.is_handle_proven and is_same_name
     kind = trust.kind_of(row, columns["kind"])
     for name, value in columns.items():
         setattr(row, name, value)

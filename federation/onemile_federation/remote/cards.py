@@ -9,7 +9,7 @@ from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
 NAME_CHARS_MAX = 300  # of a card
-_COLUMNS = ("uri", "host", "handle", "is_handle_proven", "name", "state")
+_COLUMNS = ("uri", "host", "handle", "name_host", "is_handle_proven", "name", "state")
 
 
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
@@ -24,13 +24,29 @@ def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return {row[0]: _card(*row) for row in found}
 
 
+def home_of(actor: RemoteActor) -> str:
+    """Return where somebody is at home: ``@name@host`` if that was proven, else their host."""
+    proven = bool(actor.is_handle_proven)
+    return _home(str(actor.host), str(actor.handle), str(actor.name_host), proven)
+
+
+def _home(host: str, handle: str, name_host: str, is_handle_proven: bool) -> str:
+    return f"@{handle}@{name_host or host}" if is_handle_proven and handle else host
+
+
 def _card(
-    uri: str, host: str, handle: str, is_handle_proven: bool, name: str, state: str
+    uri: str,
+    host: str,
+    handle: str,
+    name_host: str,
+    is_handle_proven: bool,
+    name: str,
+    state: str,
 ) -> ActorCard:
     tone = zlib.crc32(uri.encode()) % TONES
     if state == GONE:
         return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone)
-    home = f"@{handle}@{host}" if is_handle_proven and handle else host
+    home = _home(host, handle, name_host, is_handle_proven)
     called = name or handle
     shown = f"{called} ({home})" if called else home
     if len(shown) > NAME_CHARS_MAX:

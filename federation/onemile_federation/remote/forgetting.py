@@ -7,6 +7,7 @@ from onemile_federation.remote.models import (
     GONE,
     LIVE,
     DoubtedKey,
+    HeardWhole,
     RemoteActor,
     RemoteKey,
     RemoteObject,
@@ -18,6 +19,8 @@ ACTORS_MAX = 50_000
 KEYS_MAX = 60_000
 # Articles and what was said to them, mostly below 5 kB: half a gigabyte at the very most.
 OBJECTS_MAX = 100_000
+# Of 64 kB at most (``inbox/wholes_heard.py``), mostly of 3 kB: thirty megabytes.
+WHOLES_MAX = 10_000
 # Looked at in one go.
 CHUNK_ROWS = 500
 DAY_SECONDS = 86_400
@@ -30,6 +33,7 @@ def forget_surplus() -> int:
     By which keys a server is known is no cache, and not looked at here (``trust.py``).
     """
     n = _forget(RemoteKey, RemoteKey.id > 0, most=KEYS_MAX, read=RemoteKey.read_at)
+    n += _forget(HeardWhole, HeardWhole.id > 0, most=WHOLES_MAX, read=HeardWhole.received_at)
     for state in (LIVE, GONE):
         n += _forget_actors(state)
         of_it = RemoteObject.state == state

@@ -13,6 +13,9 @@ TITLE_CHARS_MAX = 300
 CONTENT_CHARS_MAX = 200_000
 # Anybody may knock; nothing passes either way.
 OPEN, SUSPENDED = "open", "suspended"
+# Which form a host gets of what groups here pass on (``forms.py``): nobody has said, so by id;
+# whole, as an actor there declares it or a group there sends it; whole or by id, as a steward says.
+UNSAID, DECLARED, HEARD, WHOLE, BY_ID = "", "declared", "heard", "whole", "ids"
 # Its server says so; its server says that it is gone for good.
 LIVE, GONE = "live", "gone"
 
@@ -51,6 +54,8 @@ class Host(BaseModel):
     parted_at = InstantField(null=True)
     # It answered 401 or 403 to a question that we had signed, and has taken none since.
     refused_us_at = InstantField(null=True)
+    # In which form it gets what groups here pass on.
+    passing = CharField(max_length=8, default=UNSAID)
 
     class Meta:
         table_name = "federation_host"
@@ -83,6 +88,8 @@ class RemoteActor(BaseModel):
     handle = CharField(max_length=NAME_CHARS_MAX, default="")
     # Its WebFinger name leads back to it: only then it is shown as @handle@host.
     is_handle_proven = BooleanField(default=False)
+    # Where its name lies, by its server's word, if that is not its own host.
+    name_host = CharField(max_length=HOST_CHARS_MAX, default="", index=True)
     name = CharField(max_length=NAME_CHARS_MAX, default="")
     # Cleaned HTML.
     summary = TextField(default="")
@@ -97,6 +104,8 @@ class RemoteActor(BaseModel):
     moved_to_uri = CharField(max_length=URI_CHARS_MAX, default="")
     is_locked = BooleanField(default=False)
     featurable_by = CharField(max_length=10, default="")
+    # It declares FEP-1b12: it reads activities whole that a group passes on.
+    takes_wholes = BooleanField(default=False)
     state = CharField(max_length=6, default=LIVE)
     first_seen_at = InstantField(default=clock.now)
     read_at = InstantField(default=clock.now)
@@ -192,4 +201,31 @@ class RemoteObject(BaseModel):
         table_name = "federation_object"
 
 
-MODELS = [Host, HostDecision, RemoteActor, RemoteKey, PinnedKey, DoubtedKey, RemoteObject]
+class HeardWhole(BaseModel):
+    """The latest public activity about something from elsewhere that a plugin keeps, as it came.
+
+    Where a group of ours shows it, it passes it on so to who asked for that.
+    """
+
+    is_read_by_visitors = False
+
+    object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    actor_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    body = TextField()
+    received_at = InstantField(default=clock.now, index=True)
+
+    class Meta:
+        table_name = "federation_heard_whole"
+
+
+MODELS = [
+    Host,
+    HostDecision,
+    RemoteActor,
+    RemoteKey,
+    PinnedKey,
+    DoubtedKey,
+    RemoteObject,
+    HeardWhole,
+]

@@ -27,11 +27,19 @@ def fetched(uri: str) -> Mapping[str, Any]:
     found = asking.document(uri)
     if not addresses.same_origin(found.url, uri):
         raise Absent
-    if shapes.type_of(found.content) == "Tombstone":
+    return believed(found.content)
+
+
+def believed(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document that stood at its own id, if it is an object with an author of its origin.
+
+    Raises Absent (``is_gone`` for a tombstone).
+    """
+    if shapes.type_of(document) == "Tombstone":
         raise Absent(is_gone=True)
-    if not author_of(found.content):
+    if not author_of(document):
         raise Absent
-    return found.content
+    return document
 
 
 def author_of(document: Mapping[str, Any]) -> str:

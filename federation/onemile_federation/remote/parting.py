@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
-from onemile_federation.remote.models import GONE, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.models import GONE, HeardWhole, RemoteActor, RemoteKey, RemoteObject
 
 PART = "federation.part"
 
@@ -22,6 +22,7 @@ def let_go(uri: str) -> None:
             state=GONE, name="", summary="", icon="", also_known_as=[], read_at=clock.now()
         ).where(RemoteActor.uri == uri).execute()
         RemoteKey.delete().where(RemoteKey.owner_uri == uri).execute()
+        HeardWhole.delete().where(HeardWhole.actor_uri == uri).execute()
         RemoteObject.update(title="", summary="", content="", url="", state=GONE).where(
             RemoteObject.author_uri == uri
         ).execute()

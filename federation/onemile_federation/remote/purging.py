@@ -6,14 +6,18 @@ from typing import Any
 from onemile.api import TaskKind, follows, rows, transaction
 from onemile_federation import registry
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import DoubtedKey, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.models import (
+    DoubtedKey,
+    HeardWhole,
+    RemoteActor,
+    RemoteKey,
+    RemoteObject,
+)
 
 # In one transaction: a tenth of a second, so that nobody waits long for the write lock.
 ROWS_A_STEP = 1_000
-# Beneath one domain, in one go; a steward who purges a larger farm does it again.
-HOSTS_MAX = 10_000
 
-_TABLES: tuple[Any, ...] = (RemoteObject, RemoteKey, DoubtedKey, RemoteActor)
+_TABLES: tuple[Any, ...] = (RemoteObject, HeardWhole, RemoteKey, DoubtedKey, RemoteActor)
 
 
 def purge_host(*, host: str) -> int:
@@ -33,7 +37,7 @@ def purge_host(*, host: str) -> int:
     for table in _TABLES:
         known = [row[0] for row in table.select(table.host).distinct().tuples()]
         beneath = [one for one in known if name in hosts.and_above(one)]
-        for one in beneath[:HOSTS_MAX]:
+        for one in beneath:  # of no more hosts than ``forgetting`` leaves actors
             gone += _delete(table, table.host == one)
     return gone
 

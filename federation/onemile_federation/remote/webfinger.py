@@ -1,25 +1,33 @@
 """Names of people elsewhere: from ``@anna@town.example`` to an actor, and whether it leads back.
 
-Sources: RFC 7033, ActivityPub and WebFinger (SWICG).
+A name may lie at another host than its actor (``@ana@town.example``, who lives at
+``social.town.example``): it is theirs once both say so, the actor's server that it is their name,
+and the name's host that it is theirs. Sources: RFC 7033, ActivityPub and WebFinger (SWICG).
 """
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from onemile.api import transaction
 from onemile_federation.remote import actors, getting, hosts, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import NAME_CHARS_MAX, RemoteActor
+from onemile_federation.remote.models import RemoteActor
+from onemile_federation.remote.webfinger_names import host_named, parts
 from onemile_federation.wire.vocabulary import ACCEPTED, JRD_JSON
 
 # An answer lists a page, an actor, a form for following; what comes after these is not looked at.
 LINKS_MAX = 50
 
-# What peers let in before the @: letters and digits of any script, and between them . - _
-_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
+
+@dataclass(frozen=True)
+class Found:
+    """What a host says of a name: whose it is, and how the host calls it."""
+
+    uri: str
+    subject: str
 
 
 def uri_of(address: str) -> str:
@@ -27,7 +35,12 @@ def uri_of(address: str) -> str:
 
     What the host says is not proven by it: whoever fetches the actor finds out.
     """
-    name, host = _parts(address)
+    return asked(address).uri
+
+
+def asked(address: str) -> Found:
+    """Ask a name's host for its actor. Raises Absent, Away."""
+    name, host = parts(address)
     if not host:
         raise Absent
     getting.refuse_host(host)
@@ -38,7 +51,17 @@ def uri_of(address: str) -> str:
         uri = _own_link(found)
         if not uri:
             raise Absent
-    return uri
+    subject = found.get("subject")
+    return Found(uri=uri, subject=subject if isinstance(subject, str) else "")
+
+
+def proven(address: str) -> str:
+    """Return the actor whose name this was proven to be; empty for nobody's. Asks nobody."""
+    name, host = parts(address)
+    at = (RemoteActor.host == host) & (RemoteActor.name_host == "")
+    theirs = (RemoteActor.handle == name) & (at | (RemoteActor.name_host == host))
+    row = RemoteActor.get_or_none(theirs & RemoteActor.is_handle_proven)
+    return "" if row is None or not host else str(row.uri)
 
 
 def met(uri: str) -> RemoteActor:
@@ -58,31 +81,40 @@ def met(uri: str) -> RemoteActor:
 
 
 def prove(actor: RemoteActor) -> bool:
-    """Find out whether an actor's name at its own host leads back to it, and keep the answer.
+    """Find out whether an actor's name leads back to it, at its own host or at the name's.
 
     Only then it is shown as ``@name@host`` (T30). A host that is away leaves it as it was.
     """
     try:
-        is_proven = uri_of(f"{actor.handle}@{actor.host}") == actor.uri
-    except Absent:
-        is_proven = False
+        at = _leads_back_at(actor)
     except Away:
         return bool(actor.is_handle_proven)
+    is_proven = at is not None
+    told = {"is_handle_proven": is_proven, "name_host": at or ""}
     with transaction():
-        RemoteActor.update(is_handle_proven=is_proven).where(
+        RemoteActor.update(**told).where(
             (RemoteActor.id == actor.id) & (RemoteActor.handle == actor.handle)
         ).execute()
-    actor.is_handle_proven = is_proven
+    actor.is_handle_proven, actor.name_host = is_proven, at or ""
     return is_proven
 
 
-def _parts(address: str) -> tuple[str, str]:
-    """Return name and host of an address; two empty texts for what is none."""
-    typed = address.strip().removeprefix("acct:").removeprefix("@")
-    name, _at, host = typed.partition("@")
-    spelled = hosts.spelled(host) if host else ""
-    is_name = len(name) <= NAME_CHARS_MAX and _NAME.fullmatch(name)
-    return (name, spelled) if is_name and spelled else ("", "")
+def _leads_back_at(actor: RemoteActor) -> str | None:
+    """Return the host at which a name leads to its actor, empty for its own; None for none.
+
+    At most two hosts are asked. Raises Away.
+    """
+    name, says = str(actor.handle), str(actor.name_host)
+    is_at_home = False
+    with suppress(Absent):
+        found = asked(f"{name}@{actor.host}")
+        is_at_home = found.uri == actor.uri
+        says = (host_named(found.subject, name=name) or says) if is_at_home else says
+    if says and says != actor.host:
+        with suppress(Absent, *((Away,) if is_at_home else ())):
+            if uri_of(f"{name}@{says}") == actor.uri:
+                return says
+    return "" if is_at_home else None
 
 
 def _asked_at(name: str, host: str) -> str:

@@ -8,7 +8,7 @@ from onemile_federation import addresses
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.remote import hosts, trust
+from onemile_federation.remote import forms, hosts, trust
 from onemile_federation.remote.models import OPEN, SUSPENDED
 from onemile_federation.signatures import keys
 
@@ -49,15 +49,18 @@ class Page:
     """One host, with what there is to decide, and what was decided, the latest first.
 
     ``is_met``: it has written, or was written to. ``is_held``: for its new key (``trust.py``).
+    ``passing``: in which form it gets what groups here pass on (``remote/forms.py``).
     """
 
     traffic: Traffic
     new_keys: list[NewKey]
     is_held: bool
     erasures: list[Erasure]
+    has_more_erasures: bool
     n_amiss: int
     decisions: list[Decided]
     is_met: bool
+    passing: str
 
 
 def lines() -> list[Line]:
@@ -91,14 +94,17 @@ def page(name: str) -> Page | None:
     met = traffic.of(host)
     if met is None and not hosts.may_be_suspended(host):
         return None
+    erasures = ledger.open_at(host)
     return Page(
         traffic=met or _stranger(host),
         new_keys=_new_keys(host),
         is_held=trust.is_held(host),
-        erasures=ledger.open_at(host)[:ERASURES_NAMED_MAX],
+        erasures=erasures[:ERASURES_NAMED_MAX],
+        has_more_erasures=len(erasures) > ERASURES_NAMED_MAX,
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=_decisions(host),
         is_met=met is not None,
+        passing=forms.of(host),
     )
 
 

@@ -47,6 +47,7 @@ _UNANSWERED = {
     "deadline": _l("the other server did not answer in time"),
     "connection": _l("the other server did not answer"),
     "certificate": _l("the certificate of the other server is not valid"),
+    "expired": _l("the certificate of the other server has run out"),
     "never reached in time": _l("the other server was away all the time"),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import (
     Conflict,
@@ -23,19 +23,18 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.keys import fingerprints
+from onemile_federation.outbox import breaker, ledger, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
-from onemile_federation.outbox import ledger
 from onemile_federation.remote import hosts, trust
 from onemile_federation.stewards import beneath, checks, hosts_shown, letters_shown
 from onemile_federation.stewards.forms import HostForm, SuspensionForm
 from onemile_federation.stewards.typed import host_in
+from onemile_federation.views import blueprint
 
 STEER = "federation.steer"
 # An evening of tidying up, letter by letter.
 STEERED = Rate(name="federation-steer", times=200, seconds=3_600)
 IN, OUT = "in", "out"
-
-blueprint = Blueprint("federation", __name__, url_prefix="/federation")
 
 
 def steering(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,6 +64,7 @@ def instances() -> Any:
     page = render_template(
         "federation/instances.html",
         lines=hosts_shown.lines(),
+        n_hosts=traffic.n_hosts(),
         canary=flying.check(),
         canary_flies=entrance.is_open(),
         amiss=checks.amiss(),
@@ -91,7 +91,8 @@ def instance(host: str) -> Any:
         return render_template(
             "federation/suspend.html", host=name, reason=form.reason.data, all=beneath.of(name)
         )
-    page = render_template("federation/instance.html", shown=shown, form=form)
+    waits = _comes_by_itself() if shown.is_held else ""
+    page = render_template("federation/instance.html", shown=shown, form=form, waits=waits)
     return page, 422 if form.errors else 200
 
 
@@ -116,7 +117,10 @@ def new_key(host: str) -> Any:
         raise Conflict(
             _("The key that you saw is no longer the one it shows. Look again, and ask again.")
         )
-    flash(_("The new key counts from now on."), "done")
+    said = _("The new key counts from now on.")
+    if shown.is_held and not trust.is_held(shown.traffic.host):
+        said += " " + _comes_by_itself()
+    flash(said, "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
 
 
@@ -133,6 +137,7 @@ def letters() -> Any:
         given_up=letters_shown.sent(found, viewer()),
         stuck=letters_shown.received(stuck, viewer()),
         next_url=next_url,
+        listed_max=len(stuck) if len(stuck) == inbox_letters.LIST_ROWS_MAX else 0,
     )
 
 
@@ -164,6 +169,18 @@ def erasures() -> Any:
         overdue=[one for one in found if one.is_overdue and not one.is_given_up],
         waiting=[one for one in found if not one.is_overdue and not one.is_given_up],
         days=ledger.CONFIRM_DAYS,
+        listed_max=ledger.LINES_MAX if ledger.is_cut(found) else 0,
+    )
+
+
+def _comes_by_itself() -> str:
+    """Say when a server delivers what it keeps back: nobody can ask it to (``breaker.py``)."""
+    # Its own rest, if it is a server like ours; others come sooner.
+    hours = breaker.REST_SECONDS_MAX // 3_600
+    return _(
+        "What waits at its server comes when that server tries again by itself: it may take up to "
+        "%(hours)s hours.",
+        hours=hours,
     )
 
 

@@ -31,7 +31,7 @@ from onemile_mags.article_models import (
     Version,
     Working,
 )
-from onemile_mags.events import ArticleWithdrawn, MagEnded
+from onemile_mags.events import ArticleWithdrawn, MagChanged, MagEnded
 from onemile_mags.feed_models import FeedAddress
 from onemile_mags.import_models import Import
 from onemile_mags.mailing_models import Subscription
@@ -57,7 +57,9 @@ def erase(member: Any) -> list[Kept]:
             _hand_over(mag, heir)
     kept = _forget_hands(uri)
     kept += _forget_pictures(uri)
-    Seat.delete().where(Seat.member_uri == uri).execute()
+    for seat in list(Seat.select().where(Seat.member_uri == uri).order_by(Seat.id)):
+        record(MagChanged(mag_uri=str(seat.mag.uri)))
+        seat.delete_instance()
     Seat.update(invited_by_uri=NOBODY).where(Seat.invited_by_uri == uri).execute()
     for one in list(Import.select().where(Import.member_id == member.id)):
         uploads.discard(str(one.upload_key))
@@ -135,6 +137,7 @@ def _hand_over(mag: Mag, heir: Member) -> None:
     mag.save()
     moved.take_along(mag, is_handed_over=True)
     Seat.delete().where((Seat.mag == mag.id) & (Seat.member_uri == heir.uri)).execute()
+    record(MagChanged(mag_uri=str(mag.uri)))
 
 
 def _forget_hands(uri: str) -> list[Kept]:

@@ -19,7 +19,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_mags import moved, sight
-from onemile_mags.events import HeirAsked, WriterInvited
+from onemile_mags.events import HeirAsked, MagChanged, WriterInvited
 from onemile_mags.making import beginning
 from onemile_mags.making.held import (
     EDITORS,
@@ -161,7 +161,7 @@ def accept(mag_id: int, *, member: Any) -> Mag:
             raise Conflict(_("This is not possible any more."))
         seat.state, seat.since = ACCEPTED, clock.now()
         seat.save()
-        noted(mag)
+        _reseated(mag)
     return mag
 
 
@@ -181,7 +181,7 @@ def leave(mag_id: int, *, member: Any) -> Mag:
         if mag.author_uri == member.uri:
             raise Conflict(_("It is yours: hand it over to somebody first, or end it."))
         Seat.delete().where((Seat.mag == mag.id) & (Seat.member_uri == member.uri)).execute()
-        noted(mag)
+        _reseated(mag)
     return mag
 
 
@@ -195,7 +195,7 @@ def change_role(mag_id: int, seat_id: int, *, member: Any, role: str) -> Seat:
         seat = _seat(mag, seat_id)
         seat.role = role
         seat.save()
-        noted(mag)
+        _reseated(mag)
     return seat
 
 
@@ -209,7 +209,7 @@ def remove(mag_id: int, seat_id: int, *, member: Any) -> None:
         if seat.role == EDITOR and mag.author_uri != member.uri:
             raise NotFound
         seat.delete_instance()
-        noted(mag)
+        _reseated(mag)
 
 
 # ------------------------------------------------------------------ who owns it next
@@ -282,8 +282,14 @@ def take_over(mag_id: int, *, member: Any) -> Mag:
         # Whom the former owner chose from among those they know, the next one may not know.
         publishing.end_list(mag.uri)
         moved.take_along(mag, is_handed_over=True)
-        noted(mag)
+        _reseated(mag)
     return mag
+
+
+def _reseated(mag: Mag) -> None:
+    """Save a locked Mag in which others write or edit from now on."""
+    noted(mag)
+    record(MagChanged(mag_uri=str(mag.uri)))
 
 
 def _check_role(mag: Mag, role: str, member: Any) -> None:

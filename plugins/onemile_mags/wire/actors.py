@@ -6,6 +6,11 @@ from markupsafe import Markup
 
 from onemile.api import (
     ActorKind,
+    Event,
+    MemberChanged,
+    MemberReinstated,
+    MemberSuspended,
+    MemberWithdrew,
     WireActor,
     card,
     claim_handle,
@@ -16,13 +21,18 @@ from onemile.api import (
     uri_of_handle,
 )
 from onemile_mags import sight, slugs
+from onemile_mags.comments import policy
 from onemile_mags.covers import share_views
 from onemile_mags.events import MagChanged, MagEnded
-from onemile_mags.models import WITHDRAWN, Mag
+from onemile_mags.models import EDITOR, WITHDRAWN, Mag, Seat
 from onemile_mags.wire.outward import is_actor
 
 # The handle of a title that has no letters of an address in it.
 NAMELESS = "mag"
+# Of one member, told at once: more Mags than anybody begins and is asked into.
+CHANGED_MAX = 100
+# By these somebody is known outside from now on, or no more: be it who edits a Mag.
+_OF_MEMBERS = (MemberChanged, MemberWithdrew, MemberSuspended, MemberReinstated)
 
 
 def find(address: str) -> WireActor | None:
@@ -98,8 +108,19 @@ def _handle(mag: Mag) -> str:
         return claim_handle(str(mag.uri), wish=str(mag.slug), nameless=NAMELESS)
 
 
-def _changed(event: MagChanged) -> Sequence[str]:
-    return [event.mag_uri]
+def _changed(event: Event) -> Sequence[str]:
+    """Return the Mag that an event is about, or those in which a member is named who is another."""
+    if isinstance(event, MagChanged):
+        return [event.mag_uri]
+    uri = event.member_uri if isinstance(event, _OF_MEMBERS) else ""
+    edited = Seat.select(Seat.mag).where((Seat.member_uri == uri) & (Seat.role == EDITOR))
+    theirs = Mag.select().where((Mag.author_uri == uri) | Mag.id.in_(edited)).order_by(Mag.id)
+    return [str(mag.uri) for mag in theirs.limit(CHANGED_MAX)]
+
+
+def _moderators(uri: str) -> Sequence[str]:
+    mag = mag_at(uri)
+    return [] if mag is None else [one for one in policy.editors_of(mag) if is_actor(one)]
 
 
 def _ended(event: MagEnded) -> Sequence[str]:
@@ -113,9 +134,10 @@ KINDS = [
         find=find,
         by_handle=by_handle,
         is_gone=is_gone,
-        announces=(MagChanged,),
+        announces=(MagChanged, *_OF_MEMBERS),
         changed=_changed,
         ends=(MagEnded,),
         has_gone=_ended,
+        moderators=_moderators,
     )
 ]

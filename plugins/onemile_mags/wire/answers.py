@@ -18,6 +18,8 @@ from onemile.api import (
     conversations,
     find_by_uri,
     follows,
+    ids,
+    record,
     spoken,
     transaction,
 )
@@ -26,6 +28,7 @@ from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.models import EVERYBODY, FOLLOWERS, PUBLISHED
+from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire_models import CrossedComment
 
 # What is longer than a comment may be goes on where it was said.
@@ -101,6 +104,16 @@ def delete(received: Received) -> None:
         _take_back(kept)
 
 
+def uri_elsewhere(kind: str, subject_id: str) -> str | None:
+    """Return how the comment of a report is called where it was said; None for what was said here.
+
+    Also of one that has been taken off the page since, as long as it is kept.
+    """
+    number = ids.read(subject_id) if kind == conversations.POST_KIND else 0
+    kept = CrossedComment.get_or_none(CrossedComment.post_id == number) if number else None
+    return None if kept is None or kept.is_ours else str(kept.uri)
+
+
 def purge(host: str, actor_uri: str) -> None:
     """Take away all comments of an actor, or of everybody of a host and of what lies beneath.
 
@@ -128,6 +141,7 @@ def _take_back(kept: CrossedComment) -> None:
     post_id, by_uri = int(kept.post_id or 0), str(kept.by_uri)
     kept.post_id = None
     kept.save(only=[CrossedComment.post_id])
+    record(CommentTakenBack(comment_uri=str(kept.uri)))
     with suppress(NotFound):  # gone already, or the moderators have it before them
         conversations.take_back_of(post_id, by_uri=by_uri)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import activity_streams, card
+from onemile.api import activity_streams, card, pictures
 from onemile_mags import outside, sight
 from onemile_mags.article_models import Article
 from onemile_mags.covers import share_views
@@ -26,7 +26,9 @@ def document(article: Article) -> Mapping[str, Any]:
     mag, base = article.mag, card().base_url
     page = f"{base}{sight.path(article)}"
     body = article_body.body(article)
-    html = outside.whole(str(body.html), page=page, picture_url=lambda path: f"{base}{path}")
+    html = outside.whole(
+        str(body.html), page=page, picture_url=lambda path: f"{base}{pictures.for_others(path)}"
+    )
     summary = _summary(article)
     author_uri = author_of(article)
     said = {
@@ -80,7 +82,7 @@ def _pictures(html: str) -> list[dict[str, str]]:
     found = []
     for tag in list(_PICTURE.finditer(html))[:PICTURES_MAX]:
         alt = _ALT.search(tag.group())
-        picture = {"type": "Image", "mediaType": "image/webp", "url": tag.group(1)}
+        picture = {"type": "Image", "mediaType": "image/jpeg", "url": tag.group(1)}
         found.append(picture | ({"name": Markup(alt.group(1)).unescape()} if alt else {}))
     return found
 

@@ -37,6 +37,7 @@ from onemile_mags.events import (
     ThingHidden,
 )
 from onemile_mags.models import HIDDEN, Mag
+from onemile_mags.wire import comments_shared
 from onemile_mags.wire.article_documents import author_of, document
 from onemile_mags.wire.outward import is_actor
 
@@ -66,6 +67,7 @@ def to_wire(event: Event) -> Sequence[Said]:
         said += settle(article)
     if isinstance(event, ArticleWithdrawn) and event.told_uri and not said:
         # Its row is gone with its author: whoever was ever sent it is told all the same.
+        said += comments_shared.taken_back_under(event.article_uri)
         said.append(_delete(event.told_uri, by=event.told_by_uri))
     return said
 
@@ -80,6 +82,7 @@ def settle(article: Article) -> list[Said]:
     # Who said it is not known outside any more: the Mag says it from now on, as another thing.
     is_orphaned = bool(told) and not is_actor(str(article.told_by_uri))
     if told and (told != ought or is_orphaned):
+        said += comments_shared.taken_back_under(str(article.uri))
         said.append(_taken_back(article))
         ought = _object_uri(article) if ought else ""
     if ought and told == ought:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from peewee import fn
 
 from onemile.api import (
     Event,
@@ -20,17 +21,27 @@ from onemile.api import (
     ids,
     lock_rows,
     publishing,
+    record,
 )
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.comments.words import runs_of
+from onemile_mags.events import CommentsLeft
+from onemile_mags.wire import comments_shared
+from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire.outward import is_actor
 from onemile_mags.wire_models import CrossedComment
 
-ANNOUNCES = (conversations.PostWritten, conversations.PostChanged, MemberWithdrew)
-# Of one member, in one go: ten a day for years. Their actor goes besides, and with it the rest.
-TOLD_MAX = 5_000
+ANNOUNCES = (
+    conversations.PostWritten,
+    conversations.PostChanged,
+    CommentTakenBack,
+    CommentsLeft,
+    MemberWithdrew,
+)
+# Of one member, taken back in one transaction; the next takes back what is left.
+PAGE_COMMENTS = 500
 PATH = "/mags/comments/"
 
 
@@ -43,14 +54,19 @@ def to_wire(event: Event) -> Sequence[Said]:
     """Say of a comment what is to be said, in the open transaction: the same question each time."""
     if isinstance(event, MemberWithdrew):
         return _of_who_withdrew(event.member_uri)
+    if isinstance(event, CommentTakenBack):
+        return comments_shared.taken_back(event.comment_uri)
+    if isinstance(event, CommentsLeft):
+        return _of_who_withdrew(event.by_uri, after=event.after, up_to=event.up_to)
     if not isinstance(event, (conversations.PostWritten, conversations.PostChanged)):
         return []
     told = CrossedComment.get_or_none(CrossedComment.post_id == event.post_id)
-    if told is not None and not told.is_ours:
-        return []
     post = _standing(event.post_id)
+    if told is not None and not told.is_ours:
+        article = None if post is None else policy.article_of(post.conversation)
+        return comments_shared.settle(told, article)
     if post is None:
-        return [] if told is None else [_taken_back(told)]
+        return [] if told is None else _let_go(told)
     # What others let go of they never take again under the same id.
     if told is not None or CrossedComment.get_or_none(CrossedComment.uri == uri_of(post.id)):
         return []
@@ -58,10 +74,10 @@ def to_wire(event: Event) -> Sequence[Said]:
     above = None if article is None else answered_uri(post, article)
     if article is None or above is None or not is_actor(str(post.author_uri)):
         return []
-    CrossedComment.create(
+    told = CrossedComment.create(
         post_id=post.id, uri=uri_of(post.id), by_uri=post.author_uri, is_ours=True
     )
-    return [_said(post, article, above)]
+    return [_said(post, article, above), *comments_shared.settle(told, article)]
 
 
 def find(address: str) -> Any:
@@ -139,7 +155,8 @@ def _said(post: Any, article: Article, above: str) -> Said:
         object=document(post),
         audience=WireAudience(
             is_public=True,
-            follower_uris=(by, mag_uri),
+            # Who follows the Mag has it by the Mag's word.
+            follower_uris=(by,),
             people_uris=people,
             mentions=tuple(uri for uri in (to,) if uri != by),
         ),
@@ -154,11 +171,21 @@ def _spoken_to(article: Article, above: str) -> str:
     return said_by if is_elsewhere or is_actor(said_by) else str(article.mag.uri)
 
 
-def _of_who_withdrew(member_uri: str) -> list[Said]:
-    """Take back all that somebody said who is not to be known outside any more."""
+def _of_who_withdrew(member_uri: str, *, after: int = 0, up_to: int = 0) -> list[Said]:
+    """Take back what somebody said who is not to be known outside any more: a page of it."""
     theirs = (CrossedComment.by_uri == member_uri) & CrossedComment.is_ours
-    standing = CrossedComment.select().where(theirs & CrossedComment.post_id.is_null(False))
-    return [_taken_back(told) for told in standing.order_by(CrossedComment.id).limit(TOLD_MAX)]
+    standing = theirs & CrossedComment.post_id.is_null(False) & (CrossedComment.id > after)
+    if not up_to:
+        up_to = CrossedComment.select(fn.MAX(CrossedComment.id)).where(standing).scalar() or 0
+    query = CrossedComment.select().where(standing & (CrossedComment.id <= up_to))
+    page = list(query.order_by(CrossedComment.id).limit(PAGE_COMMENTS))
+    if page and page[-1].id < up_to:
+        record(CommentsLeft(by_uri=member_uri, after=page[-1].id, up_to=up_to))
+    return [said for told in page for said in _let_go(told)]
+
+
+def _let_go(told: CrossedComment) -> list[Said]:
+    return [*comments_shared.settle(told, None), _taken_back(told)]
 
 
 def _taken_back(told: CrossedComment) -> Said:

@@ -31,6 +31,7 @@ def page(project: Project) -> Response:
         project=project,
         address=f"{card().base_url}{sight.path(project)}",
         photos=photos,
+        shared_url=pictures.for_others(photos[0]) if photos else "",
         head=pieces.head(
             project,
             photo=photos[0] if photos else "",

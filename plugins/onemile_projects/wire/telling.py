@@ -20,9 +20,16 @@ from onemile.api import (
     ids,
     lock_rows,
     publishing,
+    record,
 )
 from onemile_projects import sight
-from onemile_projects.events import Corrected, NewsPublished, ShowingChanged, StageChanged
+from onemile_projects.events import (
+    Corrected,
+    NewsPublished,
+    ProjectsLeft,
+    ShowingChanged,
+    StageChanged,
+)
 from onemile_projects.models import Project
 from onemile_projects.wire import notes
 from onemile_projects.wire.told_models import PATH, Told
@@ -37,11 +44,12 @@ ANNOUNCES = (
     publishing.ThingNarrowed,
     MemberSuspended,
     MemberReinstated,
+    ProjectsLeft,
 )
 # Told at once, of a project that is shown again: what came before is read on its page.
 NEWEST_MAX = 20
-# More than one person ever proposes.
-PROJECTS_MAX = 500
+# More than one person has under way; what is above it the next transaction tells.
+PAGE_PROJECTS = 100
 
 
 def to_wire(event: Event) -> Sequence[Said]:
@@ -97,22 +105,36 @@ def _project_of(told: Told) -> Project | None:
 
 
 def _concerned(event: Event) -> Iterable[Project]:
-    """Return the projects that an event is about, locked."""
-    which: Any = None
-    if isinstance(event, (StageChanged, Corrected, NewsPublished, ShowingChanged)):
-        which = Project.id == event.project_id
-    elif isinstance(
-        event, (publishing.ThingHidden, publishing.ThingRestored, publishing.ThingNarrowed)
-    ):
-        which = Project.uri == event.uri
-    elif isinstance(event, (MemberSuspended, MemberReinstated)):
-        which = Project.author_uri == event.member_uri
+    """Return the projects that an event is about, locked, oldest first: a page of them.
+
+    Of what is left after it an event of its own tells.
+    """
+    which, whose_uri = _which(event)
     if which is None:
         return []
     # Of all others nothing is told, and nothing was.
     ever = (Project.audience == publishing.EVERYONE) | Project.id.in_(Told.select(Told.project_id))
-    query = Project.select().where(which & ever).order_by(Project.id).limit(PROJECTS_MAX)
-    return list(lock_rows(query))
+    query = Project.select().where(which & ever).order_by(Project.id).limit(PAGE_PROJECTS)
+    page = list(lock_rows(query))
+    if whose_uri and len(page) == PAGE_PROJECTS:
+        record(ProjectsLeft(after=page[-1].id, whose_uri=whose_uri))
+    return page
+
+
+def _which(event: Event) -> tuple[Any, str]:
+    """Return, in SQL, which projects an event is about, and whose if it is about a member."""
+    if isinstance(event, (StageChanged, Corrected, NewsPublished, ShowingChanged)):
+        return Project.id == event.project_id, ""
+    if isinstance(
+        event, (publishing.ThingHidden, publishing.ThingRestored, publishing.ThingNarrowed)
+    ):
+        return Project.uri == event.uri, ""
+    if isinstance(event, (MemberSuspended, MemberReinstated)):
+        return Project.author_uri == event.member_uri, event.member_uri
+    if isinstance(event, ProjectsLeft):
+        theirs = Project.author_uri == event.whose_uri
+        return theirs & (Project.id > event.after), event.whose_uri
+    return None, ""
 
 
 def _standing(project: Project) -> list[Told]:

@@ -1,6 +1,9 @@
 """HTML from elsewhere keeps its words and its shape, and nothing that is ours or theirs alone."""
 
-from onemile.text import sanitised
+import pytest
+
+from onemile.text import TextRefused, sanitised
+from onemile.text.foreign import REFERENCES_MAX
 
 
 def test_a_page_from_elsewhere_keeps_its_shape():
@@ -36,3 +39,10 @@ def test_a_page_about_addresses_keeps_its_words():
 
 def test_what_was_escaped_stays_escaped():
     assert sanitised("<p>&lt;script&gt;&amp;lt;</p>") == "<p>&lt;script&gt;&amp;lt;</p>"
+
+
+@pytest.mark.parametrize("sign", ["&", "\xa0"])
+def test_what_costs_the_square_of_its_length_is_bounded(sign):
+    with pytest.raises(TextRefused):
+        sanitised(f"<p>{sign * (REFERENCES_MAX + 1)}</p>")
+    assert sanitised(f"<p>{sign * 1_000}</p>")

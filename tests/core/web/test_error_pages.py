@@ -21,6 +21,8 @@ def broken(instance):
     instance.add_url_rule("/broken/forbidden", "forbidden", forbidden)
 
 
+# As some servers pass on the query that came: in bytes that are no UTF-8.
+LATIN = {"QUERY_STRING": "q=caf\xe9"}
 REFUSALS = {
     "unknown": (404, lambda client: client.get("/nowhere")),
     "unknown with a final slash": (404, lambda client: client.get("/nowhere/")),
@@ -31,6 +33,7 @@ REFUSALS = {
     "not that way": (405, lambda client: client.get("/sign-out")),
     "a file not that way": (405, lambda client: client.post("/static/onemile.css")),
     "half a character": (400, lambda client: client.get("/?q=%00")),
+    "letters of another house": (400, lambda client: client.get("/", environ_overrides=LATIN)),
     "no form token": (400, lambda client: client.post("/me/language")),
     "too big": (413, lambda client: client.post("/me/profile", data={"about": "x" * 600_000})),
     "too big, nowhere": (413, lambda client: client.post("/nowhere", data=b"x" * 1_000_001)),

@@ -37,7 +37,8 @@ class Scene:
     @property
     def comments(self) -> list[str]:
         """The ids of what was said under the article, as its collection of replies names them."""
-        found = self.ours.get(self.ours.get(self.article_uri).json()["replies"]).json()
+        whole = self.ours.get(self.article_uri).json()["replies"]
+        found = self.ours.get(whole["id"]).json()
         page, items = found.get("first", found), []
         for _page in range(PAGES_MAX):
             page = self.ours.get(page).json() if isinstance(page, str) else page

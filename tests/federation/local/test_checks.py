@@ -16,6 +16,7 @@ BASE = "http://instance.example"
 VIEWS = {
     "/.well-known/webfinger": webfinger.show,
     "/.well-known/nodeinfo": nodeinfo.links,
+    "/nodeinfo/2.1": nodeinfo.show,
     "/ap/instance": actors.instance,
 }
 

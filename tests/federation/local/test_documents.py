@@ -15,6 +15,7 @@ from onemile_federation.wire.vocabulary import PUBLIC
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
+KEY = "k" * 22  # of a picture
 MAG, ANA, ARTICLE = f"{BASE}/mags/k3f", f"{BASE}/members/q8", f"{BASE}/mags/articles/7h"
 
 
@@ -28,7 +29,7 @@ def test_a_mag_is_a_group_that_everybody_can_follow(town):
         "potager",
         summary="<p>Un potager.</p>",
         published=datetime(2030, 1, 1, tzinfo=UTC),
-        icon="/pictures/abc.webp",
+        icon=f"/pictures/{KEY}.webp",
         image="/static/mag.png",
         attributed_to_uri=ANA,
         is_discoverable=True,
@@ -49,7 +50,7 @@ def test_a_mag_is_a_group_that_everybody_can_follow(town):
         "url": f"{BASE}/page/potager",
         "published": "2030-01-01T00:00:00Z",
         "attributedTo": ANA,
-        "icon": {"type": "Image", "mediaType": "image/webp", "url": f"{BASE}/pictures/abc.webp"},
+        "icon": {"type": "Image", "mediaType": "image/jpeg", "url": f"{BASE}/pictures/{KEY}.jpg"},
         "image": {"type": "Image", "mediaType": "image/png", "url": f"{BASE}/static/mag.png"},
         "inbox": f"{BASE}/ap/mags/k3f/inbox",
         "outbox": f"{BASE}/ap/mags/k3f/outbox",
@@ -199,7 +200,11 @@ def test_a_thing_bears_its_addressing_and_its_collections(town):
 
     assert found["to"] == [PUBLIC] and found["cc"] == [f"{BASE}/ap/members/q8/followers", MAG]
     assert found["id"] == ARTICLE and found["audience"] == MAG
-    assert found["replies"] == f"{BASE}/ap/mags/articles/7h/replies"
+    assert found["replies"] == {
+        "id": f"{BASE}/ap/mags/articles/7h/replies",
+        "type": "Collection",
+        "first": f"{BASE}/ap/mags/articles/7h/replies?page=true",
+    }
     assert found["likes"] == {
         "id": f"{BASE}/ap/mags/articles/7h/likes",
         "type": "Collection",

@@ -39,6 +39,8 @@ async def note(ctx: Any) -> Response:
     heard.append(
         {name: activity[name] for name in ("actor", "object")} | {"kind": activity["type"]}
     )
+    if activity["type"] == "Follow":
+        await tell(activity["actor"], "Accept", activity["id"])
     return Response(status_code=202)
 
 
@@ -46,7 +48,26 @@ for Kind in (Accept, Announce, Create, Delete, Follow, Update):
     app.on(Kind)(note)
 
 
-async def tell(to: str, verb: str, thing: Any) -> int:
+def words(said: dict[str, str]) -> dict[str, Any]:
+    """Give what is to be said, which stands at its id from then on; of a Delete, its tombstone."""
+    uri = BASE + said["path"]
+    if said["verb"] == "Delete":
+        del objects[said["path"]]
+        return {"id": uri, "type": "Tombstone"}
+    made: dict[str, Any] = {
+        "id": uri,
+        "type": "Article" if said.get("name") else "Note",
+        "attributedTo": ANNA,
+        "content": said["content"],
+        "to": [PUBLIC],
+    }
+    made |= {"name": said["name"]} if said.get("name") else {}
+    made |= {"inReplyTo": said["above"]} if said.get("above") else {}
+    objects[said["path"]] = made
+    return made
+
+
+async def tell(to: str, verb: str, thing: Any, scheme: str = "draft-cavage") -> int:
     counted["made"] += 1
     activity = {
         "@context": CONTEXT,
@@ -63,7 +84,7 @@ async def tell(to: str, verb: str, thing: Any) -> int:
             inbox,
             json=activity,
             signatures=[key],
-            sign_with=["draft-cavage"],
+            sign_with=[scheme],
             headers={"Content-Type": AS2},
         ) as answer:
             return int(answer.status)
@@ -76,16 +97,8 @@ async def control(what: str, request: Request) -> JSONResponse:
     if what == "follow":
         answer = await tell(said["uri"], "Follow", said["uri"])
     elif what == "say":
-        words = {
-            "id": BASE + said["path"],
-            "type": "Note",
-            "attributedTo": ANNA,
-            "content": said["content"],
-            "inReplyTo": said["above"],
-            "to": [PUBLIC],
-        }
-        objects[said["path"]] = words
-        answer = await tell(said["to"], said["verb"], words)
+        scheme = said.get("scheme", "draft-cavage")
+        answer = await tell(said["to"], said["verb"], words(said), scheme)
     elif what == "rotate":
         keys["now"] = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
         answer = ""
@@ -109,9 +122,9 @@ async def anna() -> JSONResponse:
     return JSONResponse(document, media_type=AS2)
 
 
-@app.get("/notes/{number}")
-async def thing(number: str) -> Response:
-    found = objects.get(f"/notes/{number}")
+@app.get("/{kind}/{number}")
+async def thing(kind: str, number: str) -> Response:
+    found = objects.get(f"/{kind}/{number}")
     if found is None:
         return Response(status_code=404)
     return JSONResponse({"@context": CONTEXT, **found}, media_type=AS2)

@@ -63,6 +63,25 @@ async def tell(to: str, verb: str, thing: Any, digest: Any = legacy_digest_metho
             return refused.status
 
 
+def words(said: Any) -> dict[str, Any]:
+    """Give what is to be said, which stands at its id from then on; of a Delete, its tombstone."""
+    uri = BASE + said["path"]
+    if said["verb"] == "Delete":
+        del objects[said["path"]]
+        return {"id": uri, "type": "Tombstone"}
+    made = {
+        "id": uri,
+        "type": "Article" if said.get("name") else "Note",
+        "attributedTo": ANNA,
+        "content": said["content"],
+        "to": [PUBLIC],
+    }
+    made |= {"name": said["name"]} if said.get("name") else {}
+    made |= {"inReplyTo": said["above"]} if said.get("above") else {}
+    objects[said["path"]] = made
+    return made
+
+
 async def control(request: web.Request) -> web.Response:
     said = dict(request.query)
     match request.match_info["what"]:
@@ -71,18 +90,9 @@ async def control(request: web.Request) -> web.Response:
         case "follow":
             answer = await tell(said["uri"], "Follow", said["uri"])
         case "say":
-            note = {
-                "id": BASE + said["path"],
-                "type": "Note",
-                "attributedTo": ANNA,
-                "content": said["content"],
-                "inReplyTo": said["above"],
-                "to": [PUBLIC],
-            }
-            objects[said["path"]] = note
             is_usual = said.get("digest") == "SHA-256"
             digest = legacy_digest_method_uppercase if is_usual else legacy_digest_method
-            answer = await tell(said["to"], said["verb"], note, digest)
+            answer = await tell(said["to"], said["verb"], words(said), digest)
         case _:
             keys["pair"] = generate_rsa_public_private_key()
             answer = ""
@@ -103,6 +113,8 @@ async def inbox(request: web.Request) -> web.Response:
     if by is None or by != activity["actor"]:
         return web.Response(status=401)
     heard.append({"kind": activity["type"], "actor": by, "object": activity["object"]})
+    if activity["type"] == "Follow":
+        await tell(by, "Accept", activity["id"])
     return web.Response(status=202)
 
 
@@ -131,4 +143,5 @@ app.router.add_get("/control/{what}", control)
 app.router.add_get("/users/anna", anna)
 app.router.add_post("/users/anna/inbox", inbox)
 app.router.add_get("/notes/{number}", thing)
+app.router.add_get("/articles/{number}", thing)
 web.run_app(app, host="127.0.0.1", port=PORT)

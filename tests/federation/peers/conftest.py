@@ -3,15 +3,21 @@
 On SQLite alone: what goes over the wire is the same on both engines, and these peers take time.
 """
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from kit import bridge, signing
+from kit.keyring import Key
+from kit.messages import AS2, Request
 from kit.processes import Process
+from kit.programs import Program
 
 from onemile.api import clock, follows, publishing, transaction
+from onemile.follows import elsewhere
 from onemile.members import outward
 from onemile.members.models import Member
 from onemile_federation.keys import keeping as own_keys
@@ -24,6 +30,8 @@ from onemile_mags.making import articles
 from onemile_mags.making.beginning import Beginning, begin
 from onemile_mags.press import appearing, going
 from onemile_mags.writing import keeping
+
+CAVAGE = "draft-cavage-http-signatures-12"
 
 
 class Town:
@@ -73,6 +81,14 @@ class Town:
             actors.actor(uri)  # as the search for an address does first
             follows.follow(self._ana(), followed_uri=uri)
 
+    def take_followers(self) -> bool:
+        """Say yes to whoever asks to follow the member; tells whether anybody did."""
+        with self.process.opened():
+            asking = elsewhere.asking(self._ana())
+            for one in asking:
+                elsewhere.answer(self._ana(), follow_id=one.id, is_accepted=True)
+            return bool(asking)
+
     def follows(self, uri: str) -> str:
         """Return how the member's follow of somebody stands."""
         with self.process.opened():
@@ -84,11 +100,37 @@ class Town:
         with self.process.opened(), transaction():
             RemoteKey.update(read_at=clock.ago(hours=1)).execute()
 
-    def rotate(self, uri: str) -> None:
-        """Give an actor of ours new keys, and wait until the process signs by them."""
+    def rotate(self, *uris: str) -> None:
+        """Give actors of ours new keys, and wait until the process signs by them."""
         with self.process.opened():
-            rotating.rotate(uri)
+            for uri in uris:
+                rotating.rotate(uri)
         time.sleep(loaded.TRUST_SECONDS)
+
+    def forges(self, peer: Program, key: Key, scheme: str = CAVAGE) -> int:
+        """Say something to a peer as the member, signed with a key that is not theirs."""
+        said = {
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": f"{self.process.base}/ap/a/1",
+            "type": "Update",
+            "actor": self.member,
+            "object": self.member,
+        }
+        body, now = json.dumps(said).encode(), clock.now()
+        headers = [
+            ("Host", f"127.0.0.1:{peer.port}"),
+            ("Date", signing.http_date(now)),
+            ("Content-Type", AS2),
+            ("Digest", signing.digest(body)),
+            ("Content-Digest", signing.content_digest(body)),
+        ]
+        request = Request("POST", f"{peer.anna}/inbox", headers, body)
+        if scheme == CAVAGE:
+            signing.sign_cavage(request, key=key, key_id=self.key(self.member))
+        else:
+            at = int(now.timestamp())
+            signing.sign_rfc9421(request, key=key, key_id=self.key(self.member), created=at)
+        return bridge.knock(request).status
 
     def key(self, uri: str) -> str:
         """Return the id of the key that an actor of ours signs with."""

@@ -26,6 +26,13 @@ def fedify(request: pytest.FixtureRequest, log: Path) -> Iterator[Program]:
         yield peer
 
 
+def test_it_takes_nothing_for_ours_that_our_key_did_not_sign(
+    town: Any, fedify: Program, keyring: Any
+) -> None:
+    assert town.forges(fedify, keyring.take(), fedify.scheme) == 401
+    assert fedify.does("heard") == []
+
+
 def heard(peer: Program, kind: str, **wanted: Any) -> dict[str, Any]:
     """Wait until the peer has heard and verified something, by its kind of signature."""
 
@@ -43,29 +50,47 @@ def heard(peer: Program, kind: str, **wanted: Any) -> dict[str, Any]:
     return one
 
 
+def all_taken_as_signed(peer: Program) -> None:
+    """Expect that all it posted was taken at the first knock, with its one kind of signature."""
+    posted = peer.does("posted")
+    assert posted and all(one == {"scheme": peer.scheme, "status": 202} for one in posted), str(
+        posted
+    )
+
+
 def test_a_mag_is_followed_and_read_and_its_new_key_is_learnt(town: Any, fedify: Program) -> None:
     assert fedify.does("follow", uri=town.mag) == {"name": "Le potager partagé", "type": "Group"}
     heard(fedify, "Accept", actor=town.mag)
+    fedify.does("follow", uri=town.member)
+    until(town.take_followers)
+    heard(fedify, "Accept", actor=town.member)
 
     number, uri = town.publish("Composter en hiver")
     shared = heard(fedify, "Announce", object=uri, actor=town.mag)
     assert (shared["type"], shared["name"]) == ("Article", "Composter en hiver")
     assert "Trois bacs" in shared["content"] and "Un hiver." in shared["summary"]
+    whole = heard(fedify, "Create", object=uri, actor=town.member)
+    assert (whole["type"], whole["name"]) == ("Article", "Composter en hiver")
 
     said = town.comment(number, "Bonjour d’ici")
     comment = heard(fedify, "Create", object=said)
     assert (comment["type"], comment["above"]) == ("Note", uri)
     assert "Bonjour d’ici" in comment["content"]
 
-    town.rotate(town.member)
+    town.rotate(town.member, town.mag)
     town.correct(number, "Composter au printemps")
     updated = heard(fedify, "Update", object=uri)
     assert updated["name"] == "Composter au printemps" and "Quatre bacs" in updated["content"]
     assert updated["key"] == town.key(town.member) != comment["key"]
 
+    _second, later = town.publish("Pailler")
+    again = heard(fedify, "Announce", object=later)
+    assert again["key"] == town.key(town.mag) != shared["key"]
+
     town.withdraw(number)
     heard(fedify, "Delete", object=uri)
     assert not fedify.heard("error")
+    all_taken_as_signed(fedify)
 
 
 def test_its_comment_stands_changes_and_goes_with_an_old_key_and_a_new_one(
@@ -87,6 +112,7 @@ def test_its_comment_stands_changes_and_goes_with_an_old_key_and_a_new_one(
 
     fedify.does("say", verb="Delete", **note)
     until(lambda: "Bonsoir de là-bas" not in town.page(number))
+    all_taken_as_signed(fedify)
 
 
 def test_we_follow_it_and_keep_what_it_writes(town: Any, fedify: Program) -> None:
@@ -111,3 +137,4 @@ def test_we_follow_it_and_keep_what_it_writes(town: Any, fedify: Program) -> Non
     fedify.does("say", verb="Delete", **article)
     until(lambda: town.kept(uri)["state"] == "gone")
     assert town.kept(uri)["content"] == ""
+    all_taken_as_signed(fedify)

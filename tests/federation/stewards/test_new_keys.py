@@ -163,7 +163,10 @@ def test_of_a_held_host_only_keys_known_before_count_and_nothing_else_is_kept(
     assert kept(alsace) == before
     assert status_of(anna, alsace, clock, key=old, key_id=old_id) == 202
 
-    steward.get(f"/federation/instances/{bob.peer.host}").submit("Je sais")
+    page = steward.get(f"/federation/instances/{bob.peer.host}")
+    assert "cela peut prendre jusqu’à 12 heures" in page.text
+    page = page.submit("Je sais")
+    assert "La nouvelle clé vaut dès maintenant. Ce qui attend sur son serveur" in page.text
     assert status_of(bob, alsace, clock) == 202
     assert status_of(anna, alsace, clock) == 202
 

@@ -2,12 +2,15 @@
 
 import pytest
 from click.testing import CliRunner
+from kit.planting import plant
 from kit.replies import Reply
 
-from onemile_federation.inbox import commands
+from onemile_federation.inbox import commands, dead_letters
 from onemile_federation.inbox.models import STUCK, Inbound
+from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.models import FAILED, SENT, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
+from onemile_federation.stewards import hosts_shown
 from tests.federation.stewards.traffic import asked_today, given_up, stuck, unconfirmed
 
 pytestmark = pytest.mark.plugins("federation")
@@ -129,7 +132,7 @@ def test_what_is_no_other_instance_has_no_page(steward, name):
     ],
 )
 def test_an_instance_that_was_never_met_is_found_by_what_one_pastes(steward, typed, host):
-    page = steward.get("/federation/").submit("Voir", host=typed)
+    page = steward.get("/federation/").submit("Regarder", host=typed)
 
     assert page.path == f"/federation/instances/{host}"
 
@@ -150,6 +153,25 @@ def test_what_was_given_up_on_its_way_out(network, alsace, peer, steward, button
         assert [row.state for row in Delivery.select()] == [state]
         assert Activity.select().count() == 1 and not Sent.select().where(Sent.host == "x").exists()
     assert len(peer.posts("Like")) == (state == SENT)
+
+
+def test_a_list_that_ends_early_says_so(alsace, steward, monkeypatch):
+    with alsace.at_work():
+        for name in ("e.example", "f.example"):
+            unconfirmed(name)
+            hosts.of(name)
+            stuck(name)
+        unconfirmed("e.example", object_uri="https://als.example/mags/k/b")
+    paths = ("/federation/", "/federation/erasures", "/federation/letters", HOST)
+    assert not any("Pas plus de" in steward.get(path).text for path in paths)
+    monkeypatch.setattr(traffic, "HOSTS_MAX", 1)
+    monkeypatch.setattr(ledger, "LINES_MAX", 2)
+    monkeypatch.setattr(dead_letters, "LIST_ROWS_MAX", 1)
+    monkeypatch.setattr(hosts_shown, "ERASURES_NAMED_MAX", 1)
+
+    said = ["1 sur 2 sont montrées", "Pas plus de 2", "Pas plus de 1", "Voir tous les effacements"]
+    for path, words in zip(paths, said, strict=True):
+        assert words in steward.get(path).text, path
 
 
 @pytest.mark.parametrize(("button", "state"), [("Réessayer", "ignored"), ("Abandonner", "ignored")])
@@ -181,7 +203,14 @@ def test_there_is_no_new_key_to_decide_on(steward):
 
 
 @pytest.mark.parametrize(
-    "path", [HOST, f"{HOST}/release", f"{HOST}/new-key", "/federation/letters/in/7/retry"]
+    "path",
+    [
+        HOST,
+        f"{HOST}/release",
+        f"{HOST}/new-key",
+        f"{HOST}/passing",
+        "/federation/letters/in/7/retry",
+    ],
 )
 def test_each_decision_needs_its_token(alsace, steward, path):
     assert steward.client.post(path, data={"reason": "so", "sure": "yes"}).status_code == 400
@@ -265,3 +294,21 @@ def test_the_command_speaks_english_as_the_rest_of_the_command_line(instance):
     refused = CliRunner().invoke(commands.inbox, ["--retry", "7"])
 
     assert refused.exit_code == 1 and "This message is not stuck" in refused.output
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_a_steward_says_in_which_form_groups_pass_on(network, alsace, peer, steward):
+    ground, anna = plant(alsace), peer.actor("anna")
+    ground.followed_by(anna)
+    assert steward.post(f"{HOST}/passing", data={"form": "smoke"}).status == 404
+
+    page = steward.get(HOST).submit("Transmettre le texte entier")
+    assert "Elle reçoit le texte entier" in page.text
+    ground.article(title="Semer")
+    network.settle()
+    page.submit("Suivre ce qu’elle demande")
+    ground.article(title="Récolter")
+    network.settle()
+
+    said = [(post.activity["type"], type(post.activity["object"])) for post in peer.posts()]
+    assert said == [("Accept", dict), ("Announce", dict), ("Create", dict)]

@@ -47,10 +47,10 @@ def given_up(host: str, *, object_uri: str = ARTICLE) -> None:
     )
 
 
-def unconfirmed(host: str) -> None:
+def unconfirmed(host: str, *, object_uri: str = ARTICLE) -> None:
     """An erasure that a host has not confirmed for more than a month."""
     Sent.create(
-        object_uri=ARTICLE,
+        object_uri=object_uri,
         host=host,
         inbox=f"https://{host}/inbox",
         sender_uri=SENDER,
@@ -95,7 +95,7 @@ def stuck(host: str) -> None:
     actor = f"https://{host}/u/anna"
     Inbound.create(
         activity_uri=f"https://{host}/a/1",
-        digest="d" * 32,
+        digest=host.encode().hex()[:32],
         verb="Sing",
         actor_uri=actor,
         host=host,

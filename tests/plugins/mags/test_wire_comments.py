@@ -17,9 +17,12 @@ from onemile.api import (
     transaction,
 )
 from onemile.members import blocks
+from onemile.models import EventRow
 from onemile_mags.article_models import Article
 from onemile_mags.comments import panel, saying
-from onemile_mags.wire import answers, comments
+from onemile_mags.events import CommentsLeft
+from onemile_mags.wire import answers, articles, comments
+from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire_models import CrossedComment
 
 pytestmark = pytest.mark.plugins("mags")
@@ -222,8 +225,10 @@ def test_a_members_comment_leaves_only_if_others_may_know_them(
     post = saying.say(compost.id, member=ben, text="Chez moi aussi. https://a.example/x")
     assert say(written(post)) == []
     known.add(ben.uri)
-    (said,) = say(written(post))
+    said, shared = say(written(post))
     assert (said.verb, said.sender_uri) == ("Create", ben.uri)
+    assert (shared.verb, shared.object_uri) == ("Announce", said.object_uri)
+    assert (shared.sender_uri, shared.object) == (compost.mag.uri, {})
     assert said.object["inReplyTo"] == compost.uri
     assert 'href="https://a.example/x"' in said.object["content"]
     assert say(written(post)) == []
@@ -235,11 +240,11 @@ def test_who_did_not_choose_to_be_known_is_not_spoken_to_by_name(
 ) -> None:
     known.add(ben.uri)
     post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
-    (said,) = say(written(post))
+    said, _shared = say(written(post))
     assert ana.uri not in repr(said)
     known.add(ana.uri)
     second = saying.say(compost.id, member=ben, text="Et encore.")
-    (said,) = say(written(second))
+    said, _shared = say(written(second))
     assert said.audience.mentions == (ana.uri,)
 
 
@@ -248,13 +253,40 @@ def test_who_withdraws_takes_their_comments_along(
 ) -> None:
     known.add(ben.uri)
     post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
-    (said,) = say(written(post))
+    said, _shared = say(written(post))
     assert comments.may_fetch(comments.find(said.object_uri), None)
     known.remove(ben.uri)
-    (gone,) = say(MemberWithdrew(member_uri=ben.uri))
+    unshared, gone = say(MemberWithdrew(member_uri=ben.uri))
+    assert (unshared.verb, unshared.sender_uri) == ("Undo", compost.mag.uri)
     assert (gone.verb, gone.object_uri) == ("Delete", said.object_uri)
     assert comments.find(said.object_uri) is None
     assert say(MemberWithdrew(member_uri=ben.uri)) == []
+
+
+def test_what_one_transaction_does_not_take_back_the_next_does(
+    compost: Article, ben: Any, known: set[str], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(comments, "PAGE_COMMENTS", 2)
+    known.add(ben.uri)
+    posts = [saying.say(compost.id, member=ben, text=f"{n} fois.") for n in range(5)]
+    uris = [one.object_uri for post in posts for one in say(written(post))]
+    event: Any = MemberWithdrew(member_uri=ben.uri)
+    pages = []
+    while event is not None:
+        pages.append([(one.verb, one.object_uri) for one in say(event)])
+        last = EventRow.select().order_by(EventRow.id.desc()).first()
+        is_left = last.name == CommentsLeft.name and len(pages[-1]) == 2
+        event = CommentsLeft(**last.payload) if is_left else None
+        if len(pages) == 1:  # known again before the rest is taken back: what is new stays
+            again = say(written(saying.say(compost.id, member=ben, text="Me revoilà.")))
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [told for page in pages for told in page] == [("Delete", uri) for uri in uris]
+    assert comments.find(again[0].object_uri) is not None
+
+
+def test_a_link_in_a_comment_from_elsewhere_says_where_it_leads(compost: Article) -> None:
+    hear(note(compost.uri, '<p>Voyez <a href="https://v.example/pain">ici</a>.</p>'))
+    assert under(compost) == ["Voyez ici (https://v.example/pain)."]
 
 
 def test_who_answers_somebody_elsewhere_unheard_is_told(compost: Article, ben: Any) -> None:
@@ -271,9 +303,10 @@ def test_taken_back_it_is_taken_back_everywhere(
 ) -> None:
     known.add(ben.uri)
     post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
-    (said,) = say(written(post))
+    said, _shared = say(written(post))
     saying.take_back(post.id, member=ben)
-    (gone,) = say(changed(post))
+    unshared, gone = say(changed(post))
+    assert (unshared.verb, unshared.object_uri) == ("Undo", said.object_uri)
     assert (gone.verb, gone.object_uri) == ("Delete", said.object_uri)
     assert say(changed(post)) == []
     assert comments.find(said.object_uri) is None
@@ -286,7 +319,7 @@ def test_hidden_by_an_editor_it_is_taken_back(
     post = saying.say(compost.id, member=ben, text="Chez moi aussi.")
     say(written(post))
     saying.hide(post.id, member=ana)
-    assert [one.verb for one in say(changed(post))] == ["Delete"]
+    assert [one.verb for one in say(changed(post))] == ["Undo", "Delete"]
 
 
 def test_what_answers_a_comment_that_never_left_stays_here(
@@ -305,3 +338,49 @@ def test_nothing_leaves_from_under_a_narrower_article(
     inside = article(mag(ana, audience="instance"), author=ana, audience="instance")
     post = saying.say(inside.id, member=ben, text="Entre nous.")
     assert say(written(post)) == []
+
+
+def told_of() -> list[tuple[str, str, str]]:
+    """What the Mag says of the comment from elsewhere, as it stands now."""
+    kept = CrossedComment.get(CrossedComment.uri == NOTE)
+    event = conversations.PostChanged(conversation_id=1, post_id=int(kept.post_id or 0))
+    return [(one.verb, one.sender_uri, one.object_uri) for one in say(event)]
+
+
+def test_the_mag_passes_on_what_it_shows_and_takes_that_back(compost: Article, ana: Any) -> None:
+    mag_uri = compost.mag.uri
+    Article.update(holds_comments=True).where(Article.id == compost.id).execute()
+    hear(note(compost.uri))
+    assert told_of() == []
+    post_id = int(CrossedComment.get().post_id)
+    saying.show(post_id, member=ana)
+    assert told_of() == [("Announce", mag_uri, NOTE)]
+    saying.hide(post_id, member=ana)
+    assert told_of() == [("Undo", mag_uri, NOTE)]
+    assert told_of() == []
+
+
+def test_what_its_author_takes_back_is_passed_on_no_more(compost: Article) -> None:
+    hear(note(compost.uri))
+    assert [verb for verb, _mag, _uri in told_of()] == ["Announce"]
+    hear(note(compost.uri), answers.delete)
+    (undone,) = say(CommentTakenBack(comment_uri=NOTE))
+    assert (undone.verb, undone.object_uri) == ("Undo", NOTE)
+    assert say(CommentTakenBack(comment_uri=NOTE)) == []
+
+
+def test_what_was_passed_on_goes_with_its_article(compost: Article) -> None:
+    hear(note(compost.uri))
+    told_of()
+    Article.update(told_uri=compost.uri, told_by_uri=compost.mag.uri).execute()
+    Article.update(audience=publishing.INSTANCE).where(Article.id == compost.id).execute()
+    assert told_of() == [("Undo", compost.mag.uri, NOTE)]
+    Article.update(audience=publishing.EVERYONE).where(Article.id == compost.id).execute()
+    assert [verb for verb, _mag, _uri in told_of()] == ["Announce"]
+    Article.update(audience=publishing.INSTANCE).where(Article.id == compost.id).execute()
+    with transaction():
+        said = articles.settle(Article.get_by_id(compost.id))
+    assert [(one.verb, one.object_uri) for one in said] == [
+        ("Undo", NOTE),
+        ("Delete", compost.uri),
+    ]

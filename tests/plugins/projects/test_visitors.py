@@ -123,7 +123,11 @@ def test_once_it_is_not_for_everybody_its_page_and_photo_are_gone(
     made = project(ana, audience="everyone")
     photo, path = photo_of(made, ana), f"/projects/{made.id}"
     assert answer(browser, path) == (200, True)
-    assert fetched(instance, photo) == 200
+    shared = photo.replace(".webp", ".jpg")
+    assert f'property="og:image" content="{made.uri[: -len(path)]}{shared}"' in (
+        browser().get(path).html
+    )
+    assert fetched(instance, photo) == fetched(instance, shared) == 200
     if narrower == "narrowed":
         with transaction():
             publishing.narrowed(made, audience=publishing.INSTANCE)
@@ -134,7 +138,7 @@ def test_once_it_is_not_for_everybody_its_page_and_photo_are_gone(
         suspend(ana)
     absent = browser().get(f"/projects/{ids.new()}").status
     assert answer(browser, path) == (absent, False)
-    assert fetched(instance, photo) == 404
+    assert fetched(instance, photo) == fetched(instance, shared) == 404
 
 
 def test_only_the_page_is_open_and_lists_are_as_before(world, browser, project):

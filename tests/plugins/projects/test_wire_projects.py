@@ -8,7 +8,13 @@ from onemile.models import EventRow
 from onemile.moderation.standing import suspend
 from onemile_projects import stages
 from onemile_projects.departing import remains, resting
-from onemile_projects.events import Corrected, NewsPublished, ShowingChanged, StageChanged
+from onemile_projects.events import (
+    Corrected,
+    NewsPublished,
+    ProjectsLeft,
+    ShowingChanged,
+    StageChanged,
+)
 from onemile_projects.lifecycle import Actor, Step
 from onemile_projects.models import ACCEPTED, Bearer, Project
 from onemile_projects.review import reports, suspension
@@ -157,6 +163,25 @@ def test_whatever_takes_it_from_visitors_takes_all_of_it_back_and_the_actor(cabi
     assert actors.find(cabin.uri) is None and not actors.is_gone(cabin.uri)
     assert [telling.find(uri) for _verb, uri in created] == [None, None]
     assert said(event) == []
+
+
+def test_what_one_transaction_does_not_hold_is_told_by_the_next(cabin, ana, project, monkeypatch):
+    monkeypatch.setattr(telling, "PAGE_PROJECTS", 2)
+    more = [project(ana, f"Cabane {n}", audience="everyone", stage="running") for n in range(4)]
+    created = [uri for one in (cabin, *more) for _verb, uri in told(looked_at(one))]
+    suspend(ana)
+
+    event, pages = MemberSuspended(member_uri=ana.uri), []
+    while event is not None:
+        pages.append(told(event))
+        last = EventRow.select().order_by(EventRow.id.desc()).first()
+        is_left = last.name == ProjectsLeft.name and len(pages[-1]) == 2
+        event = ProjectsLeft(**last.payload) if is_left else None
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [(verb, uri) for page in pages for verb, uri in page] == [
+        ("Delete", uri) for uri in created
+    ]
 
 
 def test_shown_again_the_newest_are_said_anew_and_older_ones_are_not(cabin, ana, monkeypatch):

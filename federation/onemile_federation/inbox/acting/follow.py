@@ -4,7 +4,7 @@ from onemile.api import find_by_uri, follows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import saying
-from onemile_federation.remote import webfinger
+from onemile_federation.remote import actors, forms, webfinger
 
 ASKED, ACCEPTED = "asked", "accepted"
 
@@ -24,6 +24,7 @@ def follow(heard: Heard) -> Effect:
         wanted = ACCEPTED if approval == "everybody" else ASKED
         if _is_kept_from(followed_uri, heard.peer.actor_uri):
             return "kept apart"
+        _learn_form(heard)
         # Who was accepted long ago and asks again is told so again.
         if follows.admit(heard.peer.actor_uri, followed_uri, state=wanted) == ACCEPTED:
             _accept(heard, followed_uri)
@@ -47,6 +48,13 @@ def _is_kept_from(followed_uri: str, follower_uri: str) -> bool:
     found = registry.actor(followed_uri)
     owner = find_by_uri(found[1].attributed_to_uri) if found is not None else None
     return owner is not None and follower_uri in owner.hidden_uris()
+
+
+def _learn_form(heard: Heard) -> None:
+    """Note whether who follows reads whole activities; their host is met by now."""
+    follower = actors.known(heard.peer.actor_uri)
+    if follower is not None and follower.takes_wholes:
+        forms.learn(heard.peer.host, forms.DECLARED)
 
 
 def _accept(heard: Heard, followed_uri: str) -> None:

@@ -2,9 +2,11 @@
 
 from onemile.api import clock, ids
 from onemile_federation import addresses
-from onemile_federation.inbox.acting import keepers
+from onemile_federation.inbox import wholes_heard
+from onemile_federation.inbox.acting import keepers, moderating
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
+from onemile_federation.outbox import wholes
 from onemile_federation.remote import actors, objects, parting
 from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import RemoteObject
@@ -16,7 +18,10 @@ ONCE = "not there, once"
 
 
 def delete(heard: Heard) -> Effect:
-    """Believe an actor about itself and its own server's objects; of others ask their server."""
+    """Believe an actor about itself and its own server's objects; of others ask their server.
+
+    Who keeps order in a group takes things of others out of it alone (``moderating.py``).
+    """
     uri = heard.object_uri
     if uri == heard.peer.actor_uri:
         return lambda: _part_with(uri)
@@ -28,7 +33,7 @@ def delete(heard: Heard) -> Effect:
         return _doubted_actor(heard, uri)
     if addresses.same_origin(uri, heard.peer.actor_uri):
         return lambda: _remove(heard, uri)
-    return doubted(heard, uri)
+    return moderating.removal(uri, by_uri=heard.peer.actor_uri) or doubted(heard, uri)
 
 
 def doubted(heard: Heard, uri: str) -> Effect:
@@ -77,6 +82,9 @@ def _remove(heard: Heard, uri: str) -> str:
     Removed.insert(row).on_conflict(
         conflict_target=[Removed.object_uri], update={Removed.until: until}
     ).execute()
+    wholes_heard.forget(uri)
+    if heard.verb == "Delete" and addresses.same_origin(uri, heard.peer.actor_uri):
+        wholes.removed(uri, heard.activity)
     was_kept = keepers.tell_all(heard, "Delete", uri)
     if RemoteObject.select().where(RemoteObject.uri == uri).exists():
         objects.remove(uri)

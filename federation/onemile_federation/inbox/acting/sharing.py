@@ -6,23 +6,66 @@ from typing import Any
 from onemile.api import FederatedType, RemoteViewer
 from onemile_federation import addresses, registry
 from onemile_federation.inbox import effects
-from onemile_federation.inbox.acting import bounds, keepers, removing
+from onemile_federation.inbox.acting import bounds, keepers, moderating, removing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import objects, webfinger
+from onemile_federation.remote import actors, forms, objects, webfinger
 from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import ACTIVITIES
 
-# Activities that a group passes on in place of their object (FEP-1b12).
-_SAYING = frozenset({"Create", "Update"})
+# Activities that a group passes on in place of their object (FEP-1b12), and what is heard of them.
+_SAYING, _REMOVING = frozenset({"Create", "Update"}), frozenset({"Delete", "Remove"})
 
 
 def announce(heard: Heard) -> Effect:
     """Show what somebody passes on, as its own server says it (T26)."""
     passed_on = embedded_in(heard.activity)
-    verb = shapes.type_of(passed_on)
-    if verb == "Delete":
-        return removing.doubted(heard, shapes.id_of(passed_on.get("object")))
-    uri = shapes.id_of(passed_on.get("object")) if verb in _SAYING else heard.object_uri
+    if shapes.type_of(passed_on) in ACTIVITIES:
+        return _by_a_group(heard, passed_on)
+    return _passed_on(heard, heard.object_uri)
+
+
+def _by_a_group(heard: Heard, inner: Mapping[str, Any]) -> Effect:
+    """Take an activity that a group passes on as a pointer to what it is about, and no more.
+
+    What its author may have said stands at the thing's own id alone. Thanks are counted of who
+    says them here themselves; an activity within an activity within an activity is nobody's.
+    """
+    verb, thing = shapes.type_of(inner), inner.get("object")
+    uri = "" if shapes.type_of(thing) in ACTIVITIES else shapes.id_of(thing)
+    if verb in _SAYING:
+        then = _passed_on(heard, uri)
+    elif verb in _REMOVING:
+        then = _taken_out(heard, verb, uri, inner)
+    else:
+        then = ignored("not passed on to us")
+    by = actors.known(heard.peer.actor_uri)
+    is_group = by is not None and by.kind == "Group"
+
+    def effect() -> str:
+        if is_group:
+            forms.learn(heard.peer.host, forms.HEARD)
+        return then()
+
+    return effect
+
+
+def _taken_out(heard: Heard, verb: str, uri: str, inner: Mapping[str, Any]) -> Effect:
+    """Let go of what those who keep order in a group took out of it; of a Delete ask its server."""
+    group_uri, by_uri = heard.peer.actor_uri, shapes.id_of(inner.get("actor"))
+    if not keepers.is_followed(group_uri) and not keepers.concerns_us(group_uri):
+        return ignored("nobody here follows them")
+    kept = objects.known(uri)
+    if kept is not None and kept.shared_by_uri == group_uri:
+        target_uri = shapes.id_of(inner.get("target"))
+        if verb == "Delete" or moderating.is_of_group(target_uri, uri):
+            removal = moderating.removal(uri, by_uri=by_uri)
+            if removal is not None:
+                return removal
+    return removing.doubted(heard, uri) if verb == "Delete" else ignored("no concern")
+
+
+def _passed_on(heard: Heard, uri: str) -> Effect:
     if not uri:
         return ignored("nothing is passed on")
     if addresses.is_ours(uri):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onemile_federation import addresses
-from onemile_federation.inbox import effects
+from onemile_federation.inbox import effects, wholes_heard
 from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
@@ -39,7 +39,8 @@ def _said(heard: Heard, verb: str) -> Effect:
     if not uri:
         return ignored("without an id")
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
-    document = bounds.within({**document, "attributedTo": author_uri})
+    addressed = _addressed(document, heard.activity)
+    document = bounds.within({**document, **addressed, "attributedTo": author_uri})
     keeper = keepers.keeper_of(document, verb) or keepers.keeper_of(document, "Create")
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
@@ -50,13 +51,21 @@ def _said(heard: Heard, verb: str) -> Effect:
             return "removed"
         if keeper is None:
             keepers.keep(document)
-        elif verb in keeper.receive and verb == "Update":
+            return ""
+        if verb in keeper.receive and verb == "Update":
             keepers.tell_of_change(keeper, heard, uri, document)
         else:
             keepers.tell(keeper, heard, "Create", uri, document)
+        wholes_heard.keep(heard, document)
         return ""
 
     return effect
+
+
+def _addressed(document: Mapping[str, Any], activity: Mapping[str, Any]) -> dict[str, Any]:
+    """Return to whom a thing goes: as it says itself, else as the activity that brings it."""
+    says_it = document if {"to", "cc"} & document.keys() else activity
+    return {place: says_it.get(place, []) for place in ("to", "cc")}
 
 
 def _believed(heard: Heard) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from onemile_federation.inbox.acting import (
     blocking,
     flags,
     follow,
+    moderating,
     moving,
     relations,
     removing,
@@ -18,6 +19,7 @@ from onemile_federation.inbox.acting.heard import Effect, Heard
 
 VERBS: Mapping[str, Callable[[Heard], Effect]] = {
     "Accept": relations.accept,
+    "Add": moderating.add,
     "Announce": sharing.announce,
     "Block": blocking.block,
     "Create": things.create,
@@ -27,6 +29,7 @@ VERBS: Mapping[str, Callable[[Heard], Effect]] = {
     "Like": sharing.like,
     "Move": moving.move,
     "Reject": relations.reject,
+    "Remove": moderating.remove,
     "Undo": undoing.undo,
     "Update": things.update,
     entrance.VERB: entrance.note,

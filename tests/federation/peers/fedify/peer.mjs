@@ -1,5 +1,6 @@
 // A real peer for the tests: Fedify, an ActivityPub library that nobody here wrote, with one actor.
-// It is told what to do at /control/…, and tells what it heard and could verify at /control/heard.
+// It is told what to do at /control/…, and tells what it heard and could verify at /control/heard,
+// and what it posted, how it was signed and what the answer was at /control/posted.
 //
 //   node peer.mjs PORT SCHEME    SCHEME: draft-cavage-http-signatures-12 or rfc9421, the one that
 //                                it signs with first, and the only one that it lets others use
@@ -21,17 +22,41 @@ const [port, scheme] = [Number(process.argv[2]), process.argv[3]];
 const origin = `http://127.0.0.1:${port}`;
 const spoken = new AsyncLocalStorage(); // how the request at hand is signed
 const heard = [];
+const posted = [];
 const objects = new Map();
 const followers = new Map();
 let pairs = await freshPairs();
 let made = 0;
 
+const CAVAGE = "draft-cavage-http-signatures-12";
+const schemeOf = (headers) => (headers.has("signature-input") ? "rfc9421" : CAVAGE);
+
+// Fedify sends by the global fetch: here it is seen from without, second knocks included.
+const fetched = globalThis.fetch;
+globalThis.fetch = async (what, options) => {
+  const request = what instanceof Request ? what : { method: options?.method, headers: new Headers(options?.headers) };
+  const [method, used] = [request.method, schemeOf(request.headers)];
+  const answer = await fetched(what, options);
+  if (method === "POST") posted.push({ scheme: used, status: answer.status });
+  return answer;
+};
+
 async function freshPairs() {
   return [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCryptoKeyPair("Ed25519")];
 }
 
+// Fedify remembers of a server which signature it took, and its own signed GET of a key by RFC 9421
+// is taken by nobody who keeps to it (see README.md). It shall begin with the same one each time.
+const SPOKEN = "spoken";
+class Store extends MemoryKvStore {
+  async set(key, value, options) {
+    if (key[0] !== SPOKEN) await super.set(key, value, options);
+  }
+}
+
 const federation = createFederation({
-  kv: new MemoryKvStore(),
+  kv: new Store(),
+  kvPrefixes: { httpMessageSignaturesSpec: [SPOKEN] },
   allowPrivateAddress: true, // all of this is on one machine
   firstKnock: scheme,
 });
@@ -104,6 +129,7 @@ const everybody = (context) => ({ to: PUBLIC_COLLECTION, cc: context.getFollower
 
 const does = {
   heard: () => heard,
+  posted: () => posted,
   async follow(context, { uri }) {
     const followed = await context.lookupObject(uri);
     const object = followed.id;
@@ -146,7 +172,7 @@ async function answered(request, url) {
     const found = await doing(context, Object.fromEntries(url.searchParams));
     return Response.json(found);
   }
-  const used = request.headers.has("signature-input") ? "rfc9421" : "draft-cavage-http-signatures-12";
+  const used = schemeOf(request.headers);
   if (request.headers.has("signature") && used !== scheme) return new Response("", { status: 401 });
   const signed = request.headers.get("signature-input") ?? request.headers.get("signature") ?? "";
   const key = signed.match(/keyid="([^"]+)"/i)?.[1];

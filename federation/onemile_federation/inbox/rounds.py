@@ -1,0 +1,102 @@
+"""Rows that are due, done in their order: several in one commit, and none lost by another's fault.
+
+A commit that is durable takes a disk some milliseconds, whatever is in it.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from itertools import islice
+
+import structlog
+
+from onemile.api import clock, is_sqlite, transaction
+from onemile_federation.inbox import doing, gathering
+from onemile_federation.inbox.beside import Beside
+from onemile_federation.inbox.models import Inbound
+from onemile_federation.remote.quiet import MustAsk, asking_nobody
+
+# Of one commit, whichever comes first; the last row may last longer. Meanwhile the door cannot
+# write on SQLite: a message is to be answered within a quarter of a second.
+ROWS_MAX, SECONDS_MAX = 20, 0.04
+
+# By server and object: the first row that was put off, and until when.
+Held = dict[tuple[str, str], tuple[int, object]]
+
+log = structlog.get_logger()
+
+
+class Round:
+    """What is left of a round in ``rest``, and what holds up others of the same object.
+
+    What must ask is done ``beside``, or at once where there is no such place.
+    """
+
+    def __init__(self, due: Iterable[Inbound], held: Held, beside: Beside | None) -> None:
+        self.rest = deque(due)
+        self._held, self._beside = held, beside
+        # So many of the next were in a transaction that has failed: each of them is done alone.
+        self._alone = 0
+
+    def go_on(self) -> None:
+        """Do the next row, or the next few together. Each has its effect as if it were alone.
+
+        PostgreSQL has many writers: there a row waits for nobody, and several at once would hold
+        locks that members wait for, in another order than theirs.
+        """
+        if self._alone or not is_sqlite():
+            self._alone = max(0, self._alone - 1)
+            self._one()
+        else:
+            self._several()
+
+    def _one(self) -> None:
+        row = self.rest.popleft()
+        try:
+            with asking_nobody():
+                self._do(row, is_alone=True)
+        except MustAsk:
+            self._ask(row)
+
+    def _several(self) -> None:
+        """Do rows in one transaction, until it has lasted long enough or one of them must ask."""
+        n, asking, held = 0, None, dict(self._held)
+        until = clock.real_seconds() + SECONDS_MAX
+        try:
+            with gathering.at_work().between(), transaction(), asking_nobody():
+                for row in islice(self.rest, ROWS_MAX):
+                    n += 1
+                    try:
+                        self._do(row, is_alone=False)
+                    except MustAsk:
+                        asking = row
+                        break
+                    if clock.real_seconds() >= until:
+                        break
+        except Exception as error:
+            log.warning("messages that failed together are done alone", n=n, error=repr(error)[:80])
+            self._held, self._alone = held, n
+            return
+        for _row in range(n):
+            self.rest.popleft()
+        if asking is not None:
+            self._ask(asking)
+
+    def _do(self, row: Inbound, *, is_alone: bool) -> None:
+        if self._beside is not None and self._beside.is_waited_for(row):
+            return
+        holder = self._held.get((str(row.host), str(row.object_uri)))
+        if holder is not None and holder[0] < row.id:
+            doing.wait_until(row, holder[1])
+            return
+        self._note(row, doing.do(row) if is_alone else doing.do_among_others(row))
+
+    def _ask(self, row: Inbound) -> None:
+        """Do a row that must ask. What came before it is committed: it asks in their light."""
+        if self._beside is not None:
+            self._beside.ask(row)
+        else:
+            self._note(row, doing.do(row))
+
+    def _note(self, row: Inbound, put_off: object) -> None:
+        if put_off is not None and row.object_uri:
+            self._held[str(row.host), str(row.object_uri)] = (int(row.id), put_off)

@@ -1,0 +1,42 @@
+"""What came whole and stands here, as it came: a group of ours may pass it on (FEP-1b12)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import clock, ids
+from onemile_federation.inbox.acting.heard import Heard
+from onemile_federation.remote.models import HeardWhole
+from onemile_federation.wire import shapes
+
+# Of a comment with its tags and a picture or two 3 kB; what is longer is passed on by its id.
+WHOLE_BYTES_MAX = 65_536
+
+
+def keep(heard: Heard, document: Mapping[str, Any]) -> None:
+    """Keep, in the open transaction, the latest activity about a thing, if it is for everybody.
+
+    One that names its thing by id alone, or that has no id itself, is not kept.
+    """
+    uri = shapes.id_of(document)
+    forget(uri)
+    is_for_all = shapes.is_public(document) and shapes.is_public(heard.activity)
+    embedded = heard.activity.get("object")
+    if not is_for_all or not heard.activity_uri or not isinstance(embedded, Mapping):
+        return
+    body = json.dumps(heard.activity, ensure_ascii=False)
+    if len(body.encode()) > WHOLE_BYTES_MAX:
+        return
+    HeardWhole.insert(
+        id=ids.new(),
+        object_uri=uri,
+        actor_uri=heard.peer.actor_uri,
+        host=heard.peer.host,
+        body=body,
+        received_at=clock.now(),
+    ).execute()
+
+
+def forget(uri: str) -> None:
+    """Forget, in the open transaction, how something came."""
+    HeardWhole.delete().where(HeardWhole.object_uri == uri).execute()

@@ -1,0 +1,13 @@
+"""The address of somebody elsewhere, as a member types or pastes it."""
+
+from onemile.api import URI_CHARS_MAX, Form, Letters, LineField, Plain
+from onemile.api import lazy_gettext as _l
+
+
+class AddressForm(Form):
+    """Whom to look at, by GET: nothing is changed by looking."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    uri = LineField(_l("Their address"), validators=[Letters(least=3, most=URI_CHARS_MAX), Plain()])

@@ -1,0 +1,129 @@
+"""Where an address leads that a member brings: to us, to somebody elsewhere, or to something.
+
+A page of any site may send a browser here, so that each question is counted for the member whose
+browser it is; what is known and fresh is asked of nobody.
+"""
+
+from urllib.parse import urlsplit
+
+from onemile.api import Rate, clock, count_try
+from onemile_federation import addresses, registry
+from onemile_federation.intents.refusals import NoWay
+from onemile_federation.keys.sealing import SealLost
+from onemile_federation.remote import actors, asking, hosts, reach, webfinger
+from onemile_federation.remote.asking import Absent, Away, Document
+from onemile_federation.remote.models import GONE, RemoteActor
+from onemile_federation.remote.webfinger_names import parts
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import ACTORS
+
+# An evening of looking around; each of them asks two or three times at most.
+LOOKS = Rate(name="federation.looks", times=60, seconds=3_600)
+
+
+def page_of_ours(address: str) -> str:
+    """Return the path of what is ours; empty for what lies elsewhere. Raises NoWay."""
+    name, host = parts(address)
+    if host and host == hosts.spelled(addresses.host()):
+        return _page_of(name)
+    if not addresses.is_ours(address):
+        return ""
+    # With one slash, so that a browser reads no other host in it.
+    path = "/" + urlsplit(address).path.lstrip("/\\")
+    return "/" if path.startswith("/ap/") else path  # what lies there is for programs
+
+
+def actor(address: str, *, by: str) -> RemoteActor:
+    """Return somebody elsewhere, by a name, their id or their page. Raises NoWay, LimitReached.
+
+    ``by`` is the URI of the member for whom it is counted, where anybody has to be asked.
+    """
+    uri = _uri_of(address, by=by) if is_name(address) else address
+    host = _askable(uri)
+    found = actors.known(uri)
+    if found is None or found.read_at <= clock.ago(hours=actors.FRESH_HOURS):
+        found = _met(uri, found, by=by)
+    if found.state == GONE:
+        raise NoWay("gone", host=host)
+    return found
+
+
+def document(address: str, *, by: str) -> Document:
+    """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
+    host = _askable(address)
+    with _asking(host, by=by):
+        found = asking.document(address)
+    if not addresses.same_origin(found.url, address):
+        raise NoWay("nobody", host=host)
+    if shapes.type_of(found.content) == "Tombstone":
+        raise NoWay("gone", host=host)
+    return found
+
+
+def is_name(address: str) -> bool:
+    """Tell whether an address is a name such as ``@anna@town.example``."""
+    return bool(parts(address)[1])
+
+
+def _page_of(name: str) -> str:
+    try:
+        found = registry.actor_by_handle(name.lower())
+    except registry.Unanswered:
+        raise NoWay("away", host=addresses.host()) from None
+    if found is None:
+        raise NoWay("nobody", host=addresses.host())
+    _kind, who = found
+    return who.url or who.uri.removeprefix(addresses.base())
+
+
+def _askable(uri: str) -> str:
+    """Return the host of an address that may be asked. Raises NoWay."""
+    if not reach.may_be_asked(uri):
+        is_other_scheme = "://" in uri[:20] and not uri.lower().startswith("https://")
+        raise NoWay("scheme" if is_other_scheme else "nonsense")
+    host = addresses.host_of(uri)
+    if hosts.is_suspended(host):
+        raise NoWay("shut", host=host)
+    return host
+
+
+def _uri_of(name: str, *, by: str) -> str:
+    """Return whose a name is: as it was proven, else as its host says. Raises NoWay."""
+    host = parts(name)[1]
+    if hosts.is_suspended(host):
+        raise NoWay("shut", host=host)
+    proven = webfinger.proven(name)
+    if proven:
+        return proven
+    with _asking(host, by=by):
+        return webfinger.uri_of(name)
+
+
+def _met(uri: str, before: RemoteActor | None, *, by: str) -> RemoteActor:
+    if before is None:
+        found = document(uri, by=by)
+        if shapes.type_of(found.content) not in ACTORS:
+            raise NoWay("no_actor", host=addresses.host_of(uri))
+    with _asking(addresses.host_of(uri), by="" if before is None else by):
+        if before is None:
+            uri = str(actors.keep(found.content, url=found.url).uri)
+        return webfinger.met(uri)
+
+
+class _asking:
+    """Count a question for a member, and say in the page's reasons what came of it."""
+
+    def __init__(self, host: str, *, by: str) -> None:
+        self._host, self._by = host, by
+
+    def __enter__(self) -> None:
+        if self._by:
+            count_try(LOOKS, by=self._by)
+
+    def __exit__(self, _kind: object, raised: BaseException | None, _trace: object) -> None:
+        if isinstance(raised, SealLost):
+            raise NoWay("sealed") from None
+        if isinstance(raised, Absent):
+            raise NoWay("gone" if raised.is_gone else "nobody", host=self._host) from None
+        if isinstance(raised, Away):
+            raise NoWay("away", host=self._host) from None

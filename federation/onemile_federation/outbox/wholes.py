@@ -1,0 +1,181 @@
+"""Activities whole: a group of ours passes them on to those who asked for that (FEP-1b12).
+
+Who follows a group gets what appears in it by the id of the thing. A host that asked for it
+(``remote/forms.py``) gets ``Announce{activity}`` instead, with the activity as it was sent, under
+its own id: one more Activity, whose ``whole_of`` says of which kind. ``apart`` in the audience of
+the other one names the groups whose followers have it so.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import WireAudience
+from onemile_federation import addresses, registry
+from onemile_federation.outbox import taking_back
+from onemile_federation.outbox.models import Activity
+from onemile_federation.outbox.writing import opened, write
+from onemile_federation.remote import forms
+from onemile_federation.remote.models import HeardWhole
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import PUBLIC
+
+# What a group passes on whole. No Like: who says thank you is named to nobody but the author.
+_SAID = ("Create", "Update", "Add", "Remove")
+# Of one thing: its Create, and as many Updates as anybody makes; older ones stay as they are.
+UNDONE_MAX = 20
+# Of a digest in hexadecimal, 128 bits: by which one activity passed on is told from another.
+MARK_DIGITS = 32
+
+
+def beside(made: Activity) -> None:
+    """Write down, in the open transaction, the whole form of what was just said, where wanted."""
+    if made.verb == "Undo":
+        apart = _undone(made)
+    elif not made.is_public or not forms.is_any_wanting():
+        return
+    else:
+        inner = _inner(made)
+        groups = [] if inner is None else _groups(made)
+        apart = [uri for uri in groups if inner is not None and _pass_on(uri, inner, made)]
+    if apart:
+        made.audience = {**made.audience, "apart": apart}
+        made.save(only=[Activity.audience])
+
+
+def follow_up(standing: Activity) -> None:
+    """Pass on a newer activity about what a group has announced, to who gets activities whole."""
+    inner = _inner(standing)
+    last = _passed_on(standing.sender_uri, standing.object_uri, limit=1)
+    if inner is None or not last or not standing.is_public:
+        return
+    if shapes.id_of(json.loads(last[0].body).get("object")) != shapes.id_of(inner):
+        _pass_on(str(standing.sender_uri), inner, standing)
+
+
+def removed(uri: str, removal: Mapping[str, Any]) -> None:
+    """Pass on, in the open transaction, that who said something elsewhere took it back.
+
+    To who has it whole from groups of ours: its author's server need not know of them.
+    """
+    if not shapes.id_of(removal):
+        return
+    for made in _wholes_of(uri):
+        _pass_on(str(made.sender_uri), opened(removal), made)
+
+
+def receivers(activity: Activity, source_uri: str, uris: Sequence[str]) -> list[str]:
+    """Return those of some receivers who get an activity in the form that it has.
+
+    ``source_uri`` is whom they follow; empty for who is named one by one.
+    """
+    apart = activity.audience.get("apart", [])
+    if source_uri:
+        is_parted = source_uri in apart
+    else:
+        is_parted = bool(apart) and activity.verb in ("Announce", "Undo")
+    if not activity.whole_of and not is_parted:
+        return list(uris)
+    wanting = forms.wanting(addresses.host_of(uri) for uri in uris)
+    is_whole = bool(activity.whole_of)
+    return [uri for uri in uris if (addresses.host_of(uri) in wanting) == is_whole]
+
+
+def _groups(made: Activity) -> list[str]:
+    """Return the groups of ours that pass an activity on."""
+    if made.object_uri == made.sender_uri:
+        return []  # an actor's own look
+    if made.verb == "Delete":
+        return [str(one.sender_uri) for one in _wholes_of(str(made.object_uri))]
+    if made.verb == "Announce":
+        return _among([str(made.sender_uri)])
+    return _among(made.audience.get("followers", [])) if made.verb in _SAID else []
+
+
+def _among(uris: Iterable[str]) -> list[str]:
+    found = {uri: registry.actor(uri) for uri in uris}
+    return [uri for uri, actor in found.items() if actor and actor[0].actor_type == "Group"]
+
+
+def _inner(made: Activity) -> Mapping[str, Any] | None:
+    """Return the activity that is passed on: itself, or the latest about what is announced.
+
+    As it was sent, from here or from elsewhere; None where there is none to be had.
+    """
+    if made.verb != "Announce":
+        return opened(json.loads(made.body))
+    uri = str(made.object_uri)
+    if not addresses.is_ours(uri):
+        heard: HeardWhole | None = HeardWhole.get_or_none(HeardWhole.object_uri == uri)
+        return None if heard is None else json.loads(heard.body)
+    said = (Activity.object_uri == uri) & Activity.verb.in_(("Create", "Update"))
+    said &= Activity.is_public & (Activity.body != "")
+    latest = Activity.select().where(said).order_by(Activity.id.desc()).first()
+    return None if latest is None else opened(json.loads(latest.body))
+
+
+def _pass_on(group_uri: str, inner: Mapping[str, Any], made: Activity) -> bool:
+    """Let a group announce an activity whole; False for what would be too long so."""
+    people = tuple(made.audience.get("people", [])) if made.verb == "Announce" else ()
+    followers = addresses.of(group_uri, "followers")
+    try:
+        write(
+            "Announce",
+            sender_uri=group_uri,
+            object_uri=str(made.object_uri),
+            about={"object": dict(inner), "to": [PUBLIC], "cc": [followers, *people]},
+            audience=WireAudience(is_public=True, follower_uris=(group_uri,), people_uris=people),
+            key=f"whole:{made.id}:{_mark(group_uri, inner)}",
+            whole_of=shapes.type_of(inner),
+        )
+    except ValueError:
+        return False
+    return True
+
+
+def _mark(group_uri: str, inner: Mapping[str, Any]) -> str:
+    return hashlib.sha256(f"{group_uri} {shapes.id_of(inner)}".encode()).hexdigest()[:MARK_DIGITS]
+
+
+def _undone(made: Activity) -> list[str]:
+    """Take back all that a group passed on whole of a thing; returns the group, if it did.
+
+    By its id and its kind: what was taken away is not said once more.
+    """
+    group_uri = str(made.sender_uri)
+    passed_on = _passed_on(group_uri, str(made.object_uri), limit=UNDONE_MAX)
+    for number, one in enumerate(passed_on):
+        whole = json.loads(one.body)
+        inner_uri = shapes.id_of(whole["object"])
+        taking_back.stop(str(one.uri))
+        bare = {name: whole[name] for name in ("id", "type", "actor", "to", "cc")}
+        write(
+            "Undo",
+            sender_uri=group_uri,
+            object_uri=str(made.object_uri),
+            about={"object": {**bare, "object": inner_uri}, "to": whole["to"], "cc": whole["cc"]},
+            audience=WireAudience(is_public=True, follower_uris=(group_uri,)),
+            key=f"whole:{made.id}:{number}",
+            undoes=one,
+            whole_of="Announce",
+        )
+    return [group_uri] if passed_on else []
+
+
+def _passed_on(group_uri: str, object_uri: str, *, limit: int) -> list[Activity]:
+    """Return what a group passed on whole of a thing and did not take back, the latest first."""
+    theirs = (Activity.sender_uri == group_uri) & (Activity.object_uri == object_uri)
+    theirs &= (Activity.verb == "Announce") & Activity.whole_of.not_in(("", "Delete"))
+    theirs &= Activity.body != ""
+    return list(Activity.select().where(theirs).order_by(Activity.id.desc()).limit(limit))
+
+
+def _wholes_of(object_uri: str) -> list[Activity]:
+    """Return of each group that ever passed a thing on whole the first time that it did."""
+    about = (Activity.object_uri == object_uri) & Activity.whole_of.not_in(("", "Delete"))
+    about &= Activity.verb == "Announce"
+    first = Activity.select(fn.MIN(Activity.id)).where(about).group_by(Activity.sender_uri)
+    return list(Activity.select().where(Activity.id.in_(first)).order_by(Activity.id))

@@ -1,0 +1,111 @@
+"""Passing on to another instance what is reported of somebody there: if somebody wants it.
+
+Never by itself, and never in a member's name: whoever reads it there learns which instance says
+so. What carries it is a plugin's (``moderators_of``); where none does, nothing is offered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onemile import capabilities, current
+from onemile.db import lock_rows, transaction
+from onemile.errors import Conflict, NotFound
+from onemile.events import record
+from onemile.i18n import gettext as _
+from onemile.members import persons
+from onemile.members.models import Member
+from onemile.moderation import decisions, log
+from onemile.moderation.events import ReportPassedOn
+from onemile.moderation.models import HOST_LETTERS_MAX, Case, PassedOn, Report
+
+# As much as other programs let somebody write, and read.
+WORDS_LETTERS_MAX = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Whose something is that was made on another instance, and how it is called there.
+
+    ``host`` names the instance; ``thing_uris`` is empty where it is about the person alone, or
+    where nobody here knows any more what the thing is called there.
+    """
+
+    host: str
+    author_uri: str
+    thing_uris: tuple[str, ...] = ()
+
+
+def source_of(kind: str, subject_id: str, *, author_uri: str) -> Elsewhere | None:
+    """Return where a thing of somebody elsewhere comes from; None where nobody can be told.
+
+    ``kind`` is empty for the person alone.
+    """
+    if not persons.lives_elsewhere(author_uri):
+        return None
+    plugins = current.instance().plugins
+    host = plugins.first("moderators_of", author_uri=author_uri)
+    if not host or len(host) > HOST_LETTERS_MAX:
+        return None
+    uri = kind and plugins.first("known_elsewhere_as", kind=kind, subject_id=subject_id)
+    is_theirs = bool(uri) and persons.lives_elsewhere(uri)
+    return Elsewhere(host=host, author_uri=author_uri, thing_uris=(uri,) if is_theirs else ())
+
+
+def source_of_case(case: Case) -> Elsewhere | None:
+    """Return where what a case is about comes from; None where nobody can be told."""
+    kind, subject_id = str(case.kind), str(case.subject_id)
+    return source_of(kind, subject_id, author_uri=str(case.author_uri))
+
+
+def pass_report_on(report: Report, *, to: Elsewhere) -> None:
+    """Tell an instance of a report, in the open transaction, as its reporter wishes."""
+    log.write("passed_on", report.case)
+    _pass_on(report.case, to, report=report, text=str(report.text))
+
+
+def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
+    """Tell an instance of a case, in a moderator's own words, once.
+
+    ``to_host`` is the instance that they were shown. Raises NotAllowed (no moderator, or one's
+    own), NotFound (nobody can be told any more), Conflict (a moderator has told it already).
+    """
+    capabilities.require(by, "core.moderate", case)
+    source = source_of_case(case)
+    if source is None or source.host != to_host:
+        raise NotFound
+    with transaction():
+        list(lock_rows(Case.select().where(Case.id == case.id)))
+        decisions.refuse_own(case, by=by)
+        if is_told_by_moderators(case, host=source.host):
+            raise Conflict(
+                _("The moderators of %(host)s have been told already.", host=source.host)
+            )
+        log.write("passed_on", case, by=by)
+        _pass_on(case, source, report=None, text=text)
+
+
+def is_told_by_moderators(case: Case, *, host: str) -> bool:
+    """Tell whether a moderator has told an instance of a case."""
+    told = (PassedOn.case == case.id) & (PassedOn.host == host) & PassedOn.report.is_null()
+    return bool(PassedOn.select().where(told).exists())
+
+
+def passed_on(case: Case) -> Sequence[PassedOn]:
+    """Return which instances were told of a case, in order."""
+    return list(PassedOn.select().where(PassedOn.case == case.id).order_by(PassedOn.id))
+
+
+def hosts_told_of(report: Report) -> list[str]:
+    """Return which instances were told of a report, as its reporter wished."""
+    return [str(row.host) for row in PassedOn.select().where(PassedOn.report == report.id)]
+
+
+def _pass_on(case: Case, to: Elsewhere, *, report: Report | None, text: str) -> None:
+    PassedOn.create(case=case, report=report, host=to.host)
+    record(
+        ReportPassedOn(
+            author_uri=to.author_uri,
+            thing_uris=list(to.thing_uris),
+            text=text[:WORDS_LETTERS_MAX],
+        )
+    )

@@ -1,0 +1,43 @@
+"""The page on which a moderator tells those of another instance, who see first what is sent."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from onemile import current
+from onemile.errors import NotFound
+from onemile.i18n import gettext as _
+from onemile.moderation import passing
+from onemile.moderation.desk import blueprint, case_for, for_moderators, main_ground
+from onemile.moderation.forms import PassOnForm
+from onemile.moderation.grounds import GROUNDS
+
+__all__ = ["blueprint"]
+
+
+@blueprint.route("/<int:case_id>/elsewhere", methods=["GET", "POST"])
+@for_moderators
+def pass_on(case_id: int) -> Any:
+    """Show what would be sent, in words of the moderator's own, and send it: once."""
+    viewer = current.viewer()
+    found = case_for(viewer, case_id)
+    source = passing.source_of_case(found)
+    if source is None:
+        raise NotFound
+    form = PassOnForm()
+    if form.validate_on_submit():
+        passing.pass_case_on(found, by=viewer, to_host=source.host, text=form.text.data)
+        flash(_("On its way to the moderators of %(host)s.", host=source.host), "done")
+        return redirect(url_for("moderation.case", case_id=found.id), code=303)
+    if not form.is_submitted():
+        # The rule, and no word of who reported: they did not write for others.
+        form.text.data = str(GROUNDS[main_ground(found)].title)
+    page = render_template(
+        "moderation/pass_on.html",
+        case=found,
+        source=source,
+        form=form,
+        is_told=passing.is_told_by_moderators(found, host=source.host),
+        sender=current.card().name,
+    )
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,74 @@
+"""Pictures as JPEG, for other servers and sites: the same ones, shown to the same people."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from onemile import pictures
+from onemile.pictures import abroad
+from onemile.pictures.turns import NoTurn
+
+KEY = "k" * 22
+ALS = "https://als.example"
+
+
+@pytest.fixture
+def ana(world):
+    """Somebody with a picture of 256 times 256 dots."""
+    out = io.BytesIO()
+    Image.new("RGB", (600, 400), "tomato").save(out, "PNG")
+    member = world.member("Ana")
+    member.avatar_key = pictures.keep(io.BytesIO(out.getvalue()), as_a="avatar")
+    member.save()
+    return member
+
+
+def test_the_same_picture_is_there_as_a_jpeg_and_for_the_same_people(ana, world, browser):
+    ben, address = world.member("Ben"), pictures.for_others(ana.avatar_url)
+
+    shown = browser(ben).client.get(address)
+
+    with Image.open(io.BytesIO(shown.data)) as image:
+        assert (image.format, image.size) == ("JPEG", (256, 256)) and not image.getexif()
+        assert image.getpixel((9, 9)) == pytest.approx((255, 99, 71), abs=6)
+    assert shown.content_type == "image/jpeg" and shown.cache_control.private
+    held = {"If-None-Match": shown.headers["ETag"]}
+    assert browser(ben).client.get(address, headers=held).status_code == 304
+    assert browser().get(address).status == 404
+    pictures.discard(ana.avatar_key)
+    abroad.as_jpeg.cache_clear()
+    assert browser(ben).get(address).status == 404
+
+
+def test_whoever_comes_while_many_do_is_told_when_to_come_again(ana, browser, monkeypatch):
+    def crowded(_key):
+        raise NoTurn
+
+    monkeypatch.setattr(abroad, "as_jpeg", crowded)
+    answer = browser(ana).client.get(pictures.for_others(ana.avatar_url))
+
+    assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.one_engine
+def test_a_large_one_is_made_smaller(world):
+    key = pictures.store_drawn(Image.new("RGB", (1280, 960), "white"))
+
+    with Image.open(io.BytesIO(abroad.as_jpeg(key))) as image:
+        assert image.size == (1200, 900)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (f"/pictures/{KEY}.webp", f"/pictures/{KEY}.jpg"),
+        (f"{ALS}/pictures/{KEY}.webp", f"{ALS}/pictures/{KEY}.jpg"),
+        ("/mags/4/share.jpg", "/mags/4/share.jpg"),
+        ("/pictures/a.webp", "/pictures/a.webp"),
+        (f"/other/{KEY}.webp", f"/other/{KEY}.webp"),
+        ("", ""),
+    ],
+)
+def test_what_is_no_picture_of_a_member_stays_as_it_is(address, shown):
+    assert pictures.for_others(address) == shown

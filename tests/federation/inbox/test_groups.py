@@ -1,0 +1,90 @@
+"""What groups elsewhere pass on whole, and who keeps order in them: FEP-1b12 and 1.10."""
+
+import pytest
+
+from onemile_federation.remote import asking
+from onemile_federation.remote.models import RemoteActor, RemoteObject
+from onemile_federation.wire.vocabulary import PUBLIC
+from tests.federation.inbox.others import ANNA, ARTICLE, EVE, MAG, activity, note
+
+pytestmark = [pytest.mark.plugins("federation"), pytest.mark.usefixtures("are_followed")]
+GROUP_OUTBOX, MODERATORS = f"{EVE}/outbox", f"{EVE}/moderators"
+MAX = "https://m.example/users/max"
+
+
+@pytest.fixture
+def group(inbox, elsewhere, monkeypatch):
+    """EVE is a group in which Max keeps order, and shared a post of Anna's that is kept here."""
+    elsewhere.actors |= {EVE: {"type": "Group"}, MAX: {}}
+    elsewhere.actor(EVE)
+    named = {"attributed_to_uri": MODERATORS, "outbox": GROUP_OUTBOX}
+    RemoteActor.update(**named).where(RemoteActor.uri == EVE).execute()
+    post = {**note("post", to=""), "to": [PUBLIC]}
+    elsewhere.objects[post["id"]] = post
+    listed = {"type": "OrderedCollection", "orderedItems": [MAX]}
+    found = asking.Document(url=MODERATORS, content=listed)
+    monkeypatch.setattr(asking, "document", lambda uri, **_: found if uri == MODERATORS else None)
+    inbox.said(activity("Announce", activity("Create", post), by=EVE))
+    assert shared() == [post["id"]]
+    return post["id"]
+
+
+def shared():
+    return [row.uri for row in RemoteObject.select().where(RemoteObject.shared_by_uri == EVE)]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        activity("Announce", activity("Create", note("n"))),
+        activity("Create", activity("Create", note("n"))),
+        activity("Create", {key: value for key, value in note("n").items() if key != "id"}),
+        activity("Like", ARTICLE),
+        activity("Dislike", ARTICLE),
+        activity("Undo", activity("Like", ARTICLE)),
+        activity("Add", ANNA, target=MODERATORS),
+    ],
+)
+def test_what_groups_pass_on_counts_for_nothing_but_its_things(inbox, elsewhere, keeper, inner):
+    asked = list(elsewhere.asked)
+
+    row = inbox.said(activity("Announce", inner, by=EVE))
+
+    assert row.error in ("not passed on to us", "nothing is passed on")
+    assert keeper.told == [] and set(elsewhere.asked) <= {*asked, EVE}
+
+
+@pytest.mark.parametrize("verb", ["Delete", "Remove"])
+@pytest.mark.parametrize(
+    ("by", "is_out"), [(MAX, True), (EVE, True), ("https://x.example/users/x", False)]
+)
+def test_who_keeps_order_takes_it_out_of_the_group(inbox, elsewhere, group, verb, by, is_out):
+    said = activity(verb, group, by=by, **({"target": GROUP_OUTBOX} if verb == "Remove" else {}))
+
+    inbox.said(activity("Announce", said, by=EVE))
+
+    assert shared() == ([] if is_out else [group])
+    assert group in elsewhere.objects
+
+
+def test_a_moderator_says_it_themselves(inbox, group):
+    assert (
+        inbox.said(activity("Delete", group, by="https://x.example/users/x")).error == "still there"
+    )
+    assert shared() == [group]
+
+    inbox.said(activity("Delete", group, by=MAX))
+
+    assert shared() == []
+
+
+@pytest.mark.parametrize("verb", ["Add", "Remove"])
+def test_lists_are_changed_by_their_own_server_alone(inbox, group, verb):
+    def status(by, target):
+        return inbox.post(activity(verb, group, by=by, target=target)).status_code
+
+    assert status(MAX, GROUP_OUTBOX) == status(EVE, f"{MAG}/moderators") == 403
+    assert inbox.post(activity(verb, group, by=EVE)).status_code == 400
+    row = inbox.said(activity(verb, group, by=EVE, target=f"{EVE}/featured"))
+
+    assert (row.error, shared()) == ("no concern", [group])

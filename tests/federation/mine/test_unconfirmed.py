@@ -1,0 +1,112 @@
+"""Members read which servers have not confirmed that what they took back is gone there."""
+
+import json
+
+import pytest
+
+from onemile.members.models import Member
+from onemile.privacy.erase import erase
+from onemile_federation.mine import unconfirmed
+from onemile_federation.outbox import ledger
+from onemile_federation.outbox.models import Sent
+from tests.federation.outages.press import known_elsewhere, press
+
+HEADING = "Pas confirmé par"
+PAGE, LEAVE = "/me/elsewhere", "/me/data/leave"
+
+
+@pytest.fixture
+def paper(network, alsace, peer, victim):
+    """Ana's Mag, which two servers follow, and an article of hers that both have."""
+    with alsace.at_work() as world:
+        made = press(world, is_known_elsewhere=True)
+    for one in (peer, victim):
+        anna = one.actor("anna")
+        group = alsace.thing(made.mag.uri)
+        assert anna.post(group.inbox, anna.follow(group)).status == 202
+    network.settle()
+    with alsace.at_work():
+        made.uri = made.appears("Composter")
+    network.settle()
+    return made
+
+
+def text(alsace, member, path=PAGE):
+    return alsace.browser(member).get(path).text
+
+
+def withdraw(network, alsace, paper):
+    with alsace.at_work():
+        paper.withdraws(paper.uri)
+    network.settle()
+
+
+def test_who_has_not_confirmed_within_thirty_days_is_named_to_who_wrote_it(
+    network, alsace, peer, victim, paper
+):
+    assert HEADING not in text(alsace, paper.author)  # nothing was taken back
+    network.off("v.example")
+    withdraw(network, alsace, paper)
+    quiet = text(alsace, paper.author)
+    assert HEADING in quiet and "Personne ne te doit de réponse" in quiet
+    assert "v.example" not in quiet
+
+    network.clock.advance(days=ledger.CONFIRM_DAYS, seconds=1)
+    page = alsace.browser(paper.author).get(PAGE)
+    assert "1 chose que tu as écrite" in page.text and "e.example" not in page.text
+    assert 'href="https://v.example/"' in page.html and 'href="/legal"' in page.html
+
+    with alsace.at_work() as world:
+        ben = known_elsewhere(world, "Ben")
+        assert [one.host for one in unconfirmed.of(paper.author.uri)] == ["v.example"]
+        (file,) = unconfirmed.export(paper.author)
+        assert unconfirmed.export(ben) == ()
+    copy = json.loads(file.content)
+    assert [(one["thing"], one["server"]) for one in copy["not_confirmed"]] == [
+        (paper.uri, "v.example")
+    ]
+    other = alsace.browser(ben).get(PAGE)
+    assert HEADING not in other.text and "v.example" not in other.text
+
+    network.on("v.example")
+    with alsace.at_work():  # its answer came after all
+        ledger.note_removed(object_uri=paper.uri, is_actor=False, host="v.example", status=202)
+    assert "Personne ne te doit de réponse" in text(alsace, paper.author)
+
+
+def test_who_leaves_reads_beforehand_who_is_asked_and_keeps_the_list(
+    network, alsace, peer, victim, paper
+):
+    leaving = text(alsace, paper.author, LEAVE)
+    assert "2 serveurs ont quelque chose de toi" in leaving
+    assert "e.example, v.example" in leaving and "Note-les" not in leaving
+
+    network.off("v.example")
+    withdraw(network, alsace, paper)
+    network.clock.advance(days=ledger.CONFIRM_DAYS, seconds=1)
+    leaving = text(alsace, paper.author, LEAVE)
+    assert "Note-les" in leaving and "1 chose que tu as écrite" in leaving
+
+    with alsace.at_work():
+        kept = [one for one in erase(Member.get_by_id(paper.author.id)) if "v.example" in one.what]
+        assert len(kept) == 1 and "30" in kept[0].why
+        assert Sent.select().where(Sent.sender_uri == paper.author.uri).count()
+
+
+@pytest.mark.one_engine
+def test_who_has_nothing_elsewhere_reads_of_no_server(alsace):
+    with alsace.at_work() as world:
+        ben = world.member("Ben")
+        assert unconfirmed.export(ben) == unconfirmed.kept(ben) == ()
+    for path in (PAGE, LEAVE):
+        page = alsace.browser(ben).get(path)
+        assert page.status == 200 and "serveur" not in page.text
+
+
+@pytest.mark.one_engine
+def test_of_many_servers_some_are_named_and_the_others_counted(alsace):
+    hosts = [f"h{n:02}.example" for n in range(unconfirmed.HOSTS_NAMED_MAX + 2)]
+    with alsace.at_work():
+        assert unconfirmed.named(hosts[:2]) == "h00.example, h01.example"
+        words = unconfirmed.named(hosts)
+    assert hosts[-3] in words and hosts[-2] not in words and words.endswith(" 2 autres")
