@@ -160,6 +160,7 @@ def keep_key(key: listed_keys.ListedKey, *, owner: RemoteActor) -> None:
         RemoteKey.host: owner.host,
         RemoteKey.kind: key.kind,
         RemoteKey.public: key.text,
+        RemoteKey.ends_at: key.ends_at,
         RemoteKey.read_at: now,
     }
     fresh = {RemoteKey.key_id: key.key_id, RemoteKey.owner_uri: owner.uri, **told}
