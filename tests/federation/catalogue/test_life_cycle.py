@@ -151,8 +151,8 @@ def test_t87_who_leaves_is_erased_where_a_server_was_off_for_days(garden, anna, 
     with garden.ours.at_work():
         saying.say(Article.get().id, member=member_at(garden.ben.id), text="De Ben")
     network.settle()
-    said = anna.peer.heard("Create")["object"]
-    assert said["attributedTo"] == garden.ben.id
+    said = anna.peer.heard("Announce")["object"]
+    assert anna.get(said).json()["attributedTo"] == garden.ben.id
 
     network.off(anna.peer.host)
     with garden.ours.at_work():
