@@ -174,7 +174,7 @@ def test_a_clock_that_agrees_with_itself_alone(network, alsace, proxy, minutes, 
     if named:
         assert f"({named}) are 1200 seconds apart" in found["clock"][0]
         assert (
-            f"1200 secondes séparent cette horloge de celles d’autres serveurs ({named})"
+            f"1200\N{NO-BREAK SPACE}secondes séparent cette horloge de celles d’autres serveurs ({named})"
             in (doctor(alsace, "fr")["clock"][0])
         )
 
