@@ -107,7 +107,7 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
 
     One that raises anything else has not refused: it is set aside if ``receive`` raises as well.
     """
-    document = bounds.within(admitting.embedded_in(activity))
+    document = bounds.within(bounds.told_in(admitting.embedded_in(activity), activity))
     object_type = shapes.type_of(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:

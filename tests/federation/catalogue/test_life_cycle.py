@@ -172,6 +172,29 @@ def test_t87_who_leaves_is_erased_where_a_server_was_off_for_days(garden, anna, 
         assert (erased.host, erased.answer) == (anna.peer.host, 202)
 
 
+@pytest.mark.one_engine
+def test_a_strangers_word_about_others_makes_nobody_ask_them(garden, eve, anna, victim):
+    """Else a stranger could tire a server for us, until newcomers from there are not heard."""
+    bob = victim.actor("bob")
+    garden.meets(bob)
+    before = len(victim.received)
+    for n in range(12):
+        gone = f"https://v.example/objects/{n}"
+        inner = {"id": f"https://v.example/activities/{n}", "type": "Delete", "object": gone}
+        assert garden.hears(eve, eve.activity("Delete", gone)) == 202
+        assert garden.hears(eve, eve.announce("", object=inner)) == 202
+        assert garden.hears(eve, eve.activity("Delete", bob.id)) == 202
+    assert len(victim.received) == before
+
+    # The twin: a newcomer is heard, and who has to do with us is believed enough to ask.
+    said = garden.comment(anna, "Bonjour")
+    assert garden.hears(anna, said) == 202 and garden.comments == ["Bonjour"]
+    garden.meets(eve)
+    victim.serve(said["object"]["id"], Reply(status=410))
+    assert garden.hears(eve, eve.activity("Delete", said["object"]["id"])) == 202
+    assert garden.comments == []
+
+
 def test_nobody_makes_others_wait_for_a_server_that_is_away(garden, eve, anna, victim, network):
     """What has to be asked of a server that is away says that it is about a thing of ours."""
     garden.befriends(eve)

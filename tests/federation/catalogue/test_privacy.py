@@ -219,8 +219,10 @@ def test_t66_a_blocked_host_is_blocked_at_every_door(ground, anna, bea, peer, vi
         for said in (note, one.like(ground.article_uri), one.follow(ground.mag_uri)):
             assert one.post(ground.ours.shared_inbox, said).status == 403
             assert one.post(ground.mag.inbox, said).status == 403
-        for uri in (ground.article_uri, ground.mag_uri, ground.mag.outbox):
+        named = ground.ours.url(f"/.well-known/webfinger?resource={ground.mag_uri}")
+        for uri in (ground.article_uri, ground.mag_uri, ground.mag.outbox, named):
             assert one.get(uri).status in (403, 404)
+        assert one.get(ground.ours.url("/nodeinfo/2.1")).status in (403, 404)
     loud = anna.key_id.replace("e.example", "E.EXAMPLE.")
     assert anna.post(ground.mag.inbox, anna.like(ground.article_uri), key_id=loud).status == 403
 
