@@ -37,14 +37,14 @@ def delete(heard: Heard) -> Effect:
 def doubted(heard: Heard, uri: str) -> Effect:
     """Remove what somebody else says is gone, if its own server says so too. Raises Away.
 
-    Nobody's server is asked for strangers: they could tire it for those whom it knows.
+    Nobody's server is asked about what is not here: strangers could tire it for its own people.
     """
     if not uri:
         return ignored("without an id")
     if addresses.is_ours(uri):
         return ignored("ours")
-    if not keepers.concerns_us(heard.peer.actor_uri):
-        return ignored("a stranger's, about another's")
+    if not keepers.is_here(uri):
+        return ignored("nothing of it here")
     try:
         objects.fetched(uri)
     except Absent as absent:
@@ -54,9 +54,6 @@ def doubted(heard: Heard, uri: str) -> Effect:
 
 
 def _doubted_actor(heard: Heard, uri: str) -> Effect:
-    is_neighbour = addresses.same_origin(uri, heard.peer.actor_uri)
-    if not is_neighbour and not keepers.concerns_us(heard.peer.actor_uri):
-        return ignored("a stranger's, about another")
     try:
         actors.actor(uri, fresh=True)
     except Absent as absent:
