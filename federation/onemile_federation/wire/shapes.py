@@ -41,6 +41,18 @@ def ids_of(value: Any, *, most: int = IDS_MAX) -> list[str]:
     return list(found)[:most]
 
 
+def thing_of(activity: Mapping[str, Any]) -> str:
+    """Return the id of what an activity is about, or "".
+
+    An Announce of an activity is about what that activity is about (FEP-1b12).
+    """
+    thing = activity.get("object")
+    passed_on = _first(thing)
+    if type_of(activity) == "Announce" and type_of(passed_on) in vocabulary.ACTIVITIES:
+        thing = passed_on.get("object")
+    return id_of(thing)
+
+
 def type_of(document: Any) -> str:
     """Return the type: a string, or the first that is known of a list; "" for none."""
     given = document.get("type") if isinstance(document, Mapping) else None

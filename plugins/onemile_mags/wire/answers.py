@@ -20,6 +20,7 @@ from onemile.api import (
     follows,
     ids,
     record,
+    rows_of,
     spoken,
     transaction,
 )
@@ -161,9 +162,10 @@ def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
     above = above.get("id", "") if isinstance(above, Mapping) else above
     if not isinstance(above, str) or not above:
         return None
-    by_uri = (Article.object_uri == above) | (Article.uri == above)
-    article: Article | None = Article.get_or_none(by_uri)
-    if article is not None:
+    # In fixed SQL: asked of each note that comes, as who of us keeps it.
+    articles = rows_of(Article, "WHERE t.object_uri = ? OR t.uri = ? LIMIT 1", (above, above))
+    if articles:
+        article = articles[0]
         is_this = above == (article.object_uri or article.uri)
         return (article, None) if is_this else None
     kept = _kept(above)
@@ -229,5 +231,5 @@ def _author(document: Mapping[str, Any]) -> str:
 
 
 def _kept(uri: str) -> CrossedComment | None:
-    found: CrossedComment | None = CrossedComment.get_or_none(CrossedComment.uri == uri)
-    return found
+    found: list[CrossedComment] = rows_of(CrossedComment, "WHERE t.uri = ?", (uri,))
+    return found[0] if found else None

@@ -50,6 +50,32 @@ def test_t29_a_yes_in_another_form_is_one(garden, anna, about):
     assert (garden.ana.id, anna.id) not in garden.relations()
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize("verb", ["Accept", "Reject"])
+def test_t29_an_answer_is_to_what_was_asked_and_to_nothing_else(garden, anna, verb):
+    """T29, siblings: the id of what was asked, with another's name in it; and after it is over."""
+    follow = garden.befriends(anna, is_accepted=False)
+    asked = garden.relations()
+    for said in (
+        {"object": "https://v.example/u/bea"},
+        {"object": garden.mag.id},
+        {"actor": garden.ben.id},
+        {"actor": anna.id},
+        {"actor": {"id": garden.ben.id, "type": "Person"}},
+    ):
+        status = garden.hears(anna, anna.activity(verb, {**follow, **said}))
+        assert status in {202, 400, 403} and garden.relations() == asked, said
+
+    assert garden.hears(anna, anna.activity(verb, follow)) == 202
+    assert garden.relations() != asked
+    assert garden.hears(anna, anna.reject(follow)) == 202
+    assert (garden.ana.id, anna.id) not in garden.relations()
+    for late in (follow, follow["id"], {**follow, "id": None}):
+        assert garden.hears(anna, anna.activity("Accept", late)) == 202
+    assert garden.hears(anna, anna.undo(anna.reject(follow))) == 202
+    assert (garden.ana.id, anna.id) not in garden.relations()
+
+
 def test_1_11_a_block_from_elsewhere_is_honoured_and_told_to_nobody(garden, eve, anna):
     for one in (eve, anna):
         garden.befriends(one)

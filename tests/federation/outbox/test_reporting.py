@@ -2,6 +2,7 @@
 
 import json
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from kit.planting import plant
@@ -87,12 +88,14 @@ def test_with_a_tick_the_other_moderators_read_what_and_never_who(
 
 
 @pytest.mark.one_engine
-def test_without_a_tick_it_stays_here(network, alsace, peer, note, ben):
+def test_without_a_tick_it_stays_here(network, alsace, peer, note, eve, ben):
     report(alsace, ben, form_of_post(alsace))
     network.settle()
     assert peer.posts("Flag") == [] and told(alsace) == []
     with alsace.at_work():
         assert Report.select().count() == 1
+    page = alsace.browser(ben).get(urlsplit(note["inReplyTo"]).path).follow("Bloquer")
+    assert page.path.startswith("/me/blocks?uri=") and f'value="{eve.id}"' in page.html
 
 
 def test_a_report_filed_twice_is_told_once(network, alsace, peer, note, ben):

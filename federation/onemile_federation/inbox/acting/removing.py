@@ -8,11 +8,13 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
 from onemile_federation.outbox import wholes
 from onemile_federation.remote import actors, objects, parting
-from onemile_federation.remote.asking import Absent
+from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import RemoteObject
 
 # A Create that was held up comes within days; activities are remembered as long.
 REMEMBERED_DAYS = 14
+# Why a removal waits: the server has said once that there is nothing.
+ONCE = "not there, once"
 
 
 def delete(heard: Heard) -> Effect:
@@ -48,8 +50,8 @@ def doubted(heard: Heard, uri: str) -> Effect:
     try:
         objects.fetched(uri)
     except Absent as absent:
-        _see_twice(heard, absent)
-        return lambda: _remove(heard, uri)
+        if _is_gone(heard, absent):
+            return lambda: _remove(heard, uri)
     return ignored("still there")
 
 
@@ -57,15 +59,25 @@ def _doubted_actor(heard: Heard, uri: str) -> Effect:
     try:
         actors.actor(uri, fresh=True)
     except Absent as absent:
-        _see_twice(heard, absent)
-        return lambda: _part_with(uri)
+        if _is_gone(heard, absent):
+            return lambda: _part_with(uri)
     return ignored("still there")
 
 
-def _see_twice(heard: Heard, absent: Absent) -> None:
-    """Ask again before a 404 is believed: half-started servers say it of everything."""
-    if not absent.is_gone and not heard.attempts:
-        raise Later("not there, once")
+def _is_gone(heard: Heard, absent: Absent) -> bool:
+    """Tell whether the server of something says that it is gone. Raises Later.
+
+    A 404 is believed once it was said twice: half-started servers say it of everything. That we
+    may not have it, or find another document there, says nothing of it: else whoever names a
+    thing of a server that does not speak to us would have it removed here.
+    """
+    if absent.is_gone:
+        return True
+    if isinstance(absent, AbsentLately):
+        raise Later(heard.put_off_for)
+    if absent.is_said and heard.put_off_for != ONCE:
+        raise Later(ONCE)
+    return absent.is_said
 
 
 def _remove(heard: Heard, uri: str) -> str:

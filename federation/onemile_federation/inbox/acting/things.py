@@ -41,7 +41,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
     addressed = _addressed(document, heard.activity)
     document = bounds.within({**document, **addressed, "attributedTo": author_uri})
-    keeper = keepers.keeper_of(document, verb) or keepers.keeper_of(document, "Create")
+    keeper = keepers.keeper_of(document, verb, "Create")
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
     webfinger.met(author_uri)  # so that it has a name where it is shown
