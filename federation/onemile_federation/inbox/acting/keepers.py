@@ -73,6 +73,12 @@ def is_known(uri: str) -> bool:
     return bool(rows(_KNOWN, (uri, LIVE)))
 
 
+def is_here(uri: str) -> bool:
+    """Tell whether something from elsewhere is kept, by us or a type, or was taken lately."""
+    taken = (Inbound.object_uri == uri) & (Inbound.state == DONE) & (Inbound.verb != "Delete")
+    return is_known(uri) or Inbound.select().where(taken).exists() or registry.is_kept(uri)
+
+
 def is_followed(actor_uri: str) -> bool:
     """Tell whether anybody here follows an actor elsewhere."""
     return bool(follows.followers_here(actor_uri, after=0, limit=1))

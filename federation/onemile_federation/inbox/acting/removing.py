@@ -41,12 +41,15 @@ def delete(heard: Heard) -> Effect:
 def doubted(heard: Heard, uri: str) -> Effect:
     """Remove what somebody else says is gone, if its own server says so too. Raises Away.
 
-    For strangers it is asked now and then: they could tire it for those whom it knows.
+    Nobody's server is asked about what is not here, and of what is for strangers now and then:
+    they could tire it for its own people.
     """
     if not uri:
         return ignored("without an id")
     if addresses.is_ours(uri):
         return ignored("ours")
+    if not keepers.is_here(uri):
+        return ignored("nothing of it here")
     if not _may_ask(heard, uri):
         return ignored("a stranger's, about another's")
     try:
