@@ -1,4 +1,4 @@
-"""The question which deliveries go next: a look at as many rows as are wanted, however many wait."""
+"""Which deliveries go next is asked by a look at as many rows as are wanted, however many wait."""
 
 import pytest
 
