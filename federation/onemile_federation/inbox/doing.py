@@ -135,8 +135,5 @@ def _put_off(row: Inbound, *, error: str, last_state: str) -> datetime | None:
     return None if is_over else due_at
 
 
-# Of what is over nobody needs the words, but of a Follow: its answer repeats it.
-_END = (
-    "UPDATE federation_inbound SET state = ?, error = ?, "
-    "body = CASE WHEN verb = 'Follow' THEN body ELSE '' END WHERE id = ? RETURNING id"
-)
+# Of what is over nobody needs the words.
+_END = "UPDATE federation_inbound SET state = ?, error = ?, body = '' WHERE id = ? RETURNING id"

@@ -67,7 +67,10 @@ def _refused(refused: FetchRefused, where: str) -> Amiss:
     if refused.reason == "scheme":
         return Amiss(
             _("other servers only speak to https, and base_url begins with http"),
-            _("give the instance a certificate, and write https:// in base_url"),
+            _(
+                "give the instance a certificate, and write https:// in base_url; to try it on "
+                "one machine: development = true"
+            ),
         )
     if refused.reason == "inside":
         return Amiss(
@@ -104,9 +107,19 @@ def _failed(failed: FetchFailed, where: str) -> Amiss:
                 "chain (of certbot's files fullchain.pem, not cert.pem)"
             ),
         )
+    url = f"{addresses.base()}{where}"
+    if failed.reason == "connection":
+        detail = _("nobody answers at %(url)s", url=url)
+    elif failed.reason == "answer":
+        detail = _("the answer of %(url)s breaks off, or is none", url=url)
+    else:
+        detail = _("%(url)s does not answer in time", url=url)
     return Amiss(
-        _("%(url)s cannot be had: %(why)s", url=f"{addresses.base()}{where}", why=str(failed)),
-        _("look whether the proxy runs, its certificate is valid and port 443 is open"),
+        detail,
+        _(
+            "look whether 1Mile is served (onemile serve), whether the proxy before it runs, and "
+            "whether the firewall lets its port in (443 for https)"
+        ),
     )
 
 

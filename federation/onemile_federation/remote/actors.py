@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, lock_rows, transaction
+from onemile.api import clock, lock_rows, rows_of, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import (
     actor_shapes,
@@ -22,8 +22,9 @@ FRESH_HOURS = 24
 
 def known(uri: str) -> RemoteActor | None:
     """Return what is kept of an actor, however old; asks nobody."""
-    found: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == uri)
-    return found
+    # In fixed SQL: asked of each message.
+    found: list[RemoteActor] = rows_of(RemoteActor, "WHERE t.uri = ?", (uri,))
+    return found[0] if found else None
 
 
 def actor(uri: str, *, fresh: bool = False) -> RemoteActor:

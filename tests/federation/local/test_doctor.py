@@ -11,6 +11,7 @@ from kit.replies import Reply
 
 from onemile import health, i18n
 from onemile.api import transaction
+from onemile.db import database
 from onemile_federation.local import clocks
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import Host
@@ -80,7 +81,10 @@ def test_a_certificate_is_told_from_a_server_that_is_away(
 
 @pytest.mark.parametrize(
     ("how", "said", "said_in_french"),
-    [("unnamed", "the DNS does not know", "le DNS ne connaît pas"), ("refused", "cannot", "pas")],
+    [
+        ("unnamed", "the DNS does not know", "le DNS ne connaît pas"),
+        ("refused", "nobody answers at https://als.example/", "personne ne répond à"),
+    ],
 )
 def test_a_name_that_leads_nowhere(network, alsace, how, said, said_in_french):
     network.off(alsace.host, how)
@@ -170,7 +174,7 @@ def test_a_clock_that_agrees_with_itself_alone(network, alsace, proxy, minutes, 
     if named:
         assert f"({named}) are 1200 seconds apart" in found["clock"][0]
         assert (
-            f"1200 secondes séparent cette horloge de celles d’autres serveurs ({named})"
+            f"1200\u00a0secondes séparent cette horloge de celles d’autres serveurs ({named})"
             in (doctor(alsace, "fr")["clock"][0])
         )
 
@@ -188,3 +192,15 @@ def test_few_are_asked_for_the_time_and_none_that_is_away(network, alsace, proxy
     assert doctor(alsace) == {}
     asked = [len(network.peer(f"h{number}.example").received) for number in range(4)]
     assert sum(asked) <= clocks.OTHERS_MAX and max(asked) == 1
+
+
+def test_before_its_tables_are_there_nobody_reads_of_databases(alsace):
+    with alsace.at_work(), i18n.speaking("en"):
+        database.execute_sql("DELETE FROM om_migration_federation")
+        database.execute_sql("DROP TABLE federation_delivery")
+        found = {check.name: health.ask(check) for check in health.checks()}
+
+    assert not found["tables"].is_fine
+    for name in ("federation.deliveries", "federation.our_key"):
+        assert found[name].detail == "this can be told once the tables are up to date"
+        assert found[name].mend == found["tables"].mend == "onemile migrate"

@@ -41,7 +41,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
     addressed = _addressed(document, heard.activity)
     document = bounds.within({**document, **addressed, "attributedTo": author_uri})
-    keeper = keepers.keeper_of(document, verb) or keepers.keeper_of(document, "Create")
+    keeper = keepers.keeper_of(document, verb, "Create")
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
     webfinger.met(author_uri)  # so that it has a name where it is shown
@@ -73,7 +73,9 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
 
     The door has let nothing embedded pass that is of another origin than its sender.
     """
-    return objects.fetched(heard.object_uri) if _is_named_alone(heard) else _whole(heard)
+    if _is_named_alone(heard):
+        return objects.fetched(heard.object_uri)
+    return bounds.told_in(_whole(heard), heard.activity)
 
 
 def _is_named_alone(heard: Heard) -> bool:
