@@ -30,9 +30,8 @@ def known(uri: str) -> RemoteActor | None:
 def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
     """Return an actor, fetched if it is not known, or old, or ``fresh`` is wanted.
 
-    Raises Absent (and marks it GONE at a 410), Away (only where nothing is kept). Of one that is
-    known, a server that is away or answers 404 takes nothing (T86), unless ``fresh`` is wanted:
-    then Absent is raised.
+    Raises Absent (and marks it GONE at a 410), Away. Of one that is known, a server that is away
+    or answers 404 takes nothing (T86); neither is raised, unless ``fresh`` is wanted.
     """
     row = known(uri)
     if row is not None and not fresh and row.read_at > clock.ago(hours=FRESH_HOURS):
@@ -48,7 +47,7 @@ def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
             raise
         return row
     except Away:
-        if row is None or row.state == GONE:
+        if row is None or fresh or row.state == GONE:
             raise
         return row
     if not addresses.same_origin(found.url, uri):

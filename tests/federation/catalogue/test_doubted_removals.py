@@ -20,6 +20,7 @@ NOT_SAID = {
 SAID = {
     "gone": lambda genuine: Reply(status=410),
     "twice not there": lambda genuine: LACKING,
+    "away, then twice not there": lambda genuine: [AWAY, LACKING, LACKING],
 }
 
 

@@ -84,6 +84,19 @@ def is_followed(actor_uri: str) -> bool:
     return bool(follows.followers_here(actor_uri, after=0, limit=1))
 
 
+def is_of_another(uri: str, *, by_uri: str) -> bool:
+    """Tell whether somebody else than ``by_uri`` is known to have said something, first or of late.
+
+    A plugin's things are told by who brought them, as long as that is kept.
+    """
+    kept = objects.known(uri)
+    if kept is not None:
+        return str(kept.author_uri) != by_uri
+    said = (Inbound.state == DONE) & (Inbound.object_uri == uri) & (Inbound.verb == "Create")
+    first = Inbound.select(Inbound.actor_uri).where(said).order_by(Inbound.id).first()
+    return first is not None and str(first.actor_uri) != by_uri
+
+
 def concerns_us(actor_uri: str) -> bool:
     """Tell whether anybody here has to do with an actor elsewhere, without asking them anything.
 

@@ -20,8 +20,9 @@ ONCE = "not there, once"
 
 
 def delete(heard: Heard) -> Effect:
-    """Believe an actor about itself and its own server's objects; of others ask their server.
+    """Believe an actor about itself and what it said; of what others said ask their server.
 
+    An actor of the same server is believed about what nobody here is known to have said.
     Who keeps order in a group takes things of others out of it alone (``moderating.py``).
     """
     uri = heard.object_uri
@@ -33,7 +34,9 @@ def delete(heard: Heard) -> Effect:
         return ignored("ours")
     if actors.known(uri) is not None:
         return _doubted_actor(heard, uri)
-    if addresses.same_origin(uri, heard.peer.actor_uri):
+    if addresses.same_origin(uri, heard.peer.actor_uri) and not keepers.is_of_another(
+        uri, by_uri=heard.peer.actor_uri
+    ):
         return lambda: _remove(heard, uri)
     return moderating.removal(uri, by_uri=heard.peer.actor_uri) or doubted(heard, uri)
 

@@ -79,12 +79,19 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
 
 
 def _is_named_alone(heard: Heard) -> bool:
-    """Tell whether an object would have to be fetched to be known."""
-    embedded = embedded_in(heard.activity)
+    """Tell whether an object would have to be fetched to be known.
+
+    So would what is another's of the same server: the word of that one, or of their server, is
+    wanted for it.
+    """
+    embedded, uri, by_uri = embedded_in(heard.activity), heard.object_uri, heard.peer.actor_uri
     if not embedded.get("id"):
         return not embedded
-    is_own = addresses.same_origin(heard.object_uri, heard.peer.actor_uri)
-    return len(embedded) == 1 or not is_own
+    if len(embedded) == 1 or not addresses.same_origin(uri, by_uri):
+        return True
+    owners = [*shapes.ids_of(embedded.get("attributedTo")), *shapes.ids_of(embedded.get("actor"))]
+    is_anothers = bool(owners) and by_uri not in owners
+    return is_anothers or keepers.is_of_another(uri, by_uri=by_uri)
 
 
 def _whole(heard: Heard) -> Mapping[str, Any]:
