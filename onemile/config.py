@@ -93,7 +93,7 @@ def load(
     by_variable = {environment_name(name): setting for name, setting in by_name.items()}
     retired = {name: words for name, words in RETIRED.items() if name in written}
     known = {*by_name, *retired}
-    problems = [f"{name}: unknown setting" for name in written if name not in known]
+    problems = [_unknown(name, by_name) for name in written if name not in known]
     values: dict[str, Any] = {setting.name: setting.default for setting in declared}
     for name, value in written.items():
         if name in by_name:
@@ -109,6 +109,14 @@ def load(
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(values, declared, retired)
+
+
+def _unknown(name: str, known: Mapping[str, Setting]) -> str:
+    """Say that nobody declared a name; in TOML whatever stands below a [section] belongs to it."""
+    last = name.rpartition(".")[2]
+    is_too_low = last != name and last in known
+    hint = f"; {last} stands above the first [section]" if is_too_low else ""
+    return f"{name}: unknown setting{hint}"
 
 
 _RETIRED_VARIABLES = {environment_name(name): name for name in RETIRED}

@@ -127,6 +127,7 @@ def test_the_settings_it_writes_can_be_read_back(folder):
     ("line", "complaint"),
     [
         ('nom = "x"', "nom: unknown setting"),
+        ("[map]\ndevelopment = true", "unknown setting; development stands above the first [sec"),
         ("mile_radius_m = 100.0", "mile_radius_m: 100.0 is below the least allowed, 804.672"),
         ('enabled = ["teleport"]', "teleport: enabled but not installed"),
         ("name = [", "onemile.toml"),

@@ -64,7 +64,7 @@ def put_off():
     [
         (broken, WAITING, "RuntimeError('broken')"),
         (refused, IGNORED, "refused: Conflict"),
-        (put_off, WAITING, "away"),
+        (put_off, WAITING, "not yet"),
         (statement_that_fails, WAITING, "IntegrityError"),
     ],
 )

@@ -53,6 +53,8 @@ def test_a_member_goes_on_here_with_what_they_began_elsewhere(network, alsace, a
     assert ">A</span>" in page.html  # in the place of a picture
     for said in ("Suivre Anna ?", anna.handle, "une personne", "e.example"):
         assert said in page.text
+    for other in ("Signaler", "Bloquer"):
+        assert anna.id in alsace.browser(ana).get(page.path).follow(other).html
     asked = len(peer.gets())
     assert browser.get(page.path).status == 200
     assert len(peer.gets()) == asked and not peer.posts()
