@@ -34,6 +34,7 @@ from onemile_mags.wire_models import CrossedComment
 
 # What is longer than a comment may be goes on where it was said.
 _GOES_ON = " …"
+LINK_CHARS_MAX = 300
 # Whoever says more than anybody says in an hour waits for the next one.
 CALM_SECONDS = 3_600
 # Taken away in one transaction: a second at most.
@@ -212,11 +213,18 @@ def _words(document: Mapping[str, Any]) -> str:
     most = conversations.POST_CHARS_MAX
     if len(words) > most:
         address = document.get("url")
-        rest = f"{_GOES_ON} {address}" if isinstance(address, str) and len(address) < 300 else ""
+        rest = f"{_GOES_ON} {address}" if _is_link(address) else ""
         words = words[: most - len(rest or _GOES_ON)] + (rest or _GOES_ON)
     if not words.strip():
         raise Invalid(message=str(_("Write a word first.")))
     return words
+
+
+def _is_link(address: Any) -> bool:
+    """Tell whether an address may stand in a comment as it came: short, and all of it seen."""
+    if not isinstance(address, str) or len(address) >= LINK_CHARS_MAX:
+        return False
+    return address.startswith("https://") and address.isprintable() and " " not in address
 
 
 def _said(document: Mapping[str, Any]) -> str:

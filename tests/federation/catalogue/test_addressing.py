@@ -80,6 +80,7 @@ def test_t62_a_comment_by_its_id_alone_is_for_whom_its_own_server_says(garden, e
         assert bool(garden.comments) is is_shown
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("places", TO_FEWER[:3], ids=["nobody", "followers", "one"])
 def test_t62_what_is_for_fewer_people_from_now_on_goes(garden, eve, places):
     said = garden.comment(eve, "Pour tous")

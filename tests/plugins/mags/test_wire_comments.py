@@ -88,6 +88,26 @@ def test_a_long_one_goes_on_where_it_was_said(compost: Article) -> None:
     assert len(words) <= conversations.POST_CHARS_MAX and words.endswith("… https://v.example/1")
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://v.example/\u202ecba",
+        "https://v.example/1\n\nUn autre",
+        "https://v.example/\u200b",
+        "https://v.example/a b",
+        "https://v.example/" + "x" * 300,
+        ["https://v.example/1"],
+        7,
+    ],
+)
+def test_a_long_one_leads_nowhere_where_its_address_is_none(compost: Article, url: Any) -> None:
+    hear(note(compost.uri, "<p>" + "mot " * 3_000 + "</p>") | {"url": url})
+    (words,) = under(compost)
+    assert words.endswith("…") and words.strip("mot …") == ""
+
+
 @pytest.mark.parametrize("content", ["", "<p></p>", "<script>x</script>"])
 def test_without_words_it_is_refused(compost: Article, content: str) -> None:
     with pytest.raises(Invalid):
