@@ -1,5 +1,7 @@
 """Who others are, what they become, and where they go: T27, T28, T30 and federation.md 1.9."""
 
+import itertools
+
 import pytest
 from kit.replies import Reply
 
@@ -130,6 +132,23 @@ def test_1_9_nobody_moves_twice_in_a_week(garden, anna, peer, clock):
     assert garden.hears(first, first.accept(peer.posts("Follow")[0].activity)) == 202
     assert garden.hears(first, first.move(second)) == 202
     assert garden.relations()[garden.ana.id, second.id] == "asked"
+
+
+@pytest.mark.one_engine
+def test_1_9_a_chain_of_moves_leads_followers_one_step_a_week(garden, anna, peer):
+    """Nor back: each was moved to by the one before, and none has moved yet."""
+    garden.befriends(anna)
+    links = [peer.actor(f"n{n}") for n in range(4)]
+    chain = [anna, *links, anna]
+    for old, new in itertools.pairwise(chain):
+        new.document["alsoKnownAs"] = [old.id]
+    for old, new in itertools.pairwise(chain):
+        assert garden.hears(old, old.move(new)) == 202
+        for follow in peer.posts("Follow"):
+            garden.hears(new, new.accept(follow.activity))
+    followed = {other for one, other in garden.relations() if one == garden.ana.id}
+    assert followed == {links[0].id}
+    assert sum("autre serveur" in title for title in garden.notices(garden.ana)) == 1
 
 
 def test_1_9_a_block_goes_along(garden, anna, peer):

@@ -216,6 +216,6 @@ def test_t25_no_file_of_a_member_is_served_as_anything_but_a_picture(garden, eve
     ben.get("/me/profile").submit("Enregistrer", photo=(both, "me.json", AS2))
     icon = eve.get(garden.ben.id).json()["icon"]["url"]
     found = garden.ours.get(icon, accept="*/*")
-    assert (found.status, found.media_type) == (200, "image/webp")
+    assert (found.status, found.media_type) == (200, "image/jpeg")
     assert found.header("X-Content-Type-Options") == "nosniff"
     assert b"Person" not in found.body and found.header("Content-Security-Policy")

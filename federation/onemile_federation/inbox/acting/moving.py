@@ -54,8 +54,14 @@ def _agrees(target_uri: str, old_uri: str) -> bool:
 
 
 def _has_moved_lately(heard: Heard) -> bool:
+    """Tell whether an actor has moved lately, or has come to be by another's move.
+
+    Else a chain of actors, each moved to by the one before, would lead followers on and on.
+    """
+    own_uri = heard.peer.actor_uri
+    came_from = RemoteActor.select(RemoteActor.uri).where(RemoteActor.moved_to_uri == own_uri)
     rows = Inbound.select().where(
-        (Inbound.actor_uri == heard.peer.actor_uri)
+        ((Inbound.actor_uri == own_uri) | Inbound.actor_uri.in_(came_from))
         & (Inbound.verb == "Move")
         & (Inbound.state == DONE)
         & (Inbound.received_at > clock.ago(days=REST_DAYS))
