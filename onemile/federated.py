@@ -100,6 +100,7 @@ class FederatedType(Record):
       the same answer as for what does not exist.
     - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads
       only. Where several say yes the first one has it; where none does it is kept as ignored.
+      Of what it keeps already, a document of nothing but its ``id`` is claimed as well.
     - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
     - ``receive``: by verb, what is done with a Received, in the open transaction.

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from onemile.api import URI_CHARS_MAX, card
 
+# An index of PostgreSQL has room for 2,700 bytes, and one of ours holds two URIs beside each other.
+URI_BYTES_MAX = 1_000
 # Addresses whose origin is kept: two megabytes at most.
 ORIGINS_KEPT_MAX = 2_000
 
@@ -61,6 +63,17 @@ def activity_uri(number: int) -> str:
 def is_ours(uri: str) -> bool:
     """Tell whether a URI is of this instance, by its origin."""
     return origin_of(uri) == origin_of(base())
+
+
+def is_sound(uri: str) -> bool:
+    """Tell whether a text may be a URI that is kept: of a length, with nothing in it unseen.
+
+    What has blanks or controls in it is read in two ways, by us and by whoever is led to it.
+    """
+    is_kept = 0 < len(uri) <= URI_CHARS_MAX and (
+        uri.isascii() or len(uri.encode(errors="replace")) <= URI_BYTES_MAX
+    )
+    return is_kept and uri.isprintable() and " " not in uri
 
 
 def origin_of(uri: str) -> tuple[str, str]:

@@ -90,5 +90,7 @@ def _target() -> str:
     if not raw:  # a server that does not say it: what was undone in a path is not to be had
         query = request.query_string.decode("latin-1")
         return request.path + (f"?{query}" if query else "")
+    if addresses.host_of(raw) != addresses.host():
+        return raw  # a proxy asks for another host, or nothing that can be read: no target of ours
     parts = urlsplit(raw)  # the absolute form, which a proxy may send
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -81,6 +81,14 @@ def keeper_of(document: Mapping[str, Any], object_type: str) -> FederatedType | 
     return None if found is None else found[0]
 
 
+def is_kept(uri: str) -> bool:
+    """Tell whether a type keeps something from elsewhere; also where one that raises may do so."""
+    try:
+        return _first(types(), lambda kind: kind.claims({"id": uri}) or None) is not None
+    except Unanswered:
+        return True
+
+
 def _first(among: Iterable[Kind], ask: Callable[[Kind], Any]) -> tuple[Kind, Any] | None:
     """Return the first answer that is not None, with whose it is. Raises Unanswered."""
     failed = ""

@@ -53,7 +53,8 @@ def count_of(author_uris: Sequence[str]) -> int:
 def reword(post_id: int, *, by_uri: str, text: str) -> None:
     """Give what somebody elsewhere has said under a thing other words, as their server has them.
 
-    What waits or is hidden stays so. Raises NotFound for what is not theirs, Invalid on ``text``.
+    What waits or is hidden stays so; the same words again are no change. Raises NotFound for what
+    is not theirs, Invalid on ``text``.
     """
     check_text(text)
     with transaction():
@@ -61,6 +62,8 @@ def reword(post_id: int, *, by_uri: str, text: str) -> None:
         found = lock_rows(Post.select().where(Post.id == post_id)).first()
         if found is None or found.author_uri != by_uri or found.state == ERASED:
             raise NotFound
+        if found.text == text:
+            return
         found.text = text
         found.save(only=[Post.text])
         note_change(found)

@@ -30,22 +30,25 @@ def block(blocker: Member, *, other: Member) -> None:
     _block(str(blocker.uri), str(other.uri), blocker=int(blocker.id), blocked=int(other.id))
 
 
-def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> None:
+def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
 
     ``is_disclosed``: their server is to know of it, as far as it knows the member. Also later, of
-    a block that stands already.
+    a block that stands already. Returns whether it will be told: not where nobody can tell it.
 
     Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
     instance are blocked on their page, which not everybody may open: here, an address of ours
     is answered alike whether somebody lives there or not.
     """
     card = _somebody_elsewhere(uri)
+    plugins = current.instance().plugins
+    is_told = is_disclosed and bool(plugins.first("moderators_of", author_uri=uri))
     with transaction():
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
-        if is_disclosed:
+        if is_told:
             record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
+    return is_told
 
 
 def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:

@@ -174,13 +174,13 @@ def blocked() -> Any:
     if not (viewer.federates and viewer.is_active and outward.is_offered()):
         del form.disclose
     if form.validate_on_submit():
-        is_disclosed = bool("disclose" in form and form.disclose.data)
+        is_wished = bool("disclose" in form and form.disclose.data)
         try:
-            blocks.block_uri(viewer, uri=form.uri.data, is_disclosed=is_disclosed)
+            is_told = blocks.block_uri(viewer, uri=form.uri.data, is_disclosed=is_wished)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_blocked_words(is_disclosed=is_disclosed), "done")
+            flash(_blocked_words(is_told=is_told), "done")
             return redirect(url_for("me.blocked"), code=303)
     page = render_template(
         "members/blocks.html",
@@ -191,8 +191,8 @@ def blocked() -> Any:
     return page, 422 if form.errors else 200
 
 
-def _blocked_words(*, is_disclosed: bool) -> str:
-    if is_disclosed:
+def _blocked_words(*, is_told: bool) -> str:
+    if is_told:
         return _("Done. You will not see each other any more. Their server is told.")
     return _("Done. You will not see each other any more, and nobody is told.")
 

@@ -38,6 +38,8 @@ def about(viewer: Member | None, kind: str, subject_id: str, *, asked: str, is_s
     if not author_uri or not viewer.is_active:
         return About(neighbour_uri=uri)
     source = passing.source_of(kind, subject_id, author_uri=author_uri)
+    if source is not None and passing.hears_no_more(source.host):
+        return About(neighbour_uri=uri)
     return About(neighbour_uri=uri, source=source)
 
 

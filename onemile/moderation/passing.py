@@ -17,9 +17,12 @@ from onemile.members.models import Member
 from onemile.moderation import decisions, log
 from onemile.moderation.events import ReportPassedOn
 from onemile.moderation.models import HOST_LETTERS_MAX, Case, PassedOn, Report
+from onemile.rates import Rate, count_or_tell, count_try, is_full
 
 # As much as other programs let somebody write, and read.
 WORDS_LETTERS_MAX = 5_000
+# As many as an upset neighbourhood has to say of one instance in a day, and as we take of one.
+TOLD = Rate(name="moderation.passed-on", times=20, seconds=86_400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,12 @@ def source_of_case(case: Case) -> Elsewhere | None:
 
 
 def pass_report_on(report: Report, *, to: Elsewhere) -> None:
-    """Tell an instance of a report, in the open transaction, as its reporter wishes."""
+    """Tell an instance of a report, in the open transaction, as its reporter wishes.
+
+    Not where it has been told enough today: ``hosts_told_of`` says whether it was.
+    """
+    if not count_or_tell(TOLD, by=to.host):
+        return
     log.write("passed_on", report.case)
     _pass_on(report.case, to, report=report, text=str(report.text))
 
@@ -67,7 +75,8 @@ def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
     """Tell an instance of a case, in a moderator's own words, once.
 
     ``to_host`` is the instance that they were shown. Raises NotAllowed (no moderator, or one's
-    own), NotFound (nobody can be told any more), Conflict (a moderator has told it already).
+    own), NotFound (nobody can be told any more), Conflict (a moderator has told it already),
+    LimitReached (it was told of enough today).
     """
     capabilities.require(by, "core.moderate", case)
     source = source_of_case(case)
@@ -80,8 +89,14 @@ def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
             raise Conflict(
                 _("The moderators of %(host)s have been told already.", host=source.host)
             )
+        count_try(TOLD, by=source.host)
         log.write("passed_on", case, by=by)
         _pass_on(case, source, report=None, text=text)
+
+
+def hears_no_more(host: str) -> bool:
+    """Tell whether an instance has been told of enough today."""
+    return is_full(TOLD, by=host)
 
 
 def is_told_by_moderators(case: Case, *, host: str) -> bool:

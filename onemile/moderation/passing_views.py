@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from onemile import current
-from onemile.errors import NotFound
+from onemile.errors import LimitReached, NotFound
 from onemile.i18n import gettext as _
 from onemile.moderation import passing
 from onemile.moderation.desk import blueprint, case_for, for_moderators, main_ground
@@ -26,9 +26,13 @@ def pass_on(case_id: int) -> Any:
         raise NotFound
     form = PassOnForm()
     if form.validate_on_submit():
-        passing.pass_case_on(found, by=viewer, to_host=source.host, text=form.text.data)
-        flash(_("On its way to the moderators of %(host)s.", host=source.host), "done")
-        return redirect(url_for("moderation.case", case_id=found.id), code=303)
+        try:
+            passing.pass_case_on(found, by=viewer, to_host=source.host, text=form.text.data)
+        except LimitReached as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("On its way to the moderators of %(host)s.", host=source.host), "done")
+            return redirect(url_for("moderation.case", case_id=found.id), code=303)
     if not form.is_submitted():
         # The rule, and no word of who reported: they did not write for others.
         form.text.data = str(GROUNDS[main_ground(found)].title)

@@ -10,7 +10,7 @@ from onemile.contracts import ExportFile, Kept, Setting
 from onemile.forgetting import forget
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.models import SUSPENDED, Member
-from onemile.moderation import reports, targets
+from onemile.moderation import passing, reports, targets
 from onemile.moderation.models import CLOSED, Answer, Case, Decision, Report
 
 SETTINGS = (
@@ -55,6 +55,7 @@ def export(member: Member) -> Sequence[ExportFile]:
                 "ground": report.ground,
                 "text": report.text,
                 "location": report.location,
+                "told_too": passing.hosts_told_of(report),
                 "conversation": reports.conversation_now(report, by=member),
             }
             for report in filed

@@ -55,6 +55,15 @@ def report(kind: str, subject_id: str) -> Any:
     if form.validate_on_submit():
         try:
             filed = reports.file(kind, subject_id, by=viewer, words=_words(form, about))
+            if (
+                viewer is not None
+                and "pass_on" in request.form
+                and not passing.hosts_told_of(filed)
+            ):
+                flash(
+                    _("Nobody elsewhere could be told. The moderators of here read your report."),
+                    "warn",
+                )
             return redirect(
                 url_for("reports.receipt", token=reports.receipt_token(filed)), code=303
             )

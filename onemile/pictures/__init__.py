@@ -143,6 +143,9 @@ def show_as_jpeg(key: str) -> Response:
     response = Response(content, mimetype="image/jpeg")
     response.set_etag(hashlib.sha256(content).hexdigest()[:16])
     response.make_conditional(request)
+    if current.viewer() is None:
+        # What visitors see, pages of other sites may show: some lead browsers here for it.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return _for_one(response, CACHE_SECONDS)
 
 

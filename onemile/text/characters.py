@@ -2,11 +2,14 @@
 
 What deceives goes (a line turned round, letters nobody sees), what breaks a feed or a book for
 everybody goes or becomes U+FFFD, and what people write stays: joiners, marks of direction,
-flags, isolates that are closed in their line.
+flags, isolates that are closed in their line, and as many marks on a letter as any writing has.
 """
 
 import re
 import unicodedata
+
+# On one letter. Hebrew and Tibetan pile up five or six; a hundred cover the lines above.
+MARKS_MAX = 8
 
 # One line may be turned round by letters in it only as far as it says so itself.
 _OPENS, _CLOSES = "\u2066\u2067\u2068", "\u2069"
@@ -25,6 +28,8 @@ _UNSEEN = (
 _FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{2,8}\U000e007f"
 _odd = re.compile(f"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\u2066-\u2069{_NOT_LETTERS}{_UNSEEN}]")
 _line_ends = re.compile(_LINE_ENDS)
+# Marks are neither letters nor blanks; what else is found here is looked at sign by sign.
+_crowd = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS_MAX + 1},}}")
 _parts = re.compile(f"({_FLAG})|([{_NOT_LETTERS}])|[{_UNSEEN}]")
 
 
@@ -33,18 +38,34 @@ def cleaned(text: str | None) -> str:
 
     None is empty; line ends are ``\\n``.
     """
-    return unicodedata.normalize("NFC", seemly(text or "").strip())
+    return _unpiled(unicodedata.normalize("NFC", seemly(text or "").strip()))
 
 
 def seemly(text: str) -> str:
     """Return a text without what deceives or breaks, and otherwise as it is."""
-    if not _odd.search(text):
-        return text
-    text = _line_ends.sub("\n", text)
-    text = _parts.sub(lambda found: found[1] or ("\ufffd" if found[2] else ""), text)
-    if any(sign in text for sign in _OPENS + _CLOSES):
-        text = "\n".join(map(_closed, text.split("\n")))
-    return text
+    if _odd.search(text):
+        text = _line_ends.sub("\n", text)
+        text = _parts.sub(lambda found: found[1] or ("\ufffd" if found[2] else ""), text)
+        if any(sign in text for sign in _OPENS + _CLOSES):
+            text = "\n".join(map(_closed, text.split("\n")))
+    return _unpiled(text)
+
+
+def _unpiled(text: str) -> str:
+    """Return a text with MARKS_MAX marks at most on each letter."""
+    return _crowd.sub(_fewer_marks, text)
+
+
+def _fewer_marks(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    n = 0
+    for sign in found[0]:
+        kind = unicodedata.category(sign)
+        if kind != "Cf":  # a joiner is no letter that the next marks would stand on
+            n = n + 1 if kind in ("Mn", "Me") else 0
+        if n <= MARKS_MAX:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _closed(line: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import URI_CHARS_MAX
 from onemile_federation import addresses
 from onemile_federation.wire import shapes
 
@@ -50,8 +49,6 @@ def check(activity: Mapping[str, Any], *, owner_uri: str) -> None:
     object_uri, embedded = shapes.id_of(activity.get("object")), embedded_in(activity)
     if not object_uri and not embedded:
         raise Unusable
-    if len(object_uri) > URI_CHARS_MAX:
-        raise Unusable
     if verb in OWN_ALONE and object_uri and not addresses.same_origin(object_uri, actor_uri):
         raise Forbidden("object")
     if verb in OWN_ALONE | {"Delete"}:
@@ -74,7 +71,7 @@ def _check_id(value: Any, actor_uri: str) -> None:
     """Refuse an id of another origin; an activity without any is known by its bytes."""
     if value is None:
         return
-    if not isinstance(value, str) or not 0 < len(value) <= URI_CHARS_MAX:
+    if not isinstance(value, str) or not addresses.is_sound(value):
         raise Unusable
     if not addresses.same_origin(value, actor_uri):
         raise Forbidden("id")

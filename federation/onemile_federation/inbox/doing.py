@@ -69,8 +69,10 @@ def _done(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> dat
         due_at = clock.ahead(seconds=LOST_AGAIN_SECONDS)
         wait_until(row, due_at)
         return due_at
-    except (Away, Later):
+    except Away:
         return _put_off(row, error="away", last_state=IGNORED)
+    except Later as later:
+        return _put_off(row, error=str(later), last_state=IGNORED)
     return None
 
 
@@ -112,7 +114,7 @@ def _heard(row: Inbound) -> Heard:
         peer=Peer(actor_uri=str(row.actor_uri), host=str(row.host)),
         object_uri=str(row.object_uri),
         received_at=row.received_at,
-        attempts=int(row.attempts),
+        put_off_for=str(row.error),
     )
 
 
@@ -133,8 +135,5 @@ def _put_off(row: Inbound, *, error: str, last_state: str) -> datetime | None:
     return None if is_over else due_at
 
 
-# Of what is over nobody needs the words, but of a Follow: its answer repeats it.
-_END = (
-    "UPDATE federation_inbound SET state = ?, error = ?, "
-    "body = CASE WHEN verb = 'Follow' THEN body ELSE '' END WHERE id = ? RETURNING id"
-)
+# Of what is over nobody needs the words.
+_END = "UPDATE federation_inbound SET state = ?, error = ?, body = '' WHERE id = ? RETURNING id"

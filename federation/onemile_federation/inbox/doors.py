@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import Response
 
-from onemile.api import Conflict, Door, Invalid, NotNow, Peer, problem
+from onemile.api import Conflict, Door, Invalid, NotNow, Peer, RemoteViewer, problem
 from onemile_federation import addresses, knocking, registry
 from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, fullness, keeping, quotas
@@ -105,9 +105,11 @@ def _missing(owner_uri: str) -> int:
 def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | None:
     """Ask whoever would keep the object that came along whether they can take it.
 
-    One that raises anything else has not refused: it is set aside if ``receive`` raises as well.
+    What answers something that its sender may not read is refused no otherwise than what answers
+    nothing at all (T62). One that raises anything else has not refused: it is set aside if
+    ``receive`` raises as well.
     """
-    document = bounds.within(admitting.embedded_in(activity))
+    document = bounds.within(bounds.told_in(admitting.embedded_in(activity), activity))
     object_type = shapes.type_of(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:
@@ -115,6 +117,8 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     if shapes.type_of(activity) not in keeper.receive:
         return None
     try:
+        if _answers_what_is_hidden(document, peer):
+            return None
         keeper.admit(document, peer)
     except NotNow as later:
         return _problem(503, retry_after_seconds=later.retry_after_seconds)
@@ -122,9 +126,20 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
         return _problem(422)
     except Conflict:
         return _problem(409)
+    except registry.Unanswered:
+        raise
     except registry.SPOILT:
         log.exception("a plugin failed", kind=keeper.name)
     return None
+
+
+def _answers_what_is_hidden(document: Mapping[str, Any], peer: Peer) -> bool:
+    above = shapes.id_of(document.get("inReplyTo"))
+    if not addresses.is_ours(above):
+        return False
+    found = registry.thing(above)
+    viewer = RemoteViewer(uri=peer.actor_uri, host=peer.host)
+    return found is not None and not found[0].may_fetch(found[1], viewer)
 
 
 def _refused(status: int, host: str, reason: str) -> Response:

@@ -51,7 +51,7 @@ def keep(activity: Mapping[str, Any], *, body: bytes, digest: str, proven: Prove
         shapes.type_of(activity)[:VERB_CHARS_MAX],
         proven.owner_uri,
         addresses.host_of(proven.owner_uri),
-        shapes.id_of(activity.get("object"))[:URI_CHARS_MAX],
+        shapes.thing_of(activity)[:URI_CHARS_MAX],
         body.decode(),
         WAITING,
         microseconds(now),

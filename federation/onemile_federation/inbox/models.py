@@ -23,7 +23,7 @@ class Inbound(BaseModel):
     actor_uri = CharField(max_length=URI_CHARS_MAX)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     object_uri = CharField(max_length=URI_CHARS_MAX, default="")
-    # The bytes that were verified, as text; empty once it is over, but for a Follow.
+    # The bytes that were verified, as text; empty once it is over.
     body = TextField()
     state = CharField(max_length=8, default=WAITING)
     received_at = InstantField(default=clock.now)

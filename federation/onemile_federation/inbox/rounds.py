@@ -17,7 +17,7 @@ from onemile_federation.remote.quiet import MustAsk, asking_nobody
 
 # Of one commit, whichever comes first; the last row may last longer. Meanwhile the door cannot
 # write on SQLite: a message is to be answered within a quarter of a second.
-ROWS_MAX, SECONDS_MAX = 20, 0.04
+ROWS_MAX, SECONDS_MAX = 20, 0.02
 
 # By server and object: the first row that was put off, and until when.
 Held = dict[tuple[str, str], tuple[int, object]]

@@ -11,14 +11,20 @@ from onemile_federation.wire import shapes
 
 # Of a comment with its tags and a picture or two 3 kB; what is longer is passed on by its id.
 WHOLE_BYTES_MAX = 65_536
+# By these a thing says something else than before.
+SAID = ("name", "summary", "content", "updated")
 
 
 def keep(heard: Heard, document: Mapping[str, Any]) -> None:
     """Keep, in the open transaction, the latest activity about a thing, if it is for everybody.
 
-    One that names its thing by id alone, or that has no id itself, is not kept.
+    One that names its thing by id alone, or that has no id itself, is not kept; nor one of somebody
+    else than its author: what that one says was not believed.
     """
     uri = shapes.id_of(document)
+    if shapes.id_of(document.get("attributedTo")) != heard.peer.actor_uri:
+        _forget_what_is_over(uri, document)
+        return
     forget(uri)
     is_for_all = shapes.is_public(document) and shapes.is_public(heard.activity)
     embedded = heard.activity.get("object")
@@ -40,3 +46,13 @@ def keep(heard: Heard, document: Mapping[str, Any]) -> None:
 def forget(uri: str) -> None:
     """Forget, in the open transaction, how something came."""
     HeardWhole.delete().where(HeardWhole.object_uri == uri).execute()
+
+
+def _forget_what_is_over(uri: str, document: Mapping[str, Any]) -> None:
+    """Forget how something came, if its server says it otherwise by now."""
+    row = HeardWhole.get_or_none(HeardWhole.object_uri == uri)
+    if row is None:
+        return
+    came = json.loads(str(row.body))["object"]
+    if any((came.get(name) or "") != (document.get(name) or "") for name in SAID):
+        forget(uri)

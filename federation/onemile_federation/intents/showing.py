@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from textwrap import shorten
 from typing import Any
 
 from onemile.api import ActorCard, follows, spoken
@@ -17,19 +16,25 @@ from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS
 
 # As many as stand on a telephone without scrolling; the rest is read where it was said.
-WORDS_MAX = 400
+WORDS_CHARS_MAX = 400
+# So much is given up to end between two words; what has no spaces ends anywhere.
+WORD_CHARS_MAX = 40
+# Of a name in a headline; it stands whole below it.
+CALLED_CHARS_MAX = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Somebody:
     """Somebody elsewhere, for one who might follow them.
 
-    ``home`` is ``@name@host``, or the host alone where no name is proven. ``was_refused``: the
-    member has asked, has not taken it back, and does not follow.
+    ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
+    where no name is proven. ``was_refused``: the member has asked, has not taken it back, and does
+    not follow.
     """
 
     uri: str
     name: str
+    called: str
     card: ActorCard
     home: str
     host: str
@@ -63,9 +68,11 @@ def somebody(found: RemoteActor, *, member: Any) -> Somebody:
         raise NoWay("nobody", host=str(found.host))
     follow = follows.between(member, uri)
     asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
+    name = str(found.name or found.handle or found.host)
     return Somebody(
         uri=uri,
-        name=str(found.name or found.handle or found.host),
+        name=name,
+        called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         card=cards.of([uri])[uri],
         home=cards.home_of(found),
         host=str(found.host),
@@ -98,10 +105,18 @@ def something(found: Document) -> Something:
         host=addresses.host_of(uri),
         title=columns["title"],
         by=known.name if known is not None else author,
-        words=shorten(spoken(words), width=WORDS_MAX, placeholder=" …"),
+        words=_first(" ".join(spoken(words).split())),
         is_sensitive=is_sensitive,
         published_at=columns["published_at"],
     )
+
+
+def _first(words: str) -> str:
+    if len(words) <= WORDS_CHARS_MAX:
+        return words
+    begun = words[: WORDS_CHARS_MAX - len(" …")]
+    whole = begun.rpartition(" ")[0]
+    return f"{whole if len(whole) > len(begun) - WORD_CHARS_MAX else begun} …"
 
 
 def _kind(actor_type: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 from flask import Response, request
 
+from onemile.api import NotFound
+from onemile_federation import knocking
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON
 
 # A peer that verifies many of our posts asks once in three minutes.
@@ -35,7 +37,14 @@ def document(content: Mapping[str, Any] | str, *, status: int = 200) -> Response
 def open_to_all(
     text: str, *, media_type: str, seconds: int = PUBLIC_SECONDS, status: int = 200
 ) -> Response:
-    """Answer with what is alike for everybody, also for scripts of other sites (CORS)."""
+    """Answer with what is alike for everybody, also for scripts of other sites (CORS).
+
+    Raises NotFound for who says that they are of a suspended host, to whom nothing is here.
+    """
+    try:
+        knocking.host_named(knocking.asked())
+    except knocking.Suspended:
+        raise NotFound from None
     response = _answer(text, media_type=media_type, status=status)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"public, max-age={seconds}"

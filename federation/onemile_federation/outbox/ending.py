@@ -24,7 +24,7 @@ KEEP_DAYS = 14
 KEEP_FAILED_DAYS = 90
 # The ActivityPub recommendation's own discussion suggests about six months.
 LOST_DAYS = 180
-# Of one transaction; and of one run of ``wipe_keys``, whose next run goes on.
+# Of one transaction, or one look.
 ACTORS_MAX = 500
 # Lost hosts of one run: each is parted from once, and the next run goes on.
 HOSTS_MAX = 500
@@ -132,13 +132,22 @@ def wipe_keys() -> int:
         Activity.fan_out_at.is_null(False) | Activity.id.in_(waiting)
     )
     alive = OwnKey.select(OwnKey.actor_uri).where(OwnKey.wiped_at.is_null())
-    ended: Any = Gone.select(Gone.uri).where(Gone.uri.in_(alive) & Gone.uri.not_in(speaking))
-    found = ended.order_by(Gone.uri).limit(ACTORS_MAX).tuples()
-    uris = [uri for (uri,) in found if registry.was_actor(uri)]
-    for uri in uris:
-        with transaction():
-            keeping.wipe(uri)
-    return len(uris)
+    ended = Gone.uri.in_(alive) & Gone.uri.not_in(speaking)
+    wiped, after = 0, ""
+    while page := _gone_after(after, ended):
+        for uri in page:
+            # Of a plugin that is switched off nobody knows; those after it do not wait for it.
+            if registry.was_actor(uri):
+                with transaction():
+                    keeping.wipe(uri)
+                wiped += 1
+        after = page[-1]
+    return wiped
+
+
+def _gone_after(after: str, which: Any) -> list[str]:
+    found: Any = Gone.select(Gone.uri).where(which & (Gone.uri > after))
+    return [uri for (uri,) in found.order_by(Gone.uri).limit(ACTORS_MAX).tuples()]
 
 
 def _each_day(name: str, run: Any) -> Job:

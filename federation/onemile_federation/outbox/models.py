@@ -82,7 +82,7 @@ class Delivery(BaseModel):
         table_name = "federation_delivery"
         indexes = (
             (("activity", "inbox"), True),
-            (("state", "is_urgent", "due_at"), False),
+            (("state", "is_urgent", "due_at", "id"), False),
             (("host", "state", "object_uri", "id"), False),
         )
 

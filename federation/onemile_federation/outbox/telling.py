@@ -1,7 +1,6 @@
 """Events of the house become activities."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -197,14 +196,15 @@ def _follow_answered(event: Any, key: str) -> None:
 
 
 def _asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
-    """Return the Follow as it came, since peers match by its id; else what can be told of it."""
+    """Return the Follow with the id that it came with, by which peers match it.
+
+    Nothing else of theirs: what somebody writes into a Follow is not said again in our name.
+    """
     theirs = (Inbound.verb == "Follow") & (Inbound.actor_uri == follower_uri)
     asked = Inbound.select().where(theirs & (Inbound.object_uri == followed_uri))
     found = asked.order_by(Inbound.id.desc()).first()
-    if found is not None and found.body:
-        document: dict[str, Any] = json.loads(found.body)
-        return document
-    return {"type": "Follow", "actor": follower_uri, "object": followed_uri}
+    whole = {"type": "Follow", "actor": follower_uri, "object": followed_uri}
+    return whole if found is None or not found.activity_uri else {"id": found.activity_uri, **whole}
 
 
 _ANSWERS = {

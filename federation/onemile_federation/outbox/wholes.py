@@ -143,20 +143,22 @@ def _mark(group_uri: str, inner: Mapping[str, Any]) -> str:
 def _undone(made: Activity) -> list[str]:
     """Take back all that a group passed on whole of a thing; returns the group, if it did.
 
-    By its id and its kind: what was taken away is not said once more.
+    By its ids and kinds alone: the words that were taken away are not said once more.
     """
     group_uri = str(made.sender_uri)
     passed_on = _passed_on(group_uri, str(made.object_uri), limit=UNDONE_MAX)
     for number, one in enumerate(passed_on):
         whole = json.loads(one.body)
-        inner_uri = shapes.id_of(whole["object"])
+        said = whole["object"]
+        inner = {"id": shapes.id_of(said), "type": shapes.type_of(said)}
+        inner |= {"actor": shapes.id_of(said.get("actor")), "object": str(made.object_uri)}
         taking_back.stop(str(one.uri))
         bare = {name: whole[name] for name in ("id", "type", "actor", "to", "cc")}
         write(
             "Undo",
             sender_uri=group_uri,
             object_uri=str(made.object_uri),
-            about={"object": {**bare, "object": inner_uri}, "to": whole["to"], "cc": whole["cc"]},
+            about={"object": {**bare, "object": inner}, "to": whole["to"], "cc": whole["cc"]},
             audience=WireAudience(is_public=True, follower_uris=(group_uri,)),
             key=f"whole:{made.id}:{number}",
             undoes=one,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, lock_rows, transaction
+from onemile.api import clock, lock_rows, rows_of, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import (
     actor_shapes,
@@ -22,16 +22,16 @@ FRESH_HOURS = 24
 
 def known(uri: str) -> RemoteActor | None:
     """Return what is kept of an actor, however old; asks nobody."""
-    found: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == uri)
-    return found
+    # In fixed SQL: asked of each message.
+    found: list[RemoteActor] = rows_of(RemoteActor, "WHERE t.uri = ?", (uri,))
+    return found[0] if found else None
 
 
 def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
     """Return an actor, fetched if it is not known, or old, or ``fresh`` is wanted.
 
-    Raises Absent (and marks it GONE at a 410), Away (only where nothing is kept). Of one that is
-    known, a server that is away or answers 404 takes nothing (T86), unless ``fresh`` is wanted:
-    then Absent is raised.
+    Raises Absent (and marks it GONE at a 410), Away. Of one that is known, a server that is away
+    or answers 404 takes nothing (T86); neither is raised, unless ``fresh`` is wanted.
     """
     row = known(uri)
     if row is not None and not fresh and row.read_at > clock.ago(hours=FRESH_HOURS):
@@ -47,7 +47,7 @@ def actor(uri: str, *, fresh: bool = False) -> RemoteActor:
             raise
         return row
     except Away:
-        if row is None or row.state == GONE:
+        if row is None or fresh or row.state == GONE:
             raise
         return row
     if not addresses.same_origin(found.url, uri):
@@ -159,6 +159,7 @@ def keep_key(key: listed_keys.ListedKey, *, owner: RemoteActor) -> None:
         RemoteKey.host: owner.host,
         RemoteKey.kind: key.kind,
         RemoteKey.public: key.text,
+        RemoteKey.ends_at: key.ends_at,
         RemoteKey.read_at: now,
     }
     fresh = {RemoteKey.key_id: key.key_id, RemoteKey.owner_uri: owner.uri, **told}

@@ -26,6 +26,9 @@ SECONDS_MAX = 10.0
 SMALL_BYTES_MAX = 65_536
 # Of these statuses, and all from 500 on, the next try may have another (federation.md 2.2).
 _PASSING = frozenset({408, 425, 429})
+# By these a server says that nothing stands there: for now, or for good.
+GONE_STATUS = 410
+_NOT_THERE = frozenset({404, GONE_STATUS})
 
 
 class Deadline:
@@ -73,7 +76,7 @@ def signed(url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadlin
     # What is asked for with a small bound is a key that a knock names: nobody fills a table so.
     may_meet = bytes_max > SMALL_BYTES_MAX
     hosts.note_answer_to_us(addresses.host_of(answer.url), status=answer.status, may_meet=may_meet)
-    _judge(answer)
+    _judge(answer, url)
     return answer
 
 
@@ -86,7 +89,7 @@ def small_json(url: str, *, accept: Sequence[str]) -> Mapping[str, Any]:
         deadline=Deadline(),
         prepare=_unsigned,
     )
-    _judge(answer)
+    _judge(answer, url)
     return read(answer)
 
 
@@ -142,9 +145,14 @@ def _fetched(
         raise Away from None
 
 
-def _judge(answer: Fetched) -> None:
-    """Raise Absent or Away for an answer that brings nothing."""
+def _judge(answer: Fetched, url: str) -> None:
+    """Raise Absent or Away for an answer that brings nothing.
+
+    That something is gone is said by the server of ``url`` alone, wherever it sends us.
+    """
     if answer.status in _PASSING or answer.status >= 500:
         raise Away
     if not 200 <= answer.status < 300:
-        raise Absent(is_gone=answer.status == 410)
+        is_own = addresses.same_origin(answer.url, url)
+        is_said = is_own and answer.status in _NOT_THERE
+        raise Absent(is_gone=is_own and answer.status == GONE_STATUS, is_said=is_said)

@@ -127,6 +127,8 @@ class RemoteKey(BaseModel):
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     kind = CharField(max_length=8)
     public = TextField()
+    # From then on it proves nothing new, whatever is listed (``listed_keys.py``).
+    ends_at = InstantField(null=True)
     read_at = InstantField(default=clock.now)
     refetched_at = InstantField(null=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import URI_CHARS_MAX, TextRefused, cleaned, clock, sanitised
+from onemile.api import TextRefused, cleaned, clock, sanitised
 from onemile_federation import addresses
 from onemile_federation.remote import reach
 from onemile_federation.remote.models import (
@@ -48,13 +48,19 @@ def html_of(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:
 
     What is made so that it cannot be read in reasonable time is left out.
     """
-    text = shapes.text_of(document, name, chars_max=chars_max)
-    if len(text) == chars_max and text.rfind("<") > text.rfind(">"):
-        text = text[: text.rfind("<")]
+    text = cut_text(document, name, chars_max=chars_max)
     try:
         return str(sanitised(text, chars_max=chars_max))
     except TextRefused:
         return ""
+
+
+def cut_text(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:
+    """Return HTML as it was sent, cut, and not in the middle of a tag."""
+    text = shapes.text_of(document, name, chars_max=chars_max)
+    if len(text) == chars_max and text.rfind("<") > text.rfind(">"):
+        text = text[: text.rfind("<")]
+    return text
 
 
 def page_of(document: Mapping[str, Any], *, uri: str) -> str:
@@ -67,8 +73,7 @@ def page_of(document: Mapping[str, Any], *, uri: str) -> str:
 def uri_of(value: Any) -> str:
     """Return the URI that a place refers to, of ours or of others; empty for none that is kept."""
     uri = shapes.id_of(value)
-    is_kept = len(uri) <= URI_CHARS_MAX and (reach.may_be_asked(uri) or addresses.is_ours(uri))
-    return uri if is_kept else ""
+    return uri if reach.may_be_asked(uri) or addresses.is_ours(uri) else ""
 
 
 def sound_instant(value: Any) -> datetime | None:

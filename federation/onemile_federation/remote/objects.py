@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, lock_rows, transaction
+from onemile.api import clock, lock_rows, rows, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import asking, object_shapes, reach
 from onemile_federation.remote.asking import Absent
@@ -66,13 +66,11 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObjec
         raise Absent
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     with transaction():
-        asked = RemoteObject.select().where(RemoteObject.uri == uri)
-        row: RemoteObject | None = lock_rows(asked).first()
-        if row is None:
-            fresh = {"uri": uri, "host": addresses.host_of(uri), "shared_by_uri": shared_by_uri}
-            RemoteObject.insert(**fresh, **columns).on_conflict_ignore().execute()
-            row = lock_rows(asked).get()
-            assert row is not None
+        fresh = {"uri": uri, "host": addresses.host_of(uri), "shared_by_uri": shared_by_uri}
+        made = RemoteObject(**fresh, **columns)
+        if _is_new(made):
+            return made
+        row: RemoteObject = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
         if row.author_uri != author:
             raise Absent
         if row.state != GONE and not _is_older(columns, row):
@@ -86,6 +84,12 @@ def remove(uri: str) -> None:
         RemoteObject.update(state=GONE, title="", summary="", content="", url="").where(
             RemoteObject.uri == uri
         ).execute()
+
+
+def _is_new(made: Any) -> bool:
+    """Write an object whole, unless one of its URI stands here; tells whether it was written."""
+    values = [field.db_value(made.__data__[field.name]) for field in _FIELDS]
+    return bool(rows(_INSERT, values))
 
 
 def _taken_away(uri: str) -> RemoteObject:
@@ -108,3 +112,11 @@ def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
         setattr(row, name, value)
     row.received_at = clock.now()
     row.save()
+
+
+# In fixed SQL: most of what is said elsewhere is new.
+_FIELDS: Any = RemoteObject._meta.sorted_fields
+_INSERT = (
+    f"INSERT INTO federation_object ({', '.join(field.column_name for field in _FIELDS)}) "
+    f"VALUES ({', '.join('?' for _field in _FIELDS)}) ON CONFLICT (uri) DO NOTHING RETURNING id"
+)

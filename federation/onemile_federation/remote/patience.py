@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from onemile.api import clock
-from onemile_federation.remote.absences import Absent, Away
+from onemile_federation.remote.absences import AbsentLately, Away
 
 # Each some hundred bytes; what was asked about longest ago gives way.
 URLS_MAX = 10_000
@@ -52,10 +52,10 @@ class NotThere:
         return len(self._lacks)
 
     def refuse(self, url: str) -> None:
-        """Raise Absent for an address at which there was lately nothing."""
+        """Raise AbsentLately for an address at which there was lately nothing."""
         lack = self._lacks.get(url)
         if lack is not None and timedelta() <= clock.now() - lack.since < lack.wait:
-            raise Absent(is_gone=lack.is_gone)
+            raise AbsentLately(is_gone=lack.is_gone)
 
     def note(self, url: str, *, is_gone: bool) -> None:
         with self._lock:

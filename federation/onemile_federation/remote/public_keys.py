@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urldefrag
 
 from flask import current_app
 
-from onemile.api import URI_CHARS_MAX, clock, rows, transaction
+from onemile.api import URI_CHARS_MAX, clock, microseconds, rows, transaction
 from onemile_federation import addresses
 from onemile_federation.remote import (
     actors,
@@ -22,6 +23,7 @@ from onemile_federation.remote import (
     trust,
 )
 from onemile_federation.remote.asking import Absent, Away, Document
+from onemile_federation.remote.listed_keys import ListedKey
 from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures import keys
 from onemile_federation.signatures.judging import KeyAway, OwnedKey, Unproven
@@ -53,7 +55,7 @@ def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
         raise Unproven("a key id that can be nobody's elsewhere")
     if hosts.is_suspended(host):
         raise Unproven("its host is suspended")
-    found = rows(_KEPT, (key_id,))
+    found = rows(_KEPT, (key_id, microseconds(clock.now())))
     if found and not again:
         return _owned_by(key_id, *found[0])
     _look_again(host)
@@ -137,27 +139,29 @@ def _proven(key_id: str, found: Document) -> OwnedKey:
     An actor's word counts for keys of its own origin alone; what a key says of its owner counts
     once that owner, of the same origin, names the key.
     """
-    text_beside = None
+    beside = None
     if shapes.type_of(found.content) not in ACTORS:
         owner_uri = listed_keys.owner_of(found.content)
         is_that_key = reach.is_same(str(found.content.get("id")), key_id)
         if not is_that_key or not addresses.same_origin(owner_uri, key_id):
             raise Unproven("a key of no owner beside it")
-        text_beside = listed_keys.of_document(found.content)
+        beside = listed_keys.of_document(found.content, key_id=key_id)
         found = _document(owner_uri)
         if found.content.get("id") != owner_uri:
             raise Unproven("its owner is another")
     if not addresses.same_origin(found.url, key_id):
         raise Unproven("its owner lives elsewhere")
     owner = actors.keep(found.content, url=found.url)
-    row = RemoteKey.get_or_none((RemoteKey.key_id == key_id) & (RemoteKey.owner_uri == owner.uri))
+    theirs = (RemoteKey.key_id == key_id) & (RemoteKey.owner_uri == owner.uri)
+    has_no_end = RemoteKey.ends_at.is_null() | (RemoteKey.ends_at > clock.now())
+    row = RemoteKey.get_or_none(theirs & has_no_end)
     if row is None:
-        row = _named_only(key_id, owner, found, text_beside)
+        row = _named_only(key_id, owner, found, beside)
     return _owned(row)
 
 
 def _named_only(
-    key_id: str, owner: RemoteActor, found: Document, text_beside: tuple[str, str] | None
+    key_id: str, owner: RemoteActor, found: Document, beside: ListedKey | None
 ) -> RemoteKey:
     """Keep a key that its owner lists and whose own address names that owner.
 
@@ -165,10 +169,11 @@ def _named_only(
     """
     listed = {key.key_id: key for key in listed_keys.of_actor(found.content, uri=owner.uri)}
     named = listed.get(key_id)
-    kind, text = text_beside or ((named.kind, named.text) if named else ("", ""))
-    if named is None or not text:
-        raise Unproven("its owner does not list it, or it is weak")
-    key = listed_keys.ListedKey(key_id=key_id, kind=kind, text=text)
+    key = beside or named
+    if named is None or key is None or not key.text:
+        raise Unproven("its owner does not list it, or it is weak, or ended")
+    ends = [one.ends_at for one in (named, key) if one.ends_at is not None]
+    key = replace(key, ends_at=min(ends, default=None))
     with transaction():
         is_doubted = trust.is_held_to_its_keys(owner) and not trust.is_known(key, owner=owner)
         if is_doubted:
@@ -204,4 +209,7 @@ def _refused() -> "OrderedDict[str, datetime]":
 
 
 # Fixed SQL: every message asks, and building the question would cost more than the answer.
-_KEPT = "SELECT owner_uri, public FROM federation_remote_key WHERE key_id = ?"
+_KEPT = (
+    "SELECT owner_uri, public FROM federation_remote_key "
+    "WHERE key_id = ? AND (ends_at IS NULL OR ends_at > ?)"
+)

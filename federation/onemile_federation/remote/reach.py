@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlsplit
 
-from onemile.api import URI_CHARS_MAX, setting
+from onemile.api import setting
 from onemile_federation import addresses
 
 # What a path may hold as it stands, as the guarded fetch has it; the rest is percent-encoded.
@@ -15,7 +15,7 @@ def may_be_asked(uri: str) -> bool:
     Of https (in development of http as well), of another origin than ours, without a fragment,
     of a length that is kept.
     """
-    if not 0 < len(uri) <= URI_CHARS_MAX or not uri.isprintable() or " " in uri or "#" in uri:
+    if not addresses.is_sound(uri) or "#" in uri:
         return False
     scheme, _host = addresses.origin_of(uri)
     is_known = scheme == "https" or (scheme == "http" and setting("development"))

@@ -104,15 +104,22 @@ def _covered_values(asked: Asked, header: SignatureHeader) -> Mapping[str, str]:
 def _require_fresh(
     header: SignatureHeader, values: Mapping[str, str], *, now: datetime, window: Window
 ) -> None:
-    """Raise Unproven unless each time that is covered lies where it should."""
+    """Raise Unproven unless each time lies where it should.
+
+    Of what is covered, all does. Of what the signature says beside that, nothing that has not
+    begun or is over holds (2.1.4, 2.1.5); how old it is proves nothing.
+    """
     times = []
     if "date" in values:
         times.append(date_of(values["date"]))
-    if "(created)" in values and header.created is not None:
-        times.append(instant_of_seconds(header.created))
+    if header.created is not None:
+        created = instant_of_seconds(header.created)
+        if created is not None and "(created)" not in values:
+            created = max(created, now)
+        times.append(created)
     if any(one is None or not window.holds(one, now=now) for one in times):
         raise Unproven("stale")
-    if "(expires)" in values and header.expires is not None:
+    if header.expires is not None:
         end = instant_of_seconds(header.expires)
         if end is None or end < now:
             raise Unproven("stale")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from onemile.api import URI_CHARS_MAX, setting
+from onemile.api import setting
+from onemile_federation import addresses
 from onemile_federation.wire import vocabulary
 
 IDS_MAX = 1_000  # a list of recipients; peers cut at as many or fewer
@@ -19,10 +20,13 @@ _YEAR_MIN, _YEAR_MAX = 1900, 9000
 
 
 def id_of(value: Any) -> str:
-    """Return the id of a reference: a string, an object with an id, the first of a list; or ""."""
+    """Return the id of a reference: a string, an object with an id, the first of a list; or "".
+
+    Nothing is meant by what is no sound URI (``addresses.is_sound``).
+    """
     first = _first(value)
     found = first.get("id") if isinstance(first, Mapping) else first
-    return found if isinstance(found, str) and len(found) <= URI_CHARS_MAX else ""
+    return found if isinstance(found, str) and addresses.is_sound(found) else ""
 
 
 def ids_of(value: Any, *, most: int = IDS_MAX) -> list[str]:
@@ -35,6 +39,18 @@ def ids_of(value: Any, *, most: int = IDS_MAX) -> list[str]:
         if len(found) >= most:
             break
     return list(found)[:most]
+
+
+def thing_of(activity: Mapping[str, Any]) -> str:
+    """Return the id of what an activity is about, or "".
+
+    An Announce of an activity is about what that activity is about (FEP-1b12).
+    """
+    thing = activity.get("object")
+    passed_on = _first(thing)
+    if type_of(activity) == "Announce" and type_of(passed_on) in vocabulary.ACTIVITIES:
+        thing = passed_on.get("object")
+    return id_of(thing)
 
 
 def type_of(document: Any) -> str:

@@ -20,6 +20,7 @@ from onemile.api import (
     follows,
     ids,
     record,
+    rows_of,
     spoken,
     transaction,
 )
@@ -33,6 +34,7 @@ from onemile_mags.wire_models import CrossedComment
 
 # What is longer than a comment may be goes on where it was said.
 _GOES_ON = " …"
+LINK_CHARS_MAX = 300
 # Whoever says more than anybody says in an hour waits for the next one.
 CALM_SECONDS = 3_600
 # Taken away in one transaction: a second at most.
@@ -62,10 +64,13 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
 
 
 def create(received: Received) -> None:
-    """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is."""
+    """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is.
+
+    One that is not for everybody stands on no page that everybody reads: it is let go of.
+    """
     place = _place(received.document)
     author_uri = _author(received.document)
-    if place is None or _kept(received.object_uri) is not None:
+    if place is None or _is_private(received.document) or _kept(received.object_uri) is not None:
         return
     article, above = place
     if not _is_open(article, author_uri) or _is_kept_apart(article, author_uri):
@@ -85,11 +90,17 @@ def create(received: Received) -> None:
 
 
 def update(received: Received) -> None:
-    """Give a comment the words that its own server has by now; one not met before is new."""
+    """Give a comment the words that its own server has by now; one not met before is new.
+
+    One that is for fewer people from now on is taken away.
+    """
     kept = _kept(received.object_uri)
     if kept is None:
         create(received)
     elif kept.post_id is not None and kept.by_uri == _author(received.document):
+        if _is_private(received.document):
+            _take_back(kept)
+            return
         with suppress(NotFound):
             text = _words(received.document)
             conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
@@ -152,9 +163,10 @@ def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
     above = above.get("id", "") if isinstance(above, Mapping) else above
     if not isinstance(above, str) or not above:
         return None
-    by_uri = (Article.object_uri == above) | (Article.uri == above)
-    article: Article | None = Article.get_or_none(by_uri)
-    if article is not None:
+    # In fixed SQL: asked of each note that comes, as who of us keeps it.
+    articles = rows_of(Article, "WHERE t.object_uri = ? OR t.uri = ? LIMIT 1", (above, above))
+    if articles:
+        article = articles[0]
         is_this = above == (article.object_uri or article.uri)
         return (article, None) if is_this else None
     kept = _kept(above)
@@ -166,6 +178,15 @@ def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
         return None
     article = policy.article_of(post.conversation)
     return None if article is None else (article, int(post.id))
+
+
+def _is_private(document: Mapping[str, Any]) -> bool:
+    """Tell whether a note says whom it is for, and that is not everybody.
+
+    What came from another server always says so, be it nobody.
+    """
+    said = [document[place] for place in ("to", "cc") if place in document]
+    return bool(said) and not any(activity_streams.PUBLIC in place for place in said)
 
 
 def _is_open(article: Article, author_uri: str) -> bool:
@@ -192,11 +213,18 @@ def _words(document: Mapping[str, Any]) -> str:
     most = conversations.POST_CHARS_MAX
     if len(words) > most:
         address = document.get("url")
-        rest = f"{_GOES_ON} {address}" if isinstance(address, str) and len(address) < 300 else ""
+        rest = f"{_GOES_ON} {address}" if _is_link(address) else ""
         words = words[: most - len(rest or _GOES_ON)] + (rest or _GOES_ON)
     if not words.strip():
         raise Invalid(message=str(_("Write a word first.")))
     return words
+
+
+def _is_link(address: Any) -> bool:
+    """Tell whether an address may stand in a comment as it came: short, and all of it seen."""
+    if not isinstance(address, str) or len(address) >= LINK_CHARS_MAX:
+        return False
+    return address.startswith("https://") and address.isprintable() and " " not in address
 
 
 def _said(document: Mapping[str, Any]) -> str:
@@ -211,5 +239,5 @@ def _author(document: Mapping[str, Any]) -> str:
 
 
 def _kept(uri: str) -> CrossedComment | None:
-    found: CrossedComment | None = CrossedComment.get_or_none(CrossedComment.uri == uri)
-    return found
+    found: list[CrossedComment] = rows_of(CrossedComment, "WHERE t.uri = ?", (uri,))
+    return found[0] if found else None

@@ -38,7 +38,7 @@ def document(article: Article) -> Mapping[str, Any]:
         "audience": str(mag.uri),
         # With it the talk under it begins.
         "context": str(article.object_uri or article.uri),
-        "name": str(article.title)[:NAME_CHARS_MAX],
+        "name": _cut(str(article.title), NAME_CHARS_MAX),
         "summary": summary,
         "content": html,
         "contentMap": {str(article.language): html},
@@ -74,8 +74,13 @@ def author_of(article: Article) -> str:
 
 def _summary(article: Article) -> str:
     """Return two or three sentences, never empty: its lead, its first words, or its title."""
-    words = article.lead or article.excerpt or article.title
-    return activity_streams.html_of(words[: SUMMARY_CHARS_MAX - len("<p></p>")])
+    words = str(article.lead or article.excerpt or article.title)
+    return activity_streams.html_of(_cut(words, SUMMARY_CHARS_MAX - len("<p></p>")))
+
+
+def _cut(words: str, chars_max: int) -> str:
+    """Return words as they are, or their beginning with a sign that they go on."""
+    return words if len(words) <= chars_max else f"{words[: chars_max - 1].rstrip()}…"
 
 
 def _pictures(html: str) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from onemile.members import blocks, persons, profiles
 from onemile.members.models import Block, Member
 from onemile.members.persons import Person
 from onemile.mile import places
+from onemile.models import EventRow
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugin
 from onemile.privacy import erase
@@ -180,6 +181,14 @@ def test_the_blocked_are_named_wherever_they_live_and_whoever_knows_them(world, 
 
     page = page.submit("Débloquer", uri=EVE)
     assert "Eve" not in page.text and "Ben M." in page.text
+
+
+@pytest.mark.one_engine
+def test_a_block_that_nobody_can_tell_is_told_to_nobody(world, border):
+    ana = world.member("Ana")
+    assert not blocks.block_uri(ana, uri=EVE, is_disclosed=True)
+    assert Member.get_by_id(ana.id).hidden_uris() == {EVE}
+    assert not EventRow.select().where(EventRow.name == "core.BlockDisclosed").exists()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from onemile import pictures
+from onemile import current, pictures
+from onemile.members import outward
 from onemile.pictures import abroad
 from onemile.pictures.turns import NoTurn
 
@@ -39,6 +40,19 @@ def test_the_same_picture_is_there_as_a_jpeg_and_for_the_same_people(ana, world,
     pictures.discard(ana.avatar_key)
     abroad.as_jpeg.cache_clear()
     assert browser(ben).get(address).status == 404
+
+
+def test_what_visitors_see_other_sites_may_show(ana, world, browser, monkeypatch):
+    ben = world.member("Ben")
+    monkeypatch.setattr(outward, "is_offered", lambda: True)
+    outward.let_know(ana, text="")
+    address = pictures.for_others(current.resolve_actor(str(ana.uri)).avatar_url)
+
+    shown = {who: browser(who).client.get(address) for who in (None, ben)}
+
+    policies = [one.headers["Cross-Origin-Resource-Policy"] for one in shown.values()]
+    assert {one.status_code for one in shown.values()} == {200}
+    assert policies == ["cross-origin", "same-origin"]
 
 
 def test_whoever_comes_while_many_do_is_told_when_to_come_again(ana, browser, monkeypatch):

@@ -1,8 +1,11 @@
 """What deceives or breaks goes, however it is written; what people write stays."""
 
+import unicodedata
+
 import pytest
 
 from onemile.text import cleaned, rendered, sanitised
+from onemile.text.characters import MARKS_MAX
 
 DECEIVES = ["\u202e", "\u0001", "\u001b", "\x00", "\u0085", "\ufffe", "\U000e0041", "\u2066"]
 STAYS = [
@@ -13,6 +16,8 @@ STAYS = [
     "\u2067שלום\u2069 (ana)",
     "é",
     "漢\U000e0101",  # a variant of a letter is no tag
+    "בְּרֵאשִׁ֖ית",
+    "ཧྐྵྨླྺྼྻྂ",  # the highest pile of Tibetan
 ]
 
 
@@ -52,3 +57,23 @@ def test_an_isolate_ends_with_its_line():
 
 def test_line_ends_are_one_kind_and_part_words():
     assert cleaned("a\r\nb\rc\u2028d\x85e") == "a\nb\nc\nd\ne"
+
+
+@pytest.mark.parametrize(
+    "pile",
+    [
+        "\u0301" * 300,
+        "\u0301\u200b" * 300,
+        "\u0301\u200d" * 300,
+        "\u0344" * 300,
+        "\u20dd\u0489" * 90,
+    ],
+    ids=["alike", "with nothing between", "with joiners", "each two", "around"],
+)
+def test_no_letter_grows_over_the_lines_beside_it(pile):
+    once = cleaned(f"e{pile} b")
+    written = (once, sanitised(f"<p>e{pile} b</p>"), rendered(f"e{pile} b").html)
+    for words in map(str, written):
+        assert sum(unicodedata.category(sign) in ("Mn", "Me") for sign in words) <= MARKS_MAX
+    assert cleaned(once) == once and once.endswith(" b")
+    assert len(cleaned("e" + "\u0301" * 300_000)) < 20

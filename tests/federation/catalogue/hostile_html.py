@@ -38,5 +38,19 @@ PAYLOADS = {
     "end of the page": f"</p></li></ol></main></body></html><script>{RUN}</script>",
     "attribute left open": f'<img title="><script>{RUN}</script>',
     "entity": f"&lt;script&gt;{RUN}&lt;/script&gt;",
+    "foreign style": f"<svg></p><style><!--</style><img src=x onerror={RUN}>--></style>",
+    "foreign html": (
+        f'<math><annotation-xml encoding="text/html"><img src=x onerror={RUN}></annotation-xml>'
+    ),
+    "nested form": f"<form><math><mtext></form><form><mglyph><style><img src=x onerror={RUN}>",
+    "old tags": f'<marquee onstart="{RUN}"><xmp><img src=x onerror={RUN}></xmp><isindex>',
+    "list of choices": f"<select><template><img src=x onerror={RUN}></template></select>",
+    "data in a drawing": f"<svg><desc><![CDATA[</desc><script>{RUN}</script>]]></desc></svg>",
+    "link without slashes": '<a href="https:e.example">x</a><a href="/\\e.example/spy">x</a>',
+    "link that calls": f'<a href="https://x.example/" ping="{STRANGER}" target=_top id=csrf>x</a>',
+    "script of old": '<a href="vbscript:x">x</a><a href="&#106;avascript&colon;x">x</a>',
+    "named for scripts": '<a id=onemile name=forms href="https://x.example/">x</a>',
+    "frames": f'<frameset onload="{RUN}"><frame src="{STRANGER}"></frameset>',
+    "read as words": f"<plaintext><img src=x onerror={RUN}>",
     "turned text": "\u202e<b>x</b>\u2066\ufeff",
 }

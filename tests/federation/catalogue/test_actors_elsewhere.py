@@ -98,6 +98,26 @@ def test_t28_followers_go_nowhere_that_does_not_say_so_itself(garden, eve, anna,
     assert any("autre serveur" in title for title in garden.notices(garden.ana))
 
 
+@pytest.mark.one_engine
+def test_t28_what_a_target_has_said_once_is_not_what_it_says_now(garden, anna, peer):
+    """T28, sibling: it is known, names the old one no more, and is away when it is asked."""
+    garden.befriends(anna)
+    there = peer.actor("there", alsoKnownAs=[anna.id])
+    garden.meets(there)
+    there.document["alsoKnownAs"] = []
+    peer.serve(there.id, [Reply(status=503), there.document])
+    assert garden.hears(anna, anna.move(there)) == 202
+    assert (garden.ana.id, there.id) not in garden.relations()
+    garden.ours.network.let_pass(minutes=5)
+    assert (garden.ana.id, there.id) not in garden.relations()
+
+    away = peer.actor("away", alsoKnownAs=[anna.id])
+    peer.serve(away.id, [Reply(status=503), away.document])
+    assert garden.hears(anna, anna.move(away)) == 202
+    garden.ours.network.let_pass(minutes=5)
+    assert garden.relations()[garden.ana.id, away.id] == "asked"
+
+
 def test_1_9_nobody_moves_twice_in_a_week(garden, anna, peer, clock):
     garden.befriends(anna)
     first, second = (peer.actor(name, alsoKnownAs=[anna.id]) for name in ("first", "second"))

@@ -154,6 +154,16 @@ ODD_MEMBERS = [
     b'"n": "\xed\xa0\x80"',
     b'"n": "\n"',
     b'"\\u0000": 1',
+    # And the same further within, where another reader may look.
+    b'"x": {"y": [{"a": 1, "a": 1}]}',
+    b'"x": {"a": 1, "\\u0061": 2}',
+    b'"\\u0074ype": "Delete"',
+    b'"x": [Infinity]',
+    b'"x": [{"n": -1e400}]',
+    b'"x": {"\\udc00": 1}',
+    b'"x": ["\\ud83d\\ud83d"]',
+    b'"x": [9007199254740993]',
+    b'"x": {"a\\u0000": []}',
 ]
 
 
@@ -168,6 +178,8 @@ def test_t44_what_is_no_activity_is_refused(scene, eve):
             scene.refuses(posts(scene, eve, good[:-1] + b", " + member + b"}", by=eve), 400)
         scene.refuses(posts(scene, eve, b"[" + good + b"]", by=eve), 400)
         scene.refuses(posts(scene, eve, good + good, by=eve), 400)
+        for encoding in ("utf-16", "utf-16-be", "utf-32", "utf-8-sig"):
+            scene.refuses(posts(scene, eve, good.decode().encode(encoding), by=eve), 400)
     assert posts(scene, eve, b"\n" + good + b"\r\n ", by=eve).status == 202
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from kit.messages import PUBLIC
 from kit.planting import plant_article, plant_mag
 from kit.processes import until
 from kit.replies import Reply
@@ -171,8 +172,8 @@ def test_t51_long_lists_are_bounded_and_no_storm_of_notices(ground, anna, networ
     pictures = [{"type": "Image", "url": f"{url}.png"} for url in many[:1_000]]
     bodies = [
         anna.create_note("Trop", to=many, **above),
-        anna.create_note("À tous", to=uris + many[:15_000], **above),
-        anna.create_note("Avec tout", to=uris, tag=tags, attachment=pictures, **above),
+        anna.create_note("À tous", to=[PUBLIC, *uris, *many[:15_000]], **above),
+        anna.create_note("Avec tout", to=uris, cc=[PUBLIC], tag=tags, attachment=pictures, **above),
     ]
     assert len(json.dumps(bodies[0])) > 1_048_576 > len(json.dumps(bodies[1]))
     begun = time.monotonic()

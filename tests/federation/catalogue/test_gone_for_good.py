@@ -77,7 +77,7 @@ def test_who_comes_back_the_same_day_keeps_their_keys_and_leaves_them_the_next_t
     garden.meets(eve)
     comment(garden, "Me voici")
     withdraws(garden, garden.ben.id)
-    assert eve.peer.posts("Delete")[-1].activity["object"] == garden.ben.id
+    assert garden.ben.id in [one.activity["object"] for one in eve.peer.posts("Delete")]
     returns(garden, garden.ben.id)
     assert wipes(garden) == 0
     assert main_key(garden, garden.ben.id) == f"{garden.ben.id}#main-key"
@@ -114,14 +114,16 @@ def test_what_waits_of_words_that_are_gone_is_not_sent(garden, eve, network):
     network.on("e.example")
     network.let_pass(hours=2)
     about = [one.activity for one in eve.peer.posts() if uri in repr(one.activity)]
-    assert {one["type"] for one in about} == {"Delete"}
+    assert [one["type"] for one in about] == ["Undo", "Delete"]
+    assert "Trop" not in repr(about)
 
 
 def test_what_was_taken_back_is_gone_when_the_taking_back_is_forgotten(garden, eve, clock):
     garden.meets(eve)
     post_id, uri = comment(garden, "Des mots")
     announced = passes_on(garden, "Announce", "x1")
-    assert garden.ours.get(garden.mag.outbox).json()["totalItems"] == 1
+    # The Mag has passed on the comment, and something from elsewhere.
+    assert garden.ours.get(garden.mag.outbox).json()["totalItems"] == 2
     passes_on(garden, "Undo", "x2")
     takes_back(garden, post_id)
     first = garden.ours.get(uri)

@@ -1,5 +1,7 @@
 """Catalogue A, keys: T12, T13, T14, T16, T19. Whose key is it, and what if it cannot be had?"""
 
+from datetime import timedelta
+
 import pytest
 from kit.actor import CONTEXT
 from kit.replies import Reply
@@ -87,6 +89,32 @@ def test_t13_a_key_that_its_owner_does_not_list_is_nobodys(scene, peer, keyring,
     eve.document["publicKey"] = [eve.public_key(), stray]
     scene.network.clock.advance(minutes=6)
     scene.hears(eve, key=other, key_id=key_id)
+
+
+ENDED = ["2020-01-01T00:00:00Z", "2020-01-01", "long ago", 0, [], False]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("end", ["expires", "revoked"])
+def test_t13_a_key_that_has_ended_proves_nothing_though_it_is_listed(scene, peer, keyring, end):
+    """T13, siblings: each way to list a key, with an end; the one without goes on."""
+    eve = peer.actor("eve")
+    old, key_id = keyring.take(), f"{eve.id}#old"
+    listed = {"id": key_id, "owner": eve.id, "controller": eve.id, "type": "Multikey"}
+    listed["publicKeyPem"] = old.public_pem
+    for n, when in enumerate(ENDED):
+        listed[end] = when
+        eve.document["publicKey"] = [eve.public_key(), *([] if n % 2 else [listed])]
+        eve.document["assertionMethod"] = [listed] if n % 2 else []
+        scene.refuses(says(scene, eve, key=old, key_id=key_id), 401)
+        scene.network.clock.advance(minutes=6)
+    scene.hears(eve)
+    listed[end] = (peer.now() + timedelta(hours=1)).isoformat()
+    scene.network.clock.advance(minutes=6)
+    scene.hears(eve, key=old, key_id=key_id)
+    scene.network.clock.advance(hours=1)
+    scene.refuses(says(scene, eve, key=old, key_id=key_id), 401)
+    scene.hears(eve)
 
 
 def test_t14_nobody_outside_signs_with_a_key_of_ours(scene, peer, vera, listener):

@@ -9,6 +9,7 @@ from kit.messages import id_of
 from kit.replies import Reply
 
 from onemile.privacy import erase
+from onemile_federation.inbox.acting import removing
 from onemile_federation.outbox import ledger
 from onemile_federation.remote import purging
 from onemile_mags.article_models import Article
@@ -150,8 +151,8 @@ def test_t87_who_leaves_is_erased_where_a_server_was_off_for_days(garden, anna, 
     with garden.ours.at_work():
         saying.say(Article.get().id, member=member_at(garden.ben.id), text="De Ben")
     network.settle()
-    said = anna.peer.heard("Create")["object"]
-    assert said["attributedTo"] == garden.ben.id
+    said = anna.peer.heard("Announce")["object"]
+    assert anna.get(said).json()["attributedTo"] == garden.ben.id
 
     network.off(anna.peer.host)
     with garden.ours.at_work():
@@ -170,6 +171,31 @@ def test_t87_who_leaves_is_erased_where_a_server_was_off_for_days(garden, anna, 
     with garden.ours.at_work():
         (erased,) = ledger.of(garden.ben.id)
         assert (erased.host, erased.answer) == (anna.peer.host, 202)
+
+
+@pytest.mark.one_engine
+def test_on_strangers_words_others_are_asked_now_and_then(garden, eve, anna, victim):
+    """Else a stranger could tire a server for us, until newcomers from there are not heard."""
+    bob = victim.actor("bob")
+    garden.meets(bob)
+    before = len(victim.received)
+    for n in range(12):
+        gone = f"https://v.example/objects/{n}"
+        inner = {"id": f"https://v.example/activities/{n}", "type": "Delete", "object": gone}
+        assert garden.hears(eve, eve.activity("Delete", gone)) == 202
+        assert garden.hears(eve, eve.announce("", object=inner)) == 202
+    assert len(victim.received) == before  # of nothing that is here
+    for _n in range(12):
+        assert garden.hears(eve, eve.activity("Delete", bob.id)) == 202
+    assert len(victim.received) <= before + removing.STRANGERS.times
+    garden.ours.network.clock.advance(hours=2)
+
+    # The twin: a newcomer is heard, and about what stands here its server is asked.
+    said = garden.comment(anna, "Bonjour")
+    assert garden.hears(anna, said) == 202 and garden.comments == ["Bonjour"]
+    victim.serve(said["object"]["id"], Reply(status=410))
+    assert garden.hears(eve, eve.activity("Delete", said["object"]["id"])) == 202
+    assert garden.comments == []
 
 
 def test_nobody_makes_others_wait_for_a_server_that_is_away(garden, eve, anna, victim, network):

@@ -182,6 +182,39 @@ def test_t22_nobody_changes_or_takes_away_what_another_said(garden, eve, anna, p
     assert garden.comments == []
 
 
+@pytest.mark.one_engine
+def test_t22_nobody_speaks_for_another_of_their_server(garden, anna, victim):
+    """T22, siblings: another account there; what its server itself says of the thing, counts."""
+    mallory = victim.actor("mallory")
+    said = garden.comment(anna, "Vrai")
+    assert garden.hears(anna, said) == 202
+    garden.meets(mallory)
+    note = said["object"]
+    false = {**note, "content": "Faux"}
+    taken = {"id": note["id"], "type": "Tombstone"}
+    for verb, about in (
+        ("Update", false),
+        ("Update", {**false, "attributedTo": [anna.id]}),
+        ("Update", {**false, "attributedTo": mallory.id}),
+        ("Create", {**false, "attributedTo": {"id": anna.id, "type": "Person"}}),
+        ("Create", {**false, "id": f"{victim.base}/objects/none"}),
+        ("Delete", note["id"]),
+        ("Delete", taken),
+        ("Delete", {**note, "attributedTo": mallory.id}),
+    ):
+        told = mallory.activity(verb, about, to=[PUBLIC])
+        assert garden.hears(mallory, told) in {202, *REFUSALS}
+        assert garden.comments == ["Vrai"], (verb, about)
+        assert "Faux" not in str(garden.stored()["federation_heard_whole"])
+
+    victim.serve(note["id"], {**note, "content": "Mieux"})
+    assert garden.hears(mallory, mallory.activity("Update", false)) == 202
+    assert garden.comments == ["Mieux"]
+    victim.serve(note["id"], Reply(status=410))
+    assert garden.hears(mallory, mallory.activity("Delete", taken)) == 202
+    assert garden.comments == []
+
+
 def test_t22_nobody_changes_what_is_ours(garden, eve):
     garden.meets(eve)
     before = garden.stored(taken=True)

@@ -85,6 +85,34 @@ def test_t62_what_is_not_for_all_is_answered_as_what_does_not_exist(ground):
     assert replies.status == 200
 
 
+def test_t62_what_is_said_to_it_is_answered_as_what_is_said_to_nothing(
+    ground, anna, network, clock
+):
+    paths, nobody = hidden_from_outside(ground)
+    ground.followed_by(anna)
+    base = ground.ours.base
+
+    def answers(path):
+        clock.advance(minutes=10)
+        there = base + path
+        said = [anna.create_note(words, in_reply_to=there) for words in ("Bonjour", "")]
+        said += [anna.update(said[0]["object"]), anna.like(there), anna.announce(there)]
+        said += [anna.flag(there), anna.follow(there), anna.delete(there), anna.block(there)]
+        found = [all_of(anna.post(ground.ours.shared_inbox, one)) for one in said]
+        network.settle()
+        return found + [all_of(anna.post(f"{base}/ap{path}/inbox", said[0]))]
+
+    before, expected = len(anna.peer.posts()), answers(nobody[0])
+    for name in ("mile", "draft", "withdrawn, never told", "mag of the mile"):
+        assert answers(paths[name]) == expected, name
+    assert len(anna.peer.posts()) == before
+
+    ground.comment(anna, "Bonjour")  # the twin
+    assert "Bonjour" in ground.page
+    empty = anna.create_note("", in_reply_to=ground.article_uri)
+    assert anna.post(ground.ours.shared_inbox, empty).status == 422
+
+
 def test_t63_whoever_is_not_in_the_audience_gets_what_everybody_gets(
     ground, anna, bea, peer, network
 ):
@@ -219,8 +247,10 @@ def test_t66_a_blocked_host_is_blocked_at_every_door(ground, anna, bea, peer, vi
         for said in (note, one.like(ground.article_uri), one.follow(ground.mag_uri)):
             assert one.post(ground.ours.shared_inbox, said).status == 403
             assert one.post(ground.mag.inbox, said).status == 403
-        for uri in (ground.article_uri, ground.mag_uri, ground.mag.outbox):
+        named = ground.ours.url(f"/.well-known/webfinger?resource={ground.mag_uri}")
+        for uri in (ground.article_uri, ground.mag_uri, ground.mag.outbox, named):
             assert one.get(uri).status in (403, 404)
+        assert one.get(ground.ours.url("/nodeinfo/2.1")).status in (403, 404)
     loud = anna.key_id.replace("e.example", "E.EXAMPLE.")
     assert anna.post(ground.mag.inbox, anna.like(ground.article_uri), key_id=loud).status == 403
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from onemile.follows import elsewhere
 from onemile.members import blocks
 from tests.federation.catalogue.garden import member_at
 
@@ -46,6 +47,32 @@ def test_t29_a_yes_in_another_form_is_one(garden, anna, about):
     assert garden.hears(anna, anna.activity("Accept", about(follow))) == 202
     assert garden.relations()[garden.ana.id, anna.id] == "accepted"
     assert garden.hears(anna, anna.reject(follow)) == 202
+    assert (garden.ana.id, anna.id) not in garden.relations()
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("verb", ["Accept", "Reject"])
+def test_t29_an_answer_is_to_what_was_asked_and_to_nothing_else(garden, anna, verb):
+    """T29, siblings: the id of what was asked, with another's name in it; and after it is over."""
+    follow = garden.befriends(anna, is_accepted=False)
+    asked = garden.relations()
+    for said in (
+        {"object": "https://v.example/u/bea"},
+        {"object": garden.mag.id},
+        {"actor": garden.ben.id},
+        {"actor": anna.id},
+        {"actor": {"id": garden.ben.id, "type": "Person"}},
+    ):
+        status = garden.hears(anna, anna.activity(verb, {**follow, **said}))
+        assert status in {202, 400, 403} and garden.relations() == asked, said
+
+    assert garden.hears(anna, anna.activity(verb, follow)) == 202
+    assert garden.relations() != asked
+    assert garden.hears(anna, anna.reject(follow)) == 202
+    assert (garden.ana.id, anna.id) not in garden.relations()
+    for late in (follow, follow["id"], {**follow, "id": None}):
+        assert garden.hears(anna, anna.activity("Accept", late)) == 202
+    assert garden.hears(anna, anna.undo(anna.reject(follow))) == 202
     assert (garden.ana.id, anna.id) not in garden.relations()
 
 
@@ -98,6 +125,33 @@ def test_1_11_a_report_is_for_people_and_its_sender_learns_nothing(garden, eve, 
     assert filed == [(app.id, "C’est <b>grossier</b>")] * 2
     assert garden.ours.get(garden.article.id).status == 200  # nothing was done by itself
     assert len([one for one in peer.received[heard:] if one.method == "POST"]) == 0
+
+
+def test_1_11_a_report_names_few_things_and_is_not_looked_up_for_ever(garden, eve):
+    garden.meets(eve)
+    nothing = [f"{garden.ours.base}/mags/articles/{10**11 + n}" for n in range(990)]
+    assert garden.hears(eve, eve.flag(*nothing, garden.ana.id, content="Au bout")) == 202
+    assert garden.reports() == []
+    assert garden.hears(eve, eve.flag(*nothing[:40], garden.ana.id, content="Avant")) == 202
+    assert garden.reports() == [(eve.id, "Avant")]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("is_asked_first", [True, False], ids=["a member", "a Mag"])
+def test_1_5_a_yes_names_the_follow_and_says_nothing_else_of_theirs(garden, eve, is_asked_first):
+    whom = garden.ana if is_asked_first else garden.mag
+    follow = eve.follow(whom, content="Des mots à eux", to=["https://v.example/u/vera"])
+    follow["padding"] = "x" * 1_046_000
+    assert garden.hears(eve, follow) == 202
+    if is_asked_first:
+        with garden.ours.at_work():
+            (row,) = elsewhere.asking(member_at(whom.id))
+            elsewhere.answer(member_at(whom.id), follow_id=row.id, is_accepted=True)
+        garden.ours.network.settle()
+
+    told = {"id": follow["id"], "type": "Follow", "actor": eve.id, "object": whom.id}
+    assert eve.peer.heard("Accept")["object"] == told
+    assert garden.relations()[eve.id, whom.id] == "accepted"
 
 
 def test_1_11_a_host_reports_twenty_times_a_day_and_others_go_on(garden, eve, anna, network, clock):

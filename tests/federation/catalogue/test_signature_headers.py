@@ -163,8 +163,9 @@ def spelled(request, spelling):
     """Write a header otherwise, and tell whether everybody reads it as before."""
     found = signing.cavage_parameters(request.header("Signature"))
     names = [one for one in spelling["order"] if one not in spelling["without"]]
+    names += spelling["again"]
     written = []
-    for name in [*names, *spelling["again"]]:
+    for name in names:
         value = spelling["value"](found[name]) if name in spelling["spoilt"] else found[name]
         written.append(f'{spelling["name"](name)}="{value}"')
     text = spelling["before"] + spelling["comma"].join(written) + spelling["after"]
@@ -173,7 +174,9 @@ def spelled(request, spelling):
         for name in spelling["spoilt"]
         if name in names
     )
-    is_whole = same and not spelling["again"] and not spelling["without"] - {"algorithm"}
+    # Once each, wherever it stands; what the algorithm is the key says.
+    needed = sorted(one for one in names if one != "algorithm")
+    is_whole = same and needed == ["headers", "keyId", "signature"] and names.count("algorithm") < 2
     is_alike = spelling["comma"].strip(" \t") == "," and not (
         spelling["before"].strip(" \t") or spelling["after"].strip(" \t")
     )

@@ -93,6 +93,38 @@ def test_t05_a_request_for_another_host_is_none_for_us(scene, eve, said):
             scene.refuses(scene.network.send(request), 400, 401, 421)
 
 
+OTHER_TARGETS = (
+    "https://v.example/ap/inbox",
+    "http://v.example/ap/inbox",
+    "//v.example/ap/inbox",
+    "als.example:443",
+    "https:///ap/inbox",
+    "https://[::1/ap/inbox",
+    "https://x\u2100/ap/inbox",
+    "*",
+    "/ap/inbox#x",
+)
+
+
+@pytest.mark.one_engine
+def test_t05_a_request_line_for_another_host_is_none_for_us(scene, eve, said):
+    """T05, siblings: the absolute form of a target, of others and of nobody; and of ours."""
+    scene.hears(eve)
+    request = eve.peer.prepared(scene.ours.shared_inbox, said)
+    ask = scene.ours.app.test_client().post
+
+    def status(target):
+        raw = {"RAW_URI": target, "HTTP_HOST": "als.example"}
+        asked = ask("/ap/inbox", data=request.body, headers=request.headers, environ_overrides=raw)
+        return asked.status_code
+
+    with scene.unmoved():
+        assert {target: status(target) for target in OTHER_TARGETS} == dict.fromkeys(
+            OTHER_TARGETS, 401
+        )
+    assert status("https://ALS.example:443/ap/inbox") == 202
+
+
 @pytest.mark.parametrize("option", ["date", "created"])
 def test_t06_how_old_a_request_may_be(scene, eve, said, option):
     """T06: 2 hours old is refused, 50 minutes old is taken; ahead no more than 15 minutes."""
@@ -110,6 +142,23 @@ def test_t06_how_old_a_request_may_be(scene, eve, said, option):
             scene.refuses(answer, 401)
     scene.hears(eve, **{option: now - timedelta(minutes=50)}, **more)
     scene.hears(eve, **{option: now + timedelta(minutes=14)}, **more)
+
+
+@pytest.mark.one_engine
+def test_t06_a_time_that_is_said_counts_though_it_is_not_covered(scene, eve, said):
+    """T06, siblings: ``created`` and ``expires`` beside a fresh ``Date`` that is covered."""
+    scene.hears(eve)
+    now = int(eve.peer.now().timestamp())
+
+    def status(**times):
+        request = eve.peer.prepared(scene.ours.shared_inbox, said, signed=False)
+        signing.sign_cavage(request, key=eve.key, key_id=eve.key_id, algorithm="hs2019", **times)
+        return scene.network.send(request).status
+
+    with scene.unmoved():
+        for times in ({"expires": -60}, {"created": 86_400}, {"created": 10**11}):
+            assert status(**{name: now + seconds for name, seconds in times.items()}) == 401
+    assert status(created=now - 60, expires=now + 60) == 202
 
 
 ODD_DATES = [

@@ -57,7 +57,7 @@ class Elsewhere:
         if uri in self.away:
             raise Away
         if uri not in among:
-            raise Absent(is_gone=uri in self.gone)
+            raise Absent(is_gone=uri in self.gone, is_said=True)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import pytest
 
+from onemile_federation.inbox.models import Inbound
 from onemile_federation.remote import asking
 from onemile_federation.remote.models import RemoteActor, RemoteObject
 from onemile_federation.wire.vocabulary import PUBLIC
@@ -33,38 +34,36 @@ def shared():
     return [row.uri for row in RemoteObject.select().where(RemoteObject.shared_by_uri == EVE)]
 
 
-@pytest.mark.parametrize(
-    "inner",
-    [
-        activity("Announce", activity("Create", note("n"))),
-        activity("Create", activity("Create", note("n"))),
-        activity("Create", {key: value for key, value in note("n").items() if key != "id"}),
-        activity("Like", ARTICLE),
-        activity("Dislike", ARTICLE),
-        activity("Undo", activity("Like", ARTICLE)),
-        activity("Add", ANNA, target=MODERATORS),
-    ],
-)
-def test_what_groups_pass_on_counts_for_nothing_but_its_things(inbox, elsewhere, keeper, inner):
-    asked = list(elsewhere.asked)
-
-    row = inbox.said(activity("Announce", inner, by=EVE))
-
-    assert row.error in ("not passed on to us", "nothing is passed on")
-    assert keeper.told == [] and set(elsewhere.asked) <= {*asked, EVE}
+COUNTS_FOR_NOTHING = [
+    activity("Announce", activity("Announce", note("n"))),
+    activity("Create", activity("Create", note("n"))),
+    activity("Create", {key: value for key, value in note("n").items() if key != "id"}),
+    activity("Like", ARTICLE),
+    activity("Dislike", ARTICLE),
+    activity("Undo", activity("Like", ARTICLE)),
+    activity("Add", ANNA, target=MODERATORS),
+]
 
 
-@pytest.mark.parametrize("verb", ["Delete", "Remove"])
-@pytest.mark.parametrize(
-    ("by", "is_out"), [(MAX, True), (EVE, True), ("https://x.example/users/x", False)]
-)
-def test_who_keeps_order_takes_it_out_of_the_group(inbox, elsewhere, group, verb, by, is_out):
-    said = activity(verb, group, by=by, **({"target": GROUP_OUTBOX} if verb == "Remove" else {}))
+def test_what_groups_pass_on_counts_for_nothing_but_its_things(inbox, elsewhere, keeper):
+    for inner in COUNTS_FOR_NOTHING:
+        row = inbox.said(activity("Announce", inner, by=EVE))
+        assert row.error in ("not passed on to us", "nothing is passed on"), inner
 
-    inbox.said(activity("Announce", said, by=EVE))
+    assert keeper.told == [] and set(elsewhere.asked) <= {EVE}
 
-    assert shared() == ([] if is_out else [group])
-    assert group in elsewhere.objects
+
+@pytest.mark.parametrize(("verb", "by"), [("Delete", MAX), ("Delete", EVE), ("Remove", MAX)])
+def test_who_keeps_order_takes_it_out_of_the_group(inbox, elsewhere, group, verb, by):
+    def pass_on(somebody):
+        said = activity(verb, group, by=somebody, target=GROUP_OUTBOX)
+        inbox.said(activity("Announce", said, by=EVE))
+
+    pass_on("https://x.example/users/x")
+    assert shared() == [group]
+    pass_on(by)
+
+    assert shared() == [] and group in elsewhere.objects
 
 
 def test_a_moderator_says_it_themselves(inbox, group):
@@ -78,13 +77,21 @@ def test_a_moderator_says_it_themselves(inbox, group):
     assert shared() == []
 
 
-@pytest.mark.parametrize("verb", ["Add", "Remove"])
-def test_lists_are_changed_by_their_own_server_alone(inbox, group, verb):
-    def status(by, target):
-        return inbox.post(activity(verb, group, by=by, target=target)).status_code
+def test_lists_are_changed_by_their_own_server_alone(inbox, group):
+    for verb in ("Add", "Remove"):
+        for by, target in ((MAX, GROUP_OUTBOX), (EVE, f"{MAG}/moderators")):
+            answer = inbox.post(activity(verb, group, by=by, target=target))
+            assert answer.status_code == 403
+        assert inbox.post(activity(verb, group, by=EVE)).status_code == 400
+        row = inbox.said(activity(verb, group, by=EVE, target=f"{EVE}/featured"))
+        assert (row.error, shared()) == ("no concern", [group])
 
-    assert status(MAX, GROUP_OUTBOX) == status(EVE, f"{MAG}/moderators") == 403
-    assert inbox.post(activity(verb, group, by=EVE)).status_code == 400
-    row = inbox.said(activity(verb, group, by=EVE, target=f"{EVE}/featured"))
 
-    assert (row.error, shared()) == ("no concern", [group])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_group_takes_back_that_it_passed_it_on(inbox, group, is_whole):
+    uri = Inbound.get(Inbound.verb == "Announce").activity_uri
+    whole = {"id": uri, "type": "Announce", "actor": EVE, "object": activity("Create", group)}
+
+    inbox.said(activity("Undo", whole if is_whole else uri, by=EVE))
+
+    assert shared() == []

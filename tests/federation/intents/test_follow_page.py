@@ -50,8 +50,11 @@ def test_a_member_goes_on_here_with_what_they_began_elsewhere(network, alsace, a
 
     page = browser.get(follow.replace("{object}", quote(anna.handle, safe="")))
 
+    assert ">A</span>" in page.html  # in the place of a picture
     for said in ("Suivre Anna ?", anna.handle, "une personne", "e.example"):
         assert said in page.text
+    for other in ("Signaler", "Bloquer"):
+        assert anna.id in alsace.browser(ana).get(page.path).follow(other).html
     asked = len(peer.gets())
     assert browser.get(page.path).status == 200
     assert len(peer.gets()) == asked and not peer.posts()
@@ -208,6 +211,8 @@ def test_a_name_may_be_long_odd_or_turned_round(alsace, peer, look):
 
     assert page.status == 200 and "\u202e" not in page.html
     assert "<b>Ånna</b>" not in page.html and "x" * 201 not in page.html
+    headline = page.html.partition("<h1>")[2].partition("</h1>")[0]
+    assert "xx…" in headline and "x" * 60 not in headline
     assert "autre adresse" in page.text
     assert "Suivre Berta" in page.follow("Aller voir").text
 
@@ -260,7 +265,7 @@ def test_a_name_at_another_host_is_shown_once_both_say_so(network, peer, look, s
 
     page = look(anna.id)
 
-    assert f"Suivre Anna ? Anna {home} une personne" in page.text
+    assert f"Suivre Anna ? A Anna {home} une personne" in page.text
     if home == "@anna@town.example":
         n_asked = len(town.gets())
         assert look("@anna@town.example").status == 200

@@ -44,6 +44,17 @@ def test_something_public_is_shown_in_short_and_nothing_is_kept(alsace, peer, lo
         assert not RemoteObject.select().count() and not RemoteActor.select().count()
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("text", "shown"), [("mot " * 500, "mot mot …"), ("パン" * 500, "パンパン …")]
+)
+def test_the_first_words_end_with_a_word_where_there_are_any(peer, look, text, shown):
+    page = look(peer.actor("anna").note(f"<p>{text}</p>")["id"])
+
+    assert shown in page.text and 300 < len(page.html.partition('class="pre">')[2][:401]) < 402
+    assert page.html.partition('class="pre">')[2].partition("</p>")[0].endswith("…")
+
+
 def test_a_warning_stands_before_what_not_everybody_wants_to_see(peer, look):
     note = peer.actor("anna").note("<p>Du sang</p>", sensitive=True, summary="Blessure")
 

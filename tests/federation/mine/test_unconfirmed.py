@@ -48,11 +48,12 @@ def test_who_has_not_confirmed_within_thirty_days_is_named_to_who_wrote_it(
     network.off("v.example")
     withdraw(network, alsace, paper)
     quiet = text(alsace, paper.author)
-    assert HEADING in quiet and "Personne ne te doit de réponse" in quiet
+    assert HEADING in quiet and "Aucun serveur n’est en retard" in quiet
     assert "v.example" not in quiet
 
     network.clock.advance(days=ledger.CONFIRM_DAYS, seconds=1)
     page = alsace.browser(paper.author).get(PAGE)
+    assert "demandé le" in page.text
     assert "1 chose que tu as écrite" in page.text and "e.example" not in page.text
     assert 'href="https://v.example/"' in page.html and 'href="/legal"' in page.html
 
@@ -71,7 +72,7 @@ def test_who_has_not_confirmed_within_thirty_days_is_named_to_who_wrote_it(
     network.on("v.example")
     with alsace.at_work():  # its answer came after all
         ledger.note_removed(object_uri=paper.uri, is_actor=False, host="v.example", status=202)
-    assert "Personne ne te doit de réponse" in text(alsace, paper.author)
+    assert "Aucun serveur n’est en retard" in text(alsace, paper.author)
 
 
 def test_who_leaves_reads_beforehand_who_is_asked_and_keeps_the_list(

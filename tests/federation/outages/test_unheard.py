@@ -36,7 +36,8 @@ def told(network, alsace, peer):
     network.settle()
     with alsace.at_work():
         uris.append(str(CrossedComment.get().uri))
-    assert {("Create", uri) for uri in uris} <= set(about(peer))
+    *articles, comment = uris
+    assert {("Create", uri) for uri in articles} | {("Announce", comment)} <= set(about(peer))
     return paper, ben, post, uris
 
 

@@ -1,7 +1,9 @@
 """Flag outwards: moderators elsewhere are told where somebody wishes it, and never by whom."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from kit.planting import plant
@@ -10,6 +12,7 @@ from onemile.api import find_by_uri, follows, ids, transaction
 from onemile.conversations.models import Post
 from onemile.members import outward
 from onemile.models import EventDelivery, EventRow
+from onemile.moderation import passing
 from onemile.moderation.models import Case, LogLine, PassedOn, Report
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
@@ -87,12 +90,14 @@ def test_with_a_tick_the_other_moderators_read_what_and_never_who(
 
 
 @pytest.mark.one_engine
-def test_without_a_tick_it_stays_here(network, alsace, peer, note, ben):
+def test_without_a_tick_it_stays_here(network, alsace, peer, note, eve, ben):
     report(alsace, ben, form_of_post(alsace))
     network.settle()
     assert peer.posts("Flag") == [] and told(alsace) == []
     with alsace.at_work():
         assert Report.select().count() == 1
+    page = alsace.browser(ben).get(urlsplit(note["inReplyTo"]).path).follow("Bloquer")
+    assert page.path.startswith("/me/blocks?uri=") and f'value="{eve.id}"' in page.html
 
 
 def test_a_report_filed_twice_is_told_once(network, alsace, peer, note, ben):
@@ -142,8 +147,8 @@ def test_a_suspended_host_hears_nothing_and_the_box_is_gone(network, alsace, pee
     with alsace.at_work():
         hosts.suspend(host="e.example", reason="for a test")
     assert BOX not in alsace.browser(ben).get(path).text
-    page.submit(SEND, **TOLD, pass_on="y")  # the form that was open already
-    assert told(alsace) == []
+    page = page.submit(SEND, **TOLD, pass_on="y")  # the form that was open already
+    assert "personne n’a pu être prévenu" in page.text and told(alsace) == []
     network.settle()
     assert peer.posts("Flag") == []
 
@@ -243,6 +248,30 @@ def test_who_reported_it_themselves_does_not_tell_as_a_moderator(alsace, note, p
     assert alsace.browser(mo).post(path, {"text": "Des insultes."}).status == 403
     assert alsace.browser(member(alsace, "Ada")).get(path).status == 403
     assert told(alsace) == []
+
+
+@pytest.mark.one_engine
+def test_a_host_is_told_of_no_more_than_is_read_in_a_day(
+    network, alsace, peer, note, ben, clock, monkeypatch
+):
+    monkeypatch.setattr(passing, "TOLD", replace(passing.TOLD, times=1))
+    path = form_of_post(alsace)
+    zoe = alsace.browser(member(alsace, "Zoe")).get(path)
+    assert BOX in zoe.text
+    report(alsace, ben, path, pass_on="y")
+    zoe = zoe.submit(SEND, **TOLD, pass_on="y")  # the form that was open already
+    assert "personne n’a pu être prévenu" in zoe.text
+    assert BOX not in alsace.browser(member(alsace, "Yan")).get(path).text
+    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
+    with alsace.at_work():
+        page = mo.get(f"/moderation/{Case.get().id}/elsewhere")
+    page = page.submit("L’envoyer à e.example", text="Des insultes.")
+    assert page.status == 422 and "Des insultes." in page.text
+    clock.advance(days=1, seconds=1)
+    assert page.submit("L’envoyer à e.example").status == 200
+    network.settle()
+    assert told(alsace) == [("e.example", True), ("e.example", False)]
+    assert len(peer.posts("Flag")) == 2
 
 
 @pytest.mark.one_engine

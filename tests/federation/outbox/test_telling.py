@@ -243,17 +243,18 @@ def test_a_member_whom_nobody_outside_knows_asks_nobody(told):
 
 
 @pytest.mark.parametrize(("is_accepted", "verb"), [(True, "Accept"), (False, "Reject")])
-def test_an_answer_holds_the_follow_as_it_came(told, is_accepted, verb):
+def test_an_answer_holds_the_follow_by_its_id_and_nothing_else_of_it(told, is_accepted, verb):
     told.person("a.example")
     follow = {"id": "https://a.example/f/1", "type": "Follow", "actor": KIM, "object": told.ana}
     with transaction():
         Inbound.create(
             digest="1",
+            activity_uri=follow["id"],
             verb="Follow",
             actor_uri=KIM,
             host="a.example",
             object_uri=told.ana,
-            body=json.dumps(follow),
+            body=json.dumps({**follow, "content": "Their words"}),
         )
     event = Answered(follower_uri=KIM, followed_uri=told.ana, is_accepted=is_accepted)
     telling.hear(event, 3)

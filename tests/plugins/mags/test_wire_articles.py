@@ -28,6 +28,7 @@ from onemile_mags.events import (
 from onemile_mags.models import HIDDEN, Mag
 from onemile_mags.press import audiences, going, reports
 from onemile_mags.wire import actors, articles, types
+from tests.plugins.mags.written import shelf
 
 pytestmark = pytest.mark.plugins("mags")
 
@@ -72,6 +73,26 @@ def test_a_published_article_is_said_by_its_mag(compost: Article) -> None:
     assert first[0].object["attributedTo"] == compost.mag.uri
     assert first[0].audience.follower_uris == (compost.mag.uri,)
     assert first[0].object["summary"] == "<p>Trois bacs, aucune odeur.</p>"
+
+
+def test_what_is_cut_says_that_it_goes_on_and_pictures_are_jpegs(
+    article: Any, potager: Any, ana: Any
+) -> None:
+    photo = shelf(potager, alt="Trois bacs")
+    whole = article(
+        potager,
+        author=ana,
+        title="é" * 160,
+        lead="à" * 500,
+        text="![Trois bacs](photo:1)\n\nVoilà.",
+    )
+    document = said(published(whole))[0].object
+    assert document["name"] == "é" * 149 + "…"
+    assert document["summary"] == f"<p>{'à' * 492}…</p>"
+    picture = document["attachment"][0]
+    assert picture["mediaType"] == "image/jpeg" and picture["name"] == "Trois bacs"
+    assert picture["url"].endswith(f"/pictures/{photo.key}.jpg")
+    assert picture["url"] in document["content"] and ".webp" not in document["content"]
 
 
 def test_told_twice_it_is_said_once_and_then_updated(compost: Article) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from onemile_federation import addresses
+from onemile_federation.remote import object_shapes
 from onemile_federation.remote.models import CONTENT_CHARS_MAX
-from onemile_federation.wire import shapes
+from onemile_federation.wire import shapes, vocabulary
 
 ADDRESSES_MAX = 1_000
 TAGS_MAX = 100
@@ -13,29 +14,43 @@ TAGS_MAX = 100
 LOCAL_MENTIONS_MAX = 50
 # A page of pictures; the peers read show four to ten.
 ATTACHMENTS_MAX = 20
+_AUDIENCE = ("to", "cc")
 
 
 def within(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document with its lists cut, and what is one thing as one, in whatever form it came.
 
-    A mention of somebody of ours counts if it is addressed to them as well: what is said about
-    somebody behind their back reaches nobody.
+    Whom it is for is always said, be it nobody, and the public by its one name. A mention of
+    somebody of ours counts if it is addressed to them as well: what is said about somebody behind
+    their back reaches nobody.
     """
     cut = dict(document)
     if "inReplyTo" in cut:
         cut["inReplyTo"] = shapes.id_of(cut["inReplyTo"])
     for name in ("content", "name"):
-        if not isinstance(cut.get(name), str):
-            cut[name] = shapes.text_of(cut, name, chars_max=CONTENT_CHARS_MAX)
-    for place in ("to", "cc"):
-        if place in cut:
-            cut[place] = shapes.ids_of(cut[place], most=ADDRESSES_MAX)
-    addressed = {*cut.get("to", ()), *cut.get("cc", ())}
+        cut[name] = object_shapes.cut_text(cut, name, chars_max=CONTENT_CHARS_MAX)
+    for place in _AUDIENCE:
+        cut[place] = [_named(uri) for uri in shapes.ids_of(cut.get(place), most=ADDRESSES_MAX)]
+    addressed = {*cut["to"], *cut["cc"]}
     if "tag" in cut:
         cut["tag"] = _tags(_listed(cut["tag"]), addressed)
     if "attachment" in cut:
         cut["attachment"] = _listed(cut["attachment"])[:ATTACHMENTS_MAX]
     return cut
+
+
+def told_in(document: Mapping[str, Any], activity: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an object that came in an activity, for whom that is where it says nothing itself.
+
+    Source: ActivityPub, 6.2: servers have the same addressing on both.
+    """
+    if not document or any(document.get(place) for place in _AUDIENCE):
+        return document
+    return {**document, **{place: activity.get(place) for place in _AUDIENCE}}
+
+
+def _named(uri: str) -> str:
+    return vocabulary.PUBLIC if uri in vocabulary.PUBLIC_SPELLINGS else uri
 
 
 def _tags(tags: list[Any], addressed: set[str]) -> list[Any]:

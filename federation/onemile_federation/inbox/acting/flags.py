@@ -11,6 +11,8 @@ from onemile_federation.wire import shapes
 FLAGS = Rate(name="federation.flags", times=20, seconds=86_400)
 # Peers name the author and what they wrote; a list of everything is not read.
 THINGS_MAX = 10
+# So many names are looked up to find those: each costs some questions to the database.
+NAMED_MAX = 50
 TEXT_CHARS_MAX = 5_000
 GROUND = "other"
 
@@ -18,7 +20,8 @@ GROUND = "other"
 def flag(heard: Heard) -> Effect:
     """File a report about each thing or actor of ours that is named and is here."""
     named = shapes.ids_of(heard.activity.get("object"))
-    uris = [uri for uri in named if addresses.is_ours(uri) and _is_here(uri)][:THINGS_MAX]
+    ours = [uri for uri in named if addresses.is_ours(uri)][:NAMED_MAX]
+    uris = [uri for uri in ours if _is_here(uri)][:THINGS_MAX]
     if not uris:
         return ignored("nothing of ours")
     actors.actor(heard.peer.actor_uri)

@@ -17,7 +17,7 @@ Effect = Callable[[], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """An activity that was verified and kept; ``attempts`` is how often it was tried before."""
+    """An activity that was verified and kept; ``put_off_for`` is why it was not done before."""
 
     verb: str
     activity: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Heard:
     peer: Peer
     object_uri: str
     received_at: datetime
-    attempts: int = 0
+    put_off_for: str = ""
 
     def received(self, verb: str, *, uri: str, document: Mapping[str, Any]) -> Received:
         """Return what a keeper is told. An activity without an id is named by its digest."""
@@ -41,7 +41,7 @@ class Heard:
 
 
 class Later(Exception):
-    """Not to be decided yet: it is tried again, as where a server is away."""
+    """Not to be decided yet: it is tried again, as where a server is away, and told why."""
 
 
 def ignored(why: str) -> Effect:

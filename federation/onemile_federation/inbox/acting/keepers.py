@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from onemile.api import FederatedType, NotFound, follows, transaction
+from onemile.api import FederatedType, NotFound, follows, rows, transaction
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
@@ -15,10 +15,10 @@ from onemile_federation.wire.vocabulary import OBJECTS
 Receive = Callable[[Any], object]
 
 
-def keeper_of(document: Mapping[str, Any], verb: str) -> FederatedType | None:
-    """Return the type that keeps an incoming document and does something with this verb."""
+def keeper_of(document: Mapping[str, Any], *verbs: str) -> FederatedType | None:
+    """Return the type that keeps an incoming document and does something with any of the verbs."""
     found = registry.keeper_of(document, shapes.type_of(document))
-    return found if found is not None and verb in found.receive else None
+    return found if found is not None and any(verb in found.receive for verb in verbs) else None
 
 
 def tell(keeper: FederatedType, heard: Heard, verb: str, uri: str, document: Any) -> None:
@@ -70,13 +70,31 @@ def is_known(uri: str) -> bool:
         return False
     if addresses.is_ours(uri):
         return registry.thing(uri) is not None
-    kept = (RemoteObject.uri == uri) & (RemoteObject.state == LIVE)
-    return bool(RemoteObject.select().where(kept).exists())
+    return bool(rows(_KNOWN, (uri, LIVE)))
+
+
+def is_here(uri: str) -> bool:
+    """Tell whether something from elsewhere is kept, by us or a type, or was taken lately."""
+    taken = (Inbound.object_uri == uri) & (Inbound.state == DONE) & (Inbound.verb != "Delete")
+    return is_known(uri) or Inbound.select().where(taken).exists() or registry.is_kept(uri)
 
 
 def is_followed(actor_uri: str) -> bool:
     """Tell whether anybody here follows an actor elsewhere."""
     return bool(follows.followers_here(actor_uri, after=0, limit=1))
+
+
+def is_of_another(uri: str, *, by_uri: str) -> bool:
+    """Tell whether somebody else than ``by_uri`` is known to have said something, first or of late.
+
+    A plugin's things are told by who brought them, as long as that is kept.
+    """
+    kept = objects.known(uri)
+    if kept is not None:
+        return str(kept.author_uri) != by_uri
+    said = (Inbound.state == DONE) & (Inbound.object_uri == uri) & (Inbound.verb == "Create")
+    first = Inbound.select(Inbound.actor_uri).where(said).order_by(Inbound.id).first()
+    return first is not None and str(first.actor_uri) != by_uri
 
 
 def concerns_us(actor_uri: str) -> bool:
@@ -95,3 +113,7 @@ def concerns_us(actor_uri: str) -> bool:
 def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
     """Keep a document for those here who read it."""
     objects.keep(document, shared_by_uri=shared_by_uri)
+
+
+# In fixed SQL: asked of each note that comes.
+_KNOWN = "SELECT 1 FROM federation_object WHERE uri = ? AND state = ?"

@@ -1,7 +1,6 @@
 """Accept and Reject: an answer to a Follow of ours, from the one who is followed (T29)."""
 
 from onemile.api import follows
-from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.outbox.models import Activity
@@ -33,14 +32,17 @@ def _answered(heard: Heard, *, is_accepted: bool) -> Effect:
 def _follower_of(heard: Heard) -> str:
     """Return who of us asked to follow the sender: by the Follow's id, else by what it says.
 
-    Both are looked up among what we have sent; "" for what we have not.
+    Both are looked up among what we have sent; "" for what we have not, and for a Follow that is
+    said to be another's, or of somebody else.
     """
     embedded = embedded_in(heard.activity)
     sent = (Activity.verb == "Follow") & (Activity.object_uri == heard.peer.actor_uri)
     row = Activity.get_or_none(sent & (Activity.uri == heard.object_uri))
     if row is None and shapes.type_of(embedded) == "Follow":
-        follower_uri = shapes.id_of(embedded.get("actor"))
-        if not addresses.is_ours(follower_uri):
-            return ""
-        row = Activity.get_or_none(sent & (Activity.sender_uri == follower_uri))
-    return str(row.sender_uri) if row is not None else ""
+        asked_by = shapes.id_of(embedded.get("actor"))
+        row = Activity.get_or_none(sent & (Activity.sender_uri == asked_by))
+    if row is None:
+        return ""
+    said = {"actor": str(row.sender_uri), "object": str(row.object_uri)}
+    is_so = all(shapes.id_of(embedded.get(name, uri)) == uri for name, uri in said.items())
+    return str(row.sender_uri) if is_so else ""

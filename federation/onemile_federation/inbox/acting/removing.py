@@ -1,23 +1,28 @@
 """Delete: an object is taken back, or somebody is gone."""
 
-from onemile.api import clock, ids
+from onemile.api import LimitReached, Rate, clock, count_try, ids
 from onemile_federation import addresses
 from onemile_federation.inbox import wholes_heard
 from onemile_federation.inbox.acting import keepers, moderating
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
 from onemile_federation.outbox import wholes
-from onemile_federation.remote import actors, objects, parting
-from onemile_federation.remote.asking import Absent
+from onemile_federation.remote import actors, hosts, objects, parting
+from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import RemoteObject
 
 # A Create that was held up comes within days; activities are remembered as long.
 REMEMBERED_DAYS = 14
+# Questions to one domain on the word of who has nothing to do with us.
+STRANGERS = Rate(name="federation.strangers_removals", times=5, seconds=3_600)
+# Why a removal waits: the server has said once that there is nothing.
+ONCE = "not there, once"
 
 
 def delete(heard: Heard) -> Effect:
-    """Believe an actor about itself and its own server's objects; of others ask their server.
+    """Believe an actor about itself and what it said; of what others said ask their server.
 
+    An actor of the same server is believed about what nobody here is known to have said.
     Who keeps order in a group takes things of others out of it alone (``moderating.py``).
     """
     uri = heard.object_uri
@@ -29,38 +34,71 @@ def delete(heard: Heard) -> Effect:
         return ignored("ours")
     if actors.known(uri) is not None:
         return _doubted_actor(heard, uri)
-    if addresses.same_origin(uri, heard.peer.actor_uri):
+    if addresses.same_origin(uri, heard.peer.actor_uri) and not keepers.is_of_another(
+        uri, by_uri=heard.peer.actor_uri
+    ):
         return lambda: _remove(heard, uri)
     return moderating.removal(uri, by_uri=heard.peer.actor_uri) or doubted(heard, uri)
 
 
 def doubted(heard: Heard, uri: str) -> Effect:
-    """Remove what somebody else says is gone, if its own server says so too. Raises Away."""
+    """Remove what somebody else says is gone, if its own server says so too. Raises Away.
+
+    Nobody's server is asked about what is not here, and of what is for strangers now and then:
+    they could tire it for its own people.
+    """
     if not uri:
         return ignored("without an id")
     if addresses.is_ours(uri):
         return ignored("ours")
+    if not keepers.is_here(uri):
+        return ignored("nothing of it here")
+    if not _may_ask(heard, uri):
+        return ignored("a stranger's, about another's")
     try:
         objects.fetched(uri)
     except Absent as absent:
-        _see_twice(heard, absent)
-        return lambda: _remove(heard, uri)
+        if _is_gone(heard, absent):
+            return lambda: _remove(heard, uri)
     return ignored("still there")
 
 
 def _doubted_actor(heard: Heard, uri: str) -> Effect:
+    is_neighbour = addresses.same_origin(uri, heard.peer.actor_uri)
+    if not is_neighbour and not _may_ask(heard, uri):
+        return ignored("a stranger's, about another")
     try:
         actors.actor(uri, fresh=True)
     except Absent as absent:
-        _see_twice(heard, absent)
-        return lambda: _part_with(uri)
+        if _is_gone(heard, absent):
+            return lambda: _part_with(uri)
     return ignored("still there")
 
 
-def _see_twice(heard: Heard, absent: Absent) -> None:
-    """Ask again before a 404 is believed: half-started servers say it of everything."""
-    if not absent.is_gone and not heard.attempts:
-        raise Later("not there, once")
+def _may_ask(heard: Heard, uri: str) -> bool:
+    if heard.put_off_for or keepers.concerns_us(heard.peer.actor_uri):
+        return True
+    try:
+        count_try(STRANGERS, by=hosts.domain_of(addresses.host_of(uri)))
+    except LimitReached:
+        return False
+    return True
+
+
+def _is_gone(heard: Heard, absent: Absent) -> bool:
+    """Tell whether the server of something says that it is gone. Raises Later.
+
+    A 404 is believed once it was said twice: half-started servers say it of everything. That we
+    may not have it, or find another document there, says nothing of it: else whoever names a
+    thing of a server that does not speak to us would have it removed here.
+    """
+    if absent.is_gone:
+        return True
+    if isinstance(absent, AbsentLately):
+        raise Later(heard.put_off_for)
+    if absent.is_said and heard.put_off_for != ONCE:
+        raise Later(ONCE)
+    return absent.is_said
 
 
 def _remove(heard: Heard, uri: str) -> str:

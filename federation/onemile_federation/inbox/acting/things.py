@@ -41,7 +41,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
     addressed = _addressed(document, heard.activity)
     document = bounds.within({**document, **addressed, "attributedTo": author_uri})
-    keeper = keepers.keeper_of(document, verb) or keepers.keeper_of(document, "Create")
+    keeper = keepers.keeper_of(document, verb, "Create")
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
     webfinger.met(author_uri)  # so that it has a name where it is shown
@@ -73,16 +73,25 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
 
     The door has let nothing embedded pass that is of another origin than its sender.
     """
-    return objects.fetched(heard.object_uri) if _is_named_alone(heard) else _whole(heard)
+    if _is_named_alone(heard):
+        return objects.fetched(heard.object_uri)
+    return bounds.told_in(_whole(heard), heard.activity)
 
 
 def _is_named_alone(heard: Heard) -> bool:
-    """Tell whether an object would have to be fetched to be known."""
-    embedded = embedded_in(heard.activity)
+    """Tell whether an object would have to be fetched to be known.
+
+    So would what is another's of the same server: the word of that one, or of their server, is
+    wanted for it.
+    """
+    embedded, uri, by_uri = embedded_in(heard.activity), heard.object_uri, heard.peer.actor_uri
     if not embedded.get("id"):
         return not embedded
-    is_own = addresses.same_origin(heard.object_uri, heard.peer.actor_uri)
-    return len(embedded) == 1 or not is_own
+    if len(embedded) == 1 or not addresses.same_origin(uri, by_uri):
+        return True
+    owners = [*shapes.ids_of(embedded.get("attributedTo")), *shapes.ids_of(embedded.get("actor"))]
+    is_anothers = bool(owners) and by_uri not in owners
+    return is_anothers or keepers.is_of_another(uri, by_uri=by_uri)
 
 
 def _whole(heard: Heard) -> Mapping[str, Any]:

@@ -53,7 +53,7 @@ def _undone(heard: Heard) -> Undone | None:
 
 
 def _read(embedded: Mapping[str, Any]) -> Undone:
-    return Undone(verb=shapes.type_of(embedded), object_uri=shapes.id_of(embedded.get("object")))
+    return Undone(verb=shapes.type_of(embedded), object_uri=shapes.thing_of(embedded))
 
 
 def _not_to_come(heard: Heard, then: Effect) -> Effect:

@@ -1,0 +1,180 @@
+"""Several rows in one commit: each has its effect as if it were alone, and the door comes first."""
+
+import threading
+import time
+
+import pytest
+
+from onemile.api import Conflict, follows
+from onemile_federation.inbox import gathering, reception, rounds
+from onemile_federation.inbox.acting.heard import Later
+from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound, Known
+from onemile_federation.remote import objects
+from onemile_federation.remote.models import RemoteObject
+from tests.federation.inbox.others import ANNA, MAG, activity, note
+
+pytestmark = pytest.mark.plugins("federation")
+
+TURN_SECONDS_MAX = 10
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """A slow machine closes no batch before its time."""
+    monkeypatch.setattr(rounds, "SECONDS_MAX", 60.0)
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """Counts the turns that the reception takes among those who write."""
+    taken = []
+    between = gathering.Gathering.between
+
+    def counted(self):
+        taken.append(1)
+        return between(self)
+
+    monkeypatch.setattr(gathering.Gathering, "between", counted)
+    return taken
+
+
+def states():
+    return [(row.state, row.error) for row in Inbound.select().order_by(Inbound.id)]
+
+
+def statement_that_fails():
+    RemoteObject.create(uri="https://v.example/notes/a", host="v.example", kind="", author_uri="")
+
+
+def broken():
+    raise RuntimeError("broken")
+
+
+def refused():
+    raise Conflict("no")
+
+
+def put_off():
+    raise Later("not yet")
+
+
+@pytest.mark.usefixtures("are_followed")
+@pytest.mark.parametrize(
+    ("fault", "state", "error"),
+    [
+        (broken, WAITING, "RuntimeError('broken')"),
+        (refused, IGNORED, "refused: Conflict"),
+        (put_off, WAITING, "not yet"),
+        (statement_that_fails, WAITING, "IntegrityError"),
+    ],
+)
+def test_a_bad_row_spoils_nothing_of_the_others(inbox, monkeypatch, fault, state, error):
+    kept = objects.keep
+
+    def keep(document, **how):
+        kept(document, **how)
+        if document["id"].endswith("/bad"):
+            fault()
+
+    monkeypatch.setattr(objects, "keep", keep)
+    for name in ("a", "bad", "c"):
+        inbox.post(activity("Create", note(name, to="")))
+    reception.step()
+
+    before, bad, after = states()
+    assert before == after == (DONE, "")
+    assert bad[0] == state and bad[1].startswith(error)
+    kept_uris = sorted(str(row.uri)[-1] for row in RemoteObject.select())
+    assert kept_uris == ["a", "c"]
+    assert Known.select().count() == (3 if state == IGNORED else 2)
+    assert [row.attempts for row in Inbound.select().order_by(Inbound.id)] == [
+        0,
+        1 if state == WAITING else 0,
+        0,
+    ]
+
+
+def test_what_concerns_one_object_ends_as_if_it_came_alone(inbox, keeper):
+    said = note("n")
+    late = activity("Create", {**said, "content": "late"})
+    for one in (
+        activity("Create", said),
+        activity("Update", {**said, "content": "newer"}),
+        activity("Delete", said["id"]),
+        late,
+    ):
+        inbox.post(one)
+    reception.step()
+
+    assert [verb for verb, _uri in keeper.told] == ["Create", "Update", "Delete"]
+    assert keeper.kept == {}
+    assert states()[3] == (IGNORED, "removed")
+
+
+def test_what_is_undone_among_others_stays_undone(inbox):
+    first, second = activity("Follow", MAG), activity("Follow", MAG)
+    undone = activity("Undo", second["id"])
+    for one in (first, activity("Undo", first["id"]), undone, second):
+        inbox.post(one)
+    reception.step()
+
+    # The last one was undone before its turn came.
+    assert follows.followers_elsewhere(MAG, limit=5) == []
+    assert states()[3] == (IGNORED, "known")
+
+
+def test_who_has_become_known_in_a_batch_is_known_in_it(inbox, elsewhere, keeper):
+    said = note("n")
+    elsewhere.objects[said["id"]] = said
+    inbox.post(activity("Create", note("first")))
+    inbox.post(activity("Create", said["id"]))
+    reception.step()
+
+    assert states() == [(DONE, ""), (DONE, "")] and said["id"] in keeper.kept
+
+
+def test_many_take_one_turn_and_slow_ones_a_turn_each(inbox, keeper, engine, turns, monkeypatch):
+    def done(n):
+        for _one in range(n):
+            inbox.post(activity("Create", note(f"n{next(numbers)}")))
+        turns.clear()
+        reception.step()
+        return len(turns)
+
+    numbers = iter(range(100))
+    together = rounds.ROWS_MAX if engine == "sqlite" else 1
+    assert done(together * 2) == 2
+    monkeypatch.setattr(rounds, "SECONDS_MAX", 0.0)
+    assert done(3) == 3
+    assert len(keeper.kept) == together * 2 + 3
+
+
+@pytest.mark.one_engine
+def test_who_waits_at_the_door_goes_before_the_next_turn(inbox, keeper, monkeypatch):
+    """SQLite has one writer: a message that comes while a batch is written is written after it."""
+    monkeypatch.setattr(rounds, "SECONDS_MAX", 0.0)
+    for name in "abc":
+        inbox.post(activity("Create", note(name)))
+    seen, told = [], keeper.note
+
+    def knock():
+        with inbox.app.app_context():
+            inbox.post(activity("Create", note(f"late{len(seen)}"), by=ANNA))
+
+    def watched(received):
+        told(received)
+        seen.append(Inbound.select().count())
+        door = threading.Thread(target=knock, daemon=True)
+        door.start()
+        doors.append(door)
+        end = time.monotonic() + TURN_SECONDS_MAX
+        while not gathering.at_work()._waiting and time.monotonic() < end:
+            time.sleep(0.005)
+
+    doors = []
+    monkeypatch.setattr(keeper, "note", watched)
+    reception.step()
+    for door in doors:
+        door.join(TURN_SECONDS_MAX)
+
+    assert seen == [3, 4, 5] and Inbound.select().count() == 6
