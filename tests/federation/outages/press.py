@@ -44,6 +44,11 @@ def press(world: Any, *, is_known_elsewhere: bool = False) -> Press:
     return Press(ana, plant_mag(ana, slug="potager"))
 
 
+def press_again() -> Press:
+    """Take up the one press of the instance whose context is open, planted before."""
+    return Press(Member.get(), Mag.get())
+
+
 def known_elsewhere(world: Any, name: str) -> Any:
     """Return a member who lets other instances know them."""
     made = world.member(name)

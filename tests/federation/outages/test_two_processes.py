@@ -1,0 +1,91 @@
+"""Two instances in two processes: one is away for two days and a half, and misses nothing.
+
+Both have the machine's clock. That days pass is done in the folder of the one that waits: what it
+has put off comes nearer, and what it did lies further back. Longer than that, and with a clock that
+all of it follows, is in ``test_outages.py``.
+"""
+
+from datetime import timedelta
+
+import pytest
+from kit.processes import until
+
+from onemile.follows import following
+from onemile.follows.models import ACCEPTED, Follow
+from onemile_federation.outbox.models import FAILED, PENDING, Activity, Delivery, Sent
+from onemile_federation.remote import actors
+from onemile_federation.remote.models import LIVE, Host, RemoteObject
+from tests.federation.outages.press import known_elsewhere, press, press_again
+
+pytestmark = [pytest.mark.long, pytest.mark.one_engine, pytest.mark.timeout(300)]
+# Whoever rests is asked each twelve hours; the fifth time, after sixty, somebody is there again.
+STEP_HOURS, STEPS = 12, 5
+# What is about instants in each table of the one that waits.
+INSTANTS = (
+    (Activity, (Activity.fan_out_at, Activity.made_at)),
+    (Delivery, (Delivery.due_at, Delivery.ended_at)),
+    (Sent, (Sent.first_sent_at, Sent.delete_asked_at)),
+    (
+        Host,
+        (Host.first_seen_at, Host.last_sent_at, Host.failing_since, Host.open_again_at),
+    ),
+)
+
+
+def let_pass(hours):
+    """Let hours pass for what an instance has waiting."""
+    step = timedelta(hours=hours) // timedelta(microseconds=1)
+    for model, fields in INSTANTS:
+        for field in fields:
+            model.update({field: field - step}).where(field.is_null(False)).execute()
+
+
+def failures():
+    return Host.select(Host.failures).scalar() or 0
+
+
+def kept():
+    """What an instance holds of others: titles, by URI."""
+    rows = RemoteObject.select().where(RemoteObject.state == LIVE)
+    return {row.uri: row.title for row in rows}
+
+
+def test_who_was_off_for_days_has_everything_once_it_is_back(make_process):
+    als, ortenau = make_process("als"), make_process("ort")
+    with als.opened() as world:
+        mag_uri = press(world).mag.uri
+    als.start()
+    ortenau.start()
+    with ortenau.opened() as world:
+        ida = known_elsewhere(world, "Ida")
+        actors.actor(mag_uri)
+        following.follow(ida, followed_uri=mag_uri)
+        until(lambda: Follow.get().state == ACCEPTED)
+    with als.opened():
+        paper = press_again()
+        first, second = paper.appears("Avant"), paper.appears("Retiré")
+    with ortenau.opened():
+        until(lambda: kept() == {first: "Avant", second: "Retiré"})
+
+    assert ortenau.stop() == 0
+    with als.opened():
+        paper = press_again()
+        paper.reads(first, "Pendant")
+        said = {paper.appears(f"Article {n}"): f"Article {n}" for n in range(5)}
+        for number in range(STEPS - 1):
+            if number == 2:
+                paper.withdraws(second)
+                paper.reads(first, "Encore")
+            before = failures()
+            until(lambda before=before: failures() > before)
+            let_pass(STEP_HOURS)
+        until(lambda: failures() >= STEPS)
+    ortenau.restart()
+    with ortenau.opened():
+        assert kept() == {first: "Avant", second: "Retiré"}
+    with als.opened():
+        let_pass(STEP_HOURS)
+        until(lambda: not Delivery.select().where(Delivery.state.in_(PENDING)).exists())
+        assert not Delivery.select().where(Delivery.state == FAILED).exists()
+    with ortenau.opened():
+        until(lambda: kept() == {first: "Encore", **said})
