@@ -15,7 +15,7 @@ from onemile.follows.models import ACCEPTED, Follow
 from onemile.models import BackgroundTask, EventDelivery, JobRun
 from onemile_federation.outbox.delivering import FRESH_MAX
 from onemile_federation.outbox.models import PENDING, Delivery
-from onemile_federation.remote.models import RemoteActor
+from onemile_federation.remote.models import RemoteActor, RemoteObject
 from tests.federation.outages.press import press
 
 NEIGHBOURS, LATEST_CUT = 200, 80
@@ -88,6 +88,8 @@ def cut_and_come_back(als, paper, fans, slow, number):
 def stopped_at_a_slow_server(als, eve, slow, number):
     """Let the instance's reception wait for an answer that does not come before it is killed."""
     where = slow.serve(f"/objects/{number}", [Reply(hang=True), Reply(status=410)])
+    # Of what is not here nobody would be asked.
+    RemoteObject.create(uri=where, host=slow.host, kind="Note", author_uri=f"{slow.base}/sam")
     assert eve.post(als.shared_inbox, eve.activity("Delete", where)).status == 202
     until(lambda: slow.gets(where))
 
