@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from onemile.api import GiveUp, clock, ids, transaction
-from onemile_federation import addresses
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import keeping
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
-from onemile_federation.outbox import fixed_sql, ledger
+from onemile_federation.outbox import ledger
 from onemile_federation.outbox.models import PENDING, WAITING, Delivery
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.signatures.keys import PrivateKey

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, fn
 
-from onemile.api import clock, ids, microseconds
-from onemile_federation import addresses
-from onemile_federation.outbox import fixed_sql
+from onemile.api import clock
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
 
 if TYPE_CHECKING:
@@ -108,8 +107,7 @@ def note_attempted(first: "Sequence[Due]") -> None:
     the actor too, and through the announcement of an object its author.
     """
     owners = _owners({one.object_uri for one in first if _carries(one)})
-    now = microseconds(clock.now())
-    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in first:
         sender = one.sender_uri
         owner = owners.get(one.object_uri, sender) if _carries(one) else sender
@@ -117,9 +115,9 @@ def note_attempted(first: "Sequence[Due]") -> None:
         if _carries(one):
             told.append((one.object_uri, owner))
         for uri, whose in told:
-            line = (ids.new(), uri, one.host, one.inbox, whose, now, 0)
+            line = {"object_uri": uri, "host": one.host, "inbox": one.inbox, "sender_uri": whose}
             found.setdefault((uri, one.host), line)
-    fixed_sql.insert(_TOLD, list(found.values()))
+    fixed_sql.insert(Sent, list(found.values()), once=("object_uri", "host"))
 
 
 def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> None:
@@ -178,10 +176,6 @@ def _lines(condition: Any) -> list[Erasure]:
     ]
 
 
-_TOLD = (
-    "INSERT INTO federation_sent (id, object_uri, host, inbox, sender_uri, first_sent_at, answer) "
-    "VALUES {lines} ON CONFLICT (object_uri, host) DO NOTHING RETURNING id"
-)
 # The first to say it comes last, and stays.
 _SAID = (
     "SELECT object_uri, sender_uri FROM federation_activity "
