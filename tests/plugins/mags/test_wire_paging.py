@@ -9,7 +9,8 @@ from onemile.conversations.saying import set_shown
 from onemile.models import EventRow
 from onemile_mags.article_models import Article
 from onemile_mags.comments import saying
-from onemile_mags.models import HIDDEN
+from onemile_mags.events import ThingHidden
+from onemile_mags.models import HIDDEN, Mag
 from onemile_mags.wire import actors, articles, comments, comments_shared
 from onemile_mags.wire.actors import MagsLeft
 from onemile_mags.wire.comments_shared import SharedLeft
@@ -57,6 +58,20 @@ def test_all_of_a_talk_is_taken_back_page_by_page(talk: Article) -> None:
     pages = [[one.verb for one in page] for page in taken_back(talk)]
     assert pages == [["Undo", "Undo", "Delete"], ["Undo", "Undo"], ["Undo"]]
     assert CrossedComment.select().where(CrossedComment.shared_by_uri != "").count() == 0
+
+
+def test_several_talks_share_a_page(talk: Article, article: Any, ana: Any) -> None:
+    other = article(talk.mag, author=ana, title="Semer")
+    Article.update(told_uri=Article.uri, told_by_uri=talk.mag.uri).execute()
+    moved = CrossedComment.update(shared_under_uri=other.uri)
+    moved.where(CrossedComment.post_id > 1).execute()
+    Mag.update(state=HIDDEN).where(Mag.id == talk.mag.id).execute()
+    event = ThingHidden(uri=talk.mag.uri, mag_uri=talk.mag.uri)
+    with transaction():
+        said = list(articles.to_wire(event))
+    assert sorted(one.verb for one in said) == ["Delete", "Delete", "Undo", "Undo"]
+    left = newest(SharedLeft)
+    assert left.article_uri == other.uri and left.reason
 
 
 def test_each_page_says_why(talk: Article) -> None:
