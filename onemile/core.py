@@ -102,6 +102,7 @@ FORGETTING = {
     "core.forget_moves": moves.forget_old,
     "core.forget_notices": notices.forget_old,
     "core.forget_cases": retention.forget_old,
+    "core.forget_asked": retention.forget_unheard,
 }
 
 MANIFEST = Manifest(name="core", title=_l("The house itself"))
