@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from onemile.api import Fragment
 from onemile_federation.mine import unconfirmed
-from onemile_federation.outbox import ledger
+from onemile_federation.outbox import ledger, owed
 
 
 def of(slot: str, viewer: Any) -> Sequence[Fragment]:
@@ -19,7 +19,7 @@ def of(slot: str, viewer: Any) -> Sequence[Fragment]:
 
 
 def _taken_back(member_uri: str) -> str:
-    if not ledger.has_asked(sender_uri=member_uri):
+    if not owed.has_asked(sender_uri=member_uri):
         return ""
     return render_template(
         "federation/_not_confirmed.html",
@@ -29,13 +29,13 @@ def _taken_back(member_uri: str) -> str:
 
 
 def _leaving(member_uri: str) -> str:
-    hosts = ledger.hosts_that_have(sender_uri=member_uri)
-    if not hosts:
+    hosts, n = unconfirmed.named(member_uri)
+    if not n:
         return ""
     return render_template(
         "federation/_leave.html",
-        hosts=unconfirmed.named(hosts),
-        n=len(hosts),
+        hosts=hosts,
+        n=n,
         silent=unconfirmed.of(member_uri),
         days=ledger.CONFIRM_DAYS,
     )
