@@ -104,6 +104,9 @@ class FederatedType(Record):
     - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
     - ``receive``: by verb, what is done with a Received, in the open transaction.
+    - ``said_by``: the actor elsewhere who said what this type keeps by this URI, "" for what it does
+      not; as long as anything is kept of it, taken back or not. Others of the same server are not
+      believed about it. Of what a type keeps without saying so nobody is: its server is asked.
     - ``replies``: what was said to a thing, by its URI and a cursor.
     - ``purge``: forget all that is kept of a host, or of one actor: ``purge(host, actor_uri)``,
       of which one is empty. Of a host means of all that lies beneath it, in whatever letters.
@@ -124,6 +127,7 @@ class FederatedType(Record):
     claims: Callable[[Mapping[str, Any]], bool]
     receive: Mapping[str, Callable[[Received], object]]
     admit: Callable[[Mapping[str, Any], Peer], object] | None = None
+    said_by: Callable[[str], str] | None = None
     replies: Callable[[str, str], Replies] | None = None
     purge: Callable[[str, str], object] | None = None
     take_back: Callable[[str], Said | None] | None = None

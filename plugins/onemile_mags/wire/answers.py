@@ -125,6 +125,12 @@ def uri_elsewhere(kind: str, subject_id: str) -> str | None:
     return None if kept is None or kept.is_ours else str(kept.uri)
 
 
+def said_by(uri: str) -> str:
+    """Return who of elsewhere said a comment that stands or stood here; "" for no such one."""
+    kept = _kept(uri)
+    return "" if kept is None or kept.is_ours else str(kept.by_uri)
+
+
 def purge(host: str, actor_uri: str) -> None:
     """Take away all comments of an actor, or of everybody of a host and of what lies beneath.
 
