@@ -1,9 +1,11 @@
 """T22, for ever and beforehand: accounts of one server are not believed about one another."""
 
+import hashlib
+
 import pytest
 from kit.replies import Reply
 
-from onemile_federation.inbox.models import Inbound
+from onemile_federation.inbox.models import Inbound, Known
 from onemile_federation.wire.vocabulary import PUBLIC
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -44,4 +46,44 @@ def test_t22_whose_a_comment_is_is_known_as_long_as_it_is_kept(garden, anna, mal
     assert garden.comments == ["Vrai"]
     victim.serve(note["id"], Reply(status=410))
     assert garden.hears(mallory, mallory.activity("Delete", note["id"])) == 202
+    assert garden.comments == []
+
+
+# What another account says beforehand of what has yet to come: an activity of the same id, its
+# Undo, or a Delete of the thing.
+BEFOREHAND = {
+    "the same id": lambda mallory, said: mallory.like(mallory.id, id=said["id"]),
+    "an Undo by id": lambda mallory, said: mallory.activity("Undo", said["id"]),
+    "an Undo of a Like": lambda mallory, said: mallory.undo(mallory.like("x", id=said["id"])),
+    "a Delete": lambda mallory, said: mallory.activity("Delete", said["object"]["id"]),
+}
+
+
+def test_t22_nobody_of_their_server_keeps_away_what_is_still_to_come(garden, anna, mallory):
+    for how, beforehand in BEFOREHAND.items():
+        said = garden.comment(anna, how)
+        told = beforehand(mallory, said)
+        assert garden.hears(mallory, told) == 202, how
+        assert garden.hears(anna, said) == 202, how
+    assert garden.comments == list(BEFOREHAND)
+
+    # What its author says binds all the same, whoever was before them.
+    said = garden.comment(anna, "Trop tard")
+    for actor in (mallory, anna):
+        assert garden.hears(actor, actor.activity("Delete", said["object"]["id"])) == 202
+    assert garden.hears(anna, said) == 202
+    undone = garden.comment(anna, "Repris")
+    assert garden.hears(mallory, mallory.activity("Undo", undone["id"])) == 202
+    assert garden.hears(anna, anna.activity("Undo", undone["id"])) == 202
+    assert garden.hears(anna, undone) == 202
+    assert garden.comments == list(BEFOREHAND)
+
+
+def test_t22_what_was_taken_before_is_known_by_its_id_still(garden, anna):
+    """By the digest that stood for an activity until its actor was counted in."""
+    said = garden.comment(anna, "Vrai")
+    earlier = hashlib.sha256(said["id"].encode()).hexdigest()[:32]
+    with garden.ours.at_work():
+        Known.create(digest=earlier)
+    assert garden.hears(anna, said) == 202
     assert garden.comments == []
