@@ -36,6 +36,7 @@ from onemile_federation.remote import (
     patience,
     places,
     public_keys,
+    shares,
     webfinger,
 )
 from onemile_federation.remote import forgetting as forgetting_others
@@ -115,6 +116,7 @@ def asked() -> list[Limit]:
         _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
         _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),
         _of("objects remembered", forgetting_others.OBJECTS_MAX, "objects"),
+        _of("who passes on one object, remembered", shares.SHARERS_MAX, "actors"),
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.remote import asking
+from onemile_federation.remote import asking, shares
 from onemile_federation.remote.models import RemoteActor, RemoteObject
 from onemile_federation.wire.vocabulary import PUBLIC
 from tests.federation.inbox.others import ANNA, ARTICLE, EVE, MAG, activity, note
@@ -31,7 +31,7 @@ def group(inbox, elsewhere, monkeypatch):
 
 
 def shared():
-    return [row.uri for row in RemoteObject.select().where(RemoteObject.shared_by_uri == EVE)]
+    return [row.uri for row in RemoteObject.select() if EVE in shares.sharers_of(row.uri)]
 
 
 COUNTS_FOR_NOTHING = [

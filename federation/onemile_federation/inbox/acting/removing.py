@@ -7,7 +7,7 @@ from onemile_federation.inbox.acting import keepers, moderating
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
 from onemile_federation.outbox import wholes
-from onemile_federation.remote import actors, hosts, objects, parting
+from onemile_federation.remote import actors, hosts, objects, parting, shares
 from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import RemoteObject
 
@@ -38,7 +38,9 @@ def delete(heard: Heard) -> Effect:
         uri, by_uri=heard.peer.actor_uri
     ):
         return lambda: _remove(heard, uri, on_word_of=heard.peer.actor_uri)
-    return moderating.removal(uri, by_uri=heard.peer.actor_uri) or doubted(heard, uri)
+    groups = shares.sharers_of(uri)
+    removal = moderating.removal(uri, by_uri=heard.peer.actor_uri, groups=groups)
+    return removal or doubted(heard, uri)
 
 
 def doubted(heard: Heard, uri: str) -> Effect:
