@@ -104,7 +104,9 @@ class FederatedType(Record):
       Of what it keeps already, a document of nothing but its ``id`` is claimed as well.
     - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
-    - ``receive``: by verb, what is done with a Received, in the open transaction.
+    - ``receive``: by verb, what is done with a Received, in the open transaction. What it does not
+      take, or does not know any more, it refuses (a Refusal): nobody is told, nothing is kept of
+      it. The NotFound of an Update makes it a Create; that of a Delete says that nothing went.
     - ``said_by``: the actor elsewhere who said what this type keeps by this URI, "" for what it
       keeps not; as long as anything is kept of it, taken back or not. Others of the same server are
       not believed about it. Of what a type keeps without saying so nobody is: its server is asked.

@@ -107,12 +107,14 @@ def update(received: Received) -> None:
 
 
 def delete(received: Received) -> None:
-    """Take a comment back that its author, or their server, has taken back. Raises NotFound."""
+    """Take a comment back that its author, or their server, has taken back.
+
+    Raises NotFound, also where that has happened before.
+    """
     kept = _kept(received.object_uri)
-    if kept is None or kept.is_ours:
+    if kept is None or kept.is_ours or kept.post_id is None:
         raise NotFound
-    if kept.post_id is not None:
-        _take_back(kept)
+    _take_back(kept)
 
 
 def uri_elsewhere(kind: str, subject_id: str) -> str | None:

@@ -114,9 +114,9 @@ def _remove(heard: Heard, uri: str, *, on_word_of: str) -> str:
         conflict_target=[Removed.object_uri, Removed.actor_uri], update={Removed.until: until}
     ).execute()
     wholes_heard.forget(uri)
-    if heard.verb == "Delete" and addresses.same_origin(uri, heard.peer.actor_uri):
-        wholes.removed(uri, heard.activity)
     was_kept = keepers.tell_all(heard, "Delete", uri)
+    if was_kept and on_word_of:
+        wholes.removed(uri, removal_uri=heard.activity_uri, by_uri=on_word_of)
     if RemoteObject.select().where(RemoteObject.uri == uri).exists():
         objects.remove(uri)
         was_kept = True
