@@ -14,10 +14,14 @@ from onemile.members.directory import member_required
 from onemile.members.forms import BlockForm, ChangePasswordForm, LanguageForm, ProfileForm
 from onemile.members.models import Member
 from onemile.mile.radius import home_of
+from onemile.rates import Rate
 from onemile.web.bodies import takes
 from onemile.web.forms import Form
-from onemile.web.limits import BLOCK, PASSWORDS, limited
+from onemile.web.limits import BLOCK, HOURS, PASSWORDS, limited
 from onemile.web.navigation import menu
+
+# Servers that know a member hear of each new name or picture; a picture is made small as well.
+PROFILE = Rate(name="profile", times=30, seconds=HOURS)
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 
@@ -42,6 +46,7 @@ def hub() -> Any:
 @blueprint.route("/profile", methods=["GET", "POST"])
 @takes(photos=True)
 @member_required
+@limited(PROFILE, slips_are_free=True, keeps_form=True)
 def profile() -> Any:
     """Change names, words, languages, picture."""
     viewer = current.viewer()
