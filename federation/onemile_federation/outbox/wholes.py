@@ -62,16 +62,21 @@ def follow_up(standing: Activity) -> None:
         _pass_on(group_uri, inner, standing)
 
 
-def removed(uri: str, removal: Mapping[str, Any]) -> None:
+def removed(uri: str, *, removal_uri: str, by_uri: str) -> None:
     """Pass on, in the open transaction, that who said something elsewhere took it back.
 
-    To who has it from groups of ours and gets activities whole: its author's server need not know
-    of them.
+    Once, to who has it from groups of ours and gets activities whole: its author's server need not
+    know of them. By ids and kinds alone: whatever else a Delete says nobody here has read.
     """
-    if not shapes.id_of(removal) or not forms.is_any_wanting():
+    if not removal_uri or not forms.is_any_wanting():
         return
+    stone = {"id": uri, "type": "Tombstone"}
+    bare = {"id": removal_uri, "type": "Delete", "actor": by_uri, "object": stone}
+    told = (Activity.object_uri == uri) & (Activity.whole_of == "Delete")
+    so_far = {str(one.sender_uri) for one in Activity.select(Activity.sender_uri).where(told)}
     for made in _announced(uri):
-        _pass_on(str(made.sender_uri), opened(removal), made)
+        if made.sender_uri not in so_far:
+            _pass_on(str(made.sender_uri), {**bare, "to": [PUBLIC], "cc": []}, made)
 
 
 def receivers(activity: Activity, source_uri: str, uris: Sequence[str]) -> list[str]:
