@@ -41,6 +41,7 @@ from onemile_federation.intents import fragments as intent_fragments
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
+from onemile_federation.local import fragments as local_fragments
 from onemile_federation.mine import fragments as my_fragments
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
@@ -60,7 +61,7 @@ MANIFEST = Manifest(
         "/ap",
         "/nodeinfo",
     ),
-    fills=(*intent_fragments.FILLS, *my_fragments.FILLS),
+    fills=(*intent_fragments.FILLS, *my_fragments.FILLS, *local_fragments.FILLS),
 )
 
 
@@ -81,7 +82,8 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 
 @hookimpl
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    return [*intent_fragments.of(slot, viewer), *my_fragments.of(slot, viewer)]
+    found = [*intent_fragments.of(slot, viewer), *my_fragments.of(slot, viewer)]
+    return [*found, *local_fragments.of(slot, subject)]
 
 
 @hookimpl
