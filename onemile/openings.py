@@ -40,6 +40,10 @@ OPENINGS = [
         meaning="the page on which the viewer asks to leave: what becomes of what is under way",
     ),
     Slot(
+        name="me.withdraw",
+        meaning="the page that asks whether the viewer takes all back from other instances: whose",
+    ),
+    Slot(
         name="me.elsewhere",
         meaning="the viewer's page about other instances: what they can do and read there",
     ),

@@ -41,8 +41,17 @@ def _leaving(member_uri: str) -> str:
     )
 
 
+def _withdrawing(member_uri: str) -> str:
+    hosts = ledger.hosts_that_have(sender_uri=member_uri)
+    if not hosts:
+        return ""
+    named = unconfirmed.named(hosts)
+    return render_template("federation/_asked.html", hosts=named, n=len(hosts))
+
+
 OPENINGS: Mapping[str, Callable[[str], str]] = {
     "me.taken_back": _taken_back,
     "privacy.leave": _leaving,
+    "me.withdraw": _withdrawing,
 }
 FILLS = tuple(OPENINGS)
