@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from onemile_federation.canary import flying
-from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas
+from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
 from onemile_federation.inbox.acting import bounds, moving, strangers
 from onemile_federation.keys import rotating
 from onemile_federation.local import collections, representing
@@ -92,6 +92,8 @@ def heard() -> list[Limit]:
         _of("messages that wait for their effect, then 503", fullness.WAITING_MAX, "messages"),
         _of("attempts at an effect", doing.ATTEMPTS_MAX, "attempts"),
         _of("what was verified is kept for", forgetting.KEEP_DAYS, "days"),
+        _of("a comment that is passed on whole", wholes_heard.WHOLE_BYTES_MAX, "bytes"),
+        _of("comments of one host, kept to be passed on", wholes_heard.HOST_WHOLES_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
     ]
 

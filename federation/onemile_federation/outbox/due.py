@@ -15,6 +15,7 @@ class Due(NamedTuple):
     inbox: str
     host: str
     object_uri: str
+    order_of: str
     retry_class: str
     attempts: int
     last_status: int

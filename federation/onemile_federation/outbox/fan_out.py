@@ -21,7 +21,7 @@ from peewee import Case, fn
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import strangers, taking_back, wholes
+from onemile_federation.outbox import ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host
@@ -59,14 +59,12 @@ class Page:
 def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
     """Do one page of each activity that is due, urgent ones first; returns how many pages.
 
-    The activities of one object go one after the other, so that their deliveries are in order.
+    The activities of one order (``ordering.py``) go one after the other, and so do deliveries.
     Strangers are asked for in a time that all of the round share.
     """
     earlier: Any = Activity.alias()
     holding_up = earlier.select(earlier.id).where(
-        (earlier.object_uri == Activity.object_uri)
-        & (earlier.id < Activity.id)
-        & earlier.fan_out_at.is_null(False)
+        ordering.is_in_one_order(earlier) & earlier.fan_out_at.is_null(False)
     )
     due = (
         Activity.select(Activity.id)
@@ -124,7 +122,7 @@ def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
 
 def _undone_page(activity: Activity, place: dict[str, Any]) -> Page:
     """Return where what is undone was sent, today's followers or not (kept for two weeks)."""
-    told = (Delivery.activity == activity.audience["undoes"]) & (Delivery.attempts > 0)
+    told = Delivery.activity.in_(wholes.undone_by(activity)) & (Delivery.attempts > 0)
     found = list(
         Delivery.select()
         .where(told & (Delivery.id > place.get("undone", 0)))
@@ -206,6 +204,7 @@ def _write(activity: Activity, page: Page) -> None:
     alike = {
         "activity": activity.id,
         "object_uri": activity.object_uri,
+        "order_of": ordering.order_of(activity),
         "retry_class": activity.retry_class,
         "is_urgent": _is_urgent(activity),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from onemile.api import (
+    Conflict,
     Invalid,
     MemberWithdrew,
     Peer,
@@ -65,6 +66,11 @@ def hear(document: dict[str, Any], do: Callable[[Received], object] = answers.cr
         do(received(document))
 
 
+def refuse(document: dict[str, Any], do: Callable[[Received], object] = answers.create) -> None:
+    with pytest.raises(Conflict):
+        hear(document, do)
+
+
 def under(article: Article, viewer: Any = None) -> list[str]:
     shown = panel.page(article, viewer).threads
     return ["".join(run.text for run in one.runs) for one in shown]
@@ -75,7 +81,7 @@ def test_a_comment_stands_under_the_article_with_its_origin(compost: Article) ->
     (shown,) = panel.page(compost, None).threads
     assert shown.runs[0].text == "Bonjour !"
     assert shown.origin == "v.example"
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
     assert under(compost) == ["Bonjour !"]
 
 
@@ -138,7 +144,7 @@ def test_where_nobody_from_outside_may_comment_it_is_refused(
     Article.update(**change).where(Article.id == compost.id).execute()
     with pytest.raises(Invalid):
         answers.admit(note(compost.uri), PEER)
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
     assert CrossedComment.select().count() == 0
 
 
@@ -161,7 +167,7 @@ def test_an_answer_to_a_comment_stands_below_it(compost: Article) -> None:
 
 def test_somebody_who_is_blocked_is_not_heard(compost: Article, ana: Any, world: Any) -> None:
     blocks.block_from_elsewhere(blocker_uri=ANNA, blocked_uri=ana.uri)
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
     assert CrossedComment.select().count() == 0
 
 
@@ -170,13 +176,14 @@ def test_its_author_rewords_it_and_takes_it_back_and_nobody_else(compost: Articl
     mallory = note(compost.uri, "<p>Faux.</p>") | {
         "attributedTo": "https://v.example/users/mallory"
     }
-    hear(mallory, answers.update)
+    refuse(mallory, answers.update)
     assert under(compost) == ["Bonjour !"]
     hear(note(compost.uri, "<p>Bonsoir !</p>"), answers.update)
     assert under(compost) == ["Bonsoir !"]
     hear(note(compost.uri), answers.delete)
     assert under(compost) == []
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
+    refuse(note(compost.uri), answers.update)
     assert under(compost) == []
 
 

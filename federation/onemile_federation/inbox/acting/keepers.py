@@ -10,7 +10,7 @@ from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.remote import interest, objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
-from onemile_federation.wire.vocabulary import OBJECTS
+from onemile_federation.wire.vocabulary import OBJECTS, SAYING
 
 Receive = Callable[[Any], object]
 
@@ -72,14 +72,23 @@ def is_here(uri: str) -> bool:
 
 
 def is_of_another(uri: str, *, by_uri: str) -> bool:
-    """Tell whether somebody else than ``by_uri`` is known to have said something, first or of late.
+    """Tell whether something that is kept here may be somebody else's than ``by_uri``'s.
 
-    A plugin's things are told by who brought them, as long as that is kept.
+    Whose a plugin's thing is that plugin says, for as long as it keeps it; of one that does not
+    say, or cannot now, it may be anybody's. What was taken of late, and is kept by none, is of who
+    brought it first.
     """
     kept = objects.known(uri)
     if kept is not None:
         return str(kept.author_uri) != by_uri
-    said = (Inbound.state == DONE) & (Inbound.object_uri == uri) & (Inbound.verb == "Create")
+    try:
+        author_uri = registry.said_by(uri)
+        if author_uri or registry.is_kept_unsaid(uri):
+            return author_uri != by_uri
+    except registry.Unanswered:
+        return True
+    said = (Inbound.state == DONE) & (Inbound.object_uri == uri)
+    said &= Inbound.verb.in_(SAYING)
     first = Inbound.select(Inbound.actor_uri).where(said).order_by(Inbound.id).first()
     return first is not None and str(first.actor_uri) != by_uri
 

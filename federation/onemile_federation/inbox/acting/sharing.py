@@ -69,7 +69,7 @@ def _passed_on(heard: Heard, uri: str) -> Effect:
         return ignored("nothing is passed on")
     if addresses.is_ours(uri):
         return about_ours(heard, "Announce", uri)
-    if effects.is_removed(uri):
+    if effects.is_removed(uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
     return _from_elsewhere(heard, uri)
 
@@ -118,10 +118,10 @@ def _from_elsewhere(heard: Heard, uri: str) -> Effect:
 
 
 def _kept(heard: Heard, keeper: FederatedType | None, document: Mapping[str, Any]) -> Effect:
-    uri = shapes.id_of(document)
+    uri, author_uri = shapes.id_of(document), shapes.id_of(document.get("attributedTo"))
 
     def effect() -> str:
-        if effects.is_removed(uri):
+        if effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
             keepers.keep(document, shared_by_uri=heard.peer.actor_uri)

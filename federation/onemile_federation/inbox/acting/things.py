@@ -30,7 +30,7 @@ def update(heard: Heard) -> Effect:
 
 
 def _said(heard: Heard, verb: str) -> Effect:
-    if effects.is_removed(heard.object_uri):
+    if effects.is_removed(heard.object_uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
     if _is_named_alone(heard) and not keepers.concerns_us(heard.peer.actor_uri):
         return ignored("a stranger's, by its id alone")
@@ -47,7 +47,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     webfinger.met(author_uri)  # so that it has a name where it is shown
 
     def effect() -> str:
-        if effects.is_removed(uri):
+        if effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
             keepers.keep(document)

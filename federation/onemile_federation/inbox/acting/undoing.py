@@ -61,7 +61,9 @@ def _not_to_come(heard: Heard, then: Effect) -> Effect:
 
     def effect() -> str:
         if heard.object_uri:
-            effects.note(keeping.digest_of_uri(heard.object_uri))
+            # Of the sender's own alone: the id may be another's of the same server.
+            actor_uri = heard.peer.actor_uri
+            effects.note(keeping.digest_of_uri(heard.object_uri, actor_uri=actor_uri))
         return then()
 
     return effect
