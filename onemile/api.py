@@ -137,7 +137,8 @@ from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
 from onemile.mile.rings import mile_across_borders
 from onemile.moderation.elsewhere import file_report
-from onemile.moderation.events import MemberReinstated, MemberSuspended, ReportAsked
+from onemile.moderation.events import MemberReinstated, MemberSuspended
+from onemile.moderation.passing import words_passed_on
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import open_to_suspended
@@ -272,7 +273,6 @@ __all__ = [
     "RemoteViewer",
     "Rendered",
     "Replies",
-    "ReportAsked",
     "ReportTarget",
     "Representation",
     "Said",
@@ -395,5 +395,6 @@ __all__ = [
     "weekday",
     "when",
     "wire_code",
+    "words_passed_on",
     "zone",
 ]

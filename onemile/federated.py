@@ -66,10 +66,10 @@ class Received(Record):
     """An activity that was verified: who did what, and the document that may be believed.
 
     ``document`` is the object as its own server says it: from the signed body where the sender
-    is its author's server, fetched at its own id otherwise. Empty for a Delete. Its HTML is the
-    sender's still: clean it (``sanitised``) before it is kept or shown. ``activity_uri`` is unique
-    for ever among those of its actor; the carrier brings each at most once into effect, in one
-    transaction with it.
+    is its author's server, fetched at its own id otherwise. Its ``to`` and ``cc`` are lists that
+    say for whom it is, be it nobody. Empty for a Delete. Its HTML is the sender's still: clean it
+    (``sanitised``) before it is kept or shown. ``activity_uri`` is unique for ever among those of
+    its actor; the carrier brings each at most once into effect, in one transaction with it.
     """
 
     verb: Line

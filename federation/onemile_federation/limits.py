@@ -10,7 +10,7 @@ import click
 
 from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
-from onemile_federation.inbox.acting import bounds, moving
+from onemile_federation.inbox.acting import bounds, moving, strangers
 from onemile_federation.keys import rotating
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
@@ -100,6 +100,8 @@ def heard() -> list[Limit]:
 
 def asked() -> list[Limit]:
     """What we ask of others."""
+    of_each = "of a removal, a move, a group's order each"
+    of_strangers = strangers.REMOVALS.times
     return [
         _of("one question, with redirects", getting.SECONDS_MAX, "seconds"),
         _of("an answer", json_reader.BODY_BYTES_MAX, "bytes"),
@@ -115,6 +117,7 @@ def asked() -> list[Limit]:
         _of("requests for keys, to one domain", patience.KEY_REQUESTS_MAX, "a minute"),
         _of("questions at once for keys of one domain", places.OF_DOMAIN_MAX, "questions"),
         _of("failures of a domain before it is asked rarely", patience.FAILURES_MAX, "failures"),
+        _of(f"questions to one domain for strangers, {of_each}", of_strangers, "an hour"),
         _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
         _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),
         _of("objects remembered", forgetting_others.OBJECTS_MAX, "objects"),

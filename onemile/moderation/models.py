@@ -65,16 +65,32 @@ class Report(BaseModel):
         table_name = "moderation_report"
 
 
+class Asked(BaseModel):
+    """What somebody elsewhere writes, until it is known whether there is anything to report.
+
+    An event cannot hold it, since every plugin hears that.
+    """
+
+    is_read_by_visitors = False
+
+    text = TextField()
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "moderation_asked"
+
+
 class PassedOn(BaseModel):
     """The moderators of another instance were told: by a report's wish, or by a moderator here.
 
-    ``report`` is null where a moderator did.
+    ``report`` is null where a moderator did, whose ``text`` is theirs; else it is the report's.
     """
 
     case = ForeignKeyField(Case, on_delete="CASCADE", backref="+")
     report = ForeignKeyField(Report, on_delete="CASCADE", null=True, backref="+")
     report_id: int | None
     host = CharField(max_length=HOST_LETTERS_MAX)
+    text = TextField(default="")
     at = InstantField(default=clock.now)
 
     class Meta:
@@ -126,4 +142,4 @@ class LogLine(BaseModel):
         table_name = "moderation_log"
 
 
-MODELS = [Case, Report, PassedOn, Decision, Answer, LogLine]
+MODELS = [Case, Report, Asked, PassedOn, Decision, Answer, LogLine]

@@ -68,7 +68,7 @@ def pass_report_on(report: Report, *, to: Elsewhere) -> None:
     if not count_or_tell(TOLD, by=to.host):
         return
     log.write("passed_on", report.case)
-    _pass_on(report.case, to, report=report, text=str(report.text))
+    _pass_on(report.case, to, report=report)
 
 
 def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
@@ -91,7 +91,7 @@ def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
             )
         count_try(TOLD, by=source.host)
         log.write("passed_on", case, by=by)
-        _pass_on(case, source, report=None, text=text)
+        _pass_on(case, source, text=text)
 
 
 def hears_no_more(host: str) -> bool:
@@ -115,12 +115,24 @@ def hosts_told_of(report: Report) -> list[str]:
     return [str(row.host) for row in PassedOn.select().where(PassedOn.report == report.id)]
 
 
-def _pass_on(case: Case, to: Elsewhere, *, report: Report | None, text: str) -> None:
-    PassedOn.create(case=case, report=report, host=to.host)
+def words_passed_on(passed_on_id: int) -> str:
+    """Return what the moderators of another instance are to read, plain, for who carries it.
+
+    WORDS_LETTERS_MAX at most; empty where the case is forgotten by now.
+    """
+    told: PassedOn | None = PassedOn.get_or_none(PassedOn.id == passed_on_id)
+    if told is None:
+        return ""
+    text = told.text if told.report is None else told.report.text
+    return str(text)[:WORDS_LETTERS_MAX]
+
+
+def _pass_on(case: Case, to: Elsewhere, *, report: Report | None = None, text: str = "") -> None:
+    told = PassedOn.create(case=case, report=report, host=to.host, text=text[:WORDS_LETTERS_MAX])
     record(
         ReportPassedOn(
             author_uri=to.author_uri,
             thing_uris=list(to.thing_uris),
-            text=text[:WORDS_LETTERS_MAX],
+            passed_on_id=told.id,
         )
     )

@@ -11,7 +11,7 @@ from onemile.forgetting import forget
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.models import SUSPENDED, Member
 from onemile.moderation import passing, reports, targets
-from onemile.moderation.models import CLOSED, Answer, Case, Decision, Report
+from onemile.moderation.models import CLOSED, Answer, Asked, Case, Decision, Report
 
 SETTINGS = (
     Setting(
@@ -34,6 +34,12 @@ def forget_old() -> int:
     suspended = Member.select(Member.uri).where(Member.state == SUSPENDED)
     doomed = (Case.state == CLOSED) & (Case.closed_at < old) & Case.author_uri.not_in(suspended)
     return forget("core.forget_cases", doomed, of=Case, aged_by=Case.closed_at)
+
+
+def forget_unheard() -> int:
+    """Delete what was written from elsewhere and could never be heard, after as many days."""
+    old = clock.ago(days=current.setting("moderation.keep_days"))
+    return forget("core.forget_asked", Asked.at < old, of=Asked, aged_by=Asked.at)
 
 
 def export(member: Member) -> Sequence[ExportFile]:

@@ -1,13 +1,17 @@
 """What a Mag passed on whole, and was overtaken or taken back since: words, order, who is told."""
 
+from importlib import import_module
+
 import pytest
 from kit.planting import plant
 from test_groups import declaring, passed_on
 
-from onemile_federation.outbox import wholes
+from onemile.api import database
+from onemile_federation.outbox import taking_back, wholes
 from onemile_federation.outbox.models import PENDING, Activity, Delivery
 
 pytestmark = pytest.mark.plugins("federation", "mags")
+MIGRATION = import_module("onemile_federation.migrations.0008_words_taken_back")
 JSON = "application/activity+json"
 
 
@@ -38,6 +42,25 @@ def test_words_that_were_taken_back_stand_nowhere(network, alsace, peer, victim,
     assert [alsace.get(one, accept=JSON).status for one in passed] == [410] * 4
     assert kept_words(alsace, "cendre") == 0
     assert [one["object"] for one in (u["object"] for u in passed_on(peer, "Undo"))] == [note["id"]]
+
+
+def test_words_that_were_left_go_with_the_migration(network, alsace, peer, victim, monkeypatch):
+    ground, bea = plant(alsace), victim.actor("bea")
+    ground.followed_by(declaring(peer))
+    gone, stands = (ground.comment(bea, words) for words in ("Une cendre.", "De la sciure."))
+    monkeypatch.setattr(taking_back, "end_wholes", lambda **_what: None)  # as it was
+    bea.post(alsace.shared_inbox, bea.delete(gone))
+    network.settle()
+    with alsace.at_work():
+        assert Activity.select().where(Activity.body.contains("cendre")).count() == 1
+        rows = Delivery.select().join(Activity).where(Activity.object_uri == gone["id"])
+        Delivery.update(state="held").where(Delivery.id.in_([one.id for one in rows])).execute()
+
+        MIGRATION.up(None, database)
+
+        held = Delivery.select().where(Delivery.state == "held").join(Activity)
+        assert {one.activity.verb for one in held} and not held.where(Activity.body == "").exists()
+    assert kept_words(alsace, "cendre") == 0 and kept_words(alsace, "sciure") == 1
 
 
 def test_a_newer_update_overtakes_one_that_waits(network, alsace, peer, victim):

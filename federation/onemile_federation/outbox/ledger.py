@@ -53,34 +53,9 @@ def of(object_uri: str) -> list[Erasure]:
     return _lines(Sent.object_uri == object_uri)
 
 
-def unconfirmed(*, sender_uri: str) -> list[Erasure]:
-    """Return what an actor took back CONFIRM_DAYS ago or more, and who has not confirmed it."""
-    return _lines((Sent.sender_uri == sender_uri) & _is_overdue())
-
-
-def hosts_unconfirmed(*, sender_uri: str) -> list[str]:
-    """Return the hosts of a plain "not confirmed by …", in order."""
-    theirs: Any = Sent.select(Sent.host).where((Sent.sender_uri == sender_uri) & _is_overdue())
-    return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
-
-
-def hosts_that_have(*, sender_uri: str) -> list[str]:
-    """Return the hosts that have anything of an actor, and have not said that it is gone."""
-    theirs: Any = Sent.select(Sent.host).where(
-        (Sent.sender_uri == sender_uri) & Sent.deleted_at.is_null()
-    )
-    return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
-
-
-def has_asked(*, sender_uri: str) -> bool:
-    """Tell whether an actor has ever taken anything back that others had."""
-    asked = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
-    return bool(Sent.select(Sent.id).where(asked).exists())
-
-
 def unconfirmed_by_host() -> dict[str, int]:
     """Count, by host, what was refused, given up, or is not confirmed after CONFIRM_DAYS."""
-    amiss = _is_open() & (_is_given_up() | _is_overdue())
+    amiss = _is_open() & (_is_given_up() | is_overdue())
     found: Any = Sent.select(Sent.host, fn.COUNT(Sent.id)).where(amiss).group_by(Sent.host)
     return dict(found.tuples())
 
@@ -91,7 +66,7 @@ def open_at(host: str = "") -> list[Erasure]:
     What is amiss comes first, LINES_MAX at most; then what is still on its way, likewise.
     """
     where = _is_open() & (Sent.host == host) if host else _is_open()
-    is_amiss = _is_given_up() | _is_overdue()
+    is_amiss = _is_given_up() | is_overdue()
     return [*_lines(where & is_amiss), *_lines(where & ~is_amiss)]
 
 
@@ -151,7 +126,8 @@ def _is_given_up() -> Any:
     return ~fn.EXISTS(Delivery.select(SQL("1")).where(waits))
 
 
-def _is_overdue() -> Any:
+def is_overdue() -> Any:
+    """Tell, in SQL, that it was asked CONFIRM_DAYS ago or more, and is not confirmed."""
     return Sent.deleted_at.is_null() & (Sent.delete_asked_at < clock.ago(days=CONFIRM_DAYS))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from onemile.api import words_passed_on
 from onemile_federation import addresses
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors, hosts, reach
@@ -40,9 +41,8 @@ def passed_on(event: Any, key: str) -> None:
         return
     theirs = [one for one in event.thing_uris if addresses.same_origin(one, uri)]
     things = [one for one in dict.fromkeys(theirs) if one != uri]
-    saying.flag(
-        [uri, *things[:THINGS_MAX]], content=event.text[:CONTENT_CHARS_MAX], to_uri=uri, key=key
-    )
+    content = words_passed_on(event.passed_on_id)[:CONTENT_CHARS_MAX]
+    saying.flag([uri, *things[:THINGS_MAX]], content=content, to_uri=uri, key=key)
 
 
 HEARS = {"core.ReportPassedOn": passed_on}

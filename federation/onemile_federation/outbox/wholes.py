@@ -119,9 +119,17 @@ def _groups(made: Activity) -> list[str]:
     return _among(made.audience.get("followers", [])) if made.verb in _SAID else []
 
 
-def _among(uris: Iterable[str]) -> list[str]:
+def _among(uris: Iterable[str], *, or_unseen: bool = False) -> list[str]:
+    """Return the groups among some actors.
+
+    ``or_unseen``: and who is shown no more. What such a one passed on it still says is gone.
+    """
     found = {uri: registry.actor(uri) for uri in uris}
-    return [uri for uri, actor in found.items() if actor and actor[0].actor_type == "Group"]
+    return [
+        uri
+        for uri, actor in found.items()
+        if (actor[0].actor_type == "Group" if actor else or_unseen)
+    ]
 
 
 def _inner(made: Activity) -> Mapping[str, Any] | None:
@@ -171,8 +179,10 @@ def _undone(made: Activity) -> list[str]:
 
     By its ids and kinds alone: the words that were taken away are not said once more.
     """
-    group_uri = str(made.sender_uri)
+    group_uri, reason = str(made.sender_uri), json.loads(made.body).get("summary", "")
     passed_on = _passed_on(group_uri, str(made.object_uri), limit=UNDONE_MAX)
+    if reason:
+        _take_out(made, reason)
     taking_back.end_wholes(group_uri=group_uri, object_uri=str(made.object_uri), newer=False)
     for number, one in enumerate(passed_on):
         whole = json.loads(one.body)
@@ -184,13 +194,33 @@ def _undone(made: Activity) -> list[str]:
             "Undo",
             sender_uri=group_uri,
             object_uri=str(made.object_uri),
-            about={"object": {**bare, "object": inner}, "to": whole["to"], "cc": whole["cc"]},
+            about={
+                "object": {**bare, "object": inner},
+                "to": whole["to"],
+                "cc": whole["cc"],
+                **({"summary": reason} if reason else {}),
+            },
             audience=WireAudience(is_public=True, follower_uris=(group_uri,)),
             key=f"whole:{made.id}:{number}",
             undoes=one,
             whole_of="Announce",
         )
     return [group_uri] if passed_on else []
+
+
+def _take_out(undo: Activity, reason: str) -> None:
+    """Let a group say, to who gets activities whole, that it took a thing of somebody else away.
+
+    As ``Announce{Delete}`` of its own with the reason, before its Undos: there it is a removal from
+    the group and no erasure (``inbox/acting/moderating.py``). The Delete stands within the Undo.
+    """
+    group_uri, uri = str(undo.sender_uri), str(undo.object_uri)
+    if addresses.is_ours(uri) or not _among([group_uri], or_unseen=True):
+        return  # of ours its author says so
+    if forms.is_any_wanting():
+        removal = {"id": f"{undo.uri}#delete", "type": "Delete", "actor": group_uri}
+        removal |= {"object": uri, "summary": reason, "audience": group_uri}
+        _pass_on(group_uri, {**removal, "to": [PUBLIC], "cc": [group_uri]}, undo)
 
 
 def _passed_on(group_uri: str, object_uri: str, *, limit: int) -> list[Activity]:
@@ -206,7 +236,5 @@ def _announced(object_uri: str) -> list[Activity]:
     about &= Activity.whole_of != "Delete"
     first = Activity.select(fn.MIN(Activity.id)).where(about).group_by(Activity.sender_uri)
     found = list(Activity.select().where(Activity.id.in_(first)).order_by(Activity.id))
-    announcing = {str(one.sender_uri): registry.actor(str(one.sender_uri)) for one in found}
-    # Who is not shown any more was a group: of what it passed on it says that it is gone.
-    groups = {uri for uri, one in announcing.items() if not one or one[0].actor_type == "Group"}
+    groups = _among([str(one.sender_uri) for one in found], or_unseen=True)
     return [one for one in found if one.sender_uri in groups]

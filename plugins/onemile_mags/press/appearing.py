@@ -14,16 +14,11 @@ from onemile_mags.article_models import (
     Version,
     Working,
 )
-from onemile_mags.events import (
-    ArticleChanged,
-    ArticleCorrected,
-    ArticleFlagged,
-    ArticleHeld,
-    ArticlePublished,
-)
+from onemile_mags.events import ArticleChanged, ArticlePublished
 from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Mag
 from onemile_mags.press import checking, held
 from onemile_mags.press.ahead import Texts, drawn_ahead
+from onemile_mags.press.desk_events import ArticleCorrected, ArticleFlagged, ArticleHeld
 from onemile_mags.press.drawn import Drawn, note_uses
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.writing import versions

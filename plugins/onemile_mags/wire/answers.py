@@ -189,12 +189,8 @@ def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
 
 
 def _is_private(document: Mapping[str, Any]) -> bool:
-    """Tell whether a note says whom it is for, and that is not everybody.
-
-    What came from another server always says so, be it nobody.
-    """
-    said = [document[place] for place in ("to", "cc") if place in document]
-    return bool(said) and not any(activity_streams.PUBLIC in place for place in said)
+    """Tell whether a note is not for everybody: from elsewhere it always says whom it is for."""
+    return not any(activity_streams.PUBLIC in document.get(place, ()) for place in ("to", "cc"))
 
 
 def _is_open(article: Article, author_uri: str) -> bool:

@@ -289,12 +289,10 @@ def test_a_flag_names_things_of_that_server_alone_once_and_no_more_than_are_read
     alsace, peer, eve, note
 ):
     mine = [f"https://e.example/n/{n}" for n in range(30)]
-    event = SimpleNamespace(
-        author_uri=eve.id,
-        thing_uris=[eve.id, mine[0], *mine, "https://v.example/n/1", f"{alsace.base}/x"],
-        text="x" * 5_001,
-    )
+    uris = [eve.id, mine[0], *mine, "https://v.example/n/1", f"{alsace.base}/x"]
     with alsace.at_work(), transaction():
+        told = PassedOn.create(case=Case.create(), host="e.example", text="x" * 5_001)
+        event = SimpleNamespace(author_uri=eve.id, thing_uris=uris, passed_on_id=told.id)
         reporting.passed_on(event, "test")
         body = json.loads(Activity.get(Activity.verb == "Flag").body)
     assert body["object"] == [eve.id, *mine[: reporting.THINGS_MAX]]

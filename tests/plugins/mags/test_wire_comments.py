@@ -12,6 +12,7 @@ from onemile.api import (
     MemberWithdrew,
     Peer,
     Received,
+    activity_streams,
     clock,
     conversations,
     publishing,
@@ -44,6 +45,8 @@ def note(above: str, content: str = "<p>Bonjour !</p>", uri: str = NOTE) -> dict
         "attributedTo": ANNA,
         "inReplyTo": above,
         "content": content,
+        "to": [activity_streams.PUBLIC],
+        "cc": [],
     }
 
 
@@ -80,6 +83,18 @@ def test_a_comment_stands_under_the_article_with_its_origin(compost: Article) ->
     assert shown.origin == "v.example"
     refuse(note(compost.uri))
     assert under(compost) == ["Bonjour !"]
+
+
+@pytest.mark.parametrize("said", [{"to": [], "cc": []}, {"to": [ANNA], "cc": []}, {}])
+def test_what_is_not_said_to_everybody_stands_nowhere(compost: Article, said: Any) -> None:
+    whole = note(compost.uri)
+    nobody = {name: value for name, value in whole.items() if name not in ("to", "cc")}
+    hear(nobody | said)
+    assert under(compost) == []
+    hear(nobody | {"to": [], "cc": whole["to"]})
+    assert under(compost) == ["Bonjour !"]
+    hear(nobody | said, answers.update)
+    assert under(compost) == []
 
 
 def test_html_becomes_words(compost: Article) -> None:

@@ -8,6 +8,7 @@ goes from here, where no other group shares it: that is no erasure, which is its
 from collections.abc import Sequence
 from functools import partial
 
+from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.remote import actors, asking, objects, shares
 from onemile_federation.remote.asking import Absent, Away
@@ -30,7 +31,8 @@ def remove(heard: Heard) -> Effect:
     """
     uri, target_uri = heard.object_uri, shapes.id_of(heard.activity.get("target"))
     groups = [one for one in shares.sharers_of(uri) if is_list_of(one, target_uri)]
-    return removal(uri, by_uri=heard.peer.actor_uri, groups=groups) or ignored("no concern")
+    by_uri = heard.peer.actor_uri
+    return removal(heard, uri, by_uri=by_uri, groups=groups) or ignored("no concern")
 
 
 def is_list_of(group_uri: str, target_uri: str) -> bool:
@@ -42,11 +44,12 @@ def is_list_of(group_uri: str, target_uri: str) -> bool:
     return group is not None and bool(target_uri) and target_uri in (group.uri, group.outbox)
 
 
-def removal(uri: str, *, by_uri: str, groups: Sequence[str]) -> Effect | None:
+def removal(heard: Heard, uri: str, *, by_uri: str, groups: Sequence[str]) -> Effect | None:
     """Return what a removal from ``groups``, who share a thing, does: it leaves one of them.
 
     The first that ``by_uri`` is, or keeps order in; None for none. Asks the groups' servers, of
-    which there are no more than ``shares.SHARERS_MAX``. Raises Away.
+    which there are no more than ``shares.SHARERS_MAX``, for strangers now and then. Raises Away,
+    Later.
     """
     kept = objects.known(uri)
     if kept is None or by_uri == kept.author_uri:
@@ -54,7 +57,7 @@ def removal(uri: str, *, by_uri: str, groups: Sequence[str]) -> Effect | None:
     is_away = False
     for group_uri in sorted(groups, key=lambda one: one != by_uri):
         try:
-            if by_uri == group_uri or keeps_order(by_uri, group_uri=group_uri):
+            if by_uri == group_uri or _keeps_order(heard, by_uri, group_uri=group_uri):
                 return partial(_leave, uri, group_uri)
         except Away:
             is_away = True  # no group holds up what is another's
@@ -63,10 +66,10 @@ def removal(uri: str, *, by_uri: str, groups: Sequence[str]) -> Effect | None:
     return None
 
 
-def keeps_order(uri: str, *, group_uri: str) -> bool:
+def _keeps_order(heard: Heard, uri: str, *, group_uri: str) -> bool:
     """Tell whether a group names somebody as who keeps order in it, by its own server's word.
 
-    ``attributedTo`` of the group is that person, or the list of them. Raises Away.
+    ``attributedTo`` of the group is that person, or the list of them. Raises Away, Later.
     """
     group = actors.known(group_uri)
     named = str(group.attributed_to_uri) if group is not None and group.kind == "Group" else ""
@@ -75,7 +78,8 @@ def keeps_order(uri: str, *, group_uri: str) -> bool:
     if named == uri:
         return True
     try:
-        found = asking.document(named).content
+        with strangers.asking(heard, named, strangers.ORDER):
+            found = asking.document(named).content
     except Absent:
         return False
     if shapes.type_of(found) not in COLLECTIONS:

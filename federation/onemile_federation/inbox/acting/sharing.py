@@ -58,7 +58,7 @@ def _taken_out(heard: Heard, verb: str, uri: str, inner: Mapping[str, Any]) -> E
     target_uri = shapes.id_of(inner.get("target"))
     if verb == "Delete" or moderating.is_list_of(group_uri, target_uri):
         among = [one for one in shares.sharers_of(uri) if one == group_uri]
-        removal = moderating.removal(uri, by_uri=by_uri, groups=among)
+        removal = moderating.removal(heard, uri, by_uri=by_uri, groups=among)
         if removal is not None:
             return removal
     return removing.doubted(heard, uri) if verb == "Delete" else ignored("no concern")
