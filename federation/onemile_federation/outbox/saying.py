@@ -73,7 +73,7 @@ def answer(
 ) -> Activity:
     """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Block, Move.
 
-    In the open transaction, once per ``key``. What is said to one actor arrives in order.
+    In the open transaction, once per ``key``. What one says to another arrives in order.
     """
     known: Activity | None = Activity.get_or_none(Activity.key == key)
     if known is not None:

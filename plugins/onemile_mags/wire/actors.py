@@ -100,6 +100,11 @@ def as_actor(mag: Mag) -> WireActor:
 def by_handle(handle: str) -> str:
     """Return the URI of the Mag that a handle names; empty for none."""
     uri = uri_of_handle(handle)
+    # What people read is the address of its page. No handle has the hyphen of one, so nobody else
+    # can be meant; a word alone may be somebody's handle and is that.
+    found = slugs.find_mag(handle) if not uri and "-" in handle else None
+    if found is not None:
+        return str(found.mag.uri)
     return uri if uri and mag_at(uri) is not None else ""
 
 
