@@ -1,9 +1,10 @@
 """Blocks: two people who shall not meet; both ways, in silence, undone by who set them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from onemile import current
+from onemile import clock, current
 from onemile.contracts import ActorCard
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
@@ -47,6 +48,9 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
         if is_told:
+            mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
+            untold = mine & Block.disclosed_at.is_null()
+            Block.update(disclosed_at=clock.now()).where(untold).execute()
             record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
     return is_told
 
@@ -117,6 +121,20 @@ def of(blocker: Member) -> list[ActorCard]:
     return [
         cards[uri] if uri not in known or not known[uri].name else _card(known[uri]) for uri in uris
     ]
+
+
+def disclosed_by(blocker: Member) -> dict[str, datetime]:
+    """Return of whom a member wished that their server knows of the block, and since when."""
+    told = (Block.blocker_uri == blocker.uri) & Block.disclosed_at.is_null(False)
+    return {str(row.blocked_uri): row.disclosed_at for row in Block.select().where(told)}
+
+
+def somebody_elsewhere(uri: str) -> ActorCard | None:
+    """Return who is known under an address of another instance; None for anybody else."""
+    try:
+        return _somebody_elsewhere(uri)
+    except Invalid:
+        return None
 
 
 def apart_from(uri: str) -> frozenset[str]:
