@@ -72,7 +72,9 @@ def report(kind: str, subject_id: str) -> Any:
     thing = _describe(kind, subject_id) if is_seen else None
     if about.neighbour_uri:
         thing = neighbours.described(about.neighbour_uri)
-    page = render_template("moderation/report.html", form=form, thing=thing, grounds=GROUNDS)
+    page = render_template(
+        "moderation/report.html", form=form, thing=thing, grounds=GROUNDS, why_not=about.why_not
+    )
     return page, status
 
 

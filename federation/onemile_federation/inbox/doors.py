@@ -13,7 +13,7 @@ from flask import Response
 from onemile.api import Conflict, Door, Invalid, NotNow, Peer, RemoteViewer, problem
 from onemile_federation import addresses, knocking, registry
 from onemile_federation.canary import entrance
-from onemile_federation.inbox import admitting, fullness, keeping, quotas
+from onemile_federation.inbox import admitting, fullness, gathering, keeping, quotas
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
 from onemile_federation.remote import hosts, trust
@@ -41,6 +41,11 @@ def personal(of: str) -> Response:
 
 
 def _received(owner_uri: str) -> Response:
+    with gathering.at_work().knocking():
+        return _answered(owner_uri)
+
+
+def _answered(owner_uri: str) -> Response:
     asked = knocking.asked()
     named = ""
     try:
@@ -84,7 +89,7 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     if not entrance.may_say(activity, by_uri=proven.owner_uri):
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
-    if keeping.is_known(digest, signature=proven.digest):
+    if keeping.is_known(activity, digest, signature=proven.digest):
         return _taken()
     refusal = _refusal_of_keeper(activity, Peer(actor_uri=proven.owner_uri, host=host))
     if refusal is not None:

@@ -18,6 +18,8 @@ from onemile.api import is_sqlite, transaction
 TOGETHER_MAX = 64
 # So long the reception lets those at the door go first, at most: a commit lasts milliseconds.
 PASS_SECONDS_MAX = 1.0
+# And so long whoever is on the way through it: their proof takes processor time of this process.
+LET_PASS_SECONDS_MAX = 0.1
 EXTENSION = "federation.gathering"
 
 
@@ -37,6 +39,24 @@ class Gathering:
     def __init__(self) -> None:
         self._turn, self._lock = threading.Lock(), threading.Lock()
         self._waiting: list[_Entry] = []
+        self._door, self._at_door = threading.Condition(), 0
+
+    @contextmanager
+    def knocking(self) -> Iterator[None]:
+        """Count somebody at the door until the end of the block: others let them pass."""
+        with self._door:
+            self._at_door += 1
+        try:
+            yield
+        finally:
+            with self._door:
+                self._at_door -= 1
+                self._door.notify_all()
+
+    def let_pass(self) -> None:
+        """Wait until nobody is at the door; LET_PASS_SECONDS_MAX at most, for a crowd may stay."""
+        with self._door:
+            self._door.wait_for(lambda: not self._at_door, LET_PASS_SECONDS_MAX)
 
     def write(self, write: Callable[[], Any]) -> None:
         """Have ``write`` done in a transaction with others'; returns once that is committed.

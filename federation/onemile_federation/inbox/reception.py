@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from onemile.api import Service, clock
-from onemile_federation.inbox import doing, rounds
+from onemile_federation.inbox import doing, gathering, rounds
 from onemile_federation.inbox.bell import bell
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import WAITING, Inbound
@@ -40,7 +40,11 @@ def _round(limit: int, is_over: Callable[[], bool], beside: Beside | None = None
     if not due:
         return 0
     found = rounds.Round(due, _held_up_by([str(row.object_uri) for row in due]), beside)
+    until = 0.0
     while found.rest and not is_over():
+        if clock.real_seconds() >= until:
+            gathering.at_work().let_pass()
+            until = clock.real_seconds() + rounds.SECONDS_MAX
         found.go_on()
     return len(due) - len(found.rest)
 

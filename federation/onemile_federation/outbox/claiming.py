@@ -84,6 +84,7 @@ def _flight(one: "Due", body: bytes, key: PrivateKey | None) -> Flight:
         inbox=one.inbox,
         host=one.host,
         object_uri=one.object_uri,
+        order_of=one.order_of,
         sender_uri=one.sender_uri,
         verb=one.verb,
         retry_class=one.retry_class,

@@ -60,7 +60,8 @@ def retry(delivery_id: int) -> None:
         if not row.activity.body:
             raise Conflict(_("This has been taken back or replaced since."))
         newer = (Delivery.host == row.host) & (Delivery.object_uri == row.object_uri)
-        newer &= (Delivery.id > row.id) & (Delivery.state != CANCELLED)
+        newer &= (Delivery.order_of == row.order_of) & (Delivery.id > row.id)
+        newer &= Delivery.state != CANCELLED
         if Delivery.select(Delivery.id).where(newer).exists():
             raise Conflict(_("Something newer about the same thing is under way to that server."))
         # A new number: with it its age, by which deliveries end, begins anew.

@@ -21,7 +21,7 @@ from peewee import Case, fn
 from onemile.api import clock, follows, ids, lock_rows, microseconds, transaction
 from onemile_federation import addresses
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import fixed_sql, strangers, taking_back, wholes
+from onemile_federation.outbox import fixed_sql, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host
@@ -59,14 +59,12 @@ class Page:
 def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
     """Do one page of each activity that is due, urgent ones first; returns how many pages.
 
-    The activities of one object go one after the other, so that their deliveries are in order.
+    The activities of one order (``ordering.py``) go one after the other, and so do deliveries.
     Strangers are asked for in a time that all of the round share.
     """
     earlier: Any = Activity.alias()
     holding_up = earlier.select(earlier.id).where(
-        (earlier.object_uri == Activity.object_uri)
-        & (earlier.id < Activity.id)
-        & earlier.fan_out_at.is_null(False)
+        ordering.is_in_one_order(earlier) & earlier.fan_out_at.is_null(False)
     )
     due = (
         Activity.select(Activity.id)
@@ -124,7 +122,7 @@ def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
 
 def _undone_page(activity: Activity, place: dict[str, Any]) -> Page:
     """Return where what is undone was sent, today's followers or not (kept for two weeks)."""
-    told = (Delivery.activity == activity.audience["undoes"]) & (Delivery.attempts > 0)
+    told = Delivery.activity.in_(wholes.undone_by(activity)) & (Delivery.attempts > 0)
     found = list(
         Delivery.select()
         .where(told & (Delivery.id > place.get("undone", 0)))
@@ -203,11 +201,11 @@ def _write(activity: Activity, page: Page) -> None:
         return
     now = clock.now()
     is_herd = activity.verb == "Announce" and len(may_be_told) > HERD_HOSTS
-    urgent = _is_urgent(activity)
+    urgent, in_order = _is_urgent(activity), ordering.order_of(activity)
     lines = [
         (
-            *(ids.new(), activity.id, inbox, host, activity.object_uri, activity.retry_class),
-            urgent,
+            *(ids.new(), activity.id, inbox, host, activity.object_uri, in_order),
+            *(activity.retry_class, urgent),
             "waiting",
             microseconds(now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd)),
             *(0, 0, 0, ""),
@@ -245,7 +243,7 @@ def _note_asked(activity: Activity, told: Sequence[str]) -> None:
 
 _WHERE = "SELECT uri, inbox, shared_inbox, state FROM federation_actor WHERE uri IN ({marks})"
 _DELIVERIES = (
-    "INSERT INTO federation_delivery (id, activity_id, inbox, host, object_uri, retry_class, "
-    "is_urgent, state, due_at, attempts, tried_before, last_status, error) "
+    "INSERT INTO federation_delivery (id, activity_id, inbox, host, object_uri, order_of, "
+    "retry_class, is_urgent, state, due_at, attempts, tried_before, last_status, error) "
     "VALUES {lines} ON CONFLICT (activity_id, inbox) DO NOTHING RETURNING id"
 )

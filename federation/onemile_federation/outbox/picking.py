@@ -34,6 +34,7 @@ class Due(NamedTuple):
     inbox: str
     host: str
     object_uri: str
+    order_of: str
     retry_class: str
     attempts: int
     last_status: int
@@ -63,16 +64,17 @@ class Air:
         if not self.by_host[gone.host]:
             del self.by_host[gone.host]
 
-    def carries(self, host: str, object_uri: str) -> bool:
-        return host in self.by_host and any(
-            one.host == host and one.object_uri == object_uri for one in self.flights.values()
+    def carries(self, due: Due) -> bool:
+        wanted = (due.host, due.object_uri, due.order_of)
+        return due.host in self.by_host and any(
+            (one.host, one.object_uri, one.order_of) == wanted for one in self.flights.values()
         )
 
 
 def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
     """Return up to ``places`` deliveries that go now, counted as attempted and in the ledger.
 
-    The longest due first; those of one object and host only one after the other.
+    The longest due first; those of one order (``ordering.py``) and host one by one.
     """
     left_alone: set[str] = set()
     chosen: list[Due] = []
@@ -141,7 +143,7 @@ def _choose(
             continue
         if counts[one.host] >= (FAILING_HOST_FLIGHTS_MAX if one.failures else HOST_FLIGHTS_MAX):
             left_alone.add(one.host)
-        elif not air.carries(one.host, one.object_uri):
+        elif not air.carries(one):
             counts[one.host] += 1
             chosen.append(one)
 
@@ -151,8 +153,8 @@ _ANY_URGENT = (
     "SELECT 1 FROM federation_delivery WHERE state = ? AND is_urgent = ? AND due_at <= ? LIMIT 1"
 )
 _SELECT = (
-    "SELECT d.id, d.activity_id, d.inbox, d.host, d.object_uri, d.retry_class, d.attempts, "
-    "d.last_status, a.sender_uri, a.verb, a.whole_of, h.failures, h.open_again_at, "
+    "SELECT d.id, d.activity_id, d.inbox, d.host, d.object_uri, d.order_of, d.retry_class, "
+    "d.attempts, d.last_status, a.sender_uri, a.verb, a.whole_of, h.failures, h.open_again_at, "
     "COALESCE(h.speaks, '') "
     "FROM federation_delivery d JOIN federation_activity a ON a.id = d.activity_id "
     "LEFT JOIN federation_host h ON h.host = d.host "
@@ -161,7 +163,7 @@ _FIRST_OF_HOST = f"{_SELECT}WHERE d.host = ? AND d.state IN (?, ?) ORDER BY d.id
 _DUE = (
     f"{_SELECT}WHERE d.state = ? AND d.is_urgent = ? AND d.due_at <= ? AND NOT EXISTS ("
     "SELECT 1 FROM federation_delivery e WHERE e.host = d.host AND e.state IN (?, ?) "
-    "AND e.object_uri = d.object_uri AND e.id < d.id) "
+    "AND e.object_uri = d.object_uri AND e.order_of = d.order_of AND e.id < d.id) "
 )
 
 

@@ -178,3 +178,34 @@ def test_who_waits_at_the_door_goes_before_the_next_turn(inbox, keeper, monkeypa
         door.join(TURN_SECONDS_MAX)
 
     assert seen == [3, 4, 5] and Inbound.select().count() == 6
+
+
+def test_who_is_on_the_way_through_the_door_is_let_pass(inbox, keeper, monkeypatch):
+    monkeypatch.setattr(gathering, "LET_PASS_SECONDS_MAX", TURN_SECONDS_MAX)
+    inbox.post(activity("Create", note("a")))
+    has_come, let_pass = threading.Event(), gathering.Gathering.let_pass
+
+    def watched(self):
+        has_come.set()
+        let_pass(self)
+
+    def work():
+        with inbox.app.app_context():
+            reception.step()
+
+    monkeypatch.setattr(gathering.Gathering, "let_pass", watched)
+    worker = threading.Thread(target=work, daemon=True)
+    with gathering.at_work().knocking():
+        worker.start()
+        assert has_come.wait(TURN_SECONDS_MAX)
+        assert keeper.kept == {}
+    worker.join(TURN_SECONDS_MAX)
+    assert len(keeper.kept) == 1
+
+
+def test_a_crowd_at_the_door_holds_nobody_up_for_ever(inbox, keeper, monkeypatch):
+    monkeypatch.setattr(gathering, "LET_PASS_SECONDS_MAX", 0.001)
+    inbox.post(activity("Create", note("a")))
+    with gathering.at_work().knocking():
+        reception.step()
+    assert len(keeper.kept) == 1
