@@ -122,14 +122,20 @@ def _groups(made: Activity) -> list[str]:
 def _among(uris: Iterable[str], *, or_unseen: bool = False) -> list[str]:
     """Return the groups among some actors.
 
-    ``or_unseen``: and who is shown no more. What such a one passed on it still says is gone.
+    ``or_unseen``: and who is shown no more, or whose kind does not answer now. What such a one
+    passed on it still says is gone.
     """
-    found = {uri: registry.actor(uri) for uri in uris}
-    return [
-        uri
-        for uri, actor in found.items()
-        if (actor[0].actor_type == "Group" if actor else or_unseen)
-    ]
+    return [uri for uri in dict.fromkeys(uris) if _is_group(uri, or_unseen=or_unseen)]
+
+
+def _is_group(uri: str, *, or_unseen: bool) -> bool:
+    try:
+        found = registry.actor(uri)
+    except registry.Unanswered:
+        if not or_unseen:
+            raise
+        return True
+    return or_unseen if found is None else found[0].actor_type == "Group"
 
 
 def _inner(made: Activity) -> Mapping[str, Any] | None:
