@@ -38,8 +38,8 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
 
     ``is_disclosed``: their server is to know of it, as far as it knows the member. Also later, of
-    a block that stands already. Returns whether it will be told: not where nobody can tell it, nor
-    twice a day of the same person (DISCLOSED); the block itself stands in any case.
+    a block that stands already. Returns whether it is told: not where nobody can tell it, nor of a
+    second block of the same person in a day (DISCLOSED); the block itself stands in any case.
 
     Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
     instance are blocked on their page, which not everybody may open: here, an address of ours
@@ -51,12 +51,12 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     with transaction():
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
-        is_told = is_told and count_or_tell(DISCLOSED, by=f"{blocker.id} {uri}")
-        if is_told:
-            mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
-            untold = mine & Block.disclosed_at.is_null()
-            Block.update(disclosed_at=clock.now()).where(untold).execute()
-            record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
+        if is_told and uri not in disclosed_by(blocker):
+            is_told = count_or_tell(DISCLOSED, by=f"{blocker.id} {uri}")
+            if is_told:
+                mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
+                Block.update(disclosed_at=clock.now()).where(mine).execute()
+                record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
     return is_told
 
 

@@ -169,6 +169,8 @@ def test_the_page_says_of_whom_the_server_is_told_and_since_when(network, alsace
     assert words not in block(alsace, ben, eve.id).text
     told = block(alsace, ben, eve.id, disclose="y").text
     assert words in told
+    again = block(alsace, ben, eve.id, disclose="y").text  # it is told, whoever presses again
+    assert "Le serveur de cette personne en est informé" in again
     network.clock.advance(days=3)
     assert block(alsace, ben, eve.id, disclose="y").text.count(words) == 1
     assert told[told.index(words) :][:70] in alsace.browser(ben).get(PAGE).text  # the first day
