@@ -7,7 +7,15 @@ from typing import Any
 import structlog
 
 from onemile.api import clock, is_sqlite, microseconds, rows_of, transaction
-from onemile_federation.outbox import breaker, fixed_sql, ledger, resting, retries, rewriting
+from onemile_federation.outbox import (
+    became,
+    breaker,
+    fixed_sql,
+    ledger,
+    resting,
+    retries,
+    rewriting,
+)
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -50,6 +58,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
             if not one.has_arrived:
                 _failed(one)
         _note_hosts(outcomes)
+        became.note(one.flight.activity_id for one in outcomes if one.flight.verb in became.VERBS)
 
 
 def _arrived(outcomes: Sequence[Outcome]) -> None:
