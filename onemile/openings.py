@@ -1,11 +1,16 @@
 """The openings of the core's own pages, into which plugins hang what is theirs."""
 
-from onemile.contracts import FeedItem, MemberCard, Slot
+from onemile.contracts import FeedItem, MemberCard, Slot, ThingName
 
 OPENINGS = [
     Slot(name="mile.actions", meaning="the buttons above the feed: what one can begin here"),
     Slot(name="mile.aside", meaning="beside the feed, below it on a telephone: a small box"),
     Slot(name="thing.actions", subject=FeedItem, meaning="the page of any thing, below it"),
+    Slot(
+        name="thing.elsewhere",
+        subject=ThingName,
+        meaning="the page of a thing that can be followed, for its own people: its name outside",
+    ),
     Slot(
         name="member.profile",
         subject=MemberCard,
@@ -33,6 +38,10 @@ OPENINGS = [
     Slot(
         name="privacy.leave",
         meaning="the page on which the viewer asks to leave: what becomes of what is under way",
+    ),
+    Slot(
+        name="me.withdraw",
+        meaning="the page that asks whether the viewer takes all back from other instances: whose",
     ),
     Slot(
         name="me.elsewhere",

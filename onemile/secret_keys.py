@@ -1,22 +1,40 @@
 """Secret keys of an instance: one per line in ``keys/secret``, the newest last.
 
-Beside them lie those of plugins (``keys.py``). What is made once is whole before anybody reads it.
+A line that begins with "#" is no key: the first one says when the file was made. Beside them lie
+those of plugins (``keys.py``). What is made once is whole before anybody reads it.
 """
 
 import os
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from onemile import clock
+
 KEY_BYTES = 32
+_REMARK = "#"
+_MADE = "# made "
 
 
 def load_secret_keys(folder: Path) -> list[str]:
     """Read the keys, making the first one (readable by the owner only) where there is none."""
-    path = folder / "keys" / "secret"
+    path = _path(folder)
     if not path.exists():
-        make_once(path, lambda: secrets.token_urlsafe(KEY_BYTES).encode() + b"\n")
-    return [line for line in path.read_text().split("\n") if line]
+        make_once(path, _first)
+    lines = path.read_text().split("\n")
+    return [line for line in lines if line and not line.startswith(_REMARK)]
+
+
+def made_at(folder: Path) -> datetime | None:
+    """Return when the file was made, as it says itself; None for one that does not say."""
+    for line in _path(folder).read_text().split("\n"):
+        if line.startswith(_MADE):
+            try:
+                return datetime.fromisoformat(line.removeprefix(_MADE).strip())
+            except ValueError:
+                return None
+    return None
 
 
 def make_once(path: Path, make: Callable[[], bytes]) -> None:
@@ -39,6 +57,15 @@ def make_once(path: Path, make: Callable[[], bytes]) -> None:
             _write(path, content)
     finally:
         beside.unlink()
+
+
+def _path(folder: Path) -> Path:
+    return folder / "keys" / "secret"
+
+
+def _first() -> bytes:
+    key = secrets.token_urlsafe(KEY_BYTES)
+    return f"{_MADE}{clock.now().isoformat()}\n{key}\n".encode()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -79,7 +79,7 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 
 @hookimpl
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    return openings.fragments(slot, viewer)
+    return openings.fragments(slot, subject, viewer)
 
 
 @hookimpl

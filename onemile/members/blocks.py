@@ -13,8 +13,11 @@ from onemile.i18n import gettext as _
 from onemile.members import persons
 from onemile.members.events import BlockDisclosed, MemberBlocked, MemberUnblocked
 from onemile.members.models import LEFT, Block, Member
+from onemile.rates import Rate, count_or_tell
 
 PARTED = "members.parted"
+# Of one block, its end, and the next one, another server has as much as it needs in a day.
+DISCLOSED = Rate(name="block-disclosed", times=1, seconds=86_400)
 
 
 def listen(rooms: dict[str, Any], part: Callable[[str, str], None]) -> None:
@@ -34,7 +37,8 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
 
     ``is_disclosed``: their server is to know of it, as far as it knows the member. Also later, of
-    a block that stands already. Returns whether it will be told: not where nobody can tell it.
+    a block that stands already. Returns whether it will be told: not where nobody can tell it, nor
+    twice a day of the same person (DISCLOSED); the block itself stands in any case.
 
     Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
     instance are blocked on their page, which not everybody may open: here, an address of ours
@@ -46,6 +50,7 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     with transaction():
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
+        is_told = is_told and count_or_tell(DISCLOSED, by=f"{blocker.id} {uri}")
         if is_told:
             record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
     return is_told

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from onemile import current
 from onemile.errors import Invalid, NotFound
@@ -41,11 +41,13 @@ def elsewhere() -> Any:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post("/elsewhere/end")
+@blueprint.route("/elsewhere/end", methods=["GET", "POST"])
 @member_required
 def withdraw() -> Any:
-    """Take everything back from other instances."""
-    if outward.withdraw(current.viewer()):
+    """Ask whether a member means it, with what goes; a POST takes it all back."""
+    if request.method == "GET" and current.viewer().federates:
+        return render_template("members/withdraw.html")
+    if request.method == "POST" and outward.withdraw(current.viewer()):
         flash(_("Taken back. Other instances are asked to delete what they have of you."), "done")
     else:
         flash(_("That is over already."), "done")

@@ -9,7 +9,7 @@ from onemile import current, events, i18n, mail
 from onemile.contracts import Event, Notice, NoticeText
 from onemile.i18n import gettext as _
 from onemile.members.models import ACTIVE, Member
-from onemile.moderation import decisions, reports
+from onemile.moderation import decisions, receipts
 from onemile.moderation.events import (
     AnswerReplied,
     CaseOpened,
@@ -89,7 +89,7 @@ def _received(event: ReportFiled, member: Any) -> NoticeText | None:
     return NoticeText(
         title=_("Your report has arrived"),
         body=_("Volunteers look at it, as a rule within three days. You will be told."),
-        url=f"/report/receipt/{reports.receipt_token(report)}",
+        url=f"/report/receipt/{receipts.token_of(report)}",
     )
 
 
@@ -115,7 +115,7 @@ def _decided_for_reporter(event: DecisionTaken, member: Any) -> NoticeText | Non
     return NoticeText(
         title=_("What became of your report"),
         body=str(decision.words_to_reporters),
-        url=f"/report/receipt/{reports.receipt_token(report)}",
+        url=f"/report/receipt/{receipts.token_of(report)}",
     )
 
 
@@ -188,7 +188,7 @@ def _decided_title() -> str:
 
 
 def _post(report: Report, title: str, words: str) -> None:
-    link = reports.receipt_url(report)
+    link = receipts.url_of(report)
     told = words or _("Volunteers look at it, as a rule within three days. You will be told.")
     lines = [
         _("Hello,"),

@@ -6,8 +6,8 @@ the words of the rule and on the converters its application knows, and no part o
 afterwards.
 
 What is shared is private to werkzeug. Where compiling leaves anything else behind than in the
-version this was written for (3.1), or a converter is not werkzeug's own, nothing is shared: the
-rule is as werkzeug has made it, and a run only takes longer.
+version this was written for (3.1), or a converter is neither werkzeug's nor the core's, nothing is
+shared: the rule is as werkzeug has made it, and a run only takes longer.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,9 @@ from werkzeug.routing import Rule
 
 _FOUND = frozenset({"_parts", "_trace", "_converters"})
 _BUILDERS = frozenset({"_build", "_build_unknown"})
+
+# Their converters ask nothing of the application they are made for.
+_KNOWN_PACKAGES = {"werkzeug", "onemile"}
 
 _read: Callable[[Rule], None] | None = getattr(Rule, "compile", None)
 _kept: dict[tuple[Any, ...], Rule] = {}
@@ -49,8 +52,9 @@ def _words_of(rule: Rule) -> tuple[Any, ...] | None:
         known = rule.map
         if rule.defaults:  # these are written into the functions, and need not be hashable
             return None
-        if not all(kind.__module__.startswith("werkzeug.") for kind in known.converters.values()):
-            return None  # one of somebody's own may ask the application it was made for
+        packages = {kind.__module__.partition(".")[0] for kind in known.converters.values()}
+        if not packages <= _KNOWN_PACKAGES:
+            return None
         place = rule.host if known.host_matching else rule.subdomain
         return (rule.rule, place, rule.merge_slashes, *sorted(known.converters.items(), key=str))
     except (AttributeError, TypeError):

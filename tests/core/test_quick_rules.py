@@ -124,3 +124,16 @@ def test_where_werkzeug_compiles_no_rules_it_is_left_alone(monkeypatch):
     monkeypatch.setattr(quick_rules, "_read", None)
     quick_rules.install()
     assert Rule.compile is before
+
+
+@pytest.mark.plugins()
+def test_the_instances_of_a_run_share_their_rules(make_instance):
+    first, second = (
+        {
+            (rule.endpoint, rule.rule): rule
+            for rule in make_instance(name, plugins=[]).url_map.iter_rules()
+        }
+        for name in ("one", "two")
+    )
+    shared = [rule._parts is second[key]._parts for key, rule in first.items() if not rule.defaults]
+    assert len(shared) > 100 and all(shared)

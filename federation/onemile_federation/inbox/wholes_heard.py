@@ -11,6 +11,8 @@ from onemile_federation.wire import shapes
 
 # Of a comment with its tags and a picture or two 3 kB; what is longer is passed on by its id.
 WHOLE_BYTES_MAX = 65_536
+# Of one host: more than it says under what stands here in two weeks. Of more the oldest go by id.
+HOST_WHOLES_MAX = 200
 # By these a thing says something else than before.
 SAID = ("name", "summary", "content", "updated")
 
@@ -41,6 +43,11 @@ def keep(heard: Heard, document: Mapping[str, Any]) -> None:
         body=body,
         received_at=clock.now(),
     ).execute()
+    theirs = HeardWhole.select(HeardWhole.id).where(HeardWhole.host == heard.peer.host)
+    beyond = theirs.order_by(HeardWhole.id.desc()).offset(HOST_WHOLES_MAX).limit(HOST_WHOLES_MAX)
+    numbers = [row.id for row in beyond]
+    if numbers:
+        HeardWhole.delete().where(HeardWhole.id.in_(numbers)).execute()
 
 
 def forget(uri: str) -> None:

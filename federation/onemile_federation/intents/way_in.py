@@ -8,7 +8,7 @@ from onemile_federation.intents.forms import AddressForm
 from onemile_federation.keys import sealing
 
 
-def drawn(member: Any) -> str:
+def drawn(member: Any, _subject: Any) -> str:
     """Return the way there; and that nothing is read there now, if so it is."""
     return render_template(
         "federation/_elsewhere.html",

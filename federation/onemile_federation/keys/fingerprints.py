@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from onemile_federation import addresses
+from onemile_federation.keys import sealing
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.signatures.keys import public_key
 
@@ -19,10 +20,14 @@ class Fingerprint:
 
 
 def ours() -> list[Fingerprint]:
-    """Return those of the instance's own actor that are in use; makes none, and asks nobody."""
+    """Return those of the instance's own actor that it signs with; makes none, and asks nobody.
+
+    A key that cannot be opened signs nothing: whoever read it out would have others wait for it.
+    """
     own = (OwnKey.actor_uri == addresses.instance_uri()) & OwnKey.wiped_at.is_null()
     found = OwnKey.select().where(own & OwnKey.retires_at.is_null()).order_by(OwnKey.kind.desc())
     return [
         Fingerprint(kind=_NAMES[str(row.kind)], text=public_key(str(row.public)).fingerprint())
         for row in found
+        if sealing.opens(row)
     ]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from onemile.api import HealthCheck, HealthResult, Outgoing, clock
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.keys import keeping, sealing
+from onemile_federation.keys import keeping, lost, sealing
 from onemile_federation.keys.sealing import SealLost
 from onemile_federation.local import clocks, outside
 from onemile_federation.local import nodeinfo as own_nodeinfo
@@ -87,13 +87,8 @@ def _opened() -> PrivateKey:
         keeping.ed25519_signer(addresses.instance_uri())
         return keeping.signer(addresses.instance_uri())
     except SealLost:
-        raise outside.Amiss(
-            _("the seal of the private keys is lost: nothing can be signed"),
-            _(
-                "put keys/federation/seal back from the backup that belongs to the database; "
-                "if there is none: onemile federation new-keys"
-            ),
-        ) from None
+        told = lost.result()
+        raise outside.Amiss(told.detail, told.mend) from None
 
 
 def _is_another_1mile(shown: Mapping[str, Any]) -> bool:

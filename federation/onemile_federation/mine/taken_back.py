@@ -8,7 +8,7 @@ from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import ledger, owed
 
 
-def drawn(member: Any) -> str:
+def drawn(member: Any, _subject: Any) -> str:
     """Return who has not confirmed; nothing for who has taken nothing back."""
     uri = str(member.uri)
     if not owed.has_asked(sender_uri=uri):
@@ -20,7 +20,7 @@ def drawn(member: Any) -> str:
     )
 
 
-def drawn_for_leaving(member: Any) -> str:
+def drawn_for_leaving(member: Any, _subject: Any) -> str:
     """Return who will be asked to delete; nothing for who has nothing elsewhere."""
     uri = str(member.uri)
     hosts, n = unconfirmed.named(uri)
@@ -33,3 +33,9 @@ def drawn_for_leaving(member: Any) -> str:
         silent=unconfirmed.of(uri),
         days=ledger.CONFIRM_DAYS,
     )
+
+
+def drawn_for_withdrawing(member: Any, _subject: Any) -> str:
+    """Return who will be asked to delete, in a sentence; nothing for who has nothing elsewhere."""
+    hosts, n = unconfirmed.named(str(member.uri))
+    return render_template("federation/_asked.html", hosts=hosts, n=n) if n else ""

@@ -124,7 +124,7 @@ def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
 
 def _undone_page(activity: Activity, place: dict[str, Any]) -> Page:
     """Return where what is undone was sent, today's followers or not (kept for two weeks)."""
-    told = (Delivery.activity == activity.audience["undoes"]) & (Delivery.attempts > 0)
+    told = Delivery.activity.in_(wholes.undone_by(activity)) & (Delivery.attempts > 0)
     found = list(
         Delivery.select()
         .where(told & (Delivery.id > place.get("undone", 0)))

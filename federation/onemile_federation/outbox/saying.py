@@ -9,7 +9,8 @@ from onemile_federation import addresses
 from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import taking_back, tombstones, wholes
 from onemile_federation.outbox.models import Activity, Delivery, Sent
-from onemile_federation.outbox.writing import opened, write
+from onemile_federation.outbox.writing import write
+from onemile_federation.wire.vocabulary import opened
 
 # Those who are addressed one by one; beyond, it is no message to people any more.
 PEOPLE_MAX = 500

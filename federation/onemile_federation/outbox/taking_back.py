@@ -41,6 +41,21 @@ def supersede(object_uri: str) -> None:
     _end((Activity.object_uri == object_uri) & is_update)
 
 
+def end_wholes(*, group_uri: str, object_uri: str, newer: bool) -> None:
+    """End, in the open transaction, what a group passed on whole of a thing: all of it.
+
+    Only its Updates before a ``newer`` one is passed on: who waits for those has that one.
+    """
+    theirs = wholes_of(group_uri=group_uri, object_uri=object_uri)
+    _end(theirs & (Activity.whole_of == "Update") if newer else theirs)
+
+
+def wholes_of(*, group_uri: str, object_uri: str) -> Any:
+    """Return, in SQL, what a group passed on whole of a thing, taken back or not; no removal."""
+    theirs = (Activity.sender_uri == group_uri) & (Activity.object_uri == object_uri)
+    return theirs & (Activity.verb == "Announce") & Activity.whole_of.not_in(("", "Delete"))
+
+
 def _end(doomed: Any) -> None:
     """Keep activities without their content, and call off what waits of them."""
     # The activities first, as fan-out takes them: a page of it is either before this or never.

@@ -22,7 +22,7 @@ from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
 from onemile_federation.outbox import disclosing, naming, reporting, saying
-from onemile_federation.outbox.writing import opened
+from onemile_federation.wire.vocabulary import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
 KEY_DIGITS = 32

@@ -6,13 +6,14 @@ from typing import Any
 from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
 from onemile_federation.outbox import goodbyes
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, shares
 from onemile_federation.remote.models import (
     DoubtedKey,
     HeardWhole,
     RemoteActor,
     RemoteKey,
     RemoteObject,
+    Share,
 )
 
 # In one transaction: a tenth of a second, so that nobody waits long for the write lock.
@@ -36,11 +37,16 @@ def purge_host(*, host: str) -> int:
     _end_follows(name)
     gone = 0
     for table in _TABLES:
-        known = [row[0] for row in table.select(table.host).distinct().tuples()]
-        beneath = [one for one in known if name in hosts.and_above(one)]
-        for one in beneath:  # of no more hosts than ``forgetting`` leaves actors
+        for one in _beneath(name, table):
             gone += _delete(table, table.host == one)
-    return gone
+    # What stays is of others: it goes where nobody else passes it on.
+    return gone + sum(shares.end_all(Share.host == one) for one in _beneath(name, Share))
+
+
+def _beneath(name: str, table: Any) -> list[str]:
+    """Return the hosts in a table that lie beneath: no more than ``forgetting`` leaves actors."""
+    known = [row[0] for row in table.select(table.host).distinct().tuples()]
+    return [one for one in known if name in hosts.and_above(one)]
 
 
 def _purge(payload: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, sight
 from onemile_mags.making import articles, desk, journey, people
 from onemile_mags.models import DRAFT, OWNER, Mag
+from onemile_mags.press import naming
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.views import blueprint
 
@@ -52,6 +53,7 @@ def desk_of(mag_id: int) -> Any:
     return render_template(
         "mags/desk.html",
         mag=mag,
+        named=naming.named(mag),
         role=role,
         is_owner=role == OWNER,
         edits=sight.edits(mag, member),

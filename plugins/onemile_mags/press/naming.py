@@ -58,6 +58,11 @@ def names(uris: Sequence[str], who: Any) -> dict[str, ThingName]:
     return named
 
 
+def named(mag: Mag) -> ThingName:
+    """Return a Mag by its name, for who sees its page."""
+    return ThingName(uri=str(mag.uri), title=str(mag.title), url=mag.path)
+
+
 def actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return the cards of the Mags among some URIs: they are followed as people are.
 

@@ -11,6 +11,7 @@ from onemile_mags.article_models import Article
 from onemile_mags.comments import sharing
 from onemile_mags.covers import share_views
 from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Issue, Mag
+from onemile_mags.press import naming
 from onemile_mags.reading import stand_covers, wording
 from onemile_mags.reading.mag_finding import asked_page, for_members, found_mag, led_on
 from onemile_mags.reading.mag_lists import Contents, Page
@@ -150,6 +151,7 @@ def _side(found: Mag) -> dict[str, Any]:
     return {
         "people": people[: stand_covers.NAMES_MAX * 4],
         "role": role,
+        "named": naming.named(found),
         "following": sharing.follow_of(found, member),
         "read_by": wording.read_by(found),
         "language_words": wording.in_language(found.language),

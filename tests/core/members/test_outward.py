@@ -166,7 +166,9 @@ def test_taking_it_back_takes_everything_back(ana, carrier, browser):
         (ana.uri, ana.id, here),
     ):
         Follow.create(follower_uri=follower, follower_id=number, followed_uri=followed)
-    browser(again(ana)).get("/me/elsewhere").submit("Tout reprendre")
+    asked = browser(again(ana)).get("/me/elsewhere").follow("Tout reprendre")
+    assert again(ana).federates and "ne revient pas de lui-même" in asked.text
+    asked.submit("Tout reprendre")
     assert [row.followed_uri for row in Follow.select()] == [here]
     assert outward.find(ana.uri) is None and outward.by_handle(handle) == ""
     assert outward.is_gone(ana.uri) and outward.is_gone(ana.url)
@@ -210,7 +212,7 @@ def test_who_is_suspended_rests_and_may_withdraw_and_not_step_out(ana, carrier, 
     assert outward.find(ana.uri) is None and not outward.is_gone(ana.uri)
     with pytest.raises(NotAllowed):
         outward.let_know(again(ana), text="Da")
-    browser(again(ana)).get("/me/elsewhere").submit("Tout reprendre")
+    browser(again(ana)).get("/me/elsewhere").follow("Tout reprendre").submit("Tout reprendre")
     assert outward.is_gone(ana.uri)
 
 

@@ -12,7 +12,7 @@ from onemile_federation.local import checks as local_checks
 from onemile_federation.outbox import ending
 from onemile_federation.outbox.models import SENT, Activity, Delivery
 from onemile_federation.outbox.models import WAITING as TO_SEND
-from onemile_federation.stewards import checks
+from onemile_federation.stewards import checks, refused
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 SIGNED = ("federation.keys", "federation.signature")
@@ -136,7 +136,7 @@ def test_new_keys_are_a_way_on(network, scene, alsace, anna, instead):
             assert keeping.signer(uri).key_id == f"{uri}#main-key-2"
         old = OwnKey.select().where(OwnKey.key_id == f"{scene.mag.id}#main-key").get()
         assert old.sealed == "" and old.wiped_at is not None
-        told = checks.our_key()
+        told = refused.our_key()
     assert told.is_fine and "je sais" in told.detail.lower()
     assert alsace.thing(scene.mag.id).key_id == f"{scene.mag.id}#main-key-2"
     assert anna.post(alsace.shared_inbox, anna.activity("Follow", scene.mag.id)).status == 202
@@ -192,5 +192,5 @@ def test_an_instance_of_ours_hears_that_its_new_keys_wait_to_be_known(
     with ortenau.at_work():
         assert not checks.known_keys().is_fine
     with alsace.at_work():
-        found = checks.our_key()
+        found = refused.our_key()
     assert not found.is_fine and "ort.example" in found.detail

@@ -42,6 +42,14 @@ def withdraw(network, alsace, paper):
     network.settle()
 
 
+def test_who_takes_all_back_is_told_first_which_servers_are_asked(alsace, paper):
+    page = alsace.browser(paper.author).get(PAGE).follow("Tout reprendre")
+
+    assert "2 serveurs" in page.text and "e.example, v.example" in page.text
+    with alsace.at_work():
+        assert Member.get(Member.id == paper.author.id).federates
+
+
 def test_who_has_not_confirmed_within_thirty_days_is_named_to_who_wrote_it(
     network, alsace, peer, victim, paper
 ):

@@ -5,6 +5,7 @@ from kit.planting import plant
 
 from onemile.api import find_by_uri
 from onemile.members import outward
+from onemile.web.limits import BLOCK
 from onemile_federation.outbox import ending
 from onemile_federation.outbox.models import Activity
 from onemile_federation.remote import hosts
@@ -92,6 +93,34 @@ def test_a_block_that_is_told_later_is_told_once(network, alsace, peer, eve, ben
     block(alsace, ben, eve.id, disclose="y")
     network.settle()
     assert verbs(peer) == ["Block"]
+
+
+def test_a_server_hears_of_one_block_of_a_person_a_day(network, alsace, peer, eve, ben, clock):
+    for _again in range(3):
+        answer = block(alsace, ben, eve.id, disclose="y")
+        network.settle()
+        assert hides(alsace, ben, eve.id)
+        unblock(network, alsace, ben)
+    assert verbs(peer) == ["Block", "Undo"]
+    assert "n’en est pas informé cette fois" in answer.text
+    with alsace.at_work() as world:  # nobody else is held back
+        zoe = known_elsewhere(world, "Zoe")
+    block(alsace, zoe, eve.id, disclose="y")
+    clock.advance(days=1, seconds=1)
+    block(alsace, ben, eve.id, disclose="y")
+    network.settle()
+    assert verbs(peer) == ["Block", "Undo", "Block", "Block"]
+
+
+@pytest.mark.one_engine
+def test_a_member_blocks_and_takes_back_so_many_times_an_hour(alsace, eve, ben):
+    browser = alsace.browser(ben)
+    for number in range(BLOCK.times):
+        path = f"{PAGE}/remove" if number % 2 else PAGE
+        assert browser.post(path, {"uri": eve.id}).status == 200
+    page = browser.post(PAGE, {"uri": eve.id})
+    assert page.status == 429 and eve.id in page.html  # what was typed is there still
+    assert browser.post(f"{PAGE}/remove", {"uri": eve.id}).status == 429
 
 
 @pytest.mark.one_engine

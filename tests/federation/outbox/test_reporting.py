@@ -1,7 +1,6 @@
 """Flag outwards: moderators elsewhere are told where somebody wishes it, and never by whom."""
 
 import json
-from dataclasses import replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -13,7 +12,6 @@ from onemile.api import find_by_uri, follows, ids, transaction
 from onemile.conversations.models import Post
 from onemile.members import outward
 from onemile.models import EventDelivery, EventRow
-from onemile.moderation import passing
 from onemile.moderation.models import Case, LogLine, PassedOn, Report
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
@@ -249,30 +247,6 @@ def test_who_reported_it_themselves_does_not_tell_as_a_moderator(alsace, note, p
     assert alsace.browser(mo).post(path, {"text": "Des insultes."}).status == 403
     assert alsace.browser(member(alsace, "Ada")).get(path).status == 403
     assert told(alsace) == []
-
-
-@pytest.mark.one_engine
-def test_a_host_is_told_of_no_more_than_is_read_in_a_day(
-    network, alsace, peer, note, ben, clock, monkeypatch
-):
-    monkeypatch.setattr(passing, "TOLD", replace(passing.TOLD, times=1))
-    path = form_of_post(alsace)
-    zoe = alsace.browser(member(alsace, "Zoe")).get(path)
-    assert BOX in zoe.text
-    report(alsace, ben, path, pass_on="y")
-    zoe = zoe.submit(SEND, **TOLD, pass_on="y")  # the form that was open already
-    assert "personne n’a pu être prévenu" in zoe.text
-    assert BOX not in alsace.browser(member(alsace, "Yan")).get(path).text
-    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
-    with alsace.at_work():
-        page = mo.get(f"/moderation/{Case.get().id}/elsewhere")
-    page = page.submit("L’envoyer à e.example", text="Des insultes.")
-    assert page.status == 422 and "Des insultes." in page.text
-    clock.advance(days=1, seconds=1)
-    assert page.submit("L’envoyer à e.example").status == 200
-    network.settle()
-    assert told(alsace) == [("e.example", True), ("e.example", False)]
-    assert len(peer.posts("Flag")) == 2
 
 
 @pytest.mark.one_engine

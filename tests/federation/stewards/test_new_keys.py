@@ -12,7 +12,7 @@ from onemile_federation.remote import trust
 from onemile_federation.remote.listed_keys import ListedKey
 from onemile_federation.remote.models import DoubtedKey, Host, PinnedKey, RemoteActor
 from onemile_federation.signatures.keys import public_key
-from onemile_federation.stewards import checks
+from onemile_federation.stewards import checks, refused
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -338,8 +338,11 @@ def signs(one, other, clock):
         return RemoteKey.select().where(RemoteKey.key_id == now).exists()
 
 
-@pytest.mark.parametrize(("status", "is_fine"), [(401, False), (403, False), (202, True)])
-def test_doctor_says_in_words_that_others_know_another_key(network, alsace, peer, status, is_fine):
+@pytest.mark.parametrize(
+    ("status", "key_is_fine", "door_is_open"),
+    [(401, False, True), (403, True, False), (202, True, True)],
+)
+def test_only_a_401_speaks_of_keys(network, alsace, peer, status, key_is_fine, door_is_open):
     anna = peer.actor("anna")
     peer.when_posted = Reply(status=status)
     with alsace.at_work():
@@ -349,9 +352,11 @@ def test_doctor_says_in_words_that_others_know_another_key(network, alsace, peer
     network.settle()
 
     with alsace.at_work():
-        found = checks.our_key()
-    assert found.is_fine is is_fine
-    assert is_fine or ("e.example" in found.detail and "je sais" in found.mend.lower())
+        key, door = refused.our_key(), refused.closed_doors()
+    assert (key.is_fine, door.is_fine) == (key_is_fine, door_is_open)
+    assert key_is_fine or ("e.example" in key.detail and "je sais" in key.mend.lower())
+    assert door_is_open or "1 serveur ne veut rien de nous\u00a0: e.example" in door.detail
+    assert "keys/" not in door.mend
 
 
 def test_a_newcomer_that_speaks_for_a_server_is_doubted_alone(alsace, server, clock):
@@ -374,7 +379,7 @@ def test_doctor_reads_that_a_host_waits_for_somebody_to_know_our_key(network, al
     network.settle()
 
     with alsace.at_work():
-        assert "e.example" in checks.our_key().detail
+        assert "e.example" in refused.our_key().detail
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -388,14 +393,14 @@ def test_doctor_reads_that_our_questions_are_refused_until_one_is_taken(
     with alsace.at_work():
         with pytest.raises(asking.Absent):
             asking.document(anna.id)
-        found = checks.our_key()
+        found = refused.closed_doors()
     assert not found.is_fine and "e.example" in found.detail
 
     peer.serve(anna.id, lambda _request: anna.document)
     clock.advance(hours=2)
     with alsace.at_work():
         asking.document(anna.id)
-        assert checks.our_key().is_fine
+        assert refused.closed_doors().is_fine
 
 
 def met_stranger(uri):
