@@ -136,9 +136,9 @@ from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
 from onemile.mile.rings import mile_across_borders
+from onemile.moderation import passing
 from onemile.moderation.elsewhere import file_report
 from onemile.moderation.events import MemberReinstated, MemberSuspended
-from onemile.moderation.passing import words_passed_on
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import open_to_suspended
@@ -358,6 +358,7 @@ __all__ = [
     "one_click",
     "open_to_suspended",
     "page_cursor",
+    "passing",
     "pdf",
     "pictures",
     "place_name",
@@ -395,6 +396,5 @@ __all__ = [
     "weekday",
     "when",
     "wire_code",
-    "words_passed_on",
     "zone",
 ]

@@ -15,6 +15,7 @@ from onemile.moderation.grounds import (
     ACTIONS,
     DISMISS,
     DONE,
+    FORWARD,
     GROUNDS,
     REINSTATE,
     RESTORE,
@@ -90,7 +91,7 @@ def answers(decision_id: int) -> Any:
 def _decision_form(case: Case, action: str) -> DecisionForm:
     """Ask only for the words that somebody will read."""
     form = DecisionForm()
-    if action == DISMISS:
+    if action in (DISMISS, FORWARD):
         del form.reason
     if action in (RESTORE, REINSTATE) or not decisions.has_reporters_here(case):
         del form.to_reporters

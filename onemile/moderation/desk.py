@@ -21,6 +21,7 @@ blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
 ICONS = {
     "dismiss": "check",
+    "forward": "send",
     "warn": "speech",
     "hide": "hide",
     "suspend": "lock",

@@ -8,6 +8,8 @@ from onemile.fields import URI_CHARS_MAX
 from onemile.members.models import Member
 
 OPEN, CLOSED = "open", "closed"
+# What became of a report that was passed on; of those of long ago nobody knows.
+UNDER_WAY, TAKEN, NEVER, UNKNOWN = "", "taken", "never", "unknown"
 KEY_LETTERS_MAX = 190
 SUBJECT_LETTERS_MAX = 120
 LABEL_LETTERS_MAX = 200
@@ -84,6 +86,7 @@ class PassedOn(BaseModel):
     """The moderators of another instance were told: by a report's wish, or by a moderator here.
 
     ``report`` is null where a moderator did, whose ``text`` is theirs; else it is the report's.
+    Told they are once it ``became`` TAKEN: who carries it says so, or that it NEVER will be.
     """
 
     case = ForeignKeyField(Case, on_delete="CASCADE", backref="+")
@@ -91,6 +94,7 @@ class PassedOn(BaseModel):
     report_id: int | None
     host = CharField(max_length=HOST_LETTERS_MAX)
     text = TextField(default="")
+    became = CharField(max_length=10, default=UNDER_WAY)
     at = InstantField(default=clock.now)
 
     class Meta:

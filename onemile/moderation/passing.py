@@ -16,7 +16,15 @@ from onemile.members import persons
 from onemile.members.models import Member
 from onemile.moderation import decisions, log
 from onemile.moderation.events import ReportPassedOn
-from onemile.moderation.models import HOST_LETTERS_MAX, Case, PassedOn, Report
+from onemile.moderation.models import (
+    HOST_LETTERS_MAX,
+    NEVER,
+    TAKEN,
+    UNDER_WAY,
+    Case,
+    PassedOn,
+    Report,
+)
 from onemile.rates import Rate, count_or_tell, count_try, is_full
 
 # As much as other programs let somebody write, and read.
@@ -68,7 +76,7 @@ def pass_report_on(report: Report, *, to: Elsewhere) -> None:
     """Tell an instance of a report, in the open transaction, as its reporter wishes.
 
     Not where it has been told enough today, by its reporter or by members together:
-    ``hosts_told_of`` says whether it was.
+    ``passed_on_for`` says whether it was.
     """
     if not _may_tell(report, to.host):
         return
@@ -110,19 +118,31 @@ def has_said_enough(member: Member, *, to_host: str) -> bool:
 
 
 def is_told_by_moderators(case: Case, *, host: str) -> bool:
-    """Tell whether a moderator has told an instance of a case."""
+    """Tell whether a moderator has told an instance of a case, or it is under way there."""
     told = (PassedOn.case == case.id) & (PassedOn.host == host) & PassedOn.report.is_null()
+    told &= PassedOn.became != NEVER
     return bool(PassedOn.select().where(told).exists())
 
 
 def passed_on(case: Case) -> Sequence[PassedOn]:
-    """Return which instances were told of a case, in order."""
+    """Return which instances were told of a case or were to be, in order."""
     return list(PassedOn.select().where(PassedOn.case == case.id).order_by(PassedOn.id))
 
 
-def hosts_told_of(report: Report) -> list[str]:
-    """Return which instances were told of a report, as its reporter wished."""
-    return [str(row.host) for row in PassedOn.select().where(PassedOn.report == report.id)]
+def passed_on_for(report: Report) -> Sequence[PassedOn]:
+    """Return which instances were told of a report or were to be, as its reporter wished."""
+    return list(PassedOn.select().where(PassedOn.report == report.id).order_by(PassedOn.id))
+
+
+def note_became(passed_on_id: int, *, became: str) -> None:
+    """Write down what became of a report that was passed on: for who carries it, in time.
+
+    UNDER_WAY, TAKEN or NEVER; said again, and otherwise, the last word counts. Of a case that is
+    forgotten by now nothing is written.
+    """
+    assert became in (UNDER_WAY, TAKEN, NEVER), became
+    with transaction():
+        PassedOn.update(became=became).where(PassedOn.id == passed_on_id).execute()
 
 
 def words_passed_on(passed_on_id: int) -> str:

@@ -61,7 +61,7 @@ def export(member: Member) -> Sequence[ExportFile]:
                 "ground": report.ground,
                 "text": report.text,
                 "location": report.location,
-                "told_too": passing.hosts_told_of(report),
+                "told_too": _told_too(report),
                 "conversation": reports.conversation_now(report, by=member),
             }
             for report in filed
@@ -95,6 +95,12 @@ def erase(member: Member) -> Sequence[Kept]:
             until=last + timedelta(days=days),
         )
     ]
+
+
+def _told_too(report: Report) -> list[dict[str, str]]:
+    """Give which instances were to be told of a report, and whether they were."""
+    rows = passing.passed_on_for(report)
+    return [{"host": str(row.host), "became": str(row.became or "under way")} for row in rows]
 
 
 def _decision_out(decision: Decision) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from onemile.moderation.events import (
     DecisionTaken,
     ReportFiled,
 )
-from onemile.moderation.grounds import DISMISS, REINSTATE, RESTORE, opening
+from onemile.moderation.grounds import DISMISS, FORWARD, REINSTATE, RESTORE, opening
 from onemile.moderation.models import Case, Decision, Report
 from onemile.web.limits import DECISION_EMAILS, REPORT_EMAILS, may_send
 
@@ -95,7 +95,7 @@ def _received(event: ReportFiled, member: Any) -> NoticeText | None:
 
 def _decided_for_author(event: DecisionTaken, member: Any) -> NoticeText | None:
     decision = Decision.get_or_none(Decision.id == event.decision_id)
-    if decision is None or decision.action == DISMISS:
+    if decision is None or decision.action in (DISMISS, FORWARD):
         return None
     case = decision.case
     return NoticeText(

@@ -58,7 +58,7 @@ def report(kind: str, subject_id: str) -> Any:
             if (
                 viewer is not None
                 and "pass_on" in request.form
-                and not passing.hosts_told_of(filed)
+                and not passing.passed_on_for(filed)
             ):
                 flash(
                     _("Nobody elsewhere could be told. The moderators of here read your report."),
@@ -90,7 +90,7 @@ def receipt(token: str) -> str:
         report=filed,
         decision=decision,
         ground=GROUNDS[filed.ground],
-        told=passing.hosts_told_of(filed),
+        told=passing.passed_on_for(filed),
     )
 
 

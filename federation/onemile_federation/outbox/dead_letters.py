@@ -7,6 +7,7 @@ from typing import Any
 
 from onemile.api import Conflict, clock, ids, lock_rows, transaction
 from onemile.api import gettext as _
+from onemile_federation.outbox import became
 from onemile_federation.outbox.models import CANCELLED, FAILED, REMOVALS, WAITING, Delivery
 
 # Of one page of the list.
@@ -71,6 +72,7 @@ def retry(delivery_id: int) -> None:
         again |= {"last_status": 0, "error": "", "ended_at": None}
         row.delete_instance()
         Delivery.insert(**again).execute()
+        became.note([row.activity_id])
 
 
 def discard(delivery_id: int) -> None:

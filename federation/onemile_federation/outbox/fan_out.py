@@ -21,7 +21,7 @@ from peewee import Case, fn
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import ordering, strangers, taking_back, wholes
+from onemile_federation.outbox import became, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host
@@ -76,7 +76,7 @@ def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
     if ready and sealing.is_lost():
         return 0  # nobody could be asked where they are reached, and nothing could be sent
     for number in ready:
-        _do_page(number, patience)
+        do_page(number, patience)
     return len(ready)
 
 
@@ -84,7 +84,7 @@ def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
 _URGENT = (Activity.retry_class == REMOVALS) | Activity.verb.in_(ANSWERS)
 
 
-def _do_page(number: int, patience: strangers.Patience) -> None:
+def do_page(number: int, patience: strangers.Patience) -> None:
     activity: Activity | None = Activity.get_or_none(Activity.id == number)
     if activity is None or activity.fan_out is None:
         return  # taken back meanwhile
@@ -102,6 +102,8 @@ def _do_page(number: int, patience: strangers.Patience) -> None:
         _write(activity, page)
         at = None if page.place is None else clock.ahead(seconds=page.wait_seconds)
         Activity.update(fan_out=page.place, fan_out_at=at).where(Activity.id == number).execute()
+        if at is None:
+            became.note([number])
 
 
 def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:

@@ -8,7 +8,7 @@ import structlog
 
 from onemile.api import clock, microseconds, transaction
 from onemile_federation import fixed_sql
-from onemile_federation.outbox import breaker, ledger, resting, retries, rewriting
+from onemile_federation.outbox import became, breaker, ledger, resting, retries, rewriting
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -51,6 +51,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
             if not one.has_arrived:
                 _failed(one)
         _note_hosts(outcomes)
+        became.note(one.flight.activity_id for one in outcomes if one.flight.verb in became.VERBS)
 
 
 def _arrived(outcomes: Sequence[Outcome]) -> None:

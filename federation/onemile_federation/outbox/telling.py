@@ -189,13 +189,13 @@ def _follow_answered(event: Any, key: str) -> None:
     saying.answer(
         "Accept" if event.is_accepted else "Reject",
         sender_uri=event.followed_uri,
-        object=_asked_for(event.follower_uri, event.followed_uri),
+        object=asked_for(event.follower_uri, event.followed_uri),
         to_uri=event.follower_uri,
         key=key,
     )
 
 
-def _asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
+def asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
     """Return the Follow with the id that it came with, by which peers match it.
 
     Nothing else of theirs: what somebody writes into a Follow is not said again in our name.

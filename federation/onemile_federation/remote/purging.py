@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import TaskKind, follows, rows, transaction
+from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
+from onemile_federation.outbox import goodbyes
 from onemile_federation.remote import hosts, shares
 from onemile_federation.remote.models import (
     DoubtedKey,
@@ -55,15 +56,18 @@ def _purge(payload: Mapping[str, Any]) -> None:
 
 
 def _end_follows(name: str) -> None:
-    """End what is between members and everybody of a host, and take their warm words away."""
-    after = 0
+    """End what is between members and everybody of a host, and take their warm words away.
+
+    It is said there, and to the members.
+    """
+    after, left = 0, goodbyes.GOODBYES_MAX
     while True:
         page = rows(_ACTORS, (after, ROWS_A_STEP))
         if not page:
             return
         for _number, uri, host in page:
             if name in hosts.and_above(host):
-                follows.end_all_of(uri)
+                left -= goodbyes.cut(uri, left=left)
         after = page[-1][0]
 
 

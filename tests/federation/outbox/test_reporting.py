@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from kit.planting import plant
+from kit.replies import Reply
 
 from onemile.api import find_by_uri, follows, ids, transaction
 from onemile.conversations.models import Post
@@ -224,7 +225,7 @@ def test_a_moderator_sees_what_is_sent_and_tells_a_host_once(network, alsace, pe
 
     assert page.submit("L’envoyer à e.example", text="x" * 5_001).status == 422
     page = page.submit("L’envoyer à e.example", text="Des insultes sous un article.")
-    assert "e.example a été prévenu" in page.text
+    assert "À e.example" in page.text and "par la modération d’ici" in page.text
     assert "Prévenir les modérateurs" not in page.text
     again = {"text": "Encore une fois, plus fort."}
     assert mo.post(f"{path}/elsewhere", again).status == 409
@@ -291,3 +292,42 @@ def test_between_two_of_ours_it_is_a_case_there_from_an_instance(
         found = Report.get()
         assert (found.case.subject_id, found.text) == (karl.public_id, TOLD["text"])
         assert found.reporter_uri == f"{alsace.base}/ap/instance"
+
+
+def test_a_case_about_somebody_elsewhere_ends_with_what_was_passed_on(
+    network, alsace, peer, note, eve, ben
+):
+    answer = report(alsace, ben, f"/report?about={eve.id}")
+    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
+    with alsace.at_work():
+        path = f"/moderation/{Case.get().id}"
+    page = mo.get(path)
+    assert "n’est plus là" not in page.text and "Transmis là-bas" not in page.text
+    assert mo.get(f"{path}/forward").status == 200
+    assert mo.post(f"{path}/forward", {"to_reporters": "Nous avons transmis."}).status == 409
+    page = mo.get(path)
+    assert "se décide là-bas" in page.text
+
+    page = page.follow("Prévenir les modérateurs de e.example")
+    page = page.submit("L’envoyer à e.example", text="Des insultes sous un article.")
+    page = page.follow("Transmis là-bas, où l’on décide")
+    page.submit("Transmis là-bas, où l’on décide")
+    network.settle()
+    told_ben = alsace.browser(ben).get(answer.path).text
+    assert "nous l’avons transmis à ses modérateurs" in told_ben
+    assert "transmis là-bas" in mo.get(path).text and len(peer.posts("Flag")) == 1
+
+
+@pytest.mark.one_engine
+def test_who_refuses_a_report_is_not_where_it_was_passed_on(network, alsace, peer, note, eve, ben):
+    peer.when_posted = Reply(status=403)
+    report(alsace, ben, f"/report?about={eve.id}")
+    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
+    with alsace.at_work():
+        path = f"/moderation/{Case.get().id}"
+    for _twice in range(2):
+        page = mo.get(path).follow("Prévenir les modérateurs de e.example")
+        page.submit("L’envoyer à e.example", text="Des insultes sous un article.")
+        network.settle()
+        page = mo.get(path)
+        assert "refusé, ou jamais remis" in page.text and "Transmis là-bas" not in page.text
