@@ -27,7 +27,7 @@ from onemile.follows.following import (
     step_of_followers,
 )
 from onemile.follows.reacting import take_word_back, word_from
-from onemile.follows.turning import answered, asked_in_vain, cut
+from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 
 __all__ = [
     "Counts",
@@ -50,6 +50,7 @@ __all__ = [
     "followers_of_thing",
     "follows_thing",
     "is_follower",
+    "moved_on",
     "step_of_followers",
     "take_word_back",
     "word_from",

@@ -50,6 +50,17 @@ def answered(follower_uri: str, followed_uri: str, *, is_accepted: bool) -> bool
     return True
 
 
+def moved_on(follower_uri: str, followed_uri: str) -> None:
+    """End a member's follow of somebody who lives on another server now: nobody let anybody go.
+
+    The member is not told of an end: whoever leads them over says so.
+    """
+    with transaction():
+        found = _mine(follower_uri, followed_uri)
+        if found is not None:
+            found.delete_instance()
+
+
 def asked_in_vain(follower_uri: str, followed_uri: str, *, is_so: bool) -> None:
     """Write down that a request was not taken by their server; not ``is_so``: it is under way.
 

@@ -113,6 +113,7 @@ def test_the_member_is_told_where_they_follow_now(moves, browser):
     page = browser(moves.member).get("/notices").text
 
     assert "habite maintenant un autre serveur" in page
+    assert NoticeRow.select().count() == 1  # and nobody has let anybody go
 
 
 def test_who_cannot_follow_there_is_told_nothing(moves, monkeypatch):

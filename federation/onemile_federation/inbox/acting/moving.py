@@ -89,7 +89,7 @@ def _lead_over(payload: Mapping[str, Any]) -> None:
     old_uri, target_uri = str(payload["old_uri"]), str(payload["target_uri"])
     page = follows.followers_here(old_uri, after=int(payload.get("after", 0)), limit=PAGE_ROWS)
     for _id, follower_uri in page:
-        follows.answered(follower_uri, old_uri, is_accepted=False)
+        follows.moved_on(follower_uri, old_uri)
         if _follow_instead(follower_uri, target_uri):
             record(FollowedMoved(member_uri=follower_uri, old_uri=old_uri, new_uri=target_uri))
     if len(page) == PAGE_ROWS:
