@@ -88,6 +88,7 @@ def forget_said() -> int:
     """
     kept = Delivery.select(Delivery.activity)
     passing = Activity.verb.in_(PASSING_VERBS) & Activity.fan_out_at.is_null()
+    passing &= Activity.fan_out.is_null()  # else it rests (``goodbyes.py``)
     passing &= (Activity.made_at < clock.ago(days=KEEP_DAYS)) & Activity.id.not_in(kept)
     return forget("federation.forget_said", passing, of=Activity, aged_by=Activity.made_at)
 

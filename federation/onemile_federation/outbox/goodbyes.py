@@ -1,36 +1,55 @@
 """A team here cuts an instance off: its server hears which follows have ended, in either direction.
 
 Else people there would go on reading "you follow" of somebody from whom nothing comes. Whoever
-followed is told no (Reject), whom members here followed that they do not any more (Undo). It goes
-out while the instance is suspended, as what takes back does, to where they are reached now: soon
-nothing is known of them any more.
+followed is told no (Reject), whom members here followed that they do not any more (Undo). It is
+written down at once and rests, as nothing is said to who is suspended (federation.md, T68): it is
+said once they are released.
 """
 
 from typing import Any
 
-from onemile.api import follows, ids, transaction
+from onemile.api import clock, follows, ids, transaction
 from onemile_federation import addresses, registry
-from onemile_federation.outbox import fan_out, saying, strangers, telling
+from onemile_federation.outbox import saying, telling
+from onemile_federation.outbox.models import Activity
+from onemile_federation.remote import hosts
 
 # Of one instance that is cut off, as said and not only ended here: a minute or two of writing.
 GOODBYES_MAX = 5_000
+KEY = "goodbye:"
 
 
 def cut(remote_uri: str, *, left: int) -> int:
-    """End what is between somebody elsewhere and ours, and say it there; returns how often.
+    """End what is between somebody elsewhere and ours; returns how often it will be said there.
 
     No more than ``left`` times. The members here who followed them are told.
     """
     with transaction():
         pairs = follows.cut(remote_uri)
-        said = [one for one in (_said(pair) for pair in pairs[:left]) if one is not None]
-    for activity in said:
-        fan_out.do_page(activity.id, strangers.Patience())
+        said = [one.id for one in (_said(pair) for pair in pairs[:left]) if one is not None]
+        Activity.update(fan_out_at=None).where(Activity.id.in_(said)).execute()
     return len(said)
 
 
+def say(host: str) -> int:
+    """Say to a released host, and to what lies beneath it, what has ended; returns how much."""
+    rests = Activity.key.startswith(KEY) & Activity.fan_out_at.is_null()
+    rests &= Activity.fan_out.is_null(False)
+    n = 0
+    with transaction():
+        for activity in Activity.select(Activity.id, Activity.audience).where(rests).iterator():
+            (receiver,) = activity.audience["people"]
+            if host in hosts.and_above(addresses.host_of(receiver)):
+                n += (
+                    Activity.update(fan_out_at=clock.now())
+                    .where(Activity.id == activity.id)
+                    .execute()
+                )
+    return n
+
+
 def _said(pair: Any) -> Any:
-    key = f"goodbye:{ids.new()}"
+    key = f"{KEY}{ids.new()}"
     if not addresses.is_ours(pair.follower_uri):
         if registry.actor(pair.followed_uri) is None:
             return None

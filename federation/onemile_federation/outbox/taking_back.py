@@ -10,7 +10,7 @@ from onemile_federation.outbox import rewriting
 from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Delivery
 
 # What is never held back: it is how others learn that something is over.
-REMOVING_VERBS = ("Delete", "Undo", "Reject")
+REMOVING_VERBS = ("Delete", "Undo")
 # Nor is that somebody is on a list no more, least of all when they are gone themselves.
 _STAYS = (*REMOVING_VERBS, "Remove")
 

@@ -23,7 +23,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.keys import fingerprints
-from onemile_federation.outbox import breaker, ledger, traffic
+from onemile_federation.outbox import breaker, goodbyes, ledger, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.remote import hosts, trust
 from onemile_federation.stewards import beneath, checks, hosts_shown, letters_shown, refused
@@ -104,6 +104,7 @@ def release(host: str) -> Any:
     """Take back what was decided about an instance."""
     shown = _shown(host)
     hosts.release(host=shown.traffic.host, by_uri=viewer().uri)
+    goodbyes.say(shown.traffic.host)
     flash(_("Messages pass again both ways. Follows have to be made anew."), "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
 
