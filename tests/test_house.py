@@ -300,6 +300,14 @@ def pages_obey_the_strict_policy(house: House) -> Iterator[str]:
                 yield f"{path}:{text[: found.start()].count(chr(10)) + 1} has {what}"
 
 
+def buttons_are_dressed(house: House) -> Iterator[str]:
+    """The classes that change a button change nothing on what is not one in the style sheet."""
+    kinds = r"<(?:button|a)\b[^>]*?\bclass=\"(?=[^\"]*\bsmall\b)(?![^\"]*\bbutton\b)[^\"]*\""
+    for path, text in house.templates.items():
+        for found in re.finditer(kinds, text):
+            yield f"{path}:{text[: found.start()].count(chr(10)) + 1} has a bare button"
+
+
 def pages_are_gathered_by_name(house: House) -> Iterator[str]:
     """A blueprint is had where it is made, or of the module that gathers all of its pages."""
     for module in house.modules:
@@ -320,6 +328,7 @@ RULES = (
     nothing_is_left_unfinished,
     only_the_clock_asks_the_system,
     pages_obey_the_strict_policy,
+    buttons_are_dressed,
     pages_are_gathered_by_name,
 )
 
@@ -335,6 +344,11 @@ def test_the_house_keeps(rule: Callable[[House], Iterator[str]], house: House):
 
 
 WRONG = {
+    "a button that the style sheet does not know": (
+        "onemile/templates/x.html",
+        '<button class="quiet small">x</button>',
+        "onemile/templates/x.html:1 has a bare button",
+    ),
     "pages that pass on the blueprint of others": (
         "onemile/mile/more_views.py",
         "from onemile.mile.views import blueprint\n__all__ = ['blueprint']",

@@ -1,5 +1,7 @@
 """Ask how an instance is, and answer what it asks: doctor, events, emails, tasks, forget."""
 
+import os
+import re
 import sys
 
 import click
@@ -10,14 +12,20 @@ from onemile.background import tasks as queued
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.current import EXTENSION
 
+# The first that is set says which language a terminal speaks. Source: gettext of GNU, 2.3.
+_TERMINAL = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
 
 @click.command()
 @pass_folder
 def doctor(folder: Folder) -> None:
-    """Check the instance; each failure prints the line that mends it. Exits 1 if any."""
+    """Check the instance; each failure prints the line that mends it. Exits 1 if any.
+
+    In the language of the terminal if there are words in it, else in the instance's own.
+    """
     app = load_app(folder)
     failed = 0
-    with app.app_context(), i18n.speaking("en"):  # as the rest of the command line
+    with app.app_context(), i18n.speaking(_spoken_here()):
         for check in health.checks():
             result = health.ask(check)
             failed += not result.is_fine
@@ -27,6 +35,12 @@ def doctor(folder: Folder) -> None:
             if result.mend and not result.is_fine:
                 click.echo(f"     mend: {result.mend}")
     sys.exit(1 if failed else 0)
+
+
+def _spoken_here() -> str:
+    """Return the code of the terminal's language, "fr" of fr_FR.UTF-8; "c" or nothing for none."""
+    said = next((found for name in _TERMINAL if (found := os.environ.get(name))), "")
+    return re.split(r"[_.@:-]", said)[0].lower()
 
 
 @click.command()

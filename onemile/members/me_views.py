@@ -191,6 +191,8 @@ def blocked() -> Any:
     page = render_template(
         "members/blocks.html",
         people=blocks.of(viewer),
+        disclosed=blocks.disclosed_by(viewer),
+        asked=None if form.errors else blocks.somebody_elsewhere(form.uri.data or ""),
         form=form,
         knows_others=blocks.knows_others(),
     )

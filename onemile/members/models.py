@@ -99,6 +99,11 @@ class Member(BaseModel):
         """Everybody who has blocked this one, or whom this one has blocked, here or elsewhere."""
         return frozenset(uri for uri, _number in self._hidden()) - {self.uri}
 
+    def blocks_uri(self, uri: str) -> bool:
+        """Tell whether this one has blocked somebody: of their own blocks everybody may know."""
+        mine = (Block.blocker_uri == self.uri) & (Block.blocked_uri == uri)
+        return bool(Block.select(Block.id).where(mine).exists())
+
     def hidden_member_ids(self) -> frozenset[int]:
         """Those among them who are members of this instance, by their numbers."""
         numbers = frozenset(number for _uri, number in self._hidden() if number is not None)
@@ -160,6 +165,8 @@ class Block(BaseModel):
     blocked = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
     blocked_id: int | None
     created_at = InstantField(default=clock.now)
+    # Since when the blocker wishes that the other's server knows of it; null: it is told nothing.
+    disclosed_at = InstantField(null=True)
 
     class Meta:
         table_name = "member_block"

@@ -33,7 +33,11 @@ def pass_on(case_id: int) -> Any:
             return redirect(url_for("moderation.case", case_id=found.id), code=303)
     if not form.is_submitted():
         # The rule, and no word of who reported: they did not write for others.
-        form.text.data = str(GROUNDS[main_ground(found)].title)
+        ground = str(GROUNDS[main_ground(found)].title)
+        form.text.data = _(
+            "Somebody here reported this to us: %(ground)s. Please look at it by your own rules.",
+            ground=ground,
+        )
     page = render_template(
         "moderation/pass_on.html",
         case=found,

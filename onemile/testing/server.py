@@ -18,8 +18,9 @@ PATIENCE_SECONDS = 60
 
 
 def environment() -> dict[str, str]:
-    """Give the environment without any setting of this machine's."""
-    return {name: text for name, text in os.environ.items() if not name.startswith("ONEMILE_")}
+    """Give the environment without any setting of this machine's, at an English terminal."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("ONEMILE_")}
+    return kept | {"LANGUAGE": "en"}
 
 
 def onemile(*words: object) -> subprocess.CompletedProcess[str]:

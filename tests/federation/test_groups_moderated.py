@@ -73,6 +73,12 @@ def test_two_of_us_agree_on_what_was_taken_out(network, alsace, ortenau, victim)
 
     assert there(ortenau) == [second["id"]] and victim.get(first["id"]).status == 200
 
+    with alsace.at_work():
+        post_id = int(CrossedComment.get(CrossedComment.uri == first["id"]).post_id)
+        saying.show(post_id, member=find_by_uri(ground.owner_uri))
+    network.settle()
+    assert there(ortenau) == sorted([first["id"], second["id"]])
+
 
 def there(ours):
     with ours.at_work():

@@ -125,11 +125,11 @@ DEPTHS = {
     "its thing": lambda said: {**said, "object": {**said["object"], **FOREIGN}},
     "within it": lambda said: {
         **said,
-        "object": {**said["object"], "attachment": {"type": "Document", "preview": FOREIGN}},
+        "object": {**said["object"], "replies": {"type": "Collection", "first": FOREIGN}},
     },
     "in a list": lambda said: {
         **said,
-        "object": {**said["object"], "tag": [[FOREIGN, {"type": "Mention", "x": [FOREIGN]}]]},
+        "object": {**said["object"], "likes": [[FOREIGN, {"type": "Collection", "x": [FOREIGN]}]]},
     },
 }
 

@@ -74,3 +74,15 @@ def test_of_one_host_so_much_is_kept_to_be_passed_on_and_no_more(
     assert [json.loads(one)["object"]["content"] for one in bodies] == [
         f"<p>{words}</p>" for words in "ACD"
     ]
+
+
+def test_what_says_more_than_is_shown_is_passed_on_by_its_id(network, alsace, peer, victim):
+    ground, town, bea = plant(alsace), declaring(peer), victim.actor("bea")
+    ground.followed_by(town)
+    picture = {"type": "Image", "url": "https://v.example/1.jpg", "mediaType": "image/jpeg"}
+    said = bea.create_note("Bonjour", in_reply_to=ground.article_uri, attachment=[picture])
+    assert bea.post(alsace.shared_inbox, said).status == 202
+    network.settle()
+
+    assert passed_on(peer) == [said["object"]["id"]]
+    assert kept(alsace)[0] == []

@@ -8,7 +8,8 @@ from onemile.api import gettext as _
 class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
-    Reasons: nonsense, scheme, nobody, gone, no_actor, hidden, shut, away, sealed.
+    Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
+    away, sealed.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -36,6 +37,7 @@ def sentence(no_way: NoWay) -> Sentence:
             404,
             _("At this address there is nobody and nothing that we are shown. Look at it again."),
         ),
+        "mine": (403, _("You have blocked whoever lives at this address.")),
         "gone": (410, _("Whoever or whatever was here is gone for good, says its server.")),
         "no_actor": (
             422,

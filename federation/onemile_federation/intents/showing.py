@@ -61,9 +61,12 @@ class Something:
 def somebody(found: RemoteActor, *, member: Any) -> Somebody:
     """Return what a member is shown of somebody elsewhere. Raises NoWay where a block lies between.
 
-    The same as for who is not there: nobody learns by it that they were blocked.
+    The member's own is told them; another's is the same as for who is not there: nobody learns by
+    it that they were blocked.
     """
     uri = str(found.uri)
+    if member.blocks_uri(uri):
+        raise NoWay("mine", host=str(found.host))
     if uri in member.hidden_uris():
         raise NoWay("nobody", host=str(found.host))
     follow = follows.between(member, uri)

@@ -35,7 +35,7 @@ def _for_members(view: Callable[[str], Any]) -> Any:
             return redirect(ours, code=303) if ours else view(address)
         except NoWay as no_way:
             told = sentence(no_way)
-            page = _page(address, told=told.words)
+            page = _page(address, told=told.words, is_mine=no_way.why == "mine")
             retry = {"Retry-After": str(RETRY_SECONDS)} if told.status == 503 else {}
             return page, told.status, retry
 
@@ -68,11 +68,14 @@ def open_there(address: str) -> Any:
     return render_template("federation/open.html", thing=showing.something(found))
 
 
-def _page(address: str, *, told: str = "", who: Any = None, here: str = "") -> str:
+def _page(
+    address: str, *, told: str = "", is_mine: bool = False, who: Any = None, here: str = ""
+) -> str:
     return render_template(
         "federation/follow.html",
         form=AddressForm(uri=address),
         told=told,
+        is_mine=is_mine,
         who=who,
         here=here,
         is_known=bool(viewer().federates),

@@ -8,7 +8,7 @@ from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.signatures.keys import public_key
 
 # As others' pages name the two kinds, too.
-_NAMES = {RSA: "RSA", ED25519: "Ed25519"}
+KINDS = {RSA: "RSA", ED25519: "Ed25519"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ def ours() -> list[Fingerprint]:
     own = (OwnKey.actor_uri == addresses.instance_uri()) & OwnKey.wiped_at.is_null()
     found = OwnKey.select().where(own & OwnKey.retires_at.is_null()).order_by(OwnKey.kind.desc())
     return [
-        Fingerprint(kind=_NAMES[str(row.kind)], text=public_key(str(row.public)).fingerprint())
+        Fingerprint(kind=KINDS[str(row.kind)], text=public_key(str(row.public)).fingerprint())
         for row in found
         if sealing.opens(row)
     ]

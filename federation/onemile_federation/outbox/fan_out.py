@@ -18,10 +18,10 @@ from typing import Any
 import structlog
 from peewee import Case, fn
 
-from onemile.api import clock, follows, ids, lock_rows, microseconds, transaction
-from onemile_federation import addresses
+from onemile.api import clock, follows, lock_rows, transaction
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import became, fixed_sql, ordering, strangers, taking_back, wholes
+from onemile_federation.outbox import became, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host
@@ -203,18 +203,23 @@ def _write(activity: Activity, page: Page) -> None:
         return
     now = clock.now()
     is_herd = activity.verb == "Announce" and len(may_be_told) > HERD_HOSTS
-    urgent, in_order = _is_urgent(activity), ordering.order_of(activity)
+    alike = {
+        "activity": activity.id,
+        "object_uri": activity.object_uri,
+        "order_of": ordering.order_of(activity),
+        "retry_class": activity.retry_class,
+        "is_urgent": _is_urgent(activity),
+    }
     lines = [
-        (
-            *(ids.new(), activity.id, inbox, host, activity.object_uri, in_order),
-            *(activity.retry_class, urgent),
-            "waiting",
-            microseconds(now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd)),
-            *(0, 0, 0, ""),
-        )
+        {
+            **alike,
+            "inbox": inbox,
+            "host": host,
+            "due_at": now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd),
+        }
         for inbox, host in found
     ]
-    fixed_sql.insert(_DELIVERIES, lines)
+    fixed_sql.insert(Delivery, lines, once=("activity_id", "inbox"))
     if activity.verb == "Delete":
         _note_asked(activity, [host for _inbox, host in found])
 
@@ -244,8 +249,3 @@ def _note_asked(activity: Activity, told: Sequence[str]) -> None:
 
 
 _WHERE = "SELECT uri, inbox, shared_inbox, state FROM federation_actor WHERE uri IN ({marks})"
-_DELIVERIES = (
-    "INSERT INTO federation_delivery (id, activity_id, inbox, host, object_uri, order_of, "
-    "retry_class, is_urgent, state, due_at, attempts, tried_before, last_status, error) "
-    "VALUES {lines} ON CONFLICT (activity_id, inbox) DO NOTHING RETURNING id"
-)

@@ -7,20 +7,18 @@ in the transaction before the first attempt: nothing is sent that it does not kn
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import SQL, fn
 
-from onemile.api import clock, ids, microseconds
-from onemile_federation import addresses
-from onemile_federation.outbox import fixed_sql
+from onemile.api import clock
+from onemile_federation import addresses, fixed_sql
+from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
-
-if TYPE_CHECKING:
-    from onemile_federation.outbox.picking import Due
+from onemile_federation.wire.vocabulary import SAYING
 
 # What carries an object of ours to others, who have a copy from then on.
-CARRIES = ("Create", "Update", "Announce")
+CARRIES = (*SAYING, "Announce")
 # Passed on whole, these bring nobody a thing, nor who made one.
 CARRIES_NOTHING = ("Delete", "Add", "Remove")
 # As long as removals are tried (retries.py): who has said nothing by then is named.
@@ -76,15 +74,14 @@ def is_cut(found: Sequence[Erasure]) -> bool:
     return LINES_MAX in (n_amiss, len(found) - n_amiss)
 
 
-def note_attempted(first: "Sequence[Due]") -> None:
+def note_attempted(first: Sequence[Due]) -> None:
     """Write down, in the open transaction, who is about to be told of what for the first time.
 
     A host that hears from an actor of ours knows
     the actor too, and through the announcement of an object its author.
     """
     owners = _owners({one.object_uri for one in first if _carries(one)})
-    now = microseconds(clock.now())
-    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in first:
         sender = one.sender_uri
         owner = owners.get(one.object_uri, sender) if _carries(one) else sender
@@ -92,9 +89,9 @@ def note_attempted(first: "Sequence[Due]") -> None:
         if _carries(one):
             told.append((one.object_uri, owner))
         for uri, whose in told:
-            line = (ids.new(), uri, one.host, one.inbox, whose, now, 0)
+            line = {"object_uri": uri, "host": one.host, "inbox": one.inbox, "sender_uri": whose}
             found.setdefault((uri, one.host), line)
-    fixed_sql.insert(_TOLD, list(found.values()))
+    fixed_sql.insert(Sent, list(found.values()), once=("object_uri", "host"))
 
 
 def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> None:
@@ -104,14 +101,14 @@ def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> 
     Sent.update(deleted_at=now, answer=status).where(about & (Sent.host == host)).execute()
 
 
-def _carries(one: "Due") -> bool:
+def _carries(one: Due) -> bool:
     carries = one.verb in CARRIES and one.whole_of not in CARRIES_NOTHING
     return carries and addresses.is_ours(one.object_uri)
 
 
 def _owners(uris: set[str]) -> dict[str, str]:
     """Return who said each object first: it is theirs, whoever announces it."""
-    return dict(fixed_sql.about(_SAID, sorted(uris)))
+    return dict(fixed_sql.about(_SAID_FIRST, sorted(uris)))
 
 
 def _is_open() -> Any:
@@ -154,12 +151,8 @@ def _lines(condition: Any) -> list[Erasure]:
     ]
 
 
-_TOLD = (
-    "INSERT INTO federation_sent (id, object_uri, host, inbox, sender_uri, first_sent_at, answer) "
-    "VALUES {lines} ON CONFLICT (object_uri, host) DO NOTHING RETURNING id"
-)
 # The first to say it comes last, and stays.
-_SAID = (
+_SAID_FIRST = (
     "SELECT object_uri, sender_uri FROM federation_activity "
     "WHERE verb = 'Create' AND object_uri IN ({marks}) ORDER BY id DESC"
 )

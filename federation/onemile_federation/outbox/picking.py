@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from onemile.api import clock, microseconds, rows
 from onemile_federation.outbox import claiming, resting, taking_back
+from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, WAITING
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.remote import hosts
@@ -20,30 +20,6 @@ LOOKS_MAX = 5
 ROWS_PER_PLACE = 3
 # Texts of the question that are remembered, by how many hosts and flights it leaves out.
 TEXTS_MAX = 1_000
-
-
-class Due(NamedTuple):
-    """A delivery that may go, with what is to be known of its activity and its host.
-
-    ``failures`` and ``rests_until`` are of the host, ``speaks`` the signature that it understood
-    last; None, and "" for that one, where it was never met.
-    """
-
-    id: int
-    activity_id: int
-    inbox: str
-    host: str
-    object_uri: str
-    order_of: str
-    retry_class: str
-    attempts: int
-    last_status: int
-    sender_uri: str
-    verb: str
-    whole_of: str
-    failures: int | None
-    rests_until: int | None
-    speaks: str
 
 
 @dataclass

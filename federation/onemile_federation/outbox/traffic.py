@@ -48,6 +48,11 @@ def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
     return [_traffic(row, waiting, lost) for row in rows[:HOSTS_MAX]]
 
 
+def n_waiting() -> int:
+    """Count what is still to leave, to all hosts."""
+    return int(Delivery.select().where(Delivery.state.in_(PENDING)).count())
+
+
 def n_hosts() -> int:
     """Count the hosts that are known."""
     return int(Host.select().count())

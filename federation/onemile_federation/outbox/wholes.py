@@ -21,10 +21,10 @@ from onemile_federation.outbox.writing import write
 from onemile_federation.remote import forms
 from onemile_federation.remote.models import HeardWhole
 from onemile_federation.wire import shapes
-from onemile_federation.wire.vocabulary import PUBLIC, opened
+from onemile_federation.wire.vocabulary import PUBLIC, SAYING, opened
 
 # What a group passes on whole. No Like: who says thank you is named to nobody but the author.
-_SAID = ("Create", "Update", "Add", "Remove")
+_WHOLE = (*SAYING, "Add", "Remove")
 # Of one thing, taken back one by one: the latest. Who was told of an older one alone gets these,
 # and no word of any is kept.
 UNDONE_MAX = 20
@@ -116,20 +116,26 @@ def _groups(made: Activity) -> list[str]:
         return [str(one.sender_uri) for one in _announced(str(made.object_uri))]
     if made.verb == "Announce":
         return _among([str(made.sender_uri)])
-    return _among(made.audience.get("followers", [])) if made.verb in _SAID else []
+    return _among(made.audience.get("followers", [])) if made.verb in _WHOLE else []
 
 
 def _among(uris: Iterable[str], *, or_unseen: bool = False) -> list[str]:
     """Return the groups among some actors.
 
-    ``or_unseen``: and who is shown no more. What such a one passed on it still says is gone.
+    ``or_unseen``: and who is shown no more, or whose kind does not answer now. What such a one
+    passed on it still says is gone.
     """
-    found = {uri: registry.actor(uri) for uri in uris}
-    return [
-        uri
-        for uri, actor in found.items()
-        if (actor[0].actor_type == "Group" if actor else or_unseen)
-    ]
+    return [uri for uri in dict.fromkeys(uris) if _is_group(uri, or_unseen=or_unseen)]
+
+
+def _is_group(uri: str, *, or_unseen: bool) -> bool:
+    try:
+        found = registry.actor(uri)
+    except registry.Unanswered:
+        if not or_unseen:
+            raise
+        return True
+    return or_unseen if found is None else found[0].actor_type == "Group"
 
 
 def _inner(made: Activity) -> Mapping[str, Any] | None:
@@ -143,7 +149,7 @@ def _inner(made: Activity) -> Mapping[str, Any] | None:
     if not addresses.is_ours(uri):
         heard: HeardWhole | None = HeardWhole.get_or_none(HeardWhole.object_uri == uri)
         return None if heard is None else opened(json.loads(heard.body))
-    said = (Activity.object_uri == uri) & Activity.verb.in_(("Create", "Update"))
+    said = (Activity.object_uri == uri) & Activity.verb.in_(SAYING)
     said &= Activity.is_public & (Activity.body != "")
     latest = Activity.select().where(said).order_by(Activity.id.desc()).first()
     return None if latest is None else opened(json.loads(latest.body))

@@ -13,7 +13,8 @@ from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import SUSPENDED, Host
 
 SOFTWARE_CHARS_MAX = 80
-HOUR_SECONDS = 3_600
+# So soon after a first contact it is known.
+EVERY_SECONDS = 600
 # Asked again so often: servers have a new version every few weeks.
 AGAIN_DAYS = 7
 # Asked in one run: four minutes, if all of them are slow.
@@ -39,13 +40,14 @@ def read_software(host: str) -> str:
 
 
 def read_unread() -> int:
-    """Ask hosts that were heard from for their software; returns how many said.
+    """Ask hosts that have said or taken something for their software; returns how many said.
 
     Each once in AGAIN_DAYS, whatever it answers.
     """
     is_due = Host.software_at.is_null() | (Host.software_at < clock.ago(days=AGAIN_DAYS))
-    heard = Host.last_received_at.is_null(False) & Host.unreachable_since.is_null()
-    open_ones = Host.select().where(is_due & heard & (Host.standing != SUSPENDED))
+    met = Host.last_received_at.is_null(False) | Host.last_sent_at.is_null(False)
+    met &= Host.unreachable_since.is_null()
+    open_ones = Host.select().where(is_due & met & (Host.standing != SUSPENDED))
     n = 0
     for row in list(open_ones.order_by(Host.last_received_at.desc()).limit(HOSTS_A_RUN)):
         with transaction():
@@ -80,7 +82,7 @@ def _named(found: Mapping[str, Any]) -> str:
 JOBS = [
     Job(
         name="federation.read_software",
-        every_seconds=HOUR_SECONDS,
+        every_seconds=EVERY_SECONDS,
         run=read_unread,
         asks_outside=True,
     )

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, lock_rows, rows, transaction
-from onemile_federation import addresses
+from onemile.api import clock, lock_rows, transaction
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.remote import asking, object_shapes, reach, shares
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import GONE, RemoteObject
@@ -68,7 +68,8 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObjec
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     with transaction():
         row = RemoteObject(uri=uri, host=addresses.host_of(uri), **columns)
-        if not _is_new(row):
+        # In fixed SQL: most of what is said elsewhere is new.
+        if not fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)):
             row = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
             if row.author_uri != author:
                 raise Absent
@@ -87,12 +88,6 @@ def remove(uri: str) -> None:
             of_it
         ).execute()
         shares.forget(of_it)
-
-
-def _is_new(made: Any) -> bool:
-    """Write an object whole, unless one of its URI stands here; tells whether it was written."""
-    values = [field.db_value(made.__data__[field.name]) for field in _FIELDS]
-    return bool(rows(_INSERT, values))
 
 
 def _taken_away(uri: str) -> RemoteObject:
@@ -115,11 +110,3 @@ def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
         setattr(row, name, value)
     row.received_at = clock.now()
     row.save()
-
-
-# In fixed SQL: most of what is said elsewhere is new.
-_FIELDS: Any = RemoteObject._meta.sorted_fields
-_INSERT = (
-    f"INSERT INTO federation_object ({', '.join(field.column_name for field in _FIELDS)}) "
-    f"VALUES ({', '.join('?' for _field in _FIELDS)}) ON CONFLICT (uri) DO NOTHING RETURNING id"
-)

@@ -159,14 +159,16 @@ def hosts_in_doubt() -> set[str]:
     return {str(row.host) for row in DoubtedKey.select(DoubtedKey.host).distinct()}
 
 
-def accept(*, host: str, told: str) -> bool:
-    """Let a doubted key of a host take the place of that of its kind; False if it is not there.
+def accept(*, host: str, told: Collection[str]) -> bool:
+    """Let doubted keys of a host take the place of those of their kinds; all of them or none.
 
-    ``told`` is its fingerprint, which a steward has heard from the people of that server.
+    ``told`` are their fingerprints, which a steward has heard from the people of that server.
+    Returns False, and takes none, where one of them is not shown there any more.
     """
     with transaction():
         here = doubted(host=host)
-        found = [row for row in here if keys.public_key(str(row.public)).fingerprint() == told]
+        shown = {keys.public_key(str(row.public)).fingerprint(): row for row in here}
+        found = [shown[one] for one in told] if shown.keys() >= set(told) else []
         for row in found:
             _take(row)
     if found:

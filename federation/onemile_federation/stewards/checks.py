@@ -20,8 +20,15 @@ def known_keys() -> HealthResult:
             "%(hosts)s: a new key that the old one did not sign; a steward has to decide",
             hosts=refused.named(names),
         ),
-        mend=_("ask its people by telephone; if they know, say so at /federation/"),
+        mend=_(
+            "ask its people by telephone; if they know, say so at %(page)s", page=_page_of(names)
+        ),
     )
+
+
+def _page_of(names: list[str]) -> str:
+    """Return where it is said: the page of the one instance, the list of several."""
+    return f"/federation/instances/{names[0]}" if len(names) == 1 else "/federation/"
 
 
 def our_fingerprints() -> HealthResult:

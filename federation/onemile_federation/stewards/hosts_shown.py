@@ -5,6 +5,7 @@ from datetime import datetime
 
 from onemile.api import resolve_actors
 from onemile_federation import addresses
+from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
@@ -37,11 +38,25 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class NewKey:
-    """A key that is doubted, and what it is known by on the telephone."""
+    """A key that is doubted, and what it is known by on the telephone; ``kind`` as others say."""
 
     key_id: str
+    kind: str
     fingerprint: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewKeys:
+    """What is decided on at once: the latest doubted key of each kind of one actor, RSA first."""
+
+    owner_uri: str
+    keys: list[NewKey]
+
+    @property
+    def told(self) -> str:
+        """Their fingerprints, as the form sends them."""
+        return ",".join(one.fingerprint for one in self.keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +68,7 @@ class Page:
     """
 
     traffic: Traffic
-    new_keys: list[NewKey]
+    new_keys: list[NewKeys]
     is_held: bool
     erasures: list[Erasure]
     has_more_erasures: bool
@@ -122,14 +137,22 @@ def _decisions(host: str) -> list[Decided]:
     ]
 
 
-def _new_keys(host: str) -> list[NewKey]:
-    return [
-        NewKey(
+def _new_keys(host: str) -> list[NewKeys]:
+    rounds: dict[tuple[str, int], dict[str, NewKey]] = {}
+    for row in trust.doubted(host=host):  # the latest first
+        owner, kind, turn = str(row.owner_uri), str(row.kind), 0
+        # A second one of a kind would take the place of the first: it is decided on by itself.
+        while kind in rounds.setdefault((owner, turn), {}):
+            turn += 1
+        rounds[owner, turn][kind] = NewKey(
             key_id=str(row.key_id),
+            kind=fingerprints.KINDS.get(kind, kind),
             fingerprint=keys.public_key(str(row.public)).fingerprint(),
             seen_at=row.seen_at,
         )
-        for row in trust.doubted(host=host)
+    return [
+        NewKeys(owner_uri=owner, keys=[found[kind] for kind in sorted(found, reverse=True)])
+        for (owner, _turn), found in rounds.items()
     ]
 
 

@@ -1,5 +1,6 @@
 """Letters that failed in words of a volunteer: what it was, what it is about, what went wrong."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,12 @@ _NEW = {
     "Article": _l("An article"),
     "Note": _l("A comment"),
 }
+_UNDONE = {
+    "Announce": _l("The end of a share"),
+    "Block": _l("The end of a block"),
+    "Follow": _l("The end of a follow"),
+    "Like": _l("A warm word taken back"),
+}
 # What a server answered for good, by status.
 _REFUSED = {
     401: _l("the other server does not recognise our signature"),
@@ -52,13 +59,21 @@ _UNANSWERED = {
 }
 
 
+# What is kept of an answer may break off in the middle, so it is not read as JSON.
+_TITLE = re.compile(r'"title"\s*:\s*"([^"\\]{1,120})"')
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One letter: ``what`` it is, ``why`` it failed, and its thing, if the viewer may see it."""
+    """One letter: ``what`` it is, ``why`` it failed, and its thing, if the viewer may see it.
+
+    ``answered`` is what the other server said of it, as far as it is meant for people.
+    """
 
     row: Any
     what: str
     why: str
+    answered: str
     thing: ThingName | None
 
 
@@ -70,6 +85,7 @@ def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
             row=one,
             what=_what(one.verb, one.thing_type),
             why=_why(one.status, one.error),
+            answered=_answered(one.status, one.error),
             thing=named.get(one.object_uri),
         )
         for one in letters
@@ -80,14 +96,30 @@ def received(rows: Sequence[Inbound], viewer: Any) -> list[Letter]:
     """Return what failed on its way in, as ``viewer`` reads it: the fault is ours, in each."""
     named = name_things([str(one.object_uri) for one in rows], viewer)
     return [
-        Letter(row=one, what=_what(str(one.verb), ""), why="", thing=named.get(str(one.object_uri)))
+        Letter(
+            row=one,
+            what=_what(str(one.verb), ""),
+            why="",
+            answered=str(one.error),
+            thing=named.get(str(one.object_uri)),
+        )
         for one in rows
     ]
+
+
+def _answered(status: int, error: str) -> str:
+    """Return the status, with the title of a problem (RFC 9457): a body is for machines."""
+    if not status:
+        return "" if error in _UNANSWERED else error
+    title = _TITLE.search(error)
+    return f"{status} {title[1]}" if title else str(status)
 
 
 def _what(verb: str, thing_type: str) -> str:
     if verb == "Create" and thing_type in _NEW:
         return str(_NEW[thing_type])
+    if verb == "Undo" and thing_type in _UNDONE:
+        return str(_UNDONE[thing_type])
     return str(_BY_VERB.get(verb, verb))
 
 

@@ -26,7 +26,7 @@ from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import breaker, ledger, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.remote import hosts, trust
-from onemile_federation.stewards import beneath, checks, hosts_shown, letters_shown
+from onemile_federation.stewards import beneath, checks, hosts_shown, letters_shown, refused
 from onemile_federation.stewards.forms import HostForm, SuspensionForm
 from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
@@ -68,6 +68,7 @@ def instances() -> Any:
         canary=flying.check(),
         canary_flies=entrance.is_open(),
         amiss=checks.amiss(),
+        doubted=sorted(trust.hosts_in_doubt())[: refused.HOSTS_NAMED_MAX],
         fingerprints=fingerprints.ours(),
         form=form,
         asked=asked[:80] if wrong else "",
@@ -85,7 +86,7 @@ def instance(host: str) -> Any:
     name = shown.traffic.host
     if form.validate_on_submit() and form.sure.data:
         hosts.suspend(host=name, reason=form.reason.data, by_uri=viewer().uri)
-        flash(_("Nothing passes any more, from now on."), "done")
+        flash(_("From now on nothing passes but what takes back."), "done")
         return redirect(url_for("federation.instance", host=name), code=303)
     if form.is_submitted() and not form.errors:
         return render_template(
@@ -111,9 +112,10 @@ def release(host: str) -> Any:
 @steering
 @limited(STEERED)
 def new_key(host: str) -> Any:
-    """Take the new key of a known instance for its own: a steward has heard its fingerprint."""
+    """Take new keys of a known instance for its own: a steward has heard their fingerprints."""
     shown = _shown(host)
-    if not trust.accept(host=shown.traffic.host, told=request.form.get("fingerprint", "")):
+    told = request.form.get("fingerprint", "").split(",")
+    if not trust.accept(host=shown.traffic.host, told=told):
         raise Conflict(
             _("The key that you saw is no longer the one it shows. Look again, and ask again.")
         )
@@ -137,6 +139,7 @@ def letters() -> Any:
         given_up=letters_shown.sent(found, viewer()),
         stuck=letters_shown.received(stuck, viewer()),
         next_url=next_url,
+        n_waiting=traffic.n_waiting(),
         listed_max=len(stuck) if len(stuck) == inbox_letters.LIST_ROWS_MAX else 0,
     )
 

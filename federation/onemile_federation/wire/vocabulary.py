@@ -16,7 +16,6 @@ ACCEPTED = ("application/ld+json", ACTIVITY_JSON)
 JRD_JSON = "application/jrd+json"
 
 SECURITY = "https://w3id.org/security/v1"
-PROOFS = "https://w3id.org/security/data-integrity/v1"
 
 ACTORS = frozenset({"Person", "Group", "Application", "Service", "Organization"})
 # What is shown as something that was said; each with title, summary and link if no more.
@@ -28,6 +27,8 @@ ACTIVITIES = frozenset(
     {"Accept", "Add", "Announce", "Block", "Create", "Delete", "Flag", "Follow", "Join", "Leave"}
     | {"Like", "Dislike", "Move", "Offer", "Reject", "Remove", "Undo", "Update", "View"}
 )
+# What brings a thing, as its author's own server has it: something new, or how it is now.
+SAYING = ("Create", "Update")
 COLLECTIONS = frozenset(
     {"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"}
 )

@@ -63,11 +63,14 @@ def create(received: Received) -> None:
     """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is.
 
     One that is not for everybody stands on no page that everybody reads. Raises Conflict for what
-    is not taken: whoever said it is not told so.
+    is not taken: whoever said it is not told so. What somebody else of that server gave out for
+    theirs before makes room for what its server says.
     """
     place = _place(received.document)
     author_uri = _author(received.document)
-    if place is None or _is_private(received.document) or _kept(received.object_uri) is not None:
+    before = _kept(received.object_uri)
+    is_met = before is not None and (before.is_ours or before.by_uri == author_uri)
+    if place is None or _is_private(received.document) or is_met:
         raise Conflict
     article, above = place
     if not _is_open(article, author_uri) or _is_kept_apart(article, author_uri):
@@ -83,7 +86,13 @@ def create(received: Received) -> None:
         )
     except NotFound as error:  # what it answers was taken back, or a block lies between the two
         raise Conflict from error
-    CrossedComment.create(post_id=post.id, uri=received.object_uri, by_uri=author_uri)
+    if before is None:
+        CrossedComment.create(post_id=post.id, uri=received.object_uri, by_uri=author_uri)
+        return
+    if before.post_id is not None:
+        _take_back(before)
+    before.post_id, before.by_uri = post.id, author_uri
+    before.save(only=[CrossedComment.post_id, CrossedComment.by_uri])
 
 
 def update(received: Received) -> None:

@@ -101,12 +101,16 @@ def settle(article: Article, *, undone_max: int | None = None) -> list[Said]:
 
 
 def take_back(uri: str) -> Said | None:
-    """Take back an article that went while nobody heard of it; None for what was never told."""
+    """Take back an article that went while nobody heard of it; None for what was never told.
+
+    The talk under it follows, by an event.
+    """
     article = lock_rows(Article.select().where(Article.told_uri == uri)).first() if uri else None
     if article is None:
         return None
     said = _taken_back(article)
     article.save(only=_NOTED)
+    record(comments_shared.SharedLeft(article_uri=str(article.uri), after=0))
     return said
 
 

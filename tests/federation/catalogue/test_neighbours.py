@@ -87,3 +87,24 @@ def test_t22_what_was_taken_before_is_known_by_its_id_still(garden, anna):
         Known.create(digest=earlier)
     assert garden.hears(anna, said) == 202
     assert garden.comments == []
+
+
+def test_t22_nobody_of_their_server_speaks_in_their_name_beside_them(garden, anna, mallory, victim):
+    false = mallory.note("Faux", in_reply_to=garden.article.id)
+    victim.serve(false["id"], Reply(status=404))
+    for authors in ([anna.id, mallory.id], [{"id": anna.id, "type": "Person"}, mallory.id]):
+        said = mallory.create({**false, "attributedTo": authors})
+        assert garden.hears(mallory, said) == 202
+        assert garden.comments == []
+
+
+def test_t22_what_was_given_out_for_anothers_makes_room(garden, anna, mallory):
+    garden.meets(anna)
+    said = garden.comment(anna, "Vrai")
+    false = {**said["object"], "attributedTo": mallory.id, "content": "<p>Faux</p>"}
+    assert garden.hears(mallory, mallory.create(false)) == 202
+    assert garden.comments == ["Faux"]
+
+    for one in (said, anna.update(said["object"]), mallory.create(false), mallory.update(false)):
+        assert garden.hears(anna if one["actor"] == anna.id else mallory, one) == 202
+        assert garden.comments == ["Vrai"]

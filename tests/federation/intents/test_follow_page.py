@@ -183,6 +183,18 @@ def test_visitors_sign_in_first_and_come_back_and_the_suspended_do_not_look(alsa
     assert not peer.received
 
 
+def test_whom_i_have_blocked_myself_i_am_told_and_led_to_my_blocks(alsace, ana, peer, look):
+    anna = peer.actor("anna")
+    assert look(anna.id).status == 200
+    with alsace.at_work():
+        blocks.block_uri(ana, uri=anna.id)
+
+    page = look(anna.id)
+
+    assert page.status == 403 and "Tu as bloqué" in page.text
+    assert page.follow("Tes blocages").path == "/me/blocks"
+
+
 def test_whom_a_block_keeps_apart_is_like_nobody(alsace, ana, peer, look):
     anna = peer.actor("anna")
     assert look(anna.id).status == 200

@@ -161,3 +161,30 @@ def test_a_suspended_host_is_told_of_no_block(network, alsace, peer, eve, ben):
     with alsace.at_work():
         said = Activity.select(Activity.verb).where(Activity.sender_uri == ben.uri)
         assert "Undo" not in {row.verb for row in said}
+
+
+@pytest.mark.one_engine
+def test_the_page_says_of_whom_the_server_is_told_and_since_when(network, alsace, peer, eve, ben):
+    words = "Serveur informé à ta demande"
+    assert words not in block(alsace, ben, eve.id).text
+    told = block(alsace, ben, eve.id, disclose="y").text
+    assert words in told
+    again = block(alsace, ben, eve.id, disclose="y").text  # it is told, whoever presses again
+    assert "Le serveur de cette personne en est informé" in again
+    network.clock.advance(days=3)
+    assert block(alsace, ben, eve.id, disclose="y").text.count(words) == 1
+    assert told[told.index(words) :][:70] in alsace.browser(ben).get(PAGE).text  # the first day
+    unblock(network, alsace, ben)
+    assert words not in block(alsace, ben, eve.id).text
+
+
+@pytest.mark.one_engine
+def test_who_comes_to_block_somebody_is_asked_by_name_and_before_the_list(alsace, eve, ben):
+    page = alsace.browser(ben).get(f"{PAGE}?uri={eve.id}")
+    assert "Bloquer Eve" in page.text and BOX in page.text
+    assert "Adresse de la personne" not in page.text
+    page = page.submit("Bloquer", disclose="y")
+    assert "Le serveur de cette personne en est informé" in page.text
+    for uri in ("https://e.example/u/nobody", ben.uri, "x", ""):
+        page = alsace.browser(ben).get(PAGE, query_string={"uri": uri})
+        assert page.status == 200 and "Adresse de la personne" in page.text

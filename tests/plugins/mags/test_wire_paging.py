@@ -90,6 +90,15 @@ def test_what_is_on_show_again_meanwhile_stays_passed_on(talk: Article) -> None:
         assert list(comments.to_wire(left)) == []
 
 
+def test_a_talk_goes_with_an_article_that_went_unheard(talk: Article) -> None:
+    Article.update(audience=publishing.INSTANCE).where(Article.id == talk.id).execute()
+    with transaction():
+        assert articles.take_back(talk.uri) is not None
+    event = newest(SharedLeft)
+    with transaction():
+        assert [one.verb for one in comments.to_wire(event)] == ["Undo", "Undo"]
+
+
 def test_no_mag_of_a_member_is_left_out(mag: Any, ana: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(actors, "PAGE_MAGS", 2)
     mags = [mag(ana, title=f"Potager {number}").uri for number in range(5)]

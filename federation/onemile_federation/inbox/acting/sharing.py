@@ -11,10 +11,10 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.remote import actors, forms, interest, objects, shares, webfinger
 from onemile_federation.wire import shapes
-from onemile_federation.wire.vocabulary import ACTIVITIES
+from onemile_federation.wire.vocabulary import ACTIVITIES, SAYING
 
-# Activities that a group passes on in place of their object (FEP-1b12), and what is heard of them.
-_SAYING, _REMOVING = frozenset({"Create", "Update"}), frozenset({"Delete", "Remove"})
+# What a group passes on in place of an object (FEP-1b12), and takes something out by.
+_REMOVING = ("Delete", "Remove")
 
 
 def announce(heard: Heard) -> Effect:
@@ -33,7 +33,7 @@ def _by_a_group(heard: Heard, inner: Mapping[str, Any]) -> Effect:
     """
     verb, thing = shapes.type_of(inner), inner.get("object")
     uri = "" if shapes.type_of(thing) in ACTIVITIES else shapes.id_of(thing)
-    if verb in _SAYING:
+    if verb in SAYING:
         then = _passed_on(heard, uri)
     elif verb in _REMOVING:
         then = _taken_out(heard, verb, uri, inner)

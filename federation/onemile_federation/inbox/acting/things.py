@@ -84,7 +84,9 @@ def _is_named_alone(heard: Heard) -> bool:
     if len(embedded) == 1 or not addresses.same_origin(uri, by_uri):
         return True
     owners = [*shapes.ids_of(embedded.get("attributedTo")), *shapes.ids_of(embedded.get("actor"))]
-    is_anothers = bool(owners) and by_uri not in owners
+    # The first of several is who will be believed to have said it.
+    named_first = shapes.id_of(embedded.get("attributedTo")) or by_uri
+    is_anothers = named_first != by_uri or (bool(owners) and by_uri not in owners)
     return is_anothers or keepers.is_of_another(uri, by_uri=by_uri)
 
 

@@ -1,4 +1,4 @@
-"""What was written into events of reports before goes to rows of its own, waiting or told."""
+"""A database of before: words leave the events of reports, and blocks that were told say so."""
 
 import json
 import shutil
@@ -79,3 +79,25 @@ def test_words_go_from_events_to_rows(old):
     }
     assert [tuple(row) for row in asked] == [(5, "Attend."), (6, "Presque dit.")]
     assert passed == {3: "", 4: "Du modérateur."}
+
+
+def test_blocks_that_were_told_say_since_when(old):
+    now = microseconds(clock.now())
+    for number, blocked, at in ((1, "told", now), (2, "silent", now), (3, "again", now + 9)):
+        plant(old, "member_block", id=number, blocker_uri="ben", blocked_uri=blocked, created_at=at)
+    for number, payload in enumerate(
+        (
+            '{"blocker_uri": "ben", "blocked_uri": "told"}',
+            '{"blocker_uri": "ben", "blocked_uri": "again"}',  # of a block before this one
+            "{",
+        ),
+        start=4,
+    ):
+        plant(old, "event", id=number, name="core.BlockDisclosed", payload=payload,
+              recorded_at=now + number, is_dispatched=True)  # fmt: skip
+    with old.connection_context() if old.is_closed() else schema._nothing():
+        schema.migrate(old, [schema.Component(name="core", folder=FOLDER)])
+        found = dict(
+            old.execute_sql("SELECT blocked_uri, disclosed_at FROM member_block").fetchall()
+        )
+    assert found == {"told": now + 4, "silent": None, "again": None}

@@ -1,0 +1,117 @@
+"""What the pages of the stewards say, in words that are true and meant for people."""
+
+import json
+
+import pytest
+
+from onemile_federation.keys import making
+from onemile_federation.outbox.models import REMOVALS, WAITING, Activity, Delivery
+from onemile_federation.remote import hosts, trust
+from onemile_federation.remote.models import DoubtedKey
+from onemile_federation.stewards import hosts_shown
+from tests.federation.stewards.traffic import given_up
+
+pytestmark = pytest.mark.plugins("federation")
+PROBLEM = '403 {"type": "about:blank", "title": "Forbidden", "status": 403, "det'
+
+
+@pytest.fixture
+def steward(alsace):
+    with alsace.at_work() as world:
+        return alsace.browser(world.member("Steward", role="steward"))
+
+
+def doubted(owner, kind, number):
+    pair = making.rsa() if kind == "rsa" else making.ed25519()
+    told = {"owner_uri": owner, "host": "e.example", "kind": kind, "public": pair.public}
+    return DoubtedKey.create(key_id=f"{owner}#{kind}-{number}", **told)
+
+
+def test_what_waits_is_not_said_to_have_got_through(alsace, steward):
+    assert "Tout est passé" in steward.get("/federation/letters").text
+    with alsace.at_work():
+        given_up("e.example")
+        Delivery.update(state=WAITING).execute()
+
+    page = steward.get("/federation/letters")
+
+    assert "1 en attente" in page.text and "Tout est passé" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "shown"),
+    [
+        (403, PROBLEM, "403 Forbidden"),
+        (403, "403 <!doctype html><title>no</title>", "403"),
+        (0, "deadline", ""),
+        (0, "the key of its sender is gone", "the key of its sender is gone"),
+    ],
+)
+def test_of_an_answer_its_title_is_shown_and_no_body(alsace, steward, status, error, shown):
+    with alsace.at_work():
+        given_up("e.example")
+        Delivery.update(last_status=status, error=error).execute()
+
+    page = steward.get("/federation/letters")
+
+    assert f'<span lang="en">{shown}</span>' in page.html and "about:blank" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("inner", "words"), [("Block", "La fin d’un blocage"), ("Flag", "Un retour en arrière")]
+)
+def test_an_undoing_is_called_by_what_ends(alsace, steward, inner, words):
+    with alsace.at_work():
+        given_up("e.example")
+        body = json.dumps({"type": "Undo", "object": {"type": inner}})
+        Activity.update(verb="Undo", body=body).execute()
+        Delivery.update(retry_class=REMOVALS).execute()
+
+    page = steward.get("/federation/letters")
+
+    assert words in page.text and "retire quelque chose" not in page.text
+
+
+def test_a_form_that_it_has_already_is_not_offered(alsace, steward):
+    with alsace.at_work():
+        hosts.of("e.example")
+    whole, address = "Transmettre le texte entier", "Transmettre l’adresse seule"
+
+    page = steward.get("/federation/instances/e.example")
+    assert whole in page.text and address not in page.text and "Lemmy" in page.text
+    page.submit(whole)
+    assert whole not in page.text and address in page.text
+
+
+def test_who_suspends_reads_what_passes_on_and_of_nothing_no_number(alsace, steward):
+    page = steward.get("/federation/instances/e.example")
+    assert "sauf le retrait de ce qu’elle a reçu de nous" in page.text
+
+    page.submit("La suspendre", reason="Publicités en masse")
+
+    assert "aucun commentaire" in page.text and "0 commentaire" not in page.text
+
+
+def test_keys_of_one_actor_are_decided_on_at_once_in_the_order_of_the_telephone(alsace, steward):
+    owner, other = "https://e.example/actor", "https://e.example/second"
+    with alsace.at_work():
+        for one, kind, number in (
+            (owner, "rsa", 1),
+            (owner, "ed25519", 1),
+            (owner, "rsa", 2),
+            (other, "ed25519", 1),
+        ):
+            doubted(one, kind, number)
+        found = hosts_shown._new_keys("e.example")
+
+        assert [(one.owner_uri, [key.kind for key in one.keys]) for one in found] == [
+            (other, ["Ed25519"]),
+            (owner, ["RSA", "Ed25519"]),
+            (owner, ["RSA"]),
+        ]
+        assert found[1].keys[0].key_id.endswith("rsa-2")
+        missing = [*found[1].told.split(","), "none such"]
+        assert not trust.accept(host="e.example", told=missing)
+        assert DoubtedKey.select().count() == 4
+        assert trust.accept(host="e.example", told=found[1].told.split(","))
+        assert DoubtedKey.select().count() == 2
