@@ -136,8 +136,9 @@ from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
 from onemile.mile.rings import mile_across_borders
+from onemile.moderation import passing
 from onemile.moderation.elsewhere import file_report
-from onemile.moderation.events import MemberReinstated, MemberSuspended, ReportAsked
+from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import open_to_suspended
@@ -272,7 +273,6 @@ __all__ = [
     "RemoteViewer",
     "Rendered",
     "Replies",
-    "ReportAsked",
     "ReportTarget",
     "Representation",
     "Said",
@@ -358,6 +358,7 @@ __all__ = [
     "one_click",
     "open_to_suspended",
     "page_cursor",
+    "passing",
     "pdf",
     "pictures",
     "place_name",

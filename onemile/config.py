@@ -139,6 +139,8 @@ def _checked(setting: Setting, value: Any, where: str, problems: list[str], *, l
     try:
         if lax and setting.kind is list:
             value = [part.strip() for part in value.split(",") if part.strip()]
+        elif setting.kind is list:
+            value = _texts(value)
         kind: Any = list[str] if setting.kind is list else setting.kind
         result = msgspec.convert(value, kind, strict=not lax)
     except msgspec.ValidationError:
@@ -151,6 +153,13 @@ def _checked(setting: Setting, value: Any, where: str, problems: list[str], *, l
     return result
 
 
+def _texts(value: Any) -> Any:
+    """Read the whole numbers of a list as texts: who lists ports writes them without quotes."""
+    if not isinstance(value, list):
+        return value
+    return [str(one) if type(one) is int else one for one in value]
+
+
 def _kind_name(setting: Setting) -> str:
     names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-    return names.get(setting.kind, "a list of texts")
+    return names.get(setting.kind, 'a list, like ["one", "two"]')

@@ -144,7 +144,8 @@ class Event:
     """Base of what has happened, named in the past. Subclasses are frozen, flat dataclasses.
 
     ``name`` is ``<plugin>.<ClassName>``; fields are strings, integers, booleans or lists of these.
-    People and things are named by URI, in fields that end in ``_uri``.
+    People and things are named by URI, in fields that end in ``_uri``. No field holds what a
+    person wrote: every plugin hears it, and it is kept for weeks. Name the row that holds it.
     """
 
     name: ClassVar[str] = ""

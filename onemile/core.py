@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from onemile import clock_watch, current, events, fetch, health, mail, pictures, rates
-from onemile.admin import views as admin_views
+from onemile import clock_watch, core_pages, current, events, fetch, health, mail, rates
 from onemile.background import tasks
 from onemile.commitments import EVENT_TYPES as COMMITMENT_EVENTS
 from onemile.contracts import (
@@ -49,16 +48,13 @@ from onemile.members import (
     avatars,
     blocks,
     census,
-    confirming_views,
     directory,
     joining,
     links,
     outward,
-    outward_views,
     sessions,
     threshold,
 )
-from onemile.members import views as member_views
 from onemile.members.events import EVENT_TYPES as MEMBER_EVENTS
 from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile import moves
@@ -66,7 +62,7 @@ from onemile.mile import pages as mile_pages
 from onemile.mile.events import PlaceMoved, PlaceRedrawn
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
-from onemile.moderation import desk, passing_views, retention, targets, told
+from onemile.moderation import desk, retention, targets, told
 from onemile.moderation import elsewhere as reports_from_elsewhere
 from onemile.moderation import views as moderation_views
 from onemile.moderation.events import TYPES as MODERATION_EVENTS
@@ -74,14 +70,12 @@ from onemile.moderation.models import MODELS as MODERATION_MODELS
 from onemile.notices import rights as notice_rights
 from onemile.notices import services as notices
 from onemile.notices import telling
-from onemile.notices import views as notice_views
 from onemile.notices.models import MODELS as NOTICE_MODELS
 from onemile.openings import OPENINGS
 from onemile.pictures import unclaimed
 from onemile.privacy import leavers, own
-from onemile.privacy import views as privacy_views
 from onemile.privacy.models import MODELS as PRIVACY_MODELS
-from onemile.publishing import chosen, for_me_views, region_change
+from onemile.publishing import chosen, region_change
 from onemile.publishing import handles as thing_handles
 from onemile.publishing import rights as publishing_rights
 from onemile.publishing import told as publishing_told
@@ -102,6 +96,7 @@ FORGETTING = {
     "core.forget_moves": moves.forget_old,
     "core.forget_notices": notices.forget_old,
     "core.forget_cases": retention.forget_old,
+    "core.forget_asked": retention.forget_unheard,
 }
 
 MANIFEST = Manifest(name="core", title=_l("The house itself"))
@@ -125,24 +120,7 @@ def register_models() -> Sequence[type]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    return [
-        pictures.blueprint,
-        health.blueprint,
-        *mile_pages.BLUEPRINTS,
-        member_views.blueprint,
-        confirming_views.blueprint,  # that of joining_views, with the pages of the link
-        outward_views.blueprint,  # that of me_views, with what other instances read
-        about_views.blueprint,
-        follow_views.blueprint,
-        for_me_views.blueprint,  # that of publishing.views, with what others show
-        conversation_views.blueprint,
-        privacy_views.blueprint,
-        admin_views.blueprint,
-        notice_views.blueprint,
-        passing_views.blueprint,  # that of desk, with what other instances are told
-        moderation_views.report_pages,
-        moderation_views.decision_pages,
-    ]
+    return core_pages.BLUEPRINTS
 
 
 @hookimpl

@@ -35,6 +35,9 @@ BUSY_TIMEOUT_SECONDS = 10
 # One connection for each thread of a gunicorn worker, and some air.
 POOL_CONNECTIONS_MAX = 32
 POOL_STALE_SECONDS = 300
+# Texts of fixed SQL that are remembered in the words of the engine, of one or two kilobytes: those
+# of pages, and those about many rows at once, of which there is one for each number of rows.
+TEXTS_MAX = 6_000
 
 # Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
 POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
@@ -291,14 +294,14 @@ _GATE_BESIDE = "SELECT pg_advisory_xact_lock_shared(?)"
 def rows(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Ask in fixed SQL with ``?`` for each value, never with text from outside.
 
-    For the few questions that every page asks: building their text anew costs ten times the
-    answer.
+    For questions that every page or every message asks: building their text anew costs ten times
+    the answer. Of TEXTS_MAX it is remembered.
     """
     at_hand: Any = at_work()
     return list(at_hand.execute_sql(_in_words_of(sql, at_hand.param), values).fetchall())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=TEXTS_MAX)
 def _in_words_of(sql: str, mark: str) -> str:
     return sql.replace("?", mark)
 

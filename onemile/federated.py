@@ -66,9 +66,10 @@ class Received(Record):
     """An activity that was verified: who did what, and the document that may be believed.
 
     ``document`` is the object as its own server says it: from the signed body where the sender
-    is its author's server, fetched at its own id otherwise. Empty for a Delete. Its HTML is the
-    sender's still: clean it (``sanitised``) before it is kept or shown. ``activity_uri`` is unique
-    for ever; the carrier brings each at most once into effect, in one transaction with it.
+    is its author's server, fetched at its own id otherwise. Its ``to`` and ``cc`` are lists that
+    say for whom it is, be it nobody. Empty for a Delete. Its HTML is the sender's still: clean it
+    (``sanitised``) before it is kept or shown. ``activity_uri`` is unique for ever among those of
+    its actor; the carrier brings each at most once into effect, in one transaction with it.
     """
 
     verb: Line
@@ -103,7 +104,12 @@ class FederatedType(Record):
       Of what it keeps already, a document of nothing but its ``id`` is claimed as well.
     - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
-    - ``receive``: by verb, what is done with a Received, in the open transaction.
+    - ``receive``: by verb, what is done with a Received, in the open transaction. What it does not
+      take, or does not know any more, it refuses (a Refusal): nobody is told, nothing is kept of
+      it. The NotFound of an Update makes it a Create; that of a Delete says that nothing went.
+    - ``said_by``: the actor elsewhere who said what this type keeps by this URI, "" for what it
+      keeps not; as long as anything is kept of it, taken back or not. Others of the same server are
+      not believed about it. Of what a type keeps without saying so nobody is: its server is asked.
     - ``replies``: what was said to a thing, by its URI and a cursor.
     - ``purge``: forget all that is kept of a host, or of one actor: ``purge(host, actor_uri)``,
       of which one is empty. Of a host means of all that lies beneath it, in whatever letters.
@@ -124,6 +130,7 @@ class FederatedType(Record):
     claims: Callable[[Mapping[str, Any]], bool]
     receive: Mapping[str, Callable[[Received], object]]
     admit: Callable[[Mapping[str, Any], Peer], object] | None = None
+    said_by: Callable[[str], str] | None = None
     replies: Callable[[str, str], Replies] | None = None
     purge: Callable[[str, str], object] | None = None
     take_back: Callable[[str], Said | None] | None = None

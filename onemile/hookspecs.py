@@ -284,7 +284,8 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 def moderators_of(author_uri: str) -> Line | None:
     """Return the host of somebody elsewhere if you can tell its moderators what is reported here.
 
-    You are told by ``ReportPassedOn``, where somebody wants it. None where nobody can be told.
+    You are told by ``ReportPassedOn``, where somebody wants it, and say by ``passing.note_became``
+    what became of it. None where nobody can be told.
     """
 
 

@@ -300,6 +300,23 @@ def pages_obey_the_strict_policy(house: House) -> Iterator[str]:
                 yield f"{path}:{text[: found.start()].count(chr(10)) + 1} has {what}"
 
 
+def buttons_are_dressed(house: House) -> Iterator[str]:
+    """The classes that change a button change nothing on what is not one in the style sheet."""
+    kinds = r"<(?:button|a)\b[^>]*?\bclass=\"(?=[^\"]*\bsmall\b)(?![^\"]*\bbutton\b)[^\"]*\""
+    for path, text in house.templates.items():
+        for found in re.finditer(kinds, text):
+            yield f"{path}:{text[: found.start()].count(chr(10)) + 1} has a bare button"
+
+
+def pages_are_gathered_by_name(house: House) -> Iterator[str]:
+    """A blueprint is had where it is made, or of the module that gathers all of its pages."""
+    for module in house.modules:
+        for node in module.tree.body:
+            passes_on = ast.unparse(node) == "__all__ = ['blueprint']"
+            if passes_on and any(one.name.endswith(".blueprint") for one in module.imports):
+                yield f"{module.path}:{node.lineno} passes another module's blueprint on; gather it"
+
+
 RULES = (
     core_imports_no_wing,
     core_names_no_wing,
@@ -311,6 +328,8 @@ RULES = (
     nothing_is_left_unfinished,
     only_the_clock_asks_the_system,
     pages_obey_the_strict_policy,
+    buttons_are_dressed,
+    pages_are_gathered_by_name,
 )
 
 
@@ -325,6 +344,16 @@ def test_the_house_keeps(rule: Callable[[House], Iterator[str]], house: House):
 
 
 WRONG = {
+    "a button that the style sheet does not know": (
+        "onemile/templates/x.html",
+        '<button class="quiet small">x</button>',
+        "onemile/templates/x.html:1 has a bare button",
+    ),
+    "pages that pass on the blueprint of others": (
+        "onemile/mile/more_views.py",
+        "from onemile.mile.views import blueprint\n__all__ = ['blueprint']",
+        "onemile/mile/more_views.py:2 passes another module's blueprint on",
+    ),
     "a core that imports a plugin": (
         "onemile/mile/feed.py",
         "import onemile_exchanges.services",

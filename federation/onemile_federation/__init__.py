@@ -30,19 +30,16 @@ from onemile.api import (
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import limits, pages, tables, terms
+from onemile_federation import limits, openings, pages, tables, terms
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
-from onemile_federation.intents import fragments as intent_fragments
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.local import fragments as local_fragments
-from onemile_federation.mine import fragments as my_fragments
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
@@ -61,7 +58,7 @@ MANIFEST = Manifest(
         "/ap",
         "/nodeinfo",
     ),
-    fills=(*intent_fragments.FILLS, *my_fragments.FILLS, *local_fragments.FILLS),
+    fills=openings.FILLS,
 )
 
 
@@ -82,8 +79,7 @@ def navigation_links(viewer: Any) -> Sequence[NavLink]:
 
 @hookimpl
 def slot_fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    found = [*intent_fragments.of(slot, viewer), *my_fragments.of(slot, viewer)]
-    return [*found, *local_fragments.of(slot, subject)]
+    return openings.fragments(slot, subject, viewer)
 
 
 @hookimpl

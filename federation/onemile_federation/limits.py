@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import click
 
 from onemile_federation.canary import flying
-from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas
-from onemile_federation.inbox.acting import bounds, moving
+from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
+from onemile_federation.inbox.acting import bounds, moving, strangers
 from onemile_federation.keys import rotating
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
@@ -36,6 +36,7 @@ from onemile_federation.remote import (
     patience,
     places,
     public_keys,
+    shares,
     webfinger,
 )
 from onemile_federation.remote import forgetting as forgetting_others
@@ -91,12 +92,16 @@ def heard() -> list[Limit]:
         _of("messages that wait for their effect, then 503", fullness.WAITING_MAX, "messages"),
         _of("attempts at an effect", doing.ATTEMPTS_MAX, "attempts"),
         _of("what was verified is kept for", forgetting.KEEP_DAYS, "days"),
+        _of("a comment that is passed on whole", wholes_heard.WHOLE_BYTES_MAX, "bytes"),
+        _of("comments of one host, kept to be passed on", wholes_heard.HOST_WHOLES_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
     ]
 
 
 def asked() -> list[Limit]:
     """What we ask of others."""
+    of_each = "of a removal, a move, a group's order each"
+    of_strangers = strangers.REMOVALS.times
     return [
         _of("one question, with redirects", getting.SECONDS_MAX, "seconds"),
         _of("an answer", json_reader.BODY_BYTES_MAX, "bytes"),
@@ -112,9 +117,11 @@ def asked() -> list[Limit]:
         _of("requests for keys, to one domain", patience.KEY_REQUESTS_MAX, "a minute"),
         _of("questions at once for keys of one domain", places.OF_DOMAIN_MAX, "questions"),
         _of("failures of a domain before it is asked rarely", patience.FAILURES_MAX, "failures"),
+        _of(f"questions to one domain for strangers, {of_each}", of_strangers, "an hour"),
         _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
         _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),
         _of("objects remembered", forgetting_others.OBJECTS_MAX, "objects"),
+        _of("who passes on one object, remembered", shares.SHARERS_MAX, "actors"),
     ]
 
 

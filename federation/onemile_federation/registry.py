@@ -89,6 +89,18 @@ def is_kept(uri: str) -> bool:
         return True
 
 
+def said_by(uri: str) -> str:
+    """Return who of elsewhere said what a type keeps, as that type says; "" for what none does."""
+    found = _first(types(), lambda kind: (kind.said_by(uri) or None) if kind.said_by else None)
+    return "" if found is None else str(found[1])
+
+
+def is_kept_unsaid(uri: str) -> bool:
+    """Tell whether a type keeps something from elsewhere that does not say who said it."""
+    silent = [kind for kind in types() if kind.said_by is None]
+    return _first(silent, lambda kind: kind.claims({"id": uri}) or None) is not None
+
+
 def _first(among: Iterable[Kind], ask: Callable[[Kind], Any]) -> tuple[Kind, Any] | None:
     """Return the first answer that is not None, with whose it is. Raises Unanswered."""
     failed = ""

@@ -27,7 +27,7 @@ from onemile.notices import services as notices
 from onemile.rates import Rate
 from onemile.web.addresses import page_cursor
 from onemile.web.kept_pieces import kept_piece
-from onemile.web.limits import HOURS, limited
+from onemile.web.limits import BLOCK, HOURS, limited
 
 # Somebody who answers a whole street in an evening, no machine.
 ANSWER = Rate(name="answer-request", times=60, seconds=HOURS)
@@ -155,6 +155,7 @@ def decline(conversation_id: int) -> Any:
 
 @blueprint.post("/<int:conversation_id>/block")
 @member_required
+@limited(BLOCK, slips_are_free=True)
 def block(conversation_id: int) -> Any:
     """Keep the other of two and myself apart, everywhere."""
     viewer = current.viewer()

@@ -21,7 +21,8 @@ SETTINGS = (
         kind=list,
         default=[],
         maximum=20,
-        help="Ports besides 443 of other servers that may be asked: for pictures, feeds, partners.",
+        help="Ports besides 443 of other servers that may be asked: for pictures, feeds, partners. "
+        "A list of numbers, like [8443, 9443].",
     ),
 )
 

@@ -9,7 +9,6 @@ from onemile.follows.elsewhere import (
     Follower,
     admit,
     among,
-    answered,
     counts_of,
     dismiss,
     end_all_of,
@@ -28,6 +27,7 @@ from onemile.follows.following import (
     step_of_followers,
 )
 from onemile.follows.reacting import take_word_back, word_from
+from onemile.follows.turning import answered, asked_in_vain, cut
 
 __all__ = [
     "Counts",
@@ -35,8 +35,10 @@ __all__ = [
     "admit",
     "among",
     "answered",
+    "asked_in_vain",
     "between",
     "counts_of",
+    "cut",
     "dismiss",
     "end",
     "end_all_of",

@@ -85,21 +85,6 @@ def dismiss(follower_uri: str, followed_uri: str) -> bool:
         return bool(Follow.delete().where(_between(follower_uri, followed_uri)).execute())
 
 
-def answered(follower_uri: str, followed_uri: str, *, is_accepted: bool) -> bool:
-    """Write down what somebody elsewhere says to a member who asked to follow them.
-
-    A no may come later, too, and ends it. Tells whether there was anything to answer.
-    """
-    if not persons.lives_elsewhere(followed_uri):
-        return False
-    these = _between(follower_uri, followed_uri) & Follow.follower_id.is_null(False)
-    with transaction():
-        if is_accepted:
-            changed = Follow.update(state=ACCEPTED).where(these & (Follow.state == ASKED))
-            return bool(changed.execute())
-        return bool(Follow.delete().where(these).execute())
-
-
 def followers_elsewhere(uri: str, *, after: int = 0, limit: int) -> list[Follower]:
     """Return those elsewhere who follow a member or thing here, the first ones first.
 

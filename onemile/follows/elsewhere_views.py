@@ -8,7 +8,7 @@ from markupsafe import Markup
 from onemile import current
 from onemile.contracts import Fragment
 from onemile.follows import following
-from onemile.follows.models import ASKED
+from onemile.follows.models import ASKED, UNTAKEN
 
 # All of them stand in the list of those whom one follows.
 LISTED_MAX = 20
@@ -28,6 +28,7 @@ def fragments(slot: str, viewer: Any) -> list[Fragment]:
         cards=current.resolve_actors(str(row.followed_uri) for row in shown),
         nameless=current.NAMELESS,
         asked=ASKED,
+        untaken=UNTAKEN,
         is_more=len(found) > len(shown),
     )
     return [Fragment(html=Markup(html), order=10)]

@@ -50,4 +50,34 @@ class FollowAnswered(Event):
     is_accepted: bool
 
 
-EVENT_TYPES = [WordLeft, FollowAsked, FollowEnded, FollowRequested, FollowAnswered]
+@dataclass(frozen=True, kw_only=True)
+class FollowTurned(Event):
+    """Somebody elsewhere lets a member follow them, or does not, or their server took no request.
+
+    ``turn`` is a word of ``turning.py``.
+    """
+
+    name = "core.FollowTurned"
+    follower_uri: str
+    followed_uri: str
+    turn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowsCut(Event):
+    """A team here has cut an instance off: what a member followed there has ended."""
+
+    name = "core.FollowsCut"
+    follower_uri: str
+    host: str
+
+
+EVENT_TYPES = [
+    WordLeft,
+    FollowAsked,
+    FollowEnded,
+    FollowRequested,
+    FollowAnswered,
+    FollowTurned,
+    FollowsCut,
+]

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from onemile import current
+from onemile import clock, current
 from onemile.capabilities import require
 from onemile.contracts import FeedItem
 from onemile.db import lock_rows, transaction
@@ -14,7 +14,7 @@ from onemile.events import record
 from onemile.fields import may_be_uri
 from onemile.follows import people
 from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
-from onemile.follows.models import ACCEPTED, ASKED, Follow
+from onemile.follows.models import ACCEPTED, ASKED, UNTAKEN, Follow
 from onemile.i18n import gettext as _
 from onemile.members import persons
 from onemile.members.models import ACTIVE, Member
@@ -54,7 +54,7 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
             raise NotFound
         found = between(viewer, followed_uri)
         if found is not None:
-            return found
+            return _asked_again(found) if found.state == UNTAKEN else found
         if Follow.select().where(Follow.follower_uri == viewer.uri).count() >= FOLLOWED_MAX:
             raise LimitReached(
                 _("You follow %(n)s people already. Stop following one first.", n=FOLLOWED_MAX)
@@ -65,6 +65,14 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
         if is_elsewhere:
             record(FollowAsked(follower_uri=str(viewer.uri), followed_uri=followed_uri))
     return made
+
+
+def _asked_again(found: Follow) -> Follow:
+    """Ask once more where the first request was not taken, in the open transaction."""
+    found.state, found.since = ASKED, clock.now()
+    found.save(only=[Follow.state, Follow.since])
+    record(FollowAsked(follower_uri=str(found.follower_uri), followed_uri=str(found.followed_uri)))
+    return found
 
 
 def end(viewer: Member, *, follow_id: int) -> Follow:

@@ -9,13 +9,15 @@ from onemile import clock
 from onemile.db import BaseModel, InstantField
 from onemile.fields import URI_CHARS_MAX
 
-ASKED, ACCEPTED = "asked", "accepted"
+# A request that their server did not take is UNTAKEN: it may be made again.
+ASKED, ACCEPTED, UNTAKEN = "asked", "accepted", "untaken"
 
 
 class Follow(BaseModel):
     """Somebody wants to see what another publishes; known to these two alone.
 
-    A person here is followed at once; who lives elsewhere is ``asked`` until their server says yes.
+    A person here is followed at once; who lives elsewhere is ``asked`` until their server says yes,
+    ``untaken`` where it did not take that.
     """
 
     follower_uri = CharField(max_length=URI_CHARS_MAX)

@@ -1,14 +1,15 @@
 """Who is told: the author of a thing of warm words, a member of who asks to follow them.
 
-Each at most once a day.
+Each at most once a day. And what becomes of the follows that they have asked for elsewhere.
 """
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from onemile import current
 from onemile.contracts import Notice, NoticeText
-from onemile.follows import elsewhere, reacting
-from onemile.follows.events import FollowRequested, WordLeft
+from onemile.follows import elsewhere, reacting, turning
+from onemile.follows.events import FollowRequested, FollowsCut, FollowTurned, WordLeft
 from onemile.i18n import gettext as _
 from onemile.members.models import Member
 
@@ -44,7 +45,41 @@ def _somebody_asks(event: FollowRequested, member: Member) -> NoticeText | None:
     )
 
 
+def _follower(event: FollowTurned | FollowsCut) -> Sequence[str]:
+    return [event.follower_uri]
+
+
+def _turned(event: FollowTurned, member: Member) -> NoticeText:
+    card = current.resolve_actor(event.followed_uri)
+    is_known = card.name != current.NAMELESS
+    name = card.name if is_known else urlsplit(event.followed_uri).netloc
+    again = _("You can ask again.")
+    title, body = {
+        turning.YES: (
+            _("You follow %(name)s now", name=name),
+            _("You find what they publish under “Followed”."),
+        ),
+        turning.NO: (_("%(name)s has said no: you do not follow them", name=name), again),
+        turning.OVER: (_("%(name)s lets you follow no longer", name=name), again),
+        turning.IN_VAIN: (
+            _("Your request to follow %(name)s was not taken by their server", name=name),
+            again,
+        ),
+    }[event.turn]
+    return NoticeText(title=title, body=body, url="/me/followed")
+
+
+def _cut(event: FollowsCut, member: Member) -> NoticeText:
+    return NoticeText(
+        title=_("The team of here has cut the link with %(host)s", host=event.host),
+        body=_("You follow nobody there any more. Once the link is back, you can ask again."),
+        url="/me/followed",
+    )
+
+
 NOTICES = [
     Notice(event_type=WordLeft, recipients=_author, compose=_compose),
     Notice(event_type=FollowRequested, recipients=_followed, compose=_somebody_asks),
+    Notice(event_type=FollowTurned, recipients=_follower, compose=_turned),
+    Notice(event_type=FollowsCut, recipients=_follower, compose=_cut),
 ]

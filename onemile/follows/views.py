@@ -10,7 +10,7 @@ from onemile import current
 from onemile.contracts import ActorCard, Fragment
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.follows import elsewhere, following, people
-from onemile.follows.models import ASKED, Follow
+from onemile.follows.models import ASKED, UNTAKEN, Follow
 from onemile.i18n import gettext as _
 from onemile.members.directory import member_required
 from onemile.members.views import safe_next
@@ -96,6 +96,7 @@ def _people(
         things=things,
         people=[(row, card) for row, card in shown if is_mine or card is not None],
         asked=ASKED,
+        untaken=UNTAKEN,
         asking=asking,
         older=url_for(endpoint, before=shown[-1][0].id) if is_more else None,
         is_first="before" not in request.args,

@@ -1,9 +1,10 @@
 """Blocks: two people who shall not meet; both ways, in silence, undone by who set them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from onemile import current
+from onemile import clock, current
 from onemile.contracts import ActorCard
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
@@ -13,8 +14,11 @@ from onemile.i18n import gettext as _
 from onemile.members import persons
 from onemile.members.events import BlockDisclosed, MemberBlocked, MemberUnblocked
 from onemile.members.models import LEFT, Block, Member
+from onemile.rates import Rate, count_or_tell
 
 PARTED = "members.parted"
+# Of one block, its end, and the next one, another server has as much as it needs in a day.
+DISCLOSED = Rate(name="block-disclosed", times=1, seconds=86_400)
 
 
 def listen(rooms: dict[str, Any], part: Callable[[str, str], None]) -> None:
@@ -34,7 +38,8 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
 
     ``is_disclosed``: their server is to know of it, as far as it knows the member. Also later, of
-    a block that stands already. Returns whether it will be told: not where nobody can tell it.
+    a block that stands already. Returns whether it is told: not where nobody can tell it, nor of a
+    second block of the same person in a day (DISCLOSED); the block itself stands in any case.
 
     Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
     instance are blocked on their page, which not everybody may open: here, an address of ours
@@ -46,8 +51,12 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     with transaction():
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)
-        if is_told:
-            record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
+        if is_told and uri not in disclosed_by(blocker):
+            is_told = count_or_tell(DISCLOSED, by=f"{blocker.id} {uri}")
+            if is_told:
+                mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
+                Block.update(disclosed_at=clock.now()).where(mine).execute()
+                record(BlockDisclosed(blocker_uri=str(blocker.uri), blocked_uri=uri))
     return is_told
 
 
@@ -117,6 +126,20 @@ def of(blocker: Member) -> list[ActorCard]:
     return [
         cards[uri] if uri not in known or not known[uri].name else _card(known[uri]) for uri in uris
     ]
+
+
+def disclosed_by(blocker: Member) -> dict[str, datetime]:
+    """Return of whom a member wished that their server knows of the block, and since when."""
+    told = (Block.blocker_uri == blocker.uri) & Block.disclosed_at.is_null(False)
+    return {str(row.blocked_uri): row.disclosed_at for row in Block.select().where(told)}
+
+
+def somebody_elsewhere(uri: str) -> ActorCard | None:
+    """Return who is known under an address of another instance; None for anybody else."""
+    try:
+        return _somebody_elsewhere(uri)
+    except Invalid:
+        return None
 
 
 def apart_from(uri: str) -> frozenset[str]:

@@ -19,8 +19,6 @@ from onemile.web.forms import Form
 from onemile.web.limits import CONFIRM, EMAILS, EMAILS_AGAIN, PASSWORDS, limited, may_send
 from onemile.web.sources import source
 
-__all__ = ["blueprint"]
-
 
 def _this_link() -> str:
     return f"link {(request.view_args or {})['token']}"

@@ -14,10 +14,14 @@ from onemile.members.directory import member_required
 from onemile.members.forms import BlockForm, ChangePasswordForm, LanguageForm, ProfileForm
 from onemile.members.models import Member
 from onemile.mile.radius import home_of
+from onemile.rates import Rate
 from onemile.web.bodies import takes
 from onemile.web.forms import Form
-from onemile.web.limits import PASSWORDS, limited
+from onemile.web.limits import BLOCK, HOURS, PASSWORDS, limited
 from onemile.web.navigation import menu
+
+# Servers that know a member hear of each new name or picture; a picture is made small as well.
+PROFILE = Rate(name="profile", times=30, seconds=HOURS)
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 
@@ -42,6 +46,7 @@ def hub() -> Any:
 @blueprint.route("/profile", methods=["GET", "POST"])
 @takes(photos=True)
 @member_required
+@limited(PROFILE, slips_are_free=True, keeps_form=True)
 def profile() -> Any:
     """Change names, words, languages, picture."""
     viewer = current.viewer()
@@ -164,6 +169,7 @@ def language() -> Any:
 
 @blueprint.route("/blocks", methods=["GET", "POST"])
 @member_required
+@limited(BLOCK, slips_are_free=True, keeps_form=True)
 def blocked() -> Any:
     """List whom one has blocked, and block somebody of another instance by their address.
 
@@ -180,25 +186,34 @@ def blocked() -> Any:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_blocked_words(is_told=is_told), "done")
+            flash(_blocked_words(is_wished=is_wished, is_told=is_told), "done")
             return redirect(url_for("me.blocked"), code=303)
     page = render_template(
         "members/blocks.html",
         people=blocks.of(viewer),
+        disclosed=blocks.disclosed_by(viewer),
+        asked=None if form.errors else blocks.somebody_elsewhere(form.uri.data or ""),
         form=form,
         knows_others=blocks.knows_others(),
     )
     return page, 422 if form.errors else 200
 
 
-def _blocked_words(*, is_told: bool) -> str:
+def _blocked_words(*, is_wished: bool, is_told: bool) -> str:
     if is_told:
         return _("Done. You will not see each other any more. Their server is told.")
+    if is_wished:
+        return _(
+            "Done. You will not see each other any more. Their server is not told this time: that "
+            "happens once a day at most for the same person, and some servers cannot be told. To "
+            "try again tomorrow, block them once more with the tick."
+        )
     return _("Done. You will not see each other any more, and nobody is told.")
 
 
 @blueprint.post("/blocks/remove")
 @member_required
+@limited(BLOCK, slips_are_free=True)
 def unblock() -> Any:
     """Take a block back, of whoever is behind the address."""
     if not blocks.unblock_uri(current.viewer(), uri=request.form.get("uri", "")):

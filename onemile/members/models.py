@@ -165,6 +165,8 @@ class Block(BaseModel):
     blocked = ForeignKeyField(Member, null=True, on_delete="CASCADE", backref="+")
     blocked_id: int | None
     created_at = InstantField(default=clock.now)
+    # Since when the blocker wishes that the other's server knows of it; null: it is told nothing.
+    disclosed_at = InstantField(null=True)
 
     class Meta:
         table_name = "member_block"

@@ -15,8 +15,6 @@ from onemile.members.persons import host_of
 from onemile.rates import Rate
 from onemile.web.limits import HOURS, limited
 
-__all__ = ["blueprint"]
-
 # Each change is sent to every server that knows the member; people think again a few times.
 OUTWARD = Rate(name="outward", times=20, seconds=HOURS)
 

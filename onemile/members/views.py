@@ -28,7 +28,15 @@ from onemile.members.models import Member
 from onemile.members.showing import commune_of
 from onemile.web.forms import Form
 from onemile.web.kept_forms import CARRIED
-from onemile.web.limits import EMAILS, PASSWORDS, RESET_EMAILS, limited, may_send, typed_address
+from onemile.web.limits import (
+    BLOCK,
+    EMAILS,
+    PASSWORDS,
+    RESET_EMAILS,
+    limited,
+    may_send,
+    typed_address,
+)
 from onemile.web.sources import source
 
 blueprint = Blueprint("members", __name__)
@@ -156,6 +164,7 @@ def profile(public_id: str) -> Any:
 
 @blueprint.post("/members/<public_id>/block")
 @member_required
+@limited(BLOCK, slips_are_free=True)
 def block(public_id: str) -> Any:
     """Keep a member and oneself out of each other's sight."""
     try:
@@ -168,6 +177,7 @@ def block(public_id: str) -> Any:
 
 @blueprint.post("/members/<public_id>/unblock")
 @member_required
+@limited(BLOCK, slips_are_free=True)
 def unblock(public_id: str) -> Any:
     """Take a block back."""
     other = directory.find_by_public_id(public_id)

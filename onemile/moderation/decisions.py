@@ -14,13 +14,14 @@ from onemile.moderation.events import AnswerReplied, DecisionAnswered, DecisionT
 from onemile.moderation.grounds import (
     DISMISS,
     DONE,
+    FORWARD,
     HIDE,
     REINSTATE,
     RESTORE,
     SUSPEND,
     WARN,
 )
-from onemile.moderation.models import CLOSED, OPEN, Answer, Case, Decision, Report
+from onemile.moderation.models import CLOSED, NEVER, OPEN, Answer, Case, Decision, PassedOn, Report
 
 # What the person concerned is told, and may answer once.
 ANSWERABLE = (WARN, HIDE, SUSPEND)
@@ -34,6 +35,8 @@ def possible(case: Case, *, by: Member) -> list[str]:
     author = author_of(case)
     if case.state == OPEN:
         actions = [DISMISS]
+        if is_passed_on(case):
+            actions.append(FORWARD)
         if author is not None and author.state in (ACTIVE, SUSPENDED):
             actions.append(WARN)
         if case.kind not in ("", targets.MEMBER) and _subject(case) is not None:
@@ -141,6 +144,12 @@ def is_automatic(case: Case) -> bool:
     """Tell whether nobody but the machine reported it; the law wants this said."""
     by_people = (Report.case == case.id) & ~Report.is_automatic
     return not Report.select().where(by_people).exists()
+
+
+def is_passed_on(case: Case) -> bool:
+    """Tell whether those who moderate elsewhere were told of it, or are about to be."""
+    told = (PassedOn.case == case.id) & (PassedOn.became != NEVER)
+    return bool(PassedOn.select().where(told).exists())
 
 
 def has_reporters_here(case: Case) -> bool:

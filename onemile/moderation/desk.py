@@ -4,27 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template
 
-from onemile import capabilities, current, i18n, pictures
+from onemile import capabilities, current, pictures
 from onemile.contracts import ActorCard, NavLink
 from onemile.errors import NotFound
-from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.members.models import Member
 from onemile.moderation import decisions, passing, queries, targets
-from onemile.moderation.forms import DecisionForm, ReplyForm
-from onemile.moderation.grounds import (
-    ACTIONS,
-    DISMISS,
-    DONE,
-    GROUNDS,
-    REINSTATE,
-    RESTORE,
-    reason,
-    words_to_reporters,
-)
+from onemile.moderation.grounds import ACTIONS, DONE, GROUNDS
 from onemile.moderation.models import Case, Decision, Report
 from onemile.web.addresses import page_cursor
 
@@ -32,6 +21,7 @@ blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
 ICONS = {
     "dismiss": "check",
+    "forward": "send",
     "warn": "speech",
     "hide": "hide",
     "suspend": "lock",
@@ -91,92 +81,6 @@ def picture(case_id: int, key: str) -> Any:
     return pictures.send(key)
 
 
-@blueprint.route("/<int:case_id>/<action>", methods=["GET", "POST"])
-@for_moderators
-def decide(case_id: int, action: str) -> Any:
-    """Choose the words of a decision, and take it."""
-    viewer = current.viewer()
-    found = case_for(viewer, case_id)
-    if action not in ACTIONS:
-        raise NotFound
-    ground = request.values.get("ground", "")
-    if ground not in GROUNDS:
-        ground = main_ground(found)
-    form = _decision_form(found, action)
-    if form.validate_on_submit():
-        return _decided(form, found, by=viewer, action=action, ground=ground)
-    if not form.is_submitted():
-        _begin(form, found, action=action, ground=ground)
-    page = render_template(
-        "moderation/decide.html",
-        case=found,
-        action=action,
-        title=ACTIONS[action],
-        icon_name=ICONS[action],
-        tone=TONES.get(action, ""),
-        ground=ground,
-        grounds=GROUNDS,
-        form=form,
-        is_possible=action in decisions.possible(found, by=viewer),
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-@blueprint.route("/answers/<int:decision_id>", methods=["GET", "POST"])
-@for_moderators
-def answers(decision_id: int) -> Any:
-    """Read what the person concerned answered, and answer back."""
-    viewer = current.viewer()
-    decision: Decision | None = Decision.get_or_none(Decision.id == decision_id)
-    mine = decision and decisions.answer_to(decision, is_from_stewards=False)
-    if decision is None or mine is None:
-        raise NotFound
-    decisions.refuse_own(decision.case, by=viewer)
-    form = ReplyForm()
-    undoing = decisions.UNDONE_BY.get(str(decision.action))
-    if form.validate_on_submit():
-        is_undone = request.form.get("outcome") == "undo"
-        decisions.reply(decision, by=viewer, text=form.text.data, is_undone=is_undone)
-        flash(_("Your answer is on its way. Thank you."), "done")
-        return redirect(url_for("moderation.desk"), code=303)
-    can_undo = undoing in decisions.possible(decision.case, by=viewer)
-    page = render_template(
-        "moderation/answers.html",
-        decision=decision,
-        done=DONE[decision.action],
-        answer=mine,
-        reply=decisions.answer_to(decision, is_from_stewards=True),
-        undoing=ACTIONS[str(undoing)] if can_undo else None,
-        is_my_decision=decision.decided_by_uri == viewer.uri,
-        person=decisions.author_of(decision.case),
-        form=form,
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-@blueprint.get("/decided")
-@for_moderators
-def decided() -> str:
-    """What was decided, newest first."""
-    rows = queries.decided(current.viewer(), before=page_cursor())
-    shown, older = _page(rows, "moderation.decided")
-    return render_template("moderation/decided.html", rows=shown, older=older, done=DONE)
-
-
-@blueprint.get("/log")
-@member_required
-def log() -> str:
-    """Every step of every moderator, for stewards."""
-    capabilities.require(current.viewer(), "core.steward")
-    rows = queries.log_lines(before=page_cursor())
-    shown, older = _page(rows, "moderation.log")
-    people = current.resolve_actors(str(row.by_uri) for row in shown if row.by_uri)
-    names = {uri: card.name for uri, card in people.items()}
-    return render_template(
-        "moderation/log.html", rows=shown, older=older, names=names, said=_verbs()
-    )
-
-
 def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> str:
     viewer = current.viewer()
     return render_template(
@@ -209,29 +113,6 @@ def case_for(viewer: Member, case_id: int) -> Case:
     return found
 
 
-def _decision_form(case: Case, action: str) -> DecisionForm:
-    """Ask only for the words that somebody will read."""
-    form = DecisionForm()
-    if action == DISMISS:
-        del form.reason
-    if action in (RESTORE, REINSTATE) or not decisions.has_reporters_here(case):
-        del form.to_reporters
-    return form
-
-
-def _decided(form: DecisionForm, case: Case, *, by: Member, action: str, ground: str) -> Any:
-    decisions.decide(
-        case,
-        by=by,
-        action=action,
-        ground=ground,
-        reason=form.reason.data if "reason" in form else "",
-        to_reporters=form.to_reporters.data if "to_reporters" in form else "",
-    )
-    flash(_("Done. Those concerned are told."), "done")
-    return redirect(url_for("moderation.desk"), code=303)
-
-
 def _from_elsewhere(case: Case) -> ActorCard | None:
     """Give the card of a neighbour of another instance whom a case is about."""
     return current.resolve_actor(str(case.author_uri)) if case.author_uri else None
@@ -245,19 +126,6 @@ def _to_tell(case: Case) -> str:
     return source.host
 
 
-def _begin(form: DecisionForm, case: Case, *, action: str, ground: str) -> None:
-    """Fill in the words that are ready, each in the language of whoever will read them."""
-    author = decisions.author_of(case)
-    if "reason" in form:
-        with i18n.speaking(str(author.language) if author else i18n.language()):
-            form.reason.data = reason(action, ground=ground, label=str(case.label))
-    if "to_reporters" in form:
-        of_case = (Report.case == case.id) & ~Report.is_automatic & (Report.reporter_uri == "")
-        first = Report.select().where(of_case).order_by(Report.id).first()
-        with i18n.speaking(str(first.language)):
-            form.to_reporters.data = words_to_reporters(action)
-
-
 def main_ground(case: Case) -> str:
     """Give the ground most reports name; the first one reported wins a draw."""
     rows = Report.select(Report.ground).where(Report.case == case.id).order_by(Report.id)
@@ -265,22 +133,5 @@ def main_ground(case: Case) -> str:
     return max(named, key=named.count, default="other")
 
 
-def _page(rows: list[Any], endpoint: str) -> tuple[list[Any], str | None]:
-    shown = rows[: queries.PAGE_ROWS]
-    older = url_for(endpoint, before=shown[-1].id) if len(rows) > len(shown) else None
-    return shown, older
-
-
 def _in_menu(link: NavLink, menu: Any) -> NavLink:
     return NavLink(title=link.title, url=link.url, icon=link.icon, badge=link.badge, menu=menu)
-
-
-def _verbs() -> dict[str, Any]:
-    return DONE | {
-        "reported": _l("a report came in"),
-        "noticed": _l("noticed by the machine"),
-        "opened": _l("case opened"),
-        "passed_on": _l("moderators of another instance told"),
-        "answered": _l("answered by the person concerned"),
-        "replied": _l("answered by the stewards"),
-    }

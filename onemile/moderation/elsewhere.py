@@ -19,7 +19,7 @@ from onemile.members.models import LEFT
 from onemile.moderation import log, reports, targets
 from onemile.moderation.events import ReportAsked, ReportFiled
 from onemile.moderation.grounds import GROUNDS
-from onemile.moderation.models import LOCATION_LETTERS_MAX, OPEN, Case, Report
+from onemile.moderation.models import LOCATION_LETTERS_MAX, OPEN, Asked, Case, Report
 
 # As much as other programs let somebody write; what is longer is cut, not lost.
 TEXT_LETTERS_MAX = 5_000
@@ -47,12 +47,13 @@ def file_report(*, thing_uri: str, by_uri: str, ground: str = UNNAMED, text: str
     if wrong:
         raise Invalid(wrong)
     with transaction():
+        asked = Asked.create(text=text[:TEXT_LETTERS_MAX])
         record(
             ReportAsked(
                 thing_uri=thing_uri,
                 by_uri=by_uri,
                 ground=ground if ground in GROUNDS else UNNAMED,
-                text=text[:TEXT_LETTERS_MAX],
+                asked_id=asked.id,
             )
         )
 
@@ -65,15 +66,16 @@ def listen(rooms: dict[str, Any]) -> None:
 
 def _hear(event: Event, event_id: int) -> None:
     assert isinstance(event, ReportAsked)
-    found = _find(event.thing_uri)
-    if found is None:
+    text = _take_words(event.asked_id)
+    if text is None:
         return
-    if _is_waiting(event):
+    found = _find(event.thing_uri)
+    if found is None or _is_waiting(event):
         return
     kind, subject_id = found
     subject = targets.target_of(kind).find(subject_id) if kind else None
     words = reports.Words(
-        ground=event.ground, text=event.text, location=event.thing_uri[:LOCATION_LETTERS_MAX]
+        ground=event.ground, text=text, location=event.thing_uri[:LOCATION_LETTERS_MAX]
     )
     with transaction():
         case = reports.open_case(kind, subject_id, subject, words)
@@ -91,6 +93,15 @@ def _hear(event: Event, event_id: int) -> None:
         )
         log.write("reported", case)
         record(ReportFiled(report_id=report.id))
+
+
+def _take_words(asked_id: int) -> str | None:
+    """Return what was written and keep it no longer, in the open transaction; None if heard."""
+    asked: Asked | None = Asked.get_or_none(Asked.id == asked_id)
+    if asked is None:
+        return None
+    asked.delete_instance()
+    return str(asked.text)
 
 
 def _is_waiting(event: ReportAsked) -> bool:

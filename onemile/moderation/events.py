@@ -1,5 +1,5 @@
-"""What happens in the moderators' room. No event says which member reported: every plugin hears
-events."""
+"""What happens in the moderators' room. No event says which member reported, nor what anybody
+wrote: every plugin hears events."""
 
 from dataclasses import dataclass
 
@@ -24,29 +24,31 @@ class ReportFiled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportAsked(Event):
-    """Somebody of another instance reports a thing or a person of ours, by URI; ``text`` is plain.
+    """Somebody of another instance reports a thing or a person of ours, by URI.
 
-    ``by_uri`` is as their server says: as a rule that server itself.
+    ``by_uri`` is as their server says: as a rule that server itself. ``asked_id`` is the row that
+    holds what they write.
     """
 
     name = "core.ReportAsked"
     thing_uri: str
     by_uri: str
     ground: str
-    text: str
+    asked_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportPassedOn(Event):
     """The moderators of another instance are to be told of somebody there, and of their things.
 
-    Somebody here has wished it; who is not said. ``text`` is plain.
+    Somebody here has wished it; who is not said. Who carries it asks ``words_passed_on`` for what
+    they write.
     """
 
     name = "core.ReportPassedOn"
     author_uri: str
     thing_uris: list[str]
-    text: str
+    passed_on_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,8 @@ from onemile.i18n import lazy_gettext as _l
 
 DISMISS, WARN, HIDE, SUSPEND = "dismiss", "warn", "hide", "suspend"
 RESTORE, REINSTATE = "restore", "reinstate"
+# Somebody elsewhere: those who decide there have been told.
+FORWARD = "forward"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,7 @@ _ALL = (
 GROUNDS = {ground.name: ground for ground in _ALL}
 ACTIONS = {
     DISMISS: _l("Nothing to object to"),
+    FORWARD: _l("Passed on to those who decide there"),
     WARN: _l("Write to the person"),
     HIDE: _l("Hide it"),
     SUSPEND: _l("Suspend the account"),
@@ -83,6 +86,7 @@ ACTIONS = {
 # The same, as they are told afterwards.
 DONE = {
     DISMISS: _l("nothing to object to"),
+    FORWARD: _l("passed on to those who decide there"),
     WARN: _l("a word to the person"),
     HIDE: _l("hidden"),
     SUSPEND: _l("account suspended"),
@@ -95,6 +99,7 @@ def opening(action: str, *, label: str) -> str:
     """Say in one sentence, in the language in force, what was decided about a thing."""
     return {
         DISMISS: _("We have looked at it and find nothing to object to."),
+        FORWARD: _("We have passed it on to those who decide where it comes from."),
         WARN: _("We have something to ask of you about “%(label)s”.", label=label),
         HIDE: _("We have hidden “%(label)s”: your neighbours no longer see it.", label=label),
         SUSPEND: _("We have suspended your account. You can still read, answer us, and leave."),
@@ -119,6 +124,11 @@ def words_to_reporters(action: str) -> str:
         return _(
             "We have looked at what you told us and find nothing against the rules of this "
             "place. Thank you for watching out; tell us again if something new happens."
+        )
+    if action == FORWARD:
+        return _(
+            "We have looked at what you told us. It comes from another instance: we have passed "
+            "it on to its moderators, who decide there. Thank you for telling us."
         )
     return _("We have looked at what you told us and have acted. Thank you for telling us.")
 

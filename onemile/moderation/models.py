@@ -8,6 +8,8 @@ from onemile.fields import URI_CHARS_MAX
 from onemile.members.models import Member
 
 OPEN, CLOSED = "open", "closed"
+# What became of a report that was passed on; of those of long ago nobody knows.
+UNDER_WAY, TAKEN, NEVER, UNKNOWN = "", "taken", "never", "unknown"
 KEY_LETTERS_MAX = 190
 SUBJECT_LETTERS_MAX = 120
 LABEL_LETTERS_MAX = 200
@@ -65,16 +67,34 @@ class Report(BaseModel):
         table_name = "moderation_report"
 
 
+class Asked(BaseModel):
+    """What somebody elsewhere writes, until it is known whether there is anything to report.
+
+    An event cannot hold it, since every plugin hears that.
+    """
+
+    is_read_by_visitors = False
+
+    text = TextField()
+    at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "moderation_asked"
+
+
 class PassedOn(BaseModel):
     """The moderators of another instance were told: by a report's wish, or by a moderator here.
 
-    ``report`` is null where a moderator did.
+    ``report`` is null where a moderator did, whose ``text`` is theirs; else it is the report's.
+    Told they are once it ``became`` TAKEN: who carries it says so, or that it NEVER will be.
     """
 
     case = ForeignKeyField(Case, on_delete="CASCADE", backref="+")
     report = ForeignKeyField(Report, on_delete="CASCADE", null=True, backref="+")
     report_id: int | None
     host = CharField(max_length=HOST_LETTERS_MAX)
+    text = TextField(default="")
+    became = CharField(max_length=10, default=UNDER_WAY)
     at = InstantField(default=clock.now)
 
     class Meta:
@@ -126,4 +146,4 @@ class LogLine(BaseModel):
         table_name = "moderation_log"
 
 
-MODELS = [Case, Report, PassedOn, Decision, Answer, LogLine]
+MODELS = [Case, Report, Asked, PassedOn, Decision, Answer, LogLine]

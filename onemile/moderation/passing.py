@@ -16,13 +16,25 @@ from onemile.members import persons
 from onemile.members.models import Member
 from onemile.moderation import decisions, log
 from onemile.moderation.events import ReportPassedOn
-from onemile.moderation.models import HOST_LETTERS_MAX, Case, PassedOn, Report
+from onemile.moderation.models import (
+    HOST_LETTERS_MAX,
+    NEVER,
+    TAKEN,
+    UNDER_WAY,
+    Case,
+    PassedOn,
+    Report,
+)
 from onemile.rates import Rate, count_or_tell, count_try, is_full
 
 # As much as other programs let somebody write, and read.
 WORDS_LETTERS_MAX = 5_000
-# As many as an upset neighbourhood has to say of one instance in a day, and as we take of one.
-TOLD = Rate(name="moderation.passed-on", times=20, seconds=86_400)
+# What one instance hears from here in a day, members and moderators together, is as much as we
+# take of one. Each of the two has its own half, so that members never use up the moderators' word.
+TOLD = Rate(name="moderation.passed-on", times=10, seconds=86_400)
+TOLD_BY_MODERATORS = Rate(name="moderation.passed-on-decided", times=10, seconds=86_400)
+# And one member has no more of the members' half than leaves room for the others' reports.
+TOLD_BY_ONE = Rate(name="moderation.passed-on-by-one", times=3, seconds=86_400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +75,13 @@ def source_of_case(case: Case) -> Elsewhere | None:
 def pass_report_on(report: Report, *, to: Elsewhere) -> None:
     """Tell an instance of a report, in the open transaction, as its reporter wishes.
 
-    Not where it has been told enough today: ``hosts_told_of`` says whether it was.
+    Not where it has been told enough today, by its reporter or by members together:
+    ``passed_on_for`` says whether it was.
     """
-    if not count_or_tell(TOLD, by=to.host):
+    if not _may_tell(report, to.host):
         return
     log.write("passed_on", report.case)
-    _pass_on(report.case, to, report=report, text=str(report.text))
+    _pass_on(report.case, to, report=report)
 
 
 def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
@@ -76,7 +89,7 @@ def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
 
     ``to_host`` is the instance that they were shown. Raises NotAllowed (no moderator, or one's
     own), NotFound (nobody can be told any more), Conflict (a moderator has told it already),
-    LimitReached (it was told of enough today).
+    LimitReached (moderators have told it enough today, whatever members have).
     """
     capabilities.require(by, "core.moderate", case)
     source = source_of_case(case)
@@ -89,38 +102,78 @@ def pass_case_on(case: Case, *, by: Member, to_host: str, text: str) -> None:
             raise Conflict(
                 _("The moderators of %(host)s have been told already.", host=source.host)
             )
-        count_try(TOLD, by=source.host)
+        count_try(TOLD_BY_MODERATORS, by=source.host)
         log.write("passed_on", case, by=by)
-        _pass_on(case, source, report=None, text=text)
+        _pass_on(case, source, text=text)
 
 
 def hears_no_more(host: str) -> bool:
-    """Tell whether an instance has been told of enough today."""
+    """Tell whether an instance has been told of enough by members today."""
     return is_full(TOLD, by=host)
 
 
+def has_said_enough(member: Member, *, to_host: str) -> bool:
+    """Tell whether a member has told an instance as much today as one member can."""
+    return is_full(TOLD_BY_ONE, by=_one_to(member, to_host))
+
+
 def is_told_by_moderators(case: Case, *, host: str) -> bool:
-    """Tell whether a moderator has told an instance of a case."""
+    """Tell whether a moderator has told an instance of a case, or it is under way there."""
     told = (PassedOn.case == case.id) & (PassedOn.host == host) & PassedOn.report.is_null()
+    told &= PassedOn.became != NEVER
     return bool(PassedOn.select().where(told).exists())
 
 
 def passed_on(case: Case) -> Sequence[PassedOn]:
-    """Return which instances were told of a case, in order."""
+    """Return which instances were told of a case or were to be, in order."""
     return list(PassedOn.select().where(PassedOn.case == case.id).order_by(PassedOn.id))
 
 
-def hosts_told_of(report: Report) -> list[str]:
-    """Return which instances were told of a report, as its reporter wished."""
-    return [str(row.host) for row in PassedOn.select().where(PassedOn.report == report.id)]
+def passed_on_for(report: Report) -> Sequence[PassedOn]:
+    """Return which instances were told of a report or were to be, as its reporter wished."""
+    return list(PassedOn.select().where(PassedOn.report == report.id).order_by(PassedOn.id))
 
 
-def _pass_on(case: Case, to: Elsewhere, *, report: Report | None, text: str) -> None:
-    PassedOn.create(case=case, report=report, host=to.host)
+def note_became(passed_on_id: int, *, became: str) -> None:
+    """Write down what became of a report that was passed on: for who carries it, in time.
+
+    UNDER_WAY, TAKEN or NEVER; said again, and otherwise, the last word counts. Of a case that is
+    forgotten by now nothing is written.
+    """
+    assert became in (UNDER_WAY, TAKEN, NEVER), became
+    with transaction():
+        PassedOn.update(became=became).where(PassedOn.id == passed_on_id).execute()
+
+
+def words_passed_on(passed_on_id: int) -> str:
+    """Return what the moderators of another instance are to read, plain, for who carries it.
+
+    WORDS_LETTERS_MAX at most; empty where the case is forgotten by now.
+    """
+    told: PassedOn | None = PassedOn.get_or_none(PassedOn.id == passed_on_id)
+    if told is None:
+        return ""
+    text = told.text if told.report is None else told.report.text
+    return str(text)[:WORDS_LETTERS_MAX]
+
+
+def _may_tell(report: Report, host: str) -> bool:
+    """Count a report of a member, in their share and in that of all members."""
+    assert report.reporter is not None, "nothing is passed on for visitors"
+    mine = _one_to(report.reporter, host)
+    return count_or_tell(TOLD_BY_ONE, by=mine) and count_or_tell(TOLD, by=host)
+
+
+def _one_to(member: Member, host: str) -> str:
+    return f"{member.id} {host}"
+
+
+def _pass_on(case: Case, to: Elsewhere, *, report: Report | None = None, text: str = "") -> None:
+    told = PassedOn.create(case=case, report=report, host=to.host, text=text[:WORDS_LETTERS_MAX])
     record(
         ReportPassedOn(
             author_uri=to.author_uri,
             thing_uris=list(to.thing_uris),
-            text=text[:WORDS_LETTERS_MAX],
+            passed_on_id=told.id,
         )
     )

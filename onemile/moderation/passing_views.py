@@ -12,8 +12,6 @@ from onemile.moderation.desk import blueprint, case_for, for_moderators, main_gr
 from onemile.moderation.forms import PassOnForm
 from onemile.moderation.grounds import GROUNDS
 
-__all__ = ["blueprint"]
-
 
 @blueprint.route("/<int:case_id>/elsewhere", methods=["GET", "POST"])
 @for_moderators

@@ -104,7 +104,7 @@ def papers_of(case: Case, *, viewer: Member) -> Papers:
     return Papers(
         case=case,
         kind_title=target.title if target else _title_of_kindless(case),
-        is_still_there=subject is not None,
+        is_still_there=_is_still_there(case, subject),
         reports=filed,
         decisions=taken,
         answers=answers,
@@ -116,6 +116,17 @@ def papers_of(case: Case, *, viewer: Member) -> Papers:
             str(report.reporter_uri) for report in filed if report.reporter_uri
         ),
     )
+
+
+def _is_still_there(case: Case, subject: Any) -> bool:
+    """Tell whether what a case is about is there, as far as we know; of a page nothing is known."""
+    if case.kind:
+        return subject is not None
+    return not case.author_uri or _is_known(str(case.author_uri))
+
+
+def _is_known(uri: str) -> bool:
+    return current.resolve_actor(uri).name != current.NAMELESS
 
 
 def _title_of_kindless(case: Case) -> str:

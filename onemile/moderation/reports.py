@@ -27,14 +27,10 @@ from onemile.moderation.models import (
     Decision,
     Report,
 )
-from onemile.web import tokens
 
 MONEY = "money"
 # What a case about somebody of another instance is kept by, while it is open.
 NEIGHBOUR = "core.neighbour"
-_RECEIPT = "moderation.receipt"
-# As long as a report is kept at the longest (see retention.py).
-_RECEIPT_AGE_SECONDS_MAX = 5 * 366 * 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,21 +120,6 @@ def conversation_now(report: Report, *, by: Member) -> str:
     if kind not in targets.all_targets():
         return ""
     return _conversation(kind, targets.subject_of(kind, subject_id), by)
-
-
-def receipt_token(report: Report) -> str:
-    """Give the text of the link by which a reporter, also without account, follows a report."""
-    return tokens.sign(int(report.id), purpose=_RECEIPT)
-
-
-def find_by_receipt(token: str) -> Report | None:
-    """Give the report of a link, or None when the link is not ours or the report is forgotten."""
-    try:
-        report_id = tokens.read(token, purpose=_RECEIPT, age_seconds_max=_RECEIPT_AGE_SECONDS_MAX)
-    except (tokens.LinkBroken, tokens.LinkExpired):
-        return None
-    found: Report | None = Report.get_or_none(Report.id == report_id)
-    return found
 
 
 def open_case(kind: str, subject_id: str, subject: Any, words: Words) -> Case:
@@ -245,8 +226,3 @@ def _was_let_pass(kind: str, subject_id: str, subject: Any) -> bool:
         )
     )
     return bool(passed.exists())
-
-
-def receipt_url(report: Report) -> str:
-    """Give the whole address of a report's receipt."""
-    return f"{current.card().base_url}/report/receipt/{receipt_token(report)}"

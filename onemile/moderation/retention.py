@@ -11,7 +11,7 @@ from onemile.forgetting import forget
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.models import SUSPENDED, Member
 from onemile.moderation import passing, reports, targets
-from onemile.moderation.models import CLOSED, Answer, Case, Decision, Report
+from onemile.moderation.models import CLOSED, Answer, Asked, Case, Decision, Report
 
 SETTINGS = (
     Setting(
@@ -36,6 +36,12 @@ def forget_old() -> int:
     return forget("core.forget_cases", doomed, of=Case, aged_by=Case.closed_at)
 
 
+def forget_unheard() -> int:
+    """Delete what was written from elsewhere and could never be heard, after as many days."""
+    old = clock.ago(days=current.setting("moderation.keep_days"))
+    return forget("core.forget_asked", Asked.at < old, of=Asked, aged_by=Asked.at)
+
+
 def export(member: Member) -> Sequence[ExportFile]:
     """Give what the member reported, what was decided about them, and what they answered.
 
@@ -55,7 +61,7 @@ def export(member: Member) -> Sequence[ExportFile]:
                 "ground": report.ground,
                 "text": report.text,
                 "location": report.location,
-                "told_too": passing.hosts_told_of(report),
+                "told_too": _told_too(report),
                 "conversation": reports.conversation_now(report, by=member),
             }
             for report in filed
@@ -89,6 +95,12 @@ def erase(member: Member) -> Sequence[Kept]:
             until=last + timedelta(days=days),
         )
     ]
+
+
+def _told_too(report: Report) -> list[dict[str, str]]:
+    """Give which instances were to be told of a report, and whether they were."""
+    rows = passing.passed_on_for(report)
+    return [{"host": str(row.host), "became": str(row.became or "under way")} for row in rows]
 
 
 def _decision_out(decision: Decision) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from onemile import current, events, i18n, mail
 from onemile.contracts import Event, Notice, NoticeText
 from onemile.i18n import gettext as _
 from onemile.members.models import ACTIVE, Member
-from onemile.moderation import decisions, reports
+from onemile.moderation import decisions, receipts
 from onemile.moderation.events import (
     AnswerReplied,
     CaseOpened,
@@ -17,7 +17,7 @@ from onemile.moderation.events import (
     DecisionTaken,
     ReportFiled,
 )
-from onemile.moderation.grounds import DISMISS, REINSTATE, RESTORE, opening
+from onemile.moderation.grounds import DISMISS, FORWARD, REINSTATE, RESTORE, opening
 from onemile.moderation.models import Case, Decision, Report
 from onemile.web.limits import DECISION_EMAILS, REPORT_EMAILS, may_send
 
@@ -89,13 +89,13 @@ def _received(event: ReportFiled, member: Any) -> NoticeText | None:
     return NoticeText(
         title=_("Your report has arrived"),
         body=_("Volunteers look at it, as a rule within three days. You will be told."),
-        url=f"/report/receipt/{reports.receipt_token(report)}",
+        url=f"/report/receipt/{receipts.token_of(report)}",
     )
 
 
 def _decided_for_author(event: DecisionTaken, member: Any) -> NoticeText | None:
     decision = Decision.get_or_none(Decision.id == event.decision_id)
-    if decision is None or decision.action == DISMISS:
+    if decision is None or decision.action in (DISMISS, FORWARD):
         return None
     case = decision.case
     return NoticeText(
@@ -115,7 +115,7 @@ def _decided_for_reporter(event: DecisionTaken, member: Any) -> NoticeText | Non
     return NoticeText(
         title=_("What became of your report"),
         body=str(decision.words_to_reporters),
-        url=f"/report/receipt/{reports.receipt_token(report)}",
+        url=f"/report/receipt/{receipts.token_of(report)}",
     )
 
 
@@ -188,7 +188,7 @@ def _decided_title() -> str:
 
 
 def _post(report: Report, title: str, words: str) -> None:
-    link = reports.receipt_url(report)
+    link = receipts.url_of(report)
     told = words or _("Volunteers look at it, as a rule within three days. You will be told.")
     lines = [
         _("Hello,"),

@@ -12,7 +12,7 @@ from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members.directory import member_required
 from onemile.members.models import Member
-from onemile.moderation import decisions, neighbours, passing, reports, targets
+from onemile.moderation import decisions, neighbours, passing, receipts, reports, targets
 from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
 from onemile.moderation.grounds import DONE, GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX, SUBJECT_LETTERS_MAX, Decision
@@ -58,15 +58,13 @@ def report(kind: str, subject_id: str) -> Any:
             if (
                 viewer is not None
                 and "pass_on" in request.form
-                and not passing.hosts_told_of(filed)
+                and not passing.passed_on_for(filed)
             ):
                 flash(
                     _("Nobody elsewhere could be told. The moderators of here read your report."),
                     "warn",
                 )
-            return redirect(
-                url_for("reports.receipt", token=reports.receipt_token(filed)), code=303
-            )
+            return redirect(url_for("reports.receipt", token=receipts.token_of(filed)), code=303)
         except Invalid as refusal:
             form.refuse(refusal)
     if form.is_submitted():
@@ -74,14 +72,16 @@ def report(kind: str, subject_id: str) -> Any:
     thing = _describe(kind, subject_id) if is_seen else None
     if about.neighbour_uri:
         thing = neighbours.described(about.neighbour_uri)
-    page = render_template("moderation/report.html", form=form, thing=thing, grounds=GROUNDS)
+    page = render_template(
+        "moderation/report.html", form=form, thing=thing, grounds=GROUNDS, why_not=about.why_not
+    )
     return page, status
 
 
 @report_pages.get("/receipt/<token>")
 def receipt(token: str) -> str:
     """Say that a report has arrived, and later what became of it."""
-    filed = reports.find_by_receipt(token)
+    filed = receipts.report_of(token)
     if filed is None:
         raise NotFound
     decision = decisions.first_of(filed.case)
@@ -90,7 +90,7 @@ def receipt(token: str) -> str:
         report=filed,
         decision=decision,
         ground=GROUNDS[filed.ground],
-        told=passing.hosts_told_of(filed),
+        told=passing.passed_on_for(filed),
     )
 
 

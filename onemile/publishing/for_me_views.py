@@ -25,8 +25,6 @@ OPEN = Rate(name="personal-links", times=30, seconds=HOURS)
 WRONG = Rate(name="personal-links-wrong", times=20, seconds=HOURS)
 PAGE_ROWS = 20
 
-__all__ = ["blueprint"]
-
 
 @blueprint.get("/for-me")
 @member_required

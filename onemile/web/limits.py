@@ -29,6 +29,8 @@ TO_STEWARD = Rate(name="steward", times=5, seconds=HOURS)  # typed wrong twice, 
 EXPORT = Rate(name="export", times=6, seconds=HOURS)  # each one reads all that a member has
 REPORT = Rate(name="report", times=20, seconds=HOURS)  # an upset neighbour, not a machine
 PLACE = Rate(name="place", times=60, seconds=HOURS)  # a tap now and then, by somebody on the way
+# Blocks and their ends, some of which another server is told of; after a quarrel of many, a street.
+BLOCK = Rate(name="block", times=60, seconds=HOURS)
 QUIET = Rate(name="quiet", times=60, seconds=HOURS)  # a mail program may press for its reader
 EMAILS = Rate(name="emails", times=15, seconds=HOURS)  # asked for by one source, to anybody
 

@@ -80,7 +80,7 @@ def register_capabilities() -> Sequence[Capability]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return [*EVENT_TYPES, *comments_shared.EVENT_TYPES]
+    return [*EVENT_TYPES, *comments_shared.EVENT_TYPES, *wire_actors.EVENT_TYPES]
 
 
 @hookimpl

@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile_federation import addresses
 from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import SAYING
 
 # What cannot be used without saying what it is about.
 NEEDS_OBJECT = frozenset(
@@ -13,8 +14,6 @@ NEEDS_OBJECT = frozenset(
 )
 # About a list, which is of the sender's own server.
 LISTING = frozenset({"Add", "Remove"})
-# Said by the author's own server alone. Of a Delete it is also asked, at the object's own id.
-OWN_ALONE = frozenset({"Create", "Update"})
 # Who is named as an author: more than that is no document that anybody here reads.
 AUTHORS_MAX = 20
 
@@ -49,9 +48,10 @@ def check(activity: Mapping[str, Any], *, owner_uri: str) -> None:
     object_uri, embedded = shapes.id_of(activity.get("object")), embedded_in(activity)
     if not object_uri and not embedded:
         raise Unusable
-    if verb in OWN_ALONE and object_uri and not addresses.same_origin(object_uri, actor_uri):
+    # The author's own server says these. Of a Delete it is also asked, at the object's own id.
+    if verb in SAYING and object_uri and not addresses.same_origin(object_uri, actor_uri):
         raise Forbidden("object")
-    if verb in OWN_ALONE | {"Delete"}:
+    if verb in (*SAYING, "Delete"):
         _check_embedded(embedded, actor_uri)
     if verb in LISTING:
         _check_list(shapes.id_of(activity.get("target")), actor_uri)

@@ -78,7 +78,7 @@ def _done(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> dat
 
 def _do(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> None:
     heard_hosts.note(str(row.host))
-    # Asked before the transaction, as everything that may take seconds.
+    # Alone, it asks others here, before the transaction; among others nobody is asked (MustAsk).
     effect = _effect_of(row)
     try:
         with turn(), transaction():

@@ -89,7 +89,7 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     if not entrance.may_say(activity, by_uri=proven.owner_uri):
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
-    if keeping.is_known(digest, signature=proven.digest):
+    if keeping.is_known(activity, digest, signature=proven.digest):
         return _taken()
     refusal = _refusal_of_keeper(activity, Peer(actor_uri=proven.owner_uri, host=host))
     if refusal is not None:

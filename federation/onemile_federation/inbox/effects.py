@@ -11,13 +11,18 @@ def note(digest: str) -> bool:
     return bool(rows(_NOTE, (ids.new(), digest)))
 
 
-def is_removed(uri: str) -> bool:
-    """Tell whether an object was taken back lately: what comes late about it comes too late."""
-    return bool(rows(_REMOVED, (uri, microseconds(clock.now()))))
+def is_removed(uri: str, *, by_uri: str) -> bool:
+    """Tell whether an object of ``by_uri`` was taken back lately: what comes now comes too late.
+
+    By themselves, or as its server said when it was asked; no word of others counts.
+    """
+    return bool(rows(_REMOVED, (uri, by_uri, microseconds(clock.now()))))
 
 
 _NOTE = (
     "INSERT INTO federation_known (id, digest) VALUES (?, ?) "
     "ON CONFLICT (digest) DO NOTHING RETURNING id"
 )
-_REMOVED = "SELECT 1 FROM federation_removed WHERE object_uri = ? AND until > ?"
+_REMOVED = (
+    "SELECT 1 FROM federation_removed WHERE object_uri = ? AND actor_uri IN (?, '') AND until > ?"
+)

@@ -19,22 +19,25 @@ VERB_CHARS_MAX = 40
 def digest_of(activity: Mapping[str, Any], *, body: bytes) -> str:
     """Return what an activity is known by for ever: 16 bytes, in hexadecimal.
 
-    Of its id; of its actor and its bytes where it has none.
+    Of its actor and its id, or its bytes where it has none: nobody else of the same server is
+    before its actor with an activity of that id.
     """
-    uri = activity.get("id")
+    actor_uri, uri = shapes.id_of(activity.get("actor")), activity.get("id")
     if isinstance(uri, str) and uri:
-        return digest_of_uri(uri)
-    return _digest(shapes.id_of(activity.get("actor")).encode() + b"\n" + body)
+        return digest_of_uri(uri, actor_uri=actor_uri)
+    return _digest(actor_uri.encode() + b"\n" + body)
 
 
-def digest_of_uri(activity_uri: str) -> str:
-    """Return what an activity with an id is known by."""
-    return _digest(activity_uri.encode())
+def digest_of_uri(activity_uri: str, *, actor_uri: str) -> str:
+    """Return what an actor's activity with an id is known by."""
+    return _digest(f"{actor_uri}\n{activity_uri}".encode())
 
 
-def is_known(digest: str, *, signature: str) -> bool:
+def is_known(activity: Mapping[str, Any], digest: str, *, signature: str) -> bool:
     """Tell whether an activity, or this very request, was taken before. One question, no lock."""
-    return bool(rows(_KNOWN, (digest, digest, signature)))
+    # What was taken before migration 0010 is known by its id alone; nothing new becomes so.
+    earlier = _digest(str(activity.get("id") or "").encode())
+    return bool(rows(_KNOWN, (digest, earlier, digest, earlier, signature)))
 
 
 def keep(activity: Mapping[str, Any], *, body: bytes, digest: str, proven: Proven) -> None:
@@ -76,8 +79,8 @@ def _digest(content: bytes) -> str:
 
 
 _KNOWN = (
-    "SELECT 1 FROM federation_known WHERE digest = ? "
-    "UNION ALL SELECT 1 FROM federation_inbound WHERE digest = ? "
+    "SELECT 1 FROM federation_known WHERE digest IN (?, ?) "
+    "UNION ALL SELECT 1 FROM federation_inbound WHERE digest IN (?, ?) "
     "UNION ALL SELECT 1 FROM federation_signature WHERE digest = ?"
 )
 # They return what they wrote, since ``rows`` reads an answer.

@@ -17,7 +17,7 @@ class Inbound(BaseModel):
     is_read_by_visitors = False
 
     activity_uri = CharField(max_length=URI_CHARS_MAX, default="")
-    # What it is known by where it has no id: a digest of its actor and its body.
+    # What it is known by: a digest of its actor and its id, or its body where it has no id.
     digest = CharField(max_length=32, unique=True)
     verb = CharField(max_length=40)
     actor_uri = CharField(max_length=URI_CHARS_MAX)
@@ -64,16 +64,20 @@ class Signature(BaseModel):
 
 
 class Removed(BaseModel):
-    """An object that its author took back; a Create that comes late finds it here (14 days)."""
+    """An object that was taken back; a Create that comes late finds it here (14 days).
+
+    ``actor_uri`` is on whose word, and binds what they say; empty for its server's, when asked.
+    """
 
     is_read_by_visitors = False
 
-    object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    object_uri = CharField(max_length=URI_CHARS_MAX)
     actor_uri = CharField(max_length=URI_CHARS_MAX)
     until: Any = InstantField(index=True)
 
     class Meta:
         table_name = "federation_removed"
+        indexes = ((("object_uri", "actor_uri"), True),)
 
 
 MODELS = [Inbound, Known, Signature, Removed]

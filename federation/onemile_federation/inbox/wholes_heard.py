@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from onemile.api import clock, ids
+from onemile_federation.inbox import all_shown
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.remote.models import HeardWhole
 from onemile_federation.wire import shapes
 
 # Of a comment with its tags and a picture or two 3 kB; what is longer is passed on by its id.
 WHOLE_BYTES_MAX = 65_536
+# Of one host: more than it says under what stands here in two weeks. Of more the oldest go by id.
+HOST_WHOLES_MAX = 200
 # By these a thing says something else than before.
 SAID = ("name", "summary", "content", "updated")
 
@@ -19,7 +22,7 @@ def keep(heard: Heard, document: Mapping[str, Any]) -> None:
     """Keep, in the open transaction, the latest activity about a thing, if it is for everybody.
 
     One that names its thing by id alone, or that has no id itself, is not kept; nor one of somebody
-    else than its author: what that one says was not believed.
+    else than its author: what that one says was not believed; nor one that says more than is shown.
     """
     uri = shapes.id_of(document)
     if shapes.id_of(document.get("attributedTo")) != heard.peer.actor_uri:
@@ -29,6 +32,8 @@ def keep(heard: Heard, document: Mapping[str, Any]) -> None:
     is_for_all = shapes.is_public(document) and shapes.is_public(heard.activity)
     embedded = heard.activity.get("object")
     if not is_for_all or not heard.activity_uri or not isinstance(embedded, Mapping):
+        return
+    if not all_shown.is_all(heard.activity, shown=str(document.get("content"))):
         return
     body = json.dumps(heard.activity, ensure_ascii=False)
     if len(body.encode()) > WHOLE_BYTES_MAX:
@@ -41,6 +46,11 @@ def keep(heard: Heard, document: Mapping[str, Any]) -> None:
         body=body,
         received_at=clock.now(),
     ).execute()
+    theirs = HeardWhole.select(HeardWhole.id).where(HeardWhole.host == heard.peer.host)
+    beyond = theirs.order_by(HeardWhole.id.desc()).offset(HOST_WHOLES_MAX).limit(HOST_WHOLES_MAX)
+    numbers = [row.id for row in beyond]
+    if numbers:
+        HeardWhole.delete().where(HeardWhole.id.in_(numbers)).execute()
 
 
 def forget(uri: str) -> None:

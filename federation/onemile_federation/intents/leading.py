@@ -4,6 +4,8 @@ A page of any site may send a browser here, so that each question is counted for
 browser it is; what is known and fresh is asked of nobody.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from onemile.api import Rate, clock, count_try
@@ -51,7 +53,8 @@ def actor(address: str, *, by: str) -> RemoteActor:
 def document(address: str, *, by: str) -> Document:
     """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
     host = _askable(address)
-    with _asking(host, by=by):
+    count_try(LOOKS, by=by)
+    with _reasons_of_the_page(host):
         found = asking.document(address)
     if not addresses.same_origin(found.url, address):
         raise NoWay("nobody", host=host)
@@ -95,7 +98,8 @@ def _uri_of(name: str, *, by: str) -> str:
     proven = webfinger.proven(name)
     if proven:
         return proven
-    with _asking(host, by=by):
+    count_try(LOOKS, by=by)
+    with _reasons_of_the_page(host):
         return webfinger.uri_of(name)
 
 
@@ -104,26 +108,22 @@ def _met(uri: str, before: RemoteActor | None, *, by: str) -> RemoteActor:
         found = document(uri, by=by)
         if shapes.type_of(found.content) not in ACTORS:
             raise NoWay("no_actor", host=addresses.host_of(uri))
-    with _asking(addresses.host_of(uri), by="" if before is None else by):
+    else:
+        count_try(LOOKS, by=by)  # else ``document`` has counted it
+    with _reasons_of_the_page(addresses.host_of(uri)):
         if before is None:
             uri = str(actors.keep(found.content, url=found.url).uri)
         return webfinger.met(uri)
 
 
-class _asking:
-    """Count a question for a member, and say in the page's reasons what came of it."""
-
-    def __init__(self, host: str, *, by: str) -> None:
-        self._host, self._by = host, by
-
-    def __enter__(self) -> None:
-        if self._by:
-            count_try(LOOKS, by=self._by)
-
-    def __exit__(self, _kind: object, raised: BaseException | None, _trace: object) -> None:
-        if isinstance(raised, SealLost):
-            raise NoWay("sealed") from None
-        if isinstance(raised, Absent):
-            raise NoWay("gone" if raised.is_gone else "nobody", host=self._host) from None
-        if isinstance(raised, Away):
-            raise NoWay("away", host=self._host) from None
+@contextmanager
+def _reasons_of_the_page(host: str) -> Iterator[None]:
+    """Say in the page's reasons what came of a question to a host. Raises NoWay."""
+    try:
+        yield
+    except SealLost:
+        raise NoWay("sealed") from None
+    except Absent as absent:
+        raise NoWay("gone" if absent.is_gone else "nobody", host=host) from None
+    except Away:
+        raise NoWay("away", host=host) from None

@@ -10,10 +10,7 @@ from typing import Any
 from onemile.api import Said
 from onemile_federation import addresses
 from onemile_federation.outbox.models import Activity
-from onemile_federation.wire.vocabulary import PUBLIC
-
-# What an embedded document of ours was last sent by.
-_TELLING = ("Create", "Update")
+from onemile_federation.wire.vocabulary import PUBLIC, SAYING
 
 
 def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str, list[str]]:
@@ -41,7 +38,7 @@ def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[s
     """Return ``to`` and ``cc`` of a thing as it was last sent; else the public's, or nobody's."""
     latest = (
         Activity.select(Activity.body)
-        .where((Activity.object_uri == uri) & Activity.verb.in_(_TELLING) & (Activity.body != ""))
+        .where((Activity.object_uri == uri) & Activity.verb.in_(SAYING) & (Activity.body != ""))
         .order_by(Activity.id.desc())
         .first()
     )

@@ -38,7 +38,7 @@ def outbox(of: str) -> Response:
         "id": f"{collection}?page=true" + (f"&before={before}" if before is not None else ""),
         "type": "OrderedCollectionPage",
         "partOf": collection,
-        "orderedItems": [_embedded(str(one.body)) for one in found],
+        "orderedItems": [json.loads(str(one.body)) for one in found],
     }
     if cursor is not None:
         page["next"] = f"{collection}?page=true&before={cursor}"
@@ -173,9 +173,3 @@ def _number(text: str) -> int | None:
     """Read a cursor; what is none begins at the newest."""
     sound = text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX
     return min(int(text), 2**63 - 1) if sound else None
-
-
-def _embedded(body: str) -> dict[str, Any]:
-    activity: dict[str, Any] = json.loads(body)
-    activity.pop("@context", None)
-    return activity

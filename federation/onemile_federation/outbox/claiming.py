@@ -1,28 +1,25 @@
 """Deliveries are claimed before anything is sent: the attempt counted, the ledger written."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import structlog
 
 from onemile.api import GiveUp, clock, ids, transaction
-from onemile_federation import addresses
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import keeping
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
-from onemile_federation.outbox import fixed_sql, ledger
+from onemile_federation.outbox import ledger
+from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, WAITING, Delivery
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.signatures.keys import PrivateKey
-
-if TYPE_CHECKING:
-    from onemile_federation.outbox.picking import Due
 
 _OTHER_SCHEME = {"cavage": "rfc9421", "rfc9421": "cavage"}
 
 log = structlog.get_logger()
 
 
-def claim(chosen: "Sequence[Due]") -> list[Flight]:
+def claim(chosen: Sequence[Due]) -> list[Flight]:
     """Count the attempts and write the ledger, in one transaction, before anything is sent."""
     signers = _signers(chosen)
     signed = [one for one in chosen if one.id in signers]
@@ -40,7 +37,7 @@ def claim(chosen: "Sequence[Due]") -> list[Flight]:
     return [_flight(one, bodies[one.activity_id].encode(), signers[one.id]) for one in said]
 
 
-def _signers(chosen: "Sequence[Due]") -> dict[int, PrivateKey | None]:
+def _signers(chosen: Sequence[Due]) -> dict[int, PrivateKey | None]:
     """Return what each is signed with, None where that is wiped; none that wait for their seal.
 
     These are put off and not counted as tried: it is an outage of ours.
@@ -73,7 +70,7 @@ def _key(sender_uri: str, *, is_former: bool) -> PrivateKey | None:
         return None
 
 
-def _flight(one: "Due", body: bytes, key: PrivateKey | None) -> Flight:
+def _flight(one: Due, body: bytes, key: PrivateKey | None) -> Flight:
     scheme = one.speaks or "cavage"
     # The other signature is tried once, at the attempt after a 401; then its own again.
     if one.last_status == 401 and one.attempts % 2:
@@ -84,6 +81,7 @@ def _flight(one: "Due", body: bytes, key: PrivateKey | None) -> Flight:
         inbox=one.inbox,
         host=one.host,
         object_uri=one.object_uri,
+        order_of=one.order_of,
         sender_uri=one.sender_uri,
         verb=one.verb,
         retry_class=one.retry_class,

@@ -7,6 +7,7 @@ from typing import Any
 
 from onemile.api import Conflict, clock, ids, lock_rows, transaction
 from onemile.api import gettext as _
+from onemile_federation.outbox import became
 from onemile_federation.outbox.models import CANCELLED, FAILED, REMOVALS, WAITING, Delivery
 
 # Of one page of the list.
@@ -60,7 +61,8 @@ def retry(delivery_id: int) -> None:
         if not row.activity.body:
             raise Conflict(_("This has been taken back or replaced since."))
         newer = (Delivery.host == row.host) & (Delivery.object_uri == row.object_uri)
-        newer &= (Delivery.id > row.id) & (Delivery.state != CANCELLED)
+        newer &= (Delivery.order_of == row.order_of) & (Delivery.id > row.id)
+        newer &= Delivery.state != CANCELLED
         if Delivery.select(Delivery.id).where(newer).exists():
             raise Conflict(_("Something newer about the same thing is under way to that server."))
         # A new number: with it its age, by which deliveries end, begins anew.
@@ -70,6 +72,7 @@ def retry(delivery_id: int) -> None:
         again |= {"last_status": 0, "error": "", "ended_at": None}
         row.delete_instance()
         Delivery.insert(**again).execute()
+        became.note([row.activity_id])
 
 
 def discard(delivery_id: int) -> None:

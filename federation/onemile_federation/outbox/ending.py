@@ -6,7 +6,7 @@ from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transact
 from onemile_federation import registry
 from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.models import OwnKey
-from onemile_federation.outbox import retries
+from onemile_federation.outbox import became, retries
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -62,8 +62,11 @@ def _give_up(late: Any) -> int:
         waiting = Delivery.select().where(Delivery.state.in_(PENDING)).count()
         if not doomed or not may_go_ahead("federation.give_up", n=doomed, of_n=waiting):
             return 0
+        told = became.waited_for(late)
         ended = {"state": FAILED, "ended_at": clock.now(), "error": "never reached in time"}
-        return int(Delivery.update(**ended).where(late).execute())
+        n = int(Delivery.update(**ended).where(late).execute())
+        became.note(told)
+        return n
 
 
 def forget_sent() -> int:

@@ -18,10 +18,10 @@ from typing import Any
 import structlog
 from peewee import Case, fn
 
-from onemile.api import clock, follows, ids, lock_rows, microseconds, transaction
-from onemile_federation import addresses
+from onemile.api import clock, follows, lock_rows, transaction
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import fixed_sql, strangers, taking_back, wholes
+from onemile_federation.outbox import became, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host
@@ -59,14 +59,12 @@ class Page:
 def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
     """Do one page of each activity that is due, urgent ones first; returns how many pages.
 
-    The activities of one object go one after the other, so that their deliveries are in order.
+    The activities of one order (``ordering.py``) go one after the other, and so do deliveries.
     Strangers are asked for in a time that all of the round share.
     """
     earlier: Any = Activity.alias()
     holding_up = earlier.select(earlier.id).where(
-        (earlier.object_uri == Activity.object_uri)
-        & (earlier.id < Activity.id)
-        & earlier.fan_out_at.is_null(False)
+        ordering.is_in_one_order(earlier) & earlier.fan_out_at.is_null(False)
     )
     due = (
         Activity.select(Activity.id)
@@ -78,7 +76,7 @@ def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
     if ready and sealing.is_lost():
         return 0  # nobody could be asked where they are reached, and nothing could be sent
     for number in ready:
-        _do_page(number, patience)
+        do_page(number, patience)
     return len(ready)
 
 
@@ -86,7 +84,7 @@ def work_out(*, limit: int = ACTIVITIES_MAX) -> int:
 _URGENT = (Activity.retry_class == REMOVALS) | Activity.verb.in_(ANSWERS)
 
 
-def _do_page(number: int, patience: strangers.Patience) -> None:
+def do_page(number: int, patience: strangers.Patience) -> None:
     activity: Activity | None = Activity.get_or_none(Activity.id == number)
     if activity is None or activity.fan_out is None:
         return  # taken back meanwhile
@@ -104,6 +102,8 @@ def _do_page(number: int, patience: strangers.Patience) -> None:
         _write(activity, page)
         at = None if page.place is None else clock.ahead(seconds=page.wait_seconds)
         Activity.update(fan_out=page.place, fan_out_at=at).where(Activity.id == number).execute()
+        if at is None:
+            became.note([number])
 
 
 def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
@@ -124,7 +124,7 @@ def _ledger_page(activity: Activity, place: dict[str, Any]) -> Page:
 
 def _undone_page(activity: Activity, place: dict[str, Any]) -> Page:
     """Return where what is undone was sent, today's followers or not (kept for two weeks)."""
-    told = (Delivery.activity == activity.audience["undoes"]) & (Delivery.attempts > 0)
+    told = Delivery.activity.in_(wholes.undone_by(activity)) & (Delivery.attempts > 0)
     found = list(
         Delivery.select()
         .where(told & (Delivery.id > place.get("undone", 0)))
@@ -203,18 +203,23 @@ def _write(activity: Activity, page: Page) -> None:
         return
     now = clock.now()
     is_herd = activity.verb == "Announce" and len(may_be_told) > HERD_HOSTS
-    urgent = _is_urgent(activity)
+    alike = {
+        "activity": activity.id,
+        "object_uri": activity.object_uri,
+        "order_of": ordering.order_of(activity),
+        "retry_class": activity.retry_class,
+        "is_urgent": _is_urgent(activity),
+    }
     lines = [
-        (
-            *(ids.new(), activity.id, inbox, host, activity.object_uri, activity.retry_class),
-            urgent,
-            "waiting",
-            microseconds(now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd)),
-            *(0, 0, 0, ""),
-        )
+        {
+            **alike,
+            "inbox": inbox,
+            "host": host,
+            "due_at": now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd),
+        }
         for inbox, host in found
     ]
-    fixed_sql.insert(_DELIVERIES, lines)
+    fixed_sql.insert(Delivery, lines, once=("activity_id", "inbox"))
     if activity.verb == "Delete":
         _note_asked(activity, [host for _inbox, host in found])
 
@@ -244,8 +249,3 @@ def _note_asked(activity: Activity, told: Sequence[str]) -> None:
 
 
 _WHERE = "SELECT uri, inbox, shared_inbox, state FROM federation_actor WHERE uri IN ({marks})"
-_DELIVERIES = (
-    "INSERT INTO federation_delivery (id, activity_id, inbox, host, object_uri, retry_class, "
-    "is_urgent, state, due_at, attempts, tried_before, last_status, error) "
-    "VALUES {lines} ON CONFLICT (activity_id, inbox) DO NOTHING RETURNING id"
-)

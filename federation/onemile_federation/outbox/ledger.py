@@ -7,20 +7,18 @@ in the transaction before the first attempt: nothing is sent that it does not kn
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import SQL, fn
 
-from onemile.api import clock, ids, microseconds
-from onemile_federation import addresses
-from onemile_federation.outbox import fixed_sql
+from onemile.api import clock
+from onemile_federation import addresses, fixed_sql
+from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
-
-if TYPE_CHECKING:
-    from onemile_federation.outbox.picking import Due
+from onemile_federation.wire.vocabulary import SAYING
 
 # What carries an object of ours to others, who have a copy from then on.
-CARRIES = ("Create", "Update", "Announce")
+CARRIES = (*SAYING, "Announce")
 # Passed on whole, these bring nobody a thing, nor who made one.
 CARRIES_NOTHING = ("Delete", "Add", "Remove")
 # As long as removals are tried (retries.py): who has said nothing by then is named.
@@ -53,34 +51,9 @@ def of(object_uri: str) -> list[Erasure]:
     return _lines(Sent.object_uri == object_uri)
 
 
-def unconfirmed(*, sender_uri: str) -> list[Erasure]:
-    """Return what an actor took back CONFIRM_DAYS ago or more, and who has not confirmed it."""
-    return _lines((Sent.sender_uri == sender_uri) & _is_overdue())
-
-
-def hosts_unconfirmed(*, sender_uri: str) -> list[str]:
-    """Return the hosts of a plain "not confirmed by …", in order."""
-    theirs: Any = Sent.select(Sent.host).where((Sent.sender_uri == sender_uri) & _is_overdue())
-    return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
-
-
-def hosts_that_have(*, sender_uri: str) -> list[str]:
-    """Return the hosts that have anything of an actor, and have not said that it is gone."""
-    theirs: Any = Sent.select(Sent.host).where(
-        (Sent.sender_uri == sender_uri) & Sent.deleted_at.is_null()
-    )
-    return [host for (host,) in theirs.distinct().order_by(Sent.host).limit(LINES_MAX).tuples()]
-
-
-def has_asked(*, sender_uri: str) -> bool:
-    """Tell whether an actor has ever taken anything back that others had."""
-    asked = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
-    return bool(Sent.select(Sent.id).where(asked).exists())
-
-
 def unconfirmed_by_host() -> dict[str, int]:
     """Count, by host, what was refused, given up, or is not confirmed after CONFIRM_DAYS."""
-    amiss = _is_open() & (_is_given_up() | _is_overdue())
+    amiss = _is_open() & (_is_given_up() | is_overdue())
     found: Any = Sent.select(Sent.host, fn.COUNT(Sent.id)).where(amiss).group_by(Sent.host)
     return dict(found.tuples())
 
@@ -91,7 +64,7 @@ def open_at(host: str = "") -> list[Erasure]:
     What is amiss comes first, LINES_MAX at most; then what is still on its way, likewise.
     """
     where = _is_open() & (Sent.host == host) if host else _is_open()
-    is_amiss = _is_given_up() | _is_overdue()
+    is_amiss = _is_given_up() | is_overdue()
     return [*_lines(where & is_amiss), *_lines(where & ~is_amiss)]
 
 
@@ -101,15 +74,14 @@ def is_cut(found: Sequence[Erasure]) -> bool:
     return LINES_MAX in (n_amiss, len(found) - n_amiss)
 
 
-def note_attempted(first: "Sequence[Due]") -> None:
+def note_attempted(first: Sequence[Due]) -> None:
     """Write down, in the open transaction, who is about to be told of what for the first time.
 
     A host that hears from an actor of ours knows
     the actor too, and through the announcement of an object its author.
     """
     owners = _owners({one.object_uri for one in first if _carries(one)})
-    now = microseconds(clock.now())
-    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in first:
         sender = one.sender_uri
         owner = owners.get(one.object_uri, sender) if _carries(one) else sender
@@ -117,9 +89,9 @@ def note_attempted(first: "Sequence[Due]") -> None:
         if _carries(one):
             told.append((one.object_uri, owner))
         for uri, whose in told:
-            line = (ids.new(), uri, one.host, one.inbox, whose, now, 0)
+            line = {"object_uri": uri, "host": one.host, "inbox": one.inbox, "sender_uri": whose}
             found.setdefault((uri, one.host), line)
-    fixed_sql.insert(_TOLD, list(found.values()))
+    fixed_sql.insert(Sent, list(found.values()), once=("object_uri", "host"))
 
 
 def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> None:
@@ -129,14 +101,14 @@ def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> 
     Sent.update(deleted_at=now, answer=status).where(about & (Sent.host == host)).execute()
 
 
-def _carries(one: "Due") -> bool:
+def _carries(one: Due) -> bool:
     carries = one.verb in CARRIES and one.whole_of not in CARRIES_NOTHING
     return carries and addresses.is_ours(one.object_uri)
 
 
 def _owners(uris: set[str]) -> dict[str, str]:
     """Return who said each object first: it is theirs, whoever announces it."""
-    return dict(fixed_sql.about(_SAID, sorted(uris)))
+    return dict(fixed_sql.about(_SAID_FIRST, sorted(uris)))
 
 
 def _is_open() -> Any:
@@ -151,7 +123,8 @@ def _is_given_up() -> Any:
     return ~fn.EXISTS(Delivery.select(SQL("1")).where(waits))
 
 
-def _is_overdue() -> Any:
+def is_overdue() -> Any:
+    """Tell, in SQL, that it was asked CONFIRM_DAYS ago or more, and is not confirmed."""
     return Sent.deleted_at.is_null() & (Sent.delete_asked_at < clock.ago(days=CONFIRM_DAYS))
 
 
@@ -178,12 +151,8 @@ def _lines(condition: Any) -> list[Erasure]:
     ]
 
 
-_TOLD = (
-    "INSERT INTO federation_sent (id, object_uri, host, inbox, sender_uri, first_sent_at, answer) "
-    "VALUES {lines} ON CONFLICT (object_uri, host) DO NOTHING RETURNING id"
-)
 # The first to say it comes last, and stays.
-_SAID = (
+_SAID_FIRST = (
     "SELECT object_uri, sender_uri FROM federation_activity "
     "WHERE verb = 'Create' AND object_uri IN ({marks}) ORDER BY id DESC"
 )

@@ -58,7 +58,8 @@ class Delivery(BaseModel):
 
     ``attempts`` counts those that were begun, ``tried_before`` those before a person said "again",
     which no schedule counts. ``is_urgent``: what takes back, and what is for one
-    person alone, goes before what is for many.
+    person alone, goes before what is for many. ``order_of``: in whose order of its object and host
+    it goes (``ordering.py``).
     """
 
     is_read_by_visitors = False
@@ -68,6 +69,7 @@ class Delivery(BaseModel):
     inbox = CharField(max_length=URI_CHARS_MAX)
     host = CharField(max_length=HOST_CHARS_MAX)
     object_uri = CharField(max_length=URI_CHARS_MAX)
+    order_of = CharField(max_length=URI_CHARS_MAX, default="")
     retry_class = CharField(max_length=1)
     is_urgent = BooleanField(default=False)
     state = CharField(max_length=9, default=WAITING)
@@ -83,7 +85,7 @@ class Delivery(BaseModel):
         indexes = (
             (("activity", "inbox"), True),
             (("state", "is_urgent", "due_at", "id"), False),
-            (("host", "state", "object_uri", "id"), False),
+            (("host", "state", "object_uri", "order_of", "id"), False),
         )
 
 

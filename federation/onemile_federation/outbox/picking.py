@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from onemile.api import clock, microseconds, rows
 from onemile_federation.outbox import claiming, resting, taking_back
+from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, WAITING
 from onemile_federation.outbox.posting import Flight
 from onemile_federation.remote import hosts
@@ -20,29 +20,6 @@ LOOKS_MAX = 5
 ROWS_PER_PLACE = 3
 # Texts of the question that are remembered, by how many hosts and flights it leaves out.
 TEXTS_MAX = 1_000
-
-
-class Due(NamedTuple):
-    """A delivery that may go, with what is to be known of its activity and its host.
-
-    ``failures`` and ``rests_until`` are of the host, ``speaks`` the signature that it understood
-    last; None, and "" for that one, where it was never met.
-    """
-
-    id: int
-    activity_id: int
-    inbox: str
-    host: str
-    object_uri: str
-    retry_class: str
-    attempts: int
-    last_status: int
-    sender_uri: str
-    verb: str
-    whole_of: str
-    failures: int | None
-    rests_until: int | None
-    speaks: str
 
 
 @dataclass
@@ -63,16 +40,17 @@ class Air:
         if not self.by_host[gone.host]:
             del self.by_host[gone.host]
 
-    def carries(self, host: str, object_uri: str) -> bool:
-        return host in self.by_host and any(
-            one.host == host and one.object_uri == object_uri for one in self.flights.values()
+    def carries(self, due: Due) -> bool:
+        wanted = (due.host, due.object_uri, due.order_of)
+        return due.host in self.by_host and any(
+            (one.host, one.object_uri, one.order_of) == wanted for one in self.flights.values()
         )
 
 
 def pick(air: Air, *, places: int, are_urgent: bool) -> list[Flight]:
     """Return up to ``places`` deliveries that go now, counted as attempted and in the ledger.
 
-    The longest due first; those of one object and host only one after the other.
+    The longest due first; those of one order (``ordering.py``) and host one by one.
     """
     left_alone: set[str] = set()
     chosen: list[Due] = []
@@ -141,7 +119,7 @@ def _choose(
             continue
         if counts[one.host] >= (FAILING_HOST_FLIGHTS_MAX if one.failures else HOST_FLIGHTS_MAX):
             left_alone.add(one.host)
-        elif not air.carries(one.host, one.object_uri):
+        elif not air.carries(one):
             counts[one.host] += 1
             chosen.append(one)
 
@@ -151,8 +129,8 @@ _ANY_URGENT = (
     "SELECT 1 FROM federation_delivery WHERE state = ? AND is_urgent = ? AND due_at <= ? LIMIT 1"
 )
 _SELECT = (
-    "SELECT d.id, d.activity_id, d.inbox, d.host, d.object_uri, d.retry_class, d.attempts, "
-    "d.last_status, a.sender_uri, a.verb, a.whole_of, h.failures, h.open_again_at, "
+    "SELECT d.id, d.activity_id, d.inbox, d.host, d.object_uri, d.order_of, d.retry_class, "
+    "d.attempts, d.last_status, a.sender_uri, a.verb, a.whole_of, h.failures, h.open_again_at, "
     "COALESCE(h.speaks, '') "
     "FROM federation_delivery d JOIN federation_activity a ON a.id = d.activity_id "
     "LEFT JOIN federation_host h ON h.host = d.host "
@@ -161,7 +139,7 @@ _FIRST_OF_HOST = f"{_SELECT}WHERE d.host = ? AND d.state IN (?, ?) ORDER BY d.id
 _DUE = (
     f"{_SELECT}WHERE d.state = ? AND d.is_urgent = ? AND d.due_at <= ? AND NOT EXISTS ("
     "SELECT 1 FROM federation_delivery e WHERE e.host = d.host AND e.state IN (?, ?) "
-    "AND e.object_uri = d.object_uri AND e.id < d.id) "
+    "AND e.object_uri = d.object_uri AND e.order_of = d.order_of AND e.id < d.id) "
 )
 
 

@@ -30,6 +30,7 @@ class Flight:
     inbox: str
     host: str
     object_uri: str
+    order_of: str = ""
     sender_uri: str
     verb: str
     retry_class: str

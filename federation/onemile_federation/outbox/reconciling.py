@@ -26,6 +26,7 @@ from onemile.api import (
 from onemile_federation import addresses, registry
 from onemile_federation.outbox import ledger, saying
 from onemile_federation.outbox.models import Activity, Round, Sent
+from onemile_federation.wire.vocabulary import SAYING
 
 JOB = "federation.take_back_unheard"
 HOUR_SECONDS = 3_600
@@ -142,7 +143,7 @@ def _is_taken_back(uri: str) -> bool:
 
 
 def _was_public(uri: str) -> bool:
-    latest = _latest(uri, ("Create", "Update"))
+    latest = _latest(uri, SAYING)
     return latest is None or bool(latest.is_public)
 
 
@@ -176,7 +177,7 @@ def _take_back(one: Held) -> None:
 
 
 def _former_type(uri: str) -> str:
-    latest = _latest(uri, ("Create", "Update"))
+    latest = _latest(uri, SAYING)
     said = json.loads(latest.body).get("object") if latest is not None and latest.body else None
     return str(said.get("type") or "") if isinstance(said, dict) else ""
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import structlog
 
-from onemile.api import clock, is_sqlite, microseconds, rows_of, transaction
-from onemile_federation.outbox import breaker, fixed_sql, ledger, resting, retries, rewriting
+from onemile.api import clock, microseconds, transaction
+from onemile_federation import fixed_sql
+from onemile_federation.outbox import became, breaker, ledger, resting, retries, rewriting
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -50,6 +51,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
             if not one.has_arrived:
                 _failed(one)
         _note_hosts(outcomes)
+        became.note(one.flight.activity_id for one in outcomes if one.flight.verb in became.VERBS)
 
 
 def _arrived(outcomes: Sequence[Outcome]) -> None:
@@ -114,7 +116,7 @@ def _tell_stewards(outcome: Outcome) -> None:
 
 def _note_hosts(outcomes: Sequence[Outcome]) -> None:
     now = clock.now()
-    for row in _locked({one.flight.host for one in outcomes}):
+    for row in fixed_sql.rows_about(Host, _LOCKED, sorted({one.flight.host for one in outcomes})):
         theirs = [one for one in outcomes if one.flight.host == row.host]
         before = [getattr(row, name) for name in _ANSWERING]
         for one in theirs:
@@ -133,13 +135,8 @@ def _note_hosts(outcomes: Sequence[Outcome]) -> None:
     fixed_sql.about(_REACHED, reached, first=(microseconds(now),))
 
 
-def _locked(names: set[str]) -> list[Host]:
-    lock = "" if is_sqlite() else " FOR UPDATE"
-    marks = ", ".join("?" * len(names))
-    return rows_of(Host, f"WHERE t.host IN ({marks}) ORDER BY t.id{lock}", sorted(names))
-
-
 _KNOWN = "SELECT host FROM federation_host WHERE host IN ({marks})"
+_LOCKED = "WHERE t.host IN ({marks}) ORDER BY t.id{locked}"
 _ARRIVED = (
     "UPDATE federation_delivery SET state = ?, last_status = ?, error = '', ended_at = ? "
     "WHERE id IN ({marks}) AND state IN (?, ?, ?) RETURNING id"

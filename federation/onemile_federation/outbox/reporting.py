@@ -8,8 +8,9 @@ from typing import Any
 
 import structlog
 
+from onemile.api import passing
 from onemile_federation import addresses
-from onemile_federation.outbox import saying
+from onemile_federation.outbox import became, saying
 from onemile_federation.remote import actors, hosts, reach
 from onemile_federation.remote.models import GONE
 
@@ -37,12 +38,13 @@ def passed_on(event: Any, key: str) -> None:
     uri = event.author_uri
     if moderators_of(uri) is None:
         log.warning("report not passed on: its host hears nothing", key=key)
+        became.never_said(event.passed_on_id)
         return
     theirs = [one for one in event.thing_uris if addresses.same_origin(one, uri)]
     things = [one for one in dict.fromkeys(theirs) if one != uri]
-    saying.flag(
-        [uri, *things[:THINGS_MAX]], content=event.text[:CONTENT_CHARS_MAX], to_uri=uri, key=key
-    )
+    content = passing.words_passed_on(event.passed_on_id)[:CONTENT_CHARS_MAX]
+    known_as = became.flag_key(event.passed_on_id, else_=key)
+    saying.flag([uri, *things[:THINGS_MAX]], content=content, to_uri=uri, key=known_as)
 
 
 HEARS = {"core.ReportPassedOn": passed_on}

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from peewee import fn
 
 from onemile.api import clock, transaction
-from onemile_federation.outbox import breaker, rewriting, taking_back
-from onemile_federation.outbox.models import HELD, WAITING, Activity, Delivery
+from onemile_federation.outbox import became, breaker, rewriting, taking_back
+from onemile_federation.outbox.models import HELD, PENDING, WAITING, Activity, Delivery
 from onemile_federation.remote.models import Host
 
 # Hosts that are probed, or whose queue is released, in one look: each has a statement or two.
@@ -72,4 +72,7 @@ def call_off(host: str) -> None:
     """Cancel what waits for a suspended host, but for what takes back."""
     kept = Activity.select(Activity.id).where(Activity.verb.in_(taking_back.REMOVING_VERBS))
     with transaction():
-        taking_back.cancel((Delivery.host == host) & Delivery.activity.not_in(kept))
+        doomed = (Delivery.host == host) & Delivery.activity.not_in(kept)
+        told = became.waited_for(doomed & Delivery.state.in_(PENDING))
+        taking_back.cancel(doomed)
+        became.note(told)

@@ -9,11 +9,11 @@ from onemile_federation import addresses
 from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import taking_back, tombstones, wholes
 from onemile_federation.outbox.models import Activity, Delivery, Sent
-from onemile_federation.outbox.writing import opened, write
+from onemile_federation.outbox.writing import write
+from onemile_federation.wire.vocabulary import SAYING, opened
 
 # Those who are addressed one by one; beyond, it is no message to people any more.
 PEOPLE_MAX = 500
-_WITH_DOCUMENT = ("Create", "Update")
 _UNDONE = ("Announce", "Like", "Follow")
 
 
@@ -46,7 +46,7 @@ def say(said: Said, *, key: str) -> Activity | None:
         return None
     if said.verb == "Update":
         taking_back.supersede(said.object_uri)
-    if said.verb in _WITH_DOCUMENT and said.object_uri == said.sender_uri:
+    if said.verb in SAYING and said.object_uri == said.sender_uri:
         tombstones.lift(said.object_uri)
     thing = _object(said, undone)
     about: dict[str, Any] = {"object": thing, **audiences.addressed(said)}
@@ -72,7 +72,7 @@ def answer(
 ) -> Activity:
     """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Block, Move.
 
-    In the open transaction, once per ``key``. What is said to one actor arrives in order.
+    In the open transaction, once per ``key``. What one says to another arrives in order.
     """
     known: Activity | None = Activity.get_or_none(Activity.key == key)
     if known is not None:
@@ -138,7 +138,7 @@ def _must_delete(said: Said) -> bool:
     taking_back.silence(object_uri=uri, is_actor=is_actor)
     told: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == uri
     was_sent = bool(Sent.select(Sent.id).where(told).exists())
-    made = (Activity.object_uri == uri) & Activity.verb.in_(_WITH_DOCUMENT)
+    made = (Activity.object_uri == uri) & Activity.verb.in_(SAYING)
     if was_sent or Activity.select(Activity.id).where(made).exists():
         tombstones.raise_over(uri, former_type=said.former_type)
     return was_sent
@@ -153,7 +153,7 @@ def _must_undo(undone: Activity, audience: WireAudience) -> bool:
 
 
 def _object(said: Said, undone: Activity | None) -> dict[str, Any] | str:
-    if said.verb in _WITH_DOCUMENT:
+    if said.verb in SAYING:
         if said.object_uri == said.sender_uri:  # an actor, as its kind has it
             return opened(said.object)
         return opened(documents.thing(said.object_uri, dict(said.object), said))

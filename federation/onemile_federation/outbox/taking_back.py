@@ -10,7 +10,7 @@ from onemile_federation.outbox import rewriting
 from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Delivery
 
 # What is never held back: it is how others learn that something is over.
-REMOVING_VERBS = ("Delete", "Undo")
+REMOVING_VERBS = ("Delete", "Undo", "Reject")
 # Nor is that somebody is on a list no more, least of all when they are gone themselves.
 _STAYS = (*REMOVING_VERBS, "Remove")
 
@@ -39,6 +39,21 @@ def supersede(object_uri: str) -> None:
     """End, in the open transaction, all Updates of an object, before a newer one is said."""
     is_update = (Activity.verb == "Update") | (Activity.whole_of == "Update")
     _end((Activity.object_uri == object_uri) & is_update)
+
+
+def end_wholes(*, group_uri: str, object_uri: str, newer: bool) -> None:
+    """End, in the open transaction, what a group passed on whole of a thing: all of it.
+
+    Only its Updates before a ``newer`` one is passed on: who waits for those has that one.
+    """
+    theirs = wholes_of(group_uri=group_uri, object_uri=object_uri)
+    _end(theirs & (Activity.whole_of == "Update") if newer else theirs)
+
+
+def wholes_of(*, group_uri: str, object_uri: str) -> Any:
+    """Return, in SQL, what a group passed on whole of a thing, taken back or not; no removal."""
+    theirs = (Activity.sender_uri == group_uri) & (Activity.object_uri == object_uri)
+    return theirs & (Activity.verb == "Announce") & Activity.whole_of.not_in(("", "Delete"))
 
 
 def _end(doomed: Any) -> None:

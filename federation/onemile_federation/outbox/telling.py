@@ -22,7 +22,7 @@ from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
 from onemile_federation.outbox import disclosing, naming, reporting, saying
-from onemile_federation.outbox.writing import opened
+from onemile_federation.wire.vocabulary import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
 KEY_DIGITS = 32
@@ -189,13 +189,13 @@ def _follow_answered(event: Any, key: str) -> None:
     saying.answer(
         "Accept" if event.is_accepted else "Reject",
         sender_uri=event.followed_uri,
-        object=_asked_for(event.follower_uri, event.followed_uri),
+        object=asked_for(event.follower_uri, event.followed_uri),
         to_uri=event.follower_uri,
         key=key,
     )
 
 
-def _asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
+def asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
     """Return the Follow with the id that it came with, by which peers match it.
 
     Nothing else of theirs: what somebody writes into a Follow is not said again in our name.

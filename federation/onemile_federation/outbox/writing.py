@@ -14,8 +14,6 @@ BODY_BYTES_MAX = 1_048_576
 _CLASSES = {"Delete": REMOVALS, "Undo": REMOVALS, "Block": REMOVALS, "Like": COUNTS}
 # When somebody has reported something may tell who it was.
 _UNDATED = ("Flag",)
-# Who is addressed in secret is told, and named to nobody.
-_SECRET = ("bto", "bcc", "@context")
 
 
 def write(
@@ -65,12 +63,3 @@ def write(
         made_at=now,
     )
     return made
-
-
-def opened(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document without its context, which its activity has, and without secrets."""
-    return {
-        name: opened(value) if isinstance(value, Mapping) else value
-        for name, value in document.items()
-        if name not in _SECRET
-    }

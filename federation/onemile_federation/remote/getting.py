@@ -128,8 +128,9 @@ def _leaves(outgoing: Outgoing) -> None:
 def _fetched(
     url: str, *, accept: Sequence[str], bytes_max: int, deadline: Deadline, prepare: Any
 ) -> Fetched:
-    assert not database.in_transaction(), "nobody is asked inside a transaction"
+    # A batch is one transaction: that it must ask is no fault of it, and is done alone then.
     quiet.refuse()
+    assert not database.in_transaction(), "nobody is asked inside a transaction"
     refuse_host(addresses.host_of(url))
     try:
         return fetch(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import BooleanField, CharField, IntegerField, TextField
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
 
@@ -173,17 +173,13 @@ class DoubtedKey(BaseModel):
 
 
 class RemoteObject(BaseModel):
-    """Something said elsewhere, as its own server says it; HTML in it is cleaned.
-
-    ``shared_by_uri`` is who brought it here, if not its author.
-    """
+    """Something said elsewhere, as its own server says it; HTML in it is cleaned."""
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     kind = CharField(max_length=20)
     author_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     audience_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
-    shared_by_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
     title = CharField(max_length=TITLE_CHARS_MAX, default="")
     summary = TextField(default="")
     content = TextField(default="")
@@ -199,6 +195,18 @@ class RemoteObject(BaseModel):
 
     class Meta:
         table_name = "federation_object"
+
+
+class Share(BaseModel):
+    """Somebody elsewhere, of ``host``, passes on a thing that is kept here (``shares.py``)."""
+
+    thing = ForeignKeyField(RemoteObject, backref="+", on_delete="CASCADE", index=False)
+    sharer_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+
+    class Meta:
+        table_name = "federation_share"
+        indexes = ((("thing", "sharer_uri"), True),)
 
 
 class HeardWhole(BaseModel):
@@ -227,5 +235,6 @@ MODELS = [
     PinnedKey,
     DoubtedKey,
     RemoteObject,
+    Share,
     HeardWhole,
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from onemile.api import Job, cleaned, clock, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import getting, hosts, patience, reach
+from onemile_federation.remote import getting, hosts, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import SUSPENDED, Host
 
@@ -25,6 +25,7 @@ _SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2."
 
 def read_software(host: str) -> str:
     """Ask a host for the name and version of its software, and keep it. Raises Absent, Away."""
+    quiet.refuse()  # before it counts as a question
     row = hosts.of(host)
     with patience.at_work().documents.asking(row.domain, Absent, Away):
         root = f"{reach.scheme()}://{row.host}"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, lock_rows, rows, transaction
-from onemile_federation import addresses
-from onemile_federation.remote import asking, object_shapes, reach
+from onemile.api import clock, lock_rows, transaction
+from onemile_federation import addresses, fixed_sql
+from onemile_federation.remote import asking, object_shapes, reach, shares
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import GONE, RemoteObject
 from onemile_federation.wire import shapes
@@ -52,9 +52,10 @@ def author_of(document: Mapping[str, Any]) -> str:
 def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObject:
     """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
 
-    An older ``updated`` changes nothing. Nothing unknown is kept. A tombstone takes away what is
-    kept, and what was taken away does not come back. Raises Absent for what is no object, or not
-    of its author's origin, or of another author than before.
+    Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
+    nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
+    does not come back. Raises Absent for what is no object, or not of its author's origin, or of
+    another author than before.
     """
     uri = shapes.id_of(document.get("id"))
     if not reach.may_be_asked(uri):
@@ -66,30 +67,27 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObjec
         raise Absent
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     with transaction():
-        fresh = {"uri": uri, "host": addresses.host_of(uri), "shared_by_uri": shared_by_uri}
-        made = RemoteObject(**fresh, **columns)
-        if _is_new(made):
-            return made
-        row: RemoteObject = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
-        if row.author_uri != author:
-            raise Absent
-        if row.state != GONE and not _is_older(columns, row):
-            _replace(row, columns)
+        row = RemoteObject(uri=uri, host=addresses.host_of(uri), **columns)
+        # In fixed SQL: most of what is said elsewhere is new.
+        if not fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)):
+            row = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
+            if row.author_uri != author:
+                raise Absent
+            if row.state != GONE and not _is_older(columns, row):
+                _replace(row, columns)
+        if shared_by_uri and row.state != GONE:
+            shares.note(row, shared_by_uri)
     return row
 
 
 def remove(uri: str) -> None:
     """Let go of an object: its words go, its URI stays as gone."""
     with transaction():
+        of_it = RemoteObject.uri == uri
         RemoteObject.update(state=GONE, title="", summary="", content="", url="").where(
-            RemoteObject.uri == uri
+            of_it
         ).execute()
-
-
-def _is_new(made: Any) -> bool:
-    """Write an object whole, unless one of its URI stands here; tells whether it was written."""
-    values = [field.db_value(made.__data__[field.name]) for field in _FIELDS]
-    return bool(rows(_INSERT, values))
+        shares.forget(of_it)
 
 
 def _taken_away(uri: str) -> RemoteObject:
@@ -112,11 +110,3 @@ def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
         setattr(row, name, value)
     row.received_at = clock.now()
     row.save()
-
-
-# In fixed SQL: most of what is said elsewhere is new.
-_FIELDS: Any = RemoteObject._meta.sorted_fields
-_INSERT = (
-    f"INSERT INTO federation_object ({', '.join(field.column_name for field in _FIELDS)}) "
-    f"VALUES ({', '.join('?' for _field in _FIELDS)}) ON CONFLICT (uri) DO NOTHING RETURNING id"
-)

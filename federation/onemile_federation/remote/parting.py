@@ -5,7 +5,15 @@ from typing import Any
 
 from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
-from onemile_federation.remote.models import GONE, HeardWhole, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote import shares
+from onemile_federation.remote.models import (
+    GONE,
+    HeardWhole,
+    RemoteActor,
+    RemoteKey,
+    RemoteObject,
+    Share,
+)
 
 PART = "federation.part"
 
@@ -13,9 +21,9 @@ PART = "federation.part"
 def let_go(uri: str) -> None:
     """Forget an actor: words, keys, follows either way; the URI stays as gone.
 
-    What plugins keep goes soon after, by a task: it may be much. Of nobody else, whoever lives on
-    the same server (T86). By which keys a server is known stays (``trust.py``): who took its name
-    over must not begin anew.
+    What they passed on, and what plugins keep, goes soon after, by a task: it may be much. Of
+    nobody else, whoever lives on the same server (T86). By which keys a server is known stays
+    (``trust.py``): who took its name over must not begin anew.
     """
     with transaction():
         RemoteActor.update(
@@ -23,17 +31,21 @@ def let_go(uri: str) -> None:
         ).where(RemoteActor.uri == uri).execute()
         RemoteKey.delete().where(RemoteKey.owner_uri == uri).execute()
         HeardWhole.delete().where(HeardWhole.actor_uri == uri).execute()
+        theirs = RemoteObject.author_uri == uri
         RemoteObject.update(title="", summary="", content="", url="", state=GONE).where(
-            RemoteObject.author_uri == uri
+            theirs
         ).execute()
+        shares.forget(theirs)
         follows.end_all_of(uri)
         defer(PART, {"actor_uri": uri})
 
 
 def _part(payload: Mapping[str, Any]) -> None:
+    actor_uri = str(payload["actor_uri"])
+    shares.end_all(Share.sharer_uri == actor_uri)
     for kind in registry.types():
         if kind.purge is not None:
-            kind.purge("", str(payload["actor_uri"]))
+            kind.purge("", actor_uri)
 
 
 # In steps of its own: somebody may have said much.

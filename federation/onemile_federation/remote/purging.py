@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import TaskKind, follows, rows, transaction
+from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
-from onemile_federation.remote import hosts
+from onemile_federation.outbox import goodbyes
+from onemile_federation.remote import hosts, shares
 from onemile_federation.remote.models import (
     DoubtedKey,
     HeardWhole,
     RemoteActor,
     RemoteKey,
     RemoteObject,
+    Share,
 )
 
 # In one transaction: a tenth of a second, so that nobody waits long for the write lock.
@@ -35,11 +37,16 @@ def purge_host(*, host: str) -> int:
     _end_follows(name)
     gone = 0
     for table in _TABLES:
-        known = [row[0] for row in table.select(table.host).distinct().tuples()]
-        beneath = [one for one in known if name in hosts.and_above(one)]
-        for one in beneath:  # of no more hosts than ``forgetting`` leaves actors
+        for one in _beneath(name, table):
             gone += _delete(table, table.host == one)
-    return gone
+    # What stays is of others: it goes where nobody else passes it on.
+    return gone + sum(shares.end_all(Share.host == one) for one in _beneath(name, Share))
+
+
+def _beneath(name: str, table: Any) -> list[str]:
+    """Return the hosts in a table that lie beneath: no more than ``forgetting`` leaves actors."""
+    known = [row[0] for row in table.select(table.host).distinct().tuples()]
+    return [one for one in known if name in hosts.and_above(one)]
 
 
 def _purge(payload: Mapping[str, Any]) -> None:
@@ -49,15 +56,18 @@ def _purge(payload: Mapping[str, Any]) -> None:
 
 
 def _end_follows(name: str) -> None:
-    """End what is between members and everybody of a host, and take their warm words away."""
-    after = 0
+    """End what is between members and everybody of a host, and take their warm words away.
+
+    It is said there, and to the members.
+    """
+    after, left = 0, goodbyes.GOODBYES_MAX
     while True:
         page = rows(_ACTORS, (after, ROWS_A_STEP))
         if not page:
             return
         for _number, uri, host in page:
             if name in hosts.and_above(host):
-                follows.end_all_of(uri)
+                left -= goodbyes.cut(uri, left=left)
         after = page[-1][0]
 
 

@@ -16,7 +16,6 @@ ACCEPTED = ("application/ld+json", ACTIVITY_JSON)
 JRD_JSON = "application/jrd+json"
 
 SECURITY = "https://w3id.org/security/v1"
-PROOFS = "https://w3id.org/security/data-integrity/v1"
 
 ACTORS = frozenset({"Person", "Group", "Application", "Service", "Organization"})
 # What is shown as something that was said; each with title, summary and link if no more.
@@ -28,6 +27,8 @@ ACTIVITIES = frozenset(
     {"Accept", "Add", "Announce", "Block", "Create", "Delete", "Flag", "Follow", "Join", "Leave"}
     | {"Like", "Dislike", "Move", "Offer", "Reject", "Remove", "Undo", "Update", "View"}
 )
+# What brings a thing, as its author's own server has it: something new, or how it is now.
+SAYING = ("Create", "Update")
 COLLECTIONS = frozenset(
     {"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"}
 )
@@ -70,23 +71,25 @@ _TERMS: dict[str, Any] = {
     "manualApproval": {"@id": "gts:manualApproval", "@type": "@id"},
     "implements": {"@id": "https://w3id.org/fep/844e#implements", "@type": "@id"},
 }
-# Whoever stands there is told, and named to nobody.
-_SECRET = frozenset({"bto", "bcc"})
+# Whoever stands in the first two is told, and named to nobody; the context is the whole's alone.
+_UNSAID = frozenset({"bto", "bcc", "@context"})
 CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 
 
-def in_context(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with its context before everything else.
+def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document, opened, with our context before everything else."""
+    return {"@context": CONTEXT, **opened(document)}
 
-    Who is addressed in secret is named nowhere in it, however deep (T64).
+
+def opened(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document, ours or another's, as it may stand within one of ours, however deep (T64).
+
+    Without a context, which is that of the whole, and without who is addressed in secret.
     """
-    return {"@context": CONTEXT, **_without_secrets(document)}
+    return {name: _opened(one) for name, one in document.items() if name not in _UNSAID}
 
 
-def _without_secrets(value: Any) -> Any:
+def _opened(value: Any) -> Any:
     if isinstance(value, Mapping):
-        open_ones = {name: one for name, one in value.items() if name not in _SECRET}
-        return {name: _without_secrets(one) for name, one in open_ones.items()}
-    if isinstance(value, list | tuple):
-        return [_without_secrets(one) for one in value]
-    return value
+        return opened(value)
+    return [_opened(one) for one in value] if isinstance(value, list | tuple) else value

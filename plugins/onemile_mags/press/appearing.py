@@ -14,16 +14,11 @@ from onemile_mags.article_models import (
     Version,
     Working,
 )
-from onemile_mags.events import (
-    ArticleChanged,
-    ArticleCorrected,
-    ArticleFlagged,
-    ArticleHeld,
-    ArticlePublished,
-)
+from onemile_mags.events import ArticlePublished
 from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Mag
-from onemile_mags.press import checking, held
+from onemile_mags.press import changing, checking, held
 from onemile_mags.press.ahead import Texts, drawn_ahead
+from onemile_mags.press.desk_events import ArticleCorrected, ArticleFlagged, ArticleHeld
 from onemile_mags.press.drawn import Drawn, note_uses
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.writing import versions
@@ -123,7 +118,10 @@ def let_out(
 
 
 def correct(article: Article, working: Working, shown: Drawn, *, by_uri: str) -> None:
-    """Let what is written replace what readers see, in the open transaction; nobody is told."""
+    """Let what is written replace what readers see, in the open transaction; no reader is told.
+
+    Raises LimitReached for who corrects too often: other servers hear of each time.
+    """
     same = (article.title, article.lead, article.text) == (
         working.title.strip(),
         working.lead.strip(),
@@ -139,7 +137,7 @@ def correct(article: Article, working: Working, shown: Drawn, *, by_uri: str) ->
     freshen(article.mag, is_news=False)
     _flag(article, shown, is_crowded=many)
     if article.state == PUBLISHED:
-        record(ArticleChanged(article_uri=str(article.uri)))
+        changing.changed([str(article.uri)], by_uri=by_uri)
 
 
 def freshen(mag: Mag, *, is_news: bool) -> None:

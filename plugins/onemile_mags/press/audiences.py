@@ -20,7 +20,7 @@ from onemile_mags import said_for, sight
 from onemile_mags.article_models import WAITING, Article
 from onemile_mags.events import ArticleChanged
 from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, WITHDRAWN, Mag
-from onemile_mags.press import appearing, checking, held
+from onemile_mags.press import appearing, changing, checking, held
 from onemile_mags.press.drawn import drawn
 from onemile_mags.press.forgetting import forget
 from onemile_mags.terms import TAKE_PART
@@ -34,7 +34,8 @@ def set_audience(
 
     Where it is for fewer people from now on, its pictures get new addresses and whoever keeps
     copies is told; for more people again, other servers know it by another URI. Raises NotFound,
-    NotAllowed, Conflict, Invalid on ``audience`` or ``is_wider``.
+    NotAllowed, Conflict, Invalid on ``audience`` or ``is_wider``, LimitReached (made wider too
+    often; narrower it becomes in any case).
     """
     drawn_of = sight.own_article(article_id, viewer=viewer)
     # It takes its time, so it is done before; of a newcomer's first article alone.
@@ -60,6 +61,8 @@ def set_audience(
         article.is_wider = over
         change(article, audience=audience)
         appearing.freshen_if_out(mag)
+        if wants_more and article.state == PUBLISHED:
+            changing.count(by_uri=str(viewer.uri))
     return article
 
 

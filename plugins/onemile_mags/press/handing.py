@@ -6,10 +6,10 @@ from onemile.api import Conflict, Invalid, NotAllowed, record, require, transact
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import ANSWER_CHARS_MAX, HANDED, SCHEDULED, Article
-from onemile_mags.events import ArticleHanded, ArticleSentBack
 from onemile_mags.models import DRAFT
 from onemile_mags.press import checking, held
 from onemile_mags.press.ahead import Texts, drawn_ahead
+from onemile_mags.press.desk_events import ArticleHanded, ArticleSentBack
 from onemile_mags.terms import TAKE_PART
 
 

@@ -3,10 +3,10 @@
 from onemile.api import Event, PlaceMoved, home_of, lock_rows, transaction
 from onemile_mags import moved
 from onemile_mags.cards import asking
-from onemile_mags.events import ArticleFlagged
 from onemile_mags.mailing import sending
 from onemile_mags.models import Mag
 from onemile_mags.press import reports, telling
+from onemile_mags.press.desk_events import ArticleFlagged
 
 
 def hear(event: Event) -> None:

@@ -10,10 +10,10 @@ from onemile.api import Conflict, NotFound, allowed, record, require, transactio
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import WAITING, Article, Working
-from onemile_mags.events import ArticleLookedAt
 from onemile_mags.models import DRAFT, WITHDRAWN
 from onemile_mags.press import appearing, held
 from onemile_mags.press.ahead import Texts, with_texts
+from onemile_mags.press.desk_events import ArticleLookedAt
 from onemile_mags.press.handing import refuse_wordless
 
 MODERATE = "core.moderate"

@@ -7,18 +7,17 @@ from onemile.api import Notice, NoticeText, publishing, resolve_actor
 from onemile.api import gettext as _
 from onemile_mags import places, sight
 from onemile_mags.article_models import Article
-from onemile_mags.events import (
+from onemile_mags.events import FollowersTold, ThingHidden
+from onemile_mags.models import ACCEPTED, EDITOR, Issue, Mag, Seat
+from onemile_mags.press.desk_events import (
     ArticleCorrected,
     ArticleHanded,
     ArticleLookedAt,
     ArticleSentBack,
     ArticleToReread,
-    FollowersTold,
     IssueStayed,
     ScheduleEnded,
-    ThingHidden,
 )
-from onemile_mags.models import ACCEPTED, EDITOR, Issue, Mag, Seat
 
 
 def declared() -> list[Notice]:

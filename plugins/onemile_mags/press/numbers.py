@@ -18,10 +18,11 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_mags import places, sight
 from onemile_mags.article_models import Article
-from onemile_mags.events import IssuePublished, IssueStayed, ScheduleEnded
+from onemile_mags.events import IssuePublished
 from onemile_mags.models import DRAFT, PUBLISHED, WITHDRAWN, Issue, Mag
 from onemile_mags.press import appearing, checking, held, timing
 from onemile_mags.press.ahead import Texts, drawn_ahead
+from onemile_mags.press.desk_events import IssueStayed, ScheduleEnded
 from onemile_mags.terms import TAKE_PART
 
 TASK = "mags.appear_issue"

@@ -17,15 +17,10 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_mags import covers, sight
 from onemile_mags.article_models import Article, Picture, PictureUse
-from onemile_mags.events import (
-    ArticleChanged,
-    ArticleFlagged,
-    ArticleWithdrawn,
-    MagRestored,
-    ThingHidden,
-)
+from onemile_mags.events import ArticleChanged, ArticleWithdrawn, MagRestored, ThingHidden
 from onemile_mags.models import ACCEPTED, DRAFT, EDITOR, HIDDEN, PUBLISHED, WITHDRAWN, Mag, Seat
 from onemile_mags.press import appearing, held
+from onemile_mags.press.desk_events import ArticleFlagged
 from onemile_mags.press.forgetting import forget
 
 ARTICLE, MAG = "mags.article", "mags.mag"

@@ -5,8 +5,8 @@ from typing import Any
 from onemile.api import Member, lock_rows, record
 from onemile_mags import sight
 from onemile_mags.article_models import HANDED, SCHEDULED, Article
-from onemile_mags.events import ArticleToReread
 from onemile_mags.models import WITHDRAWN, Mag
+from onemile_mags.press.desk_events import ArticleToReread
 
 
 def is_let_go(article: Article) -> bool:

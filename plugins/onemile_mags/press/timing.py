@@ -25,10 +25,10 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import HANDED, SCHEDULED, WAITING, Article, Working
-from onemile_mags.events import ScheduleEnded
 from onemile_mags.models import DRAFT, Mag
 from onemile_mags.press import appearing, checking, held
 from onemile_mags.press.ahead import Texts, drawn_ahead
+from onemile_mags.press.desk_events import ScheduleEnded
 from onemile_mags.terms import TAKE_PART
 
 TASK = "mags.appear"

@@ -1,6 +1,7 @@
 """A Mag as an actor: a group that is followed, and that says what is new in it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from onemile.api import (
     handle_of,
     ids,
     publishing,
+    record,
     transaction,
     uri_of_handle,
 )
@@ -29,10 +31,19 @@ from onemile_mags.wire.outward import is_actor
 
 # The handle of a title that has no letters of an address in it.
 NAMELESS = "mag"
-# Of one member, told at once: more Mags than anybody begins and is asked into.
-CHANGED_MAX = 100
+# Of one member, looked at in one transaction; the next ones after it.
+PAGE_MAGS = 50
 # By these somebody is known outside from now on, or no more: be it who edits a Mag.
 _OF_MEMBERS = (MemberChanged, MemberWithdrew, MemberSuspended, MemberReinstated)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MagsLeft(Event):
+    """More Mags name a member than one transaction looks at: those with an id above ``after``."""
+
+    name = "mags.MagsLeft"
+    member_uri: str
+    after: int
 
 
 def find(address: str) -> WireActor | None:
@@ -114,13 +125,21 @@ def _handle(mag: Mag) -> str:
 
 
 def _changed(event: Event) -> Sequence[str]:
-    """Return the Mag that an event is about, or those in which a member is named who is another."""
+    """Return the Mag that an event is about, or those in which a member is named who is another.
+
+    A page of these, in the open transaction; of what is left an event of its own tells.
+    """
     if isinstance(event, MagChanged):
         return [event.mag_uri]
-    uri = event.member_uri if isinstance(event, _OF_MEMBERS) else ""
+    uri = event.member_uri if isinstance(event, (*_OF_MEMBERS, MagsLeft)) else ""
+    after = event.after if isinstance(event, MagsLeft) else 0
     edited = Seat.select(Seat.mag).where((Seat.member_uri == uri) & (Seat.role == EDITOR))
-    theirs = Mag.select().where((Mag.author_uri == uri) | Mag.id.in_(edited)).order_by(Mag.id)
-    return [str(mag.uri) for mag in theirs.limit(CHANGED_MAX)]
+    named = (Mag.author_uri == uri) | Mag.id.in_(edited)
+    theirs = Mag.select().where(named & (Mag.id > after)).order_by(Mag.id)
+    page = list(theirs.limit(PAGE_MAGS))
+    if len(page) == PAGE_MAGS:
+        record(MagsLeft(member_uri=uri, after=page[-1].id))
+    return [str(mag.uri) for mag in page]
 
 
 def _moderators(uri: str) -> Sequence[str]:
@@ -132,6 +151,7 @@ def _ended(event: MagEnded) -> Sequence[str]:
     return [event.mag_uri]
 
 
+EVENT_TYPES = [MagsLeft]
 KINDS = [
     ActorKind(
         name="mags.mag",
@@ -139,7 +159,7 @@ KINDS = [
         find=find,
         by_handle=by_handle,
         is_gone=is_gone,
-        announces=(MagChanged, *_OF_MEMBERS),
+        announces=(MagChanged, *_OF_MEMBERS, MagsLeft),
         changed=_changed,
         ends=(MagEnded,),
         has_gone=_ended,

@@ -6,22 +6,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from onemile.api import (
+    Conflict,
     Invalid,
     LimitReached,
     NotFound,
     NotNow,
     Peer,
     Received,
-    TextRefused,
     activity_streams,
-    cleaned,
     conversations,
     find_by_uri,
     follows,
     ids,
     record,
     rows_of,
-    spoken,
     transaction,
 )
 from onemile.api import gettext as _
@@ -30,11 +28,9 @@ from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.models import EVERYBODY, FOLLOWERS, PUBLISHED
 from onemile_mags.wire.comments_shared import CommentTakenBack
+from onemile_mags.wire.note_words import words_of
 from onemile_mags.wire_models import CrossedComment
 
-# What is longer than a comment may be goes on where it was said.
-_GOES_ON = " …"
-LINK_CHARS_MAX = 300
 # Whoever says more than anybody says in an hour waits for the next one.
 CALM_SECONDS = 3_600
 # Taken away in one transaction: a second at most.
@@ -54,7 +50,7 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     article, _above = place
     if not _is_open(article, peer.actor_uri):
         raise Invalid(message=str(_("Nobody comments on this article now.")))
-    _words(document)
+    words_of(document)
     under = said_for.conversation_of(article)
     if under is not None:
         try:
@@ -66,53 +62,68 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
 def create(received: Received) -> None:
     """Put a comment under its article: shown, or waiting for a yes, as the Mag's rule is.
 
-    One that is not for everybody stands on no page that everybody reads: it is let go of.
+    One that is not for everybody stands on no page that everybody reads. Raises Conflict for what
+    is not taken: whoever said it is not told so. What somebody else of that server gave out for
+    theirs before makes room for what its server says.
     """
     place = _place(received.document)
     author_uri = _author(received.document)
-    if place is None or _is_private(received.document) or _kept(received.object_uri) is not None:
-        return
+    before = _kept(received.object_uri)
+    is_met = before is not None and (before.is_ours or before.by_uri == author_uri)
+    if place is None or _is_private(received.document) or is_met:
+        raise Conflict
     article, above = place
     if not _is_open(article, author_uri) or _is_kept_apart(article, author_uri):
-        return
+        raise Conflict
     conversation = policy.opened(article)
     try:
         post = conversations.say(
             int(conversation.id),
             author_uri=author_uri,
-            text=_words(received.document),
+            text=words_of(received.document),
             reply_to=above,
             looked_over_by=policy.editors_of(article.mag),
         )
-    except NotFound:  # what it answers was taken back meanwhile, or a block lies between the two
+    except NotFound as error:  # what it answers was taken back, or a block lies between the two
+        raise Conflict from error
+    if before is None:
+        CrossedComment.create(post_id=post.id, uri=received.object_uri, by_uri=author_uri)
         return
-    CrossedComment.create(post_id=post.id, uri=received.object_uri, by_uri=author_uri)
+    if before.post_id is not None:
+        _take_back(before)
+    before.post_id, before.by_uri = post.id, author_uri
+    before.save(only=[CrossedComment.post_id, CrossedComment.by_uri])
 
 
 def update(received: Received) -> None:
     """Give a comment the words that its own server has by now; one not met before is new.
 
-    One that is for fewer people from now on is taken away.
+    One that is for fewer people from now on is taken away. Raises Conflict as ``create`` does.
     """
     kept = _kept(received.object_uri)
     if kept is None:
         create(received)
-    elif kept.post_id is not None and kept.by_uri == _author(received.document):
-        if _is_private(received.document):
-            _take_back(kept)
-            return
-        with suppress(NotFound):
-            text = _words(received.document)
+    elif kept.post_id is None or kept.by_uri != _author(received.document):
+        raise Conflict
+    elif _is_private(received.document):
+        _take_back(kept)
+    else:
+        text = words_of(received.document)
+        try:
             conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
+        except NotFound as error:
+            raise Conflict from error
 
 
 def delete(received: Received) -> None:
-    """Take a comment back that its author, or their server, has taken back. Raises NotFound."""
+    """Take a comment back that its author, or their server, has taken back.
+
+    Raises NotFound, also where that has happened before.
+    """
     kept = _kept(received.object_uri)
-    if kept is None or kept.is_ours:
+    if kept is None or kept.is_ours or kept.post_id is None:
         raise NotFound
-    if kept.post_id is not None:
-        _take_back(kept)
+    _take_back(kept)
 
 
 def uri_elsewhere(kind: str, subject_id: str) -> str | None:
@@ -123,6 +134,12 @@ def uri_elsewhere(kind: str, subject_id: str) -> str | None:
     number = ids.read(subject_id) if kind == conversations.POST_KIND else 0
     kept = CrossedComment.get_or_none(CrossedComment.post_id == number) if number else None
     return None if kept is None or kept.is_ours else str(kept.uri)
+
+
+def said_by(uri: str) -> str:
+    """Return who of elsewhere said a comment that stands or stood here; "" for no such one."""
+    kept = _kept(uri)
+    return "" if kept is None or kept.is_ours else str(kept.by_uri)
 
 
 def purge(host: str, actor_uri: str) -> None:
@@ -181,12 +198,8 @@ def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
 
 
 def _is_private(document: Mapping[str, Any]) -> bool:
-    """Tell whether a note says whom it is for, and that is not everybody.
-
-    What came from another server always says so, be it nobody.
-    """
-    said = [document[place] for place in ("to", "cc") if place in document]
-    return bool(said) and not any(activity_streams.PUBLIC in place for place in said)
+    """Tell whether a note is not for everybody: from elsewhere it always says whom it is for."""
+    return not any(activity_streams.PUBLIC in document.get(place, ()) for place in ("to", "cc"))
 
 
 def _is_open(article: Article, author_uri: str) -> bool:
@@ -202,35 +215,6 @@ def _is_kept_apart(article: Article, author_uri: str) -> bool:
     owners = {str(article.author_uri), str(article.mag.author_uri)}
     members = [member for uri in owners if (member := find_by_uri(uri)) is not None]
     return any(author_uri in member.hidden_uris() for member in members)
-
-
-def _words(document: Mapping[str, Any]) -> str:
-    """Return the words of a note, cut to a comment's length. Raises Invalid for none."""
-    try:
-        words = cleaned(spoken(_said(document)))
-    except TextRefused as error:
-        raise Invalid(message=str(error)) from error
-    most = conversations.POST_CHARS_MAX
-    if len(words) > most:
-        address = document.get("url")
-        rest = f"{_GOES_ON} {address}" if _is_link(address) else ""
-        words = words[: most - len(rest or _GOES_ON)] + (rest or _GOES_ON)
-    if not words.strip():
-        raise Invalid(message=str(_("Write a word first.")))
-    return words
-
-
-def _is_link(address: Any) -> bool:
-    """Tell whether an address may stand in a comment as it came: short, and all of it seen."""
-    if not isinstance(address, str) or len(address) >= LINK_CHARS_MAX:
-        return False
-    return address.startswith("https://") and address.isprintable() and " " not in address
-
-
-def _said(document: Mapping[str, Any]) -> str:
-    """Return what a note says: a text, and not something else in the place of one."""
-    texts = (document.get("content"), document.get("name"))
-    return next((text for text in texts if isinstance(text, str) and text), "")
 
 
 def _author(document: Mapping[str, Any]) -> str:

@@ -16,14 +16,11 @@ from onemile.api import (
     MemberWithdrew,
     Said,
     WireAudience,
-    card,
     ids,
     lock_rows,
     publishing,
     record,
-    speaking,
 )
-from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.events import (
@@ -36,8 +33,8 @@ from onemile_mags.events import (
     MagRestored,
     ThingHidden,
 )
-from onemile_mags.models import HIDDEN, Mag
-from onemile_mags.wire import comments_shared
+from onemile_mags.models import Mag
+from onemile_mags.wire import comments_shared, reasons
 from onemile_mags.wire.article_documents import author_of, document
 from onemile_mags.wire.outward import is_actor
 
@@ -64,7 +61,8 @@ def to_wire(event: Event) -> Sequence[Said]:
     """Return what an event means to others, in the open transaction."""
     said: list[Said] = []
     for article in _concerned(event):
-        said += settle(article)
+        talk = sum(one.verb == "Undo" for one in said)
+        said += settle(article, undone_max=max(0, comments_shared.PAGE_SHARED - talk))
     if isinstance(event, ArticleWithdrawn) and event.told_uri and not said:
         # Its row is gone with its author: whoever was ever sent it is told all the same.
         said += comments_shared.taken_back_under(event.article_uri)
@@ -72,8 +70,11 @@ def to_wire(event: Event) -> Sequence[Said]:
     return said
 
 
-def settle(article: Article) -> list[Said]:
-    """Say what is to be said of a locked article, and note it."""
+def settle(article: Article, *, undone_max: int | None = None) -> list[Said]:
+    """Say what is to be said of a locked article, and note it.
+
+    Of the talk under it a page at once, or ``undone_max``; an event tells of what is left.
+    """
     ought = _object_uri(article) if is_outward(article) else ""
     told = str(article.told_uri)
     if not ought and not told:
@@ -82,7 +83,9 @@ def settle(article: Article) -> list[Said]:
     # Who said it is not known outside any more: the Mag says it from now on, as another thing.
     is_orphaned = bool(told) and not is_actor(str(article.told_by_uri))
     if told and (told != ought or is_orphaned):
-        said += comments_shared.taken_back_under(str(article.uri))
+        said += comments_shared.taken_back_under(
+            str(article.uri), reason=reasons.of_article(article), most=undone_max
+        )
         said.append(_taken_back(article))
         ought = _object_uri(article) if ought else ""
     if ought and told == ought:
@@ -98,12 +101,16 @@ def settle(article: Article) -> list[Said]:
 
 
 def take_back(uri: str) -> Said | None:
-    """Take back an article that went while nobody heard of it; None for what was never told."""
+    """Take back an article that went while nobody heard of it; None for what was never told.
+
+    The talk under it follows, by an event.
+    """
     article = lock_rows(Article.select().where(Article.told_uri == uri)).first() if uri else None
     if article is None:
         return None
     said = _taken_back(article)
     article.save(only=_NOTED)
+    record(comments_shared.SharedLeft(article_uri=str(article.uri), after=0))
     return said
 
 
@@ -197,7 +204,7 @@ def _taken_back(article: Article) -> Said:
     if told == article.object_uri:
         # Whoever let go of it never takes the same again: it is another one, if ever.
         article.object_uri = f"{article.uri}/{ids.new()}"
-    return _delete(told, by=by, reason=_reason(article))
+    return _delete(told, by=by, reason=reasons.of_article(article))
 
 
 def _delete(object_uri: str, *, by: str, reason: str = "") -> Said:
@@ -209,15 +216,6 @@ def _delete(object_uri: str, *, by: str, reason: str = "") -> Said:
         former_type="Article",
         reason=reason,
     )
-
-
-def _reason(article: Article) -> str:
-    """Say to who keeps order elsewhere that it was taken away, and not by its author."""
-    is_hidden = HIDDEN in (article.state, article.mag.state)
-    if not is_hidden:
-        return ""
-    with speaking(str(article.language)):
-        return str(_("Taken away by the moderators of %(name)s.", name=card().name))
 
 
 # What is noted of what others were told.

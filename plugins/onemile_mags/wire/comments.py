@@ -28,8 +28,8 @@ from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.comments.words import runs_of
 from onemile_mags.events import CommentsLeft
-from onemile_mags.wire import comments_shared
-from onemile_mags.wire.comments_shared import CommentTakenBack
+from onemile_mags.wire import comments_shared, reasons
+from onemile_mags.wire.comments_shared import CommentTakenBack, SharedLeft
 from onemile_mags.wire.outward import is_actor
 from onemile_mags.wire_models import CrossedComment
 
@@ -37,6 +37,7 @@ ANNOUNCES = (
     conversations.PostWritten,
     conversations.PostChanged,
     CommentTakenBack,
+    SharedLeft,
     CommentsLeft,
     MemberWithdrew,
 )
@@ -56,6 +57,8 @@ def to_wire(event: Event) -> Sequence[Said]:
         return _of_who_withdrew(event.member_uri)
     if isinstance(event, CommentTakenBack):
         return comments_shared.taken_back(event.comment_uri)
+    if isinstance(event, SharedLeft):
+        return _left_under(event)
     if isinstance(event, CommentsLeft):
         return _of_who_withdrew(event.by_uri, after=event.after, up_to=event.up_to)
     if not isinstance(event, (conversations.PostWritten, conversations.PostChanged)):
@@ -64,9 +67,10 @@ def to_wire(event: Event) -> Sequence[Said]:
     post = _standing(event.post_id)
     if told is not None and not told.is_ours:
         article = None if post is None else policy.article_of(post.conversation)
-        return comments_shared.settle(told, article)
+        why = reasons.of_comment(event.post_id) if article is None else ""
+        return comments_shared.settle(told, article, reason=why)
     if post is None:
-        return [] if told is None else _let_go(told)
+        return [] if told is None else _let_go(told, reason=reasons.of_comment(event.post_id))
     # What others let go of they never take again under the same id.
     if told is not None or CrossedComment.get_or_none(CrossedComment.uri == uri_of(post.id)):
         return []
@@ -94,7 +98,7 @@ def take_back(uri: str) -> Said | None:
     """Take back a comment that went while nobody heard of it; None for what was never told."""
     is_told = CrossedComment.is_ours & CrossedComment.post_id.is_null(False)
     told = lock_rows(CrossedComment.select().where((CrossedComment.uri == uri) & is_told)).first()
-    return None if told is None else _taken_back(told)
+    return None if told is None else _taken_back(told, reason="")
 
 
 def document(post: Any) -> Mapping[str, Any]:
@@ -184,11 +188,21 @@ def _of_who_withdrew(member_uri: str, *, after: int = 0, up_to: int = 0) -> list
     return [said for told in page for said in _let_go(told)]
 
 
-def _let_go(told: CrossedComment) -> list[Said]:
-    return [*comments_shared.settle(told, None), _taken_back(told)]
+def _left_under(event: SharedLeft) -> list[Said]:
+    """Take back more of what was passed on under an article, unless it is on show again."""
+    article = lock_rows(Article.select().where(Article.uri == event.article_uri)).first()
+    if article is not None and _is_public(article):
+        return []
+    return comments_shared.taken_back_under(
+        event.article_uri, after=event.after, reason=event.reason
+    )
 
 
-def _taken_back(told: CrossedComment) -> Said:
+def _let_go(told: CrossedComment, *, reason: str = "") -> list[Said]:
+    return [*comments_shared.settle(told, None, reason=reason), _taken_back(told, reason=reason)]
+
+
+def _taken_back(told: CrossedComment, *, reason: str) -> Said:
     told.post_id = None
     told.save(only=[CrossedComment.post_id])
     return Said(
@@ -197,6 +211,7 @@ def _taken_back(told: CrossedComment) -> Said:
         object_uri=str(told.uri),
         audience=WireAudience(is_public=True, follower_uris=(str(told.by_uri),)),
         former_type="Note",
+        reason=reason,
     )
 
 

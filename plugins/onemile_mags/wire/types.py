@@ -126,6 +126,7 @@ TYPES = [
             "Update": answers.update,
             "Delete": answers.delete,
         },
+        said_by=answers.said_by,
         purge=answers.purge,
         take_back=comments.take_back,
     ),

@@ -11,7 +11,6 @@ from onemile.api import (
     cleaned,
     lock_rows,
     publishing,
-    record,
     require,
     transaction,
 )
@@ -25,9 +24,8 @@ from onemile_mags.article_models import (
     Article,
     Working,
 )
-from onemile_mags.events import ArticleChanged
 from onemile_mags.models import COMMENTS, HIDDEN, PUBLISHED, Issue, Mag, Section
-from onemile_mags.press import appearing, reread
+from onemile_mags.press import appearing, changing, reread
 from onemile_mags.terms import TAKE_PART
 
 LANGUAGES = {
@@ -112,7 +110,7 @@ def arrange(
                 Article.id == article.id
             ).execute()
             Mag.update(generation=Mag.generation + 1).where(Mag.id == mag_id).execute()
-            record(ArticleChanged(article_uri=article.uri))
+            changing.changed([str(article.uri)], by_uri=str(viewer.uri))
     return sight.own_article(article_id, viewer=viewer)
 
 

@@ -15,7 +15,6 @@ from onemile.api import (
     cleaned,
     lock_rows,
     pictures,
-    record,
     require,
     transaction,
 )
@@ -30,8 +29,8 @@ from onemile_mags.article_models import (
     Picture,
     PictureUse,
 )
-from onemile_mags.events import ArticleChanged
 from onemile_mags.models import HIDDEN, WITHDRAWN, Mag
+from onemile_mags.press import changing
 from onemile_mags.terms import TAKE_PART
 from onemile_mags.writing.particulars import judged_just_now
 
@@ -110,7 +109,7 @@ def describe(
             Article.update(generation=Article.generation + 1).where(
                 Article.id == article.id
             ).execute()
-            record(ArticleChanged(article_uri=article.uri))
+        changing.changed([str(one.uri) for one in shown], by_uri=str(viewer.uri))
     return find(mag_id, number)
 
 

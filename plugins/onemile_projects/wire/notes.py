@@ -15,9 +15,9 @@ from onemile.api import activity_streams, card, day, ids, speaking
 from onemile.api import gettext as _
 from onemile_projects import days, sight
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import Project
+from onemile_projects.models import HIDDEN, Project
 from onemile_projects.shown import ending
-from onemile_projects.way.news_models import SHOWN_NEWS, News
+from onemile_projects.way.news_models import HIDDEN_NEWS, SHOWN_NEWS, News
 from onemile_projects.wire.told_models import Told
 
 NEWS = "news/"
@@ -63,6 +63,19 @@ def document(told: Told, project: Project) -> Mapping[str, Any]:
 def digest(said: Mapping[str, Any]) -> str:
     """Return by what it is known whether others were told the very same."""
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def reason(told: Told, project: Project) -> str:
+    """Say to who keeps order elsewhere that moderators took a note away; empty where they did not.
+
+    The project, or the one of its news.
+    """
+    number = ids.read(str(told.what).removeprefix(NEWS)) if str(told.what).startswith(NEWS) else 0
+    hidden = (News.id == number) & (News.state == HIDDEN_NEWS)
+    if project.state != HIDDEN and not News.select(News.id).where(hidden).exists():
+        return ""
+    with speaking(str(project.language)):
+        return str(_("Taken away by the moderators of %(name)s.", name=card().name))
 
 
 def fragment(what: str) -> str:

@@ -61,7 +61,8 @@ def settle(project: Project) -> list[Said]:
     """Say what is to be said of a locked project, and note it."""
     ought = notes.whats(project) if sight.is_public(project) else []
     told = {str(one.what): one for one in _standing(project)}
-    said = [_take_back(one) for what, one in told.items() if what not in ought]
+    gone = [one for what, one in told.items() if what not in ought]
+    said = [_take_back(one, reason=notes.reason(one, project)) for one in gone]
     newest = ought[-NEWEST_MAX:]
     for what in ought:
         if what in told:
@@ -86,7 +87,7 @@ def take_back(uri: str) -> Said | None:
     path = uri.removeprefix(card().base_url)
     these = (Told.id == ids.read(path.removeprefix(PATH))) & (Told.digest != "")
     told = lock_rows(Told.select().where(these)).first() if path.startswith(PATH) else None
-    return None if told is None else _take_back(told)
+    return None if told is None else _take_back(told, reason="")
 
 
 def document(told: Told) -> Mapping[str, Any]:
@@ -161,7 +162,7 @@ def _say_again(told: Told, project: Project) -> list[Said]:
     return [_words("Update", told, said)]
 
 
-def _take_back(told: Told) -> Said:
+def _take_back(told: Told, *, reason: str) -> Said:
     told.digest = ""
     told.save(only=[Told.digest])
     return Said(
@@ -170,6 +171,7 @@ def _take_back(told: Told) -> Said:
         object_uri=told.uri,
         audience=_followers(told),
         former_type="Note",
+        reason=reason,
     )
 
 

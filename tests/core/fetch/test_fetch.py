@@ -5,6 +5,8 @@ import pytest
 from onemile import config
 from onemile.api import Fetched, FetchRefused, Outgoing, fetch
 from onemile.app import create_app
+from onemile.current import EXTENSION
+from onemile.fetch.addresses import open_ports
 from onemile.fetch.rehearsal import Rehearsal, at_work, rehearse
 
 KILO = 1000
@@ -161,3 +163,18 @@ def test_an_instance_in_earnest_has_no_rehearsal(ground, tmp_path):
 def test_a_list_of_ports_holds_ports(tmp_path, port):
     with pytest.raises(config.SettingsError, match=r"fetch\.ports"):
         create_app(tmp_path, overrides={"fetch.ports": ["8443", port]}, environment={})
+
+
+@pytest.mark.parametrize("ports", ["[9443, 8443]", '["9443", "8443"]', '[9443, "8443"]'])
+def test_ports_are_listed_as_numbers_or_as_texts(tmp_path, ports):
+    (tmp_path / "onemile.toml").write_text(f"[fetch]\nports = {ports}\n", "utf-8")
+    app = create_app(tmp_path, overrides={"enabled": []}, environment={})
+    settings = app.extensions[EXTENSION].settings
+    assert open_ports(settings) == {9443, 8443}
+
+
+@pytest.mark.parametrize("ports", ["9443", '"9443"', "[true]", "[94.43]", "[[9443]]"])
+def test_what_is_no_list_of_ports_is_refused_with_an_example(tmp_path, ports):
+    (tmp_path / "onemile.toml").write_text(f"[fetch]\nports = {ports}\n", "utf-8")
+    with pytest.raises(config.SettingsError, match=r'fetch\.ports: .*like \["one", "two"\]'):
+        create_app(tmp_path, overrides={"enabled": []}, environment={})

@@ -5,7 +5,7 @@ import pytest
 from onemile import mail, worker
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.models import MailMessage
-from onemile.moderation import decisions, reports
+from onemile.moderation import decisions, receipts, reports
 from onemile.moderation.grounds import DISMISS
 from onemile.moderation.models import Case, Report
 from onemile.notices.models import NoticeRow
@@ -234,7 +234,7 @@ def test_the_conversation_is_joined_only_by_a_tick(world, browser, board):
 def test_a_receipt_is_for_whoever_holds_its_link(world, browser, board, report):
     made = report(board.pin(world.member("Ben")), by=world.member("Ana"))
 
-    assert browser().get(f"/report/receipt/{reports.receipt_token(made)}").status == 200
+    assert browser().get(f"/report/receipt/{receipts.token_of(made)}").status == 200
     assert browser().get("/report/receipt/guess").status == 404
 
 

@@ -5,8 +5,8 @@ import pytest
 from onemile import api, mail
 from onemile.errors import Invalid
 from onemile.models import EventRow
-from onemile.moderation import decisions, elsewhere
-from onemile.moderation.models import Case, Report
+from onemile.moderation import decisions, elsewhere, retention
+from onemile.moderation.models import Asked, Case, Report
 from onemile.notices.models import NoticeRow
 
 pytestmark = pytest.mark.plugins()
@@ -130,3 +130,20 @@ def test_what_is_no_report_is_refused_and_nothing_is_written(wrong, instance):
         api.file_report(**(right | wrong))
     assert list(refused.value.fields) == list(wrong)
     assert EventRow.select().where(EventRow.name == "core.ReportAsked").count() == 0
+
+
+def test_what_is_written_is_kept_until_it_is_heard_and_stands_in_no_event(
+    ben, board, flag, world, clock
+):
+    api.file_report(thing_uri=f"{HERE}/x", by_uri=SERVER, text="Secret.")
+    assert [row.text for row in Asked.select()] == ["Secret."]
+    assert "Secret" not in repr([row.payload for row in EventRow.select()])
+    world.tell()
+    assert Asked.select().count() == 0
+    flag(f"{HERE}/board/{board.pin(ben).id}", text="Vu.")
+    assert Asked.select().count() == 0 and Report.get().text == "Vu."
+    Asked.create(text="Jamais lu.")
+    clock.advance(days=364)
+    assert retention.forget_unheard() == 0
+    clock.advance(days=2)
+    assert retention.forget_unheard() == 1

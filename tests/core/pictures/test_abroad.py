@@ -1,13 +1,17 @@
 """Pictures as JPEG, for other servers and sites: the same ones, shown to the same people."""
 
 import io
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
 from onemile import current, pictures
 from onemile.members import outward
-from onemile.pictures import abroad
+from onemile.pictures import abroad, shared_runs
 from onemile.pictures.turns import NoTurn
 
 KEY = "k" * 22
@@ -38,7 +42,7 @@ def test_the_same_picture_is_there_as_a_jpeg_and_for_the_same_people(ana, world,
     assert browser(ben).client.get(address, headers=held).status_code == 304
     assert browser().get(address).status == 404
     pictures.discard(ana.avatar_key)
-    abroad.as_jpeg.cache_clear()
+    abroad._made.begin_anew()
     assert browser(ben).get(address).status == 404
 
 
@@ -71,6 +75,83 @@ def test_a_large_one_is_made_smaller(world):
 
     with Image.open(io.BytesIO(abroad.as_jpeg(key))) as image:
         assert image.size == (1200, 900)
+
+
+@pytest.mark.one_engine
+def test_all_who_ask_for_one_picture_at_once_have_it_and_it_is_made_once(ana, browser, monkeypatch):
+    encoded, made = abroad._encoded, Counter()
+
+    def slowly(content):
+        made["times"] += 1
+        time.sleep(0.2)
+        return encoded(content)
+
+    monkeypatch.setattr(abroad, "_encoded", slowly)
+    address = pictures.for_others(ana.avatar_url)
+    browsers = [browser(ana) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda one: one.client.get(address).status_code, browsers))
+    assert (Counter(found), made["times"]) == ({200: 8}, 1)
+
+
+@pytest.fixture
+def runs():
+    """Runs of a picture whose end is held up until the test lets them go, and how many began."""
+    begun, go_on = [], threading.Event()
+
+    def work(key):
+        begun.append(key)
+        go_on.wait(5)
+        if key.startswith("gone"):
+            raise FileNotFoundError(key)
+        return key.upper()
+
+    found = shared_runs.SharedRuns(work, remembered_max=2, wait_seconds_max=0.3)
+    yield found, begun, go_on
+    go_on.set()
+
+
+@pytest.mark.one_engine
+def test_what_a_run_raises_all_who_waited_read_and_nobody_remembers(runs):
+    found, begun, go_on = runs
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(found.of, "gone") for _ in range(3)]
+        time.sleep(0.05)
+        go_on.set()
+        assert {type(one.exception()) for one in asked} == {FileNotFoundError}
+    assert begun == ["gone"]
+    with pytest.raises(FileNotFoundError):
+        found.of("gone")
+    assert begun == ["gone", "gone"]
+
+
+@pytest.mark.one_engine
+def test_who_waits_too_long_for_anothers_run_is_told_so_and_others_keys_go_on(runs):
+    found, begun, go_on = runs
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(found.of, "a")
+        while begun != ["a"]:
+            time.sleep(0.01)
+        other = pool.submit(found.of, "b")
+        with pytest.raises(NoTurn):
+            found.of("a")
+        go_on.set()
+        assert (first.result(), other.result()) == ("A", "B")
+    assert (found.of("a"), found.of("c"), found.of("a"), found.of("b")) == ("A", "C", "A", "B")
+    assert begun == ["a", "b", "c", "b"]  # the longest unused went first
+
+
+@pytest.mark.one_engine
+def test_a_forked_process_waits_for_no_run_of_its_parents(runs):
+    found, begun, go_on = runs
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(found.of, "a")
+        while begun != ["a"]:
+            time.sleep(0.01)
+        shared_runs._begin_anew()
+        go_on.set()
+        assert found.of("a") == "A"
+    assert begun == ["a", "a"]
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,8 @@ def test_t62_a_comment_for_fewer_people_has_no_effect(garden, eve, clock):
         only = said_to(garden, eve, places, "Entre nous", in_note=False)
         assert garden.hears(eve, only) == 202
         # The note says it of itself, whatever is written around it.
-        if places[0]:
-            said = said_to(garden, eve, places, "Entre nous") | {"to": [PUBLIC]}
-            assert garden.hears(eve, said) == 202
+        said = said_to(garden, eve, places, "Entre nous") | {"to": [PUBLIC]}
+        assert garden.hears(eve, said) == 202
     assert garden.stored(taken=True) == before and garden.comments == []
 
     for number, places in enumerate(TO_ALL):
@@ -78,6 +77,21 @@ def test_t62_a_comment_by_its_id_alone_is_for_whom_its_own_server_says(garden, e
         named = eve.activity("Create", note["id"], to=[PUBLIC])
         assert garden.hears(eve, named) == 202
         assert bool(garden.comments) is is_shown
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("is_whole", [True, False], ids=["whole", "by its id"])
+@pytest.mark.parametrize("to_nobody", [{"to": []}, {"cc": []}, {"to": None}, {"to": [], "cc": ""}])
+def test_t62_a_place_that_is_there_is_what_a_note_says(garden, eve, is_whole, to_nobody):
+    garden.meets(eve)
+    note = said_to(garden, eve, (None, None), "Entre nous")["object"]
+    for said, are_shown in ((to_nobody, []), ({}, ["Entre nous"])):
+        note = {**note, "id": f"{note['id']}x"} | said
+        eve.peer.serve(note["id"], note)
+        create = eve.activity("Create", note if is_whole else note["id"], to=[PUBLIC])
+        assert garden.hears(eve, create) == 202
+        assert garden.comments == are_shown
+        note = {key: value for key, value in note.items() if key not in ("to", "cc")}
 
 
 @pytest.mark.one_engine

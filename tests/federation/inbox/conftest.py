@@ -12,7 +12,7 @@ from onemile_federation.inbox import fullness
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors, hosts, objects
 from onemile_federation.remote.asking import Absent
-from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.signatures import judging
 from tests.federation.inbox.others import ANNA, EVE, MAG, PERSON, Elsewhere, Inbox, Keeper
 
@@ -41,21 +41,8 @@ def elsewhere(instance: Any, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
         world.actors[url] = dict(document)
         return world.actor(url, fresh=True)
 
-    def keep_object(document: Any, *, shared_by_uri: str = "") -> RemoteObject:
-        return RemoteObject.create(
-            uri=document["id"],
-            host="x.example",
-            kind=document["type"],
-            author_uri=document["attributedTo"],
-            shared_by_uri=shared_by_uri,
-            content=document.get("content", ""),
-        )
-
     def answer(verb: str, **said: Any) -> None:
         world.answered.append({"verb": verb, **said})
-
-    def remove_object(uri: str) -> None:
-        RemoteObject.update(state=GONE, content="").where(RemoteObject.uri == uri).execute()
 
     monkeypatch.setattr(judging, "judge", judge)
     monkeypatch.setattr(
@@ -64,8 +51,6 @@ def elsewhere(instance: Any, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     monkeypatch.setattr(actors, "actor", world.actor)
     monkeypatch.setattr(actors, "keep", keep_actor)
     monkeypatch.setattr(objects, "fetched", world.fetched)
-    monkeypatch.setattr(objects, "keep", keep_object)
-    monkeypatch.setattr(objects, "remove", remove_object)
     monkeypatch.setattr(hosts, "is_suspended", lambda host: host in world.suspended)
     monkeypatch.setattr(hosts, "domain_of", lambda host: ".".join(host.split(".")[-2:]))
     monkeypatch.setattr(hosts, "heard_from", world.heard_from.append)

@@ -68,6 +68,7 @@ class Keeper:
     told: list[tuple[str, str]] = field(default_factory=list)
     refuses: Exception | None = None
     breaks: Exception | None = None
+    says_who: bool = True
 
     def type(self) -> FederatedType:
         return FederatedType(
@@ -79,7 +80,8 @@ class Keeper:
             uri=str,
             document=lambda thing: {"id": thing, "type": "Article"},
             may_fetch=lambda thing, viewer: thing == ARTICLE,
-            claims=lambda document: shapes.id_of(document.get("inReplyTo")) == ARTICLE,
+            claims=self.claims,
+            said_by=self.said_by if self.says_who else None,
             receive={
                 "Create": self.keep,
                 "Update": self.change,
@@ -92,6 +94,13 @@ class Keeper:
             admit=self.admit,
             replies=lambda uri, cursor: Replies(uris=(), total=0),
         )
+
+    def claims(self, document: Any) -> bool:
+        above = shapes.id_of(document.get("inReplyTo"))
+        return above == ARTICLE or shapes.id_of(document) in self.kept
+
+    def said_by(self, uri: str) -> str:
+        return str(self.kept[uri]["attributedTo"]) if uri in self.kept else ""
 
     def admit(self, document: Any, peer: Any) -> None:
         if self.refuses is not None:

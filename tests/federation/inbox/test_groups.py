@@ -2,8 +2,9 @@
 
 import pytest
 
+from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.remote import asking
+from onemile_federation.remote import asking, shares
 from onemile_federation.remote.models import RemoteActor, RemoteObject
 from onemile_federation.wire.vocabulary import PUBLIC
 from tests.federation.inbox.others import ANNA, ARTICLE, EVE, MAG, activity, note
@@ -31,7 +32,7 @@ def group(inbox, elsewhere, monkeypatch):
 
 
 def shared():
-    return [row.uri for row in RemoteObject.select().where(RemoteObject.shared_by_uri == EVE)]
+    return [row.uri for row in RemoteObject.select() if EVE in shares.sharers_of(row.uri)]
 
 
 COUNTS_FOR_NOTHING = [
@@ -75,6 +76,15 @@ def test_a_moderator_says_it_themselves(inbox, group):
     inbox.said(activity("Delete", group, by=MAX))
 
     assert shared() == []
+
+
+def test_for_strangers_a_group_is_asked_now_and_then_who_keeps_order(inbox, group, monkeypatch):
+    asked, document, errors = [], asking.document, []
+    monkeypatch.setattr(asking, "document", lambda uri: asked.append(uri) or document(uri))
+    for n in range(strangers.ORDER.times + 4):
+        by = f"https://x.example/users/{n}"
+        errors.append(inbox.said(activity("Delete", group, by=by)).error)
+    assert len(asked) == strangers.ORDER.times and strangers.FULL in errors
 
 
 def test_lists_are_changed_by_their_own_server_alone(inbox, group):

@@ -2,17 +2,17 @@
 
 import pytest
 
-from onemile.api import LimitReached, block_from_elsewhere, follows
+from onemile.api import LimitReached, Rate, block_from_elsewhere, follows
 from onemile.background import tasks
 from onemile.events import dispatch_pending
 from onemile.follows.models import ACCEPTED, Follow
 from onemile.members.models import Block
 from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import reception
-from onemile_federation.inbox.acting import moving
-from onemile_federation.inbox.models import DONE, IGNORED
+from onemile_federation.inbox.acting import moving, strangers
+from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound
 from onemile_federation.remote.models import RemoteActor
-from tests.federation.inbox.others import ANNA, EVE, MAG, activity
+from tests.federation.inbox.others import ANNA, EVE, MAG, activity, advance_to_due
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -139,3 +139,31 @@ def test_a_crowd_is_led_over_page_by_page(moves, world, monkeypatch):
         pass
     assert len(set(moves.asked)) == len(moves.asked) == 5
     assert follows.followers_here(ANNA, limit=9) == []
+
+
+def test_for_strangers_a_target_is_asked_now_and_then(moves, elsewhere, clock):
+    """Else their moves would tire a server for us; what is too much is put off, and then true."""
+    elsewhere.actor(EVE)
+    times = strangers.MOVES.times
+    errors = [moves.said(move(by=EVE, object=EVE)).error for _n in range(2 * times)]
+    assert elsewhere.asked.count(NEW) == times
+    # Those after it wait for the first that is put off: they are about the same.
+    assert errors[times] == strangers.FULL
+    # The twin: whom a member follows is heard.
+    assert moves.said(move()).state == DONE
+
+    elsewhere.actors[NEW]["alsoKnownAs"] = [ANNA, EVE]
+    clock.advance(hours=2)
+    reception.step()
+    assert RemoteActor.get(RemoteActor.uri == EVE).moved_to_uri == NEW
+
+
+def test_what_strangers_put_off_is_given_up_in_the_end(moves, elsewhere, clock, monkeypatch):
+    monkeypatch.setattr(strangers, "MOVES", Rate(name="test.moves", times=1, seconds=10**7))
+    moves.said(move(by=EVE, object=EVE))
+    row = moves.said(move(by=EVE, object=EVE))
+    while row.state == WAITING:
+        advance_to_due(clock, row)
+        reception.step()
+        row = Inbound.get_by_id(row.id)
+    assert (row.state, row.error, row.attempts) == (IGNORED, strangers.FULL, 8)

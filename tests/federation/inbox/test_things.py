@@ -3,6 +3,7 @@
 import pytest
 
 from onemile.api import transaction
+from onemile_federation import registry
 from onemile_federation.inbox import reception
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.models import DONE, IGNORED, Inbound, Removed
@@ -112,6 +113,26 @@ def test_gone_is_believed_at_once(inbox, keeper, elsewhere):
 
     inbox.said(activity("Delete", said["id"], by=EVE))
 
+    assert keeper.kept == {}
+
+
+def test_of_what_a_plugin_keeps_without_saying_whose_it_is_its_server_is_asked(
+    inbox, keeper, elsewhere, monkeypatch
+):
+    keeper.says_who = False
+    silent = keeper.type()
+    monkeypatch.setattr(registry, "types", lambda: [silent])
+    said = note("n")
+    elsewhere.objects[said["id"]] = said
+    inbox.said(activity("Create", said))
+
+    for by in (ANNA, "https://v.example/users/mallory"):
+        assert inbox.said(activity("Delete", said["id"], by=by)).error == "still there"
+    assert list(keeper.kept) == [said["id"]]
+
+    del elsewhere.objects[said["id"]]
+    elsewhere.gone = {said["id"]}
+    assert inbox.said(activity("Delete", said["id"])).state == DONE
     assert keeper.kept == {}
 
 

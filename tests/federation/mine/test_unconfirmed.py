@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from onemile.api import clock, ids
 from onemile.members.models import Member
 from onemile.privacy.erase import erase
 from onemile_federation.mine import unconfirmed
-from onemile_federation.outbox import ledger
+from onemile_federation.outbox import ledger, owed
 from onemile_federation.outbox.models import Sent
 from tests.federation.outages.press import known_elsewhere, press
 
@@ -67,10 +68,10 @@ def test_who_has_not_confirmed_within_thirty_days_is_named_to_who_wrote_it(
 
     with alsace.at_work() as world:
         ben = known_elsewhere(world, "Ben")
-        assert [one.host for one in unconfirmed.of(paper.author.uri)] == ["v.example"]
+        assert [one.host for one in unconfirmed.of(paper.author.uri).servers] == ["v.example"]
         (file,) = unconfirmed.export(paper.author)
         assert unconfirmed.export(ben) == ()
-    copy = json.loads(file.content)
+        copy = json.loads(b"".join(file.pieces()))
     assert [(one["thing"], one["server"]) for one in copy["not_confirmed"]] == [
         (paper.uri, "v.example")
     ]
@@ -112,10 +113,53 @@ def test_who_has_nothing_elsewhere_reads_of_no_server(alsace):
         assert page.status == 200 and "serveur" not in page.text
 
 
-@pytest.mark.one_engine
-def test_of_many_servers_some_are_named_and_the_others_counted(alsace):
-    hosts = [f"h{n:02}.example" for n in range(unconfirmed.HOSTS_NAMED_MAX + 2)]
-    with alsace.at_work():
-        assert unconfirmed.named(hosts[:2]) == "h00.example, h01.example"
-        words = unconfirmed.named(hosts)
-    assert hosts[-3] in words and hosts[-2] not in words and words.endswith(" 2 autres")
+def plant(member, *things, host, asked_days_ago=40):
+    """Write down that a host was asked for things of a member, and has said nothing."""
+    asked_at = clock.ago(days=asked_days_ago)
+    lines = [
+        {"id": ids.new(), "object_uri": uri, "host": host, "inbox": f"https://{host}/inbox",
+         "sender_uri": member.uri, "delete_asked_at": asked_at}
+        for uri in things
+    ]  # fmt: skip
+    Sent.insert_many(lines).execute()
+
+
+def test_a_server_is_named_however_much_another_one_owes(alsace):
+    with alsace.at_work() as world:
+        ben = known_elsewhere(world, "Ben")
+        things = [f"{ben.uri}/{n:04}" for n in range(ledger.LINES_MAX + 1)]
+        plant(ben, *things, host="a.example")
+        plant(ben, things[-1], ben.uri, host="z.example", asked_days_ago=50)
+        plant(ben, things[-1], host="z.example.net", asked_days_ago=5)  # has time still
+        found = unconfirmed.of(ben.uri).servers
+        assert [(one.host, one.n_things, one.has_person) for one in found] == [
+            ("a.example", ledger.LINES_MAX + 1, False),
+            ("z.example", 1, True),
+        ]
+        assert found[1].asked_at < found[0].asked_at
+        copy = json.loads(b"".join(unconfirmed.export(ben)[0].pieces()))
+        assert copy["servers_that_have_something"] == ["a.example", "z.example", "z.example.net"]
+        owes = [(one["thing"], one["server"]) for one in copy["not_confirmed"]]
+        assert len(owes) == len(set(owes)) == ledger.LINES_MAX + 3
+        assert (ben.uri, "z.example") in owes and (things[-1], "z.example") in owes
+    page = alsace.browser(ben).get(PAGE)
+    assert "z.example" in page.text and "z.example.net" not in page.text
+
+
+def test_of_many_servers_some_are_listed_and_the_copy_has_all(alsace, monkeypatch):
+    hosts = [f"h{n:02}.example" for n in range(7)]
+    monkeypatch.setattr(unconfirmed, "HOSTS_LISTED_MAX", 5)
+    monkeypatch.setattr(unconfirmed, "HOSTS_NAMED_MAX", 5)
+    monkeypatch.setattr(owed, "PAGE_MAX", 2)
+    with alsace.at_work() as world:
+        ben = known_elsewhere(world, "Ben")
+        for host in hosts:
+            plant(ben, f"{ben.uri}/1", host=host)
+        assert unconfirmed.named(ben.uri) == (f"{', '.join(hosts[:5])} et 2 autres", 7)
+        copy = json.loads(b"".join(unconfirmed.export(ben)[0].pieces()))
+        assert copy["servers_that_have_something"] == hosts
+        assert [one["server"] for one in copy["not_confirmed"]] == hosts
+    page = alsace.browser(ben).get(PAGE)
+    assert hosts[4] in page.text and hosts[5] not in page.text
+    assert "et 2 autres serveurs" in page.text
+    assert "7 serveurs ont quelque chose de toi" in text(alsace, ben, LEAVE)

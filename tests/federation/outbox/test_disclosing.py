@@ -5,6 +5,7 @@ from kit.planting import plant
 
 from onemile.api import find_by_uri
 from onemile.members import outward
+from onemile.web.limits import BLOCK
 from onemile_federation.outbox import ending
 from onemile_federation.outbox.models import Activity
 from onemile_federation.remote import hosts
@@ -94,6 +95,34 @@ def test_a_block_that_is_told_later_is_told_once(network, alsace, peer, eve, ben
     assert verbs(peer) == ["Block"]
 
 
+def test_a_server_hears_of_one_block_of_a_person_a_day(network, alsace, peer, eve, ben, clock):
+    for _again in range(3):
+        answer = block(alsace, ben, eve.id, disclose="y")
+        network.settle()
+        assert hides(alsace, ben, eve.id)
+        unblock(network, alsace, ben)
+    assert verbs(peer) == ["Block", "Undo"]
+    assert "n’en est pas informé cette fois" in answer.text
+    with alsace.at_work() as world:  # nobody else is held back
+        zoe = known_elsewhere(world, "Zoe")
+    block(alsace, zoe, eve.id, disclose="y")
+    clock.advance(days=1, seconds=1)
+    block(alsace, ben, eve.id, disclose="y")
+    network.settle()
+    assert verbs(peer) == ["Block", "Undo", "Block", "Block"]
+
+
+@pytest.mark.one_engine
+def test_a_member_blocks_and_takes_back_so_many_times_an_hour(alsace, eve, ben):
+    browser = alsace.browser(ben)
+    for number in range(BLOCK.times):
+        path = f"{PAGE}/remove" if number % 2 else PAGE
+        assert browser.post(path, {"uri": eve.id}).status == 200
+    page = browser.post(PAGE, {"uri": eve.id})
+    assert page.status == 429 and eve.id in page.html  # what was typed is there still
+    assert browser.post(f"{PAGE}/remove", {"uri": eve.id}).status == 429
+
+
 @pytest.mark.one_engine
 def test_what_was_taken_back_before_it_was_tried_is_not_told(network, alsace, peer, eve, ben):
     block(alsace, ben, eve.id, disclose="y")
@@ -132,3 +161,30 @@ def test_a_suspended_host_is_told_of_no_block(network, alsace, peer, eve, ben):
     with alsace.at_work():
         said = Activity.select(Activity.verb).where(Activity.sender_uri == ben.uri)
         assert "Undo" not in {row.verb for row in said}
+
+
+@pytest.mark.one_engine
+def test_the_page_says_of_whom_the_server_is_told_and_since_when(network, alsace, peer, eve, ben):
+    words = "Serveur informé à ta demande"
+    assert words not in block(alsace, ben, eve.id).text
+    told = block(alsace, ben, eve.id, disclose="y").text
+    assert words in told
+    again = block(alsace, ben, eve.id, disclose="y").text  # it is told, whoever presses again
+    assert "Le serveur de cette personne en est informé" in again
+    network.clock.advance(days=3)
+    assert block(alsace, ben, eve.id, disclose="y").text.count(words) == 1
+    assert told[told.index(words) :][:70] in alsace.browser(ben).get(PAGE).text  # the first day
+    unblock(network, alsace, ben)
+    assert words not in block(alsace, ben, eve.id).text
+
+
+@pytest.mark.one_engine
+def test_who_comes_to_block_somebody_is_asked_by_name_and_before_the_list(alsace, eve, ben):
+    page = alsace.browser(ben).get(f"{PAGE}?uri={eve.id}")
+    assert "Bloquer Eve" in page.text and BOX in page.text
+    assert "Adresse de la personne" not in page.text
+    page = page.submit("Bloquer", disclose="y")
+    assert "Le serveur de cette personne en est informé" in page.text
+    for uri in ("https://e.example/u/nobody", ben.uri, "x", ""):
+        page = alsace.browser(ben).get(PAGE, query_string={"uri": uri})
+        assert page.status == 200 and "Adresse de la personne" in page.text

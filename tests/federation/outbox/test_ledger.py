@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from onemile.api import Conflict, clock
 from onemile_federation.keys import sealing
 from onemile_federation.keys.models import RSA, OwnKey
-from onemile_federation.outbox import commands, dead_letters, ending, ledger, traffic
+from onemile_federation.outbox import commands, dead_letters, ending, ledger, owed, traffic
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -49,10 +49,12 @@ def test_the_ledger_says_who_has_let_go_of_a_thing(outbox):
 def test_after_thirty_days_those_who_have_not_are_named(outbox):
     given_up(outbox, verb="Delete")
     outbox.clock.advance(days=29)
-    assert ledger.hosts_unconfirmed(sender_uri=outbox.mag) == []
+    assert owed.count_silent_hosts(sender_uri=outbox.mag) == 0
     outbox.clock.advance(days=1, seconds=1)
-    assert ledger.hosts_unconfirmed(sender_uri=outbox.mag) == [FAR]
-    assert [one.object_uri for one in ledger.unconfirmed(sender_uri=outbox.mag)] == [outbox.article]
+    (silent,) = owed.silent_hosts(sender_uri=outbox.mag, limit=9)
+    assert (silent.host, silent.n_things, silent.has_person) == (FAR, 1, False)
+    (one,) = owed.every_unconfirmed(sender_uri=outbox.mag)
+    assert (one.object_uri, one.asked_at) == (outbox.article, silent.asked_at)
 
 
 def test_what_others_made_is_in_no_ledger_of_ours(outbox):

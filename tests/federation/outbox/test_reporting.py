@@ -1,18 +1,17 @@
 """Flag outwards: moderators elsewhere are told where somebody wishes it, and never by whom."""
 
 import json
-from dataclasses import replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from kit.planting import plant
+from kit.replies import Reply
 
 from onemile.api import find_by_uri, follows, ids, transaction
 from onemile.conversations.models import Post
 from onemile.members import outward
 from onemile.models import EventDelivery, EventRow
-from onemile.moderation import passing
 from onemile.moderation.models import Case, LogLine, PassedOn, Report
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
@@ -226,7 +225,7 @@ def test_a_moderator_sees_what_is_sent_and_tells_a_host_once(network, alsace, pe
 
     assert page.submit("L’envoyer à e.example", text="x" * 5_001).status == 422
     page = page.submit("L’envoyer à e.example", text="Des insultes sous un article.")
-    assert "e.example a été prévenu" in page.text
+    assert "À e.example" in page.text and "par la modération d’ici" in page.text
     assert "Prévenir les modérateurs" not in page.text
     again = {"text": "Encore une fois, plus fort."}
     assert mo.post(f"{path}/elsewhere", again).status == 409
@@ -251,30 +250,6 @@ def test_who_reported_it_themselves_does_not_tell_as_a_moderator(alsace, note, p
 
 
 @pytest.mark.one_engine
-def test_a_host_is_told_of_no_more_than_is_read_in_a_day(
-    network, alsace, peer, note, ben, clock, monkeypatch
-):
-    monkeypatch.setattr(passing, "TOLD", replace(passing.TOLD, times=1))
-    path = form_of_post(alsace)
-    zoe = alsace.browser(member(alsace, "Zoe")).get(path)
-    assert BOX in zoe.text
-    report(alsace, ben, path, pass_on="y")
-    zoe = zoe.submit(SEND, **TOLD, pass_on="y")  # the form that was open already
-    assert "personne n’a pu être prévenu" in zoe.text
-    assert BOX not in alsace.browser(member(alsace, "Yan")).get(path).text
-    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
-    with alsace.at_work():
-        page = mo.get(f"/moderation/{Case.get().id}/elsewhere")
-    page = page.submit("L’envoyer à e.example", text="Des insultes.")
-    assert page.status == 422 and "Des insultes." in page.text
-    clock.advance(days=1, seconds=1)
-    assert page.submit("L’envoyer à e.example").status == 200
-    network.settle()
-    assert told(alsace) == [("e.example", True), ("e.example", False)]
-    assert len(peer.posts("Flag")) == 2
-
-
-@pytest.mark.one_engine
 def test_a_case_about_ours_has_nobody_to_tell(alsace, ground, ben):
     report(alsace, ben, f"/report/core.member/{public_id(alsace, ground.owner_uri)}")
     mo = alsace.browser(member(alsace, "Mo", role="moderator"))
@@ -289,12 +264,10 @@ def test_a_flag_names_things_of_that_server_alone_once_and_no_more_than_are_read
     alsace, peer, eve, note
 ):
     mine = [f"https://e.example/n/{n}" for n in range(30)]
-    event = SimpleNamespace(
-        author_uri=eve.id,
-        thing_uris=[eve.id, mine[0], *mine, "https://v.example/n/1", f"{alsace.base}/x"],
-        text="x" * 5_001,
-    )
+    uris = [eve.id, mine[0], *mine, "https://v.example/n/1", f"{alsace.base}/x"]
     with alsace.at_work(), transaction():
+        told = PassedOn.create(case=Case.create(), host="e.example", text="x" * 5_001)
+        event = SimpleNamespace(author_uri=eve.id, thing_uris=uris, passed_on_id=told.id)
         reporting.passed_on(event, "test")
         body = json.loads(Activity.get(Activity.verb == "Flag").body)
     assert body["object"] == [eve.id, *mine[: reporting.THINGS_MAX]]
@@ -319,3 +292,42 @@ def test_between_two_of_ours_it_is_a_case_there_from_an_instance(
         found = Report.get()
         assert (found.case.subject_id, found.text) == (karl.public_id, TOLD["text"])
         assert found.reporter_uri == f"{alsace.base}/ap/instance"
+
+
+def test_a_case_about_somebody_elsewhere_ends_with_what_was_passed_on(
+    network, alsace, peer, note, eve, ben
+):
+    answer = report(alsace, ben, f"/report?about={eve.id}")
+    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
+    with alsace.at_work():
+        path = f"/moderation/{Case.get().id}"
+    page = mo.get(path)
+    assert "n’est plus là" not in page.text and "Transmis là-bas" not in page.text
+    assert mo.get(f"{path}/forward").status == 200
+    assert mo.post(f"{path}/forward", {"to_reporters": "Nous avons transmis."}).status == 409
+    page = mo.get(path)
+    assert "se décide là-bas" in page.text
+
+    page = page.follow("Prévenir les modérateurs de e.example")
+    page = page.submit("L’envoyer à e.example", text="Des insultes sous un article.")
+    page = page.follow("Transmis là-bas, où l’on décide")
+    page.submit("Transmis là-bas, où l’on décide")
+    network.settle()
+    told_ben = alsace.browser(ben).get(answer.path).text
+    assert "nous l’avons transmis à ses modérateurs" in told_ben
+    assert "transmis là-bas" in mo.get(path).text and len(peer.posts("Flag")) == 1
+
+
+@pytest.mark.one_engine
+def test_who_refuses_a_report_is_not_where_it_was_passed_on(network, alsace, peer, note, eve, ben):
+    peer.when_posted = Reply(status=403)
+    report(alsace, ben, f"/report?about={eve.id}")
+    mo = alsace.browser(member(alsace, "Mo", role="moderator"))
+    with alsace.at_work():
+        path = f"/moderation/{Case.get().id}"
+    for _twice in range(2):
+        page = mo.get(path).follow("Prévenir les modérateurs de e.example")
+        page.submit("L’envoyer à e.example", text="Des insultes sous un article.")
+        network.settle()
+        page = mo.get(path)
+        assert "refusé, ou jamais remis" in page.text and "Transmis là-bas" not in page.text

@@ -3,13 +3,22 @@
 import json
 import threading
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from onemile.api import clock, transaction
 from onemile_federation.keys import keeping
-from onemile_federation.remote import asking, getting, hosts, in_flight
+from onemile_federation.remote import (
+    asking,
+    getting,
+    hosts,
+    in_flight,
+    nodeinfo,
+    quiet,
+    webfinger,
+)
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.signatures.asked import Asked
@@ -332,6 +341,28 @@ def test_nobody_is_asked_inside_a_transaction(elsewhere):
 
     with transaction(), pytest.raises(AssertionError):
         asking.document(note["id"])
+
+    assert elsewhere.asked == []
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "ask",
+    [
+        asking.document,
+        lambda url: getting.small_json(url, accept=(ACTIVITY,)),
+        lambda url: getting.signed(
+            url, accept=(ACTIVITY,), bytes_max=1_000, deadline=getting.Deadline()
+        ),
+        lambda url: webfinger.asked(f"@ana@{urlsplit(url).netloc}"),
+        lambda url: nodeinfo.read_software(urlsplit(url).netloc),
+    ],
+)
+def test_in_a_batch_whoever_must_ask_says_so_and_it_is_no_fault(elsewhere, ask):
+    note = elsewhere.note("/1")
+
+    with transaction(), quiet.asking_nobody(), pytest.raises(quiet.MustAsk):
+        ask(note["id"])
 
     assert elsewhere.asked == []
 

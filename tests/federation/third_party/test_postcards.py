@@ -75,6 +75,23 @@ def test_what_came_from_beneath_a_domain_goes_with_it(network, postcards, alsace
         assert len(cards(postcards, alsace)) == left
 
 
+def test_it_says_who_sent_a_card_and_nobody_else_of_their_server_takes_it_away(
+    postcards, alsace, rack, peer
+):
+    anna, eve = peer.actor("anna"), peer.actor("eve")
+    card = anna.object("Postcard", target=rack.uri, content="<p>À dimanche</p>")
+    anna.post(alsace.shared_inbox, anna.create(card))
+    alsace.network.settle()
+
+    eve.post(alsace.shared_inbox, eve.activity("Delete", card["id"]))
+    alsace.network.settle()
+    assert list(cards(postcards, alsace)) == [card["id"]]
+
+    anna.post(alsace.shared_inbox, anna.delete(card))
+    alsace.network.settle()
+    assert cards(postcards, alsace) == {}
+
+
 def kind_of_postcards():
     (found,) = [one for one in registry.types() if one.name == "postcards.postcard"]
     return found

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from onemile.api import (
+    Conflict,
     Invalid,
     MemberWithdrew,
     Peer,
     Received,
+    activity_streams,
     clock,
     conversations,
     publishing,
@@ -43,6 +45,8 @@ def note(above: str, content: str = "<p>Bonjour !</p>", uri: str = NOTE) -> dict
         "attributedTo": ANNA,
         "inReplyTo": above,
         "content": content,
+        "to": [activity_streams.PUBLIC],
+        "cc": [],
     }
 
 
@@ -62,6 +66,11 @@ def hear(document: dict[str, Any], do: Callable[[Received], object] = answers.cr
         do(received(document))
 
 
+def refuse(document: dict[str, Any], do: Callable[[Received], object] = answers.create) -> None:
+    with pytest.raises(Conflict):
+        hear(document, do)
+
+
 def under(article: Article, viewer: Any = None) -> list[str]:
     shown = panel.page(article, viewer).threads
     return ["".join(run.text for run in one.runs) for one in shown]
@@ -72,8 +81,20 @@ def test_a_comment_stands_under_the_article_with_its_origin(compost: Article) ->
     (shown,) = panel.page(compost, None).threads
     assert shown.runs[0].text == "Bonjour !"
     assert shown.origin == "v.example"
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
     assert under(compost) == ["Bonjour !"]
+
+
+@pytest.mark.parametrize("said", [{"to": [], "cc": []}, {"to": [ANNA], "cc": []}, {}])
+def test_what_is_not_said_to_everybody_stands_nowhere(compost: Article, said: Any) -> None:
+    whole = note(compost.uri)
+    nobody = {name: value for name, value in whole.items() if name not in ("to", "cc")}
+    hear(nobody | said)
+    assert under(compost) == []
+    hear(nobody | {"to": [], "cc": whole["to"]})
+    assert under(compost) == ["Bonjour !"]
+    hear(nobody | said, answers.update)
+    assert under(compost) == []
 
 
 def test_html_becomes_words(compost: Article) -> None:
@@ -123,7 +144,7 @@ def test_where_nobody_from_outside_may_comment_it_is_refused(
     Article.update(**change).where(Article.id == compost.id).execute()
     with pytest.raises(Invalid):
         answers.admit(note(compost.uri), PEER)
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
     assert CrossedComment.select().count() == 0
 
 
@@ -146,7 +167,7 @@ def test_an_answer_to_a_comment_stands_below_it(compost: Article) -> None:
 
 def test_somebody_who_is_blocked_is_not_heard(compost: Article, ana: Any, world: Any) -> None:
     blocks.block_from_elsewhere(blocker_uri=ANNA, blocked_uri=ana.uri)
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
     assert CrossedComment.select().count() == 0
 
 
@@ -155,13 +176,14 @@ def test_its_author_rewords_it_and_takes_it_back_and_nobody_else(compost: Articl
     mallory = note(compost.uri, "<p>Faux.</p>") | {
         "attributedTo": "https://v.example/users/mallory"
     }
-    hear(mallory, answers.update)
+    refuse(mallory, answers.update)
     assert under(compost) == ["Bonjour !"]
     hear(note(compost.uri, "<p>Bonsoir !</p>"), answers.update)
     assert under(compost) == ["Bonsoir !"]
     hear(note(compost.uri), answers.delete)
     assert under(compost) == []
-    hear(note(compost.uri))
+    refuse(note(compost.uri))
+    refuse(note(compost.uri), answers.update)
     assert under(compost) == []
 
 

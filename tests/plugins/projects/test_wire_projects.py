@@ -123,7 +123,8 @@ def test_news_that_moderators_hide_are_taken_back_and_shown_again_are_others(cab
     (target,) = [kind for kind in reports.targets() if kind.kind == reports.NEWS]
     target.hide(one)
     assert recorded("projects.ShowingChanged") == 1
-    assert told(looked_at(cabin)) == [("Delete", uri)]
+    (gone,) = said(looked_at(cabin))
+    assert (gone.verb, gone.object_uri) == ("Delete", uri) and "modération" in gone.reason
     assert telling.find(uri) is None
     target.restore(one)
     ((verb, other),) = told(looked_at(cabin))
@@ -159,7 +160,9 @@ def test_whatever_takes_it_from_visitors_takes_all_of_it_back_and_the_actor(cabi
     created = told(looked_at(cabin, NewsPublished))
     assert actors.find(cabin.uri) is not None
     event = way(cabin)
-    assert told(event) == [("Delete", uri) for _verb, uri in created]
+    gone = said(event)
+    assert [(one.verb, one.object_uri) for one in gone] == [("Delete", uri) for _v, uri in created]
+    assert all(("modération" in one.reason) == (way is hide) for one in gone)
     assert actors.find(cabin.uri) is None and not actors.is_gone(cabin.uri)
     assert [telling.find(uri) for _verb, uri in created] == [None, None]
     assert said(event) == []

@@ -40,11 +40,12 @@ def within(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def told_in(document: Mapping[str, Any], activity: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return an object that came in an activity, for whom that is where it says nothing itself.
+    """Return an object that an activity brought, for whom that is where it says nothing itself.
 
-    Source: ActivityPub, 6.2: servers have the same addressing on both.
+    A place that is there is what it says, be it nobody: no activity widens it. Source:
+    ActivityPub, 6.2: servers have the same addressing on both.
     """
-    if not document or any(document.get(place) for place in _AUDIENCE):
+    if not document or any(place in document for place in _AUDIENCE):
         return document
     return {**document, **{place: activity.get(place) for place in _AUDIENCE}}
 

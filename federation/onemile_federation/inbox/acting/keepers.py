@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from onemile.api import FederatedType, NotFound, follows, rows, transaction
-from onemile_federation import addresses, registry
+from onemile.api import FederatedType, NotFound, follows, transaction
+from onemile_federation import registry
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
-from onemile_federation.remote import objects
+from onemile_federation.remote import interest, objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS
@@ -61,38 +61,34 @@ def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
     """
     if shapes.type_of(document) not in OBJECTS:
         return False
-    return is_known(shapes.id_of(document.get("inReplyTo"))) or is_followed(by_uri)
-
-
-def is_known(uri: str) -> bool:
-    """Tell whether a thing stands here: one of ours, or one from elsewhere that is kept."""
-    if not uri:
-        return False
-    if addresses.is_ours(uri):
-        return registry.thing(uri) is not None
-    return bool(rows(_KNOWN, (uri, LIVE)))
+    answered = shapes.id_of(document.get("inReplyTo"))
+    return interest.is_known(answered) or interest.is_followed(by_uri)
 
 
 def is_here(uri: str) -> bool:
     """Tell whether something from elsewhere is kept, by us or a type, or was taken lately."""
     taken = (Inbound.object_uri == uri) & (Inbound.state == DONE) & (Inbound.verb != "Delete")
-    return is_known(uri) or Inbound.select().where(taken).exists() or registry.is_kept(uri)
-
-
-def is_followed(actor_uri: str) -> bool:
-    """Tell whether anybody here follows an actor elsewhere."""
-    return bool(follows.followers_here(actor_uri, after=0, limit=1))
+    return interest.is_known(uri) or Inbound.select().where(taken).exists() or registry.is_kept(uri)
 
 
 def is_of_another(uri: str, *, by_uri: str) -> bool:
-    """Tell whether somebody else than ``by_uri`` is known to have said something, first or of late.
+    """Tell whether something that is kept here may be somebody else's than ``by_uri``'s.
 
-    A plugin's things are told by who brought them, as long as that is kept.
+    Whose a plugin's thing is that plugin says, for as long as it keeps it; of one that does not
+    say, or cannot now, it may be anybody's. What was taken of late, and is kept by none, is of who
+    brought it first.
     """
     kept = objects.known(uri)
     if kept is not None:
         return str(kept.author_uri) != by_uri
-    said = (Inbound.state == DONE) & (Inbound.object_uri == uri) & (Inbound.verb == "Create")
+    try:
+        author_uri = registry.said_by(uri)
+        if author_uri or registry.is_kept_unsaid(uri):
+            return author_uri != by_uri
+    except registry.Unanswered:
+        return True
+    said = (Inbound.state == DONE) & (Inbound.object_uri == uri)
+    said &= Inbound.verb.in_(("Create", "Update"))
     first = Inbound.select(Inbound.actor_uri).where(said).order_by(Inbound.id).first()
     return first is not None and str(first.actor_uri) != by_uri
 
@@ -113,7 +109,3 @@ def concerns_us(actor_uri: str) -> bool:
 def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
     """Keep a document for those here who read it."""
     objects.keep(document, shared_by_uri=shared_by_uri)
-
-
-# In fixed SQL: asked of each note that comes.
-_KNOWN = "SELECT 1 FROM federation_object WHERE uri = ? AND state = ?"

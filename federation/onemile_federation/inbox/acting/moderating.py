@@ -1,13 +1,17 @@
 """Add and Remove; and who keeps order in a group elsewhere takes something out of it here.
 
 What stands in a group elsewhere is here because the group shared it. Taken out of the group it
-goes from here: that is no erasure, which is its author's alone (federation.md 1.10, FEP-1b12).
+goes from here, where no other group shares it: that is no erasure, which is its author's alone
+(federation.md 1.10, FEP-1b12).
 """
 
+from collections.abc import Sequence
+from functools import partial
+
+from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.remote import actors, asking, objects
-from onemile_federation.remote.asking import Absent
-from onemile_federation.remote.models import LIVE, RemoteObject
+from onemile_federation.remote import actors, asking, objects, shares
+from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import COLLECTIONS
 
@@ -26,41 +30,46 @@ def remove(heard: Heard) -> Effect:
     The door has seen that the list it is taken from is of the sender's own server.
     """
     uri, target_uri = heard.object_uri, shapes.id_of(heard.activity.get("target"))
-    if not is_of_group(target_uri, uri):
-        return ignored("no concern")
-    return removal(uri, by_uri=heard.peer.actor_uri) or ignored("no concern")
+    groups = [one for one in shares.sharers_of(uri) if is_list_of(one, target_uri)]
+    by_uri = heard.peer.actor_uri
+    return removal(heard, uri, by_uri=by_uri, groups=groups) or ignored("no concern")
 
 
-def is_of_group(target_uri: str, uri: str) -> bool:
-    """Tell whether something was taken out of the group that shared it here.
+def is_list_of(group_uri: str, target_uri: str) -> bool:
+    """Tell whether a list that something is taken from is a group's own, of its posts.
 
-    Out of its posts, that is; to have been shown on top and to be so no more is no removal.
+    To have been shown on top and to be so no more is no removal.
     """
-    kept = objects.known(uri)
-    group = actors.known(str(kept.shared_by_uri)) if kept is not None else None
+    group = actors.known(group_uri)
     return group is not None and bool(target_uri) and target_uri in (group.uri, group.outbox)
 
 
-def removal(uri: str, *, by_uri: str) -> Effect | None:
-    """Return what a removal from a group does; None where ``by_uri`` keeps no order there.
+def removal(heard: Heard, uri: str, *, by_uri: str, groups: Sequence[str]) -> Effect | None:
+    """Return what a removal from ``groups``, who share a thing, does: it leaves one of them.
 
-    Asks the group's server who does. Raises Away.
+    The first that ``by_uri`` is, or keeps order in; None for none. Asks the groups' servers, of
+    which there are no more than ``shares.SHARERS_MAX``, for strangers now and then. Raises Away,
+    Later.
     """
     kept = objects.known(uri)
-    if kept is None or kept.state != LIVE or not kept.shared_by_uri:
-        return None
-    group_uri = str(kept.shared_by_uri)
-    if by_uri == kept.author_uri:
+    if kept is None or by_uri == kept.author_uri:
         return None  # of what is their own they say that it is gone
-    if by_uri != group_uri and not keeps_order(by_uri, group_uri=group_uri):
-        return None
-    return lambda: _leave(uri, group_uri)
+    is_away = False
+    for group_uri in sorted(groups, key=lambda one: one != by_uri):
+        try:
+            if by_uri == group_uri or _keeps_order(heard, by_uri, group_uri=group_uri):
+                return partial(_leave, uri, group_uri)
+        except Away:
+            is_away = True  # no group holds up what is another's
+    if is_away:
+        raise Away
+    return None
 
 
-def keeps_order(uri: str, *, group_uri: str) -> bool:
+def _keeps_order(heard: Heard, uri: str, *, group_uri: str) -> bool:
     """Tell whether a group names somebody as who keeps order in it, by its own server's word.
 
-    ``attributedTo`` of the group is that person, or the list of them. Raises Away.
+    ``attributedTo`` of the group is that person, or the list of them. Raises Away, Later.
     """
     group = actors.known(group_uri)
     named = str(group.attributed_to_uri) if group is not None and group.kind == "Group" else ""
@@ -69,7 +78,8 @@ def keeps_order(uri: str, *, group_uri: str) -> bool:
     if named == uri:
         return True
     try:
-        found = asking.document(named).content
+        with strangers.asking(heard, named, strangers.ORDER):
+            found = asking.document(named).content
     except Absent:
         return False
     if shapes.type_of(found) not in COLLECTIONS:
@@ -79,5 +89,4 @@ def keeps_order(uri: str, *, group_uri: str) -> bool:
 
 
 def _leave(uri: str, group_uri: str) -> str:
-    from_there = (RemoteObject.uri == uri) & (RemoteObject.shared_by_uri == group_uri)
-    return "" if RemoteObject.delete().where(from_there).execute() else "nothing of it here"
+    return "" if shares.end(uri, group_uri) else "nothing of it here"

@@ -14,6 +14,7 @@ from onemile.api import (
     record,
 )
 from onemile_federation import addresses, registry
+from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.inbox.moved import FollowedMoved
@@ -35,19 +36,24 @@ def move(heard: Heard) -> Effect:
         return ignored("no move of its own")
     if _has_moved_lately(heard):
         return ignored("moved lately")
-    if not _agrees(target_uri, old_uri):
+    if not _agrees(heard, target_uri):
         return ignored("the target does not know of it")
     return lambda: _move(old_uri, target_uri)
 
 
-def _agrees(target_uri: str, old_uri: str) -> bool:
-    """Tell whether the target names the old actor as itself, and has not moved on. Raises Away."""
+def _agrees(heard: Heard, target_uri: str) -> bool:
+    """Tell whether the target names the old actor as itself, and has not moved on.
+
+    Its server is asked for strangers now and then. Raises Absent, Away, Later.
+    """
+    old_uri = heard.peer.actor_uri
     if addresses.is_ours(target_uri):
         found = registry.actor(target_uri)
         if found is None or found[1].moved_to_uri:
             return False
         return old_uri in found[1].also_known_as
-    target = actors.actor(target_uri, fresh=True)
+    with strangers.asking(heard, target_uri, strangers.MOVES):
+        target = actors.actor(target_uri, fresh=True)
     # An address that leads to an actor is not its id: nobody could be followed by it.
     knows_of_it = target.uri == target_uri and old_uri in list(target.also_known_as)
     return knows_of_it and not target.moved_to_uri

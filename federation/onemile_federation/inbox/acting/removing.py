@@ -1,20 +1,20 @@
 """Delete: an object is taken back, or somebody is gone."""
 
-from onemile.api import LimitReached, Rate, clock, count_try, ids
+from contextlib import nullcontext
+
+from onemile.api import clock, ids
 from onemile_federation import addresses
 from onemile_federation.inbox import wholes_heard
-from onemile_federation.inbox.acting import keepers, moderating
+from onemile_federation.inbox.acting import keepers, moderating, strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
 from onemile_federation.outbox import wholes
-from onemile_federation.remote import actors, hosts, objects, parting
+from onemile_federation.remote import actors, objects, parting, shares
 from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import RemoteObject
 
 # A Create that was held up comes within days; activities are remembered as long.
 REMEMBERED_DAYS = 14
-# Questions to one domain on the word of who has nothing to do with us.
-STRANGERS = Rate(name="federation.strangers_removals", times=5, seconds=3_600)
 # Why a removal waits: the server has said once that there is nothing.
 ONCE = "not there, once"
 
@@ -37,15 +37,16 @@ def delete(heard: Heard) -> Effect:
     if addresses.same_origin(uri, heard.peer.actor_uri) and not keepers.is_of_another(
         uri, by_uri=heard.peer.actor_uri
     ):
-        return lambda: _remove(heard, uri)
-    return moderating.removal(uri, by_uri=heard.peer.actor_uri) or doubted(heard, uri)
+        return lambda: _remove(heard, uri, on_word_of=heard.peer.actor_uri)
+    groups = shares.sharers_of(uri)
+    removal = moderating.removal(heard, uri, by_uri=heard.peer.actor_uri, groups=groups)
+    return removal or doubted(heard, uri)
 
 
 def doubted(heard: Heard, uri: str) -> Effect:
-    """Remove what somebody else says is gone, if its own server says so too. Raises Away.
+    """Remove what somebody else says is gone, if its own server says so too. Raises Away, Later.
 
-    Nobody's server is asked about what is not here, and of what is for strangers now and then:
-    they could tire it for its own people.
+    Nobody's server is asked about what is not here, and of what is for strangers now and then.
     """
     if not uri:
         return ignored("without an id")
@@ -53,36 +54,25 @@ def doubted(heard: Heard, uri: str) -> Effect:
         return ignored("ours")
     if not keepers.is_here(uri):
         return ignored("nothing of it here")
-    if not _may_ask(heard, uri):
-        return ignored("a stranger's, about another's")
     try:
-        objects.fetched(uri)
+        with strangers.asking(heard, uri, strangers.REMOVALS):
+            objects.fetched(uri)
     except Absent as absent:
         if _is_gone(heard, absent):
-            return lambda: _remove(heard, uri)
+            return lambda: _remove(heard, uri, on_word_of="")
     return ignored("still there")
 
 
 def _doubted_actor(heard: Heard, uri: str) -> Effect:
     is_neighbour = addresses.same_origin(uri, heard.peer.actor_uri)
-    if not is_neighbour and not _may_ask(heard, uri):
-        return ignored("a stranger's, about another")
+    of_strangers = strangers.asking(heard, uri, strangers.REMOVALS)
     try:
-        actors.actor(uri, fresh=True)
+        with nullcontext() if is_neighbour else of_strangers:
+            actors.actor(uri, fresh=True)
     except Absent as absent:
         if _is_gone(heard, absent):
             return lambda: _part_with(uri)
     return ignored("still there")
-
-
-def _may_ask(heard: Heard, uri: str) -> bool:
-    if heard.put_off_for or keepers.concerns_us(heard.peer.actor_uri):
-        return True
-    try:
-        count_try(STRANGERS, by=hosts.domain_of(addresses.host_of(uri)))
-    except LimitReached:
-        return False
-    return True
 
 
 def _is_gone(heard: Heard, absent: Absent) -> bool:
@@ -101,17 +91,20 @@ def _is_gone(heard: Heard, absent: Absent) -> bool:
     return absent.is_said
 
 
-def _remove(heard: Heard, uri: str) -> str:
-    """Let go of an object, and remember that it was taken back."""
+def _remove(heard: Heard, uri: str, *, on_word_of: str) -> str:
+    """Let go of an object, and remember on whose word: an actor's, or "" for its server's.
+
+    Another account of that server may say it of what has yet to come: it binds nobody but them.
+    """
     until = clock.ahead(days=REMEMBERED_DAYS)
-    row = {"id": ids.new(), "object_uri": uri, "actor_uri": heard.peer.actor_uri, "until": until}
+    row = {"id": ids.new(), "object_uri": uri, "actor_uri": on_word_of, "until": until}
     Removed.insert(row).on_conflict(
-        conflict_target=[Removed.object_uri], update={Removed.until: until}
+        conflict_target=[Removed.object_uri, Removed.actor_uri], update={Removed.until: until}
     ).execute()
     wholes_heard.forget(uri)
-    if heard.verb == "Delete" and addresses.same_origin(uri, heard.peer.actor_uri):
-        wholes.removed(uri, heard.activity)
     was_kept = keepers.tell_all(heard, "Delete", uri)
+    if was_kept and on_word_of:
+        wholes.removed(uri, removal_uri=heard.activity_uri, by_uri=on_word_of)
     if RemoteObject.select().where(RemoteObject.uri == uri).exists():
         objects.remove(uri)
         was_kept = True

@@ -9,12 +9,12 @@ from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers, moderating, removing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import actors, forms, objects, webfinger
+from onemile_federation.remote import actors, forms, interest, objects, shares, webfinger
 from onemile_federation.wire import shapes
-from onemile_federation.wire.vocabulary import ACTIVITIES
+from onemile_federation.wire.vocabulary import ACTIVITIES, SAYING
 
-# Activities that a group passes on in place of their object (FEP-1b12), and what is heard of them.
-_SAYING, _REMOVING = frozenset({"Create", "Update"}), frozenset({"Delete", "Remove"})
+# What a group passes on in place of an object (FEP-1b12), and takes something out by.
+_REMOVING = ("Delete", "Remove")
 
 
 def announce(heard: Heard) -> Effect:
@@ -33,7 +33,7 @@ def _by_a_group(heard: Heard, inner: Mapping[str, Any]) -> Effect:
     """
     verb, thing = shapes.type_of(inner), inner.get("object")
     uri = "" if shapes.type_of(thing) in ACTIVITIES else shapes.id_of(thing)
-    if verb in _SAYING:
+    if verb in SAYING:
         then = _passed_on(heard, uri)
     elif verb in _REMOVING:
         then = _taken_out(heard, verb, uri, inner)
@@ -53,15 +53,14 @@ def _by_a_group(heard: Heard, inner: Mapping[str, Any]) -> Effect:
 def _taken_out(heard: Heard, verb: str, uri: str, inner: Mapping[str, Any]) -> Effect:
     """Let go of what those who keep order in a group took out of it; of a Delete ask its server."""
     group_uri, by_uri = heard.peer.actor_uri, shapes.id_of(inner.get("actor"))
-    if not keepers.is_followed(group_uri) and not keepers.concerns_us(group_uri):
+    if not interest.is_followed(group_uri) and not keepers.concerns_us(group_uri):
         return ignored("nobody here follows them")
-    kept = objects.known(uri)
-    if kept is not None and kept.shared_by_uri == group_uri:
-        target_uri = shapes.id_of(inner.get("target"))
-        if verb == "Delete" or moderating.is_of_group(target_uri, uri):
-            removal = moderating.removal(uri, by_uri=by_uri)
-            if removal is not None:
-                return removal
+    target_uri = shapes.id_of(inner.get("target"))
+    if verb == "Delete" or moderating.is_list_of(group_uri, target_uri):
+        among = [one for one in shares.sharers_of(uri) if one == group_uri]
+        removal = moderating.removal(heard, uri, by_uri=by_uri, groups=among)
+        if removal is not None:
+            return removal
     return removing.doubted(heard, uri) if verb == "Delete" else ignored("no concern")
 
 
@@ -70,7 +69,7 @@ def _passed_on(heard: Heard, uri: str) -> Effect:
         return ignored("nothing is passed on")
     if addresses.is_ours(uri):
         return about_ours(heard, "Announce", uri)
-    if effects.is_removed(uri):
+    if effects.is_removed(uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
     return _from_elsewhere(heard, uri)
 
@@ -103,7 +102,7 @@ def about_ours(heard: Heard, verb: str, uri: str) -> Effect:
 
 def _from_elsewhere(heard: Heard, uri: str) -> Effect:
     """Fetch what is passed on, if it could be kept at all: nobody makes us ask for them."""
-    is_followed = keepers.is_followed(heard.peer.actor_uri)
+    is_followed = interest.is_followed(heard.peer.actor_uri)
     could_be_kept = any("Announce" in kind.receive for kind in registry.types())
     if not is_followed and not (could_be_kept and keepers.concerns_us(heard.peer.actor_uri)):
         return ignored("nobody here follows them")
@@ -119,10 +118,10 @@ def _from_elsewhere(heard: Heard, uri: str) -> Effect:
 
 
 def _kept(heard: Heard, keeper: FederatedType | None, document: Mapping[str, Any]) -> Effect:
-    uri = shapes.id_of(document)
+    uri, author_uri = shapes.id_of(document), shapes.id_of(document.get("attributedTo"))
 
     def effect() -> str:
-        if effects.is_removed(uri):
+        if effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
             keepers.keep(document, shared_by_uri=heard.peer.actor_uri)

@@ -30,7 +30,7 @@ def update(heard: Heard) -> Effect:
 
 
 def _said(heard: Heard, verb: str) -> Effect:
-    if effects.is_removed(heard.object_uri):
+    if effects.is_removed(heard.object_uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
     if _is_named_alone(heard) and not keepers.concerns_us(heard.peer.actor_uri):
         return ignored("a stranger's, by its id alone")
@@ -39,15 +39,15 @@ def _said(heard: Heard, verb: str) -> Effect:
     if not uri:
         return ignored("without an id")
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
-    addressed = _addressed(document, heard.activity)
-    document = bounds.within({**document, **addressed, "attributedTo": author_uri})
+    said = bounds.told_in(document, heard.activity)
+    document = bounds.within({**said, "attributedTo": author_uri})
     keeper = keepers.keeper_of(document, verb, "Create")
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
     webfinger.met(author_uri)  # so that it has a name where it is shown
 
     def effect() -> str:
-        if effects.is_removed(uri):
+        if effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
             keepers.keep(document)
@@ -62,12 +62,6 @@ def _said(heard: Heard, verb: str) -> Effect:
     return effect
 
 
-def _addressed(document: Mapping[str, Any], activity: Mapping[str, Any]) -> dict[str, Any]:
-    """Return to whom a thing goes: as it says itself, else as the activity that brings it."""
-    says_it = document if {"to", "cc"} & document.keys() else activity
-    return {place: says_it.get(place, []) for place in ("to", "cc")}
-
-
 def _believed(heard: Heard) -> Mapping[str, Any]:
     """Return the object as its own server says it: signed by it, or fetched. Raises Absent, Away.
 
@@ -75,7 +69,7 @@ def _believed(heard: Heard) -> Mapping[str, Any]:
     """
     if _is_named_alone(heard):
         return objects.fetched(heard.object_uri)
-    return bounds.told_in(_whole(heard), heard.activity)
+    return _whole(heard)
 
 
 def _is_named_alone(heard: Heard) -> bool:
@@ -90,7 +84,9 @@ def _is_named_alone(heard: Heard) -> bool:
     if len(embedded) == 1 or not addresses.same_origin(uri, by_uri):
         return True
     owners = [*shapes.ids_of(embedded.get("attributedTo")), *shapes.ids_of(embedded.get("actor"))]
-    is_anothers = bool(owners) and by_uri not in owners
+    # The first of several is who will be believed to have said it.
+    named_first = shapes.id_of(embedded.get("attributedTo")) or by_uri
+    is_anothers = named_first != by_uri or (bool(owners) and by_uri not in owners)
     return is_anothers or keepers.is_of_another(uri, by_uri=by_uri)
 
 

@@ -11,7 +11,7 @@ from onemile_federation.inbox.acting import blocking, sharing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.remote.models import RemoteObject
+from onemile_federation.remote import shares
 from onemile_federation.wire import shapes
 
 
@@ -61,7 +61,9 @@ def _not_to_come(heard: Heard, then: Effect) -> Effect:
 
     def effect() -> str:
         if heard.object_uri:
-            effects.note(keeping.digest_of_uri(heard.object_uri))
+            # Of the sender's own alone: the id may be another's of the same server.
+            actor_uri = heard.peer.actor_uri
+            effects.note(keeping.digest_of_uri(heard.object_uri, actor_uri=actor_uri))
         return then()
 
     return effect
@@ -78,9 +80,5 @@ def _unshared(heard: Heard, uri: str) -> Effect:
     if addresses.is_ours(uri):
         return sharing.about_ours(heard, "Unannounce", uri)
 
-    def effect() -> str:
-        of_theirs = (RemoteObject.uri == uri) & (RemoteObject.shared_by_uri == heard.peer.actor_uri)
-        n = RemoteObject.update(shared_by_uri="").where(of_theirs).execute()
-        return "" if n else "nothing of it here"
-
-    return effect
+    sharer_uri = heard.peer.actor_uri
+    return lambda: "" if shares.end(uri, sharer_uri) else "nothing of it here"

@@ -62,7 +62,12 @@ def may_fetch(sent, viewer):
 
 
 def claims(said):
-    return said.get("type") == "Postcard"
+    return said.get("type") == "Postcard" or bool(said_by(str(said.get("id"))))
+
+
+def said_by(uri):
+    came = Card.get_or_none((Card.uri == uri) & (Card.by_uri != Card.rack_uri))
+    return "" if came is None else came.by_uri
 
 
 def admit(said, peer):
@@ -140,5 +145,6 @@ POSTCARD = FederatedType(
     claims=claims,
     admit=admit,
     receive={"Create": create, "Update": update, "Delete": delete},
+    said_by=said_by,
     purge=purge,
 )

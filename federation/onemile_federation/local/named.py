@@ -1,0 +1,23 @@
+"""By which name a thing here is found elsewhere, on its own page, for its own people."""
+
+from typing import Any
+
+from flask import render_template
+
+from onemile.api import ThingName
+from onemile_federation import addresses, registry
+
+
+def drawn(_member: Any, subject: Any) -> str:
+    """Return the name; nothing for what nobody elsewhere may know."""
+    if not isinstance(subject, ThingName):
+        return ""
+    try:
+        found = registry.actor(subject.uri)
+    except registry.Unanswered:
+        return ""
+    if found is None:
+        return ""
+    _kind, actor = found
+    name = f"@{actor.handle}@{addresses.host()}"
+    return render_template("federation/_name.html", name=name)

@@ -1,0 +1,31 @@
+"""What the federation hangs into pages of the core, by opening: for members alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from onemile.api import Fragment
+from onemile_federation.intents import way_in
+from onemile_federation.local import named
+from onemile_federation.mine import taken_back
+
+# Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
+# lower numbers stand first.
+OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "me.elsewhere": (0, way_in.drawn),
+    "me.taken_back": (30, taken_back.drawn),
+    "me.withdraw": (30, taken_back.drawn_for_withdrawing),
+    "privacy.leave": (30, taken_back.drawn_for_leaving),
+    "thing.elsewhere": (0, named.drawn),
+}
+FILLS = tuple(OPENINGS)
+
+
+def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
+    """Return what hangs in an opening for a member."""
+    if slot not in OPENINGS or viewer is None:
+        return []
+    order, draw = OPENINGS[slot]
+    html = draw(viewer, subject)
+    return [Fragment(html=Markup(html), order=order)] if html else []

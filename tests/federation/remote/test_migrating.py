@@ -1,0 +1,49 @@
+"""What an instance with a past has kept of others is there after it is brought up to date."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import onemile_federation
+from onemile import db, schema
+
+MIGRATIONS = Path(onemile_federation.__file__).parent / "migrations"
+NO_WORDS = dict.fromkeys(("audience_uri", "title", "summary", "content", "url", "context_uri"), "")
+KEPT = {"kind": "Note", "author_uri": "a", "in_reply_to_uri": "", "received_at": 0, **NO_WORDS}
+
+
+@pytest.fixture
+def before(make_instance, tmp_path):
+    """A database in which a thing has one who passed it on, at most, in a column of its own."""
+    with make_instance(plugins=[]).app_context() as context:
+        found = context.app.extensions[db.EXTENSION]
+        folder = tmp_path / "before"
+        folder.mkdir()
+        for path in MIGRATIONS.glob("000[1-8]*.py"):
+            shutil.copy(path, folder)
+        schema.migrate(found, [schema.Component(name="federation", folder=folder)])
+        yield found
+
+
+def put(database, number, sharer_uri, state):
+    values = {"id": number, "uri": str(number), "host": "e.example", **KEPT, "state": state}
+    values |= {"shared_by_uri": sharer_uri, "is_public": True, "is_sensitive": False}
+    marks = ", ".join([database.param] * len(values))
+    sql = f"INSERT INTO federation_object ({', '.join(values)}) VALUES ({marks})"
+    database.execute_sql(sql, tuple(values.values()))
+
+
+def test_who_passed_a_thing_on_is_known_afterwards(before):
+    for number, (sharer_uri, state) in enumerate(
+        [("https://G.example:443/g", "live"), ("", "live"), ("https://g.example/g", "gone")], 1
+    ):
+        put(before, number, sharer_uri, state)
+
+    schema.migrate(before, [schema.Component(name="federation", folder=MIGRATIONS)])
+
+    shares = before.execute_sql("SELECT thing_id, sharer_uri, host FROM federation_share")
+    assert shares.fetchall() == [(1, "https://G.example:443/g", "g.example")]
+    before.execute_sql("DELETE FROM federation_object WHERE id = 1")
+    assert before.execute_sql("SELECT COUNT(*) FROM federation_share").fetchone() == (0,)
+    assert before.execute_sql("SELECT COUNT(*) FROM federation_object").fetchone() == (2,)
