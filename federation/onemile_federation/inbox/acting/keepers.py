@@ -10,7 +10,7 @@ from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.remote import interest, objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
-from onemile_federation.wire.vocabulary import OBJECTS
+from onemile_federation.wire.vocabulary import OBJECTS, SAYING
 
 Receive = Callable[[Any], object]
 
@@ -88,7 +88,7 @@ def is_of_another(uri: str, *, by_uri: str) -> bool:
     except registry.Unanswered:
         return True
     said = (Inbound.state == DONE) & (Inbound.object_uri == uri)
-    said &= Inbound.verb.in_(("Create", "Update"))
+    said &= Inbound.verb.in_(SAYING)
     first = Inbound.select(Inbound.actor_uri).where(said).order_by(Inbound.id).first()
     return first is not None and str(first.actor_uri) != by_uri
 
