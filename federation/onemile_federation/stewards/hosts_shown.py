@@ -1,9 +1,11 @@
 """Other instances as stewards see them: standing, traffic, what is amiss."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from onemile.api import resolve_actors
+from onemile.api import name_things, resolve_actors
 from onemile_federation import addresses
 from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import ledger, traffic
@@ -60,6 +62,14 @@ class NewKeys:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Erased:
+    """An erasure, and what it is about in words: empty where only its URI is known any more."""
+
+    erasure: Erasure
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One host, with what there is to decide, and what was decided, the latest first.
 
@@ -70,7 +80,7 @@ class Page:
     traffic: Traffic
     new_keys: list[NewKeys]
     is_held: bool
-    erasures: list[Erasure]
+    erasures: list[Erased]
     has_more_erasures: bool
     n_amiss: int
     decisions: list[Decided]
@@ -98,9 +108,10 @@ def lines() -> list[Line]:
     )
 
 
-def page(name: str) -> Page | None:
+def page(name: str, viewer: Any = None) -> Page | None:
     """Return what is known of a host; None for what is no name that another host could have.
 
+    What it has not let go of is named as ``viewer`` may see it.
     Nor for a domain that we lie beneath ourselves: what is decided about it would be about us.
     """
     host = hosts.spelled(name)
@@ -114,13 +125,25 @@ def page(name: str) -> Page | None:
         traffic=met or _stranger(host),
         new_keys=_new_keys(host),
         is_held=trust.is_held(host),
-        erasures=erasures[:ERASURES_NAMED_MAX],
+        erasures=named(erasures[:ERASURES_NAMED_MAX], viewer),
         has_more_erasures=len(erasures) > ERASURES_NAMED_MAX,
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=_decisions(host),
         is_met=met is not None,
         passing=forms.of(host),
     )
+
+
+def named(erasures: Sequence[Erasure], viewer: Any) -> list[Erased]:
+    """Return erasures with what they are about: a thing that is seen still, or a person."""
+    uris = [one.object_uri for one in erasures]
+    things, people = name_things(uris, viewer), resolve_actors(uris)
+    found: list[Erased] = []
+    for one in erasures:
+        thing, person = things.get(one.object_uri), people.get(one.object_uri)
+        what = thing.title if thing else person.name if person and person.url else ""
+        found.append(Erased(erasure=one, what=what))
+    return found
 
 
 def _decisions(host: str) -> list[Decided]:

@@ -167,11 +167,14 @@ def letter(way: str, number: int, act: str) -> Any:
 def erasures() -> Any:
     """List what was taken back and is not confirmed: given up, overdue, still on its way."""
     found = ledger.open_at()
+    named = hosts_shown.named(found, viewer())
     return render_template(
         "federation/erasures.html",
-        given_up=[one for one in found if one.is_given_up],
-        overdue=[one for one in found if one.is_overdue and not one.is_given_up],
-        waiting=[one for one in found if not one.is_overdue and not one.is_given_up],
+        given_up=[one for one in named if one.erasure.is_given_up],
+        overdue=[one for one in named if one.erasure.is_overdue and not one.erasure.is_given_up],
+        waiting=[
+            one for one in named if not one.erasure.is_overdue and not one.erasure.is_given_up
+        ],
         days=ledger.CONFIRM_DAYS,
         listed_max=ledger.LINES_MAX if ledger.is_cut(found) else 0,
     )
@@ -189,7 +192,7 @@ def _comes_by_itself() -> str:
 
 
 def _shown(host: str) -> hosts_shown.Page:
-    shown = hosts_shown.page(host)
+    shown = hosts_shown.page(host, viewer())
     if shown is None:
         raise NotFound
     return shown

@@ -48,6 +48,7 @@ def test_who_asks_waits_for_the_member_and_is_told_what_they_say(ana, elsewhere,
     ]
     page = browser(ana).get("/me/followers")
     assert "Odile B." in page.text and ODILE in page.text
+    assert "Personne ne te suit" not in page.text
     page.submit("Accepter Odile B.")
     assert [one.uri for one in follows.followers_elsewhere(ana.uri, limit=9)] == [ODILE]
     assert "Retirer Odile B." in page.text and "Accepter" not in page.text

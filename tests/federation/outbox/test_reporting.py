@@ -57,6 +57,7 @@ def form_of_post(alsace):
 
 def report(alsace, by, path, **typed):
     page = alsace.browser(by).get(path)
+    assert "pass_on" not in page.html or "Seuls des bénévoles" not in page.text
     return page.submit(SEND, **TOLD | typed)
 
 
@@ -131,6 +132,7 @@ def test_nobody_else_is_offered_it(alsace, note, who):
 def test_a_thing_of_ours_offers_nothing(alsace, ground, ben):
     page = alsace.browser(ben).get(f"/report/core.member/{public_id(alsace, ground.owner_uri)}")
     assert page.status == 200 and "pass_on" not in page.html
+    assert "Seuls des bénévoles" in page.text
 
 
 def public_id(alsace, uri):
@@ -222,6 +224,7 @@ def test_a_moderator_sees_what_is_sent_and_tells_a_host_once(network, alsace, pe
         path = f"/moderation/{Case.get().id}"
     page = mo.get(path).follow("Prévenir les modérateurs de e.example")
     assert eve.id in page.text and note["id"] in page.text and "affreux" not in page.text
+    assert "Merci de le regarder selon vos propres règles." in page.text
 
     assert page.submit("L’envoyer à e.example", text="x" * 5_001).status == 422
     page = page.submit("L’envoyer à e.example", text="Des insultes sous un article.")

@@ -1,6 +1,7 @@
 """What the pages of the stewards say, in words that are true and meant for people."""
 
 import json
+import re
 
 import pytest
 
@@ -9,7 +10,7 @@ from onemile_federation.outbox.models import REMOVALS, WAITING, Activity, Delive
 from onemile_federation.remote import hosts, trust
 from onemile_federation.remote.models import DoubtedKey
 from onemile_federation.stewards import hosts_shown
-from tests.federation.stewards.traffic import given_up
+from tests.federation.stewards.traffic import given_up, unconfirmed
 
 pytestmark = pytest.mark.plugins("federation")
 PROBLEM = '403 {"type": "about:blank", "title": "Forbidden", "status": 403, "det'
@@ -90,6 +91,27 @@ def test_who_suspends_reads_what_passes_on_and_of_nothing_no_number(alsace, stew
     page.submit("La suspendre", reason="Publicités en masse")
 
     assert "aucun commentaire" in page.text and "0 commentaire" not in page.text
+
+
+def test_what_is_erased_elsewhere_is_named_where_it_is_known(alsace, steward):
+    with alsace.at_work() as world:
+        ana = world.member("Ana")
+        hosts.of("e.example")
+        unconfirmed("e.example", object_uri=str(ana.uri))
+
+    for path in ("/federation/erasures", "/federation/instances/e.example"):
+        page = steward.get(path)
+        assert ana.shown_name in page.text and str(ana.uri) in page.text
+
+
+def test_the_page_of_an_instance_says_the_hour(alsace, steward, clock):
+    with alsace.at_work():
+        hosts.heard_from("e.example")
+    clock.advance(hours=1)
+
+    facts = steward.get("/federation/instances/e.example").text
+
+    assert re.search(r"Dernier reçu [\w\s]+ à \d+\sh\s\d\d", facts)
 
 
 def test_keys_of_one_actor_are_decided_on_at_once_in_the_order_of_the_telephone(alsace, steward):
