@@ -21,7 +21,7 @@ from peewee import Case, fn
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import became, ordering, strangers, taking_back, wholes
+from onemile_federation.outbox import became, ledger, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, Host
@@ -221,7 +221,7 @@ def _write(activity: Activity, page: Page) -> None:
     ]
     fixed_sql.insert(Delivery, lines, once=("activity_id", "inbox"))
     if activity.verb == "Delete":
-        _note_asked(activity, [host for _inbox, host in found])
+        ledger.note_asked(activity, [host for _inbox, host in found])
 
 
 def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
@@ -239,13 +239,6 @@ def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
 def _is_urgent(activity: Activity) -> bool:
     people, followed = activity.audience.get("people", []), activity.audience.get("followers", [])
     return activity.retry_class == REMOVALS or (len(people) == 1 and not followed)
-
-
-def _note_asked(activity: Activity, told: Sequence[str]) -> None:
-    is_actor = activity.object_uri == activity.sender_uri
-    about: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == activity.object_uri
-    unasked = about & Sent.host.in_(list(told)) & Sent.delete_asked_at.is_null()
-    Sent.update(delete_asked_at=clock.now()).where(unasked).execute()
 
 
 _WHERE = "SELECT uri, inbox, shared_inbox, state FROM federation_actor WHERE uri IN ({marks})"

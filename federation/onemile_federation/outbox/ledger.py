@@ -94,6 +94,14 @@ def note_attempted(first: Sequence[Due]) -> None:
     fixed_sql.insert(Sent, list(found.values()), once=("object_uri", "host"))
 
 
+def note_asked(removal: Activity, told: Sequence[str]) -> None:
+    """Write down, in the open transaction, which hosts a Delete goes to."""
+    is_actor = removal.object_uri == removal.sender_uri
+    about: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == removal.object_uri
+    unasked = about & Sent.host.in_(list(told)) & Sent.delete_asked_at.is_null()
+    Sent.update(delete_asked_at=clock.now()).where(unasked).execute()
+
+
 def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> None:
     """Write down, in the open transaction, that a host took a Delete."""
     about: Any = (Sent.sender_uri if is_actor else Sent.object_uri) == object_uri
