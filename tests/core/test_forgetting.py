@@ -11,7 +11,7 @@ from onemile.db import transaction
 from onemile.members.models import MailedLink, Session, SignUp
 from onemile.mile.models import PlaceMove
 from onemile.models import BackgroundTask, EventRow, MailMessage, SecondLook
-from onemile.moderation.models import Case
+from onemile.moderation.models import Asked, Case
 from onemile.notices.models import NoticeRow
 
 
@@ -117,6 +117,7 @@ def one_of_each(member, at):
     PlaceMove.create(member_id=member.id, kind="home", weight=1, moved_at=at)
     NoticeRow.create(member=member, event_id=1, plugin="x", title="x", url="/", created_at=at)
     Case.create(state="closed", closed_at=at)
+    Asked.create(text="x", at=at)
     BackgroundTask.create(queue="tasks", kind="x", key="x", done_at=at)
 
 
