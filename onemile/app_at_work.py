@@ -1,6 +1,6 @@
 """Which app is at work here: a page asks some two hundred times, so in as few steps as can be."""
 
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app
 
@@ -12,12 +12,14 @@ _current_app = _behind._get_current_object
 
 def app_at_work() -> Flask:
     """Return the app of this context. Raises RuntimeError outside one."""
-    return cast(Flask, _current_app())
+    found: Flask = _current_app()
+    return found
 
 
 def app_if_any() -> Flask | None:
     """Return the app of this context, or None outside one."""
     try:
-        return cast(Flask, _current_app())
+        found: Flask = _current_app()
     except RuntimeError:
         return None
+    return found
