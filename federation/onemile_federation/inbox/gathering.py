@@ -19,7 +19,7 @@ TOGETHER_MAX = 64
 # So long the reception lets those at the door go first, at most: a commit lasts milliseconds.
 PASS_SECONDS_MAX = 1.0
 # And so long whoever is on the way through it: their proof takes processor time of this process.
-LET_PASS_SECONDS_MAX = 0.1
+LET_PASS_SECONDS_MAX = 0.02
 EXTENSION = "federation.gathering"
 
 
