@@ -1,41 +1,19 @@
 """A database of the version before the queue: what waits there goes on waiting, row by row."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
-import onemile
-from onemile import clock, db, schema
+from onemile import clock
 from onemile.db import microseconds
 from onemile.models import MailMessage
+from tests.core.older import database_before, gone_on, plant
 
-BEFORE = "0010"
 TABLES = ("event", "event_delivery", "job_run", "mail_message")
 
 
 @pytest.fixture
 def old(tmp_path, engine, request):
     """A database with the core's tables of before, and a word to ask it in plain SQL."""
-    folder = tmp_path / "core"
-    folder.mkdir()
-    for path in sorted((Path(onemile.__file__).parent / "migrations").glob("0*.py")):
-        if path.name[:4] <= BEFORE:
-            shutil.copy(path, folder / path.name)
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    if engine == "postgres":
-        url = request.getfixturevalue("postgres_server").fresh_database()
-    found = db.open_database(url)
-    schema.migrate(found, [schema.Component(name="core", folder=folder)])
-    yield found
-    db.shut(found)
-    if engine == "postgres":
-        request.getfixturevalue("postgres_server").drop(url)
-
-
-def plant(old, table, **values):
-    names, marks = ", ".join(f'"{name}"' for name in values), ", ".join([old.param] * len(values))
-    old.execute_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+    yield from database_before("0011", tmp_path, request)
 
 
 def rows(old):
@@ -62,9 +40,7 @@ def test_pending_events_emails_and_leased_jobs_are_kept_row_by_row(old):
               created_at=now, due_at=now, attempts=attempts, error="")  # fmt: skip
     before = rows(old)
     # The lease of an email is new; of a job it was there.
-    folder = Path(onemile.__file__).parent / "migrations"
-    with old.connection_context() if old.is_closed() else schema._nothing():
-        schema.migrate(old, [schema.Component(name="core", folder=folder)])
+    with gone_on(old):
         after = rows(old)
     after["mail_message"] = [row[:INDEX] + row[INDEX + 1 :] for row in after["mail_message"]]
     assert after == before

@@ -1,39 +1,17 @@
 """A database of before: words leave the events of reports, and blocks that were told say so."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
-import onemile
-from onemile import clock, db, schema
+from onemile import clock
 from onemile.db import microseconds
-
-FOLDER = Path(onemile.__file__).parent / "migrations"
+from tests.core.older import database_before, gone_on, plant
 
 
 @pytest.fixture
 def old(tmp_path, engine, request):
-    folder = tmp_path / "core"
-    folder.mkdir()
-    for path in FOLDER.glob("0*.py"):
-        if path.name[:4] < "0028":
-            shutil.copy(path, folder / path.name)
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    if engine == "postgres":
-        url = request.getfixturevalue("postgres_server").fresh_database()
-    found = db.open_database(url)
-    schema.migrate(found, [schema.Component(name="core", folder=folder)])
-    yield found
-    db.shut(found)
-    if engine == "postgres":
-        request.getfixturevalue("postgres_server").drop(url)
-
-
-def plant(old, table, **values):
-    names, marks = ", ".join(f'"{name}"' for name in values), ", ".join([old.param] * len(values))
-    old.execute_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+    yield from database_before("0028", tmp_path, request)
 
 
 def test_words_go_from_events_to_rows(old):
@@ -63,8 +41,7 @@ def test_words_go_from_events_to_rows(old):
         plant(old, "event_delivery", id=number, event_id=number, plugin="x", attempts=0, due_at=now,
               error="", done_at=done_at)  # fmt: skip
 
-    with old.connection_context() if old.is_closed() else schema._nothing():
-        schema.migrate(old, [schema.Component(name="core", folder=FOLDER)])
+    with gone_on(old):
         told = dict(old.execute_sql("SELECT id, payload FROM event WHERE id < 11").fetchall())
         asked = old.execute_sql("SELECT id, text FROM moderation_asked ORDER BY id").fetchall()
         passed = dict(old.execute_sql("SELECT id, text FROM moderation_passed_on").fetchall())
@@ -95,8 +72,7 @@ def test_blocks_that_were_told_say_since_when(old):
     ):
         plant(old, "event", id=number, name="core.BlockDisclosed", payload=payload,
               recorded_at=now + number, is_dispatched=True)  # fmt: skip
-    with old.connection_context() if old.is_closed() else schema._nothing():
-        schema.migrate(old, [schema.Component(name="core", folder=FOLDER)])
+    with gone_on(old):
         found = dict(
             old.execute_sql("SELECT blocked_uri, disclosed_at FROM member_block").fetchall()
         )

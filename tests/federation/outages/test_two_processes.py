@@ -68,17 +68,32 @@ def kept():
     return {row.uri: row.title for row in rows}
 
 
-def test_who_was_off_for_days_has_everything_once_it_is_back(make_process):
-    als, ortenau = make_process("als"), make_process("ort")
+@pytest.fixture
+def als(make_process):
+    """An instance at work, with a Mag."""
+    als = make_process("als")
     with als.opened() as world:
-        mag_uri = press(world).mag.uri
+        press(world)
     als.start()
+    return als
+
+
+@pytest.fixture
+def ortenau(als, make_process):
+    """Another, where somebody follows it."""
+    ortenau = make_process("ort")
+    with als.opened():
+        mag_uri = press_again().mag.uri
     ortenau.start()
     with ortenau.opened() as world:
         ida = known_elsewhere(world, "Ida")
         actors.actor(mag_uri)
         following.follow(ida, followed_uri=mag_uri)
         until(lambda: Follow.get().state == ACCEPTED)
+    return ortenau
+
+
+def test_who_was_off_for_days_has_everything_once_it_is_back(als, ortenau):
     with als.opened():
         paper = press_again()
         first, second = paper.appears("Avant"), paper.appears("Retiré")
@@ -109,17 +124,7 @@ def test_who_was_off_for_days_has_everything_once_it_is_back(make_process):
         until(lambda: kept() == {first: "Encore", **said})
 
 
-def test_who_was_off_for_29_days_still_takes_away_what_was_withdrawn(make_process):
-    als, ortenau = make_process("als"), make_process("ort")
-    with als.opened() as world:
-        mag_uri = press(world).mag.uri
-    als.start()
-    ortenau.start()
-    with ortenau.opened() as world:
-        ida = known_elsewhere(world, "Ida")
-        actors.actor(mag_uri)
-        following.follow(ida, followed_uri=mag_uri)
-        until(lambda: Follow.get().state == ACCEPTED)
+def test_who_was_off_for_29_days_still_takes_away_what_was_withdrawn(als, ortenau):
     with als.opened():
         stays, goes = press_again().appears("Reste"), press_again().appears("Part")
     with ortenau.opened():
