@@ -26,6 +26,7 @@ from onemile.api import (
     Notice,
     Representation,
     Service,
+    Slot,
     TaskKind,
     hookimpl,
 )
@@ -75,6 +76,11 @@ def register_blueprints() -> Sequence[Blueprint]:
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
     return views.links(viewer)
+
+
+@hookimpl
+def register_slots() -> Sequence[Slot]:
+    return openings.SLOTS
 
 
 @hookimpl

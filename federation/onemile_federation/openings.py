@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import Fragment
+from onemile.api import Fragment, Slot
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back
@@ -20,6 +20,20 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "thing.elsewhere": (0, named.drawn),
 }
 FILLS = tuple(OPENINGS)
+SLOTS = [
+    Slot(
+        name="federation.actor",
+        meaning="the page of somebody, or of a group, elsewhere: what one can do; the RemoteActor",
+    ),
+    Slot(
+        name="federation.thing",
+        meaning="the page of something said elsewhere, below its words; the RemoteObject",
+    ),
+    Slot(
+        name="federation.partner",
+        meaning="the stewards' page of an instance, by its host: what flows between the two",
+    ),
+]
 
 
 def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:

@@ -192,9 +192,14 @@ class RemoteObject(BaseModel):
     updated_at = InstantField(null=True)
     received_at = InstantField(default=clock.now)
     state = CharField(max_length=6, default=LIVE)
+    # Said before anybody here followed: on its author's page, in nobody's feed.
+    before_followed = BooleanField(default=False)
+    # When what was said to it was asked for last.
+    thread_read_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_object"
+        indexes = ((("author_uri", "id"), False), (("audience_uri", "id"), False))
 
 
 class Share(BaseModel):
