@@ -133,7 +133,7 @@ def test_who_has_become_known_in_a_batch_is_known_in_it(inbox, elsewhere, keeper
     assert states() == [(DONE, ""), (DONE, "")] and said["id"] in keeper.kept
 
 
-def test_many_take_one_turn_and_slow_ones_a_turn_each(inbox, keeper, engine, turns, monkeypatch):
+def test_many_take_one_turn_and_slow_ones_a_turn_each(inbox, keeper, turns, monkeypatch):
     def done(n):
         for _one in range(n):
             inbox.post(activity("Create", note(f"n{next(numbers)}")))
@@ -142,11 +142,10 @@ def test_many_take_one_turn_and_slow_ones_a_turn_each(inbox, keeper, engine, tur
         return len(turns)
 
     numbers = iter(range(100))
-    together = rounds.ROWS_MAX if engine == "sqlite" else 1
-    assert done(together * 2) == 2
+    assert done(rounds.ROWS_MAX * 2) == 2
     monkeypatch.setattr(rounds, "SECONDS_MAX", 0.0)
     assert done(3) == 3
-    assert len(keeper.kept) == together * 2 + 3
+    assert len(keeper.kept) == rounds.ROWS_MAX * 2 + 3
 
 
 @pytest.mark.one_engine

@@ -32,9 +32,12 @@ def update(heard: Heard) -> Effect:
 def _said(heard: Heard, verb: str) -> Effect:
     if effects.is_removed(heard.object_uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
-    if _is_named_alone(heard) and not keepers.concerns_us(heard.peer.actor_uri):
+    is_named_alone = _is_named_alone(heard)
+    if is_named_alone and not keepers.concerns_us(heard.peer.actor_uri):
         return ignored("a stranger's, by its id alone")
-    document = _believed(heard)
+    # As its own server says it: signed by it, or fetched (Absent, Away). The door has let nothing
+    # embedded pass that is of another origin than its sender.
+    document = objects.fetched(heard.object_uri) if is_named_alone else _whole(heard)
     uri = shapes.id_of(document)
     if not uri:
         return ignored("without an id")
@@ -60,16 +63,6 @@ def _said(heard: Heard, verb: str) -> Effect:
         return ""
 
     return effect
-
-
-def _believed(heard: Heard) -> Mapping[str, Any]:
-    """Return the object as its own server says it: signed by it, or fetched. Raises Absent, Away.
-
-    The door has let nothing embedded pass that is of another origin than its sender.
-    """
-    if _is_named_alone(heard):
-        return objects.fetched(heard.object_uri)
-    return _whole(heard)
 
 
 def _is_named_alone(heard: Heard) -> bool:
