@@ -40,8 +40,9 @@ def said(inbox, monkeypatch):
     planting.keys([uri])
     for n in range(SAID):
         assert inbox.post(planting.activity(f"{uri}/{n}", uri)).status_code == 202
-    for owner, name in ((objects, "keep"), (rounds, "ROWS_MAX"), (rounds, "SECONDS_MAX")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))
+    monkeypatch.setattr(objects, "keep", objects.keep)
+    for name in mortal_reception.UNHURRIED:
+        monkeypatch.setattr(rounds, name, getattr(rounds, name))
     mortal_reception.note_each_effect()
 
 
@@ -83,7 +84,7 @@ def test_a_kill_among_several_loses_none_and_does_none_twice(said, instance, eng
 @pytest.mark.usefixtures("are_followed")
 def test_a_member_whom_several_are_in_the_way_of_goes_first(inbox, engine, monkeypatch):
     """On SQLite there is one lock, and nobody waits for two."""
-    monkeypatch.setattr(rounds, "SECONDS_MAX", 60.0)
+    monkeypatch.setattr(rounds, "POSTGRES_SECONDS_MAX", 60.0)
     notes = [note(name, to="", content="first") for name in "ab"]
     for one in notes:
         inbox.said(activity("Create", one))

@@ -8,7 +8,7 @@ from onemile_federation.inbox import effects, wholes_heard
 from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import actors, objects, trust, webfinger
+from onemile_federation.remote import actors, objects, quiet, trust, webfinger
 from onemile_federation.remote.asking import Absent
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS
@@ -48,9 +48,11 @@ def _said(heard: Heard, verb: str) -> Effect:
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
     webfinger.met(author_uri)  # so that it has a name where it is shown
+    # While somebody is asked it may be taken back; else the same question has just been answered.
+    may_have_asked = is_named_alone or not quiet.holds()
 
     def effect() -> str:
-        if effects.is_removed(uri, by_uri=author_uri):
+        if may_have_asked and effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
             keepers.keep(document)
