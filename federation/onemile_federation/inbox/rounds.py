@@ -26,7 +26,7 @@ from onemile_federation.remote.quiet import MustAsk, asking_nobody
 # write on SQLite: a message is to be answered within a quarter of a second.
 ROWS_MAX, SECONDS_MAX = 20, 0.02
 # And on PostgreSQL, where the door writes meanwhile: so long may be held what a member needs.
-POSTGRES_SECONDS_MAX = 0.06
+POSTGRES_SECONDS_MAX = 0.03
 # So long a transaction of several waits for a lock that a member holds, on PostgreSQL: then it
 # gives back its own and does its rows one by one. It takes locks in another order than theirs, and
 # after a second the engine would choose which of the two to refuse: it is never the member.
