@@ -17,6 +17,7 @@ from onemile.api import (
     Door,
     Event,
     ExportFile,
+    FeedItem,
     Fragment,
     HealthCheck,
     Job,
@@ -28,6 +29,7 @@ from onemile.api import (
     Service,
     Slot,
     TaskKind,
+    ThingName,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -44,6 +46,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
+from onemile_federation.reading import naming
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -159,6 +162,16 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
+
+
+@hookimpl
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    return naming.thing(uri, viewer)
+
+
+@hookimpl
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    return naming.names(uris, viewer)
 
 
 @hookimpl
