@@ -80,7 +80,7 @@ def _fresh(which: Any, before: int | None) -> list[RemoteObject]:
     these = which & ~RemoteObject.before_followed
     if before is not None:
         these &= RemoteObject.id < before
-    rows = RemoteObject.select().where(these).order_by(RemoteObject.id.desc())
+    rows = RemoteObject.select(*things.LISTED).where(these).order_by(RemoteObject.id.desc())
     return sight.shown(rows.limit(PAGE_ROWS + 1))
 
 
@@ -91,7 +91,9 @@ def _older(which: Any, earlier: int | None, *, limit: int) -> list[RemoteObject]
     if last is not None:
         moment = RemoteObject.published_at.db_value(last.published_at or last.received_at)
         these &= (at < moment) | ((at == moment) & (RemoteObject.id < last.id))
-    rows = RemoteObject.select().where(these).order_by(at.desc(), RemoteObject.id.desc())
+    rows = (
+        RemoteObject.select(*things.LISTED).where(these).order_by(at.desc(), RemoteObject.id.desc())
+    )
     return sight.shown(rows.limit(limit))
 
 

@@ -25,6 +25,19 @@ def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return {row[1]: _card(*row) for row in found}
 
 
+def beside_origin(actor: RemoteActor) -> ActorCard:
+    """Return the card of somebody by their name alone, for where their origin stands beside it."""
+    called = str(actor.name or actor.handle)
+    uri = str(actor.uri)
+    return ActorCard(
+        uri=uri,
+        name=(called or str(actor.host))[:NAME_CHARS_MAX],
+        initials=_initials(called),
+        tone=_tone(uri),
+        url=_page(int(actor.id)),
+    )
+
+
 def home_of(actor: RemoteActor) -> str:
     """Return where somebody is at home: ``@name@host`` if that was proven, else their host."""
     proven = bool(actor.is_handle_proven)
@@ -45,7 +58,7 @@ def _card(
     name: str,
     state: str,
 ) -> ActorCard:
-    tone = zlib.crc32(uri.encode()) % TONES
+    tone = _tone(uri)
     if state == GONE:
         return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone)
     home = _home(host, handle, name_host, is_handle_proven)
@@ -58,8 +71,16 @@ def _card(
         name=shown[:NAME_CHARS_MAX],
         initials=_initials(called),
         tone=tone,
-        url=f"/federation/actors/{number}",
+        url=_page(number),
     )
+
+
+def _page(number: int) -> str:
+    return f"/federation/actors/{number}"
+
+
+def _tone(uri: str) -> int:
+    return zlib.crc32(uri.encode()) % TONES
 
 
 def _initials(called: str) -> str:
