@@ -2,7 +2,6 @@
 
 import pytest
 
-
 pytestmark = pytest.mark.plugins("federation", "mags")
 SHELF = "Chez nos voisins"
 
