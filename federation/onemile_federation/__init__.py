@@ -44,7 +44,7 @@ from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mine import unconfirmed
+from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
 from onemile_federation.reading import feed, naming, opened, publications
@@ -106,7 +106,7 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
+    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *farewell.JOBS]
 
 
 @hookimpl
@@ -200,7 +200,7 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
-    return unconfirmed.kept(member)
+    return [*unconfirmed.kept(member), *farewell.remember(member)]
 
 
 @hookimpl

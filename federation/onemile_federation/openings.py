@@ -1,4 +1,4 @@
-"""What the federation hangs into pages of the core, by opening: for members alone."""
+"""What the federation hangs into pages of the core, by opening: for members, but for one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,19 +8,24 @@ from markupsafe import Markup
 from onemile.api import Fragment, Slot
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
-from onemile_federation.mine import taken_back
+from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "about.privacy": (0, travels.drawn),
     "me.elsewhere": (0, way_in.drawn),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
     "search.answers": (0, way_in.drawn_for_search),
+    "thing.audience": (0, travelled.drawn_for_choosing),
     "thing.elsewhere": (0, named.drawn),
+    "thing.travelled": (0, travelled.drawn),
 }
+# What a visitor reads as well.
+FOR_ALL = frozenset({"about.privacy"})
 FILLS = tuple(OPENINGS)
 SLOTS = [
     Slot(
@@ -41,8 +46,8 @@ SLOTS = [
 
 
 def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    """Return what hangs in an opening for a member."""
-    if slot not in OPENINGS or viewer is None:
+    """Return what hangs in an opening for a member, or for a visitor where that is theirs too."""
+    if slot not in OPENINGS or (viewer is None and slot not in FOR_ALL):
         return []
     order, draw = OPENINGS[slot]
     html = draw(viewer, subject)
