@@ -459,7 +459,7 @@ STORIES_OF_A_SHELF = {"sqlite": 25, "postgres": 7}
 def test_the_same_in_a_thousand_stories_and_more(world, clock, project, monkeypatch, engine, shelf):
     """A thousand on SQLite; 280 others on PostgreSQL, which differs in nothing but the engine.
 
-    No two shelves tell the same stories, and in 280 of them each rule has its turn a hundred times.
+    No two shelves tell the same stories, on the two engines neither.
     """
     stories, steps = STORIES_OF_A_SHELF[engine], 12 if shelf % 2 else 25
     run(world, clock, project, monkeypatch, examples=stories, steps=steps)
