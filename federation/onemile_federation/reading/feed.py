@@ -23,10 +23,11 @@ SHARES_AT_ONCE = 500
 # As numbers of things have it: milliseconds, and twenty random bits (``onemile.ids``).
 _FOLDED = FOLDED_HOURS * 3_600_000 << 20
 
-# What may stand in a feed; ``{o}`` is the table's name there, ``{hidden}`` marks for URIs.
+# What may stand in a feed; ``{o}`` is the table's name there, ``{hidden}`` marks for URIs. Most
+# things answer nothing: an index by that would have a planner look through all of them.
 _STANDS = (
     "{o}.state = 'live' AND {o}.is_public AND NOT {o}.before_followed "
-    "AND {o}.in_reply_to_uri = '' AND {o}.author_uri NOT IN ({hidden}) "
+    "AND {o}.in_reply_to_uri || '' = '' AND {o}.author_uri NOT IN ({hidden}) "
     "AND {o}.audience_uri NOT IN ({hidden}) AND NOT EXISTS (SELECT 1 FROM federation_actor AS gone "
     "WHERE gone.uri = {o}.author_uri AND gone.state = 'gone')"
 )
