@@ -71,7 +71,8 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObjec
     with nullcontext() if database.in_transaction() else transaction():
         row = RemoteObject(uri=uri, host=addresses.host_of(uri), **columns)
         # In fixed SQL: most of what is said elsewhere is new.
-        if not fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)):
+        row.is_new = bool(fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)))
+        if not row.is_new:
             row = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
             if row.author_uri != author:
                 raise Absent
