@@ -196,6 +196,10 @@ class RemoteObject(BaseModel):
     before_followed = BooleanField(default=False)
     # When what was said to it was asked for last.
     thread_read_at = InstantField(null=True)
+    # Whom its server lets answer it (``reply_policies.py``); empty where it does not say.
+    reply_policy: Any = JsonField(default=dict)
+    # The moderators here took it off every page, whatever becomes of it elsewhere.
+    is_hidden = BooleanField(default=False)
 
     class Meta:
         table_name = "federation_object"
