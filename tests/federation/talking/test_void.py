@@ -98,3 +98,18 @@ def test_a_policy_is_read_in_each_of_its_spellings(instance, policy, kept, may):
             {"interactionPolicy": {"canReply": {"always": [f"{ANNA}/{n}" for n in range(99)]}}}
         )
         assert len(many["at_once"]) == 20
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_who_would_not_hear_of_it_is_not_offered_to_be_followed(talk):
+    ben = talk.member("Ben")
+    with talk.ours.at_work():
+        number = RemoteActor.get(RemoteActor.uri == talk.anna.id).id
+        page = talk.ours.browser(ben).get(f"/federation/actors/{number}")
+        assert "D’accord, et suivre" in page.text
+        for change in (NEVER["a changé de clé"], NEVER["à une autre adresse"]):
+            change(talk)
+            shut = talk.ours.browser(ben).get(f"/federation/actors/{number}")
+            assert shut.status == 200 and "et suivre" not in shut.text
+            _actor(talk, moved_to_uri="")
+            DoubtedKey.delete().execute()
