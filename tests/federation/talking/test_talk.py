@@ -75,8 +75,11 @@ def test_what_a_group_passes_on_stands_there_too_and_its_policy_is_obeyed(talk, 
     assert "Sans avoir demandé" not in talk.page().text
     assert table_of(talk.ours, "federation_comment") == []
 
-    talk.hears(anna, anna.announce(said["object"]["id"]))
+    passed_on = anna.announce(said["object"]["id"])
+    talk.hears(anna, passed_on)
     assert "Sans avoir demandé" in talk.page().text
+    talk.hears(anna, anna.undo(passed_on))
+    assert "Sans avoir demandé" not in talk.page().text
 
 
 def test_whom_a_member_blocks_is_gone_from_the_thread_and_is_not_heard_by_them(talk, network):
