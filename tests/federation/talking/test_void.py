@@ -113,3 +113,17 @@ def test_who_would_not_hear_of_it_is_not_offered_to_be_followed(talk):
             assert shut.status == 200 and "et suivre" not in shut.text
             _actor(talk, moved_to_uri="")
             DoubtedKey.delete().execute()
+
+
+@pytest.mark.plugins("federation", "mags")
+@pytest.mark.one_engine
+def test_an_article_of_ours_calls_its_readers_as_others_know_them(talk):
+    uri = talk.ground.article(comments="followers")
+    said = talk.ours.thing(uri).document["interactionPolicy"]["canReply"]
+
+    assert said["automaticApproval"] == [talk.ground.mag.followers] and said["manualApproval"] == []
+    nobody = talk.ours.thing(talk.ground.article(comments="nobody")).document
+    assert answer(read(nobody), {talk.ground.mag.followers}) == NOT
+    assert answer(read({"interactionPolicy": {"canReply": said}}), {talk.ground.mag.followers}) == (
+        AT_ONCE
+    )
