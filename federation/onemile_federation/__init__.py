@@ -17,6 +17,7 @@ from onemile.api import (
     Door,
     Event,
     ExportFile,
+    FederatedType,
     FeedItem,
     Fragment,
     HealthCheck,
@@ -25,6 +26,7 @@ from onemile.api import (
     Manifest,
     NavLink,
     Notice,
+    ReportTarget,
     Representation,
     Service,
     Slot,
@@ -52,6 +54,7 @@ from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
+from onemile_federation.talking import going_out, reports, rights, types
 
 MANIFEST = Manifest(
     name="federation",
@@ -147,12 +150,27 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return [*moved.EVENT_TYPES, *arrivals.EVENT_TYPES]
+    return [*moved.EVENT_TYPES, *arrivals.EVENT_TYPES, *going_out.EVENT_TYPES]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return [*moved.NOTICES, *arrivals.NOTICES]
+
+
+@hookimpl
+def register_federated_types() -> Sequence[FederatedType]:
+    return types.TYPES
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return [reports.TARGET]
+
+
+@hookimpl
+def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
+    return reports.known_elsewhere_as(kind, subject_id)
 
 
 @hookimpl
@@ -194,15 +212,17 @@ def moderators_of(author_uri: str) -> str | None:
 
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
+    rights.hear(event)
     telling.hear(event, event_id)
 
 
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
+    rights.erase(member)
     return unconfirmed.kept(member)
 
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return unconfirmed.export(member)
+    return [*unconfirmed.export(member), *rights.export(member)]

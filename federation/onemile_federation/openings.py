@@ -10,10 +10,12 @@ from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.talking import drawing
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "federation.thing": (40, drawing.under_thing),
     "me.elsewhere": (0, way_in.drawn),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),

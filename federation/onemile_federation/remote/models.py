@@ -205,6 +205,10 @@ class RemoteObject(BaseModel):
     before_followed = BooleanField(default=False)
     # When what was said to it was asked for last.
     thread_read_at = InstantField(null=True)
+    # Whom its server lets answer it (``reply_policies.py``); empty where it does not say.
+    reply_policy: Any = JsonField(default=dict)
+    # The moderators here took it off every page, whatever becomes of it elsewhere.
+    is_hidden = BooleanField(default=False)
     # A tag of BCP 47, empty where it does not say.
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
     # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
