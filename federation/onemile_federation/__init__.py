@@ -32,6 +32,8 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
+from onemile_federation.backfill import beginning, steps
+from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
@@ -102,7 +104,7 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *backfill_forgetting.JOBS]
 
 
 @hookimpl
@@ -118,7 +120,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS, *steps.TASKS]
 
 
 @hookimpl
@@ -169,6 +171,7 @@ def moderators_of(author_uri: str) -> str | None:
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     telling.hear(event, event_id)
+    beginning.hear(event)
 
 
 @hookimpl

@@ -106,6 +106,8 @@ def concerns_us(actor_uri: str) -> bool:
     return RemoteObject.select().where(kept).exists() or Inbound.select().where(heard).exists()
 
 
-def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
-    """Keep a document for those here who read it."""
-    objects.keep(document, shared_by_uri=shared_by_uri)
+def keep(document: Mapping[str, Any], *, shared_by_uri: str = "", is_news: bool = True) -> None:
+    """Keep a document for those here who read it; ``is_news``: it is brought as something new."""
+    row = objects.keep(document, shared_by_uri=shared_by_uri)
+    if is_news:
+        objects.arrived(row)
