@@ -6,6 +6,7 @@ from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.outbox import models as outbox
 from onemile_federation.remote import models as remote
+from onemile_federation.talking import models as talking
 
 MODELS: list[type] = [
     *keys.MODELS,
@@ -14,4 +15,5 @@ MODELS: list[type] = [
     *outbox.MODELS,
     *canary.MODELS,
     *backfill.MODELS,
+    *talking.MODELS,
 ]
