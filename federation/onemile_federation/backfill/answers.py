@@ -5,12 +5,14 @@ does not belong to a thread brings nothing into it.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from onemile.api import lock_rows
 from onemile_federation import registry
 from onemile_federation.backfill import keeping, listings, threads, vanishing, waiting
 from onemile_federation.backfill.bounds import (
+    ABOVE_SECONDS,
     COMMENTS_A_READING,
     DEPTH_MAX,
     PAGES_A_READING,
@@ -23,6 +25,7 @@ from onemile_federation.remote.asking import Absent
 from onemile_federation.wire import shapes
 
 Effect = Callable[[], None]
+ABOVE_FIRST = timedelta(seconds=ABOVE_SECONDS)
 
 
 def look(line: Waiting) -> Effect:
@@ -38,12 +41,20 @@ def look(line: Waiting) -> Effect:
 
 
 def comment(line: Waiting) -> Effect:
-    """Fetch one answer. Raises Absent, Away."""
+    """Fetch one answer. Raises Absent, Away; Later, where what it answers is still to come.
+
+    What is listed together may be of several hosts, each of which has its own pace.
+    """
     document = door.within(objects.fetched(str(line.url)))
+    above = shapes.id_of(document.get("inReplyTo"))
+    is_to_come = (Waiting.url == above) & (Waiting.root_uri == line.root_uri)
+    if not _belongs(above, line) and waiting.is_left(is_to_come & (Waiting.id != line.id)):
+        raise waiting.Later(ABOVE_FIRST)
 
     def effect() -> None:
-        above = shapes.id_of(document.get("inReplyTo"))
-        if not _belongs(above, line) or not keeping.keep_comment(document):
+        if not _belongs(above, line):
+            return
+        if not keeping.keep_comment(document, listed_by_uri=_lister(line)):
             return
         further = listings.of_thing(document, "replies")
         # A list of the whole talk names those as well.
@@ -141,6 +152,15 @@ def _belongs(above: str, line: Waiting) -> bool:
     if not above or not (interest.is_known(above) or registry.is_kept(above)):
         return False
     return _depth(above, root_uri=str(line.root_uri)) < DEPTH_MAX
+
+
+def _lister(line: Waiting) -> str:
+    """Return the author of the thing with which a thread begins, if its server lists an answer.
+
+    The answers to an answer of another server are listed by that one.
+    """
+    root = objects.known(str(line.root_uri))
+    return str(root.author_uri) if root is not None and line.depth <= 1 else ""
 
 
 def _depth(uri: str, *, root_uri: str) -> int:

@@ -39,6 +39,8 @@ STEP_SECONDS_MAX = 20
 HOST_WAITING_MAX = 2_000
 # Of all hosts together, at 1 kB each.
 WAITING_MAX = 50_000
+# An answer waits so long for what it answers, which another host has at another pace.
+ABOVE_SECONDS = 30
 # How often one thing is asked for that is away: after one, five and twenty-five minutes.
 TRIES_MAX = 3
 AWAY_MINUTES, AWAY_GROWTH = 1, 5

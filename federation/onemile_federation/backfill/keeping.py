@@ -53,10 +53,12 @@ def keep_item(document: Mapping[str, Any], *, by_uri: str) -> bool:
     return not answers
 
 
-def keep_comment(document: Mapping[str, Any]) -> bool:
+def keep_comment(document: Mapping[str, Any], *, listed_by_uri: str) -> bool:
     """Keep, in the open transaction, an answer that a thread lists; tells whether it stands here.
 
-    By whoever keeps such answers, through the doors by which pushed ones come; by us else.
+    By whoever keeps such answers, through the doors by which pushed ones come; by us else. Where
+    the server of the thing with which it begins lists it, its author (``listed_by_uri``) has let it
+    in, as by passing it on.
     """
     author_uri = _author_of(document)
     if not author_uri:
@@ -68,7 +70,10 @@ def keep_comment(document: Mapping[str, Any]) -> bool:
             heard = _heard("Create", uri, by_uri=author_uri)
             if keeper.admit is not None:
                 keeper.admit(document, heard.peer)
-            keepers.tell(keeper, heard, "Create", uri, document)
+            verb = "Create"
+            if listed_by_uri and "Announce" in keeper.receive:
+                verb, heard = "Announce", _heard("Announce", uri, by_uri=listed_by_uri)
+            keepers.tell(keeper, heard, verb, uri, document)
         else:
             objects.keep(document, before_followed=True)
     except (Absent, Refusal):

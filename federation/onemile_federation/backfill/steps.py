@@ -81,9 +81,9 @@ def _is_answered(line: Waiting) -> bool:
         with transaction():
             _later(line)
         return False
-    except vanishing.NotSure:
+    except waiting.Later as later:
         with transaction():
-            waiting.put_off(line, vanishing.AGAIN_AFTER, tries=int(line.tries) + 1)
+            waiting.put_off(line, later.how_long, tries=int(line.tries) + 1)
             if line.tries + 1 >= TRIES_MAX:
                 waiting.drop(Waiting.id == line.id)
         return True

@@ -13,8 +13,10 @@ from onemile_federation.backfill.models import DOUBTED, Reading, Waiting
 from onemile_federation.remote import objects
 from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import LIVE, RemoteObject
+from onemile_federation.talking.models import ThingComment
 
 Effect = Callable[[], None]
+AGAIN_AFTER = timedelta(minutes=DOUBT_AGAIN_MINUTES)
 
 
 def look_after(reading: Reading, *, is_whole: bool, of_uri: str) -> None:
@@ -30,7 +32,7 @@ def look_after(reading: Reading, *, is_whole: bool, of_uri: str) -> None:
 
 
 def doubted(line: Waiting) -> Effect:
-    """Ask for an answer that is listed no more. Raises Absent, Away.
+    """Ask for an answer that is listed no more. Raises Absent, Away, Later.
 
     A 404 counts once it was said twice, DOUBT_AGAIN_MINUTES apart.
     """
@@ -42,16 +44,9 @@ def doubted(line: Waiting) -> Effect:
         if absent.is_gone or is_said_again:
             return lambda: keeping.remove(uri)
         if isinstance(absent, AbsentLately) or absent.is_said:
-            raise NotSure from None
+            raise waiting.Later(AGAIN_AFTER) from None
         raise
     return lambda: None
-
-
-class NotSure(Exception):
-    """Its server says that there is nothing, for the first time: it is to be asked again."""
-
-
-AGAIN_AFTER = timedelta(minutes=DOUBT_AGAIN_MINUTES)
 
 
 def _answers_to(root_uri: str, *, is_whole: bool) -> list[str]:
@@ -65,4 +60,10 @@ def _answers_to(root_uri: str, *, is_whole: bool) -> list[str]:
         next_ones = [str(row.uri) for row in query.limit(KNOWN_OF_A_THREAD - len(found))]
         above = [uri for uri in next_ones if uri not in set(found)] if is_whole else []
         found += next_ones
+    taken = (ThingComment.thing_uri == root_uri) & ThingComment.post_id.is_null(False)
+    comments = ThingComment.select(ThingComment.uri).where(taken & ~ThingComment.is_ours)
+    if is_whole:
+        found += [
+            str(row.uri) for row in comments.order_by(ThingComment.id).limit(KNOWN_OF_A_THREAD)
+        ]
     return found

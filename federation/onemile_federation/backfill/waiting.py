@@ -36,6 +36,14 @@ STEP = "federation.backfill"
 _RANKS = {AGAIN: 0, OUTBOX: 2, ITEM: 1, CONTEXT: 3, REPLIES: 3, AUTHOR: 4, COMMENT: 5, DOUBTED: 6}
 
 
+class Later(Exception):
+    """It cannot be decided now: a line waits on, ``how_long``, TRIES_MAX times at most."""
+
+    def __init__(self, how_long: timedelta) -> None:
+        super().__init__(str(how_long))
+        self.how_long = how_long
+
+
 def digest(*words: str) -> str:
     """Return 16 bytes in hexadecimal by which something is known again."""
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]

@@ -57,8 +57,8 @@ def keep(
     Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
     nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
     does not come back. ``before_followed``: it was asked for, and nobody brought it; what had come
-    before stays as it came, and changes for what is newer alone. Raises Absent for what is no object, or not of its author's origin, or of
-    another author than before.
+    before stays as it came, and changes for what is newer alone. Raises Absent for what is no
+    object, or not of its author's origin, or of another author than before.
     """
     uri = shapes.id_of(document.get("id"))
     if not reach.may_be_asked(uri):

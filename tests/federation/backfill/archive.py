@@ -12,8 +12,12 @@ from kit.planting import Ground, plant
 from kit.replies import Reply
 from kit.rows import table_of
 
+from onemile.api import find_by_uri
+
 # So many lines of an outbox on one of its pages.
 PAGE = 20
+# One step at a host is as long.
+TURN_SECONDS = 5
 
 
 class Elsewhere:
@@ -24,13 +28,34 @@ class Elsewhere:
         self.ground: Ground = plant(ours)
 
     def follow(self, actor: Actor, *, minutes: float = 5) -> None:
-        """Let Ana follow somebody, who says yes, and let time pass."""
+        """Let Ana follow somebody, who says yes, and let time pass until nothing waits."""
         self.ground.following(actor)
         self.wait(minutes)
 
-    def wait(self, minutes: float) -> None:
-        if minutes:
-            self.network.let_pass(minutes=minutes, every_minutes=1 / 6)
+    def wait(self, minutes: float = 5) -> None:
+        """Let time pass until nothing waits to be asked for, so many minutes at most."""
+        for _turn in range(round(minutes * 60 / TURN_SECONDS)):
+            if not self.waiting:
+                return
+            self.network.clock.advance(seconds=TURN_SECONDS)
+            self.ours.settle()
+
+    def looks_at(self, uri: str) -> str:
+        """Let Ana look at the page of a thing, and give what is read there."""
+        with self.ours.at_work():
+            ana = find_by_uri(self.ground.owner_uri)
+        number = self.things[uri]["id"]
+        return str(self.ours.browser(ana).get(f"/federation/things/{number}").text)
+
+    @property
+    def comments(self) -> list[str]:
+        """What stands beneath things as what was said to them, by id."""
+        rows = table_of(self.ours, "federation_comment")
+        return [str(one["uri"]) for one in rows if one["post_id"] is not None]
+
+    @property
+    def notices(self) -> int:
+        return len(table_of(self.ours, "notice"))
 
     @property
     def things(self) -> dict[str, dict[str, Any]]:

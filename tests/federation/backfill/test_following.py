@@ -1,20 +1,135 @@
-"""Whoever is followed brings what they said before: the last things, with their threads."""
+"""Whoever is followed brings what they said before: the last things, quietly, once for all."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.federation.backfill.archive import in_pages, notes
+from onemile.api import follows
+from onemile.follows.models import ACCEPTED, Follow
+from onemile_federation.backfill import outboxes
+from tests.federation.backfill.archive import in_pages, listed, notes
 
 pytestmark = pytest.mark.plugins("federation", "mags")
+ROOT = Path(__file__).parents[3]
+FOLDER = Path(os.environ.get("ONEMILE_SHARED", ROOT.parent / "shared")) / "fixtures" / "activitypub"
 
 
 def test_the_last_twenty_are_there_within_five_minutes(elsewhere, peer):
     anna = peer.actor("anna")
     written = notes(anna, 45)
     in_pages(anna, [anna.create(one) for one in written])
+    told = elsewhere.notices
 
     elsewhere.follow(anna)
 
     assert elsewhere.before == [one["id"] for one in written[:20]]
     assert (elsewhere.noted["state"], elsewhere.noted["things"]) == ("more", 20)
     assert elsewhere.waiting == 0
-    assert len(peer.gets(anna.outbox)) == 1
+    assert len(peer.gets(anna.outbox)) == 2
+    # That she said yes is told; of what she has written before nothing is.
+    assert elsewhere.notices == told + 1
+
+
+def test_what_a_group_passes_on_is_fetched_where_it_was_said(elsewhere, peer, victim):
+    group, bea = peer.actor("garden", "Group"), victim.actor("bea")
+    at_home = [peer.actor("carl").note(f"Serre {number}") for number in range(14)]
+    afar, answer = bea.note("Un semis"), bea.note("Oui", in_reply_to=at_home[0])
+    whole = [group.announce("", object=group.activity("Create", one)) for one in at_home]
+    in_pages(group, [group.announce(answer), group.announce(afar), *whole])
+
+    elsewhere.follow(group)
+
+    assert set(elsewhere.before) == {afar["id"], *(one["id"] for one in at_home)}
+    assert elsewhere.noted["things"] == 15
+    assert len(victim.gets(afar["id"])) == 1
+    times = sorted(one.at for one in peer.received if one.method == "GET")
+    steps = [[at for at in times if begun <= at < begun + timedelta(seconds=5)] for begun in times]
+    assert max(len(step) for step in steps) <= 13  # ten things of a step, and whom it meets
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "name",
+    ["mastodon-create-note", "pleroma-create-note", "lemmy-announce-create-page", "wordpress"],
+)
+def test_outboxes_as_servers_really_write_them(elsewhere, network, name):
+    entry = recorded(name)
+    thing = entry["object"]["object"] if entry["type"] == "Announce" else entry["object"]
+    host = urlsplit(entry["actor"]).netloc
+    path = urlsplit(entry["actor"]).path
+    actor = network.peer(host).actor(
+        "them", path=path, kind="Group" if "lemmy" in name else "Person"
+    )
+    actor.peer.serve(thing["id"], thing)
+    actor.peer.serve(actor.outbox, listed(actor.outbox, [entry], totalItems=300))
+
+    elsewhere.follow(actor)
+
+    assert elsewhere.before == [thing["id"]]
+    assert elsewhere.noted["state"] == "ended"
+
+
+def recorded(name):
+    """Read an activity as it was recorded; of WordPress an article was, as its outbox makes it."""
+    file = "wordpress-article" if name == "wordpress" else name
+    found = json.loads((FOLDER / f"{file}.json").read_text("utf-8"))
+    found = json.loads(found["body"]) if "body" in found else found
+    found = json.loads(json.dumps(found).replace('"http://', '"https://'))
+    if name == "wordpress":
+        found = {"type": "Create", "actor": found["attributedTo"], "object": found}
+    return found
+
+
+def test_what_is_pushed_meanwhile_has_arrived_and_what_is_changed_has_not(elsewhere, peer):
+    anna = peer.actor("anna")
+    pushed, late, changed = notes(anna, 3)
+    in_pages(anna, [anna.create(one) for one in (pushed, late, changed)])
+    elsewhere.follow(anna, minutes=0)
+    inbox = elsewhere.ours.shared_inbox
+    anna.post(inbox, anna.create(pushed))
+    elsewhere.ours.settle()
+
+    elsewhere.wait()
+    assert elsewhere.before == [late["id"], changed["id"]]
+    anna.post(inbox, anna.create(late))
+    anna.post(inbox, anna.update(changed, content="<p>Autrement</p>"))
+    elsewhere.ours.settle()
+
+    assert elsewhere.before == [changed["id"]]
+    assert elsewhere.things[changed["id"]]["content"] == "<p>Autrement</p>"
+
+
+@pytest.mark.one_engine
+def test_it_is_fetched_once_for_all_members_and_once_a_day(elsewhere, peer, clock):
+    anna = peer.actor("anna")
+    in_pages(anna, [anna.create(one) for one in notes(anna, 2)])
+    elsewhere.follow(anna)
+    asked = len(peer.gets(anna.outbox))
+    with elsewhere.ours.at_work() as world:
+        ben = world.member("Ben")
+        bens = {"follower_uri": ben.uri, "follower_id": ben.id, "followed_uri": anna.id}
+        Follow.create(**bens, state=ACCEPTED)
+        for days, is_first in ((0, True), (2, False)):
+            clock.advance(days=days)
+            assert not outboxes.begin(anna.id, is_first_follower=is_first)
+        follows.end_all_of(anna.id)
+        Follow.create(**bens, state=ACCEPTED)
+        assert outboxes.begin(anna.id, is_first_follower=True)
+    elsewhere.wait()
+
+    assert len(peer.gets(anna.outbox)) == 2 * asked
+    assert len(elsewhere.before) == 2
+
+
+@pytest.mark.one_engine
+def test_who_is_looked_at_is_not_asked(elsewhere, peer):
+    anna = peer.actor("anna")
+    in_pages(anna, [anna.create(one) for one in notes(anna, 2)])
+    elsewhere.ground.followed_by(anna)
+    elsewhere.wait()
+
+    assert not peer.gets(anna.outbox) and not elsewhere.things
