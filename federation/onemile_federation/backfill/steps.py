@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import structlog
+
 from onemile.api import TaskKind, clock, transaction
 from onemile_federation.backfill import answers, outboxes, vanishing, waiting
 from onemile_federation.backfill.bounds import (
@@ -30,8 +32,11 @@ from onemile_federation.backfill.models import (
     REPLIES,
     Waiting,
 )
+from onemile_federation.keys.sealing import SealLost
 from onemile_federation.remote import hosts, webfinger
 from onemile_federation.remote.asking import Absent, Away
+
+log = structlog.get_logger()
 
 Effect = Callable[[], None]
 
@@ -63,7 +68,10 @@ def _step(payload: Mapping[str, Any]) -> None:
         line = waiting.taken(host) if clock.real_seconds() < end else None
         if line is None:
             break
-        away = 0 if _is_answered(line) else away + 1
+        try:
+            away = 0 if _is_answered(line) else away + 1
+        except SealLost:
+            break  # an outage of ours: what was taken in hand is taken up again
         if away >= AWAY_IN_A_ROW_MAX:
             _give_up(host)
             return
@@ -89,6 +97,14 @@ def _is_answered(line: Waiting) -> bool:
         return True
     except Absent:
         effect = _nothing
+    except SealLost:
+        raise
+    except Exception:
+        # One thing that breaks here holds up nothing else.
+        log.exception("asking for what was said before failed", what=line.what, id=line.id)
+        with transaction():
+            _later(line)
+        return True
     with transaction():
         if not hosts.is_suspended(str(line.host)):  # it may have been, meanwhile
             effect()
@@ -115,9 +131,9 @@ def _give_up(host: str) -> None:
     """Ask for nothing more of a host that does not answer, or is not to be asked."""
     of_it = Waiting.host == host
     with transaction():
-        stopped = Waiting.select(Waiting.actor_uri).where(of_it & (Waiting.what == OUTBOX))
-        for (actor_uri,) in list(stopped.tuples()):
-            outboxes.fail(str(actor_uri), AWAY)
+        stopped: Any = Waiting.select().where(of_it & (Waiting.what == OUTBOX))
+        for line in list(stopped):
+            outboxes.fail(str(line.actor_uri), AWAY)
         waiting.drop(of_it)
 
 

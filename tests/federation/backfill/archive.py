@@ -66,10 +66,10 @@ class Elsewhere:
     def before(self) -> list[str]:
         return [uri for uri, one in self.things.items() if one["before_followed"]]
 
-    @property
-    def noted(self) -> dict[str, Any]:
-        """What is noted of the one back-fill there is."""
-        (found,) = table_of(self.ours, "federation_backfill")
+    def noted_of(self, actor: Actor) -> dict[str, Any]:
+        """What is noted of what was fetched of somebody."""
+        rows = table_of(self.ours, "federation_backfill")
+        (found,) = [one for one in rows if one["actor_uri"] == actor.id]
         return found
 
     @property

@@ -6,6 +6,7 @@ from kit.rows import table_of
 
 from onemile.api import find_by_uri, follows
 from onemile.members import outward
+from onemile_federation.remote import actors
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -18,11 +19,9 @@ def test_a_mag_brings_its_articles_and_their_comments(alsace, ortenau, peer, net
     with ortenau.at_work() as world:
         ben = world.member("Ben")
         outward.let_know(ben, text="")
-        from onemile_federation.remote import actors
-
         actors.actor(ground.mag_uri)
         follows.follow(find_by_uri(str(ben.uri)), followed_uri=ground.mag_uri)
-    network.let_pass(minutes=5, every_minutes=1 / 6)
+    network.let_pass(minutes=2, every_minutes=1 / 6)
 
     things = {one["uri"]: one for one in table_of(ortenau, "federation_object")}
     assert set(things) == set(articles)
