@@ -50,7 +50,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.reading import naming
+from onemile_federation.reading import feed, naming, opened
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -110,7 +110,8 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *backfill_forgetting.JOBS]
+    jobs = [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    return [*jobs, *opened.JOBS, *backfill_forgetting.JOBS]
 
 
 @hookimpl
@@ -182,6 +183,13 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
+
+
+@hookimpl
+def followed_items(
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.followed(viewer, followed_uris, before=before, limit=limit)
 
 
 @hookimpl

@@ -22,6 +22,7 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
+    "search.answers": (0, way_in.drawn_for_search),
     "thing.elsewhere": (0, named.drawn),
 }
 # What stands in the same openings besides: how much of it is here, and how old it is.
