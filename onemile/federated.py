@@ -98,6 +98,7 @@ class FederatedType(Record):
     - ``find``: the thing behind a URI of this instance, or the path of its page; None for none.
     - ``uri``, ``document``: its id, and the document that stands there; never for a draft. Its
       ``context`` is the URI of the thing with which the talk begins that it belongs to.
+      In its ``interactionPolicy`` the URI of an actor with ``#followers`` means who follows it.
     - ``may_fetch``: may this RemoteViewer, or None for anybody, read it there? Who may not gets
       the same answer as for what does not exist.
     - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads
