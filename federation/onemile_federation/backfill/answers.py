@@ -22,6 +22,7 @@ from onemile_federation.backfill.models import COMMENT, CONTEXT, REPLIES, Readin
 from onemile_federation.inbox.acting import bounds as door
 from onemile_federation.remote import interest, objects, reach
 from onemile_federation.remote.asking import Absent
+from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
 
 Effect = Callable[[], None]
@@ -33,6 +34,8 @@ def look(line: Waiting) -> Effect:
 
     Where the whole talk cannot be had, the answers are read instead.
     """
+    if not _stands(line):
+        return _nothing
     try:
         page = listings.read(str(line.url))
     except Absent:
@@ -45,6 +48,8 @@ def comment(line: Waiting) -> Effect:
 
     What is listed together may be of several hosts, each of which has its own pace.
     """
+    if not _stands(line):
+        return _nothing
     document = door.within(objects.fetched(str(line.url)))
     above = shapes.id_of(document.get("inReplyTo"))
     is_to_come = (Waiting.url == above) & (Waiting.root_uri == line.root_uri)
@@ -52,7 +57,7 @@ def comment(line: Waiting) -> Effect:
         raise waiting.Later(ABOVE_FIRST)
 
     def effect() -> None:
-        if not _belongs(above, line):
+        if not _stands(line) or not _belongs(above, line):
             return
         if not keeping.keep_comment(document, listed_by_uri=_lister(line)):
             return
@@ -82,9 +87,23 @@ def again(line: Waiting) -> Effect:
             kept = objects.keep(document, before_followed=True)
         except Absent:
             return
-        threads.begin(kept, document)
+        if kept.is_public and not shapes.is_public(document):
+            kept.is_public = False  # whatever it says of when it was changed
+            kept.save(only=[RemoteObject.is_public])
+        if kept.state == LIVE and kept.is_public:
+            threads.begin(kept, document)
 
     return effect
+
+
+def _nothing() -> None:
+    """Do nothing: what a thread is about is not here any more."""
+
+
+def _stands(line: Waiting) -> bool:
+    """Tell whether the thing with which a thread begins is here still."""
+    root = objects.known(str(line.root_uri))
+    return root is not None and root.state == LIVE
 
 
 def _read(line: Waiting, page: Page) -> None:

@@ -2,8 +2,9 @@
 
 # What one looks through on a newcomer's page. Replies of an author to others are not counted.
 THINGS_A_RUN = 20
-# Of one run, taken into hand: what is not there, not public, or a reply is none of the twenty.
-ITEMS_A_RUN = 60
+# Of one run, taken into hand: what is not there, not public, or an answer is none of the twenty,
+# and a lively group passes on four answers with each article.
+ITEMS_A_RUN = 100
 # Documents of an outbox in one run: twenty things on three pages, and whoever has short ones.
 PAGES_A_RUN = 10
 # Of one actor, for ever: who wants more reads it where it was said.

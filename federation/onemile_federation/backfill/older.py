@@ -26,11 +26,11 @@ def of(actor_uri: str) -> Older | None:
     row = Backfill.get_or_none(Backfill.actor_uri == actor_uri)
     if row is None or not keeping.is_wanted_of(actor_uri):
         return None
-    is_coming = row.state == RUNNING
+    is_coming = outboxes.is_running(row)
     return Older(
         is_coming=is_coming,
         can_be_asked=not is_coming and row.state != ENDED and row.things < THINGS_MAX,
-        words=_words(row),
+        words=_words(row, is_coming=is_coming),
     )
 
 
@@ -45,23 +45,23 @@ def ask_for_older(actor_uri: str, *, by_uri: str) -> bool:
         row = outboxes.held(actor_uri)
         if row is None or not keeping.is_wanted_of(actor_uri):
             raise NotFound
-        if row.state == RUNNING:
+        if outboxes.is_running(row):
             return False
         if row.state == ENDED or row.things >= THINGS_MAX:
-            raise Conflict(_words(row))
+            raise Conflict(_words(row, is_coming=False))
         outboxes.go_further(row)
     return True
 
 
-def _words(row: Backfill) -> str:
+def _words(row: Backfill, *, is_coming: bool) -> str:
     """Say in plain words how far it goes."""
-    if row.state == RUNNING:
+    if is_coming:
         return _("What was written before is being fetched. Come back in a few minutes.")
     if row.things >= THINGS_MAX:
         return _(
             "Here are %(n)s of them. What is older is read where it was written.", n=THINGS_MAX
         )
-    if row.state == MORE:
+    if row.state in (MORE, RUNNING):
         return ""
     return {
         AWAY: _("Over there nobody answers just now. What is older could not be fetched."),

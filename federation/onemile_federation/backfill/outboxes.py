@@ -50,7 +50,7 @@ def begin(actor_uri: str, *, is_first_follower: bool) -> bool:
         row = _row(actor_uri)
         if row is not None:
             is_rested = row.begun_at <= clock.ago(days=REST_DAYS)
-            if not is_rested or not is_first_follower or row.state == RUNNING:
+            if not is_rested or not is_first_follower or is_running(row):
                 return False
             row.begun_at, row.page_url, row.page_offset, row.read_pages = clock.now(), "", 0, []
         else:
@@ -64,6 +64,11 @@ def go_further(row: Backfill) -> None:
     found = actors.known(str(row.actor_uri))
     outbox = "" if found is None else str(found.outbox)
     _run(row, str(row.page_url) or outbox)
+
+
+def is_running(row: Backfill) -> bool:
+    """Tell whether anything is being fetched of an actor; what was given up is not."""
+    return row.state == RUNNING and waiting.is_left(Waiting.actor_uri == row.actor_uri)
 
 
 def held(actor_uri: str) -> Backfill | None:

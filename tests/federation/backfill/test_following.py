@@ -10,7 +10,7 @@ import pytest
 
 from onemile.api import follows
 from onemile.follows.models import ACCEPTED, Follow
-from onemile_federation.backfill import outboxes
+from onemile_federation.backfill import keeping, outboxes
 from tests.federation.backfill.archive import in_pages, listed, notes
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -131,6 +131,26 @@ def test_it_is_fetched_once_for_all_members_and_once_a_day(elsewhere, peer, cloc
 
     assert len(peer.gets(anna.outbox)) == 2 * asked
     assert len(elsewhere.before) == 2
+
+
+@pytest.mark.one_engine
+def test_one_thing_that_breaks_here_holds_up_nothing_else(elsewhere, peer, monkeypatch):
+    anna, keep, broken = peer.actor("anna"), keeping.keep_item, []
+    written = notes(anna, 3)
+    in_pages(anna, [anna.announce(one) for one in written])
+
+    def breaks_once(document, *, by_uri):
+        if document["id"] == written[0]["id"] and not broken:
+            broken.append(document["id"])
+            raise RuntimeError("a fault")
+        return keep(document, by_uri=by_uri)
+
+    monkeypatch.setattr(keeping, "keep_item", breaks_once)
+    elsewhere.follow(anna, minutes=1 / 2)
+    assert elsewhere.before == [one["id"] for one in written[1:]]
+    elsewhere.wait(2)
+
+    assert set(elsewhere.before) == {one["id"] for one in written} and elsewhere.waiting == 0
 
 
 @pytest.mark.one_engine

@@ -3,7 +3,9 @@
 import pytest
 from kit.rows import table_of
 
-from onemile.api import find_by_uri, follows
+from onemile.api import find_by_uri, follows, transaction
+from onemile_federation.backfill import waiting
+from onemile_federation.backfill.models import Waiting
 from tests.federation.backfill.archive import in_pages, notes
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -21,6 +23,10 @@ class Asking:
             one for one in table_of(elsewhere.ours, "federation_actor") if one["uri"] == actor.id
         ]
         self.path = f"/federation/actors/{row['id']}/older"
+
+    @property
+    def page(self):
+        return self.browser.get(self.path.removesuffix("/older")).text
 
     def press(self):
         return self.browser.post(self.path, {})
@@ -53,6 +59,20 @@ def test_twenty_more_come_page_by_page_and_never_in_the_request(asking, peer):
     elsewhere.wait()
 
     assert len(peer.received) == asked and elsewhere.noted_of(asking.actor)["state"] == "ended"
+
+
+@pytest.mark.one_engine
+def test_what_was_given_up_can_be_asked_for_again(asking):
+    elsewhere = asking.elsewhere
+    asking.press()
+    with elsewhere.ours.at_work(), transaction():
+        waiting.drop(Waiting.id > 0)  # as by a worker's many deaths
+    assert "Voir plus ancien" in asking.page
+    asking.press()
+    assert "Nous allons chercher" in asking.page
+    elsewhere.wait()
+
+    assert len(elsewhere.before) == 40
 
 
 @pytest.mark.one_engine

@@ -166,6 +166,36 @@ def test_what_is_listed_no_more_goes_if_its_own_server_says_so(elsewhere, networ
 
 
 @pytest.mark.one_engine
+def test_answers_to_what_has_gone_meanwhile_are_not_brought(elsewhere, anna, victim):
+    (root,), bea = notes(anna, 1), victim.actor("bea")
+    thread(root, under(bea, root, 30), name="context", by=anna)
+    published(anna, root)
+    elsewhere.follow(anna, minutes=1 / 3)
+    some = len(elsewhere.comments)
+    assert 0 < some < 30
+    anna.post(elsewhere.ours.shared_inbox, anna.delete(root))
+    elsewhere.ours.settle()
+    asked = len(victim.gets())
+    elsewhere.wait()
+
+    assert elsewhere.waiting == 0 and len(victim.gets()) == asked
+    assert list(elsewhere.things) == [root["id"]]
+
+
+@pytest.mark.one_engine
+def test_what_is_for_fewer_by_now_is_shown_no_more(elsewhere, anna):
+    (root,) = notes(anna, 1)
+    published(anna, root)
+    elsewhere.follow(anna)
+    root |= {"to": [anna.followers], "cc": []}
+    elsewhere.network.clock.advance(minutes=16)
+    elsewhere.looks_at(root["id"])
+    elsewhere.wait()
+
+    assert not elsewhere.things[root["id"]]["is_public"]
+
+
+@pytest.mark.one_engine
 def test_the_first_thing_itself_may_be_gone(elsewhere, anna):
     (root,) = notes(anna, 1)
     published(anna, root)
