@@ -1,9 +1,10 @@
 """Things said elsewhere: fetched at their own id, kept as they are shown."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import clock, lock_rows, transaction
+from onemile.api import clock, database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.remote import asking, object_shapes, reach, shares
 from onemile_federation.remote.asking import Absent
@@ -50,14 +51,19 @@ def author_of(document: Mapping[str, Any]) -> str:
 
 
 def keep(
-    document: Mapping[str, Any], *, shared_by_uri: str = "", before_followed: bool = False
+    document: Mapping[str, Any],
+    *,
+    shared_by_uri: str = "",
+    before_followed: bool = False,
+    is_news: bool = False,
 ) -> RemoteObject:
     """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
 
     Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
     nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
     does not come back. ``before_followed``: it was asked for, and nobody brought it; what had come
-    before stays as it came, and changes for what is newer alone. Raises Absent for what is no
+    before stays as it came, and changes for what is newer alone. ``is_news``: its server brings it
+    as something new; what was asked for before has arrived from then on. Raises Absent for what is no
     object, or not of its author's origin, or of another author than before.
     """
     uri = shapes.id_of(document.get("id"))
@@ -69,7 +75,8 @@ def keep(
     if not author or shapes.type_of(document) not in OBJECTS:
         raise Absent
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
-    with transaction():
+    # In a transaction it needs no savepoint: where it is refused nothing was written.
+    with nullcontext() if database.in_transaction() else transaction():
         new = {**columns, "before_followed": before_followed}
         row = RemoteObject(uri=uri, host=addresses.host_of(uri), **new)
         # In fixed SQL: most of what is said elsewhere is new.
@@ -80,6 +87,8 @@ def keep(
             is_new = _is_newer if before_followed else _is_no_older
             if row.state != GONE and is_new(columns, row):
                 _replace(row, columns)
+            if is_news:
+                _has_arrived(row)
         if shared_by_uri and row.state != GONE:
             shares.note(row, shared_by_uri)
     return row
@@ -103,11 +112,8 @@ def _taken_away(uri: str) -> RemoteObject:
     return row
 
 
-def arrived(row: RemoteObject) -> None:
-    """Note, in the open transaction, that its server brings what was asked for before: it is new.
-
-    Never the other way round: what came by itself is not said to be of before.
-    """
+def _has_arrived(row: RemoteObject) -> None:
+    """Note that what was asked for is brought. Never the other way round."""
     if row.before_followed:
         row.before_followed = False
         row.save(only=[RemoteObject.before_followed])
