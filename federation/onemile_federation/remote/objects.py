@@ -63,8 +63,8 @@ def keep(
     nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
     does not come back. ``before_followed``: it was asked for, and nobody brought it; what had come
     before stays as it came, and changes for what is newer alone. ``is_news``: its server brings it
-    as something new; what was asked for before has arrived from then on. Raises Absent for what is no
-    object, or not of its author's origin, or of another author than before.
+    as something new; what was asked for before has arrived from then on. Raises Absent for what is
+    no object, or not of its author's origin, or of another author than before.
     """
     uri = shapes.id_of(document.get("id"))
     if not reach.may_be_asked(uri):
