@@ -51,7 +51,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.reading import feed, naming, opened, publications
+from onemile_federation.reading import arrivals, feed, naming, opened, publications
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -128,7 +128,8 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS, *steps.TASKS]
+    tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    return [*tasks, *arrivals.TASKS, *steps.TASKS]
 
 
 @hookimpl
@@ -153,12 +154,12 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return [*moved.EVENT_TYPES, *going_out.EVENT_TYPES]
+    return [*moved.EVENT_TYPES, *arrivals.EVENT_TYPES, *going_out.EVENT_TYPES]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return moved.NOTICES
+    return [*moved.NOTICES, *arrivals.NOTICES]
 
 
 @hookimpl

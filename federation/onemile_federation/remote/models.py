@@ -177,7 +177,12 @@ class DoubtedKey(BaseModel):
 
 
 class RemoteObject(BaseModel):
-    """Something said elsewhere, as its own server says it; HTML in it is cleaned."""
+    """Something said elsewhere, as its own server says it; HTML in it is cleaned.
+
+    ``is_new`` is no column: whether what ``objects.keep`` gives was not here before.
+    """
+
+    is_new = False
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)

@@ -80,7 +80,8 @@ def keep(
         new = {**columns, "before_followed": before_followed}
         row = RemoteObject(uri=uri, host=addresses.host_of(uri), **new)
         # In fixed SQL: most of what is said elsewhere is new.
-        if not fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)):
+        row.is_new = bool(fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)))
+        if not row.is_new:
             row = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
             if row.author_uri != author:
                 raise Absent
