@@ -37,12 +37,14 @@ from onemile_federation.remote import (
     patience,
     places,
     public_keys,
+    reply_policies,
     shares,
     webfinger,
 )
 from onemile_federation.remote import forgetting as forgetting_others
 from onemile_federation.signatures import freshness, signature_header
 from onemile_federation.signatures.keys import RSA_BITS_MAX, RSA_BITS_MIN
+from onemile_federation.talking import coming_in
 from onemile_federation.wire import json_reader
 
 BEGIN, END = "<!-- limits: begin -->", "<!-- limits: end -->"
@@ -95,6 +97,8 @@ def heard() -> list[Limit]:
         _of("what was verified is kept for", forgetting.KEEP_DAYS, "days"),
         _of("a comment that is passed on whole", wholes_heard.WHOLE_BYTES_MAX, "bytes"),
         _of("comments of one host, kept to be passed on", wholes_heard.HOST_WHOLES_MAX, "comments"),
+        _of("`canReply`, read", reply_policies.NAMED_MAX, "ids"),
+        _of("comments under one thing elsewhere, kept", coming_in.UNDER_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
     ]
 

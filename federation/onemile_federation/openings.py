@@ -16,7 +16,6 @@ from onemile_federation.talking import drawing
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
-    "federation.actor": (40, drawing.beside_actor),
     "federation.thing": (40, drawing.under_thing),
     "me.elsewhere": (0, way_in.drawn),
     "me.taken_back": (30, taken_back.drawn),

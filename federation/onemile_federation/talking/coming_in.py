@@ -67,7 +67,10 @@ def create(received: Received) -> None:
     if not _is_taken(thing, author_uri, passed_on_by_uri=received.peer.actor_uri):
         raise Conflict
     under = ThingComment.thing_uri == thing.uri
-    if ThingComment.select().where(under & ThingComment.post_id.is_null(False)).count() >= UNDER_MAX:
+    if (
+        ThingComment.select().where(under & ThingComment.post_id.is_null(False)).count()
+        >= UNDER_MAX
+    ):
         raise Conflict
     try:
         post = conversations.say(
@@ -112,6 +115,23 @@ def update(received: Received) -> None:
 def passed_on(received: Received) -> None:
     """Take a comment that somebody passes on, or its newer words. Raises Conflict for neither."""
     update(received)
+
+
+def taken_out(received: Received) -> None:
+    """Take away a comment that a group shows no more, or that stood by who passed it on alone.
+
+    That somebody else passes it on no longer is no reason. Raises NotFound for what stays.
+    """
+    kept = _kept(received.object_uri)
+    if kept is None or kept.is_ours or kept.post_id is None:
+        raise NotFound
+    thing = RemoteObject.get_or_none(RemoteObject.uri == kept.thing_uri)
+    by_uri = received.peer.actor_uri
+    if thing is None or by_uri not in (thing.author_uri, threads.group_of(thing)):
+        raise NotFound
+    if by_uri != threads.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
+        raise NotFound
+    _take_back(kept)
 
 
 def delete(received: Received) -> None:
@@ -164,14 +184,14 @@ def _take_back(kept: ThingComment) -> None:
         conversations.take_back_of(post_id, by_uri=by_uri)
 
 
-def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str) -> bool:
+def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str = "") -> bool:
     """Tell whether a thing's own policy lets somebody's answer stand (FEP-044f).
 
     What its server, or the group in which it stands, says or passes on has been let in there.
     """
     speaks_there = {str(thing.author_uri), threads.group_of(thing)}
     at_home = addresses.same_origin(passed_on_by_uri, str(thing.uri))
-    if at_home or passed_on_by_uri in speaks_there:
+    if passed_on_by_uri and (at_home or passed_on_by_uri in speaks_there):
         return True
     names = reachability.known_as(author_uri, thing)
     said: Any = thing.reply_policy

@@ -1,13 +1,13 @@
-"""What hangs into the pages of things and people elsewhere: what a member can do there."""
+"""What hangs into the page of a thing elsewhere: what a member can say and do about it."""
 
 from typing import Any
 
 from flask import render_template, request
 
 from onemile.api import ids, page_cursor
-from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.reading.records import ThingElsewhere
 from onemile_federation.remote.models import RemoteObject
-from onemile_federation.talking import panel, reachability
+from onemile_federation.talking import panel
 
 
 def under_thing(member: Any, subject: Any) -> str:
@@ -20,11 +20,3 @@ def under_thing(member: Any, subject: Any) -> str:
     answer = ids.read(request.args.get("answer", "")) or 0
     shown = panel.of(thing, member, before=page_cursor(), answer=answer)
     return render_template("federation/_talk.html", talk=shown, form=None)
-
-
-def beside_actor(_member: Any, subject: Any) -> str:
-    """Return how somebody is reached now, and how one is rid of them: block and report."""
-    if not isinstance(subject, ActorElsewhere):
-        return ""
-    reach = reachability.of_actor(subject.uri)
-    return render_template("federation/_actor_acts.html", actor=subject, reach=reach)

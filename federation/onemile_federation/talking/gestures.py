@@ -26,7 +26,6 @@ from onemile_federation.talking.models import LIKE, SHARE, Gesture
 GESTURES_MAX = 4_000
 # Read again at a time, when all of somebody's are handed out.
 PAGE_GESTURES = 500
-VERBS: dict[str, Any] = {LIKE: "Like", SHARE: "Announce"}
 
 
 def make(thing_id: int, kind: str, *, member: Member, lets_know: bool = False) -> RemoteObject:
@@ -37,7 +36,7 @@ def make(thing_id: int, kind: str, *, member: Member, lets_know: bool = False) -
     """
     thing = sight.thing(thing_id, viewer=member)
     require(member, "core.take_part")
-    if kind not in VERBS:
+    if kind not in (LIKE, SHARE):
         raise NotFound
     with transaction():
         present = saying.taking_part(member, thing, lets_know=lets_know)
@@ -51,7 +50,7 @@ def make(thing_id: int, kind: str, *, member: Member, lets_know: bool = False) -
             )
         made = Gesture.create(member_uri=present.uri, thing_uri=thing.uri, kind=kind)
         said = Said(
-            verb=VERBS[kind],
+            verb="Like" if kind == LIKE else "Announce",
             sender_uri=str(present.uri),
             object_uri=str(thing.uri),
             audience=_audience(thing, kind, by_uri=str(present.uri)),
@@ -79,7 +78,7 @@ def take_back(thing_id: int, kind: str, *, member: Member) -> bool:
             sender_uri=uri,
             object_uri=str(thing.uri),
             audience=_audience(thing, kind, by_uri=uri),
-            former_type=VERBS[kind],
+            former_type="Like" if kind == LIKE else "Announce",
         )
         outbox.say(said, key=f"gesture:{found.id}:undone")
     return True

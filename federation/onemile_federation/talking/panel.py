@@ -6,8 +6,9 @@ from typing import Any
 
 from onemile.api import ActorCard, allowed, conversations, resolve_actors, when
 from onemile_federation import addresses
-from onemile_federation.reading import origins
-from onemile_federation.remote.models import RemoteObject
+from onemile_federation.reading import origins, things
+from onemile_federation.remote import cards as cards_elsewhere
+from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 from onemile_federation.talking import gestures, reachability, threads
 from onemile_federation.talking.models import LIKE, SHARE
 from onemile_federation.talking.saying import PAGE_COMMENTS
@@ -17,11 +18,12 @@ from onemile_federation.talking.saying import PAGE_COMMENTS
 class Comment:
     """A comment as it stands there. ``origin`` names where it was said, empty for here.
 
-    ``is_author``: by whoever wrote the thing.
+    ``name`` is without that, which stands below it. ``is_author``: by whoever wrote the thing.
     """
 
     id: int
     author: ActorCard
+    name: str
     runs: list[conversations.Run]
     said: str
     origin: str
@@ -36,10 +38,7 @@ class Panel:
 
     thing_id: int
     page: str
-    uri: str
-    home_url: str
     host: str
-    group: str
     threads: list[Comment]
     older: int | None
     reach: reachability.Reach
@@ -66,14 +65,10 @@ def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: i
     seen = [] if under is None else conversations.seen_by(member, under, shown)
     comments = _comments(thing, seen, member)
     did = gestures.of(member, str(thing.uri))
-    group_uri = threads.group_of(thing)
     return Panel(
         thing_id=int(thing.id),
         page=threads.page_of(thing),
-        uri=str(thing.uri),
-        home_url=str(thing.url or thing.uri),
         host=origins.of(str(thing.host)),
-        group=resolve_actors([group_uri])[group_uri].name if group_uri else "",
         threads=_threads(seen, comments),
         older=int(shown[0].id) if len(posts) > PAGE_COMMENTS else None,
         reach=reachability.of_thing(thing, member=member),
@@ -90,19 +85,35 @@ def _comments(
     thing: RemoteObject, posts: Sequence[conversations.Post], member: Any
 ) -> dict[int, Comment]:
     cards = resolve_actors(str(one.author_uri) for one in posts)
+    known = _known_elsewhere({str(one.author_uri) for one in posts})
     found = {}
     for one in posts:
         by_uri = str(one.author_uri)
+        there = known.get(by_uri)
         found[int(one.id)] = Comment(
             id=int(one.id),
             author=cards[by_uri],
+            name=cards[by_uri].name if there is None else things.name_of(there),
             runs=conversations.runs_of(conversations.words_of(one)),
             said=when(one.at),
-            origin="" if addresses.is_ours(by_uri) else origins.of(addresses.host_of(by_uri)),
+            origin=_origin(by_uri, there),
             is_mine=by_uri == member.uri,
             is_author=by_uri == thing.author_uri,
         )
     return found
+
+
+def _known_elsewhere(uris: set[str]) -> dict[str, RemoteActor]:
+    asked = [uri for uri in uris if not addresses.is_ours(uri)]
+    found = RemoteActor.select().where(RemoteActor.uri.in_(asked)) if asked else []
+    return {str(one.uri): one for one in found if one.state == LIVE}
+
+
+def _origin(uri: str, there: RemoteActor | None) -> str:
+    """Say where somebody is at home: by their proven name, else by their server; "" for here."""
+    if addresses.is_ours(uri):
+        return ""
+    return origins.of(addresses.host_of(uri)) if there is None else cards_elsewhere.home_of(there)
 
 
 def _threads(posts: Sequence[conversations.Post], comments: dict[int, Comment]) -> list[Comment]:

@@ -7,7 +7,7 @@ all the same refuses with the same words. Asks nobody: it reads what is known by
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import clock, follows, resolve_actor, when
+from onemile.api import clock, follows, when
 from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.outbox import breaker
@@ -79,7 +79,9 @@ def of_actor(uri: str) -> Reach:
     if known is not None and known.state == GONE:
         return Reach(
             why="gone",
-            words=_("They are gone from %(host)s, and nobody there would read it.", host=known.host),
+            words=_(
+                "They are gone from %(host)s, and nobody there would read it.", host=known.host
+            ),
         )
     reach = of_host(addresses.host_of(uri))
     if reach.is_open and known is not None and known.moved_to_uri:
@@ -127,4 +129,7 @@ def known_as(uri: str, thing: RemoteObject) -> set[str]:
 
 
 def _name(uri: str) -> str:
-    return str(resolve_actor(uri).name)[:NAME_CHARS_MAX]
+    known = actors.known(uri)
+    if known is None:
+        return addresses.host_of(uri)
+    return str(known.name or known.handle or known.host)[:NAME_CHARS_MAX]

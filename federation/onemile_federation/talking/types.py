@@ -19,6 +19,7 @@ TYPES = [
             "Create": coming_in.create,
             "Update": coming_in.update,
             "Announce": coming_in.passed_on,
+            "Unannounce": coming_in.taken_out,
             "Delete": coming_in.delete,
         },
         said_by=coming_in.said_by,

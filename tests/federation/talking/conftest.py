@@ -45,7 +45,7 @@ class Talk:
         self.ours.network.settle()
         return int(answer.status)
 
-    def say(self, text: str, *, by: Any = None, button: str = "Le dire") -> Browser:
+    def say(self, text: str, *, by: Any = None, button: str = "Publier mon commentaire") -> Browser:
         """Say something on the page, as a member does."""
         page = self.page(by).submit(button, text=text)
         self.ours.network.settle()

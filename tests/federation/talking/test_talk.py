@@ -35,7 +35,7 @@ def test_a_comment_goes_there_answers_come_back_and_it_is_taken_back(talk, anna,
     assert talk.hears(bob, bob.delete(answer["object"]["id"])) == 202
     assert "Grand merci" not in talk.page().text
 
-    talk.page().follow("Reprendre mes mots").submit("Oui, le reprendre")
+    talk.page().follow("Retirer mon commentaire").submit("Oui, le retirer")
     network.settle()
     assert peer.heard("Delete")["object"]["id"] == note["id"]
     assert "beau" not in talk.page().text
@@ -49,14 +49,14 @@ def test_who_is_not_known_there_says_it_and_is_known_in_one_press(talk, peer):
 
     forged = talk.ours.browser(ben).get(talk.path)
     refused = forged.post(f"{talk.path}/comments", {"text": "Sans le dire"})
-    assert refused.status == 422 and "Personne ailleurs ne te connaît" in refused.text
+    assert refused.status == 409 and "Personne ailleurs ne te connaît" in refused.text
     assert "Sans le dire" in refused.html
     assert peer.posts("Create") == []
-    talk.say("x" * 2_001, by=ben, button="Me laisser connaître là-bas, et le dire")
+    talk.say("x" * 2_001, by=ben, button="Me laisser connaître là-bas, et publier")
     with talk.ours.at_work():
         assert outward.find(str(ben.uri)) is None
 
-    talk.say("Bonjour", by=ben, button="Me laisser connaître là-bas, et le dire")
+    talk.say("Bonjour", by=ben, button="Me laisser connaître là-bas, et publier")
 
     note = peer.heard("Create")["object"]
     assert note["attributedTo"] == ben.uri and "Bonjour" in note["content"]
@@ -75,8 +75,11 @@ def test_what_a_group_passes_on_stands_there_too_and_its_policy_is_obeyed(talk, 
     assert "Sans avoir demandé" not in talk.page().text
     assert table_of(talk.ours, "federation_comment") == []
 
-    talk.hears(anna, anna.announce(said["object"]["id"]))
+    passed_on = anna.announce(said["object"]["id"])
+    talk.hears(anna, passed_on)
     assert "Sans avoir demandé" in talk.page().text
+    talk.hears(anna, anna.undo(passed_on))
+    assert "Sans avoir demandé" not in talk.page().text
 
 
 def test_whom_a_member_blocks_is_gone_from_the_thread_and_is_not_heard_by_them(talk, network):
