@@ -29,7 +29,7 @@ BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),
     "federation.thing": (20, backfilled.read_again),
 }
-FILLS = tuple(OPENINGS)
+FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [
     Slot(
         name="federation.actor",
