@@ -37,6 +37,8 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
+from onemile_federation.backfill import beginning, steps
+from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.inbox import commands as inbox_commands
@@ -109,7 +111,8 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
+    jobs = [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    return [*jobs, *opened.JOBS, *backfill_forgetting.JOBS]
 
 
 @hookimpl
@@ -125,7 +128,8 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS, *arrivals.TASKS]
+    tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    return [*tasks, *arrivals.TASKS, *steps.TASKS]
 
 
 @hookimpl
@@ -214,6 +218,7 @@ def moderators_of(author_uri: str) -> str | None:
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)
+    beginning.hear(event)
 
 
 @hookimpl

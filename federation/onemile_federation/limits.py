@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import click
 
+from onemile_federation.backfill import bounds as backfill
 from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
 from onemile_federation.inbox.acting import bounds, moving, strangers
@@ -122,10 +123,32 @@ def asked() -> list[Limit]:
         _of("questions at once for keys of one domain", places.OF_DOMAIN_MAX, "questions"),
         _of("failures of a domain before it is asked rarely", patience.FAILURES_MAX, "failures"),
         _of(f"questions to one domain for strangers, {of_each}", of_strangers, "an hour"),
+        *before_followed(),
         _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
         _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),
         _of("objects remembered", forgetting_others.OBJECTS_MAX, "objects"),
         _of("who passes on one object, remembered", shares.SHARERS_MAX, "actors"),
+    ]
+
+
+def before_followed() -> list[Limit]:
+    """What we ask of others for what they said before, and of threads (``backfill/bounds.py``)."""
+    pace = round(backfill.REQUESTS_A_STEP / backfill.STEP_SECONDS, 2)
+    return [
+        _of("questions to one host for what it said before", pace, "a second"),
+        _of(
+            "things of a newly followed actor, at first and at each request",
+            backfill.THINGS_A_RUN,
+            "things",
+        ),
+        _of("pages of an outbox, of one such run", backfill.PAGES_A_RUN, "pages"),
+        _of("things of one actor that are asked for, ever", backfill.THINGS_MAX, "things"),
+        _of("answers below one thing, in depth", backfill.DEPTH_MAX, "answers"),
+        _of("new answers of one thread, at one reading", backfill.COMMENTS_A_READING, "answers"),
+        _of("pages of one thread, at one reading", backfill.PAGES_A_READING, "pages"),
+        _of("a thread is read again, if looked at, after", backfill.READ_AGAIN_MINUTES, "minutes"),
+        _of("an actor is asked anew for what it said, after", backfill.REST_DAYS * 24, "hours"),
+        _of("questions that wait for one host", backfill.HOST_WAITING_MAX, "questions"),
     ]
 
 

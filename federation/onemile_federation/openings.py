@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from onemile.api import Fragment, Slot
+from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back
@@ -23,7 +24,12 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "search.answers": (0, way_in.drawn_for_search),
     "thing.elsewhere": (0, named.drawn),
 }
-FILLS = tuple(OPENINGS)
+# What stands in the same openings besides: how much of it is here, and how old it is.
+BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "federation.actor": (20, backfilled.older),
+    "federation.thing": (20, backfilled.read_again),
+}
+FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [
     Slot(
         name="federation.actor",
@@ -44,8 +50,8 @@ SLOTS = [
 
 def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
     """Return what hangs in an opening for a member."""
-    if slot not in OPENINGS or viewer is None:
+    if viewer is None:
         return []
-    order, draw = OPENINGS[slot]
-    html = draw(viewer, subject)
-    return [Fragment(html=Markup(html), order=order)] if html else []
+    drawn = [among[slot] for among in (OPENINGS, BESIDES) if slot in among]
+    found = [(order, draw(viewer, subject)) for order, draw in drawn]
+    return [Fragment(html=Markup(html), order=order) for order, html in found if html]

@@ -1,5 +1,6 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
+from onemile_federation.backfill import views as older_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.reading import actor_views, thing_views
 from onemile_federation.stewards import passing
@@ -7,6 +8,14 @@ from onemile_federation.stewards import views as steward_views
 from onemile_federation.talking import views as talk_views
 from onemile_federation.views import blueprint
 
-MODULES = (actor_views, intent_views, passing, steward_views, talk_views, thing_views)
+MODULES = (
+    actor_views,
+    intent_views,
+    older_views,
+    passing,
+    steward_views,
+    talk_views,
+    thing_views,
+)
 
 __all__ = ["MODULES", "blueprint"]

@@ -1,5 +1,6 @@
 """All tables of the federation."""
 
+from onemile_federation.backfill import models as backfill
 from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
@@ -13,5 +14,6 @@ MODELS: list[type] = [
     *inbox.MODELS,
     *outbox.MODELS,
     *canary.MODELS,
+    *backfill.MODELS,
     *talking.MODELS,
 ]

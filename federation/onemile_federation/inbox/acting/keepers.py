@@ -104,10 +104,13 @@ def concerns_us(actor_uri: str) -> bool:
     return RemoteObject.select().where(kept).exists() or Inbound.select().where(heard).exists()
 
 
-def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
-    """Keep a document for those here who read it; who follows where it appeared is told."""
+def keep(document: Mapping[str, Any], *, shared_by_uri: str = "", is_news: bool = True) -> None:
+    """Keep a document for those here who read it; who follows where it appeared is told.
+
+    ``is_news``: it is brought as something new, and is no change of what was said.
+    """
     with transaction():
-        kept = objects.keep(document, shared_by_uri=shared_by_uri)
+        kept = objects.keep(document, shared_by_uri=shared_by_uri, is_news=is_news)
         arrivals.note(kept, shared_by_uri=shared_by_uri)
 
 
