@@ -44,6 +44,8 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
+from onemile_federation.partners import closing, greeting, passed
+from onemile_federation.partners import views as partner_views
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -75,7 +77,7 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return views.links(viewer)
+    return [*partner_views.links(viewer), *views.links(viewer)]
 
 
 @hookimpl
@@ -96,13 +98,14 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *renewing.COMMANDS, *limits.COMMANDS]
+    return [*told, *renewing.COMMANDS, *limits.COMMANDS, *closing.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    return [*jobs, *greeting.JOBS, *passed.JOBS]
 
 
 @hookimpl
@@ -113,12 +116,13 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *checks.CHECKS,
         *key_checks.CHECKS,
         *flying.CHECKS,
+        *greeting.CHECKS,
     ]
 
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS, *closing.TASKS]
 
 
 @hookimpl
@@ -143,12 +147,12 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return moved.EVENT_TYPES
+    return [*moved.EVENT_TYPES, *closing.EVENT_TYPES]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return moved.NOTICES
+    return [*moved.NOTICES, *closing.NOTICES]
 
 
 @hookimpl

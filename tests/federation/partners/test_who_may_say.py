@@ -1,0 +1,142 @@
+"""Of a partnership a host's own actor speaks alone, and of two statements the later one counts."""
+
+import pytest
+
+from onemile_federation import partners as room
+from onemile_federation.inbox.models import Inbound
+from onemile_federation.partners import deciding, hearing, standing
+from onemile_federation.remote import hosts
+from tests.federation.partners.across import ALL, WORDS, Other, book_of, row_of
+
+pytestmark = [pytest.mark.plugins("federation", "mags"), pytest.mark.one_engine]
+
+
+@pytest.fixture
+def partner(network, alsace, other):
+    """A peer that is a partner, with everything open on our side."""
+    other.says("Offer", other.statement(flows=["mags", "mile"]))
+    network.settle()
+    with alsace.at_work():
+        deciding.accept(host="e.example", switches=ALL, **WORDS)
+    network.settle()
+    return other
+
+
+def test_a_genuine_proposal_is_taken_once(network, alsace, other):
+    said = other.statement()
+    for _time in range(2):
+        assert other.says("Offer", said).status == 202
+    network.settle()
+
+    assert row_of(alsace, "e.example").state == "proposed_by_them"
+    assert [one[1] for one in book_of(alsace, "e.example")] == ["proposed"]
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"turn": 0},
+        {"number": -1},
+        {"number": 10**12},
+        {"number": True},
+        {"stance": "friends"},
+        {"target": "https://ort.example/ap/instance"},
+        {"proof": {"type": "DataIntegrityProof"}},
+    ],
+    ids=lambda one: "-".join(map(str, one)),
+)
+def test_what_is_no_statement_for_us_is_nothing(network, alsace, other, spoiled):
+    other.says("Offer", {**other.statement(), **spoiled})
+    network.settle()
+
+    assert row_of(alsace, "e.example") is None
+
+
+def test_a_member_of_that_server_does_not_speak_for_it(network, alsace, other, partner, peer):
+    mallory = peer.actor("mallory")
+    said = partner.statement("ended")
+    partner.says("Undo", {**said, "actor": mallory.id}, by=mallory)
+    network.settle()
+
+    assert row_of(alsace, "e.example").state == "active"
+
+
+def test_another_server_does_not_speak_for_it(network, alsace, partner, victim):
+    stranger = victim.actor("instance", kind="Application")
+    assert partner.says("Undo", partner.statement("ended"), by=stranger).status == 403
+    network.settle()
+
+    assert row_of(alsace, "e.example").state == "active"
+
+
+def test_what_comes_late_or_twice_changes_nothing(network, alsace, partner):
+    first, second = partner.statement("paused"), partner.statement("yes", flows=["mags"])
+    partner.says("Update", second)
+    network.settle()
+    partner.says("Update", first)
+    partner.says("Update", second)
+    network.settle()
+
+    row = row_of(alsace, "e.example")
+    assert row.state == "active" and row.theirs.switches.open_flows == ["mags"]
+
+
+def test_they_end_it_before_their_proposal_arrives(network, alsace, other):
+    offer, undo = other.statement(), other.statement("ended")
+    other.says("Undo", undo)
+    other.says("Offer", offer)
+    network.settle()
+
+    assert row_of(alsace, "e.example").state == "ended"
+
+
+def test_who_knows_of_more_than_we_do_is_told_how_we_stand_now(network, alsace, partner):
+    before = row_of(alsace, "e.example").our_number
+    partner.says("Greeting", partner.statement(heard=before + 40, flows=["mags", "mile"]))
+    network.settle()
+
+    assert row_of(alsace, "e.example").our_number == before + 41
+    assert partner.peer.heard("Update")["object"]["number"] == before + 41
+
+
+def test_at_rest_nothing_new_passes_and_removals_do(network, alsace, partner, peer):
+    anna = peer.actor("anna")
+    with alsace.at_work():
+        deciding.pause(host="e.example", reason="Une question")
+        assert standing.is_kept_out("Create", "e.example")
+        assert not standing.is_kept_out("Delete", "e.example")
+        assert not standing.is_kept_out("Create", "v.example")
+        assert room.effective("e.example").open_flows == []
+    network.settle()
+    for said in (anna.follow(alsace.actor), anna.delete(anna.note("Bonjour"))):
+        anna.post(alsace.shared_inbox, said)
+    network.settle()
+
+    with alsace.at_work():
+        why = {row.verb: row.error for row in Inbound.select() if row.actor_uri == anna.id}
+    assert why["Follow"] == "at rest" and why["Delete"] != "at rest"
+
+
+def test_proposals_have_a_bound_for_each_domain_and_for_all(network, alsace, monkeypatch):
+    times = hearing.NEW_PARTNERS.times
+    for n in range(times + 1):
+        one = Other(network.peer(f"n{n}.crowd.example"), alsace)
+        one.says("Offer", one.statement())
+    network.settle()
+    assert sum(row_of(alsace, f"n{n}.crowd.example") is not None for n in range(times + 1)) == times
+
+    monkeypatch.setattr(hearing, "UNANSWERED_MAX", times)
+    last = Other(network.peer("last.example"), alsace)
+    last.says("Offer", last.statement())
+    network.settle()
+    assert row_of(alsace, "last.example") is None
+
+
+def test_whoever_is_suspended_is_no_partner_whatever_was_agreed(network, alsace, partner):
+    with alsace.at_work():
+        assert room.name_of("e.example") == "Ortenau" and room.name_of("x.example") == "x.example"
+        assert room.is_open("e.example", "mile")
+        with pytest.raises(ValueError):
+            room.is_open("e.example", "money")
+        hosts.suspend(host="e.example", reason="Spam")
+        assert room.effective("e.example").open_flows == []
