@@ -64,6 +64,7 @@ class Page:
     plot: Plot
     book: list[Line]
     keys: list[fingerprints.Spoken]
+    own_keys: list[fingerprints.Spoken]
     charter_is_new: bool
 
 
@@ -103,6 +104,7 @@ def page(row: Partnership) -> Page:
         plot=plot.of(passed.of(str(row.host))),
         book=_book(str(row.host)),
         keys=fingerprints.of(str(row.actor_uri)),
+        own_keys=fingerprints.ours(),
         charter_is_new=bool(row.charter_digest) and row.charter_digest != row.charter_read_digest,
     )
 

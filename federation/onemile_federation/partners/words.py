@@ -97,7 +97,7 @@ def flows(row: Partnership) -> list[Flow]:
             is_open=is_active and getattr(ours, name) and getattr(theirs, name),
             is_ours=getattr(ours, name),
             is_theirs=getattr(theirs, name),
-            said=_said(getattr(ours, name), getattr(theirs, name)),
+            said=_said(getattr(ours, name), getattr(theirs, name), rests=row.state == PAUSED),
         )
         for name in FLOWS
     ]
@@ -141,9 +141,9 @@ def _paused_by(row: Partnership) -> str:
     return _("paused, by us") if ours else _("paused, by them")
 
 
-def _said(ours: bool, theirs: bool) -> str:
+def _said(ours: bool, theirs: bool, *, rests: bool) -> str:
     if ours and theirs:
-        return _("open on both sides")
+        return _("flows again after the pause") if rests else _("open on both sides")
     if ours:
         return _("they have not opened it")
     return _("we have not opened it, they have") if theirs else _("not opened yet")

@@ -1,11 +1,19 @@
 """Of a partnership a host's own actor speaks alone, and of two statements the later one counts."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from kit.planting import plant
+
+from onemile.api import find_by_uri
 from onemile_federation import partners as room
 from onemile_federation.inbox.models import Inbound
+from onemile_federation.keys import making
 from onemile_federation.partners import deciding, hearing, standing
 from onemile_federation.remote import hosts
+from onemile_federation.remote.models import RemoteKey
+from onemile_federation.signatures.keys import private_key
+from onemile_federation.wire import proofs
 from tests.federation.partners.across import ALL, WORDS, Other, book_of, row_of
 
 pytestmark = [pytest.mark.plugins("federation", "mags"), pytest.mark.one_engine]
@@ -140,3 +148,43 @@ def test_whoever_is_suspended_is_no_partner_whatever_was_agreed(network, alsace,
             room.is_open("e.example", "money")
         hosts.suspend(host="e.example", reason="Spam")
         assert room.effective("e.example").open_flows == []
+
+
+def test_members_who_follow_something_there_are_told_once_that_it_closes(
+    network, alsace, partner, peer
+):
+    ground = plant(alsace)
+    ground.following(peer.actor("anna"))
+    ground.following(peer.actor("berta"))
+    on = (network.clock.present + timedelta(days=90)).date().isoformat()
+    closing = {"on": on, "summary": "Alles zieht nach Kehl um."}
+
+    for verb in ("Update", "Greeting"):
+        partner.says(verb, partner.statement(closing=closing))
+        network.settle()
+
+    with alsace.at_work():
+        owner = find_by_uri(ground.owner_uri)
+    page = alsace.browser(owner).get("/notices")
+    assert page.text.count("Alles zieht nach Kehl um.") == 1 and "Ortenau ferme" in page.text
+    assert row_of(alsace, "e.example").closes_on == on
+
+
+@pytest.mark.parametrize("is_tampered", [False, True])
+def test_a_proof_that_is_there_must_hold(network, alsace, partner, is_tampered):
+    pair, key_id = making.ed25519(), f"{partner.actor.id}#ed25519-key"
+    with alsace.at_work():
+        RemoteKey.create(
+            key_id=key_id,
+            owner_uri=partner.actor.id,
+            host="e.example",
+            kind="ed25519",
+            public=pair.public,
+        )
+    key = private_key(pair.private, key_id=key_id)
+    said = proofs.signed(partner.statement("paused"), key=key, now=network.clock.present)
+
+    partner.says("Update", {**said, "stance": "ended"} if is_tampered else said)
+    network.settle()
+
+    assert row_of(alsace, "e.example").state == ("active" if is_tampered else "paused")
