@@ -11,7 +11,7 @@ from onemile_federation import partners as room
 from onemile_federation.outbox.models import Activity, Delivery
 from onemile_federation.partners import closing, deciding, greeting, statements
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED, Switches
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, nodeinfo
 from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire import proofs
 from tests.federation.partners.across import ALL, WORDS, book_of, row_of
@@ -227,8 +227,15 @@ def test_suspended_is_stronger_than_partner(partners):
 
 
 @pytest.mark.one_engine
-@pytest.mark.parametrize("name", ["als.example", "", "example", "nobody.example", "e.example"])
-def test_who_is_no_instance_is_proposed_nothing(network, alsace, peer, name):
-    with alsace.at_work(), pytest.raises(Invalid):
-        deciding.propose(host=name, switches=ALL, **WORDS)
+def test_who_is_no_instance_is_proposed_nothing(network, alsace, peer):
+    with alsace.at_work():
+        for name in ("als.example", "", "example", "nobody.example", "e.example"):
+            with pytest.raises(Invalid):
+                deciding.propose(host=name, switches=ALL, **WORDS)
     assert not peer.posts("Offer")
+
+
+@pytest.mark.one_engine
+def test_the_software_of_another_1mile_can_be_read(network, alsace, ortenau):
+    with alsace.at_work():
+        assert nodeinfo.read_software(ortenau.host).startswith("1mile ")

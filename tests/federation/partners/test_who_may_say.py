@@ -40,24 +40,23 @@ def test_a_genuine_proposal_is_taken_once(network, alsace, other):
     assert [one[1] for one in book_of(alsace, "e.example")] == ["proposed"]
 
 
-@pytest.mark.parametrize(
-    "spoiled",
-    [
-        {"turn": 0},
-        {"number": -1},
-        {"number": 10**12},
-        {"number": True},
-        {"stance": "friends"},
-        {"target": "https://ort.example/ap/instance"},
-        {"proof": {"type": "DataIntegrityProof"}},
-    ],
-    ids=lambda one: "-".join(map(str, one)),
-)
-def test_what_is_no_statement_for_us_is_nothing(network, alsace, other, spoiled):
-    other.says("Offer", {**other.statement(), **spoiled})
-    network.settle()
+SPOILED = [
+    {"turn": 0},
+    {"number": -1},
+    {"number": 10**12},
+    {"number": True},
+    {"stance": "friends"},
+    {"target": "https://ort.example/ap/instance"},
+    {"proof": {"type": "DataIntegrityProof"}},
+]
 
-    assert row_of(alsace, "e.example") is None
+
+def test_what_is_no_statement_for_us_is_nothing(network, alsace, other):
+    for spoiled in SPOILED:
+        other.says("Offer", {**other.statement(), **spoiled})
+        network.settle()
+
+        assert row_of(alsace, "e.example") is None, spoiled
 
 
 def test_a_member_of_that_server_does_not_speak_for_it(network, alsace, other, partner, peer):
@@ -108,21 +107,31 @@ def test_who_knows_of_more_than_we_do_is_told_how_we_stand_now(network, alsace, 
 
 
 def test_at_rest_nothing_new_passes_and_removals_do(network, alsace, partner, peer):
-    anna = peer.actor("anna")
+    ground, anna = plant(alsace), peer.actor("anna")
+    ground.followed_by(anna)
+    network.settle()
     with alsace.at_work():
         deciding.pause(host="e.example", reason="Une question")
         assert standing.is_kept_out("Create", "e.example")
-        assert not standing.is_kept_out("Delete", "e.example")
         assert not standing.is_kept_out("Create", "v.example")
         assert room.effective("e.example").open_flows == []
     network.settle()
+    before = len(peer.posts("Create"))
+
+    ground.article()
     for said in (anna.follow(alsace.actor), anna.delete(anna.note("Bonjour"))):
         anna.post(alsace.shared_inbox, said)
     network.settle()
 
+    assert len(peer.posts("Create")) == before
     with alsace.at_work():
         why = {row.verb: row.error for row in Inbound.select() if row.actor_uri == anna.id}
+        deciding.resume(host="e.example")
     assert why["Follow"] == "at rest" and why["Delete"] != "at rest"
+    network.settle()
+    ground.article()
+    network.settle()
+    assert len(peer.posts("Create")) == before + 1
 
 
 def test_proposals_have_a_bound_for_each_domain_and_for_all(network, alsace, monkeypatch):
@@ -170,8 +179,7 @@ def test_members_who_follow_something_there_are_told_once_that_it_closes(
     assert row_of(alsace, "e.example").closes_on == on
 
 
-@pytest.mark.parametrize("is_tampered", [False, True])
-def test_a_proof_that_is_there_must_hold(network, alsace, partner, is_tampered):
+def test_a_proof_that_is_there_must_hold(network, alsace, partner):
     pair, key_id = making.ed25519(), f"{partner.actor.id}#ed25519-key"
     with alsace.at_work():
         RemoteKey.create(
@@ -184,7 +192,8 @@ def test_a_proof_that_is_there_must_hold(network, alsace, partner, is_tampered):
     key = private_key(pair.private, key_id=key_id)
     said = proofs.signed(partner.statement("paused"), key=key, now=network.clock.present)
 
-    partner.says("Update", {**said, "stance": "ended"} if is_tampered else said)
-    network.settle()
+    for document, state in (({**said, "stance": "ended"}, "active"), (said, "paused")):
+        partner.says("Update", document)
+        network.settle()
 
-    assert row_of(alsace, "e.example").state == ("active" if is_tampered else "paused")
+        assert row_of(alsace, "e.example").state == state
