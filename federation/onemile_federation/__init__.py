@@ -51,6 +51,8 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
+from onemile_federation.partners import closing, greeting, passed
+from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
@@ -84,7 +86,7 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return views.links(viewer)
+    return [*partner_views.links(viewer), *views.links(viewer)]
 
 
 @hookimpl
@@ -105,14 +107,14 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *renewing.COMMANDS, *limits.COMMANDS]
+    return [*told, *renewing.COMMANDS, *limits.COMMANDS, *closing.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    jobs = [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
-    return [*jobs, *opened.JOBS, *backfill_forgetting.JOBS]
+    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
+    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS]
 
 
 @hookimpl
@@ -123,13 +125,14 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *checks.CHECKS,
         *key_checks.CHECKS,
         *flying.CHECKS,
+        *greeting.CHECKS,
     ]
 
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
-    return [*tasks, *arrivals.TASKS, *steps.TASKS]
+    return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
 @hookimpl
@@ -154,12 +157,17 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return [*moved.EVENT_TYPES, *arrivals.EVENT_TYPES, *going_out.EVENT_TYPES]
+    return [
+        *moved.EVENT_TYPES,
+        *arrivals.EVENT_TYPES,
+        *going_out.EVENT_TYPES,
+        *closing.EVENT_TYPES,
+    ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*moved.NOTICES, *arrivals.NOTICES]
+    return [*moved.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
 
 
 @hookimpl

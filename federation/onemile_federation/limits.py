@@ -28,6 +28,8 @@ from onemile_federation.outbox import (
     writing,
 )
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
+from onemile_federation.partners import greeting, hearing
+from onemile_federation.partners import models as partner_models
 from onemile_federation.remote import (
     actors,
     getting,
@@ -100,6 +102,11 @@ def heard() -> list[Limit]:
         _of("`canReply`, read", reply_policies.NAMED_MAX, "ids"),
         _of("comments under one thing elsewhere, kept", coming_in.UNDER_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
+        _of("statements of one partner", hearing.STATEMENTS.times, "a day"),
+        _of("first proposals of one domain", hearing.NEW_PARTNERS.times, "a day"),
+        _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
+        _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),
+        _of("a partner without a steward is asleep after", greeting.ASLEEP_DAYS, "days"),
     ]
 
 

@@ -5,6 +5,7 @@ from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.outbox import models as outbox
+from onemile_federation.partners import models as partners
 from onemile_federation.remote import models as remote
 from onemile_federation.talking import models as talking
 
@@ -16,4 +17,5 @@ MODELS: list[type] = [
     *canary.MODELS,
     *backfill.MODELS,
     *talking.MODELS,
+    *partners.MODELS,
 ]

@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, current_app, g, request
+from peewee import fn
 
 from onemile import clock, i18n
 from onemile.db import column_names, microseconds, restored, rows, transaction
@@ -68,6 +69,15 @@ def of(member: Member) -> list[Session]:
     """List the devices a member is signed in on, the latest used first."""
     live = (Session.member == member.id) & (Session.expires_at > clock.now())
     return list(Session.select().where(live).order_by(Session.seen_at.desc()))
+
+
+def last_here(*, role: str) -> datetime | None:
+    """Return when a member of a role last used a device that is signed in; None for none."""
+    theirs = (Member.role == role) & (Member.state == ACTIVE)
+    seen: datetime | None = (
+        Session.select(fn.MAX(Session.seen_at)).join(Member).where(theirs).scalar()
+    )
+    return seen
 
 
 def close(session: Session) -> None:
