@@ -26,6 +26,7 @@ from onemile.api import (
     Notice,
     Representation,
     Service,
+    Setting,
     Slot,
     TaskKind,
     hookimpl,
@@ -39,12 +40,14 @@ from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
+from onemile_federation.lists import commands as list_commands
+from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.remote import cards, nodeinfo, parting, purging
+from onemile_federation.remote import cards, modes, nodeinfo, parting, purging, sight
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -94,15 +97,20 @@ def register_capabilities() -> Sequence[Capability]:
 
 
 @hookimpl
+def register_settings() -> Sequence[Setting]:
+    return terms.SETTINGS
+
+
+@hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *renewing.COMMANDS, *limits.COMMANDS]
+    return [*told, *renewing.COMMANDS, *limits.COMMANDS, *list_commands.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *subscribing.JOBS]
 
 
 @hookimpl
@@ -113,12 +121,13 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *checks.CHECKS,
         *key_checks.CHECKS,
         *flying.CHECKS,
+        *subscribing.CHECKS,
     ]
 
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    return [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
 
 
 @hookimpl
@@ -159,6 +168,11 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
+
+
+@hookimpl
+def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
+    return sight.out_of_sight(uris, viewer)
 
 
 @hookimpl

@@ -3,6 +3,7 @@
 from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
+from onemile_federation.lists import models as lists
 from onemile_federation.outbox import models as outbox
 from onemile_federation.remote import models as remote
 
@@ -12,4 +13,5 @@ MODELS: list[type] = [
     *inbox.MODELS,
     *outbox.MODELS,
     *canary.MODELS,
+    *lists.MODELS,
 ]
