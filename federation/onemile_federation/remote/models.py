@@ -78,10 +78,9 @@ class Host(BaseModel):
 class HostDecision(BaseModel):
     """What a steward decided about a host, why and when; it is never changed, another follows it.
 
-    ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of.
+    ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of. Visitors
+    read by it: whose comments are shown to them follows from it (``sight.py``).
     """
-
-    is_read_by_visitors = False
 
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     standing = CharField(max_length=10)
@@ -96,9 +95,10 @@ class HostDecision(BaseModel):
 
 
 class ModeDecision(BaseModel):
-    """With whom Mags are exchanged, as a steward decided it; the latest counts, none is changed."""
+    """With whom Mags are exchanged, as a steward decided it; the latest counts, none is changed.
 
-    is_read_by_visitors = False
+    Visitors read by it, as by HostDecision.
+    """
 
     mags = CharField(max_length=10)
     reason = CharField(max_length=500, default="")

@@ -51,7 +51,7 @@ def test_nobody_is_told_of_strangers_there_and_their_follows_are_asked(
         ana = alsace.browser(find_by_uri(ground.owner_uri))
     assert "anna" not in ana.get("/notices").text
     ground.comment(bea, "Bonjour")
-    assert "commentaire" in ana.get("/notices").text
+    assert "a écrit sous ce que tu as publié" in ana.get("/notices").text
 
     ground.followed_by(anna, bea)
     assert not peer.posts("Accept")
