@@ -1,5 +1,7 @@
 """More than open and shut: kept quiet, without pictures, let in by name, and why."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from kit.planting import plant
 
@@ -29,7 +31,7 @@ def test_of_a_quiet_instance_only_who_follows_somebody_there_sees_anything(
     with alsace.at_work() as world:
         stranger = alsace.browser(world.member("Far"))
         ana = alsace.browser(find_by_uri(ground.owner_uri))
-    path = alsace.thing(ground.article_uri).document["url"]
+    path = urlsplit(alsace.thing(ground.article_uri).document["url"]).path
 
     seen = stranger.get(path).text
     assert "Bonjour" in seen and "Bruit" not in seen and "Dessous" not in seen
