@@ -78,8 +78,8 @@ class Host(BaseModel):
 class HostDecision(BaseModel):
     """What a steward decided about a host, why and when; it is never changed, another follows it.
 
-    ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of. Visitors
-    read by it: whose comments are shown to them follows from it (``sight.py``).
+    ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of.
+    Visitors read by it: whose comments are shown to them follows from it (``sight.py``).
     """
 
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
