@@ -39,7 +39,7 @@ def test_a_list_is_looked_at_and_applied_by_one_press(network, alsace, peer, ste
         IN_USE + "e.example,suspend,,,Spam,\nmeh.example,silence,,,,\nnot a domain,suspend\n",
     )
 
-    assert "liste.csv" in page.text and "e.example" in page.text and "1 serveurs" in page.text
+    assert "liste.csv" in page.text and "e.example" in page.text and "chez 1 serveur" in page.text
     assert "n’ont pu être lues" in page.text
     with alsace.at_work():
         assert not hosts.is_suspended("e.example")
