@@ -289,6 +289,15 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
     return {}
 
 
+@hookspec
+def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:  # type: ignore[empty-body]
+    """Return those of some people elsewhere whose words this viewer does not come upon.
+
+    Asked of each page with words from other instances, and of each notice of what somebody there
+    did: answer in few queries. ``viewer`` is None for a visitor. Whoever raises hides nobody.
+    """
+
+
 @hookspec(firstresult=True)
 def moderators_of(author_uri: str) -> Line | None:
     """Return the host of somebody elsewhere if you can tell its moderators what is reported here.

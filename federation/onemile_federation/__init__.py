@@ -29,6 +29,7 @@ from onemile.api import (
     ReportTarget,
     Representation,
     Service,
+    Setting,
     Slot,
     TaskKind,
     ThingName,
@@ -46,6 +47,8 @@ from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
+from onemile_federation.lists import commands as list_commands
+from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
@@ -54,7 +57,7 @@ from onemile_federation.outbox import delivering, ending, reconciling, reporting
 from onemile_federation.partners import closing, greeting, passed
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
-from onemile_federation.remote import cards, nodeinfo, parting, purging
+from onemile_federation.remote import cards, modes, nodeinfo, parting, purging, sight
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -105,15 +108,21 @@ def register_capabilities() -> Sequence[Capability]:
 
 
 @hookimpl
+def register_settings() -> Sequence[Setting]:
+    return terms.SETTINGS
+
+
+@hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *renewing.COMMANDS, *limits.COMMANDS, *closing.COMMANDS]
+    told += [*renewing.COMMANDS, *limits.COMMANDS, *closing.COMMANDS]
+    return [*told, *list_commands.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
+    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS]
 
 
@@ -126,12 +135,13 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *key_checks.CHECKS,
         *flying.CHECKS,
         *greeting.CHECKS,
+        *subscribing.CHECKS,
     ]
 
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -215,6 +225,11 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
 @hookimpl
 def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
     return naming.names(uris, viewer)
+
+
+@hookimpl
+def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
+    return sight.out_of_sight(uris, viewer)
 
 
 @hookimpl

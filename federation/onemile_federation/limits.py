@@ -13,6 +13,7 @@ from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
 from onemile_federation.inbox.acting import bounds, moving, strangers
 from onemile_federation.keys import rotating
+from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import (
@@ -107,6 +108,9 @@ def heard() -> list[Limit]:
         _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
         _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),
         _of("a partner without a steward is asleep after", greeting.ASLEEP_DAYS, "days"),
+        _of("a list of domain blocks, of a file or an address", reading.LIST_BYTES_MAX, "bytes"),
+        _of("lines of a list of domain blocks", reading.LIST_LINES_MAX, "lines"),
+        _of("lists of blocks that are asked, each once a day", subscribing.LISTS_MAX, "lists"),
     ]
 
 
