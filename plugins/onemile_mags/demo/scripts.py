@@ -9,6 +9,9 @@ from importlib import resources
 from typing import Any
 
 
+FOLDERS = {"alsace": "mags"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """One Mag as its file tells it; ``key`` seeds its pictures."""
@@ -34,9 +37,11 @@ class Told:
         return list(self.words.get("issues", ()))
 
 
-def scripts() -> list[Told]:
-    """Read all files, in the order of their names."""
-    folder = resources.files("onemile_mags.demo") / "mags"
+def scripts(locality: str = "alsace") -> list[Told]:
+    """Read all files of a place, in the order of their names; none of a place that has none."""
+    folder = resources.files("onemile_mags.demo") / FOLDERS.get(locality, locality)
+    if not folder.is_dir():
+        return []
     told: list[dict[str, Any]] = []
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         read = tomllib.loads(file.read_text("utf-8"))
