@@ -128,6 +128,7 @@ from onemile.members.events import (
     MemberWithdrew,
 )
 from onemile.members.models import Member
+from onemile.members.outward import let_know
 from onemile.members.reach import in_reach, may_see
 from onemile.mile.communes import communes, place_name, wire_code
 from onemile.mile.events import PlaceMoved
@@ -150,7 +151,6 @@ from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
 from onemile.rates import Rate, count_try
 from onemile.text import (
-    Heading,
     Rendered,
     ShownPicture,
     TextRefused,
@@ -224,7 +224,6 @@ __all__ = [
     "Form",
     "Fragment",
     "GiveUp",
-    "Heading",
     "HealthCheck",
     "HealthResult",
     "HeldSmiles",
@@ -342,6 +341,7 @@ __all__ = [
     "lazy_gettext",
     "ledger",
     "left_open",
+    "let_know",
     "limited",
     "lock_rows",
     "markdown_from",

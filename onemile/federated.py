@@ -38,9 +38,10 @@ class Said(Record):
 
     ``sender_uri`` signs it. ``object`` is the document for Create and Update and empty
     otherwise; ``object_uri`` is what it is about; ``target_uri`` the collection of an Add or a
-    Remove. A Delete goes to every host that was ever sent
-    the object, whatever its audience; ``former_type`` is what its tombstone says it was. ``reason``
-    is why moderators took it away, for those elsewhere who keep order there.
+    Remove. A Delete goes to every host that was ever sent the object, whatever its audience;
+    ``former_type`` is what its tombstone says it was. Of an Undo it is the verb that is taken back,
+    where several were said of one object. ``reason`` is why moderators took it away, for those
+    elsewhere who keep order there.
     """
 
     verb: Verb

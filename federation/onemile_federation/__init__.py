@@ -17,6 +17,8 @@ from onemile.api import (
     Door,
     Event,
     ExportFile,
+    FederatedType,
+    FeedItem,
     Fragment,
     HealthCheck,
     Job,
@@ -24,10 +26,12 @@ from onemile.api import (
     Manifest,
     NavLink,
     Notice,
+    ReportTarget,
     Representation,
     Service,
     Slot,
     TaskKind,
+    ThingName,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -44,10 +48,12 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
+from onemile_federation.reading import naming
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
+from onemile_federation.talking import going_out, reports, rights, types
 
 MANIFEST = Manifest(
     name="federation",
@@ -143,12 +149,27 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return moved.EVENT_TYPES
+    return [*moved.EVENT_TYPES, *going_out.EVENT_TYPES]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     return moved.NOTICES
+
+
+@hookimpl
+def register_federated_types() -> Sequence[FederatedType]:
+    return types.TYPES
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return [reports.TARGET]
+
+
+@hookimpl
+def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
+    return reports.known_elsewhere_as(kind, subject_id)
 
 
 @hookimpl
@@ -162,21 +183,33 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 
 
 @hookimpl
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    return naming.thing(uri, viewer)
+
+
+@hookimpl
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    return naming.names(uris, viewer)
+
+
+@hookimpl
 def moderators_of(author_uri: str) -> str | None:
     return reporting.moderators_of(author_uri)
 
 
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
+    rights.hear(event)
     telling.hear(event, event_id)
 
 
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
+    rights.erase(member)
     return unconfirmed.kept(member)
 
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return unconfirmed.export(member)
+    return [*unconfirmed.export(member), *rights.export(member)]

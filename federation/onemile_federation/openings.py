@@ -9,10 +9,14 @@ from onemile.api import Fragment, Slot
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back
+from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.talking import drawing
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "federation.actor": (40, drawing.beside_actor),
+    "federation.thing": (40, drawing.under_thing),
     "me.elsewhere": (0, way_in.drawn),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
@@ -23,11 +27,13 @@ FILLS = tuple(OPENINGS)
 SLOTS = [
     Slot(
         name="federation.actor",
-        meaning="the page of somebody, or of a group, elsewhere: what one can do; the RemoteActor",
+        subject=ActorElsewhere,
+        meaning="the page of somebody, or of a group, elsewhere: what one can do",
     ),
     Slot(
         name="federation.thing",
-        meaning="the page of something said elsewhere, below its words; the RemoteObject",
+        subject=ThingElsewhere,
+        meaning="the page of something said elsewhere, below its words",
     ),
     Slot(
         name="federation.partner",

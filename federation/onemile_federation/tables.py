@@ -5,6 +5,7 @@ from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.outbox import models as outbox
 from onemile_federation.remote import models as remote
+from onemile_federation.talking import models as talking
 
 MODELS: list[type] = [
     *keys.MODELS,
@@ -12,4 +13,5 @@ MODELS: list[type] = [
     *inbox.MODELS,
     *outbox.MODELS,
     *canary.MODELS,
+    *talking.MODELS,
 ]
