@@ -19,8 +19,10 @@ class DemoWorld(Protocol):
     # How many things to plant in bulk, to measure pages with; 0 asks for a lively little demo.
     crowd: int
     present: datetime
-    # URIs of what another instance offers to be followed; empty where there is none beside this one.
+    # URIs of what another instance offers to be followed; empty where there is no other one.
     elsewhere: Sequence[str]
+    # So many days ago the two met.
+    met_days: float
 
     def neighbours(self, member: Any) -> list[Any]:
         """Members whose place lies within this member's mile, or commune if it is coarser."""

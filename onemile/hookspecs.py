@@ -346,10 +346,12 @@ def plant_demo(world: DemoWorld) -> None:
 
 
 @hookspec
-def plant_demo_between(world: DemoWorld) -> Callable[[], int]:
+def plant_demo_between(  # type: ignore[empty-body]
+    world: DemoWorld,
+) -> Sequence[Callable[[], int]]:
     """Plan what happens between two demo instances, once both stand, and carry it across.
 
-    Gives one turn of what carries: called outside of any transaction whenever some hours have
+    Gives turns of what carries: called outside of any transaction whenever some hours have
     passed, again and again by turns with the other instance until neither has anything to do;
-    returns how much it did. Whoever implements it is at work in ``onemile demo`` of two.
+    each returns how much it did. Whoever implements it is at work in ``onemile demo`` of two.
     """

@@ -127,7 +127,7 @@ def _refuse_other(told: dict[str, logins.Logins], *, single: bool, folder: Path)
 
 
 def _refuse_other_ports(apps: Sequence[Flask], addresses: Sequence[str]) -> None:
-    """Refuse ports at which the two would not find each other: they are known by their addresses."""
+    """Refuse ports at which the two, known by their addresses, would not find each other."""
     planted = [app.extensions[EXTENSION].card.base_url for app in apps]
     if planted != list(addresses):
         raise ground.GroundError(

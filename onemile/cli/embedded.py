@@ -45,7 +45,7 @@ def serve(app: Flask, *, host: str, port: int) -> None:
 
 
 def serve_all(sites: Sequence[Site]) -> None:
-    """Serve several instances from one process, each with a worker of its own; else as ``serve``."""
+    """Serve several instances from one process, each with its own worker; else as ``serve``."""
     sockets: dict[int, Any] = {}
     servers = [listen(site, sockets) for site in sites]
     leave, stop_working = threading.Event(), threading.Event()
@@ -91,9 +91,7 @@ def listen(site: Site, sockets: dict[int, Any]) -> Any:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise click.UsageError(
-            f"port {site.port} is taken: choose another with --port"
-        ) from error
+        raise click.UsageError(f"port {site.port} is taken: choose another with --port") from error
     receiving.install(site.app, [one for key, one in sockets.items() if key not in before])
     return server
 

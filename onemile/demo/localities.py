@@ -75,8 +75,6 @@ ORTENAU = Locality(
     size=60,
     share=0.2,
     folder="ortenau",
-    newcomers=(
-        Newcomer(first_name="Svenja", last_name="Lorenz", postcode="77694", days_ago=0.3),
-    ),
+    newcomers=(Newcomer(first_name="Svenja", last_name="Lorenz", postcode="77694", days_ago=0.3),),
 )
 BOTH = (ALSACE, ORTENAU)

@@ -20,7 +20,7 @@ from onemile.cli.embedded import Site, opened
 from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
 from onemile.db import transaction
-from onemile.demo import ground, town
+from onemile.demo import town
 from onemile.demo.localities import BOTH, Locality
 from onemile.demo.logins import Logins
 from onemile.demo.town import Town
@@ -29,9 +29,9 @@ from onemile.plugin_manager import installed
 
 CARRIES = "plant_demo_between"
 # So long ago they met; what was said before is not sent after.
-MET_DAYS = 6
+MET_DAYS = 13
 # So many hours pass between two turns of what carries.
-HOURS = 3
+HOURS = 4
 # A message, its answer and what that causes are a few turns; more go round in circles.
 TURNS_MAX = 200
 
@@ -54,7 +54,7 @@ def plant(folder: Path, addresses: Sequence[str], *, size: int) -> dict[str, Log
         for half in halves:
             half.live_alone(present - timedelta(days=MET_DAYS))
         for here, there in zip(halves, reversed(halves), strict=True):
-            here.town.elsewhere = there.town.offered
+            here.town.elsewhere, here.town.met_days = there.town.offered, MET_DAYS
         with opened([half.site for half in halves]):
             _live_together(halves, present)
         return {half.locality.name: half.end() for half in halves}
@@ -92,7 +92,8 @@ class Half:
     def meet(self) -> None:
         """Plan what is to happen between the two."""
         with self._inside(), transaction():
-            self._turns = list(getattr(current.instance().plugins.hook, CARRIES)(world=self.town))
+            given = getattr(current.instance().plugins.hook, CARRIES)(world=self.town)
+            self._turns = [turn for turns in given for turn in turns]
 
     def go_on(self, until: datetime) -> None:
         """Live on for some hours."""

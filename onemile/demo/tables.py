@@ -11,7 +11,9 @@ def rows(name: str, *, folder: str = "") -> list[dict[str, str]]:
 
     An absent last cell is empty.
     """
-    lines = [line for line in text(name, folder=folder).splitlines() if line and not line.startswith("#")]
+    lines = [
+        line for line in text(name, folder=folder).splitlines() if line and not line.startswith("#")
+    ]
     reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
     return list(reader)
 

@@ -52,6 +52,5 @@ def is_closed(policy: Mapping[str, Any], *, author_uri: str) -> bool:
 def _named(asked: Mapping[str, Any], places: tuple[str, ...]) -> list[str]:
     found = next((asked[place] for place in places if place in asked), [])
     return [
-        PUBLIC if uri in PUBLIC_SPELLINGS else uri
-        for uri in shapes.ids_of(found, most=NAMED_MAX)
+        PUBLIC if uri in PUBLIC_SPELLINGS else uri for uri in shapes.ids_of(found, most=NAMED_MAX)
     ]

@@ -67,7 +67,10 @@ def create(received: Received) -> None:
     if not _is_taken(thing, author_uri, passed_on_by_uri=received.peer.actor_uri):
         raise Conflict
     under = ThingComment.thing_uri == thing.uri
-    if ThingComment.select().where(under & ThingComment.post_id.is_null(False)).count() >= UNDER_MAX:
+    if (
+        ThingComment.select().where(under & ThingComment.post_id.is_null(False)).count()
+        >= UNDER_MAX
+    ):
         raise Conflict
     try:
         post = conversations.say(

@@ -79,7 +79,9 @@ def of_actor(uri: str) -> Reach:
     if known is not None and known.state == GONE:
         return Reach(
             why="gone",
-            words=_("They are gone from %(host)s, and nobody there would read it.", host=known.host),
+            words=_(
+                "They are gone from %(host)s, and nobody there would read it.", host=known.host
+            ),
         )
     reach = of_host(addresses.host_of(uri))
     if reach.is_open and known is not None and known.moved_to_uri:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from onemile.api import NotFound, ReportTarget, ids, spoken
-from onemile.api import conversations
+from onemile.api import NotFound, ReportTarget, conversations, ids, spoken
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.reading import sight
 from onemile_federation.reading.things import title_of
-from onemile_federation.remote.models import GONE, LIVE, RemoteObject
+from onemile_federation.remote.models import GONE, RemoteObject
 from onemile_federation.talking import coming_in, threads
 
 KIND = "federation.thing"

@@ -107,9 +107,7 @@ def take_comment_back(post_id: int) -> Any:
 def gesture(thing_id: int, kind: str) -> Any:
     """Thank for a thing, or pass it on."""
     try:
-        thing = gestures.make(
-            thing_id, kind, member=viewer(), lets_know="know" in request.form
-        )
+        thing = gestures.make(thing_id, kind, member=viewer(), lets_know="know" in request.form)
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise
@@ -134,6 +132,4 @@ def _page(thing_id: int, form: CommentForm | None) -> str:
     row = sight.thing(thing_id, viewer=viewer())
     typed = form.reply_to.data if form is not None else request.args.get("answer")
     shown = panel.of(row, viewer(), before=page_cursor(), answer=ids.read(typed or "") or 0)
-    return render_template(
-        "federation/talk.html", title=title_of(row), talk=shown, form=form
-    )
+    return render_template("federation/talk.html", title=title_of(row), talk=shown, form=form)

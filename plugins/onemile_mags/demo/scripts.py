@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-
 FOLDERS = {"alsace": "mags"}
 
 

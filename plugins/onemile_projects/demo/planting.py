@@ -29,7 +29,9 @@ def plant(world: DemoWorld) -> None:
     if not told:
         return
     players = Players(world, cast=CAST)
-    world.plan(_moment(world, EXAMINERS_NAMED_DAYS, 0), partial(_name_examiners, players, world.locality))
+    world.plan(
+        _moment(world, EXAMINERS_NAMED_DAYS, 0), partial(_name_examiners, players, world.locality)
+    )
     for script in told:
         Telling(world, players, script).plan()
 

@@ -21,7 +21,6 @@ from onemile_projects.proposals.parts import (
     Words,
 )
 
-
 FOLDERS = {"alsace": "stories"}
 
 
