@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from onemile import db
-from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
-from onemile.demo import ground, logins, pair, town
+from onemile.demo import founding, ground, logins, pair, town
 from onemile.demo.localities import ALSACE
 
 
@@ -19,7 +18,7 @@ def main(folder: Path, size: int, addresses: Sequence[str]) -> None:
     if len(addresses) > 1:
         ground.mark(folder, logins.written(pair.plant(folder, addresses, size=size)))
         return
-    app = make_instance(folder, {**ALSACE.settings, "base_url": addresses[0]})
+    app = founding.found(folder, ALSACE, {"base_url": addresses[0]})
     told = town.plant(app, size=size)
     with app.app_context():
         db.shut(app.extensions[DATABASE])

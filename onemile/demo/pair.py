@@ -17,10 +17,9 @@ from flask import Flask
 from onemile import clock, current, db, i18n, worker
 from onemile.background import tasks
 from onemile.cli.embedded import Site, opened
-from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
 from onemile.db import transaction
-from onemile.demo import town
+from onemile.demo import founding, town
 from onemile.demo.localities import BOTH, Locality
 from onemile.demo.logins import Logins
 from onemile.demo.town import Town
@@ -28,6 +27,8 @@ from onemile.instance_settings import SETTINGS
 from onemile.plugin_manager import installed
 
 CARRIES = "plant_demo_between"
+# At work in any new instance.
+USUAL = tuple(name for one in SETTINGS if one.name == "enabled" for name in one.default)
 # So long ago they met; what was said before is not sent after.
 MET_DAYS = 13
 # So many hours pass between two turns of what carries.
@@ -40,17 +41,21 @@ class Restless(AssertionError):
     """Two instances that have always something more to do."""
 
 
-def plant(folder: Path, addresses: Sequence[str], *, size: int) -> dict[str, Logins]:
+def plant(
+    folder: Path, addresses: Sequence[str], *, size: int, plugins: Sequence[str] = USUAL
+) -> dict[str, Logins]:
     """Plant both in folders of their own, and have them meet; says who may sign in where.
 
-    Both ports must be free: what travels goes through them.
+    ``size`` is the number of members of the first; beside ``plugins`` those are at work that carry
+    something across. Both ports must be free: what travels goes through them.
     """
     present = clock.now()
     with ExitStack() as stack:
         halves = []
         for locality, address in zip(BOTH, addresses, strict=True):
             painter = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-            halves.append(Half(folder, locality, address, size=size, painter=painter))
+            app = _instance(folder / locality.name, locality, address, plugins)
+            halves.append(Half(app, locality, address, size=size, painter=painter))
         for half in halves:
             half.live_alone(present - timedelta(days=MET_DAYS))
         for here, there in zip(halves, reversed(halves), strict=True):
@@ -64,10 +69,9 @@ class Half:
     """One of the two, while it is planted."""
 
     def __init__(
-        self, folder: Path, locality: Locality, address: str, *, size: int, painter: Any
+        self, app: Flask, locality: Locality, address: str, *, size: int, painter: Any
     ) -> None:
-        self.locality = locality
-        self.app = _instance(folder / locality.name, locality, address)
+        self.app, self.locality = app, locality
         host, port = address.removeprefix("http://").rsplit(":", 1)
         self.site = Site(app=self.app, host=host, port=int(port))
         self._turns: list[Callable[[], int]] = []
@@ -127,15 +131,15 @@ def carriers() -> list[str]:
     return [point.name for point in installed() if hasattr(point.load(), CARRIES)]
 
 
-def _instance(folder: Path, locality: Locality, address: str) -> Flask:
+def _instance(folder: Path, locality: Locality, address: str, plugins: Sequence[str]) -> Flask:
     """Make one of the two: in development mode, which asks others on this machine and nowhere else.
 
     Switched on by mistake it does no harm: the start refuses it beside a public address, every page
     says so in a banner, and so does ``doctor``.
     """
-    usual = [name for one in SETTINGS if one.name == "enabled" for name in one.default]
-    values = {"base_url": address, "development": True, "enabled": [*usual, *carriers()]}
-    return make_instance(folder, {**locality.settings, **values})
+    enabled = sorted({*plugins, *carriers()})
+    values = {"base_url": address, "development": True, "enabled": enabled}
+    return founding.found(folder, locality, values)
 
 
 def _live_together(halves: Sequence[Half], present: datetime) -> None:
