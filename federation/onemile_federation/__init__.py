@@ -34,6 +34,7 @@ from onemile.api import (
     TaskKind,
     ThingName,
     hookimpl,
+    publishing,
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
@@ -50,7 +51,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.reading import naming
+from onemile_federation.reading import feed, naming, opened, publications
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -110,7 +111,7 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
 
 
 @hookimpl
@@ -187,6 +188,18 @@ def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
 @hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
+
+
+@hookimpl
+def followed_items(
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.followed(viewer, followed_uris, before=before, limit=limit)
+
+
+@hookimpl
+def publications_elsewhere(viewer: Any, limit: int) -> publishing.PublicationsElsewhere | None:
+    return publications.followed(viewer, limit=limit)
 
 
 @hookimpl

@@ -21,6 +21,7 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
+    "search.answers": (0, way_in.drawn_for_search),
     "thing.elsewhere": (0, named.drawn),
 }
 FILLS = tuple(OPENINGS)

@@ -1,12 +1,12 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
 from onemile_federation.intents import views as intent_views
-from onemile_federation.reading import thing_views
+from onemile_federation.reading import actor_views, thing_views
 from onemile_federation.stewards import passing
 from onemile_federation.stewards import views as steward_views
 from onemile_federation.talking import views as talk_views
 from onemile_federation.views import blueprint
 
-MODULES = (intent_views, passing, steward_views, talk_views, thing_views)
+MODULES = (actor_views, intent_views, passing, steward_views, talk_views, thing_views)
 
 __all__ = ["MODULES", "blueprint"]

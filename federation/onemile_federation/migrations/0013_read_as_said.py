@@ -11,4 +11,8 @@ def up(migrator, db):
         "opened_at BIGINT",
     ):
         db.execute_sql(f"ALTER TABLE federation_object ADD COLUMN {column}")
+    # Of another type than it was, by its server's word alone; what it was is shown.
+    db.execute_sql(
+        "ALTER TABLE federation_actor ADD COLUMN says_kind VARCHAR(20) NOT NULL DEFAULT ''"
+    )
     db.execute_sql("CREATE INDEX federation_object_opened_at ON federation_object (opened_at)")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
+from peewee import fn
 
 from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
 from onemile.api import gettext as _
@@ -17,6 +18,13 @@ HEADLINE_CHARS_MAX = 80
 # Of its words, on a card; the card itself cuts them to three lines.
 EXCERPT_CHARS_MAX = 300
 NAME_CHARS_MAX = 120
+# Of a text, for the first words of it in a list.
+BEGINNING_CHARS_MAX = 4_000
+# What a list reads of things: of their texts the beginning.
+LISTED = (
+    *(field for field in RemoteObject._meta.sorted_fields if field.name != "content"),
+    fn.SUBSTR(RemoteObject.content, 1, BEGINNING_CHARS_MAX).alias("content"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +95,7 @@ def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> 
         published_at=row.published_at or row.received_at,
         detail="" if group is None else name_of(group),
         of_uri="" if group is None else str(group.uri),
+        origin=origins.of(str(row.host)),
     )
 
 

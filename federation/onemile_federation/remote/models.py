@@ -87,6 +87,8 @@ class RemoteActor(BaseModel):
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     kind = CharField(max_length=20)
+    # What its server says that it is now, where a group does not become a person (T27).
+    says_kind = CharField(max_length=20, default="")
     handle = CharField(max_length=NAME_CHARS_MAX, default="")
     # Its WebFinger name leads back to it: only then it is shown as @handle@host.
     is_handle_proven = BooleanField(default=False)
