@@ -1,4 +1,4 @@
-"""Development mode, in which two instances of one machine speak plain http: said, and not in public."""
+"""Development mode, in which two of one machine speak plain http: said, and never in public."""
 
 import pytest
 
