@@ -5,7 +5,7 @@ arguments than its specification offers. A hook is born together with the built-
 plugin that needs it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -361,3 +361,15 @@ def awaits_decision(member_uri: str) -> Sequence[str]:  # type: ignore[empty-bod
 @hookspec
 def plant_demo(world: DemoWorld) -> None:
     """Plant invented rows for ``onemile demo``, tests and screenshots."""
+
+
+@hookspec
+def plant_demo_between(  # type: ignore[empty-body]
+    world: DemoWorld,
+) -> Sequence[Callable[[], int]]:
+    """Plan what happens between two demo instances, once both stand, and carry it across.
+
+    Gives turns of what carries: called outside of any transaction whenever some hours have
+    passed, again and again by turns with the other instance until neither has anything to do;
+    each returns how much it did. Whoever implements it is at work in ``onemile demo`` of two.
+    """

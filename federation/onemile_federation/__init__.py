@@ -3,7 +3,7 @@
 It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ from onemile.api import (
     Authenticator,
     Bench,
     Capability,
+    DemoWorld,
     Door,
     Event,
     ExportFile,
@@ -42,6 +43,7 @@ from onemile_federation.backfill import beginning, steps
 from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
+from onemile_federation.demo import between
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
@@ -198,6 +200,11 @@ def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
 @hookimpl
 def register_benches() -> Sequence[Bench]:
     return BENCHES
+
+
+@hookimpl
+def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
+    return [between.plan(world)]
 
 
 @hookimpl
