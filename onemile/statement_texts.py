@@ -22,7 +22,7 @@ _PLAIN = frozenset({str, int, bool, float, bytes, type(None), datetime, date})
 _FIELDS: dict[type, bool] = {}
 
 
-class QuickContext(Context):  # type: ignore[misc]
+class QuickContext(Context):
     """A statement being written, where names of columns and plain values take one step."""
 
     __slots__ = ()
@@ -40,9 +40,9 @@ class QuickContext(Context):  # type: ignore[misc]
         if kind is Column and type(obj.source) is Table:
             return self._name(obj.source, obj.name)
         if kind is Entity:
-            self._sql.append(_quoted(self.state.settings.get("quote") or '""', *obj._path))
-            return self
-        return super().sql(obj)
+            return self._text(_quoted(self.state.settings.get("quote") or '""', *obj._path))
+        by_peewee: Any = super().sql
+        return by_peewee(obj)
 
     def __call__(self, **overrides: Any) -> "QuickContext":
         """Begin an inner part: scope and settings are inherited, parentheses are not."""
@@ -59,13 +59,16 @@ class QuickContext(Context):  # type: ignore[misc]
         state = self.state
         quote = state.settings.get("quote") or '""'
         if state.scope == SCOPE_VALUES:
-            self._sql.append(_quoted(quote, column))
-            return self
+            return self._text(_quoted(quote, column))
         if table._alias:
             self.alias_manager[table] = table._alias
-        aliases = self.alias_manager
+        aliases: Any = self.alias_manager
         alias = aliases.mapping.get(table) or aliases.add(table)
-        self._sql.append(_quoted(quote, alias, column))
+        return self._text(_quoted(quote, alias, column))
+
+    def _text(self, words: str) -> "QuickContext":
+        written: Any = self.literal
+        written(words)
         return self
 
 
