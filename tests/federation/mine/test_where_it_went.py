@@ -77,7 +77,9 @@ def test_what_was_taken_back_is_listed_for_who_said_it_and_each_line_leads_to_it
     assert "Un article que tu as repris" in page.text
     assert "2 serveurs l’avaient" in page.text and "2 ont confirmé" in page.text
     assert "Tous ont confirmé" in page.follow("Un article que tu as repris").text
-    everything = page.follow("Mes choses ailleurs").follow("Tous les serveurs qui ont quelque chose de moi")
+    everything = page.follow("Mes choses ailleurs").follow(
+        "Tous les serveurs qui ont quelque chose de moi"
+    )
     assert "e.example" in everything.text and "Composter" not in everything.text
     assert "Un article" not in alsace.browser(other).get(MINE).text
 
