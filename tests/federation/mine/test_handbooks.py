@@ -8,8 +8,8 @@ import pytest
 from onemile.api import FederatedType, Said, WireAudience
 from onemile.openings import OPENINGS
 from onemile.testing.words import catalogue
-from onemile_federation.mine import links
 from onemile_federation.outbox import ledger, retries
+from onemile_federation.outbox.models import POSTS, REMOVALS
 from onemile_federation.partners import greeting
 
 ROOT = Path(__file__).parents[3]
@@ -64,8 +64,8 @@ def test_the_handbook_of_authors_names_what_there_is():
 
     assert set(re.findall(r"`([^`]+)`", told)) - known == set()
     assert "three days, a removal for thirty" in told
-    assert ledger.CONFIRM_DAYS == 30 and links.LINK_DAYS == 60
-    assert retries.DAY_SECONDS == 86_400
+    assert [round(retries.lasts_seconds(one) / 86_400) for one in (POSTS, REMOVALS)] == [3, 30]
+    assert ledger.CONFIRM_DAYS == 30
 
 
 @pytest.mark.one_engine
