@@ -33,6 +33,7 @@ from onemile.api import (
     TaskKind,
     ThingName,
     hookimpl,
+    publishing,
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
@@ -48,7 +49,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.reading import feed, naming, opened
+from onemile_federation.reading import feed, naming, opened, publications
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -187,6 +188,11 @@ def followed_items(
     viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
 ) -> Sequence[FeedItem]:
     return feed.followed(viewer, followed_uris, before=before, limit=limit)
+
+
+@hookimpl
+def publications_elsewhere(viewer: Any, limit: int) -> publishing.PublicationsElsewhere | None:
+    return publications.followed(viewer, limit=limit)
 
 
 @hookimpl
