@@ -1,16 +1,26 @@
 """What the federation hangs into pages of the core, by opening: for members alone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from onemile.api import Fragment, Slot
+from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.talking import drawing
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerHost:
+    """A partner, by its host."""
+
+    host: str
+
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
@@ -23,7 +33,12 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "search.answers": (0, way_in.drawn_for_search),
     "thing.elsewhere": (0, named.drawn),
 }
-FILLS = tuple(OPENINGS)
+# What stands in the same openings besides: how much of it is here, and how old it is.
+BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "federation.actor": (20, backfilled.older),
+    "federation.thing": (20, backfilled.read_again),
+}
+FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [
     Slot(
         name="federation.actor",
@@ -37,15 +52,16 @@ SLOTS = [
     ),
     Slot(
         name="federation.partner",
-        meaning="the stewards' page of an instance, by its host: what flows between the two",
+        subject=PartnerHost,
+        meaning="the stewards' page of a partner, below the four switches: what flows between both",
     ),
 ]
 
 
 def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
     """Return what hangs in an opening for a member."""
-    if slot not in OPENINGS or viewer is None:
+    if viewer is None:
         return []
-    order, draw = OPENINGS[slot]
-    html = draw(viewer, subject)
-    return [Fragment(html=Markup(html), order=order)] if html else []
+    drawn = [among[slot] for among in (OPENINGS, BESIDES) if slot in among]
+    found = [(order, draw(viewer, subject)) for order, draw in drawn]
+    return [Fragment(html=Markup(html), order=order) for order, html in found if html]

@@ -1,9 +1,12 @@
 """All tables of the federation."""
 
+from onemile_federation.backfill import models as backfill
 from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
+from onemile_federation.lists import models as lists
 from onemile_federation.outbox import models as outbox
+from onemile_federation.partners import models as partners
 from onemile_federation.remote import models as remote
 from onemile_federation.talking import models as talking
 
@@ -13,5 +16,8 @@ MODELS: list[type] = [
     *inbox.MODELS,
     *outbox.MODELS,
     *canary.MODELS,
+    *backfill.MODELS,
     *talking.MODELS,
+    *partners.MODELS,
+    *lists.MODELS,
 ]

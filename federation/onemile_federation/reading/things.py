@@ -10,7 +10,8 @@ from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
 from onemile.api import gettext as _
 from onemile_federation.reading import origins, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote.models import RemoteActor, RemoteObject
+from onemile_federation.remote import cards
+from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"
 # Of what has no title: as many words of it as a headline has.
@@ -67,7 +68,7 @@ def page_of(row: RemoteObject) -> Page:
         content=Markup(content),
         warning=" ".join(spoken(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
-        author=author,
+        author=author if known is None or known.state == GONE else cards.beside_origin(known),
         author_page="" if known is None else actor_path(known),
         group_name="" if group is None else name_of(group),
         group_page="" if group is None else actor_path(group),

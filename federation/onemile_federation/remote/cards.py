@@ -1,7 +1,7 @@
 """Names of people elsewhere, as a page shows them beside those of members."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
@@ -36,6 +36,12 @@ def beside_origin(actor: RemoteActor) -> ActorCard:
         tone=_tone(uri),
         url=_page(int(actor.id)),
     )
+
+
+def names(uris: Iterable[str]) -> dict[str, str]:
+    """Return the names alone of those who are known, by URI; likewise, in one query."""
+    found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(uris)))
+    return {str(one.uri): beside_origin(one).name for one in found}
 
 
 def home_of(actor: RemoteActor) -> str:
