@@ -73,7 +73,8 @@ def _theirs(actor: RemoteActor) -> Any:
     which: Any = (RemoteObject.author_uri == actor.uri) | RemoteObject.id.in_(passed_on)
     if actor.kind == "Group":
         which |= (RemoteObject.audience_uri == actor.uri) & (RemoteObject.host == actor.host)
-    return which & (RemoteObject.in_reply_to_uri == "")
+    # Most things answer nothing: no index is asked for that.
+    return which & (RemoteObject.in_reply_to_uri.concat("") == "")
 
 
 def _fresh(which: Any, before: int | None) -> list[RemoteObject]:
