@@ -3,7 +3,7 @@
 It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ from onemile.api import (
     Authenticator,
     Bench,
     Capability,
+    DemoWorld,
     Door,
     Event,
     ExportFile,
@@ -29,6 +30,7 @@ from onemile.api import (
     ReportTarget,
     Representation,
     Service,
+    Setting,
     Slot,
     TaskKind,
     ThingName,
@@ -41,18 +43,23 @@ from onemile_federation.backfill import beginning, steps
 from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
+from onemile_federation.demo import between
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
+from onemile_federation.lists import commands as list_commands
+from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
+from onemile_federation.partners import closing, greeting, passed
+from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
-from onemile_federation.remote import cards, nodeinfo, parting, purging
+from onemile_federation.remote import cards, modes, nodeinfo, parting, purging, sight
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -84,7 +91,7 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return views.links(viewer)
+    return [*partner_views.links(viewer), *views.links(viewer)]
 
 
 @hookimpl
@@ -103,16 +110,22 @@ def register_capabilities() -> Sequence[Capability]:
 
 
 @hookimpl
+def register_settings() -> Sequence[Setting]:
+    return terms.SETTINGS
+
+
+@hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *renewing.COMMANDS, *limits.COMMANDS]
+    told += [*renewing.COMMANDS, *limits.COMMANDS, *closing.COMMANDS]
+    return [*told, *list_commands.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    jobs = [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
-    return [*jobs, *opened.JOBS, *backfill_forgetting.JOBS]
+    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
+    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS]
 
 
 @hookimpl
@@ -123,13 +136,15 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *checks.CHECKS,
         *key_checks.CHECKS,
         *flying.CHECKS,
+        *greeting.CHECKS,
+        *subscribing.CHECKS,
     ]
 
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
-    return [*tasks, *arrivals.TASKS, *steps.TASKS]
+    tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
+    return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
 @hookimpl
@@ -154,12 +169,17 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return [*moved.EVENT_TYPES, *arrivals.EVENT_TYPES, *going_out.EVENT_TYPES]
+    return [
+        *moved.EVENT_TYPES,
+        *arrivals.EVENT_TYPES,
+        *going_out.EVENT_TYPES,
+        *closing.EVENT_TYPES,
+    ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*moved.NOTICES, *arrivals.NOTICES]
+    return [*moved.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
 
 
 @hookimpl
@@ -180,6 +200,11 @@ def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
 @hookimpl
 def register_benches() -> Sequence[Bench]:
     return BENCHES
+
+
+@hookimpl
+def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
+    return [between.plan(world)]
 
 
 @hookimpl
@@ -207,6 +232,11 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
 @hookimpl
 def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
     return naming.names(uris, viewer)
+
+
+@hookimpl
+def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
+    return sight.out_of_sight(uris, viewer)
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
 from onemile_federation.inbox.acting import bounds, moving, strangers
 from onemile_federation.keys import rotating
+from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import (
@@ -28,6 +29,8 @@ from onemile_federation.outbox import (
     writing,
 )
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
+from onemile_federation.partners import greeting, hearing
+from onemile_federation.partners import models as partner_models
 from onemile_federation.remote import (
     actors,
     getting,
@@ -100,6 +103,14 @@ def heard() -> list[Limit]:
         _of("`canReply`, read", reply_policies.NAMED_MAX, "ids"),
         _of("comments under one thing elsewhere, kept", coming_in.UNDER_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
+        _of("statements of one partner", hearing.STATEMENTS.times, "a day"),
+        _of("first proposals of one domain", hearing.NEW_PARTNERS.times, "a day"),
+        _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
+        _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),
+        _of("a partner without a steward is asleep after", greeting.ASLEEP_DAYS, "days"),
+        _of("a list of domain blocks, of a file or an address", reading.LIST_BYTES_MAX, "bytes"),
+        _of("lines of a list of domain blocks", reading.LIST_LINES_MAX, "lines"),
+        _of("lists of blocks that are asked, each once a day", subscribing.LISTS_MAX, "lists"),
     ]
 
 

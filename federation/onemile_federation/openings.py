@@ -1,6 +1,7 @@
 """What the federation hangs into pages of the core, by opening: for members alone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +13,14 @@ from onemile_federation.local import named
 from onemile_federation.mine import taken_back
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.talking import drawing
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerHost:
+    """A partner, by its host."""
+
+    host: str
+
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
@@ -43,7 +52,8 @@ SLOTS = [
     ),
     Slot(
         name="federation.partner",
-        meaning="the stewards' page of an instance, by its host: what flows between the two",
+        subject=PartnerHost,
+        meaning="the stewards' page of a partner, below the four switches: what flows between both",
     ),
 ]
 

@@ -4,7 +4,9 @@ from onemile_federation.backfill import models as backfill
 from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
+from onemile_federation.lists import models as lists
 from onemile_federation.outbox import models as outbox
+from onemile_federation.partners import models as partners
 from onemile_federation.remote import models as remote
 from onemile_federation.talking import models as talking
 
@@ -16,4 +18,6 @@ MODELS: list[type] = [
     *canary.MODELS,
     *backfill.MODELS,
     *talking.MODELS,
+    *partners.MODELS,
+    *lists.MODELS,
 ]

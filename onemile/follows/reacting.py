@@ -61,13 +61,12 @@ class Said:
 def react(viewer: Member, *, thing_uri: str, word: str) -> None:
     """Leave a word under a thing that ``viewer`` may see; it takes the place of an earlier one.
 
-    Raises NotFound for what is not there or not for them, of another instance, whose author would
-    never read it, and for a word there is not; Invalid for one's own things, LimitReached beyond
-    LEFT_MAX.
+    Raises NotFound for what is not there or not for them, and for a word there is not; Invalid
+    for one's own things, LimitReached beyond LEFT_MAX.
     """
     require(viewer, "core.take_part")
     thing = current.resolve_thing(thing_uri, viewer)
-    if thing is None or word not in WORDS or persons.lives_elsewhere(thing.uri):
+    if thing is None or word not in WORDS:
         raise NotFound
     if thing.author.uri == viewer.uri:
         raise Invalid(message=_("This is yours: the warm words are the others’ to say."))

@@ -15,6 +15,7 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
+from onemile_federation.partners import standing
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.quiet import MustAsk
@@ -97,6 +98,8 @@ def _do(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> None:
 
 
 def _effect_of(row: Inbound) -> Effect:
+    if standing.is_kept_out(str(row.verb), str(row.host)):
+        return ignored("at rest")
     act = VERBS.get(str(row.verb))
     if act is None:
         return ignored("unknown type")
