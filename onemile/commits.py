@@ -11,11 +11,19 @@ from peewee import Database
 log = structlog.get_logger()
 
 
-class _Waiting(threading.local):
-    """What waits on this thread, by the database whose transaction is open."""
+class _Open:
+    """A transaction that is open: what waits for its commit, and how many savepoints lie in it."""
 
     def __init__(self) -> None:
-        self.by_database: dict[Database, list[Callable[[], object]]] = {}
+        self.functions: list[Callable[[], object]] = []
+        self.n_savepoints = 0
+
+
+class _Waiting(threading.local):
+    """What is open on this thread, by its database."""
+
+    def __init__(self) -> None:
+        self.by_database: dict[Database, _Open] = {}
 
 
 _waiting = _Waiting()
@@ -25,10 +33,10 @@ _waiting = _Waiting()
 def atomic(engine: Any) -> Iterator[None]:
     """Do all of the block or nothing, and what waits for it once the outermost has committed."""
     is_outermost = engine not in _waiting.by_database
-    functions = _waiting.by_database.setdefault(engine, [])
-    n_before = len(functions)
+    opened = _waiting.by_database.setdefault(engine, _Open())
+    functions, n_before = opened.functions, len(opened.functions)
     try:
-        with engine.atomic():
+        with engine.atomic() if is_outermost else _savepoint(engine, opened):
             yield
             if is_outermost:
                 engine.end()
@@ -45,12 +53,32 @@ def atomic(engine: Any) -> Iterator[None]:
         _call(function)
 
 
+@contextmanager
+def _savepoint(engine: Any, opened: _Open) -> Iterator[None]:
+    """Begin a savepoint named by how deep it lies: an engine remembers the plans of a few texts.
+
+    One of that name that was taken back may lie before it; the last one counts.
+    """
+    opened.n_savepoints += 1
+    name = f"s{opened.n_savepoints}"
+    try:
+        engine.execute_sql(f"SAVEPOINT {name}")
+        try:
+            yield
+            engine.execute_sql(f"RELEASE SAVEPOINT {name}")
+        except BaseException:
+            engine.execute_sql(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+    finally:
+        opened.n_savepoints -= 1
+
+
 def put_off(engine: Database, function: Callable[[], object]) -> bool:
     """Have a function called after the commit; False where no ``atomic`` of ours is open."""
-    functions = _waiting.by_database.get(engine)
-    if functions is None:
+    opened = _waiting.by_database.get(engine)
+    if opened is None:
         return False
-    functions.append(function)
+    opened.functions.append(function)
     return True
 
 

@@ -37,6 +37,8 @@ from onemile.program_records import Authenticator as Authenticator
 from onemile.program_records import Door as Door
 from onemile.program_records import RemoteViewer as RemoteViewer
 from onemile.program_records import Representation as Representation
+from onemile.publication_records import Publication as Publication
+from onemile.publication_records import PublicationsElsewhere as PublicationsElsewhere
 from onemile.record import Record, WrongField
 from onemile.work import Job as Job  # which plugins declare beside the records here
 

@@ -27,6 +27,7 @@ from peewee import (
 
 from onemile import commits, conditions, ids
 from onemile.app_at_work import app_at_work, app_if_any
+from onemile.statement_texts import QuickContext
 from onemile.written_tables import Watched
 
 # A writer waits this long for another before it gives up; page handlers hold the
@@ -148,6 +149,8 @@ def open_database(url: str) -> Database:
 class _Sqlite(Watched, SqliteDatabase):
     """SQLite, whose writes are noted."""
 
+    context_class = QuickContext
+
 
 def _open_sqlite(path: Path) -> Database:
     return _Sqlite(
@@ -176,6 +179,8 @@ def _open_postgres(url: str) -> Database:
 
     class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
         """PostgreSQL, whose writes are noted."""
+
+        context_class = QuickContext
 
     pool: Database = Pool(
         unquote(parts.path.lstrip("/")),

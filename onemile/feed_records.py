@@ -95,7 +95,8 @@ class FeedItem(Record):
 
     ``cell`` (for the tinted map) is None for what is placed by commune only; ``detail`` is
     a short line such as what is asked in return. ``of_uri`` names what it appeared in, where
-    that can be followed as people are: a magazine.
+    that can be followed as people are: a magazine. ``origin`` is the name of the other instance
+    from which it came, empty for what is from here.
     """
 
     id: Key
@@ -112,6 +113,7 @@ class FeedItem(Record):
     picture_url: PathIfAny = ""
     picture_text: Text = ""
     of_uri: UriIfAny = ""
+    origin: Line = ""
 
 
 @dataclass(frozen=True, kw_only=True)

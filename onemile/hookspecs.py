@@ -32,6 +32,7 @@ from onemile.contracts import (
     MapPoint,
     NavLink,
     Notice,
+    PublicationsElsewhere,
     ReportTarget,
     Representation,
     SearchHit,
@@ -179,6 +180,14 @@ def followed_items(  # type: ignore[empty-body]
     """Return the ``limit`` newest things with ``id < before`` by, or in, what some URIs name.
 
     Never one that the viewer may not see anyway: to follow somebody opens nothing.
+    """
+
+
+@hookspec(firstresult=True)
+def publications_elsewhere(viewer: Any, limit: int) -> PublicationsElsewhere | None:
+    """Return what the viewer follows on other instances that appears there, the freshest first.
+
+    At most ``limit``. None where you carry nothing from there.
     """
 
 

@@ -4,6 +4,10 @@ from onemile.contracts import FeedItem, MemberCard, Slot, ThingName
 
 OPENINGS = [
     Slot(name="mile.actions", meaning="the buttons above the feed: what one can begin here"),
+    Slot(
+        name="search.answers",
+        meaning="the answers of a search, above them: another way to what was typed (``q``)",
+    ),
     Slot(name="mile.aside", meaning="beside the feed, below it on a telephone: a small box"),
     Slot(name="thing.actions", subject=FeedItem, meaning="the page of any thing, below it"),
     Slot(

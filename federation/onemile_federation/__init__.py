@@ -17,6 +17,7 @@ from onemile.api import (
     Door,
     Event,
     ExportFile,
+    FeedItem,
     Fragment,
     HealthCheck,
     Job,
@@ -28,7 +29,9 @@ from onemile.api import (
     Service,
     Slot,
     TaskKind,
+    ThingName,
     hookimpl,
+    publishing,
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
@@ -46,6 +49,7 @@ from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
 from onemile_federation.partners import closing, greeting, passed
 from onemile_federation.partners import views as partner_views
+from onemile_federation.reading import feed, naming, opened, publications
 from onemile_federation.remote import cards, nodeinfo, parting, purging
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
@@ -104,7 +108,7 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS]
+    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
     return [*jobs, *greeting.JOBS, *passed.JOBS]
 
 
@@ -163,6 +167,28 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     return cards.of(uris)
+
+
+@hookimpl
+def followed_items(
+    viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return feed.followed(viewer, followed_uris, before=before, limit=limit)
+
+
+@hookimpl
+def publications_elsewhere(viewer: Any, limit: int) -> publishing.PublicationsElsewhere | None:
+    return publications.followed(viewer, limit=limit)
+
+
+@hookimpl
+def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
+    return naming.thing(uri, viewer)
+
+
+@hookimpl
+def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
+    return naming.names(uris, viewer)
 
 
 @hookimpl

@@ -10,6 +10,7 @@ from onemile.api import Fragment, Slot
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back
+from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,17 +27,20 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
+    "search.answers": (0, way_in.drawn_for_search),
     "thing.elsewhere": (0, named.drawn),
 }
 FILLS = tuple(OPENINGS)
 SLOTS = [
     Slot(
         name="federation.actor",
-        meaning="the page of somebody, or of a group, elsewhere: what one can do; the RemoteActor",
+        subject=ActorElsewhere,
+        meaning="the page of somebody, or of a group, elsewhere: what one can do",
     ),
     Slot(
         name="federation.thing",
-        meaning="the page of something said elsewhere, below its words; the RemoteObject",
+        subject=ThingElsewhere,
+        meaning="the page of something said elsewhere, below its words",
     ),
     Slot(
         name="federation.partner",

@@ -4,11 +4,13 @@ Each kind is asked by itself: one that raises is logged by its name and passed o
 else knew, that is no answer: ``Unanswered``, so that no 404 is said of what may well be there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import structlog
+from peewee import DatabaseError
 
 from onemile.api import ActorKind, FederatedType, WireActor, database, declared, transaction
 
@@ -16,12 +18,27 @@ from onemile.api import ActorKind, FederatedType, WireActor, database, declared,
 SPOILT = (Exception, SystemExit)
 
 log = structlog.get_logger()
+_is_begun_anew: ContextVar[bool] = ContextVar("is_begun_anew", default=False)
 
 Kind = TypeVar("Kind", ActorKind, FederatedType)
 
 
 class Unanswered(Exception):
     """A kind that was asked raised, and none of the others knew: nothing is known."""
+
+
+@contextmanager
+def begun_anew() -> Iterator[None]:
+    """Let a question that fails in the database fail the block, which is a transaction.
+
+    For who then does it again in another way: so no question has to be put in a savepoint, which
+    is two more for each kind.
+    """
+    before = _is_begun_anew.set(True)
+    try:
+        yield
+    finally:
+        _is_begun_anew.reset(before)
 
 
 def kinds() -> list[ActorKind]:
@@ -103,13 +120,15 @@ def is_kept_unsaid(uri: str) -> bool:
 
 def _first(among: Iterable[Kind], ask: Callable[[Kind], Any]) -> tuple[Kind, Any] | None:
     """Return the first answer that is not None, with whose it is. Raises Unanswered."""
-    failed = ""
+    failed, is_whole = "", _is_begun_anew.get() or not database.in_transaction()
     for kind in among:
         try:
             # A statement that fails spoils what is around it on some engines.
-            with transaction() if database.in_transaction() else nullcontext():
+            with nullcontext() if is_whole else transaction():
                 found = ask(kind)
-        except SPOILT:
+        except SPOILT as error:
+            if _is_begun_anew.get() and isinstance(error, DatabaseError):
+                raise
             log.exception("a plugin failed", kind=kind.name)
             failed = kind.name
             continue

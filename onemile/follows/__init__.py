@@ -26,6 +26,7 @@ from onemile.follows.following import (
     follows_thing,
     step_of_followers,
 )
+from onemile.follows.keeping import kept_among
 from onemile.follows.reacting import take_word_back, word_from
 from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 
@@ -50,6 +51,7 @@ __all__ = [
     "followers_of_thing",
     "follows_thing",
     "is_follower",
+    "kept_among",
     "moved_on",
     "step_of_followers",
     "take_word_back",

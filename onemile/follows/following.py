@@ -16,7 +16,7 @@ from onemile.follows import people
 from onemile.follows.events import FollowAnswered, FollowAsked, FollowEnded
 from onemile.follows.models import ACCEPTED, ASKED, UNTAKEN, Follow
 from onemile.i18n import gettext as _
-from onemile.members import persons
+from onemile.members import outward, persons
 from onemile.members.models import ACTIVE, Member
 from onemile.mile.people import step_of
 
@@ -65,6 +65,19 @@ def follow(viewer: Member, *, followed_uri: str) -> Follow:
         if is_elsewhere:
             record(FollowAsked(follower_uri=str(viewer.uri), followed_uri=followed_uri))
     return made
+
+
+def follow_as_known(viewer: Member, *, followed_uri: str) -> Follow:
+    """Let other instances know ``viewer``, and follow somebody there: both, or neither.
+
+    Raises as ``follow`` and ``outward.let_know`` do. The text for other instances stays as it is.
+    """
+    if not persons.lives_elsewhere(followed_uri):
+        return follow(viewer, followed_uri=followed_uri)
+    with transaction():
+        outward.let_know(viewer, text=str(viewer.outward_text))
+        present = Member.get_by_id(viewer.id)
+        return follow(present, followed_uri=followed_uri)
 
 
 def _asked_again(found: Follow) -> Follow:

@@ -63,6 +63,12 @@ def bookmark_of(viewer: Member, uri: str) -> Bookmark | None:
     return found[0] if found else None
 
 
+def kept_among(uris: Sequence[str]) -> frozenset[str]:
+    """Return those of some URIs that anybody here keeps, whoever they are."""
+    found: Any = Bookmark.select(Bookmark.uri).where(Bookmark.uri.in_(list(uris))).distinct()
+    return frozenset(uri for (uri,) in found.tuples())
+
+
 def page(viewer: Member, *, before: int | None = None) -> tuple[Sequence[KeptThing], int | None]:
     """Return a page of what ``viewer`` keeps, the latest first, and the cursor of the next."""
     mine: Any = Bookmark.member_id == viewer.id

@@ -109,8 +109,11 @@ def _people(
 def follow() -> Any:
     """Follow the person of a URI."""
     uri = request.form.get("uri", "")
+    # Whoever read what would be known of them, and agreed, is known elsewhere from then on.
+    is_agreed = request.form.get("known") == "yes" and not current.viewer().federates
+    follow_it = following.follow_as_known if is_agreed else following.follow
     try:
-        made = following.follow(current.viewer(), followed_uri=uri)
+        made = follow_it(current.viewer(), followed_uri=uri)
     except Invalid as invalid:
         raise Conflict(invalid.message) from invalid
     if made.state == ASKED:

@@ -5,8 +5,10 @@ for its counts, and ``reaches`` for its pages, pictures, reports and copies: wha
 not see is left out of all of them by the same rules.
 """
 
+from onemile.contracts import Publication, PublicationsElsewhere
 from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
+from onemile.publishing.elsewhere import elsewhere
 from onemile.publishing.events import PersonChosen, ThingHidden, ThingNarrowed, ThingRestored
 from onemile.publishing.folding import folded
 from onemile.publishing.hints import Hint, commerce_in, hints_for, not_seen, noticed, seen_by_now
@@ -52,6 +54,8 @@ __all__ = [
     "Photo",
     "Photos",
     "Placed",
+    "Publication",
+    "PublicationsElsewhere",
     "SHOWS",
     "ThingHidden",
     "ThingNarrowed",
@@ -63,6 +67,7 @@ __all__ = [
     "commerce_in",
     "count",
     "default_audience",
+    "elsewhere",
     "end_list",
     "erase",
     "folded",

@@ -214,7 +214,7 @@ def test_a_garden_from_the_idea_to_the_report(script, phone, come, server):
         promises(come(name, script=script, phone=phone), garden, 200, is_anonymous=is_anonymous)
     eve = come("Eve", script=script, phone=phone).open(garden)
     assert not eve.reads("Denis"), eve.text
-    eve.page.locator("#tasks ~ * a.row-link, section[aria-labelledby=tasks] a").first.click()
+    eve.follow(eve.page.locator("#tasks ~ * a.row-link, section[aria-labelledby=tasks] a"))
     looked_at(eve, "task")
     digging = eve.page.url
     eve.press(fr("I come"))

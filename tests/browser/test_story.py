@@ -75,7 +75,7 @@ def confirm(someone, steward, account):
 def meet(steward, name):
     """The association has met the person; from now on the ledger trusts them."""
     steward.open(f"/admin/members?q={name}").is_at_ease()
-    steward.page.locator("main a", has_text=name).first.click()
+    steward.follow(steward.page.locator("main a", has_text=name))
     steward.is_at_ease()
     steward.press(fr("We have met"))
 

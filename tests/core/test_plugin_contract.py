@@ -2,7 +2,8 @@
 
 The variants are the toolshed under another name, with a fault of a line or two. Each fails the
 question that it is made for, and passes the fourteen others (those are asked where the long
-tests are).
+tests are). Every question is put on each engine to its own faulty variant and to the one without
+fault; the others' faults are lines of Python, which no engine reads, and are asked about on one.
 """
 
 import inspect
@@ -246,6 +247,7 @@ OTHERS = [(fault, question) for fault in FAULTS for question in QUESTIONS if que
 
 
 @pytest.mark.long
+@pytest.mark.one_engine
 @pytest.mark.plugins("leaky")
 @pytest.mark.parametrize(("fault", "question"), OTHERS)
 def test_no_other_question_objects_to_it(fault, question, shelf, instance, request):

@@ -1,4 +1,8 @@
-"""No request gives a 500: every address of the instance is asked nonsense, by everybody."""
+"""No request gives a 500: every address of the instance is asked nonsense, by everybody.
+
+On SQLite each role asks all. PostgreSQL differs in what it makes of a number or a text, and not in
+who sent it: there a visitor asks all, and of members, moderators and stewards one after the other.
+"""
 
 import io
 from collections import Counter
@@ -9,6 +13,7 @@ from werkzeug.routing import AnyConverter, IntegerConverter
 from wtforms import FieldList
 from wtforms.fields.core import UnboundField
 
+from onemile import db
 from onemile.api import Form, clock, home_of, transaction
 from onemile_mags.article_models import Article
 from onemile_mags.models import Mag
@@ -38,6 +43,8 @@ QUERIES = (
 ROLES = ("visitor", "member", "moderator", "steward")
 METHODS = ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 LEFT_OUT = {"static"}
+# Of some two thousand addresses, what falls to one role of three.
+ASKED_MIN = 300
 
 
 def nonsense(converter, number):
@@ -72,6 +79,12 @@ def some_paths(app, turn):
         yield from (asked[place] for place in sorted(places))
 
 
+def falls_to(role, number):
+    """Tell whether it is for a role to ask the address of this number in its row."""
+    members = ROLES[1:]
+    return db.is_sqlite() or role not in members or members[number % len(members)] == role
+
+
 @pytest.fixture
 def visit(world, browser):
     """Open a browser as somebody of a role."""
@@ -85,13 +98,17 @@ def visit(world, browser):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_bears_nonsense_in_its_address(instance, visit, role):
     someone = visit(role)
-    seen = Counter()
+    seen, asked = Counter(), 0
     for rule, path in paths(instance):
         # An address without a variable part is asked each of them; the others meet all in turn.
-        turn = seen[rule.endpoint] % len(QUERIES)
-        for query in (QUERIES[turn],) if rule._converters else QUERIES:
-            assert someone.client.get(path + query).status_code < 500, path + query
+        turn = seen[rule.endpoint]
         seen[rule.endpoint] += 1
+        if not falls_to(role, turn + len(seen)):
+            continue
+        for query in (QUERIES[turn % len(QUERIES)],) if rule._converters else QUERIES:
+            assert someone.client.get(path + query).status_code < 500, path + query
+            asked += 1
+    assert asked >= ASKED_MIN
 
 
 def beside_real(app, real):
@@ -137,8 +154,11 @@ def planted(owner):
 def test_every_form_bears_nonsense(instance, visit, role, what):
     instance.config["RATES_COUNTED"] = False
     someone = visit(role)
-    for rule, path in some_paths(instance, turn=list(TEXTS).index(what) + ROLES.index(role)):
-        if "POST" not in rule.methods or "sign_out" in rule.endpoint or "leave" in rule.endpoint:
+    place = list(TEXTS).index(what)
+    turn = place + ROLES.index(role) if db.is_sqlite() else place
+    forms = [found for found in some_paths(instance, turn=turn) if "POST" in found[0].methods]
+    for number, (rule, path) in enumerate(forms, place):
+        if "sign_out" in rule.endpoint or "leave" in rule.endpoint or not falls_to(role, number):
             continue
         data = MultiDict({name: TEXTS[what] for name in FIELDS})
         data.add("csrf_token", someone.token())

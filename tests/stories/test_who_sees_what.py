@@ -141,10 +141,22 @@ def test_mulhouse_neither_asks_nor_reads_about_a_mile_of_strasbourg(
 @pytest.mark.parametrize("audience", SEES)
 def test_who_may_not_see_it_reads_the_same_as_if_it_were_not(instance, world, clock, audience):
     town = Town(instance, world, clock)
-    for what, sees in STORY:
+    for turn, (what, sees) in enumerate(STORY):
         town.do(what, audience)
-        found = town.found_by()
-        assert found == sees[audience], f"{audience}, {what}"
+        asked = who_is_asked(turn, audience)
+        assert town.found_by(asked) == sees[audience] & asked, f"{audience}, {what}"
+
+
+def who_is_asked(turn, audience):
+    """All readers on SQLite; on PostgreSQL a third of them, others at each turn.
+
+    So that there, too, each reads after each thing that befalls it, with one audience or two, and
+    each of them has five turns with each audience. The pages are the same on both.
+    """
+    if db.is_sqlite():
+        return set(READERS)
+    first = turn + list(SEES).index(audience)
+    return {name for number, name in enumerate(READERS) if (number + first) % 3 == 0}
 
 
 @pytest.mark.plugins("exchanges", "smiles")
@@ -202,10 +214,10 @@ class Town:
         """Give what a reader reads, way by way."""
         return self._read(name)
 
-    def found_by(self):
-        """Give those who find it; all others learn nothing."""
+    def found_by(self, asked=frozenset(READERS)):
+        """Give those of whom is asked who find it; all others of them learn nothing."""
         found = set()
-        for name in READERS:
+        for name in (one for one in READERS if one in asked):
             read = self._read(name)
             if ways_out.finds(read, self.shown):
                 found.add(name)

@@ -3,7 +3,7 @@
 The effect, the note that it has happened and the new state of the row are one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
@@ -29,6 +29,8 @@ ATTEMPTS_MAX = 8
 PUT_OFF_SECONDS_MAX = FIRST_SECONDS * GROWTH ** (ATTEMPTS_MAX - 1)
 ERROR_CHARS_MAX = 300
 
+Turn = Callable[[], AbstractContextManager[None]]
+
 log = structlog.get_logger()
 
 
@@ -39,7 +41,7 @@ def do(row: Inbound) -> datetime | None:
     ``quiet.asking_nobody``: nothing has happened then.
     """
     try:
-        return _done(row, gathering.at_work().between)
+        return _done(row, gathering.at_work().between, hosts.is_suspended)
     except MustAsk:
         raise
     except Exception as error:
@@ -48,13 +50,14 @@ def do(row: Inbound) -> datetime | None:
         return _put_off(row, error=told, last_state=STUCK)
 
 
-def do_among_others(row: Inbound) -> datetime | None:
+def do_among_others(row: Inbound, *, suspended: Container[str]) -> datetime | None:
     """Do the same in the open transaction of several rows, within ``quiet.asking_nobody``.
 
-    Raises MustAsk as well, and what has failed by a fault: nobody knows then what the fault has
-    left of the transaction, and each of its rows is to be done alone.
+    ``suspended`` are those of their hosts that are so. Raises MustAsk as well, and what has failed
+    by a fault: nobody knows then what the fault has left of the transaction, and each of its rows
+    is to be done alone.
     """
-    return _done(row, nullcontext)
+    return _done(row, nullcontext, suspended.__contains__)
 
 
 def wait_until(row: Inbound, instant: object) -> None:
@@ -62,9 +65,9 @@ def wait_until(row: Inbound, instant: object) -> None:
     Inbound.update(due_at=instant).where(Inbound.id == row.id).execute()
 
 
-def _done(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> datetime | None:
+def _done(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> datetime | None:
     try:
-        _do(row, turn)
+        _do(row, turn, is_suspended)
     except SealLost:
         # An outage of ours: it waits, and that is no attempt.
         due_at = clock.ahead(seconds=LOST_AGAIN_SECONDS)
@@ -77,10 +80,10 @@ def _done(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> dat
     return None
 
 
-def _do(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> None:
+def _do(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> None:
     heard_hosts.note(str(row.host))
     # Alone, it asks others here, before the transaction; among others nobody is asked (MustAsk).
-    effect = _effect_of(row)
+    effect = ignored("suspended") if is_suspended(str(row.host)) else _effect_of(row)
     try:
         with turn(), transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
@@ -95,8 +98,6 @@ def _do(row: Inbound, turn: Callable[[], AbstractContextManager[None]]) -> None:
 
 
 def _effect_of(row: Inbound) -> Effect:
-    if hosts.is_suspended(str(row.host)):
-        return ignored("suspended")
     if standing.is_kept_out(str(row.verb), str(row.host)):
         return ignored("at rest")
     act = VERBS.get(str(row.verb))

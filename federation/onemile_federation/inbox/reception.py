@@ -44,7 +44,7 @@ def _round(limit: int, is_over: Callable[[], bool], beside: Beside | None = None
     while found.rest and not is_over():
         if clock.real_seconds() >= until:
             gathering.at_work().let_pass()
-            until = clock.real_seconds() + rounds.SECONDS_MAX
+            until = clock.real_seconds() + rounds.seconds_max()
         found.go_on()
     return len(due) - len(found.rest)
 

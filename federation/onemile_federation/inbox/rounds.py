@@ -1,23 +1,36 @@
 """Rows that are due, done in their order: several in one commit, and none lost by another's fault.
 
-A commit that is durable takes a disk some milliseconds, whatever is in it.
+A commit that is durable takes a disk some milliseconds, whatever is in it. On PostgreSQL a
+transaction of several does not wait for the disk: what a power cut takes of it is the effect and
+the "done" of each row together, so that the next round does it once more. Nothing leaves the house
+of what is not on the disk yet: a delivery, an email and a task are claimed first, by a commit that
+does wait, and the disk has what was committed before it (one log, written in order).
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 import structlog
 
-from onemile.api import clock, is_sqlite, transaction
+from onemile.api import clock, is_sqlite, rows, transaction
+from onemile_federation import registry
 from onemile_federation.inbox import doing, gathering
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import Inbound
+from onemile_federation.remote import hosts
 from onemile_federation.remote.quiet import MustAsk, asking_nobody
 
 # Of one commit, whichever comes first; the last row may last longer. Meanwhile the door cannot
 # write on SQLite: a message is to be answered within a quarter of a second.
 ROWS_MAX, SECONDS_MAX = 20, 0.02
+# And on PostgreSQL, where the door writes meanwhile: so long may be held what a member needs.
+POSTGRES_SECONDS_MAX = 0.03
+# So long a transaction of several waits for a lock that a member holds, on PostgreSQL: then it
+# gives back its own and does its rows one by one. It takes locks in another order than theirs, and
+# after a second the engine would choose which of the two to refuse: it is never the member.
+LOCK_SECONDS_MAX = 0.1
 
 # By server and object: the first row that was put off, and until when.
 Held = dict[tuple[str, str], tuple[int, object]]
@@ -38,13 +51,9 @@ class Round:
         self._alone = 0
 
     def go_on(self) -> None:
-        """Do the next row, or the next few together. Each has its effect as if it were alone.
-
-        PostgreSQL has many writers: there a row waits for nobody, and several at once would hold
-        locks that members wait for, in another order than theirs.
-        """
-        if self._alone or not is_sqlite():
-            self._alone = max(0, self._alone - 1)
+        """Do the next row, or the next few together. Each has its effect as if it were alone."""
+        if self._alone:
+            self._alone -= 1
             self._one()
         else:
             self._several()
@@ -53,20 +62,22 @@ class Round:
         row = self.rest.popleft()
         try:
             with asking_nobody():
-                self._do(row, is_alone=True)
+                self._do(row)
         except MustAsk:
             self._ask(row)
 
     def _several(self) -> None:
         """Do rows in one transaction, until it has lasted long enough or one of them must ask."""
         n, asking, held = 0, None, dict(self._held)
-        until = clock.real_seconds() + SECONDS_MAX
+        until = clock.real_seconds() + seconds_max()
         try:
-            with gathering.at_work().between(), transaction(), asking_nobody():
-                for row in islice(self.rest, ROWS_MAX):
+            with _together():
+                rows_now = list(islice(self.rest, ROWS_MAX))
+                suspended = hosts.suspended_among({str(row.host) for row in rows_now})
+                for row in rows_now:
                     n += 1
                     try:
-                        self._do(row, is_alone=False)
+                        self._do(row, suspended)
                     except MustAsk:
                         asking = row
                         break
@@ -81,14 +92,18 @@ class Round:
         if asking is not None:
             self._ask(asking)
 
-    def _do(self, row: Inbound, *, is_alone: bool) -> None:
+    def _do(self, row: Inbound, suspended: Container[str] | None = None) -> None:
+        """Do a row alone, or among others: then it is known which of their hosts are suspended."""
         if self._beside is not None and self._beside.is_waited_for(row):
             return
         holder = self._held.get((str(row.host), str(row.object_uri)))
         if holder is not None and holder[0] < row.id:
             doing.wait_until(row, holder[1])
             return
-        self._note(row, doing.do(row) if is_alone else doing.do_among_others(row))
+        if suspended is None:
+            self._note(row, doing.do(row))
+        else:
+            self._note(row, doing.do_among_others(row, suspended=suspended))
 
     def _ask(self, row: Inbound) -> None:
         """Do a row that must ask. What came before it is committed: it asks in their light."""
@@ -100,3 +115,28 @@ class Round:
     def _note(self, row: Inbound, put_off: object) -> None:
         if put_off is not None and row.object_uri:
             self._held[str(row.host), str(row.object_uri)] = (int(row.id), put_off)
+
+
+def seconds_max() -> float:
+    """Return how long a commit of several may take to come, on the engine at work."""
+    return SECONDS_MAX if is_sqlite() else POSTGRES_SECONDS_MAX
+
+
+@contextmanager
+def _together() -> Iterator[None]:
+    """Begin a transaction of several rows, all of which are done alone where it fails.
+
+    It waits for no lock long, and for no disk. SQLite has one lock, which it holds from the
+    beginning; and its disk is waited for.
+    """
+    turn = gathering.at_work().between()
+    with turn, transaction(), asking_nobody(), registry.begun_anew():
+        if not is_sqlite():
+            rows(_BRIEFLY, (f"{LOCK_SECONDS_MAX * 1_000:.0f}ms",))
+        yield
+
+
+# Both until the end of the transaction.
+_BRIEFLY = (
+    "SELECT set_config('lock_timeout', ?, true), set_config('synchronous_commit', 'off', true)"
+)

@@ -1,13 +1,15 @@
-"""The address of somebody elsewhere, as a member types or pastes it."""
+"""The address of somebody or something elsewhere, as a member types or pastes it."""
 
 from onemile.api import URI_CHARS_MAX, Form, Letters, LineField, Plain
 from onemile.api import lazy_gettext as _l
 
 
 class AddressForm(Form):
-    """Whom to look at, by GET: nothing is changed by looking."""
+    """Whom or what to look at, by GET: nothing is changed by looking."""
 
     class Meta(Form.Meta):
         csrf = False
 
-    uri = LineField(_l("Their address"), validators=[Letters(least=3, most=URI_CHARS_MAX), Plain()])
+    uri = LineField(
+        _l("A name or an address"), validators=[Letters(least=3, most=URI_CHARS_MAX), Plain()]
+    )

@@ -9,7 +9,7 @@ class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
     Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
-    away, sealed.
+    away, sealed, like_ours, mixed.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -33,6 +33,22 @@ def sentence(no_way: NoWay) -> Sentence:
             _("This is no address of somebody or something on another instance. Look at it again."),
         ),
         "scheme": (422, _("Only addresses that begin with https:// lead to other instances.")),
+        "like_ours": (
+            422,
+            _(
+                "This address looks like ours, and is another: with other letters it leads to "
+                "%(host)s. Whoever gave it to you may want to deceive you.",
+                host=no_way.host,
+            ),
+        ),
+        "mixed": (
+            422,
+            _(
+                "In this address letters of several alphabets look alike: it leads to %(host)s. "
+                "If you mean that, write it so.",
+                host=no_way.host,
+            ),
+        ),
         "nobody": (
             404,
             _("At this address there is nobody and nothing that we are shown. Look at it again."),

@@ -1,82 +1,69 @@
-"""Pages for members: follow somebody elsewhere, open something that stands there (FEP-3b86).
+"""Where other sites send a browser: to follow somebody, to open something (FEP-3b86).
 
-A GET changes nothing: the one button is the core's own, with its form token. Where the other site
-would have one go afterwards (``on-success``, ``on-cancel``) is not asked: nobody is sent on from
-here by an address that somebody else wrote.
+A GET changes nothing but what is remembered of others: the one button is the core's own, with its
+form token. Where the other site would have one go afterwards (``on-success``, ``on-cancel``) is not
+asked: nobody is sent on from here by an address that somebody else wrote.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 
 from onemile.api import member_required, require, viewer
-from onemile_federation.intents import leading, showing
+from onemile_federation.intents import leading
 from onemile_federation.intents.forms import AddressForm
 from onemile_federation.intents.refusals import NoWay, sentence
+from onemile_federation.reading import finding
 from onemile_federation.views import blueprint
-from onemile_federation.wire.shapes import type_of
-from onemile_federation.wire.vocabulary import ACTORS
 
 RETRY_SECONDS = 600  # by then a domain that was asked in vain is asked again
 
 
-def _for_members(view: Callable[[str], Any]) -> Any:
-    """Let in whoever may take part; the address is empty on the first visit."""
+def _leading(way: Callable[[str], str]) -> Any:
+    """Lead whoever may take part to a page, or say why there is none; empty on the first visit."""
 
-    @wraps(view)
+    @wraps(way)
     @member_required
-    def guarded() -> Any:
+    def led() -> Any:
         require(viewer(), "core.take_part")
         address = " ".join(request.args.get("uri", "").split())
+        if not address:
+            return _page(AddressForm())
         try:
-            ours = leading.page_of_ours(address) if address else ""
-            return redirect(ours, code=303) if ours else view(address)
+            return redirect(way(address), code=303)
         except NoWay as no_way:
             told = sentence(no_way)
-            page = _page(address, told=told.words, is_mine=no_way.why == "mine")
+            form = AddressForm(uri=address)
+            page = _page(form, told=told.words, is_mine=no_way.why == "mine")
             retry = {"Retry-After": str(RETRY_SECONDS)} if told.status == 503 else {}
             return page, told.status, retry
 
-    return guarded
+    return led
+
+
+@blueprint.get("/find")
+@_leading
+def find(address: str) -> str:
+    """Find a Mag, a project, somebody or an article elsewhere, by name or address."""
+    return finding.page_of(address, member=viewer())
 
 
 @blueprint.get("/follow")
-@_for_members
-def follow(address: str) -> Any:
-    """Show somebody elsewhere, and ask whether to follow them."""
-    if not address:
-        return _page("")
-    found = leading.actor(address, by=str(viewer().uri))
-    if found.uri != address:
-        # By its own id it is found again without asking anybody.
-        return redirect(url_for("federation.follow", uri=found.uri), code=303)
-    who = showing.somebody(found, member=viewer())
-    return _page("", who=who, here=url_for("federation.follow", uri=who.uri))
+@_leading
+def follow(address: str) -> str:
+    """Show somebody elsewhere, whom one might follow."""
+    ours = leading.page_of_ours(address)
+    return ours or finding.actor_page(address, member=viewer())
 
 
 @blueprint.get("/open")
-@_for_members
-def open_there(address: str) -> Any:
-    """Show in short what stands elsewhere, with the way there; somebody has a page of their own."""
-    if not address or leading.is_name(address):
-        return redirect(url_for("federation.follow", uri=address or None), code=303)
-    found = leading.document(address, by=str(viewer().uri))
-    if type_of(found.content) in ACTORS:
-        return redirect(url_for("federation.follow", uri=address), code=303)
-    return render_template("federation/open.html", thing=showing.something(found))
+@_leading
+def open_there(address: str) -> str:
+    """Show what stands elsewhere, or who lives there."""
+    return finding.page_of(address, member=viewer())
 
 
-def _page(
-    address: str, *, told: str = "", is_mine: bool = False, who: Any = None, here: str = ""
-) -> str:
-    return render_template(
-        "federation/follow.html",
-        form=AddressForm(uri=address),
-        told=told,
-        is_mine=is_mine,
-        who=who,
-        here=here,
-        is_known=bool(viewer().federates),
-    )
+def _page(form: AddressForm, *, told: str = "", is_mine: bool = False) -> str:
+    return render_template("federation/find.html", form=form, told=told, is_mine=is_mine)

@@ -74,12 +74,23 @@ def keep(document: Mapping[str, Any], *, url: str, vouched_by: str = "") -> Remo
         keys = listed_keys.of_actor(document, uri=uri)
     except listed_keys.ForeignKey:
         raise Absent from None
+    _refuse_turned(uri, columns["kind"])
     with transaction():
         row = _kept(uri, columns)
         _keep_keys(row, keys, vouched_by=vouched_by)
         if row.takes_wholes:
             forms.learn(str(row.host), forms.DECLARED)
     return row
+
+
+def _refuse_turned(uri: str, kind: str) -> None:
+    """Note that an actor says it is of another type that it cannot become. Raises Absent then."""
+    row = known(uri)
+    if row is None or actor_shapes.may_become(str(row.kind), kind):
+        return
+    with transaction():
+        RemoteActor.update(says_kind=kind).where(RemoteActor.id == row.id).execute()
+    raise Absent
 
 
 def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
@@ -99,7 +110,7 @@ def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
     kind = trust.kind_of(row, columns["kind"])
     for name, value in columns.items():
         setattr(row, name, value)
-    row.kind = kind
+    row.kind, row.says_kind = kind, ""
     row.is_handle_proven, row.state, row.read_at = is_proven, LIVE, clock.now()
     row.save()
     return row

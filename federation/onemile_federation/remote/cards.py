@@ -9,19 +9,33 @@ from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
 NAME_CHARS_MAX = 300  # of a card
-_COLUMNS = ("uri", "host", "handle", "name_host", "is_handle_proven", "name", "state")
+_COLUMNS = ("id", "uri", "host", "handle", "name_host", "is_handle_proven", "name", "state")
 
 
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return the cards of those who are known; asks nobody, in one query.
 
     A name stands with where it is at home, so that nobody elsewhere passes for a neighbour. No
-    picture: a page of ours has nobody's browser ask a stranger's server (T61).
+    picture: a page of ours has nobody's browser ask a stranger's server (T61). The page that a
+    card leads to is for members.
     """
     columns = [getattr(RemoteActor, name) for name in _COLUMNS]
     asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
     found: list[Any] = list(asked.tuples())
-    return {row[0]: _card(*row) for row in found}
+    return {row[1]: _card(*row) for row in found}
+
+
+def beside_origin(actor: RemoteActor) -> ActorCard:
+    """Return the card of somebody by their name alone, for where their origin stands beside it."""
+    called = str(actor.name or actor.handle)
+    uri = str(actor.uri)
+    return ActorCard(
+        uri=uri,
+        name=(called or str(actor.host))[:NAME_CHARS_MAX],
+        initials=_initials(called),
+        tone=_tone(uri),
+        url=_page(int(actor.id)),
+    )
 
 
 def home_of(actor: RemoteActor) -> str:
@@ -35,6 +49,7 @@ def _home(host: str, handle: str, name_host: str, is_handle_proven: bool) -> str
 
 
 def _card(
+    number: int,
     uri: str,
     host: str,
     handle: str,
@@ -43,7 +58,7 @@ def _card(
     name: str,
     state: str,
 ) -> ActorCard:
-    tone = zlib.crc32(uri.encode()) % TONES
+    tone = _tone(uri)
     if state == GONE:
         return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone)
     home = _home(host, handle, name_host, is_handle_proven)
@@ -51,7 +66,21 @@ def _card(
     shown = f"{called} ({home})" if called else home
     if len(shown) > NAME_CHARS_MAX:
         shown = f"{called[: NAME_CHARS_MAX - len(host) - 3]} ({host})"
-    return ActorCard(uri=uri, name=shown[:NAME_CHARS_MAX], initials=_initials(called), tone=tone)
+    return ActorCard(
+        uri=uri,
+        name=shown[:NAME_CHARS_MAX],
+        initials=_initials(called),
+        tone=tone,
+        url=_page(number),
+    )
+
+
+def _page(number: int) -> str:
+    return f"/federation/actors/{number}"
+
+
+def _tone(uri: str) -> int:
+    return zlib.crc32(uri.encode()) % TONES
 
 
 def _initials(called: str) -> str:

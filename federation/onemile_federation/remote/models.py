@@ -11,6 +11,8 @@ NAME_CHARS_MAX = 200
 SUMMARY_CHARS_MAX = 5_000
 TITLE_CHARS_MAX = 300
 CONTENT_CHARS_MAX = 200_000
+# A tag of BCP 47 as RFC 5646, 4.4.1, has it at its longest in use.
+LANGUAGE_CHARS_MAX = 35
 # Anybody may knock; nothing passes either way.
 OPEN, SUSPENDED = "open", "suspended"
 # Which form a host gets of what groups here pass on (``forms.py``): nobody has said, so by id;
@@ -85,6 +87,8 @@ class RemoteActor(BaseModel):
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     kind = CharField(max_length=20)
+    # What its server says that it is now, where a group does not become a person (T27).
+    says_kind = CharField(max_length=20, default="")
     handle = CharField(max_length=NAME_CHARS_MAX, default="")
     # Its WebFinger name leads back to it: only then it is shown as @handle@host.
     is_handle_proven = BooleanField(default=False)
@@ -196,6 +200,12 @@ class RemoteObject(BaseModel):
     before_followed = BooleanField(default=False)
     # When what was said to it was asked for last.
     thread_read_at = InstantField(null=True)
+    # A tag of BCP 47, empty where it does not say.
+    language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
+    # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
+    pictures: Any = JsonField(default=list)
+    # When a member opened it, if that is why it is here (``reading/opened.py``).
+    opened_at = InstantField(null=True, index=True)
 
     class Meta:
         table_name = "federation_object"

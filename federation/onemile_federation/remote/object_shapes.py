@@ -1,5 +1,6 @@
 """What of an incoming document is kept: its words, cleaned and cut, and whom it belongs to."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from onemile_federation import addresses
 from onemile_federation.remote import reach
 from onemile_federation.remote.models import (
     CONTENT_CHARS_MAX,
+    LANGUAGE_CHARS_MAX,
     SUMMARY_CHARS_MAX,
     TITLE_CHARS_MAX,
 )
@@ -17,6 +19,11 @@ from onemile_federation.wire import shapes
 LINK_CHARS_MAX = 2_000
 # Clocks are that far apart at most; what is dated later would keep out every later version.
 AHEAD_MAX = timedelta(days=1)
+# A page of pictures; the peers read show four to ten.
+PICTURES_MAX = 20
+PICTURE_TEXT_CHARS_MAX = 1_500
+# A tag of BCP 47, by its form alone.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def object_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any]:
@@ -34,6 +41,8 @@ def object_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any]:
         "is_sensitive": document.get("sensitive") is True,
         "published_at": sound_instant(document.get("published")),
         "updated_at": sound_instant(document.get("updated")),
+        "language": language_of(document),
+        "pictures": pictures_of(document),
     }
 
 
@@ -76,7 +85,48 @@ def uri_of(value: Any) -> str:
     return uri if reach.may_be_asked(uri) or addresses.is_ours(uri) else ""
 
 
+def language_of(document: Mapping[str, Any]) -> str:
+    """Return the language that a document says it is in; empty where it says none, or nonsense.
+
+    By the map of its content, or of its title; or ``language``, as groups of Lemmy have it.
+    """
+    own = document.get("language")
+    said = [own.get("identifier") if isinstance(own, Mapping) else own]
+    for name in ("contentMap", "nameMap"):
+        by_language = document.get(name)
+        said += list(by_language)[:1] if isinstance(by_language, Mapping) else []
+    sound = (one for one in said if isinstance(one, str) and _is_language(one))
+    return next(sound, "")
+
+
+def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return where the pictures lie that are attached, each with its words: PICTURES_MAX at most.
+
+    Nobody's browser is sent there: a page says that they are there, and links.
+    """
+    attached = document.get("attachment")
+    found = []
+    for one in (attached if isinstance(attached, list) else [attached])[:PICTURES_MAX]:
+        if not isinstance(one, Mapping) or not _is_picture(one):
+            continue
+        link = shapes.link_of(one)
+        if link:
+            words = line_of(one, "name", chars_max=PICTURE_TEXT_CHARS_MAX)
+            found.append({"url": link, "text": words})
+    return found
+
+
 def sound_instant(value: Any) -> datetime | None:
     """Return an instant, no later than tomorrow; None for none."""
     instant = shapes.instant_of(value)
     return None if instant is None else min(instant, clock.now() + AHEAD_MAX)
+
+
+def _is_language(text: str) -> bool:
+    return len(text) <= LANGUAGE_CHARS_MAX and _LANGUAGE.fullmatch(text) is not None
+
+
+def _is_picture(attached: Mapping[str, Any]) -> bool:
+    media_type = attached.get("mediaType")
+    is_one = isinstance(media_type, str) and media_type.startswith("image/")
+    return is_one or shapes.type_of(attached) == "Image"

@@ -1,9 +1,10 @@
 """Things said elsewhere: fetched at their own id, kept as they are shown."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import clock, lock_rows, transaction
+from onemile.api import clock, database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.remote import asking, object_shapes, reach, shares
 from onemile_federation.remote.asking import Absent
@@ -66,7 +67,8 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObjec
     if not author or shapes.type_of(document) not in OBJECTS:
         raise Absent
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
-    with transaction():
+    # In a transaction it needs no savepoint: where it is refused nothing was written.
+    with nullcontext() if database.in_transaction() else transaction():
         row = RemoteObject(uri=uri, host=addresses.host_of(uri), **columns)
         # In fixed SQL: most of what is said elsewhere is new.
         if not fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)):

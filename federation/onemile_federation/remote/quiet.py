@@ -21,6 +21,11 @@ def asking_nobody() -> Iterator[None]:
         _is_quiet.reset(before)
 
 
+def holds() -> bool:
+    """Tell whether nobody is asked just now."""
+    return _is_quiet.get()
+
+
 def refuse() -> None:
     """Raise MustAsk where nobody is to be asked just now."""
     if _is_quiet.get():

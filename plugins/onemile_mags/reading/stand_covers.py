@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from onemile.api import ActorCard, clock, day, resolve_actors, when
@@ -19,12 +19,13 @@ RECENT = timedelta(days=6)
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One Mag on a shelf."""
+    """One Mag on a shelf; one of another instance has an ``origin``, and no row here."""
 
-    mag: Mag
+    mag: Mag | None
     cover: covers.Cover
     by: str
     fresh: str
+    origin: str = ""
 
 
 def standing(mags: Sequence[Mag], *, viewer: Any) -> dict[int, Standing]:
@@ -39,7 +40,7 @@ def standing(mags: Sequence[Mag], *, viewer: Any) -> dict[int, Standing]:
             mag=mag,
             cover=drawn[mag.id],
             by=named(people[mag.id]),
-            fresh=_fresh(mag),
+            fresh=fresh(mag.fresh_at),
         )
         for mag in many
     }
@@ -72,9 +73,10 @@ def named(people: Sequence[ActorCard]) -> str:
     return wording.and_others(names)
 
 
-def _fresh(mag: Mag) -> str:
-    if mag.fresh_at is None:
+def fresh(at: datetime | None) -> str:
+    """Say when something appeared last; nothing for what never did."""
+    if at is None:
         return ""
-    if clock.now() - mag.fresh_at < RECENT:
-        return _("new %(when)s", when=when(mag.fresh_at))
-    return _("appeared on %(day)s", day=day(mag.fresh_at))
+    if clock.now() - at < RECENT:
+        return _("new %(when)s", when=when(at))
+    return _("appeared on %(day)s", day=day(at))

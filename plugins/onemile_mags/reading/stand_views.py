@@ -11,7 +11,7 @@ from onemile_mags.covers import Cover
 from onemile_mags.making import people
 from onemile_mags.making.skeletons import JOURNEY, skeletons
 from onemile_mags.models import Mag
-from onemile_mags.reading import going_on, stand_covers
+from onemile_mags.reading import going_on, stand_covers, stand_elsewhere
 from onemile_mags.reading.stand_shelves import (
     ASSOCIATION,
     EVERYONE,
@@ -39,6 +39,8 @@ class Shelf:
     title: str
     standing: list[stand_covers.Standing] = field(default_factory=list)
     more_url: str = ""
+    about: str = ""
+    invite_url: str = ""
 
 
 @blueprint.get("/")
@@ -58,6 +60,7 @@ def newsstand() -> Response:
         for name, mags in found.items()
         if mags
     ]
+    shelves += _from_neighbours(member)
     may_write = member is not None and allowed(member, TAKE_PART)
     is_bare = member is not None and not found.get(MILE)
     left = going_on.left_by(member) if member is not None else None
@@ -136,6 +139,21 @@ def _found(stand: Stand) -> dict[str, list[Mag]]:
     if stand.viewer is not None and len(found[MILE]) < MILE_IS_FULL_AT:
         found[FURTHER] = stand.mags(FURTHER, limit=SHELF_ROWS + 1)
     return found
+
+
+def _from_neighbours(member: Any) -> list[Shelf]:
+    """Return the shelf of what a member follows on other instances, where anything comes here."""
+    found = stand_elsewhere.followed(member, limit=SHELF_ROWS)
+    if found is None:
+        return []
+    one = Shelf(
+        name=stand_elsewhere.ELSEWHERE,
+        title=_("At our neighbours’"),
+        about=_("These Mags stay where they appear: here you read them and follow them."),
+        standing=found.standing,
+        invite_url=found.find_url,
+    )
+    return [one]
 
 
 def _beginnings() -> list[tuple[Any, Cover]]:

@@ -52,6 +52,7 @@ def elsewhere(instance: Any, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     monkeypatch.setattr(actors, "keep", keep_actor)
     monkeypatch.setattr(objects, "fetched", world.fetched)
     monkeypatch.setattr(hosts, "is_suspended", lambda host: host in world.suspended)
+    monkeypatch.setattr(hosts, "suspended_among", lambda names: world.suspended & set(names))
     monkeypatch.setattr(hosts, "domain_of", lambda host: ".".join(host.split(".")[-2:]))
     monkeypatch.setattr(hosts, "heard_from", world.heard_from.append)
     monkeypatch.setattr(saying, "answer", answer)

@@ -1,4 +1,4 @@
-"""A member opens here what stands on another server: in short, and nothing of it is kept."""
+"""A member opens here what stands on another server: it has its page here for some days."""
 
 from urllib.parse import quote
 
@@ -6,8 +6,9 @@ import pytest
 from kit.planting import plant
 from kit.replies import Reply
 
+from onemile_federation.reading import opened
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import RemoteActor, RemoteObject
+from onemile_federation.remote.models import RemoteObject
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -22,37 +23,50 @@ def look(alsace):
     )
 
 
-def test_something_public_is_shown_in_short_and_nothing_is_kept(alsace, peer, look):
+def test_something_public_has_its_page_and_is_let_go_of(alsace, peer, look, clock):
     anna = peer.actor("anna")
     article = anna.article(
         "Du <b>pain</b>\u202e",
-        "<p>Le pain lève <a href='https://e.example/pain'>ici</a>.</p><script>x()</script>"
-        + "<p>mot</p>" * 300,
+        "<p>Le pain lève <a href='https://e.example/pain'>ici</a>.</p><script>x()</script>",
         summary="<p>Bref</p>",
         url=f"{peer.base}/pain",
     )
 
     page = look(article["id"])
 
-    assert page.status == 200
-    for said in ("Du <b>pain</b>", f"Par {anna.id}, sur e.example", "Le pain lève"):
+    assert page.status == 200 and page.path.startswith("/federation/things/")
+    for said in ("Du <b>pain</b>", "Anna (@anna@e.example)", "Le pain lève", "Bref"):
         assert said in page.text
-    assert "x()" not in page.text and "\u202e" not in page.html and page.text.count("mot") < 100
+    assert "x()" not in page.text and "\u202e" not in page.html
     assert f'href="{peer.base}/pain" rel="nofollow noopener noreferrer"' in page.html
-    assert len(peer.gets()) == 1  # it alone was asked for
+    asked = len(peer.gets())
+    clock.advance(days=6)
+    assert look(article["id"]).path == page.path and len(peer.gets()) == asked
     with alsace.at_work():
-        assert not RemoteObject.select().count() and not RemoteActor.select().count()
+        clock.advance(days=6)
+        assert opened.forget_old() == 0  # it was looked at since
+        clock.advance(days=2)
+        assert opened.forget_old() == 1 and not RemoteObject.select().count()
+
+
+def test_what_somebody_keeps_is_not_let_go_of(alsace, peer, look, clock):
+    look(peer.actor("anna").article("Du pain")["id"]).submit("Garder")
+
+    clock.advance(days=30)
+    with alsace.at_work():
+        assert opened.forget_old() == 0 and RemoteObject.get().opened_at is None
 
 
 @pytest.mark.one_engine
-@pytest.mark.parametrize(
-    ("text", "shown"), [("mot " * 500, "mot mot …"), ("パン" * 500, "パンパン …")]
-)
-def test_the_first_words_end_with_a_word_where_there_are_any(peer, look, text, shown):
-    page = look(peer.actor("anna").note(f"<p>{text}</p>")["id"])
+def test_no_more_than_the_bound_is_kept_open(alsace, peer, look, monkeypatch):
+    monkeypatch.setattr(opened, "OPENED_MAX", 2)
+    anna = peer.actor("anna")
+    for n in range(4):
+        look(anna.note(f"mot {n}")["id"])
 
-    assert shown in page.text and 300 < len(page.html.partition('class="pre">')[2][:401]) < 402
-    assert page.html.partition('class="pre">')[2].partition("</p>")[0].endswith("…")
+    with alsace.at_work():
+        assert opened.forget_old() == 2
+        assert "mot 3" in {row.content[3:8] for row in RemoteObject.select()}
 
 
 def test_a_warning_stands_before_what_not_everybody_wants_to_see(peer, look):
@@ -60,8 +74,9 @@ def test_a_warning_stands_before_what_not_everybody_wants_to_see(peer, look):
 
     page = look(note["id"])
 
-    assert "Blessure" in page.text and "tout le monde ne voudra pas" in page.text
-    assert "Du sang" not in page.text and "Quelque chose de e.example" in page.text
+    assert "Blessure" in page.text and "Son auteur prévient" in page.text
+    assert "Du sang" not in page.html.partition("<details")[0]
+    assert "Quelque chose de e.example" in page.text
 
 
 def test_what_is_not_for_everybody_or_is_nothing_is_not_shown(alsace, peer, victim, look):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from onemile.api import FederatedType, NotFound, follows, transaction
+from onemile.api import FederatedType, NotFound, follows, rows, transaction
 from onemile_federation import registry
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
@@ -78,19 +78,16 @@ def is_of_another(uri: str, *, by_uri: str) -> bool:
     say, or cannot now, it may be anybody's. What was taken of late, and is kept by none, is of who
     brought it first.
     """
-    kept = objects.known(uri)
-    if kept is not None:
-        return str(kept.author_uri) != by_uri
+    [(kept_of, brought_by)] = rows(_WHOSE, (uri, DONE, uri, *SAYING))
+    if kept_of is not None:
+        return bool(kept_of != by_uri)
     try:
         author_uri = registry.said_by(uri)
         if author_uri or registry.is_kept_unsaid(uri):
             return author_uri != by_uri
     except registry.Unanswered:
         return True
-    said = (Inbound.state == DONE) & (Inbound.object_uri == uri)
-    said &= Inbound.verb.in_(SAYING)
-    first = Inbound.select(Inbound.actor_uri).where(said).order_by(Inbound.id).first()
-    return first is not None and str(first.actor_uri) != by_uri
+    return brought_by is not None and bool(brought_by != by_uri)
 
 
 def concerns_us(actor_uri: str) -> bool:
@@ -109,3 +106,11 @@ def concerns_us(actor_uri: str) -> bool:
 def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
     """Keep a document for those here who read it."""
     objects.keep(document, shared_by_uri=shared_by_uri)
+
+
+# In fixed SQL: asked of each thing that comes.
+_WHOSE = (
+    "SELECT (SELECT author_uri FROM federation_object WHERE uri = ?), "
+    "(SELECT actor_uri FROM federation_inbound WHERE state = ? AND object_uri = ? "
+    f"AND verb IN ({', '.join('?' * len(SAYING))}) ORDER BY id LIMIT 1)"
+)

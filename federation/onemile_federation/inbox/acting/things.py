@@ -8,7 +8,7 @@ from onemile_federation.inbox import effects, wholes_heard
 from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
-from onemile_federation.remote import actors, objects, trust, webfinger
+from onemile_federation.remote import actors, objects, quiet, trust, webfinger
 from onemile_federation.remote.asking import Absent
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS
@@ -32,9 +32,12 @@ def update(heard: Heard) -> Effect:
 def _said(heard: Heard, verb: str) -> Effect:
     if effects.is_removed(heard.object_uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
-    if _is_named_alone(heard) and not keepers.concerns_us(heard.peer.actor_uri):
+    is_named_alone = _is_named_alone(heard)
+    if is_named_alone and not keepers.concerns_us(heard.peer.actor_uri):
         return ignored("a stranger's, by its id alone")
-    document = _believed(heard)
+    # As its own server says it: signed by it, or fetched (Absent, Away). The door has let nothing
+    # embedded pass that is of another origin than its sender.
+    document = objects.fetched(heard.object_uri) if is_named_alone else _whole(heard)
     uri = shapes.id_of(document)
     if not uri:
         return ignored("without an id")
@@ -45,9 +48,11 @@ def _said(heard: Heard, verb: str) -> Effect:
     if keeper is None and not keepers.is_of_interest(document, by_uri=author_uri):
         return ignored("nobody keeps it")
     webfinger.met(author_uri)  # so that it has a name where it is shown
+    # While somebody is asked it may be taken back; else the same question has just been answered.
+    may_have_asked = is_named_alone or not quiet.holds()
 
     def effect() -> str:
-        if effects.is_removed(uri, by_uri=author_uri):
+        if may_have_asked and effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
             keepers.keep(document)
@@ -60,16 +65,6 @@ def _said(heard: Heard, verb: str) -> Effect:
         return ""
 
     return effect
-
-
-def _believed(heard: Heard) -> Mapping[str, Any]:
-    """Return the object as its own server says it: signed by it, or fetched. Raises Absent, Away.
-
-    The door has let nothing embedded pass that is of another origin than its sender.
-    """
-    if _is_named_alone(heard):
-        return objects.fetched(heard.object_uri)
-    return _whole(heard)
 
 
 def _is_named_alone(heard: Heard) -> bool:

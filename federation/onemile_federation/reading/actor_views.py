@@ -1,0 +1,38 @@
+"""The page of somebody elsewhere, or of a group, for members alone."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from onemile.api import member_required, page_cursor, viewer
+from onemile_federation.reading import actors_shown, shelves, sight
+from onemile_federation.reading.thing_views import for_one
+from onemile_federation.views import blueprint
+
+
+@blueprint.get("/actors/<int:number>")
+@member_required
+def actor(number: int) -> Any:
+    """Show somebody elsewhere and what they shared; 404 for whom a block keeps apart."""
+    member = viewer()
+    found = sight.actor(number, viewer=member)
+    before, earlier = page_cursor(), page_cursor("earlier")
+    shelf = shelves.of(found, viewer=member, before=before, earlier=earlier)
+    page = render_template(
+        "federation/actor.html",
+        who=actors_shown.page_of(found, member=member),
+        shelf=shelf,
+        next_url=_next(number, shelf),
+        is_first=before is None and earlier is None,
+        is_known=bool(member.federates),
+        may_take_part=not member.is_suspended,
+    )
+    return for_one(page)
+
+
+def _next(number: int, shelf: shelves.Shelf) -> str | None:
+    if shelf.before is not None:
+        return url_for("federation.actor", number=number, before=shelf.before)
+    if shelf.earlier is not None:
+        return url_for("federation.actor", number=number, earlier=shelf.earlier)
+    return None

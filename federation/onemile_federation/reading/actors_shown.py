@@ -1,0 +1,128 @@
+"""What the page of somebody elsewhere shows, or of a group: who they are, and how it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from onemile.api import ActorCard, day, follows, resolve_actors
+from onemile.api import gettext as _
+from onemile_federation.outbox import saying
+from onemile_federation.reading import origins, things
+from onemile_federation.reading.records import ActorElsewhere
+from onemile_federation.remote import cards
+from onemile_federation.remote.models import GONE, Host, RemoteActor
+
+# Of a name in a headline; it stands whole below it.
+CALLED_CHARS_MAX = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Somebody elsewhere, or a group, for a member who may follow them.
+
+    ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
+    where no name is proven. ``notes`` say what is the matter with them. ``was_refused``: the member
+    has asked, has not taken it back, and does not follow.
+    """
+
+    opening: ActorElsewhere
+    card: ActorCard
+    name: str
+    called: str
+    home: str
+    origin: str
+    kind: str
+    is_group: bool
+    is_gone: bool
+    summary: Markup
+    home_url: str
+    notes: list[str]
+    moved_to_uri: str
+    is_asked_first: bool
+    follow: Any
+    was_refused: bool
+
+
+def page_of(found: RemoteActor, *, member: Any) -> Page:
+    """Return the page of somebody whom the member may look at (``sight.actor``)."""
+    uri = str(found.uri)
+    follow = follows.between(member, uri)
+    asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
+    name = str(found.name or found.handle or found.host)
+    is_gone = found.state == GONE
+    return Page(
+        opening=ActorElsewhere(
+            id=int(found.id),
+            uri=uri,
+            host=str(found.host),
+            kind=str(found.kind),
+            name=name,
+            page=things.actor_path(found),
+        ),
+        card=resolve_actors([uri])[uri],
+        name=name,
+        called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
+        home=cards.home_of(found),
+        origin=origins.of(str(found.host)),
+        kind=kind_of(str(found.kind)),
+        is_group=found.kind == "Group",
+        is_gone=is_gone,
+        summary=Markup("" if is_gone else found.summary),
+        home_url=str(found.url or found.uri),
+        notes=list(_notes(found)),
+        moved_to_uri="" if is_gone else str(found.moved_to_uri),
+        is_asked_first=bool(found.is_locked),
+        follow=follow,
+        was_refused=asked is not None,
+    )
+
+
+def kind_of(actor_type: str) -> str:
+    """Say in plain words what kind of actor somebody is."""
+    known = {
+        "Person": _("a person"),
+        "Group": _("a group"),
+        "Organization": _("an organisation"),
+        "Service": _("an automatic account"),
+        "Application": _("the account of a server itself"),
+    }
+    return known[actor_type]
+
+
+def _notes(found: RemoteActor) -> list[str]:
+    if found.state == GONE:
+        return [_("It is gone for good, and what was said there with it.")]
+    notes = []
+    silent = _silent_since(str(found.host))
+    if silent is not None:
+        notes.append(
+            _(
+                "%(origin)s has not answered since %(day)s. What stands here arrived before; "
+                "whoever follows goes on following.",
+                origin=origins.of(str(found.host)),
+                day=day(silent),
+            )
+        )
+    if found.says_kind:
+        notes.append(
+            _(
+                "Its server says that this is something else now: %(now)s. We go on showing it "
+                "as it was: %(before)s. Whoever follows goes on following.",
+                now=kind_of(str(found.says_kind)),
+                before=kind_of(str(found.kind)),
+            )
+        )
+    return notes
+
+
+def _silent_since(host: str) -> datetime | None:
+    """Return since when a server has not been reached; None for one that answers."""
+    met: Host | None = Host.get_or_none(Host.host == host)
+    if met is None:
+        return None
+    silent: datetime | None = met.unreachable_since
+    if silent is None and met.open_again_at is not None:
+        silent = met.failing_since
+    return silent

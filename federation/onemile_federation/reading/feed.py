@@ -1,0 +1,142 @@
+"""What somebody follows elsewhere, in the feed of the followed: by its arrival, never by its date.
+
+Things by whom they follow, in a group that they follow (a group speaks of its own server alone), or
+passed on by either. What one of these brings within some hours is one card, with how many more
+there are: a thousand articles in a minute take a line, not a page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from onemile.api import ActorCard, FeedItem, ngettext, rows
+from onemile_federation import addresses
+from onemile_federation.reading import sight, things
+from onemile_federation.remote import cards
+from onemile_federation.remote.models import RemoteActor, RemoteObject
+
+FOLDED_HOURS = 6
+# Of how many others a card says that they are there; more is "many", and nobody counts them.
+TWINS_MAX = 500
+# As numbers of things have it: milliseconds, and twenty random bits (``onemile.ids``).
+_FOLDED = FOLDED_HOURS * 3_600_000 << 20
+
+# What may stand in a feed; ``{o}`` is the table's name there, ``{hidden}`` marks for URIs.
+_STANDS = (
+    "{o}.state = 'live' AND {o}.is_public AND NOT {o}.before_followed "
+    "AND {o}.in_reply_to_uri = '' AND {o}.author_uri NOT IN ({hidden}) "
+    "AND {o}.audience_uri NOT IN ({hidden}) AND NOT EXISTS (SELECT 1 FROM federation_actor AS gone "
+    "WHERE gone.uri = {o}.author_uri AND gone.state = 'gone')"
+)
+# Left out is what stands below another that the same followed one brought in about the same time.
+_ABOVE = f"above.id > o.id AND above.id < o.id + {_FOLDED} AND {{stands_above}}"
+_BY_AUTHOR = (
+    "SELECT o.id, o.author_uri AS via FROM federation_object AS o "
+    "WHERE o.author_uri IN ({marks}) AND {stands} AND NOT EXISTS (SELECT 1 "
+    f"FROM federation_object AS above WHERE above.author_uri = o.author_uri AND {_ABOVE})"
+)
+_IN_GROUP = (
+    "SELECT o.id, o.audience_uri AS via FROM federation_object AS o "
+    "JOIN federation_actor AS g ON g.uri = o.audience_uri AND g.host = o.host AND g.kind = 'Group' "
+    "WHERE o.audience_uri IN ({marks}) AND {stands} AND NOT EXISTS (SELECT 1 "
+    "FROM federation_object AS above WHERE above.audience_uri = o.audience_uri "
+    f"AND above.host = o.host AND {_ABOVE})"
+)
+_SHARED = (
+    "SELECT o.id, s.sharer_uri AS via FROM federation_share AS s "
+    "JOIN federation_object AS o ON o.id = s.thing_id "
+    "WHERE s.sharer_uri IN ({marks}) AND {stands} AND NOT EXISTS (SELECT 1 "
+    "FROM federation_share AS t JOIN federation_object AS above ON above.id = t.thing_id "
+    f"WHERE t.sharer_uri = s.sharer_uri AND {_ABOVE})"
+)
+_TWINS = (
+    "SELECT o.id, o.author_uri, o.audience_uri FROM federation_object AS o "
+    "WHERE (o.author_uri IN ({marks}) OR o.audience_uri IN ({marks})) "
+    f"AND o.id > ? AND o.id < ? AND {{stands}} ORDER BY o.id DESC LIMIT {TWINS_MAX}"
+)
+
+
+def followed(
+    viewer: Any, followed_uris: Sequence[str], *, before: int | None, limit: int
+) -> list[FeedItem]:
+    """Return the newest arrivals with ``id < before`` from whom, or what, somebody follows.
+
+    Five questions, however many they follow.
+    """
+    uris = [uri for uri in followed_uris if not addresses.is_ours(uri)]
+    if viewer is None or not uris:
+        return []
+    # An empty list is no SQL; a dash is nobody's URI.
+    hidden = sorted(viewer.hidden_uris()) or ["-"]
+    via = _arrivals(uris, hidden, before=before, limit=limit)
+    listed = RemoteObject.select(*things.LISTED).where(RemoteObject.id.in_(list(via)))
+    seen = sight.shown(listed) if via else []
+    if not seen:
+        return []
+    people = _people({str(row.author_uri) for row in seen} | set(via.values()))
+    twins = _twins(seen, via, hidden)
+    return [_item(row, via[row.id], people, twins[row.id]) for row in seen]
+
+
+def _arrivals(
+    uris: Sequence[str], hidden: Sequence[str], *, before: int | None, limit: int
+) -> dict[int, str]:
+    """Return the numbers of the newest things, and which of the followed brought each."""
+    found: dict[int, str] = {}
+    for one in (_BY_AUTHOR, _SHARED, _IN_GROUP):  # the last word is the group's
+        stands = _filled(_STANDS, "o", hidden)
+        above = _filled(_STANDS, "above", hidden)
+        sql = one.format(marks=_marks(uris), stands=stands, stands_above=above)
+        values: list[Any] = [*uris, *hidden, *hidden, *hidden, *hidden]
+        if before is not None:
+            sql, values = f"{sql} AND o.id < ?", [*values, before]
+        found |= dict(rows(f"{sql} ORDER BY o.id DESC LIMIT ?", (*values, limit)))
+    newest = sorted(found, reverse=True)[:limit]
+    return {number: str(found[number]) for number in newest}
+
+
+def _twins(
+    seen: Sequence[RemoteObject], via: dict[int, str], hidden: Sequence[str]
+) -> dict[int, int]:
+    """Say how many things each card stands for besides its own: one question for all."""
+    brought_by = sorted({via[row.id] for row in seen})
+    numbers = [int(row.id) for row in seen]
+    sql = _TWINS.format(marks=_marks(brought_by), stands=_filled(_STANDS, "o", hidden))
+    about = (min(numbers) - _FOLDED, max(numbers))
+    others = rows(sql, (*brought_by, *brought_by, *about, *hidden, *hidden))
+    return {
+        number: sum(
+            number - _FOLDED < other < number and via[number] in (author_uri, audience_uri)
+            for other, author_uri, audience_uri in others
+        )
+        for number in numbers
+    }
+
+
+def _item(row: RemoteObject, via: str, people: dict[str, RemoteActor], n_more: int) -> FeedItem:
+    author_uri = str(row.author_uri)
+    known = people.get(author_uri)
+    group = sight.group_of(row, {uri: one for uri, one in people.items() if one.kind == "Group"})
+    card = cards.beside_origin(known) if known is not None else _stranger(author_uri, row)
+    more = ngettext("and %(num)s more", "and %(num)s more", n_more) if n_more else ""
+    shown = things.item(row, author=card, group=group)
+    brought = people.get(via)
+    named = [things.name_of(brought)] if brought is not None and via != author_uri else []
+    return replace(shown, detail=" · ".join([*named, *filter(None, [more])]), of_uri=via)
+
+
+def _people(uris: set[str]) -> dict[str, RemoteActor]:
+    found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(uris)))
+    return {str(one.uri): one for one in found}
+
+
+def _stranger(uri: str, row: RemoteObject) -> ActorCard:
+    return ActorCard(uri=uri, name=str(row.host), initials="·")
+
+
+def _filled(sql: str, table: str, hidden: Sequence[str]) -> str:
+    return sql.format(o=table, hidden=_marks(hidden))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

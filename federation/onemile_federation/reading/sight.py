@@ -1,0 +1,86 @@
+"""Which things of elsewhere a member sees: one rule for pages, lists, names and the feed.
+
+What stands, was said to everybody, by somebody and in a group that no block keeps apart from the
+member, on a server that is not suspended. What is not seen and what is not there are one answer.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from onemile.api import NotFound
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
+
+Row = TypeVar("Row", RemoteActor, RemoteObject)
+
+
+def thing(number: int, *, viewer: Any) -> RemoteObject:
+    """Return the thing of a number. Raises NotFound."""
+    return _one(RemoteObject.id == number, viewer)
+
+
+def thing_of(uri: str, *, viewer: Any) -> RemoteObject:
+    """Return the thing of a URI. Raises NotFound."""
+    return _one(RemoteObject.uri == uri, viewer)
+
+
+def things(which: Any, *, viewer: Any) -> list[RemoteObject]:
+    """Return those of a condition that a member sees, in no order: two questions for many."""
+    if viewer is None:
+        return []
+    return shown(RemoteObject.select().where(which & standing(viewer)))
+
+
+def shown(rows: Iterable[Row]) -> list[Row]:
+    """Leave out who and what is of suspended servers, and about to go; one question."""
+    found = list(rows)
+    shut = hosts.suspended_among({str(row.host) for row in found})
+    return [row for row in found if row.host not in shut]
+
+
+def standing(viewer: Any) -> Any:
+    """Return the condition for what a member may see of what is kept."""
+    which: Any = (RemoteObject.state == LIVE) & RemoteObject.is_public
+    hidden = sorted(viewer.hidden_uris())
+    if hidden:
+        which &= RemoteObject.author_uri.not_in(hidden) & RemoteObject.audience_uri.not_in(hidden)
+    gone = RemoteActor.select(RemoteActor.uri).where(RemoteActor.state == GONE)
+    return which & RemoteObject.author_uri.not_in(gone)
+
+
+def actor(number: int, *, viewer: Any) -> RemoteActor:
+    """Return somebody elsewhere by number, gone or not. Raises NotFound.
+
+    Also for whom a block keeps apart, whoever has set it, and for who is of a suspended server.
+    """
+    found: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.id == number)
+    if found is None or viewer is None or found.uri in viewer.hidden_uris():
+        raise NotFound
+    if hosts.is_suspended(str(found.host)):
+        raise NotFound
+    return found
+
+
+def groups_of(rows: Sequence[RemoteObject]) -> dict[str, RemoteActor]:
+    """Return the groups in which some things were said, by URI, as far as they are known here.
+
+    A thing belongs to a group of its own server alone: others say what they like of themselves.
+    """
+    named = {str(row.audience_uri) for row in rows if row.audience_uri}
+    if not named:
+        return {}
+    found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(named)))
+    return {str(one.uri): one for one in found if one.state == LIVE and one.kind == "Group"}
+
+
+def group_of(row: RemoteObject, groups: dict[str, RemoteActor]) -> RemoteActor | None:
+    """Return the group in which a thing was said, out of those that ``groups_of`` gave."""
+    found = groups.get(str(row.audience_uri))
+    return found if found is not None and found.host == row.host else None
+
+
+def _one(which: Any, viewer: Any) -> RemoteObject:
+    found = things(which, viewer=viewer)
+    if not found:
+        raise NotFound
+    return found[0]

@@ -1,0 +1,158 @@
+"""What the page of a thing elsewhere shows, and its card: words of its own server, dated by it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+from peewee import fn
+
+from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
+from onemile.api import gettext as _
+from onemile_federation.reading import origins, sight
+from onemile_federation.reading.records import ThingElsewhere
+from onemile_federation.remote.models import RemoteActor, RemoteObject
+
+KIND = "elsewhere"
+# Of what has no title: as many words of it as a headline has.
+HEADLINE_CHARS_MAX = 80
+# Of its words, on a card; the card itself cuts them to three lines.
+EXCERPT_CHARS_MAX = 300
+NAME_CHARS_MAX = 120
+# Of a text, for the first words of it in a list.
+BEGINNING_CHARS_MAX = 4_000
+# What a list reads of things: of their texts the beginning.
+LISTED = (
+    *(field for field in RemoteObject._meta.sorted_fields if field.name != "content"),
+    fn.SUBSTR(RemoteObject.content, 1, BEGINNING_CHARS_MAX).alias("content"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A thing elsewhere as its page shows it; HTML in it was cleaned when it was kept."""
+
+    opening: ThingElsewhere
+    item: FeedItem
+    title: str
+    lead: Markup
+    content: Markup
+    warning: str
+    language: str
+    author: ActorCard
+    author_page: str
+    group_name: str
+    group_page: str
+    origin: str
+    home_url: str
+    written_at: datetime | None
+    changed_at: datetime | None
+    arrived_at: datetime
+    pictures: list[dict[str, str]]
+    answers_uri: str
+    is_sensitive: bool
+
+
+def page_of(row: RemoteObject) -> Page:
+    """Return the page of a thing that the viewer sees (``sight``)."""
+    group = sight.group_of(row, sight.groups_of([row]))
+    author_uri = str(row.author_uri)
+    author = resolve_actors([author_uri])[author_uri]
+    known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
+    summary, content = str(row.summary), str(row.content)
+    return Page(
+        opening=_opening(row, group),
+        item=item(row, author=author, group=group),
+        title=title_of(row),
+        lead=Markup("" if row.is_sensitive or _says_the_same(summary, row) else summary),
+        content=Markup(content),
+        warning=" ".join(spoken(summary).split()) if row.is_sensitive else "",
+        language=str(row.language),
+        author=author,
+        author_page="" if known is None else actor_path(known),
+        group_name="" if group is None else name_of(group),
+        group_page="" if group is None else actor_path(group),
+        origin=origins.of(str(row.host)),
+        home_url=str(row.url or row.uri),
+        written_at=row.published_at,
+        changed_at=row.updated_at if row.updated_at != row.published_at else None,
+        arrived_at=row.received_at,
+        pictures=list(row.pictures),
+        answers_uri=str(row.in_reply_to_uri),
+        is_sensitive=bool(row.is_sensitive),
+    )
+
+
+def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> FeedItem:
+    """Return a thing as its card shows it: ordered by its arrival, dated by its author."""
+    return FeedItem(
+        id=int(row.id),
+        uri=str(row.uri),
+        kind=KIND,
+        title=title_of(row),
+        text=excerpt_of(row),
+        url=path(row),
+        author=author,
+        published_at=row.published_at or row.received_at,
+        detail="" if group is None else name_of(group),
+        of_uri="" if group is None else str(group.uri),
+        origin=origins.of(str(row.host)),
+    )
+
+
+def path(row: RemoteObject) -> str:
+    """Return where a thing is read here."""
+    return f"/federation/things/{row.id}"
+
+
+def actor_path(actor: RemoteActor) -> str:
+    """Return where somebody elsewhere, or a group, has a page here."""
+    return f"/federation/actors/{actor.id}"
+
+
+def name_of(actor: RemoteActor) -> str:
+    """Return the name of somebody, or a group, in a length that a line bears."""
+    return _cut(str(actor.name or actor.handle or actor.host), NAME_CHARS_MAX)
+
+
+def title_of(row: RemoteObject) -> str:
+    """Return a title, the first words of what has none, or where it is from."""
+    if row.title:
+        return str(row.title)
+    words = "" if row.is_sensitive else " ".join(spoken(str(row.content)).split())
+    return _cut(words, HEADLINE_CHARS_MAX) or _(
+        "Something from %(origin)s", origin=origins.of(str(row.host))
+    )
+
+
+def excerpt_of(row: RemoteObject) -> str:
+    """Return the first words of a thing; of what is sensitive, the warning alone."""
+    html = row.summary if row.is_sensitive else row.summary or row.content
+    words = _cut(" ".join(spoken(str(html)).split()), EXCERPT_CHARS_MAX)
+    return "" if words == row.title else words
+
+
+def _opening(row: RemoteObject, group: RemoteActor | None) -> ThingElsewhere:
+    return ThingElsewhere(
+        id=int(row.id),
+        uri=str(row.uri),
+        host=str(row.host),
+        author_uri=str(row.author_uri),
+        group_uri="" if group is None else str(group.uri),
+        title=title_of(row),
+        page=path(row),
+    )
+
+
+def _says_the_same(summary: str, row: RemoteObject) -> bool:
+    """Tell whether a summary says only what stands in the title, or begins the text."""
+    words = " ".join(spoken(summary).split()).rstrip("…")
+    return words in ("", str(row.title)) or " ".join(spoken(str(row.content)).split()).startswith(
+        words
+    )
+
+
+def _cut(words: str, chars_max: int) -> str:
+    if len(words) <= chars_max:
+        return words
+    whole = words[:chars_max].rpartition(" ")[0] or words[: chars_max - 1]
+    return f"{whole}…"

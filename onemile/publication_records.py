@@ -1,0 +1,38 @@
+"""Frozen records of what members read that appears on another instance, for whoever shows a shelf.
+
+Other rooms take them from ``contracts``, with all that crosses a wall.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from onemile.fields import Line, Path, PathIfAny, Uri
+from onemile.record import Record
+
+# As many as stand on a cover.
+HEADLINES_MAX = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication(Record):
+    """Something elsewhere in which things appear, such as a magazine or a group.
+
+    ``origin`` is what the other instance is called, ``url`` its page here. ``headlines`` are the
+    newest ones, HEADLINES_MAX at most; ``arrived_at`` is when the newest came, None for none yet.
+    """
+
+    uri: Uri
+    title: Line
+    origin: Line
+    url: Path
+    headlines: tuple[str, ...] = ()
+    language: Line = ""
+    arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationsElsewhere(Record):
+    """What somebody follows elsewhere, the freshest first, and where more of it is found."""
+
+    publications: tuple[Publication, ...]
+    find_url: PathIfAny

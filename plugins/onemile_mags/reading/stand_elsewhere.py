@@ -1,0 +1,41 @@
+"""The shelf of what a member follows on other instances; how it comes here is not known here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import publishing
+from onemile_mags.covers import Cover, record
+from onemile_mags.reading.stand_covers import Standing, fresh
+
+ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbouring:
+    """What stands on the shelf, and where another one is found to follow."""
+
+    standing: list[Standing]
+    find_url: str
+
+
+def followed(viewer: Any, *, limit: int) -> Neighbouring | None:
+    """Return the shelf of a member, ``limit`` covers at most; None where nothing comes here."""
+    found = publishing.elsewhere(viewer, limit=limit)
+    if found is None:
+        return None
+    standing = [
+        Standing(
+            mag=None,
+            cover=Cover(
+                title=one.title,
+                headlines=tuple(record.shortened(line) for line in one.headlines),
+                url=one.url,
+                language=one.language,
+            ),
+            by="",
+            fresh=fresh(one.arrived_at),
+            origin=one.origin,
+        )
+        for one in found.publications
+    ]
+    return Neighbouring(standing=standing, find_url=found.find_url)

@@ -1,0 +1,92 @@
+"""The page of somebody elsewhere: who they are, what they shared, and how it stands with them."""
+
+import pytest
+
+from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def page_of(reader, actor, query=""):
+    return reader.browser.get(f"/federation/actors/{reader.actor(actor.id).id}{query}")
+
+
+def test_what_they_share_stands_by_arrival_and_backdating_moves_nothing(reader, anna, alsace):
+    first = reader.hears(anna, anna.create_article("Un", published="2026-01-01T10:00:00Z"))
+    reader.hears(anna, anna.create_article("Deux", published="1999-01-01T10:00:00Z"))
+    old = reader.hears(anna, anna.create_article("Vieux", published="2018-03-02T10:00:00Z"))
+    older = reader.hears(anna, anna.create_article("Ancien", published="2017-03-02T10:00:00Z"))
+    reader.hears(anna, anna.create_note("réponse", in_reply_to=first))
+    with alsace.at_work():
+        RemoteObject.update(before_followed=True).where(
+            RemoteObject.uri.in_([old, older])
+        ).execute()
+
+    page = page_of(reader, anna)
+
+    text = page.text.partition("Ce qui est arrivé ici")[2]
+    order = [text.index(one) for one in ("Deux", "Un", "Avant que tu suives", "Vieux", "Ancien")]
+    assert order == sorted(order) and "1er janvier 1999" in text
+    assert "réponse" not in page.text
+    assert "Anna" in page.text and anna.handle in page.text and "Ne plus suivre" in page.text
+    assert "noindex" in page.html and "/sign-in" in alsace.browser().get(page.path).path
+
+
+def test_pages_follow_each_other_through_both_lists(reader, anna, alsace, monkeypatch):
+    monkeypatch.setattr("onemile_federation.reading.shelves.PAGE_ROWS", 2)
+    names = ["a1", "a2", "a3", "b1", "b2", "b3"]
+    uris = [reader.hears(anna, anna.create_article(name)) for name in names]
+    with alsace.at_work():
+        RemoteObject.update(before_followed=True).where(RemoteObject.uri.in_(uris[3:])).execute()
+
+    page, seen = page_of(reader, anna), []
+    for _n in range(2):
+        seen += [name for name in names if f">{name}</a>" in page.html]
+        page = page.follow("Voir la suite")
+    seen += [name for name in names if f">{name}</a>" in page.html]
+    assert sorted(seen) == names
+
+
+def test_gone_silent_and_turned_are_each_said(reader, anna, peer, alsace, clock):
+    mag = peer.actor("mag", "Group")
+    mag.document["name"] = "Le verger"
+    reader.ground.following(mag)
+    mag.post(alsace.shared_inbox, mag.activity("Update", {**mag.document, "type": "Person"}))
+    reader.ours.network.settle()
+
+    page = page_of(reader, mag)
+
+    assert "autre chose maintenant : une personne" in page.text
+    assert "Tu suis Le verger" in page.text
+    mag.post(alsace.shared_inbox, mag.activity("Update", mag.document))
+    reader.ours.network.settle()
+    assert "autre chose" not in page_of(reader, mag).text
+    with alsace.at_work():
+        Host.update(unreachable_since=clock()).where(Host.host == "e.example").execute()
+    assert "e.example ne répond plus depuis" in page_of(reader, mag).text
+    with alsace.at_work():
+        RemoteActor.update(state="gone").where(RemoteActor.uri == mag.id).execute()
+    page = page_of(reader, mag)
+    assert "parti pour de bon" in page.text and "Suivre" not in page.text
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u202eegasseM", "egasseM"),
+        ("\u200b\u2060\u00ad", "eve"),
+        ("M" * 10_000, "M" * 59 + "…"),
+        ("Le\npotager\u2028partagé", "Le potager partagé"),
+        ("", "eve"),
+    ],
+)
+def test_a_name_deceives_nobody(reader, peer, name, shown):
+    eve = peer.actor("eve")
+    eve.document["name"] = name
+
+    page = reader.browser.get(f"/federation/find?uri={eve.id}")
+
+    headline = page.html.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+    assert headline == shown
+    assert "@eve@e.example" in page.text and page.html.count('class="origin"') == 1

@@ -1,0 +1,38 @@
+"""What one follows elsewhere stands in the newsstand, on a shelf of its own, with its origin."""
+
+import pytest
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+SHELF = "Chez nos voisins"
+
+
+def shelf_of(browser):
+    return browser.get("/mags/").text.partition(SHELF)[2].partition("C’est tout le kiosque")[0]
+
+
+def test_a_mag_and_a_weblog_elsewhere_stand_with_their_newest_words(reader, peer, anna, alsace):
+    assert "Suivre un autre Mag" in shelf_of(reader.browser)
+    mag, berta = peer.actor("mag", "Group"), peer.actor("berta")
+    mag.document["name"] = "Kinzig-Blätter"
+    reader.ground.following(mag)
+    reader.hears(mag, mag.announce(berta.article("Die Furt", audience=mag.id)))
+    reader.hears(anna, anna.create_note("bonjour"))
+
+    page = reader.browser.get("/mags/")
+    shelf = shelf_of(reader.browser)
+
+    assert "Kinzig-Blätter" in shelf and "Die Furt" in shelf and "e.example" in shelf
+    assert "Anna" not in shelf  # who writes notes alone is no paper
+    assert page.follow("Kinzig-Blätter").path.startswith("/federation/actors/")
+    reader.hears(anna, anna.create_article("Mon levain"))
+    assert "Mon levain" in shelf_of(reader.browser)
+    assert reader.browser.get("/mags/").follow("Suivre un autre Mag").path == "/federation/find"
+    assert SHELF not in alsace.browser().get("/mags/").text
+
+
+@pytest.mark.plugins("mags")
+@pytest.mark.one_engine
+def test_where_nothing_comes_from_elsewhere_there_is_no_such_shelf(make_instance, world, browser):
+    page = browser(world.member("Ana")).get("/mags/")
+
+    assert SHELF not in page.text

@@ -1,0 +1,86 @@
+"""The page of something that was said elsewhere: its words, whose they are, and nobody asked."""
+
+import pytest
+
+from onemile.members import blocks
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import RemoteObject
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def test_an_article_is_read_here_with_its_origin_and_its_dates(reader, anna, peer, alsace):
+    said = anna.create_article(
+        "Du <b>pain</b>\u202e",
+        content="<p>Le pain <img src='https://e.example/p.png' alt='un four'> lève</p>"
+        "<script>x()</script>",
+        summary="<p>Trois jours de levain.</p>",
+        contentMap={"de": "<p>Le pain</p>"},
+        published="2019-05-04T10:00:00Z",
+        attachment=[
+            {"type": "Image", "url": "https://e.example/four.png", "name": "Le four"},
+            {"type": "Image", "url": "javascript:alert(1)", "name": "non"},
+            {"type": "Link", "href": "https://e.example/x"},
+        ],
+    )
+    uri = reader.hears(anna, said)
+    asked = len(peer.gets())
+
+    page = reader.page_of(uri)
+
+    assert page.status == 200
+    for words in (
+        "Du <b>pain</b>", "Trois jours de levain.", "un four", "Anna", "e.example", "4 mai 2019",
+        "arrivé ici le 6 avril", "Le four", "à voir sur place",
+    ):  # fmt: skip
+        assert words in page.text, words
+    assert 'lang="de"' in page.html and "noindex" in page.html
+    for never in ("x()", "\u202e", "p.png", "javascript:", 'src="https://e.example'):
+        assert never not in page.html
+    assert 'href="https://e.example/four.png" rel="nofollow noopener noreferrer"' in page.html
+    assert len(peer.gets()) == asked
+    number = reader.thing(uri).id
+    assert "/sign-in" in alsace.browser().get(f"/federation/things/{number}").path
+    assert alsace.browser(reader.member).get(f"/federation/things/{number + 1}").status == 404
+
+
+def test_what_is_sensitive_lies_behind_its_warning(reader, anna):
+    note = anna.create_note("<p>Du sang</p>", sensitive=True, summary="Blessure")
+
+    page = reader.page_of(reader.hears(anna, note))
+
+    assert "Blessure" in page.text
+    assert "Du sang" not in page.html.partition("<details")[0]
+
+
+def test_what_is_gone_private_hidden_or_shut_out_is_nobodys_page(reader, anna, alsace):
+    uris = [reader.hears(anna, anna.create_note(f"mot {n}")) for n in range(5)]
+    private = anna.create_note("secret", to=[anna.followers], cc=[])
+    uris.append(reader.hears(anna, private))
+    assert [reader.page_of(uri).status for uri in uris] == [200] * 5 + [404]
+    reader.hears(anna, anna.delete(uris[0]))
+    assert reader.page_of(uris[0]).status == 404
+
+    with alsace.at_work():
+        blocks.block_uri(reader.member, uri=anna.id)
+    assert reader.page_of(uris[1]).status == 404
+    with alsace.at_work() as world:
+        ben = world.member("Ben")
+        number = RemoteObject.get(RemoteObject.uri == uris[2]).id
+    assert alsace.browser(ben).get(f"/federation/things/{number}").status == 200
+    with alsace.at_work():
+        hosts.suspend(host="e.example", reason="spam")
+    assert alsace.browser(ben).get(f"/federation/things/{number}").status == 404
+
+
+def test_a_bookmark_names_it_and_leads_to_its_page(reader, anna):
+    uri = reader.hears(anna, anna.create_article("Le levain"))
+    page = reader.page_of(uri)
+    path = page.path
+
+    page.submit("Garder")
+
+    kept = reader.browser.get("/kept")
+    assert "Le levain" in kept.text and f'href="{path}"' in kept.html
+    reader.hears(anna, anna.delete(uri))
+    assert "Le levain" not in reader.browser.get("/kept").text
