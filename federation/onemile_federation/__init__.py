@@ -56,10 +56,10 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.partners import closing, greeting, passed
+from onemile_federation.partners import closing, greeting, passed, standing
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
-from onemile_federation.remote import cards, modes, nodeinfo, parting, purging, sight
+from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, sight
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -112,6 +112,16 @@ def register_capabilities() -> Sequence[Capability]:
 @hookimpl
 def register_settings() -> Sequence[Setting]:
     return terms.SETTINGS
+
+
+@hookimpl
+def on_startup() -> None:
+    """Tell whoever shuts out servers with whom we have bound ourselves: no list does that."""
+    bonds.declare(MANIFEST.name, bonds.Bond(hosts=_partners, title=_l("a partner")))
+
+
+def _partners() -> frozenset[str]:
+    return frozenset(standing.partners())
 
 
 @hookimpl

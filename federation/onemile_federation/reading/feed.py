@@ -61,9 +61,9 @@ _LATELY = (
     "FROM federation_actor AS a WHERE a.uri IN ({marks})"
 )
 _TWINS = (
-    "SELECT o.id, o.author_uri, o.audience_uri FROM federation_object AS o "
-    "WHERE (o.author_uri IN ({marks}) OR o.audience_uri IN ({marks})) "
-    f"AND o.id > ? AND o.id < ? AND {{stands}} ORDER BY o.id DESC LIMIT {TWINS_MAX}"
+    "SELECT * FROM (SELECT o.id, o.{column} FROM federation_object AS o "
+    "WHERE o.{column} IN ({marks}) AND o.id > ? AND o.id < ? AND {stands} "
+    f"ORDER BY o.id DESC LIMIT {TWINS_MAX}) AS {{column}}s"
 )
 
 
@@ -142,13 +142,18 @@ def _twins(
     """Say how many things each card stands for besides its own: one question for all."""
     brought_by = sorted({via[row.id] for row in seen})
     numbers = [int(row.id) for row in seen]
-    sql = _TWINS.format(marks=_marks(brought_by), stands=_filled(_STANDS, "o", hidden))
-    about = (min(numbers) - _FOLDED, max(numbers))
-    others = rows(sql, (*brought_by, *brought_by, *about, *hidden, *hidden))
+    marks, stands = _marks(brought_by), _filled(_STANDS, "o", hidden)
+    parts = [
+        _TWINS.format(column=column, marks=marks, stands=stands)
+        for column in ("author_uri", "audience_uri")
+    ]
+    values = (*brought_by, min(numbers) - _FOLDED, max(numbers), *hidden, *hidden)
+    # What a group says itself is there twice.
+    others = set(rows(" UNION ALL ".join(parts), (*values, *values)))
     return {
         number: sum(
-            number - _FOLDED < other < number and via[number] in (author_uri, audience_uri)
-            for other, author_uri, audience_uri in others
+            number - _FOLDED < other < number and brought == via[number]
+            for other, brought in others
         )
         for number in numbers
     }

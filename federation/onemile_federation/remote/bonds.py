@@ -4,14 +4,14 @@ Whoever keeps such ties (partnerships) declares them here at start.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Bond(NamedTuple):
     """One kind of tie: which hosts have it, spelled; and what it is called, for stewards."""
 
     hosts: Callable[[], frozenset[str]]
-    title: str
+    title: Any
 
 
 # By the name of who declares it.

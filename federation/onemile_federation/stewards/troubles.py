@@ -61,6 +61,15 @@ def why(status: int, error: str) -> str:
     return str(UNANSWERED.get(error, "")) or _("the other server could not be reached")
 
 
+def whose(status: int, error: str) -> str:
+    """Return with whom it lies: THEIRS, OURS or BETWEEN."""
+    if status in _OURS or error == "the key of its sender is gone":
+        return OURS
+    if status >= 500 or error in UNANSWERED:
+        return THEIRS
+    return BETWEEN
+
+
 def of(host: str) -> Trouble | None:
     """Return what went wrong last on the way to a host; None where nothing is amiss now."""
     bad = (Delivery.host == host) & Delivery.state.in_((*PENDING, FAILED)) & (Delivery.error != "")
@@ -70,18 +79,10 @@ def of(host: str) -> Trouble | None:
     status, error = int(found.last_status), str(found.error)
     return Trouble(
         why=why(status, error),
-        whose=_whose(status, error),
+        whose=whose(status, error),
         mend=_mend(status, error),
         code=f"{status} {error}".strip() if status and not error.startswith(str(status)) else error,
     )
-
-
-def _whose(status: int, error: str) -> str:
-    if status in _OURS or error == "the key of its sender is gone":
-        return OURS
-    if status >= 500 or error in UNANSWERED:
-        return THEIRS
-    return BETWEEN
 
 
 def _mend(status: int, error: str) -> str:

@@ -1,9 +1,10 @@
 """Who keeps what is said: a plugin's type, else the federation itself, else nobody."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import FederatedType, NotFound, follows, rows, transaction
+from onemile.api import FederatedType, NotFound, database, follows, rows, transaction
 from onemile_federation import registry
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
@@ -109,7 +110,8 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "", is_news: bool 
 
     ``is_news``: it is brought as something new, and is no change of what was said.
     """
-    with transaction():
+    # In a transaction it needs no savepoint: where it is refused nothing was written.
+    with nullcontext() if database.in_transaction() else transaction():
         kept = objects.keep(document, shared_by_uri=shared_by_uri, is_news=is_news)
         arrivals.note(kept, shared_by_uri=shared_by_uri)
 
