@@ -81,6 +81,7 @@ def _card(
         tone=tone,
         url=_page(number),
         origin=origins.of(host),
+        called=called[:NAME_CHARS_MAX],
     )
 
 

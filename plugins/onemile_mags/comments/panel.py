@@ -112,16 +112,17 @@ def _comments(
     article: Article, posts: Sequence[conversations.Post], viewer: Any
 ) -> dict[int, Comment]:
     cards = resolve_actors(str(one.author_uri) for one in posts)
-    here = urlsplit(str(article.uri)).hostname
+    here = urlsplit(str(article.uri)).netloc
     found = {}
     for one in posts:
-        host = urlsplit(str(one.author_uri)).hostname or ""
+        author = cards[str(one.author_uri)]
+        host = urlsplit(str(one.author_uri)).netloc
         found[int(one.id)] = Comment(
             id=int(one.id),
-            author=cards[str(one.author_uri)],
+            author=author,
             runs=conversations.runs_of(conversations.words_of(one)),
             said=when(one.at),
-            origin="" if host == here else cards[str(one.author_uri)].origin or host,
+            origin="" if host == here else author.origin or host,
             is_mine=viewer is not None and one.author_uri == viewer.uri,
             is_author=one.author_uri == article.author_uri,
             waits=one.state == conversations.HELD,
