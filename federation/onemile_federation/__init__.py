@@ -37,6 +37,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
+from onemile_federation.houses import told as house_told
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
@@ -122,7 +123,8 @@ def register_health_checks() -> Sequence[HealthCheck]:
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    return [*purging.TASKS, *parting.TASKS, *moving.TASKS, *telling.TASKS]
+    tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS]
+    return [*tasks, *telling.TASKS, *house_told.TASKS]
 
 
 @hookimpl
@@ -147,12 +149,12 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return moved.EVENT_TYPES
+    return [*moved.EVENT_TYPES, *house_told.EVENT_TYPES]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return moved.NOTICES
+    return [*moved.NOTICES, *house_told.NOTICES]
 
 
 @hookimpl
