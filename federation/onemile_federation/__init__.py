@@ -37,6 +37,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
+from onemile_federation.houses import following_on
 from onemile_federation.houses import told as house_told
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
@@ -107,7 +108,14 @@ def register_commands() -> Sequence[click.Command]:
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [*jobs, *reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS]
+    return [
+        *jobs,
+        *reconciling.JOBS,
+        *nodeinfo.JOBS,
+        *flying.JOBS,
+        *opened.JOBS,
+        *following_on.JOBS,
+    ]
 
 
 @hookimpl
@@ -124,7 +132,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS]
-    return [*tasks, *telling.TASKS, *house_told.TASKS]
+    return [*tasks, *telling.TASKS, *house_told.TASKS, *following_on.TASKS]
 
 
 @hookimpl
@@ -202,9 +210,10 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
+    following_on.forget(int(member.id))
     return unconfirmed.kept(member)
 
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return unconfirmed.export(member)
+    return [*unconfirmed.export(member), *following_on.export(member)]

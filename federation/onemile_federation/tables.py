@@ -1,6 +1,7 @@
 """All tables of the federation."""
 
 from onemile_federation.canary import models as canary
+from onemile_federation.houses import models as houses
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.outbox import models as outbox
@@ -12,4 +13,5 @@ MODELS: list[type] = [
     *inbox.MODELS,
     *outbox.MODELS,
     *canary.MODELS,
+    *houses.MODELS,
 ]

@@ -12,11 +12,13 @@ from onemile.follows.elsewhere import (
     counts_of,
     dismiss,
     end_all_of,
+    followed_uris,
     followers_elsewhere,
     followers_here,
     is_follower,
 )
 from onemile.follows.following import (
+    FOLLOWED_MAX,
     between,
     end,
     end_all_of_thing,
@@ -32,6 +34,7 @@ from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 
 __all__ = [
     "Counts",
+    "FOLLOWED_MAX",
     "Follower",
     "admit",
     "among",
@@ -46,6 +49,7 @@ __all__ = [
     "end_all_of_thing",
     "follow",
     "followed_things",
+    "followed_uris",
     "followers_elsewhere",
     "followers_here",
     "followers_of_thing",

@@ -5,19 +5,16 @@ It goes after the Update that shows the new address, in its order. Source: feder
 
 from onemile.api import WireAudience
 from onemile_federation import addresses
-from onemile_federation.outbox import taking_back
+from onemile_federation.outbox import taking_back, writing
 from onemile_federation.outbox.models import Activity
-from onemile_federation.outbox.writing import write
-
-VERB = "Move"
 
 
 def say(uri: str, *, target_uri: str, key: str) -> None:
     """Say it to those who follow, in the open transaction, once per ``key``."""
     if Activity.select(Activity.id).where(Activity.key == key).exists():
         return
-    write(
-        VERB,
+    writing.write(
+        "Move",
         sender_uri=uri,
         object_uri=uri,
         about={
@@ -33,6 +30,6 @@ def say(uri: str, *, target_uri: str, key: str) -> None:
 
 def stop(uri: str) -> None:
     """Let it go no further, in the open transaction: who has not heard of it need not."""
-    said = Activity.select().where((Activity.sender_uri == uri) & (Activity.verb == VERB))
+    said = Activity.select().where((Activity.sender_uri == uri) & (Activity.verb == "Move"))
     for one in list(said):
         taking_back.stop(str(one.uri))

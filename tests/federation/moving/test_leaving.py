@@ -78,7 +78,7 @@ def test_a_move_is_taken_back_within_thirty_days_and_no_second_one_follows(
     house.moves(new.id)
     clock.advance(days=28)
 
-    page = house.page().submit("Reprendre le déménagement")
+    page = house.page().submit("Annuler le déménagement")
     network.settle()
 
     assert "movedTo" not in house.document and "movedTo" not in _last(victim)["object"]
@@ -99,7 +99,7 @@ def test_after_thirty_days_it_stays_moved_and_after_twelve_months_the_old_page_e
 ):
     house.moves(new.id)
     clock.advance(days=31)
-    assert "Reprendre" not in buttons(house.page())
+    assert "Annuler le déménagement" not in buttons(house.page())
     with alsace.at_work():
         with pytest.raises(Conflict):
             publishing.move_back(house.uri)
