@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Start 1Mile, or test it, with nothing but Python and this folder.
 
-    python3 run.py                  the demonstration: an invented little Alsace on this machine
+    python3 run.py                  the demonstration: an invented little Alsace and Ortenau here
     python3 run.py demo [options]   the same, with options (--help lists them)
     python3 run.py serve [options]  an instance of your own (see instance/README.md)
     python3 run.py test [options]   the tests; the options are pytest's (ONEMILE_TEST_LONG=1: also

@@ -69,15 +69,7 @@ from onemile.db import (
 from onemile.demo_world import DemoWorld
 from onemile.email_addresses import address_key as email_key
 from onemile.email_addresses import sendable as sendable_email
-from onemile.errors import (
-    Conflict,
-    Invalid,
-    LimitReached,
-    NotAllowed,
-    NotFound,
-    NotNow,
-    Refusal,
-)
+from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotNow, Refusal
 from onemile.events import record, recorded
 from onemile.federated import (
     ActorKind,
@@ -128,7 +120,10 @@ from onemile.members.events import (
     MemberWithdrew,
 )
 from onemile.members.models import Member
+from onemile.members.outward import let_know
 from onemile.members.reach import in_reach, may_see
+from onemile.members.sessions import last_here
+from onemile.members.texts import read as house_text
 from onemile.mile.communes import communes, place_name, wire_code
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
@@ -150,7 +145,6 @@ from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
 from onemile.rates import Rate, count_try
 from onemile.text import (
-    Heading,
     Rendered,
     ShownPicture,
     TextRefused,
@@ -224,7 +218,6 @@ __all__ = [
     "Form",
     "Fragment",
     "GiveUp",
-    "Heading",
     "HealthCheck",
     "HealthResult",
     "HeldSmiles",
@@ -331,6 +324,7 @@ __all__ = [
     "handle_of",
     "home_of",
     "hookimpl",
+    "house_text",
     "ids",
     "in_reach",
     "in_unit",
@@ -339,9 +333,11 @@ __all__ = [
     "kept_piece",
     "keys",
     "language",
+    "last_here",
     "lazy_gettext",
     "ledger",
     "left_open",
+    "let_know",
     "limited",
     "lock_rows",
     "markdown_from",

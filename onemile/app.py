@@ -20,6 +20,7 @@ from onemile.secret_keys import load_secret_keys
 from onemile.web import (
     addresses,
     bodies,
+    cookies,
     copies,
     door_rooms,
     doors,
@@ -122,13 +123,13 @@ def _configure(app: Flask, settings: config.Settings, folder: Path) -> None:
         MAX_FORM_MEMORY_SIZE=bodies.FORM_BYTES_MAX,
         MAX_FORM_PARTS=FORM_PARTS_MAX,
         SEND_FILE_MAX_AGE_DEFAULT=CACHE_SECONDS,
-        SESSION_COOKIE_SECURE=settings["base_url"].startswith("https://"),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=FORM_TOKEN_SECONDS,
         # The token suffices; the referrer check would refuse browsers that send none.
         WTF_CSRF_SSL_STRICT=False,
     )
+    cookies.configure(app, settings["base_url"])
     keys = load_secret_keys(folder)
     app.secret_key = keys[-1]
     app.config["SECRET_KEY_FALLBACKS"] = keys[:-1]
@@ -248,7 +249,7 @@ def _choose_language() -> None:
     # Tests open many pages in one app context; no menu may outlive its page.
     g.pop("navigation", None)
     offered = current.card().languages
-    chosen = request.cookies.get("language", "")
+    chosen = request.cookies.get(cookies.choice_name("language"), "")
     accepted = [chosen] if chosen in offered else list(request.accept_languages.values())
     g.language = i18n.best_of(accepted, offered)
     i18n.activate(g.language)

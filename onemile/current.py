@@ -138,14 +138,33 @@ def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
     """Return the thing behind a URI if ``viewer`` may see it, else None.
 
     What cannot be seen, what does not exist and what no plugin knows get the same answer; so
-    does what somebody published whom a block hides. A visitor (None) may see what is for everyone.
+    does what somebody published whom a block hides, or who is ``out_of_sight``. A visitor (None)
+    may see what is for everyone.
     """
     if not may_be_uri(uri):
         return None
     found: FeedItem | None = instance().plugins.first("resolve_thing", uri=uri, viewer=viewer)
     if found is None or (viewer is not None and found.author.uri in viewer.hidden_uris()):
         return None
-    return found
+    return None if out_of_sight([found.author.uri], viewer) else found
+
+
+def out_of_sight(uris: Iterable[str], viewer: Any) -> frozenset[str]:
+    """Return those of some people elsewhere whom ``viewer`` does not come upon.
+
+    Stewards keep their instance quiet here, and the viewer follows nobody there. No question at
+    all where everybody lives here.
+    """
+    ours = f"{card().base_url}/"
+    asked = tuple(uri for uri in dict.fromkeys(uris) if uri and not uri.startswith(ours))
+    if not asked:
+        return frozenset()
+    hidden: frozenset[str] = frozenset()
+    plugins = instance().plugins
+    for plugin, ask in plugins.implementers("out_of_sight"):
+        with plugins.forgiving("out_of_sight", plugin):
+            hidden |= frozenset(ask(uris=asked, viewer=viewer)) & frozenset(asked)
+    return hidden
 
 
 def name_things(uris: Iterable[str], viewer: Any) -> dict[str, ThingName]:

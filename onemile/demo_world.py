@@ -1,6 +1,6 @@
 """The invented neighbourhood, as a plugin that plants something in it sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,10 +13,16 @@ class DemoWorld(Protocol):
     """
 
     random: Any
+    # Which place it is: "alsace" or "ortenau". A plugin with no words for one leaves it empty.
+    locality: str
     members: list[Any]
     # How many things to plant in bulk, to measure pages with; 0 asks for a lively little demo.
     crowd: int
     present: datetime
+    # URIs of what another instance offers to be followed; empty where there is no other one.
+    elsewhere: Sequence[str]
+    # So many days ago the two met.
+    met_days: float
 
     def neighbours(self, member: Any) -> list[Any]:
         """Members whose place lies within this member's mile, or commune if it is coarser."""
@@ -32,6 +38,10 @@ class DemoWorld(Protocol):
         Steps of all plugins run in one order of time, each followed by what it causes
         (events, notices). A step may plan further ones.
         """
+        ...
+
+    def offer(self, uri: str) -> None:
+        """Name something of here that people of another place may want to follow, by its URI."""
         ...
 
     def report(self, kind: str, subject_id: str, *, by: Any, ground: str, text: str) -> None:

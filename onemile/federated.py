@@ -38,9 +38,10 @@ class Said(Record):
 
     ``sender_uri`` signs it. ``object`` is the document for Create and Update and empty
     otherwise; ``object_uri`` is what it is about; ``target_uri`` the collection of an Add or a
-    Remove. A Delete goes to every host that was ever sent
-    the object, whatever its audience; ``former_type`` is what its tombstone says it was. ``reason``
-    is why moderators took it away, for those elsewhere who keep order there.
+    Remove. A Delete goes to every host that was ever sent the object, whatever its audience;
+    ``former_type`` is what its tombstone says it was. Of an Undo it is the verb that is taken back,
+    where several were said of one object. ``reason`` is why moderators took it away, for those
+    elsewhere who keep order there.
     """
 
     verb: Verb
@@ -97,6 +98,7 @@ class FederatedType(Record):
     - ``find``: the thing behind a URI of this instance, or the path of its page; None for none.
     - ``uri``, ``document``: its id, and the document that stands there; never for a draft. Its
       ``context`` is the URI of the thing with which the talk begins that it belongs to.
+      In its ``interactionPolicy`` the URI of an actor with ``#followers`` means who follows it.
     - ``may_fetch``: may this RemoteViewer, or None for anybody, read it there? Who may not gets
       the same answer as for what does not exist.
     - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads

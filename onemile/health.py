@@ -120,6 +120,18 @@ def _keys() -> HealthResult:
     return (lost_secret.found() or found) if found.is_fine else found
 
 
+def _development() -> HealthResult:
+    """Say loudly what is meant for two instances on one machine, and nothing else."""
+    if current.setting("development"):
+        detail = _(
+            "Development mode: this instance speaks to others on this machine, without "
+            "encryption. Put nothing real into it."
+        )
+    else:
+        detail = _("others are asked over https alone")
+    return HealthResult(is_fine=True, detail=detail)
+
+
 CHECKS = (
     HealthCheck(name="database", run=_database, is_quick=True),
     HealthCheck(name="tables", run=_tables, is_quick=True),
@@ -134,4 +146,5 @@ CHECKS = (
     HealthCheck(name="plugins", run=departed.check),
     HealthCheck(name="people", run=persons.check),
     HealthCheck(name="keys", run=_keys),
+    HealthCheck(name="development", run=_development),
 )

@@ -5,7 +5,7 @@ arguments than its specification offers. A hook is born together with the built-
 plugin that needs it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -289,6 +289,15 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
     return {}
 
 
+@hookspec
+def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:  # type: ignore[empty-body]
+    """Return those of some people elsewhere whose words this viewer does not come upon.
+
+    Asked of each page with words from other instances, and of each notice of what somebody there
+    did: answer in few queries. ``viewer`` is None for a visitor. Whoever raises hides nobody.
+    """
+
+
 @hookspec(firstresult=True)
 def moderators_of(author_uri: str) -> Line | None:
     """Return the host of somebody elsewhere if you can tell its moderators what is reported here.
@@ -352,3 +361,15 @@ def awaits_decision(member_uri: str) -> Sequence[str]:  # type: ignore[empty-bod
 @hookspec
 def plant_demo(world: DemoWorld) -> None:
     """Plant invented rows for ``onemile demo``, tests and screenshots."""
+
+
+@hookspec
+def plant_demo_between(  # type: ignore[empty-body]
+    world: DemoWorld,
+) -> Sequence[Callable[[], int]]:
+    """Plan what happens between two demo instances, once both stand, and carry it across.
+
+    Gives turns of what carries: called outside of any transaction whenever some hours have
+    passed, again and again by turns with the other instance until neither has anything to do;
+    each returns how much it did. Whoever implements it is at work in ``onemile demo`` of two.
+    """

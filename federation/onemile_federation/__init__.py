@@ -3,7 +3,7 @@
 It names no plugin: it carries what they declare (``FederatedType``, ``ActorKind``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,9 +14,11 @@ from onemile.api import (
     Authenticator,
     Bench,
     Capability,
+    DemoWorld,
     Door,
     Event,
     ExportFile,
+    FederatedType,
     FeedItem,
     Fragment,
     HealthCheck,
@@ -25,8 +27,10 @@ from onemile.api import (
     Manifest,
     NavLink,
     Notice,
+    ReportTarget,
     Representation,
     Service,
+    Setting,
     Slot,
     TaskKind,
     ThingName,
@@ -35,8 +39,11 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_federation import limits, openings, pages, tables, terms
+from onemile_federation.backfill import beginning, steps
+from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
+from onemile_federation.demo import between
 from onemile_federation.houses import following_on
 from onemile_federation.houses import told as house_told
 from onemile_federation.inbox import commands as inbox_commands
@@ -44,16 +51,21 @@ from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
+from onemile_federation.lists import commands as list_commands
+from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mine import unconfirmed
+from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.reading import feed, naming, opened, publications
-from onemile_federation.remote import cards, nodeinfo, parting, purging
+from onemile_federation.partners import closing, greeting, passed, standing
+from onemile_federation.partners import views as partner_views
+from onemile_federation.reading import arrivals, feed, naming, opened, publications
+from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, sight
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
+from onemile_federation.talking import going_out, reports, rights, types
 
 MANIFEST = Manifest(
     name="federation",
@@ -81,7 +93,7 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return views.links(viewer)
+    return [*partner_views.links(viewer), *views.links(viewer)]
 
 
 @hookimpl
@@ -100,22 +112,33 @@ def register_capabilities() -> Sequence[Capability]:
 
 
 @hookimpl
+def register_settings() -> Sequence[Setting]:
+    return terms.SETTINGS
+
+
+@hookimpl
+def on_startup() -> None:
+    """Tell whoever shuts out servers with whom we have bound ourselves: no list does that."""
+    bonds.declare(MANIFEST.name, bonds.Bond(hosts=_partners, title=_l("a partner")))
+
+
+def _partners() -> frozenset[str]:
+    return frozenset(standing.partners())
+
+
+@hookimpl
 def register_commands() -> Sequence[click.Command]:
     told = [*inbox_commands.COMMANDS, *outbox_commands.COMMANDS, *rotating.COMMANDS]
-    return [*told, *renewing.COMMANDS, *limits.COMMANDS]
+    told += [*renewing.COMMANDS, *limits.COMMANDS, *closing.COMMANDS]
+    return [*told, *list_commands.COMMANDS]
 
 
 @hookimpl
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
-    return [
-        *jobs,
-        *reconciling.JOBS,
-        *nodeinfo.JOBS,
-        *flying.JOBS,
-        *opened.JOBS,
-        *following_on.JOBS,
-    ]
+    jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
+    jobs += following_on.JOBS
+    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS, *farewell.JOBS]
 
 
 @hookimpl
@@ -126,13 +149,16 @@ def register_health_checks() -> Sequence[HealthCheck]:
         *checks.CHECKS,
         *key_checks.CHECKS,
         *flying.CHECKS,
+        *greeting.CHECKS,
+        *subscribing.CHECKS,
     ]
 
 
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
-    tasks = [*purging.TASKS, *parting.TASKS, *moving.TASKS]
-    return [*tasks, *telling.TASKS, *house_told.TASKS, *following_on.TASKS]
+    tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
+    tasks += [*house_told.TASKS, *following_on.TASKS]
+    return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
 @hookimpl
@@ -157,17 +183,43 @@ def register_services() -> Sequence[Service]:
 
 @hookimpl
 def register_event_types() -> Sequence[type[Event]]:
-    return [*moved.EVENT_TYPES, *house_told.EVENT_TYPES]
+    return [
+        *moved.EVENT_TYPES,
+        *house_told.EVENT_TYPES,
+        *arrivals.EVENT_TYPES,
+        *going_out.EVENT_TYPES,
+        *closing.EVENT_TYPES,
+    ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*moved.NOTICES, *house_told.NOTICES]
+    return [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
+
+
+@hookimpl
+def register_federated_types() -> Sequence[FederatedType]:
+    return types.TYPES
+
+
+@hookimpl
+def register_report_targets() -> Sequence[ReportTarget]:
+    return [reports.TARGET]
+
+
+@hookimpl
+def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
+    return reports.known_elsewhere_as(kind, subject_id)
 
 
 @hookimpl
 def register_benches() -> Sequence[Bench]:
     return BENCHES
+
+
+@hookimpl
+def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
+    return [between.plan(world)]
 
 
 @hookimpl
@@ -198,22 +250,30 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 
 
 @hookimpl
+def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
+    return sight.out_of_sight(uris, viewer)
+
+
+@hookimpl
 def moderators_of(author_uri: str) -> str | None:
     return reporting.moderators_of(author_uri)
 
 
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
+    rights.hear(event)
     telling.hear(event, event_id)
+    beginning.hear(event)
 
 
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
     following_on.forget(int(member.id))
-    return unconfirmed.kept(member)
+    rights.erase(member)
+    return [*unconfirmed.kept(member), *farewell.remember(member)]
 
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return [*unconfirmed.export(member), *following_on.export(member)]
+    return [*unconfirmed.export(member), *rights.export(member), *following_on.export(member)]

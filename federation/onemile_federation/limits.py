@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import click
 
 from onemile.api import publishing
+from onemile_federation.backfill import bounds as backfill
 from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
 from onemile_federation.inbox.acting import bounds, moving, strangers
 from onemile_federation.keys import rotating
+from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
 from onemile_federation.outbox import (
@@ -28,6 +30,8 @@ from onemile_federation.outbox import (
     writing,
 )
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
+from onemile_federation.partners import greeting, hearing
+from onemile_federation.partners import models as partner_models
 from onemile_federation.remote import (
     actors,
     getting,
@@ -37,12 +41,14 @@ from onemile_federation.remote import (
     patience,
     places,
     public_keys,
+    reply_policies,
     shares,
     webfinger,
 )
 from onemile_federation.remote import forgetting as forgetting_others
 from onemile_federation.signatures import freshness, signature_header
 from onemile_federation.signatures.keys import RSA_BITS_MAX, RSA_BITS_MIN
+from onemile_federation.talking import coming_in
 from onemile_federation.wire import json_reader
 
 BEGIN, END = "<!-- limits: begin -->", "<!-- limits: end -->"
@@ -95,7 +101,17 @@ def heard() -> list[Limit]:
         _of("what was verified is kept for", forgetting.KEEP_DAYS, "days"),
         _of("a comment that is passed on whole", wholes_heard.WHOLE_BYTES_MAX, "bytes"),
         _of("comments of one host, kept to be passed on", wholes_heard.HOST_WHOLES_MAX, "comments"),
+        _of("`canReply`, read", reply_policies.NAMED_MAX, "ids"),
+        _of("comments under one thing elsewhere, kept", coming_in.UNDER_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
+        _of("statements of one partner", hearing.STATEMENTS.times, "a day"),
+        _of("first proposals of one domain", hearing.NEW_PARTNERS.times, "a day"),
+        _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
+        _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),
+        _of("a partner without a steward is asleep after", greeting.ASLEEP_DAYS, "days"),
+        _of("a list of domain blocks, of a file or an address", reading.LIST_BYTES_MAX, "bytes"),
+        _of("lines of a list of domain blocks", reading.LIST_LINES_MAX, "lines"),
+        _of("lists of blocks that are asked, each once a day", subscribing.LISTS_MAX, "lists"),
     ]
 
 
@@ -119,10 +135,32 @@ def asked() -> list[Limit]:
         _of("questions at once for keys of one domain", places.OF_DOMAIN_MAX, "questions"),
         _of("failures of a domain before it is asked rarely", patience.FAILURES_MAX, "failures"),
         _of(f"questions to one domain for strangers, {of_each}", of_strangers, "an hour"),
+        *before_followed(),
         _of("hosts remembered", host_table.HOSTS_MAX, "hosts"),
         _of("actors remembered", forgetting_others.ACTORS_MAX, "actors"),
         _of("objects remembered", forgetting_others.OBJECTS_MAX, "objects"),
         _of("who passes on one object, remembered", shares.SHARERS_MAX, "actors"),
+    ]
+
+
+def before_followed() -> list[Limit]:
+    """What we ask of others for what they said before, and of threads (``backfill/bounds.py``)."""
+    pace = round(backfill.REQUESTS_A_STEP / backfill.STEP_SECONDS, 2)
+    return [
+        _of("questions to one host for what it said before", pace, "a second"),
+        _of(
+            "things of a newly followed actor, at first and at each request",
+            backfill.THINGS_A_RUN,
+            "things",
+        ),
+        _of("pages of an outbox, of one such run", backfill.PAGES_A_RUN, "pages"),
+        _of("things of one actor that are asked for, ever", backfill.THINGS_MAX, "things"),
+        _of("answers below one thing, in depth", backfill.DEPTH_MAX, "answers"),
+        _of("new answers of one thread, at one reading", backfill.COMMENTS_A_READING, "answers"),
+        _of("pages of one thread, at one reading", backfill.PAGES_A_READING, "pages"),
+        _of("a thread is read again, if looked at, after", backfill.READ_AGAIN_MINUTES, "minutes"),
+        _of("an actor is asked anew for what it said, after", backfill.REST_DAYS * 24, "hours"),
+        _of("questions that wait for one host", backfill.HOST_WAITING_MAX, "questions"),
     ]
 
 

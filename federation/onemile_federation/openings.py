@@ -1,34 +1,52 @@
-"""What the federation hangs into pages of the core, by opening: for members alone."""
+"""What the federation hangs into pages of the core, by opening: for members, but for one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from onemile.api import Fragment, Slot
+from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
-from onemile_federation.mine import taken_back
+from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.talking import drawing
 
 
-def _elsewhere(member: Any, subject: Any) -> str:
-    return way_in.drawn(member, subject) + house_ways.drawn(member, subject)
+@dataclass(frozen=True, kw_only=True)
+class PartnerHost:
+    """A partner, by its host."""
+
+    host: str
 
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
-    "me.elsewhere": (0, _elsewhere),
+    "about.privacy": (0, travels.drawn),
+    "federation.thing": (40, drawing.under_thing),
+    "me.elsewhere": (0, way_in.drawn),
     "member.profile": (0, house_ways.drawn_for_profile),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
     "search.answers": (0, way_in.drawn_for_search),
+    "thing.audience": (0, travelled.drawn_for_choosing),
     "thing.elsewhere": (0, named.drawn),
+    "thing.travelled": (0, travelled.drawn),
 }
-FILLS = tuple(OPENINGS)
+# What a visitor reads as well.
+FOR_ALL = frozenset({"about.privacy"})
+# What stands in the same openings besides: how much of it is here, how old it is; moving house.
+BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "federation.actor": (20, backfilled.older),
+    "federation.thing": (20, backfilled.read_again),
+    "me.elsewhere": (10, house_ways.drawn),
+}
+FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [
     Slot(
         name="federation.actor",
@@ -42,15 +60,16 @@ SLOTS = [
     ),
     Slot(
         name="federation.partner",
-        meaning="the stewards' page of an instance, by its host: what flows between the two",
+        subject=PartnerHost,
+        meaning="the stewards' page of a partner, below the four switches: what flows between both",
     ),
 ]
 
 
 def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    """Return what hangs in an opening for a member."""
-    if slot not in OPENINGS or viewer is None:
+    """Return what hangs in an opening for a member, or for a visitor where that is theirs too."""
+    if viewer is None and slot not in FOR_ALL:
         return []
-    order, draw = OPENINGS[slot]
-    html = draw(viewer, subject)
-    return [Fragment(html=Markup(html), order=order)] if html else []
+    drawn = [among[slot] for among in (OPENINGS, BESIDES) if slot in among]
+    found = [(order, draw(viewer, subject)) for order, draw in drawn]
+    return [Fragment(html=Markup(html), order=order) for order, html in found if html]

@@ -40,7 +40,9 @@ class Crowd:
 
     def __init__(self, *, members: int, things: int) -> None:
         self.random = Random(SEED)
-        self.crowd = things
+        self.crowd, self.locality = things, "alsace"
+        self.elsewhere: Sequence[str] = ()
+        self.met_days = 0.0
         # The pages that plugins wish to have measured, by name.
         self.pages: dict[str, str] = {}
         # Those of visitors, which may come from a copy; and whose each page is.
@@ -57,6 +59,9 @@ class Crowd:
     def instant(self, *, days_ago: float) -> Any:
         """A moment in the past."""
         return clock.ago(days=days_ago)
+
+    def offer(self, uri: str) -> None:
+        """Nobody is there to follow it."""
 
     def measure(self, name: str, path: str, *, visitors: bool = False) -> None:
         """Take a page of a plugin among those that are measured."""

@@ -1,9 +1,9 @@
 """Show 1Mile at work: demo."""
 
-import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,59 +12,87 @@ from flask import Flask
 
 from onemile import schema
 from onemile.app import create_app
-from onemile.cli import embedded
+from onemile.cli import demo_said, embedded
+from onemile.cli.embedded import Site
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
-from onemile.demo import ground, town
-from onemile.demo.logins import Logins
+from onemile.demo import ground, logins, town
+from onemile.demo.localities import ALSACE, BOTH
+from onemile.loopback import refusal_of_port
 from onemile.publishing import region_change
 
-FOLDER = Path("var") / "demo"
+FOLDER, FOLDER_OF_TWO = Path("var") / "demo", Path("var") / "demo-of-two"
+PORT_MAX = 65_535
 
 
 @click.command()
 @click.option(
     "--folder",
-    default=FOLDER,
-    show_default=True,
+    default=None,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where it lives; made at the first start.",
+    help=f"Where it lives; made at the first start.  [default: {FOLDER_OF_TWO}, or {FOLDER}]",
 )
+@click.option("--single", is_flag=True, help="The Alsace alone, without the Ortenau beside it.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, PORT_MAX),
+    help="Of the Alsace; the Ortenau has the next one.",
+)
 @click.option(
     "--size",
     default=town.SIZE,
     show_default=True,
     type=click.IntRange(town.SIZE_MIN, town.SIZE),
-    help="Members to invent, when it is planted; fewer is quicker.",
+    help="Members to invent in the Alsace, when it is planted; fewer is quicker.",
 )
 @click.option("--fresh", is_flag=True, help="Forget what was done in it and begin anew.")
 @click.option("--no-serve", is_flag=True, help="Plant it, and leave it at that.")
-def demo(folder: Path, host: str, port: int, size: int, fresh: bool, no_serve: bool) -> None:
-    """Serve an invented little Alsace: 300 neighbours and what they do for each other."""
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+def demo(
+    folder: Path | None,
+    single: bool,
+    host: str,
+    port: int,
+    size: int,
+    fresh: bool,
+    no_serve: bool,
+) -> None:
+    """Serve an invented little Alsace, and an Ortenau beside it that reads and answers it."""
+    folder = folder or (FOLDER if single else FOLDER_OF_TWO)
+    ports = [port] if single else [port, port + 1]
+    named = "127.0.0.1" if host in ("0.0.0.0", "::") or not single else host
+    addresses = [f"http://{named}:{one}" for one in ports]
     if not no_serve:
-        _refuse_taken(host, port)
+        _refuse_taken(host, ports)
     try:
-        growing = partial(_plant, address=address, size=size)
+        growing = partial(_plant, addresses=addresses, size=size)
         with ground.standing(folder, fresh=fresh, plant=growing) as mark:
-            app = _open(folder)
-            _welcome(app, Logins.from_json(mark), "" if no_serve else address)
+            told = logins.read(mark)
+            _refuse_other(told, single=single, folder=folder)
+            apps = [_open(folder if single else folder / name) for name in told]
+            if not no_serve and not single:
+                _refuse_other_ports(apps, addresses)
+            demo_said.welcome(apps, list(told.values()), [] if no_serve else addresses)
             if not no_serve:
                 configure_logs()
-                embedded.serve(app, host=host, port=port)
+                sites = zip(apps, ports, strict=True)
+                embedded.serve_all([Site(app=app, host=host, port=one) for app, one in sites])
     except ground.GroundError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _plant(folder: Path, *, address: str, size: int) -> None:
+def _plant(folder: Path, *, addresses: Sequence[str], size: int) -> None:
     """Plant in a process of its own; what people have done takes some seconds to invent."""
     began = time.monotonic()
-    click.echo("Planting an invented little Alsace, only this once…")
+    if len(addresses) > 1:  # what passes between the two goes through their doors
+        _refuse_taken("127.0.0.1", [int(one.rpartition(":")[2]) for one in addresses])
+    what = " and ".join(one.called for one in BOTH[: len(addresses)])
+    click.echo(f"Planting {what}, only this once…")
     sys.stdout.flush()
-    words = [sys.executable, "-m", "onemile.demo", str(folder), address, str(size)]
+    words = [sys.executable, "-m", "onemile.demo", str(folder), str(size), *addresses]
     if subprocess.run(words).returncode:
         raise ground.GroundError("the planting failed, for the reason above; nothing was kept")
     click.echo(f"Planted in {time.monotonic() - began:.0f} seconds.")
@@ -83,40 +111,41 @@ def _open(folder: Path) -> Flask:
     return app
 
 
-def _welcome(app: Flask, logins: Logins, address: str) -> None:
-    """Say whom one can be, and where."""
-    click.echo(
-        f"\n{click.style('1Mile', bold=True)}: an invented little Alsace, "
-        f"{logins.members} neighbours in {logins.communes} communes\n"
-    )
-    wide = max(len(login.email) for login in logins.cast)
-    for login in logins.cast:
-        click.echo(f"  {login.email:{wide}}  {login.name}, {login.commune}: {login.note}")
-    click.echo(f"\n  The password is {click.style(logins.password, bold=True)} for all of them.\n")
-    planted_for = app.extensions[EXTENSION].card.base_url
-    if address:
-        click.echo(f"  Open {click.style(address, bold=True)}   (Ctrl-C stops it)\n")
-        if planted_for != address:
-            click.echo(
-                f"  Links in its letters lead to {planted_for}, where it was planted; "
-                "--fresh plants it here.\n"
-            )
-    sys.stdout.flush()
+def _refuse_other(told: dict[str, logins.Logins], *, single: bool, folder: Path) -> None:
+    """Refuse a folder in which another demo stands than the one that was asked for."""
+    if not told:
+        raise ground.GroundError(
+            "this demo was planted by another version; begin anew with --fresh"
+        )
+    wanted = [ALSACE.name] if single else [one.name for one in BOTH]
+    if list(told) != wanted:
+        how = "without --single" if single else "with --single"
+        raise ground.GroundError(
+            f"the demo in {folder} is {'of two' if single else 'of one'}: start it {how}, name "
+            "another place with --folder, or begin anew with --fresh"
+        )
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Refuse a port that somebody listens on, before anything is planted."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        if sys.platform != "win32":  # where it would let two servers share a port
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
+def _refuse_other_ports(apps: Sequence[Flask], addresses: Sequence[str]) -> None:
+    """Refuse ports at which the two, known by their addresses, would not find each other."""
+    planted = [app.extensions[EXTENSION].card.base_url for app in apps]
+    if planted != list(addresses):
+        raise ground.GroundError(
+            f"these two know each other as {' and '.join(planted)}: start them with "
+            f"--port {planted[0].rpartition(':')[2]}, or begin anew with --fresh"
+        )
+
+
+def _refuse_taken(host: str, ports: Sequence[int]) -> None:
+    """Refuse a port that is none, or that somebody listens on, before anything is planted."""
+    if ports[-1] > PORT_MAX:
+        raise click.UsageError(f"there is no port after {ports[0]} for the second instance")
+    for port in ports:
+        if reason := refusal_of_port(host, port):
+            another = (ports[-1] % PORT_MAX) + 1
             raise click.UsageError(
-                f"cannot listen on {host}:{port} ({error.strerror}); "
-                f"choose another port: --port {port % 65535 + 1}"
-            ) from error
+                f"cannot listen on {host}:{port} ({reason}); choose another port: --port {another}"
+            )
 
 
 COMMANDS = (demo,)

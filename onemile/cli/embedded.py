@@ -10,6 +10,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -27,21 +30,60 @@ POLL_SECONDS = 0.5
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """An instance and where it is served."""
+
+    app: Flask
+    host: str
+    port: int
+
+
 def serve(app: Flask, *, host: str, port: int) -> None:
     """Serve and work until SIGTERM or SIGINT, then drain. Raises a usage error for a taken port."""
+    serve_all([Site(app=app, host=host, port=port)])
+
+
+def serve_all(sites: Sequence[Site]) -> None:
+    """Serve several instances from one process, each with its own worker; else as ``serve``."""
+    sockets: dict[int, Any] = {}
+    servers = [listen(site, sockets) for site in sites]
+    leave, stop_working = threading.Event(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: leave.set())
+    ended: list[bool] = []
+    working = [_work(site.app, stop_working, ended) for site in sites]
+    for site in sites:
+        log.info("serving", address=f"http://{site.host}:{site.port}")
+    try:
+        while not leave.is_set():
+            turn(sockets)
+        stop_working.set()
+        _drain(sockets)
+    finally:
+        stop_working.set()
+        shut = [one.task_dispatcher.shutdown(cancel_pending=True, timeout=1) for one in servers]
+        for thread in working:
+            thread.join(worker.LEAVE_SECONDS)
+        log.info("stopped")
+    leave_behind(False not in shut and ended == [True] * len(sites))
+
+
+def listen(site: Site, sockets: dict[int, Any]) -> Any:
+    """Open a site's door among the sockets of a loop. Raises a usage error for a taken port."""
     # The other way of serving needs neither.
     from waitress.server import create_server
 
     from onemile.cli import receiving
 
-    sockets: dict[int, Any] = {}
-    threads = app.extensions[EXTENSION].settings["serve.threads"]
+    before = set(sockets)
+    threads = site.app.extensions[EXTENSION].settings["serve.threads"]
     try:
         server = create_server(
-            app,
+            site.app,
             map=sockets,
-            host=host,
-            port=port,
+            host=site.host,
+            port=site.port,
             threads=threads,
             ident=None,
             **receiving.ADJUSTMENTS,
@@ -49,28 +91,42 @@ def serve(app: Flask, *, host: str, port: int) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise click.UsageError(f"port {port} is taken: choose another with --port") from error
-    receiving.install(app, sockets.values())
-    leave, stop_working = threading.Event(), threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: leave.set())
-    ended: list[bool] = []
+        raise click.UsageError(f"port {site.port} is taken: choose another with --port") from error
+    receiving.install(site.app, [one for key, one in sockets.items() if key not in before])
+    return server
+
+
+def _work(app: Flask, stop: threading.Event, ended: list[bool]) -> threading.Thread:
+    """Let an instance's worker begin; it notes in ``ended`` whether all had an end."""
     working = threading.Thread(
-        target=lambda: ended.append(worker.run(app, stop_working)), name="worker", daemon=True
+        target=lambda: ended.append(worker.run(app, stop)), name="worker", daemon=True
     )
     working.start()
-    log.info("serving", address=f"http://{host}:{port}")
+    return working
+
+
+@contextmanager
+def opened(sites: Sequence[Site]) -> Iterator[None]:
+    """Answer at several doors beside what this thread does, without any worker."""
+    sockets: dict[int, Any] = {}
+    servers = [listen(site, sockets) for site in sites]
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.is_set():
+            turn(sockets)
+
+    answering = threading.Thread(target=go_on, name="answering", daemon=True)
+    answering.start()
     try:
-        while not leave.is_set():
-            _turn(sockets)
-        stop_working.set()
-        _drain(sockets)
+        yield
     finally:
-        stop_working.set()
-        hanging = server.task_dispatcher.shutdown(cancel_pending=True, timeout=1) is False
-        working.join(worker.LEAVE_SECONDS)
-        log.info("stopped")
-    leave_behind(not hanging and ended == [True])
+        over.set()
+        answering.join(POLL_SECONDS + 1)
+        for server in servers:
+            server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+        for one in list(sockets.values()):
+            one.close()
 
 
 def leave_behind(had_an_end: bool) -> None:
@@ -81,7 +137,7 @@ def leave_behind(had_an_end: bool) -> None:
         os._exit(0)
 
 
-def _turn(sockets: dict[int, Any]) -> None:
+def turn(sockets: dict[int, Any]) -> None:
     """Let waitress do what its sockets ask for, once."""
     from waitress import wasyncore  # see serve()
 
@@ -97,7 +153,7 @@ def _drain(sockets: dict[int, Any]) -> None:
         wasyncore.dispatcher.close(listener)
     deadline = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < deadline and any(map(_is_busy, sockets.values())):
-        _turn(sockets)
+        turn(sockets)
 
 
 def _is_busy(channel: Any) -> bool:

@@ -11,6 +11,7 @@ from onemile.conversations.acquaintance import are_acquainted
 from onemile.conversations.approval import hold, let_stand, turn_away
 from onemile.conversations.events import PostChanged, PostWritten
 from onemile.conversations.limits import require_calm
+from onemile.conversations.links import Run, runs_of
 from onemile.conversations.models import (
     ACCEPTED,
     APPROVAL,
@@ -31,6 +32,7 @@ from onemile.conversations.models import (
     Post,
     Reader,
 )
+from onemile.conversations.notes import words_of_note
 from onemile.conversations.opening import (
     by_key,
     join,
@@ -90,6 +92,7 @@ __all__ = [
     "PostWritten",
     "REQUESTED",
     "Reader",
+    "Run",
     "SHOWN",
     "accept",
     "are_acquainted",
@@ -122,6 +125,7 @@ __all__ = [
     "posts_of",
     "require_calm",
     "reword",
+    "runs_of",
     "say",
     "seen_by",
     "set_shown",
@@ -130,5 +134,6 @@ __all__ = [
     "turn_away",
     "unread_among",
     "words_of",
+    "words_of_note",
     "write",
 ]

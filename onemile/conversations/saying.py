@@ -22,12 +22,14 @@ from onemile.conversations.models import (
 )
 from onemile.conversations.opening import numbers_of, seat_of_one
 from onemile.conversations.seats import is_said_for, looks_after
+from onemile.current import out_of_sight
 from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members.blocks import apart_from
 from onemile.members.models import Member
+from onemile.members.persons import lives_elsewhere
 from onemile.notices.rights import forget_notices
 
 # A page of talk; what is older is a touch away.
@@ -280,7 +282,8 @@ def newly_unread(
 ) -> list[str]:
     """Give the others something unread; return those who had nothing unread before.
 
-    Whom a block keeps apart has nothing to read of it, and is told of the next word of another.
+    Whom a block keeps apart has nothing to read of it, and is told of the next word of another; so
+    is who does not come upon what is said at an instance that is kept quiet here.
     """
     others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
     if apart:
@@ -288,6 +291,13 @@ def newly_unread(
     if concerned is not None:
         others &= Reader.person_uri.in_(concerned)
     fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)
-    uris = sorted(uri for (uri,) in fresh.tuples())
+    uris = sorted(uri for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri))
     Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
     return uris
+
+
+def _comes_not_upon(reader_uri: str, author_uri: str) -> bool:
+    if not lives_elsewhere(author_uri):
+        return False
+    reader = Member.get_or_none(Member.uri == reader_uri)
+    return reader is not None and bool(out_of_sight([author_uri], reader))

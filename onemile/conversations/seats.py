@@ -80,7 +80,8 @@ def seen_by(viewer: Any, conversation: Conversation, posts: Iterable[Post]) -> l
     """Return what of some posts ``viewer``, who may read the conversation, finds there.
 
     Between two the place of what is hidden or erased is kept, without its words (``words_of``).
-    Elsewhere it is left out, as is what somebody says whom a block hides or who is suspended;
+    Elsewhere it is left out, as is what somebody says whom a block hides or who is suspended,
+    or whose instance is kept quiet here;
     what waits for a yes is for its author alone, and for who says it; and what was said while
     the thing was for others stays theirs.
     """
@@ -88,6 +89,7 @@ def seen_by(viewer: Any, conversation: Conversation, posts: Iterable[Post]) -> l
         return list(posts)
     found = [one for one in posts if one.state not in (HIDDEN, ERASED)]
     hidden = _resting({str(one.author_uri) for one in found})
+    hidden |= current.out_of_sight({str(one.author_uri) for one in found}, viewer)
     if viewer is not None:
         hidden |= viewer.hidden_uris()
     met = [one for one in found if one.author_uri not in hidden]

@@ -32,17 +32,24 @@ class Diary:
         """Do ``step`` when the clock comes to ``at``; a step may plan further ones."""
         heapq.heappush(self._steps, (at, next(self._order), step))
 
-    def live(self, *, jobs_for_days: int) -> None:
-        """Carry out all steps up to the present, the worker's rounds of the last days between."""
+    def live(self, *, jobs_for_days: int, until: datetime | None = None) -> None:
+        """Carry out all steps up to the present, the worker's rounds of the last days between.
+
+        Or those ``until`` a moment of the past, from which one goes on (``go_on``).
+        """
         today = self.present.astimezone(zone()).date()
         for days_ago in range(jobs_for_days):
             if days_ago > NIGHTLY_DAYS and days_ago % SELDOM_DAYS:
                 continue
             day = today - timedelta(days=days_ago)
             self.plan(datetime.combine(day, JOBS_AT, zone()), _jobs)
+        self.go_on(until=until or self.present)
+
+    def go_on(self, *, until: datetime) -> None:
+        """Carry out the steps up to a moment, never later than the present."""
         before = clock.use(self._tick)
         try:
-            while self._steps and self._steps[0][0] <= self.present:
+            while self._steps and self._steps[0][0] <= min(until, self.present):
                 self._moment, _, step = heapq.heappop(self._steps)
                 step()
                 events.tell_at_once()

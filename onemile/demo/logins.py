@@ -1,7 +1,9 @@
 """Whom one can be in the demo: what the command prints, and keeps for the next start."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from onemile.demo.people import Person
 from onemile.mile.region import Region
@@ -26,16 +28,23 @@ class Logins:
     members: int
     communes: int
 
-    def to_json(self) -> str:
-        """Write it down for the next start."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
-    @classmethod
-    def from_json(cls, text: str) -> "Logins":
-        """Read what ``to_json`` wrote."""
-        values = json.loads(text)
-        cast = tuple(Login(**login) for login in values.pop("cast"))
-        return cls(cast=cast, **values)
+def written(told: Mapping[str, Logins]) -> str:
+    """Write down, for the next start, whom one can be in each place."""
+    return json.dumps({name: asdict(one) for name, one in told.items()}, ensure_ascii=False)
+
+
+def read(text: str) -> dict[str, Logins]:
+    """Read what ``written`` wrote; nothing of what a demo of before this wrote."""
+    try:
+        return {name: _read(values) for name, values in json.loads(text).items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {}
+
+
+def _read(values: dict[str, Any]) -> Logins:
+    cast = tuple(Login(**login) for login in values.pop("cast"))
+    return Logins(cast=cast, **values)
 
 
 def of(persons: list[Person], region: Region, *, password: str) -> Logins:

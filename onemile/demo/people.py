@@ -1,7 +1,7 @@
-"""Invents the members: names of today's Alsace, places, and a few words of their own.
+"""Invents the members: names of today's people, places, and a few words of their own.
 
 Knows neither database nor clock. The same seed invents the same people, in the same order:
-the cast of ``cast.tsv`` first, then quarter by quarter.
+the cast of ``cast.tsv`` first, then quarter by quarter. ``folder`` says where a place's tables lie.
 """
 
 import json
@@ -29,6 +29,9 @@ COMMUNE_ONLY = 0.05
 OPEN_FOR_DAYS = 210
 NEWCOMERS = 0.05
 NEW_DAYS = 9.0
+
+# By where a family comes from: its weight, languages, first names and family names.
+Pools = dict[str, dict[str, Any]]
 
 
 class Point(NamedTuple):
@@ -71,16 +74,18 @@ class Person:
         return f"{plain}@{MAIL_HOST}"
 
 
-def invent(random: Random, *, region: Region, size: int) -> list[Person]:
+def invent(random: Random, *, region: Region, size: int, folder: str = "") -> list[Person]:
     """Invent ``size`` people at most; fewer are the same ones, from the first quarters only."""
-    people = list(_cast(region))
-    homes = list(_homes(random, region))[: max(0, size - len(people))]
-    people += _settled(random, homes, taken={(p.first_name, p.last_name) for p in people})
-    return _with_portraits(random, people)
+    people = list(_cast(region, folder))
+    homes = list(_homes(random, region, folder))[: max(0, size - len(people))]
+    pools: Pools = json.loads(tables.text("names.json", folder=folder))
+    taken = {(p.first_name, p.last_name) for p in people}
+    people += _settled(random, homes, pools, taken=taken)
+    return _with_portraits(random, people, pools, folder)
 
 
-def _cast(region: Region) -> Iterator[Person]:
-    for row in tables.rows("cast.tsv"):
+def _cast(region: Region, folder: str) -> Iterator[Person]:
+    for row in tables.rows("cast.tsv", folder=folder):
         yield Person(
             first_name=row["first_name"],
             last_name=row["last_name"],
@@ -93,8 +98,8 @@ def _cast(region: Region) -> Iterator[Person]:
         )
 
 
-def _homes(random: Random, region: Region) -> Iterator[Home]:
-    for row in tables.rows("places.tsv"):
+def _homes(random: Random, region: Region, folder: str) -> Iterator[Home]:
+    for row in tables.rows("places.tsv", folder=folder):
         middle = _middle(row, region)
         for _ in range(int(row["members"])):
             yield Home(
@@ -122,9 +127,10 @@ def _near(random: Random, middle: Point) -> Point:
     )
 
 
-def _settled(random: Random, homes: list[Home], *, taken: set[tuple[str, str]]) -> Iterator[Person]:
+def _settled(
+    random: Random, homes: list[Home], pools: Pools, *, taken: set[tuple[str, str]]
+) -> Iterator[Person]:
     """Give each home a person. Names do not repeat, first names not within a commune."""
-    pools: dict[str, dict[str, Any]] = json.loads(tables.text("names.json"))
     origins, weights = list(pools), [pool["weight"] for pool in pools.values()]
     said: dict[str, set[str]] = {}
     for number, home in enumerate(homes):
@@ -160,9 +166,12 @@ def _joined_days_ago(random: Random, *, is_new: bool) -> float:
     return float(OPEN_FOR_DAYS - (OPEN_FOR_DAYS - 40) * random.random() ** 1.6)
 
 
-def _with_portraits(random: Random, people: list[Person]) -> list[Person]:
+def _with_portraits(
+    random: Random, people: list[Person], pools: Pools, folder: str
+) -> list[Person]:
     """Let some say who they are, more say what they can do, and the rest keep quiet."""
-    portraits, skills = tables.rows("portraits.tsv"), tables.rows("skills.tsv")
+    portraits = tables.rows("portraits.tsv", folder=folder)
+    skills = tables.rows("skills.tsv", folder=folder)
     random.shuffle(portraits)
     told = []
     for person in people:
@@ -172,13 +181,13 @@ def _with_portraits(random: Random, people: list[Person]) -> list[Person]:
         elif share > PORTRAITS:
             told.append(replace(person, skills=random.choice(skills)["skills"]))
         else:
-            told.append(_portrayed(person, portraits))
+            told.append(_portrayed(person, portraits, pools))
     return told
 
 
-def _portrayed(person: Person, portraits: list[dict[str, str]]) -> Person:
+def _portrayed(person: Person, portraits: list[dict[str, str]], pools: Pools) -> Person:
     """Give the next portrait that fits, which then is used up."""
-    who, origins = _pools_of(person)
+    who, origins = _pools_of(person, pools)
     for row in portraits:
         if row["who"] in ("any", who) and row["origin"] in ("any", *origins):
             portraits.remove(row)
@@ -188,9 +197,8 @@ def _portrayed(person: Person, portraits: list[dict[str, str]]) -> Person:
     return person
 
 
-def _pools_of(person: Person) -> tuple[str, list[str]]:
+def _pools_of(person: Person, pools: Pools) -> tuple[str, list[str]]:
     """Tell from which pools a name may have come."""
-    pools: dict[str, dict[str, Any]] = json.loads(tables.text("names.json"))
     origins = [name for name, pool in pools.items() if person.last_name in pool["families"]]
     is_woman = any(person.first_name in pools[name]["women"] for name in origins)
     return "woman" if is_woman else "man", origins

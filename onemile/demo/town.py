@@ -1,7 +1,7 @@
 """Plants the invented town: its members, then what every plugin plans for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from onemile import clock, current, i18n, pictures
 from onemile.db import transaction
 from onemile.demo import drawing, logins, people
 from onemile.demo.diary import Diary, Step
+from onemile.demo.localities import ALSACE, Locality
 from onemile.demo.logins import Logins
 from onemile.demo.people import Person
 from onemile.events import record
@@ -29,15 +30,13 @@ from onemile.mile.region import Region
 from onemile.moderation import reports, targets
 from onemile.notices.models import NoticeRow
 
-SIZE = 300
+SIZE = ALSACE.size
 # The cast and a few more: enough neighbours for one story of each kind.
 SIZE_MIN = 20
-SEED = 1648  # the year Alsace came to France; any other number is another town
+SEED = ALSACE.seed
 PASSWORD = "un-mile-de-voisins"
 WAKING, SLEEPING = time(7, 15), time(22, 0)
 MORNING = timedelta(hours=2.5)
-# First name, last name, postcode, days since they signed up.
-NEWCOMERS = (("Yasmine", "Ferrand", "67100", 0.2), ("Étienne", "Bolender", "68150", 1.3))
 # The association meets a newcomer within so many days.
 VERIFIED_WITHIN_DAYS = 9.0
 # Reminders, lapses and confirmations of the last months are the worker's doing.
@@ -46,23 +45,32 @@ UNREAD_DAYS = 2
 
 
 def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
-    """Plant the town in one transaction, unless it stands already; says who may sign in.
+    """Plant the Alsace in one transaction, unless it stands already; says who may sign in.
 
     ``size`` is a number of members. Pictures are files: those of a planting that failed
     stay behind in the uploads.
     """
-    with app.app_context(), i18n.speaking("fr"), transaction():
-        region: Region = current.instance().rooms["region"]
-        persons = people.invent(Random(seed), region=region, size=size)
+    with app.app_context(), i18n.speaking(ALSACE.language), transaction():
+        persons = invented(ALSACE, size=size, seed=seed)
         if not Member.select().where(Member.email == persons[0].email).exists():
             with ThreadPoolExecutor(max_workers=1) as painter:
                 town = Town(persons, app=app, painter=painter, seed=seed)
-                town.welcome_newcomers()
-                current.instance().plugins.hook.plant_demo(world=town)
+                town.begin()
                 town.diary.live(jobs_for_days=JOBS_FOR_DAYS)
                 town.wait_for_pictures()
-            _read_old_notices()
-        return logins.of(persons, region, password=PASSWORD)
+            read_old_notices()
+        return logins_of(persons)
+
+
+def invented(locality: Locality, *, size: int, seed: int) -> list[Person]:
+    """Invent the people of a place, for the instance at work."""
+    region: Region = current.instance().rooms["region"]
+    return people.invent(Random(seed), region=region, size=size, folder=locality.folder)
+
+
+def logins_of(persons: list[Person]) -> Logins:
+    """Say who may sign in."""
+    return logins.of(persons, current.instance().rooms["region"], password=PASSWORD)
 
 
 class Town:
@@ -72,10 +80,22 @@ class Town:
     crowd = 0
 
     def __init__(
-        self, persons: Iterable[Person], *, app: Flask, painter: Executor, seed: int
+        self,
+        persons: Iterable[Person],
+        *,
+        app: Flask,
+        painter: Executor,
+        seed: int,
+        locality: Locality = ALSACE,
     ) -> None:
         self.random = Random(seed + 1)
+        self.locality = locality.name
         self.present = clock.now()
+        # What neighbours of the other place may follow, and what they offer to us; none if alone.
+        self.offered: list[str] = []
+        self.elsewhere: Sequence[str] = ()
+        self.met_days = 0.0
+        self._newcomers = locality.newcomers
         self.diary = Diary(present=self.present)
         self._app, self._painter = app, painter
         self._pictures: list[Future[None]] = []
@@ -85,6 +105,15 @@ class Town:
         password_hash = passwords.keep(PASSWORD)
         for person in persons:
             self._settle(person, password_hash=password_hash)
+
+    def begin(self) -> None:
+        """Plan what the core and every plugin know of this place."""
+        self._welcome_newcomers()
+        current.instance().plugins.hook.plant_demo(world=self)
+
+    def offer(self, uri: str) -> None:
+        """Name something that people of the other place may follow."""
+        self.offered.append(uri)
 
     def neighbours(self, member: Member) -> list[Member]:
         """Give the others in a member's mile, or in their commune if they stay at that."""
@@ -122,18 +151,18 @@ class Town:
         self._pictures.append(self._painter.submit(self._draw, key, subject, seed))
         return key
 
-    def welcome_newcomers(self) -> None:
+    def _welcome_newcomers(self) -> None:
         """Plan the sign-ups of the last days whose letter has not been opened yet."""
-        for first_name, last_name, postcode, days_ago in NEWCOMERS:
+        for one in self._newcomers:
             newcomer = Newcomer(
-                email=f"{folded(first_name)}.{folded(last_name)}@{people.MAIL_HOST}",
+                email=f"{folded(one.first_name)}.{folded(one.last_name)}@{people.MAIL_HOST}",
                 password=PASSWORD,
-                first_name=first_name,
-                last_name=last_name,
-                postcode=postcode,
-                language="fr",
+                first_name=one.first_name,
+                last_name=one.last_name,
+                postcode=one.postcode,
+                language=i18n.language(),
             )
-            self.plan(self.instant(days_ago=days_ago), partial(joining.start, newcomer))
+            self.plan(self.instant(days_ago=one.days_ago), partial(joining.start, newcomer))
 
     def wait_for_pictures(self) -> None:
         """Wait until all are drawn. Raises what kept one from being drawn."""
@@ -224,7 +253,7 @@ def _verify(member: Member) -> None:
     member.verified_at = clock.now()
 
 
-def _read_old_notices() -> None:
+def read_old_notices() -> None:
     """Leave only the news of the last days unread."""
     old = NoticeRow.created_at < clock.ago(days=UNREAD_DAYS)
     NoticeRow.update(read_at=NoticeRow.created_at).where(old).execute()

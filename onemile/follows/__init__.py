@@ -9,6 +9,8 @@ from onemile.follows.elsewhere import (
     Follower,
     admit,
     among,
+    answer_for,
+    asked_by,
     counts_of,
     dismiss,
     end_all_of,
@@ -16,6 +18,7 @@ from onemile.follows.elsewhere import (
     followers_elsewhere,
     followers_here,
     is_follower,
+    with_any_of,
 )
 from onemile.follows.following import (
     FOLLOWED_MAX,
@@ -25,6 +28,7 @@ from onemile.follows.following import (
     follow,
     followed_things,
     followers_of_thing,
+    follows_at,
     follows_thing,
     step_of_followers,
 )
@@ -38,7 +42,9 @@ __all__ = [
     "Follower",
     "admit",
     "among",
+    "answer_for",
     "answered",
+    "asked_by",
     "asked_in_vain",
     "between",
     "counts_of",
@@ -53,11 +59,13 @@ __all__ = [
     "followers_elsewhere",
     "followers_here",
     "followers_of_thing",
+    "follows_at",
     "follows_thing",
     "is_follower",
     "kept_among",
     "moved_on",
     "step_of_followers",
     "take_word_back",
+    "with_any_of",
     "word_from",
 ]

@@ -113,6 +113,16 @@ def among(uris: Sequence[str]) -> frozenset[str]:
     return frozenset(str(uri) for (uri,) in [*follower.tuples(), *followed.tuples()])
 
 
+def with_any_of(uris: Sequence[str]) -> list[tuple[str, str]]:
+    """Return who follows whom, or asks to, of those who live elsewhere under some URIs.
+
+    Pairs of follower and followed; one of each pair is among ``uris``.
+    """
+    columns: Any = Follow.select(Follow.follower_uri, Follow.followed_uri)
+    either = Follow.follower_uri.in_(uris) | Follow.followed_uri.in_(uris)
+    return [(str(one), str(other)) for one, other in columns.where(either).tuples()]
+
+
 def is_follower(follower_uri: str, followed_uri: str) -> bool:
     """Tell whether somebody, here or elsewhere, follows a person or thing, and was accepted."""
     both = _between(follower_uri, followed_uri) & (Follow.state == ACCEPTED)
@@ -131,9 +141,32 @@ def answer(viewer: Member, *, follow_id: int, is_accepted: bool) -> str:
     Raises NotFound for what nobody asks, or was answered.
     """
     require(viewer, "core.take_part")
-    asked = (Follow.id == follow_id) & (Follow.followed_uri == viewer.uri) & (Follow.state == ASKED)
+    asked = (Follow.id == follow_id) & (Follow.followed_uri == viewer.uri)
+    return _answer(asked, is_accepted=is_accepted)
+
+
+def answer_for(followed_uri: str, *, follower_uri: str, is_accepted: bool) -> None:
+    """Say yes or no, as a steward, to somebody elsewhere who asks to follow a thing here.
+
+    Who asks to follow a member is the member's to answer. Raises NotFound for what nobody asks.
+    """
+    if not people.is_thing(followed_uri):
+        raise NotFound
+    _answer(_between(follower_uri, followed_uri), is_accepted=is_accepted)
+
+
+def asked_by(uris: Sequence[str]) -> list[tuple[str, str]]:
+    """Return who, of those who live elsewhere under some URIs, asks to follow which thing here."""
+    asked = Follow.follower_uri.in_(uris) & (Follow.state == ASKED)
+    found: Any = Follow.select(Follow.follower_uri, Follow.followed_uri).where(asked)
+    pairs = [(str(one), str(other)) for one, other in found.order_by(Follow.id).tuples()]
+    return [(one, other) for one, other in pairs if people.is_thing(other)][:ASKING_MAX]
+
+
+def _answer(asked: Any, *, is_accepted: bool) -> str:
     with transaction():
-        found: Follow | None = lock_rows(Follow.select().where(asked)).first()
+        waits = asked & (Follow.state == ASKED)
+        found: Follow | None = lock_rows(Follow.select().where(waits)).first()
         if found is None:
             raise NotFound
         if is_accepted:
@@ -144,7 +177,7 @@ def answer(viewer: Member, *, follow_id: int, is_accepted: bool) -> str:
         record(
             FollowAnswered(
                 follower_uri=str(found.follower_uri),
-                followed_uri=str(viewer.uri),
+                followed_uri=str(found.followed_uri),
                 is_accepted=is_accepted,
             )
         )

@@ -1,6 +1,6 @@
 """Follow somebody, stop, send a follower away; what those write whom one follows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from peewee import SQL, fn
@@ -144,6 +144,13 @@ def followed_elsewhere(viewer: Member, *, limit: int) -> list[Follow]:
     ours = f"{current.card().base_url}/"
     mine = (Follow.follower_uri == viewer.uri) & ~Follow.followed_uri.startswith(ours)
     return list(Follow.select().where(mine).order_by(Follow.id.desc()).limit(limit))
+
+
+def follows_at(viewer: Member, hosts: Collection[str]) -> frozenset[str]:
+    """Return those of some hosts where ``viewer`` follows somebody, who has let them."""
+    mine = (Follow.follower_uri == viewer.uri) & (Follow.state == ACCEPTED)
+    found: Any = Follow.select(Follow.followed_uri).where(mine).tuples()
+    return frozenset(persons.host_of(str(uri)) for (uri,) in found) & frozenset(hosts)
 
 
 def acquaintances(viewer: Member, *, limit: int) -> list[str]:

@@ -9,6 +9,7 @@ from onemile.contracts import FeedItem, Fragment
 from onemile.follows import keeping, word_views
 from onemile.follows.views import blueprint
 from onemile.i18n import gettext as _
+from onemile.members import persons
 from onemile.members.directory import member_required
 from onemile.members.views import safe_next
 from onemile.mile.look import look_of_request
@@ -68,5 +69,7 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
         bookmark_id=None if bookmark is None else int(bookmark.id),
         may_take_part=not viewer.is_suspended,
     )
-    words = word_views.piece(subject, viewer=viewer)
-    return [Fragment(html=html, order=10), Fragment(html=words, order=20)]
+    pieces = [Fragment(html=html, order=10)]
+    if not persons.lives_elsewhere(subject.uri):  # a word that is kept here would not get there
+        pieces.append(Fragment(html=word_views.piece(subject, viewer=viewer), order=20))
+    return pieces

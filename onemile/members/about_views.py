@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 
 from onemile import current
 from onemile.capabilities import allowed
 from onemile.contracts import Setting
 from onemile.errors import NotFound
 from onemile.members import profiles, texts
+from onemile.web import cookies
 
 SETTINGS = (
     Setting(
@@ -56,7 +57,7 @@ def charter() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """Say what is kept, why, for how long, and who sees it."""
-    return render_template("members/text.html", text=texts.read("privacy"))
+    return render_template("members/privacy.html", text=texts.read("privacy"))
 
 
 @blueprint.get("/accessibility")
@@ -87,12 +88,10 @@ def language(code: str) -> Any:
     is_ours = back.startswith("/") and not back.startswith("//") and back.isprintable()
     response = make_response(redirect(back if is_ours and "\\" not in back else "/", code=303))
     response.set_cookie(
-        "language",
+        cookies.choice_name("language"),
         code,
         max_age=LANGUAGE_COOKIE_SECONDS,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
+        **cookies.options(),
     )
     viewer = current.viewer()
     if viewer is not None and viewer.language != code:

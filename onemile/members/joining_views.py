@@ -5,7 +5,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -30,6 +29,7 @@ from onemile.members.forms import JoinForm
 from onemile.members.models import SignUp
 from onemile.mile import grid, places
 from onemile.mile.surroundings import surroundings
+from onemile.web import cookies
 from onemile.web.forms import Form
 from onemile.web.limits import (
     EMAILS,
@@ -223,7 +223,7 @@ def let_in(member: Any, answer: Any) -> Response:
     device = devices.name_of(request.headers.get("User-Agent", ""))
     response = make_response(answer)
     if under_way() is None:  # else somebody else's, begun here later
-        response.delete_cookie(_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")
+        response.delete_cookie(_cookie_name(), **cookies.options())
     return sessions.give_cookie(response, sessions.open_session(member, device=device))
 
 
@@ -244,17 +244,10 @@ def _give_cookie(response: Any, token: str) -> Response:
         _cookie_name(),
         token,
         max_age=joining.KEEP_DAYS * 24 * 3600,
-        secure=_is_secure(),
-        httponly=True,
-        samesite="Lax",
-        path="/",
+        **cookies.options(),
     )
     return made
 
 
 def _cookie_name() -> str:
-    return "__Host-joining" if _is_secure() else "joining"
-
-
-def _is_secure() -> bool:
-    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+    return cookies.name("joining")

@@ -9,10 +9,10 @@ anybody else. The server keeps nothing.
 import hashlib
 import secrets
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from onemile.members.models import Member
-from onemile.web import tokens
+from onemile.web import cookies, tokens
 
 KEEP_DAYS = 365  # counted anew at each sign-in
 KEEP_SECONDS = KEEP_DAYS * 24 * 3600
@@ -39,17 +39,14 @@ def remember(response: Response, member: Member) -> Response:
         cookie_name(),
         _BETWEEN.join([made, *others][:MEMBERS_MAX]),
         max_age=KEEP_SECONDS,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
+        **cookies.options(),
     )
     return response
 
 
 def cookie_name() -> str:
-    """Name the cookie: __Host- wherever https is there to honour it."""
-    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+    """Name the cookie of the devices that members have signed in on."""
+    return cookies.name("device")
 
 
 def _tokens() -> list[str]:

@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
+from peewee import fn
 
 from onemile import clock, i18n
 from onemile.db import column_names, microseconds, restored, rows, transaction
@@ -13,6 +14,7 @@ from onemile.forgetting import forget
 from onemile.members import census, known_devices
 from onemile.members.models import ACTIVE, SUSPENDED, Member, Session
 from onemile.mile import here
+from onemile.web import cookies
 
 # A device that is not used for so long has to sign in again.
 IDLE_DAYS = 60
@@ -70,6 +72,15 @@ def of(member: Member) -> list[Session]:
     return list(Session.select().where(live).order_by(Session.seen_at.desc()))
 
 
+def last_here(*, role: str) -> datetime | None:
+    """Return when a member of a role last used a device that is signed in; None for none."""
+    theirs = (Member.role == role) & (Member.state == ACTIVE)
+    seen: datetime | None = (
+        Session.select(fn.MAX(Session.seen_at)).join(Member).where(theirs).scalar()
+    )
+    return seen
+
+
 def close(session: Session) -> None:
     """Sign one device out."""
     with transaction():
@@ -102,8 +113,8 @@ def forget_expired() -> int:
 
 
 def cookie_name() -> str:
-    """Name the cookie: __Host- wherever https is there to honour it."""
-    return "__Host-onemile" if current_app.config["SESSION_COOKIE_SECURE"] else "onemile"
+    """Name the cookie of whoever is signed in."""
+    return cookies.name("onemile")
 
 
 def load_viewer() -> None:
@@ -153,10 +164,7 @@ def give_cookie(response: Response, opened: Opened) -> Response:
         cookie_name(),
         opened.token,
         max_age=timedelta(days=IDLE_DAYS),
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
+        **cookies.options(),
     )
     return known_devices.remember(response, opened.session.member)
 
@@ -164,12 +172,7 @@ def give_cookie(response: Response, opened: Opened) -> Response:
 def take_cookie(response: Response) -> Response:
     """Take the token out of the browser, and from where it looked."""
     here.forget()
-    response.delete_cookie(
-        cookie_name(),
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    response.delete_cookie(cookie_name(), **cookies.options())
     return response
 
 

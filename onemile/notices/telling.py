@@ -43,14 +43,20 @@ def _listener(plugin: str, notices: list[Notice]) -> events.Listener:
 
 
 def tell_all(notice: Notice, event: Event, *, event_id: int, plugin: str) -> int:
-    """Tell everybody concerned, each in their language; gives how many were told now."""
+    """Tell everybody concerned, each in their language; gives how many were told now.
+
+    Not of what somebody does (``by_uri``) of an instance that is kept quiet here.
+    """
     told = 0
     uris = notice.recipients(event)
     if isinstance(uris, (str, bytes)):
         raise WrongField(f"recipients() must give a list of URIs, not {uris!r:.80}")
+    by_uri = str(getattr(event, "by_uri", ""))
     for uri in dict.fromkeys(uris):
         member = directory.find_by_uri(uri)
         if member is None or member.state not in (ACTIVE, SUSPENDED):
+            continue
+        if by_uri and current.out_of_sight([by_uri], member):
             continue
         with i18n.speaking(str(member.language)):
             told += _tell(notice, event, member, event_id=event_id, plugin=plugin)

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import SQL, Node, fn
 
 from onemile.contracts import ActorCard, Area, SpotKind
-from onemile.current import resolve_actors
+from onemile.current import out_of_sight, resolve_actors
 from onemile.db import database
 from onemile.members.directory import cards_of
 from onemile.members.models import ACTIVE, Member
@@ -88,7 +88,7 @@ def newest(
     for _slice in range(SLICES_MAX):
         rows = slice_of(model, area, asked_for, condition, given, shows, before, asked)
         met = [row for row in rows if row["author_uri"] not in hidden] if hidden else rows
-        cards = _cards(met)
+        cards = _cards(met, viewer)
         kept += [
             row | {"author": cards[row["author_uri"]]} for row in met if row["author_uri"] in cards
         ]
@@ -164,7 +164,7 @@ def is_met(thing: Placed, viewer: Any) -> bool:
     if thing.author_uri in _hidden_from(viewer):
         return False
     row = {"author_id": thing.author_id, "author_uri": thing.author_uri}
-    return bool(_cards([row]))
+    return bool(_cards([row], viewer))
 
 
 def _is_for(thing: Placed, viewer: Any) -> bool:
@@ -228,7 +228,7 @@ def _anywhere(
         condition &= order < before
     query: Any = model.select(*(getattr(model, name) for name in columns)).where(condition)
     rows = list(query.order_by(order.desc()).limit(limit).dicts())
-    cards = _cards(rows)
+    cards = _cards(rows, viewer)
     return [
         row | {"author": cards[row["author_uri"]]} for row in rows if row["author_uri"] in cards
     ]
@@ -252,11 +252,12 @@ def _in_sql(shows: Mapping[SpotKind, tuple[str, ...]]) -> Mapping[SpotKind, str]
     }
 
 
-def _cards(rows: Sequence[Mapping[str, Any]]) -> dict[str, ActorCard]:
-    """Give the cards of live authors by URI; one question for all who are members here."""
+def _cards(rows: Sequence[Mapping[str, Any]], viewer: Any) -> dict[str, ActorCard]:
+    """Give the cards of live authors by URI whom the viewer comes upon; one question for ours."""
     found = cards_of(row["author_id"] for row in rows if row["author_id"] is not None)
     cards = {card.uri: card for card in found.values()}
-    from_afar = [row["author_uri"] for row in rows if row["author_id"] is None]
+    from_afar = {row["author_uri"] for row in rows if row["author_id"] is None}
+    from_afar -= out_of_sight(from_afar, viewer)
     return cards | resolve_actors(from_afar) if from_afar else cards
 
 

@@ -8,7 +8,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from onemile import current
-from onemile.web import programs
+from onemile.web import cookies, programs
 
 
 class LinkExpired(Exception):
@@ -55,4 +55,4 @@ class CookieSessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
-        return "__Host-form" if app.config["SESSION_COOKIE_SECURE"] else "form"
+        return cookies.name("form", app)

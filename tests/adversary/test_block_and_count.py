@@ -28,6 +28,8 @@ ABSENT = "0123456789ab"
 PAIRS, ROUNDS = 15, 2
 # Blocked before the next look: one fewer of any of them would be another step.
 AT_ONCE = 5
+# Of an instance served at the address that `onemile init` proposes.
+COOKIE = "onemile-8000"
 TOKENS = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
@@ -99,7 +101,7 @@ def scout(visitor):
 
     def sign_in(token: str, number: int):
         browser = visitor(source=f"127.0.0.{2 + number % 200}")
-        browser.cookies["onemile"] = token
+        browser.cookies[COOKIE] = token
         return browser
 
     return sign_in

@@ -34,7 +34,9 @@ def pair(folder, visitor, number) -> list[Any]:
             kept = passwords.keep(PASSWORD)
             member = world.member(name, role="steward", password_hash=kept)
             page = visitor()
-            page.cookies["onemile"] = sessions.open_session(member, device="test").token
+            page.cookies[sessions.cookie_name()] = sessions.open_session(
+                member, device="test"
+            ).token
             made.append((member, page))
     for _member, page in made:
         page.get("/me/data/leave")

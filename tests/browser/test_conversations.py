@@ -30,7 +30,8 @@ def neighbours(server, person):
         item = publish.publish(draft, member=ana)
         for one in (ana, ben):
             token = sessions.open_session(one, device="Chromium").token
-            cookies[one.first_name] = {"name": "onemile", "value": token, "url": server.url}
+            kept = {"name": sessions.cookie_name(), "value": token, "url": server.url}
+            cookies[one.first_name] = kept
         db.shut(app.extensions[db.EXTENSION])
 
     def come(name, **options):

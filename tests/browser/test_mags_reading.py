@@ -48,9 +48,10 @@ def stand(server):
         with transaction():
             sections = [plant(ana, number, title) for number, title in enumerate(TITLES)]
         tokens = [sessions.open_session(one, device="Chromium").token for one in (ben, mila)]
+        name = sessions.cookie_name()
         section = sections[0].id
     shut(app.extensions[EXTENSION])
-    cookies = [{"name": "onemile", "value": token, "url": server.url} for token in tokens]
+    cookies = [{"name": name, "value": token, "url": server.url} for token in tokens]
     return section, *cookies
 
 

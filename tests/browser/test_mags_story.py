@@ -48,10 +48,11 @@ def people(server, person):
         follows.follow(ana, followed_uri=ben.uri)
         follows.follow(ben, followed_uri=ana.uri)
         tokens = [sessions.open_session(one, device="Chromium").token for one in (ana, ben, mila)]
+        name = sessions.cookie_name()
     came = []
     for token, has_script in zip(tokens, (True, False, True), strict=True):
         somebody = person(script=has_script, phone=has_script)
-        cookie = {"name": "onemile", "value": token, "url": server.url}
+        cookie = {"name": name, "value": token, "url": server.url}
         somebody.page.context.add_cookies([cookie])
         came.append(somebody)
     return came

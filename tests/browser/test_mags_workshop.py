@@ -46,7 +46,7 @@ def desk(server):
             )  # fmt: skip
             Working.create(article=article.id, title="Neige", by_uri=ana.uri)
         token = sessions.open_session(ana, device="Chromium").token
-        cookie = {"name": "onemile", "value": token, "url": server.url}
+        cookie = {"name": sessions.cookie_name(), "value": token, "url": server.url}
         return {"path": f"/mags/articles/{article.id}/write", "cookie": cookie, "mag": mag.id}
 
 
@@ -100,7 +100,7 @@ def test_a_server_killed_half_way_costs_no_word(ana, server, desk):
 def test_a_closed_tab_and_an_ended_session_lose_nothing(ana, server, desk):
     page, context = ana.page, ana.page.context
     page.locator(TEXT).fill("Avant la fin.")
-    context.clear_cookies(name="onemile")
+    context.clear_cookies(name=desk["cookie"]["name"])
     page.locator(TEXT).press_sequentially(" Et après.")
     page.keyboard.press("Control+s")
     says(ana, "session est finie")

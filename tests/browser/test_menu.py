@@ -72,13 +72,14 @@ def crowded(tmp_path):
     app = create_app(folder, environment={})
     with app.app_context():
         token = sessions.open_session(World(app).member("Ana"), device="Chromium").token
+        cookie = sessions.cookie_name()
     shut(app.extensions[EXTENSION])
     _install(shelf)
     names = ", ".join(f'"{name}"' for name in ("exchanges", "projects", "smiles", *GUESTS))
     settings = folder / "onemile.toml"
     kept = [line for line in settings.read_text("utf-8").splitlines() if "enabled" not in line]
     settings.write_text("\n".join([f"enabled = [{names}]", *kept]) + "\n", "utf-8")
-    yield server.start(), {"name": "onemile", "value": token, "url": server.url}
+    yield server.start(), {"name": cookie, "value": token, "url": server.url}
     server.stop()
 
 

@@ -34,8 +34,9 @@ def cookie(server):
         )
         publish.publish(draft, member=world.member("Mo", at="68100"))
         token = sessions.open_session(ana, device="Chromium").token
+        name = sessions.cookie_name()
     shut(app.extensions[EXTENSION])
-    return {"name": "onemile", "value": token, "url": server.url}
+    return {"name": name, "value": token, "url": server.url}
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ def come(server, person):
             at = STRASBOURG if name in PEOPLE else "67600"
             member = world.member(name, role=role, verified_at=clock.now(), at=at)
             token = sessions.open_session(member, device="Chromium").token
-            cookies[name] = {"name": "onemile", "value": token, "url": server.url}
+            kept = {"name": sessions.cookie_name(), "value": token, "url": server.url}
+            cookies[name] = kept
             welcome(member)
 
     def arrive(name, **options):

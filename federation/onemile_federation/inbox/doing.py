@@ -15,6 +15,7 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
+from onemile_federation.partners import standing
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.quiet import MustAsk
@@ -29,6 +30,8 @@ PUT_OFF_SECONDS_MAX = FIRST_SECONDS * GROWTH ** (ATTEMPTS_MAX - 1)
 ERROR_CHARS_MAX = 300
 
 Turn = Callable[[], AbstractContextManager[None]]
+# Why nothing comes of a verb of a host; "" where something may.
+Barred = Callable[[str, str], str]
 
 log = structlog.get_logger()
 
@@ -40,7 +43,7 @@ def do(row: Inbound) -> datetime | None:
     ``quiet.asking_nobody``: nothing has happened then.
     """
     try:
-        return _done(row, gathering.at_work().between, hosts.is_suspended)
+        return _done(row, gathering.at_work().between, _barred)
     except MustAsk:
         raise
     except Exception as error:
@@ -49,14 +52,22 @@ def do(row: Inbound) -> datetime | None:
         return _put_off(row, error=told, last_state=STUCK)
 
 
-def do_among_others(row: Inbound, *, suspended: Container[str]) -> datetime | None:
+def do_among_others(
+    row: Inbound, *, suspended: Container[str], resting: Container[str]
+) -> datetime | None:
     """Do the same in the open transaction of several rows, within ``quiet.asking_nobody``.
 
-    ``suspended`` are those of their hosts that are so. Raises MustAsk as well, and what has failed
-    by a fault: nobody knows then what the fault has left of the transaction, and each of its rows
-    is to be done alone.
+    ``suspended`` are those of their hosts that are so, ``resting`` those with which nothing new
+    flows. Raises MustAsk as well, and what has failed by a fault: nobody knows then what the fault
+    has left of the transaction, and each of its rows is to be done alone.
     """
-    return _done(row, nullcontext, suspended.__contains__)
+
+    def barred(verb: str, host: str) -> str:
+        if host in suspended:
+            return "suspended"
+        return "at rest" if verb in standing.NEW and host in resting else ""
+
+    return _done(row, nullcontext, barred)
 
 
 def wait_until(row: Inbound, instant: object) -> None:
@@ -64,9 +75,9 @@ def wait_until(row: Inbound, instant: object) -> None:
     Inbound.update(due_at=instant).where(Inbound.id == row.id).execute()
 
 
-def _done(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> datetime | None:
+def _done(row: Inbound, turn: Turn, barred: Barred) -> datetime | None:
     try:
-        _do(row, turn, is_suspended)
+        _do(row, turn, barred)
     except SealLost:
         # An outage of ours: it waits, and that is no attempt.
         due_at = clock.ahead(seconds=LOST_AGAIN_SECONDS)
@@ -79,10 +90,11 @@ def _done(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> date
     return None
 
 
-def _do(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> None:
+def _do(row: Inbound, turn: Turn, barred: Barred) -> None:
     heard_hosts.note(str(row.host))
     # Alone, it asks others here, before the transaction; among others nobody is asked (MustAsk).
-    effect = ignored("suspended") if is_suspended(str(row.host)) else _effect_of(row)
+    shut = barred(str(row.verb), str(row.host))
+    effect = ignored(shut) if shut else _effect_of(row)
     try:
         with turn(), transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
@@ -94,6 +106,13 @@ def _do(row: Inbound, turn: Turn, is_suspended: Callable[[str], bool]) -> None:
         with transaction():
             effects.note(str(row.digest))
             _end(row, f"refused: {type(refusal).__name__}")
+
+
+def _barred(verb: str, host: str) -> str:
+    """Return why nothing comes of a verb of a host; "" where something may."""
+    if hosts.is_suspended(host):
+        return "suspended"
+    return "at rest" if standing.is_kept_out(verb, host) else ""
 
 
 def _effect_of(row: Inbound) -> Effect:

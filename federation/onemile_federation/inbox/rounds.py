@@ -19,6 +19,7 @@ from onemile_federation import registry
 from onemile_federation.inbox import doing, gathering
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import Inbound
+from onemile_federation.partners import standing
 from onemile_federation.remote import hosts
 from onemile_federation.remote.quiet import MustAsk, asking_nobody
 
@@ -73,11 +74,12 @@ class Round:
         try:
             with _together():
                 rows_now = list(islice(self.rest, ROWS_MAX))
-                suspended = hosts.suspended_among({str(row.host) for row in rows_now})
+                names = {str(row.host) for row in rows_now}
+                barred = hosts.suspended_among(names), standing.shut_among(names)
                 for row in rows_now:
                     n += 1
                     try:
-                        self._do(row, suspended)
+                        self._do(row, barred)
                     except MustAsk:
                         asking = row
                         break
@@ -92,18 +94,23 @@ class Round:
         if asking is not None:
             self._ask(asking)
 
-    def _do(self, row: Inbound, suspended: Container[str] | None = None) -> None:
-        """Do a row alone, or among others: then it is known which of their hosts are suspended."""
+    def _do(
+        self, row: Inbound, barred: tuple[Container[str], Container[str]] | None = None
+    ) -> None:
+        """Do a row alone, or among others: then it is known which of their hosts are suspended.
+
+        And with which nothing new flows.
+        """
         if self._beside is not None and self._beside.is_waited_for(row):
             return
         holder = self._held.get((str(row.host), str(row.object_uri)))
         if holder is not None and holder[0] < row.id:
             doing.wait_until(row, holder[1])
             return
-        if suspended is None:
+        if barred is None:
             self._note(row, doing.do(row))
         else:
-            self._note(row, doing.do_among_others(row, suspended=suspended))
+            self._note(row, doing.do_among_others(row, suspended=barred[0], resting=barred[1]))
 
     def _ask(self, row: Inbound) -> None:
         """Do a row that must ask. What came before it is committed: it asks in their light."""

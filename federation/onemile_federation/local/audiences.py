@@ -9,6 +9,7 @@ from typing import Any
 
 from onemile.api import Said
 from onemile_federation import addresses
+from onemile_federation.local import mentions
 from onemile_federation.outbox.models import Activity
 from onemile_federation.wire.vocabulary import PUBLIC, SAYING
 
@@ -34,8 +35,11 @@ def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str
     return {"to": to, "cc": [uri for uri in dict.fromkeys(cc) if uri not in to]}
 
 
-def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[str, list[str]]:
-    """Return ``to`` and ``cc`` of a thing as it was last sent; else the public's, or nobody's."""
+def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[str, Any]:
+    """Return ``to`` and ``cc`` of a thing as it was last sent; else the public's, or nobody's.
+
+    With its ``tag`` where whom it was sent to is named in it.
+    """
     latest = (
         Activity.select(Activity.body)
         .where((Activity.object_uri == uri) & Activity.verb.in_(SAYING) & (Activity.body != ""))
@@ -44,7 +48,8 @@ def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[s
     )
     sent = json.loads(latest.body).get("object") if latest is not None else None
     if isinstance(sent, dict):
-        return {name: list(sent.get(name, [])) for name in ("to", "cc")}
+        told = {name: list(sent.get(name, [])) for name in ("to", "cc")}
+        return told | mentions.as_sent(document, sent)
     if not is_public:
         return {"to": [], "cc": []}
     author = document.get("attributedTo")

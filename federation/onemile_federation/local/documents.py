@@ -8,7 +8,7 @@ from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pict
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
-from onemile_federation.local import audiences, housed
+from onemile_federation.local import audiences, housed, mentions
 from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire.vocabulary import PUBLIC, in_context
 
@@ -24,6 +24,8 @@ IMPLEMENTS = (
 MODERATORS, MODERATORS_MAX = "moderators", 200
 # Of what is only counted; nobody is named there.
 COUNTED = ("likes", "shares")
+# How a plugin names the followers of an actor of ours within a policy: after the URI of that one.
+FOLLOWERS_OF = "#followers"
 PICTURE_TYPE = "image/webp"  # what pictures of ours are, where their name does not say
 
 
@@ -122,7 +124,7 @@ def thing(
     """
     whole = {**document, "id": uri}
     to_and_cc = (
-        audiences.addressed(said, whole)
+        audiences.addressed(said, whole) | mentions.tagged(whole, said.audience.mentions)
         if said
         else audiences.as_sent(uri, whole, is_public=is_public)
     )
@@ -133,7 +135,23 @@ def thing(
     begun_by = whole.get("context")
     if isinstance(begun_by, str) and addresses.is_ours(begun_by):
         whole["context"] = addresses.of(begun_by, "context")
+    if isinstance(whole.get("interactionPolicy"), Mapping):
+        whole["interactionPolicy"] = _addressed(whole["interactionPolicy"])
     return in_context(whole | to_and_cc)
+
+
+def _addressed(policy: Any) -> Any:
+    """Return a policy in which the followers of an actor of ours are called as others know them.
+
+    A plugin knows not where the collection stands: it writes the actor's URI with FOLLOWERS_OF.
+    """
+    if isinstance(policy, Mapping):
+        return {name: _addressed(one) for name, one in policy.items()}
+    if isinstance(policy, list):
+        return [_addressed(one) for one in policy]
+    actor_uri, mark, rest = str(policy).partition(FOLLOWERS_OF)
+    is_one = bool(mark) and not rest and addresses.is_ours(actor_uri)
+    return addresses.of(actor_uri, "followers") if is_one else policy
 
 
 def moderators(kind: ActorKind, uri: str) -> list[str]:

@@ -51,10 +51,15 @@ def _document() -> dict[str, Any]:
     }
 
 
+def members_in_steps() -> int:
+    """Count the members in steps; 0 while they are few (a village of 12)."""
+    n = int(Member.select().where(Member.state == "active").count())
+    return n - n % MEMBERS_STEP if n >= MEMBERS_MIN else 0
+
+
 def _users() -> dict[str, int]:
-    """Count the members in steps; an empty answer while they are few (a village of 12)."""
-    n = Member.select().where(Member.state == "active").count()
-    return {"total": n - n % MEMBERS_STEP} if n >= MEMBERS_MIN else {}
+    n = members_in_steps()
+    return {"total": n} if n else {}
 
 
 def _steady(content: dict[str, Any], media_type: str) -> Response:

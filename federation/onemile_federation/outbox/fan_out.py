@@ -23,7 +23,8 @@ from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
 from onemile_federation.outbox import became, ledger, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
-from onemile_federation.remote import hosts
+from onemile_federation.partners import standing
+from onemile_federation.remote import hosts, standings
 from onemile_federation.remote.models import GONE, Host
 
 # Followers of one page: a transaction of some hundredths of a second.
@@ -225,10 +226,17 @@ def _write(activity: Activity, page: Page) -> None:
 
 
 def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
-    """Leave out our own host, suspended ones, and for what is not urgent those unreachable."""
+    """Leave out our own host, suspended ones, and for what is not urgent those unreachable.
+
+    What begins something new is not said to partners with whom nothing flows for now.
+    """
     others = {host for host in names if host and host != addresses.host()}
-    if activity.verb not in taking_back.REMOVING_VERBS:
+    if activity.verb not in taking_back.FAREWELL_VERBS:
         others -= hosts.suspended_among(others)
+    elif activity.verb not in taking_back.REMOVING_VERBS:
+        others -= standings.barred_among(others)
+    if activity.verb in standing.NEW:
+        others -= standing.shut_among(others)
     if activity.retry_class != REMOVALS:
         lost = Host.unreachable_since.is_null(False) & Host.host.in_(list(others))
         found: Any = Host.select(Host.host).where(lost).tuples()

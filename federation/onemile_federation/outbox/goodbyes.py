@@ -19,15 +19,17 @@ GOODBYES_MAX = 5_000
 KEY = "goodbye:"
 
 
-def cut(remote_uri: str, *, left: int) -> int:
+def cut(remote_uri: str, *, left: int, rests: bool = True) -> int:
     """End what is between somebody elsewhere and ours; returns how often it will be said there.
 
-    No more than ``left`` times. The members here who followed them are told.
+    No more than ``left`` times; at once where it does not ``rest`` until a release. The members
+    here who followed them are told.
     """
     with transaction():
         pairs = follows.cut(remote_uri)
         said = [one.id for one in (_said(pair) for pair in pairs[:left]) if one is not None]
-        Activity.update(fan_out_at=None).where(Activity.id.in_(said)).execute()
+        if rests:
+            Activity.update(fan_out_at=None).where(Activity.id.in_(said)).execute()
     return len(said)
 
 

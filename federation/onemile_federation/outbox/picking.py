@@ -10,7 +10,7 @@ from onemile_federation.outbox import claiming, resting, taking_back
 from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, WAITING
 from onemile_federation.outbox.posting import Flight
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, standings
 
 # At once to one host; to one that has failed lately, one: five failures must not be nine.
 HOST_FLIGHTS_MAX, FAILING_HOST_FLIGHTS_MAX = 4, 1
@@ -105,6 +105,7 @@ def _choose(
     names = {one.host for one in seen}
     counts = air.by_host + Counter(one.host for one in chosen)
     shut = hosts.suspended_among(names)
+    barred = standings.barred_among(shut) if shut else set()
     for host in shut:
         resting.call_off(host)
     for host in {one.host for one in seen if one.rests_until is not None}:
@@ -115,13 +116,18 @@ def _choose(
             break
         if one.host in left_alone:
             continue
-        if one.host in shut and one.verb not in taking_back.REMOVING_VERBS:
+        if one.host in shut and one.verb not in _passing(one.host in barred):
             continue
         if counts[one.host] >= (FAILING_HOST_FLIGHTS_MAX if one.failures else HOST_FLIGHTS_MAX):
             left_alone.add(one.host)
         elif not air.carries(one):
             counts[one.host] += 1
             chosen.append(one)
+
+
+def _passing(is_barred: bool) -> tuple[str, ...]:
+    """Return what is said even to a host that is shut."""
+    return taking_back.REMOVING_VERBS if is_barred else taking_back.FAREWELL_VERBS
 
 
 # Fixed SQL: building the questions anew ten times a second would cost more than the answers.

@@ -7,6 +7,7 @@ from peewee import fn
 from onemile.api import clock, transaction
 from onemile_federation.outbox import became, breaker, rewriting, taking_back
 from onemile_federation.outbox.models import HELD, PENDING, WAITING, Activity, Delivery
+from onemile_federation.remote import standings
 from onemile_federation.remote.models import Host
 
 # Hosts that are probed, or whose queue is released, in one look: each has a statement or two.
@@ -69,8 +70,13 @@ def _release(host: Host) -> None:
 
 
 def call_off(host: str) -> None:
-    """Cancel what waits for a suspended host, but for what takes back."""
-    kept = Activity.select(Activity.id).where(Activity.verb.in_(taking_back.REMOVING_VERBS))
+    """Cancel what waits for a host that is shut, but for what takes back.
+
+    To one that is only let in by nobody's name a goodbye still goes.
+    """
+    is_barred = bool(standings.barred_among([host]))
+    verbs = taking_back.REMOVING_VERBS if is_barred else taking_back.FAREWELL_VERBS
+    kept = Activity.select(Activity.id).where(Activity.verb.in_(verbs))
     with transaction():
         doomed = (Delivery.host == host) & Delivery.activity.not_in(kept)
         told = became.waited_for(doomed & Delivery.state.in_(PENDING))

@@ -41,7 +41,7 @@ def say(said: Said, *, key: str) -> Activity | None:
         if standing is not None:
             wholes.follow_up(standing)
             return standing
-    undone = _latest(said.sender_uri, said.object_uri, _UNDONE) if said.verb == "Undo" else None
+    undone = _undone_by(said) if said.verb == "Undo" else None
     if said.verb == "Undo" and (undone is None or not _must_undo(undone, said.audience)):
         return None
     if said.verb == "Update":
@@ -130,6 +130,12 @@ def _latest(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> Activit
     these = Activity.select().where(of_it)
     found: Activity | None = these.order_by(Activity.id.desc()).first()
     return found
+
+
+def _undone_by(said: Said) -> Activity | None:
+    """Return what an Undo takes back; where it names a verb, of several said of one thing that."""
+    verbs = (said.former_type,) if said.former_type else _UNDONE
+    return _latest(said.sender_uri, said.object_uri, verbs)
 
 
 def _must_delete(said: Said) -> bool:

@@ -11,6 +11,8 @@ from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Deliv
 
 # What is never held back: it is how others learn that something is over.
 REMOVING_VERBS = ("Delete", "Undo")
+# To who is no more among those let in by name a goodbye is said: nobody there goes on waiting.
+FAREWELL_VERBS = (*REMOVING_VERBS, "Reject")
 # Nor is that somebody is on a list no more, least of all when they are gone themselves.
 _STAYS = (*REMOVING_VERBS, "Remove")
 

@@ -11,10 +11,12 @@ from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
 from onemile.api import gettext as _
 from onemile_federation.outbox import breaker, dead_letters
 from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
-from onemile_federation.remote.models import Host
+from onemile_federation.remote.models import OPEN, Host
 
 # Hosts of one page for stewards.
 HOSTS_MAX = 500
+# Of these, names that were decided about before they were ever met.
+UNMET_MAX = 50
 # What is due for longer waits for a worker that is not there, or does not keep up.
 LATE_MINUTES = 15
 
@@ -39,13 +41,22 @@ class Traffic:
 def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
     """Return the traffic of hosts: of ``first``, then those for which something waits longest.
 
-    HOSTS_MAX of them at most; ``n_hosts`` counts all.
+    HOSTS_MAX of them at most; ``n_hosts`` counts all. Of those that were only
+    decided about, and never met, the latest UNMET_MAX: a list of blocks has thousands.
     """
     waiting = _counted(Delivery.state.in_(PENDING))
     lost = _counted(Delivery.state == FAILED)
-    rows = list(Host.select().order_by(Host.host))
+    met = _met()
+    rows = list(Host.select().where(met).order_by(Host.host))
+    rows += list(Host.select().where(~met).order_by(Host.id.desc()).limit(UNMET_MAX))
     rows.sort(key=lambda row: (row.host not in first, waiting.get(row.host, (0, ids.ID_MAX))[1]))
     return [_traffic(row, waiting, lost) for row in rows[:HOSTS_MAX]]
+
+
+def with_failures(*, limit: int) -> list[str]:
+    """Return hosts for which something was given up, those with most of it first."""
+    lost = _counted(Delivery.state == FAILED)
+    return sorted(lost, key=lambda host: (-lost[host][0], host))[:limit]
 
 
 def n_waiting() -> int:
@@ -108,6 +119,13 @@ def check() -> HealthResult:
 
 
 CHECKS = [HealthCheck(name="federation.deliveries", run=check)]
+
+
+def _met() -> Any:
+    """Return what tells hosts that were met from those that stand here as a name on a list."""
+    heard = Host.last_received_at.is_null(False) | Host.last_sent_at.is_null(False)
+    written = Delivery.select(Delivery.host).where(Delivery.state.in_((*PENDING, FAILED)))
+    return heard | (Host.standing == OPEN) | Host.host.in_(written)
 
 
 def _counted(condition: Any) -> dict[str, tuple[int, int]]:

@@ -13,6 +13,7 @@ from onemile_federation.reading import origins, things
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards
 from onemile_federation.remote.models import GONE, Host, RemoteActor
+from onemile_federation.talking import reachability
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
@@ -23,8 +24,9 @@ class Page:
     """Somebody elsewhere, or a group, for a member who may follow them.
 
     ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
-    where no name is proven. ``notes`` say what is the matter with them. ``was_refused``: the member
-    has asked, has not taken it back, and does not follow.
+    where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
+    hear of it now who follows them. ``was_refused``: the member has asked, has not taken it back,
+    and does not follow.
     """
 
     opening: ActorElsewhere
@@ -39,6 +41,7 @@ class Page:
     summary: Markup
     home_url: str
     notes: list[str]
+    may_ask: bool
     moved_to_uri: str
     is_asked_first: bool
     follow: Any
@@ -52,6 +55,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
     name = str(found.name or found.handle or found.host)
     is_gone = found.state == GONE
+    reach = reachability.of_actor(uri)
     return Page(
         opening=ActorElsewhere(
             id=int(found.id),
@@ -71,7 +75,8 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
         home_url=str(found.url or found.uri),
-        notes=list(_notes(found)),
+        notes=[*_notes(found), *([reach.words] if reach.why == "doubted" else [])],
+        may_ask=reach.is_open,
         moved_to_uri="" if is_gone else str(found.moved_to_uri),
         is_asked_first=bool(found.is_locked),
         follow=follow,

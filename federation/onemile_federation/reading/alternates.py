@@ -2,7 +2,7 @@
 
 A server that shows everybody HTML names the document in a ``Link`` header or in a ``<link>`` of
 its head (``rel="alternate"``, of a type of ActivityStreams). Source: ActivityPub and HTML
-discovery (FEP-2c59's companion, SWICG), W3C Activity Streams 2.0, 2.2.
+Discovery (report of the W3C's Social Web Community Group).
 """
 
 from html.parser import HTMLParser

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from onemile.api import ActorCard, FeedItem, ngettext, rows
+from onemile.api import ActorCard, FeedItem, ids, ngettext, rows
 from onemile_federation import addresses
 from onemile_federation.reading import sight, things
 from onemile_federation.remote import cards
@@ -18,13 +18,16 @@ from onemile_federation.remote.models import RemoteActor, RemoteObject
 FOLDED_HOURS = 6
 # Of how many others a card says that they are there; more is "many", and nobody counts them.
 TWINS_MAX = 500
+# Of what was passed on, looked through for one page.
+SHARES_AT_ONCE = 500
 # As numbers of things have it: milliseconds, and twenty random bits (``onemile.ids``).
 _FOLDED = FOLDED_HOURS * 3_600_000 << 20
 
-# What may stand in a feed; ``{o}`` is the table's name there, ``{hidden}`` marks for URIs.
+# What may stand in a feed; ``{o}`` is the table's name there, ``{hidden}`` marks for URIs. Most
+# things answer nothing: an index by that would have a planner look through all of them.
 _STANDS = (
     "{o}.state = 'live' AND {o}.is_public AND NOT {o}.before_followed "
-    "AND {o}.in_reply_to_uri = '' AND {o}.author_uri NOT IN ({hidden}) "
+    "AND {o}.in_reply_to_uri || '' = '' AND {o}.author_uri NOT IN ({hidden}) "
     "AND {o}.audience_uri NOT IN ({hidden}) AND NOT EXISTS (SELECT 1 FROM federation_actor AS gone "
     "WHERE gone.uri = {o}.author_uri AND gone.state = 'gone')"
 )
@@ -42,17 +45,25 @@ _IN_GROUP = (
     "FROM federation_object AS above WHERE above.audience_uri = o.audience_uri "
     f"AND above.host = o.host AND {_ABOVE})"
 )
+# Of what a group says is its own the above has it.
 _SHARED = (
-    "SELECT o.id, s.sharer_uri AS via FROM federation_share AS s "
+    "SELECT o.id, s.sharer_uri FROM (SELECT thing_id, sharer_uri FROM federation_share "
+    "WHERE sharer_uri IN ({marks}) AND thing_id < ? ORDER BY thing_id DESC LIMIT ?) AS s "
     "JOIN federation_object AS o ON o.id = s.thing_id "
-    "WHERE s.sharer_uri IN ({marks}) AND {stands} AND NOT EXISTS (SELECT 1 "
-    "FROM federation_share AS t JOIN federation_object AS above ON above.id = t.thing_id "
-    f"WHERE t.sharer_uri = s.sharer_uri AND {_ABOVE})"
+    "WHERE {stands} AND o.audience_uri <> s.sharer_uri ORDER BY o.id DESC"
+)
+# Who brought what lately: by the index of an author's things and the one of a group's.
+_LATELY = (
+    "SELECT a.uri, (SELECT o.id FROM federation_object AS o WHERE o.author_uri = a.uri "
+    "AND {stands} AND o.id < ? ORDER BY o.id DESC LIMIT 1), "
+    "(SELECT o.id FROM federation_object AS o WHERE o.audience_uri = a.uri AND o.host = a.host "
+    "AND {stands} AND o.id < ? ORDER BY o.id DESC LIMIT 1) "
+    "FROM federation_actor AS a WHERE a.uri IN ({marks})"
 )
 _TWINS = (
-    "SELECT o.id, o.author_uri, o.audience_uri FROM federation_object AS o "
-    "WHERE (o.author_uri IN ({marks}) OR o.audience_uri IN ({marks})) "
-    f"AND o.id > ? AND o.id < ? AND {{stands}} ORDER BY o.id DESC LIMIT {TWINS_MAX}"
+    "SELECT * FROM (SELECT o.id, o.{column} FROM federation_object AS o "
+    "WHERE o.{column} IN ({marks}) AND o.id > ? AND o.id < ? AND {stands} "
+    f"ORDER BY o.id DESC LIMIT {TWINS_MAX}) AS {{column}}s"
 )
 
 
@@ -61,7 +72,7 @@ def followed(
 ) -> list[FeedItem]:
     """Return the newest arrivals with ``id < before`` from whom, or what, somebody follows.
 
-    Five questions, however many they follow.
+    Seven questions, however many they follow.
     """
     uris = [uri for uri in followed_uris if not addresses.is_ours(uri)]
     if viewer is None or not uris:
@@ -82,17 +93,47 @@ def _arrivals(
     uris: Sequence[str], hidden: Sequence[str], *, before: int | None, limit: int
 ) -> dict[int, str]:
     """Return the numbers of the newest things, and which of the followed brought each."""
-    found: dict[int, str] = {}
-    for one in (_BY_AUTHOR, _SHARED, _IN_GROUP):  # the last word is the group's
+    found = _shared(uris, hidden, before=before)
+    lately = _lately(uris, hidden, before=before, limit=limit)
+    for one in (_BY_AUTHOR, _IN_GROUP) if lately else ():  # the last word is the group's
         stands = _filled(_STANDS, "o", hidden)
         above = _filled(_STANDS, "above", hidden)
-        sql = one.format(marks=_marks(uris), stands=stands, stands_above=above)
-        values: list[Any] = [*uris, *hidden, *hidden, *hidden, *hidden]
+        sql = one.format(marks=_marks(lately), stands=stands, stands_above=above)
+        values: list[Any] = [*lately, *hidden, *hidden, *hidden, *hidden]
         if before is not None:
             sql, values = f"{sql} AND o.id < ?", [*values, before]
         found |= dict(rows(f"{sql} ORDER BY o.id DESC LIMIT ?", (*values, limit)))
     newest = sorted(found, reverse=True)[:limit]
     return {number: str(found[number]) for number in newest}
+
+
+def _lately(
+    uris: Sequence[str], hidden: Sequence[str], *, before: int | None, limit: int
+) -> list[str]:
+    """Return those of the followed whose newest things are among the ``limit`` newest of all.
+
+    What stands on the page is of them alone: of each of the others the newest is older already.
+    """
+    sql = _LATELY.format(marks=_marks(uris), stands=_filled(_STANDS, "o", hidden))
+    until = ids.ID_MAX if before is None else before
+    asked = rows(sql, (*hidden, *hidden, until, *hidden, *hidden, until, *uris))
+    newest = {str(uri): max(by_it or 0, in_it or 0) for uri, by_it, in_it in asked}
+    first = sorted((uri for uri in newest if newest[uri]), key=lambda uri: -newest[uri])
+    return first[:limit]
+
+
+def _shared(uris: Sequence[str], hidden: Sequence[str], *, before: int | None) -> dict[int, str]:
+    """Return what was passed on lately, folded by who did: of the SHARES_AT_ONCE newest."""
+    until = ids.ID_MAX if before is None else before + _FOLDED
+    sql = _SHARED.format(marks=_marks(uris), stands=_filled(_STANDS, "o", hidden))
+    above: dict[str, int] = {}
+    found: dict[int, str] = {}
+    for number, sharer_uri in rows(sql, (*uris, until, SHARES_AT_ONCE, *hidden, *hidden)):
+        is_below = above.get(sharer_uri, ids.ID_MAX) - number < _FOLDED
+        above[sharer_uri] = number
+        if not is_below and (before is None or number < before):
+            found[number] = sharer_uri
+    return found
 
 
 def _twins(
@@ -101,13 +142,18 @@ def _twins(
     """Say how many things each card stands for besides its own: one question for all."""
     brought_by = sorted({via[row.id] for row in seen})
     numbers = [int(row.id) for row in seen]
-    sql = _TWINS.format(marks=_marks(brought_by), stands=_filled(_STANDS, "o", hidden))
-    about = (min(numbers) - _FOLDED, max(numbers))
-    others = rows(sql, (*brought_by, *brought_by, *about, *hidden, *hidden))
+    marks, stands = _marks(brought_by), _filled(_STANDS, "o", hidden)
+    parts = [
+        _TWINS.format(column=column, marks=marks, stands=stands)
+        for column in ("author_uri", "audience_uri")
+    ]
+    values = (*brought_by, min(numbers) - _FOLDED, max(numbers), *hidden, *hidden)
+    # What a group says itself is there twice.
+    others = set(rows(" UNION ALL ".join(parts), (*values, *values)))
     return {
         number: sum(
-            number - _FOLDED < other < number and via[number] in (author_uri, audience_uri)
-            for other, author_uri, audience_uri in others
+            number - _FOLDED < other < number and brought == via[number]
+            for other, brought in others
         )
         for number in numbers
     }

@@ -15,7 +15,7 @@ FIND = "/federation/find"
 HEADLINES_MAX = 3
 # What stands on a cover; ``{hidden}`` marks for the URIs whom a block keeps apart.
 _TITLED = (
-    "o.state = 'live' AND o.is_public AND o.in_reply_to_uri = '' AND o.title <> '' "
+    "o.state = 'live' AND o.is_public AND o.in_reply_to_uri || '' = '' AND o.title <> '' "
     "AND o.author_uri NOT IN ({hidden}) ORDER BY o.id DESC LIMIT"
 )
 _FROM = "FROM federation_object AS o WHERE"

@@ -10,8 +10,8 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import resolve_actors
 from onemile_federation.reading import sight, things
+from onemile_federation.remote import cards
 from onemile_federation.remote.models import RemoteActor, RemoteObject, Share
 
 PAGE_ROWS = 20
@@ -73,7 +73,8 @@ def _theirs(actor: RemoteActor) -> Any:
     which: Any = (RemoteObject.author_uri == actor.uri) | RemoteObject.id.in_(passed_on)
     if actor.kind == "Group":
         which |= (RemoteObject.audience_uri == actor.uri) & (RemoteObject.host == actor.host)
-    return which & (RemoteObject.in_reply_to_uri == "")
+    # Most things answer nothing: no index is asked for that.
+    return which & (RemoteObject.in_reply_to_uri.concat("") == "")
 
 
 def _fresh(which: Any, before: int | None) -> list[RemoteObject]:
@@ -98,13 +99,13 @@ def _older(which: Any, earlier: int | None, *, limit: int) -> list[RemoteObject]
 
 
 def _lines(rows: list[RemoteObject], actor: RemoteActor) -> list[Line]:
-    cards = resolve_actors({str(row.author_uri) for row in rows} - {str(actor.uri)})
+    names = cards.names({str(row.author_uri) for row in rows} - {str(actor.uri)})
     return [
         Line(
             title=things.title_of(row),
             page=things.path(row),
             excerpt=things.excerpt_of(row) if row.title else "",
-            by=cards[str(row.author_uri)].name if str(row.author_uri) in cards else "",
+            by=names.get(str(row.author_uri), ""),
             language=str(row.language),
             written_at=row.published_at or row.received_at,
         )

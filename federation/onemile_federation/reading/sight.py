@@ -40,7 +40,7 @@ def shown(rows: Iterable[Row]) -> list[Row]:
 
 def standing(viewer: Any) -> Any:
     """Return the condition for what a member may see of what is kept."""
-    which: Any = (RemoteObject.state == LIVE) & RemoteObject.is_public
+    which: Any = (RemoteObject.state == LIVE) & RemoteObject.is_public & ~RemoteObject.is_hidden
     hidden = sorted(viewer.hidden_uris())
     if hidden:
         which &= RemoteObject.author_uri.not_in(hidden) & RemoteObject.audience_uri.not_in(hidden)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from markupsafe import Markup
 from peewee import fn
@@ -10,7 +11,8 @@ from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
 from onemile.api import gettext as _
 from onemile_federation.reading import origins, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote.models import RemoteActor, RemoteObject
+from onemile_federation.remote import cards
+from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"
 # Of what has no title: as many words of it as a headline has.
@@ -19,7 +21,9 @@ HEADLINE_CHARS_MAX = 80
 EXCERPT_CHARS_MAX = 300
 NAME_CHARS_MAX = 120
 # Of a text, for the first words of it in a list.
-BEGINNING_CHARS_MAX = 4_000
+BEGINNING_CHARS_MAX = 1_200
+# First words that are remembered: the newest things of some hundred groups, 2 kB each.
+BEGINNINGS_KEPT = 2_000
 # What a list reads of things: of their texts the beginning.
 LISTED = (
     *(field for field in RemoteObject._meta.sorted_fields if field.name != "content"),
@@ -67,7 +71,7 @@ def page_of(row: RemoteObject) -> Page:
         content=Markup(content),
         warning=" ".join(spoken(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
-        author=author,
+        author=author if known is None or known.state == GONE else cards.beside_origin(known),
         author_page="" if known is None else actor_path(known),
         group_name="" if group is None else name_of(group),
         group_page="" if group is None else actor_path(group),
@@ -118,7 +122,7 @@ def title_of(row: RemoteObject) -> str:
     """Return a title, the first words of what has none, or where it is from."""
     if row.title:
         return str(row.title)
-    words = "" if row.is_sensitive else " ".join(spoken(str(row.content)).split())
+    words = "" if row.is_sensitive else _first_words(str(row.content))
     return _cut(words, HEADLINE_CHARS_MAX) or _(
         "Something from %(origin)s", origin=origins.of(str(row.host))
     )
@@ -127,8 +131,17 @@ def title_of(row: RemoteObject) -> str:
 def excerpt_of(row: RemoteObject) -> str:
     """Return the first words of a thing; of what is sensitive, the warning alone."""
     html = row.summary if row.is_sensitive else row.summary or row.content
-    words = _cut(" ".join(spoken(str(html)).split()), EXCERPT_CHARS_MAX)
+    words = _cut(_first_words(str(html)), EXCERPT_CHARS_MAX)
     return "" if words == row.title else words
+
+
+@lru_cache(maxsize=BEGINNINGS_KEPT)
+def _first_words(html: str) -> str:
+    """Return the beginning of HTML as plain words, read no further than a list needs."""
+    begun = html[:BEGINNING_CHARS_MAX]
+    if begun.rfind("<") > begun.rfind(">"):
+        begun = begun[: begun.rfind("<")]
+    return " ".join(spoken(begun).split())
 
 
 def _opening(row: RemoteObject, group: RemoteActor | None) -> ThingElsewhere:

@@ -12,6 +12,7 @@ from onemile_federation.remote import (
     listed_keys,
     parting,
     reach,
+    standings,
     trust,
 )
 from onemile_federation.remote.asking import Absent, Away
@@ -95,6 +96,8 @@ def _refuse_turned(uri: str, kind: str) -> None:
 
 def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
     """Write an actor's row and hold it. Raises Absent for what may not follow what was."""
+    if columns.get("icon") and standings.rejects_media(addresses.host_of(uri)):
+        columns = {**columns, "icon": ""}
     asked = RemoteActor.select().where(RemoteActor.uri == uri)
     row: RemoteActor | None = lock_rows(asked).first()
     if row is None:

@@ -1,10 +1,11 @@
 """Names of people elsewhere, as a page shows them beside those of members."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
+from onemile_federation.reading import origins
 from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
@@ -35,7 +36,14 @@ def beside_origin(actor: RemoteActor) -> ActorCard:
         initials=_initials(called),
         tone=_tone(uri),
         url=_page(int(actor.id)),
+        origin=origins.of(str(actor.host)),
     )
+
+
+def names(uris: Iterable[str]) -> dict[str, str]:
+    """Return the names alone of those who are known, by URI; likewise, in one query."""
+    found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(uris)))
+    return {str(one.uri): beside_origin(one).name for one in found}
 
 
 def home_of(actor: RemoteActor) -> str:
@@ -60,7 +68,7 @@ def _card(
 ) -> ActorCard:
     tone = _tone(uri)
     if state == GONE:
-        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone)
+        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone, origin=origins.of(host))
     home = _home(host, handle, name_host, is_handle_proven)
     called = name or handle
     shown = f"{called} ({home})" if called else home
@@ -72,6 +80,7 @@ def _card(
         initials=_initials(called),
         tone=tone,
         url=_page(number),
+        origin=origins.of(host),
     )
 
 

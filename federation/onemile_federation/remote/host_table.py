@@ -24,12 +24,13 @@ def keep_bounded(*, sparing: str) -> None:
 
 
 def forget_surplus(*, sparing: str = "") -> int:
-    """Delete hosts beyond ``HOSTS_MAX``, least recently used first; returns how many went.
+    """Delete undecided hosts beyond ``HOSTS_MAX``, longest unused first; returns how many went.
 
     Those stay about which something was decided, and those for which, or of which, work waits;
     so does the one that is just made.
     """
-    surplus = Host.select().count() - HOSTS_MAX
+    undecided = (Host.standing == OPEN) & (Host.rejects_media == False)  # noqa: E712
+    surplus = Host.select().where(undecided).count() - HOSTS_MAX
     if surplus <= 0:
         return 0
     first = Host.first_seen_at
@@ -43,12 +44,7 @@ def forget_surplus(*, sparing: str = "") -> int:
     )
     chosen = (
         Host.select(Host.id)
-        .where(
-            (Host.standing == OPEN)
-            & (Host.host != sparing)
-            & ~fn.EXISTS(to_send)
-            & ~fn.EXISTS(to_do)
-        )
+        .where(undecided & (Host.host != sparing) & ~fn.EXISTS(to_send) & ~fn.EXISTS(to_do))
         .order_by(later_of(sent, received), Host.id)
         .limit(surplus)
     )

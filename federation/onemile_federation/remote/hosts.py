@@ -1,53 +1,36 @@
 """Other servers: one row each, and the one place where it is decided who may knock."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 
-from publicsuffixlist import PublicSuffixList
-
-from onemile.api import clock, defer, email_key, rows, transaction
-from onemile_federation.remote import host_table
-from onemile_federation.remote.models import HOST_CHARS_MAX, OPEN, SUSPENDED, Host, HostDecision
+from onemile.api import clock, defer, transaction
+from onemile_federation.remote import host_names, host_table
+from onemile_federation.remote.host_names import NAME_CHARS_MAX as NAME_CHARS_MAX
+from onemile_federation.remote.host_names import and_above as and_above
+from onemile_federation.remote.host_names import domain_of as domain_of
+from onemile_federation.remote.host_names import spelled as spelled
+from onemile_federation.remote.models import (
+    ALLOWED,
+    HOST_CHARS_MAX,
+    OPEN,
+    SUSPENDED,
+    Host,
+    HostDecision,
+)
+from onemile_federation.remote.standings import NAMES_AT_ONCE
+from onemile_federation.remote.standings import is_suspended as is_suspended
+from onemile_federation.remote.standings import suspended_among as suspended_among
 
 # What came from a host is noted once in so many seconds, and not at each of its messages.
 HEARD_EVERY_SECONDS = 60
 # The signature does not hold there; it holds and we may not, or they know another key of us.
 REFUSALS = (401, 403)
 REFUSED_EVERY_SECONDS = 3_600
-# A name of the network has 253; a port and what it is looked up with find room beside it.
-NAME_CHARS_MAX = 240
 REASON_CHARS_MAX = 500
 # The task that lets go of all that came from a host (purging.py).
 PURGE = "federation.purge"
-# Every request asks for the spelling of its host; two megabytes.
-SPELLINGS_MAX = 10_000
 # What was decided about one host, as far as a page shows it.
 DECISIONS_SHOWN_MAX = 20
-# A name of the DNS: two labels at least, the last of which is no number (RFC 1123, 2.1).
-_DNS_NAME = re.compile(
-    r"(?:[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
-)
-# Names in one question.
-_NAMES_AT_ONCE = 500
-
-
-@lru_cache(maxsize=SPELLINGS_MAX)
-def spelled(host: str) -> str:
-    """Return a host as the network writes it, a port with it; empty for what is none.
-
-    ``Bücher.Example.`` is ``xn--bcher-kva.example``: no spelling gets round a decision.
-    """
-    name, colon, port = host.strip().partition(":")
-    # The doorway has one rule for domains, which is that of addresses of e-mail.
-    ascii_name = email_key(f"host@{name.rstrip('.。')}").partition("@")[2].rstrip(".")
-    whole = f"{ascii_name}{colon}{port}"
-    is_host = bool(ascii_name) and ascii_name.isascii() and ascii_name.isprintable()
-    is_port = port.isdecimal() and port.isascii() if colon else True
-    fits = max(len(name), len(ascii_name)) <= NAME_CHARS_MAX and len(port) <= 5
-    fits = fits and not set(ascii_name) & set(" /@?#[]")
-    return whole if is_host and is_port and fits else ""
 
 
 def of(host: str) -> Host:
@@ -63,45 +46,6 @@ def of(host: str) -> Host:
         host_table.keep_bounded(sparing=name)
         made: Host = Host.get(Host.host == name)
     return made
-
-
-@lru_cache(maxsize=SPELLINGS_MAX)
-def domain_of(host: str) -> str:
-    """Return what counts as one for quotas: the registrable domain, by the public suffix list.
-
-    A host that has none, such as ``localhost``, counts for itself. No port is part of it.
-    """
-    name = spelled(host).partition(":")[0]
-    if name.replace(".", "").isdigit():  # an address of this machine, in development
-        return name
-    return _suffixes().privatesuffix(name) or name
-
-
-def is_suspended(host: str) -> bool:
-    """Tell whether a host, or a domain that it lies beneath, is suspended; in whatever spelling.
-
-    One look at an index, so that every process knows at once what was decided.
-    """
-    return bool(suspended_among([host]))
-
-
-def suspended_among(names: Iterable[str]) -> set[str]:
-    """Return those of some hosts that are suspended, or lie beneath a domain that is."""
-    above = {name: and_above(name) for name in names}
-    asked = sorted(frozenset().union(*above.values()))
-    found: set[str] = set()
-    for start in range(0, len(asked), _NAMES_AT_ONCE):
-        chunk = asked[start : start + _NAMES_AT_ONCE]
-        found |= {name for (name,) in rows(_suspended(len(chunk)), (SUSPENDED, *chunk))}
-    return {name for name, over in above.items() if over & found}
-
-
-@lru_cache(maxsize=SPELLINGS_MAX)
-def and_above(host: str) -> frozenset[str]:
-    """Return a host, without its port as well, and all domains that it lies beneath."""
-    whole = spelled(host)
-    labels = whole.partition(":")[0].split(".")
-    return frozenset({whole, *(".".join(labels[start:]) for start in range(len(labels)))})
 
 
 def speaks(host: str) -> str:
@@ -158,9 +102,7 @@ def may_be_suspended(host: str) -> bool:
     name = spelled(host)
     if not name:
         return False
-    bare = name.partition(":")[0]
-    is_somebodys = _DNS_NAME.fullmatch(bare) and _suffixes().privatesuffix(bare)
-    return bool(is_somebodys) or bool(Host.select().where(Host.host == name).exists())
+    return host_names.is_somebodys(name) or bool(Host.select().where(Host.host == name).exists())
 
 
 def suspend(*, host: str, reason: str, by_uri: str = "") -> Host:
@@ -169,42 +111,63 @@ def suspend(*, host: str, reason: str, by_uri: str = "") -> Host:
     What came from there goes from every page, soon after, and so do follows in either direction.
     Raises ValueError for what cannot be decided about (``may_be_suspended``).
     """
-    if not may_be_suspended(host):
-        raise ValueError(f"{host[:HOST_CHARS_MAX]!r} is nobody's host")
-    with transaction():
-        row = _decided(host, standing=SUSPENDED, reason=reason, by_uri=by_uri)
-        defer(PURGE, {"host": str(row.host)})
-    return row
+    return decide(host=host, standing=SUSPENDED, reason=reason, by_uri=by_uri)
 
 
 def release(*, host: str, by_uri: str = "") -> Host:
-    """Take back what was decided about a host. Raises ValueError."""
-    return _decided(host, standing=OPEN, reason="", by_uri=by_uri)
+    """Take back what was decided about a host. Raises ValueError.
+
+    What a list had decided is not decided by it again: the host is let in by name (ALLOWED).
+    """
+    found = Host.get_or_none(Host.host == spelled(host))
+    is_of_list = found is not None and found.list_id is not None
+    standing = ALLOWED if is_of_list else OPEN
+    return decide(host=host, standing=standing, reason="", by_uri=by_uri)
+
+
+def decide(
+    *,
+    host: str,
+    standing: str,
+    reason: str,
+    by_uri: str = "",
+    rejects_media: bool = False,
+    list_id: int | None = None,
+) -> Host:
+    """Write down how a host, and all that lies beneath it, stands here, and that it was decided.
+
+    ``list_id``: a list that is subscribed to said so, and no person. Raises ValueError for what
+    cannot be decided about (``may_be_suspended``).
+    """
+    if not may_be_suspended(host):
+        raise ValueError(f"{host[:HOST_CHARS_MAX]!r} is nobody's host")
+    with transaction():
+        row = of(host)
+        row.standing, row.reason = standing, reason.strip()[:REASON_CHARS_MAX]
+        row.rejects_media, row.list_id = rejects_media, list_id
+        row.save(only=[Host.standing, Host.reason, Host.rejects_media, Host.list_id])
+        HostDecision.create(
+            host=row.host,
+            standing=standing,
+            rejects_media=rejects_media,
+            list_id=list_id,
+            reason=row.reason,
+            by_uri=by_uri,
+        )
+        if standing == SUSPENDED:
+            defer(PURGE, {"host": str(row.host)})
+    return row
+
+
+def keep_as_own(names: Sequence[str]) -> None:
+    """Have what a list decided stand as it is, as decisions of ours, since the list is silent."""
+    with transaction():
+        for start in range(0, len(names), NAMES_AT_ONCE):
+            some = list(names[start : start + NAMES_AT_ONCE])
+            Host.update(list_id=None).where(Host.host.in_(some)).execute()
 
 
 def decisions(host: str) -> list[HostDecision]:
     """Return what was decided about a host, the latest first; DECISIONS_SHOWN_MAX at most."""
     found = HostDecision.select().where(HostDecision.host == spelled(host))
     return list(found.order_by(HostDecision.id.desc()).limit(DECISIONS_SHOWN_MAX))
-
-
-def _decided(host: str, *, standing: str, reason: str, by_uri: str) -> Host:
-    with transaction():
-        row = of(host)
-        row.standing, row.reason = standing, reason.strip()[:REASON_CHARS_MAX]
-        row.save(only=[Host.standing, Host.reason])
-        HostDecision.create(host=row.host, standing=standing, reason=row.reason, by_uri=by_uri)
-    return row
-
-
-@lru_cache(maxsize=_NAMES_AT_ONCE)
-def _suspended(n: int) -> str:
-    # Fixed SQL: every message asks, and building the question would cost more than the answer.
-    marks = ", ".join("?" * n)
-    return f"SELECT host FROM federation_host WHERE standing = ? AND host IN ({marks})"
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    """Load the list that came with the library: forty milliseconds, and no network."""
-    return PublicSuffixList()

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
 
@@ -13,8 +20,11 @@ TITLE_CHARS_MAX = 300
 CONTENT_CHARS_MAX = 200_000
 # A tag of BCP 47 as RFC 5646, 4.4.1, has it at its longest in use.
 LANGUAGE_CHARS_MAX = 35
-# Anybody may knock; nothing passes either way.
-OPEN, SUSPENDED = "open", "suspended"
+# Anybody may knock; let in by name, whatever lists say; shown only to who follows somebody there;
+# nothing passes either way.
+OPEN, ALLOWED, LIMITED, SUSPENDED = "open", "allowed", "limited", "suspended"
+# With whom Mags are exchanged: with all who are not shut out, or with whom is let in by name.
+ANYBODY, BY_NAME = "open", "allowed"
 # Which form a host gets of what groups here pass on (``forms.py``): nobody has said, so by id;
 # whole, as an actor there declares it or a group there sends it; whole or by id, as a steward says.
 UNSAID, DECLARED, HEARD, WHOLE, BY_ID = "", "declared", "heard", "whole", "ids"
@@ -35,6 +45,10 @@ class Host(BaseModel):
     # What is one for quotas: example.org of a.b.example.org.
     domain = CharField(max_length=HOST_CHARS_MAX, index=True)
     standing = CharField(max_length=10, default=OPEN)
+    # No pictures nor attachments of there are asked for or shown.
+    rejects_media = BooleanField(default=False)
+    # The list that is subscribed to and said so; null where a steward decided.
+    list_id = BigIntegerField(null=True)
     reason = CharField(max_length=500, default="")
     software = CharField(max_length=80, default="")
     # When it was asked for its software last, whether or not it said.
@@ -67,18 +81,34 @@ class HostDecision(BaseModel):
     """What a steward decided about a host, why and when; it is never changed, another follows it.
 
     ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of.
+    Visitors read by it: whose comments are shown to them follows from it (``sight.py``).
     """
-
-    is_read_by_visitors = False
 
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     standing = CharField(max_length=10)
+    rejects_media = BooleanField(default=False)
+    list_id = BigIntegerField(null=True)
     reason = CharField(max_length=500, default="")
     by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     decided_at = InstantField(default=clock.now)
 
     class Meta:
         table_name = "federation_host_decision"
+
+
+class ModeDecision(BaseModel):
+    """With whom Mags are exchanged, as a steward decided it; the latest counts, none is changed.
+
+    Visitors read by it, as by HostDecision.
+    """
+
+    mags = CharField(max_length=10)
+    reason = CharField(max_length=500, default="")
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    decided_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_mode_decision"
 
 
 class RemoteActor(BaseModel):
@@ -177,7 +207,12 @@ class DoubtedKey(BaseModel):
 
 
 class RemoteObject(BaseModel):
-    """Something said elsewhere, as its own server says it; HTML in it is cleaned."""
+    """Something said elsewhere, as its own server says it; HTML in it is cleaned.
+
+    ``is_new`` is no column: whether what ``objects.keep`` gives was not here before.
+    """
+
+    is_new = False
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
@@ -200,6 +235,10 @@ class RemoteObject(BaseModel):
     before_followed = BooleanField(default=False)
     # When what was said to it was asked for last.
     thread_read_at = InstantField(null=True)
+    # Whom its server lets answer it (``reply_policies.py``); empty where it does not say.
+    reply_policy: Any = JsonField(default=dict)
+    # The moderators here took it off every page, whatever becomes of it elsewhere.
+    is_hidden = BooleanField(default=False)
     # A tag of BCP 47, empty where it does not say.
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
     # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
@@ -245,6 +284,7 @@ class HeardWhole(BaseModel):
 MODELS = [
     Host,
     HostDecision,
+    ModeDecision,
     RemoteActor,
     RemoteKey,
     PinnedKey,

@@ -11,6 +11,7 @@ from onemile_federation import addresses
 from onemile_federation.remote import getting, hosts, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import SUSPENDED, Host
+from onemile_federation.wire.vocabulary import JRD_JSON
 
 SOFTWARE_CHARS_MAX = 80
 # So soon after a first contact it is known.
@@ -20,6 +21,8 @@ AGAIN_DAYS = 7
 # Asked in one run: four minutes, if all of them are slow.
 HOSTS_A_RUN = 20
 LINKS_MAX = 20  # one for each version of NodeInfo, and there are six
+# The list of links is a JRD (NodeInfo 2.1, 5); some send it as plain JSON.
+LINKS_TYPES = (JRD_JSON, "application/json")
 _SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2."
 
 
@@ -29,7 +32,7 @@ def read_software(host: str) -> str:
     row = hosts.of(host)
     with patience.at_work().documents.asking(row.domain, Absent, Away):
         root = f"{reach.scheme()}://{row.host}"
-        links = getting.small_json(f"{root}/.well-known/nodeinfo", accept=("application/json",))
+        links = getting.small_json(f"{root}/.well-known/nodeinfo", accept=LINKS_TYPES)
         where = _schema_link(links, root)
         if not where:
             raise Absent

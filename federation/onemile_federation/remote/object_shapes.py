@@ -7,7 +7,7 @@ from typing import Any
 
 from onemile.api import TextRefused, cleaned, clock, sanitised
 from onemile_federation import addresses
-from onemile_federation.remote import reach
+from onemile_federation.remote import reach, reply_policies
 from onemile_federation.remote.models import (
     CONTENT_CHARS_MAX,
     LANGUAGE_CHARS_MAX,
@@ -41,6 +41,7 @@ def object_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any]:
         "is_sensitive": document.get("sensitive") is True,
         "published_at": sound_instant(document.get("published")),
         "updated_at": sound_instant(document.get("updated")),
+        "reply_policy": reply_policies.read(document),
         "language": language_of(document),
         "pictures": pictures_of(document),
     }

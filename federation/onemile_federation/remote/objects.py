@@ -50,13 +50,21 @@ def author_of(document: Mapping[str, Any]) -> str:
     return reach.of_same_origin(author, owner_uri=uri)
 
 
-def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObject:
+def keep(
+    document: Mapping[str, Any],
+    *,
+    shared_by_uri: str = "",
+    before_followed: bool = False,
+    is_news: bool = False,
+) -> RemoteObject:
     """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
 
     Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
     nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
-    does not come back. Raises Absent for what is no object, or not of its author's origin, or of
-    another author than before.
+    does not come back. ``before_followed``: it was asked for, and nobody brought it; what had come
+    before stays as it came, and changes for what is newer alone. ``is_news``: its server brings it
+    as something new; what was asked for before has arrived from then on. Raises Absent for what is
+    no object, or not of its author's origin, or of another author than before.
     """
     uri = shapes.id_of(document.get("id"))
     if not reach.may_be_asked(uri):
@@ -69,14 +77,19 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> RemoteObjec
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     # In a transaction it needs no savepoint: where it is refused nothing was written.
     with nullcontext() if database.in_transaction() else transaction():
-        row = RemoteObject(uri=uri, host=addresses.host_of(uri), **columns)
+        new = {**columns, "before_followed": before_followed}
+        row = RemoteObject(uri=uri, host=addresses.host_of(uri), **new)
         # In fixed SQL: most of what is said elsewhere is new.
-        if not fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)):
+        row.is_new = bool(fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)))
+        if not row.is_new:
             row = lock_rows(RemoteObject.select().where(RemoteObject.uri == uri)).get()
             if row.author_uri != author:
                 raise Absent
-            if row.state != GONE and not _is_older(columns, row):
+            is_new = _is_newer if before_followed else _is_no_older
+            if row.state != GONE and is_new(columns, row):
                 _replace(row, columns)
+            if is_news:
+                _has_arrived(row)
         if shared_by_uri and row.state != GONE:
             shares.note(row, shared_by_uri)
     return row
@@ -100,11 +113,28 @@ def _taken_away(uri: str) -> RemoteObject:
     return row
 
 
-def _is_older(columns: Mapping[str, Any], row: RemoteObject) -> bool:
-    """Tell whether a version is older than the one that is kept; undated ones are the newest."""
+def _has_arrived(row: RemoteObject) -> None:
+    """Note that what was asked for is brought. Never the other way round."""
+    if row.before_followed:
+        row.before_followed = False
+        row.save(only=[RemoteObject.before_followed])
+
+
+def _is_no_older(columns: Mapping[str, Any], row: RemoteObject) -> bool:
+    """Tell whether a version is not older than the kept one; undated ones are the newest."""
+    kept, said = _dates(columns, row)
+    return kept is None or said is None or said >= kept
+
+
+def _is_newer(columns: Mapping[str, Any], row: RemoteObject) -> bool:
+    """Tell whether a version says that it is newer than the kept one."""
+    kept, said = _dates(columns, row)
+    return kept is not None and said is not None and said > kept
+
+
+def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
     kept = row.updated_at or row.published_at
-    said = columns["updated_at"] or columns["published_at"]
-    return kept is not None and said is not None and said < kept
+    return kept, columns["updated_at"] or columns["published_at"]
 
 
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:

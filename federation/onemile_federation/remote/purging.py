@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
+from onemile_federation.backfill.models import Backfill, Reading, Waiting
 from onemile_federation.outbox import goodbyes
 from onemile_federation.remote import hosts, shares
 from onemile_federation.remote.models import (
@@ -19,7 +20,8 @@ from onemile_federation.remote.models import (
 # In one transaction: a tenth of a second, so that nobody waits long for the write lock.
 ROWS_A_STEP = 1_000
 
-_TABLES: tuple[Any, ...] = (RemoteObject, HeardWhole, RemoteKey, DoubtedKey, RemoteActor)
+_OF_OTHERS: tuple[Any, ...] = (RemoteObject, HeardWhole, RemoteKey, DoubtedKey, RemoteActor)
+_TABLES: tuple[Any, ...] = (*_OF_OTHERS, Backfill, Waiting, Reading)
 
 
 def purge_host(*, host: str) -> int:

@@ -1,11 +1,14 @@
-"""What stewards type about a host."""
+"""What stewards type about a host, about all of them, and about lists of them."""
 
-from wtforms import HiddenField
+from wtforms import BooleanField, FileField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from onemile.api import Form, Letters, LineField, Plain
 from onemile.api import lazy_gettext as _l
+from onemile_federation.lists.models import ADDRESS_CHARS_MAX, TITLE_CHARS_MAX
 from onemile_federation.remote.hosts import NAME_CHARS_MAX, REASON_CHARS_MAX
+from onemile_federation.remote.models import ALLOWED, ANYBODY, BY_NAME, LIMITED, OPEN
 
 
 class HostForm(Form):
@@ -22,3 +25,64 @@ class SuspensionForm(Form):
 
     reason = LineField(_l("Why"), validators=[Letters(least=3, most=REASON_CHARS_MAX), Plain()])
     sure = HiddenField()
+
+
+class SearchForm(Form):
+    """A part of the name of an instance."""
+
+    class Meta(Form.Meta):
+        csrf = False  # a question, by GET
+
+    words = LineField(_l("Part of its name"), validators=[Length(max=NAME_CHARS_MAX), Plain()])
+
+
+class StandingForm(Form):
+    """How an instance stands here, short of shutting it out, and why."""
+
+    standing = RadioField(
+        _l("How it stands here"),
+        choices=[
+            SelectChoice(OPEN, _l("Like all others")),
+            SelectChoice(ALLOWED, _l("Let in by name, whatever lists say")),
+            SelectChoice(LIMITED, _l("Quiet: only who follows somebody there sees anything of it")),
+        ],
+    )
+    rejects_media = BooleanField(_l("No pictures from there"))
+    reason = LineField(_l("Why"), validators=[Letters(least=3, most=REASON_CHARS_MAX), Plain()])
+
+
+class ModeForm(Form):
+    """With whom Mags are exchanged; ``sure`` has come back from the rehearsal."""
+
+    mode = RadioField(
+        _l("With whom we exchange Mags"),
+        choices=[
+            SelectChoice(
+                ANYBODY, _l("With all other instances, but for those that are kept apart")
+            ),
+            SelectChoice(
+                BY_NAME, _l("Only with instances that are let in by name, and with partners")
+            ),
+        ],
+    )
+    reason = LineField(_l("Why"), validators=[Letters(least=3, most=REASON_CHARS_MAX), Plain()])
+    sure = HiddenField()
+
+
+class ImportForm(Form):
+    """A list of domain blocks, as a file."""
+
+    file = FileField(_l("The list (CSV)"))
+
+
+class ListForm(Form):
+    """A list at an address, and what is done with what it says."""
+
+    address = LineField(
+        _l("Address of the list"), validators=[Letters(least=9, most=ADDRESS_CHARS_MAX), Plain()]
+    )
+    title = LineField(
+        _l("What you call it"), validators=[Letters(least=2, most=TITLE_CHARS_MAX), Plain()]
+    )
+    is_automatic = BooleanField(_l("Do what it says without asking us first"))
+    lets_orphans_go = BooleanField(_l("Let in again whom it names no more"), default=True)

@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import name_things, resolve_actors
+from onemile.api import follows, name_things, resolve_actors
 from onemile_federation import addresses
 from onemile_federation.keys import fingerprints
+from onemile_federation.lists.models import BlockList
 from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.remote import forms, hosts, trust
-from onemile_federation.remote.models import OPEN, SUSPENDED
+from onemile_federation.remote import forms, hosts, modes, standings, ties, trust
+from onemile_federation.remote.models import OPEN, SUSPENDED, Host, RemoteActor
+from onemile_federation.remote.ties import Ties
 from onemile_federation.signatures import keys
+from onemile_federation.stewards import troubles
+from onemile_federation.stewards.troubles import Trouble
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
+# People of one host who are looked through for those who ask.
+ASKING_ACTORS_MAX = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +42,17 @@ class Decided:
     reason: str
     by: str
     at: datetime
+    rejects_media: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Somebody of a quiet instance who asks to read something here; names beside the URIs."""
+
+    follower: str
+    followed: str
+    name: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +92,7 @@ class Page:
 
     ``is_met``: it has written, or was written to. ``is_held``: for its new key (``trust.py``).
     ``passing``: in which form it gets what groups here pass on (``remote/forms.py``).
+    ``since``: when it was first met; ``of_list``: the list that decided, empty for a person.
     """
 
     traffic: Traffic
@@ -86,6 +104,13 @@ class Page:
     decisions: list[Decided]
     is_met: bool
     passing: str
+    standing: standings.Standing
+    rejects_media: bool
+    since: datetime | None
+    ties: Ties
+    trouble: Trouble | None
+    asking: list[Asking]
+    of_list: str
 
 
 def lines() -> list[Line]:
@@ -121,6 +146,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
     if met is None and not hosts.may_be_suspended(host):
         return None
     erasures = ledger.open_at(host)
+    row = Host.get_or_none(Host.host == host)
     return Page(
         traffic=met or _stranger(host),
         new_keys=_new_keys(host),
@@ -131,6 +157,13 @@ def page(name: str, viewer: Any = None) -> Page | None:
         decisions=_decisions(host),
         is_met=met is not None,
         passing=forms.of(host),
+        standing=standings.of_all([host])[host],
+        rejects_media=row is not None and bool(row.rejects_media),
+        since=None if row is None else row.first_seen_at,
+        ties=ties.count(lambda name: name == host),
+        trouble=troubles.of(host),
+        asking=_asking(host),
+        of_list=_list_of(row),
     )
 
 
@@ -146,6 +179,37 @@ def named(erasures: Sequence[Erasure], viewer: Any) -> list[Erased]:
     return found
 
 
+def asking(host: str) -> list[tuple[str, str]]:
+    """Return who of a host asks to read which thing here: follower and thing, by URI."""
+    theirs = RemoteActor.select().where(RemoteActor.host == hosts.spelled(host))
+    uris = [str(row.uri) for row in theirs.limit(ASKING_ACTORS_MAX)]
+    return follows.asked_by(uris) if uris else []
+
+
+def _asking(host: str) -> list[Asking]:
+    pairs = asking(host)
+    cards = resolve_actors([uri for pair in pairs for uri in pair])
+    return [
+        Asking(follower=one, followed=other, name=cards[one].name, title=cards[other].name)
+        for one, other in pairs
+    ]
+
+
+def modes_decided() -> list[Decided]:
+    """Return with whom Mags were exchanged, as it was decided, the latest first."""
+    found = modes.decisions(limit=hosts.DECISIONS_SHOWN_MAX)
+    cards = resolve_actors([str(one.by_uri) for one in found if one.by_uri])
+    return [
+        Decided(
+            standing=str(one.mags),
+            reason=str(one.reason),
+            by=cards[str(one.by_uri)].name if one.by_uri else "",
+            at=one.decided_at,
+        )
+        for one in found
+    ]
+
+
 def _decisions(host: str) -> list[Decided]:
     found = hosts.decisions(host)
     cards = resolve_actors([str(one.by_uri) for one in found if one.by_uri])
@@ -155,6 +219,7 @@ def _decisions(host: str) -> list[Decided]:
             reason=str(one.reason),
             by=cards[str(one.by_uri)].name if str(one.by_uri) in cards else "",
             at=one.decided_at,
+            rejects_media=bool(one.rejects_media),
         )
         for one in found
     ]
@@ -177,6 +242,14 @@ def _new_keys(host: str) -> list[NewKeys]:
         NewKeys(owner_uri=owner, keys=[found[kind] for kind in sorted(found, reverse=True)])
         for (owner, _turn), found in rounds.items()
     ]
+
+
+def _list_of(row: Any) -> str:
+    """Return what the list is called that decided about a host; empty where a person did."""
+    if row is None or row.list_id is None:
+        return ""
+    found = BlockList.get_or_none(BlockList.id == row.list_id)
+    return "" if found is None else str(found.title)
 
 
 def _stranger(host: str) -> Traffic:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import ThingName, name_things
-from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox.dead_letters import DeadLetter
+from onemile_federation.stewards import troubles
 
 _BY_VERB = {
     "Accept": _l("A yes to a follower"),
@@ -34,28 +34,6 @@ _UNDONE = {
     "Block": _l("The end of a block"),
     "Follow": _l("The end of a follow"),
     "Like": _l("A warm word taken back"),
-}
-# What a server answered for good, by status.
-_REFUSED = {
-    401: _l("the other server does not recognise our signature"),
-    403: _l("the other server does not want anything from us"),
-    404: _l("the other server does not know this recipient"),
-    410: _l("the other server says that this recipient does not exist any more"),
-    413: _l("the other server finds it too long"),
-    429: _l("the other server says that we write too much"),
-}
-# What came of an attempt that nobody answered, by its word for the log.
-_UNANSWERED = {
-    "address": _l("its address is none that we write to"),
-    "scheme": _l("its address is none that we write to"),
-    "port": _l("its address is none that we write to"),
-    "inside": _l("its name leads to an address that is not public"),
-    "name": _l("the name of the other server is not known any more"),
-    "deadline": _l("the other server did not answer in time"),
-    "connection": _l("the other server did not answer"),
-    "certificate": _l("the certificate of the other server is not valid"),
-    "expired": _l("the certificate of the other server has run out"),
-    "never reached in time": _l("the other server was away all the time"),
 }
 
 
@@ -84,7 +62,7 @@ def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
         Letter(
             row=one,
             what=_what(one.verb, one.thing_type),
-            why=_why(one.status, one.error),
+            why=troubles.why(one.status, one.error),
             answered=_answered(one.status, one.error),
             thing=named.get(one.object_uri),
         )
@@ -110,7 +88,7 @@ def received(rows: Sequence[Inbound], viewer: Any) -> list[Letter]:
 def _answered(status: int, error: str) -> str:
     """Return the status, with the title of a problem (RFC 9457): a body is for machines."""
     if not status:
-        return "" if error in _UNANSWERED else error
+        return "" if error in troubles.UNANSWERED else error
     title = _TITLE.search(error)
     return f"{status} {title[1]}" if title else str(status)
 
@@ -121,13 +99,3 @@ def _what(verb: str, thing_type: str) -> str:
     if verb == "Undo" and thing_type in _UNDONE:
         return str(_UNDONE[thing_type])
     return str(_BY_VERB.get(verb, verb))
-
-
-def _why(status: int, error: str) -> str:
-    if status in _REFUSED:
-        return str(_REFUSED[status])
-    if status >= 500:
-        return _("the other server has a fault of its own")
-    if status >= 400:
-        return _("the other server does not take it")
-    return str(_UNANSWERED.get(error, "")) or _("the other server could not be reached")

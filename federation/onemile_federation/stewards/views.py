@@ -25,9 +25,18 @@ from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import breaker, goodbyes, ledger, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
-from onemile_federation.remote import hosts, trust
-from onemile_federation.stewards import beneath, checks, hosts_shown, letters_shown, refused
-from onemile_federation.stewards.forms import HostForm, SuspensionForm
+from onemile_federation.remote import hosts, modes, trust
+from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
+from onemile_federation.stewards import (
+    beneath,
+    checks,
+    counting,
+    hosts_shown,
+    letters_shown,
+    others,
+    refused,
+)
+from onemile_federation.stewards.forms import HostForm, StandingForm, SuspensionForm
 from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
 
@@ -64,6 +73,9 @@ def instances() -> Any:
     page = render_template(
         "federation/instances.html",
         lines=hosts_shown.lines(),
+        overview=others.overview(),
+        by_name=modes.mags() == BY_NAME,
+        people=counting.people,
         n_hosts=traffic.n_hosts(),
         canary=flying.check(),
         canary_flies=entrance.is_open(),
@@ -93,7 +105,15 @@ def instance(host: str) -> Any:
             "federation/suspend.html", host=name, reason=form.reason.data, all=beneath.of(name)
         )
     waits = _comes_by_itself() if shown.is_held else ""
-    page = render_template("federation/instance.html", shown=shown, form=form, waits=waits)
+    stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
+    page = render_template(
+        "federation/instance.html",
+        shown=shown,
+        form=form,
+        stands=stands,
+        waits=waits,
+        people=counting.people,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -178,6 +198,12 @@ def erasures() -> Any:
         days=ledger.CONFIRM_DAYS,
         listed_max=ledger.LINES_MAX if ledger.is_cut(found) else 0,
     )
+
+
+def _named(shown: hosts_shown.Page) -> str:
+    """Return which of the standings that a form may give an instance has now."""
+    standing = shown.traffic.standing
+    return OPEN if standing == SUSPENDED else standing
 
 
 def _comes_by_itself() -> str:

@@ -24,7 +24,8 @@ OBJECTS = frozenset(
 )
 
 ACTIVITIES = frozenset(
-    {"Accept", "Add", "Announce", "Block", "Create", "Delete", "Flag", "Follow", "Join", "Leave"}
+    {"Accept", "Add", "Announce", "Block", "Create", "Delete", "Flag", "Follow", "Greeting"}
+    | {"Join", "Leave"}
     | {"Like", "Dislike", "Move", "Offer", "Reject", "Remove", "Undo", "Update", "View"}
 )
 # What brings a thing, as its author's own server has it: something new, or how it is now.
@@ -75,10 +76,21 @@ _TERMS: dict[str, Any] = {
 _UNSAID = frozenset({"bto", "bcc", "@context"})
 CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 
+# A type of our own, and what it says (FEDERATION.md, "Partnerships"); its words are written into
+# documents that speak of it alone. Nobody owns a host by which all instances could name them.
+PARTNERSHIP = "Partnership"
+_OWN = (
+    *(PARTNERSHIP, "Greeting", "turn", "number", "heard", "stance", "flows", "contact", "reach"),
+    *("software", "charter", "digest", "stewardWeek", "members", "closing", "on"),
+)
+_OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
+
 
 def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document, opened, with our context before everything else."""
-    return {"@context": CONTEXT, **opened(document)}
+    thing = document.get("object")
+    is_own = isinstance(thing, Mapping) and thing.get("type") == PARTNERSHIP
+    return {"@context": [*CONTEXT, _OWN_TERMS] if is_own else CONTEXT, **opened(document)}
 
 
 def opened(document: Mapping[str, Any]) -> dict[str, Any]:

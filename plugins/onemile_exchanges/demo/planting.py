@@ -7,7 +7,7 @@ from typing import Any
 
 from onemile.api import DemoWorld, ids, publishing
 from onemile_exchanges import publish
-from onemile_exchanges.demo import corpus
+from onemile_exchanges.demo import corpus, on_show
 from onemile_exchanges.demo.choosing import LAPSED_DAYS, Choosing
 from onemile_exchanges.demo.corpus import Piece, Reported
 from onemile_exchanges.demo.plots import ENDINGS, plot
@@ -57,7 +57,10 @@ REPORTED_DAYS = 2.2
 
 def plant(world: DemoWorld) -> None:
     """Plan the publishing of all pieces and the stories of some, as large as the town is."""
-    Planting(world).plan()
+    if world.locality == "alsace":
+        Planting(world).plan()
+    else:
+        on_show.plant(world)
 
 
 class Planting:

@@ -12,7 +12,6 @@ from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy, sharing
 from onemile_mags.comments.saying import PAGE_COMMENTS
-from onemile_mags.comments.words import Run, runs_of
 from onemile_mags.models import NOBODY
 from onemile_mags.wire.outward import is_actor
 
@@ -23,7 +22,7 @@ class Comment:
 
     id: int
     author: ActorCard
-    runs: list[Run]
+    runs: list[conversations.Run]
     said: str
     origin: str
     is_mine: bool
@@ -122,9 +121,9 @@ def _comments(
         found[int(one.id)] = Comment(
             id=int(one.id),
             author=cards[str(one.author_uri)],
-            runs=runs_of(conversations.words_of(one)),
+            runs=conversations.runs_of(conversations.words_of(one)),
             said=when(one.at),
-            origin=host if host != here else "",
+            origin="" if host == here else cards[str(one.author_uri)].origin or host,
             is_mine=viewer is not None and one.author_uri == viewer.uri,
             is_author=one.author_uri == article.author_uri,
             waits=one.state == conversations.HELD,

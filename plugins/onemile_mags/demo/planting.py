@@ -15,7 +15,10 @@ from onemile_mags.models import ACCEPTED, Issue, Mag, Seat, Section
 from onemile_mags.models import DRAFT as IN_PREPARATION
 from onemile_mags.press import appearing, numbers
 
-CAST = frozenset({"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"})
+CAST = frozenset(
+    {"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"}
+    | {"Jutta", "Friedhelm", "Solène", "Emre", "Lotte", "Walburga", "Nils"}
+)
 # As the core's own drawings are.
 PICTURE_SIZE = {"width": 800, "height": 480}
 
@@ -28,7 +31,7 @@ def plant(world: DemoWorld) -> None:
     def who(name: str) -> Any:
         return others[int(name[1:]) % len(others)] if name.startswith("#") else by_name[name]
 
-    for told in scripts():
+    for told in scripts(world.locality):
         Telling(world, told, who).plan()
 
 
@@ -83,6 +86,8 @@ class Telling:
 
         mag = slugs.new_mag(told["title"], write)
         self.mag_id = int(mag.id)
+        if mag.audience == publishing.EVERYONE:
+            self.world.offer(str(mag.uri))
         self._furnish(mag)
         for article in told.articles:
             if article.get("draft"):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+FOLDERS = {"alsace": "mags"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -34,9 +36,11 @@ class Told:
         return list(self.words.get("issues", ()))
 
 
-def scripts() -> list[Told]:
-    """Read all files, in the order of their names."""
-    folder = resources.files("onemile_mags.demo") / "mags"
+def scripts(locality: str = "alsace") -> list[Told]:
+    """Read all files of a place, in the order of their names; none of a place that has none."""
+    folder = resources.files("onemile_mags.demo") / FOLDERS.get(locality, locality)
+    if not folder.is_dir():
+        return []
     told: list[dict[str, Any]] = []
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         read = tomllib.loads(file.read_text("utf-8"))

@@ -29,7 +29,6 @@ from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.models import EVERYBODY, FOLLOWERS, PUBLISHED
 from onemile_mags.wire.comments_shared import CommentTakenBack
-from onemile_mags.wire.note_words import words_of
 from onemile_mags.wire_models import CrossedComment
 
 # Whoever says more than anybody says in an hour waits for the next one.
@@ -51,7 +50,7 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     article, _above = place
     if not _is_open(article, peer.actor_uri):
         raise Invalid(message=str(_("Nobody comments on this article now.")))
-    words_of(document)
+    conversations.words_of_note(document)
     under = said_for.conversation_of(article)
     if under is not None:
         try:
@@ -81,7 +80,7 @@ def create(received: Received) -> None:
         post = conversations.say(
             int(conversation.id),
             author_uri=author_uri,
-            text=words_of(received.document),
+            text=conversations.words_of_note(received.document),
             reply_to=above,
             looked_over_by=policy.editors_of(article.mag),
         )
@@ -109,7 +108,7 @@ def update(received: Received) -> None:
     elif _is_private(received.document):
         _take_back(kept)
     else:
-        text = words_of(received.document)
+        text = conversations.words_of_note(received.document)
         try:
             conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
         except NotFound as error:

@@ -26,7 +26,6 @@ from onemile.api import (
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
-from onemile_mags.comments.words import runs_of
 from onemile_mags.events import CommentsLeft
 from onemile_mags.wire import comments_shared, reasons
 from onemile_mags.wire.comments_shared import CommentTakenBack, SharedLeft
@@ -219,5 +218,5 @@ def _linked(line: str) -> Markup:
     link = '<a href="{}" rel="nofollow noopener">{}</a>'
     return Markup("").join(
         Markup(link).format(run.address, run.text) if run.address else run.text
-        for run in runs_of(line)
+        for run in conversations.runs_of(line)
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from onemile.api import Refusal, conversations, ledger, transaction
+from onemile.api import Refusal, conversations, ledger, publishing, transaction
 from onemile_projects.days import today
 from onemile_projects.demo.script import Act
 from onemile_projects.demo.stage import Scene
@@ -36,6 +36,8 @@ def propose(scene: Scene) -> None:
     day = (scene.world.present.date(), ledger() is not None)
     project = proposing.begin(author, script.told.get("beginning", ""))
     scene.project_id = int(project.id)
+    if script.told["audience"] == publishing.EVERYONE:
+        scene.world.offer(str(project.uri))
     _save(scene, script.words())
     _save(scene, script.way(day[0], counts=day[1]))
     stones = [int(row.id) for row in drafts.rows_of(Milestone, project)]

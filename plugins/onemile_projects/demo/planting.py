@@ -11,26 +11,35 @@ from onemile_projects.demo.script import Act, Script, scripts
 from onemile_projects.demo.stage import Scene
 from onemile_projects.review import examiners
 
-CAST = frozenset({"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"})
+CAST = frozenset(
+    {"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"}
+    | {"Jutta", "Friedhelm", "Solène", "Emre", "Lotte", "Walburga", "Nils"}
+)
 # Before the first project is proposed.
 EXAMINERS_NAMED_DAYS = 185.0
-NAMED = ("Odile", "E")
+NAMED = {"alsace": ("Odile", "E"), "ortenau": ("Walburga", "E")}
+STEWARD = {"alsace": "Jean-Luc", "ortenau": "Lotte"}
 # Days of a story are lived from the morning on, its steps some minutes apart.
 MORNING, MINUTES_APART = time(8, 40), 23
 
 
 def plant(world: DemoWorld) -> None:
     """Plan the stories of all projects."""
+    told = scripts(world.locality)
+    if not told:
+        return
     players = Players(world, cast=CAST)
-    world.plan(_moment(world, EXAMINERS_NAMED_DAYS, 0), partial(_name_examiners, players))
-    for script in scripts():
+    world.plan(
+        _moment(world, EXAMINERS_NAMED_DAYS, 0), partial(_name_examiners, players, world.locality)
+    )
+    for script in told:
         Telling(world, players, script).plan()
 
 
-def _name_examiners(players: Players) -> None:
-    for name in NAMED:
+def _name_examiners(players: Players, locality: str) -> None:
+    for name in NAMED[locality]:
         person = players.named(name)
-        examiners.name(str(person.email), by=players.named("Jean-Luc"))
+        examiners.name(str(person.email), by=players.named(STEWARD[locality]))
 
 
 def _moment(world: DemoWorld, days_ago: float, number: int) -> datetime:

@@ -11,7 +11,7 @@ from onemile_projects.demo.script import Script
 SETTLED_DAYS = 12
 # Who is asked after whoever cannot: so many further on, so many in all.
 NEXT, TURNS = 11, 5
-# Named by the steward to examine projects, beside Odile.
+# Named by the steward to examine projects, beside one of the cast.
 EXAMINER = "E"
 
 

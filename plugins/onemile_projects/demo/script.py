@@ -21,6 +21,8 @@ from onemile_projects.proposals.parts import (
     Words,
 )
 
+FOLDERS = {"alsace": "stories"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
@@ -107,9 +109,11 @@ class Script:
         )
 
 
-def scripts() -> list[Script]:
-    """Read all stories, by their names."""
-    folder = resources.files(__package__) / "stories"
+def scripts(locality: str = "alsace") -> list[Script]:
+    """Read all stories of a place, by their names; none of a place that has none."""
+    folder = resources.files(__package__) / FOLDERS.get(locality, locality)
+    if not folder.is_dir():
+        return []
     files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=_name)
     return [_script(one.name.removesuffix(".toml"), one.read_text("utf-8")) for one in files]
 

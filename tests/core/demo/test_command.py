@@ -6,11 +6,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from onemile import schema
+from onemile import db, schema
 from onemile.cli import commands
+from onemile.cli.setup import make_instance
 from onemile.config import FILE_NAME
-from onemile.demo import ground, town
-from onemile.demo.logins import Logins
+from onemile.demo import ground, logins, town
+from onemile.loopback import free_port, refusal_of_port
 
 
 @pytest.fixture
@@ -19,7 +20,9 @@ def demo(tmp_path):
 
     def run(*options):
         few = ("--folder", str(tmp_path / "demo"), "--size", str(town.SIZE_MIN))
-        return CliRunner().invoke(commands, ["demo", *few, *options])
+        alone = () if "--of-two" in options else ("--single",)
+        given = [one for one in options if one != "--of-two"]
+        return CliRunner().invoke(commands, ["demo", *few, *alone, *given])
 
     return run
 
@@ -33,7 +36,7 @@ def test_it_is_planted_once_and_says_whom_one_can_be(demo, tmp_path):
     assert "Planting" not in again.output
     assert "ana@demo.example" in again.output
     mark = (tmp_path / "demo" / ground.MARK).read_text(encoding="utf-8")
-    assert Logins.from_json(mark).members == town.SIZE_MIN
+    assert logins.read(mark)["alsace"].members == town.SIZE_MIN
 
 
 def test_a_planting_that_fails_keeps_nothing(demo, tmp_path, monkeypatch):
@@ -65,6 +68,64 @@ def test_a_taken_port_is_said_before_anything_is_planted(demo, tmp_path):
     assert f"cannot listen on 127.0.0.1:{port}" in refused.output
     assert f"--port {port % 65535 + 1}" in refused.output
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_taken_second_port_is_said_before_anything_is_planted(demo, tmp_path):
+    port = two_free_ports() + 1
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        for more in ((), ("--no-serve",)):  # what travels while it is planted needs both
+            refused = demo("--of-two", "--port", str(port - 1), *more)
+            assert refused.exit_code == 2
+            assert f"cannot listen on 127.0.0.1:{port}" in refused.output
+            assert not (tmp_path / "demo").exists()
+    refused = demo("--of-two", "--port", "65535")
+    assert refused.exit_code == 2 and "no port after 65535" in refused.output
+
+
+def two_free_ports():
+    """The first of two ports, one after the other, at which nobody listens just now."""
+    while True:
+        port = free_port()
+        if port < 65_535 and not refusal_of_port("127.0.0.1", port + 1):
+            return port
+
+
+def told_of(*names):
+    """A mark such as a planting leaves."""
+    one = logins.Logins(password=town.PASSWORD, cast=(), members=1, communes=1)
+    return logins.written(dict.fromkeys(names, one))
+
+
+@pytest.mark.parametrize(
+    ("mark", "options", "words"),
+    [
+        (told_of("alsace"), ["--of-two"], "is of one: start it with --single"),
+        (told_of("alsace", "ortenau"), [], "is of two: start it without --single"),
+        ('{"password": "of a version before", "cast": []}', [], "begin anew with --fresh"),
+        ("[]", [], "begin anew with --fresh"),
+    ],
+)
+def test_another_demo_than_was_asked_for_is_left_alone(demo, tmp_path, mark, options, words):
+    (tmp_path / "demo").mkdir()
+    ground.mark(tmp_path / "demo", mark)
+    refused = demo("--no-serve", *options)
+    assert refused.exit_code == 2
+    assert words in " ".join(refused.output.split())
+    assert (tmp_path / "demo" / ground.MARK).read_text(encoding="utf-8") == mark
+
+
+def test_two_that_know_each_other_by_other_ports_are_not_served(demo, tmp_path):
+    (tmp_path / "demo").mkdir()
+    for number, name in enumerate(("alsace", "ortenau")):
+        address = f"http://127.0.0.1:{6100 + number}"
+        app = make_instance(tmp_path / "demo" / name, {"base_url": address, "enabled": []})
+        db.shut(app.extensions[db.EXTENSION])
+    ground.mark(tmp_path / "demo", told_of("alsace", "ortenau"))
+    refused = demo("--of-two", "--port", str(two_free_ports()))
+    assert refused.exit_code == 2
+    assert "--port 6100" in refused.output
 
 
 def test_a_real_instance_is_never_taken_for_a_demo(demo, tmp_path):

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from onemile.demo import people, tables, town
+from onemile.demo.localities import BOTH, ORTENAU
 from onemile.mile import grid, region_pack
 
 REGION = region_pack.load("alsace")
@@ -57,9 +58,10 @@ def test_nobody_says_what_somebody_else_says(townspeople):
     assert len(set(told)) == len(told)
 
 
+@pytest.mark.parametrize("folder", [locality.folder for locality in BOTH])
 @pytest.mark.parametrize("table", ["cast.tsv", "places.tsv", "portraits.tsv", "skills.tsv"])
-def test_the_tables_are_whole(table):
-    rows = tables.rows(table)
+def test_the_tables_are_whole(table, folder):
+    rows = tables.rows(table, folder=folder)
     assert rows
     assert all(None not in row for row in rows), "a row with more cells than the heading"
 
@@ -67,3 +69,15 @@ def test_the_tables_are_whole(table):
 def test_french_texts_are_set_as_french_is():
     told = [row["about"] for row in tables.rows("portraits.tsv")]
     assert not [text for text in told if "'" in text or " !" in text or " ?" in text]
+
+
+def test_the_ortenau_is_a_place_of_its_own():
+    region = region_pack.load("ortenau")
+    there = people.invent(
+        Random(ORTENAU.seed), region=region, size=ORTENAU.size, folder=ORTENAU.folder
+    )
+    assert len(there) == 60 == len({person.email for person in there})
+    living = Counter(person.home.commune for person in there)
+    assert len(living) >= 8 and max(living, key=living.get) == "08317057"  # Kehl
+    assert sum(person.languages[0] == "de" for person in there) > 40
+    assert {"moderator", "steward"} <= {person.role for person in there}

@@ -83,9 +83,10 @@ def test_a_bad_row_spoils_nothing_of_the_others(inbox, monkeypatch, fault, state
     kept = objects.keep
 
     def keep(document, **how):
-        kept(document, **how)
+        row = kept(document, **how)
         if document["id"].endswith("/bad"):
             fault()
+        return row
 
     monkeypatch.setattr(objects, "keep", keep)
     for name in ("a", "bad", "c"):

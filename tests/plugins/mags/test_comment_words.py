@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile_mags.comments.words import runs_of
+from onemile.conversations.links import runs_of
 
 
 def links(text):

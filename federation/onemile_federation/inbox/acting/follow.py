@@ -4,7 +4,7 @@ from onemile.api import find_by_uri, follows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import saying
-from onemile_federation.remote import actors, forms, webfinger
+from onemile_federation.remote import actors, forms, standings, webfinger
 
 ASKED, ACCEPTED = "asked", "accepted"
 
@@ -12,16 +12,20 @@ ASKED, ACCEPTED = "asked", "accepted"
 def follow(heard: Heard) -> Effect:
     """Take a follower at once, or ask whom they follow; the instance's own actor is asked too.
 
+    Of an instance that is kept quiet here nobody is taken at once: stewards answer for things.
+
     Who is blocked is refused (NotAllowed) and not told: nothing comes, as where nobody looks.
     """
     followed_uri = heard.object_uri
     approval = _approval_of(followed_uri)
     if not approval:
         return ignored("unknown actor")
+    is_limited = bool(standings.limited_among([heard.peer.host]))
     webfinger.met(heard.peer.actor_uri)  # where its Accept goes to, and who asks
 
     def effect() -> str:
-        wanted = ACCEPTED if approval == "everybody" else ASKED
+        is_at_once = approval == "everybody" and not is_limited
+        wanted = ACCEPTED if is_at_once else ASKED
         if _is_kept_from(followed_uri, heard.peer.actor_uri):
             return "kept apart"
         _learn_form(heard)

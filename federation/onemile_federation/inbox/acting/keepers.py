@@ -1,12 +1,14 @@
 """Who keeps what is said: a plugin's type, else the federation itself, else nobody."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import FederatedType, NotFound, follows, rows, transaction
+from onemile.api import FederatedType, NotFound, database, follows, rows, transaction
 from onemile_federation import registry
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
+from onemile_federation.reading import arrivals
 from onemile_federation.remote import interest, objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
@@ -103,9 +105,15 @@ def concerns_us(actor_uri: str) -> bool:
     return RemoteObject.select().where(kept).exists() or Inbound.select().where(heard).exists()
 
 
-def keep(document: Mapping[str, Any], *, shared_by_uri: str = "") -> None:
-    """Keep a document for those here who read it."""
-    objects.keep(document, shared_by_uri=shared_by_uri)
+def keep(document: Mapping[str, Any], *, shared_by_uri: str = "", is_news: bool = True) -> None:
+    """Keep a document for those here who read it; who follows where it appeared is told.
+
+    ``is_news``: it is brought as something new, and is no change of what was said.
+    """
+    # In a transaction it needs no savepoint: where it is refused nothing was written.
+    with nullcontext() if database.in_transaction() else transaction():
+        kept = objects.keep(document, shared_by_uri=shared_by_uri, is_news=is_news)
+        arrivals.note(kept, shared_by_uri=shared_by_uri)
 
 
 # In fixed SQL: asked of each thing that comes.

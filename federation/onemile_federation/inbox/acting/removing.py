@@ -37,7 +37,7 @@ def delete(heard: Heard) -> Effect:
     if addresses.same_origin(uri, heard.peer.actor_uri) and not keepers.is_of_another(
         uri, by_uri=heard.peer.actor_uri
     ):
-        return lambda: _remove(heard, uri, on_word_of=heard.peer.actor_uri)
+        return lambda: remove(heard, uri, on_word_of=heard.peer.actor_uri)
     groups = shares.sharers_of(uri)
     removal = moderating.removal(heard, uri, by_uri=heard.peer.actor_uri, groups=groups)
     return removal or doubted(heard, uri)
@@ -59,7 +59,7 @@ def doubted(heard: Heard, uri: str) -> Effect:
             objects.fetched(uri)
     except Absent as absent:
         if _is_gone(heard, absent):
-            return lambda: _remove(heard, uri, on_word_of="")
+            return lambda: remove(heard, uri, on_word_of="")
     return ignored("still there")
 
 
@@ -91,7 +91,7 @@ def _is_gone(heard: Heard, absent: Absent) -> bool:
     return absent.is_said
 
 
-def _remove(heard: Heard, uri: str, *, on_word_of: str) -> str:
+def remove(heard: Heard, uri: str, *, on_word_of: str) -> str:
     """Let go of an object, and remember on whose word: an actor's, or "" for its server's.
 
     Another account of that server may say it of what has yet to come: it binds nobody but them.

@@ -34,7 +34,7 @@ def _by_a_group(heard: Heard, inner: Mapping[str, Any]) -> Effect:
     verb, thing = shapes.type_of(inner), inner.get("object")
     uri = "" if shapes.type_of(thing) in ACTIVITIES else shapes.id_of(thing)
     if verb in SAYING:
-        then = _passed_on(heard, uri)
+        then = _passed_on(heard, uri, is_news=verb == "Create")
     elif verb in _REMOVING:
         then = _taken_out(heard, verb, uri, inner)
     else:
@@ -64,14 +64,14 @@ def _taken_out(heard: Heard, verb: str, uri: str, inner: Mapping[str, Any]) -> E
     return removing.doubted(heard, uri) if verb == "Delete" else ignored("no concern")
 
 
-def _passed_on(heard: Heard, uri: str) -> Effect:
+def _passed_on(heard: Heard, uri: str, *, is_news: bool = True) -> Effect:
     if not uri:
         return ignored("nothing is passed on")
     if addresses.is_ours(uri):
         return about_ours(heard, "Announce", uri)
     if effects.is_removed(uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
-    return _from_elsewhere(heard, uri)
+    return _from_elsewhere(heard, uri, is_news=is_news)
 
 
 def like(heard: Heard) -> Effect:
@@ -100,7 +100,7 @@ def about_ours(heard: Heard, verb: str, uri: str) -> Effect:
     return effect
 
 
-def _from_elsewhere(heard: Heard, uri: str) -> Effect:
+def _from_elsewhere(heard: Heard, uri: str, *, is_news: bool) -> Effect:
     """Fetch what is passed on, if it could be kept at all: nobody makes us ask for them."""
     is_followed = interest.is_followed(heard.peer.actor_uri)
     could_be_kept = any("Announce" in kind.receive for kind in registry.types())
@@ -114,17 +114,19 @@ def _from_elsewhere(heard: Heard, uri: str) -> Effect:
         return ignored("nobody keeps it")
     webfinger.met(heard.peer.actor_uri)
     webfinger.met(shapes.id_of(document.get("attributedTo")))
-    return _kept(heard, keeper, document)
+    return _kept(heard, keeper, document, is_news=is_news)
 
 
-def _kept(heard: Heard, keeper: FederatedType | None, document: Mapping[str, Any]) -> Effect:
+def _kept(
+    heard: Heard, keeper: FederatedType | None, document: Mapping[str, Any], *, is_news: bool
+) -> Effect:
     uri, author_uri = shapes.id_of(document), shapes.id_of(document.get("attributedTo"))
 
     def effect() -> str:
         if effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
-            keepers.keep(document, shared_by_uri=heard.peer.actor_uri)
+            keepers.keep(document, shared_by_uri=heard.peer.actor_uri, is_news=is_news)
         else:
             keepers.tell(keeper, heard, "Announce", uri, document)
         return ""

@@ -55,7 +55,7 @@ def _said(heard: Heard, verb: str) -> Effect:
         if may_have_asked and effects.is_removed(uri, by_uri=author_uri):
             return "removed"
         if keeper is None:
-            keepers.keep(document)
+            keepers.keep(document, is_news=verb == "Create")
             return ""
         if verb in keeper.receive and verb == "Update":
             keepers.tell_of_change(keeper, heard, uri, document)

@@ -7,7 +7,7 @@ from typing import Any
 from onemile.api import follows
 from onemile_federation import addresses
 from onemile_federation.inbox import effects, keeping
-from onemile_federation.inbox.acting import blocking, sharing
+from onemile_federation.inbox.acting import blocking, keepers, sharing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.inbox.models import Inbound
@@ -81,4 +81,11 @@ def _unshared(heard: Heard, uri: str) -> Effect:
         return sharing.about_ours(heard, "Unannounce", uri)
 
     sharer_uri = heard.peer.actor_uri
-    return lambda: "" if shares.end(uri, sharer_uri) else "nothing of it here"
+
+    def effect() -> str:
+        was_known = shares.end(uri, sharer_uri)
+        # What a type keeps of it stands by the word of who passed it on, or by its own.
+        was_known |= bool(uri) and keepers.tell_all(heard, "Unannounce", uri)
+        return "" if was_known else "nothing of it here"
+
+    return effect

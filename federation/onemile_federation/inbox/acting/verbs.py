@@ -16,8 +16,9 @@ from onemile_federation.inbox.acting import (
     undoing,
 )
 from onemile_federation.inbox.acting.heard import Effect, Heard
+from onemile_federation.partners import hearing
 
-VERBS: Mapping[str, Callable[[Heard], Effect]] = {
+_ACTS: Mapping[str, Callable[[Heard], Effect]] = {
     "Accept": relations.accept,
     "Add": moderating.add,
     "Announce": sharing.announce,
@@ -33,4 +34,9 @@ VERBS: Mapping[str, Callable[[Heard], Effect]] = {
     "Undo": undoing.undo,
     "Update": things.update,
     entrance.VERB: entrance.note,
+}
+# What a partner says of a partnership comes by some of the same words.
+VERBS: Mapping[str, Callable[[Heard], Effect]] = {
+    **_ACTS,
+    **{verb: hearing.first(_ACTS.get(verb)) for verb in hearing.VERBS},
 }

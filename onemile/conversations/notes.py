@@ -1,23 +1,25 @@
-"""The words of a note from elsewhere, as they stand under an article."""
+"""The words of a note from elsewhere, as they stand under a thing here."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import Invalid, TextRefused, cleaned, conversations, spoken
-from onemile.api import gettext as _
+from onemile.conversations.models import POST_CHARS_MAX
+from onemile.errors import Invalid
+from onemile.i18n import gettext as _
+from onemile.text import TextRefused, cleaned, spoken
 
 # What is longer than a comment may be goes on where it was said.
 _GOES_ON = " …"
 LINK_CHARS_MAX = 300
 
 
-def words_of(document: Mapping[str, Any]) -> str:
+def words_of_note(document: Mapping[str, Any]) -> str:
     """Return the words of a note, cut to a comment's length. Raises Invalid for none."""
     try:
         words = cleaned(spoken(_said(document)))
     except TextRefused as error:
         raise Invalid(message=str(error)) from error
-    most = conversations.POST_CHARS_MAX
+    most = POST_CHARS_MAX
     if len(words) > most:
         address = document.get("url")
         rest = f"{_GOES_ON} {address}" if _is_link(address) else ""

@@ -1,0 +1,1 @@
+"""Lists of domain blocks: read, compared with what stands, applied, handed out, subscribed to."""

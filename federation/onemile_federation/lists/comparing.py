@@ -1,0 +1,189 @@
+"""What a list would change here: shown to a steward before anything is done, and then done so.
+
+Never silently: what is ours, what we lie beneath, and whom a partnership or anything else ties to
+us (``bonds.py``) is refused and named.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from onemile.api import rows
+from onemile_federation import addresses
+from onemile_federation.lists.reading import Line
+from onemile_federation.remote import bonds
+from onemile_federation.remote.host_names import and_above, spelled
+from onemile_federation.remote.models import ALLOWED, LIMITED, OPEN, SUSPENDED
+from onemile_federation.remote.ties import NONE, Ties, count
+
+# Why a line is refused.
+OURS, TIED, LET_IN, OWN = "ours", "tied", "let_in", "own"
+# The harder, the higher: an own decision is not made harder by a list without being named.
+WEIGHTS = {ALLOWED: 0, OPEN: 1, LIMITED: 2, SUSPENDED: 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One line that would change how a host stands; ``before`` is empty where it is new."""
+
+    line: Line
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """One line that is not applied, and why; ``what`` names a tie, or a host that it would hit."""
+
+    line: Line
+    why: str
+    what: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orphan:
+    """A host that a list had blocked, and does not name any more."""
+
+    host: str
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What a list would do here. ``ties`` are the follows that would end by it."""
+
+    new: Sequence[Change]
+    changed: Sequence[Change]
+    already: int
+    refused: Sequence[Refused]
+    orphans: Sequence[Orphan] = ()
+    ties: Ties = NONE
+    token: str = ""
+
+    @property
+    def does_nothing(self) -> bool:
+        return not (self.new or self.changed or self.orphans)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    standing: str
+    rejects_media: bool
+    list_id: int | None
+
+
+def compare(
+    lines: Sequence[Line], *, list_id: int | None = None, lets_orphans_go: bool = False
+) -> Difference:
+    """Return what a list would change, with a token that is the same for the same changes only.
+
+    ``list_id``: the list is subscribed to, so that own decisions stand above it, and what it had
+    said and says no more is among the ``orphans``.
+    """
+    known, tied = _known(), bonds.by_host()
+    own_names = and_above(spelled(addresses.host()))
+    let_in = {name for name, found in known.items() if found.standing == ALLOWED}
+    new: list[Change] = []
+    changed: list[Change] = []
+    refused: list[Refused] = []
+    already = 0
+    for line in lines:
+        why = _refusal(line, known, own_names=own_names, tied=tied, let_in=let_in, list_id=list_id)
+        before = known.get(line.host)
+        if why is not None:
+            refused.append(why)
+        elif before is None or (before.standing == OPEN and not before.rejects_media):
+            new.append(Change(line=line, before=""))
+        elif (before.standing, before.rejects_media) == (line.standing, line.rejects_media):
+            already += 1
+        else:
+            changed.append(Change(line=line, before=before.standing))
+    orphans = _orphans(lines, known, list_id)
+    return Difference(
+        new=new,
+        changed=changed,
+        already=already,
+        refused=refused,
+        orphans=orphans,
+        ties=_tied(new, changed),
+        token=_token(new, changed, orphans, lets_orphans_go=lets_orphans_go),
+    )
+
+
+def _refusal(
+    line: Line,
+    known: dict[str, _Known],
+    *,
+    own_names: frozenset[str],
+    tied: dict[str, str],
+    let_in: set[str],
+    list_id: int | None,
+) -> Refused | None:
+    """Say why a line is not applied; None where nothing speaks against it."""
+    if line.host in own_names or spelled(addresses.host()) in and_above(line.host):
+        return Refused(line=line, why=OURS)
+    for host, what in tied.items():
+        if line.host in and_above(host):
+            return Refused(line=line, why=TIED, what=what)
+    for host in let_in:
+        if line.host in and_above(host):
+            return Refused(line=line, why=LET_IN, what=host)
+    before = known.get(line.host)
+    if before is None or before.standing == OPEN and not before.rejects_media:
+        return None
+    same = (before.standing, before.rejects_media) == (line.standing, line.rejects_media)
+    if same:
+        return None
+    if list_id is not None and before.list_id != list_id:
+        return Refused(line=line, why=OWN)  # ours, or of a list that said so before
+    if list_id is None and WEIGHTS[line.standing] < WEIGHTS[before.standing]:
+        return Refused(line=line, why=OWN)  # no list from outside makes a decision milder
+    return None
+
+
+def _known() -> dict[str, _Known]:
+    found = rows(
+        "SELECT host, standing, rejects_media, list_id FROM federation_host "
+        "WHERE standing <> ? OR rejects_media = ?",
+        (OPEN, True),
+    )
+    return {
+        host: _Known(standing=standing, rejects_media=bool(rejects), list_id=number)
+        for host, standing, rejects, number in found
+    }
+
+
+def _orphans(
+    lines: Iterable[Line], known: dict[str, _Known], list_id: int | None
+) -> Sequence[Orphan]:
+    if list_id is None:
+        return ()
+    named = {line.host for line in lines}
+    return [
+        Orphan(host=host, standing=found.standing)
+        for host, found in sorted(known.items())
+        if found.list_id == list_id and host not in named
+    ]
+
+
+def _tied(new: Iterable[Change], changed: Iterable[Change]) -> Ties:
+    """Count what would end between people here and those who would be suspended."""
+    shut = {one.line.host for one in (*new, *changed) if one.line.standing == SUSPENDED}
+    if not shut:
+        return NONE
+    return count(lambda host: bool(and_above(host) & shut))
+
+
+def _token(
+    new: Sequence[Change],
+    changed: Sequence[Change],
+    orphans: Sequence[Orphan],
+    *,
+    lets_orphans_go: bool,
+) -> str:
+    said = [
+        [one.line.host, one.line.standing, one.line.rejects_media, one.before]
+        for one in (*new, *changed)
+    ]
+    whole = [said, [[one.host, one.standing] for one in orphans], lets_orphans_go]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]

@@ -1,0 +1,135 @@
+"""A list of domain blocks in CSV, as Mastodon and GoToSocial write it, and as people mend it.
+
+The header in use is ``#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate``;
+also without ``#``, in another order, with further columns, or with none but the domains.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onemile.api import Invalid
+from onemile.api import gettext as _
+from onemile_federation.remote.host_names import is_somebodys, spelled
+from onemile_federation.remote.models import LIMITED, OPEN, SUSPENDED
+
+# The longest lists in use have some 3,000 domains.
+LIST_BYTES_MAX = 5_000_000
+LIST_LINES_MAX = 20_000
+# Of lines that cannot be read, so many are named by their number.
+JUNK_NAMED_MAX = 20
+COMMENT_CHARS_MAX = 300
+
+HEADER: tuple[str, ...] = (
+    "#domain",
+    "#severity",
+    "#reject_media",
+    "#reject_reports",
+    "#public_comment",
+    "#obfuscate",
+)
+DOMAIN, SEVERITY, MEDIA, COMMENT = "domain", "severity", "reject_media", "public_comment"
+# What their words mean here. Without one a line is a block, as in lists of bare domains.
+SEVERITIES = {"suspend": SUSPENDED, "silence": LIMITED, "limit": LIMITED, "noop": OPEN}
+SEVERITIES |= {"none": OPEN, "": SUSPENDED}
+_YES = frozenset({"true", "t", "1", "yes"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What a list says of one domain, as our standings have it."""
+
+    host: str
+    standing: str
+    rejects_media: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A list as it was read. ``junk`` are the numbers of lines that say nothing we understand.
+
+    A domain that stands in it twice counts once, as its last line has it.
+    """
+
+    lines: Sequence[Line]
+    junk: Sequence[int]
+
+
+def read(content: bytes) -> Read:
+    """Return what a list says, by domain. Raises Invalid for what is too long, or no list."""
+    if len(content) > LIST_BYTES_MAX:
+        megabytes = LIST_BYTES_MAX // 1_000_000
+        raise Invalid({"file": _("A list may have %(n)s MB at most.", n=megabytes)})
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid({"file": _("This file is no text in UTF-8.")}) from None
+    if "\0" in text:
+        raise Invalid({"file": _("This file is no text in UTF-8.")})
+    if text.count("\n") > LIST_LINES_MAX:
+        raise Invalid({"file": _("A list may have %(n)s lines at most.", n=LIST_LINES_MAX)})
+    found, junk = _lines(text)
+    if not found and junk:
+        raise Invalid({"file": _("This is no list of domains: no line of it can be read.")})
+    return Read(lines=[found[host] for host in sorted(found)], junk=junk)
+
+
+def _lines(text: str) -> tuple[dict[str, Line], list[int]]:
+    found: dict[str, Line] = {}
+    junk: list[int] = []
+    columns: dict[str, int] | None = None
+    # Each line by itself: a quotation mark that nobody closed spoils no other.
+    for number, raw in enumerate(text.splitlines(), start=1):
+        cells = _cells(raw)
+        if not any(cells):
+            continue
+        if columns is None:
+            columns = _columns(cells)
+            if columns is not None:
+                continue
+            columns = {DOMAIN: 0}
+        if cells[0].startswith("#"):
+            continue  # a remark between the lines
+        line = _line(cells, columns)
+        if line is None:
+            junk.append(number)
+        elif line.standing != OPEN or line.rejects_media:  # else it asks for nothing
+            found[line.host] = line
+    return found, junk
+
+
+def _cells(raw: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader(io.StringIO(raw)), [])]
+    except csv.Error:  # a cell of a hundred thousand characters
+        return ["\ufffd"]
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int] | None:
+    """Return where each column stands, None for a first line that is no header."""
+    names = [cell.lstrip("#").strip().lower() for cell in cells]
+    if DOMAIN not in names:
+        return None
+    return {name: place for place, name in reversed(list(enumerate(names)))}
+
+
+def _line(cells: Sequence[str], columns: dict[str, int]) -> Line | None:
+    def cell(name: str) -> str:
+        place = columns.get(name, len(cells))
+        return cells[place] if place < len(cells) else ""
+
+    # Decisions cover what lies beneath in any case, so that "*." adds nothing.
+    host = spelled(cell(DOMAIN).lower().removeprefix("*."))
+    standing = SEVERITIES.get(cell(SEVERITY).lower())
+    rejects_media = cell(MEDIA).lower() in _YES
+    if not is_somebodys(host) or ":" in host or standing is None:
+        return None
+    reason = "".join(sign for sign in cell(COMMENT) if sign.isprintable())[:COMMENT_CHARS_MAX]
+    return Line(
+        host=host,
+        standing=standing,
+        rejects_media=rejects_media and standing != SUSPENDED,
+        reason=reason,
+    )

@@ -1,0 +1,159 @@
+"""Pages of lists of domain blocks: brought, looked at, applied, handed out, subscribed to."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from onemile.api import Conflict, Refusal, limited, takes, viewer
+from onemile.api import gettext as _
+from onemile_federation.lists import applying, comparing, reading, subscribing, writing
+from onemile_federation.stewards import counting, troubles
+from onemile_federation.stewards.forms import ImportForm, ListForm
+from onemile_federation.stewards.views import STEERED, steering
+from onemile_federation.views import blueprint
+
+# Of what a list would change, so many lines of each kind are shown; the numbers count all.
+LINES_SHOWN_MAX = 200
+# The file, and the form around it.
+UPLOAD_BYTES_MAX = reading.LIST_BYTES_MAX + 10_000
+
+
+@blueprint.route("/blocks", methods=["GET", "POST"])
+@takes(bytes_max=UPLOAD_BYTES_MAX)
+@steering
+@limited(STEERED)
+def blocks() -> Any:
+    """Take a list as a file, and show what it would change; nothing is done yet."""
+    form = ImportForm()
+    if form.validate_on_submit():
+        file = request.files.get("file")
+        try:
+            found = reading.read(b"" if file is None else file.read())
+            applying.refuse_empty(found.lines)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            name = str(getattr(file, "filename", "") or _("a file"))
+            title = "".join(sign for sign in name if sign.isprintable())
+            number = applying.keep(found.lines, title=title, by_uri=viewer().uri)
+            junk = ",".join(map(str, found.junk[: reading.JUNK_NAMED_MAX]))
+            to = url_for("federation.block_draft", draft_id=number, junk=junk, n=len(found.junk))
+            return redirect(to, code=303)
+    page = render_template("federation/blocks.html", form=form, lists=subscribing.every())
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/blocks.csv")
+@steering
+def blocks_csv() -> Any:
+    """Hand all blocks out as a list that other servers read."""
+    answer = Response(writing.written(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="blocks.csv"'
+    return answer
+
+
+@blueprint.route("/blocks/<int:draft_id>", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def block_draft(draft_id: int) -> Any:
+    """Show what a list would change; a POST with the token of what was shown does it."""
+    status = 200
+    if request.method == "POST":
+        try:
+            token = request.form.get("token", "")
+            done = applying.apply(draft_id, token=token, by_uri=viewer().uri)
+        except Conflict as conflict:
+            flash(conflict.message, "warn")
+            status = conflict.status
+        else:
+            n = len(done.new) + len(done.changed) + len(done.orphans)
+            flash(_("The list is applied: %(n)s decisions.", n=n), "done")
+            return redirect(url_for("federation.apart"), code=303)
+    draft = applying.draft(draft_id)
+    junk = [number for number in request.args.get("junk", "").split(",") if number.isdecimal()]
+    page = render_template(
+        "federation/block_draft.html",
+        draft=draft,
+        what=applying.difference(draft),
+        of_list=None if draft.list_id is None else subscribing.one(draft.list_id),
+        junk=junk[: reading.JUNK_NAMED_MAX],
+        n_junk=request.args.get("n", 0, type=int),
+        shown_max=LINES_SHOWN_MAX,
+        why=comparing,
+        people=counting.people,
+    )
+    return page, status
+
+
+@blueprint.post("/blocks/<int:draft_id>/drop")
+@steering
+@limited(STEERED)
+def drop_draft(draft_id: int) -> Any:
+    """Forget a list that was brought."""
+    draft = applying.draft(draft_id)
+    applying.drop(draft_id)
+    flash(_("The list is forgotten; nothing was changed."), "done")
+    to = "federation.blocks" if draft.list_id is None else "federation.block_lists"
+    return redirect(url_for(to), code=303)
+
+
+@blueprint.route("/lists", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def block_lists() -> Any:
+    """List the lists that are subscribed to; a POST subscribes to one more, and asks it at once."""
+    form = ListForm()
+    if form.validate_on_submit():
+        try:
+            made = subscribing.subscribe(
+                address=form.address.data,
+                title=form.title.data,
+                is_automatic=bool(form.is_automatic.data),
+                lets_orphans_go=bool(form.lets_orphans_go.data),
+                by_uri=viewer().uri,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("%(title)s is asked within the hour.", title=made.title), "done")
+            return redirect(url_for("federation.block_lists"), code=303)
+    page = render_template(
+        "federation/block_lists.html",
+        form=form,
+        lists=[
+            (one, subscribing.draft_of(one.id), subscribing.is_silent(one), _trouble(one))
+            for one in subscribing.every()
+        ],
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/lists/<int:list_id>/<any(change, keep, release):act>")
+@steering
+@limited(STEERED)
+def block_list(list_id: int, act: str) -> Any:
+    """Change what is done with a list, or leave it, keeping or taking back what it decided."""
+    if act == "change":
+        subscribing.change(
+            list_id,
+            is_automatic=bool(request.form.get("is_automatic")),
+            lets_orphans_go=bool(request.form.get("lets_orphans_go")),
+        )
+        flash(_("It is written down, and holds from now on."), "done")
+    else:
+        n = subscribing.unsubscribe(list_id, lets_go=act == "release", by_uri=viewer().uri)
+        if act == "release":
+            flash(_("The list is asked no more; %(n)s blocks are taken back.", n=n), "done")
+        else:
+            flash(_("The list is asked no more; %(n)s blocks stay, as your own.", n=n), "done")
+    return redirect(url_for("federation.block_lists"), code=303)
+
+
+def _trouble(found: Any) -> str:
+    """Say in words why a list could not be read; empty where it could."""
+    said = str(found.trouble)
+    if not said:
+        return ""
+    if said == subscribing.UNREAD:
+        return _("what stands there is no list of domains")
+    return troubles.why(int(said), "") if said.isdecimal() else troubles.why(0, said)

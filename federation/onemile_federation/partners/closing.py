@@ -1,0 +1,177 @@
+"""An instance closes: a partner's, of which members are told once; and our own, announced.
+
+What is announced here is said to every partner at once and with each greeting: the day, and what
+becomes of the Mags. It can be taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import click
+
+from onemile.api import (
+    Conflict,
+    Event,
+    Invalid,
+    Notice,
+    NoticeText,
+    TaskKind,
+    clock,
+    day,
+    follows,
+    record,
+    transaction,
+)
+from onemile.api import gettext as _
+from onemile_federation.partners import standing, telling
+from onemile_federation.partners.hearing import TELL_OF_CLOSING
+from onemile_federation.partners.models import OurClosing, Partnership
+from onemile_federation.partners.sides import ACTIVE, PAUSED
+from onemile_federation.remote.models import RemoteActor
+
+# Actors of the host that are looked at: all whom a partner of some thousand members can have. And
+# followers of one of them in one question.
+ACTORS_MAX, FOLLOWERS_AT_ONCE = 5_000, 500
+# An announcement is for the near future: members forget what is further away.
+DAYS_AHEAD_MAX = 730
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedCloses(Event):
+    """The instance of somebody whom a member follows closes on a day: "2027-01-31"."""
+
+    name = "federation.FollowedCloses"
+    member_uri: str
+    host: str
+    on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """Who would hear of our closing: partners, and servers from which somebody follows us."""
+
+    closes_on: str
+    partners: list[str]
+
+
+def rehearse(closes_on: str) -> Rehearsal:
+    """Return what announcing our closing would do; changes nothing. Raises Invalid."""
+    return Rehearsal(closes_on=_checked(closes_on), partners=standing.partners())
+
+
+def announce(*, closes_on: str, words: str, by_uri: str = "") -> Rehearsal:
+    """Announce that this instance closes on a day, or another day than before; says it at once."""
+    found = rehearse(closes_on)
+    if not words.strip():
+        raise Invalid({"words": _("Say what becomes of the Mags.")})
+    with transaction():
+        OurClosing.delete().execute()
+        OurClosing.create(closes_on=found.closes_on, words=words.strip(), by_uri=by_uri)
+        _say_to_all("closing_said", by_uri=by_uri, detail=found.closes_on)
+    return found
+
+
+def take_back(*, by_uri: str = "") -> None:
+    """Take our announcement back. Raises Conflict where there is none."""
+    with transaction():
+        if not OurClosing.delete().execute():
+            raise Conflict(_("Nobody has announced that this instance closes."))
+        _say_to_all("closing_unsaid", by_uri=by_uri)
+
+
+def ours() -> OurClosing | None:
+    """Return our own announcement, None for none."""
+    found: OurClosing | None = OurClosing.select().first()
+    return found
+
+
+def _say_to_all(what: str, *, by_uri: str, detail: str = "") -> None:
+    for row in list(Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED)))):
+        telling.note(row, what, is_ours=True, by_uri=by_uri, detail=detail)
+        telling.say(row, telling.CHANGED)
+
+
+def _checked(closes_on: str) -> str:
+    try:
+        wanted = date.fromisoformat(closes_on)
+    except ValueError:
+        raise Invalid({"closes_on": _("This is no day.")}) from None
+    days = (wanted - clock.now().date()).days
+    if not 0 < days <= DAYS_AHEAD_MAX:
+        raise Invalid({"closes_on": _("Choose a day to come, within two years.")})
+    return wanted.isoformat()
+
+
+def _tell(payload: Mapping[str, Any]) -> None:
+    """Tell each member who follows somebody of a host that closes, once however many they follow.
+
+    Of ACTORS_MAX of its actors at most.
+    """
+    host, on = str(payload["host"]), str(payload["on"])
+    row = standing.of(host)
+    if row is None or row.closes_on != on:
+        return  # it has changed its mind meanwhile
+    found = RemoteActor.select(RemoteActor.uri).where(RemoteActor.host == host)
+    theirs: Any = found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples()
+    told = {uri for (actor_uri,) in theirs for uri in _followers(str(actor_uri))}
+    for uri in sorted(told):
+        record(FollowedCloses(member_uri=uri, host=host, on=on))
+
+
+def _followers(actor_uri: str) -> list[str]:
+    uris, after = [], 0
+    while page := follows.followers_here(actor_uri, after=after, limit=FOLLOWERS_AT_ONCE):
+        uris += [one.uri for one in page]
+        after = page[-1].id
+    return uris
+
+
+def _member(event: FollowedCloses) -> Sequence[str]:
+    return [event.member_uri]
+
+
+def _compose(event: FollowedCloses, _member: Any) -> NoticeText | None:
+    row = standing.of(event.host)
+    if row is None or row.closes_on != event.on:
+        return None
+    return NoticeText(
+        title=_("%(name)s closes", name=standing.name_of(event.host)),
+        body=_(
+            "From %(day)s on nothing new comes from there. You follow something there: %(words)s",
+            day=day(date.fromisoformat(event.on), has_year=True),
+            words=row.closing_words,
+        ),
+        url="/me/followed",
+    )
+
+
+@click.command("closing")
+@click.option("--on", "closes_on", help="The day: 2027-01-31.")
+@click.option("--words", default="", help="What becomes of the Mags, in a sentence or two.")
+@click.option("--yes", is_flag=True, help="Announce it, instead of only saying whom it reaches.")
+@click.option("--take-back", "takes_back", is_flag=True, help="Take the announcement back.")
+def closing(closes_on: str | None, words: str, yes: bool, takes_back: bool) -> None:
+    """Announce to all partners that this instance closes; without --yes say whom it reaches."""
+    try:
+        if takes_back:
+            take_back()
+            click.echo("The announcement is taken back; the partners are told.")
+        elif yes:
+            found = announce(closes_on=closes_on or "", words=words)
+            click.echo(f"Announced for {found.closes_on} to {len(found.partners)} partners.")
+        else:
+            found = rehearse(closes_on or "")
+            click.echo(f"On {found.closes_on} this would be announced to:")
+            for host in found.partners:
+                click.echo(f"  {host}")
+            click.echo("Nothing has been said. To announce it: --words and --yes.")
+    except (Invalid, Conflict) as refusal:
+        raise click.ClickException(refusal.message) from None
+
+
+COMMANDS = [closing]
+TASKS = [TaskKind(name=TELL_OF_CLOSING, run=_tell)]
+EVENT_TYPES: list[type[Event]] = [FollowedCloses]
+NOTICES = [Notice(event_type=FollowedCloses, recipients=_member, compose=_compose)]

@@ -1,0 +1,198 @@
+"""What stewards decide about a partnership: to propose, to answer, to change, to rest, to end.
+
+Each is one transaction with what it says to the other side. Refused: NotFound where there is
+nothing to decide about, Conflict where it stands otherwise by now, Invalid for a host that is
+none.
+"""
+
+from onemile.api import Conflict, Invalid, NotFound, clock, lock_rows, transaction
+from onemile.api import gettext as _
+from onemile_federation import addresses
+from onemile_federation.partners import finding, standing, telling
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import (
+    ACTIVE,
+    BY_THEM,
+    BY_US,
+    ENDED,
+    FLOWS,
+    PAUSED,
+    STRANGERS,
+    YES,
+    Switches,
+)
+from onemile_federation.remote import hosts
+from onemile_federation.remote.asking import Absent, Away
+
+LIVING = (ACTIVE, PAUSED)
+
+
+def propose(
+    *, host: str, switches: Switches, contact: str, reach: str, reason: str = "", by_uri: str = ""
+) -> Partnership:
+    """Propose a partnership to a host; asks it first who speaks for it.
+
+    Where they have proposed meanwhile it is a yes. Raises Invalid for what is no host of others
+    or does not answer as an instance, Conflict for who is suspended or a partner already.
+    """
+    name = hosts.spelled(host)
+    if not name or name in hosts.and_above(addresses.host()) or not hosts.may_be_suspended(name):
+        raise Invalid({"host": _("This is no name of another instance.")})
+    if hosts.is_suspended(name):
+        raise Conflict(_("This instance is suspended here. Let its messages pass again first."))
+    known = standing.of(name)
+    if known is not None and known.state in (*LIVING, BY_US):
+        raise Conflict(_("There is a partnership with this instance already, or a proposal."))
+    actor_uri = _who_speaks(name)
+    with transaction():
+        row = _held_or_new(name, actor_uri)
+        if row.state in (*LIVING, BY_US):
+            raise Conflict(_("There is a partnership with this instance already, or a proposal."))
+        is_answer = row.state == BY_THEM
+        row.our_turn = max(row.our_turn, row.their_turn) + (0 if is_answer else 1)
+        row.our_stance, row.our_reason = YES, reason
+        row.our_contact, row.our_reach = contact, reach
+        _turn(row, switches)
+        what = telling.ACCEPTED if is_answer else telling.OFFERED
+        telling.note(row, what, is_ours=True, reason=reason, by_uri=by_uri, detail=_flows(switches))
+        telling.say(row, what)
+    return row
+
+
+def accept(
+    *, host: str, switches: Switches, contact: str, reach: str, by_uri: str = ""
+) -> Partnership:
+    """Say yes to a proposal; their charter counts as read. From then on both sides are partners."""
+    with transaction():
+        row = _held(host, BY_THEM)
+        row.our_turn, row.our_stance, row.our_reason = row.their_turn, YES, ""
+        row.our_contact, row.our_reach = contact, reach
+        _turn(row, switches)
+        _read(row)
+        telling.note(row, telling.ACCEPTED, is_ours=True, by_uri=by_uri, detail=_flows(switches))
+        telling.say(row, telling.ACCEPTED)
+    return row
+
+
+def refuse(*, host: str, reason: str, by_uri: str = "") -> Partnership:
+    """Say no to a proposal, with the reason, which the other side reads."""
+    with transaction():
+        row = _held(host, BY_THEM)
+        row.our_turn, row.our_stance, row.our_reason = row.their_turn, ENDED, reason
+        telling.note(row, telling.REJECTED, is_ours=True, reason=reason, by_uri=by_uri)
+        telling.say(row, telling.REJECTED)
+    return row
+
+
+def switch(*, host: str, flow: str, is_open: bool, reason: str = "", by_uri: str = "") -> None:
+    """Open or shut one of FLOWS on our side; twice is once."""
+    if flow not in FLOWS:
+        raise NotFound
+    with transaction():
+        row = _held(host, *LIVING, BY_US)
+        before = row.ours.switches
+        setattr(row, f"our_{flow}", is_open)
+        detail = telling.changed_flows(before, row.ours.switches)
+        if not detail:
+            return
+        row.our_reason = reason
+        telling.note(row, "switched", is_ours=True, reason=reason, by_uri=by_uri, detail=detail)
+        telling.say(row, telling.CHANGED)
+
+
+def pause(*, host: str, reason: str, by_uri: str = "") -> None:
+    """Let nothing new leave or arrive for now; what takes back passes."""
+    _stand(host, stance=PAUSED, what="paused", reason=reason, by_uri=by_uri)
+
+
+def resume(*, host: str, by_uri: str = "") -> None:
+    """Go on after a rest of ours; theirs goes on resting."""
+    _stand(host, stance=YES, what="resumed", reason="", by_uri=by_uri)
+
+
+def end(*, host: str, reason: str, by_uri: str = "") -> None:
+    """End a partnership, or take a proposal of ours back: at once, whatever they say."""
+    with transaction():
+        row = _held(host, *LIVING, BY_US)
+        row.our_turn = max(row.our_turn, row.their_turn)
+        row.our_stance, row.our_reason = ENDED, reason
+        telling.note(row, telling.ENDED, is_ours=True, reason=reason, by_uri=by_uri)
+        telling.say(row, telling.ENDED)
+
+
+def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
+    """Note that a steward has read their charter, the one of this digest."""
+    with transaction():
+        row = _held(host, *LIVING, BY_US, BY_THEM)
+        if digest != row.charter_digest:
+            raise Conflict(_("Their charter has changed since you opened this page. Read it anew."))
+        _read(row)
+        telling.note(row, "charter_read", is_ours=True, by_uri=by_uri)
+        row.save()
+
+
+def change_contact(*, host: str, contact: str, reach: str, by_uri: str = "") -> None:
+    """Say who is to be called here, and how."""
+    with transaction():
+        row = _held(host, *LIVING, BY_US)
+        if (row.our_contact, row.our_reach) == (contact, reach):
+            return
+        row.our_contact, row.our_reach = contact, reach
+        telling.note(row, "contact", is_ours=True, by_uri=by_uri)
+        telling.say(row, telling.CHANGED)
+
+
+def _stand(host: str, *, stance: str, what: str, reason: str, by_uri: str) -> None:
+    with transaction():
+        row = _held(host, *LIVING)
+        if row.our_stance == stance:
+            return
+        row.our_stance, row.our_reason = stance, reason
+        telling.note(row, what, is_ours=True, reason=reason, by_uri=by_uri)
+        telling.say(row, telling.CHANGED)
+
+
+def _held(host: str, *states: str) -> Partnership:
+    """Return the locked row of a host. Raises NotFound, Conflict where it stands otherwise."""
+    row: Partnership | None = lock_rows(
+        Partnership.select().where(Partnership.host == hosts.spelled(host))
+    ).first()
+    if row is None or row.state == STRANGERS:
+        raise NotFound
+    if row.state not in states:
+        raise Conflict(_("This partnership stands otherwise by now. Look again."))
+    return row
+
+
+def _held_or_new(host: str, actor_uri: str) -> Partnership:
+    Partnership.insert(host=host, actor_uri=actor_uri).on_conflict_ignore().execute()
+    row: Partnership = lock_rows(Partnership.select().where(Partnership.host == host)).get()
+    row.actor_uri = actor_uri
+    return row
+
+
+def _who_speaks(host: str) -> str:
+    try:
+        return str(finding.instance_actor(host).uri)
+    except Absent:
+        raise Invalid(
+            {"host": _("At %(host)s there is no instance that says who it is.", host=host)}
+        ) from None
+    except Away:
+        raise Invalid(
+            {"host": _("%(host)s does not answer just now. Try again later.", host=host)}
+        ) from None
+
+
+def _turn(row: Partnership, switches: Switches) -> None:
+    for flow in FLOWS:
+        setattr(row, f"our_{flow}", getattr(switches, flow))
+
+
+def _read(row: Partnership) -> None:
+    if row.charter_digest:
+        row.charter_read_digest, row.charter_read_at = row.charter_digest, clock.now()
+
+
+def _flows(switches: Switches) -> str:
+    return telling.changed_flows(Switches(), switches)

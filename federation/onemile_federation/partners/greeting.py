@@ -1,0 +1,70 @@
+"""Once a week partners greet each other: that somebody is there, and how everything stands.
+
+Whoever has not had a steward at work for sixty days is shown as asleep, to both stewards alike.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from onemile.api import HealthCheck, HealthResult, Job, clock, ngettext, transaction
+from onemile.api import gettext as _
+from onemile_federation.partners import charters, telling
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE, PAUSED
+
+EVERY_DAYS = 7
+# So long without a steward at work: two months have holidays in them, and no more than that.
+ASLEEP_DAYS = 60
+# Of one run, so that a house with many partners speaks to a few at a time.
+A_RUN = 20
+EVERY_SECONDS = 3_600
+HOSTS_NAMED_MAX = 5
+
+_GREETED = "federation_partnership_greeted"
+
+
+def greet() -> int:
+    """Greet partners that were not greeted for a week; returns how many."""
+    due = (Partnership.state.in_((ACTIVE, PAUSED))) & _is_due()
+    rows = list(Partnership.select().where(due).order_by(Partnership.said_at).limit(A_RUN))
+    for row in rows:
+        with transaction():
+            row.said_at = clock.now()
+            telling.say(row, telling.GREETED, is_decision=False)
+    return len(rows)
+
+
+def _is_due() -> Any:
+    # A run that comes some minutes earlier than last week's must not wait for the next one.
+    long_ago = clock.now() - timedelta(days=EVERY_DAYS) + timedelta(seconds=EVERY_SECONDS)
+    return Partnership.said_at.is_null() | (Partnership.said_at <= long_ago)
+
+
+def is_asleep(row: Partnership) -> bool:
+    """Tell whether no steward was at work at a partner's for ASLEEP_DAYS, by its own word."""
+    return charters.is_long_ago(str(row.steward_week), days=ASLEEP_DAYS)
+
+
+def check() -> HealthResult:
+    """Say which partners are asleep, or have not greeted for three weeks."""
+    rows = list(Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED))))
+    asleep = sorted(str(row.name or row.host) for row in rows if is_asleep(row))
+    if not asleep:
+        return HealthResult(
+            is_fine=True,
+            detail=ngettext("%(num)s partner, awake", "%(num)s partners, all awake", len(rows))
+            if rows
+            else _("no partnership yet"),
+        )
+    return HealthResult(
+        is_fine=False,
+        detail=_(
+            "no steward was at work for 60 days at: %(names)s",
+            names=", ".join(asleep[:HOSTS_NAMED_MAX]),
+        ),
+        mend=_("call the contact that stands at /federation/partners"),
+    )
+
+
+JOBS = [Job(name="federation.greet", every_seconds=EVERY_SECONDS, run=greet, trusts_clock=True)]
+CHECKS = [HealthCheck(name="federation.partners", run=check)]

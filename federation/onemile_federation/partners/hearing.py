@@ -1,0 +1,189 @@
+"""What the other side of a partnership says: taken from the actor that speaks for its host alone.
+
+A statement counts if its number is beyond the last one heard. One that shows that ours got lost,
+or that this instance was put back from a backup, is answered with ours, once for each message.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+
+from onemile.api import LimitReached, Rate, clock, count_try, defer, lock_rows
+from onemile_federation import addresses
+from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.partners import finding, statements, telling
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import (
+    ACTIVE,
+    BY_THEM,
+    BY_US,
+    ENDED,
+    FLOWS,
+    PAUSED,
+    STRANGERS,
+    YES,
+)
+from onemile_federation.partners.statements import Statement
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import RemoteKey
+from onemile_federation.signatures import keys
+from onemile_federation.wire import proofs
+
+VERBS = ("Accept", "Greeting", "Offer", "Reject", "Undo", "Update")
+# Of one registrable domain in a day: who tries out a name or two, not who has a thousand names.
+NEW_PARTNERS = Rate(name="federation.new-partners", times=5, seconds=86_400)
+# Of one host in a day: an evening of turning switches.
+STATEMENTS = Rate(name="federation.partner-statements", times=100, seconds=86_400)
+# Proposals that nobody has answered: more than a steward reads in a month.
+UNANSWERED_MAX = 50
+# Hosts with which there is or was anything at all.
+PARTNERSHIPS_MAX = 2_000
+# The task that tells members of an instance that closes (``closing.py``).
+TELL_OF_CLOSING = "federation.tell_of_closing"
+
+log = structlog.get_logger()
+
+
+def first(act: Callable[[Heard], Effect] | None) -> Callable[[Heard], Effect]:
+    """Return what an activity does that may be about a partnership: ``act`` where it is not."""
+
+    def acting(heard: Heard) -> Effect:
+        document = statements.carried_by(heard.activity)
+        if document is not None:
+            return _hear(heard, document)
+        return act(heard) if act is not None else ignored("unknown type")
+
+    return acting
+
+
+def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
+    said = statements.read(document)
+    if said is None:
+        return ignored("no statement")
+    if said.target != addresses.instance_uri():
+        return ignored("for somebody else")
+    if not _proof_holds(document, heard):
+        return ignored("proof")
+    host = hosts.spelled(heard.peer.host)
+    row: Partnership | None = Partnership.get_or_none(Partnership.host == host)
+    if row is None or row.actor_uri != heard.peer.actor_uri:
+        # Asked before the transaction; Away puts it off.
+        if finding.instance_actor(host).uri != heard.peer.actor_uri:
+            return ignored("not who speaks for its server")
+    return lambda: _take(heard, host, said)
+
+
+def _proof_holds(document: Mapping[str, Any], heard: Heard) -> bool:
+    """Tell whether a proof that is there and can be checked is one of the sender's over this.
+
+    The signature of the request has held already; a key that is not known here says nothing.
+    """
+    method = proofs.verification_method(document)
+    if not method:
+        return "proof" not in document
+    theirs = (RemoteKey.key_id == method) & (RemoteKey.owner_uri == heard.peer.actor_uri)
+    key = RemoteKey.get_or_none(theirs)
+    return key is None or proofs.holds(document, key=keys.public_key(str(key.public)))
+
+
+def _take(heard: Heard, host: str, said: Statement) -> str:
+    why = _too_much(host)
+    if why:
+        return why
+    fresh = {"host": host, "actor_uri": heard.peer.actor_uri}
+    Partnership.insert(**fresh).on_conflict_ignore().execute()
+    row: Partnership = lock_rows(Partnership.select().where(Partnership.host == host)).get()
+    if said.side.number <= row.their_number:
+        return "older"
+    row.actor_uri = heard.peer.actor_uri
+    was, before = row.theirs, str(row.state)
+    charter_was = str(row.charter_digest)
+    _write(row, said)
+    row.heard_at = clock.now()
+    if heard.verb == "Greeting":
+        row.greeted_at = clock.now()
+    telling.settle(row)
+    _book(row, was, before, said)
+    if charter_was and charter_was != row.charter_digest and row.state in (ACTIVE, PAUSED):
+        telling.note(row, "charter_changed", is_ours=False)
+    _tell_of_closing(row)
+    if _is_behind(row, said, heard.verb):
+        telling.say(row, telling.CHANGED, is_decision=False)
+    return ""
+
+
+def _too_much(host: str) -> str:
+    """Return why a statement is not taken, for who says too much; "" where it is."""
+    try:
+        if not Partnership.select().where(Partnership.host == host).exists():
+            waiting = Partnership.select().where(Partnership.state == BY_THEM).count()
+            if waiting >= UNANSWERED_MAX or Partnership.select().count() >= PARTNERSHIPS_MAX:
+                return "too many proposals"
+            count_try(NEW_PARTNERS, by=hosts.domain_of(host))
+        count_try(STATEMENTS, by=host)
+    except LimitReached:
+        return "too many statements"
+    return ""
+
+
+def _write(row: Partnership, said: Statement) -> None:
+    row.their_turn, row.their_number = said.side.turn, said.side.number
+    row.their_stance, row.their_reason = said.side.stance, said.reason
+    for flow in FLOWS:
+        setattr(row, f"their_{flow}", getattr(said.side.switches, flow))
+    for name in (
+        *("name", "contact", "reach", "software", "members", "steward_week"),
+        *("charter", "charter_url", "charter_digest", "closes_on", "closing_words"),
+    ):
+        setattr(row, name, getattr(said, name))
+
+
+def _book(row: Partnership, was: Any, before: str, said: Statement) -> None:
+    """Write down what they have decided, as far as it is another than what was."""
+    now = row.theirs
+    is_new_turn = now.turn != was.turn
+    flows = telling.changed_flows(was.switches, now.switches)
+    stances = {
+        YES: _yes(row, before, is_new_turn, str(was.stance)),
+        PAUSED: "paused",
+        ENDED: telling.REJECTED if before == BY_US else telling.ENDED,
+    }
+    if (is_new_turn or was.stance != now.stance) and now.turn >= row.our_turn:
+        what = stances[now.stance]
+        telling.note(row, what, is_ours=False, reason=said.reason, detail=flows)
+    elif flows:
+        telling.note(row, "switched", is_ours=False, reason=said.reason, detail=flows)
+    elif said.closes_on and row.told_of_closing != said.closes_on:
+        telling.note(row, "closes", is_ours=False, detail=said.closes_on)
+    log.info("partnership heard", host=row.host, state=row.state)
+
+
+def _yes(row: Partnership, before: str, is_new_turn: bool, stance: str) -> str:
+    if not is_new_turn and stance == PAUSED:
+        return "resumed"
+    if before == BY_US and row.state in (ACTIVE, PAUSED):
+        return telling.ACCEPTED
+    return telling.OFFERED
+
+
+def _tell_of_closing(row: Partnership) -> None:
+    """Have members told once of each day on which a partner says that it closes."""
+    if row.state not in (ACTIVE, PAUSED) or not row.closes_on:
+        return
+    if row.told_of_closing != row.closes_on:
+        row.told_of_closing = row.closes_on
+        row.save()
+        defer(TELL_OF_CLOSING, {"host": str(row.host), "on": str(row.closes_on)})
+
+
+def _is_behind(row: Partnership, said: Statement, verb: str) -> bool:
+    """Tell whether they have not heard our latest decision and should have, or we forgot one.
+
+    Only a greeting shows that something got lost: anything else may have crossed ours.
+    """
+    if row.our_number < said.heard:
+        row.our_number = said.heard  # they know of more than we do: we were put back
+        return bool(row.our_stance)
+    is_asking = verb == "Greeting" and row.state != STRANGERS
+    return is_asking and bool(row.our_stance) and said.heard < row.our_decided

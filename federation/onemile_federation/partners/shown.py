@@ -1,0 +1,179 @@
+"""Partners as stewards see them: a card each, and the page of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from onemile.api import clock, ngettext, resolve_actors, when
+from onemile.api import gettext as _
+from onemile_federation.inbox import dead_letters as inbox_letters
+from onemile_federation.outbox import dead_letters as outbox_letters
+from onemile_federation.outbox import traffic
+from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.partners import fingerprints, greeting, passed, plot, words
+from onemile_federation.partners.models import Partnership, PartnershipEntry
+from onemile_federation.partners.plot import Plot
+from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
+from onemile_federation.partners.words import Chip, Flow
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import SUSPENDED, Host
+
+# What waits for longer is shown as late: the first tries of a delivery are over by then.
+LATE_MINUTES = 60
+# Lines of the book on the page; cards on the list, which is more than a region has neighbours.
+BOOK_LINES_MAX, CARDS_MAX = 50, 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What does not go well: a sentence, and what is kept meanwhile; ``waits``: messages do."""
+
+    said: str
+    kept: str
+    waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A partner on the list."""
+
+    row: Partnership
+    name: str
+    chip: Chip
+    flows: list[Flow]
+    trouble: Trouble | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of the book: when, what, why, and by whom of ours."""
+
+    at: datetime
+    said: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The page of one partner. ``charter_is_new``: it is not the one that was read here."""
+
+    card: Card
+    charter: Markup
+    plot: Plot
+    book: list[Line]
+    keys: list[fingerprints.Spoken]
+    own_keys: list[fingerprints.Spoken]
+    charter_is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Others:
+    """The other instances, in three numbers."""
+
+    met: int
+    suspended: int
+    letters: int
+
+
+def cards() -> list[Card]:
+    """Return partners and our proposals, those with trouble first; what has ended comes last."""
+    found = Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED, BY_US)))
+    made = [_card(row) for row in found.order_by(Partnership.since).limit(CARDS_MAX)]
+    return sorted(made, key=lambda one: (one.trouble is None, one.row.state == BY_US))
+
+
+def proposals() -> list[Card]:
+    """Return what others propose and nobody has answered, the oldest first."""
+    found = Partnership.select().where(Partnership.state == BY_THEM)
+    return [_card(row) for row in found.order_by(Partnership.since).limit(CARDS_MAX)]
+
+
+def ended() -> list[Card]:
+    """Return what was a partnership, the latest end first."""
+    found = Partnership.select().where((Partnership.state == ENDED) & (Partnership.name != ""))
+    return [_card(row) for row in found.order_by(Partnership.since.desc()).limit(BOOK_LINES_MAX)]
+
+
+def page(row: Partnership) -> Page:
+    """Return all that the page of a partner shows."""
+    return Page(
+        card=_card(row),
+        charter=Markup(row.charter),  # cleaned when it came (statements.py)
+        plot=plot.of(passed.of(str(row.host))),
+        book=_book(str(row.host)),
+        keys=fingerprints.of(str(row.actor_uri)),
+        own_keys=fingerprints.ours(),
+        charter_is_new=bool(row.charter_digest) and row.charter_digest != row.charter_read_digest,
+    )
+
+
+def others() -> Others:
+    """Count the other instances: those that were met, kept out, and what stayed on its way."""
+    suspended = int(Host.select().where(Host.standing == SUSPENDED).count())
+    return Others(
+        met=max(0, traffic.n_hosts() - suspended),
+        suspended=suspended,
+        letters=outbox_letters.count() + len(inbox_letters.stuck()),
+    )
+
+
+def _card(row: Partnership) -> Card:
+    seen = traffic.of(str(row.host))
+    is_late = seen is not None and _is_late(seen)
+    is_suspended = hosts.is_suspended(str(row.host))
+    return Card(
+        row=row,
+        name=str(row.name or row.host),
+        chip=words.chip(row, is_late=is_late, is_suspended=is_suspended),
+        flows=words.flows(row),
+        trouble=_trouble(row, seen, is_late),
+    )
+
+
+def _is_late(seen: Traffic) -> bool:
+    oldest = seen.oldest_waiting_at
+    return oldest is not None and oldest < clock.ago(minutes=LATE_MINUTES)
+
+
+def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble | None:
+    if row.state not in (ACTIVE, PAUSED):
+        return None
+    if is_late and seen is not None and seen.oldest_waiting_at is not None:
+        return Trouble(
+            said=_("Nothing has got through to them since %(when)s.", when=_since(seen)),
+            kept=ngettext(
+                "%(num)s message waits here, nothing is lost: it is tried again by itself.",
+                "%(num)s messages wait here, nothing is lost: they are tried again by themselves.",
+                seen.waiting,
+            ),
+            waits=True,
+        )
+    if greeting.is_asleep(row):
+        return Trouble(
+            said=_("No steward has been at work there for two months or more."),
+            kept=_("Everything still flows, but nobody there would see a fault."),
+            waits=False,
+        )
+    return None
+
+
+def _since(seen: Traffic) -> str:
+    since = seen.unreachable_since or seen.oldest_waiting_at
+    return when(since) if since is not None else ""
+
+
+def _book(host: str) -> list[Line]:
+    found = PartnershipEntry.select().where(PartnershipEntry.host == host)
+    rows = list(found.order_by(PartnershipEntry.id.desc()).limit(BOOK_LINES_MAX))
+    cards_of = resolve_actors([str(one.by_uri) for one in rows if one.by_uri])
+    return [
+        Line(
+            at=one.at,
+            said=words.decided(one),
+            reason=str(one.reason),
+            by=cards_of[str(one.by_uri)].name if str(one.by_uri) in cards_of else "",
+        )
+        for one in rows
+    ]

@@ -1,0 +1,201 @@
+"""The steps of a partnership, one page each: to answer, to turn a switch, to rest, to end."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from onemile.api import Invalid, NotFound, card, limited, viewer
+from onemile.api import gettext as _
+from onemile_federation.partners import closing, deciding, shown, words
+from onemile_federation.partners.forms import (
+    ClosingForm,
+    ContactForm,
+    ReasonForm,
+    SwitchesForm,
+    SwitchForm,
+)
+from onemile_federation.partners.sides import BY_THEM, FLOWS
+from onemile_federation.partners.views import decided, row_of, to
+from onemile_federation.stewards.views import STEERED, steering
+from onemile_federation.views import blueprint
+
+REST, END = "rest", "end"
+
+
+@blueprint.route("/partners/<host>/answer", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def answer_partner(host: str) -> Any:
+    """Say yes to a proposal, with our switches beside theirs; to say no has a form of its own."""
+    row = row_of(host)
+    if row.state != BY_THEM:
+        return to(row.host)
+    form, no = SwitchesForm(prefix="yes"), ReasonForm(prefix="no")
+    if not form.is_submitted():
+        form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
+        for flow in FLOWS:
+            form[flow].data = bool(getattr(row, f"their_{flow}"))
+    says_no = request.form.get("answer") == "no"
+    name, by = str(row.host), viewer().uri
+    done = None
+    if says_no and no.validate_on_submit():
+        done = decided(
+            lambda: deciding.refuse(host=name, reason=no.reason.data, by_uri=by),
+            no,
+            host=name,
+            said=_("They are told no, with your reason."),
+        )
+    elif not says_no and form.validate_on_submit():
+        done = decided(
+            lambda: deciding.accept(
+                host=name,
+                switches=form.switches,
+                contact=form.contact.data,
+                reach=form.reach.data,
+                by_uri=by,
+            ),
+            form,
+            host=name,
+            said=_("You are partners. Nothing more is to be set."),
+        )
+    if done is not None:
+        return done
+    wrong = no if says_no else form
+    page = render_template(
+        "federation/partners/answer.html",
+        page=shown.page(row),
+        form=form,
+        no=no,
+        says_no=says_no,
+        offered=words.listed(row.theirs.switches.open_flows),
+    )
+    return page, 422 if wrong.errors or wrong.form_errors else 200
+
+
+@blueprint.route("/partners/<host>/flows/<flow>", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def flow(host: str, flow: str) -> Any:
+    """Open or shut one of the four on our side."""
+    row, form = row_of(host), SwitchForm()
+    if flow not in FLOWS:
+        raise NotFound
+    [one] = [each for each in words.flows(row) if each.name == flow]
+    if form.validate_on_submit():
+        done = decided(
+            lambda: deciding.switch(
+                host=str(row.host),
+                flow=flow,
+                is_open=not one.is_ours,
+                reason=form.reason.data,
+                by_uri=viewer().uri,
+            ),
+            form,
+            host=str(row.host),
+            said=_("Changed. The other side is told."),
+        )
+        if done is not None:
+            return done
+    page = render_template("federation/partners/flow.html", row=row, flow=one, form=form)
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.route("/partners/<host>/<any(rest, end):act>", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def part(host: str, act: str) -> Any:
+    """Pause a partnership or end it, once it was said what becomes of people."""
+    row, form = row_of(host), ReasonForm()
+    if form.validate_on_submit():
+        deed = deciding.pause if act == REST else deciding.end
+        said = _("It rests. The other side is told.") if act == REST else _("It has ended.")
+        done = decided(
+            lambda: deed(host=str(row.host), reason=form.reason.data, by_uri=viewer().uri),
+            form,
+            host=str(row.host),
+            said=said,
+        )
+        if done is not None:
+            return done
+    page = render_template("federation/partners/part.html", row=row, form=form, act=act)
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.post("/partners/<host>/resume")
+@steering
+@limited(STEERED)
+def resume(host: str) -> Any:
+    """Go on after a rest."""
+    row = row_of(host)
+    deciding.resume(host=str(row.host), by_uri=viewer().uri)
+    flash(_("It goes on. The other side is told."), "done")
+    return to(str(row.host))
+
+
+@blueprint.post("/partners/<host>/charter-read")
+@steering
+@limited(STEERED)
+def charter_read(host: str) -> Any:
+    """Note that their charter, as it was shown, has been read."""
+    row = row_of(host)
+    digest = request.form.get("digest", "")
+    deciding.note_charter_read(host=str(row.host), digest=digest, by_uri=viewer().uri)
+    flash(_("Noted in the book."), "done")
+    return to(str(row.host))
+
+
+@blueprint.route("/partners/<host>/contact", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def partner_contact(host: str) -> Any:
+    """Say who is to be called here."""
+    row = row_of(host)
+    form = ContactForm(contact=row.our_contact, reach=row.our_reach)
+    if form.validate_on_submit():
+        done = decided(
+            lambda: deciding.change_contact(
+                host=str(row.host),
+                contact=form.contact.data,
+                reach=form.reach.data,
+                by_uri=viewer().uri,
+            ),
+            form,
+            host=str(row.host),
+            said=_("Changed. The other side is told."),
+        )
+        if done is not None:
+            return done
+    page = render_template("federation/partners/contact.html", row=row, form=form)
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.route("/partners/closing", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def own_closing() -> Any:
+    """Announce that this instance closes: first whom it reaches, then for good."""
+    form, found = ClosingForm(), None
+    if form.validate_on_submit():
+        on = str(form.closes_on.data)
+        try:
+            if request.form.get("sure"):
+                closing.announce(closes_on=on, words=form.words.data, by_uri=viewer().uri)
+                flash(_("It is announced to your partners."), "done")
+                return redirect(url_for("federation.partners"), code=303)
+            found = closing.rehearse(on)
+        except Invalid as refusal:
+            form.refuse(refusal)
+    page = render_template(
+        "federation/partners/closing.html", form=form, found=found, standing=closing.ours()
+    )
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.post("/partners/closing/take-back")
+@steering
+@limited(STEERED)
+def closing_taken_back() -> Any:
+    """Take the announcement back."""
+    closing.take_back(by_uri=viewer().uri)
+    flash(_("The announcement is taken back. Your partners are told."), "done")
+    return redirect(url_for("federation.partners"), code=303)

@@ -1,0 +1,115 @@
+"""Our side of a partnership is changed here, written into its book, and said to the other side.
+
+All three are one transaction with the decision; the outbox brings the message, in order and for
+days. What is said is always the whole side (``statements.py``).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import clock
+from onemile_federation import addresses
+from onemile_federation.outbox import saying
+from onemile_federation.partners import statements
+from onemile_federation.partners.models import Partnership, PartnershipEntry
+from onemile_federation.partners.sides import ACTIVE, BY_THEM, FLOWS, PAUSED, between, state_of
+
+# What each decision of ours is on the wire.
+OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
+    *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
+)
+
+
+def settle(row: Partnership) -> str:
+    """Work out and save the state that the two sides make; returns the state before.
+
+    ``since`` is when it became a partnership in this turn, or something else.
+    """
+    before = str(row.state)
+    row.state = state_of(row.ours, row.theirs)
+    lives = row.state in (ACTIVE, PAUSED)
+    if before != row.state and not (lives and before in (ACTIVE, PAUSED)):
+        row.since = clock.now()
+    row.is_shut = lives and not between(row.ours, row.theirs).mags
+    row.save()
+    return before
+
+
+def say(row: Partnership, what: str, *, is_decision: bool = True) -> None:
+    """Say our side as it is now, in the open transaction, by the verb of what was decided."""
+    row.our_number = max(row.our_number, 0) + 1
+    if is_decision:
+        row.our_decided = row.our_number
+        row.changed_at = clock.now()
+    settle(row)
+    document = statements.ours(row)
+    key = f"partnership:{row.id}:{row.our_turn}:{row.our_number}"
+    _SAYING[what](document, str(row.actor_uri), key)
+
+
+def note(
+    row: Partnership,
+    what: str,
+    *,
+    is_ours: bool,
+    reason: str = "",
+    by_uri: str = "",
+    detail: str = "",
+) -> None:
+    """Write a line into the book of a partnership, in the open transaction."""
+    PartnershipEntry.create(
+        host=row.host, is_ours=is_ours, what=what, detail=detail, reason=reason, by_uri=by_uri
+    )
+
+
+def changed_flows(before: Any, after: Any) -> str:
+    """Return what was opened and shut, for the book: "+mile -smiles"; empty for nothing."""
+    told = []
+    for flow in FLOWS:
+        was, now = getattr(before, flow), getattr(after, flow)
+        if was != now:
+            told.append(f"{'+' if now else '-'}{flow}")
+    return " ".join(told)
+
+
+def is_ours_to_answer(row: Partnership) -> bool:
+    """Tell whether they have proposed and nobody here has answered."""
+    return bool(row.state == BY_THEM)
+
+
+def _offered(document: Mapping[str, Any], to_uri: str, key: str) -> None:
+    saying.answer("Offer", sender_uri=_us(), object=document, to_uri=to_uri, key=key)
+
+
+def _accepted(document: Mapping[str, Any], to_uri: str, key: str) -> None:
+    saying.answer("Accept", sender_uri=_us(), object=document, to_uri=to_uri, key=key)
+
+
+def _rejected(document: Mapping[str, Any], to_uri: str, key: str) -> None:
+    saying.answer("Reject", sender_uri=_us(), object=document, to_uri=to_uri, key=key)
+
+
+def _changed(document: Mapping[str, Any], to_uri: str, key: str) -> None:
+    saying.answer("Update", sender_uri=_us(), object=document, to_uri=to_uri, key=key)
+
+
+def _ended(document: Mapping[str, Any], to_uri: str, key: str) -> None:
+    saying.answer("Undo", sender_uri=_us(), object=document, to_uri=to_uri, key=key)
+
+
+def _greeted(document: Mapping[str, Any], to_uri: str, key: str) -> None:
+    saying.answer("Greeting", sender_uri=_us(), object=document, to_uri=to_uri, key=key)
+
+
+def _us() -> str:
+    return addresses.instance_uri()
+
+
+_SAYING = {
+    OFFERED: _offered,
+    ACCEPTED: _accepted,
+    REJECTED: _rejected,
+    CHANGED: _changed,
+    ENDED: _ended,
+    GREETED: _greeted,
+}

@@ -1,0 +1,136 @@
+"""The stewards' pages of partnerships: the list, to propose, and one by one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from onemile.api import NavLink, NotFound, Refusal, allowed, card, limited, viewer
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_federation.openings import PartnerHost
+from onemile_federation.partners import (
+    charters,
+    closing,
+    deciding,
+    fingerprints,
+    shown,
+    standing,
+    words,
+)
+from onemile_federation.partners.forms import ProposalForm
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import BY_THEM, STRANGERS
+from onemile_federation.stewards.typed import host_in
+from onemile_federation.stewards.views import STEER, STEERED, steering
+from onemile_federation.views import blueprint
+
+
+@blueprint.get("/partners")
+@steering
+def partners() -> str:
+    """List proposals to answer, partners, and lead to the other instances."""
+    return render_template(
+        "federation/partners/index.html",
+        proposals=shown.proposals(),
+        cards=shown.cards(),
+        ended=shown.ended(),
+        others=shown.others(),
+        closing=closing.ours(),
+    )
+
+
+@blueprint.route("/partners/propose", methods=["GET", "POST"])
+@steering
+@limited(STEERED)
+def propose() -> Any:
+    """Propose a partnership to an instance."""
+    form = ProposalForm()
+    if not form.is_submitted():
+        form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
+    if form.validate_on_submit():
+        try:
+            row = deciding.propose(
+                host=host_in(form.host.data),
+                switches=form.switches,
+                contact=form.contact.data,
+                reach=form.reach.data,
+                reason=form.reason.data,
+                by_uri=viewer().uri,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("The proposal is on its way. You see their answer here."), "done")
+            return to(row.host)
+    page = render_template(
+        "federation/partners/propose.html",
+        form=form,
+        charter=charters.ours(),
+        keys=fingerprints.ours(),
+    )
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.get("/partners/<host>")
+@steering
+def partner(host: str) -> Any:
+    """Show one partnership; a proposal to answer leads to its answer."""
+    row = row_of(host)
+    if row.state == BY_THEM:
+        return redirect(url_for("federation.answer_partner", host=row.host), code=303)
+    return render_template(
+        "federation/partners/show.html",
+        page=shown.page(row),
+        subject=PartnerHost(host=str(row.host)),
+        closing_day=words.closing_day(row) if row.closes_on else "",
+    )
+
+
+@blueprint.get("/partners/<host>/charter")
+@steering
+def partner_charter(host: str) -> str:
+    """Show the charter of a partner, as it stands there now."""
+    return render_template("federation/partners/charter.html", page=shown.page(row_of(host)))
+
+
+def row_of(host: str) -> Partnership:
+    """Return the row of a host. Raises NotFound where there never was anything to show."""
+    row = standing.of(host)
+    if row is None or row.state == STRANGERS:
+        raise NotFound
+    return row
+
+
+def to(host: str) -> Any:
+    """Lead back to the page of a partner."""
+    return redirect(url_for("federation.partner", host=host), code=303)
+
+
+def decided(act: Callable[[], object], form: Any, *, host: str, said: str) -> Any:
+    """Do what was decided and lead back; None where it was refused, and the form says why."""
+    try:
+        act()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    flash(said, "done")
+    return to(host)
+
+
+def links(member: Any) -> list[NavLink]:
+    """Return the stewards' entry of the menu, with how many proposals wait for an answer."""
+    if member is None or not allowed(member, STEER):
+        return []
+    waiting = int(Partnership.select().where(Partnership.state == BY_THEM).count())
+    entry = NavLink(
+        title=_l("Partners"),
+        url=url_for("federation.partners"),
+        icon="federation-bridge",
+        order=61,
+        badge=waiting,
+        menu="steward",
+    )
+    return [entry]

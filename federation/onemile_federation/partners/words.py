@@ -1,0 +1,149 @@
+"""Partnerships in words of a volunteer: what flows, how it stands, what the book says."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import clock, day
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_federation.partners import greeting
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
+
+TITLES = {
+    "mags": _l("Mags and comments"),
+    "proposals": _l("Offers and needs"),
+    "mile": _l("The mile across the border"),
+    "smiles": _l("Smiles"),
+}
+NOTES = {
+    "mags": _l("What is public here can be followed and commented there, and the other way round."),
+    "proposals": _l("Only of those who choose it for each of theirs."),
+    "mile": _l("By squares of a mile, never finer, and only where many members live."),
+    "smiles": _l("The two treasuries agree on a limit first."),
+}
+ICONS = {"mags": "mags", "proposals": "echanges", "mile": "carte", "smiles": "smile"}
+_DECIDED = {
+    "proposed": (_l("We proposed a partnership."), _l("They proposed a partnership.")),
+    "accepted": (_l("We said yes."), _l("They said yes.")),
+    "refused": (_l("We said no."), _l("They said no.")),
+    "paused": (_l("We paused."), _l("They paused.")),
+    "resumed": (_l("We went on."), _l("They went on.")),
+    "ended": (_l("We ended it."), _l("They ended it.")),
+    "contact": (_l("We named another contact."), _l("They named another contact.")),
+    "charter_read": (_l("We read their charter."), _l("They read our charter.")),
+    "charter_changed": (_l("Our charter changed."), _l("Their charter changed.")),
+    "closing_said": (_l("We announced that we close."), _l("They announced that they close.")),
+    "closing_unsaid": (_l("We go on after all."), _l("They go on after all.")),
+    "closes": (_l("We announced that we close."), _l("They announced that they close.")),
+    "switched": (_l("We changed what flows."), _l("They changed what flows.")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """How a partnership stands, in a word or two."""
+
+    label: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One of the four: whether it is open on both sides, and what is to be said of it."""
+
+    name: str
+    title: str
+    note: str
+    icon: str
+    is_open: bool
+    is_ours: bool
+    is_theirs: bool
+    said: str
+
+
+def chip(row: Partnership, *, is_late: bool, is_suspended: bool) -> Chip:
+    """Return how a partnership stands: the gravest first."""
+    if is_suspended:
+        return Chip(label=_("suspended"), tone="geranium", icon="lock")
+    if row.state == ENDED:
+        return Chip(label=_("ended"), tone="", icon="cross")
+    if row.state in (BY_US, BY_THEM):
+        return Chip(label=_("proposed"), tone="ciel", icon="mail")
+    if row.closes_on:
+        return Chip(
+            label=_("closes on %(day)s", day=closing_day(row)), tone="geranium", icon="calendar"
+        )
+    if row.state == PAUSED:
+        return Chip(label=_paused_by(row), tone="", icon="federation-pause")
+    if is_late:
+        return Chip(label=_("late"), tone="miel", icon="clock")
+    if greeting.is_asleep(row):
+        return Chip(label=_("asleep"), tone="miel", icon="clock")
+    return Chip(label=_("everything flows"), tone="vigne", icon="check")
+
+
+def flows(row: Partnership) -> list[Flow]:
+    """Return the four switches in words."""
+    ours, theirs = row.ours.switches, row.theirs.switches
+    is_active = row.state == ACTIVE
+    return [
+        Flow(
+            name=name,
+            title=str(TITLES[name]),
+            note=str(NOTES[name]),
+            icon=ICONS[name],
+            is_open=is_active and getattr(ours, name) and getattr(theirs, name),
+            is_ours=getattr(ours, name),
+            is_theirs=getattr(theirs, name),
+            said=_said(getattr(ours, name), getattr(theirs, name), rests=row.state == PAUSED),
+        )
+        for name in FLOWS
+    ]
+
+
+def closing_day(row: Partnership) -> str:
+    """Return the day on which a partner closes, in words."""
+    year, month, on = (int(part) for part in str(row.closes_on).split("-"))
+    # A peer can say the 31st of February.
+    try:
+        return day(clock.now().date().replace(year=year, month=month, day=on), has_year=True)
+    except ValueError:
+        return str(row.closes_on)
+
+
+def decided(entry: Any) -> str:
+    """Return a line of the book in words, without who and why."""
+    ours, theirs = _DECIDED.get(entry.what, _DECIDED["switched"])
+    said = str(ours if entry.is_ours else theirs)
+    opened, shut = _turned(entry.detail, "+"), _turned(entry.detail, "-")
+    if opened:
+        said += " " + _("Opened: %(flows)s.", flows=opened)
+    if shut:
+        said += " " + _("Shut: %(flows)s.", flows=shut)
+    return said
+
+
+def listed(names: list[str]) -> str:
+    """Return some of FLOWS as a list in words."""
+    return ", ".join(str(TITLES[name]) for name in FLOWS if name in names)
+
+
+def _turned(detail: str, mark: str) -> str:
+    return listed([one[1:] for one in detail.split() if one[:1] == mark])
+
+
+def _paused_by(row: Partnership) -> str:
+    ours, theirs = row.our_stance == PAUSED, row.their_stance == PAUSED
+    if ours and theirs:
+        return _("paused, by both")
+    return _("paused, by us") if ours else _("paused, by them")
+
+
+def _said(ours: bool, theirs: bool, *, rests: bool) -> str:
+    if ours and theirs:
+        return _("flows again after the pause") if rests else _("open on both sides")
+    if ours:
+        return _("they have not opened it")
+    return _("we have not opened it, they have") if theirs else _("not opened yet")

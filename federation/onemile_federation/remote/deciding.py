@@ -1,0 +1,57 @@
+"""Many decisions at once, as a list brings them: some thousand in a second."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onemile.api import defer, rows, transaction
+from onemile_federation.remote.host_names import and_above, domain_of
+from onemile_federation.remote.hosts import PURGE, REASON_CHARS_MAX
+from onemile_federation.remote.models import SUSPENDED, Host, HostDecision
+
+# Rows of one statement: less than an engine takes parameters.
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """How a host, spelled, and all that lies beneath it stands from now on, and why."""
+
+    host: str
+    standing: str
+    rejects_media: bool
+    reason: str
+
+
+def decide_all(decisions: Sequence[Decision], *, by_uri: str, list_id: int | None) -> None:
+    """Write down many decisions, all or none; what came from the suspended goes soon after."""
+    with transaction():
+        for start in range(0, len(decisions), ROWS_AT_ONCE):
+            _write(decisions[start : start + ROWS_AT_ONCE], by_uri, list_id)
+        for host in _with_anything({one.host for one in decisions if one.standing == SUSPENDED}):
+            defer(PURGE, {"host": host})
+
+
+def _write(some: Sequence[Decision], by_uri: str, list_id: int | None) -> None:
+    said = [
+        {
+            "host": one.host,
+            "standing": one.standing,
+            "rejects_media": one.rejects_media,
+            "list_id": list_id,
+            "reason": one.reason.strip()[:REASON_CHARS_MAX],
+        }
+        for one in some
+    ]
+    met = [{**line, "domain": domain_of(str(line["host"]))} for line in said]
+    changing = [Host.standing, Host.rejects_media, Host.list_id, Host.reason]
+    Host.insert_many(met).on_conflict(conflict_target=[Host.host], preserve=changing).execute()
+    HostDecision.insert_many([{**line, "by_uri": by_uri} for line in said]).execute()
+
+
+def _with_anything(shut: set[str]) -> list[str]:
+    """Return those at or beneath which anything is kept: for the others there is nothing to do."""
+    found: set[str] = set()
+    for table in ("federation_actor", "federation_object", "federation_remote_key"):
+        for (host,) in rows(f"SELECT DISTINCT host FROM {table}", ()):
+            found |= and_above(host) & shut
+    return sorted(found)

@@ -1,0 +1,66 @@
+"""Names of other servers: one spelling each, and what they lie beneath."""
+
+import re
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+from onemile.api import email_key
+
+# A name of the network has 253; a port and what it is looked up with find room beside it.
+NAME_CHARS_MAX = 240
+# Every request asks for the spelling of its host; two megabytes.
+SPELLINGS_MAX = 10_000
+# A name of the DNS: two labels at least, the last of which is no number (RFC 1123, 2.1).
+_DNS_NAME = re.compile(
+    r"(?:[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
+)
+
+
+@lru_cache(maxsize=SPELLINGS_MAX)
+def spelled(host: str) -> str:
+    """Return a host as the network writes it, a port with it; empty for what is none.
+
+    ``Bücher.Example.`` is ``xn--bcher-kva.example``: no spelling gets round a decision.
+    """
+    name, colon, port = host.strip().partition(":")
+    # The doorway has one rule for domains, which is that of addresses of e-mail.
+    ascii_name = email_key(f"host@{name.rstrip('.。')}").partition("@")[2].rstrip(".")
+    whole = f"{ascii_name}{colon}{port}"
+    is_host = bool(ascii_name) and ascii_name.isascii() and ascii_name.isprintable()
+    is_port = port.isdecimal() and port.isascii() if colon else True
+    fits = max(len(name), len(ascii_name)) <= NAME_CHARS_MAX and len(port) <= 5
+    fits = fits and not set(ascii_name) & set(" /@?#[]")
+    return whole if is_host and is_port and fits else ""
+
+
+@lru_cache(maxsize=SPELLINGS_MAX)
+def domain_of(host: str) -> str:
+    """Return what counts as one for quotas: the registrable domain, by the public suffix list.
+
+    A host that has none, such as ``localhost``, counts for itself. No port is part of it.
+    """
+    name = spelled(host).partition(":")[0]
+    if name.replace(".", "").isdigit():  # an address of this machine, in development
+        return name
+    return _suffixes().privatesuffix(name) or name
+
+
+@lru_cache(maxsize=SPELLINGS_MAX)
+def and_above(host: str) -> frozenset[str]:
+    """Return a host, without its port as well, and all domains that it lies beneath."""
+    whole = spelled(host)
+    labels = whole.partition(":")[0].split(".")
+    return frozenset({whole, *(".".join(labels[start:]) for start in range(len(labels)))})
+
+
+def is_somebodys(host: str) -> bool:
+    """Tell whether a host is a name of the DNS that somebody has: not ``com`` nor ``gouv.fr``."""
+    bare = spelled(host).partition(":")[0]
+    return bool(_DNS_NAME.fullmatch(bare) and _suffixes().privatesuffix(bare))
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """Load the list that came with the library: forty milliseconds, and no network."""
+    return PublicSuffixList()

@@ -1,0 +1,1 @@
+"""Members take part in what was said elsewhere: comments, thanks, passing on; and who may not."""

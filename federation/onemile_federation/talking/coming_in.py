@@ -1,0 +1,234 @@
+"""Comments that come from anywhere, under things said elsewhere that are kept here."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from onemile.api import (
+    Conflict,
+    LimitReached,
+    NotFound,
+    NotNow,
+    Peer,
+    Received,
+    activity_streams,
+    conversations,
+    rows_of,
+    transaction,
+)
+from onemile_federation import addresses
+from onemile_federation.remote import reply_policies
+from onemile_federation.remote.models import LIVE, RemoteObject
+from onemile_federation.talking import reachability, threads
+from onemile_federation.talking.models import ThingComment
+from onemile_federation.wire import shapes
+
+# Whoever says more than anybody says in an hour waits for the next one.
+CALM_SECONDS = 3_600
+# Taken away in one transaction: a second at most.
+PAGE_COMMENTS = 200
+# Under one thing, kept here: more than anybody reads; what comes later stays where it was said.
+UNDER_MAX = 5_000
+
+
+def claims(document: Mapping[str, Any]) -> bool:
+    """Tell whether a note answers what is kept here, or was kept itself. Reads only."""
+    uri = str(document.get("id", ""))
+    return _kept(uri) is not None or (not _is_a_thing(uri) and _place(document) is not None)
+
+
+def admit(document: Mapping[str, Any], peer: Peer) -> None:
+    """Refuse what nobody may say there: Invalid for good, NotNow for a while."""
+    place = _place(document)
+    if place is None:
+        return
+    conversations.words_of_note(document)
+    under = threads.under(str(place[0].uri))
+    if under is not None:
+        try:
+            conversations.require_calm(int(under.id), author_uri=peer.actor_uri)
+        except LimitReached as error:
+            raise NotNow({"": str(error)}, retry_after_seconds=CALM_SECONDS) from error
+
+
+def create(received: Received) -> None:
+    """Put a comment under what it answers. Raises Conflict for what is not taken.
+
+    Said by its author, or passed on by somebody, a group as a rule, as its own server has it.
+    What somebody else of that server gave out for theirs makes room for what its server says.
+    """
+    document, author_uri = received.document, _author(received.document)
+    before, place = _kept(received.object_uri), _place(document)
+    is_met = before is not None and (before.is_ours or before.by_uri == author_uri)
+    if place is None or is_met or not author_uri or not shapes.is_public(document):
+        raise Conflict
+    thing, above = place
+    if not _is_taken(thing, author_uri, passed_on_by_uri=received.peer.actor_uri):
+        raise Conflict
+    under = ThingComment.thing_uri == thing.uri
+    if (
+        ThingComment.select().where(under & ThingComment.post_id.is_null(False)).count()
+        >= UNDER_MAX
+    ):
+        raise Conflict
+    try:
+        post = conversations.say(
+            int(threads.opened(thing).id),
+            author_uri=author_uri,
+            text=conversations.words_of_note(document),
+            reply_to=above,
+        )
+    except NotFound as error:  # what it answers was taken back, or a block lies between the two
+        raise Conflict from error
+    if before is None:
+        ThingComment.create(
+            post_id=post.id, uri=received.object_uri, by_uri=author_uri, thing_uri=thing.uri
+        )
+        return
+    if before.post_id is not None:
+        _take_back(before)
+    before.post_id, before.by_uri, before.thing_uri = post.id, author_uri, thing.uri
+    before.save()
+
+
+def update(received: Received) -> None:
+    """Give a comment the words that its own server has by now; one not met before is new.
+
+    One that is for fewer people from now on is taken away. Raises Conflict as ``create`` does.
+    """
+    kept = _kept(received.object_uri)
+    if kept is None:
+        create(received)
+    elif kept.is_ours or kept.post_id is None or kept.by_uri != _author(received.document):
+        raise Conflict
+    elif not shapes.is_public(received.document):
+        _take_back(kept)
+    else:
+        text = conversations.words_of_note(received.document)
+        try:
+            conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
+        except NotFound as error:
+            raise Conflict from error
+
+
+def passed_on(received: Received) -> None:
+    """Take a comment that somebody passes on, or its newer words. Raises Conflict for neither."""
+    update(received)
+
+
+def taken_out(received: Received) -> None:
+    """Take away a comment that a group shows no more, or that stood by who passed it on alone.
+
+    That somebody else passes it on no longer is no reason. Raises NotFound for what stays.
+    """
+    kept = _kept(received.object_uri)
+    if kept is None or kept.is_ours or kept.post_id is None:
+        raise NotFound
+    thing = RemoteObject.get_or_none(RemoteObject.uri == kept.thing_uri)
+    by_uri = received.peer.actor_uri
+    if thing is None or by_uri not in (thing.author_uri, threads.group_of(thing)):
+        raise NotFound
+    if by_uri != threads.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
+        raise NotFound
+    _take_back(kept)
+
+
+def delete(received: Received) -> None:
+    """Take a comment back that its author, or their server, has taken back; else NotFound."""
+    kept = _kept(received.object_uri)
+    if kept is None or kept.is_ours or kept.post_id is None:
+        raise NotFound
+    _take_back(kept)
+
+
+def said_by(uri: str) -> str:
+    """Return who of elsewhere said a comment that stands or stood here; "" for no such one."""
+    kept = _kept(uri)
+    return "" if kept is None or kept.is_ours else str(kept.by_uri)
+
+
+def uri_elsewhere(post_id: int) -> str | None:
+    """Return how a comment is called where it was said; None for what was said here."""
+    kept = ThingComment.get_or_none(ThingComment.post_id == post_id)
+    return None if kept is None or kept.is_ours else str(kept.uri)
+
+
+def purge(host: str, actor_uri: str) -> None:
+    """Take away all comments of an actor, or of everybody of a host and of what lies beneath.
+
+    A page in each transaction, so that nobody waits long for the write lock.
+    """
+    theirs = ThingComment.post_id.is_null(False) & ~ThingComment.is_ours
+    if actor_uri:
+        theirs &= ThingComment.by_uri == actor_uri
+    after = 0
+    while True:
+        query = ThingComment.select().where(theirs & (ThingComment.id > after))
+        with transaction():
+            page = list(query.order_by(ThingComment.id).limit(PAGE_COMMENTS))
+            for kept in page:
+                at = urlsplit(str(kept.by_uri)).netloc
+                if actor_uri or activity_streams.lies_beneath(at, host):
+                    _take_back(kept)
+        if len(page) < PAGE_COMMENTS:
+            return
+        after = page[-1].id
+
+
+def _take_back(kept: ThingComment) -> None:
+    post_id, by_uri = int(kept.post_id or 0), str(kept.by_uri)
+    kept.post_id = None
+    kept.save(only=[ThingComment.post_id])
+    with suppress(NotFound):  # gone already, or the moderators have it before them
+        conversations.take_back_of(post_id, by_uri=by_uri)
+
+
+def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str = "") -> bool:
+    """Tell whether a thing's own policy lets somebody's answer stand (FEP-044f).
+
+    What its server, or the group in which it stands, says or passes on has been let in there.
+    """
+    speaks_there = {str(thing.author_uri), threads.group_of(thing)}
+    at_home = addresses.same_origin(passed_on_by_uri, str(thing.uri))
+    if passed_on_by_uri and (at_home or passed_on_by_uri in speaks_there):
+        return True
+    names = reachability.known_as(author_uri, thing)
+    said: Any = thing.reply_policy
+    return reply_policies.answer(said, names) == reply_policies.AT_ONCE
+
+
+def _place(document: Mapping[str, Any]) -> tuple[RemoteObject, int | None] | None:
+    """Return the thing under which a note would stand, and the comment that it answers."""
+    above = shapes.id_of(document.get("inReplyTo"))
+    if not above:
+        return None
+    # In fixed SQL: asked of each note that comes, as who keeps it.
+    found: list[RemoteObject] = rows_of(RemoteObject, "WHERE t.uri = ? LIMIT 1", (above,))
+    if found:
+        thing = found[0]
+        return (thing, None) if thing.state == LIVE and thing.is_public else None
+    kept = _kept(above)
+    if kept is None or kept.post_id is None:
+        return None
+    try:
+        post = conversations.post(int(kept.post_id))
+    except NotFound:
+        return None
+    under = threads.thing_of(post.conversation)
+    return None if under is None else (under, int(post.id))
+
+
+def _is_a_thing(uri: str) -> bool:
+    """Tell whether a note is kept as a thing of its own, as one of somebody followed may be."""
+    return bool(uri) and bool(rows_of(RemoteObject, "WHERE t.uri = ? LIMIT 1", (uri,)))
+
+
+def _author(document: Mapping[str, Any]) -> str:
+    by = document.get("attributedTo")
+    return by if isinstance(by, str) else ""
+
+
+def _kept(uri: str) -> ThingComment | None:
+    found: list[ThingComment] = rows_of(ThingComment, "WHERE t.uri = ?", (uri,)) if uri else []
+    return found[0] if found else None

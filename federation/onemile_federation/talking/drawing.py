@@ -1,0 +1,22 @@
+"""What hangs into the page of a thing elsewhere: what a member can say and do about it."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from onemile.api import ids, page_cursor
+from onemile_federation.reading.records import ThingElsewhere
+from onemile_federation.remote.models import RemoteObject
+from onemile_federation.talking import panel
+
+
+def under_thing(member: Any, subject: Any) -> str:
+    """Return comments, thanks and passing on, below what was said elsewhere."""
+    if not isinstance(subject, ThingElsewhere):
+        return ""
+    thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == subject.id)
+    if thing is None:
+        return ""
+    answer = ids.read(request.args.get("answer", "")) or 0
+    shown = panel.of(thing, member, before=page_cursor(), answer=answer)
+    return render_template("federation/_talk.html", talk=shown, form=None)

@@ -1,0 +1,129 @@
+"""What stands under something said elsewhere, for one member: threads of two levels, a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from onemile.api import ActorCard, allowed, conversations, resolve_actors, when
+from onemile_federation import addresses
+from onemile_federation.reading import origins, things
+from onemile_federation.remote import cards as cards_elsewhere
+from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
+from onemile_federation.talking import gestures, reachability, threads
+from onemile_federation.talking.models import LIKE, SHARE
+from onemile_federation.talking.saying import PAGE_COMMENTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comment:
+    """A comment as it stands there. ``origin`` names where it was said, empty for here.
+
+    ``name`` is without that, which stands below it. ``is_author``: by whoever wrote the thing.
+    """
+
+    id: int
+    author: ActorCard
+    name: str
+    runs: list[conversations.Run]
+    said: str
+    origin: str
+    is_mine: bool
+    is_author: bool
+    answers: list["Comment"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """All that a member reads and can do under a thing; a page of its comments at most."""
+
+    thing_id: int
+    page: str
+    host: str
+    threads: list[Comment]
+    older: int | None
+    reach: reachability.Reach
+    may_take_part: bool
+    is_known: bool
+    is_own: bool
+    has_thanked: bool
+    has_shared: bool
+    answers_to: Comment | None
+    most: int = conversations.POST_CHARS_MAX
+
+
+def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: int = 0) -> Panel:
+    """Return a page of what was said under a thing that a member sees.
+
+    As many questions for fifty comments as for one. ``answer`` is the comment one answers.
+    """
+    under = threads.under(str(thing.uri))
+    posts: list[conversations.Post] = []
+    if under is not None:
+        posts = conversations.posts_of(int(under.id), before=before, limit=PAGE_COMMENTS + 1)
+        conversations.mark_read(int(under.id), person_uri=str(member.uri))
+    shown = posts[-PAGE_COMMENTS:]
+    seen = [] if under is None else conversations.seen_by(member, under, shown)
+    comments = _comments(thing, seen, member)
+    did = gestures.of(member, str(thing.uri))
+    return Panel(
+        thing_id=int(thing.id),
+        page=threads.page_of(thing),
+        host=origins.of(str(thing.host)),
+        threads=_threads(seen, comments),
+        older=int(shown[0].id) if len(posts) > PAGE_COMMENTS else None,
+        reach=reachability.of_thing(thing, member=member),
+        may_take_part=bool(member.is_active) and allowed(member, "core.take_part"),
+        is_known=bool(member.federates),
+        is_own=thing.author_uri == member.uri,
+        has_thanked=LIKE in did,
+        has_shared=SHARE in did,
+        answers_to=comments.get(answer),
+    )
+
+
+def _comments(
+    thing: RemoteObject, posts: Sequence[conversations.Post], member: Any
+) -> dict[int, Comment]:
+    cards = resolve_actors(str(one.author_uri) for one in posts)
+    known = _known_elsewhere({str(one.author_uri) for one in posts})
+    found = {}
+    for one in posts:
+        by_uri = str(one.author_uri)
+        there = known.get(by_uri)
+        found[int(one.id)] = Comment(
+            id=int(one.id),
+            author=cards[by_uri],
+            name=cards[by_uri].name if there is None else things.name_of(there),
+            runs=conversations.runs_of(conversations.words_of(one)),
+            said=when(one.at),
+            origin=_origin(by_uri, there),
+            is_mine=by_uri == member.uri,
+            is_author=by_uri == thing.author_uri,
+        )
+    return found
+
+
+def _known_elsewhere(uris: set[str]) -> dict[str, RemoteActor]:
+    asked = [uri for uri in uris if not addresses.is_ours(uri)]
+    found = RemoteActor.select().where(RemoteActor.uri.in_(asked)) if asked else []
+    return {str(one.uri): one for one in found if one.state == LIVE}
+
+
+def _origin(uri: str, there: RemoteActor | None) -> str:
+    """Say where somebody is at home: by their proven name, else by their server; "" for here."""
+    if addresses.is_ours(uri):
+        return ""
+    return origins.of(addresses.host_of(uri)) if there is None else cards_elsewhere.home_of(there)
+
+
+def _threads(posts: Sequence[conversations.Post], comments: dict[int, Comment]) -> list[Comment]:
+    """Put each answer below what it answers, on the same page; never one below an answer."""
+    tops = {int(one.id) for one in posts if one.reply_to is None}
+    roots = []
+    for one in posts:
+        above = int(one.reply_to or 0)
+        if above in tops and above != one.id:
+            comments[above].answers.append(comments[int(one.id)])
+        else:
+            roots.append(comments[int(one.id)])
+    return roots

@@ -1,0 +1,135 @@
+"""Nobody writes into the void: what keeps words from arriving elsewhere, said before composing.
+
+Each reason has its sentence; while there is one no button is offered, and a service that is asked
+all the same refuses with the same words. Asks nobody: it reads what is known by now.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import clock, follows, when
+from onemile.api import gettext as _
+from onemile_federation import addresses
+from onemile_federation.outbox import breaker
+from onemile_federation.remote import actors, hosts, reply_policies, trust
+from onemile_federation.remote.models import GONE, LIVE, Host, RemoteActor, RemoteObject
+from onemile_federation.talking import threads
+
+# Of a name within a sentence.
+NAME_CHARS_MAX = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Whether words get there. ``why`` is empty where they do, and ``words`` is the sentence.
+
+    ``must_wait``: they get there, and are shown there once somebody has said yes.
+    """
+
+    why: str = ""
+    words: str = ""
+    must_wait: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a button is offered."""
+        return not self.why
+
+
+OPEN = Reach()
+
+
+def of_host(host: str) -> Reach:
+    """Tell whether a server hears us now: suspended, doubted, silent for days, or just now."""
+    if hosts.is_suspended(host):
+        return Reach(
+            why="suspended",
+            words=_(
+                "The stewards here have suspended %(host)s: nothing passes between it and us.",
+                host=host,
+            ),
+        )
+    if trust.is_held(host):
+        return Reach(
+            why="doubted",
+            words=_(
+                "%(host)s shows a new key, and our stewards have not confirmed it yet: until then "
+                "no answer from there would reach you.",
+                host=host,
+            ),
+        )
+    row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
+    if row is None or not (row.unreachable_since or breaker.rests(row)):
+        return OPEN
+    since = row.failing_since or row.unreachable_since or row.open_again_at
+    return Reach(
+        why="silent",
+        words=_(
+            "%(host)s has not answered since %(when)s: what you write would wait. What stands "
+            "here stays.",
+            host=host,
+            when=when(min(since, clock.now())),
+        ),
+    )
+
+
+def of_actor(uri: str) -> Reach:
+    """Tell whether somebody elsewhere is reached: their server, and they themselves."""
+    known = actors.known(uri)
+    if known is not None and known.state == GONE:
+        return Reach(
+            why="gone",
+            words=_(
+                "They are gone from %(host)s, and nobody there would read it.", host=known.host
+            ),
+        )
+    reach = of_host(addresses.host_of(uri))
+    if reach.is_open and known is not None and known.moved_to_uri:
+        return Reach(
+            why="moved",
+            words=_("%(name)s lives at another address now. Look for them there.", name=_name(uri)),
+        )
+    return reach
+
+
+def of_thing(thing: RemoteObject, *, member: Any) -> Reach:
+    """Tell whether what a member says about a thing gets there, and is taken there."""
+    if thing.state != LIVE:
+        return Reach(why="gone", words=_("This was taken back where it was said."))
+    reach = of_actor(str(thing.author_uri))
+    group_uri = threads.group_of(thing)
+    if reach.is_open and group_uri:
+        reach = of_host(addresses.host_of(group_uri))
+    return reach if not reach.is_open else _by_its_policy(thing, member)
+
+
+def _by_its_policy(thing: RemoteObject, member: Any) -> Reach:
+    said: Any = thing.reply_policy
+    may = reply_policies.answer(said, known_as(str(member.uri), thing))
+    if may != reply_policies.NOT:
+        return Reach(must_wait=may == reply_policies.ASKED)
+    author_uri = str(thing.author_uri)
+    name = _name(author_uri)
+    if reply_policies.is_closed(said, author_uri=author_uri):
+        return Reach(why="closed", words=_("%(name)s takes no comments on this.", name=name))
+    return Reach(
+        why="not for you",
+        words=_("%(name)s chose who may comment on this: those who follow them, say.", name=name),
+    )
+
+
+def known_as(uri: str, thing: RemoteObject) -> set[str]:
+    """Return how a policy may name somebody: themselves, and the followers among whom they are."""
+    names = {uri}
+    owners = [str(thing.author_uri), str(thing.audience_uri)]
+    followed = [one for one in owners if one and follows.is_follower(uri, one)]
+    for row in RemoteActor.select().where(RemoteActor.uri.in_(followed)):
+        names |= {str(row.followers)} - {""}
+    return names
+
+
+def _name(uri: str) -> str:
+    known = actors.known(uri)
+    if known is None:
+        return addresses.host_of(uri)
+    return str(known.name or known.handle or known.host)[:NAME_CHARS_MAX]

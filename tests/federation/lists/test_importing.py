@@ -1,0 +1,132 @@
+"""A list is shown first; then exactly what was shown is done, and never to whom we are tied."""
+
+import io
+
+import pytest
+from click.testing import CliRunner
+from kit.planting import plant
+
+from onemile_federation.lists import applying, commands, comparing, reading
+from onemile_federation.remote import bonds, hosts
+from onemile_federation.remote.models import ALLOWED, LIMITED, Host, HostDecision, RemoteActor
+from tests.federation.stewards.test_pages import steward as steward
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+IN_USE = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n"
+
+
+@pytest.fixture
+def partner(monkeypatch):
+    tie = bonds.Bond(hosts=lambda: frozenset({"ort.example"}), title="partenaire")
+    monkeypatch.setitem(bonds.BONDS, "test", tie)
+    return "ort.example"
+
+
+def shown(text, **options):
+    return comparing.compare(reading.read(text.encode()).lines, **options)
+
+
+def brought(steward, text, name="liste.csv"):
+    page = steward.get("/federation/blocks")
+    return page.submit("Voir la liste", file=(io.BytesIO(text.encode()), name))
+
+
+def test_a_list_is_looked_at_and_applied_by_one_press(network, alsace, peer, steward):
+    ground = plant(alsace)
+    ground.followed_by(peer.actor("anna"))
+    page = brought(
+        steward,
+        IN_USE + "e.example,suspend,,,Spam,\nmeh.example,silence,,,,\nnot a domain,suspend\n",
+    )
+
+    assert "liste.csv" in page.text and "e.example" in page.text and "chez 1 serveur" in page.text
+    assert "n’ont pu être lues" in page.text
+    with alsace.at_work():
+        assert not hosts.is_suspended("e.example")
+
+    done = page.submit("Faire exactement cela")
+    network.settle()
+
+    assert "Spam (liste.csv)" in done.text and "Steward" in done.text
+    with alsace.at_work():
+        assert hosts.is_suspended("social.e.example")
+        assert Host.get(Host.host == "meh.example").standing == LIMITED
+        assert not RemoteActor.select().exists()
+    assert peer.actor("anna").post(alsace.shared_inbox, {"id": "https://e.example/1"}).status == 403
+    assert "meh.example,silence" in steward.get("/federation/blocks.csv").html
+
+
+def test_what_has_changed_since_the_look_is_not_done(alsace, steward):
+    page = brought(steward, "a.example\nb.example\n")
+    with alsace.at_work():
+        hosts.suspend(host="b.example", reason="seen first")
+
+    again = page.submit("Faire exactement cela")
+
+    assert again.status == 409 and "Regardez encore une fois" in again.text
+    with alsace.at_work():
+        assert not hosts.is_suspended("a.example")
+    again.submit("Faire exactement cela")
+    with alsace.at_work():
+        assert hosts.is_suspended("a.example")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("als.example", comparing.OURS),
+        ("federation.als.example", comparing.OURS),
+        ("ort.example", comparing.TIED),
+        ("good.example", comparing.LET_IN),
+        ("bad.example,silence", comparing.OWN),
+    ],
+)
+@pytest.mark.one_engine
+def test_what_no_list_may_do_is_named_and_not_done(alsace, partner, line, why):
+    with alsace.at_work():
+        hosts.decide(host="sub.good.example", standing=ALLOWED, reason="friends")
+        hosts.suspend(host="bad.example", reason="ours")
+
+        found = shown("domain,severity\n" + line + ("" if "," in line else ",suspend") + "\n")
+
+    assert [one.why for one in found.refused] == [why]
+    assert found.does_nothing
+
+
+@pytest.mark.one_engine
+def test_a_thousand_lines_are_one_transaction_each_with_its_reason(alsace):
+    text = "".join(f"n{number}.example\n" for number in range(1_000))
+    with alsace.at_work():
+        number = applying.keep(reading.read(text.encode()).lines, title="big", by_uri="")
+        found = applying.difference(applying.draft(number))
+        applying.apply(number, token=found.token, by_uri="")
+
+        assert len(found.new) == Host.select().count() == HostDecision.select().count() == 1_000
+        assert shown(text).already == 1_000
+
+
+@pytest.mark.parametrize("text", ["", "<html>\n", "a.example\n" * 20_002])
+@pytest.mark.one_engine
+def test_what_is_no_list_is_refused_beside_the_field(steward, text):
+    page = brought(steward, text)
+
+    assert page.status == 422
+    assert any(words in page.text for words in ("aucune", "au plus 20000"))
+
+
+@pytest.mark.one_engine
+def test_the_command_shows_first_and_applies_when_told(alsace, tmp_path, partner):
+    file = tmp_path / "blocks.csv"
+    file.write_text(IN_USE + "bad.example,suspend,,,,\nort.example,suspend,,,,\nnonsense\n")
+    with alsace.at_work():
+        looked = CliRunner().invoke(commands.blocks, ["import", str(file)])
+        assert not hosts.is_suspended("bad.example")
+        done = CliRunner().invoke(commands.blocks, ["import", str(file), "--apply"])
+        out = CliRunner().invoke(commands.blocks, ["export"])
+
+        assert "new       bad.example suspended" in looked.output
+        assert "refused   ort.example: there are ties with it: partenaire" in looked.output
+        assert "lines 4" in looked.output and "--apply" in looked.output
+        assert done.exit_code == 0 and hosts.is_suspended("bad.example")
+        assert not hosts.is_suspended("ort.example")
+        assert out.output == IN_USE + "bad.example,suspend,true,true,blocks.csv,false\n"

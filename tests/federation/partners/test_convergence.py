@@ -1,0 +1,67 @@
+"""Two sides of a partnership come to the same state, whatever is lost, doubled or out of order."""
+
+import itertools
+import random
+
+import pytest
+
+from onemile_federation.partners.sides import (
+    ACTIVE,
+    BY_THEM,
+    BY_US,
+    ENDED,
+    PAUSED,
+    YES,
+    Side,
+    Switches,
+    between,
+    state_of,
+)
+
+ALL = Switches(mags=True, proposals=True, mile=True, smiles=True)
+MIRROR = {BY_US: BY_THEM, BY_THEM: BY_US}
+SIDES = [
+    Side(turn=turn, number=1, stance=stance, switches=ALL)
+    for turn, stance in itertools.product((1, 2), (YES, PAUSED, ENDED))
+] + [Side()]
+
+
+def test_both_sides_read_the_same_out_of_the_same_statements():
+    for ours, theirs in itertools.product(SIDES, SIDES):
+        here, there = state_of(ours, theirs), state_of(theirs, ours)
+
+        assert there == MIRROR.get(here, here), (ours, theirs)
+        assert between(ours, theirs) == between(theirs, ours)
+
+
+def test_whoever_ends_it_has_ended_it_and_a_new_turn_begins_anew():
+    yes, over = Side(turn=1, stance=YES), Side(turn=1, stance=ENDED)
+    again = Side(turn=2, stance=YES)
+
+    assert state_of(yes, yes) == ACTIVE
+    assert state_of(yes, over) == state_of(over, yes) == ENDED
+    assert state_of(over, again) == BY_THEM and state_of(again, again) == ACTIVE
+
+
+def test_what_flows_is_what_both_have_opened_while_neither_rests():
+    one = Side(turn=1, stance=YES, switches=Switches(mags=True, mile=True))
+    other = Side(turn=1, stance=YES, switches=Switches(mags=True, smiles=True))
+    resting = Side(turn=1, stance=PAUSED, switches=ALL)
+
+    assert between(one, other).open_flows == ["mags"]
+    assert between(one, resting).open_flows == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_last_words_of_both_decide_in_whatever_order_they_come(seed):
+    dice = random.Random(seed)
+    said = [Side(turn=1, number=n, stance=dice.choice((YES, PAUSED))) for n in range(1, 9)]
+    said.append(Side(turn=1, number=9, stance=dice.choice((YES, PAUSED, ENDED))))
+    heard = Side()
+    came = [*said[:8], *dice.sample(said, 5), said[8]]
+    dice.shuffle(came)
+
+    for one in came:
+        heard = one if one.number > heard.number else heard
+
+    assert heard == said[-1]

@@ -1,0 +1,111 @@
+"""Members comment on what was said elsewhere; answers come back and stand beneath."""
+
+import pytest
+from kit.rows import table_of
+
+from onemile.members import blocks, outward
+from onemile_federation.wire.vocabulary import PUBLIC
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def test_a_comment_goes_there_answers_come_back_and_it_is_taken_back(talk, anna, peer, network):
+    page = talk.say("Un <b>beau</b> pain, https://exemple.fr/a.")
+
+    (note,) = [one["object"] for one in (post.activity for post in peer.posts("Create"))]
+    assert page.status == 200 and "Un <b>beau</b> pain" in page.text
+    assert note["type"] == "Note" and note["attributedTo"] == talk.ground.owner_uri
+    assert note["inReplyTo"] == note["context"] == talk.uri
+    assert PUBLIC in note["to"] and anna.id in note["cc"]
+    assert [tag["href"] for tag in note["tag"]] == [anna.id]
+    assert "&lt;b&gt;" in note["content"] and 'href="https://exemple.fr/a"' in note["content"]
+    assert talk.ours.thing(note["id"]).document["inReplyTo"] == talk.uri
+
+    bob = network.peer("w.example").actor("bob")
+    answer = bob.create_note("<p>Merci <i>beaucoup</i></p>", in_reply_to=note["id"])
+    assert talk.hears(bob, answer) == 202
+
+    shown = talk.page()
+    assert "Merci beaucoup" in shown.text and "w.example" in shown.text
+    assert "Merci beaucoup" in shown.html.partition("<ol>")[2]
+    told = talk.ours.browser(talk.ana).get("/notices")
+    assert "Bob (@bob@w.example) t’a répondu" in told.text
+    assert talk.hears(bob, bob.update(answer["object"], content="<p>Grand merci</p>")) == 202
+    assert "Grand merci" in talk.page().text and "Merci beaucoup" not in talk.page().text
+    assert talk.hears(bob, bob.delete(answer["object"]["id"])) == 202
+    assert "Grand merci" not in talk.page().text
+
+    talk.page().follow("Retirer mon commentaire").submit("Oui, le retirer")
+    network.settle()
+    assert peer.heard("Delete")["object"]["id"] == note["id"]
+    assert "beau" not in talk.page().text
+    assert talk.ours.get(note["id"]).status == 410
+
+
+def test_who_is_not_known_there_says_it_and_is_known_in_one_press(talk, peer):
+    ben = talk.member("Ben")
+    page = talk.page(ben)
+    assert "jamais où tu habites" in page.text and "Me laisser connaître" in page.text
+
+    forged = talk.ours.browser(ben).get(talk.path)
+    refused = forged.post(f"{talk.path}/comments", {"text": "Sans le dire"})
+    assert refused.status == 409 and "Personne ailleurs ne te connaît" in refused.text
+    assert "Sans le dire" in refused.html
+    assert peer.posts("Create") == []
+    talk.say("x" * 2_001, by=ben, button="Me laisser connaître là-bas, et publier")
+    with talk.ours.at_work():
+        assert outward.find(str(ben.uri)) is None
+
+    talk.say("Bonjour", by=ben, button="Me laisser connaître là-bas, et publier")
+
+    note = peer.heard("Create")["object"]
+    assert note["attributedTo"] == ben.uri and "Bonjour" in note["content"]
+
+
+def test_what_a_group_passes_on_stands_there_too_and_its_policy_is_obeyed(talk, anna, network):
+    other = network.peer("w.example")
+    bob = other.actor("bob")
+    closed = {"canReply": {"automaticApproval": [f"{anna.id}/followers"]}}
+    thing = {**anna.create_article("Le levain")["object"], "id": talk.uri}
+    talk.hears(anna, anna.update(thing, interactionPolicy=closed))
+    assert talk.row.reply_policy["at_once"] == [f"{anna.id}/followers"]
+
+    said = bob.create_note("Sans avoir demandé", in_reply_to=talk.uri)
+    talk.hears(bob, said)
+    assert "Sans avoir demandé" not in talk.page().text
+    assert table_of(talk.ours, "federation_comment") == []
+
+    passed_on = anna.announce(said["object"]["id"])
+    talk.hears(anna, passed_on)
+    assert "Sans avoir demandé" in talk.page().text
+    talk.hears(anna, anna.undo(passed_on))
+    assert "Sans avoir demandé" not in talk.page().text
+
+
+def test_whom_a_member_blocks_is_gone_from_the_thread_and_is_not_heard_by_them(talk, network):
+    talk.say("Qui vient ?")
+    (note,) = [one.activity["object"] for one in talk.anna.peer.posts("Create")]
+    eve = network.peer("w.example").actor("eve")
+    talk.hears(eve, eve.create_note("Moi, imbécile", in_reply_to=note["id"]))
+    assert "imbécile" in talk.page().text
+
+    with talk.ours.at_work():
+        blocks.block_uri(talk.ana, uri=eve.id)
+    talk.hears(eve, eve.create_note("Encore moi", in_reply_to=note["id"]))
+
+    ben = talk.member("Ben")
+    assert "imbécile" not in talk.page().text
+    assert "imbécile" in talk.page(ben).text and "Encore moi" not in talk.page(ben).text
+
+
+def test_who_withdraws_takes_back_what_they_said_there(talk, peer, network):
+    talk.say("Un mot")
+    (note,) = [one.activity["object"] for one in peer.posts("Create")]
+
+    with talk.ours.at_work():
+        outward.withdraw(talk.ana)
+    network.settle()
+
+    gone = [one.activity["object"] for one in peer.posts("Delete")]
+    assert note["id"] in [one["id"] if isinstance(one, dict) else one for one in gone]
+    assert talk.ours.get(note["id"]).status == 410

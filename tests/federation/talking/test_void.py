@@ -1,0 +1,129 @@
+"""Nobody writes into the void: said first, refused all the same, and nothing half written."""
+
+from datetime import timedelta
+
+import pytest
+from kit.rows import table_of
+
+from onemile import clock
+from onemile.errors import Conflict
+from onemile_federation.remote.models import DoubtedKey, Host, PinnedKey, RemoteActor
+from onemile_federation.remote.reply_policies import ASKED, AT_ONCE, NOT, answer, is_closed, read
+from onemile_federation.talking import gestures, saying
+from onemile_federation.wire.vocabulary import PUBLIC
+
+ANNA, FOLLOWERS = "https://e.example/anna", "https://e.example/anna/followers"
+
+
+def _host(_talk, **columns):
+    Host.update(**columns).where(Host.host == "e.example").execute()
+
+
+def _actor(talk, **columns):
+    RemoteActor.update(**columns).where(RemoteActor.uri == talk.anna.id).execute()
+
+
+def _doubted(_talk):
+    told = {"owner_uri": "https://e.example/i", "host": "e.example", "public": "x"}
+    PinnedKey.create(key_id="https://e.example/i#key", **told)
+    DoubtedKey.create(key_id="https://e.example/i#new", kind="rsa", **told)
+
+
+NEVER = {
+    "ne répond plus": lambda talk: _host(talk, unreachable_since=clock.ago(days=2)),
+    "Ce que tu écrirais attendrait": lambda talk: _host(
+        talk, open_again_at=clock.now() + timedelta(hours=1), failing_since=clock.ago(hours=2)
+    ),
+    "a changé de clé": _doubted,
+    "à une autre adresse": lambda talk: _actor(talk, moved_to_uri="https://w.example/anna"),
+    "ne souhaite pas de commentaires": lambda talk: talk.change(
+        reply_policy={"at_once": [talk.anna.id], "asked": []}
+    ),
+    "a choisi qui peut commenter": lambda talk: talk.change(
+        reply_policy={"at_once": ["https://e.example/others"], "asked": []}
+    ),
+}
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_what_would_not_arrive_is_said_first_and_never_begun(talk, peer, network):
+    for words, change in NEVER.items():
+        with talk.ours.at_work():
+            change(talk)
+            page = talk.page()
+            assert words in page.text and "Publier mon commentaire" not in page.text, words
+            assert "Merci" not in page.text and "Transmettre" not in page.text
+            with pytest.raises(Conflict, match=words):
+                saying.say(talk.row.id, member=talk.ana, text="Bonjour")
+            with pytest.raises(Conflict, match=words):
+                gestures.make(talk.row.id, "like", member=talk.ana)
+            typed = page.post(f"{talk.path}/comments", {"text": "Mes mots"})
+            assert typed.status == 409 and "Mes mots" in typed.html and words in typed.text
+            _host(talk, unreachable_since=None, open_again_at=None, failing_since=None)
+            _actor(talk, moved_to_uri="")
+            DoubtedKey.delete().execute()
+            talk.change(reply_policy={})
+            assert "Publier mon commentaire" in talk.page().text
+    assert peer.posts("Create") == [] and table_of(talk.ours, "conversation_post") == []
+
+    talk.change(reply_policy={"at_once": [], "asked": [f"{talk.anna.id}/followers"]})
+    assert "quand quelqu’un a dit oui" in talk.page().text
+    talk.say("Bonjour")
+    assert "Bonjour" in peer.heard("Create")["object"]["content"]
+
+
+POLICIES = [
+    ({}, {}, AT_ONCE),
+    ({"canQuote": {"automaticApproval": []}}, {}, AT_ONCE),
+    ({"canReply": {"automaticApproval": PUBLIC}}, None, AT_ONCE),
+    ({"canReply": {"always": ["as:Public"]}}, None, AT_ONCE),
+    ({"canReply": {"automaticApproval": [FOLLOWERS]}}, None, AT_ONCE),
+    ({"canReply": {"automaticApproval": [ANNA], "manualApproval": ["Public"]}}, None, ASKED),
+    ({"canReply": {"automaticApproval": ANNA}}, None, NOT),
+    ({"canReply": {}}, None, NOT),
+    ({"canReply": 7}, {}, AT_ONCE),
+]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("policy", "kept", "may"), POLICIES)
+def test_a_policy_is_read_in_each_of_its_spellings(instance, policy, kept, may):
+    with instance.app_context():
+        found = read({"interactionPolicy": policy})
+        assert kept is None or found == kept
+        assert answer(found, {"https://als.example/ana", FOLLOWERS}) == may
+        assert answer(read({"interactionPolicy": policy, "commentsEnabled": False}), {}) == NOT
+        assert is_closed(found, author_uri=ANNA) == (may == NOT)
+        many = read(
+            {"interactionPolicy": {"canReply": {"always": [f"{ANNA}/{n}" for n in range(99)]}}}
+        )
+        assert len(many["at_once"]) == 20
+
+
+@pytest.mark.plugins("federation", "mags")
+def test_who_would_not_hear_of_it_is_not_offered_to_be_followed(talk):
+    ben = talk.member("Ben")
+    with talk.ours.at_work():
+        number = RemoteActor.get(RemoteActor.uri == talk.anna.id).id
+        page = talk.ours.browser(ben).get(f"/federation/actors/{number}")
+        assert "D’accord, et suivre" in page.text
+        for change in (NEVER["a changé de clé"], NEVER["à une autre adresse"]):
+            change(talk)
+            shut = talk.ours.browser(ben).get(f"/federation/actors/{number}")
+            assert shut.status == 200 and "et suivre" not in shut.text
+            _actor(talk, moved_to_uri="")
+            DoubtedKey.delete().execute()
+
+
+@pytest.mark.plugins("federation", "mags")
+@pytest.mark.one_engine
+def test_an_article_of_ours_calls_its_readers_as_others_know_them(talk):
+    uri = talk.ground.article(comments="followers")
+    said = talk.ours.thing(uri).document["interactionPolicy"]["canReply"]
+
+    assert said["automaticApproval"] == [talk.ground.mag.followers] and said["manualApproval"] == []
+    nobody = talk.ours.thing(talk.ground.article(comments="nobody")).document
+    assert answer(read(nobody), {talk.ground.mag.followers}) == NOT
+    assert answer(read({"interactionPolicy": {"canReply": said}}), {talk.ground.mag.followers}) == (
+        AT_ONCE
+    )
