@@ -50,7 +50,9 @@ def test_a_mag_moves_with_its_readers_and_is_only_read_from_then_on(
 
 def test_nobody_writes_or_comments_where_it_moved_away(network, alsace, house, victim, reader, new):
     article = house.ground.article(state="draft", tell=False)
+    assert "a déménagé" not in house.ground.page  # read by a visitor, and kept for the next one
     house.moves(new.id)
+    assert "a déménagé" in house.ground.page
 
     with alsace.at_work():
         mag, draft = Mag.get(Mag.uri == house.uri), Article.get(Article.uri == article)
@@ -66,6 +68,8 @@ def test_nobody_writes_or_comments_where_it_moved_away(network, alsace, house, v
     assert page.submit("Publier", title="Encore", text="Encore un mot.").status == 409
     comments = house.browser.get(f"{mag.path}/{out.slug}")
     assert "plus personne ne commente" in comments.text
+    policy = alsace.thing(house.ground.article_uri).document["interactionPolicy"]["canReply"]
+    assert policy == {"automaticApproval": [], "manualApproval": []}
     said = reader.create_note("Bonjour", in_reply_to=house.ground.article_uri)
     assert reader.post(house.ground.mag.inbox, said).status == 422
     with alsace.at_work():
