@@ -14,12 +14,14 @@ from onemile.follows.elsewhere import (
     counts_of,
     dismiss,
     end_all_of,
+    followed_uris,
     followers_elsewhere,
     followers_here,
     is_follower,
     with_any_of,
 )
 from onemile.follows.following import (
+    FOLLOWED_MAX,
     between,
     end,
     end_all_of_thing,
@@ -36,6 +38,7 @@ from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 
 __all__ = [
     "Counts",
+    "FOLLOWED_MAX",
     "Follower",
     "admit",
     "among",
@@ -52,6 +55,7 @@ __all__ = [
     "end_all_of_thing",
     "follow",
     "followed_things",
+    "followed_uris",
     "followers_elsewhere",
     "followers_here",
     "followers_of_thing",

@@ -15,6 +15,7 @@ from onemile.errors import LimitReached, NotAllowed, NotFound
 from onemile.events import record
 from onemile.follows import people
 from onemile.follows.events import FollowAnswered, FollowRequested
+from onemile.follows.following import FOLLOWED_MAX
 from onemile.follows.models import ACCEPTED, ASKED, Follow, Reaction
 from onemile.i18n import gettext as _
 from onemile.members import persons
@@ -96,6 +97,13 @@ def followers_elsewhere(uri: str, *, after: int = 0, limit: int) -> list[Followe
 def followers_here(remote_uri: str, *, after: int = 0, limit: int) -> list[Follower]:
     """Return those of this instance who follow somebody, or something, elsewhere; likewise."""
     return _page(remote_uri, Follow.follower_id.is_null(False), after, limit)
+
+
+def followed_uris(member_uri: str) -> list[str]:
+    """Return whom a member follows, people and things, here and elsewhere, the latest first."""
+    mine = (Follow.follower_uri == member_uri) & (Follow.state == ACCEPTED)
+    rows: Any = Follow.select(Follow.followed_uri).where(mine).order_by(Follow.id.desc())
+    return [str(uri) for (uri,) in rows.limit(FOLLOWED_MAX).tuples()]
 
 
 def among(uris: Sequence[str]) -> frozenset[str]:

@@ -50,6 +50,7 @@ class Panel:
     may_write: bool
     may_set: bool
     asks_to_follow: bool
+    has_moved: bool
     is_visitor: bool
     answers_to: Comment | None
     most: int = conversations.POST_CHARS_MAX
@@ -101,6 +102,7 @@ def page(
         judges=under is not None and conversations.looks_after(under, viewer),
         may_write=policy.may_write(article, viewer),
         may_set=viewer is not None and sight.writes(article, viewer),
+        has_moved=bool(article.mag.lives_at),
         asks_to_follow=policy.asks_to_follow(article, viewer),
         is_visitor=viewer is None,
         answers_to=answered,

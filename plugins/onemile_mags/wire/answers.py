@@ -18,6 +18,7 @@ from onemile.api import (
     find_by_uri,
     follows,
     ids,
+    publishing,
     record,
     rows_of,
     transaction,
@@ -203,6 +204,8 @@ def _is_private(document: Mapping[str, Any]) -> bool:
 
 def _is_open(article: Article, author_uri: str) -> bool:
     if article.state != PUBLISHED or not sight.reaches(article, None):
+        return False
+    if publishing.moved_to(str(article.mag.uri)):
         return False
     if article.comments == FOLLOWERS:
         return bool(follows.is_follower(author_uri, str(article.mag.uri)))
