@@ -25,7 +25,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_federation.partners import standing, telling
+from onemile_federation.partners import holding, standing, telling
 from onemile_federation.partners.hearing import TELL_OF_CLOSING
 from onemile_federation.partners.models import OurClosing, Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
@@ -88,7 +88,7 @@ def ours() -> OurClosing | None:
 
 
 def _say_to_all(what: str, *, by_uri: str, detail: str = "") -> None:
-    for row in list(Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED)))):
+    for row in holding.held_all(Partnership.state.in_((ACTIVE, PAUSED))):
         telling.note(row, what, is_ours=True, by_uri=by_uri, detail=detail)
         telling.say(row, telling.CHANGED)
 

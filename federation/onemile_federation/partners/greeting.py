@@ -8,7 +8,7 @@ from typing import Any
 
 from onemile.api import HealthCheck, HealthResult, Job, clock, ngettext, transaction
 from onemile.api import gettext as _
-from onemile_federation.partners import charters, telling
+from onemile_federation.partners import charters, holding, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 
@@ -25,19 +25,27 @@ _GREETED = "federation_partnership_greeted"
 
 def greet() -> int:
     """Greet partners that were not greeted for a week; returns how many."""
-    due = (Partnership.state.in_((ACTIVE, PAUSED))) & _is_due()
-    rows = list(Partnership.select().where(due).order_by(Partnership.said_at).limit(A_RUN))
-    for row in rows:
-        with transaction():
-            row.said_at = clock.now()
-            telling.say(row, telling.GREETED, is_decision=False)
-    return len(rows)
+    found = Partnership.select(Partnership.id).where(_is_due())
+    due = [row.id for row in found.order_by(Partnership.said_at).limit(A_RUN)]
+    return sum(_greet(number) for number in due)
+
+
+def _greet(number: int) -> bool:
+    """Greet one, if it is still a partner and nobody has greeted it meanwhile."""
+    with transaction():
+        row = holding.held((Partnership.id == number) & _is_due())
+        if row is None:
+            return False
+        row.said_at = clock.now()
+        telling.say(row, telling.GREETED, is_decision=False)
+    return True
 
 
 def _is_due() -> Any:
     # A run that comes some minutes earlier than last week's must not wait for the next one.
     long_ago = clock.now() - timedelta(days=EVERY_DAYS) + timedelta(seconds=EVERY_SECONDS)
-    return Partnership.said_at.is_null() | (Partnership.said_at <= long_ago)
+    is_long_ago = Partnership.said_at.is_null() | (Partnership.said_at <= long_ago)
+    return Partnership.state.in_((ACTIVE, PAUSED)) & is_long_ago
 
 
 def is_asleep(row: Partnership) -> bool:

@@ -23,8 +23,11 @@ OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
 def settle(row: Partnership) -> str:
     """Work out and save the state that the two sides make; returns the state before.
 
-    ``since`` is when it became a partnership in this turn, or something else.
+    ``since`` is when it became a partnership in this turn, or something else. Raises ValueError
+    for a row that is not held: a decision made meanwhile would be written over (``holding.py``).
     """
+    if not row.is_held:
+        raise ValueError("a partnership is held before it is written")
     before = str(row.state)
     row.state = state_of(row.ours, row.theirs)
     lives = row.state in (ACTIVE, PAUSED)
