@@ -3,6 +3,7 @@
 Whoever has not had a steward at work for sixty days is shown as asleep, to both stewards alike.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +16,12 @@ from onemile_federation.partners.sides import ACTIVE, PAUSED
 EVERY_DAYS = 7
 # So long without a steward at work: two months have holidays in them, and no more than that.
 ASLEEP_DAYS = 60
+# Three greetings that did not come are no accident.
+SILENT_DAYS = 3 * EVERY_DAYS
 # Of one run, so that a house with many partners speaks to a few at a time.
 A_RUN = 20
 EVERY_SECONDS = 3_600
 HOSTS_NAMED_MAX = 5
-
-_GREETED = "federation_partnership_greeted"
 
 
 def greet() -> int:
@@ -56,22 +57,35 @@ def is_asleep(row: Partnership) -> bool:
 def check() -> HealthResult:
     """Say which partners are asleep, or have not greeted for three weeks."""
     rows = list(Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED))))
-    asleep = sorted(str(row.name or row.host) for row in rows if is_asleep(row))
-    if not asleep:
+    asleep = _named(row for row in rows if is_asleep(row))
+    silent = _named(row for row in rows if not is_asleep(row) and _is_silent(row))
+    if not asleep and not silent:
         return HealthResult(
             is_fine=True,
             detail=ngettext("%(num)s partner, awake", "%(num)s partners, all awake", len(rows))
             if rows
             else _("no partnership yet"),
         )
+    amiss = []
+    if asleep:
+        amiss.append(_("no steward was at work for 60 days at: %(names)s", names=asleep))
+    if silent:
+        amiss.append(_("no greeting for three weeks from: %(names)s", names=silent))
     return HealthResult(
         is_fine=False,
-        detail=_(
-            "no steward was at work for 60 days at: %(names)s",
-            names=", ".join(asleep[:HOSTS_NAMED_MAX]),
-        ),
+        detail="; ".join(amiss),
         mend=_("call the contact that stands at /federation/partners"),
     )
+
+
+def _is_silent(row: Partnership) -> bool:
+    """Tell whether they have not greeted for SILENT_DAYS, of which they were partners all along."""
+    times = [one for one in (row.greeted_at, row.since) if one is not None]
+    return bool(times) and max(times) < clock.now() - timedelta(days=SILENT_DAYS)
+
+
+def _named(found: Iterable[Partnership]) -> str:
+    return ", ".join(sorted(str(row.name or row.host) for row in found)[:HOSTS_NAMED_MAX])
 
 
 JOBS = [Job(name="federation.greet", every_seconds=EVERY_SECONDS, run=greet, trusts_clock=True)]

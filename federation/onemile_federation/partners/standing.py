@@ -7,7 +7,7 @@ from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, Switches, b
 from onemile_federation.remote import hosts
 
 # Between strangers: anybody may read what is public, and nothing else flows.
-STRANGERS = Switches(mags=True)
+BETWEEN_STRANGERS = Switches(mags=True)
 # Whose names a page knows: an association speaks with each of its partners.
 PARTNERS_MAX = 1_000
 
@@ -28,7 +28,7 @@ def effective(host: str) -> Switches:
         return Switches()
     row = of(host)
     if row is None or row.state not in (ACTIVE, PAUSED):
-        return STRANGERS
+        return BETWEEN_STRANGERS
     return between(row.ours, row.theirs)
 
 
@@ -59,4 +59,3 @@ def partners() -> list[str]:
     """Return the hosts of all partners, also those at rest, by name."""
     found = Partnership.select(Partnership.host).where(Partnership.state.in_((ACTIVE, PAUSED)))
     return [str(row.host) for row in found.order_by(Partnership.host)]
-
