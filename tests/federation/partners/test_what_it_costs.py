@@ -10,6 +10,7 @@ from onemile.api import find_by_uri, transaction
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.partners import closing, passed
 from onemile_federation.partners.models import Partnership
+from onemile_federation.remote import cards
 from onemile_federation.remote.models import RemoteActor
 
 pytestmark = pytest.mark.plugins("federation")
@@ -75,3 +76,17 @@ def test_what_passed_is_counted_for_all_partners_at_once(alsace):
         assert questions == []
     assert [one[-1].received for one in days.values()] == [3, 2, 0]
     assert {len(one) for one in days.values()} == {passed.SHOWN_DAYS}
+
+
+def test_the_names_of_a_list_are_asked_for_at_once_page_or_not(alsace):
+    with alsace.at_work():
+        some_partners(4)
+        uris = [f"https://p{n}.example/users/ana" for n in range(4)]
+        for n, uri in enumerate(uris):
+            inbox = f"{uri}/inbox"
+            RemoteActor.create(uri=uri, host=f"p{n}.example", kind="Person", inbox=inbox)
+        with asked("federation_partnership") as questions:
+            found = cards.of(uris)
+
+    assert [found[uri].origin for uri in uris] == ["P0", "P1", "P2", "P3"]
+    assert len(questions) == 1
