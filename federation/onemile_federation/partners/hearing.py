@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 
-from onemile.api import LimitReached, Rate, clock, count_try, defer, lock_rows
+from onemile.api import LimitReached, Rate, clock, count_try, defer
 from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.partners import finding, statements, telling
+from onemile_federation.partners import finding, holding, statements, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -93,7 +93,7 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
         return why
     fresh = {"host": host, "actor_uri": heard.peer.actor_uri}
     Partnership.insert(**fresh).on_conflict_ignore().execute()
-    row: Partnership = lock_rows(Partnership.select().where(Partnership.host == host)).get()
+    [row] = holding.held_all(Partnership.host == host)
     if said.side.number <= row.their_number:
         return "older"
     row.actor_uri = heard.peer.actor_uri

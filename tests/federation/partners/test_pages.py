@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile_federation.partners import deciding
+from onemile_federation.partners import deciding, passed
 from tests.federation.partners.across import row_of
 
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
@@ -99,6 +99,8 @@ def test_what_waits_is_said_with_whom_to_call(network, partners, steward_of, clo
 
 def test_what_passed_is_drawn_and_said_in_figures(network, partners, steward_of):
     alsace, ortenau = partners
+    with alsace.at_work():
+        passed.count()
 
     page = steward_of(alsace).get(f"{LIST}/{ortenau.host}")
 

@@ -8,7 +8,6 @@ from onemile_federation import addresses, registry
 from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers, moderating, removing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.remote import actors, forms, interest, objects, shares, webfinger
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTIVITIES, SAYING
@@ -19,8 +18,8 @@ _REMOVING = ("Delete", "Remove")
 
 def announce(heard: Heard) -> Effect:
     """Show what somebody passes on, as its own server says it (T26)."""
-    passed_on = embedded_in(heard.activity)
-    if shapes.type_of(passed_on) in ACTIVITIES:
+    passed_on = shapes.passed_on_by(heard.activity)
+    if passed_on:
         return _by_a_group(heard, passed_on)
     return _passed_on(heard, heard.object_uri)
 
