@@ -23,14 +23,9 @@ SHARES_AT_ONCE = 500
 # As numbers of things have it: milliseconds, and twenty random bits (``onemile.ids``).
 _FOLDED = FOLDED_HOURS * 3_600_000 << 20
 
-# What may stand in a feed; ``{o}`` is the table's name there, ``{hidden}`` marks for URIs. Most
-# things answer nothing: an index by that would have a planner look through all of them.
-_STANDS = (
-    "{o}.state = 'live' AND {o}.is_public AND NOT {o}.before_followed "
-    "AND {o}.in_reply_to_uri || '' = '' AND {o}.author_uri NOT IN ({hidden}) "
-    "AND {o}.audience_uri NOT IN ({hidden}) AND NOT EXISTS (SELECT 1 FROM federation_actor AS gone "
-    "WHERE gone.uri = {o}.author_uri AND gone.state = 'gone')"
-)
+# What may stand in a feed, besides what may be seen. Most things answer nothing: an index by that
+# would have a planner look through all of them.
+_STANDS = "{seen} AND NOT {o}.before_followed AND {o}.in_reply_to_uri || '' = ''"
 # Left out is what stands below another that the same followed one brought in about the same time.
 _ABOVE = f"above.id > o.id AND above.id < o.id + {_FOLDED} AND {{stands_above}}"
 _BY_AUTHOR = (
@@ -77,8 +72,7 @@ def followed(
     uris = [uri for uri in followed_uris if not addresses.is_ours(uri)]
     if viewer is None or not uris:
         return []
-    # An empty list is no SQL; a dash is nobody's URI.
-    hidden = sorted(viewer.hidden_uris()) or ["-"]
+    hidden = sight.kept_apart(viewer)
     via = _arrivals(uris, hidden, before=before, limit=limit)
     listed = RemoteObject.select(*things.LISTED).where(RemoteObject.id.in_(list(via)))
     seen = sight.shown(listed) if via else []
@@ -96,9 +90,8 @@ def _arrivals(
     found = _shared(uris, hidden, before=before)
     lately = _lately(uris, hidden, before=before, limit=limit)
     for one in (_BY_AUTHOR, _IN_GROUP) if lately else ():  # the last word is the group's
-        stands = _filled(_STANDS, "o", hidden)
-        above = _filled(_STANDS, "above", hidden)
-        sql = one.format(marks=_marks(lately), stands=stands, stands_above=above)
+        stands, above = _stands("o", hidden), _stands("above", hidden)
+        sql = one.format(marks=sight.marks(lately), stands=stands, stands_above=above)
         values: list[Any] = [*lately, *hidden, *hidden, *hidden, *hidden]
         if before is not None:
             sql, values = f"{sql} AND o.id < ?", [*values, before]
@@ -114,7 +107,7 @@ def _lately(
 
     What stands on the page is of them alone: of each of the others the newest is older already.
     """
-    sql = _LATELY.format(marks=_marks(uris), stands=_filled(_STANDS, "o", hidden))
+    sql = _LATELY.format(marks=sight.marks(uris), stands=_stands("o", hidden))
     until = ids.ID_MAX if before is None else before
     asked = rows(sql, (*hidden, *hidden, until, *hidden, *hidden, until, *uris))
     newest = {str(uri): max(by_it or 0, in_it or 0) for uri, by_it, in_it in asked}
@@ -125,7 +118,7 @@ def _lately(
 def _shared(uris: Sequence[str], hidden: Sequence[str], *, before: int | None) -> dict[int, str]:
     """Return what was passed on lately, folded by who did: of the SHARES_AT_ONCE newest."""
     until = ids.ID_MAX if before is None else before + _FOLDED
-    sql = _SHARED.format(marks=_marks(uris), stands=_filled(_STANDS, "o", hidden))
+    sql = _SHARED.format(marks=sight.marks(uris), stands=_stands("o", hidden))
     above: dict[str, int] = {}
     found: dict[int, str] = {}
     for number, sharer_uri in rows(sql, (*uris, until, SHARES_AT_ONCE, *hidden, *hidden)):
@@ -142,7 +135,7 @@ def _twins(
     """Say how many things each card stands for besides its own: one question for all."""
     brought_by = sorted({via[row.id] for row in seen})
     numbers = [int(row.id) for row in seen]
-    marks, stands = _marks(brought_by), _filled(_STANDS, "o", hidden)
+    marks, stands = sight.marks(brought_by), _stands("o", hidden)
     parts = [
         _TWINS.format(column=column, marks=marks, stands=stands)
         for column in ("author_uri", "audience_uri")
@@ -180,9 +173,5 @@ def _stranger(uri: str, row: RemoteObject) -> ActorCard:
     return ActorCard(uri=uri, name=str(row.host), initials="·")
 
 
-def _filled(sql: str, table: str, hidden: Sequence[str]) -> str:
-    return sql.format(o=table, hidden=_marks(hidden))
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
+def _stands(table: str, hidden: Sequence[str]) -> str:
+    return _STANDS.format(o=table, seen=sight.seen(table, hidden))

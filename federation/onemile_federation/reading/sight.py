@@ -4,14 +4,27 @@ What stands, was said to everybody, by somebody and in a group that no block kee
 member, on a server that is not suspended. What is not seen and what is not there are one answer.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
+
+from peewee import SQL, EnclosedNodeList, NodeList, Value
 
 from onemile.api import NotFound
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
 
 Row = TypeVar("Row", RemoteActor, RemoteObject)
+
+# What may be seen of what is kept; ``{o}`` is the table's name there, ``{apart}`` marks for the
+# URIs of ``kept_apart``, which come twice.
+SEEN = (
+    "{o}.state = 'live' AND {o}.is_public AND NOT {o}.is_hidden "
+    "AND {o}.author_uri NOT IN ({apart}) AND {o}.audience_uri NOT IN ({apart}) "
+    "AND NOT EXISTS (SELECT 1 FROM federation_actor AS gone "
+    "WHERE gone.uri = {o}.author_uri AND gone.state = 'gone')"
+)
+_NAMES = re.compile(r"\{o\}\.(\w+)|(\(\{apart\}\))")
 
 
 def thing(number: int, *, viewer: Any) -> RemoteObject:
@@ -39,13 +52,31 @@ def shown(rows: Iterable[Row]) -> list[Row]:
 
 
 def standing(viewer: Any) -> Any:
-    """Return the condition for what a member may see of what is kept."""
-    which: Any = (RemoteObject.state == LIVE) & RemoteObject.is_public & ~RemoteObject.is_hidden
-    hidden = sorted(viewer.hidden_uris())
-    if hidden:
-        which &= RemoteObject.author_uri.not_in(hidden) & RemoteObject.audience_uri.not_in(hidden)
-    gone = RemoteActor.select(RemoteActor.uri).where(RemoteActor.state == GONE)
-    return which & RemoteObject.author_uri.not_in(gone)
+    """Return SEEN as a condition on RemoteObject, for what a member may see."""
+    uris = EnclosedNodeList([Value(uri) for uri in kept_apart(viewer)])
+    pieces: list[Any] = []
+    for n, piece in enumerate(_NAMES.split(SEEN)):
+        if n % 3 == 1 and piece:
+            pieces.append(getattr(RemoteObject, piece))
+        elif piece:
+            pieces.append(uris if n % 3 else SQL(piece))
+    return NodeList([SQL("("), *pieces, SQL(")")])
+
+
+def kept_apart(viewer: Any) -> list[str]:
+    """Return whom a block keeps apart from a member, for the marks of SEEN; never empty."""
+    # An empty list is no SQL; a dash is nobody's URI.
+    return sorted(viewer.hidden_uris()) or ["-"]
+
+
+def seen(table: str, apart: Sequence[str]) -> str:
+    """Return SEEN for a table's name in fixed SQL, with as many marks as ``kept_apart`` gave."""
+    return SEEN.format(o=table, apart=marks(apart))
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Return a mark for each of some values, as fixed SQL has them."""
+    return ", ".join("?" * len(values))
 
 
 def actor(number: int, *, viewer: Any) -> RemoteActor:
