@@ -2,7 +2,9 @@
 
 import pytest
 
-from onemile_federation.remote.models import RemoteActor, RemoteObject
+from onemile.notices.models import NoticeRow
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.talking import reports
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -39,3 +41,37 @@ def test_what_somebody_said_who_is_gone_is_in_no_list(reader, peer, alsace):
 
 def page(reader, actor):
     return f"/federation/actors/{reader.actor(actor.id).id}"
+
+
+def test_of_a_quiet_server_only_who_follows_somebody_there_reads(
+    reader, peer, anna, victim, alsace, clock
+):
+    mag, vera, wim = peer.actor("mag", "Group"), victim.actor("vera"), victim.actor("wim")
+    reader.ground.following(mag)
+    loud = vera.article("Laut und leise")
+    passed_on = reader.hears(mag, mag.announce(loud))
+    for path in ("/followed", page(reader, mag)):
+        assert "Laut und leise" in reader.browser.get(path).text
+
+    with alsace.at_work():
+        hosts.decide(host="v.example", standing="limited", reason="Lärm")
+    told = notices(alsace)
+    clock.advance(hours=7)
+    reader.hears(mag, mag.announce(vera.article("Noch lauter")))
+
+    for path in ("/followed", "/mags/", page(reader, mag)):
+        text = reader.browser.get(path).text
+        assert "Laut und leise" not in text and "Noch lauter" not in text, path
+    assert reader.page_of(passed_on).status == 404
+    found = reader.browser.get(f"/federation/find?uri={passed_on}")
+    assert found.status == 403 and "en retrait" in found.text
+    assert notices(alsace) == told
+    reader.ground.following(wim)
+    assert reader.page_of(passed_on).status == 200
+    for path in ("/followed", page(reader, mag)):
+        assert "Noch lauter" in reader.browser.get(path).text, path
+
+
+def notices(ours):
+    with ours.at_work():
+        return NoticeRow.select().count()
