@@ -23,7 +23,7 @@ _NEWEST = (
     "FROM federation_actor AS a WHERE a.uri IN ({marks}) AND a.state = 'live'"
 )
 _HEADLINES = (
-    f"SELECT * FROM (SELECT o.author_uri, o.audience_uri, o.title, o.language {_FROM} "
+    f"SELECT * FROM (SELECT {{n}} AS n, o.title, o.language {_FROM} "
     f"o.{{column}} = ? AND o.host = ? AND {_TITLED} {HEADLINES_MAX}) AS t{{n}}"
 )
 
@@ -31,7 +31,7 @@ _HEADLINES = (
 def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | None:
     """Return what a member follows elsewhere, ``limit`` at most, what arrived last first.
 
-    Five questions, however many they follow.
+    The questions are as many however many they follow.
     """
     hidden = sight.kept_apart(viewer)
     newest = _newest(viewer, hidden)
@@ -73,10 +73,8 @@ def _headlines(
         parts.append(_HEADLINES.format(column=column, n=n, seen=sight.seen("o", hidden)))
         values += [one.uri, one.host, *hidden, *hidden]
     found: dict[str, list[tuple[str, str]]] = {}
-    uris = {str(one.uri) for one in actors}
-    for author_uri, audience_uri, title, language in rows(" UNION ALL ".join(parts), values):
-        whose = audience_uri if audience_uri in uris else author_uri
-        found.setdefault(str(whose), []).append((str(title), str(language)))
+    for n, title, language in rows(" UNION ALL ".join(parts), values):
+        found.setdefault(str(actors[n].uri), []).append((str(title), str(language)))
     return found
 
 
