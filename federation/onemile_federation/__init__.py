@@ -61,7 +61,7 @@ from onemile_federation.outbox import delivering, ending, reconciling, reporting
 from onemile_federation.partners import closing, greeting, passed, standing
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
-from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, sight
+from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, quiet_hosts
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -251,7 +251,7 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 
 @hookimpl
 def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
-    return sight.out_of_sight(uris, viewer)
+    return quiet_hosts.out_of_sight(uris, viewer)
 
 
 @hookimpl
