@@ -6,11 +6,12 @@ us (``bonds.py``) is refused and named.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from onemile.api import rows
 from onemile_federation import addresses
+from onemile_federation.lists import naming
 from onemile_federation.lists.reading import Line
 from onemile_federation.remote import bonds
 from onemile_federation.remote.host_names import and_above, spelled
@@ -50,13 +51,17 @@ class Orphan:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What a list would do here. ``ties`` are the follows that would end by it."""
+    """What a list would do here. ``ties`` are the follows that would end by it.
+
+    ``heirs`` are hosts that it names no more, and another list does, whose they are from now on.
+    """
 
     new: Sequence[Change]
     changed: Sequence[Change]
     already: int
     refused: Sequence[Refused]
     orphans: Sequence[Orphan] = ()
+    heirs: Mapping[str, int] = field(default_factory=dict)
     ties: Ties = NONE
     token: str = ""
 
@@ -78,7 +83,7 @@ def compare(
     """Return what a list would change, with a token that is the same for the same changes only.
 
     ``list_id``: the list is subscribed to, so that own decisions stand above it, and what it had
-    said and says no more is among the ``orphans``.
+    said and says no more is among the ``orphans``, where no other list names it.
     """
     known, tied = _known(), bonds.by_host()
     own_names = and_above(spelled(addresses.host()))
@@ -98,15 +103,16 @@ def compare(
             already += 1
         else:
             changed.append(Change(line=line, before=before.standing))
-    orphans = _orphans(lines, known, list_id)
+    orphans, heirs = _orphans(lines, known, list_id)
     return Difference(
         new=new,
         changed=changed,
         already=already,
         refused=refused,
         orphans=orphans,
+        heirs=heirs,
         ties=_tied(new, changed),
-        token=_token(new, changed, orphans, lets_orphans_go=lets_orphans_go),
+        token=_token(new, changed, orphans, heirs, lets_orphans_go=lets_orphans_go),
     )
 
 
@@ -155,15 +161,19 @@ def _known() -> dict[str, _Known]:
 
 def _orphans(
     lines: Iterable[Line], known: dict[str, _Known], list_id: int | None
-) -> Sequence[Orphan]:
+) -> tuple[Sequence[Orphan], Mapping[str, int]]:
+    """Return the hosts that a list lets go, and those that another list names."""
     if list_id is None:
-        return ()
+        return (), {}
     named = {line.host for line in lines}
-    return [
+    others = naming.heirs(list_id)
+    heirs = {host: heir for host, heir in others.items() if host not in named}
+    orphans = [
         Orphan(host=host, standing=found.standing)
         for host, found in sorted(known.items())
-        if found.list_id == list_id and host not in named
+        if found.list_id == list_id and host not in named and host not in heirs
     ]
+    return orphans, heirs
 
 
 def _tied(new: Iterable[Change], changed: Iterable[Change]) -> Ties:
@@ -178,6 +188,7 @@ def _token(
     new: Sequence[Change],
     changed: Sequence[Change],
     orphans: Sequence[Orphan],
+    heirs: Mapping[str, int],
     *,
     lets_orphans_go: bool,
 ) -> str:
@@ -185,5 +196,6 @@ def _token(
         [one.line.host, one.line.standing, one.line.rejects_media, one.before]
         for one in (*new, *changed)
     ]
-    whole = [said, [[one.host, one.standing] for one in orphans], lets_orphans_go]
+    let_go = [[one.host, one.standing] for one in orphans]
+    whole = [said, let_go, sorted(heirs.items()), lets_orphans_go]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]

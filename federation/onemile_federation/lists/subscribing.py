@@ -24,7 +24,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.lists import applying, reading
+from onemile_federation.lists import applying, naming, reading
 from onemile_federation.lists.models import ETAG_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.remote import hosts
 from onemile_federation.remote.deciding import Decision, decide_all
@@ -102,11 +102,15 @@ def change(list_id: int, *, is_automatic: bool, lets_orphans_go: bool) -> None:
 def unsubscribe(list_id: int, *, lets_go: bool, by_uri: str) -> int:
     """Ask a list no more; what it decided is taken back, or ours from now on; returns of how many.
 
-    Raises NotFound.
+    But for what another list names, whose it is from now on. Raises NotFound.
     """
     found = one(list_id)
     with transaction():
-        names = [str(row.host) for row in Host.select().where(Host.list_id == found.id)]
+        heirs = naming.heirs(int(found.id))
+        theirs = Host.select(Host.host).where(Host.list_id == found.id)
+        names = sorted({str(row.host) for row in theirs} - heirs.keys())
+        naming.hand_over(heirs)
+        naming.forget(int(found.id))
         if lets_go:
             title = str(found.title)
             open_again = [
