@@ -140,3 +140,21 @@ def test_what_went_comes_again_but_for_what_its_author_or_moderators_took_away(t
     assert "Pain !" not in talk.page().text
     talk.hears(bob, bob.update(notes["Pain"]["object"], to=[PUBLIC]))
     assert "Pain" in talk.page().text
+
+
+@pytest.mark.one_engine
+def test_who_keeps_order_in_a_group_takes_a_comment_out_and_nobody_else(talk, peer, network):
+    town, elsewhere = peer.actor("town", kind="Group"), network.peer("m.example")
+    eve, max_ = elsewhere.actor("eve"), elsewhere.actor("max")
+    town.document["attributedTo"] = town.id + "/moderators"
+    peer.serve("/u/town/moderators", town.collection(town.id + "/moderators", [max_.id]))
+    talk.ground.following(town)
+    talk.change(audience_uri=town.id)
+    note = network.peer("w.example").actor("bob").note("Du sel", in_reply_to=talk.uri)
+    talk.hears(town, town.announce(note))
+    assert "Du sel" in talk.page().text
+
+    for who, stands in ((eve, True), (max_, False)):
+        removal = who.activity("Delete", note["id"])
+        talk.hears(town, town.announce(note, object=removal))
+        assert ("Du sel" in talk.page().text) == stands
