@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from kit.planting import plant
 
 from onemile_federation.lists import applying, commands, comparing, reading
+from onemile_federation.lists.models import BlockDraft
 from onemile_federation.remote import bonds, hosts
 from onemile_federation.remote.models import ALLOWED, LIMITED, Host, HostDecision, RemoteActor
 from tests.federation.stewards.test_pages import steward as steward
@@ -130,3 +131,20 @@ def test_the_command_shows_first_and_applies_when_told(alsace, tmp_path, partner
         assert done.exit_code == 0 and hosts.is_suspended("bad.example")
         assert not hosts.is_suspended("ort.example")
         assert out.output == IN_USE + "bad.example,suspend,true,true,blocks.csv,false\n"
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("beyond", "status"), [(1, 422), (50_000, 413)])
+def test_a_file_that_is_too_large_is_refused_in_words(alsace, steward, beyond, status):
+    page = steward.get("/federation/blocks")
+    large = b"a.example\n" * (reading.LIST_BYTES_MAX // 10) + b"#" * beyond
+
+    refused = page.submit("Voir la liste", file=(io.BytesIO(large), "liste.csv"))
+    refused.response.request.environ["wsgi.input"].close()
+
+    assert refused.status == status
+    said = "Une liste a au plus 5 Mo." if status == 422 else "Envoie quelque chose de plus léger"
+    assert said in refused.text
+    assert "Traceback" not in refused.text
+    with alsace.at_work():
+        assert not BlockDraft.select().exists() and not HostDecision.select().exists()
