@@ -171,12 +171,16 @@ def _take(found: BlockList, lines: Sequence[reading.Line], etag: str) -> None:
     is_leap = _is_leap(int(found.n_lines), len(lines))
     with transaction():
         _note(found, trouble="")
-        BlockList.update(etag=etag, is_held=is_leap).where(BlockList.id == found.id).execute()
+        BlockList.update(etag="", is_held=is_leap).where(BlockList.id == found.id).execute()
         number = applying.keep(lines, title=str(found.title), by_uri="", list_id=int(found.id))
-        what = applying.difference(applying.draft(number))
-        is_known = bool(found.n_lines)
-        if what.does_nothing or (found.is_automatic and is_known and not is_leap):
+    what = applying.difference(applying.draft(number), counts_ties=False)
+    is_known = bool(found.n_lines)
+    if what.does_nothing or (found.is_automatic and is_known and not is_leap):
+        try:
             applying.apply(number, token=what.token, by_uri="")
+        except (Conflict, NotFound):  # stewards decided something meanwhile: it is asked anew
+            return
+    BlockList.update(etag=etag).where(BlockList.id == found.id).execute()
     log.info("list of blocks read", id=found.id, lines=len(lines), held=is_leap)
 
 

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from kit.planting import plant
 
+from onemile.api import database
 from onemile_federation.lists import applying, commands, comparing, reading
 from onemile_federation.lists.models import BlockDraft
 from onemile_federation.remote import bonds, hosts
@@ -148,3 +149,28 @@ def test_a_file_that_is_too_large_is_refused_in_words(alsace, steward, beyond, s
     assert "Traceback" not in refused.text
     with alsace.at_work():
         assert not BlockDraft.select().exists() and not HostDecision.select().exists()
+
+
+@pytest.mark.one_engine
+def test_a_long_list_is_compared_once_with_all_whom_we_know_outside_of_the_lock(
+    alsace, monkeypatch
+):
+    tied = bonds.Bond(hosts=lambda: frozenset(f"t{n}.ally.example" for n in range(300)), title="x")
+    monkeypatch.setitem(bonds.BONDS, "test", tied)
+    n_asked, at_rest, compare = [], [], comparing.compare
+    above = comparing.and_above
+
+    def comparing_at_rest(*lines, **options):
+        at_rest.append(not database.in_transaction())
+        return compare(*lines, **options)
+
+    monkeypatch.setattr(comparing, "and_above", lambda host: n_asked.append(1) or above(host))
+    monkeypatch.setattr(comparing, "compare", comparing_at_rest)
+    text = "".join(f"bad{n}.example\n" for n in range(100)) + "ally.example\n"
+    with alsace.at_work():
+        number = applying.keep(reading.read(text.encode()).lines, title="x", by_uri="")
+        shown = applying.difference(applying.draft(number))
+        assert [one.why for one in shown.refused] == [comparing.TIED] and len(shown.new) == 100
+        assert len(n_asked) < 2 * (100 + 300)
+        applying.apply(number, token=shown.token, by_uri="")
+        assert at_rest == [True, True] and hosts.is_suspended("bad99.example")
