@@ -4,6 +4,7 @@ What a plugin may follow besides people is a thing of its own that it names as a
 (``resolve_actors``) and shows to the viewer (``name_things``), such as a magazine.
 """
 
+from onemile.follows.crossing import counted_by, members_who_follow
 from onemile.follows.elsewhere import (
     Counts,
     Follower,
@@ -18,7 +19,6 @@ from onemile.follows.elsewhere import (
     followers_elsewhere,
     followers_here,
     is_follower,
-    with_any_of,
 )
 from onemile.follows.following import (
     FOLLOWED_MAX,
@@ -47,6 +47,7 @@ __all__ = [
     "asked_by",
     "asked_in_vain",
     "between",
+    "counted_by",
     "counts_of",
     "cut",
     "dismiss",
@@ -62,10 +63,10 @@ __all__ = [
     "follows_at",
     "follows_thing",
     "is_follower",
+    "members_who_follow",
     "kept_among",
     "moved_on",
     "step_of_followers",
     "take_word_back",
-    "with_any_of",
     "word_from",
 ]

@@ -113,16 +113,6 @@ def among(uris: Sequence[str]) -> frozenset[str]:
     return frozenset(str(uri) for (uri,) in [*follower.tuples(), *followed.tuples()])
 
 
-def with_any_of(uris: Sequence[str]) -> list[tuple[str, str]]:
-    """Return who follows whom, or asks to, of those who live elsewhere under some URIs.
-
-    Pairs of follower and followed; one of each pair is among ``uris``.
-    """
-    columns: Any = Follow.select(Follow.follower_uri, Follow.followed_uri)
-    either = Follow.follower_uri.in_(uris) | Follow.followed_uri.in_(uris)
-    return [(str(one), str(other)) for one, other in columns.where(either).tuples()]
-
-
 def is_follower(follower_uri: str, followed_uri: str) -> bool:
     """Tell whether somebody, here or elsewhere, follows a person or thing, and was accepted."""
     both = _between(follower_uri, followed_uri) & (Follow.state == ACCEPTED)
