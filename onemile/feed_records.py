@@ -18,7 +18,10 @@ SpotKind = Literal["mile", "here", "commune", "everywhere"]
 
 @dataclass(frozen=True, kw_only=True)
 class ActorCard(Record):
-    """Name and picture behind a URI. ``member_id`` is set for members of this instance."""
+    """Name and picture behind a URI. ``member_id`` is set for members of this instance.
+
+    ``origin`` is how the place is called where somebody lives who lives on another one.
+    """
 
     uri: Uri
     name: Line
@@ -27,6 +30,7 @@ class ActorCard(Record):
     url: LinkIfAny = ""
     avatar_url: LinkIfAny = ""
     member_id: Key | None = None
+    origin: Line = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,18 @@ OPENINGS = [
         meaning="the page of a thing that can be followed, for its own people: its name outside",
     ),
     Slot(
+        name="thing.audience",
+        subject=ThingName,
+        meaning="a form that says for whom something in this Mag, or of this project, is: "
+        "where “for everyone” goes",
+    ),
+    Slot(
+        name="thing.travelled",
+        subject=ThingName,
+        meaning="the page of a thing, for who wrote it: where else it is read, or was; "
+        "also once it is taken back",
+    ),
+    Slot(
         name="member.profile",
         subject=MemberCard,
         meaning="the page of a member, after their own words",
@@ -39,6 +51,10 @@ OPENINGS = [
         meaning="the viewer's page about other instances: what became of what they took back there",
     ),
     Slot(name="members.welcome", meaning="the first page of who is not signed in: short facts"),
+    Slot(
+        name="about.privacy",
+        meaning="below the page on personal data, for visitors too: what else there is to read",
+    ),
     Slot(
         name="privacy.leave",
         meaning="the page on which the viewer asks to leave: what becomes of what is under way",

@@ -53,7 +53,7 @@ from onemile_federation.lists import commands as list_commands
 from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mine import unconfirmed
+from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
 from onemile_federation.partners import closing, greeting, passed, standing
@@ -135,7 +135,7 @@ def register_commands() -> Sequence[click.Command]:
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
-    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS]
+    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS, *farewell.JOBS]
 
 
 @hookimpl
@@ -265,7 +265,7 @@ def on_event(event: Event, event_id: int) -> None:
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
     rights.erase(member)
-    return unconfirmed.kept(member)
+    return [*unconfirmed.kept(member), *farewell.remember(member)]
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""What the federation hangs into pages of the core, by opening: for members alone."""
+"""What the federation hangs into pages of the core, by opening: for members, but for one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from onemile.api import Fragment, Slot
 from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
-from onemile_federation.mine import taken_back
+from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.talking import drawing
 
@@ -25,14 +25,19 @@ class PartnerHost:
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
+    "about.privacy": (0, travels.drawn),
     "federation.thing": (40, drawing.under_thing),
     "me.elsewhere": (0, way_in.drawn),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
     "search.answers": (0, way_in.drawn_for_search),
+    "thing.audience": (0, travelled.drawn_for_choosing),
     "thing.elsewhere": (0, named.drawn),
+    "thing.travelled": (0, travelled.drawn),
 }
+# What a visitor reads as well.
+FOR_ALL = frozenset({"about.privacy"})
 # What stands in the same openings besides: how much of it is here, and how old it is.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),
@@ -59,8 +64,8 @@ SLOTS = [
 
 
 def fragments(slot: str, subject: Any, viewer: Any) -> Sequence[Fragment]:
-    """Return what hangs in an opening for a member."""
-    if viewer is None:
+    """Return what hangs in an opening for a member, or for a visitor where that is theirs too."""
+    if viewer is None and slot not in FOR_ALL:
         return []
     drawn = [among[slot] for among in (OPENINGS, BESIDES) if slot in among]
     found = [(order, draw(viewer, subject)) for order, draw in drawn]

@@ -3,6 +3,7 @@
 from onemile_federation.backfill import views as older_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
+from onemile_federation.mine import views as mine_views
 from onemile_federation.partners import steps as partner_steps
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import actor_views, thing_views
@@ -16,6 +17,7 @@ MODULES = (
     deciding_views,
     intent_views,
     list_views,
+    mine_views,
     older_views,
     partner_steps,
     partner_views,

@@ -5,6 +5,7 @@ from onemile_federation.canary import models as canary
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.lists import models as lists
+from onemile_federation.mine import models as mine
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import models as partners
 from onemile_federation.remote import models as remote
@@ -20,4 +21,5 @@ MODELS: list[type] = [
     *talking.MODELS,
     *partners.MODELS,
     *lists.MODELS,
+    *mine.MODELS,
 ]

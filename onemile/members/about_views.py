@@ -57,7 +57,7 @@ def charter() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """Say what is kept, why, for how long, and who sees it."""
-    return render_template("members/text.html", text=texts.read("privacy"))
+    return render_template("members/privacy.html", text=texts.read("privacy"))
 
 
 @blueprint.get("/accessibility")

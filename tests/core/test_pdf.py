@@ -372,7 +372,7 @@ def test_what_is_not_finished_leaves_nothing_open(instance):
     assert all(font.ttfont.reader is None or font.ttfont.reader.file.closed for font in fonts)
 
 
-@pytest.mark.timeout(25)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "words",
     ["\u0301" * 100_000, "👨\u200d" * 50_000, "\u00ad" * 100_000, "e\u0301\u200d" * 30_000],

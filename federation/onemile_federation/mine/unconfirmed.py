@@ -58,8 +58,8 @@ def kept(member: Any) -> Sequence[Kept]:
         return ()
     what = _("The list of the servers that are asked to delete what they have of you:")
     why = _(
-        "So that each of them is asked again until it answers. Note them down: if you want to know "
-        "in %(days)s days who has not confirmed, write to us.",
+        "So that each of them is asked again until it answers. After %(days)s days we write to you "
+        "once which of them has not confirmed.",
         days=ledger.CONFIRM_DAYS,
     )
     return (Kept(what=f"{what} {words}", why=why),)

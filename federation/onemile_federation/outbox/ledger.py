@@ -51,6 +51,18 @@ def of(object_uri: str) -> list[Erasure]:
     return _lines(Sent.object_uri == object_uri)
 
 
+def of_thing(uri: str) -> list[Erasure]:
+    """Return where a thing of ours went by its URI, or by an id beneath it; LINES_MAX at most.
+
+    What was taken back and is said again has another id, which begins with the thing's URI.
+    """
+    # "0" is the sign that follows "/": what begins so stands between the two, which an index finds.
+    under = f"{uri}/"
+    is_beneath = (Sent.object_uri > under) & (Sent.object_uri < f"{uri}0")
+    is_beneath &= fn.SUBSTR(Sent.object_uri, 1, len(under)) == under
+    return _lines((Sent.object_uri == uri) | is_beneath)
+
+
 def unconfirmed_by_host() -> dict[str, int]:
     """Count, by host, what was refused, given up, or is not confirmed after CONFIRM_DAYS."""
     amiss = _is_open() & (_is_given_up() | is_overdue())

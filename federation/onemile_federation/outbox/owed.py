@@ -41,6 +41,77 @@ class Owed:
     asked_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class TakenBack:
+    """A thing that was taken back, and how many of the hosts that had it have said what.
+
+    ``number`` orders them.
+    """
+
+    number: int
+    object_uri: str
+    asked_at: datetime
+    n_hosts: int
+    n_confirmed: int
+    n_late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """All that a host has of an actor: how much, since when, and how its deletion stands.
+
+    ``n_open`` counts what it has not confirmed; ``asked_at`` is the first time that any of it was
+    asked for, None where none was; ``confirmed_at`` the last time that it confirmed any.
+    """
+
+    host: str
+    n_things: int
+    n_open: int
+    first_sent_at: datetime
+    asked_at: datetime | None
+    confirmed_at: datetime | None
+    is_overdue: bool
+
+
+def stands(*, sender_uri: str) -> list[Stand]:
+    """Return how it stands with each host that has, or had, anything of an actor.
+
+    What is overdue comes first, then what is open; ``ledger.LINES_MAX`` of them.
+    """
+    is_open = _counted(Sent.deleted_at.is_null())
+    is_late = _counted(ledger.is_overdue())
+    open_asked = fn.MIN(Sent.delete_asked_at).filter(Sent.deleted_at.is_null())
+    found: Any = Sent.select(
+        Sent.host,
+        fn.COUNT(Sent.id),
+        is_open,
+        fn.MIN(Sent.first_sent_at),
+        open_asked,
+        fn.MIN(Sent.delete_asked_at),
+        fn.MAX(Sent.deleted_at),
+        is_late,
+    ).where(Sent.sender_uri == sender_uri)
+    rows = found.group_by(Sent.host).order_by(is_late.desc(), is_open.desc(), Sent.host)
+    return [
+        Stand(
+            host=host,
+            n_things=n,
+            n_open=n_open,
+            first_sent_at=first,
+            asked_at=still or asked,
+            confirmed_at=confirmed,
+            is_overdue=n_late > 0,
+        )
+        for host, n, n_open, first, still, asked, confirmed, n_late in rows.limit(
+            ledger.LINES_MAX
+        ).tuples()
+    ]
+
+
+def _counted(condition: Any) -> Any:
+    return fn.SUM(Case(None, [(condition, 1)], 0))
+
+
 def silent_hosts(*, sender_uri: str, limit: int) -> list[Silence]:
     """Return who owes an actor an answer, by name; ``limit`` of them at most."""
     is_person = Case(None, [(Sent.object_uri == sender_uri, 1)], 0)
@@ -91,6 +162,37 @@ def every_unconfirmed(*, sender_uri: str) -> Iterator[Owed]:
             return
         for object_uri, host, asked_at in page:
             yield Owed(object_uri=object_uri, host=host, asked_at=asked_at)
+
+
+def taken_back(*, sender_uri: str, before: int | None, limit: int) -> list[TakenBack]:
+    """Return what an actor took back that others had, one line a thing, the latest first.
+
+    ``before`` is the ``number`` of the last one seen.
+    """
+    asked: Any = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
+    number = fn.MAX(Sent.id)
+    found: Any = Sent.select(
+        number,
+        Sent.object_uri,
+        fn.MIN(Sent.delete_asked_at),
+        fn.COUNT(Sent.id),
+        _counted(Sent.deleted_at.is_null(False)),
+        _counted(ledger.is_overdue()),
+    ).where(asked)
+    found = found.group_by(Sent.object_uri).order_by(number.desc()).limit(limit)
+    if before is not None:
+        found = found.having(number < before)
+    return [
+        TakenBack(
+            number=last,
+            object_uri=uri,
+            asked_at=asked_at,
+            n_hosts=n,
+            n_confirmed=confirmed,
+            n_late=late,
+        )
+        for last, uri, asked_at, n, confirmed, late in found.tuples()
+    ]
 
 
 def has_asked(*, sender_uri: str) -> bool:

@@ -1,6 +1,7 @@
 """What stands between us and a host, for all rooms that have to know before they say or show."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from onemile.api import rows
 from onemile_federation import addresses
@@ -15,6 +16,8 @@ STRANGERS = Switches(mags=True)
 NEW = frozenset({"Add", "Announce", "Create", "Follow", "Like"})
 # Hosts in one question.
 NAMES_AT_ONCE = 500
+# Whose names a page knows: an association speaks with each of its partners.
+PARTNERS_MAX = 1_000
 
 
 def of(host: str) -> Partnership | None:
@@ -49,6 +52,15 @@ def name_of(host: str) -> str:
     row = of(host)
     is_known = row is not None and row.name and row.state in (ACTIVE, PAUSED)
     return str(row.name) if row is not None and is_known else host
+
+
+def names() -> dict[str, str]:
+    """Return by what names members know the partners, also those at rest, by host; PARTNERS_MAX."""
+    columns = (Partnership.host, Partnership.name)
+    found: Any = Partnership.select(*columns).where(
+        Partnership.state.in_((ACTIVE, PAUSED)) & (Partnership.name != "")
+    )
+    return dict(found.order_by(Partnership.host).limit(PARTNERS_MAX).tuples())
 
 
 def partners() -> list[str]:

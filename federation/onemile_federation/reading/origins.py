@@ -1,8 +1,23 @@
 """How the place is called from which something comes: the calm line beside a bridge."""
 
-from onemile_federation import partners
+from flask import g, has_request_context
+
+from onemile_federation.partners import standing
 
 
 def of(host: str) -> str:
-    """Return what a host is called on a page for members: a partner's own name, else its own."""
-    return partners.name_of(host)
+    """Return what a host is called on a page for members: a partner's own name, else the host's.
+
+    One question for all that a page names.
+    """
+    return _partners().get(host, host)
+
+
+def _partners() -> dict[str, str]:
+    """Return the names of the partners by host, read once for a request."""
+    if not has_request_context():
+        return standing.names()
+    found: dict[str, str] | None = g.get("federation_origins")
+    if found is None:
+        found = g.federation_origins = standing.names()
+    return found

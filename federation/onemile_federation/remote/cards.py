@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
+from onemile_federation.reading import origins
 from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
@@ -35,6 +36,7 @@ def beside_origin(actor: RemoteActor) -> ActorCard:
         initials=_initials(called),
         tone=_tone(uri),
         url=_page(int(actor.id)),
+        origin=origins.of(str(actor.host)),
     )
 
 
@@ -66,7 +68,7 @@ def _card(
 ) -> ActorCard:
     tone = _tone(uri)
     if state == GONE:
-        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone)
+        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone, origin=origins.of(host))
     home = _home(host, handle, name_host, is_handle_proven)
     called = name or handle
     shown = f"{called} ({home})" if called else home
@@ -78,6 +80,7 @@ def _card(
         initials=_initials(called),
         tone=tone,
         url=_page(number),
+        origin=origins.of(host),
     )
 
 

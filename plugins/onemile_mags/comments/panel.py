@@ -121,7 +121,7 @@ def _comments(
             author=cards[str(one.author_uri)],
             runs=conversations.runs_of(conversations.words_of(one)),
             said=when(one.at),
-            origin=host if host != here else "",
+            origin="" if host == here else cards[str(one.author_uri)].origin or host,
             is_mine=viewer is not None and one.author_uri == viewer.uri,
             is_author=one.author_uri == article.author_uri,
             waits=one.state == conversations.HELD,

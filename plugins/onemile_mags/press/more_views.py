@@ -22,7 +22,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags import sight
 from onemile_mags.article_models import HANDED, SCHEDULED, Article
 from onemile_mags.models import PUBLISHED, WITHDRAWN, Mag
-from onemile_mags.press import going, handing
+from onemile_mags.press import going, handing, naming
 from onemile_mags.press.look_views import BackForm
 from onemile_mags.views import blueprint
 
@@ -176,6 +176,7 @@ def _page(article: Article, form: BackForm) -> str:
         article=article,
         mag=article.mag,
         title=going.title_of(article),
+        named=naming.named_article(article),
         form=form,
         may_return=sight.edits(article.mag, viewer()) and (returns or bool(form.words.data)),
         may_share=is_out and article.shared_at is None and article.audience != publishing.ME,

@@ -63,6 +63,11 @@ def named(mag: Mag) -> ThingName:
     return ThingName(uri=str(mag.uri), title=str(mag.title), url=mag.path)
 
 
+def named_article(article: Article) -> ThingName:
+    """Return an article by its title, for who writes it; also once it is withdrawn."""
+    return ThingName(uri=str(article.uri), title=str(article.title), url=sight.path(article))
+
+
 def actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return the cards of the Mags among some URIs: they are followed as people are.
 

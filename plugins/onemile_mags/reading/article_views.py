@@ -21,6 +21,7 @@ from onemile_mags.comments import panel as comments
 from onemile_mags.comments import sharing
 from onemile_mags.covers import share_views
 from onemile_mags.models import Section
+from onemile_mags.press import naming
 from onemile_mags.reading import article_body, going_on, neighbours, wording
 from onemile_mags.views import blueprint
 
@@ -92,6 +93,7 @@ def _page(found: Article) -> Response:
         address=f"{card().base_url}{sight.path(found)}",
         share_url=share_views.url_of(found) if is_public else "",
         writes=member is not None and sight.writes(found, member),
+        named=naming.named_article(found),
         before=before,
         after=after,
         after_cover=covers.of_mag(mag, issue, is_link=False) if after is not None else None,

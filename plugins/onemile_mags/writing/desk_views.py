@@ -24,7 +24,7 @@ from onemile_mags import lengths, sight
 from onemile_mags.article_models import SCHEDULED, Article
 from onemile_mags.making import journey
 from onemile_mags.models import PUBLISHED
-from onemile_mags.press import audiences, checking
+from onemile_mags.press import audiences, checking, naming
 from onemile_mags.views import blueprint
 from onemile_mags.writing import (
     described,
@@ -171,6 +171,7 @@ def _page(
         "mags/write.html",
         article=article,
         mag=article.mag,
+        named=naming.named(article.mag),
         form=form,
         working=working,
         saved=wording.saved(working, article) if working.seq else "",

@@ -128,6 +128,11 @@ def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
     }
 
 
+def named(project: Project) -> ThingName:
+    """Return a project by its title, for who bears it."""
+    return ThingName(uri=str(project.uri), title=str(project.title), url=sight.path(project))
+
+
 def accounts(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return a name for the accounts of projects among some URIs: one question.
 

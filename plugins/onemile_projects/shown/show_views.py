@@ -25,7 +25,7 @@ from onemile_projects.money import support
 from onemile_projects.proposals import answering, bearer_views, propose_views
 from onemile_projects.review import journal
 from onemile_projects.shown import ending, needs, pieces, trust, visiting
-from onemile_projects.shown.feed import as_thing
+from onemile_projects.shown.feed import as_thing, named
 from onemile_projects.sight import Part
 from onemile_projects.told import talk
 from onemile_projects.views import blueprint
@@ -125,6 +125,7 @@ def _for_members(project_id: int, member: Member) -> str:
         ),
         budget=needs.budget_of(project),
         photos=photos,
+        named=named(project),
         thing=as_thing(project, people[str(project.author_uri)]),
         is_over=project.stage in OVER,
         ending=ending.of(project, told["lines"]),

@@ -18,6 +18,7 @@ from onemile.api import gettext as _
 from onemile_projects import sight
 from onemile_projects.models import Project
 from onemile_projects.money.money_models import FREED, Pledge
+from onemile_projects.shown import feed
 from onemile_projects.views import blueprint
 from onemile_projects.way import news
 from onemile_projects.way.way_forms import NewsForm
@@ -65,6 +66,7 @@ def write_news(project_id: int) -> Any:
         "projects/write_news.html",
         form=form,
         project=project,
+        named=feed.named(project),
         n=len(uris),
         names=_names(project, uris),
         path=sight.path(project),

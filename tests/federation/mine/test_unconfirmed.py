@@ -10,26 +10,10 @@ from onemile.privacy.erase import erase
 from onemile_federation.mine import unconfirmed
 from onemile_federation.outbox import ledger, owed
 from onemile_federation.outbox.models import Sent
-from tests.federation.outages.press import known_elsewhere, press
+from tests.federation.outages.press import known_elsewhere
 
 HEADING = "Pas confirmé par"
 PAGE, LEAVE = "/me/elsewhere", "/me/data/leave"
-
-
-@pytest.fixture
-def paper(network, alsace, peer, victim):
-    """Ana's Mag, which two servers follow, and an article of hers that both have."""
-    with alsace.at_work() as world:
-        made = press(world, is_known_elsewhere=True)
-    for one in (peer, victim):
-        anna = one.actor("anna")
-        group = alsace.thing(made.mag.uri)
-        assert anna.post(group.inbox, anna.follow(group)).status == 202
-    network.settle()
-    with alsace.at_work():
-        made.uri = made.appears("Composter")
-    network.settle()
-    return made
 
 
 def text(alsace, member, path=PAGE):
@@ -89,13 +73,13 @@ def test_who_leaves_reads_beforehand_who_is_asked_and_keeps_the_list(
 ):
     leaving = text(alsace, paper.author, LEAVE)
     assert "2 serveurs ont quelque chose de toi" in leaving
-    assert "e.example, v.example" in leaving and "Note-les" not in leaving
+    assert "e.example, v.example" in leaving and "une lettre redit" not in leaving
 
     network.off("v.example")
     withdraw(network, alsace, paper)
     network.clock.advance(days=ledger.CONFIRM_DAYS, seconds=1)
     leaving = text(alsace, paper.author, LEAVE)
-    assert "Note-les" in leaving and "1 chose que tu as écrite" in leaving
+    assert "une lettre redit" in leaving and "1 chose que tu as écrite" in leaving
 
     with alsace.at_work():
         kept = [one for one in erase(Member.get_by_id(paper.author.id)) if "v.example" in one.what]

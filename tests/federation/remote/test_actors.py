@@ -337,6 +337,8 @@ def test_cards_say_where_people_are_at_home_and_ask_nobody(elsewhere):
     port = elsewhere.port
     assert (first.name, first.initials) == (f"Anna (@anna@e.example:{port})", "A")
     assert second.name == f"anna (v.example:{port})"
-    assert (first.avatar_url, first.url, third.name) == ("", "", "…")
+    number = RemoteActor.get(RemoteActor.uri == anna["id"]).id
+    assert (first.avatar_url, third.name) == ("", "…")
+    assert (first.url, first.origin) == (f"/federation/actors/{number}", f"e.example:{port}")
     assert 0 <= first.tone < 8
     assert len(elsewhere.asked) == asked

@@ -1,0 +1,80 @@
+"""Where something goes, and where it went: said in a form before, on its own page after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from onemile.api import ThingName, follows
+from onemile_federation import addresses, registry
+from onemile_federation.mine import links, stops
+from onemile_federation.reading import origins
+
+# Names in a sentence; the others are counted.
+NAMED_MAX = 2
+# Followers elsewhere that are looked at, to say where they live: one question of a page.
+FOLLOWERS_MAX = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """Some servers in a sentence: those that are named, and how many more there are."""
+
+    names: list[str]
+    n_more: int
+
+    @property
+    def n(self) -> int:
+        """Return how many there are."""
+        return len(self.names) + self.n_more
+
+
+def drawn_for_choosing(_member: Any, subject: Any) -> str:
+    """Return where “for everyone” goes from something that can be followed; or nothing.
+
+    Nothing of what nobody elsewhere may know. Whoever follows it later reads it as well.
+    """
+    if not isinstance(subject, ThingName) or not _is_known_outside(subject.uri):
+        return ""
+    found = follows.followers_elsewhere(subject.uri, limit=FOLLOWERS_MAX)
+    where = _named(addresses.origin_of(one.uri)[1] for one in found)
+    return render_template("federation/_audience.html", title=subject.title, where=where)
+
+
+def drawn(member: Any, subject: Any) -> str:
+    """Return where a thing is read elsewhere, or was before it was taken back; or nothing."""
+    if not isinstance(subject, ThingName):
+        return ""
+    found = stops.of_thing(subject.uri)
+    if not found.n:
+        return ""
+    return render_template(
+        "federation/_travelled.html",
+        stops=found,
+        late=found.counts[stops.LATE] + found.counts[stops.GIVEN_UP],
+        where=_named(one.host for one in found.listed if _counts(one, found)),
+        path=links.path_of(links.THING, subject.uri),
+    )
+
+
+def _counts(one: stops.Stop, found: stops.Stops) -> bool:
+    """Tell whether a server is named: while it is read anywhere, those where it is."""
+    return found.is_taken_back or one.standing == stops.THERE
+
+
+def _is_known_outside(uri: str) -> bool:
+    try:
+        return registry.actor(uri) is not None
+    except registry.Unanswered:
+        return False
+
+
+def _named(hosts: Iterable[str]) -> Named:
+    """Name those that have a name here first, then by the network's; each once."""
+    names = {host: origins.of(host) for host in hosts if host}
+    ordered = sorted(names, key=lambda host: (names[host] == host, names[host], host))
+    return Named(
+        names=[names[host] for host in ordered[:NAMED_MAX]],
+        n_more=max(0, len(ordered) - NAMED_MAX),
+    )
