@@ -10,8 +10,6 @@ from pathlib import Path
 
 import structlog
 
-from onemile import db
-from onemile.db import EXTENSION as DATABASE
 from onemile.demo import founding, ground, logins, pair, town
 from onemile.demo.localities import ALSACE
 
@@ -24,7 +22,7 @@ def main(folder: Path, size: int, addresses: Sequence[str]) -> None:
     app = founding.found(folder, ALSACE, {"base_url": addresses[0]})
     told = town.plant(app, size=size)
     with app.app_context():
-        db.shut(app.extensions[DATABASE])
+        founding.keep(app)
     ground.mark(folder, logins.written({ALSACE.name: told}))
 
 
