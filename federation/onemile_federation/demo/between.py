@@ -50,8 +50,8 @@ class Meeting:
 
     def plan(self) -> None:
         """Hand the world what is to happen."""
-        for days_after, step in partnering.steps(self.world):
-            self._plan(days_after, step)
+        for days_after, act in partnering.steps(self.world):
+            self._plan(days_after, act)
         for days in range(1, int(self.world.met_days) + 1):
             self._plan(days, passed.count)
         for number, member in enumerate(self.people):

@@ -33,7 +33,7 @@ def answer(telling: Telling, told: dict[str, Any], words: dict[str, Any]) -> Non
     posts = [] if under is None else conversations.posts_of(int(under.id), limit=LOOKED_AT)
     answered = {one.reply_to for one in posts}
     theirs = (CrossedComment.post_id.in_([one.id for one in posts])) & ~CrossedComment.is_ours
-    came = {int(one.post_id) for one in CrossedComment.select().where(theirs)}
+    came = {one.post_id for one in CrossedComment.select().where(theirs)}
     waits = [int(one.id) for one in posts if one.id in came and one.id not in answered]
     if waits:
         author = telling.author(told)
