@@ -14,10 +14,9 @@ from typing import Any
 
 from flask import Flask
 
-from onemile import clock, current, db, i18n, worker
+from onemile import clock, current, i18n, worker
 from onemile.background import tasks
 from onemile.cli.embedded import Site, opened
-from onemile.db import EXTENSION as DATABASE
 from onemile.db import transaction
 from onemile.demo import founding, town
 from onemile.demo.localities import BOTH, Locality
@@ -117,7 +116,7 @@ class Half:
             with transaction():
                 town.read_old_notices()
             told = town.logins_of(self.persons)
-            db.shut(self.app.extensions[DATABASE])
+            founding.keep(self.app)
         return told
 
     @contextmanager

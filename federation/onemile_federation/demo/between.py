@@ -1,7 +1,8 @@
 """What people of two demo instances do with each other; every word of it travels as in earnest.
 
-Members let others know them, follow what the other place offers, comment and thank: by the services
-that their pages call. Nothing is written here that a message has not brought.
+Their associations become partners; members let others know them, follow what the other place
+offers, comment and thank: by the services that their pages call. Nothing is written here that a
+message has not brought.
 """
 
 import csv
@@ -12,10 +13,12 @@ from importlib import resources
 from typing import Any
 
 from onemile.api import DemoWorld, Refusal, follows, let_know
+from onemile_federation.demo import partnering
 from onemile_federation.inbox import reception
 from onemile_federation.intents import leading
 from onemile_federation.intents.refusals import NoWay
 from onemile_federation.outbox import delivering
+from onemile_federation.partners import passed
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.talking import gestures, saying
 from onemile_federation.talking.models import LIKE
@@ -47,6 +50,10 @@ class Meeting:
 
     def plan(self) -> None:
         """Hand the world what is to happen."""
+        for days_after, act in partnering.steps(self.world):
+            self._plan(days_after, act)
+        for days in range(1, int(self.world.met_days) + 1):
+            self._plan(days, passed.count)
         for number, member in enumerate(self.people):
             self._plan(KNOWN_AFTER + number / 100, partial(let_know, member, text=""))
             step = 1 if number < FOLLOW_ALL else 2 + number % 2

@@ -10,7 +10,7 @@ from onemile_federation.partners.passed import DayCount
 # The drawing is stretched to its place; so wide is a day of it, and so high the whole.
 DAY_WIDTH, BAR_WIDTH, HEIGHT = 20, 8, 120
 # What a scale may end with: so many, or ten times as many, and so on.
-_ENDS = (2, 4, 10, 20, 40)
+_ENDS = (2, 4, 6, 10, 20, 40, 60)
 
 
 @dataclass(frozen=True, kw_only=True)

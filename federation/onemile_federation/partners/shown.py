@@ -11,7 +11,7 @@ from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.outbox import traffic
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import fingerprints, greeting, passed, plot, words
+from onemile_federation.partners import fingerprints, greeting, passed, plot, standing, words
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
@@ -70,7 +70,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Others:
-    """The other instances, in three numbers."""
+    """The other instances, in three numbers; ``met`` leaves out partners."""
 
     met: int
     suspended: int
@@ -112,8 +112,9 @@ def page(row: Partnership) -> Page:
 def others() -> Others:
     """Count the other instances: those that were met, kept out, and what stayed on its way."""
     suspended = int(Host.select().where(Host.standing == SUSPENDED).count())
+    known = max(0, traffic.n_hosts() - suspended)
     return Others(
-        met=max(0, traffic.n_hosts() - suspended),
+        met=max(0, known - len(standing.partners())),
         suspended=suspended,
         letters=outbox_letters.count() + len(inbox_letters.stuck()),
     )

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from ipaddress import AddressValueError, IPv4Address
 
 from publicsuffixlist import PublicSuffixList
 
@@ -58,6 +59,17 @@ def is_somebodys(host: str) -> bool:
     """Tell whether a host is a name of the DNS that somebody has: not ``com`` nor ``gouv.fr``."""
     bare = spelled(host).partition(":")[0]
     return bool(_DNS_NAME.fullmatch(bare) and _suffixes().privatesuffix(bare))
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine at a port of its own, as two instances of a demo are."""
+    bare, colon, _port = spelled(host).partition(":")
+    if not colon or bare == "localhost":
+        return bool(colon)
+    try:
+        return IPv4Address(bare).is_loopback
+    except AddressValueError:
+        return False
 
 
 @lru_cache(maxsize=1)

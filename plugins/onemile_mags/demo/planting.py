@@ -10,6 +10,7 @@ from onemile.api import DemoWorld, clock, home_of, publishing
 from onemile_mags import slugs
 from onemile_mags.article_models import Article, Picture, Working
 from onemile_mags.comments import saying
+from onemile_mags.demo import afar
 from onemile_mags.demo.scripts import Told, scripts
 from onemile_mags.models import ACCEPTED, Issue, Mag, Seat, Section
 from onemile_mags.models import DRAFT as IN_PREPARATION
@@ -57,6 +58,10 @@ class Telling:
                 self._plan(article["ago"], partial(self._publish, article))
             for comment in article.get("comments", ()):
                 self._plan(comment["ago"], partial(self._say, article["title"], comment))
+            for answer in article.get("answers_elsewhere", ()):
+                self._plan(answer["ago"], partial(afar.answer, self, article, answer))
+            if "edited" in article:
+                self._plan(article["edited"]["ago"], partial(afar.edit, self, article))
 
     def _plan(self, days_ago: float, step: Any) -> None:
         self.world.plan(self.world.instant(days_ago=days_ago), step)
@@ -126,7 +131,7 @@ class Telling:
 
     def _publish(self, told: dict[str, Any]) -> None:
         article = self._write(told)
-        appearing.publish(self._author(told), article.id)
+        appearing.publish(self.author(told), article.id)
 
     def _say(self, title: str, told: dict[str, Any]) -> None:
         """Let a neighbour say something under an article; ``answers`` counts from 1."""
@@ -138,7 +143,7 @@ class Telling:
         under.append(int(said.id))
 
     def _write(self, told: dict[str, Any], **more: Any) -> Article:
-        mag, author = Mag.get_by_id(self.mag_id), self._author(told)
+        mag, author = Mag.get_by_id(self.mag_id), self.author(told)
         sections = list(Section.select().where(Section.mag == mag.id).order_by(Section.position))
         issue = self._issue(told["issue"]) if "issue" in told else None
 
@@ -167,7 +172,13 @@ class Telling:
         Working.create(article=article.id, **words, **saved)
         return article
 
-    def _author(self, told: dict[str, Any]) -> Any:
+    def article(self, told: dict[str, Any]) -> Article:
+        """Return an article that has been written."""
+        found: Article = Article.get_by_id(self._articles[told["title"]])
+        return found
+
+    def author(self, told: dict[str, Any]) -> Any:
+        """Return who writes an article."""
         return self.who(told["by"]) if "by" in told else self.owner
 
     def _issue(self, number: int) -> Issue:

@@ -10,9 +10,10 @@ from PIL import Image
 from onemile import clock as clock_module
 from onemile import current, forgetting
 from onemile.current import zone
-from onemile.db import transaction
-from onemile.demo import drawing, people, town
+from onemile.db import EXTENSION, transaction
+from onemile.demo import drawing, founding, people, town
 from onemile.demo.diary import Diary
+from onemile.demo.localities import ALSACE
 from onemile.demo.logins import read, written
 from onemile.demo.town import Town
 from onemile.members import joining
@@ -154,3 +155,16 @@ def test_the_clock_goes_along_with_the_steps(instance):
 def live(diary, *, jobs_for_days):
     with transaction():
         diary.live(jobs_for_days=jobs_for_days)
+
+
+@pytest.mark.one_engine
+def test_a_planting_does_not_wait_for_the_disk_and_is_on_it_at_last(tmp_path):
+    folder = tmp_path / "demo"
+    app = founding.found(folder, ALSACE, {"enabled": []})
+    database = app.extensions[EXTENSION]
+    with app.app_context():
+        assert database.pragma("synchronous") == 0
+        assert (folder / "onemile.sqlite-wal").stat().st_size
+        founding.keep(app)
+    assert not (folder / "onemile.sqlite-wal").exists()
+    assert database.is_closed() and dict(database._pragmas)["synchronous"] == "full"

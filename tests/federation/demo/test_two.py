@@ -5,6 +5,7 @@ import pytest
 from onemile import current, db
 from onemile.app import create_app
 from onemile.cli.embedded import Site, opened
+from onemile.conversations.models import Post
 from onemile.demo import pair, town
 from onemile.demo.localities import ALSACE, ORTENAU
 from onemile.follows.models import ACCEPTED, Follow
@@ -14,8 +15,12 @@ from onemile.testing.browser import Browser
 from onemile_federation.demo import between
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox.models import Delivery
+from onemile_federation.partners import passed, standing
+from onemile_federation.partners.models import Partnership, PartnershipEntry
+from onemile_federation.partners.sides import ACTIVE, Switches
 from onemile_federation.remote.models import RemoteObject
-from onemile_federation.talking.models import Gesture
+from onemile_federation.talking.models import Gesture, ThingComment
+from onemile_mags.article_models import Article
 from onemile_mags.wire_models import CrossedComment
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(280), pytest.mark.one_engine]
@@ -94,6 +99,43 @@ def test_visitors_read_under_an_article_what_was_said_on_the_other_side(sides):
     pages = [Browser(there).get(path).text for path in paths]
     words = [text for texts in between._words().values() for text in texts]
     assert any(text in page for text in words for page in pages)
+
+
+def test_the_two_are_partners_by_what_each_has_said(sides):
+    here, there, base = sides
+    theirs = there.extensions[current.EXTENSION].card
+    with here.app_context():
+        row = Partnership.get()
+        assert (f"http://{row.host}", row.state, row.name) == (base, ACTIVE, theirs.name)
+        assert row.charter and row.charter_digest == row.charter_read_digest
+        assert standing.effective(row.host) == Switches(mags=True, proposals=True, mile=True)
+        book = {(one.what, one.is_ours) for one in PartnershipEntry.select()}
+        proposes = current.card().name == "1Mile Ortenau"
+        has_read = {("charter_read", True)} if proposes else set()
+        assert book == {("proposed", proposes), ("accepted", not proposes)} | has_read
+        steward = Member.get(Member.uri == PartnershipEntry.get(PartnershipEntry.is_ours).by_uri)
+        assert (steward.role, steward.shown_name) == ("steward", row.our_contact)
+        assert row.contact and row.reach == theirs.contact
+        passed_days = [one for one in passed.of(row.host) if one.received and one.sent]
+        assert len(passed_days) >= 5
+
+
+def test_authors_over_there_have_answered_what_was_said_here(sides):
+    here, _there, _base = sides
+    with here.app_context():
+        ours = {int(one.post_id) for one in ThingComment.select().where(ThingComment.is_ours)}
+        theirs = [one.post_id for one in ThingComment.select().where(~ThingComment.is_ours)]
+        answers = Post.select().where(Post.id.in_(theirs) & Post.reply_to.in_(ours))
+        assert [one.text for one in answers]
+
+
+def test_what_was_edited_after_it_came_reads_as_it_is_now(planted):
+    _told, apps = planted
+    with apps["ortenau"].app_context():
+        [edited] = Article.select().where(Article.edited_at.is_null(False))
+    with apps["alsace"].app_context():
+        came = RemoteObject.get(RemoteObject.uri == edited.object_uri)
+        assert "Nachtrag" in came.content and came.updated_at > came.published_at
 
 
 def _doctor():

@@ -1,8 +1,11 @@
 """What stewards see of partnerships and decide there, from the proposal to the end."""
 
+from datetime import date
+
 import pytest
 
-from onemile_federation.partners import deciding, passed
+from onemile_federation.partners import deciding, passed, plot
+from onemile_federation.partners.passed import DayCount
 from tests.federation.partners.across import row_of
 
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
@@ -154,3 +157,21 @@ def test_partners_and_strangers_in_one_list(network, partners, other, steward_of
     page = steward_of(alsace).get(LIST)
 
     assert "Moselle demande un partenariat" in page.text and "tout circule" in page.text
+
+
+def test_a_partner_is_not_counted_among_the_other_servers(network, partners, other, steward_of):
+    alsace, _ortenau = partners
+    steward = steward_of(alsace)
+    before = steward.get(LIST).text
+    other.says("Offer", other.statement(name="Moselle"))
+    network.settle()
+
+    after = steward.get(LIST)
+
+    assert "Aucun autre serveur" in before and "1 autre serveur" in after.text
+    assert 'href="/federation/readers"' in after.html and 'href="/federation/apart"' in after.html
+
+
+@pytest.mark.parametrize(("most", "top"), [(0, 2), (5, 6), (7, 10), (49, 60), (61, 100)])
+def test_the_scale_of_what_passed_is_no_higher_than_it_must_be(most, top):
+    assert plot.of([DayCount(day=date(2026, 11, 30), received=most, sent=0)]).top == top

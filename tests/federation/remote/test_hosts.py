@@ -214,3 +214,14 @@ def test_the_table_is_looked_at_while_it_grows(instance, monkeypatch):
 @pytest.mark.parametrize("of", ["xn--bcher-kva.example", "v.example", "v.example:81", "example"])
 def test_plugins_and_the_wing_agree_what_lies_beneath_a_host(host, of):
     assert (hosts.spelled(of) in hosts.and_above(host)) is activity_streams.lies_beneath(host, of)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("development", [True, False])
+def test_another_port_of_this_machine_is_somebodys_in_development_alone(make_instance, development):
+    settings = {"base_url": "http://127.0.0.1:8000", "development": development}
+    instance = make_instance(plugins=["federation"], settings=settings)
+    names = ["127.0.0.1:8001", "localhost:8001", "127.0.0.1", "localhost", "10.0.0.1:80", "com"]
+    with instance.app_context():
+        found = [name for name in names if hosts.may_be_suspended(name)]
+    assert found == (names[:2] if development else [])
