@@ -98,18 +98,12 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
         return why
     fresh = {"host": host, "actor_uri": heard.peer.actor_uri}
     Partnership.insert(**fresh).on_conflict_ignore().execute()
-<<<<<<< HEAD
     [row] = holding.held_all(Partnership.host == host)
-    if said.side.number <= row.their_number:
-        return "older"
-=======
-    row: Partnership = lock_rows(Partnership.select().where(Partnership.host == host)).get()
     turn = max(row.our_turn, row.their_turn)
     why = why_not(said.side, heard=row.theirs, turn=turn)
     if why:
         _say_how_it_stands(row, why, is_behind=heard.verb == "Greeting" and said.side.turn < turn)
         return why
->>>>>>> M5
     row.actor_uri = heard.peer.actor_uri
     was, before = row.theirs, str(row.state)
     charter_was = str(row.charter_digest)
