@@ -52,7 +52,7 @@ def of(host: str) -> list[DayCount]:
 def count() -> int:
     """Count today and yesterday for each partner; returns for how many."""
     today, names = clock.now().astimezone(UTC).date(), standing.partners()
-    for back in range(COUNTED_DAYS):
+    for back in range(COUNTED_DAYS) if names else ():
         on = today - timedelta(days=back)
         received, sent = _counted(on)
         for host in names:
