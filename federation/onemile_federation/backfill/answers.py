@@ -15,6 +15,7 @@ from onemile_federation.backfill.bounds import (
     ABOVE_SECONDS,
     COMMENTS_A_READING,
     DEPTH_MAX,
+    LISTED_A_READING,
     PAGES_A_READING,
 )
 from onemile_federation.backfill.listings import Page
@@ -141,7 +142,7 @@ def _answers(line: Waiting, reading: Reading, page: Page) -> list[dict[str, Any]
         mark = waiting.digest(uri)
         if mark in listed:
             continue
-        if reading.found >= COMMENTS_A_READING or len(listed) >= 5 * COMMENTS_A_READING:
+        if reading.found >= COMMENTS_A_READING or len(listed) >= LISTED_A_READING:
             reading.is_cut = True
             break
         listed[mark] = None

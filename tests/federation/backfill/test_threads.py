@@ -75,8 +75,9 @@ def test_a_chain_of_answers_is_followed_ten_deep(elsewhere, anna):
 
 
 @pytest.mark.one_engine
-def test_of_a_long_thread_so_much_comes_at_a_time(elsewhere, anna, monkeypatch):
-    monkeypatch.setattr("onemile_federation.backfill.answers.COMMENTS_A_READING", 6)
+@pytest.mark.parametrize(("bound", "goes_on"), [("COMMENTS", True), ("LISTED", False)])
+def test_of_a_long_thread_so_much_comes_at_a_time(elsewhere, anna, monkeypatch, bound, goes_on):
+    monkeypatch.setattr(f"onemile_federation.backfill.answers.{bound}_A_READING", 6)
     (root,) = notes(anna, 1)
     answers = under(anna, root, 10)
     thread(root, answers, name="context", by=anna)
@@ -88,7 +89,7 @@ def test_of_a_long_thread_so_much_comes_at_a_time(elsewhere, anna, monkeypatch):
     elsewhere.looks_at(root["id"])
     elsewhere.wait()
 
-    assert elsewhere.comments == [one["id"] for one in answers]
+    assert elsewhere.comments == [one["id"] for one in answers][: None if goes_on else 6]
 
 
 @pytest.mark.one_engine
