@@ -4,6 +4,7 @@ By the comment's id, wherever it was said: FEP-1b12. What a Mag passed on, and u
 stands with the comment, so that no order of events leaves it passed on that is shown no more.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +103,12 @@ def forget(crossed: CrossedComment) -> None:
     this = CrossedComment.id == crossed.id
     CrossedComment.update(post_id=None).where(this).execute()
     CrossedComment.delete().where(this & (CrossedComment.shared_by_uri == "")).execute()
+
+
+def kept_among(uris: Sequence[str]) -> set[str]:
+    """Return those of some URIs by which a comment is known here; of a page of them."""
+    found: Any = CrossedComment.select(CrossedComment.uri).where(CrossedComment.uri.in_(list(uris)))
+    return {str(uri) for (uri,) in found.tuples()}
 
 
 def mark(uri: str) -> None:
