@@ -5,7 +5,7 @@ sends, fetches or checks an origin. Documents are ActivityStreams 2.0, without `
 ``to`` and ``cc``: these follow from the audience, and are the carrier's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -104,6 +104,8 @@ class FederatedType(Record):
     - ``claims``: is this incoming document (of one of ``object_types``) this type's to keep? Reads
       only. Where several say yes the first one has it; where none does it is kept as ignored.
       Of what it keeps already, a document of nothing but its ``id`` is claimed as well.
+    - ``kept_among``: those of some ids whose documents of nothing but it are claimed, by one
+      question; without it ``claims`` is asked of each.
     - ``admit``: asked after the signature and before the answer, reads only; raises Conflict,
       Invalid or NotNow for what cannot be taken, which the sender is told as 409, 422 or 503.
     - ``receive``: by verb, what is done with a Received, in the open transaction. What it does not
@@ -131,6 +133,7 @@ class FederatedType(Record):
     may_fetch: Callable[[Any, Any], bool]
     claims: Callable[[Mapping[str, Any]], bool]
     receive: Mapping[str, Callable[[Received], object]]
+    kept_among: Callable[[Sequence[str]], Collection[str]] | None = None
     admit: Callable[[Mapping[str, Any], Peer], object] | None = None
     said_by: Callable[[str], str] | None = None
     replies: Callable[[str, str], Replies] | None = None

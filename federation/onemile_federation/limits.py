@@ -157,6 +157,9 @@ def before_followed() -> list[Limit]:
         _of("things of one actor that are asked for, ever", backfill.THINGS_MAX, "things"),
         _of("answers below one thing, in depth", backfill.DEPTH_MAX, "answers"),
         _of("new answers of one thread, at one reading", backfill.COMMENTS_A_READING, "answers"),
+        _of(
+            "answers of one thread looked at, at one reading", backfill.LISTED_A_READING, "answers"
+        ),
         _of("pages of one thread, at one reading", backfill.PAGES_A_READING, "pages"),
         _of("a thread is read again, if looked at, after", backfill.READ_AGAIN_MINUTES, "minutes"),
         _of("an actor is asked anew for what it said, after", backfill.REST_DAYS * 24, "hours"),

@@ -4,7 +4,7 @@ Each kind is asked by itself: one that raises is logged by its name and passed o
 else knew, that is no answer: ``Unanswered``, so that no 404 is said of what may well be there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -104,6 +104,23 @@ def is_kept(uri: str) -> bool:
         return _first(types(), lambda kind: kind.claims({"id": uri}) or None) is not None
     except Unanswered:
         return True
+
+
+def kept_among(uris: Sequence[str]) -> set[str]:
+    """Return those of some URIs that ``is_kept`` tells of; a question for each type as a rule."""
+
+    def ask(kind: FederatedType) -> set[str]:
+        if kind.kept_among is not None:
+            return set(kind.kept_among(uris))
+        return {uri for uri in uris if kind.claims({"id": uri})}
+
+    found: set[str] = set()
+    for kind in types():
+        try:
+            found |= (_first([kind], ask) or (kind, set()))[1]
+        except Unanswered:
+            return set(uris)
+    return found
 
 
 def said_by(uri: str) -> str:

@@ -34,7 +34,7 @@ def counted_by(group: Any, *, uri: Any, where: Any = True) -> dict[str, Crossing
     found: dict[str, Crossing] = {}
     people = fn.COUNT(Follow.follower_uri.distinct())
     for side, name in ((Follow.follower_uri, "readers"), (Follow.followed_uri, "members")):
-        joined = Follow.select(group, people, fn.COUNT(Follow.id)).join(
+        joined: Any = Follow.select(group, people, fn.COUNT(Follow.id)).join(
             group.model, on=(uri == side)
         )
         for key, n_people, n_follows in joined.where(where).group_by(group).tuples():

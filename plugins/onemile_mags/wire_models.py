@@ -9,7 +9,8 @@ class CrossedComment(BaseModel):
     """A comment as other servers know it: by its ``uri``, of whoever said it.
 
     ``is_ours``: said here and told to others; empty ``post_id`` once it was taken back. What others
-    said is forgotten then, as soon as nothing of it is passed on.
+    said is forgotten when it goes, and nothing of it is passed on; of what its author took back a
+    mark stays, without a ``by_uri``.
     ``shared_by_uri`` is the Mag that passes it on now, ``shared_under_uri`` the article.
     """
 

@@ -4,7 +4,7 @@ Oldest first, as they are listed. An answer stands here if what it answers does:
 does not belong to a thread brings nothing into it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from onemile_federation.backfill.bounds import (
     ABOVE_SECONDS,
     COMMENTS_A_READING,
     DEPTH_MAX,
+    LISTED_A_READING,
     PAGES_A_READING,
 )
 from onemile_federation.backfill.listings import Page
@@ -40,7 +41,10 @@ def look(line: Waiting) -> Effect:
         page = listings.read(str(line.url))
     except Absent:
         return lambda: _instead(line)
-    return lambda: _read(line, page)
+    # Before the transaction: others may write while a long page is looked up.
+    uris = [uri for item in page.items if reach.may_be_asked(uri := shapes.id_of(item))]
+    here = keeping.here_among(list(dict.fromkeys(uris)))
+    return lambda: _read(line, page, here)
 
 
 def comment(line: Waiting) -> Effect:
@@ -106,7 +110,7 @@ def _stands(line: Waiting) -> bool:
     return root is not None and root.state == LIVE
 
 
-def _read(line: Waiting, page: Page) -> None:
+def _read(line: Waiting, page: Page, here: Set[str]) -> None:
     reading = _held(str(line.root_uri))
     if reading is None:
         return
@@ -117,7 +121,7 @@ def _read(line: Waiting, page: Page) -> None:
         return
     reading.pages += 1
     reading.read_pages = [*reading.read_pages, waiting.digest(str(line.url))]
-    lines = _answers(line, reading, page)
+    lines = _answers(line, reading, page, here)
     if page.next and not reading.is_cut:
         lines.append(_line(line, str(line.what), page.next))
     reading.is_cut = reading.is_cut or page.is_astray
@@ -130,7 +134,7 @@ def _read(line: Waiting, page: Page) -> None:
         vanishing.look_after(reading, is_whole=line.what == CONTEXT, of_uri=str(line.root_uri))
 
 
-def _answers(line: Waiting, reading: Reading, page: Page) -> list[dict[str, Any]]:
+def _answers(line: Waiting, reading: Reading, page: Page, here: Set[str]) -> list[dict[str, Any]]:
     """Return what has to be fetched of a page, and note all that it lists."""
     root_uri, lines = str(line.root_uri), []
     listed = dict.fromkeys(reading.listed)
@@ -141,11 +145,11 @@ def _answers(line: Waiting, reading: Reading, page: Page) -> list[dict[str, Any]
         mark = waiting.digest(uri)
         if mark in listed:
             continue
-        if reading.found >= COMMENTS_A_READING or len(listed) >= 5 * COMMENTS_A_READING:
+        if reading.found >= COMMENTS_A_READING or len(listed) >= LISTED_A_READING:
             reading.is_cut = True
             break
         listed[mark] = None
-        if not keeping.is_here(uri):
+        if uri not in here:
             reading.found += 1
             lines.append(waiting.line(COMMENT, uri, root_uri=root_uri, depth=depth))
     reading.listed = list(listed)

@@ -20,6 +20,9 @@ REST_DAYS = 1
 DEPTH_MAX = 10
 # New ones of one thread that one reading takes in; the next reading goes on from there.
 COMMENTS_A_READING = 200
+# Looked at of one thread in one reading, with what is here already: ten pages of those who list
+# most on each, and 16 bytes of each are noted. What is listed beyond stays where it was said.
+LISTED_A_READING = 1_000
 # Documents in which a thread is listed, of one reading; others list ten to a hundred on each.
 PAGES_A_READING = 20
 # Of what was listed once, and is no more: asked for in one reading.

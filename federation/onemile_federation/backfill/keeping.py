@@ -4,11 +4,11 @@ The door's rules hold: it is public, its author is of its origin, was not taken 
 here has suspended their server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onemile.api import Peer, Refusal, clock
-from onemile_federation import addresses, registry
+from onemile_federation import addresses, fixed_sql, registry
 from onemile_federation.backfill import threads, waiting
 from onemile_federation.backfill.models import AUTHOR
 from onemile_federation.inbox import effects
@@ -16,9 +16,12 @@ from onemile_federation.inbox.acting import keepers, removing
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.remote import actors, hosts, interest, objects
 from onemile_federation.remote.asking import Absent
-from onemile_federation.remote.models import LIVE
+from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS
+
+# In one question, of those that a page lists.
+URIS_AT_ONCE = 500
 
 
 def is_wanted_of(actor_uri: str) -> bool:
@@ -82,17 +85,26 @@ def keep_comment(document: Mapping[str, Any], *, listed_by_uri: str) -> bool:
     return True
 
 
-def is_here(uri: str) -> bool:
-    """Tell whether an answer need not be asked for: it is kept, or was taken away."""
-    if registry.is_kept(uri):
-        return True
-    kept = objects.known(uri)
-    if kept is None:
-        return False
+def here_among(uris: Sequence[str]) -> set[str]:
+    """Return those of some answers that need not be asked for: they are kept, or were taken away.
+
+    Some questions for each page of them, and one for each that is kept by nobody who shows it.
+    """
+    found: set[str] = set()
+    for start in range(0, len(uris), URIS_AT_ONCE):
+        some = uris[start : start + URIS_AT_ONCE]
+        kept = registry.kept_among(some)
+        things = fixed_sql.rows_about(RemoteObject, "WHERE t.uri IN ({marks})", some)
+        found |= kept
+        found |= {str(one.uri) for one in things if one.uri not in kept and _is_enough(one)}
+    return found
+
+
+def _is_enough(kept: RemoteObject) -> bool:
     if kept.state != LIVE:
         return True
     # It may have come before what it answers, and so be kept by nobody who shows the thread.
-    as_said = {"id": uri, "type": str(kept.kind), "inReplyTo": str(kept.in_reply_to_uri)}
+    as_said = {"id": kept.uri, "type": str(kept.kind), "inReplyTo": str(kept.in_reply_to_uri)}
     return keepers.keeper_of(as_said, "Create") is None
 
 

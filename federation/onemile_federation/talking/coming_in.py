@@ -1,9 +1,7 @@
 """Comments that come from anywhere, under things said elsewhere that are kept here."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from onemile.api import (
     Conflict,
@@ -12,22 +10,19 @@ from onemile.api import (
     NotNow,
     Peer,
     Received,
-    activity_streams,
     conversations,
+    rows,
     rows_of,
-    transaction,
 )
 from onemile_federation import addresses
 from onemile_federation.remote import reply_policies
 from onemile_federation.remote.models import LIVE, RemoteObject
-from onemile_federation.talking import reachability, threads
+from onemile_federation.talking import leaving, reachability, threads
 from onemile_federation.talking.models import ThingComment
 from onemile_federation.wire import shapes
 
 # Whoever says more than anybody says in an hour waits for the next one.
 CALM_SECONDS = 3_600
-# Taken away in one transaction: a second at most.
-PAGE_COMMENTS = 200
 # Under one thing, kept here: more than anybody reads; what comes later stays where it was said.
 UNDER_MAX = 5_000
 
@@ -66,11 +61,7 @@ def create(received: Received) -> None:
     thing, above = place
     if not _is_taken(thing, author_uri, passed_on_by_uri=received.peer.actor_uri):
         raise Conflict
-    under = ThingComment.thing_uri == thing.uri
-    if (
-        ThingComment.select().where(under & ThingComment.post_id.is_null(False)).count()
-        >= UNDER_MAX
-    ):
+    if rows(_FULL, (thing.uri, UNDER_MAX - 1)):
         raise Conflict
     try:
         post = conversations.say(
@@ -82,7 +73,7 @@ def create(received: Received) -> None:
     except NotFound as error:  # what it answers was taken back, or a block lies between the two
         raise Conflict from error
     if before is not None:
-        _take_back(before)
+        leaving.take_back(before)
         ThingComment.delete().where(ThingComment.id == before.id).execute()
     ThingComment.create(
         post_id=post.id, uri=received.object_uri, by_uri=author_uri, thing_uri=thing.uri
@@ -100,11 +91,11 @@ def update(received: Received) -> None:
     elif kept.is_ours or not _is_known(kept, by_uri=_author(received.document)):
         raise Conflict
     elif not shapes.is_public(received.document):
-        _take_back(kept)
+        leaving.take_back(kept)
     else:
         text = conversations.words_of_note(received.document)
         try:
-            conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
+            conversations.reword(int(kept.post_id or 0), by_uri=str(kept.by_uri), text=text)
         except NotFound as error:
             raise Conflict from error
 
@@ -128,7 +119,7 @@ def taken_out(received: Received) -> None:
         raise NotFound
     if by_uri != threads.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
         raise NotFound
-    _take_back(kept)
+    leaving.take_back(kept)
 
 
 def delete(received: Received) -> None:
@@ -136,7 +127,7 @@ def delete(received: Received) -> None:
     kept = _kept(received.object_uri)
     if kept is None or kept.is_ours or kept.post_id is None:
         raise NotFound
-    _take_back(kept)
+    leaving.take_back(kept)
 
 
 def said_by(uri: str) -> str:
@@ -149,49 +140,6 @@ def uri_elsewhere(post_id: int) -> str | None:
     """Return how a comment is called where it was said; None for what was said here."""
     kept = ThingComment.get_or_none(ThingComment.post_id == post_id)
     return None if kept is None or kept.is_ours else str(kept.uri)
-
-
-def purge(host: str, actor_uri: str) -> None:
-    """Take away all comments of an actor, or of everybody of a host and of what lies beneath.
-
-    A page in each transaction, so that nobody waits long for the write lock.
-    """
-    theirs = ThingComment.post_id.is_null(False) & ~ThingComment.is_ours
-    if actor_uri:
-        theirs &= ThingComment.by_uri == actor_uri
-    after = 0
-    while True:
-        query = ThingComment.select().where(theirs & (ThingComment.id > after))
-        with transaction():
-            page = list(query.order_by(ThingComment.id).limit(PAGE_COMMENTS))
-            for kept in page:
-                at = urlsplit(str(kept.by_uri)).netloc
-                if actor_uri or activity_streams.lies_beneath(at, host):
-                    _take_back(kept)
-        if len(page) < PAGE_COMMENTS:
-            return
-        after = page[-1].id
-
-
-def _take_back(kept: ThingComment) -> None:
-    """Take a comment away, and forget it: it may come again, as after its server's release.
-
-    That its author took it back is remembered at the door, as of all that is said elsewhere. What
-    the moderators here have before them, or took away, stays known, and comes by no new word.
-    """
-    if kept.post_id is not None:
-        with suppress(NotFound):  # gone already, or the moderators took it away
-            conversations.take_back_of(int(kept.post_id), by_uri=str(kept.by_uri))
-        if _is_hidden(int(kept.post_id)):
-            return
-    kept.delete_instance()
-
-
-def _is_hidden(post_id: int) -> bool:
-    try:
-        return bool(conversations.post(post_id).state == conversations.HIDDEN)
-    except NotFound:
-        return False
 
 
 def _is_known(kept: ThingComment, *, by_uri: str) -> bool:
@@ -247,3 +195,7 @@ def _author(document: Mapping[str, Any]) -> str:
 def _kept(uri: str) -> ThingComment | None:
     found: list[ThingComment] = rows_of(ThingComment, "WHERE t.uri = ?", (uri,)) if uri else []
     return found[0] if found else None
+
+
+# Of the index alone: a hundredth of a second where it is full. What we took back counts as well.
+_FULL = "SELECT 1 FROM federation_comment WHERE thing_uri = ? LIMIT 1 OFFSET ?"

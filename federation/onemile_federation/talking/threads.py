@@ -1,7 +1,9 @@
 """The conversation under something said elsewhere: the core keeps it, the thing's URI names it."""
 
+from collections.abc import Sequence
+
 from onemile.api import conversations
-from onemile_federation import addresses
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.remote.models import LIVE, RemoteObject, Share
 
 KEEPER = "federation"
@@ -32,6 +34,12 @@ def thing_of(conversation: conversations.Conversation) -> RemoteObject | None:
     return found
 
 
+def kept_among(uris: Sequence[str]) -> set[str]:
+    """Return those of some URIs by which a comment is known here; of a page of them."""
+    found = fixed_sql.about(_KEPT, uris)
+    return {str(uri) for (uri,) in found}
+
+
 def page_of(thing: RemoteObject) -> str:
     """Return the path of the page on which a thing is read here."""
     return f"/federation/things/{thing.id}"
@@ -49,3 +57,6 @@ def group_of(thing: RemoteObject) -> str:
         return group_uri
     theirs = (Share.thing == thing.id) & (Share.sharer_uri == group_uri)
     return group_uri if Share.select().where(theirs).exists() else ""
+
+
+_KEPT = "SELECT uri FROM federation_comment WHERE uri IN ({marks})"

@@ -1,7 +1,7 @@
 """What members say under things of elsewhere, and what others say there: declared as plugins do."""
 
 from onemile.api import FederatedType
-from onemile_federation.talking import coming_in, going_out
+from onemile_federation.talking import coming_in, going_out, leaving, threads
 
 TYPES = [
     FederatedType(
@@ -14,6 +14,7 @@ TYPES = [
         document=going_out.document,
         may_fetch=going_out.may_fetch,
         claims=coming_in.claims,
+        kept_among=threads.kept_among,
         admit=coming_in.admit,
         receive={
             "Create": coming_in.create,
@@ -23,7 +24,7 @@ TYPES = [
             "Delete": coming_in.delete,
         },
         said_by=coming_in.said_by,
-        purge=coming_in.purge,
+        purge=leaving.purge,
         take_back=going_out.take_back,
     )
 ]

@@ -1,6 +1,7 @@
 """Comments that come from other servers, under articles that everybody may read."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from onemile.api import (
     ids,
     publishing,
     record,
+    rows,
     rows_of,
     transaction,
 )
@@ -69,7 +71,7 @@ def create(received: Received) -> None:
     place = _place(received.document)
     author_uri = _author(received.document)
     before = _kept(received.object_uri)
-    is_met = before is not None and (before.is_ours or _is_known(before, by_uri=author_uri))
+    is_met = before is not None and not _makes_room(before, by_uri=author_uri)
     if place is None or _is_private(received.document) or is_met:
         raise Conflict
     article, above = place
@@ -102,16 +104,16 @@ def update(received: Received) -> None:
     One that is for fewer people from now on is taken away. Raises Conflict as ``create`` does.
     """
     kept = _kept(received.object_uri)
-    if kept is None or (not kept.is_ours and kept.post_id is None):
+    if kept is None or (kept.post_id is None and _makes_room(kept, by_uri="")):
         create(received)
-    elif not _is_known(kept, by_uri=_author(received.document)):
+    elif kept.post_id is None or kept.by_uri != _author(received.document):
         raise Conflict
     elif _is_private(received.document):
         _take_back(kept)
     else:
         text = conversations.words_of_note(received.document)
         try:
-            conversations.reword(int(kept.post_id), by_uri=str(kept.by_uri), text=text)
+            conversations.reword(int(kept.post_id or 0), by_uri=str(kept.by_uri), text=text)
         except NotFound as error:
             raise Conflict from error
 
@@ -125,6 +127,7 @@ def delete(received: Received) -> None:
     if kept is None or kept.is_ours or kept.post_id is None:
         raise NotFound
     _take_back(kept)
+    comments_shared.mark(received.object_uri)
 
 
 def uri_elsewhere(kind: str, subject_id: str) -> str | None:
@@ -148,51 +151,43 @@ def purge(host: str, actor_uri: str) -> None:
 
     A page in each transaction, so that nobody waits long for the write lock.
     """
-    theirs = CrossedComment.post_id.is_null(False) & ~CrossedComment.is_ours
-    if actor_uri:
-        theirs &= CrossedComment.by_uri == actor_uri
-    after = 0
-    while True:
-        query = CrossedComment.select().where(theirs & (CrossedComment.id > after))
-        with transaction():
-            page = list(query.order_by(CrossedComment.id).limit(PAGE_COMMENTS))
-            for kept in page:
-                if actor_uri or activity_streams.lies_beneath(
-                    urlsplit(str(kept.by_uri)).netloc, host
-                ):
+    for by_uri in [actor_uri] if actor_uri else _authors_of(host):
+        theirs, after = (CrossedComment.by_uri == by_uri) & ~CrossedComment.is_ours, 0
+        theirs &= CrossedComment.post_id.is_null(False)
+        while True:
+            query = CrossedComment.select().where(theirs & (CrossedComment.id > after))
+            with transaction():
+                page = list(query.order_by(CrossedComment.id).limit(PAGE_COMMENTS))
+                for kept in page:
                     _take_back(kept)
-        if len(page) < PAGE_COMMENTS:
-            return
-        after = page[-1].id
+            if len(page) < PAGE_COMMENTS:
+                break
+            after = page[-1].id
+
+
+def _authors_of(host: str) -> list[str]:
+    """Return who of a host has said something; each author is looked at once, by an index."""
+    found = rows("SELECT DISTINCT by_uri FROM mags_crossed_comment")
+    at = ((uri, urlsplit(uri).netloc) for (uri,) in found)
+    return [uri for uri, netloc in at if activity_streams.lies_beneath(netloc, host)]
 
 
 def _take_back(kept: CrossedComment) -> None:
     """Take a comment away, and forget it: it may come again, as after its server's release.
 
-    That its author took it back is remembered at the door, as of all that is said elsewhere. What
-    the moderators here have before them stays known, as does what the Mag turned away: neither
+    What the moderators here have before them stays known, as does what the Mag turned away: neither
     comes by a new word. What the Mag passes on is forgotten once that is taken back.
     """
     record(CommentTakenBack(comment_uri=str(kept.uri)))
-    post_id = int(kept.post_id or 0)
-    try:
-        conversations.take_back_of(post_id, by_uri=str(kept.by_uri))
-    except NotFound:
-        return
-    if not _is_hidden(post_id):
+    with suppress(NotFound):
+        conversations.take_back_of(int(kept.post_id or 0), by_uri=str(kept.by_uri))
         comments_shared.forget(kept)
 
 
-def _is_hidden(post_id: int) -> bool:
-    try:
-        return bool(conversations.post(post_id).state == conversations.HIDDEN)
-    except NotFound:
-        return False
-
-
-def _is_known(kept: CrossedComment, *, by_uri: str) -> bool:
-    """Tell whether a comment of somebody stands here, or was taken away by who may."""
-    return kept.post_id is not None and kept.by_uri == by_uri
+def _makes_room(kept: CrossedComment, *, by_uri: str) -> bool:
+    """Tell whether what is known of an id is somebody else's, or went, but not by its author."""
+    is_marked = not kept.by_uri
+    return not (kept.is_ours or is_marked or (kept.post_id is not None and kept.by_uri == by_uri))
 
 
 def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:

@@ -4,10 +4,12 @@ By the comment's id, wherever it was said: FEP-1b12. What a Mag passed on, and u
 stands with the comment, so that no order of events leaves it passed on that is shown no more.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Event, Said, WireAudience, lock_rows, record
+from onemile.api import Event, NotFound, Said, WireAudience, conversations, lock_rows, record
 from onemile_mags.article_models import Article
 from onemile_mags.wire_models import CrossedComment
 
@@ -84,7 +86,7 @@ def _undone(held: CrossedComment, reason: str) -> list[Said]:
     said = _said("Undo", held, reason=reason)
     held.shared_by_uri = held.shared_under_uri = ""
     held.save(only=_NOTED)
-    if held.post_id is None and not held.is_ours:
+    if held.post_id is None and not held.is_ours and held.by_uri:
         held.delete_instance()
     return [said]
 
@@ -92,11 +94,33 @@ def _undone(held: CrossedComment, reason: str) -> list[Said]:
 def forget(crossed: CrossedComment) -> None:
     """Forget, in the open transaction, a comment from elsewhere that stands here no more.
 
-    What is passed on still is forgotten once that is taken back (``taken_back``).
+    Not one that was reported, which the moderators have before them. What is passed on still is
+    forgotten once that is taken back (``taken_back``).
     """
+    with suppress(NotFound):
+        if conversations.post(int(crossed.post_id or 0)).state == conversations.HIDDEN:
+            return
     this = CrossedComment.id == crossed.id
     CrossedComment.update(post_id=None).where(this).execute()
     CrossedComment.delete().where(this & (CrossedComment.shared_by_uri == "")).execute()
+
+
+def kept_among(uris: Sequence[str]) -> set[str]:
+    """Return those of some URIs by which a comment is known here; of a page of them."""
+    found: Any = CrossedComment.select(CrossedComment.uri).where(CrossedComment.uri.in_(list(uris)))
+    return {str(uri) for (uri,) in found.tuples()}
+
+
+def mark(uri: str) -> None:
+    """Mark, in the open transaction, that a comment was taken back by who said it elsewhere.
+
+    It comes by no new word, and nothing is kept of whose it was.
+    """
+    held = CrossedComment.get_or_none(CrossedComment.uri == uri)
+    if held is None:
+        CrossedComment.create(uri=uri, by_uri="")
+    elif held.post_id is None:
+        CrossedComment.update(by_uri="").where(CrossedComment.id == held.id).execute()
 
 
 def _said(verb: Any, held: CrossedComment, *, reason: str = "") -> Said:

@@ -16,7 +16,7 @@ from onemile.api import (
 )
 from onemile_mags import said_for, sight, slugs
 from onemile_mags.article_models import Article
-from onemile_mags.wire import answers, articles, comments
+from onemile_mags.wire import answers, articles, comments, comments_shared
 from onemile_mags.wire.article_documents import document
 from onemile_mags.wire_models import CrossedComment
 
@@ -120,6 +120,7 @@ TYPES = [
         document=comments.document,
         may_fetch=comments.may_fetch,
         claims=answers.claims,
+        kept_among=comments_shared.kept_among,
         admit=answers.admit,
         receive={
             "Create": answers.create,

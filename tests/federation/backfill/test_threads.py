@@ -3,6 +3,8 @@
 import pytest
 from kit.replies import Reply
 
+from onemile import db
+from onemile_federation.backfill import keeping
 from tests.federation.backfill.archive import gone, in_pages, notes, thread
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -75,8 +77,9 @@ def test_a_chain_of_answers_is_followed_ten_deep(elsewhere, anna):
 
 
 @pytest.mark.one_engine
-def test_of_a_long_thread_so_much_comes_at_a_time(elsewhere, anna, monkeypatch):
-    monkeypatch.setattr("onemile_federation.backfill.answers.COMMENTS_A_READING", 6)
+@pytest.mark.parametrize(("bound", "goes_on"), [("COMMENTS", True), ("LISTED", False)])
+def test_of_a_long_thread_so_much_comes_at_a_time(elsewhere, anna, monkeypatch, bound, goes_on):
+    monkeypatch.setattr(f"onemile_federation.backfill.answers.{bound}_A_READING", 6)
     (root,) = notes(anna, 1)
     answers = under(anna, root, 10)
     thread(root, answers, name="context", by=anna)
@@ -88,7 +91,7 @@ def test_of_a_long_thread_so_much_comes_at_a_time(elsewhere, anna, monkeypatch):
     elsewhere.looks_at(root["id"])
     elsewhere.wait()
 
-    assert elsewhere.comments == [one["id"] for one in answers]
+    assert elsewhere.comments == [one["id"] for one in answers][: None if goes_on else 6]
 
 
 @pytest.mark.one_engine
@@ -206,3 +209,33 @@ def test_the_first_thing_itself_may_be_gone(elsewhere, anna):
     elsewhere.wait()
 
     assert elsewhere.things[root["id"]]["state"] == "gone"
+
+
+@pytest.mark.one_engine
+def test_a_long_list_is_looked_up_by_pages_before_anybody_has_to_wait(elsewhere, anna, monkeypatch):
+    (root,) = notes(anna, 1)
+    answers = under(anna, root, 8)
+    thread(root, answers, name="context", by=anna)
+    published(anna, root)
+    at_rest, n_asked, here_among = [], [], keeping.here_among
+
+    def looked_up(uris):
+        at_rest.append(not db.at_work().in_transaction())
+        inner = db.at_work().execute_sql
+
+        def counting(*said, **more):
+            n_asked.append(1)
+            return inner(*said, **more)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(db.at_work(), "execute_sql", counting)
+            return here_among([*uris, *(f"https://e.example/n{n}" for n in range(300))])
+
+    monkeypatch.setattr(keeping, "here_among", looked_up)
+    elsewhere.follow(anna)
+    elsewhere.network.clock.advance(minutes=16)
+    elsewhere.looks_at(root["id"])
+    elsewhere.wait()
+
+    assert elsewhere.comments == [one["id"] for one in answers]
+    assert at_rest == [True, True] and len(n_asked) < 2 * 20

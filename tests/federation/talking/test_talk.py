@@ -4,8 +4,10 @@ import pytest
 from kit.rows import table_of
 
 from onemile import conversations
+from onemile.api import transaction
 from onemile.members import blocks, outward
 from onemile_federation.remote import hosts
+from onemile_federation.talking import coming_in, leaving
 from onemile_federation.talking.models import ThingComment
 from onemile_federation.wire.vocabulary import PUBLIC
 
@@ -158,3 +160,29 @@ def test_who_keeps_order_in_a_group_takes_a_comment_out_and_nobody_else(talk, pe
         removal = who.activity("Delete", note["id"])
         talk.hears(town, town.announce(note, object=removal))
         assert ("Du sel" in talk.page().text) == stands
+
+
+def test_a_server_that_goes_is_not_looked_for_in_what_others_said(talk, network, monkeypatch):
+    by = {host: network.peer(host).actor("bob") for host in ("v.example", "w.example")}
+    monkeypatch.setattr(coming_in, "UNDER_MAX", 3)
+    monkeypatch.setattr(leaving, "PAGE_COMMENTS", 1)
+    for word in ("Un", "Deux", "Trois"):
+        bob = by["w.example" if word == "Deux" else "v.example"]
+        talk.hears(bob, bob.create_note(word, in_reply_to=talk.uri))
+    talk.hears(bob, bob.create_note("De trop", in_reply_to=talk.uri))
+    shown = talk.page().text
+    assert "Trois" in shown and "De trop" not in shown
+
+    looked_at, take_back = [], leaving.take_back
+    pages = []
+    monkeypatch.setattr(leaving, "transaction", lambda: pages.append(1) or transaction())
+    monkeypatch.setattr(
+        leaving, "take_back", lambda kept: looked_at.append(kept.by_uri) or take_back(kept)
+    )
+    with talk.ours.at_work():
+        leaving.purge("sub.w.example", "")
+        assert looked_at == pages == []
+        leaving.purge("w.example", "")
+    assert looked_at == [by["w.example"].id] and len(pages) == 2
+    shown = talk.page().text
+    assert "Trois" in shown and "Deux" not in shown
