@@ -25,16 +25,12 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_federation import addresses
 from onemile_federation.partners import holding, standing, telling
 from onemile_federation.partners.hearing import TELL_OF_CLOSING
 from onemile_federation.partners.models import OurClosing, Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.remote.models import RemoteActor
 
-# Actors of the host that are looked at: all whom a partner of some thousand members can have. And
-# those of one question: few questions, for the task is one transaction.
-ACTORS_MAX, ACTORS_AT_ONCE = 5_000, 500
 # An announcement is for the near future: members forget what is further away.
 DAYS_AHEAD_MAX = 730
 
@@ -106,10 +102,7 @@ def _checked(closes_on: str) -> str:
 
 
 def _tell(payload: Mapping[str, Any]) -> None:
-    """Tell each member who follows somebody of a host that closes, once however many they follow.
-
-    Of ACTORS_MAX of its actors at most.
-    """
+    """Tell each member who follows somebody of a host that closes; once, whomever they follow."""
     host, on = str(payload["host"]), str(payload["on"])
     row = standing.of(host)
     if row is None or row.closes_on != on:
@@ -120,13 +113,7 @@ def _tell(payload: Mapping[str, Any]) -> None:
 
 def _followers(host: str) -> set[str]:
     """Return who of ours follows anybody of a host, or asks to."""
-    found = RemoteActor.select(RemoteActor.uri).where(RemoteActor.host == host)
-    theirs: Any = found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples()
-    uris, told = [str(uri) for (uri,) in theirs], set()
-    for start in range(0, len(uris), ACTORS_AT_ONCE):
-        pairs = follows.with_any_of(uris[start : start + ACTORS_AT_ONCE])
-        told |= {follower for follower, _followed in pairs if addresses.is_ours(follower)}
-    return told
+    return set(follows.members_who_follow(RemoteActor.host, [host], uri=RemoteActor.uri))
 
 
 def _member(event: FollowedCloses) -> Sequence[str]:
