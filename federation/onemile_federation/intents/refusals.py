@@ -60,12 +60,20 @@ def sentence(no_way: NoWay) -> Sentence:
             _("Something stands at this address, but nobody whom one could follow."),
         ),
         "hidden": (404, _("This was not said to everybody, so it is not shown here.")),
+    }
+    status, words = {**known, **_of_servers(no_way.host)}[no_way.why]
+    return Sentence(status=status, words=words)
+
+
+def _of_servers(host: str) -> dict[str, tuple[int, str]]:
+    """Return what is said where a server is the reason, or our own."""
+    return {
         "shut": (
             403,
             _(
                 "The stewards have suspended %(host)s: nothing passes between it and this "
                 "instance.",
-                host=no_way.host,
+                host=host,
             ),
         ),
         "quiet": (
@@ -73,14 +81,14 @@ def sentence(no_way: NoWay) -> Sentence:
             _(
                 "The stewards keep %(host)s in the background: what is said there is shown only to "
                 "who follows somebody there.",
-                host=no_way.host,
+                host=host,
             ),
         ),
         "away": (
             503,
             _(
                 "%(host)s does not answer just now, or there is no such server. Try again later.",
-                host=no_way.host,
+                host=host,
             ),
         ),
         "sealed": (
@@ -91,5 +99,3 @@ def sentence(no_way: NoWay) -> Sentence:
             ),
         ),
     }
-    status, words = known[no_way.why]
-    return Sentence(status=status, words=words)

@@ -1,7 +1,7 @@
 """An instance closes: a partner's, of which members are told once; and our own, announced.
 
 What is announced here is said to every partner at once and with each greeting: the day, and what
-becomes of the Mags. It can be taken back.
+becomes of what appears here. It can be taken back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ def announce(*, closes_on: str, words: str, by_uri: str = "") -> Rehearsal:
     """Announce that this instance closes on a day, or another day than before; says it at once."""
     found = rehearse(closes_on)
     if not words.strip():
-        raise Invalid({"words": _("Say what becomes of the Mags.")})
+        raise Invalid({"words": _("Say what becomes of what appears here.")})
     with transaction():
         OurClosing.delete().execute()
         OurClosing.create(closes_on=found.closes_on, words=words.strip(), by_uri=by_uri)
@@ -137,7 +137,9 @@ def _compose(event: FollowedCloses, _member: Any) -> NoticeText | None:
 
 @click.command("closing")
 @click.option("--on", "closes_on", help="The day: 2027-01-31.")
-@click.option("--words", default="", help="What becomes of the Mags, in a sentence or two.")
+@click.option(
+    "--words", default="", help="What becomes of what appears here, in a sentence or two."
+)
 @click.option("--yes", is_flag=True, help="Announce it, instead of only saying whom it reaches.")
 @click.option("--take-back", "takes_back", is_flag=True, help="Take the announcement back.")
 def closing(closes_on: str | None, words: str, yes: bool, takes_back: bool) -> None:

@@ -63,10 +63,10 @@ class SwitchForm(Form):
 
 
 class ClosingForm(Form):
-    """On which day this instance closes, and what becomes of the Mags."""
+    """On which day this instance closes, and what becomes of what appears here."""
 
     closes_on = DayField(_l("The day from which it is closed"), validators=[DataRequired()])
     words = LongField(
-        _l("What becomes of the Mags"),
+        _l("What becomes of what appears here"),
         validators=[Letters(least=5, most=REASON_CHARS_MAX), Plain()],
     )

@@ -70,7 +70,7 @@ class Partnership(BaseModel):
     # When they greeted last, and when we did.
     greeted_at = InstantField(null=True)
     said_at = InstantField(null=True)
-    # The day from which it will not be there any more, and what becomes of its Mags.
+    # The day from which it will not be there any more, and what becomes of what appeared there.
     closes_on = CharField(max_length=10, default="")
     closing_words = CharField(max_length=REASON_CHARS_MAX, default="")
     # The day of which members were told.

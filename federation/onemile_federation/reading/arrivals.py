@@ -109,9 +109,9 @@ def _compose(event: ReadersTold, member: Any) -> NoticeText | None:
         return None
     if group is None or event.group_uri in member.hidden_uris():
         return None
-    mag, title = things.name_of(group)[:NAME_CHARS_MAX], things.title_of(row)[:TITLE_CHARS_MAX]
+    name, title = things.name_of(group)[:NAME_CHARS_MAX], things.title_of(row)[:TITLE_CHARS_MAX]
     return NoticeText(
-        title=_("New in “%(mag)s”: %(title)s", mag=mag, title=title),
+        title=_("New in “%(name)s”: %(title)s", name=name, title=title),
         body=things.excerpt_of(row),
         url=things.path(row),
     )

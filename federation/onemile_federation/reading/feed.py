@@ -16,7 +16,7 @@ from onemile_federation.remote import cards, standings
 from onemile_federation.remote.models import RemoteActor, RemoteObject
 
 FOLDED_HOURS = 6
-# Of how many others a card says that they are there; more is "many", and nobody counts them.
+# Of how many others a card says that they are there: of all whom it looks for, nobody counts more.
 TWINS_MAX = 500
 # As numbers of things have it: milliseconds, and twenty random bits (``onemile.ids``).
 _FOLDED = FOLDED_HOURS * 3_600_000 << 20
