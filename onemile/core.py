@@ -75,7 +75,7 @@ from onemile.openings import OPENINGS
 from onemile.pictures import unclaimed
 from onemile.privacy import leavers, own
 from onemile.privacy.models import MODELS as PRIVACY_MODELS
-from onemile.publishing import chosen, region_change
+from onemile.publishing import chosen, houses, region_change
 from onemile.publishing import handles as thing_handles
 from onemile.publishing import rights as publishing_rights
 from onemile.publishing import told as publishing_told
@@ -112,6 +112,7 @@ def register_models() -> Sequence[type]:
         *CONVERSATION_MODELS,
         *PUBLISHING_MODELS,
         *thing_handles.MODELS,
+        *houses.MODELS,
         *NOTICE_MODELS,
         *MODERATION_MODELS,
         *PRIVACY_MODELS,
@@ -205,6 +206,12 @@ def register_jobs() -> Sequence[Job]:
         ),
         Job(name="core.forget_rates", every_seconds=3_600, run=rates.forget_old),
         Job(name="core.forget_departed", every_seconds=3_600, run=leavers.make_good),
+        Job(
+            name="core.end_moved",
+            every_seconds=86_400,
+            run=houses.end_moved,
+            trusts_clock=True,
+        ),
         # Each hour, so that the day's count is taken soon after midnight: once a day all the same.
         Job(name="core.count_people", every_seconds=3_600, run=census.take),
         *[

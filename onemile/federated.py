@@ -173,7 +173,8 @@ class ActorKind(Record):
     tells whether a URI was such an actor, and is no more. ``announces`` are the events by which
     an actor is another from now on; ``changed`` gives the URIs of the actors an event is about.
     ``has_gone`` gives those that an event ends for good. ``moderators``: who keeps order in a
-    group, by its URI, of those whom others may know.
+    group, by its URI, of those whom others may know. ``owner``: the member who may say that one
+    has moved house, "" for nobody; actors of a kind without it stay where they are.
     """
 
     name: Name
@@ -186,3 +187,4 @@ class ActorKind(Record):
     ends: tuple[type[Event], ...] = ()
     has_gone: Callable[[Any], Sequence[str]] | None = None
     moderators: Callable[[str], Sequence[str]] | None = None
+    owner: Callable[[str], str] | None = None

@@ -20,7 +20,8 @@ SpotKind = Literal["mile", "here", "commune", "everywhere"]
 class ActorCard(Record):
     """Name and picture behind a URI. ``member_id`` is set for members of this instance.
 
-    ``origin`` is how the place is called where somebody lives who lives on another one.
+    ``origin`` is how the place is called where somebody lives who lives on another one, and
+    ``called`` their name alone, for where that stands beside it.
     """
 
     uri: Uri
@@ -31,6 +32,7 @@ class ActorCard(Record):
     avatar_url: LinkIfAny = ""
     member_id: Key | None = None
     origin: Line = ""
+    called: Line = ""
 
 
 @dataclass(frozen=True, kw_only=True)

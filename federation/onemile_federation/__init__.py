@@ -44,6 +44,8 @@ from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
 from onemile_federation.canary import flying
 from onemile_federation.demo import between
+from onemile_federation.houses import following_on
+from onemile_federation.houses import told as house_told
 from onemile_federation.inbox import commands as inbox_commands
 from onemile_federation.inbox import dead_letters, forgetting, moved, reception
 from onemile_federation.inbox import doors as inbox_doors
@@ -59,7 +61,7 @@ from onemile_federation.outbox import delivering, ending, reconciling, reporting
 from onemile_federation.partners import closing, greeting, passed, standing
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
-from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, sight
+from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, quiet_hosts
 from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -135,6 +137,7 @@ def register_commands() -> Sequence[click.Command]:
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
+    jobs += following_on.JOBS
     return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS, *farewell.JOBS]
 
 
@@ -154,6 +157,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
+    tasks += [*house_told.TASKS, *following_on.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -181,6 +185,7 @@ def register_services() -> Sequence[Service]:
 def register_event_types() -> Sequence[type[Event]]:
     return [
         *moved.EVENT_TYPES,
+        *house_told.EVENT_TYPES,
         *arrivals.EVENT_TYPES,
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
@@ -189,7 +194,7 @@ def register_event_types() -> Sequence[type[Event]]:
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*moved.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
+    return [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
 
 
 @hookimpl
@@ -246,7 +251,7 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 
 @hookimpl
 def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
-    return sight.out_of_sight(uris, viewer)
+    return quiet_hosts.out_of_sight(uris, viewer)
 
 
 @hookimpl
@@ -264,10 +269,11 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
+    following_on.forget(int(member.id))
     rights.erase(member)
     return [*unconfirmed.kept(member), *farewell.remember(member)]
 
 
 @hookimpl
 def export_member(member: Any) -> Sequence[ExportFile]:
-    return [*unconfirmed.export(member), *rights.export(member)]
+    return [*unconfirmed.export(member), *rights.export(member), *following_on.export(member)]

@@ -49,6 +49,17 @@ def insert(model: Any, lines: Sequence[Mapping[str, Any]], *, once: tuple[str, .
     return n
 
 
+def upsert(
+    model: Any, lines: Sequence[Mapping[str, Any]], *, once: tuple[str, ...], new: tuple[str, ...]
+) -> None:
+    """Write rows of a model as ``insert`` does; what stands there already gets ``new`` columns."""
+    fields = model._meta.sorted_fields
+    for start in range(0, len(lines), INSERTED_AT_ONCE):
+        chunk = lines[start : start + INSERTED_AT_ONCE]
+        values = [_value(field, line) for line in chunk for field in fields]
+        rows(_upserting(model, once, new, len(chunk)), values)
+
+
 def _value(field: Any, line: Mapping[str, Any]) -> Any:
     value = line.get(field.name, field.default)
     return field.db_value(value() if callable(value) else value)
@@ -62,9 +73,16 @@ def _text(sql: str, n: int, is_one_writer: bool) -> str:
 
 @lru_cache(maxsize=TEXTS_MAX)
 def _inserting(model: Any, once: tuple[str, ...], n: int) -> str:
+    return f"{_begin(model, n)} ON CONFLICT ({', '.join(once)}) DO NOTHING RETURNING id"
+
+
+@lru_cache(maxsize=TEXTS_MAX)
+def _upserting(model: Any, once: tuple[str, ...], new: tuple[str, ...], n: int) -> str:
+    said = ", ".join(f"{column} = excluded.{column}" for column in new)
+    return f"{_begin(model, n)} ON CONFLICT ({', '.join(once)}) DO UPDATE SET {said} RETURNING id"
+
+
+def _begin(model: Any, n: int) -> str:
     columns = [field.column_name for field in model._meta.sorted_fields]
     lines = ", ".join([f"({', '.join('?' * len(columns))})"] * n)
-    return (
-        f"INSERT INTO {model._meta.table_name} ({', '.join(columns)}) VALUES {lines} "
-        f"ON CONFLICT ({', '.join(once)}) DO NOTHING RETURNING id"
-    )
+    return f"INSERT INTO {model._meta.table_name} ({', '.join(columns)}) VALUES {lines}"

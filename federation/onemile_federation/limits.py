@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import click
 
+from onemile.api import publishing
 from onemile_federation.backfill import bounds as backfill
 from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
@@ -187,6 +188,9 @@ def said() -> list[Limit]:
         _of("followers of an unreachable host are let go of after", ending.LOST_DAYS, "days"),
         _of("an erasure counts as not confirmed after", ledger.CONFIRM_DAYS, "days"),
         _of("old keys stand beside new ones for", rotating.OLD_BESIDE_NEW_DAYS, "days"),
+        _of("addresses of before, of one actor", publishing.FORMER_MAX, "addresses"),
+        _of("between two moves of an actor of ours", publishing.BRAKE_DAYS, "days"),
+        _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),
     ]

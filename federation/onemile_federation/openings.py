@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from onemile.api import Fragment, Slot
 from onemile_federation.backfill import drawing as backfilled
+from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
@@ -28,6 +29,7 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
     "federation.thing": (40, drawing.under_thing),
     "me.elsewhere": (0, way_in.drawn),
+    "member.profile": (0, house_ways.drawn_for_profile),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
@@ -38,10 +40,11 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
 }
 # What a visitor reads as well.
 FOR_ALL = frozenset({"about.privacy"})
-# What stands in the same openings besides: how much of it is here, and how old it is.
+# What stands in the same openings besides: how much of it is here, how old it is; moving house.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),
     "federation.thing": (20, backfilled.read_again),
+    "me.elsewhere": (10, house_ways.drawn),
 }
 FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [

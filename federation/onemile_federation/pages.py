@@ -1,6 +1,9 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
 from onemile_federation.backfill import views as older_views
+from onemile_federation.houses import leave_views as house_leave_views
+from onemile_federation.houses import list_views as house_list_views
+from onemile_federation.houses import views as house_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
 from onemile_federation.mine import views as mine_views
@@ -15,6 +18,9 @@ from onemile_federation.views import blueprint
 MODULES = (
     actor_views,
     deciding_views,
+    house_leave_views,
+    house_list_views,
+    house_views,
     intent_views,
     list_views,
     mine_views,

@@ -2,6 +2,7 @@
 
 from onemile_federation.backfill import models as backfill
 from onemile_federation.canary import models as canary
+from onemile_federation.houses import models as houses
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.lists import models as lists
@@ -17,6 +18,7 @@ MODELS: list[type] = [
     *inbox.MODELS,
     *outbox.MODELS,
     *canary.MODELS,
+    *houses.MODELS,
     *backfill.MODELS,
     *talking.MODELS,
     *partners.MODELS,

@@ -4,6 +4,7 @@ What a plugin may follow besides people is a thing of its own that it names as a
 (``resolve_actors``) and shows to the viewer (``name_things``), such as a magazine.
 """
 
+from onemile.follows.crossing import counted_by, members_who_follow
 from onemile.follows.elsewhere import (
     Counts,
     Follower,
@@ -14,12 +15,13 @@ from onemile.follows.elsewhere import (
     counts_of,
     dismiss,
     end_all_of,
+    followed_uris,
     followers_elsewhere,
     followers_here,
     is_follower,
-    with_any_of,
 )
 from onemile.follows.following import (
+    FOLLOWED_MAX,
     between,
     end,
     end_all_of_thing,
@@ -36,6 +38,7 @@ from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 
 __all__ = [
     "Counts",
+    "FOLLOWED_MAX",
     "Follower",
     "admit",
     "among",
@@ -44,6 +47,7 @@ __all__ = [
     "asked_by",
     "asked_in_vain",
     "between",
+    "counted_by",
     "counts_of",
     "cut",
     "dismiss",
@@ -52,16 +56,17 @@ __all__ = [
     "end_all_of_thing",
     "follow",
     "followed_things",
+    "followed_uris",
     "followers_elsewhere",
     "followers_here",
     "followers_of_thing",
     "follows_at",
     "follows_thing",
     "is_follower",
+    "members_who_follow",
     "kept_among",
     "moved_on",
     "step_of_followers",
     "take_word_back",
-    "with_any_of",
     "word_from",
 ]

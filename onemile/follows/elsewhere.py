@@ -15,6 +15,7 @@ from onemile.errors import LimitReached, NotAllowed, NotFound
 from onemile.events import record
 from onemile.follows import people
 from onemile.follows.events import FollowAnswered, FollowRequested
+from onemile.follows.following import FOLLOWED_MAX
 from onemile.follows.models import ACCEPTED, ASKED, Follow, Reaction
 from onemile.i18n import gettext as _
 from onemile.members import persons
@@ -98,21 +99,18 @@ def followers_here(remote_uri: str, *, after: int = 0, limit: int) -> list[Follo
     return _page(remote_uri, Follow.follower_id.is_null(False), after, limit)
 
 
+def followed_uris(member_uri: str) -> list[str]:
+    """Return whom a member follows, people and things, here and elsewhere, the latest first."""
+    mine = (Follow.follower_uri == member_uri) & (Follow.state == ACCEPTED)
+    rows: Any = Follow.select(Follow.followed_uri).where(mine).order_by(Follow.id.desc())
+    return [str(uri) for (uri,) in rows.limit(FOLLOWED_MAX).tuples()]
+
+
 def among(uris: Sequence[str]) -> frozenset[str]:
     """Return those of some URIs with whom a follow stands, or is asked for, in either direction."""
     follower = Follow.select(Follow.follower_uri).where(Follow.follower_uri.in_(uris))
     followed = Follow.select(Follow.followed_uri).where(Follow.followed_uri.in_(uris))
     return frozenset(str(uri) for (uri,) in [*follower.tuples(), *followed.tuples()])
-
-
-def with_any_of(uris: Sequence[str]) -> list[tuple[str, str]]:
-    """Return who follows whom, or asks to, of those who live elsewhere under some URIs.
-
-    Pairs of follower and followed; one of each pair is among ``uris``.
-    """
-    columns: Any = Follow.select(Follow.follower_uri, Follow.followed_uri)
-    either = Follow.follower_uri.in_(uris) | Follow.followed_uri.in_(uris)
-    return [(str(one), str(other)) for one, other in columns.where(either).tuples()]
 
 
 def is_follower(follower_uri: str, followed_uri: str) -> bool:

@@ -164,4 +164,5 @@ PERSON = ActorKind(
     changed=_changed,
     ends=(MemberLeft, MemberWithdrew),
     has_gone=_has_gone,
+    owner=str,
 )

@@ -9,9 +9,33 @@ from onemile.contracts import Publication, PublicationsElsewhere
 from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
 from onemile.publishing.elsewhere import elsewhere
-from onemile.publishing.events import PersonChosen, ThingHidden, ThingNarrowed, ThingRestored
+from onemile.publishing.events import (
+    ActorMoved,
+    ActorMovedBack,
+    ActorMovedForGood,
+    PersonChosen,
+    ThingHidden,
+    ThingNarrowed,
+    ThingRestored,
+)
 from onemile.publishing.folding import folded
 from onemile.publishing.hints import Hint, commerce_in, hints_for, not_seen, noticed, seen_by_now
+from onemile.publishing.houses import (
+    BRAKE_DAYS,
+    FORMER_MAX,
+    FORWARD_DAYS,
+    forget_house,
+    house_of,
+    may_go_back,
+    move,
+    move_back,
+    moved_to,
+    name_former,
+    refuse_moved,
+    rests,
+    too_early,
+    unname_former,
+)
 from onemile.publishing.keeping import erase, follow_home, hide, narrowed, restore, things_of
 from onemile.publishing.pages import page_after, said_after
 from onemile.publishing.photo_drafts import Photo, Photos
@@ -42,7 +66,13 @@ from onemile.publishing.showing import (
 __all__ = [
     "AROUND",
     "AUDIENCES",
+    "ActorMoved",
+    "ActorMovedBack",
+    "ActorMovedForGood",
+    "BRAKE_DAYS",
     "EVERYONE",
+    "FORMER_MAX",
+    "FORWARD_DAYS",
     "HIDDEN",
     "Hint",
     "INSTANCE",
@@ -72,22 +102,33 @@ __all__ = [
     "erase",
     "folded",
     "follow_home",
+    "forget_house",
     "hide",
     "hints_for",
+    "house_of",
     "in_sight",
     "is_met",
+    "may_go_back",
+    "move",
+    "move_back",
+    "moved_to",
+    "name_former",
     "narrowed",
     "newest",
-    "of_live_authors",
     "not_seen",
     "noticed",
+    "of_live_authors",
     "page_after",
     "reaches",
     "readers",
+    "refuse_moved",
     "restore",
+    "rests",
     "said_after",
     "seen_by_now",
     "tallies",
     "things_of",
     "title_of",
+    "too_early",
+    "unname_former",
 ]

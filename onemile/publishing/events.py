@@ -39,4 +39,47 @@ class ThingRestored(Event):
     uri: str
 
 
-EVENT_TYPES = [ThingNarrowed, PersonChosen, ThingHidden, ThingRestored]
+@dataclass(frozen=True, kw_only=True)
+class ActorFormerly(Event):
+    """Other addresses than before are said to be where a thing, or a member, lived once."""
+
+    name = "core.ActorFormerly"
+    uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorMoved(Event):
+    """A thing that is followed, or a member, lives at an address elsewhere from now on."""
+
+    name = "core.ActorMoved"
+    uri: str
+    target_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorMovedBack(Event):
+    """Such a move was taken back: the old address is the one again."""
+
+    name = "core.ActorMovedBack"
+    uri: str
+    target_uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorMovedForGood(Event):
+    """The old address of a thing that moved has led on long enough: it is to end."""
+
+    name = "core.ActorMovedForGood"
+    uri: str
+
+
+EVENT_TYPES = [
+    ThingNarrowed,
+    PersonChosen,
+    ThingHidden,
+    ThingRestored,
+    ActorFormerly,
+    ActorMoved,
+    ActorMovedBack,
+    ActorMovedForGood,
+]

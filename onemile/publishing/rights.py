@@ -1,4 +1,4 @@
-"""The lists and links of chosen people that concern a member: out and away."""
+"""Chosen people, links, and where a member lived elsewhere: out and away."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from onemile.contracts import ExportFile, Kept
 from onemile.members.models import Member
 from onemile.privacy.export import json_file
-from onemile.publishing import chosen
+from onemile.publishing import chosen, houses
 from onemile.publishing.finding import thing_of
 from onemile.publishing.models import ChosenPerson, PersonalLink
 from onemile.publishing.showing import reaches
@@ -17,6 +17,7 @@ def export(member: Member) -> Sequence[ExportFile]:
 
     A thing that does not reach them any more is named by no address.
     """
+    home = houses.house_of(str(member.uri))
     mine: Any = ChosenPerson.select().where(ChosenPerson.author_uri == member.uri)
     links: Any = PersonalLink.select().where(PersonalLink.author_uri == member.uri)
     theirs: Any = ChosenPerson.select().where(ChosenPerson.person_uri == member.uri)
@@ -48,6 +49,10 @@ def export(member: Member) -> Sequence[ExportFile]:
                 for r in theirs.order_by(ChosenPerson.id)
             ],
         ),
+        json_file(
+            "moved.json",
+            {"lived_before": home.former, "lives_now": home.moved_to_uri, "at": home.moved_at},
+        ),
     ]
 
 
@@ -59,6 +64,7 @@ def erase(member: Member) -> Sequence[Kept]:
     PersonalLink.delete().where(
         (PersonalLink.author_uri == member.uri) | (PersonalLink.taken_by_uri == member.uri)
     ).execute()
+    houses.forget_house(str(member.uri))
     chosen.forget((ChosenPerson.author_uri == member.uri) | (ChosenPerson.person_uri == member.uri))
     return []
 

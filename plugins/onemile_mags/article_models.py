@@ -120,6 +120,12 @@ class Article(publishing.Placed):
             (("state", "due_at"), False),
         )
 
+    @property
+    def former_address(self) -> str:
+        """Where it stood on the web before it was brought here; empty for what began here."""
+        known = str(self.imported_from)
+        return known if known.startswith(("https://", "http://")) else ""
+
     def appear(self, now: datetime) -> None:
         """Take a place among what is new, and keep it; without a day of its own, the newest.
 

@@ -76,6 +76,11 @@ class Mag(publishing.Placed):
         return f"/mags/{number}"
 
     @property
+    def lives_at(self) -> str:
+        """Where the Mag lives now, since it has moved; empty as long as it lives here."""
+        return publishing.moved_to(str(self.uri))
+
+    @property
     def path(self) -> str:
         """Path of the page where it is read."""
         return f"/mags/{self.slug}"

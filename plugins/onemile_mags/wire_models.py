@@ -8,7 +8,8 @@ from onemile.api import URI_CHARS_MAX, BaseModel
 class CrossedComment(BaseModel):
     """A comment as other servers know it: by its ``uri``, of whoever said it.
 
-    ``is_ours``: said here and told to others; empty ``post_id`` once it was taken back.
+    ``is_ours``: said here and told to others; empty ``post_id`` once it was taken back. What others
+    said is forgotten then, as soon as nothing of it is passed on.
     ``shared_by_uri`` is the Mag that passes it on now, ``shared_under_uri`` the article.
     """
 

@@ -9,6 +9,7 @@ from test_groups import declaring, passed_on
 from onemile.members import blocks
 from onemile_federation.inbox import wholes_heard
 from onemile_federation.inbox.models import DONE, Inbound
+from onemile_federation.partners.models import Partnership
 from onemile_federation.remote.models import HeardWhole
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -34,6 +35,23 @@ def test_that_something_was_taken_back_is_passed_on_once_and_bare(network, alsac
     assert (gone["actor"], gone["object"]["id"]) == (bea.id, note["id"])
     assert "ACHETEZ" not in repr([post.activity for post in peer.posts("Announce")])
     assert len(passed_on(peer, "Undo")) == 1
+
+
+def test_at_rest_a_removal_is_passed_on_and_nothing_new(network, alsace, peer, victim):
+    ground, town, bea = plant(alsace), declaring(peer), victim.actor("bea")
+    ground.followed_by(town)
+    note = ground.comment(bea, "Une cendre fine aide.")
+    with alsace.at_work():
+        at_rest = {"state": "paused", "is_shut": True}
+        Partnership.create(host="e.example", actor_uri="https://e.example/", **at_rest)
+    ground.comment(bea, "Encore une.")
+
+    gone = bea.activity("Delete", {"id": note["id"], "type": "Tombstone"})
+    assert bea.post(alsace.shared_inbox, gone).status == 202
+    network.settle()
+
+    whole = [one for one in passed_on(peer) if isinstance(one, dict)]
+    assert [one["type"] for one in whole] == ["Create", "Delete"]
 
 
 def kept(ours):

@@ -15,11 +15,10 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
-from onemile_federation.partners import standing
-from onemile_federation.remote import hosts
+from onemile_federation.remote import at_rest, hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.quiet import MustAsk
-from onemile_federation.wire import json_reader
+from onemile_federation.wire import json_reader, shapes
 
 # Half a minute, and three times as long after each failure: the last one is a day and seven
 # hours after the first, longer than a server that is being mended is away.
@@ -30,8 +29,8 @@ PUT_OFF_SECONDS_MAX = FIRST_SECONDS * GROWTH ** (ATTEMPTS_MAX - 1)
 ERROR_CHARS_MAX = 300
 
 Turn = Callable[[], AbstractContextManager[None]]
-# Why nothing comes of a verb of a host; "" where something may.
-Barred = Callable[[str, str], str]
+# Why nothing comes of a row; "" where something may.
+Barred = Callable[[Inbound], str]
 
 log = structlog.get_logger()
 
@@ -62,10 +61,10 @@ def do_among_others(
     has left of the transaction, and each of its rows is to be done alone.
     """
 
-    def barred(verb: str, host: str) -> str:
-        if host in suspended:
+    def barred(row: Inbound) -> str:
+        if row.host in suspended:
             return "suspended"
-        return "at rest" if verb in standing.NEW and host in resting else ""
+        return "at rest" if row.host in resting and _begins(row) else ""
 
     return _done(row, nullcontext, barred)
 
@@ -93,7 +92,7 @@ def _done(row: Inbound, turn: Turn, barred: Barred) -> datetime | None:
 def _do(row: Inbound, turn: Turn, barred: Barred) -> None:
     heard_hosts.note(str(row.host))
     # Alone, it asks others here, before the transaction; among others nobody is asked (MustAsk).
-    shut = barred(str(row.verb), str(row.host))
+    shut = barred(row)
     effect = ignored(shut) if shut else _effect_of(row)
     try:
         with turn(), transaction():
@@ -108,11 +107,15 @@ def _do(row: Inbound, turn: Turn, barred: Barred) -> None:
             _end(row, f"refused: {type(refusal).__name__}")
 
 
-def _barred(verb: str, host: str) -> str:
-    """Return why nothing comes of a verb of a host; "" where something may."""
-    if hosts.is_suspended(host):
+def _barred(row: Inbound) -> str:
+    if hosts.is_suspended(str(row.host)):
         return "suspended"
-    return "at rest" if standing.is_kept_out(verb, host) else ""
+    return "at rest" if at_rest.among([str(row.host)]) and _begins(row) else ""
+
+
+def _begins(row: Inbound) -> bool:
+    inner = shapes.passed_on_by(json_reader.read(str(row.body).encode()))
+    return at_rest.begins(str(row.verb), passed_on=shapes.type_of(inner))
 
 
 def _effect_of(row: Inbound) -> Effect:

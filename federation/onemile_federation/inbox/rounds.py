@@ -19,8 +19,7 @@ from onemile_federation import registry
 from onemile_federation.inbox import doing, gathering
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.partners import standing
-from onemile_federation.remote import hosts
+from onemile_federation.remote import at_rest, hosts
 from onemile_federation.remote.quiet import MustAsk, asking_nobody
 
 # Of one commit, whichever comes first; the last row may last longer. Meanwhile the door cannot
@@ -75,7 +74,7 @@ class Round:
             with _together():
                 rows_now = list(islice(self.rest, ROWS_MAX))
                 names = {str(row.host) for row in rows_now}
-                barred = hosts.suspended_among(names), standing.shut_among(names)
+                barred = hosts.suspended_among(names), at_rest.among(names)
                 for row in rows_now:
                     n += 1
                     try:

@@ -50,6 +50,17 @@ def actor(address: str, *, by: str) -> RemoteActor:
     return found
 
 
+def actor_anew(address: str, *, by: str) -> RemoteActor:
+    """Return somebody elsewhere as they are this very moment; counted. Raises as ``actor``."""
+    begun = clock.now()
+    found = actor(address, by=by)
+    if found.read_at >= begun:
+        return found
+    count_try(LOOKS, by=by)
+    with _reasons_of_the_page(str(found.host)):
+        return actors.actor(str(found.uri), fresh=True)
+
+
 def document(address: str, *, by: str) -> Document:
     """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
     host = _askable(address)

@@ -9,7 +9,7 @@ class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
     Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
-    away, sealed, like_ours, mixed.
+    quiet, away, sealed, like_ours, mixed.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -65,6 +65,14 @@ def sentence(no_way: NoWay) -> Sentence:
             _(
                 "The stewards have suspended %(host)s: nothing passes between it and this "
                 "instance.",
+                host=no_way.host,
+            ),
+        ),
+        "quiet": (
+            403,
+            _(
+                "The stewards keep %(host)s in the background: what is said there is shown only to "
+                "who follows somebody there.",
                 host=no_way.host,
             ),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from onemile.api import Conflict, Invalid, NotFound, clock, transaction
 from onemile.api import gettext as _
-from onemile_federation.lists import comparing
+from onemile_federation.lists import comparing, naming
 from onemile_federation.lists.comparing import Difference
 from onemile_federation.lists.models import TITLE_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.lists.reading import Line
@@ -43,13 +43,13 @@ def draft(draft_id: int) -> BlockDraft:
     return found
 
 
-def difference(found: BlockDraft) -> Difference:
+def difference(found: BlockDraft, *, counts_ties: bool = True) -> Difference:
     """Return what a draft would change now."""
-    of_list = None if found.list_id is None else BlockList.get_by_id(found.list_id)
     return comparing.compare(
         lines_of(found),
         list_id=found.list_id,
-        lets_orphans_go=of_list is not None and bool(of_list.lets_orphans_go),
+        lets_orphans_go=_lets_go(found),
+        counts_ties=counts_ties,
     )
 
 
@@ -64,16 +64,21 @@ def lines_of(found: BlockDraft) -> list[Line]:
 def apply(draft_id: int, *, token: str, by_uri: str) -> Difference:
     """Do what was shown, and nothing else; returns it.
 
-    Raises Conflict where it would not be the same any more, NotFound for no draft.
+    Compared before the transaction, so that nobody waits for it. Raises Conflict where it would
+    not be the same any more, NotFound for no draft.
     """
+    found = draft(draft_id)
+    what, lets_go = difference(found, counts_ties=False), _lets_go(found)
     with transaction():
         found = draft(draft_id)
-        what = difference(found)
-        if what.token != token:
+        is_same = what.ground == comparing.digest(found.list_id) and lets_go == _lets_go(found)
+        if what.token != token or not is_same:
             raise Conflict(_("Something has changed since you looked. Look once more, then apply."))
         _do(what, title=str(found.title), list_id=found.list_id, by_uri=by_uri)
         if found.list_id is not None:
-            BlockList.update(n_lines=len(lines_of(found)), is_held=False).where(
+            lines = lines_of(found)
+            naming.note(found.list_id, (line.host for line in lines))
+            BlockList.update(n_lines=len(lines), is_held=False).where(
                 BlockList.id == found.list_id
             ).execute()
         found.delete_instance()
@@ -81,9 +86,21 @@ def apply(draft_id: int, *, token: str, by_uri: str) -> Difference:
 
 
 def drop(draft_id: int) -> None:
-    """Forget a draft."""
+    """Forget a draft. A list that is subscribed to says it again on the next day.
+
+    Raises NotFound for no draft.
+    """
     with transaction():
-        BlockDraft.delete().where(BlockDraft.id == draft_id).execute()
+        found = draft(draft_id)
+        if found.list_id is not None:
+            # Else it would be told that nothing has changed, for as long as that is so.
+            BlockList.update(etag="", is_held=False).where(BlockList.id == found.list_id).execute()
+        found.delete_instance()
+
+
+def _lets_go(found: BlockDraft) -> bool:
+    of_list = BlockList.get_or_none(BlockList.id == found.list_id)
+    return of_list is not None and bool(of_list.lets_orphans_go)
 
 
 def forget_old() -> None:
@@ -106,6 +123,7 @@ def _do(what: Difference, *, title: str, list_id: int | None, by_uri: str) -> No
         for change in (*what.new, *what.changed)
     ]
     decide_all(decisions, by_uri=by_uri, list_id=list_id)
+    naming.hand_over(what.heirs)
     if not what.orphans:
         return
     of_list: BlockList = BlockList.get_by_id(list_id)

@@ -6,11 +6,12 @@ us (``bonds.py``) is refused and named.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from onemile.api import rows
 from onemile_federation import addresses
+from onemile_federation.lists import naming
 from onemile_federation.lists.reading import Line
 from onemile_federation.remote import bonds
 from onemile_federation.remote.host_names import and_above, spelled
@@ -50,15 +51,21 @@ class Orphan:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What a list would do here. ``ties`` are the follows that would end by it."""
+    """What a list would do here. ``ties`` are the follows that would end by it.
+
+    ``heirs`` are hosts that it names no more, and another list does, whose they are from now on.
+    """
 
     new: Sequence[Change]
     changed: Sequence[Change]
     already: int
     refused: Sequence[Refused]
     orphans: Sequence[Orphan] = ()
+    heirs: Mapping[str, int] = field(default_factory=dict)
     ties: Ties = NONE
     token: str = ""
+    # What it was compared with, by its digest.
+    ground: str = ""
 
     @property
     def does_nothing(self) -> bool:
@@ -72,24 +79,38 @@ class _Known:
     list_id: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What a list is compared with; ``tied`` and ``let_in`` by each domain above those hosts."""
+
+    list_id: int | None
+    known: Mapping[str, _Known]
+    own_names: frozenset[str]
+    tied: Mapping[str, str]
+    let_in: Mapping[str, str]
+    heirs: Mapping[str, int]
+
+
 def compare(
-    lines: Sequence[Line], *, list_id: int | None = None, lets_orphans_go: bool = False
+    lines: Sequence[Line],
+    *,
+    list_id: int | None = None,
+    lets_orphans_go: bool = False,
+    counts_ties: bool = True,
 ) -> Difference:
     """Return what a list would change, with a token that is the same for the same changes only.
 
     ``list_id``: the list is subscribed to, so that own decisions stand above it, and what it had
-    said and says no more is among the ``orphans``.
+    said and says no more is among the ``orphans``, where no other list names it.
     """
-    known, tied = _known(), bonds.by_host()
-    own_names = and_above(spelled(addresses.host()))
-    let_in = {name for name, found in known.items() if found.standing == ALLOWED}
+    ground = _ground(list_id)
     new: list[Change] = []
     changed: list[Change] = []
     refused: list[Refused] = []
     already = 0
     for line in lines:
-        why = _refusal(line, known, own_names=own_names, tied=tied, let_in=let_in, list_id=list_id)
-        before = known.get(line.host)
+        why = _refusal(line, ground)
+        before = ground.known.get(line.host)
         if why is not None:
             refused.append(why)
         elif before is None or (before.standing == OPEN and not before.rejects_media):
@@ -98,45 +119,63 @@ def compare(
             already += 1
         else:
             changed.append(Change(line=line, before=before.standing))
-    orphans = _orphans(lines, known, list_id)
+    orphans, heirs = _orphans(lines, ground)
     return Difference(
         new=new,
         changed=changed,
         already=already,
         refused=refused,
         orphans=orphans,
-        ties=_tied(new, changed),
-        token=_token(new, changed, orphans, lets_orphans_go=lets_orphans_go),
+        heirs=heirs,
+        ties=_tied(new, changed) if counts_ties else NONE,
+        token=_token(new, changed, orphans, heirs, lets_orphans_go=lets_orphans_go),
+        ground=_digest(ground),
     )
 
 
-def _refusal(
-    line: Line,
-    known: dict[str, _Known],
-    *,
-    own_names: frozenset[str],
-    tied: dict[str, str],
-    let_in: set[str],
-    list_id: int | None,
-) -> Refused | None:
+def digest(list_id: int | None) -> str:
+    """Return what a list is compared with now, in 16 bytes: the same, so is the difference."""
+    return _digest(_ground(list_id))
+
+
+def _ground(list_id: int | None) -> _Ground:
+    known, tied = _known(), bonds.by_host()
+    let_in = [name for name, found in known.items() if found.standing == ALLOWED]
+    return _Ground(
+        list_id=list_id,
+        known=known,
+        own_names=and_above(spelled(addresses.host())),
+        tied={above: what for host, what in tied.items() for above in and_above(host)},
+        let_in={above: host for host in let_in for above in and_above(host)},
+        heirs={} if list_id is None else naming.heirs(list_id),
+    )
+
+
+def _digest(ground: _Ground) -> str:
+    known = sorted(
+        [host, one.standing, one.rejects_media, one.list_id] for host, one in ground.known.items()
+    )
+    whole = [ground.list_id, known, sorted(ground.tied), sorted(ground.heirs.items())]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
+
+
+def _refusal(line: Line, ground: _Ground) -> Refused | None:
     """Say why a line is not applied; None where nothing speaks against it."""
-    if line.host in own_names or spelled(addresses.host()) in and_above(line.host):
+    if line.host in ground.own_names or spelled(addresses.host()) in and_above(line.host):
         return Refused(line=line, why=OURS)
-    for host, what in tied.items():
-        if line.host in and_above(host):
-            return Refused(line=line, why=TIED, what=what)
-    for host in let_in:
-        if line.host in and_above(host):
-            return Refused(line=line, why=LET_IN, what=host)
-    before = known.get(line.host)
+    if line.host in ground.tied:
+        return Refused(line=line, why=TIED, what=ground.tied[line.host])
+    if line.host in ground.let_in:
+        return Refused(line=line, why=LET_IN, what=ground.let_in[line.host])
+    before = ground.known.get(line.host)
     if before is None or before.standing == OPEN and not before.rejects_media:
         return None
     same = (before.standing, before.rejects_media) == (line.standing, line.rejects_media)
     if same:
         return None
-    if list_id is not None and before.list_id != list_id:
+    if ground.list_id is not None and before.list_id != ground.list_id:
         return Refused(line=line, why=OWN)  # ours, or of a list that said so before
-    if list_id is None and WEIGHTS[line.standing] < WEIGHTS[before.standing]:
+    if ground.list_id is None and WEIGHTS[line.standing] < WEIGHTS[before.standing]:
         return Refused(line=line, why=OWN)  # no list from outside makes a decision milder
     return None
 
@@ -153,17 +192,18 @@ def _known() -> dict[str, _Known]:
     }
 
 
-def _orphans(
-    lines: Iterable[Line], known: dict[str, _Known], list_id: int | None
-) -> Sequence[Orphan]:
-    if list_id is None:
-        return ()
+def _orphans(lines: Iterable[Line], ground: _Ground) -> tuple[Sequence[Orphan], Mapping[str, int]]:
+    """Return the hosts that a list lets go, and those that another list names."""
+    if ground.list_id is None:
+        return (), {}
     named = {line.host for line in lines}
-    return [
+    heirs = {host: heir for host, heir in ground.heirs.items() if host not in named}
+    orphans = [
         Orphan(host=host, standing=found.standing)
-        for host, found in sorted(known.items())
-        if found.list_id == list_id and host not in named
+        for host, found in sorted(ground.known.items())
+        if found.list_id == ground.list_id and host not in named and host not in heirs
     ]
+    return orphans, heirs
 
 
 def _tied(new: Iterable[Change], changed: Iterable[Change]) -> Ties:
@@ -178,6 +218,7 @@ def _token(
     new: Sequence[Change],
     changed: Sequence[Change],
     orphans: Sequence[Orphan],
+    heirs: Mapping[str, int],
     *,
     lets_orphans_go: bool,
 ) -> str:
@@ -185,5 +226,6 @@ def _token(
         [one.line.host, one.line.standing, one.line.rejects_media, one.before]
         for one in (*new, *changed)
     ]
-    whole = [said, [[one.host, one.standing] for one in orphans], lets_orphans_go]
+    let_go = [[one.host, one.standing] for one in orphans]
+    whole = [said, let_go, sorted(heirs.items()), lets_orphans_go]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]

@@ -3,6 +3,7 @@
 from peewee import BigIntegerField, BooleanField, CharField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
+from onemile_federation.remote.models import HOST_CHARS_MAX
 
 ADDRESS_CHARS_MAX = 2_000
 TITLE_CHARS_MAX = 200
@@ -52,4 +53,17 @@ class BlockDraft(BaseModel):
         table_name = "federation_block_draft"
 
 
-MODELS = [BlockList, BlockDraft]
+class ListedHost(BaseModel):
+    """A host that a list named when it was taken over last (``naming.py``)."""
+
+    is_read_by_visitors = False
+
+    list_id = BigIntegerField()
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+
+    class Meta:
+        table_name = "federation_listed_host"
+        indexes = ((("list_id", "host"), True),)
+
+
+MODELS = [BlockList, BlockDraft, ListedHost]

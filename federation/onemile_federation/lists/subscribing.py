@@ -24,7 +24,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.lists import applying, reading
+from onemile_federation.lists import applying, naming, reading
 from onemile_federation.lists.models import ETAG_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.remote import hosts
 from onemile_federation.remote.deciding import Decision, decide_all
@@ -102,11 +102,15 @@ def change(list_id: int, *, is_automatic: bool, lets_orphans_go: bool) -> None:
 def unsubscribe(list_id: int, *, lets_go: bool, by_uri: str) -> int:
     """Ask a list no more; what it decided is taken back, or ours from now on; returns of how many.
 
-    Raises NotFound.
+    But for what another list names, whose it is from now on. Raises NotFound.
     """
     found = one(list_id)
     with transaction():
-        names = [str(row.host) for row in Host.select().where(Host.list_id == found.id)]
+        heirs = naming.heirs(int(found.id))
+        theirs = Host.select(Host.host).where(Host.list_id == found.id)
+        names = sorted({str(row.host) for row in theirs} - heirs.keys())
+        naming.hand_over(heirs)
+        naming.forget(int(found.id))
         if lets_go:
             title = str(found.title)
             open_again = [
@@ -167,12 +171,16 @@ def _take(found: BlockList, lines: Sequence[reading.Line], etag: str) -> None:
     is_leap = _is_leap(int(found.n_lines), len(lines))
     with transaction():
         _note(found, trouble="")
-        BlockList.update(etag=etag, is_held=is_leap).where(BlockList.id == found.id).execute()
+        BlockList.update(etag="", is_held=is_leap).where(BlockList.id == found.id).execute()
         number = applying.keep(lines, title=str(found.title), by_uri="", list_id=int(found.id))
-        what = applying.difference(applying.draft(number))
-        is_known = bool(found.n_lines)
-        if what.does_nothing or (found.is_automatic and is_known and not is_leap):
+    what = applying.difference(applying.draft(number), counts_ties=False)
+    is_known = bool(found.n_lines)
+    if what.does_nothing or (found.is_automatic and is_known and not is_leap):
+        try:
             applying.apply(number, token=what.token, by_uri="")
+        except (Conflict, NotFound):  # stewards decided something meanwhile: it is asked anew
+            return
+    BlockList.update(etag=etag).where(BlockList.id == found.id).execute()
     log.info("list of blocks read", id=found.id, lines=len(lines), held=is_leap)
 
 

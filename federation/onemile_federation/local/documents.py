@@ -8,7 +8,7 @@ from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pict
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
-from onemile_federation.local import audiences, mentions
+from onemile_federation.local import audiences, housed, mentions
 from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire.vocabulary import PUBLIC, in_context
 
@@ -77,6 +77,7 @@ def actor(kind: ActorKind, found: WireActor, *, is_whole: bool = True) -> dict[s
     An actor has both an inbox and an outbox (ActivityPub 4.1), and libraries refuse one without.
     Raises GiveUp for one whose keys are wiped.
     """
+    found = housed.as_it_lives(found)
     uri, keys = found.uri, _keys(found.uri)
     if not is_whole:
         return in_context(

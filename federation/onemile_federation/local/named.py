@@ -6,9 +6,10 @@ from flask import render_template
 
 from onemile.api import ThingName
 from onemile_federation import addresses, registry
+from onemile_federation.houses import dwellers
 
 
-def drawn(_member: Any, subject: Any) -> str:
+def drawn(member: Any, subject: Any) -> str:
     """Return the name; nothing for what nobody elsewhere may know."""
     if not isinstance(subject, ThingName):
         return ""
@@ -18,6 +19,7 @@ def drawn(_member: Any, subject: Any) -> str:
         return ""
     if found is None:
         return ""
-    _kind, actor = found
+    kind, actor = found
     name = f"@{actor.handle}@{addresses.host()}"
-    return render_template("federation/_name.html", name=name)
+    owned_uri = actor.uri if dwellers.owns(kind, actor.uri, member) else ""
+    return render_template("federation/_name.html", name=name, owned_uri=owned_uri)

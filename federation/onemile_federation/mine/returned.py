@@ -60,7 +60,13 @@ def of(member: Any, *, before: int | None) -> Page:
 
 
 def title_of(uri: str, member: Any) -> str:
-    """Return what a thing is called on its page; who has left reads what it was."""
+    """Return what a thing is called on its page; who has left reads what it was.
+
+    Empty for what stands here still, and is not named to this viewer.
+    """
+    named = name_things([uri], member)
+    if uri not in named and not Gone.select(Gone.id).where(Gone.uri == uri).exists():
+        return ""
     return _titles([uri], member)[uri]
 
 

@@ -72,7 +72,7 @@ def _is_known_outside(uri: str) -> bool:
 
 def _named(hosts: Iterable[str]) -> Named:
     """Name those that have a name here first, then by the network's; each once."""
-    names = {host: origins.of(host) for host in hosts if host}
+    names = origins.of_all(host for host in hosts if host)
     ordered = sorted(names, key=lambda host: (names[host] == host, names[host], host))
     return Named(
         names=[names[host] for host in ordered[:NAMED_MAX]],

@@ -23,8 +23,7 @@ from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
 from onemile_federation.outbox import became, ledger, ordering, strangers, taking_back, wholes
 from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
-from onemile_federation.partners import standing
-from onemile_federation.remote import hosts, standings
+from onemile_federation.remote import at_rest, hosts, standings
 from onemile_federation.remote.models import GONE, Host
 
 # Followers of one page: a transaction of some hundredths of a second.
@@ -235,8 +234,8 @@ def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
         others -= hosts.suspended_among(others)
     elif activity.verb not in taking_back.REMOVING_VERBS:
         others -= standings.barred_among(others)
-    if activity.verb in standing.NEW:
-        others -= standing.shut_among(others)
+    if at_rest.begins(str(activity.verb), passed_on=str(activity.whole_of)):
+        others -= at_rest.among(others)
     if activity.retry_class != REMOVALS:
         lost = Host.unreachable_since.is_null(False) & Host.host.in_(list(others))
         found: Any = Host.select(Host.host).where(lost).tuples()

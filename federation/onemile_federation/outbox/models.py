@@ -10,7 +10,7 @@ from onemile_federation.remote.models import HOST_CHARS_MAX
 # Posts, follows; what takes back; what only counts: how long each is tried (retries.py).
 POSTS, REMOVALS, COUNTS = "A", "B", "C"
 # What is said to one person alone, who waits for it.
-ANSWERS = ("Accept", "Reject", "Follow", "Flag", "Block", "Move")
+ANSWERS = ("Accept", "Reject", "Follow", "Flag", "Block")
 # To be sent when it is due; kept back while its host rests; arrived; given up, for a person to
 # see; taken back, or overtaken by something newer.
 WAITING, HELD, SENT, FAILED, CANCELLED = "waiting", "held", "sent", "failed", "cancelled"

@@ -60,8 +60,9 @@ class TakenBack:
 class Stand:
     """All that a host has of an actor: how much, since when, and how its deletion stands.
 
-    ``n_open`` counts what it has not confirmed; ``asked_at`` is the first time that any of it was
-    asked for, None where none was; ``confirmed_at`` the last time that it confirmed any.
+    ``n_open`` counts what it has not confirmed; ``asked_at`` is the first time that any of that was
+    asked for, None where none was (of all, once all is confirmed); ``confirmed_at`` the last time
+    that it confirmed any.
     """
 
     host: str
@@ -98,7 +99,7 @@ def stands(*, sender_uri: str) -> list[Stand]:
             n_things=n,
             n_open=n_open,
             first_sent_at=first,
-            asked_at=still or asked,
+            asked_at=still if n_open else asked,
             confirmed_at=confirmed,
             is_overdue=n_late > 0,
         )

@@ -70,7 +70,7 @@ def say(said: Said, *, key: str) -> Activity | None:
 def answer(
     verb: str, *, sender_uri: str, object: Mapping[str, Any] | str, to_uri: str, key: str
 ) -> Activity:
-    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Block, Move.
+    """Say something to one actor elsewhere: Accept, Reject, Follow, Undo, Block.
 
     In the open transaction, once per ``key``. What one says to another arrives in order.
     """

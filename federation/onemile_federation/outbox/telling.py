@@ -14,14 +14,16 @@ from onemile.api import (
     TaskKind,
     WireAudience,
     defer,
+    publishing,
     recorded,
     transaction,
 )
 from onemile_federation import addresses, registry
+from onemile_federation.houses import told as asked_here
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
-from onemile_federation.outbox import disclosing, naming, reporting, saying
+from onemile_federation.outbox import disclosing, moves, naming, reporting, saying
 from onemile_federation.wire.vocabulary import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
@@ -117,7 +119,7 @@ def _key(cause: int | str, said: Said) -> str:
     return f"{cause}:{said.verb}:{of_what[:KEY_DIGITS]}"
 
 
-def _has_changed(uri: str, *, cause: int) -> None:
+def _has_changed(uri: str, *, cause: int | str) -> None:
     """Say how an actor looks now, unless that is what was said last; and who came and went."""
     found = registry.actor(uri)
     if found is None:
@@ -207,7 +209,23 @@ def asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
     return whole if found is None or not found.activity_uri else {"id": found.activity_uri, **whole}
 
 
+def _lives_elsewhere(event: Any, key: str) -> None:
+    """Say how it looks now, then that it moved; unless that was taken back meanwhile."""
+    _has_changed(event.uri, cause=key)
+    if publishing.moved_to(event.uri) == event.target_uri:
+        moves.say(event.uri, target_uri=event.target_uri, key=key)
+        asked_here.begin(event.uri, target_uri=event.target_uri, key=key)
+
+
+def _lives_here(event: Any, key: str) -> None:
+    moves.stop(event.uri)
+    _has_changed(event.uri, cause=key)
+
+
 _ANSWERS = {
+    "core.ActorFormerly": lambda event, key: _has_changed(event.uri, cause=key),
+    "core.ActorMoved": _lives_elsewhere,
+    "core.ActorMovedBack": _lives_here,
     "core.FollowAsked": _follow_asked,
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,

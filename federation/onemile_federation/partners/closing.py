@@ -25,15 +25,16 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_federation.partners import standing, telling
+from onemile_federation import addresses
+from onemile_federation.partners import holding, standing, telling
 from onemile_federation.partners.hearing import TELL_OF_CLOSING
 from onemile_federation.partners.models import OurClosing, Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.remote.models import RemoteActor
 
 # Actors of the host that are looked at: all whom a partner of some thousand members can have. And
-# followers of one of them in one question.
-ACTORS_MAX, FOLLOWERS_AT_ONCE = 5_000, 500
+# those of one question: few questions, for the task is one transaction.
+ACTORS_MAX, ACTORS_AT_ONCE = 5_000, 500
 # An announcement is for the near future: members forget what is further away.
 DAYS_AHEAD_MAX = 730
 
@@ -50,7 +51,7 @@ class FollowedCloses(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """Who would hear of our closing: partners, and servers from which somebody follows us."""
+    """Who would hear of our closing: the partners, by their hosts."""
 
     closes_on: str
     partners: list[str]
@@ -88,7 +89,7 @@ def ours() -> OurClosing | None:
 
 
 def _say_to_all(what: str, *, by_uri: str, detail: str = "") -> None:
-    for row in list(Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED)))):
+    for row in holding.held_all(Partnership.state.in_((ACTIVE, PAUSED))):
         telling.note(row, what, is_ours=True, by_uri=by_uri, detail=detail)
         telling.say(row, telling.CHANGED)
 
@@ -113,19 +114,19 @@ def _tell(payload: Mapping[str, Any]) -> None:
     row = standing.of(host)
     if row is None or row.closes_on != on:
         return  # it has changed its mind meanwhile
-    found = RemoteActor.select(RemoteActor.uri).where(RemoteActor.host == host)
-    theirs: Any = found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples()
-    told = {uri for (actor_uri,) in theirs for uri in _followers(str(actor_uri))}
-    for uri in sorted(told):
+    for uri in sorted(_followers(host)):
         record(FollowedCloses(member_uri=uri, host=host, on=on))
 
 
-def _followers(actor_uri: str) -> list[str]:
-    uris, after = [], 0
-    while page := follows.followers_here(actor_uri, after=after, limit=FOLLOWERS_AT_ONCE):
-        uris += [one.uri for one in page]
-        after = page[-1].id
-    return uris
+def _followers(host: str) -> set[str]:
+    """Return who of ours follows anybody of a host, or asks to."""
+    found = RemoteActor.select(RemoteActor.uri).where(RemoteActor.host == host)
+    theirs: Any = found.order_by(RemoteActor.id).limit(ACTORS_MAX).tuples()
+    uris, told = [str(uri) for (uri,) in theirs], set()
+    for start in range(0, len(uris), ACTORS_AT_ONCE):
+        pairs = follows.with_any_of(uris[start : start + ACTORS_AT_ONCE])
+        told |= {follower for follower, _followed in pairs if addresses.is_ours(follower)}
+    return told
 
 
 def _member(event: FollowedCloses) -> Sequence[str]:

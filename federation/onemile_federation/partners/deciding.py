@@ -5,10 +5,10 @@ nothing to decide about, Conflict where it stands otherwise by now, Invalid for 
 none.
 """
 
-from onemile.api import Conflict, Invalid, NotFound, clock, lock_rows, transaction
+from onemile.api import Conflict, Invalid, NotFound, clock, transaction
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.partners import finding, standing, telling
+from onemile_federation.partners import finding, holding, standing, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -154,9 +154,7 @@ def _stand(host: str, *, stance: str, what: str, reason: str, by_uri: str) -> No
 
 def _held(host: str, *states: str) -> Partnership:
     """Return the locked row of a host. Raises NotFound, Conflict where it stands otherwise."""
-    row: Partnership | None = lock_rows(
-        Partnership.select().where(Partnership.host == hosts.spelled(host))
-    ).first()
+    row = holding.held(Partnership.host == hosts.spelled(host))
     if row is None or row.state == STRANGERS:
         raise NotFound
     if row.state not in states:
@@ -166,7 +164,7 @@ def _held(host: str, *states: str) -> Partnership:
 
 def _held_or_new(host: str, actor_uri: str) -> Partnership:
     Partnership.insert(host=host, actor_uri=actor_uri).on_conflict_ignore().execute()
-    row: Partnership = lock_rows(Partnership.select().where(Partnership.host == host)).get()
+    [row] = holding.held_all(Partnership.host == host)
     row.actor_uri = actor_uri
     return row
 

@@ -1,7 +1,8 @@
 """What the other side of a partnership says: taken from the actor that speaks for its host alone.
 
-A statement counts if its number is beyond the last one heard. One that shows that ours got lost,
-or that this instance was put back from a backup, is answered with ours, once for each message.
+A statement counts if its turn and number are beyond the last ones heard, and if it does not undo an
+end (``sides.why_not``). One that shows that ours got lost, or that one of the two was put back from
+a backup, is answered with ours, once for each message.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,10 +10,10 @@ from typing import Any
 
 import structlog
 
-from onemile.api import LimitReached, Rate, clock, count_try, defer, lock_rows
+from onemile.api import LimitReached, Rate, clock, count_try, defer
 from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.partners import finding, statements, telling
+from onemile_federation.partners import finding, holding, statements, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -20,9 +21,11 @@ from onemile_federation.partners.sides import (
     BY_US,
     ENDED,
     FLOWS,
+    OVER,
     PAUSED,
     STRANGERS,
     YES,
+    why_not,
 )
 from onemile_federation.partners.statements import Statement
 from onemile_federation.remote import hosts
@@ -39,6 +42,8 @@ STATEMENTS = Rate(name="federation.partner-statements", times=100, seconds=86_40
 UNANSWERED_MAX = 50
 # Hosts with which there is or was anything at all.
 PARTNERSHIPS_MAX = 2_000
+# Numbers of ours that a backup of ours may not know: far more than is decided between two of them.
+FORGOTTEN_MAX = 10_000
 # The task that tells members of an instance that closes (``closing.py``).
 TELL_OF_CLOSING = "federation.tell_of_closing"
 
@@ -93,9 +98,12 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
         return why
     fresh = {"host": host, "actor_uri": heard.peer.actor_uri}
     Partnership.insert(**fresh).on_conflict_ignore().execute()
-    row: Partnership = lock_rows(Partnership.select().where(Partnership.host == host)).get()
-    if said.side.number <= row.their_number:
-        return "older"
+    [row] = holding.held_all(Partnership.host == host)
+    turn = max(row.our_turn, row.their_turn)
+    why = why_not(said.side, heard=row.theirs, turn=turn)
+    if why:
+        _say_how_it_stands(row, why, is_behind=heard.verb == "Greeting" and said.side.turn < turn)
+        return why
     row.actor_uri = heard.peer.actor_uri
     was, before = row.theirs, str(row.state)
     charter_was = str(row.charter_digest)
@@ -111,6 +119,16 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
     if _is_behind(row, said, heard.verb):
         telling.say(row, telling.CHANGED, is_decision=False)
     return ""
+
+
+def _say_how_it_stands(row: Partnership, why: str, *, is_behind: bool) -> None:
+    """Answer who does not know that a turn is over: it may have been put back from a backup."""
+    if why == OVER and row.our_turn == row.their_turn and row.our_stance != ENDED:
+        # They have forgotten their end; once it is ours too, they hear of it and we answer no more.
+        row.our_stance, row.our_reason = ENDED, ""
+        telling.say(row, telling.ENDED)
+    elif is_behind and row.our_stance:
+        telling.say(row, telling.CHANGED, is_decision=False)
 
 
 def _too_much(host: str) -> str:
@@ -182,7 +200,7 @@ def _is_behind(row: Partnership, said: Statement, verb: str) -> bool:
 
     Only a greeting shows that something got lost: anything else may have crossed ours.
     """
-    if row.our_number < said.heard:
+    if row.our_number < said.heard <= row.our_number + FORGOTTEN_MAX:
         row.our_number = said.heard  # they know of more than we do: we were put back
         return bool(row.our_stance)
     is_asking = verb == "Greeting" and row.state != STRANGERS

@@ -21,9 +21,11 @@ class Partnership(BaseModel):
 
     ``state`` follows from the two sides (``sides.py``) and is kept to be asked for. ``is_shut``:
     not even Mags pass. ``our_decided`` is the number of our latest decision, greetings left out.
+    ``is_held``: it was read to be written (``holding.py``).
     """
 
     is_read_by_visitors = False
+    is_held = False
 
     host = CharField(max_length=HOST_CHARS_MAX, unique=True)
     actor_uri = CharField(max_length=URI_CHARS_MAX)

@@ -1,8 +1,8 @@
 """What two sides of a partnership make together: arithmetic alone, the same on both.
 
-Each side says only what it wants itself, by a number that grows, so that of two statements of one
-side the later one counts in whatever order they arrive. From the two latest ones follows the
-state: two instances that have heard the same of each other hold the same for true.
+Each side says only what it wants itself, by a turn and a number in it that grow, so that of two
+statements of one side the later one counts in whatever order they arrive. From the two latest ones
+follows the state: two instances that have heard the same of each other hold the same for true.
 """
 
 from dataclasses import dataclass, fields
@@ -14,6 +14,10 @@ NONE, YES, PAUSED, ENDED = "", "yes", "paused", "ended"
 STANCES = (YES, PAUSED, ENDED)
 # What the two make together.
 STRANGERS, BY_US, BY_THEM, ACTIVE = "", "proposed_by_us", "proposed_by_them", "active"
+# Why a statement does not count: a later one has been heard; its turn has been ended.
+OLDER, OVER = "older", "ended"
+# Turns that may have begun and ended unheard, while one side was away or was put back.
+TURNS_UNHEARD_MAX = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,21 @@ class Side:
     number: int = 0
     stance: str = NONE
     switches: Switches = Switches()
+
+
+def why_not(said: Side, *, heard: Side, turn: int) -> str:
+    """Return why a statement of a side does not count after ``heard`` of the same side; "" if so.
+
+    ``turn`` is the latest of both. A turn never goes back, an end holds for its turn, and a new
+    turn begins its numbers anew: who has spoilt them goes on in the next one.
+    """
+    if (said.turn, said.number) <= (heard.turn, heard.number):
+        return OLDER
+    if said.turn > turn + TURNS_UNHEARD_MAX:
+        return "a turn from nowhere"
+    if said.turn == heard.turn and heard.stance == ENDED != said.stance:
+        return OVER
+    return ""
 
 
 def state_of(ours: Side, theirs: Side) -> str:

@@ -1,21 +1,13 @@
 """What stands between us and a host, for all rooms that have to know before they say or show."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from onemile.api import rows
-from onemile_federation import addresses
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, Switches, between
 from onemile_federation.remote import hosts
 
 # Between strangers: anybody may read what is public, and nothing else flows.
-STRANGERS = Switches(mags=True)
-# What begins something new, and is kept back while not even Mags flow; what ends, corrects or
-# answers something passes always, and so does all that is said about the partnership itself.
-NEW = frozenset({"Add", "Announce", "Create", "Follow", "Like"})
-# Hosts in one question.
-NAMES_AT_ONCE = 500
+BETWEEN_STRANGERS = Switches(mags=True)
 # Whose names a page knows: an association speaks with each of its partners.
 PARTNERS_MAX = 1_000
 
@@ -36,7 +28,7 @@ def effective(host: str) -> Switches:
         return Switches()
     row = of(host)
     if row is None or row.state not in (ACTIVE, PAUSED):
-        return STRANGERS
+        return BETWEEN_STRANGERS
     return between(row.ours, row.theirs)
 
 
@@ -67,21 +59,3 @@ def partners() -> list[str]:
     """Return the hosts of all partners, also those at rest, by name."""
     found = Partnership.select(Partnership.host).where(Partnership.state.in_((ACTIVE, PAUSED)))
     return [str(row.host) for row in found.order_by(Partnership.host)]
-
-
-def shut_among(names: Iterable[str]) -> set[str]:
-    """Return those of some hosts with which not even Mags flow: by either side's decision."""
-    asked, found = sorted(set(names)), set()
-    for start in range(0, len(asked), NAMES_AT_ONCE):
-        chunk = asked[start : start + NAMES_AT_ONCE]
-        marks = ", ".join("?" * len(chunk))
-        found |= {host for (host,) in rows(f"{_SHUT} ({marks})", (True, *chunk))}
-    return found
-
-
-def is_kept_out(verb: str, host: str) -> bool:
-    """Tell whether an activity from a host begins something that does not flow now."""
-    return verb in NEW and host != addresses.host() and bool(shut_among([host]))
-
-
-_SHUT = "SELECT host FROM federation_partnership WHERE is_shut = ? AND host IN"

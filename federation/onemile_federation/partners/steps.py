@@ -16,7 +16,7 @@ from onemile_federation.partners.forms import (
 )
 from onemile_federation.partners.sides import BY_THEM, FLOWS
 from onemile_federation.partners.views import decided, row_of, to
-from onemile_federation.stewards.views import STEERED, steering
+from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
 
 REST, END = "rest", "end"

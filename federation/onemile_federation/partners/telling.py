@@ -12,7 +12,7 @@ from onemile_federation import addresses
 from onemile_federation.outbox import saying
 from onemile_federation.partners import statements
 from onemile_federation.partners.models import Partnership, PartnershipEntry
-from onemile_federation.partners.sides import ACTIVE, BY_THEM, FLOWS, PAUSED, between, state_of
+from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, state_of
 
 # What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
@@ -23,8 +23,11 @@ OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
 def settle(row: Partnership) -> str:
     """Work out and save the state that the two sides make; returns the state before.
 
-    ``since`` is when it became a partnership in this turn, or something else.
+    ``since`` is when it became a partnership in this turn, or something else. Raises ValueError
+    for a row that is not held: a decision made meanwhile would be written over (``holding.py``).
     """
+    if not row.is_held:
+        raise ValueError("a partnership is held before it is written")
     before = str(row.state)
     row.state = state_of(row.ours, row.theirs)
     lives = row.state in (ACTIVE, PAUSED)
@@ -37,7 +40,7 @@ def settle(row: Partnership) -> str:
 
 def say(row: Partnership, what: str, *, is_decision: bool = True) -> None:
     """Say our side as it is now, in the open transaction, by the verb of what was decided."""
-    row.our_number = max(row.our_number, 0) + 1
+    row.our_number += 1
     if is_decision:
         row.our_decided = row.our_number
         row.changed_at = clock.now()
@@ -70,11 +73,6 @@ def changed_flows(before: Any, after: Any) -> str:
         if was != now:
             told.append(f"{'+' if now else '-'}{flow}")
     return " ".join(told)
-
-
-def is_ours_to_answer(row: Partnership) -> bool:
-    """Tell whether they have proposed and nobody here has answered."""
-    return bool(row.state == BY_THEM)
 
 
 def _offered(document: Mapping[str, Any], to_uri: str, key: str) -> None:

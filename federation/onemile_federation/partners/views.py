@@ -21,8 +21,8 @@ from onemile_federation.partners import (
 from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, STRANGERS
+from onemile_federation.steering import STEER, STEERED, steering
 from onemile_federation.stewards.typed import host_in
-from onemile_federation.stewards.views import STEER, STEERED, steering
 from onemile_federation.views import blueprint
 
 

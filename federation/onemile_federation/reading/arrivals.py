@@ -25,7 +25,7 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_federation.reading import sight, things
 from onemile_federation.reading.feed import FOLDED_HOURS
-from onemile_federation.remote import actors, interest
+from onemile_federation.remote import actors, interest, standings
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 
 TASK = "federation.tell_arrived"
@@ -50,12 +50,16 @@ class ReadersTold(Event):
 def note(row: RemoteObject, *, shared_by_uri: str) -> None:
     """Ask, in the open transaction that keeps a thing, for those to be told who follow its group.
 
-    Nothing is asked of what is kept already, nor of what no notice is about.
+    Nothing is asked of what is kept already, nor of what no notice is about: it uses up none.
     """
-    if not row.is_new or not row.title or row.in_reply_to_uri or row.before_followed:
+    is_told = row.is_new and row.title and not row.in_reply_to_uri and not row.before_followed
+    if not is_told or not row.is_public:
         return
     group = _group_of(row, shared_by_uri)
     if group is None or not interest.is_followed(str(group.uri)):
+        return
+    # Hardly anybody would be told of it who follows the group.
+    if row.host != group.host and standings.limited_among([str(row.host)]):
         return
     try:
         count_try(TOLD, by=str(group.uri))

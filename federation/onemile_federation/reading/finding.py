@@ -11,7 +11,7 @@ from onemile_federation import addresses, registry
 from onemile_federation.intents import leading
 from onemile_federation.intents.refusals import NoWay
 from onemile_federation.reading import alternates, lookalikes, opened, sight, things
-from onemile_federation.remote import actors, hosts, object_shapes, objects
+from onemile_federation.remote import actors, hosts, object_shapes, objects, quiet_hosts
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.remote.webfinger_names import parts
@@ -107,6 +107,9 @@ def _document(address: str, member: Any) -> Document:
 def _opened(found: Document, member: Any) -> str:
     """Keep what a member opens for some days, and return its page."""
     uri = shapes.id_of(found.content.get("id"))
+    host = addresses.host_of(uri)
+    if quiet_hosts.apart_from(member, [host]):
+        raise NoWay("quiet", host=host)
     try:
         said = objects.believed(found.content)
     except Absent as absent:

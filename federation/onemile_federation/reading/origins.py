@@ -1,5 +1,7 @@
 """How the place is called from which something comes: the calm line beside a bridge."""
 
+from collections.abc import Iterable
+
 from flask import g, has_request_context
 
 from onemile_federation.partners import standing
@@ -11,6 +13,12 @@ def of(host: str) -> str:
     One question for all that a page names.
     """
     return _partners().get(host, host)
+
+
+def of_all(hosts: Iterable[str]) -> dict[str, str]:
+    """Return what each of some hosts is called, in one question also where there is no page."""
+    partners = _partners()
+    return {host: partners.get(host, host) for host in hosts}
 
 
 def _partners() -> dict[str, str]:

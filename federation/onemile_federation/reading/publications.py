@@ -13,11 +13,8 @@ from onemile_federation.remote.models import LIVE, RemoteActor
 
 FIND = "/federation/find"
 HEADLINES_MAX = 3
-# What stands on a cover; ``{hidden}`` marks for the URIs whom a block keeps apart.
-_TITLED = (
-    "o.state = 'live' AND o.is_public AND o.in_reply_to_uri || '' = '' AND o.title <> '' "
-    "AND o.author_uri NOT IN ({hidden}) ORDER BY o.id DESC LIMIT"
-)
+# What stands on a cover, besides that it may be seen.
+_TITLED = "{seen} AND o.in_reply_to_uri || '' = '' AND o.title <> '' ORDER BY o.id DESC LIMIT"
 _FROM = "FROM federation_object AS o WHERE"
 # By the index of a group's things and the one of an author's: the newest alone is looked at.
 _NEWEST = (
@@ -26,7 +23,7 @@ _NEWEST = (
     "FROM federation_actor AS a WHERE a.uri IN ({marks}) AND a.state = 'live'"
 )
 _HEADLINES = (
-    f"SELECT * FROM (SELECT o.author_uri, o.audience_uri, o.title, o.language {_FROM} "
+    f"SELECT * FROM (SELECT {{n}} AS n, o.title, o.language {_FROM} "
     f"o.{{column}} = ? AND o.host = ? AND {_TITLED} {HEADLINES_MAX}) AS t{{n}}"
 )
 
@@ -34,9 +31,9 @@ _HEADLINES = (
 def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | None:
     """Return what a member follows elsewhere, ``limit`` at most, what arrived last first.
 
-    Five questions, however many they follow.
+    The questions are as many however many they follow.
     """
-    hidden = sorted(viewer.hidden_uris()) or ["-"]  # an empty list is no SQL
+    hidden = sight.kept_apart(viewer)
     newest = _newest(viewer, hidden)
     actors = _actors(newest)
     newest_first = sorted(actors, key=lambda one: -newest[str(one.uri)])[:limit]
@@ -51,8 +48,8 @@ def _newest(viewer: Any, hidden: Sequence[str]) -> dict[str, int]:
     uris = [uri for uri in everybody if not addresses.is_ours(uri)]
     if not uris:
         return {}
-    sql = _NEWEST.format(marks=_marks(uris), hidden=_marks(hidden))
-    asked = rows(sql, (*hidden, *hidden, *uris))
+    sql = _NEWEST.format(marks=sight.marks(uris), seen=sight.seen("o", hidden))
+    asked = rows(sql, (*hidden, *hidden, *hidden, *hidden, *uris))
     return {str(uri): max(in_it or 0, by_it or 0) for uri, in_it, by_it in asked}
 
 
@@ -73,13 +70,11 @@ def _headlines(
     parts, values = [], []
     for n, one in enumerate(actors):
         column = "audience_uri" if one.kind == "Group" else "author_uri"
-        parts.append(_HEADLINES.format(column=column, n=n, hidden=_marks(hidden)))
-        values += [one.uri, one.host, *hidden]
+        parts.append(_HEADLINES.format(column=column, n=n, seen=sight.seen("o", hidden)))
+        values += [one.uri, one.host, *hidden, *hidden]
     found: dict[str, list[tuple[str, str]]] = {}
-    uris = {str(one.uri) for one in actors}
-    for author_uri, audience_uri, title, language in rows(" UNION ALL ".join(parts), values):
-        whose = audience_uri if audience_uri in uris else author_uri
-        found.setdefault(str(whose), []).append((str(title), str(language)))
+    for n, title, language in rows(" UNION ALL ".join(parts), values):
+        found.setdefault(str(actors[n].uri), []).append((str(title), str(language)))
     return found
 
 
@@ -97,7 +92,3 @@ def _publication(
         language=languages.pop() if len(languages) == 1 else "",
         arrived_at=ids.instant_of(newest) if newest else None,
     )
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))

@@ -4,6 +4,7 @@ What came since somebody here follows stands first, the newest arrival at the to
 nothing. What is older is dated by its author, and comes after.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,15 +45,16 @@ def of(
 ) -> Shelf:
     """Return a page; ``before`` is the number of the last fresh thing seen, ``earlier`` of older.
 
-    Two questions at most, and one for the names.
+    Each of the two lists is asked for once, and again where it met a server out of sight
+    (``sight.full``).
     """
     which = _theirs(actor) & sight.standing(viewer)
-    fresh = [] if earlier is not None else _fresh(which, before)
+    fresh = [] if earlier is not None else _fresh(which, before, viewer)
     shown = fresh[:PAGE_ROWS]
     if len(fresh) > PAGE_ROWS:
         return Shelf(fresh=_lines(shown, actor), older=[], before=int(shown[-1].id))
     room = PAGE_ROWS - len(shown)
-    older = _older(which, earlier, limit=room + 1)
+    older = _older(which, earlier, limit=room + 1, viewer=viewer)
     is_more = len(older) > room
     # Where no room is left, what is older begins on the next page.
     last = older[room - 1].id if is_more and room else None
@@ -77,25 +79,30 @@ def _theirs(actor: RemoteActor) -> Any:
     return which & (RemoteObject.in_reply_to_uri.concat("") == "")
 
 
-def _fresh(which: Any, before: int | None) -> list[RemoteObject]:
+def _fresh(which: Any, before: int | None, viewer: Any) -> list[RemoteObject]:
     these = which & ~RemoteObject.before_followed
     if before is not None:
         these &= RemoteObject.id < before
-    rows = RemoteObject.select(*things.LISTED).where(these).order_by(RemoteObject.id.desc())
-    return sight.shown(rows.limit(PAGE_ROWS + 1))
+    return _full(these, [RemoteObject.id.desc()], limit=PAGE_ROWS + 1, viewer=viewer)
 
 
-def _older(which: Any, earlier: int | None, *, limit: int) -> list[RemoteObject]:
+def _older(which: Any, earlier: int | None, *, limit: int, viewer: Any) -> list[RemoteObject]:
     at: Any = fn.COALESCE(RemoteObject.published_at, RemoteObject.received_at)
     these = which & RemoteObject.before_followed
     last = None if earlier is None else RemoteObject.get_or_none(RemoteObject.id == earlier)
     if last is not None:
         moment = RemoteObject.published_at.db_value(last.published_at or last.received_at)
         these &= (at < moment) | ((at == moment) & (RemoteObject.id < last.id))
-    rows = (
-        RemoteObject.select(*things.LISTED).where(these).order_by(at.desc(), RemoteObject.id.desc())
-    )
-    return sight.shown(rows.limit(limit))
+    return _full(these, [at.desc(), RemoteObject.id.desc()], limit=limit, viewer=viewer)
+
+
+def _full(which: Any, order: list[Any], *, limit: int, viewer: Any) -> list[RemoteObject]:
+    rows = RemoteObject.select(*things.LISTED).order_by(*order).limit(limit)
+
+    def without(apart: Sequence[str]) -> list[RemoteObject]:
+        return list(rows.where(which & RemoteObject.host.not_in(apart) if apart else which))
+
+    return sight.full(without, host_of=lambda row: str(row.host), viewer=viewer)
 
 
 def _lines(rows: list[RemoteObject], actor: RemoteActor) -> list[Line]:

@@ -1,17 +1,32 @@
 """Which things of elsewhere a member sees: one rule for pages, lists, names and the feed.
 
 What stands, was said to everybody, by somebody and in a group that no block keeps apart from the
-member, on a server that is not suspended. What is not seen and what is not there are one answer.
+member, on a server that is neither suspended nor kept quiet from them. What is not seen and what is
+not there are one answer.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from peewee import SQL, EnclosedNodeList, NodeList, Value
 
 from onemile.api import NotFound
-from onemile_federation.remote import hosts
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
+from onemile_federation.remote import hosts, quiet_hosts
+from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 
-Row = TypeVar("Row", RemoteActor, RemoteObject)
+# A list is asked again without the hosts out of sight that it met: each time without as many as it
+# has lines at the most. Nobody honest passes on things of more of them.
+ROUNDS_MAX = 6
+# What may be seen of what is kept; ``{o}`` is the table's name there, ``{apart}`` marks for the
+# URIs of ``kept_apart``, which come twice.
+SEEN = (
+    "{o}.state = 'live' AND {o}.is_public AND NOT {o}.is_hidden "
+    "AND {o}.author_uri NOT IN ({apart}) AND {o}.audience_uri NOT IN ({apart}) "
+    "AND NOT EXISTS (SELECT 1 FROM federation_actor AS gone "
+    "WHERE gone.uri = {o}.author_uri AND gone.state = 'gone')"
+)
+_NAMES = re.compile(r"\{o\}\.(\w+)|(\(\{apart\}\))")
 
 
 def thing(number: int, *, viewer: Any) -> RemoteObject:
@@ -28,24 +43,63 @@ def things(which: Any, *, viewer: Any) -> list[RemoteObject]:
     """Return those of a condition that a member sees, in no order: two questions for many."""
     if viewer is None:
         return []
-    return shown(RemoteObject.select().where(which & standing(viewer)))
+    found = list(RemoteObject.select().where(which & standing(viewer)))
+    apart = quiet_hosts.apart_from(viewer, {str(row.host) for row in found})
+    return [row for row in found if row.host not in apart]
 
 
-def shown(rows: Iterable[Row]) -> list[Row]:
-    """Leave out who and what is of suspended servers, and about to go; one question."""
+def full(
+    ask: Callable[[Sequence[str]], Sequence[Any]], *, host_of: Callable[[Any], str], viewer: Any
+) -> list[Any]:
+    """Return a list that is as full as if hosts out of sight were not there.
+
+    ``ask`` gives the first lines of all, without the hosts that it is handed; mostly it is asked
+    once, ROUNDS_MAX times at most.
+    """
+    apart: list[str] = []
+    found: Sequence[Any] = ()
+    for _round in range(ROUNDS_MAX):
+        found = ask(apart)
+        met = quiet_hosts.apart_from(viewer, {host_of(one) for one in found})
+        if not met:
+            break
+        apart += sorted(met)
+    return [one for one in found if host_of(one) not in apart]
+
+
+def shown(rows: Iterable[RemoteActor]) -> list[RemoteActor]:
+    """Leave out who is of suspended servers, and about to go; one question."""
     found = list(rows)
     shut = hosts.suspended_among({str(row.host) for row in found})
     return [row for row in found if row.host not in shut]
 
 
 def standing(viewer: Any) -> Any:
-    """Return the condition for what a member may see of what is kept."""
-    which: Any = (RemoteObject.state == LIVE) & RemoteObject.is_public & ~RemoteObject.is_hidden
-    hidden = sorted(viewer.hidden_uris())
-    if hidden:
-        which &= RemoteObject.author_uri.not_in(hidden) & RemoteObject.audience_uri.not_in(hidden)
-    gone = RemoteActor.select(RemoteActor.uri).where(RemoteActor.state == GONE)
-    return which & RemoteObject.author_uri.not_in(gone)
+    """Return SEEN as a condition on RemoteObject, for what a member may see."""
+    uris = EnclosedNodeList([Value(uri) for uri in kept_apart(viewer)])
+    pieces: list[Any] = []
+    for n, piece in enumerate(_NAMES.split(SEEN)):
+        if n % 3 == 1 and piece:
+            pieces.append(getattr(RemoteObject, piece))
+        elif piece:
+            pieces.append(uris if n % 3 else SQL(piece))
+    return NodeList([SQL("("), *pieces, SQL(")")])
+
+
+def kept_apart(viewer: Any) -> list[str]:
+    """Return whom a block keeps apart from a member, for the marks of SEEN; never empty."""
+    # An empty list is no SQL; a dash is nobody's URI.
+    return sorted(viewer.hidden_uris()) or ["-"]
+
+
+def seen(table: str, apart: Sequence[str]) -> str:
+    """Return SEEN for a table's name in fixed SQL, with as many marks as ``kept_apart`` gave."""
+    return SEEN.format(o=table, apart=marks(apart))
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Return a mark for each of some values, as fixed SQL has them."""
+    return ", ".join("?" * len(values))
 
 
 def actor(number: int, *, viewer: Any) -> RemoteActor:

@@ -9,9 +9,10 @@ from peewee import fn
 
 from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
 from onemile.api import gettext as _
+from onemile_federation import addresses
 from onemile_federation.reading import origins, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards
+from onemile_federation.remote import cards, standings
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"
@@ -80,7 +81,7 @@ def page_of(row: RemoteObject) -> Page:
         written_at=row.published_at,
         changed_at=row.updated_at if row.updated_at != row.published_at else None,
         arrived_at=row.received_at,
-        pictures=list(row.pictures),
+        pictures=_pictures(row),
         answers_uri=str(row.in_reply_to_uri),
         is_sensitive=bool(row.is_sensitive),
     )
@@ -142,6 +143,16 @@ def _first_words(html: str) -> str:
     if begun.rfind("<") > begun.rfind(">"):
         begun = begun[: begun.rfind("<")]
     return " ".join(spoken(begun).split())
+
+
+def _pictures(row: RemoteObject) -> list[dict[str, str]]:
+    """Return the pictures that its page names: none of, or lying on, a host without any."""
+    lying = [(one, addresses.host_of(one["url"])) for one in row.pictures]
+    if not lying:
+        return []
+    host = str(row.host)
+    without = standings.without_media_among({host, *(at for _one, at in lying)})
+    return [] if host in without else [one for one, at in lying if at not in without]
 
 
 def _opening(row: RemoteObject, group: RemoteActor | None) -> ThingElsewhere:

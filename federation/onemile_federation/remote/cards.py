@@ -23,7 +23,8 @@ def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     columns = [getattr(RemoteActor, name) for name in _COLUMNS]
     asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
     found: list[Any] = list(asked.tuples())
-    return {row[1]: _card(*row) for row in found}
+    called = origins.of_all({row[2] for row in found})
+    return {row[1]: _card(*row, origin=called[row[2]]) for row in found}
 
 
 def beside_origin(actor: RemoteActor) -> ActorCard:
@@ -65,10 +66,12 @@ def _card(
     is_handle_proven: bool,
     name: str,
     state: str,
+    *,
+    origin: str,
 ) -> ActorCard:
     tone = _tone(uri)
     if state == GONE:
-        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone, origin=origins.of(host))
+        return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone, origin=origin)
     home = _home(host, handle, name_host, is_handle_proven)
     called = name or handle
     shown = f"{called} ({home})" if called else home
@@ -80,7 +83,8 @@ def _card(
         initials=_initials(called),
         tone=tone,
         url=_page(number),
-        origin=origins.of(host),
+        origin=origin,
+        called=called[:NAME_CHARS_MAX],
     )
 
 

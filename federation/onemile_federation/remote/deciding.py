@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onemile.api import defer, rows, transaction
+from onemile_federation import fixed_sql
 from onemile_federation.remote.host_names import and_above, domain_of
 from onemile_federation.remote.hosts import PURGE, REASON_CHARS_MAX
 from onemile_federation.remote.models import SUSPENDED, Host, HostDecision
 
-# Rows of one statement: less than an engine takes parameters.
+# Made ready at once, in memory.
 ROWS_AT_ONCE = 500
 
 
@@ -43,9 +44,9 @@ def _write(some: Sequence[Decision], by_uri: str, list_id: int | None) -> None:
         for one in some
     ]
     met = [{**line, "domain": domain_of(str(line["host"]))} for line in said]
-    changing = [Host.standing, Host.rejects_media, Host.list_id, Host.reason]
-    Host.insert_many(met).on_conflict(conflict_target=[Host.host], preserve=changing).execute()
-    HostDecision.insert_many([{**line, "by_uri": by_uri} for line in said]).execute()
+    changing = ("standing", "rejects_media", "list_id", "reason")
+    fixed_sql.upsert(Host, met, once=("host",), new=changing)
+    fixed_sql.insert(HostDecision, [{**line, "by_uri": by_uri} for line in said], once=("id",))
 
 
 def _with_anything(shut: set[str]) -> list[str]:

@@ -81,7 +81,7 @@ class HostDecision(BaseModel):
     """What a steward decided about a host, why and when; it is never changed, another follows it.
 
     ``by_uri`` is empty where nobody in particular did. It stays when the host is let go of.
-    Visitors read by it: whose comments are shown to them follows from it (``sight.py``).
+    Visitors read by it: whose comments are shown to them follows from it (``quiet_hosts.py``).
     """
 
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
@@ -255,12 +255,12 @@ class Share(BaseModel):
     """Somebody elsewhere, of ``host``, passes on a thing that is kept here (``shares.py``)."""
 
     thing = ForeignKeyField(RemoteObject, backref="+", on_delete="CASCADE", index=False)
-    sharer_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    sharer_uri = CharField(max_length=URI_CHARS_MAX)
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
 
     class Meta:
         table_name = "federation_share"
-        indexes = ((("thing", "sharer_uri"), True),)
+        indexes = ((("thing", "sharer_uri"), True), (("sharer_uri", "thing"), False))
 
 
 class HeardWhole(BaseModel):

@@ -64,9 +64,14 @@ def limited_among(names: Iterable[str]) -> set[str]:
 
 
 def rejects_media(host: str) -> bool:
-    """Tell whether no picture of a host is asked for or shown."""
-    found = of_all([host])[host]
-    return found.rejects_media or found.is_shut
+    """Tell whether no picture of a host is asked for, shown or linked."""
+    return bool(without_media_among([host]))
+
+
+def without_media_among(names: Iterable[str]) -> set[str]:
+    """Return those of some hosts of which no picture is asked for, shown or linked."""
+    found = of_all(names).items()
+    return {name for name, one in found if one.rejects_media or one.is_shut}
 
 
 def of_all(names: Iterable[str]) -> dict[str, Standing]:

@@ -1,13 +1,14 @@
 """Who follows whom over the border, counted by server: what a decision about servers would end."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from onemile.api import follows, rows
+from onemile.api import follows
+from onemile_federation.remote.models import RemoteActor
 
-# Addresses in one question.
-ACTORS_AT_ONCE = 500
+# Names in one question.
+HOSTS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,44 +28,32 @@ class Ties:
 NONE = Ties(servers=0, readers=0, members=0, follows=0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfHost:
-    """The same of one server: people, by URI."""
-
-    readers: frozenset[str]
-    members: frozenset[str]
-    follows: int
-
-
 def count(is_meant: Callable[[str], bool]) -> Ties:
-    """Count the follows with the servers that are meant; some seconds where many are known."""
-    found = by_host(is_meant)
-    members: frozenset[str] = frozenset().union(*(one.members for one in found.values()))
+    """Count the follows with the servers that are meant."""
+    found = {host: one for host, one in by_host().items() if is_meant(host)}
+    names, members = sorted(found), set[str]()
+    for start in range(0, len(names), HOSTS_AT_ONCE):
+        some = names[start : start + HOSTS_AT_ONCE]
+        members |= follows.members_who_follow(RemoteActor.host, some, uri=RemoteActor.uri)
     return Ties(
         servers=len(found),
-        readers=sum(len(one.readers) for one in found.values()),
+        readers=sum(one.readers for one in found.values()),
         members=len(members),
         follows=sum(one.follows for one in found.values()),
     )
 
 
-def by_host(is_meant: Callable[[str], bool]) -> dict[str, OfHost]:
-    """Return the follows with each server that is meant and has any."""
-    readers: dict[str, set[str]] = defaultdict(set)
-    members: dict[str, set[str]] = defaultdict(set)
-    n_follows: dict[str, int] = defaultdict(int)
-    after = 0
-    while page := rows(_ACTORS, (after, ACTORS_AT_ONCE)):
-        host_of = {uri: host for _number, uri, host in page if is_meant(host)}
-        for follower, followed in follows.with_any_of(list(host_of)) if host_of else ():
-            host = host_of[follower] if follower in host_of else host_of[followed]
-            n_follows[host] += 1
-            (readers if follower in host_of else members)[host].add(follower)
-        after = page[-1][0]
-    return {
-        host: OfHost(readers=frozenset(readers[host]), members=frozenset(members[host]), follows=n)
-        for host, n in n_follows.items()
-    }
+def with_host(host: str) -> Ties:
+    """Count the follows with one server."""
+    counted = follows.counted_by(
+        RemoteActor.host, uri=RemoteActor.uri, where=RemoteActor.host == host
+    )
+    one = counted.get(host)
+    if one is None:
+        return NONE
+    return Ties(servers=1, readers=one.readers, members=one.members, follows=one.follows)
 
 
-_ACTORS = "SELECT id, uri, host FROM federation_actor WHERE id > ? ORDER BY id LIMIT ?"
+def by_host() -> dict[str, Any]:
+    """Return the follows with each server that has any: readers, members and follows, counted."""
+    return dict(follows.counted_by(RemoteActor.host, uri=RemoteActor.uri))

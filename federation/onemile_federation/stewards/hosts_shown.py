@@ -160,7 +160,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
         standing=standings.of_all([host])[host],
         rejects_media=row is not None and bool(row.rejects_media),
         since=None if row is None else row.first_seen_at,
-        ties=ties.count(lambda name: name == host),
+        ties=ties.with_host(host),
         trouble=troubles.of(host),
         asking=_asking(host),
         of_list=_list_of(row),

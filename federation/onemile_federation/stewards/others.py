@@ -54,12 +54,12 @@ class Apart:
 
 
 def overview() -> Overview:
-    """Return the three lines; some seconds where very many servers are known."""
-    found = {host: one for host, one in ties.by_host(lambda _host: True).items() if one.readers}
+    """Return the three lines."""
+    found = {host: one for host, one in ties.by_host().items() if one.readers}
     failed = traffic.with_failures(limit=NAMED_MAX)
     return Overview(
         n_reading=len(found),
-        readers=sum(len(one.readers) for one in found.values()),
+        readers=sum(one.readers for one in found.values()),
         n_apart=_decided(APART).count(),
         n_letters=dead_letters.count(),
         letters_for=failed,
@@ -68,7 +68,7 @@ def overview() -> Overview:
 
 def reading() -> list[Reading]:
     """Return who reads us, with most readers first."""
-    found = {host: one for host, one in ties.by_host(lambda _host: True).items() if one.readers}
+    found = {host: one for host, one in ties.by_host().items() if one.readers}
     rows: dict[str, Any] = {}
     names = sorted(found)
     for start in range(0, len(names), PAGE_ROWS):
@@ -77,8 +77,8 @@ def reading() -> list[Reading]:
     lines = [
         Reading(
             host=host,
-            readers=len(one.readers),
-            members=len(one.members),
+            readers=one.readers,
+            members=one.members,
             since=rows[host].first_seen_at,
             is_silent=rows[host].unreachable_since is not None
             or rows[host].open_again_at is not None,

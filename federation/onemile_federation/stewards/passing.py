@@ -7,8 +7,8 @@ from flask import flash, redirect, request, url_for
 from onemile.api import NotFound, limited
 from onemile.api import gettext as _
 from onemile_federation.remote import forms
+from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import hosts_shown
-from onemile_federation.stewards.views import STEERED, steering
 from onemile_federation.views import blueprint
 
 

@@ -1,7 +1,5 @@
 """The pages of the stewards, beneath ``/federation/``."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,12 +8,9 @@ from onemile.api import (
     Conflict,
     NavLink,
     NotFound,
-    Rate,
     allowed,
     limited,
-    member_required,
     page_cursor,
-    require,
     viewer,
 )
 from onemile.api import gettext as _
@@ -27,6 +22,7 @@ from onemile_federation.outbox import breaker, goodbyes, ledger, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.remote import hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
+from onemile_federation.steering import STEER, STEERED, steering
 from onemile_federation.stewards import (
     beneath,
     checks,
@@ -40,22 +36,7 @@ from onemile_federation.stewards.forms import HostForm, StandingForm, Suspension
 from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
 
-STEER = "federation.steer"
-# An evening of tidying up, letter by letter.
-STEERED = Rate(name="federation-steer", times=200, seconds=3_600)
 IN, OUT = "in", "out"
-
-
-def steering(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Let in who may steer; visitors may sign in first."""
-
-    @wraps(view)
-    @member_required
-    def guarded(*positional: Any, **named: Any) -> Any:
-        require(viewer(), STEER)
-        return view(*positional, **named)
-
-    return guarded
 
 
 @blueprint.get("/")

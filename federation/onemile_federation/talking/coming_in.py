@@ -60,7 +60,7 @@ def create(received: Received) -> None:
     """
     document, author_uri = received.document, _author(received.document)
     before, place = _kept(received.object_uri), _place(document)
-    is_met = before is not None and (before.is_ours or before.by_uri == author_uri)
+    is_met = before is not None and (before.is_ours or _is_known(before, by_uri=author_uri))
     if place is None or is_met or not author_uri or not shapes.is_public(document):
         raise Conflict
     thing, above = place
@@ -81,15 +81,12 @@ def create(received: Received) -> None:
         )
     except NotFound as error:  # what it answers was taken back, or a block lies between the two
         raise Conflict from error
-    if before is None:
-        ThingComment.create(
-            post_id=post.id, uri=received.object_uri, by_uri=author_uri, thing_uri=thing.uri
-        )
-        return
-    if before.post_id is not None:
+    if before is not None:
         _take_back(before)
-    before.post_id, before.by_uri, before.thing_uri = post.id, author_uri, thing.uri
-    before.save()
+        ThingComment.delete().where(ThingComment.id == before.id).execute()
+    ThingComment.create(
+        post_id=post.id, uri=received.object_uri, by_uri=author_uri, thing_uri=thing.uri
+    )
 
 
 def update(received: Received) -> None:
@@ -98,9 +95,9 @@ def update(received: Received) -> None:
     One that is for fewer people from now on is taken away. Raises Conflict as ``create`` does.
     """
     kept = _kept(received.object_uri)
-    if kept is None:
+    if kept is None or (not kept.is_ours and kept.post_id is None):
         create(received)
-    elif kept.is_ours or kept.post_id is None or kept.by_uri != _author(received.document):
+    elif kept.is_ours or not _is_known(kept, by_uri=_author(received.document)):
         raise Conflict
     elif not shapes.is_public(received.document):
         _take_back(kept)
@@ -177,11 +174,29 @@ def purge(host: str, actor_uri: str) -> None:
 
 
 def _take_back(kept: ThingComment) -> None:
-    post_id, by_uri = int(kept.post_id or 0), str(kept.by_uri)
-    kept.post_id = None
-    kept.save(only=[ThingComment.post_id])
-    with suppress(NotFound):  # gone already, or the moderators have it before them
-        conversations.take_back_of(post_id, by_uri=by_uri)
+    """Take a comment away, and forget it: it may come again, as after its server's release.
+
+    That its author took it back is remembered at the door, as of all that is said elsewhere. What
+    the moderators here have before them, or took away, stays known, and comes by no new word.
+    """
+    if kept.post_id is not None:
+        with suppress(NotFound):  # gone already, or the moderators took it away
+            conversations.take_back_of(int(kept.post_id), by_uri=str(kept.by_uri))
+        if _is_hidden(int(kept.post_id)):
+            return
+    kept.delete_instance()
+
+
+def _is_hidden(post_id: int) -> bool:
+    try:
+        return bool(conversations.post(post_id).state == conversations.HIDDEN)
+    except NotFound:
+        return False
+
+
+def _is_known(kept: ThingComment, *, by_uri: str) -> bool:
+    """Tell whether a comment of somebody stands here, or was taken away by who may."""
+    return kept.post_id is not None and kept.by_uri == by_uri
 
 
 def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str = "") -> bool:

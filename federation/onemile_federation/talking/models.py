@@ -11,7 +11,8 @@ LIKE, SHARE = "like", "share"
 class ThingComment(BaseModel):
     """A comment under something said elsewhere, as servers know it: by its ``uri``.
 
-    ``is_ours``: said here, and told to others. ``post_id`` is empty once it was taken back.
+    ``is_ours``: said here, and told to others; then ``post_id`` is empty once it was taken back.
+    What others said is forgotten when it goes.
     """
 
     is_read_by_visitors = False

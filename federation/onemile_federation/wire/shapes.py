@@ -46,11 +46,15 @@ def thing_of(activity: Mapping[str, Any]) -> str:
 
     An Announce of an activity is about what that activity is about (FEP-1b12).
     """
-    thing = activity.get("object")
-    passed_on = _first(thing)
-    if type_of(activity) == "Announce" and type_of(passed_on) in vocabulary.ACTIVITIES:
-        thing = passed_on.get("object")
-    return id_of(thing)
+    passed_on = passed_on_by(activity)
+    return id_of(passed_on.get("object") if passed_on else activity.get("object"))
+
+
+def passed_on_by(activity: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the activity that a group announces whole (FEP-1b12), the first; empty for none."""
+    found = _first(activity.get("object"))
+    is_whole = type_of(activity) == "Announce" and type_of(found) in vocabulary.ACTIVITIES
+    return found if is_whole else {}
 
 
 def type_of(document: Any) -> str:

@@ -50,6 +50,7 @@ class Panel:
     may_write: bool
     may_set: bool
     asks_to_follow: bool
+    has_moved: bool
     is_visitor: bool
     answers_to: Comment | None
     most: int = conversations.POST_CHARS_MAX
@@ -101,6 +102,7 @@ def page(
         judges=under is not None and conversations.looks_after(under, viewer),
         may_write=policy.may_write(article, viewer),
         may_set=viewer is not None and sight.writes(article, viewer),
+        has_moved=bool(article.mag.lives_at),
         asks_to_follow=policy.asks_to_follow(article, viewer),
         is_visitor=viewer is None,
         answers_to=answered,
@@ -112,16 +114,17 @@ def _comments(
     article: Article, posts: Sequence[conversations.Post], viewer: Any
 ) -> dict[int, Comment]:
     cards = resolve_actors(str(one.author_uri) for one in posts)
-    here = urlsplit(str(article.uri)).hostname
+    here = urlsplit(str(article.uri)).netloc
     found = {}
     for one in posts:
-        host = urlsplit(str(one.author_uri)).hostname or ""
+        author = cards[str(one.author_uri)]
+        host = urlsplit(str(one.author_uri)).netloc
         found[int(one.id)] = Comment(
             id=int(one.id),
-            author=cards[str(one.author_uri)],
+            author=author,
             runs=conversations.runs_of(conversations.words_of(one)),
             said=when(one.at),
-            origin="" if host == here else cards[str(one.author_uri)].origin or host,
+            origin="" if host == here else author.origin or host,
             is_mine=viewer is not None and one.author_uri == viewer.uri,
             is_author=one.author_uri == article.author_uri,
             waits=one.state == conversations.HELD,

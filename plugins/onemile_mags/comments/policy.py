@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from onemile.api import Member, NotFound, allowed, conversations, follows, require, transaction
+from onemile.api import (
+    Member,
+    NotFound,
+    allowed,
+    conversations,
+    follows,
+    publishing,
+    require,
+    transaction,
+)
 from onemile_mags import sight
 from onemile_mags.article_models import Article
 from onemile_mags.models import (
@@ -32,6 +41,8 @@ def may_write(article: Article, viewer: Any) -> bool:
     if viewer is None or article.state != PUBLISHED or article.comments == NOBODY:
         return False
     if not viewer.is_active or not allowed(viewer, TAKE_PART):
+        return False
+    if publishing.moved_to(str(article.mag.uri)):
         return False
     return article.comments != FOLLOWERS or _belongs(article.mag, viewer)
 

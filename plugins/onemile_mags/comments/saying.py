@@ -8,6 +8,7 @@ from onemile.api import (
     NotFound,
     conversations,
     lock_rows,
+    publishing,
     require,
     transaction,
 )
@@ -62,6 +63,8 @@ def say(
 
 def refusal(article: Article, viewer: Any) -> str:
     """Say in words why somebody who reads an article cannot comment on it."""
+    if publishing.moved_to(str(article.mag.uri)):
+        return str(_("This Mag has moved: nobody comments here any more."))
     if policy.asks_to_follow(article, viewer):
         return str(_("Those who follow this Mag comment here. Follow it first."))
     return str(_("Nobody comments on this article now."))

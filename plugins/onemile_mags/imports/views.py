@@ -29,6 +29,7 @@ from onemile_mags.imports import by_address, working
 from onemile_mags.imports.incoming import FILE_BYTES_MAX
 from onemile_mags.making import audiences
 from onemile_mags.models import DRAFT, PUBLISHED, TITLE_CHARS_MAX, Mag
+from onemile_mags.press import naming
 from onemile_mags.views import blueprint
 
 # One that is not what one thought, some times over; each is up to 60 MB, and is read before it is
@@ -142,6 +143,7 @@ def _one(one: Import, form: AskForm) -> str:
             n_afar = sum(not photo.is_here for photo in incoming.photos.values())
         if request.method == "GET":
             form.title.data = incoming.title[:TITLE_CHARS_MAX]
+    mag = _mag_of(one)
     return render_template(
         "mags/import.html",
         one=one,
@@ -155,7 +157,8 @@ def _one(one: Import, form: AskForm) -> str:
         ),
         n_out=sum(piece.published_at is not None for piece in incoming.pieces) if incoming else 0,
         pieces=incoming.pieces[:SHOWN_PIECES_MAX] if incoming else [],
-        mag=_mag_of(one),
+        mag=mag,
+        named=naming.named(mag) if mag is not None else None,
         is_done=one.state == DONE,
         is_failed=one.state == FAILED,
         stood=_stood(one) if one.state == DONE else None,

@@ -28,12 +28,14 @@ class Sheet:
 def new_article(mag_id: int, *, member: Any, section_id: int | None = None) -> Article:
     """Lay a new sheet on the desk of a Mag, for whoever writes in it.
 
-    Raises NotFound, NotAllowed, Invalid (another Mag's section), LimitReached.
+    Raises NotFound, NotAllowed, Conflict (the Mag has moved), Invalid (another Mag's section),
+    LimitReached.
     """
     require_part(member)
     with transaction():
         locked_members([str(member.uri)])
         mag = held(mag_id, member=member, roles=WRITERS)
+        publishing.refuse_moved(str(mag.uri))
         standing = (Article.mag == mag.id) & (Article.state != WITHDRAWN)
         if Article.select().where(standing).count() >= ARTICLES_MAX:
             raise LimitReached(

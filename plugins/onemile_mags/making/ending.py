@@ -58,6 +58,7 @@ def close(mag: Mag) -> None:
         article.mag = mag
         going_out.take_away(article)
     publishing.end_list(mag.uri)
+    publishing.forget_house(str(mag.uri))
     follows.end_all_of_thing(str(mag.uri))
     covers.discard_pictures(mag)
     forget_notices([mag.path, Mag.path_of(mag.id)])

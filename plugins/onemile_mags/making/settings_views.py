@@ -22,6 +22,7 @@ from onemile_mags.making.checking import TONGUES
 from onemile_mags.making.desk_views import WRITE
 from onemile_mags.making.forms import SettingsForm
 from onemile_mags.models import OWNER, Mag
+from onemile_mags.press import naming
 from onemile_mags.terms import STEWARD
 from onemile_mags.views import blueprint
 
@@ -125,6 +126,7 @@ def _page(
     page = render_template(
         "mags/settings.html",
         mag=mag,
+        named=naming.named(mag),
         form=form,
         differs=differs or [],
         narrowing=settings.narrowing(mag, narrows_to) if narrows_to else None,

@@ -61,7 +61,8 @@ def refuse_unread(working: Working, seq: int | None) -> None:
 
 
 def refuse_by_state(article: Article, mag: Mag, viewer: Any) -> None:
-    """Raise Conflict where an article waits for somebody else's word."""
+    """Raise Conflict where an article waits for somebody else's word, or its Mag has moved."""
+    publishing.refuse_moved(str(mag.uri))
     if article.state == WAITING:
         raise Conflict(
             _("The association looks at this first article before it appears. You will be told.")

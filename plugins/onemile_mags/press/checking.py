@@ -48,6 +48,8 @@ def why_not(article: Article, mag: Mag, working: Working, shown: Drawn) -> str:
     """
     if mag.state == WITHDRAWN:
         return "ended"
+    if publishing.moved_to(str(mag.uri)):
+        return "moved"
     if shown.refused:
         return "refused"
     if _of_words(working, shown):

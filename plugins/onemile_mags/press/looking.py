@@ -6,7 +6,7 @@ its author, the owner and the editors of its Mag, and whom a block keeps apart d
 
 from typing import Any
 
-from onemile.api import Conflict, NotFound, allowed, record, require, transaction
+from onemile.api import Conflict, NotFound, allowed, publishing, record, require, transaction
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.article_models import WAITING, Article, Working
@@ -41,14 +41,15 @@ def may_look(article: Article, viewer: Any) -> bool:
 def let_out(viewer: Any, article_id: int) -> Article:
     """Let an article that waited appear, word for word as it was looked at.
 
-    Raises NotFound, NotAllowed, Conflict (somebody has decided already, or its author is
-    suspended).
+    Raises NotFound, NotAllowed, Conflict (somebody has decided already, its author is
+    suspended, or the Mag has moved).
     """
     require(viewer, MODERATE)
 
     def act(texts: Texts) -> Article:
         article = _held(viewer, article_id)
         mag = article.mag
+        publishing.refuse_moved(str(mag.uri))
         if not sight.is_live(article):
             raise Conflict(_("Its author is suspended: it can wait."))
         words = Working(

@@ -100,6 +100,7 @@ def _why(reason: str) -> str:
         "author": _("Its author could not publish then."),
         "seat": _("Its author writes in this Mag no longer."),
         "ended": _("The Mag has ended."),
+        "moved": _("The Mag has moved to another instance."),
     }.get(reason, "")
 
 

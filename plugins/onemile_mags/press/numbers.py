@@ -11,6 +11,7 @@ from onemile.api import (
     clock,
     lock_rows,
     microseconds,
+    publishing,
     record,
     require,
     transaction,
@@ -39,6 +40,7 @@ def publish_issue(viewer: Any, issue_id: int) -> Issue:
 
     def act(texts: Texts) -> Issue:
         issue = held.issue_of(viewer, issue_id)
+        publishing.refuse_moved(str(issue.mag.uri))
         _refuse_published(issue)
         ready = _ready(issue)
         for article in ready:
@@ -60,6 +62,7 @@ def schedule_issue(viewer: Any, issue_id: int, due_at: datetime) -> Issue:
     due = timing.hour_of(due_at)
     with transaction():
         issue = held.issue_of(viewer, issue_id)
+        publishing.refuse_moved(str(issue.mag.uri))
         _refuse_published(issue)
         issue.due_at = due
         issue.save(only=[Issue.due_at])

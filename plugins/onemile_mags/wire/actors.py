@@ -147,6 +147,11 @@ def _moderators(uri: str) -> Sequence[str]:
     return [] if mag is None else [one for one in policy.editors_of(mag) if is_actor(one)]
 
 
+def _owner(uri: str) -> str:
+    mag = mag_at(uri)
+    return "" if mag is None else str(mag.author_uri)
+
+
 def _ended(event: MagEnded) -> Sequence[str]:
     return [event.mag_uri]
 
@@ -164,5 +169,6 @@ KINDS = [
         ends=(MagEnded,),
         has_gone=_ended,
         moderators=_moderators,
+        owner=_owner,
     )
 ]

@@ -1,7 +1,6 @@
 """Comments that come from other servers, under articles that everybody may read."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from onemile.api import (
     find_by_uri,
     follows,
     ids,
+    publishing,
     record,
     rows_of,
     transaction,
@@ -27,6 +27,7 @@ from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.models import EVERYBODY, FOLLOWERS, PUBLISHED
+from onemile_mags.wire import comments_shared
 from onemile_mags.wire.comments_shared import CommentTakenBack
 from onemile_mags.wire_models import CrossedComment
 
@@ -68,7 +69,7 @@ def create(received: Received) -> None:
     place = _place(received.document)
     author_uri = _author(received.document)
     before = _kept(received.object_uri)
-    is_met = before is not None and (before.is_ours or before.by_uri == author_uri)
+    is_met = before is not None and (before.is_ours or _is_known(before, by_uri=author_uri))
     if place is None or _is_private(received.document) or is_met:
         raise Conflict
     article, above = place
@@ -85,11 +86,12 @@ def create(received: Received) -> None:
         )
     except NotFound as error:  # what it answers was taken back, or a block lies between the two
         raise Conflict from error
+    if before is not None and before.post_id is not None:
+        _take_back(before)
+    before = _kept(received.object_uri)
     if before is None:
         CrossedComment.create(post_id=post.id, uri=received.object_uri, by_uri=author_uri)
         return
-    if before.post_id is not None:
-        _take_back(before)
     before.post_id, before.by_uri = post.id, author_uri
     before.save(only=[CrossedComment.post_id, CrossedComment.by_uri])
 
@@ -100,9 +102,9 @@ def update(received: Received) -> None:
     One that is for fewer people from now on is taken away. Raises Conflict as ``create`` does.
     """
     kept = _kept(received.object_uri)
-    if kept is None:
+    if kept is None or (not kept.is_ours and kept.post_id is None):
         create(received)
-    elif kept.post_id is None or kept.by_uri != _author(received.document):
+    elif not _is_known(kept, by_uri=_author(received.document)):
         raise Conflict
     elif _is_private(received.document):
         _take_back(kept)
@@ -165,12 +167,32 @@ def purge(host: str, actor_uri: str) -> None:
 
 
 def _take_back(kept: CrossedComment) -> None:
-    post_id, by_uri = int(kept.post_id or 0), str(kept.by_uri)
-    kept.post_id = None
-    kept.save(only=[CrossedComment.post_id])
+    """Take a comment away, and forget it: it may come again, as after its server's release.
+
+    That its author took it back is remembered at the door, as of all that is said elsewhere. What
+    the moderators here have before them stays known, as does what the Mag turned away: neither
+    comes by a new word. What the Mag passes on is forgotten once that is taken back.
+    """
     record(CommentTakenBack(comment_uri=str(kept.uri)))
-    with suppress(NotFound):  # gone already, or the moderators have it before them
-        conversations.take_back_of(post_id, by_uri=by_uri)
+    post_id = int(kept.post_id or 0)
+    try:
+        conversations.take_back_of(post_id, by_uri=str(kept.by_uri))
+    except NotFound:
+        return
+    if not _is_hidden(post_id):
+        comments_shared.forget(kept)
+
+
+def _is_hidden(post_id: int) -> bool:
+    try:
+        return bool(conversations.post(post_id).state == conversations.HIDDEN)
+    except NotFound:
+        return False
+
+
+def _is_known(kept: CrossedComment, *, by_uri: str) -> bool:
+    """Tell whether a comment of somebody stands here, or was taken away by who may."""
+    return kept.post_id is not None and kept.by_uri == by_uri
 
 
 def _place(document: Mapping[str, Any]) -> tuple[Article, int | None] | None:
@@ -203,6 +225,8 @@ def _is_private(document: Mapping[str, Any]) -> bool:
 
 def _is_open(article: Article, author_uri: str) -> bool:
     if article.state != PUBLISHED or not sight.reaches(article, None):
+        return False
+    if publishing.moved_to(str(article.mag.uri)):
         return False
     if article.comments == FOLLOWERS:
         return bool(follows.is_follower(author_uri, str(article.mag.uri)))

@@ -103,6 +103,8 @@ def _interaction_policy(article: Article) -> dict[str, Any]:
         NOBODY: [],
         FOLLOWERS: [f"{article.mag.uri}#followers"],
     }.get(str(article.comments), [activity_streams.PUBLIC])
+    if article.mag.lives_at:
+        allowed = []  # there nobody says anything any more
     held = bool(article.holds_comments)
     reply = {
         "automaticApproval": [] if held else allowed,

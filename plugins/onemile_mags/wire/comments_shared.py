@@ -84,7 +84,19 @@ def _undone(held: CrossedComment, reason: str) -> list[Said]:
     said = _said("Undo", held, reason=reason)
     held.shared_by_uri = held.shared_under_uri = ""
     held.save(only=_NOTED)
+    if held.post_id is None and not held.is_ours:
+        held.delete_instance()
     return [said]
+
+
+def forget(crossed: CrossedComment) -> None:
+    """Forget, in the open transaction, a comment from elsewhere that stands here no more.
+
+    What is passed on still is forgotten once that is taken back (``taken_back``).
+    """
+    this = CrossedComment.id == crossed.id
+    CrossedComment.update(post_id=None).where(this).execute()
+    CrossedComment.delete().where(this & (CrossedComment.shared_by_uri == "")).execute()
 
 
 def _said(verb: Any, held: CrossedComment, *, reason: str = "") -> Said:

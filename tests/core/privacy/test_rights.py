@@ -200,7 +200,7 @@ def test_who_leaves_is_erased_everywhere_and_told_what_stays(ana, world, browser
 
     for table in database.get_tables():
         rows = database.execute_sql(f'SELECT * FROM "{table}"').fetchall()
-        for word in (email, "Anastasie", "Mullerstein", "4711"):
+        for word in (email, "Anastasie", "Mullerstein", "Marque-page 4711"):
             assert word not in str(rows), f"{word} is still in {table}"
 
 

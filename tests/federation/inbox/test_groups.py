@@ -4,6 +4,7 @@ import pytest
 
 from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.models import Inbound
+from onemile_federation.partners.models import Partnership
 from onemile_federation.remote import asking, shares
 from onemile_federation.remote.models import RemoteActor, RemoteObject
 from onemile_federation.wire.vocabulary import PUBLIC
@@ -65,6 +66,22 @@ def test_who_keeps_order_takes_it_out_of_the_group(inbox, elsewhere, group, verb
     pass_on(by)
 
     assert shared() == [] and group in elsewhere.objects
+
+
+def test_at_rest_a_group_still_takes_out_and_passes_nothing_new_on(inbox, elsewhere, group):
+    at_rest = {"state": "paused", "is_shut": True}
+    Partnership.create(host="e.example", actor_uri="https://e.example/", **at_rest)
+    fresh = {**note("fresh", to=""), "to": [PUBLIC]}
+    elsewhere.objects[fresh["id"]] = fresh
+    for new in (fresh["id"], activity("Create", fresh), [activity("Create", fresh)]):
+        assert inbox.said(activity("Announce", new, by=EVE)).error == "at rest"
+    changed = inbox.said(activity("Announce", activity("Update", elsewhere.objects[group]), by=EVE))
+    assert changed.error == "" and shared() == [group]
+
+    removal = activity("Delete", group, by=MAX, target=GROUP_OUTBOX)
+    inbox.said(activity("Announce", removal, by=EVE))
+
+    assert shared() == []
 
 
 def test_a_moderator_says_it_themselves(inbox, group):

@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 from kit.planting import plant
 
+from onemile.api import database
 from onemile_federation.lists import applying, commands, comparing, reading
+from onemile_federation.lists.models import BlockDraft
 from onemile_federation.remote import bonds, hosts
 from onemile_federation.remote.models import ALLOWED, LIMITED, Host, HostDecision, RemoteActor
 from tests.federation.stewards.test_pages import steward as steward
@@ -130,3 +132,45 @@ def test_the_command_shows_first_and_applies_when_told(alsace, tmp_path, partner
         assert done.exit_code == 0 and hosts.is_suspended("bad.example")
         assert not hosts.is_suspended("ort.example")
         assert out.output == IN_USE + "bad.example,suspend,true,true,blocks.csv,false\n"
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("beyond", "status"), [(1, 422), (50_000, 413)])
+def test_a_file_that_is_too_large_is_refused_in_words(alsace, steward, beyond, status):
+    page = steward.get("/federation/blocks")
+    large = b"a.example\n" * (reading.LIST_BYTES_MAX // 10) + b"#" * beyond
+
+    refused = page.submit("Voir la liste", file=(io.BytesIO(large), "liste.csv"))
+    refused.response.request.environ["wsgi.input"].close()
+
+    assert refused.status == status
+    said = "Une liste a au plus 5 Mo." if status == 422 else "Envoie quelque chose de plus léger"
+    assert said in refused.text
+    assert "Traceback" not in refused.text
+    with alsace.at_work():
+        assert not BlockDraft.select().exists() and not HostDecision.select().exists()
+
+
+@pytest.mark.one_engine
+def test_a_long_list_is_compared_once_with_all_whom_we_know_outside_of_the_lock(
+    alsace, monkeypatch
+):
+    tied = bonds.Bond(hosts=lambda: frozenset(f"t{n}.ally.example" for n in range(300)), title="x")
+    monkeypatch.setitem(bonds.BONDS, "test", tied)
+    n_asked, at_rest, compare = [], [], comparing.compare
+    above = comparing.and_above
+
+    def comparing_at_rest(*lines, **options):
+        at_rest.append(not database.in_transaction())
+        return compare(*lines, **options)
+
+    monkeypatch.setattr(comparing, "and_above", lambda host: n_asked.append(1) or above(host))
+    monkeypatch.setattr(comparing, "compare", comparing_at_rest)
+    text = "".join(f"bad{n}.example\n" for n in range(100)) + "ally.example\n"
+    with alsace.at_work():
+        number = applying.keep(reading.read(text.encode()).lines, title="x", by_uri="")
+        shown = applying.difference(applying.draft(number))
+        assert [one.why for one in shown.refused] == [comparing.TIED] and len(shown.new) == 100
+        assert len(n_asked) < 2 * (100 + 300)
+        applying.apply(number, token=shown.token, by_uri="")
+        assert at_rest == [True, True] and hosts.is_suspended("bad99.example")

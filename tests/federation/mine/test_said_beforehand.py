@@ -35,9 +35,7 @@ def test_partners_are_named_first_and_the_others_counted(network, alsace, paper)
     assert "chez 1Mile Ortenau, a.example et 2 autres serveurs." in words(alsace, paper)
 
 
-def test_who_has_no_followers_there_and_a_draft_are_told_so_or_nothing(
-    alsace, paper, monkeypatch
-):
+def test_who_has_no_followers_there_and_a_draft_are_told_so_or_nothing(alsace, paper, monkeypatch):
     monkeypatch.setattr(travelled.follows, "followers_elsewhere", lambda _uri, *, limit: [])
     assert f"{ALONE} « Le potager partagé »" in words(alsace, paper)
     with alsace.at_work():

@@ -150,3 +150,14 @@ def test_who_has_nothing_elsewhere_leaves_no_address(alsace):
         ben = world.member("Ben")
         assert not [one for one in erase(ben) if "adresse" in one.what]
         assert Leaver.select().count() == 0
+
+
+def test_a_server_that_let_go_of_one_thing_and_reads_another_is_no_late_one(alsace, paper):
+    with alsace.at_work():
+        both = (Sent.host == "e.example") & (Sent.object_uri == paper.uri)
+        long_ago = clock.ago(days=ledger.CONFIRM_DAYS + 10)
+        Sent.update(delete_asked_at=long_ago, deleted_at=long_ago).where(both).execute()
+        path = links.path_of(links.ALL, paper.author.uri)
+    page = alsace.browser().get(path)
+    assert page.text.count("lu là-bas") == 3  # each of the two, and the sentence above them
+    assert "en attente" not in page.text and "pas confirmé" not in page.text

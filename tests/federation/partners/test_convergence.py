@@ -16,6 +16,7 @@ from onemile_federation.partners.sides import (
     Switches,
     between,
     state_of,
+    why_not,
 )
 
 ALL = Switches(mags=True, proposals=True, mile=True, smiles=True)
@@ -62,6 +63,43 @@ def test_the_last_words_of_both_decide_in_whatever_order_they_come(seed):
     dice.shuffle(came)
 
     for one in came:
-        heard = one if one.number > heard.number else heard
+        heard = heard if why_not(one, heard=heard, turn=1) else one
 
     assert heard == said[-1]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_comes_in_whatever_order_no_turn_goes_back_and_an_end_holds(seed):
+    dice = random.Random(seed)
+    ours = Side(turn=dice.randint(0, 3), number=1, stance=dice.choice((YES, PAUSED, ENDED)))
+    heard, ended = Side(), set()
+
+    for _n in range(60):
+        said = Side(
+            turn=dice.choice((*range(1, 6), 50_000)),
+            number=dice.choice((*range(1, 30), 100_000_000)),
+            stance=dice.choice((YES, YES, PAUSED, ENDED)),
+            switches=ALL,
+        )
+        turn = max(ours.turn, heard.turn)
+        if why_not(said, heard=heard, turn=turn):
+            continue
+        assert (said.turn, said.number) > (heard.turn, heard.number) and said.turn < 50_000
+        was, heard = heard, said
+        ended |= {said.turn} if said.stance == ENDED else set()
+        state = state_of(ours, heard)
+
+        assert heard.turn not in ended or ours.turn > heard.turn or state == ENDED
+        if heard.turn > max(was.turn, ours.turn) and heard.stance != ENDED:
+            assert state == BY_THEM  # whatever was agreed in an earlier turn
+        if state == ACTIVE:
+            assert ours.turn == heard.turn and ours.stance == YES
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_spoilt_number_ends_with_its_turn(seed):
+    dice = random.Random(seed)
+    spoilt = Side(turn=1, number=100_000_000, stance=ENDED)
+    again = Side(turn=1 + dice.randint(1, 10), number=dice.randint(1, 9), stance=YES)
+
+    assert why_not(again, heard=spoilt, turn=1) == ""

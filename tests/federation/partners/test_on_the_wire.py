@@ -173,6 +173,23 @@ def test_the_week_of_a_steward_travels_and_sixty_days_without_are_asleep(network
         assert greeting.is_asleep(row) and not greeting.check().is_fine
 
 
+@pytest.mark.one_engine
+def test_who_has_not_greeted_for_three_weeks_is_named(network, partners, clock):
+    alsace, ortenau = partners
+    clock.advance(days=22)
+    with alsace.at_work():
+        found = greeting.check()
+        assert not found.is_fine and "trois semaines" in found.detail
+        assert row_of(alsace, ortenau.host).name in found.detail
+
+    with ortenau.at_work():
+        greeting.greet()
+    network.settle()
+
+    with alsace.at_work():
+        assert greeting.check().is_fine
+
+
 def test_that_an_instance_closes_is_rehearsed_announced_and_taken_back(network, partners):
     alsace, ortenau = partners
     with ortenau.at_work():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from onemile_federation.partners import deciding, plot
+from onemile_federation.partners import deciding, passed, plot
 from onemile_federation.partners.passed import DayCount
 from tests.federation.partners.across import row_of
 
@@ -102,6 +102,8 @@ def test_what_waits_is_said_with_whom_to_call(network, partners, steward_of, clo
 
 def test_what_passed_is_drawn_and_said_in_figures(network, partners, steward_of):
     alsace, ortenau = partners
+    with alsace.at_work():
+        passed.count()
 
     page = steward_of(alsace).get(f"{LIST}/{ortenau.host}")
 

@@ -3,6 +3,7 @@
 import pytest
 
 from onemile.notices.models import NoticeRow
+from onemile_federation.remote import hosts
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -26,6 +27,22 @@ def test_a_new_article_is_told_once_and_a_flood_is_one_notice(reader, peer, alsa
     clock.advance(hours=7)
     reader.hears(mag, mag.announce(mag.article("Abends", audience=mag.id)))
     assert told(alsace) == before + 2
+
+
+def test_what_hardly_anybody_may_read_uses_up_no_notice(reader, peer, victim, alsace):
+    mag, vera = peer.actor("mag", "Group"), victim.actor("vera")
+    reader.ground.following(mag)
+    with alsace.at_work():
+        hosts.decide(host="v.example", standing="limited", reason="Lärm")
+    before = told(alsace)
+    among = mag.article("Unter uns", to=[mag.followers], cc=[], audience=mag.id)
+    reader.hears(mag, mag.announce(among))
+    reader.hears(mag, mag.announce(vera.article("Laut")))
+    assert told(alsace) == before
+    reader.hears(mag, mag.announce(mag.article("Für alle", audience=mag.id)))
+
+    assert told(alsace) == before + 1
+    assert "Für alle" in reader.browser.get("/notices").text
 
 
 def told(alsace):

@@ -30,6 +30,15 @@ def test_a_mag_and_a_weblog_elsewhere_stand_with_their_newest_words(reader, peer
     assert SHELF not in alsace.browser().get("/mags/").text
 
 
+def test_an_article_stands_under_its_mag_and_under_its_author(reader, peer):
+    mag, berta = peer.actor("mag", "Group"), peer.actor("berta")
+    for one in (mag, berta):
+        reader.ground.following(one)
+    reader.hears(mag, mag.announce(berta.article("Die Furt", audience=mag.id)))
+
+    assert shelf_of(reader.browser).count("Die Furt") == 2
+
+
 @pytest.mark.plugins("mags")
 @pytest.mark.one_engine
 def test_where_nothing_comes_from_elsewhere_there_is_no_such_shelf(make_instance, world, browser):

@@ -44,6 +44,26 @@ def test_an_article_is_read_here_with_its_origin_and_its_dates(reader, anna, pee
     assert alsace.browser(reader.member).get(f"/federation/things/{number + 1}").status == 404
 
 
+@pytest.mark.parametrize(("host", "left"), [("e.example", []), ("bilder.example", ["Le four"])])
+def test_no_picture_is_linked_of_whom_none_is_to_be_shown(reader, anna, alsace, host, left):
+    said = anna.create_article(
+        "Du pain",
+        attachment=[
+            {"type": "Image", "url": "https://e.example/four.png", "name": "Le four"},
+            {"type": "Image", "url": "https://cdn.bilder.example/pain.png", "name": "La miche"},
+        ],
+    )
+    uri = reader.hears(anna, said)
+    assert reader.page_of(uri).html.count("à voir sur place") == 2
+
+    with alsace.at_work():
+        hosts.decide(host=host, standing="open", reason="Images", rejects_media=True)
+
+    page = reader.page_of(uri)
+    assert page.html.count("à voir sur place") == len(left)
+    assert [words for words in ("Le four", "La miche") if words in page.text] == left
+
+
 def test_what_is_sensitive_lies_behind_its_warning(reader, anna):
     note = anna.create_note("<p>Du sang</p>", sensitive=True, summary="Blessure")
 

@@ -3,7 +3,10 @@
 import pytest
 from kit.rows import table_of
 
+from onemile import conversations
 from onemile.members import blocks, outward
+from onemile_federation.remote import hosts
+from onemile_federation.talking.models import ThingComment
 from onemile_federation.wire.vocabulary import PUBLIC
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -109,3 +112,49 @@ def test_who_withdraws_takes_back_what_they_said_there(talk, peer, network):
     gone = [one.activity["object"] for one in peer.posts("Delete")]
     assert note["id"] in [one["id"] if isinstance(one, dict) else one for one in gone]
     assert talk.ours.get(note["id"]).status == 410
+
+
+def test_what_went_comes_again_but_for_what_its_author_or_moderators_took_away(talk, network):
+    bob = network.peer("w.example").actor("bob")
+    notes = {word: bob.create_note(word, in_reply_to=talk.uri) for word in ("Pain", "Sel", "Eau")}
+    for said in notes.values():
+        talk.hears(bob, said)
+    with talk.ours.at_work():
+        salt = ThingComment.get(ThingComment.uri == notes["Sel"]["object"]["id"])
+        conversations.set_shown(salt.post_id, is_shown=False)
+    talk.hears(bob, bob.delete(notes["Eau"]["object"]["id"]))
+
+    with talk.ours.at_work():
+        hosts.suspend(host="w.example", reason="x")
+    network.settle()
+    assert "Pain" not in talk.page().text
+    with talk.ours.at_work():
+        hosts.release(host="w.example")
+        assert [row.id for row in ThingComment.select()] == [salt.id]
+    for said in notes.values():
+        talk.hears(bob, bob.update(said["object"], content=f"{said['object']['content']} !"))
+
+    shown = talk.page().text
+    assert ("Pain !" in shown, "Sel !" in shown, "Eau !" in shown) == (True, False, False)
+    talk.hears(bob, bob.update(notes["Pain"]["object"], to=[bob.followers], cc=[]))
+    assert "Pain !" not in talk.page().text
+    talk.hears(bob, bob.update(notes["Pain"]["object"], to=[PUBLIC]))
+    assert "Pain" in talk.page().text
+
+
+@pytest.mark.one_engine
+def test_who_keeps_order_in_a_group_takes_a_comment_out_and_nobody_else(talk, peer, network):
+    town, elsewhere = peer.actor("town", kind="Group"), network.peer("m.example")
+    eve, max_ = elsewhere.actor("eve"), elsewhere.actor("max")
+    town.document["attributedTo"] = town.id + "/moderators"
+    peer.serve("/u/town/moderators", town.collection(town.id + "/moderators", [max_.id]))
+    talk.ground.following(town)
+    talk.change(audience_uri=town.id)
+    note = network.peer("w.example").actor("bob").note("Du sel", in_reply_to=talk.uri)
+    talk.hears(town, town.announce(note))
+    assert "Du sel" in talk.page().text
+
+    for who, stands in ((eve, True), (max_, False)):
+        removal = who.activity("Delete", note["id"])
+        talk.hears(town, town.announce(note, object=removal))
+        assert ("Du sel" in talk.page().text) == stands

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from onemile import clock, follows, uploads
+from onemile.api import card
 from onemile.background import tasks
 from onemile.db import transaction
 from onemile.errors import Invalid, NotFound, Refusal
@@ -104,7 +105,10 @@ def test_a_mag_comes_back_from_its_zip_as_it_was(ana, full):
     assert one.state == DONE, one.why
     again = Mag.get_by_id(one.mag_id)
     assert again.id != full.id and facts(again, ana) == before
-    assert all(row.imported_from for row in Article.select().where(Article.mag == again.id))
+    rows = list(Article.select().where(Article.mag == again.id))
+    assert all(row.imported_from for row in rows)
+    old = {row.former_address for row in rows if row.title == "Neige"}
+    assert old == {f"{card().base_url}/mags/{full.slug}/neige"}
 
 
 def test_what_others_wrote_waits_as_a_draft(ana, ben, full, article):

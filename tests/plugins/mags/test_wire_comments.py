@@ -85,6 +85,21 @@ def test_a_comment_stands_under_the_article_with_its_origin(compost: Article) ->
     assert under(compost) == ["Bonjour !"]
 
 
+def test_what_went_with_its_server_comes_again_and_is_forgotten_meanwhile(compost: Article) -> None:
+    for is_passed_on in (False, True):
+        hear(note(compost.uri))
+        if is_passed_on:
+            assert [verb for verb, _mag, _uri in told_of()] == ["Announce"]
+        answers.purge("v.example", "")
+        assert under(compost) == []
+        undone = say(CommentTakenBack(comment_uri=NOTE))
+        assert [one.verb for one in undone] == (["Undo"] if is_passed_on else [])
+        assert not CrossedComment.select().exists()
+        hear(note(compost.uri, "<p>Encore</p>"), answers.update)
+        assert under(compost) == ["Encore"]
+        hear(note(compost.uri), answers.delete)
+
+
 @pytest.mark.parametrize("said", [{"to": [], "cc": []}, {"to": [ANNA], "cc": []}, {}])
 def test_what_is_not_said_to_everybody_stands_nowhere(compost: Article, said: Any) -> None:
     whole = note(compost.uri)

@@ -57,7 +57,7 @@ def removal(heard: Heard, uri: str, *, by_uri: str, groups: Sequence[str]) -> Ef
     is_away = False
     for group_uri in sorted(groups, key=lambda one: one != by_uri):
         try:
-            if by_uri == group_uri or _keeps_order(heard, by_uri, group_uri=group_uri):
+            if keeps_order(heard, by_uri, group_uri=group_uri):
                 return partial(_leave, uri, group_uri)
         except Away:
             is_away = True  # no group holds up what is another's
@@ -66,11 +66,14 @@ def removal(heard: Heard, uri: str, *, by_uri: str, groups: Sequence[str]) -> Ef
     return None
 
 
-def _keeps_order(heard: Heard, uri: str, *, group_uri: str) -> bool:
-    """Tell whether a group names somebody as who keeps order in it, by its own server's word.
+def keeps_order(heard: Heard, uri: str, *, group_uri: str) -> bool:
+    """Tell whether somebody is a group, or named by it as who keeps order in it.
 
-    ``attributedTo`` of the group is that person, or the list of them. Raises Away, Later.
+    By its own server's word: its ``attributedTo`` is that person, or the list of them. Asks it,
+    for strangers now and then. Raises Away, Later.
     """
+    if uri == group_uri:
+        return True
     group = actors.known(group_uri)
     named = str(group.attributed_to_uri) if group is not None and group.kind == "Group" else ""
     if not named or not uri:

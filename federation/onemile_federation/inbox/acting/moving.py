@@ -18,6 +18,7 @@ from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.inbox.moved import FollowedMoved
+from onemile_federation.local import housed
 from onemile_federation.remote import actors
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.wire import shapes
@@ -49,9 +50,10 @@ def _agrees(heard: Heard, target_uri: str) -> bool:
     old_uri = heard.peer.actor_uri
     if addresses.is_ours(target_uri):
         found = registry.actor(target_uri)
-        if found is None or found[1].moved_to_uri:
+        if found is None:
             return False
-        return old_uri in found[1].also_known_as
+        who = housed.as_it_lives(found[1])
+        return old_uri in who.also_known_as and not who.moved_to_uri
     with strangers.asking(heard, target_uri, strangers.MOVES):
         target = actors.actor(target_uri, fresh=True)
     # An address that leads to an actor is not its id: nobody could be followed by it.

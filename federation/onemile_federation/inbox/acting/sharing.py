@@ -8,19 +8,19 @@ from onemile_federation import addresses, registry
 from onemile_federation.inbox import effects
 from onemile_federation.inbox.acting import bounds, keepers, moderating, removing
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.remote import actors, forms, interest, objects, shares, webfinger
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTIVITIES, SAYING
 
 # What a group passes on in place of an object (FEP-1b12), and takes something out by.
 _REMOVING = ("Delete", "Remove")
+_NOTHING = "nothing of it here"
 
 
 def announce(heard: Heard) -> Effect:
     """Show what somebody passes on, as its own server says it (T26)."""
-    passed_on = embedded_in(heard.activity)
-    if shapes.type_of(passed_on) in ACTIVITIES:
+    passed_on = shapes.passed_on_by(heard.activity)
+    if passed_on:
         return _by_a_group(heard, passed_on)
     return _passed_on(heard, heard.object_uri)
 
@@ -61,7 +61,22 @@ def _taken_out(heard: Heard, verb: str, uri: str, inner: Mapping[str, Any]) -> E
         removal = moderating.removal(heard, uri, by_uri=by_uri, groups=among)
         if removal is not None:
             return removal
+        if _is_a_comment(uri, not_of=by_uri) and moderating.keeps_order(
+            heard, by_uri, group_uri=group_uri
+        ):
+            return lambda: "" if keepers.tell_all(heard, "Unannounce", uri) else _NOTHING
     return removing.doubted(heard, uri) if verb == "Delete" else ignored("no concern")
+
+
+def _is_a_comment(uri: str, *, not_of: str) -> bool:
+    """Tell whether a type keeps what was said by somebody else than ``not_of``.
+
+    Of what is their own they say that it is gone.
+    """
+    try:
+        return registry.said_by(uri) not in ("", not_of)
+    except registry.Unanswered:
+        return False
 
 
 def _passed_on(heard: Heard, uri: str, *, is_news: bool = True) -> Effect:
