@@ -9,7 +9,7 @@ class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
     Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
-    away, sealed, like_ours, mixed.
+    away, busy, sealed, like_ours, mixed.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -75,6 +75,7 @@ def sentence(no_way: NoWay) -> Sentence:
                 host=no_way.host,
             ),
         ),
+        "busy": (503, _("We are already looking for something. Try again in a moment.")),
         "sealed": (
             503,
             _(

@@ -15,7 +15,7 @@ from onemile.api import (
 )
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
-from onemile_federation.remote import hosts, patience, quiet
+from onemile_federation.remote import hosts, hurry, patience, quiet
 from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.wire import json_reader
@@ -32,10 +32,10 @@ _NOT_THERE = frozenset({404, GONE_STATUS})
 
 
 class Deadline:
-    """The end of a question, counted in real seconds."""
+    """The end of a question, counted in real seconds; no later than what it is part of."""
 
     def __init__(self) -> None:
-        self._end = clock.real_seconds() + SECONDS_MAX
+        self._end = clock.real_seconds() + hurry.seconds(SECONDS_MAX)
 
     def left(self) -> float:
         """Return the seconds that are left. Raises Away where there are none."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from onemile.api import clock
+from onemile_federation.remote import hurry
 from onemile_federation.remote.absences import AbsentLately, Away
 
 # Each some hundred bytes; what was asked about longest ago gives way.
@@ -97,13 +98,13 @@ class Tiredness:
         whoever owns the one address must not buy patience for the others. After ``FAILURES_MAX``
         it is done once in ``PAUSE`` at most.
         """
-        asked = {domain}
+        asked, is_fair = {domain}, hurry.is_fair()
         self._enter(domain)
         token = _UNDER_WAY.set((*_UNDER_WAY.get(), lambda at: self._meet(at, asked)))
         try:
             yield
         except failures:
-            self._count(asked, 1)
+            self._count(asked, 1 if is_fair else 0)
             raise
         finally:
             _UNDER_WAY.reset(token)
