@@ -155,5 +155,9 @@ def _judge(answer: Fetched, url: str) -> None:
         raise Away
     if not 200 <= answer.status < 300:
         is_own = addresses.same_origin(answer.url, url)
-        is_said = is_own and answer.status in _NOT_THERE
-        raise Absent(is_gone=is_own and answer.status == GONE_STATUS, is_said=is_said)
+        is_not_there = answer.status in _NOT_THERE
+        raise Absent(
+            is_gone=is_own and answer.status == GONE_STATUS,
+            is_said=is_own and is_not_there,
+            alive=addresses.host_of(answer.url) if is_not_there else "",
+        )
