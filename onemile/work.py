@@ -44,7 +44,8 @@ class TaskKind(Record):
 
     ``run`` takes the payload. Where it ``is_whole``, it and its end are one transaction: done
     exactly once, or taken back. What waits for the world outside is not, and must bear being
-    run twice. ``wait`` gives the seconds after so many failures.
+    run twice. ``wait`` gives the seconds after so many failures. Of one kind ``at_once_max`` are in
+    hand in one process at most; 0 is as many as there are threads.
     """
 
     name: Name
@@ -53,6 +54,7 @@ class TaskKind(Record):
     wait: Callable[[int], float] = doubling
     seconds_max: Seconds = 60
     is_whole: bool = True
+    at_once_max: Annotated[int, whole(least=0, most=1_000)] = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from onemile import clock, current
-from onemile.background import leases, queue
+from onemile.background import in_hand, leases, queue
 from onemile.background.bells import ring_after_commit
 from onemile.background.queue import Claim
 from onemile.contracts import HealthResult
@@ -93,12 +93,8 @@ def run_due(*, limit: int = BATCH_MAX) -> int:
     Those of a plugin that is off wait for it.
     """
     n = 0
-    while kinds() and n < limit and (claimed := queue.claim(QUEUE, 1, kinds=kinds())):
+    while kinds() and n < limit and _do_next():
         n += 1
-        try:
-            _do(claimed[0], kinds()[claimed[0].kind])
-        except leases.LeaseLost:
-            log.warning("task was taken over", task=claimed[0].kind, id=claimed[0].id)
     return n
 
 
@@ -149,6 +145,21 @@ def check() -> HealthResult:
             mend=_("read the log; if one hangs, start the worker anew"),
         )
     return HealthResult(is_fine=True, detail=_("every task is done or on its way"))
+
+
+def _do_next() -> bool:
+    """Do the task that is due the longest, of a kind of which one more may be in hand."""
+    with in_hand.room(kinds()) as room:
+        claimed = queue.claim(QUEUE, 1, kinds=room.kinds)
+        if not claimed:
+            return False
+        (one,) = claimed
+        room.only(one.kind)
+        try:
+            _do(one, kinds()[one.kind])
+        except leases.LeaseLost:
+            log.warning("task was taken over", task=one.kind, id=one.id)
+    return True
 
 
 def _do(claimed: Claim, kind: TaskKind) -> None:

@@ -87,6 +87,28 @@ def test_so_many_long_tasks_are_in_hand_and_no_more(instance, at_work):
     assert max(most) == at_once_max
 
 
+def test_of_a_kind_that_says_so_one_is_in_hand_and_others_do_not_wait(instance, at_work):
+    over, begun, other_done = threading.Event(), [], threading.Event()
+
+    def run(_payload):
+        begun.append(1)
+        over.wait(30)
+
+    kinds(other=lambda _payload: other_done.set())
+    slow = TaskKind(name="core.slow", run=run, is_whole=False, at_once_max=1)
+    current.instance().rooms["task_kinds"][slow.name] = slow
+    with db.transaction():
+        for _ in range(5):
+            defer("core.slow", {})
+        defer("core.other", {})
+    at_work()
+    try:
+        assert other_done.wait(PATIENCE_SECONDS) and begun == [1]
+    finally:
+        over.set()
+    assert soon(lambda: not BackgroundTask.select().exists()) and len(begun) == 5
+
+
 def test_a_job_that_never_ends_and_one_that_raises_stop_no_other(instance, at_work, monkeypatch):
     monkeypatch.setattr(worker, "PARTS", tuple(quick(part) for part in worker.PARTS))
     over, ran, raised = threading.Event(), threading.Event(), threading.Event()

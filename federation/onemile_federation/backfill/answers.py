@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from onemile.api import lock_rows
-from onemile_federation import registry
-from onemile_federation.backfill import keeping, listings, threads, vanishing, waiting
+from onemile_federation import addresses, registry
+from onemile_federation.backfill import keeping, listings, newcomers, threads, vanishing, waiting
 from onemile_federation.backfill.bounds import (
     ABOVE_SECONDS,
     COMMENTS_A_READING,
@@ -121,8 +121,8 @@ def _read(line: Waiting, page: Page, here: Set[str]) -> None:
         return
     reading.pages += 1
     reading.read_pages = [*reading.read_pages, waiting.digest(str(line.url))]
-    lines = _answers(line, reading, page, here)
-    if page.next and not reading.is_cut:
+    lines, is_full = _answers(line, reading, page, here)
+    if page.next and not is_full:
         lines.append(_line(line, str(line.what), page.next))
     reading.is_cut = reading.is_cut or page.is_astray
     reading.save()
@@ -134,10 +134,15 @@ def _read(line: Waiting, page: Page, here: Set[str]) -> None:
         vanishing.look_after(reading, is_whole=line.what == CONTEXT, of_uri=str(line.root_uri))
 
 
-def _answers(line: Waiting, reading: Reading, page: Page, here: Set[str]) -> list[dict[str, Any]]:
-    """Return what has to be fetched of a page, and note all that it lists."""
-    root_uri, lines = str(line.root_uri), []
-    listed = dict.fromkeys(reading.listed)
+def _answers(
+    line: Waiting, reading: Reading, page: Page, here: Set[str]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return what has to be fetched of a page, and whether that is all for now; note what it lists.
+
+    Of hosts that nobody here has met only some are asked: by the next reading those are known.
+    """
+    root_uri, lines, is_full = str(line.root_uri), [], False
+    listed, may_ask = dict.fromkeys(reading.listed), newcomers.door(root_uri)
     depth = 0 if line.what == CONTEXT else int(line.depth) + 1
     for uri in (shapes.id_of(item) for item in page.items):
         if not reach.may_be_asked(uri) or uri == root_uri:
@@ -146,14 +151,18 @@ def _answers(line: Waiting, reading: Reading, page: Page, here: Set[str]) -> lis
         if mark in listed:
             continue
         if reading.found >= COMMENTS_A_READING or len(listed) >= LISTED_A_READING:
-            reading.is_cut = True
+            reading.is_cut = is_full = True
             break
         listed[mark] = None
-        if uri not in here:
+        if uri in here:
+            continue
+        if may_ask(addresses.host_of(uri)):
             reading.found += 1
             lines.append(waiting.line(COMMENT, uri, root_uri=root_uri, depth=depth))
+        else:
+            reading.is_cut = True
     reading.listed = list(listed)
-    return lines
+    return lines, is_full
 
 
 def _instead(line: Waiting) -> None:

@@ -38,7 +38,13 @@ DOUBT_AGAIN_MINUTES = 10
 REQUESTS_A_STEP = 10
 STEP_SECONDS = 5
 # A step ends after so many seconds, whatever is left of it: nobody else waits for a slow host.
-STEP_SECONDS_MAX = 20
+STEP_SECONDS_MAX = 8
+# One question of a step, with its redirects (real seconds): one step is in hand at a time, so that
+# a host that hangs holds up all others that wait. Somebody's name takes three questions.
+QUESTION_SECONDS_MAX = 3.0
+QUESTIONS_OF_A_NAME = 3
+# Hosts that nobody here has met, of one reading: whoever lists answers could name any that hang.
+NEW_HOSTS_A_READING = 10
 # What may wait of one host, twenty long threads; what is beyond it is left where it was said.
 HOST_WAITING_MAX = 2_000
 # Of all hosts together, at 1 kB each.

@@ -5,17 +5,21 @@ what it had in hand when it died is taken up again.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from onemile.api import TaskKind, clock, transaction
+from onemile_federation import addresses
 from onemile_federation.backfill import answers, outboxes, vanishing, waiting
 from onemile_federation.backfill.bounds import (
     AWAY_GROWTH,
     AWAY_IN_A_ROW_MAX,
     AWAY_MINUTES,
+    QUESTION_SECONDS_MAX,
+    QUESTIONS_OF_A_NAME,
     REQUESTS_A_STEP,
     STEP_SECONDS_MAX,
     TRIES_MAX,
@@ -33,7 +37,7 @@ from onemile_federation.backfill.models import (
     Waiting,
 )
 from onemile_federation.keys.sealing import SealLost
-from onemile_federation.remote import hosts, webfinger
+from onemile_federation.remote import hosts, hurry, patience, webfinger
 from onemile_federation.remote.asking import Absent, Away
 
 log = structlog.get_logger()
@@ -69,7 +73,9 @@ def _step(payload: Mapping[str, Any]) -> None:
         if line is None:
             break
         try:
-            away = 0 if _is_answered(line) else away + 1
+            is_answered = _is_answered(line)
+            if not _lister(line):  # what others say of a host does not make it look away
+                away = 0 if is_answered else away + 1
         except SealLost:
             break  # an outage of ours: what was taken in hand is taken up again
         if away >= AWAY_IN_A_ROW_MAX:
@@ -84,7 +90,8 @@ def _step(payload: Mapping[str, Any]) -> None:
 def _is_answered(line: Waiting) -> bool:
     """Ask for one line, and do what follows; tells whether its host answered."""
     try:
-        effect = _ACTS[str(line.what)](line)
+        with _on_account(line), hurry.within(_seconds(line)):
+            effect = _ACTS[str(line.what)](line)
     except Away:
         with transaction():
             _later(line)
@@ -112,6 +119,24 @@ def _is_answered(line: Waiting) -> bool:
     return True
 
 
+def _lister(line: Waiting) -> str:
+    """Return the domain by whose word a line of another domain is asked for; "" for its own."""
+    if not line.root_uri:
+        return ""
+    domain = hosts.domain_of(addresses.host_of(str(line.root_uri)))
+    return "" if domain == hosts.domain_of(str(line.host)) else domain
+
+
+def _on_account(line: Waiting) -> AbstractContextManager[None]:
+    lister = _lister(line)
+    return patience.on_account_of(lister) if lister else nullcontext()
+
+
+def _seconds(line: Waiting) -> float:
+    """Return how long all that is asked for one line may take."""
+    return QUESTION_SECONDS_MAX * (QUESTIONS_OF_A_NAME if line.what == AUTHOR else 1)
+
+
 def _nothing() -> None:
     """Do nothing: there is nothing for us there."""
 
@@ -137,4 +162,12 @@ def _give_up(host: str) -> None:
         waiting.drop(of_it)
 
 
-TASKS = [TaskKind(name=waiting.STEP, run=_step, is_whole=False, seconds_max=STEP_SECONDS_MAX + 30)]
+TASKS = [
+    TaskKind(
+        name=waiting.STEP,
+        run=_step,
+        is_whole=False,
+        seconds_max=STEP_SECONDS_MAX + 30,
+        at_once_max=1,  # whoever hangs must not hold all the threads of the worker
+    )
+]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from onemile.api import Rate, clock, count_try
+from onemile.api import clock
 from onemile_federation import addresses, registry
+from onemile_federation.intents import pressing
 from onemile_federation.intents.refusals import NoWay
 from onemile_federation.keys.sealing import SealLost
 from onemile_federation.remote import actors, asking, hosts, reach, webfinger
@@ -18,9 +19,6 @@ from onemile_federation.remote.models import GONE, RemoteActor
 from onemile_federation.remote.webfinger_names import parts
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS
-
-# An evening of looking around; each of them asks two or three times at most.
-LOOKS = Rate(name="federation.looks", times=60, seconds=3_600)
 
 
 def page_of_ours(address: str) -> str:
@@ -64,7 +62,7 @@ def actor_anew(address: str, *, by: str) -> RemoteActor:
 def document(address: str, *, by: str) -> Document:
     """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
     host = _askable(address)
-    count_try(LOOKS, by=by)
+    pressing.count(by)
     with _reasons_of_the_page(host):
         found = asking.document(address)
     if not addresses.same_origin(found.url, address):
@@ -109,7 +107,7 @@ def _uri_of(name: str, *, by: str) -> str:
     proven = webfinger.proven(name)
     if proven:
         return proven
-    count_try(LOOKS, by=by)
+    pressing.count(by)
     with _reasons_of_the_page(host):
         return webfinger.uri_of(name)
 
@@ -120,7 +118,7 @@ def _met(uri: str, before: RemoteActor | None, *, by: str) -> RemoteActor:
         if shapes.type_of(found.content) not in ACTORS:
             raise NoWay("no_actor", host=addresses.host_of(uri))
     else:
-        count_try(LOOKS, by=by)  # else ``document`` has counted it
+        pressing.count(by)  # else ``document`` has counted it
     with _reasons_of_the_page(addresses.host_of(uri)):
         if before is None:
             uri = str(actors.keep(found.content, url=found.url).uri)

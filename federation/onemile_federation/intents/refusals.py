@@ -9,7 +9,7 @@ class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
     Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
-    quiet, away, sealed, like_ours, mixed.
+    quiet, away, busy, sealed, like_ours, mixed.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -27,7 +27,15 @@ class Sentence:
 
 def sentence(no_way: NoWay) -> Sentence:
     """Return what is said of an address that leads to nothing."""
-    known = {
+    host = no_way.host
+    known = {**_of_addresses(host), **_of_what_is_there(), **_of_servers(host)}
+    status, words = known[no_way.why]
+    return Sentence(status=status, words=words)
+
+
+def _of_addresses(host: str) -> dict[str, tuple[int, str]]:
+    """Return what is said of an address that is none, or not what it looks like."""
+    return {
         "nonsense": (
             422,
             _("This is no address of somebody or something on another instance. Look at it again."),
@@ -38,7 +46,7 @@ def sentence(no_way: NoWay) -> Sentence:
             _(
                 "This address looks like ours, and is another: with other letters it leads to "
                 "%(host)s. Whoever gave it to you may want to deceive you.",
-                host=no_way.host,
+                host=host,
             ),
         ),
         "mixed": (
@@ -46,9 +54,15 @@ def sentence(no_way: NoWay) -> Sentence:
             _(
                 "In this address letters of several alphabets look alike: it leads to %(host)s. "
                 "If you mean that, write it so.",
-                host=no_way.host,
+                host=host,
             ),
         ),
+    }
+
+
+def _of_what_is_there() -> dict[str, tuple[int, str]]:
+    """Return what is said where nothing that we may show is found at an address."""
+    return {
         "nobody": (
             404,
             _("At this address there is nobody and nothing that we are shown. Look at it again."),
@@ -61,8 +75,6 @@ def sentence(no_way: NoWay) -> Sentence:
         ),
         "hidden": (404, _("This was not said to everybody, so it is not shown here.")),
     }
-    status, words = {**known, **_of_servers(no_way.host)}[no_way.why]
-    return Sentence(status=status, words=words)
 
 
 def _of_servers(host: str) -> dict[str, tuple[int, str]]:
@@ -91,6 +103,7 @@ def _of_servers(host: str) -> dict[str, tuple[int, str]]:
                 host=host,
             ),
         ),
+        "busy": (503, _("We are already looking for something. Try again in a moment.")),
         "sealed": (
             503,
             _(

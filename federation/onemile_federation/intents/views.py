@@ -12,13 +12,14 @@ from typing import Any
 from flask import redirect, render_template, request
 
 from onemile.api import member_required, require, viewer
-from onemile_federation.intents import leading
+from onemile_federation.intents import leading, pressing
 from onemile_federation.intents.forms import AddressForm
 from onemile_federation.intents.refusals import NoWay, sentence
 from onemile_federation.reading import finding
 from onemile_federation.views import blueprint
 
 RETRY_SECONDS = 600  # by then a domain that was asked in vain is asked again
+BUSY_SECONDS = 10  # by then what was in hand has come to its end
 
 
 def _leading(way: Callable[[str], str]) -> Any:
@@ -32,12 +33,14 @@ def _leading(way: Callable[[str], str]) -> Any:
         if not address:
             return _page(AddressForm())
         try:
-            return redirect(way(address), code=303)
+            with pressing.pressed(str(viewer().uri)):
+                return redirect(way(address), code=303)
         except NoWay as no_way:
             told = sentence(no_way)
             form = AddressForm(uri=address)
             page = _page(form, told=told.words, is_mine=no_way.why == "mine")
-            retry = {"Retry-After": str(RETRY_SECONDS)} if told.status == 503 else {}
+            seconds = BUSY_SECONDS if no_way.why == "busy" else RETRY_SECONDS
+            retry = {"Retry-After": str(seconds)} if told.status == 503 else {}
             return page, told.status, retry
 
     return led

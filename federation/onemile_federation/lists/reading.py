@@ -95,8 +95,10 @@ def _lines(text: str) -> tuple[dict[str, Line], list[int]]:
         line = _line(cells, columns)
         if line is None:
             junk.append(number)
-        elif line.standing != OPEN or line.rejects_media:  # else it asks for nothing
+        elif line.standing != OPEN or line.rejects_media:
             found[line.host] = line
+        else:  # it asks for nothing, and takes back what a line before it asked for
+            found.pop(line.host, None)
     return found, junk
 
 

@@ -1,6 +1,6 @@
 """One way from what a member types or pastes to its page here: a name, a link, an article.
 
-What is known is asked of nobody. Each question counts for the member (``leading.LOOKS``).
+What is known is asked of nobody. Each question counts for the member (``pressing.LOOKS``).
 """
 
 from typing import Any
@@ -96,8 +96,10 @@ def _document(address: str, member: Any) -> Document:
             raise
         try:
             named = alternates.of(address)
-        except (Absent, Away):
+        except Absent:
             raise no_way from None
+        except Away:
+            raise NoWay("away", host=no_way.host) from None
         if not named or named == address:
             raise
     refuse_lookalike(named)

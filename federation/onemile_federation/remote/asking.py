@@ -9,7 +9,7 @@ from werkzeug.http import parse_options_header
 
 from onemile.api import Fetched
 from onemile_federation import addresses
-from onemile_federation.remote import getting, hosts, in_flight, patience, quiet, reach
+from onemile_federation.remote import getting, hosts, hurry, in_flight, patience, quiet, reach
 from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.wire import json_reader
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, AS2, LD_JSON
@@ -34,6 +34,7 @@ def document(url: str, *, bytes_max: int = json_reader.BODY_BYTES_MAX) -> Docume
     address = urldefrag(url)[0]
     getting.refuse_host(addresses.host_of(address))
     quiet.refuse()  # before anybody else waits for this question
+    hurry.seconds(getting.SECONDS_MAX)  # and before it counts as one
     return in_flight.at_work().once(address, lambda: _asked(address, bytes_max))
 
 

@@ -15,7 +15,7 @@ from onemile.api import (
 )
 from onemile_federation import addresses
 from onemile_federation.keys import keeping
-from onemile_federation.remote import hosts, patience, quiet
+from onemile_federation.remote import hosts, hurry, patience, quiet
 from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.wire import json_reader
@@ -32,10 +32,10 @@ _NOT_THERE = frozenset({404, GONE_STATUS})
 
 
 class Deadline:
-    """The end of a question, counted in real seconds."""
+    """The end of a question, counted in real seconds; no later than what it is part of."""
 
     def __init__(self) -> None:
-        self._end = clock.real_seconds() + SECONDS_MAX
+        self._end = clock.real_seconds() + hurry.seconds(SECONDS_MAX)
 
     def left(self) -> float:
         """Return the seconds that are left. Raises Away where there are none."""
@@ -155,5 +155,9 @@ def _judge(answer: Fetched, url: str) -> None:
         raise Away
     if not 200 <= answer.status < 300:
         is_own = addresses.same_origin(answer.url, url)
-        is_said = is_own and answer.status in _NOT_THERE
-        raise Absent(is_gone=is_own and answer.status == GONE_STATUS, is_said=is_said)
+        is_not_there = answer.status in _NOT_THERE
+        raise Absent(
+            is_gone=is_own and answer.status == GONE_STATUS,
+            is_said=is_own and is_not_there,
+            alive=addresses.host_of(answer.url) if is_not_there else "",
+        )

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app
 
+from onemile_federation.remote import hurry
 from onemile_federation.remote.absences import Absent, Away
 
 # A question takes ten seconds at most; whoever waits for another's waits little longer.
@@ -49,7 +50,7 @@ class InFlight:
     @staticmethod
     def _awaited(running: "Future[Any]") -> Any:
         try:
-            return running.result(timeout=WAIT_SECONDS_MAX)
+            return running.result(timeout=hurry.seconds(WAIT_SECONDS_MAX))
         except TimeoutError:
             raise Away from None
 

@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from onemile.api import clock
-from onemile_federation.remote.absences import AbsentLately, Away
+from onemile_federation.remote import hurry
+from onemile_federation.remote.absences import Absent, AbsentLately, Away
+from onemile_federation.remote.host_names import domain_of
 
 # Each some hundred bytes; what was asked about longest ago gives way.
 URLS_MAX = 10_000
@@ -31,6 +33,8 @@ MINUTE = timedelta(minutes=1)
 
 _ROOM = "onemile_federation.patience"
 # What this thread is asking, the outermost question first: each notes whom it leads to.
+# By whose word it is asked: an empty one is our own.
+_ACCOUNT: ContextVar[str] = ContextVar("account", default="")
 _UNDER_WAY: ContextVar[tuple[Callable[[str], None], ...]] = ContextVar("under_way", default=())
 
 
@@ -79,9 +83,14 @@ class _Run:
 
 
 class Tiredness:
-    """Domains that were asked in vain, again and again; or by too many requests in a minute."""
+    """Domains that were asked in vain, again and again; or by too many requests in a minute.
 
-    def __init__(self, *, requests_max: int | None = None) -> None:
+    With ``spares_living`` whoever says that something is not there has answered: else strangers
+    could have us take a server for dead by naming what it never had.
+    """
+
+    def __init__(self, *, requests_max: int | None = None, spares_living: bool = False) -> None:
+        self._spares_living = spares_living
         self._runs: OrderedDict[str, _Run] = OrderedDict()
         self._lock = threading.Lock()
         self._requests_max = requests_max
@@ -90,24 +99,35 @@ class Tiredness:
         return len(self._runs)
 
     @contextmanager
-    def asking(self, domain: str, *failures: type[Exception]) -> Iterator[None]:
+    def asking(
+        self, domain: str, *failures: type[Exception], leads_on: bool = True
+    ) -> Iterator[None]:
         """Do what asks a domain; what raises one of ``failures`` was in vain. Raises Away.
 
-        In vain it was for every domain that it led to; a success makes good one failure, no more:
-        whoever owns the one address must not buy patience for the others. After ``FAILURES_MAX``
-        it is done once in ``PAUSE`` at most.
+        In vain it was for every domain that it led to (``leads_on``); a success makes good one
+        failure, no more: whoever owns the one address must not buy patience for the others. After
+        ``FAILURES_MAX`` it is done once in ``PAUSE`` at most.
         """
-        asked = {domain}
+        if self._spares_living and _ACCOUNT.get():
+            yield
+            return
+        asked, is_fair = {domain}, hurry.is_fair()
         self._enter(domain)
-        token = _UNDER_WAY.set((*_UNDER_WAY.get(), lambda at: self._meet(at, asked)))
+        notes = (lambda at: self._meet(at, asked),) if leads_on else ()
+        token = _UNDER_WAY.set((*_UNDER_WAY.get(), *notes))
         try:
             yield
-        except failures:
-            self._count(asked, 1)
+        except failures as failure:
+            if is_fair:
+                self._count(asked - self._living(failure), 1)
             raise
         finally:
             _UNDER_WAY.reset(token)
         self._count(asked, -1)
+
+    def _living(self, failure: Exception) -> set[str]:
+        alive = failure.alive if isinstance(failure, Absent) else ""
+        return {domain_of(alive)} if alive and self._spares_living else set()
 
     def _meet(self, domain: str, asked: set[str]) -> None:
         """Note one request, and whom it asks. Raises Away where that is one too many."""
@@ -151,6 +171,20 @@ class Tiredness:
         return run
 
 
+@contextmanager
+def on_account_of(lister: str) -> Iterator[None]:
+    """Do what asks others by the word of ``lister``, a domain: in vain it was theirs alone.
+
+    Nobody is taken for dead by what somebody else says of them. Raises Away.
+    """
+    token = _ACCOUNT.set(lister)
+    try:
+        with at_work().listers.asking(lister, Absent, Away, leads_on=False):
+            yield
+    finally:
+        _ACCOUNT.reset(token)
+
+
 def meet(domain: str) -> None:
     """Say whom a request that is about to leave asks, be it where a redirect led. Raises Away."""
     for note in _UNDER_WAY.get():
@@ -162,7 +196,9 @@ class Patience:
 
     def __init__(self) -> None:
         self.not_there = NotThere()
-        self.documents = Tiredness()
+        self.documents = Tiredness(spares_living=True)
+        # Of who lists what others are to be asked for: what comes of it is on the lister's account.
+        self.listers = Tiredness()
         # A document may well be there, and not list any of the keys it is asked for.
         self.keys = Tiredness(requests_max=KEY_REQUESTS_MAX)
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from onemile.api import transaction
-from onemile_federation.remote import actors, getting, hosts, patience, quiet, reach
+from onemile_federation.remote import actors, getting, hosts, hurry, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.remote.webfinger_names import host_named, parts
@@ -45,6 +45,7 @@ def asked(address: str) -> Found:
         raise Absent
     getting.refuse_host(host)
     quiet.refuse()  # before it counts as a question
+    hurry.seconds(getting.SECONDS_MAX)
     domain = hosts.domain_of(host)
     with patience.at_work().documents.asking(domain, Absent, Away):
         found = getting.small_json(_asked_at(name, host), accept=(JRD_JSON, "application/json"))

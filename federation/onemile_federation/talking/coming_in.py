@@ -34,7 +34,13 @@ def claims(document: Mapping[str, Any]) -> bool:
 
 
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
-    """Refuse what nobody may say there: Invalid for good, NotNow for a while."""
+    """Refuse what nobody may say there: Invalid for good, NotNow for a while.
+
+    Of answers to what was said here alone, which is there for all to see: what is read here of
+    others is nobody's business, so that to them it is answered as to what is not kept.
+    """
+    if not addresses.is_ours(shapes.id_of(document.get("inReplyTo"))):
+        return
     place = _place(document)
     if place is None:
         return
@@ -63,14 +69,13 @@ def create(received: Received) -> None:
         raise Conflict
     if rows(_FULL, (thing.uri, UNDER_MAX - 1)):
         raise Conflict
+    text = conversations.words_of_note(document)
+    under_it = threads.opened(thing)
     try:
-        post = conversations.say(
-            int(threads.opened(thing).id),
-            author_uri=author_uri,
-            text=conversations.words_of_note(document),
-            reply_to=above,
-        )
-    except NotFound as error:  # what it answers was taken back, or a block lies between the two
+        conversations.require_calm(int(under_it.id), author_uri=author_uri)
+        post = conversations.say(int(under_it.id), author_uri=author_uri, text=text, reply_to=above)
+    except (NotFound, LimitReached) as error:
+        # What it answers was taken back, a block lies between the two, or it is one too many.
         raise Conflict from error
     if before is not None:
         leaving.take_back(before)

@@ -62,13 +62,16 @@ def make(thing_id: int, kind: str, *, member: Member, lets_know: bool = False) -
 def take_back(thing_id: int, kind: str, *, member: Member) -> bool:
     """Take one's thanks back, or pass a thing on no longer; tells whether there was anything.
 
-    Also from what cannot be seen any more. Raises NotFound for what is not kept here at all.
+    Also from what cannot be seen any more. Raises NotFound for what is neither seen nor was
+    thanked for or passed on by the member: whether it is kept is not told.
     """
     thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == thing_id)
     if thing is None:
         raise NotFound
     uri = str(member.uri)
     of_it = (Gesture.member_uri == uri) & (Gesture.thing_uri == thing.uri) & (Gesture.kind == kind)
+    if not Gesture.select().where(of_it).exists():
+        sight.thing(thing_id, viewer=member)
     with transaction():
         found: Gesture | None = Gesture.get_or_none(of_it)
         if found is None or not Gesture.delete().where(Gesture.id == found.id).execute():

@@ -4,7 +4,8 @@ import pytest
 from kit.replies import Reply
 
 from onemile import db
-from onemile_federation.backfill import keeping
+from onemile_federation.backfill import keeping, newcomers, steps
+from onemile_federation.remote import asking, patience
 from tests.federation.backfill.archive import gone, in_pages, notes, thread
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -239,3 +240,55 @@ def test_a_long_list_is_looked_up_by_pages_before_anybody_has_to_wait(elsewhere,
 
     assert elsewhere.comments == [one["id"] for one in answers]
     assert at_rest == [True, True] and len(n_asked) < 2 * 20
+
+
+@pytest.mark.one_engine
+def test_a_list_that_names_many_new_hosts_has_some_asked_at_a_time(
+    elsewhere, anna, network, monkeypatch, clock
+):
+    monkeypatch.setattr(newcomers, "NEW_HOSTS_A_READING", 3)  # ten in earnest
+    monkeypatch.setattr(steps, "QUESTION_SECONDS_MAX", 1.0)  # three
+    (root,) = notes(anna, 1)
+    people = [network.peer(f"n{number}.example").actor("bea") for number in range(5)]
+    answers = [under(one, root, 1)[0] for one in people]
+    people[0].peer.serve(answers[0]["id"], Reply(body=answers[0], delay=2.5))
+    thread(root, answers, name="replies", by=anna)
+    published(anna, root)
+
+    elsewhere.follow(anna, minutes=0.7)
+
+    assert [bool(one.peer.gets()) for one in people] == [True] * 3 + [False] * 2
+    assert set(elsewhere.comments) == {one["id"] for one in answers[1:3]}
+    clock.advance(minutes=20)
+    elsewhere.ours.settle()
+    elsewhere.looks_at(root["id"])
+    elsewhere.wait()
+    assert {one["id"] for one in answers[1:]} <= set(elsewhere.comments)
+
+
+@pytest.mark.one_engine
+def test_one_step_is_in_hand_at_a_time():
+    assert [kind.at_once_max for kind in steps.TASKS] == [1]
+
+
+@pytest.mark.one_engine
+def test_what_somebody_lists_of_another_server_is_on_their_account(elsewhere, anna, victim, clock):
+    (root,), bea = notes(anna, 1), victim.actor("bea")
+    in_pages(bea, [bea.create(one) for one in notes(bea, 2)])
+    bad = [f"{victim.base}/{path}/{n}" for path in ("none", "page", "busy") for n in range(8)]
+    for number in range(8):
+        victim.serve(f"/page/{number}", Reply(body=b"<p>", content_type="text/html"))
+        victim.serve(f"/busy/{number}", Reply(status=503))
+    thread(root, [{"id": one} for one in bad], name="replies", by=anna)
+    published(anna, root)
+    victim.serve(f"{bea.outbox}?page=0", [Reply(status=503), victim.served["/u/bea/outbox?page=0"]])
+
+    elsewhere.follow(anna, minutes=0.2)
+    elsewhere.follow(bea, minutes=1)
+
+    in_vain = [one for one in victim.gets() if one.url in bad]
+    assert 1 <= len(in_vain) <= patience.FAILURES_MAX + 1
+    with elsewhere.ours.at_work():
+        assert asking.document(bea.note("Mot")["id"])
+    elsewhere.wait(10)
+    assert elsewhere.noted_of(bea)["things"] == 2

@@ -8,7 +8,7 @@ from kit.replies import Reply, redirect
 from onemile import clock
 from onemile.api import find_by_uri
 from onemile.members import blocks, outward
-from onemile_federation.intents import leading
+from onemile_federation.intents import pressing
 from onemile_federation.keys import sealing
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import RemoteActor
@@ -223,8 +223,8 @@ def test_whom_a_block_keeps_apart_is_like_nobody(alsace, ana, peer, look):
 def test_each_question_counts_for_who_asks_and_what_is_known_asks_nobody(
     alsace, peer, look, monkeypatch
 ):
-    limit = leading.Rate(name="federation.looks", times=2, seconds=OF_AN_HOUR)
-    monkeypatch.setattr(leading, "LOOKS", limit)
+    limit = pressing.Rate(name="federation.looks", times=2, seconds=OF_AN_HOUR)
+    monkeypatch.setattr(pressing, "LOOKS", limit)
     known, others = peer.actor("anna"), [peer.actor(name) for name in ("berta", "clara")]
 
     assert [look(one.id).status for one in (known, others[0], others[1])] == [200, 200, 429]

@@ -53,6 +53,14 @@ def test_no_pictures_alone_is_a_decision_and_nothing_at_all_is_none(instance):
     assert found.junk == []
 
 
+def test_a_domain_that_stands_in_it_twice_is_as_its_last_line_has_it(instance):
+    lines = "a.example,suspend\na.example,noop\nb.example,noop\nb.example,silence\n"
+
+    found = reading.read(("#domain,#severity\n" + lines).encode())
+
+    assert [(one.host, one.standing) for one in found.lines] == [("b.example", LIMITED)]
+
+
 def test_lines_that_say_nothing_are_named_by_their_number(instance):
     lines = ["ok.example,suspend", "com,suspend", "a b,suspend", "x.example,explode", '"open']
 

@@ -1,10 +1,12 @@
 """One field finds what stands elsewhere: by name, by link, by the address of a page people read."""
 
+import time
 from urllib.parse import quote
 
 import pytest
 from kit.replies import Reply
 
+from onemile_federation.intents import pressing
 from onemile_federation.reading import lookalikes
 from onemile_federation.remote.models import RemoteObject
 
@@ -90,3 +92,38 @@ def test_letters_are_compared_as_they_are_drawn(alsace):
         "аls.example", "àls.example", "xn--ls-6kc.example",
     ]  # fmt: skip
     assert lookalikes.is_mixed("gоogle.example") and not lookalikes.is_mixed("пример.example")
+
+
+def test_all_that_one_press_asks_has_one_end(peer, find, monkeypatch):
+    monkeypatch.setattr(pressing, "PRESS_SECONDS", 1.5)  # ten in earnest
+    slow = peer.actor("slow")
+    article = slow.article("Lente")
+    head = f'<head><link rel="alternate" type="application/activity+json" href="{article["id"]}">'
+    peer.serve("/page", Reply(body=head.encode(), content_type="text/html", delay=0.6))
+    peer.serve(article["id"], Reply(body=article, delay=0.6))
+    peer.serve(slow.id, Reply(body=slow.document, delay=0.6))
+
+    begun = time.monotonic()
+    page = find(f"{peer.base}/page")
+
+    assert time.monotonic() - begun < 4 and page.status == 503
+    assert "ne répond pas" in page.text and f"{peer.base}/page" in page.html
+    assert len(peer.gets()) <= 3
+
+
+def test_few_finds_are_in_hand_at_once_and_what_asks_nobody_is_free(peer, reader, find):
+    anna = peer.actor("anna")
+    known, first, second = anna.article("Connu"), anna.article("Un"), anna.article("Deux")
+    assert find(known["id"]).status == 200
+    told = []
+
+    def meanwhile(_request):
+        told.extend((find(second["id"]), find(known["id"])))
+        return Reply(body=first)
+
+    peer.serve(first["id"], meanwhile)
+
+    assert find(first["id"]).status == 200 and find(second["id"]).status == 200
+    busy, free = told
+    assert (busy.status, busy.response.headers["Retry-After"], free.status) == (503, "10", 200)
+    assert "On cherche déjà quelque chose" in busy.text and second["id"] in busy.html

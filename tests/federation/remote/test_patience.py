@@ -13,6 +13,11 @@ def _asked(url):
         asking.document(url)
 
 
+def _refused(elsewhere, path, host="e.example"):
+    """An address that the server does not show us."""
+    return elsewhere.refuse(elsewhere.url(path, host), 403)
+
+
 def test_what_is_not_there_is_asked_for_after_five_minutes_then_ten_and_at_last_each_hour(
     elsewhere, clock
 ):
@@ -57,7 +62,7 @@ def test_a_clock_that_was_ahead_keeps_nothing_away(elsewhere, clock):
 
 def test_a_host_that_failed_ten_times_is_asked_once_a_minute(elsewhere, clock):
     for number in range(10):
-        _asked(elsewhere.url(f"/{number}"))
+        _asked(_refused(elsewhere, f"/{number}"))
     for number in range(10, 60):
         with pytest.raises(Away):
             asking.document(elsewhere.url(f"/{number}"))
@@ -67,7 +72,7 @@ def test_a_host_that_failed_ten_times_is_asked_once_a_minute(elsewhere, clock):
         clock.advance(minutes=1, seconds=1)
         for number in range(100, 105):
             with pytest.raises((Absent, Away)):
-                asking.document(elsewhere.url(f"/{number}-{minute}"))
+                asking.document(_refused(elsewhere, f"/{number}-{minute}"))
 
     assert len(elsewhere.asked) == 13
 
@@ -88,7 +93,7 @@ def test_a_thousand_names_beneath_one_domain_are_one(elsewhere, clock):
 def test_another_host_is_asked_all_the_while(elsewhere):
     for number in range(15):
         with pytest.raises((Absent, Away)):
-            asking.document(elsewhere.url(f"/{number}"))
+            asking.document(_refused(elsewhere, f"/{number}"))
 
     note = elsewhere.note("/1", "v.example")
 
@@ -97,13 +102,13 @@ def test_another_host_is_asked_all_the_while(elsewhere):
 
 def test_one_answer_makes_good_one_failure(elsewhere, clock):
     for number in range(10):
-        _asked(elsewhere.url(f"/{number}"))
+        _asked(_refused(elsewhere, f"/{number}"))
     clock.advance(minutes=2)
     for number in range(3):
         asking.document(elsewhere.note(f"/there-{number}")["id"])
 
     for number in range(20, 23):
-        _asked(elsewhere.url(f"/{number}"))
+        _asked(_refused(elsewhere, f"/{number}"))
     with pytest.raises(Away):
         asking.document(elsewhere.url("/23"))
 
@@ -112,11 +117,11 @@ def test_one_answer_makes_good_one_failure(elsewhere, clock):
 
 def test_failures_are_counted_where_redirects_lead_too(elsewhere, clock):
     for number in range(10):
-        to = elsewhere.url(f"/{number}", "v.example")
+        to = _refused(elsewhere, f"/{number}", "v.example")
         url = elsewhere.refuse(elsewhere.url(f"/r{number}", "e.example"), 302, Location=to)
         _asked(url)
     for number in range(10, 20):
-        to = elsewhere.url(f"/{number}", "v.example")
+        to = _refused(elsewhere, f"/{number}", "v.example")
         url = elsewhere.refuse(elsewhere.url(f"/r{number}", "w.example"), 302, Location=to)
         with pytest.raises(Away):
             asking.document(url)
@@ -125,6 +130,18 @@ def test_failures_are_counted_where_redirects_lead_too(elsewhere, clock):
     clock.advance(minutes=2)
     note = elsewhere.note("/there", "v.example")
     assert asking.document(note["id"]).content == note
+
+
+def test_who_says_that_nothing_is_there_is_alive(elsewhere):
+    for number in range(15):
+        _asked(elsewhere.url(f"/{number}"))
+    for number in range(9):
+        to = elsewhere.url(f"/{number}", "v.example")
+        _asked(elsewhere.refuse(elsewhere.url(f"/r{number}", "w.example"), 302, Location=to))
+
+    for host in ("e.example", "v.example"):
+        note = elsewhere.note("/there", host)
+        assert asking.document(note["id"]).content == note
 
 
 def test_the_memory_has_an_end(instance, monkeypatch):

@@ -4,7 +4,7 @@ import pytest
 from kit.rows import table_of
 
 from onemile.api import follows
-from onemile.members import outward
+from onemile.members import blocks, outward
 from onemile_federation.talking import gestures, rights
 from onemile_federation.wire.vocabulary import PUBLIC
 
@@ -51,3 +51,20 @@ def test_who_leaves_or_withdraws_leaves_no_trace_of_them_and_takes_them_along(ta
     assert table_of(talk.ours, "federation_gesture") == []
     with talk.ours.at_work():
         assert rights.export(talk.ana) == []
+
+
+@pytest.mark.parametrize("kind", ["like", "share"])
+def test_what_a_block_hides_is_like_what_is_not_there(talk, anna, kind):
+    talk.page().submit("Merci")
+    with talk.ours.at_work():
+        blocks.block_uri(talk.ana, uri=anna.id)
+    browser = talk.ours.browser(talk.ana)
+
+    def end(number):
+        page = browser.post(f"/federation/things/{number}/{kind}/end")
+        return [*(one.status_code for one in page.response.history), page.status]
+
+    there = talk.row.id
+    # One's own thanks are taken back all the same, once.
+    assert end(there) == ([303, 404] if kind == "like" else [404])
+    assert end(there) == end(1) == [404]

@@ -5,6 +5,7 @@ from kit.rows import table_of
 
 from onemile import conversations
 from onemile.api import transaction
+from onemile.conversations import limits
 from onemile.members import blocks, outward
 from onemile_federation.remote import hosts
 from onemile_federation.talking import coming_in, leaving
@@ -186,3 +187,21 @@ def test_a_server_that_goes_is_not_looked_for_in_what_others_said(talk, network,
     assert looked_at == [by["w.example"].id] and len(pages) == 2
     shown = talk.page().text
     assert "Trois" in shown and "Deux" not in shown
+
+
+def test_nobody_learns_by_an_answer_what_is_read_here(talk, anna, network, monkeypatch):
+    monkeypatch.setattr(limits, "AN_HOUR_MAX", 2)
+    bob = network.peer("w.example").actor("bob")
+    talk.say("Bonjour")
+    with talk.ours.at_work():
+        (ours,) = [row["uri"] for row in table_of(talk.ours, "federation_comment")]
+    for above in (talk.uri, f"{anna.id}/unknown"):
+        assert talk.hears(bob, bob.create_note("", in_reply_to=above)) == 202
+        for number in range(4):
+            said = bob.create_note(f"<p>mot {number}</p>", in_reply_to=above)
+            assert talk.hears(bob, said) == 202
+    assert "mot 1" in talk.page().text and "mot 2" not in talk.page().text
+
+    # What was said here is there for all to see: who answers it is told what becomes of it.
+    assert talk.hears(bob, bob.create_note("", in_reply_to=ours)) == 422
+    assert talk.hears(bob, bob.create_note("<p>oui</p>", in_reply_to=ours)) == 503
