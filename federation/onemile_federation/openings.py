@@ -11,6 +11,7 @@ from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
+from onemile_federation.reading import withdrawn
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.talking import drawing
 
@@ -27,6 +28,7 @@ class PartnerHost:
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
     "federation.thing": (40, drawing.under_thing),
+    "kept.gone": (0, withdrawn.drawn),
     "me.elsewhere": (0, way_in.drawn),
     "me.taken_back": (30, taken_back.drawn),
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),

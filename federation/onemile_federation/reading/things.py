@@ -11,7 +11,7 @@ from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
 from onemile.api import gettext as _
 from onemile_federation.reading import origins, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards
+from onemile_federation.remote import cards, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"
@@ -105,7 +105,7 @@ def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> 
 
 def path(row: RemoteObject) -> str:
     """Return where a thing is read here."""
-    return f"/federation/things/{row.id}"
+    return told.path_of(int(row.id))
 
 
 def actor_path(actor: RemoteActor) -> str:

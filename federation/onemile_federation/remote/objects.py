@@ -6,7 +6,7 @@ from typing import Any
 
 from onemile.api import clock, database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
-from onemile_federation.remote import asking, object_shapes, reach, shares
+from onemile_federation.remote import asking, object_shapes, reach, shares, told
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import GONE, RemoteObject
 from onemile_federation.wire import shapes
@@ -96,13 +96,14 @@ def keep(
 
 
 def remove(uri: str) -> None:
-    """Let go of an object: its words go, its URI stays as gone."""
+    """Let go of an object: its words go, from notices too; its URI stays as gone."""
     with transaction():
         of_it = RemoteObject.uri == uri
         RemoteObject.update(state=GONE, title="", summary="", content="", url="").where(
             of_it
         ).execute()
         shares.forget(of_it)
+        told.forget(of_it)
 
 
 def _taken_away(uri: str) -> RemoteObject:
