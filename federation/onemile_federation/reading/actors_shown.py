@@ -90,7 +90,7 @@ def kind_of(actor_type: str) -> str:
     """Say in plain words what kind of actor somebody is."""
     known = {
         "Person": _("a person"),
-        "Group": _("a group"),
+        "Group": _("a page"),
         "Organization": _("an organisation"),
         "Service": _("an automatic account"),
         "Application": _("the account of a server itself"),

@@ -62,6 +62,7 @@ def page_of(row: RemoteObject) -> Page:
     author_uri = str(row.author_uri)
     author = resolve_actors([author_uri])[author_uri]
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
+    is_in_itself = group is None or group.uri == author_uri
     summary, content = str(row.summary), str(row.content)
     return Page(
         opening=_opening(row, group),
@@ -73,8 +74,8 @@ def page_of(row: RemoteObject) -> Page:
         language=str(row.language),
         author=author if known is None or known.state == GONE else cards.beside_origin(known),
         author_page="" if known is None else actor_path(known),
-        group_name="" if group is None else name_of(group),
-        group_page="" if group is None else actor_path(group),
+        group_name="" if is_in_itself else name_of(group),
+        group_page="" if is_in_itself else actor_path(group),
         origin=origins.of(str(row.host)),
         home_url=str(row.url or row.uri),
         written_at=row.published_at,
@@ -97,7 +98,7 @@ def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> 
         url=path(row),
         author=author,
         published_at=row.published_at or row.received_at,
-        detail="" if group is None else name_of(group),
+        detail="" if group is None or group.uri == row.author_uri else name_of(group),
         of_uri="" if group is None else str(group.uri),
         origin=origins.of(str(row.host)),
     )
@@ -129,10 +130,17 @@ def title_of(row: RemoteObject) -> str:
 
 
 def excerpt_of(row: RemoteObject) -> str:
-    """Return the first words of a thing; of what is sensitive, the warning alone."""
+    """Return the first words of a thing; of what is sensitive, the warning alone.
+
+    What its headline has said is not said again: where that was cut it goes on from there.
+    """
     html = row.summary if row.is_sensitive else row.summary or row.content
     words = _cut(_first_words(str(html)), EXCERPT_CHARS_MAX)
-    return "" if words == row.title else words
+    headline = title_of(row)
+    begun = headline.removesuffix("…")
+    if words == headline or not words.startswith(begun):
+        return "" if words == headline else words
+    return f"…{words[len(begun) :]}" if headline != begun else words
 
 
 @lru_cache(maxsize=BEGINNINGS_KEPT)

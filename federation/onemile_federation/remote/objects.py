@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import clock, database, lock_rows, transaction
+from onemile.api import database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.remote import asking, object_shapes, reach, shares, told
 from onemile_federation.remote.asking import Absent
@@ -57,7 +57,8 @@ def keep(
     before_followed: bool = False,
     is_news: bool = False,
 ) -> RemoteObject:
-    """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
+    """Keep an object that may be believed, cleaned and cut; a newer one replaces the older,
+    which has arrived when it first did.
 
     Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
     nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
@@ -141,5 +142,4 @@ def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
     for name, value in columns.items():
         setattr(row, name, value)
-    row.received_at = clock.now()
     row.save()
