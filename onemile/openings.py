@@ -1,6 +1,7 @@
 """The openings of the core's own pages, into which plugins hang what is theirs."""
 
 from onemile.contracts import FeedItem, MemberCard, Slot, ThingName
+from onemile.follows.keeping import KeptThing
 
 OPENINGS = [
     Slot(name="mile.actions", meaning="the buttons above the feed: what one can begin here"),
@@ -26,6 +27,11 @@ OPENINGS = [
         subject=ThingName,
         meaning="the page of a thing, for who wrote it: where else it is read, or was; "
         "also once it is taken back",
+    ),
+    Slot(
+        name="kept.gone",
+        subject=KeptThing,
+        meaning="the list of what the viewer keeps, for what is there no more: a sentence why",
     ),
     Slot(
         name="member.profile",

@@ -12,6 +12,7 @@ from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
+from onemile_federation.reading import withdrawn
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.talking import drawing
 
@@ -28,6 +29,7 @@ class PartnerHost:
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
     "federation.thing": (40, drawing.under_thing),
+    "kept.gone": (0, withdrawn.drawn),
     "me.elsewhere": (0, way_in.drawn),
     "member.profile": (0, house_ways.drawn_for_profile),
     "me.taken_back": (30, taken_back.drawn),

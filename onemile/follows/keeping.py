@@ -23,6 +23,7 @@ class KeptThing:
     """Something that was kept; ``item`` is None where it is gone, or not for this viewer now."""
 
     id: int
+    uri: str
     item: FeedItem | None
 
 
@@ -76,7 +77,11 @@ def page(viewer: Member, *, before: int | None = None) -> tuple[Sequence[KeptThi
         mine &= Bookmark.id < before
     rows = list(Bookmark.select().where(mine).order_by(Bookmark.id.desc()).limit(PAGE_ROWS + 1))
     shown = [
-        KeptThing(id=int(row.id), item=current.resolve_thing(str(row.uri), viewer))
+        KeptThing(
+            id=int(row.id),
+            uri=str(row.uri),
+            item=current.resolve_thing(str(row.uri), viewer),
+        )
         for row in rows[:PAGE_ROWS]
     ]
     return shown, shown[-1].id if len(rows) > PAGE_ROWS else None

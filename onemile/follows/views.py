@@ -117,7 +117,7 @@ def follow() -> Any:
     except Invalid as invalid:
         raise Conflict(invalid.message) from invalid
     if made.state == ASKED:
-        flash(_("Asked. You will follow them as soon as they say yes."), "done")
+        flash(_("Asked. You will follow as soon as it is accepted."), "done")
     elif people.is_thing(uri):
         name = people.cards_in_reach(current.viewer(), [uri])[uri].name
         flash(_("You find what appears in “%(name)s” under “Followed”.", name=name), "done")

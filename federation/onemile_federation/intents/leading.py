@@ -54,7 +54,7 @@ def actor_anew(address: str, *, by: str) -> RemoteActor:
     found = actor(address, by=by)
     if found.read_at >= begun:
         return found
-    count_try(LOOKS, by=by)
+    pressing.count(by)
     with _reasons_of_the_page(str(found.host)):
         return actors.actor(str(found.uri), fresh=True)
 

@@ -5,14 +5,14 @@ form token. Where the other site would have one go afterwards (``on-success``, `
 asked: nobody is sent on from here by an address that somebody else wrote.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 from flask import redirect, render_template, request
 
 from onemile.api import member_required, require, viewer
-from onemile_federation.intents import leading, pressing
+from onemile_federation.intents import by_name, leading, pressing, way_in
 from onemile_federation.intents.forms import AddressForm
 from onemile_federation.intents.refusals import NoWay, sentence
 from onemile_federation.reading import finding
@@ -32,9 +32,14 @@ def _leading(way: Callable[[str], str]) -> Any:
         address = " ".join(request.args.get("uri", "").split())
         if not address:
             return _page(AddressForm())
+        found = _by_name(address)
+        if len(found) == 1:
+            return redirect(found[0].page, code=303)
+        if found:
+            return _page(AddressForm(uri=address), found=found)
         try:
             with pressing.pressed(str(viewer().uri)):
-                return redirect(way(address), code=303)
+                return redirect(way(by_name.as_address(address)), code=303)
         except NoWay as no_way:
             told = sentence(no_way)
             form = AddressForm(uri=address)
@@ -68,5 +73,18 @@ def open_there(address: str) -> str:
     return finding.page_of(address, member=viewer())
 
 
-def _page(form: AddressForm, *, told: str = "", is_mine: bool = False) -> str:
-    return render_template("federation/find.html", form=form, told=told, is_mine=is_mine)
+def _by_name(address: str) -> Sequence[way_in.Named]:
+    """Return whom a name alone means here; nobody for what is an address, or may become one."""
+    return () if way_in.is_address(address) else way_in.named(address, viewer())
+
+
+def _page(
+    form: AddressForm,
+    *,
+    told: str = "",
+    is_mine: bool = False,
+    found: Sequence[way_in.Named] = (),
+) -> str:
+    return render_template(
+        "federation/find.html", form=form, told=told, is_mine=is_mine, found=found
+    )

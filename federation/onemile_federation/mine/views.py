@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from onemile.api import member_required, page_cursor, viewer
 from onemile_federation.mine import links, returned, stops, travels
 from onemile_federation.outbox import ledger
-from onemile_federation.reading.thing_views import for_one
+from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
 
 

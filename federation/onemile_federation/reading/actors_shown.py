@@ -17,6 +17,8 @@ from onemile_federation.talking import reachability
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
+# What keeps a follow from arriving and is said by no other note of the page.
+TOLD = ("doubted", "at rest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
         home_url=str(found.url or found.uri),
-        notes=[*_notes(found), *([reach.words] if reach.why == "doubted" else [])],
+        notes=[*_notes(found), *([reach.words] if reach.why in TOLD else [])],
         may_ask=reach.is_open,
         moved_to_uri="" if is_gone else str(found.moved_to_uri),
         is_asked_first=bool(found.is_locked),
@@ -88,7 +90,7 @@ def kind_of(actor_type: str) -> str:
     """Say in plain words what kind of actor somebody is."""
     known = {
         "Person": _("a person"),
-        "Group": _("a group"),
+        "Group": _("a page"),
         "Organization": _("an organisation"),
         "Service": _("an automatic account"),
         "Application": _("the account of a server itself"),

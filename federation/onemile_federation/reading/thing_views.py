@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import render_template
 
-from onemile.api import member_required, viewer
-from onemile_federation.reading import sight, things
+from onemile.api import NotFound, member_required, viewer
+from onemile_federation.reading import sight, things, withdrawn
+from onemile_federation.reading.thing_answers import for_one
+from onemile_federation.remote.models import RemoteObject
 from onemile_federation.views import blueprint
 
 
 @blueprint.get("/things/<int:number>")
 @member_required
 def thing(number: int) -> Any:
-    """Show what was said elsewhere; 404 for what is gone, or not for this member, alike."""
-    row = sight.thing(number, viewer=viewer())
+    """Show what was said elsewhere; 410 for what was taken back, 404 for what is not for one."""
+    try:
+        row = sight.thing(number, viewer=viewer())
+    except NotFound:
+        if withdrawn.is_over(RemoteObject.id == number, viewer=viewer()):
+            return withdrawn.page()
+        raise
     return for_one(render_template("federation/thing.html", page=things.page_of(row)))
-
-
-def for_one(page: str) -> Response:
-    """Answer with a page that no search engine shows, and another member sees differently."""
-    response = make_response(page)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.vary.add("Cookie")
-    return response

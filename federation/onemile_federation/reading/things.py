@@ -12,7 +12,7 @@ from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.reading import origins, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards, standings
+from onemile_federation.remote import cards, standings, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"
@@ -63,6 +63,7 @@ def page_of(row: RemoteObject) -> Page:
     author_uri = str(row.author_uri)
     author = resolve_actors([author_uri])[author_uri]
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
+    is_in_itself = group is None or group.uri == author_uri
     summary, content = str(row.summary), str(row.content)
     return Page(
         opening=_opening(row, group),
@@ -74,8 +75,8 @@ def page_of(row: RemoteObject) -> Page:
         language=str(row.language),
         author=author if known is None or known.state == GONE else cards.beside_origin(known),
         author_page="" if known is None else actor_path(known),
-        group_name="" if group is None else name_of(group),
-        group_page="" if group is None else actor_path(group),
+        group_name="" if is_in_itself else name_of(group),
+        group_page="" if is_in_itself else actor_path(group),
         origin=origins.of(str(row.host)),
         home_url=str(row.url or row.uri),
         written_at=row.published_at,
@@ -98,7 +99,7 @@ def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> 
         url=path(row),
         author=author,
         published_at=row.published_at or row.received_at,
-        detail="" if group is None else name_of(group),
+        detail="" if group is None or group.uri == row.author_uri else name_of(group),
         of_uri="" if group is None else str(group.uri),
         origin=origins.of(str(row.host)),
     )
@@ -106,7 +107,7 @@ def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> 
 
 def path(row: RemoteObject) -> str:
     """Return where a thing is read here."""
-    return f"/federation/things/{row.id}"
+    return told.path_of(int(row.id))
 
 
 def actor_path(actor: RemoteActor) -> str:
@@ -130,10 +131,17 @@ def title_of(row: RemoteObject) -> str:
 
 
 def excerpt_of(row: RemoteObject) -> str:
-    """Return the first words of a thing; of what is sensitive, the warning alone."""
+    """Return the first words of a thing; of what is sensitive, the warning alone.
+
+    What its headline has said is not said again: where that was cut it goes on from there.
+    """
     html = row.summary if row.is_sensitive else row.summary or row.content
     words = _cut(_first_words(str(html)), EXCERPT_CHARS_MAX)
-    return "" if words == row.title else words
+    headline = title_of(row)
+    begun = headline.removesuffix("…")
+    if words == headline or not words.startswith(begun):
+        return "" if words == headline else words
+    return f"…{words[len(begun) :]}" if headline != begun else words
 
 
 @lru_cache(maxsize=BEGINNINGS_KEPT)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import clock, database, lock_rows, transaction
+from onemile.api import database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
-from onemile_federation.remote import asking, object_shapes, reach, shares
+from onemile_federation.remote import asking, object_shapes, reach, shares, told
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import GONE, RemoteObject
 from onemile_federation.wire import shapes
@@ -57,7 +57,8 @@ def keep(
     before_followed: bool = False,
     is_news: bool = False,
 ) -> RemoteObject:
-    """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
+    """Keep an object that may be believed, cleaned and cut; a newer one replaces the older,
+    which has arrived when it first did.
 
     Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
     nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
@@ -96,13 +97,14 @@ def keep(
 
 
 def remove(uri: str) -> None:
-    """Let go of an object: its words go, its URI stays as gone."""
+    """Let go of an object: its words go, from notices too; its URI stays as gone."""
     with transaction():
         of_it = RemoteObject.uri == uri
         RemoteObject.update(state=GONE, title="", summary="", content="", url="").where(
             of_it
         ).execute()
         shares.forget(of_it)
+        told.forget(of_it)
 
 
 def _taken_away(uri: str) -> RemoteObject:
@@ -140,5 +142,4 @@ def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
     for name, value in columns.items():
         setattr(row, name, value)
-    row.received_at = clock.now()
     row.save()

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
-from onemile_federation.remote import shares
+from onemile_federation.remote import shares, told
 from onemile_federation.remote.models import (
     GONE,
     HeardWhole,
@@ -36,6 +36,7 @@ def let_go(uri: str) -> None:
             theirs
         ).execute()
         shares.forget(theirs)
+        told.forget(theirs)
         follows.end_all_of(uri)
         defer(PART, {"actor_uri": uri})
 

@@ -7,7 +7,7 @@ from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
 from onemile_federation.backfill.models import Backfill, Reading, Waiting
 from onemile_federation.outbox import goodbyes
-from onemile_federation.remote import hosts, shares
+from onemile_federation.remote import hosts, shares, told
 from onemile_federation.remote.models import (
     DoubtedKey,
     HeardWhole,
@@ -82,6 +82,10 @@ def _delete(table: Any, condition: Any) -> int:
     while True:
         some = table.select(table.id).where(condition).limit(ROWS_A_STEP)
         with transaction():
+            if table is RemoteObject:
+                # In the order of the numbers, so that both are of the same rows.
+                some = some.order_by(table.id)
+                told.forget(table.id.in_(some))
             deleted = int(table.delete().where(table.id.in_(some)).execute())
         gone += deleted
         if deleted < ROWS_A_STEP:

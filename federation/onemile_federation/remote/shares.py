@@ -8,7 +8,7 @@ from typing import Any
 
 from onemile.api import lock_rows, transaction
 from onemile_federation import addresses
-from onemile_federation.remote import interest
+from onemile_federation.remote import interest, told
 from onemile_federation.remote.models import LIVE, RemoteObject, Share
 
 # Of one thing, noted: more groups than a region has for one interest. Whoever comes later is
@@ -53,6 +53,7 @@ def end(uri: str, sharer_uri: str) -> bool:
             return False
         is_last = not Share.select().where(of_it).exists()
         if is_last and kept.state == LIVE and not interest.is_wanted(kept):
+            told.forget(RemoteObject.id == kept.id)
             kept.delete_instance()
     return True
 

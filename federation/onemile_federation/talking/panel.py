@@ -9,7 +9,7 @@ from onemile_federation import addresses
 from onemile_federation.reading import origins, things
 from onemile_federation.remote import cards as cards_elsewhere
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
-from onemile_federation.talking import gestures, reachability, threads
+from onemile_federation.talking import arriving, gestures, reachability, threads
 from onemile_federation.talking.models import LIKE, SHARE
 from onemile_federation.talking.saying import PAGE_COMMENTS
 
@@ -19,6 +19,7 @@ class Comment:
     """A comment as it stands there. ``origin`` names where it was said, empty for here.
 
     ``name`` is without that, which stands below it. ``is_author``: by whoever wrote the thing.
+    ``came``: how far one's own words have come, empty for those of others.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Comment:
     origin: str
     is_mine: bool
     is_author: bool
+    came: str
     answers: list["Comment"] = field(default_factory=list)
 
 
@@ -86,6 +88,8 @@ def _comments(
 ) -> dict[int, Comment]:
     cards = resolve_actors(str(one.author_uri) for one in posts)
     known = _known_elsewhere({str(one.author_uri) for one in posts})
+    mine = [int(one.id) for one in posts if one.author_uri == member.uri]
+    came = arriving.states_of(mine, host=str(thing.host))
     found = {}
     for one in posts:
         by_uri = str(one.author_uri)
@@ -99,6 +103,7 @@ def _comments(
             origin=_origin(by_uri, there),
             is_mine=by_uri == member.uri,
             is_author=by_uri == thing.author_uri,
+            came=came.get(int(one.id), ""),
         )
     return found
 

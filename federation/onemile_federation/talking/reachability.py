@@ -13,7 +13,7 @@ from onemile_federation import addresses
 from onemile_federation.outbox import breaker
 from onemile_federation.remote import actors, hosts, reply_policies, trust
 from onemile_federation.remote.models import GONE, LIVE, Host, RemoteActor, RemoteObject
-from onemile_federation.talking import threads
+from onemile_federation.talking import rests, threads
 
 # Of a name within a sentence.
 NAME_CHARS_MAX = 80
@@ -40,7 +40,7 @@ OPEN = Reach()
 
 
 def of_host(host: str) -> Reach:
-    """Tell whether a server hears us now: suspended, doubted, silent for days, or just now."""
+    """Tell whether a server hears us now: suspended, doubted, at rest, silent for days, or now."""
     if hosts.is_suspended(host):
         return Reach(
             why="suspended",
@@ -58,6 +58,9 @@ def of_host(host: str) -> Reach:
                 host=host,
             ),
         )
+    at_rest = rests.words_of(host)
+    if at_rest:
+        return Reach(why="at rest", words=at_rest)
     row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
     if row is None or not (row.unreachable_since or breaker.rests(row)):
         return OPEN

@@ -9,6 +9,7 @@ from onemile.api import (
     Form,
     Letters,
     LongField,
+    NotFound,
     Plain,
     Rate,
     Refusal,
@@ -21,8 +22,9 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.reading import sight
+from onemile_federation.reading import sight, withdrawn
 from onemile_federation.reading.things import title_of
+from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import gestures, panel, saying, threads
 from onemile_federation.talking.models import LIKE
 from onemile_federation.views import blueprint
@@ -65,6 +67,8 @@ def comment(thing_id: int) -> Any:
                 lets_know="know" in request.form,
             )
         except Refusal as refusal:
+            if _is_over(refusal, thing_id):
+                return withdrawn.page(form.text.data or "")
             if refusal.status in (403, 404):
                 raise
             form.refuse(refusal)
@@ -109,6 +113,8 @@ def gesture(thing_id: int, kind: str) -> Any:
     try:
         thing = gestures.make(thing_id, kind, member=viewer(), lets_know="know" in request.form)
     except Refusal as refusal:
+        if _is_over(refusal, thing_id):
+            return withdrawn.page()
         if refusal.status in (403, 404):
             raise
         flash(str(refusal), "warn")
@@ -126,6 +132,12 @@ def end_gesture(thing_id: int, kind: str) -> Any:
     was_there = gestures.take_back(thing_id, kind, member=viewer())
     flash(_("Taken back.") if was_there else _("That is over already."), "done")
     return redirect(f"/federation/things/{thing_id}#comments", code=303)
+
+
+def _is_over(refusal: Refusal, thing_id: int) -> bool:
+    """Tell whether something is refused because its author took the thing back meanwhile."""
+    is_nothing = isinstance(refusal, NotFound)
+    return is_nothing and withdrawn.is_over(RemoteObject.id == thing_id, viewer=viewer())
 
 
 def _page(thing_id: int, form: CommentForm | None) -> str:

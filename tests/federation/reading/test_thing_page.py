@@ -79,11 +79,13 @@ def test_what_is_gone_private_hidden_or_shut_out_is_nobodys_page(reader, anna, a
     uris.append(reader.hears(anna, private))
     assert [reader.page_of(uri).status for uri in uris] == [200] * 5 + [404]
     reader.hears(anna, anna.delete(uris[0]))
-    assert reader.page_of(uris[0]).status == 404
+    over = reader.page_of(uris[0])
+    assert over.status == 410 and "Son auteur l’a retiré" in over.text
+    assert alsace.browser().get(over.path).status != 410
 
     with alsace.at_work():
         blocks.block_uri(reader.member, uri=anna.id)
-    assert reader.page_of(uris[1]).status == 404
+    assert [reader.page_of(uri).status for uri in uris[:2]] == [404, 404]
     with alsace.at_work() as world:
         ben = world.member("Ben")
         number = RemoteObject.get(RemoteObject.uri == uris[2]).id
@@ -103,4 +105,5 @@ def test_a_bookmark_names_it_and_leads_to_its_page(reader, anna):
     kept = reader.browser.get("/kept")
     assert "Le levain" in kept.text and f'href="{path}"' in kept.html
     reader.hears(anna, anna.delete(uri))
-    assert "Le levain" not in reader.browser.get("/kept").text
+    kept = reader.browser.get("/kept").text
+    assert "Le levain" not in kept and "Son auteur l’a retiré" in kept

@@ -7,6 +7,8 @@ from kit.rows import table_of
 
 from onemile import clock
 from onemile.errors import Conflict
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.remote.models import DoubtedKey, Host, PinnedKey, RemoteActor
 from onemile_federation.remote.reply_policies import ASKED, AT_ONCE, NOT, answer, is_closed, read
 from onemile_federation.talking import gestures, saying
@@ -29,7 +31,16 @@ def _doubted(_talk):
     DoubtedKey.create(key_id="https://e.example/i#new", kind="rsa", **told)
 
 
+def _partner(**columns):
+    told = {"host": "e.example", "actor_uri": "https://e.example/i", "name": "Ortenau"}
+    return lambda _talk: Partnership.create(**told, is_shut=True, **columns)
+
+
 NEVER = {
+    "Ortenau a mis l’échange en pause le": _partner(state=PAUSED, their_stance=PAUSED),
+    "L’équipe d’ici a mis l’échange avec Ortenau": _partner(state=PAUSED, our_stance=PAUSED),
+    "Ortenau ne laisse plus rien de nouveau": _partner(state=ACTIVE, our_mags=True),
+    "L’équipe d’ici ne laisse plus rien": _partner(state=ACTIVE, their_mags=True),
     "ne répond plus": lambda talk: _host(talk, unreachable_since=clock.ago(days=2)),
     "Ce que tu écrirais attendrait": lambda talk: _host(
         talk, open_again_at=clock.now() + timedelta(hours=1), failing_since=clock.ago(hours=2)
@@ -62,6 +73,7 @@ def test_what_would_not_arrive_is_said_first_and_never_begun(talk, peer, network
             _host(talk, unreachable_since=None, open_again_at=None, failing_since=None)
             _actor(talk, moved_to_uri="")
             DoubtedKey.delete().execute()
+            Partnership.delete().execute()
             talk.change(reply_policy={})
             assert "Publier mon commentaire" in talk.page().text
     assert peer.posts("Create") == [] and table_of(talk.ours, "conversation_post") == []
@@ -107,10 +119,13 @@ def test_who_would_not_hear_of_it_is_not_offered_to_be_followed(talk):
         number = RemoteActor.get(RemoteActor.uri == talk.anna.id).id
         page = talk.ours.browser(ben).get(f"/federation/actors/{number}")
         assert "D’accord, et suivre" in page.text
-        for change in (NEVER["a changé de clé"], NEVER["à une autre adresse"]):
-            change(talk)
+        at_rest = "Ortenau a mis l’échange en pause le"
+        for words in ("a changé de clé", "à une autre adresse", at_rest):
+            NEVER[words](talk)
             shut = talk.ours.browser(ben).get(f"/federation/actors/{number}")
             assert shut.status == 200 and "et suivre" not in shut.text
+            assert words != at_rest or words in shut.text
+            Partnership.delete().execute()
             _actor(talk, moved_to_uri="")
             DoubtedKey.delete().execute()
 

@@ -1,0 +1,42 @@
+"""What is known here is found by its name alone, and an address without its scheme."""
+
+from urllib.parse import quote
+
+import pytest
+from kit.planting import plant
+
+from onemile.api import find_by_uri
+from onemile.members import blocks
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def test_a_name_alone_finds_what_is_known_and_no_scheme_is_needed(alsace, peer):
+    mag = peer.actor("port_du_rhin", "Group")
+    mag.document["name"] = "Port du Rhin"
+    ground = plant(alsace)
+    ground.following(mag)
+    with alsace.at_work():
+        ana = find_by_uri(ground.owner_uri)
+    browser = alsace.browser(ana)
+
+    def find(words):
+        return browser.get(f"/federation/find?uri={quote(words, safe='')}")
+
+    page = find(mag.handle).path
+    asked = len(peer.gets())
+    for words in ("Port du Rhin", "port du", "@port_du_rhin", mag.id.removeprefix("https://")):
+        assert find(words).path == page, words
+    assert len(peer.gets()) == asked
+    assert "Port du Rhin" in browser.get("/search?q=port+du+rhin").text
+    assert browser.follow("Port du Rhin").path == page
+    assert find("Personne de ce nom").status == 422
+
+    other = peer.actor("port2", "Group")
+    other.document["name"] = "Port du Rhin aussi"
+    find(other.handle)
+    both = find("Port du Rhin")
+    assert both.status == 200 and "Port du Rhin aussi" in both.text
+    with alsace.at_work():
+        blocks.block_uri(ana, uri=other.id)
+    assert find("Port du Rhin").path == page
