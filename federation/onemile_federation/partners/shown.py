@@ -126,7 +126,7 @@ def _card(row: Partnership) -> Card:
     return Card(
         row=row,
         name=str(row.name or row.host),
-        chip=words.chip(row, is_late=is_late, is_suspended=is_suspended),
+        chip=words.chip(row, is_late=is_late, is_suspended=is_suspended, seen=seen),
         flows=words.flows(row),
         trouble=_trouble(row, seen, is_late),
     )
