@@ -8,7 +8,6 @@ from markupsafe import Markup
 from onemile.api import clock, ngettext, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_federation.inbox import dead_letters as inbox_letters
-from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.outbox import traffic
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import fingerprints, greeting, passed, plot, words
@@ -17,7 +16,7 @@ from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import SUSPENDED, Host
+from onemile_federation.stewards import others as counted
 
 # What waits for longer is shown as late: the first tries of a delivery are over by then.
 LATE_MINUTES = 60
@@ -70,10 +69,11 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Others:
-    """The other instances, in three numbers."""
+    """The other instances: how many read us, are kept apart, and what stayed on its way."""
 
-    met: int
-    suspended: int
+    reading: int
+    readers: int
+    apart: int
     letters: int
 
 
@@ -110,12 +110,13 @@ def page(row: Partnership) -> Page:
 
 
 def others() -> Others:
-    """Count the other instances: those that were met, kept out, and what stayed on its way."""
-    suspended = int(Host.select().where(Host.standing == SUSPENDED).count())
+    """Count the other instances as the pages do that the numbers lead to."""
+    seen = counted.overview()
     return Others(
-        met=max(0, traffic.n_hosts() - suspended),
-        suspended=suspended,
-        letters=outbox_letters.count() + len(inbox_letters.stuck()),
+        reading=seen.n_reading,
+        readers=seen.readers,
+        apart=seen.n_apart,
+        letters=seen.n_letters + len(inbox_letters.stuck()),
     )
 
 

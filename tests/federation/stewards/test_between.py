@@ -94,3 +94,17 @@ def test_what_we_proposed_is_not_called_shut(alsace, steward):
 
     assert page.count("proposé, ils n’ont pas encore répondu") == 3
     assert "ils ne l’ont pas ouvert" not in page
+
+
+@pytest.mark.one_engine
+def test_who_was_only_met_is_not_said_to_read_us(alsace, steward):
+    with alsace.at_work():
+        for n in range(5):
+            hosts.of(f"met{n}.example")
+        hosts.decide(host="quiet.example", standing=LIMITED, reason="x")
+
+    page = steward.get("/federation/partners")
+
+    assert "Qui nous lit personne" in page.text.replace("\n", " ")
+    assert "1 serveur, avec la raison et la date" in page.text
+    assert 'href="/federation/readers"' in page.html and 'href="/federation/apart"' in page.html
