@@ -8,16 +8,15 @@ from markupsafe import Markup
 from onemile.api import clock, ngettext, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_federation.inbox import dead_letters as inbox_letters
-from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.outbox import traffic
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import fingerprints, greeting, passed, plot, standing, words
+from onemile_federation.partners import fingerprints, greeting, passed, plot, words
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import SUSPENDED, Host
+from onemile_federation.stewards import others as counted
 
 # What waits for longer is shown as late: the first tries of a delivery are over by then.
 LATE_MINUTES = 60
@@ -70,10 +69,11 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Others:
-    """The other instances, in three numbers; ``met`` leaves out partners."""
+    """The other instances: how many read us, are kept apart, and what stayed on its way."""
 
-    met: int
-    suspended: int
+    reading: int
+    readers: int
+    apart: int
     letters: int
 
 
@@ -110,13 +110,13 @@ def page(row: Partnership) -> Page:
 
 
 def others() -> Others:
-    """Count the other instances: those that were met, kept out, and what stayed on its way."""
-    suspended = int(Host.select().where(Host.standing == SUSPENDED).count())
-    known = max(0, traffic.n_hosts() - suspended)
+    """Count the other instances as the pages do that the numbers lead to."""
+    seen = counted.overview()
     return Others(
-        met=max(0, known - len(standing.partners())),
-        suspended=suspended,
-        letters=outbox_letters.count() + len(inbox_letters.stuck()),
+        reading=seen.n_reading,
+        readers=seen.readers,
+        apart=seen.n_apart,
+        letters=seen.n_letters + len(inbox_letters.stuck()),
     )
 
 
@@ -127,7 +127,7 @@ def _card(row: Partnership) -> Card:
     return Card(
         row=row,
         name=str(row.name or row.host),
-        chip=words.chip(row, is_late=is_late, is_suspended=is_suspended),
+        chip=words.chip(row, is_late=is_late, is_suspended=is_suspended, seen=seen),
         flows=words.flows(row),
         trouble=_trouble(row, seen, is_late),
     )

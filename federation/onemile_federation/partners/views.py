@@ -22,6 +22,7 @@ from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, STRANGERS
 from onemile_federation.steering import STEER, STEERED, steering
+from onemile_federation.stewards import counting
 from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
 
@@ -36,6 +37,7 @@ def partners() -> str:
         cards=shown.cards(),
         ended=shown.ended(),
         others=shown.others(),
+        people=counting.people,
         closing=closing.ours(),
     )
 

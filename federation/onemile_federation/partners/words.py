@@ -6,9 +6,11 @@ from typing import Any
 from onemile.api import clock, day
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import greeting
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
+from onemile_federation.remote.models import LIMITED
 
 TITLES = {
     "mags": _l("Mags and comments"),
@@ -63,8 +65,11 @@ class Flow:
     said: str
 
 
-def chip(row: Partnership, *, is_late: bool, is_suspended: bool) -> Chip:
-    """Return how a partnership stands: the gravest first."""
+def chip(row: Partnership, *, is_late: bool, is_suspended: bool, seen: Traffic | None) -> Chip:
+    """Return how a partnership stands: the gravest first.
+
+    ``seen``: the traffic with it, None where there was none yet.
+    """
     if is_suspended:
         return Chip(label=_("suspended"), tone="geranium", icon="lock")
     if row.state == ENDED:
@@ -81,6 +86,16 @@ def chip(row: Partnership, *, is_late: bool, is_suspended: bool) -> Chip:
         return Chip(label=_("late"), tone="miel", icon="clock")
     if greeting.is_asleep(row):
         return Chip(label=_("asleep"), tone="miel", icon="clock")
+    if seen is not None and seen.standing == LIMITED:
+        return Chip(label=_("Kept quiet"), tone="miel", icon="hide")
+    if seen is not None and seen.given_up:
+        return Chip(label=_("something did not get through"), tone="miel", icon="mail")
+    n = len(row.ours.switches.and_(row.theirs.switches).open_flows)
+    if not n:
+        return Chip(label=_("nothing flows"), tone="", icon="lock")
+    if n < len(FLOWS):
+        some = _("%(n)s of %(all)s flow", n=n, all=len(FLOWS))
+        return Chip(label=some, tone="vigne", icon="check")
     return Chip(label=_("everything flows"), tone="vigne", icon="check")
 
 
@@ -97,7 +112,7 @@ def flows(row: Partnership) -> list[Flow]:
             is_open=is_active and getattr(ours, name) and getattr(theirs, name),
             is_ours=getattr(ours, name),
             is_theirs=getattr(theirs, name),
-            said=_said(getattr(ours, name), getattr(theirs, name), rests=row.state == PAUSED),
+            said=_said(row, getattr(ours, name), getattr(theirs, name)),
         )
         for name in FLOWS
     ]
@@ -141,9 +156,11 @@ def _paused_by(row: Partnership) -> str:
     return _("paused, by us") if ours else _("paused, by them")
 
 
-def _said(ours: bool, theirs: bool, *, rests: bool) -> str:
+def _said(row: Partnership, ours: bool, theirs: bool) -> str:
+    if row.state == BY_US and ours:
+        return _("proposed, they have not answered yet")
     if ours and theirs:
-        return _("flows again after the pause") if rests else _("open on both sides")
+        return _("flows again after the pause") if row.state == PAUSED else _("open on both sides")
     if ours:
         return _("they have not opened it")
     return _("we have not opened it, they have") if theirs else _("not opened yet")

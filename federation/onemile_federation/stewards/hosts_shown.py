@@ -16,7 +16,8 @@ from onemile_federation.remote import forms, hosts, modes, standings, ties, trus
 from onemile_federation.remote.models import OPEN, SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
 from onemile_federation.signatures import keys
-from onemile_federation.stewards import troubles
+from onemile_federation.stewards import between, troubles
+from onemile_federation.stewards.between import Between
 from onemile_federation.stewards.troubles import Trouble
 
 # Erasures named on the page of one host; the rest is on their own page.
@@ -109,6 +110,7 @@ class Page:
     since: datetime | None
     ties: Ties
     trouble: Trouble | None
+    between: Between
     asking: list[Asking]
     of_list: str
 
@@ -147,8 +149,9 @@ def page(name: str, viewer: Any = None) -> Page | None:
         return None
     erasures = ledger.open_at(host)
     row = Host.get_or_none(Host.host == host)
+    seen = met or _stranger(host)
     return Page(
-        traffic=met or _stranger(host),
+        traffic=seen,
         new_keys=_new_keys(host),
         is_held=trust.is_held(host),
         erasures=named(erasures[:ERASURES_NAMED_MAX], viewer),
@@ -162,6 +165,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
         since=None if row is None else row.first_seen_at,
         ties=ties.with_host(host),
         trouble=troubles.of(host),
+        between=between.of(host, seen),
         asking=_asking(host),
         of_list=_list_of(row),
     )

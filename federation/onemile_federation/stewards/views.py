@@ -83,7 +83,11 @@ def instance(host: str) -> Any:
         return redirect(url_for("federation.instance", host=name), code=303)
     if form.is_submitted() and not form.errors:
         return render_template(
-            "federation/suspend.html", host=name, reason=form.reason.data, all=beneath.of(name)
+            "federation/suspend.html",
+            host=name,
+            reason=form.reason.data,
+            all=beneath.of(name),
+            people=counting.people,
         )
     waits = _comes_by_itself() if shown.is_held else ""
     stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)

@@ -63,3 +63,14 @@ def test_it_comes_to_the_moderators(inbox, world, monkeypatch):
 
     report = Report.get()
     assert (report.reporter_uri, report.text, report.ground) == (ANNA, "rude", "other")
+
+
+def test_who_wrote_what_is_named_makes_no_second_case(inbox, world, monkeypatch, filed):
+    member = world.member("Ana")
+    monkeypatch.setattr(flags, "_is_here", lambda uri: True)
+    monkeypatch.setattr(flags, "_is_person", lambda uri: uri == member.uri)
+
+    assert inbox.said(activity("Flag", [member.uri, ARTICLE], content="rude")).state == DONE
+    assert [one["thing_uri"] for one in filed] == [ARTICLE]
+    assert inbox.said(activity("Flag", [member.uri], content="rude")).state == DONE
+    assert [one["thing_uri"] for one in filed] == [ARTICLE, member.uri]

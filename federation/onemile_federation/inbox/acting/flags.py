@@ -15,13 +15,14 @@ THINGS_MAX = 10
 NAMED_MAX = 50
 TEXT_CHARS_MAX = 5_000
 GROUND = "other"
+PERSON = "Person"
 
 
 def flag(heard: Heard) -> Effect:
-    """File a report about each thing or actor of ours that is named and is here."""
+    """File a report about each thing of ours that is named and is here; else about its actor."""
     named = shapes.ids_of(heard.activity.get("object"))
     ours = [uri for uri in named if addresses.is_ours(uri)][:NAMED_MAX]
-    uris = [uri for uri in ours if _is_here(uri)][:THINGS_MAX]
+    uris = _one_case_each([uri for uri in ours if _is_here(uri)])[:THINGS_MAX]
     if not uris:
         return ignored("nothing of ours")
     actors.actor(heard.peer.actor_uri)
@@ -41,3 +42,17 @@ def flag(heard: Heard) -> Effect:
 
 def _is_here(uri: str) -> bool:
     return registry.thing(uri) is not None or registry.actor(uri) is not None
+
+
+def _one_case_each(uris: list[str]) -> list[str]:
+    """Leave out people, where something that is no person is named as well.
+
+    Mastodon and others name the account beside each thing: a case about both would be judged
+    twice, and would put the whole account beside a single comment.
+    """
+    return [uri for uri in uris if not _is_person(uri)] or uris
+
+
+def _is_person(uri: str) -> bool:
+    found = registry.actor(uri)
+    return found is not None and found[0].actor_type == PERSON

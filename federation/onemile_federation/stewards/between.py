@@ -1,0 +1,83 @@
+"""How it stands between us and another server now: the one judgement that all pages say."""
+
+from dataclasses import dataclass
+
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.partners import standing as partnerships
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import PAUSED
+from onemile_federation.remote import standings
+
+# The gravest first: of several the first that holds is said.
+SHUT, PAUSED_BY_US, PAUSED_BY_THEM, MAGS_SHUT = "shut", "paused_by_us", "paused_by_them", "mags"
+SILENT, GIVEN_UP, WAITING, FLOWS = "silent", "given_up", "waiting", "flows"
+# In these something was decided by a person: it is no fault of the way.
+DECIDED = frozenset({SHUT, PAUSED_BY_US, PAUSED_BY_THEM, MAGS_SHUT})
+
+_PASSES = {
+    PAUSED_BY_US: _l("The partnership is paused, by us: only removals and corrections pass."),
+    PAUSED_BY_THEM: _l("The partnership is paused, by them: only removals and corrections pass."),
+    MAGS_SHUT: _l("Mags and comments are shut between us: nothing new of these passes."),
+    SILENT: _l("Nothing gets through to them just now: their server does not answer."),
+    GIVEN_UP: _l("Messages pass, but some were refused or given up."),
+    WAITING: _l("Messages pass, but something still waits to leave."),
+    FLOWS: _l("Messages pass both ways."),
+}
+_MENDS = {
+    SHUT: _l("Nothing, as long as it is meant so; it is changed further down."),
+    PAUSED_BY_US: _l("Take it up again on the page of the partner, when you want to."),
+    PAUSED_BY_THEM: _l("Ask your contact there how long it is to last."),
+    MAGS_SHUT: _l("Look at the page of the partner which side has shut them."),
+    GIVEN_UP: _l("Look at the letters that failed, and try one again."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """One of the states above, with its sentences; ``mend`` is empty where nothing is to do."""
+
+    kind: str
+    passes: str
+    mend: str
+
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether a person decided it, here or there."""
+        return self.kind in DECIDED
+
+
+def of(host: str, seen: Traffic) -> Between:
+    """Judge how it stands with a host, by its standing, the partnership, and the way there."""
+    stands = standings.of_all([host])[host]
+    kind = SHUT if stands.is_shut else _agreed(partnerships.of(host)) or _on_the_way(seen)
+    passes = _shut(stands, seen) if kind == SHUT else str(_PASSES[kind])
+    return Between(kind=kind, passes=passes, mend=str(_MENDS.get(kind, "")))
+
+
+def _agreed(row: Partnership | None) -> str:
+    """Return what a partnership holds back, empty where it lets Mags through."""
+    if row is None or not row.is_shut:
+        return ""
+    if row.state != PAUSED:
+        return MAGS_SHUT
+    return PAUSED_BY_US if row.our_stance == PAUSED else PAUSED_BY_THEM
+
+
+def _on_the_way(seen: Traffic) -> str:
+    if seen.unreachable_since or seen.rests_until:
+        return SILENT
+    if seen.given_up:
+        return GIVEN_UP
+    return WAITING if seen.waiting else FLOWS
+
+
+def _shut(stands: standings.Standing, seen: Traffic) -> str:
+    if stands.is_unnamed:
+        return _(
+            "Nothing passes: only instances that are let in by name may come, and this one is not."
+        )
+    if seen.standing == "suspended":
+        return _("Nothing passes, either way, but the taking back of what it has of ours.")
+    return _("Nothing passes: a domain that it lies beneath is shut out.")
