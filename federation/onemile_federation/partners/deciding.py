@@ -8,7 +8,7 @@ none.
 from onemile.api import Conflict, Invalid, NotFound, clock, lock_rows, transaction
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.partners import finding, standing, telling
+from onemile_federation.partners import finding, names, standing, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -69,6 +69,7 @@ def accept(
         row.our_contact, row.our_reach = contact, reach
         _turn(row, switches)
         _read(row)
+        names.confirm(row)
         telling.note(row, telling.ACCEPTED, is_ours=True, by_uri=by_uri, detail=_flows(switches))
         telling.say(row, telling.ACCEPTED)
     return row
@@ -128,6 +129,20 @@ def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
             raise Conflict(_("Their charter has changed since you opened this page. Read it anew."))
         _read(row)
         telling.note(row, "charter_read", is_ours=True, by_uri=by_uri)
+        row.save()
+
+
+def confirm_name(*, host: str, name: str, by_uri: str = "") -> None:
+    """Let members read the name that a partner gives itself now, the one that was shown."""
+    with transaction():
+        row = _held(host, *LIVING)
+        if name != row.name or not names.may_be_called(name, host=str(row.host)):
+            raise Conflict(_("They call themselves otherwise by now, or by a name of others."))
+        if name == row.confirmed_name:
+            return
+        was = str(row.confirmed_name or row.host)
+        names.confirm(row)
+        telling.note(row, "named", is_ours=True, reason=f"{was} → {name}", by_uri=by_uri)
         row.save()
 
 

@@ -106,7 +106,7 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
         return why
     row.actor_uri = heard.peer.actor_uri
     was, before = row.theirs, str(row.state)
-    charter_was = str(row.charter_digest)
+    charter_was, name_was = str(row.charter_digest), str(row.name)
     _write(row, said)
     row.heard_at = clock.now()
     if heard.verb == "Greeting":
@@ -115,6 +115,8 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
     _book(row, was, before, said)
     if charter_was and charter_was != row.charter_digest and row.state in (ACTIVE, PAUSED):
         telling.note(row, "charter_changed", is_ours=False)
+    if name_was and name_was != row.name and row.state in (ACTIVE, PAUSED):
+        telling.note(row, "renamed", is_ours=False, reason=f"{name_was} → {row.name}")
     _tell_of_closing(row)
     if _is_behind(row, said, heard.verb):
         telling.say(row, telling.CHANGED, is_decision=False)

@@ -62,6 +62,8 @@ class Partnership(BaseModel):
     charter_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_at = InstantField(null=True)
+    # The name to which a steward of ours said yes (``names.py``).
+    confirmed_name = CharField(max_length=NAME_CHARS_MAX, default="")
     # The ISO week in which a steward there was last at work: "2026-W48".
     steward_week = CharField(max_length=8, default="")
     heard_at = InstantField(null=True)
@@ -71,8 +73,9 @@ class Partnership(BaseModel):
     # The day from which it will not be there any more, and what becomes of its Mags.
     closes_on = CharField(max_length=10, default="")
     closing_words = CharField(max_length=REASON_CHARS_MAX, default="")
-    # The day of which members were told.
+    # The day of which members were told, and when.
     told_of_closing = CharField(max_length=10, default="")
+    told_of_closing_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_partnership"

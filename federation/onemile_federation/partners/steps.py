@@ -144,6 +144,18 @@ def charter_read(host: str) -> Any:
     return to(str(row.host))
 
 
+@blueprint.post("/partners/<host>/name")
+@steering
+@limited(STEERED)
+def name_confirmed(host: str) -> Any:
+    """Let members read the name that was shown."""
+    row = row_of(host)
+    name = request.form.get("name", "")
+    deciding.confirm_name(host=str(row.host), name=name, by_uri=viewer().uri)
+    flash(_("Members read this name from now on."), "done")
+    return to(str(row.host))
+
+
 @blueprint.route("/partners/<host>/contact", methods=["GET", "POST"])
 @steering
 @limited(STEERED)

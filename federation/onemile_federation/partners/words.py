@@ -32,6 +32,8 @@ _DECIDED = {
     "ended": (_l("We ended it."), _l("They ended it.")),
     "contact": (_l("We named another contact."), _l("They named another contact.")),
     "charter_read": (_l("We read their charter."), _l("They read our charter.")),
+    "named": (_l("We took their name over."), _l("They took our name over.")),
+    "renamed": (_l("We changed our name."), _l("They changed their name.")),
     "charter_changed": (_l("Our charter changed."), _l("Their charter changed.")),
     "closing_said": (_l("We announced that we close."), _l("They announced that they close.")),
     "closing_unsaid": (_l("We go on after all."), _l("They go on after all.")),

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from kit.planting import plant
 
-from onemile.api import find_by_uri
+from onemile.api import card, find_by_uri
 from onemile_federation import partners as room
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import making
 from onemile_federation.partners import deciding, hearing, standing
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import RemoteKey
+from onemile_federation.remote.models import RemoteActor, RemoteKey
 from onemile_federation.signatures.keys import private_key
 from onemile_federation.wire import proofs
 from tests.federation.partners.across import ALL, WORDS, Other, book_of, row_of
@@ -186,6 +186,36 @@ def test_whoever_is_suspended_is_no_partner_whatever_was_agreed(network, alsace,
             room.is_open("e.example", "money")
         hosts.suspend(host="e.example", reason="Spam")
         assert room.effective("e.example").open_flows == []
+
+
+def test_a_partner_is_not_renamed_by_its_own_word(network, alsace, partner, peer, steward_of):
+    ground = plant(alsace)
+    followed = peer.actor("anna")
+    ground.following(followed)
+    steward, page = steward_of(alsace), "/federation/partners/e.example"
+    with alsace.at_work():
+        own = card().name
+
+    for name in (own, f" {own.upper()}!", own.replace("e", "е"), "als.example"):
+        partner.says("Update", partner.statement(name=name))
+        network.settle()
+        with alsace.at_work():
+            assert room.name_of("e.example") == "Ortenau"
+        assert "ne peut pas être repris" in steward.get(page).text, name
+
+    partner.says("Update", partner.statement(name="Kehl"))
+    network.settle()
+    with alsace.at_work():
+        assert room.name_of("e.example") == "Ortenau"
+    steward.get(page).submit("Montrer le nouveau nom aux membres")
+
+    with alsace.at_work():
+        assert room.name_of("e.example") == "Kehl"
+    assert (True, "named", "Ortenau → Kehl") in book_of(alsace, "e.example")
+    with alsace.at_work():
+        anna = RemoteActor.get(RemoteActor.uri == followed.id).id
+    seen = steward.get(f"/federation/actors/{anna}").text
+    assert "Kehl" in seen and "e.example" in seen
 
 
 def test_members_who_follow_something_there_are_told_once_that_it_closes(
