@@ -11,6 +11,8 @@ from onemile_federation.remote.models import HOST_CHARS_MAX
 NAME_CHARS_MAX = 120
 REACH_CHARS_MAX = 200
 REASON_CHARS_MAX = 500
+# An announcement that one closes is for the near future: members forget what is further away.
+CLOSING_DAYS_MAX = 730
 DIGEST_CHARS = 64
 # A charter is some pages; what is longer is read at its own address.
 CHARTER_CHARS_MAX = 40_000

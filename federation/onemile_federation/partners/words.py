@@ -1,5 +1,6 @@
 """Partnerships in words of a volunteer: what flows, how it stands, what the book says."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ NOTES = {
     "smiles": _l("The two treasuries agree on a limit first."),
 }
 ICONS = {"mags": "mags", "proposals": "echanges", "mile": "carte", "smiles": "smile"}
+# What begins an address, and a dot in one.
+_SCHEME, _DOT_INSIDE = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=\S)/*"), re.compile(r"\.(?=\w)")
 _DECIDED = {
     "proposed": (_l("We proposed a partnership."), _l("They proposed a partnership.")),
     "accepted": (_l("We said yes."), _l("They said yes.")),
@@ -113,6 +116,11 @@ def closing_day(row: Partnership) -> str:
         return day(clock.now().date().replace(year=year, month=month, day=on), has_year=True)
     except ValueError:
         return str(row.closes_on)
+
+
+def without_links(text: str) -> str:
+    """Return words of others in which no program makes a link of an address."""
+    return _DOT_INSIDE.sub(".\u2060", _SCHEME.sub("", text))
 
 
 def decided(entry: Any) -> str:

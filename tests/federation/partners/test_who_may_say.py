@@ -238,6 +238,33 @@ def test_members_who_follow_something_there_are_told_once_that_it_closes(
     assert row_of(alsace, "e.example").closes_on == on
 
 
+def test_an_announcement_is_no_loudspeaker(network, alsace, partner, peer):
+    ground = plant(alsace)
+    ground.following(peer.actor("anna"))
+    today = network.clock.present.date()
+    near = [(today + timedelta(days=n)).isoformat() for n in (60, 61, 62)]
+    far = (today + timedelta(days=800)).isoformat()
+
+    def says(on, n=0):
+        closing = {"on": on, "summary": f"Buy {n} at https://spam.example/a"} if on else {}
+        partner.says("Update", partner.statement(closing=closing))
+        network.settle()
+        return row_of(alsace, "e.example").closes_on
+
+    for wrong in ("2027-02-29", "0001-01-01", "0000-01-01", far, "9999-12-31"):
+        assert says(wrong) == ""
+    for n, on in enumerate(near):
+        assert says(on, n) == on
+    assert says("") == "" and says(near[0]) == near[0] and says("") == ""
+
+    with alsace.at_work():
+        owner = find_by_uri(ground.owner_uri)
+    page = alsace.browser(owner).get("/notices").text
+    assert page.count("Buy 0 at") == 1 and "Buy 1" not in page and "Buy 2" not in page
+    assert "spam.example" not in page and "https://" not in page
+    assert page.count("Ortenau continue") == 1
+
+
 def test_a_proof_that_is_there_must_hold(network, alsace, partner):
     pair, key_id = making.ed25519(), f"{partner.actor.id}#ed25519-key"
     with alsace.at_work():
