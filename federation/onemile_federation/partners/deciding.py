@@ -59,12 +59,27 @@ def propose(
     return row
 
 
+def as_shown(row: Partnership) -> str:
+    """Return by what a proposal is known that a steward reads: their latest word and charter."""
+    return f"{row.their_turn}.{row.their_number}.{row.charter_digest}"
+
+
+def spoken_anew() -> Conflict:
+    """Return the refusal of an answer to what is no more their latest word."""
+    return Conflict(_("They have said something new meanwhile. Read it before you answer."))
+
+
 def accept(
-    *, host: str, switches: Switches, contact: str, reach: str, by_uri: str = ""
+    *, host: str, switches: Switches, contact: str, reach: str, shown: str = "", by_uri: str = ""
 ) -> Partnership:
-    """Say yes to a proposal; their charter counts as read. From then on both sides are partners."""
+    """Say yes to a proposal; their charter counts as read. From then on both sides are partners.
+
+    ``shown`` is what was read (``as_shown``); raises Conflict where they say something else by now.
+    """
     with transaction():
         row = _held(host, BY_THEM)
+        if shown and shown != as_shown(row):
+            raise spoken_anew()
         row.our_turn, row.our_stance, row.our_reason = row.their_turn, YES, ""
         row.our_contact, row.our_reach = contact, reach
         _turn(row, switches)
