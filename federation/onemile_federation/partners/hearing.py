@@ -14,7 +14,7 @@ from onemile.api import LimitReached, Rate, clock, count_try, defer, lock_rows
 from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.partners import finding, statements, telling
-from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import (
     ACTIVE,
     BY_THEM,
@@ -46,6 +46,8 @@ PARTNERSHIPS_MAX = 2_000
 FORGOTTEN_MAX = 10_000
 # Members hear of a partner's closing so often at most, whatever day it names by then.
 TOLD_EVERY_DAYS = 30
+# After our no to a host: who asks again sooner has not heard it, or does not want to.
+REST_DAYS = 30
 # The task that tells members of an instance that closes (``closing.py``).
 TELL_OF_CLOSING = "federation.tell_of_closing"
 
@@ -106,6 +108,8 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
     if why:
         _say_how_it_stands(row, why, is_behind=heard.verb == "Greeting" and said.side.turn < turn)
         return why
+    if _is_too_soon(row, said):
+        return "too soon after a no"
     row.actor_uri = heard.peer.actor_uri
     was, before = row.theirs, str(row.state)
     charter_was, name_was, day_was = str(row.charter_digest), str(row.name), str(row.closes_on)
@@ -123,6 +127,15 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
     if _is_behind(row, said, heard.verb):
         telling.say(row, telling.CHANGED, is_decision=False)
     return ""
+
+
+def _is_too_soon(row: Partnership, said: Statement) -> bool:
+    """Tell whether they propose anew although they were told no less than REST_DAYS ago."""
+    if row.state != ENDED or said.side.turn <= row.our_turn or said.side.stance == ENDED:
+        return False
+    line = PartnershipEntry
+    told_no = (line.host == row.host) & line.is_ours & (line.what == telling.REJECTED)
+    return bool(line.select().where(told_no & (line.at > clock.ago(days=REST_DAYS))).exists())
 
 
 def _say_how_it_stands(row: Partnership, why: str, *, is_behind: bool) -> None:
