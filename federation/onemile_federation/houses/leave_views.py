@@ -11,7 +11,7 @@ from onemile_federation.houses.dwellers import Dweller
 from onemile_federation.houses.forms import LeaveForm
 from onemile_federation.houses.views import CHANGES, asked_for
 from onemile_federation.intents.refusals import NoWay, sentence
-from onemile_federation.reading.thing_views import for_one
+from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
 
 

@@ -10,7 +10,7 @@ from onemile_federation.houses import follow_lists, following_on
 from onemile_federation.houses.forms import ListForm
 from onemile_federation.houses.views import CHANGES
 from onemile_federation.intents.refusals import NoWay, sentence
-from onemile_federation.reading.thing_views import for_one
+from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
 
 

@@ -9,7 +9,7 @@ from onemile.api import gettext as _
 from onemile_federation.houses import arriving, dwellers
 from onemile_federation.houses.forms import FormerForm, TargetForm
 from onemile_federation.intents.refusals import NoWay, sentence
-from onemile_federation.reading.thing_views import for_one
+from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
 
 # Each change is said to all who follow, anywhere; nobody moves so often.

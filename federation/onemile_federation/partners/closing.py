@@ -19,25 +19,22 @@ from onemile.api import (
     NoticeText,
     TaskKind,
     clock,
-    day,
     follows,
     record,
     transaction,
 )
 from onemile.api import gettext as _
 from onemile_federation.partners import holding, standing, telling
+from onemile_federation.partners import words as in_words
 from onemile_federation.partners.hearing import TELL_OF_CLOSING
-from onemile_federation.partners.models import OurClosing, Partnership
+from onemile_federation.partners.models import CLOSING_DAYS_MAX, OurClosing, Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.remote.models import RemoteActor
-
-# An announcement is for the near future: members forget what is further away.
-DAYS_AHEAD_MAX = 730
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowedCloses(Event):
-    """The instance of somebody whom a member follows closes on a day: "2027-01-31"."""
+    """The instance of somebody whom a member follows closes on a day, "2027-01-31"; "": not now."""
 
     name = "federation.FollowedCloses"
     member_uri: str
@@ -96,17 +93,18 @@ def _checked(closes_on: str) -> str:
     except ValueError:
         raise Invalid({"closes_on": _("This is no day.")}) from None
     days = (wanted - clock.now().date()).days
-    if not 0 < days <= DAYS_AHEAD_MAX:
+    if not 0 < days <= CLOSING_DAYS_MAX:
         raise Invalid({"closes_on": _("Choose a day to come, within two years.")})
     return wanted.isoformat()
 
 
 def _tell(payload: Mapping[str, Any]) -> None:
     """Tell each member who follows somebody of a host that closes; once, whomever they follow."""
-    host, on = str(payload["host"]), str(payload["on"])
+    host = str(payload["host"])
     row = standing.of(host)
-    if row is None or row.closes_on != on:
+    if row is None or bool(row.closes_on) != bool(payload["on"]):
         return  # it has changed its mind meanwhile
+    on = str(row.closes_on)
     for uri in sorted(_followers(host)):
         record(FollowedCloses(member_uri=uri, host=host, on=on))
 
@@ -122,14 +120,20 @@ def _member(event: FollowedCloses) -> Sequence[str]:
 
 def _compose(event: FollowedCloses, _member: Any) -> NoticeText | None:
     row = standing.of(event.host)
-    if row is None or row.closes_on != event.on:
+    if row is None or bool(row.closes_on) != bool(event.on):
         return None
+    if not row.closes_on:
+        return NoticeText(
+            title=_("%(name)s goes on", name=standing.name_of(event.host)),
+            body=_("It had said that it closes, and has taken that back."),
+            url="/me/followed",
+        )
     return NoticeText(
         title=_("%(name)s closes", name=standing.name_of(event.host)),
         body=_(
             "From %(day)s on nothing new comes from there. You follow something there: %(words)s",
-            day=day(date.fromisoformat(event.on), has_year=True),
-            words=row.closing_words,
+            day=in_words.closing_day(row),
+            words=in_words.without_links(str(row.closing_words)),
         ),
         url="/me/followed",
     )

@@ -8,7 +8,7 @@ none.
 from onemile.api import Conflict, Invalid, NotFound, clock, transaction
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.partners import finding, holding, standing, telling
+from onemile_federation.partners import finding, holding, names, standing, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -59,16 +59,32 @@ def propose(
     return row
 
 
+def as_shown(row: Partnership) -> str:
+    """Return by what a proposal is known that a steward reads: their latest word and charter."""
+    return f"{row.their_turn}.{row.their_number}.{row.charter_digest}"
+
+
+def spoken_anew() -> Conflict:
+    """Return the refusal of an answer to what is no more their latest word."""
+    return Conflict(_("They have said something new meanwhile. Read it before you answer."))
+
+
 def accept(
-    *, host: str, switches: Switches, contact: str, reach: str, by_uri: str = ""
+    *, host: str, switches: Switches, contact: str, reach: str, shown: str = "", by_uri: str = ""
 ) -> Partnership:
-    """Say yes to a proposal; their charter counts as read. From then on both sides are partners."""
+    """Say yes to a proposal; their charter counts as read. From then on both sides are partners.
+
+    ``shown`` is what was read (``as_shown``); raises Conflict where they say something else by now.
+    """
     with transaction():
         row = _held(host, BY_THEM)
+        if shown and shown != as_shown(row):
+            raise spoken_anew()
         row.our_turn, row.our_stance, row.our_reason = row.their_turn, YES, ""
         row.our_contact, row.our_reach = contact, reach
         _turn(row, switches)
         _read(row)
+        names.confirm(row)
         telling.note(row, telling.ACCEPTED, is_ours=True, by_uri=by_uri, detail=_flows(switches))
         telling.say(row, telling.ACCEPTED)
     return row
@@ -128,6 +144,20 @@ def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
             raise Conflict(_("Their charter has changed since you opened this page. Read it anew."))
         _read(row)
         telling.note(row, "charter_read", is_ours=True, by_uri=by_uri)
+        row.save()
+
+
+def confirm_name(*, host: str, name: str, by_uri: str = "") -> None:
+    """Let members read the name that a partner gives itself now, the one that was shown."""
+    with transaction():
+        row = _held(host, *LIVING)
+        if name != row.name or not names.may_be_called(name, host=str(row.host)):
+            raise Conflict(_("They call themselves otherwise by now, or by a name of others."))
+        if name == row.confirmed_name:
+            return
+        was = str(row.confirmed_name or row.host)
+        names.confirm(row)
+        telling.note(row, "named", is_ours=True, reason=f"{was} → {name}", by_uri=by_uri)
         row.save()
 
 

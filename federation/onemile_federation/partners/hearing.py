@@ -14,7 +14,7 @@ from onemile.api import LimitReached, Rate, clock, count_try, defer
 from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.partners import finding, holding, statements, telling
-from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import (
     ACTIVE,
     BY_THEM,
@@ -44,6 +44,10 @@ UNANSWERED_MAX = 50
 PARTNERSHIPS_MAX = 2_000
 # Numbers of ours that a backup of ours may not know: far more than is decided between two of them.
 FORGOTTEN_MAX = 10_000
+# Members hear of a partner's closing so often at most, whatever day it names by then.
+TOLD_EVERY_DAYS = 30
+# After our no to a host: who asks again sooner has not heard it, or does not want to.
+REST_DAYS = 30
 # The task that tells members of an instance that closes (``closing.py``).
 TELL_OF_CLOSING = "federation.tell_of_closing"
 
@@ -104,21 +108,34 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
     if why:
         _say_how_it_stands(row, why, is_behind=heard.verb == "Greeting" and said.side.turn < turn)
         return why
+    if _is_too_soon(row, said):
+        return "too soon after a no"
     row.actor_uri = heard.peer.actor_uri
     was, before = row.theirs, str(row.state)
-    charter_was = str(row.charter_digest)
+    charter_was, name_was, day_was = str(row.charter_digest), str(row.name), str(row.closes_on)
     _write(row, said)
     row.heard_at = clock.now()
     if heard.verb == "Greeting":
         row.greeted_at = clock.now()
     telling.settle(row)
-    _book(row, was, before, said)
+    _book(row, was, before, said, day_was)
     if charter_was and charter_was != row.charter_digest and row.state in (ACTIVE, PAUSED):
         telling.note(row, "charter_changed", is_ours=False)
+    if name_was and name_was != row.name and row.state in (ACTIVE, PAUSED):
+        telling.note(row, "renamed", is_ours=False, reason=f"{name_was} → {row.name}")
     _tell_of_closing(row)
     if _is_behind(row, said, heard.verb):
         telling.say(row, telling.CHANGED, is_decision=False)
     return ""
+
+
+def _is_too_soon(row: Partnership, said: Statement) -> bool:
+    """Tell whether they propose anew although they were told no less than REST_DAYS ago."""
+    if row.state != ENDED or said.side.turn <= row.our_turn or said.side.stance == ENDED:
+        return False
+    line = PartnershipEntry
+    told_no = (line.host == row.host) & line.is_ours & (line.what == telling.REJECTED)
+    return bool(line.select().where(told_no & (line.at > clock.ago(days=REST_DAYS))).exists())
 
 
 def _say_how_it_stands(row: Partnership, why: str, *, is_behind: bool) -> None:
@@ -157,7 +174,7 @@ def _write(row: Partnership, said: Statement) -> None:
         setattr(row, name, getattr(said, name))
 
 
-def _book(row: Partnership, was: Any, before: str, said: Statement) -> None:
+def _book(row: Partnership, was: Any, before: str, said: Statement, day_was: str) -> None:
     """Write down what they have decided, as far as it is another than what was."""
     now = row.theirs
     is_new_turn = now.turn != was.turn
@@ -172,8 +189,9 @@ def _book(row: Partnership, was: Any, before: str, said: Statement) -> None:
         telling.note(row, what, is_ours=False, reason=said.reason, detail=flows)
     elif flows:
         telling.note(row, "switched", is_ours=False, reason=said.reason, detail=flows)
-    elif said.closes_on and row.told_of_closing != said.closes_on:
-        telling.note(row, "closes", is_ours=False, detail=said.closes_on)
+    elif said.closes_on != day_was:
+        what = "closes" if said.closes_on else "closing_unsaid"
+        telling.note(row, what, is_ours=False, detail=said.closes_on)
     log.info("partnership heard", host=row.host, state=row.state)
 
 
@@ -186,11 +204,16 @@ def _yes(row: Partnership, before: str, is_new_turn: bool, stance: str) -> str:
 
 
 def _tell_of_closing(row: Partnership) -> None:
-    """Have members told once of each day on which a partner says that it closes."""
-    if row.state not in (ACTIVE, PAUSED) or not row.closes_on:
+    """Have members told that a partner closes, once in 30 days; that it takes it back, once."""
+    told = str(row.told_of_closing)
+    if row.state not in (ACTIVE, PAUSED) or told == row.closes_on:
         return
-    if row.told_of_closing != row.closes_on:
+    at = row.told_of_closing_at
+    is_new = at is None or at < clock.ago(days=TOLD_EVERY_DAYS)
+    is_taken_back = not row.closes_on and told >= clock.now().date().isoformat()
+    if is_taken_back or (row.closes_on and is_new):
         row.told_of_closing = row.closes_on
+        row.told_of_closing_at = at if is_taken_back else clock.now()
         row.save()
         defer(TELL_OF_CLOSING, {"host": str(row.host), "on": str(row.closes_on)})
 

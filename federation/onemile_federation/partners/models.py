@@ -11,6 +11,8 @@ from onemile_federation.remote.models import HOST_CHARS_MAX
 NAME_CHARS_MAX = 120
 REACH_CHARS_MAX = 200
 REASON_CHARS_MAX = 500
+# An announcement that one closes is for the near future: members forget what is further away.
+CLOSING_DAYS_MAX = 730
 DIGEST_CHARS = 64
 # A charter is some pages; what is longer is read at its own address.
 CHARTER_CHARS_MAX = 40_000
@@ -64,6 +66,8 @@ class Partnership(BaseModel):
     charter_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_at = InstantField(null=True)
+    # The name to which a steward of ours said yes (``names.py``).
+    confirmed_name = CharField(max_length=NAME_CHARS_MAX, default="")
     # The ISO week in which a steward there was last at work: "2026-W48".
     steward_week = CharField(max_length=8, default="")
     heard_at = InstantField(null=True)
@@ -73,8 +77,9 @@ class Partnership(BaseModel):
     # The day from which it will not be there any more, and what becomes of what appeared there.
     closes_on = CharField(max_length=10, default="")
     closing_words = CharField(max_length=REASON_CHARS_MAX, default="")
-    # The day of which members were told.
+    # The day of which members were told, and when.
     told_of_closing = CharField(max_length=10, default="")
+    told_of_closing_at = InstantField(null=True)
 
     class Meta:
         table_name = "federation_partnership"
@@ -100,8 +105,9 @@ class Partnership(BaseModel):
 
 
 class PartnershipEntry(BaseModel):
-    """A line of the book of a partnership: who decided what, and why. Only ever added to.
+    """A line of the book of a partnership: who decided what, and why.
 
+    Only ever added to, but for what the other side says too often in a day (``telling.note``).
     ``by_uri`` is a steward of ours, empty where the other side or nobody in particular did it.
     """
 

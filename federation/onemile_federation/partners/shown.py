@@ -10,7 +10,7 @@ from onemile.api import gettext as _
 from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.outbox import traffic
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import fingerprints, greeting, passed, plot, words
+from onemile_federation.partners import fingerprints, greeting, names, passed, plot, words
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
@@ -56,7 +56,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The page of one partner. ``charter_is_new``: it is not the one that was read here."""
+    """The page of one partner. ``charter_is_new``: it is not the one that was read here.
+
+    ``new_name``: what they call themselves, where members read something else.
+    """
 
     card: Card
     charter: Markup
@@ -65,6 +68,8 @@ class Page:
     keys: list[fingerprints.Spoken]
     own_keys: list[fingerprints.Spoken]
     charter_is_new: bool
+    new_name: str
+    may_be_called_so: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +111,8 @@ def page(row: Partnership) -> Page:
         keys=fingerprints.of(str(row.actor_uri)),
         own_keys=fingerprints.ours(),
         charter_is_new=bool(row.charter_digest) and row.charter_digest != row.charter_read_digest,
+        new_name=names.to_confirm(row),
+        may_be_called_so=names.may_be_called(str(row.name), host=str(row.host)),
     )
 
 
@@ -126,7 +133,7 @@ def _card(row: Partnership) -> Card:
     is_suspended = hosts.is_suspended(str(row.host))
     return Card(
         row=row,
-        name=str(row.name or row.host),
+        name=names.of(row),
         chip=words.chip(row, is_late=is_late, is_suspended=is_suspended, seen=seen),
         flows=words.flows(row),
         trouble=_trouble(row, seen, is_late),

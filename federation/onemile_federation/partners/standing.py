@@ -40,17 +40,17 @@ def is_open(host: str, flow: str) -> bool:
 
 
 def name_of(host: str) -> str:
-    """Return by what name members know a host: a partner's own name, else the host's."""
+    """Return by what name members know a host: a partner's confirmed one, else the host's."""
     row = of(host)
-    is_known = row is not None and row.name and row.state in (ACTIVE, PAUSED)
-    return str(row.name) if row is not None and is_known else host
+    is_known = row is not None and row.confirmed_name and row.state in (ACTIVE, PAUSED)
+    return str(row.confirmed_name) if row is not None and is_known else host
 
 
 def names() -> dict[str, str]:
     """Return by what names members know the partners, also those at rest, by host; PARTNERS_MAX."""
-    columns = (Partnership.host, Partnership.name)
+    columns = (Partnership.host, Partnership.confirmed_name)
     found: Any = Partnership.select(*columns).where(
-        Partnership.state.in_((ACTIVE, PAUSED)) & (Partnership.name != "")
+        Partnership.state.in_((ACTIVE, PAUSED)) & (Partnership.confirmed_name != "")
     )
     return dict(found.order_by(Partnership.host).limit(PARTNERS_MAX).tuples())
 

@@ -8,6 +8,7 @@ Nothing in it tells where anybody lives.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 
@@ -18,6 +19,7 @@ from onemile_federation.local import nodeinfo
 from onemile_federation.partners import charters
 from onemile_federation.partners.models import (
     CHARTER_CHARS_MAX,
+    CLOSING_DAYS_MAX,
     NAME_CHARS_MAX,
     REACH_CHARS_MAX,
     REASON_CHARS_MAX,
@@ -126,7 +128,7 @@ def read(document: Mapping[str, Any]) -> Statement | None:
         charter_url=url if addresses.is_sound(url) else "",
         charter_digest=charters.digest_of(html),
         steward_week=_matching(_WEEK, document.get("stewardWeek")),
-        closes_on=_matching(_DAY, closing.get("on")),
+        closes_on=_day_near(closing.get("on")),
         closing_words=_line(closing.get("summary"), REASON_CHARS_MAX),
     )
 
@@ -153,6 +155,16 @@ def _html(value: Any) -> str:
         return str(sanitised(value))[: 2 * CHARTER_CHARS_MAX]
     except TextRefused:
         return ""
+
+
+def _day_near(value: Any) -> str:
+    """Return a day that there is, within the years in which one may close, past or to come."""
+    try:
+        named = date.fromisoformat(_matching(_DAY, value))
+    except ValueError:
+        return ""
+    is_near = abs((named - clock.now().date()).days) <= CLOSING_DAYS_MAX
+    return named.isoformat() if is_near else ""
 
 
 def _matching(form: re.Pattern[str], value: Any) -> str:

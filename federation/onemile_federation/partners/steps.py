@@ -33,10 +33,9 @@ def answer_partner(host: str) -> Any:
     form, no = SwitchesForm(prefix="yes"), ReasonForm(prefix="no")
     if not form.is_submitted():
         form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
-        for flow in FLOWS:
-            form[flow].data = bool(getattr(row, f"their_{flow}"))
     says_no = request.form.get("answer") == "no"
     name, by = str(row.host), viewer().uri
+    shown_then = request.form.get("shown") or "nothing"
     done = None
     if says_no and no.validate_on_submit():
         done = decided(
@@ -52,6 +51,7 @@ def answer_partner(host: str) -> Any:
                 switches=form.switches,
                 contact=form.contact.data,
                 reach=form.reach.data,
+                shown=shown_then,
                 by_uri=by,
             ),
             form,
@@ -60,7 +60,10 @@ def answer_partner(host: str) -> Any:
         )
     if done is not None:
         return done
-    wrong = no if says_no else form
+    wrong, row = no if says_no else form, row_of(host)
+    is_old = form.is_submitted() and not says_no and shown_then != deciding.as_shown(row)
+    if is_old and not form.form_errors:
+        form.refuse(deciding.spoken_anew())  # beside what is wrong with the form itself
     page = render_template(
         "federation/partners/answer.html",
         page=shown.page(row),
@@ -68,8 +71,9 @@ def answer_partner(host: str) -> Any:
         no=no,
         says_no=says_no,
         offered=words.listed(row.theirs.switches.open_flows),
+        shown=deciding.as_shown(row),
     )
-    return page, 422 if wrong.errors or wrong.form_errors else 200
+    return page, 409 if is_old else 422 if wrong.errors or wrong.form_errors else 200
 
 
 @blueprint.route("/partners/<host>/flows/<flow>", methods=["GET", "POST"])
@@ -141,6 +145,18 @@ def charter_read(host: str) -> Any:
     digest = request.form.get("digest", "")
     deciding.note_charter_read(host=str(row.host), digest=digest, by_uri=viewer().uri)
     flash(_("Noted in the book."), "done")
+    return to(str(row.host))
+
+
+@blueprint.post("/partners/<host>/name")
+@steering
+@limited(STEERED)
+def name_confirmed(host: str) -> Any:
+    """Let members read the name that was shown."""
+    row = row_of(host)
+    name = request.form.get("name", "")
+    deciding.confirm_name(host=str(row.host), name=name, by_uri=viewer().uri)
+    flash(_("Members read this name from now on."), "done")
     return to(str(row.host))
 
 

@@ -14,6 +14,8 @@ from onemile_federation.partners import statements
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, state_of
 
+# Lines of the book that the other side writes in a day, by what it says: what a steward reads.
+LINES_A_DAY = 10
 # What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
@@ -59,10 +61,24 @@ def note(
     by_uri: str = "",
     detail: str = "",
 ) -> None:
-    """Write a line into the book of a partnership, in the open transaction."""
+    """Write a line into the book of a partnership, in the open transaction.
+
+    What they do beyond LINES_A_DAY is joined: the last line says what they did last.
+    """
+    if not is_ours:
+        _join(str(row.host))
     PartnershipEntry.create(
         host=row.host, is_ours=is_ours, what=what, detail=detail, reason=reason, by_uri=by_uri
     )
+
+
+def _join(host: str) -> None:
+    """Make room for a line of theirs: the latest goes where they have had LINES_A_DAY already."""
+    theirs = (PartnershipEntry.host == host) & ~PartnershipEntry.is_ours
+    found = PartnershipEntry.select().where(theirs & (PartnershipEntry.at > clock.ago(hours=24)))
+    latest = list(found.order_by(PartnershipEntry.id.desc()).limit(LINES_A_DAY))
+    if len(latest) == LINES_A_DAY:
+        latest[0].delete_instance()
 
 
 def changed_flows(before: Any, after: Any) -> str:

@@ -1,5 +1,6 @@
 """Partnerships in words of a volunteer: what flows, how it stands, what the book says."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ NOTES = {
     "smiles": _l("The two treasuries agree on a limit first."),
 }
 ICONS = {"mags": "mags", "proposals": "echanges", "mile": "carte", "smiles": "smile"}
+# What begins an address, and a dot in one.
+_SCHEME, _DOT_INSIDE = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=\S)/*"), re.compile(r"\.(?=\w)")
 _DECIDED = {
     "proposed": (_l("We proposed a partnership."), _l("They proposed a partnership.")),
     "accepted": (_l("We said yes."), _l("They said yes.")),
@@ -34,6 +37,8 @@ _DECIDED = {
     "ended": (_l("We ended it."), _l("They ended it.")),
     "contact": (_l("We named another contact."), _l("They named another contact.")),
     "charter_read": (_l("We read their charter."), _l("They read our charter.")),
+    "named": (_l("We took their name over."), _l("They took our name over.")),
+    "renamed": (_l("We changed our name."), _l("They changed their name.")),
     "charter_changed": (_l("Our charter changed."), _l("Their charter changed.")),
     "closing_said": (_l("We announced that we close."), _l("They announced that they close.")),
     "closing_unsaid": (_l("We go on after all."), _l("They go on after all.")),
@@ -126,6 +131,11 @@ def closing_day(row: Partnership) -> str:
         return day(clock.now().date().replace(year=year, month=month, day=on), has_year=True)
     except ValueError:
         return str(row.closes_on)
+
+
+def without_links(text: str) -> str:
+    """Return words of others in which no program makes a link of an address."""
+    return _DOT_INSIDE.sub(".\u2060", _SCHEME.sub("", text))
 
 
 def decided(entry: Any) -> str:

@@ -26,7 +26,7 @@ def is_like_ours(host: str) -> bool:
     own = hosts.spelled(addresses.host())
     named = hosts.spelled(host)
     is_ascii = "xn--" not in named
-    return bool(named) and named != own and not is_ascii and _drawn(named) == _drawn(own)
+    return bool(named) and named != own and not is_ascii and drawn(named) == drawn(own)
 
 
 def is_mixed(host: str) -> bool:
@@ -37,8 +37,8 @@ def is_mixed(host: str) -> bool:
     return any(len(_alphabets(word)) > 1 for word in host.split("."))
 
 
-def _drawn(host: str) -> str:
-    """Return a host in the letters that it is drawn like, without marks on them."""
+def drawn(host: str) -> str:
+    """Return a host, or a name, in the letters that it is drawn like, without marks on them."""
     words = [_decoded(word) for word in host.lower().split(".")]
     parted = unicodedata.normalize("NFKD", ".".join(words))
     bare = "".join(sign for sign in parted if not unicodedata.combining(sign))

@@ -7,15 +7,16 @@ from onemile.api import gettext as _
 from onemile_federation.partners import standing
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import PAUSED
+from onemile_federation.remote import at_rest
 
 
 def words_of(host: str) -> str:
     """Say why nothing new passes between us and a host; empty where it does.
 
-    By the rule by which it is kept back (``standing.shut_among``).
+    By the rule by which it is kept back (``remote/at_rest.py``).
     """
     row = standing.of(host)
-    if row is None or not standing.shut_among([str(row.host)]):
+    if row is None or not at_rest.among([str(row.host)]):
         return ""
     name = standing.name_of(str(row.host))
     if row.state == PAUSED:

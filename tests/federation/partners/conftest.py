@@ -32,3 +32,14 @@ def partners(network, alsace, ortenau):
 @pytest.fixture
 def other(peer, alsace):
     return Other(peer, alsace)
+
+
+@pytest.fixture
+def partner(network, alsace, other):
+    """A peer that is a partner, with everything open on our side."""
+    other.says("Offer", other.statement(flows=["mags", "mile"]))
+    network.settle()
+    with alsace.at_work():
+        deciding.accept(host="e.example", switches=ALL, **WORDS)
+    network.settle()
+    return other

@@ -40,7 +40,8 @@ def test_from_the_proposal_to_the_end_without_a_command(network, alsace, ortenau
     assert "Le pont" in there.get(LIST).text and "demande un partenariat" in there.text
     answer = there.follow("Lire leur charte et répondre")
     assert "Mags et commentaires, Offres et besoins" in answer.text and "charte" in answer.text
-    page = answer.submit("Oui, nous avons lu leur charte", **{"yes-reach": "le mardi"})
+    filled = {"yes-reach": "le mardi", "yes-proposals": "y"}
+    page = answer.submit("Oui, nous avons lu leur charte", **filled)
     network.settle()
 
     for steward, host in ((here, "ort.example"), (there, "als.example")):
@@ -62,6 +63,28 @@ def test_from_the_proposal_to_the_end_without_a_command(network, alsace, ortenau
     network.settle()
     assert "terminé" in here.get(f"{LIST}/ort.example").text and "Fusion" in here.text
     assert "Partenariats terminés" in here.get(LIST).text
+
+
+def test_a_yes_is_to_the_charter_that_was_shown_and_to_mags_alone(
+    network, alsace, other, steward_of
+):
+    steward, path = steward_of(alsace), f"{LIST}/e.example/answer"
+    other.says("Offer", other.statement(flows=["mags", "proposals", "mile", "smiles"]))
+    network.settle()
+    page, yes = steward.get(path), "Oui, nous avons lu leur charte"
+    evil = {"href": "https://e.example/c", "content": "<p>Alles gehört uns.</p>"}
+    other.says("Update", other.statement(charter=evil, flows=["mags", "mile"]))
+    network.settle()
+
+    anew = page.submit(yes, **{"yes-reach": "le mardi"})
+    assert anew.status == 409 and "Alles gehört uns." in anew.text
+    assert "ils ont dit autre chose" in anew.text
+    assert row_of(alsace, "e.example").state == "proposed_by_them"
+    anew.submit(yes)
+
+    row = row_of(alsace, "e.example")
+    assert row.state == "active" and row.ours.switches.open_flows == ["mags"]
+    assert row.charter_read_digest == row.charter_digest
 
 
 def test_a_no_needs_its_reason(network, alsace, other, steward_of):

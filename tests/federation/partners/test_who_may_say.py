@@ -14,20 +14,9 @@ from onemile_federation.remote import at_rest, hosts
 from onemile_federation.remote.models import RemoteKey
 from onemile_federation.signatures.keys import private_key
 from onemile_federation.wire import proofs
-from tests.federation.partners.across import ALL, WORDS, Other, book_of, row_of
+from tests.federation.partners.across import Other, book_of, row_of
 
 pytestmark = [pytest.mark.plugins("federation", "mags"), pytest.mark.one_engine]
-
-
-@pytest.fixture
-def partner(network, alsace, other):
-    """A peer that is a partner, with everything open on our side."""
-    other.says("Offer", other.statement(flows=["mags", "mile"]))
-    network.settle()
-    with alsace.at_work():
-        deciding.accept(host="e.example", switches=ALL, **WORDS)
-    network.settle()
-    return other
 
 
 def test_a_genuine_proposal_is_taken_once(network, alsace, other):
@@ -95,35 +84,6 @@ def test_they_end_it_before_their_proposal_arrives(network, alsace, other):
     network.settle()
 
     assert row_of(alsace, "e.example").state == "ended"
-
-
-# What says yes after an end: in its turn, in an earlier one, and in a new one.
-REVIVING = [("Update", 1, "ended"), ("Offer", 2, "proposed_by_them"), ("Offer", 90, "ended")]
-
-
-@pytest.mark.parametrize("verb,turn,state", REVIVING)
-def test_no_word_of_theirs_alone_undoes_an_end(network, alsace, partner, verb, turn, state):
-    partner.says("Undo", partner.statement("ended"))
-    network.settle()
-    for flows in (["mags", "mile"], ["mags", "mile", "smiles"]):
-        partner.says(verb, partner.statement(turn=turn, flows=flows))
-        partner.says("Update", partner.statement(turn=1, flows=flows))
-        network.settle()
-
-        assert row_of(alsace, "e.example").state == state
-        with alsace.at_work():
-            assert room.effective("e.example").open_flows == ["mags"]
-    # Who has forgotten its end is told of it, once.
-    assert len(partner.peer.posts("Undo")) == (1 if state == "ended" else 0)
-
-
-@pytest.mark.parametrize("heard", [20_000, 100_000_000])
-def test_no_word_of_theirs_makes_our_numbers_leap(network, alsace, partner, heard):
-    before = row_of(alsace, "e.example").our_number
-    partner.says("Greeting", partner.statement(heard=heard, flows=["mags", "mile"]))
-    network.settle()
-
-    assert row_of(alsace, "e.example").our_number <= before + 1
 
 
 def test_who_knows_of_more_than_we_do_is_told_how_we_stand_now(network, alsace, partner):
