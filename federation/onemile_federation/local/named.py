@@ -1,4 +1,4 @@
-"""By which name a thing here is found elsewhere, on its own page, for its own people."""
+"""By which name a thing here is found elsewhere, on its own page."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from onemile.api import ThingName
 from onemile_federation import addresses, registry
 
 
-def drawn(_member: Any, subject: Any) -> str:
+def drawn(member: Any, subject: Any) -> str:
     """Return the name; nothing for what nobody elsewhere may know."""
     if not isinstance(subject, ThingName):
         return ""
@@ -20,4 +20,4 @@ def drawn(_member: Any, subject: Any) -> str:
         return ""
     _kind, actor = found
     name = f"@{actor.handle}@{addresses.host()}"
-    return render_template("federation/_name.html", name=name)
+    return render_template("federation/_name.html", name=name, is_visitor=member is None)

@@ -13,5 +13,5 @@ def path_of(number: int) -> str:
 
 def forget(which: Any) -> None:
     """Forget, in the open transaction, what anybody was told of the things of a condition."""
-    numbers = RemoteObject.select(RemoteObject.id).where(which).tuples()
+    numbers: Any = RemoteObject.select(RemoteObject.id).where(which).tuples()
     forget_notices([path_of(number) for (number,) in numbers])
