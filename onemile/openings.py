@@ -1,7 +1,6 @@
 """The openings of the core's own pages, into which plugins hang what is theirs."""
 
 from onemile.contracts import FeedItem, MemberCard, Slot, ThingName
-from onemile.follows.keeping import KeptThing
 
 OPENINGS = [
     Slot(name="mile.actions", meaning="the buttons above the feed: what one can begin here"),
@@ -14,7 +13,8 @@ OPENINGS = [
     Slot(
         name="thing.elsewhere",
         subject=ThingName,
-        meaning="the page of a thing that can be followed, for its own people: its name outside",
+        meaning="the page of a thing that can be followed, for its own people, and for visitors "
+        "where they may read it: its name outside",
     ),
     Slot(
         name="thing.audience",
@@ -30,7 +30,7 @@ OPENINGS = [
     ),
     Slot(
         name="kept.gone",
-        subject=KeptThing,
+        subject=ThingName,
         meaning="the list of what the viewer keeps, for what is there no more: a sentence why",
     ),
     Slot(

@@ -41,7 +41,7 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "thing.travelled": (0, travelled.drawn),
 }
 # What a visitor reads as well.
-FOR_ALL = frozenset({"about.privacy"})
+FOR_ALL = frozenset({"about.privacy", "thing.elsewhere"})
 # What stands in the same openings besides: how much of it is here, how old it is; moving house.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),

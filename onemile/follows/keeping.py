@@ -6,7 +6,7 @@ from typing import Any
 
 from onemile import current
 from onemile.capabilities import require
-from onemile.contracts import FeedItem
+from onemile.contracts import FeedItem, ThingName
 from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import LimitReached, NotFound
 from onemile.follows.models import Bookmark
@@ -25,6 +25,12 @@ class KeptThing:
     id: int
     uri: str
     item: FeedItem | None
+
+    @property
+    def named(self) -> ThingName:
+        """Return what is gone as openings take it: by its URI, since its name is not for us."""
+        gone = _("It is not there any more.")
+        return ThingName(uri=self.uri, title=gone, url="/kept")
 
 
 def keep(viewer: Member, *, uri: str) -> None:

@@ -1,4 +1,4 @@
-"""By which name a thing here is found elsewhere, on its own page, for its own people."""
+"""By which name a thing here is found elsewhere, on its own page."""
 
 from typing import Any
 
@@ -21,5 +21,10 @@ def drawn(member: Any, subject: Any) -> str:
         return ""
     kind, actor = found
     name = f"@{actor.handle}@{addresses.host()}"
-    owned_uri = actor.uri if dwellers.owns(kind, actor.uri, member) else ""
-    return render_template("federation/_name.html", name=name, owned_uri=owned_uri)
+    is_owner = member is not None and dwellers.owns(kind, actor.uri, member)
+    return render_template(
+        "federation/_name.html",
+        name=name,
+        is_visitor=member is None,
+        owned_uri=actor.uri if is_owner else "",
+    )

@@ -63,7 +63,7 @@ def page_of(row: RemoteObject) -> Page:
     author_uri = str(row.author_uri)
     author = resolve_actors([author_uri])[author_uri]
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
-    is_in_itself = group is None or group.uri == author_uri
+    within = None if group is None or group.uri == author_uri else group
     summary, content = str(row.summary), str(row.content)
     return Page(
         opening=_opening(row, group),
@@ -75,8 +75,8 @@ def page_of(row: RemoteObject) -> Page:
         language=str(row.language),
         author=author if known is None or known.state == GONE else cards.beside_origin(known),
         author_page="" if known is None else actor_path(known),
-        group_name="" if group is None or is_in_itself else name_of(group),
-        group_page="" if group is None or is_in_itself else actor_path(group),
+        group_name="" if within is None else name_of(within),
+        group_page="" if within is None else actor_path(within),
         origin=origins.of(str(row.host)),
         home_url=str(row.url or row.uri),
         written_at=row.published_at,
