@@ -27,7 +27,7 @@ class Sentence:
 
 def sentence(no_way: NoWay) -> Sentence:
     """Return what is said of an address that leads to nothing."""
-    known = {
+    status, words = {
         "nonsense": (
             422,
             _("This is no address of somebody or something on another instance. Look at it again."),
@@ -83,6 +83,5 @@ def sentence(no_way: NoWay) -> Sentence:
                 "Try again later."
             ),
         ),
-    }
-    status, words = known[no_way.why]
+    }[no_way.why]
     return Sentence(status=status, words=words)
