@@ -18,7 +18,36 @@ _DRAWN_LIKE = str.maketrans(
         **dict(zip("ıłøđħɩ0", "ilodhio", strict=True)),
     }
 )
-_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+# What other alphabets, or the phonetic one, have beside those; each row is drawn as its key.
+_MORE_DRAWN_LIKE = {
+    "a": "\u0251",
+    "b": "\u0185\u13cf\u1472\u15af",
+    "c": "\u1d04\u2ca5\uabaf\U0001043d",
+    "d": "\u13e7\u146f",
+    "e": "\u04bd\uab32",
+    "f": "\u03dd\u1e9d\ua799\uab35",
+    "g": "\u018d\u0261\u1d83",
+    "h": "\u13c2",
+    "i": "\u026a\ua647\uab75",
+    "j": "\u03f3",
+    "l": "\u01c0\u04cf\u05d5\u05df\u2d4f",
+    "n": "\u057c",
+    "o": "\u03c3\u05e1\u0d20\u101d\u10ff\u1d0f\u1d11\u2c9f\uab3d\U0001042c\U000104ea",
+    "p": "\u03f1\u2ca3",
+    "q": "\u0563\u0566",
+    "r": "\u0433\u1d26\u2c85\uab47\uab48\uab81",
+    "s": "\u01bd\ua731\uabaa\U00010448",
+    "u": "\u028b\u1d1c\ua79f\uab4e\uab52\U000104f6",
+    "v": "\u0475\u05d8\u1d20\uaba9",
+    "w": "\u026f\u0461\u1d21\uab83",
+    "x": "\u1541\u157d",
+    "y": "\u0263\u028f\u04af\u10e7\u1d8c\u1eff\uab5a",
+    "z": "\u1d22\uab93",
+}
+_DRAWN_LIKE |= {ord(one): key for key, row in _MORE_DRAWN_LIKE.items() for one in row}
+# One stroke each, whatever it means.
+_STROKES = str.maketrans("i1", "ll")
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "HEBREW")
 
 
 def is_like_ours(host: str) -> bool:
@@ -42,7 +71,7 @@ def drawn(host: str) -> str:
     words = [_decoded(word) for word in host.lower().split(".")]
     parted = unicodedata.normalize("NFKD", ".".join(words))
     bare = "".join(sign for sign in parted if not unicodedata.combining(sign))
-    return bare.translate(_DRAWN_LIKE)
+    return bare.translate(_DRAWN_LIKE).translate(_STROKES)
 
 
 def _decoded(word: str) -> str:

@@ -94,6 +94,17 @@ def test_letters_are_compared_as_they_are_drawn(alsace):
     assert lookalikes.is_mixed("gоogle.example") and not lookalikes.is_mixed("пример.example")
 
 
+@pytest.mark.one_engine
+def test_letters_beside_the_common_ones_are_compared_too(alsace):
+    drawn = ("\u0251ls.example", "a\u04cfs.example", "al\ua731.\u0435xample")
+    with alsace.at_work():
+        assert [lookalikes.is_like_ours(name) for name in (*drawn, "ais.example")] == [
+            *(True, True, True),
+            False,
+        ]
+    assert lookalikes.is_mixed("go\u10ffgle.example")
+
+
 def test_all_that_one_press_asks_has_one_end(peer, find, monkeypatch):
     monkeypatch.setattr(pressing, "PRESS_SECONDS", 1.5)  # ten in earnest
     slow = peer.actor("slow")
