@@ -37,7 +37,7 @@ def five(peer, victim, ground):
 
 def test_a_visitor_reads_who_said_what_and_from_where(alsace, peer, victim, ground):
     with alsace.at_work() as world, transaction():
-        partner = {"host": "e.example", "name": "1Mile Ortenau", "state": ACTIVE}
+        partner = {"host": "e.example", "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
         Partnership.create(actor_uri="https://e.example/", **partner)
         ben = world.member("Ben")
     five(peer, victim, ground)

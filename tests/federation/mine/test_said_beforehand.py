@@ -24,7 +24,7 @@ def words(alsace, paper, path=""):
 def test_partners_are_named_first_and_the_others_counted(network, alsace, paper):
     assert f"{GOES} « Le potager partagé » chez e.example, v.example." in words(alsace, paper)
     with alsace.at_work(), transaction():
-        partner = {"host": "v.example", "name": "1Mile Ortenau", "state": ACTIVE}
+        partner = {"host": "v.example", "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
         Partnership.create(actor_uri="https://v.example/", **partner)
     for host in ("a.example", "b.example"):
         anna = network.peer(host).actor("anna")
