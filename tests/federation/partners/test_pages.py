@@ -182,17 +182,15 @@ def test_partners_and_strangers_in_one_list(network, partners, other, steward_of
     assert "Moselle demande un partenariat" in page.text and "tout circule" in page.text
 
 
-def test_a_partner_is_not_counted_among_the_other_servers(network, partners, other, steward_of):
+def test_who_was_only_met_reads_us_not(network, partners, other, steward_of):
     alsace, _ortenau = partners
-    steward = steward_of(alsace)
-    before = steward.get(LIST).text
     other.says("Offer", other.statement(name="Moselle"))
     network.settle()
 
-    after = steward.get(LIST)
+    page = steward_of(alsace).get(LIST)
 
-    assert "Aucun autre serveur" in before and "1 autre serveur" in after.text
-    assert 'href="/federation/readers"' in after.html and 'href="/federation/apart"' in after.html
+    assert "Qui nous lit personne" in page.text and "Tenus à l’écart personne" in page.text
+    assert 'href="/federation/readers"' in page.html and 'href="/federation/apart"' in page.html
 
 
 @pytest.mark.parametrize(("most", "top"), [(0, 2), (5, 6), (7, 10), (49, 60), (61, 100)])

@@ -37,7 +37,8 @@ def asked(about):
 def some_partners(n):
     for one in range(n):
         host = f"p{one}.example"
-        Partnership.create(host=host, actor_uri=f"https://{host}/", state="active", name=f"P{one}")
+        called = {"name": f"P{one}", "confirmed_name": f"P{one}"}
+        Partnership.create(host=host, actor_uri=f"https://{host}/", state="active", **called)
 
 
 @pytest.mark.plugins("federation", "mags")
