@@ -19,7 +19,7 @@ from onemile_federation.partners.sides import Switches
 PROPOSED_AFTER, ACCEPTED_AFTER, READ_AFTER = 0.05, 0.6, 1.5
 # Whose steward proposes; the other one answers.
 PROPOSES = "ortenau"
-OPEN = Switches(mags=True, proposals=True, mile=True)
+OPEN = Switches(publications=True, proposals=True, mile=True)
 # What they say to it, as it stands in the book of both.
 WORDS = "Wir teilen einen Fluss, eine Tramlinie und viele Leser. Partageons aussi nos Mags."
 

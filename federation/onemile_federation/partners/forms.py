@@ -25,10 +25,10 @@ class ContactForm(Form):
 class SwitchesForm(ContactForm):
     """The four switches of our side, with the contact."""
 
-    mags = BooleanField(TITLES["mags"], default=True)
+    publications = BooleanField(TITLES["publications"], default=True)
     proposals = BooleanField(TITLES["proposals"])
     mile = BooleanField(TITLES["mile"])
-    smiles = BooleanField(TITLES["smiles"])
+    thanks = BooleanField(TITLES["thanks"])
 
     @property
     def switches(self) -> Switches:

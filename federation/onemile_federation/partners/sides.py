@@ -8,7 +8,7 @@ follows the state: two instances that have heard the same of each other hold the
 from dataclasses import dataclass, fields
 
 # What may flow: Mags and their comments, offers and needs and projects, the mile, Smiles.
-FLOWS = ("mags", "proposals", "mile", "smiles")
+FLOWS = ("publications", "proposals", "mile", "thanks")
 # What a side wants in this turn: it has said nothing, it wants it, not for now, no more.
 NONE, YES, PAUSED, ENDED = "", "yes", "paused", "ended"
 STANCES = (YES, PAUSED, ENDED)
@@ -24,10 +24,10 @@ TURNS_UNHEARD_MAX = 10
 class Switches:
     """What is open, of the four; of one side, or between both."""
 
-    mags: bool = False
+    publications: bool = False
     proposals: bool = False
     mile: bool = False
-    smiles: bool = False
+    thanks: bool = False
 
     def and_(self, other: "Switches") -> "Switches":
         """Return what is open on both sides."""

@@ -7,7 +7,7 @@ from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, Switches, b
 from onemile_federation.remote import hosts
 
 # Between strangers: anybody may read what is public, and nothing else flows.
-BETWEEN_STRANGERS = Switches(mags=True)
+BETWEEN_STRANGERS = Switches(publications=True)
 # Whose names a page knows: an association speaks with each of its partners.
 PARTNERS_MAX = 1_000
 

@@ -35,7 +35,7 @@ def settle(row: Partnership) -> str:
     lives = row.state in (ACTIVE, PAUSED)
     if before != row.state and not (lives and before in (ACTIVE, PAUSED)):
         row.since = clock.now()
-    row.is_shut = lives and not between(row.ours, row.theirs).mags
+    row.is_shut = lives and not between(row.ours, row.theirs).publications
     row.save()
     return before
 
@@ -82,7 +82,7 @@ def _join(host: str) -> None:
 
 
 def changed_flows(before: Any, after: Any) -> str:
-    """Return what was opened and shut, for the book: "+mile -smiles"; empty for nothing."""
+    """Return what was opened and shut, for the book: "+mile -thanks"; empty for nothing."""
     told = []
     for flow in FLOWS:
         was, now = getattr(before, flow), getattr(after, flow)

@@ -14,18 +14,20 @@ from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLO
 from onemile_federation.remote.models import LIMITED
 
 TITLES = {
-    "mags": _l("Mags and comments"),
+    "publications": _l("Mags and comments"),
     "proposals": _l("Offers and needs"),
     "mile": _l("The mile across the border"),
-    "smiles": _l("Smiles"),
+    "thanks": _l("Smiles"),
 }
 NOTES = {
-    "mags": _l("What is public here can be followed and commented there, and the other way round."),
+    "publications": _l(
+        "What is public here can be followed and commented there, and the other way round."
+    ),
     "proposals": _l("Only of those who choose it for each of theirs."),
     "mile": _l("By squares of a mile, never finer, and only where many members live."),
-    "smiles": _l("The two treasuries agree on a limit first."),
+    "thanks": _l("The two treasuries agree on a limit first."),
 }
-ICONS = {"mags": "mags", "proposals": "echanges", "mile": "carte", "smiles": "smile"}
+ICONS = {"publications": "book", "proposals": "echanges", "mile": "carte", "thanks": "smile"}
 # What begins an address, and a dot in one.
 _SCHEME, _DOT_INSIDE = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=\S)/*"), re.compile(r"\.(?=\w)")
 _DECIDED = {

@@ -11,15 +11,20 @@ from onemile_federation.partners.sides import PAUSED
 from onemile_federation.remote import standings
 
 # The gravest first: of several the first that holds is said.
-SHUT, PAUSED_BY_US, PAUSED_BY_THEM, MAGS_SHUT = "shut", "paused_by_us", "paused_by_them", "mags"
+SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ = (
+    "shut",
+    "paused_by_us",
+    "paused_by_them",
+    "unread",
+)
 SILENT, GIVEN_UP, WAITING, FLOWS = "silent", "given_up", "waiting", "flows"
 # In these something was decided by a person: it is no fault of the way.
-DECIDED = frozenset({SHUT, PAUSED_BY_US, PAUSED_BY_THEM, MAGS_SHUT})
+DECIDED = frozenset({SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ})
 
 _PASSES = {
     PAUSED_BY_US: _l("The partnership is paused, by us: only removals and corrections pass."),
     PAUSED_BY_THEM: _l("The partnership is paused, by them: only removals and corrections pass."),
-    MAGS_SHUT: _l("Mags and comments are shut between us: nothing new of these passes."),
+    NOTHING_READ: _l("Mags and comments are shut between us: nothing new of these passes."),
     SILENT: _l("Nothing gets through to them just now: their server does not answer."),
     GIVEN_UP: _l("Messages pass, but some were refused or given up."),
     WAITING: _l("Messages pass, but something still waits to leave."),
@@ -29,7 +34,7 @@ _MENDS = {
     SHUT: _l("Nothing, as long as it is meant so; it is changed further down."),
     PAUSED_BY_US: _l("Take it up again on the page of the partner, when you want to."),
     PAUSED_BY_THEM: _l("Ask your contact there how long it is to last."),
-    MAGS_SHUT: _l("Look at the page of the partner which side has shut them."),
+    NOTHING_READ: _l("Look at the page of the partner which side has shut them."),
     GIVEN_UP: _l("Look at the letters that failed, and try one again."),
 }
 
@@ -61,7 +66,7 @@ def _agreed(row: Partnership | None) -> str:
     if row is None or not row.is_shut:
         return ""
     if row.state != PAUSED:
-        return MAGS_SHUT
+        return NOTHING_READ
     return PAUSED_BY_US if row.our_stance == PAUSED else PAUSED_BY_THEM
 
 

@@ -21,7 +21,7 @@ def words_of(host: str) -> str:
     name = standing.name_of(str(row.host))
     if row.state == PAUSED:
         return _of_pause(row, name)
-    if not row.ours.switches.mags:
+    if not row.ours.switches.publications:
         return _(
             "The stewards here let nothing new pass between %(name)s and us: your words would not "
             "arrive. What stands here stays.",

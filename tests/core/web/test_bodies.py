@@ -189,6 +189,10 @@ def test_whoever_sends_too_many_photos_reads_what_to_do(instance, send):
 # ------------------------------------------------------- no form with a file is forgotten
 
 
+# All there are: the federation is off unless somebody asks for it.
+EVERYTHING = pytest.mark.plugins("exchanges", "federation", "mags", "projects", "smiles")
+
+
 @pytest.fixture
 def pages(instance, world, browser):
     """Every page that a steward with things of their own can open: its rule, path and text."""
@@ -247,6 +251,7 @@ def _mag(steward):
     return named | {name: str(number) for name, number in numbers.items()}
 
 
+@EVERYTHING
 def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance, pages):
     """A page that shows such a form without ``@takes`` of photos or a large file fails here."""
     with_files = set()
@@ -263,6 +268,7 @@ def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance
         "me.profile",
         "exchanges.new_item",
         "exchanges.edit_item",
+        "federation.blocks",
         "mags.choose_cover",
         "mags.imports",
         "mags.shelf_page",
@@ -274,6 +280,7 @@ def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance
     }
 
 
+@EVERYTHING
 def test_every_template_with_a_file_field_was_seen_by_the_test_above(instance, request):
     drawn = set()
 

@@ -14,7 +14,7 @@ from kit.planting import plant_article, plant_mag
 from kit.rows import COUNTERS, Rows, rows_of
 
 from onemile import db
-from onemile.api import follows
+from onemile.api import follows, resolve_actors
 from onemile.members import outward
 from onemile.members.models import Member
 from onemile_mags.article_models import Article
@@ -34,7 +34,7 @@ READ_AGAIN = {
     "federation_actor": frozenset({"read_at"}),
     "federation_remote_key": frozenset({"id", "read_at", "refetched_at"}),
 }
-_COMMENT = re.compile(r'<p class="mags-words">(.*?)</p>', re.S)
+_COMMENT = re.compile(r'<p class="mags-words"[^>]*>(.*?)</p>', re.S)
 _SAID_BY = re.compile(r'<p class="who"><b>(.*?)</b>', re.S)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -97,6 +97,11 @@ class Garden:
     def commenters(self) -> list[str]:
         """By whom, as the page names them."""
         return [_words(one) for one in _SAID_BY.findall(self.page)]
+
+    def named(self, uri: str) -> str:
+        """What somebody elsewhere is called where their name stands alone, as in lists."""
+        with self.ours.at_work():
+            return resolve_actors([uri])[uri].name
 
     def relations(self) -> dict[tuple[str, str], str]:
         """Who follows whom, and in which state."""

@@ -309,6 +309,9 @@ GENUINE = [
 def test_t24_a_file_that_somebody_uploaded_is_no_document(garden, eve, victim, keyring):
     """Of the attacker, at the victim's host: a note, and an actor with a key of theirs."""
     garden.befriends(eve)
+    for _step in range(3):  # what she said before is fetched, in steps
+        garden.ours.network.clock.advance(minutes=70)
+        garden.ours.network.settle()
     mallory = victim.actor("mallory", path="/files/avatar.json", key=keyring.take())
     before = garden.stored(taken=True)
     statuses = set()

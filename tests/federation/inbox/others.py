@@ -109,6 +109,8 @@ class Keeper:
     def note(self, received: Any) -> None:
         if self.breaks is not None:
             raise self.breaks
+        if received.verb == "Unannounce" and not received.document:
+            raise NotFound  # somebody passes on no longer what is not kept here
         self.told.append((received.verb, received.object_uri))
 
     def keep(self, received: Any) -> None:

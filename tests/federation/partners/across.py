@@ -7,7 +7,7 @@ from kit.replies import Reply
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import Switches
 
-ALL = Switches(mags=True, proposals=True, mile=True, smiles=True)
+ALL = Switches(publications=True, proposals=True, mile=True, thanks=True)
 WORDS = {"contact": "Lotte H.", "reach": "lotte@ort.example"}
 
 
@@ -33,7 +33,7 @@ class Other:
         peer.serve("/.well-known/nodeinfo", Reply(body=links, content_type="application/json"))
         self.number = 0
 
-    def statement(self, stance="yes", *, flows=("mags",), number=None, **properties):
+    def statement(self, stance="yes", *, flows=("publications",), number=None, **properties):
         if number is None:
             self.number += 1
             number = self.number

@@ -37,7 +37,7 @@ def other(peer, alsace):
 @pytest.fixture
 def partner(network, alsace, other):
     """A peer that is a partner, with everything open on our side."""
-    other.says("Offer", other.statement(flows=["mags", "mile"]))
+    other.says("Offer", other.statement(flows=["publications", "mile"]))
     network.settle()
     with alsace.at_work():
         deciding.accept(host="e.example", switches=ALL, **WORDS)

@@ -19,7 +19,7 @@ from onemile_federation.partners.sides import (
     why_not,
 )
 
-ALL = Switches(mags=True, proposals=True, mile=True, smiles=True)
+ALL = Switches(publications=True, proposals=True, mile=True, thanks=True)
 MIRROR = {BY_US: BY_THEM, BY_THEM: BY_US}
 SIDES = [
     Side(turn=turn, number=1, stance=stance, switches=ALL)
@@ -45,11 +45,11 @@ def test_whoever_ends_it_has_ended_it_and_a_new_turn_begins_anew():
 
 
 def test_what_flows_is_what_both_have_opened_while_neither_rests():
-    one = Side(turn=1, stance=YES, switches=Switches(mags=True, mile=True))
-    other = Side(turn=1, stance=YES, switches=Switches(mags=True, smiles=True))
+    one = Side(turn=1, stance=YES, switches=Switches(publications=True, mile=True))
+    other = Side(turn=1, stance=YES, switches=Switches(publications=True, thanks=True))
     resting = Side(turn=1, stance=PAUSED, switches=ALL)
 
-    assert between(one, other).open_flows == ["mags"]
+    assert between(one, other).open_flows == ["publications"]
     assert between(one, resting).open_flows == []
 
 

@@ -30,19 +30,21 @@ def flows(ours, host):
 
 def test_proposed_accepted_and_nothing_more_to_set(network, alsace, ortenau):
     with alsace.at_work():
-        assert flows(alsace, ortenau.host) == ["mags"]
-        some = Switches(mags=True, proposals=True)
+        assert flows(alsace, ortenau.host) == ["publications"]
+        some = Switches(publications=True, proposals=True)
         deciding.propose(host=ortenau.host, switches=some, reason="Le pont", **WORDS)
     network.settle()
     assert states(alsace, ortenau) == (BY_US, BY_THEM)
-    assert flows(ortenau, alsace.host) == ["mags"]
+    assert flows(ortenau, alsace.host) == ["publications"]
 
     with ortenau.at_work():
         deciding.accept(host=alsace.host, switches=ALL, **WORDS)
     network.settle()
 
     assert states(alsace, ortenau) == (ACTIVE, ACTIVE)
-    assert flows(alsace, ortenau.host) == flows(ortenau, alsace.host) == ["mags", "proposals"]
+    assert (
+        flows(alsace, ortenau.host) == flows(ortenau, alsace.host) == ["publications", "proposals"]
+    )
     with alsace.at_work():
         assert room.is_open(ortenau.host, "proposals") and not room.is_open(ortenau.host, "mile")
         assert row_of(alsace, ortenau.host).contact == "Lotte H."
@@ -84,11 +86,13 @@ def test_both_propose_at_once_and_are_partners(network, alsace, ortenau):
 def test_switches_and_rests_are_the_same_on_both_sides(network, partners):
     alsace, ortenau = partners
     with alsace.at_work():
-        deciding.switch(host=ortenau.host, flow="smiles", is_open=False, reason="Pas de plafond")
+        deciding.switch(host=ortenau.host, flow="thanks", is_open=False, reason="Pas de plafond")
     with ortenau.at_work():
         deciding.switch(host=alsace.host, flow="mile", is_open=False)
     network.settle()
-    assert flows(alsace, ortenau.host) == flows(ortenau, alsace.host) == ["mags", "proposals"]
+    assert (
+        flows(alsace, ortenau.host) == flows(ortenau, alsace.host) == ["publications", "proposals"]
+    )
     assert book_of(ortenau, alsace.host)[-1][2] == "Pas de plafond"
 
     with alsace.at_work():
@@ -100,7 +104,7 @@ def test_switches_and_rests_are_the_same_on_both_sides(network, partners):
     with alsace.at_work():
         deciding.resume(host=ortenau.host)
     network.settle()
-    assert flows(ortenau, alsace.host) == ["mags", "proposals"]
+    assert flows(ortenau, alsace.host) == ["publications", "proposals"]
 
 
 def test_ended_by_one_while_the_other_says_something_else(network, partners):
@@ -110,7 +114,7 @@ def test_ended_by_one_while_the_other_says_something_else(network, partners):
     with alsace.at_work():
         deciding.end(host=ortenau.host, reason="Nous fusionnons")
     with ortenau.at_work():
-        deciding.switch(host=alsace.host, flow="smiles", is_open=False)
+        deciding.switch(host=alsace.host, flow="thanks", is_open=False)
         deciding.pause(host=alsace.host, reason="Vacances")
     network.settle()
     network.on(alsace.host)
@@ -118,7 +122,7 @@ def test_ended_by_one_while_the_other_says_something_else(network, partners):
     network.let_pass(hours=2)
 
     assert states(alsace, ortenau) == (ENDED, ENDED)
-    assert flows(alsace, ortenau.host) == ["mags"]
+    assert flows(alsace, ortenau.host) == ["publications"]
 
 
 def test_a_message_that_was_lost_is_made_good_by_the_next_greeting(network, partners):

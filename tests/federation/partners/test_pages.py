@@ -69,11 +69,11 @@ def test_a_yes_is_to_the_charter_that_was_shown_and_to_mags_alone(
     network, alsace, other, steward_of
 ):
     steward, path = steward_of(alsace), f"{LIST}/e.example/answer"
-    other.says("Offer", other.statement(flows=["mags", "proposals", "mile", "smiles"]))
+    other.says("Offer", other.statement(flows=["publications", "proposals", "mile", "thanks"]))
     network.settle()
     page, yes = steward.get(path), "Oui, nous avons lu leur charte"
     evil = {"href": "https://e.example/c", "content": "<p>Alles gehört uns.</p>"}
-    other.says("Update", other.statement(charter=evil, flows=["mags", "mile"]))
+    other.says("Update", other.statement(charter=evil, flows=["publications", "mile"]))
     network.settle()
 
     anew = page.submit(yes, **{"yes-reach": "le mardi"})
@@ -83,7 +83,7 @@ def test_a_yes_is_to_the_charter_that_was_shown_and_to_mags_alone(
     anew.submit(yes)
 
     row = row_of(alsace, "e.example")
-    assert row.state == "active" and row.ours.switches.open_flows == ["mags"]
+    assert row.state == "active" and row.ours.switches.open_flows == ["publications"]
     assert row.charter_read_digest == row.charter_digest
 
 

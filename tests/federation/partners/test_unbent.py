@@ -22,14 +22,14 @@ REVIVING = [("Update", 1, "ended"), ("Offer", 2, "proposed_by_them"), ("Offer", 
 def test_no_word_of_theirs_alone_undoes_an_end(network, alsace, partner, verb, turn, state):
     partner.says("Undo", partner.statement("ended"))
     network.settle()
-    for flows in (["mags", "mile"], ["mags", "mile", "smiles"]):
+    for flows in (["publications", "mile"], ["publications", "mile", "thanks"]):
         partner.says(verb, partner.statement(turn=turn, flows=flows))
         partner.says("Update", partner.statement(turn=1, flows=flows))
         network.settle()
 
         assert row_of(alsace, "e.example").state == state
         with alsace.at_work():
-            assert room.effective("e.example").open_flows == ["mags"]
+            assert room.effective("e.example").open_flows == ["publications"]
     # Who has forgotten its end is told of it, once.
     assert len(partner.peer.posts("Undo")) == (1 if state == "ended" else 0)
 
@@ -37,7 +37,7 @@ def test_no_word_of_theirs_alone_undoes_an_end(network, alsace, partner, verb, t
 @pytest.mark.parametrize("heard", [20_000, 100_000_000])
 def test_no_word_of_theirs_makes_our_numbers_leap(network, alsace, partner, heard):
     before = row_of(alsace, "e.example").our_number
-    partner.says("Greeting", partner.statement(heard=heard, flows=["mags", "mile"]))
+    partner.says("Greeting", partner.statement(heard=heard, flows=["publications", "mile"]))
     network.settle()
 
     assert row_of(alsace, "e.example").our_number <= before + 1
@@ -119,7 +119,7 @@ def test_after_a_no_they_rest_for_a_month(network, alsace, other):
 
 def test_the_book_is_not_filled_by_who_turns_a_switch_all_day(network, alsace, partner):
     for n in range(16):
-        partner.says("Update", partner.statement(flows=["mags"] if n % 2 else ["smiles"]))
+        partner.says("Update", partner.statement(flows=["publications"] if n % 2 else ["thanks"]))
     partner.says("Update", partner.statement("paused", summary="Ferien"))
     network.settle()
 

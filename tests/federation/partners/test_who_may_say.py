@@ -66,7 +66,7 @@ def test_another_server_does_not_speak_for_it(network, alsace, partner, victim):
 
 
 def test_what_comes_late_or_twice_changes_nothing(network, alsace, partner):
-    first, second = partner.statement("paused"), partner.statement("yes", flows=["mags"])
+    first, second = partner.statement("paused"), partner.statement("yes", flows=["publications"])
     partner.says("Update", second)
     network.settle()
     partner.says("Update", first)
@@ -74,7 +74,7 @@ def test_what_comes_late_or_twice_changes_nothing(network, alsace, partner):
     network.settle()
 
     row = row_of(alsace, "e.example")
-    assert row.state == "active" and row.theirs.switches.open_flows == ["mags"]
+    assert row.state == "active" and row.theirs.switches.open_flows == ["publications"]
 
 
 def test_they_end_it_before_their_proposal_arrives(network, alsace, other):
@@ -88,7 +88,7 @@ def test_they_end_it_before_their_proposal_arrives(network, alsace, other):
 
 def test_who_knows_of_more_than_we_do_is_told_how_we_stand_now(network, alsace, partner):
     before = row_of(alsace, "e.example").our_number
-    partner.says("Greeting", partner.statement(heard=before + 40, flows=["mags", "mile"]))
+    partner.says("Greeting", partner.statement(heard=before + 40, flows=["publications", "mile"]))
     network.settle()
 
     assert row_of(alsace, "e.example").our_number == before + 41
