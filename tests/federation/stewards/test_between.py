@@ -4,7 +4,7 @@ import pytest
 
 from onemile_federation.outbox.models import FAILED, Delivery
 from onemile_federation.partners.models import Partnership
-from onemile_federation.partners.sides import ACTIVE, BY_US, PAUSED
+from onemile_federation.partners.sides import ACTIVE, BY_US, FLOWS, PAUSED
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import LIMITED
 from tests.federation.stewards.test_pages import steward as steward
@@ -12,11 +12,7 @@ from tests.federation.stewards.traffic import given_up
 
 pytestmark = pytest.mark.plugins("federation")
 HOST = "e.example"
-OPEN = {
-    f"{side}_{flow}": True
-    for side in ("our", "their")
-    for flow in ("mags", "proposals", "mile", "smiles")
-}
+OPEN = {f"{side}_{flow}": True for side in ("our", "their") for flow in FLOWS}
 YES = {"our_stance": "yes", "their_stance": "yes"}
 
 
@@ -43,7 +39,7 @@ STATES = {
         "en pause, par eux",
     ),
     "mags shut": (
-        lambda: partner(their_mags=False, is_shut=True),
+        lambda: partner(their_publications=False, is_shut=True),
         ("Mags et les commentaires sont fermés",),
         "3 sur 4 circulent",
     ),
@@ -88,7 +84,7 @@ def test_both_pages_say_how_it_stands(alsace, steward, state):
 def test_what_we_proposed_is_not_called_shut(alsace, steward):
     with alsace.at_work():
         hosts.of(HOST)
-        partner(state=BY_US, their_turn=0, their_stance="", our_smiles=False)
+        partner(state=BY_US, their_turn=0, their_stance="", our_thanks=False)
 
     page = steward.get(f"/federation/partners/{HOST}").text
 

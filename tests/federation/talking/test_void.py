@@ -33,14 +33,15 @@ def _doubted(_talk):
 
 def _partner(**columns):
     told = {"host": "e.example", "actor_uri": "https://e.example/i", "name": "Ortenau"}
+    told["confirmed_name"] = "Ortenau"
     return lambda _talk: Partnership.create(**told, is_shut=True, **columns)
 
 
 NEVER = {
     "Ortenau a mis l’échange en pause le": _partner(state=PAUSED, their_stance=PAUSED),
     "L’équipe d’ici a mis l’échange avec Ortenau": _partner(state=PAUSED, our_stance=PAUSED),
-    "Ortenau ne laisse plus rien de nouveau": _partner(state=ACTIVE, our_mags=True),
-    "L’équipe d’ici ne laisse plus rien": _partner(state=ACTIVE, their_mags=True),
+    "Ortenau ne laisse plus rien de nouveau": _partner(state=ACTIVE, our_publications=True),
+    "L’équipe d’ici ne laisse plus rien": _partner(state=ACTIVE, their_publications=True),
     "ne répond plus": lambda talk: _host(talk, unreachable_since=clock.ago(days=2)),
     "Ce que tu écrirais attendrait": lambda talk: _host(
         talk, open_again_at=clock.now() + timedelta(hours=1), failing_since=clock.ago(hours=2)
