@@ -17,6 +17,9 @@ STEP_BYTES = 16_384
 # A proxy that a test forgets holds no connection for longer.
 CONNECTION_SECONDS_MAX = 120.0
 PATIENCE_SECONDS = 10.0
+# Turns of the loop until what was accepted at the last moment has begun: who is cancelled before
+# never closes its line.
+TURNS_TO_BEGIN = 5
 # What a drip sends at once.
 DRIP_BYTES = 1
 
@@ -81,6 +84,8 @@ class FaultProxy:
 
     async def _end(self) -> None:
         self._server.close()
+        for _turn in range(TURNS_TO_BEGIN):
+            await asyncio.sleep(0)
         for task in list(self._open):
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
