@@ -34,6 +34,7 @@ from onemile.api import (
     Slot,
     TaskKind,
     ThingName,
+    allowed,
     hookimpl,
     publishing,
 )
@@ -63,6 +64,7 @@ from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
 from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, quiet_hosts
 from onemile_federation.remote import forgetting as remote_forgetting
+from onemile_federation.steering import STEER
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
 from onemile_federation.talking import going_out, reports, rights, types
@@ -93,7 +95,9 @@ def register_blueprints() -> Sequence[Blueprint]:
 
 @hookimpl
 def navigation_links(viewer: Any) -> Sequence[NavLink]:
-    return [*partner_views.links(viewer), *views.links(viewer)]
+    if viewer is None or not allowed(viewer, STEER):
+        return []
+    return [partner_views.entry(), views.entry()]
 
 
 @hookimpl

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from onemile.api import NavLink, NotFound, Refusal, allowed, card, limited, viewer
+from onemile.api import NavLink, NotFound, Refusal, card, limited, viewer
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.openings import PartnerHost
@@ -21,7 +21,7 @@ from onemile_federation.partners import (
 from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, STRANGERS
-from onemile_federation.steering import STEER, STEERED, steering
+from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import counting
 from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
@@ -122,12 +122,10 @@ def decided(act: Callable[[], object], form: Any, *, host: str, said: str) -> An
     return to(host)
 
 
-def links(member: Any) -> list[NavLink]:
+def entry() -> NavLink:
     """Return the stewards' entry of the menu, with how many proposals wait for an answer."""
-    if member is None or not allowed(member, STEER):
-        return []
     waiting = int(Partnership.select().where(Partnership.state == BY_THEM).count())
-    entry = NavLink(
+    return NavLink(
         title=_l("Partners"),
         url=url_for("federation.partners"),
         icon="federation-bridge",
@@ -135,4 +133,3 @@ def links(member: Any) -> list[NavLink]:
         badge=waiting,
         menu="steward",
     )
-    return [entry]

@@ -8,7 +8,6 @@ from onemile.api import (
     Conflict,
     NavLink,
     NotFound,
-    allowed,
     limited,
     page_cursor,
     viewer,
@@ -22,7 +21,7 @@ from onemile_federation.outbox import breaker, goodbyes, ledger, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.remote import hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
-from onemile_federation.steering import STEER, STEERED, steering
+from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import (
     beneath,
     checks,
@@ -209,12 +208,10 @@ def _shown(host: str) -> hosts_shown.Page:
     return shown
 
 
-def links(member: Any) -> list[NavLink]:
-    """Return the stewards' entry of the menu."""
-    if member is None or not allowed(member, STEER):
-        return []
+def entry() -> NavLink:
+    """Return the stewards' entry of the menu, with how many servers show a new key."""
     amiss = len(trust.hosts_in_doubt())
-    entry = NavLink(
+    return NavLink(
         title=_l("Other instances"),
         url=url_for("federation.instances"),
         icon="link",
@@ -222,4 +219,3 @@ def links(member: Any) -> list[NavLink]:
         badge=amiss,
         menu="steward",
     )
-    return [entry]
