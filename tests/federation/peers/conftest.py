@@ -24,6 +24,7 @@ from onemile_federation.keys import keeping as own_keys
 from onemile_federation.keys import loaded, rotating
 from onemile_federation.remote import actors
 from onemile_federation.remote.models import RemoteKey, RemoteObject
+from onemile_federation.talking.models import ThingComment
 from onemile_mags.article_models import Article
 from onemile_mags.comments import saying
 from onemile_mags.making import articles
@@ -149,6 +150,12 @@ class Town:
         with self.process.opened():
             found = RemoteObject.select().where(RemoteObject.uri == uri).dicts().first()
             return None if found is None else dict(found)
+
+    def answers(self, uri: str) -> list[str]:
+        """Return the ids of what stands here beneath something elsewhere."""
+        with self.process.opened():
+            beneath = ThingComment.select().where(ThingComment.thing_uri == uri)
+            return [str(one.uri) for one in beneath.order_by(ThingComment.id)]
 
     def _ana(self) -> Member:
         found: Member = Member.get(Member.uri == self.member)

@@ -132,7 +132,7 @@ def test_we_follow_it_and_keep_what_it_writes(town: Any, fedify: Program) -> Non
 
     note = {"path": "/notes/2", "above": uri}
     fedify.does("say", verb="Create", content="<p>Noch etwas</p>", **note)
-    assert until(lambda: town.kept(f"{fedify.base}/notes/2"))["in_reply_to_uri"] == uri
+    until(lambda: town.answers(uri) == [f"{fedify.base}/notes/2"])
 
     fedify.does("say", verb="Delete", **article)
     until(lambda: town.kept(uri)["state"] == "gone")
