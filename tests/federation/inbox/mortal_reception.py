@@ -25,9 +25,10 @@ def note_each_effect(after=lambda: None):
     kept = objects.keep
 
     def keep(document, **how):
-        kept(document, **how)
+        row = kept(document, **how)
         HostDecision.create(host="mark.example", standing="open", reason=document["id"], by_uri="")
         after()
+        return row
 
     objects.keep = keep
     for name, value in UNHURRIED.items():
