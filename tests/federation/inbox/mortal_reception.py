@@ -12,8 +12,7 @@ import sys
 from pathlib import Path
 
 from onemile.app import create_app
-from onemile_federation.inbox import reception, rounds
-from onemile_federation.remote import objects
+from onemile_federation.inbox import doing, reception, rounds
 from onemile_federation.remote.models import HostDecision
 
 TOGETHER = 4
@@ -21,16 +20,17 @@ UNHURRIED = {"ROWS_MAX": TOGETHER, "SECONDS_MAX": 60.0, "POSTGRES_SECONDS_MAX": 
 
 
 def note_each_effect(after=lambda: None):
-    """Have each note that is kept leave a mark, in a table where it may stand twice."""
-    kept = objects.keep
+    """Have each message leave a mark with its effect, in a table where it may stand twice."""
+    end = doing._end
 
-    def keep(document, **how):
-        row = kept(document, **how)
-        HostDecision.create(host="mark.example", standing="open", reason=document["id"], by_uri="")
-        after()
-        return row
+    def marked(row, why):
+        end(row, why)
+        if not why:
+            said = str(row.object_uri)
+            HostDecision.create(host="mark.example", standing="open", reason=said, by_uri="")
+            after()
 
-    objects.keep = keep
+    doing._end = marked
     for name, value in UNHURRIED.items():
         setattr(rounds, name, value)
 

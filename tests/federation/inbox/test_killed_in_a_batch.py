@@ -17,7 +17,7 @@ import pytest
 from onemile.api import lock_rows, transaction
 from onemile.testing.server import environment
 from onemile_federation.bench import planting
-from onemile_federation.inbox import reception, rounds
+from onemile_federation.inbox import doing, reception, rounds
 from onemile_federation.inbox.models import DONE, WAITING, Inbound
 from onemile_federation.remote import objects
 from onemile_federation.remote.models import HostDecision, RemoteObject
@@ -40,7 +40,7 @@ def said(inbox, monkeypatch):
     planting.keys([uri])
     for n in range(SAID):
         assert inbox.post(planting.activity(f"{uri}/{n}", uri)).status_code == 202
-    monkeypatch.setattr(objects, "keep", objects.keep)
+    monkeypatch.setattr(doing, "_end", doing._end)
     for name in mortal_reception.UNHURRIED:
         monkeypatch.setattr(rounds, name, getattr(rounds, name))
     mortal_reception.note_each_effect()
@@ -108,8 +108,9 @@ def test_a_member_whom_several_are_in_the_way_of_goes_first(inbox, engine, monke
             time.sleep(rounds.LOCK_SECONDS_MAX * 2)
 
     def keep(document, **how):
-        kept(document, **how)
+        row = kept(document, **how)
         wants_other.set()
+        return row
 
     monkeypatch.setattr(objects, "keep", keep)
     thread = threading.Thread(target=member, daemon=True)
