@@ -11,6 +11,7 @@ from onemile.background.leases import LEASE_SECONDS
 from onemile.db import transaction
 from onemile.members import sessions
 from onemile.testing.world import World
+from onemile.web import cookies
 from onemile_mags.article_models import WENT_OUT, Article, Picture, Version
 from onemile_mags.models import PUBLISHED, Issue, Mag
 from onemile_mags.press import timing
@@ -131,7 +132,7 @@ def test_a_mag_is_begun_written_by_two_read_next_door_and_narrowed(server, peopl
     ben.open(first).write(text="J’en prends un seau.").press("Publier mon commentaire")
     with Instance(server) as world:
         token = sessions.open_session(world.member("Cleo"), device="curl").token
-    mine = {"Cookie": f"onemile={token}"}
+        mine = {"Cookie": f"{cookies.name('onemile')}={token}"}
     assert "un seau" not in ben.page.request.get(server.url + first, headers=mine).text()
     ana.open(first).press("Laisser paraître")
     ana.is_at_ease()

@@ -62,6 +62,7 @@ def test_who_is_off_for_two_and_a_half_days_misses_nothing(network, alsace, orte
         first = paper.appears("Avant")
     network.settle()
     assert kept(ortenau) == {first: "Avant"} and len(verbs_by_object(peer)[first]) == 1
+    network.let_pass(minutes=30, every_minutes=5)  # what was said before is fetched by now
 
     for host in (peer.host, ortenau.host):
         network.off(host)

@@ -28,7 +28,7 @@ def we_follow_it_and_keep_what_it_writes(town: Any, peer: Program) -> None:
 
     note = {"path": "/notes/9", "above": uri, "to": town.member}
     assert peer.does("say", verb="Create", content="<p>Noch etwas</p>", **note) == 202
-    assert until(lambda: town.kept(f"{peer.base}/notes/9"))["in_reply_to_uri"] == uri
+    until(lambda: town.answers(uri) == [f"{peer.base}/notes/9"])
 
     assert peer.does("say", verb="Delete", **article) == 202
     until(lambda: town.kept(uri)["state"] == "gone")
