@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onemile.api import Conflict, NotFound, Rate, count_try, transaction
+from onemile.api import Conflict, NotFound, Rate, transaction
 from onemile.api import gettext as _
 from onemile_federation.backfill import keeping, outboxes
 from onemile_federation.backfill.bounds import THINGS_MAX
@@ -34,13 +34,11 @@ def of(actor_uri: str) -> Older | None:
     )
 
 
-def ask_for_older(actor_uri: str, *, by_uri: str) -> bool:
+def ask_for_older(actor_uri: str) -> bool:
     """Have the next twenty fetched; tells whether they are, or are being fetched already.
 
-    ``by_uri`` is the member for whom it is counted. Raises NotFound for whom nobody here follows,
-    Conflict where there is nothing more to ask for, LimitReached.
+    Raises NotFound for whom nobody here follows, Conflict where there is nothing more to ask for.
     """
-    count_try(ASKED, by=by_uri)
     with transaction():
         row = outboxes.held(actor_uri)
         if row is None or not keeping.is_wanted_of(actor_uri):
