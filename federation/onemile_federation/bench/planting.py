@@ -16,7 +16,7 @@ from onemile_federation.wire import vocabulary
 CHUNK_ROWS = 500
 # As long as a note of some paragraphs makes an activity.
 ACTIVITY_BYTES = 2_000
-# What incoming notes answer: known here, so that each of them is kept.
+# What incoming notes answer: known here, so that each of them is kept, as a comment beneath it.
 ANSWERED_URI = "https://answered.example/1"
 # People of one activity, as many as one may name.
 PEOPLE = 500
