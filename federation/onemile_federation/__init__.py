@@ -264,6 +264,11 @@ def moderators_of(author_uri: str) -> str | None:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [*rights.HEARD, *telling.heard(), *beginning.HEARD]
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)

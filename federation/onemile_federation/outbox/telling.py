@@ -54,6 +54,14 @@ def hear(event: Event, event_id: int) -> None:
             told(event, f"{event_id}:{event.name}")
 
 
+def heard() -> frozenset[str]:
+    """Return the names of the events of which ``hear`` may say something."""
+    kinds, types = registry.kinds(), registry.types()
+    by_kinds = [event for kind in kinds for event in (*kind.announces, *kind.ends)]
+    by_types = [event for kind in types for event in kind.announces]
+    return frozenset(event.name for event in (*by_kinds, *by_types)) | frozenset(_ANSWERS)
+
+
 def _each_by_itself(kind: Announcing, event: Event, event_id: int) -> None:
     """Say what one kind makes of an event; where it raises it is asked again, and the rest stands.
 

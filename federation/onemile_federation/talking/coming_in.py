@@ -30,7 +30,8 @@ UNDER_MAX = 5_000
 def claims(document: Mapping[str, Any]) -> bool:
     """Tell whether a note answers what is kept here, or was kept itself. Reads only."""
     uri = str(document.get("id", ""))
-    return _kept(uri) is not None or (not _is_a_thing(uri) and _place(document) is not None)
+    [(is_kept, is_a_thing)] = rows(_KNOWN, (uri, uri))
+    return bool(is_kept) or (not is_a_thing and _place(document) is not None)
 
 
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
@@ -187,11 +188,6 @@ def _place(document: Mapping[str, Any]) -> tuple[RemoteObject, int | None] | Non
     return None if under is None else (under, int(post.id))
 
 
-def _is_a_thing(uri: str) -> bool:
-    """Tell whether a note is kept as a thing of its own, as one of somebody followed may be."""
-    return bool(uri) and bool(rows_of(RemoteObject, "WHERE t.uri = ? LIMIT 1", (uri,)))
-
-
 def _author(document: Mapping[str, Any]) -> str:
     by = document.get("attributedTo")
     return by if isinstance(by, str) else ""
@@ -204,3 +200,9 @@ def _kept(uri: str) -> ThingComment | None:
 
 # Of the index alone: a hundredth of a second where it is full. What we took back counts as well.
 _FULL = "SELECT 1 FROM federation_comment WHERE thing_uri = ? LIMIT 1 OFFSET ?"
+# Whether a note stands here, and whether it is kept as a thing of its own, as one of somebody
+# followed may be.
+_KNOWN = (
+    "SELECT EXISTS(SELECT 1 FROM federation_comment WHERE uri = ?), "
+    "EXISTS(SELECT 1 FROM federation_object WHERE uri = ?)"
+)

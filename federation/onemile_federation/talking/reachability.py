@@ -12,7 +12,7 @@ from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.outbox import breaker
 from onemile_federation.remote import actors, hosts, reply_policies, trust
-from onemile_federation.remote.models import GONE, LIVE, Host, RemoteActor, RemoteObject
+from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 from onemile_federation.talking import rests, threads
 
 # Of a name within a sentence.
@@ -126,8 +126,9 @@ def known_as(uri: str, thing: RemoteObject) -> set[str]:
     names = {uri}
     owners = [str(thing.author_uri), str(thing.audience_uri)]
     followed = [one for one in owners if one and follows.is_follower(uri, one)]
-    for row in RemoteActor.select().where(RemoteActor.uri.in_(followed)):
-        names |= {str(row.followers)} - {""}
+    for one in followed:
+        known = actors.known(one)
+        names |= set() if known is None else {str(known.followers)} - {""}
     return names
 
 
