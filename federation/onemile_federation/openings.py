@@ -1,7 +1,6 @@
 """What the federation hangs into pages of the core, by opening: for members, but for one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -12,17 +11,10 @@ from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
+from onemile_federation.partners.shown import PartnerHost
 from onemile_federation.reading import withdrawn
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.talking import drawing
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartnerHost:
-    """A partner, by its host."""
-
-    host: str
-
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.

@@ -14,9 +14,9 @@ from onemile.api import (
     setting,
 )
 from onemile_federation import addresses
+from onemile_federation.absences import Absent, Away
 from onemile_federation.keys import keeping
 from onemile_federation.remote import hosts, hurry, patience, quiet
-from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.wire import json_reader
 

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from onemile.api import clock
+from onemile_federation.absences import Absent, AbsentLately, Away
 from onemile_federation.remote import hurry
-from onemile_federation.remote.absences import Absent, AbsentLately, Away
 from onemile_federation.remote.host_names import domain_of
 
 # Each some hundred bytes; what was asked about longest ago gives way.
