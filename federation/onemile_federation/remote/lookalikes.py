@@ -1,53 +1,20 @@
 """Hosts that look like ours and are not: other alphabets have letters drawn like those of ours.
 
-Source: Unicode Technical Standard 39, sections 4 and 5.1, in so far as it is about hosts: the
-letters of its table that are drawn like a Latin one, of the alphabets that are met here.
+Source: Unicode Technical Standard 39, sections 4 and 5.1. Compared are letters and digits that are
+drawn like those of ASCII (``tables/lookalikes.tsv``, by the standard's own table), with or without
+marks on them; not yet letters of other alphabets among each other.
 """
 
 import unicodedata
+from functools import cache
 
 from onemile_federation import addresses
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, lookalikes_table
 
-# Cyrillic, Greek and Armenian letters, as the Latin ones they are drawn like.
-_DRAWN_LIKE = str.maketrans(
-    {
-        **dict(zip("авеёкмнорстухцѕіїјһԁԛԝґь", "abeekmhopctyxusiijhdqwrb", strict=True)),
-        **dict(zip("αβγεηικνορτυχωϲ", "abyenikvoptuxwc", strict=True)),
-        **dict(zip("աթհոսցքօյ", "wphnugfoj", strict=True)),
-        **dict(zip("ıłøđħɩ0", "ilodhio", strict=True)),
-    }
-)
-# What other alphabets, or the phonetic one, have beside those; each row is drawn as its key.
-_MORE_DRAWN_LIKE = {
-    "a": "\u0251",
-    "b": "\u0185\u13cf\u1472\u15af",
-    "c": "\u1d04\u2ca5\uabaf\U0001043d",
-    "d": "\u13e7\u146f",
-    "e": "\u04bd\uab32",
-    "f": "\u03dd\u1e9d\ua799\uab35",
-    "g": "\u018d\u0261\u1d83",
-    "h": "\u13c2",
-    "i": "\u026a\ua647\uab75",
-    "j": "\u03f3",
-    "l": "\u01c0\u04cf\u05d5\u05df\u2d4f",
-    "n": "\u057c",
-    "o": "\u03c3\u05e1\u0d20\u101d\u10ff\u1d0f\u1d11\u2c9f\uab3d\U0001042c\U000104ea",
-    "p": "\u03f1\u2ca3",
-    "q": "\u0563\u0566",
-    "r": "\u0433\u1d26\u2c85\uab47\uab48\uab81",
-    "s": "\u01bd\ua731\uabaa\U00010448",
-    "u": "\u028b\u1d1c\ua79f\uab4e\uab52\U000104f6",
-    "v": "\u0475\u05d8\u1d20\uaba9",
-    "w": "\u026f\u0461\u1d21\uab83",
-    "x": "\u1541\u157d",
-    "y": "\u0263\u028f\u04af\u10e7\u1d8c\u1eff\uab5a",
-    "z": "\u1d22\uab93",
-}
-_DRAWN_LIKE |= {ord(one): key for key, row in _MORE_DRAWN_LIKE.items() for one in row}
-# One stroke each, whatever it means.
-_STROKES = str.maketrans("i1", "ll")
-_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "HEBREW")
+# The standard's table does not have these, and whoever reads quickly takes one for the other.
+_MORE = {"\u0446": "u", "\u0491": "r", "\u03c9": "w", "\u0569": "p", "\u0575": "j"}
+# One stroke each, and one round, whatever it means.
+_STROKES = str.maketrans("i10", "llo")
 
 
 def is_like_ours(host: str) -> bool:
@@ -69,9 +36,25 @@ def is_mixed(host: str) -> bool:
 def drawn(host: str) -> str:
     """Return a host, or a name, in the letters that it is drawn like, without marks on them."""
     words = [_decoded(word) for word in host.lower().split(".")]
-    parted = unicodedata.normalize("NFKD", ".".join(words))
+    like = _drawn_like()
+    parted = unicodedata.normalize("NFKD", ".".join(words).translate(like))
     bare = "".join(sign for sign in parted if not unicodedata.combining(sign))
-    return bare.translate(_DRAWN_LIKE).translate(_STROKES)
+    return bare.translate(like).translate(_STROKES)
+
+
+@cache
+def _drawn_like() -> dict[int, str]:
+    found = lookalikes_table.read() | _MORE
+    return {ord(sign): like for sign, like in found.items()}
+
+
+@cache
+def _alphabets_like_ours() -> frozenset[str]:
+    """Return the alphabets that have letters drawn like Latin ones, by their names in Unicode."""
+    names = (
+        unicodedata.name(chr(code), "") for code, like in _drawn_like().items() if like.isalpha()
+    )
+    return frozenset({"LATIN", *(name.partition(" ")[0] for name in names)})
 
 
 def _decoded(word: str) -> str:
@@ -85,4 +68,4 @@ def _decoded(word: str) -> str:
 
 def _alphabets(word: str) -> set[str]:
     names = (unicodedata.name(sign, "") for sign in word if sign.isalpha())
-    return {name.partition(" ")[0] for name in names} & set(_ALPHABETS)
+    return {name.partition(" ")[0] for name in names} & _alphabets_like_ours()
