@@ -81,3 +81,14 @@ def test_a_letter_stands_once_in_the_table():
     codes = [code for line in lines if line[0] != "#" for code in line.partition("\t")[2].split()]
 
     assert len(codes) == len(set(codes)) == len(lookalikes_table.read()) > 700
+
+
+@pytest.mark.plugins("federation")
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_the_credits_name_the_table_and_its_licence(instance, browser, language):
+    page = browser().get("/credits", headers={"Accept-Language": language})
+
+    assert "Unicode Technical Standard 39" in page.text and "Unicode License v3" in page.text
+    assert {"fr": "se ressemblent", "de": "sich gleichen"}[language] in page.text
+    licence = lookalikes_table.FILE.parent / "UNICODE-LICENSE.txt"
+    assert "UNICODE LICENSE V3" in licence.read_text("utf-8")
