@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from onemile_federation.outbox import ledger, owed
-from onemile_federation.reading import origins
-from onemile_federation.remote import reach
+from onemile_federation.remote import origins, reach
 
 # It is read there; it was asked to delete it and has time to; it has not said that it did within
 # ledger.CONFIRM_DAYS; it refused, or was never reached, and is asked no more; it has confirmed.

@@ -47,7 +47,7 @@ class ReadersTold(Event):
     follower_uris: list[str]
 
 
-def note(row: RemoteObject, *, shared_by_uri: str) -> None:
+def note(row: RemoteObject, shared_by_uri: str) -> None:
     """Ask, in the open transaction that keeps a thing, for those to be told who follow its group.
 
     Nothing is asked of what is kept already, nor of what no notice is about: it uses up none.

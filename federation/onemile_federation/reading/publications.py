@@ -8,7 +8,8 @@ from typing import Any
 
 from onemile.api import follows, ids, publishing, rows
 from onemile_federation import addresses
-from onemile_federation.reading import origins, sight, things
+from onemile_federation.reading import sight, things
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import LIVE, RemoteActor
 
 FIND = "/federation/find"

@@ -10,9 +10,9 @@ from peewee import fn
 from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.reading import origins, sight
+from onemile_federation.reading import sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards, standings, told
+from onemile_federation.remote import cards, origins, standings, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
-from onemile_federation.reading import origins
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has

@@ -15,9 +15,10 @@ from onemile.api import (
     rows_of,
 )
 from onemile_federation import addresses
-from onemile_federation.remote import reply_policies
+from onemile_federation.reading import reachability
+from onemile_federation.remote import reply_policies, shares
 from onemile_federation.remote.models import LIVE, RemoteObject
-from onemile_federation.talking import leaving, reachability, threads
+from onemile_federation.talking import leaving, threads
 from onemile_federation.talking.models import ThingComment
 from onemile_federation.wire import shapes
 
@@ -121,9 +122,9 @@ def taken_out(received: Received) -> None:
         raise NotFound
     thing = RemoteObject.get_or_none(RemoteObject.uri == kept.thing_uri)
     by_uri = received.peer.actor_uri
-    if thing is None or by_uri not in (thing.author_uri, threads.group_of(thing)):
+    if thing is None or by_uri not in (thing.author_uri, shares.group_of(thing)):
         raise NotFound
-    if by_uri != threads.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
+    if by_uri != shares.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
         raise NotFound
     leaving.take_back(kept)
 
@@ -158,7 +159,7 @@ def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str = "
 
     What its server, or the group in which it stands, says or passes on has been let in there.
     """
-    speaks_there = {str(thing.author_uri), threads.group_of(thing)}
+    speaks_there = {str(thing.author_uri), shares.group_of(thing)}
     at_home = addresses.same_origin(passed_on_by_uri, str(thing.uri))
     if passed_on_by_uri and (at_home or passed_on_by_uri in speaks_there):
         return True

@@ -6,10 +6,11 @@ from typing import Any
 
 from onemile.api import ActorCard, allowed, conversations, resolve_actors, when
 from onemile_federation import addresses
-from onemile_federation.reading import origins, things
+from onemile_federation.reading import reachability, things
 from onemile_federation.remote import cards as cards_elsewhere
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
-from onemile_federation.talking import arriving, gestures, reachability, threads
+from onemile_federation.talking import arriving, gestures, threads
 from onemile_federation.talking.models import LIKE, SHARE
 from onemile_federation.talking.saying import PAGE_COMMENTS
 
