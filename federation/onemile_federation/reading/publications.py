@@ -1,6 +1,7 @@
 """What a member follows elsewhere in which things appear: a Mag, a group, a weblog; for a shelf.
 
-Whatever is a group there counts, and whoever is no group and has written something with a title.
+What has brought something with a title counts, whoever it is, and a group of which nothing is here
+yet: one that speaks in notes alone, as projects tell their news, is no publication.
 """
 
 from collections.abc import Sequence
@@ -16,10 +17,13 @@ HEADLINES_MAX = 3
 # What stands on a cover, besides that it may be seen.
 _TITLED = "{seen} AND o.in_reply_to_uri || '' = '' AND o.title <> '' ORDER BY o.id DESC LIMIT"
 _FROM = "FROM federation_object AS o WHERE"
+_IN_IT, _BY_IT = "o.audience_uri = a.uri AND o.host = a.host", "o.author_uri = a.uri"
+_ANY = "o.state = 'live' LIMIT 1"
 # By the index of a group's things and the one of an author's: the newest alone is looked at.
 _NEWEST = (
-    f"SELECT a.uri, (SELECT o.id {_FROM} o.audience_uri = a.uri AND o.host = a.host AND "
-    f"{_TITLED} 1), (SELECT o.id {_FROM} o.author_uri = a.uri AND {_TITLED} 1) "
+    f"SELECT a.uri, (SELECT o.id {_FROM} {_IN_IT} AND {_TITLED} 1), "
+    f"(SELECT o.id {_FROM} {_BY_IT} AND {_TITLED} 1), "
+    f"(SELECT o.id {_FROM} {_IN_IT} AND {_ANY}), (SELECT o.id {_FROM} {_BY_IT} AND {_ANY}) "
     "FROM federation_actor AS a WHERE a.uri IN ({marks}) AND a.state = 'live'"
 )
 _HEADLINES = (
@@ -43,14 +47,18 @@ def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | N
 
 
 def _newest(viewer: Any, hidden: Sequence[str]) -> dict[str, int]:
-    """Return, of whom a member follows elsewhere, the number of the newest arrival; 0 for none."""
+    """Return the newest arrival of what a member follows elsewhere; 0 where nothing is here yet.
+
+    What has said something, and nothing with a title, is left out.
+    """
     everybody = follows.followed_things(viewer, under="http")
     uris = [uri for uri in everybody if not addresses.is_ours(uri)]
     if not uris:
         return {}
     sql = _NEWEST.format(marks=sight.marks(uris), seen=sight.seen("o", hidden))
     asked = rows(sql, (*hidden, *hidden, *hidden, *hidden, *uris))
-    return {str(uri): max(in_it or 0, by_it or 0) for uri, in_it, by_it in asked}
+    found = {str(one[0]): (max(one[1] or 0, one[2] or 0), any(one[3:])) for one in asked}
+    return {uri: newest for uri, (newest, has_said) in found.items() if newest or not has_said}
 
 
 def _actors(newest: dict[str, int]) -> list[RemoteActor]:

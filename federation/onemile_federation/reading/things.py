@@ -121,11 +121,11 @@ def name_of(actor: RemoteActor) -> str:
 
 
 def title_of(row: RemoteObject) -> str:
-    """Return a title, the first words of what has none, or where it is from."""
+    """Return a title, the first line of what has none, or where it is from."""
     if row.title:
         return str(row.title)
-    words = "" if row.is_sensitive else _first_words(str(row.content))
-    return _cut(words, HEADLINE_CHARS_MAX) or _(
+    line = "" if row.is_sensitive else _first_line(str(row.content))
+    return _cut(line, HEADLINE_CHARS_MAX) or _(
         "Something from %(origin)s", origin=origins.of(str(row.host))
     )
 
@@ -133,24 +133,37 @@ def title_of(row: RemoteObject) -> str:
 def excerpt_of(row: RemoteObject) -> str:
     """Return the first words of a thing; of what is sensitive, the warning alone.
 
-    What its headline has said is not said again: where that was cut it goes on from there.
+    What its headline has said is not said again: it goes on from there, after “…” where that was
+    cut within a line.
     """
-    html = row.summary if row.is_sensitive else row.summary or row.content
-    words = _cut(_first_words(str(html)), EXCERPT_CHARS_MAX)
+    html = str(row.summary if row.is_sensitive else row.summary or row.content)
+    words = _cut(_first_words(html), EXCERPT_CHARS_MAX)
     headline = title_of(row)
+    if words == headline:
+        return ""
+    if headline == _first_line(html):
+        return words.removeprefix(headline).lstrip()
     begun = headline.removesuffix("…")
-    if words == headline or not words.startswith(begun):
-        return "" if words == headline else words
-    return f"…{words[len(begun) :]}" if headline != begun else words
+    is_cut = headline != begun and words.startswith(begun)
+    return f"…{words[len(begun) :]}" if is_cut else words
+
+
+def _first_words(html: str) -> str:
+    return " ".join(_first_lines(html))
+
+
+def _first_line(html: str) -> str:
+    """Return the first line of HTML: its author has ended it there, as one does a headline."""
+    return _first_lines(html)[0] if html else ""
 
 
 @lru_cache(maxsize=BEGINNINGS_KEPT)
-def _first_words(html: str) -> str:
-    """Return the beginning of HTML as plain words, read no further than a list needs."""
+def _first_lines(html: str) -> tuple[str, ...]:
+    """Return the beginning of HTML as lines of plain words, read no further than a list needs."""
     begun = html[:BEGINNING_CHARS_MAX]
     if begun.rfind("<") > begun.rfind(">"):
         begun = begun[: begun.rfind("<")]
-    return " ".join(spoken(begun).split())
+    return tuple(" ".join(line.split()) for line in spoken(begun).split("\n"))
 
 
 def _pictures(row: RemoteObject) -> list[dict[str, str]]:
