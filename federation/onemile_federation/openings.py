@@ -45,7 +45,7 @@ FOR_ALL = frozenset({"about.privacy", "thing.elsewhere"})
 # What stands in the same openings besides: how much of it is here, how old it is; moving house.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),
-    "federation.thing": (20, backfilled.read_again),
+    "federation.thing": (60, backfilled.read_again),
     "me.elsewhere": (10, house_ways.drawn),
 }
 FILLS = tuple({**OPENINGS, **BESIDES})

@@ -7,7 +7,7 @@ from functools import lru_cache
 from markupsafe import Markup
 from peewee import fn
 
-from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
+from onemile.api import ActorCard, FeedItem, resolve_actor, spoken
 from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.reading import origins, sight
@@ -60,8 +60,7 @@ class Page:
 def page_of(row: RemoteObject) -> Page:
     """Return the page of a thing that the viewer sees (``sight``)."""
     group = sight.group_of(row, sight.groups_of([row]))
-    author_uri = str(row.author_uri)
-    author = resolve_actors([author_uri])[author_uri]
+    author_uri, author = str(row.author_uri), author_of(row)
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
     within = None if group is None or group.uri == author_uri else group
     summary, content = str(row.summary), str(row.content)
@@ -73,7 +72,7 @@ def page_of(row: RemoteObject) -> Page:
         content=Markup(content),
         warning=" ".join(spoken(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
-        author=author if known is None or known.state == GONE else cards.beside_origin(known),
+        author=author,
         author_page="" if known is None else actor_path(known),
         group_name="" if within is None else name_of(within),
         group_page="" if within is None else actor_path(within),
@@ -86,6 +85,15 @@ def page_of(row: RemoteObject) -> Page:
         answers_uri=str(row.in_reply_to_uri),
         is_sensitive=bool(row.is_sensitive),
     )
+
+
+def author_of(row: RemoteObject) -> ActorCard:
+    """Return the card of who wrote a thing, for where its origin stands beside it."""
+    uri = str(row.author_uri)
+    known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == uri)
+    if known is None or known.state == GONE:
+        return resolve_actor(uri)
+    return cards.beside_origin(known)
 
 
 def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> FeedItem:
