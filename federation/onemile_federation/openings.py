@@ -13,7 +13,7 @@ from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.reading import withdrawn
-from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere, ThingWithdrawn
 from onemile_federation.talking import drawing
 
 
@@ -29,6 +29,7 @@ class PartnerHost:
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
     "federation.thing": (40, drawing.under_thing),
+    "federation.withdrawn": (0, drawing.under_withdrawn),
     "kept.gone": (0, withdrawn.drawn),
     "me.elsewhere": (0, way_in.drawn),
     "member.profile": (0, house_ways.drawn_for_profile),
@@ -59,6 +60,11 @@ SLOTS = [
         name="federation.thing",
         subject=ThingElsewhere,
         meaning="the page of something said elsewhere, below its words",
+    ),
+    Slot(
+        name="federation.withdrawn",
+        subject=ThingWithdrawn,
+        meaning="the page that says of something said elsewhere that its author took it back",
     ),
     Slot(
         name="federation.partner",
