@@ -19,7 +19,6 @@ from onemile.members import outward, sessions
 from onemile.members.models import Member
 from onemile.testing.server import Server
 from onemile.testing.world import World
-from onemile.web import cookies
 from tests.browser.conftest import Person
 
 # Where somebody lives who is not of the demo's cast.
