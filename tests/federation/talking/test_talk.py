@@ -7,6 +7,8 @@ from onemile import conversations
 from onemile.api import transaction
 from onemile.conversations import limits
 from onemile.members import blocks, outward
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE
 from onemile_federation.remote import hosts
 from onemile_federation.talking import coming_in, leaving
 from onemile_federation.talking.models import ThingComment
@@ -205,3 +207,15 @@ def test_nobody_learns_by_an_answer_what_is_read_here(talk, anna, network, monke
     # What was said here is there for all to see: who answers it is told what becomes of it.
     assert talk.hears(bob, bob.create_note("", in_reply_to=ours)) == 422
     assert talk.hears(bob, bob.create_note("<p>oui</p>", in_reply_to=ours)) == 503
+
+
+def test_a_comment_from_a_partner_says_so_by_the_partners_name(talk, peer):
+    with talk.ours.at_work(), transaction():
+        partner = {"host": "e.example", "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
+        Partnership.create(actor_uri="https://e.example/", **partner)
+    berta = peer.actor("berta")
+    talk.hears(berta, berta.create_note("Une parole", in_reply_to=talk.uri))
+
+    said = talk.page().text.partition("Commentaires")[2]
+
+    assert "Une parole" in said and "1Mile Ortenau" in said and "@berta" not in said
