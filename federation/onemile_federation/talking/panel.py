@@ -116,10 +116,15 @@ def _known_elsewhere(uris: set[str]) -> dict[str, RemoteActor]:
 
 
 def _origin(uri: str, there: RemoteActor | None) -> str:
-    """Say where somebody is at home: by their proven name, else by their server; "" for here."""
+    """Say where somebody is at home: "" for here.
+
+    By the name of a partner, as everywhere; at others by their proven name, else by their server.
+    """
     if addresses.is_ours(uri):
         return ""
-    return origins.of(addresses.host_of(uri)) if there is None else cards_elsewhere.home_of(there)
+    host = addresses.host_of(uri)
+    called = origins.of(host)
+    return called if there is None or called != host else cards_elsewhere.home_of(there)
 
 
 def _threads(posts: Sequence[conversations.Post], comments: dict[int, Comment]) -> list[Comment]:

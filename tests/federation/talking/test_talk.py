@@ -8,6 +8,8 @@ from onemile.api import transaction
 from onemile.conversations import limits
 from onemile.members import blocks, outward
 from onemile_federation.inbox import reception
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE
 from onemile_federation.remote import hosts
 from onemile_federation.talking import coming_in, leaving
 from onemile_federation.talking.models import ThingComment
@@ -230,3 +232,15 @@ def test_a_comment_from_elsewhere_costs_few_questions(talk, anna, network, monke
     talk.ours.network.settle()
     assert "Et merci" in talk.page().text
     assert len(asked) <= QUESTIONS_MAX
+
+
+def test_a_comment_from_a_partner_says_so_by_the_partners_name(talk, peer):
+    with talk.ours.at_work(), transaction():
+        partner = {"host": "e.example", "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
+        Partnership.create(actor_uri="https://e.example/", **partner)
+    berta = peer.actor("berta")
+    talk.hears(berta, berta.create_note("Une parole", in_reply_to=talk.uri))
+
+    said = talk.page().text.partition("Commentaires")[2]
+
+    assert "Une parole" in said and "1Mile Ortenau" in said and "@berta" not in said
