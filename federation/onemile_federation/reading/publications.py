@@ -33,7 +33,7 @@ def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | N
 
     The questions are as many however many they follow.
     """
-    hidden = sight.kept_apart(viewer)
+    hidden = sight.kept_out(viewer)
     newest = _newest(viewer, hidden)
     actors = _actors(newest)
     newest_first = sorted(actors, key=lambda one: -newest[str(one.uri)])[:limit]
@@ -45,7 +45,8 @@ def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | N
 def _newest(viewer: Any, hidden: Sequence[str]) -> dict[str, int]:
     """Return, of whom a member follows elsewhere, the number of the newest arrival; 0 for none."""
     everybody = follows.followed_things(viewer, under="http")
-    uris = [uri for uri in everybody if not addresses.is_ours(uri)]
+    muted = viewer.muted_uris()
+    uris = [uri for uri in everybody if uri not in muted and not addresses.is_ours(uri)]
     if not uris:
         return {}
     sql = _NEWEST.format(marks=sight.marks(uris), seen=sight.seen("o", hidden))
