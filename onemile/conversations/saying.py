@@ -30,6 +30,7 @@ from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members.blocks import apart_from
 from onemile.members.models import Member
+from onemile.members.mutes import who_muted
 from onemile.members.persons import lives_elsewhere
 from onemile.notices.rights import forget_notices
 
@@ -292,7 +293,8 @@ def newly_unread(
     """Give the others something unread; return those who had nothing unread before.
 
     Whom a block keeps apart has nothing to read of it, and is told of the next word of another; so
-    is who does not come upon what is said at an instance that is kept quiet here.
+    is who has muted its author, and who does not come upon what is said at an instance that is kept
+    quiet here.
     """
     others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
     if apart:
@@ -300,7 +302,8 @@ def newly_unread(
     if concerned is not None:
         others &= Reader.person_uri.in_(concerned)
     fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)
-    uris = sorted(uri for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri))
+    met = {str(uri) for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri)}
+    uris = sorted(met - who_muted(author_uri, among=met)) if met else []
     if uris:
         Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
     return uris

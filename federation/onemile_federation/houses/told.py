@@ -71,7 +71,7 @@ def _followers(event: FollowersAsked) -> Sequence[str]:
 
 
 def _compose(event: FollowersAsked, member: Any) -> NoticeText | None:
-    if {event.uri, event.target_uri} & member.hidden_uris():
+    if {event.uri, event.target_uri} & (member.hidden_uris() | member.muted_uris()):
         return None
     name = resolve_actor(event.uri).name[:NAME_CHARS_MAX]
     return NoticeText(

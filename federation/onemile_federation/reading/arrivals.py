@@ -107,7 +107,8 @@ def _compose(event: ReadersTold, member: Any) -> NoticeText | None:
         row = sight.thing(event.thing_id, viewer=member)
     except NotFound:
         return None
-    if group is None or event.group_uri in member.hidden_uris():
+    apart = member.hidden_uris() | member.muted_uris()
+    if group is None or {event.group_uri, str(row.author_uri)} & apart:
         return None
     name, title = things.name_of(group)[:NAME_CHARS_MAX], things.title_of(row)[:TITLE_CHARS_MAX]
     return NoticeText(

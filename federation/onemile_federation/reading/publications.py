@@ -38,7 +38,7 @@ def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | N
 
     The questions are as many however many they follow.
     """
-    hidden = sight.kept_apart(viewer)
+    hidden = sight.kept_out(viewer)
     newest, telling = _newest(viewer, hidden)
     actors = _actors({**newest, **telling})
     groups = _freshest([one for one in actors if one.kind == "Group"], telling, limit)
@@ -64,7 +64,8 @@ def _newest(viewer: Any, hidden: Sequence[str]) -> tuple[dict[str, int], dict[st
     and nothing with a title, whatever came last.
     """
     everybody = follows.followed_things(viewer, under="http")
-    uris = [uri for uri in everybody if not addresses.is_ours(uri)]
+    muted = viewer.muted_uris()
+    uris = [uri for uri in everybody if uri not in muted and not addresses.is_ours(uri)]
     if not uris:
         return {}, {}
     sql = _NEWEST.format(marks=sight.marks(uris), seen=sight.seen("o", hidden))

@@ -32,6 +32,7 @@ class Comment:
     is_mine: bool
     is_author: bool
     came: str
+    is_muted: bool
     answers: list["Comment"] = field(default_factory=list)
 
 
@@ -91,7 +92,7 @@ def _comments(
     known = _known_elsewhere({str(one.author_uri) for one in posts})
     mine = [int(one.id) for one in posts if one.author_uri == member.uri]
     came = arriving.states_of(mine, host=str(thing.host))
-    found = {}
+    muted, found = member.muted_uris(), {}
     for one in posts:
         by_uri = str(one.author_uri)
         there = known.get(by_uri)
@@ -105,6 +106,7 @@ def _comments(
             is_mine=by_uri == member.uri,
             is_author=by_uri == thing.author_uri,
             came=came.get(int(one.id), ""),
+            is_muted=by_uri in muted,
         )
     return found
 

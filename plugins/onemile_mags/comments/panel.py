@@ -28,6 +28,7 @@ class Comment:
     is_mine: bool
     is_author: bool
     waits: bool
+    is_muted: bool
     # Whom it answers, where that stands on another page.
     is_answer: bool = False
     answers: list["Comment"] = field(default_factory=list)
@@ -115,6 +116,7 @@ def _comments(
 ) -> dict[int, Comment]:
     cards = resolve_actors(str(one.author_uri) for one in posts)
     here = urlsplit(str(article.uri)).netloc
+    muted = viewer.muted_uris() if viewer is not None else ()
     found = {}
     for one in posts:
         author = cards[str(one.author_uri)]
@@ -128,6 +130,7 @@ def _comments(
             is_mine=viewer is not None and one.author_uri == viewer.uri,
             is_author=one.author_uri == article.author_uri,
             waits=one.state == conversations.HELD,
+            is_muted=str(one.author_uri) in muted,
             is_answer=one.reply_to is not None,
         )
     return found
