@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onemile.api import ActorCard, allowed, conversations, resolve_actors, when
+from onemile.api import ActorCard, allowed, conversations, linked, resolve_actors, when
 from onemile_federation import addresses
 from onemile_federation.reading import reachability, things
 from onemile_federation.remote import cards as cards_elsewhere
@@ -88,7 +88,7 @@ def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: i
 def _comments(
     thing: RemoteObject, posts: Sequence[conversations.Post], member: Any
 ) -> dict[int, Comment]:
-    cards = resolve_actors(str(one.author_uri) for one in posts)
+    cards = linked(member, resolve_actors(str(one.author_uri) for one in posts))
     known = _known_elsewhere({str(one.author_uri) for one in posts})
     mine = [int(one.id) for one in posts if one.author_uri == member.uri]
     came = arriving.states_of(mine, host=str(thing.host))

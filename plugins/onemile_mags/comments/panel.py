@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from onemile.api import ActorCard, conversations, ids, page_cursor, resolve_actors, when
+from onemile.api import ActorCard, conversations, ids, linked, page_cursor, resolve_actors, when
 from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy, sharing
@@ -114,7 +114,7 @@ def page(
 def _comments(
     article: Article, posts: Sequence[conversations.Post], viewer: Any
 ) -> dict[int, Comment]:
-    cards = resolve_actors(str(one.author_uri) for one in posts)
+    cards = linked(viewer, resolve_actors(str(one.author_uri) for one in posts))
     here = urlsplit(str(article.uri)).netloc
     muted = viewer.muted_uris() if viewer is not None else ()
     found = {}
