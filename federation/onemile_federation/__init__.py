@@ -59,7 +59,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
-from onemile_federation.partners import closing, greeting, passed, standing
+from onemile_federation.partners import closing, greeting, passed, standing, told
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
 from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, quiet_hosts
@@ -144,7 +144,14 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += following_on.JOBS
-    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS, *farewell.JOBS]
+    return [
+        *jobs,
+        *backfill_forgetting.JOBS,
+        *greeting.JOBS,
+        *passed.JOBS,
+        *told.JOBS,
+        *farewell.JOBS,
+    ]
 
 
 @hookimpl
@@ -195,12 +202,14 @@ def register_event_types() -> Sequence[type[Event]]:
         *arrivals.EVENT_TYPES,
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
+        *told.EVENT_TYPES,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
+    found = [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES]
+    return [*found, *closing.NOTICES, *told.NOTICES]
 
 
 @hookimpl

@@ -66,10 +66,18 @@ class Partnership(BaseModel):
     charter_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_at = InstantField(null=True)
+    # By what it is known to them, now and as we have read it: they hear it back.
+    charter_said_digest = CharField(max_length=DIGEST_CHARS, default="")
+    charter_read_said = CharField(max_length=DIGEST_CHARS, default="")
+    # Which charter of ours they have read, and when we heard of it.
+    their_read_digest = CharField(max_length=DIGEST_CHARS, default="")
+    their_read_at = InstantField(null=True)
     # The name to which a steward of ours said yes (``names.py``).
     confirmed_name = CharField(max_length=NAME_CHARS_MAX, default="")
     # The ISO week in which a steward there was last at work: "2026-W48".
     steward_week = CharField(max_length=8, default="")
+    # The one for which our stewards were told that it is asleep.
+    told_asleep = CharField(max_length=8, default="")
     heard_at = InstantField(null=True)
     # When they greeted last, and when we did.
     greeted_at = InstantField(null=True)

@@ -35,7 +35,7 @@ _MENDS = {
     PAUSED_BY_US: _l("Take it up again on the page of the partner, when you want to."),
     PAUSED_BY_THEM: _l("Ask your contact there how long it is to last."),
     NOTHING_READ: _l("Look at the page of the partner which side has shut them."),
-    GIVEN_UP: _l("Look at the letters that failed, and try one again."),
+    GIVEN_UP: _l("Look at the messages that stayed on the way, and try one again."),
 }
 
 

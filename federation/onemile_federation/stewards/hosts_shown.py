@@ -7,14 +7,14 @@ from typing import Any
 
 from onemile.api import follows, name_things, resolve_actors
 from onemile_federation import addresses
-from onemile_federation.keys import fingerprints
+from onemile_federation.keys.fingerprints import KINDS, Fingerprint
 from onemile_federation.lists.models import BlockList
 from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
 from onemile_federation.remote import forms, hosts, modes, standings, ties, trust
-from onemile_federation.remote.models import OPEN, SUSPENDED, Host, RemoteActor
+from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
 from onemile_federation.signatures import keys
 from onemile_federation.stewards import between
@@ -57,12 +57,10 @@ class Asking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewKey:
+class NewKey(Fingerprint):
     """A key that is doubted, and what it is known by on the telephone; ``kind`` as others say."""
 
     key_id: str
-    kind: str
-    fingerprint: str
     seen_at: datetime
 
 
@@ -76,7 +74,7 @@ class NewKeys:
     @property
     def told(self) -> str:
         """Their fingerprints, as the form sends them."""
-        return ",".join(one.fingerprint for one in self.keys)
+        return ",".join(one.text for one in self.keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +147,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
         return None
     erasures = ledger.open_at(host)
     row = Host.get_or_none(Host.host == host)
-    seen = met or _stranger(host)
+    seen = met or traffic.stranger(host)
     return Page(
         traffic=seen,
         new_keys=_new_keys(host),
@@ -238,8 +236,8 @@ def _new_keys(host: str) -> list[NewKeys]:
             turn += 1
         rounds[owner, turn][kind] = NewKey(
             key_id=str(row.key_id),
-            kind=fingerprints.KINDS.get(kind, kind),
-            fingerprint=keys.public_key(str(row.public)).fingerprint(),
+            kind=KINDS.get(kind, kind),
+            text=keys.public_key(str(row.public)).fingerprint(),
             seen_at=row.seen_at,
         )
     return [
@@ -254,19 +252,3 @@ def _list_of(row: Any) -> str:
         return ""
     found = BlockList.get_or_none(BlockList.id == row.list_id)
     return "" if found is None else str(found.title)
-
-
-def _stranger(host: str) -> Traffic:
-    return Traffic(
-        host=host,
-        software="",
-        standing=OPEN,
-        reason="",
-        last_sent_at=None,
-        last_received_at=None,
-        waiting=0,
-        oldest_waiting_at=None,
-        given_up=0,
-        rests_until=None,
-        unreachable_since=None,
-    )

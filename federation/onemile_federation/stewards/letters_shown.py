@@ -1,4 +1,4 @@
-"""Letters that failed in words of a volunteer: what it was, what it is about, what went wrong."""
+"""Messages that stayed on the way, in words of a volunteer: what, about what, what went wrong."""
 
 import re
 from collections.abc import Sequence

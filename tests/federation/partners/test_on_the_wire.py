@@ -154,7 +154,8 @@ def test_what_is_said_bears_a_proof_and_nothing_of_where_anybody_lives(network, 
     assert not proofs.holds({**said, "stance": "ended"}, key=public_key(multikey))
     assert set(said) <= {
         *("id", "type", "actor", "target", "turn", "number", "heard", "stance", "flows"),
-        *("summary", "name", "contact", "software", "charter", "stewardWeek", "members", "proof"),
+        *("summary", "name", "contact", "software", "charter", "charterRead", "stewardWeek"),
+        *("members", "proof"),
     }
     assert "67000" not in json.dumps(said)
 
