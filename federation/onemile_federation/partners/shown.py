@@ -13,14 +13,22 @@ from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
 from onemile_federation.outbox import overview, traffic
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import brief, fingerprints, greeting, names, passed, plot, words
+from onemile_federation.partners import (
+    between,
+    brief,
+    fingerprints,
+    greeting,
+    names,
+    passed,
+    plot,
+    words,
+)
 from onemile_federation.partners.brief import Brief
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
 from onemile_federation.remote.models import LIMITED
-from onemile_federation.stewards import between
 
 # What waits for longer is shown as late: the first tries of a delivery are over by then.
 LATE_MINUTES = 60
