@@ -13,8 +13,8 @@ from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.partners.shown import PartnerHost
 from onemile_federation.reading import withdrawn
-from onemile_federation.remote import credit
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.remote import credit
 from onemile_federation.talking import drawing
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;

@@ -7,7 +7,7 @@ Four made-up words stand for the first 64 bits of a fingerprint, in any language
 from dataclasses import dataclass
 
 from onemile_federation.keys import fingerprints
-from onemile_federation.remote.models import RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.signatures import keys
 
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aiou"

@@ -1,4 +1,4 @@
-"""What a member follows elsewhere in which things appear: a Mag, a group, a weblog; for a shelf.
+"""What a member follows elsewhere in which things appear: a group, a weblog; for a shelf.
 
 Whatever is a group there counts, and whoever is no group and has written something with a title.
 """

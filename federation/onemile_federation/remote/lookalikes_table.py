@@ -29,7 +29,7 @@ _LEFT_TO_RIGHT = "\u200e"
 
 def read() -> dict[str, str]:
     """Return what each letter of the table is drawn like."""
-    drawn = {}
+    drawn: dict[str, str] = {}
     for line in FILE.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             like, _tab, codes = line.partition("\t")
