@@ -1,9 +1,9 @@
-"""Say something in a conversation, read it, hide it: what keepers of conversations build upon.
+"""Say something in a conversation, hide it, end it: what keepers of conversations build upon.
 
 Who may is asked before: by a keeper after its own rules, by ``writing`` for the core's pages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -21,10 +21,11 @@ from onemile.conversations.models import (
     Post,
     Reader,
 )
-from onemile.conversations.opening import numbers_of, seat_of_one
+from onemile.conversations.opening import locked, numbers_of, seat_of_one
+from onemile.conversations.reading import have_read
 from onemile.conversations.seats import is_said_for, looks_after
 from onemile.current import out_of_sight
-from onemile.db import in_transaction, lock_rows, rows, rows_of, transaction
+from onemile.db import in_transaction, lock_rows, rows, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
@@ -33,9 +34,6 @@ from onemile.members.models import Member
 from onemile.members.mutes import who_muted
 from onemile.members.persons import lives_elsewhere
 from onemile.notices.rights import forget_notices
-
-# A page of talk; what is older is a touch away.
-PAGE_POSTS = 100
 
 
 def say(
@@ -73,7 +71,7 @@ def say(
             state=HELD if _waits(conversation, author_uri) else SHOWN,
         )
         rows(_LAST, (post.id, conversation.id))
-        _have_read(conversation, author_uri, up_to=int(post.id))
+        have_read(conversation, author_uri, up_to=int(post.id))
         concerned = _concerned(conversation, post, answered, looked_over_by)
         to_uris = newly_unread(conversation, author_uri, concerned, apart)
         if tell:
@@ -87,62 +85,6 @@ def check_text(text: str) -> None:
         raise Invalid({"text": _("Write a word first.")})
     if len(text) > POST_CHARS_MAX:
         raise Invalid({"text": _("At most %(n)s characters. Nothing is lost.", n=POST_CHARS_MAX)})
-
-
-def posts_of(
-    conversation_id: int, *, before: int | None = None, limit: int = PAGE_POSTS
-) -> list[Post]:
-    """Return the last ``limit`` posts (of those with ``id < before``), oldest first.
-
-    All of them, in whatever state: what of it somebody may read is ``seats.seen_by``'s to say.
-    """
-    earlier, last = ("", ()) if before is None else ("AND id < ? ", (before,))
-    these = f"WHERE conversation_id = ? {earlier}ORDER BY id DESC LIMIT ?"
-    return rows_of(Post, these, (conversation_id, *last, limit))[::-1]
-
-
-def page_with(conversation_id: int, post_id: int, *, limit: int) -> int | None:
-    """Return the ``before`` of a page of ``limit`` posts with a certain one in its midst.
-
-    None is the last page. For a link that leads straight to what somebody said.
-    """
-    later = "WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?"
-    found = rows_of(Post, later, (conversation_id, post_id, limit // 2 + 1))
-    return int(found[-1].id) if len(found) > limit // 2 else None
-
-
-def mark_read(conversation_id: int, *, person_uri: str) -> None:
-    """Note that somebody has all of a conversation before them."""
-    mine = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
-    if not Reader.select().where(mine & Reader.is_unread).exists():
-        return
-    with transaction():
-        # What was said in this very moment stays unread.
-        conversation = locked(conversation_id)
-        _have_read(conversation, person_uri, up_to=int(conversation.last_post_id))
-
-
-def is_unread(conversation_id: int, *, person_uri: str) -> bool:
-    """Tell whether something was said that somebody has not had before them."""
-    mine = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
-    return bool(Reader.select().where(mine & Reader.is_unread).exists())
-
-
-def unread_among(conversation_ids: Sequence[int], *, person_uri: str) -> frozenset[int]:
-    """Return those of some conversations in which somebody has something unread; one question."""
-    if not conversation_ids:
-        return frozenset()
-    mine = (Reader.person_uri == person_uri) & Reader.is_unread
-    found: Any = Reader.select(Reader.conversation).where(
-        mine & Reader.conversation.in_(list(conversation_ids))
-    )
-    return frozenset(number for (number,) in found.tuples())
-
-
-def last_heard(posts: Iterable[Post], *, person_uri: str) -> Post | None:
-    """Return the last post of somebody else that can still be read, or None."""
-    theirs = [one for one in posts if one.author_uri != person_uri and one.state == SHOWN]
-    return theirs[-1] if theirs else None
 
 
 def post(post_id: int) -> Post:
@@ -198,16 +140,6 @@ def erase(conversation_id: int) -> None:
             found.delete_instance()
 
 
-def locked(conversation_id: int) -> Conversation:
-    """Hold a conversation until the transaction ends, after the row whose talk it is."""
-    found: Conversation | None = lock_rows(
-        Conversation.select().where(Conversation.id == conversation_id), lets_refer=True
-    ).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _may_answer(author_uri: str, conversation: Conversation, answered: Post) -> bool:
     writer = Member.get_or_none(Member.uri == author_uri)
     return is_said_for(writer, conversation, answered)
@@ -241,10 +173,6 @@ def _answered(conversation: Conversation, post_id: int, apart: frozenset[str]) -
     if found is None or found.author_uri in apart:
         raise NotFound
     return found
-
-
-def _have_read(conversation: Conversation, person_uri: str, *, up_to: int) -> None:
-    rows(_READ, (up_to, False, conversation.id, person_uri))
 
 
 def _concerned(
@@ -318,7 +246,3 @@ def _comes_not_upon(reader_uri: str, author_uri: str) -> bool:
 
 # In fixed SQL: done at each word, also of those that come from elsewhere by the hundred.
 _LAST = "UPDATE conversation SET last_post_id = ? WHERE id = ? RETURNING id"
-_READ = (
-    "UPDATE conversation_reader SET read_up_to = ?, is_unread = ? "
-    "WHERE conversation_id = ? AND person_uri = ? RETURNING id"
-)

@@ -9,7 +9,8 @@ from onemile.api import clock, ids, microseconds, rows, transaction
 from onemile_federation import tables
 from onemile_federation.keys import making
 from onemile_federation.outbox.models import Activity, Delivery
-from onemile_federation.remote.models import Host, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
 from onemile_federation.wire import vocabulary
 
 # One statement's worth of rows: SQLite binds 32,766 values at most.

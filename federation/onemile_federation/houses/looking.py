@@ -35,4 +35,4 @@ def there(address: str, *, dweller: Dweller, member: Any) -> RemoteActor:
 def _other_kind(dweller: Dweller) -> str:
     if dweller.is_person:
         return _("At this address there is no person, but something else.")
-    return _("At this address there is no Mag or group, but something else.")
+    return _("At this address there is no publication or group, but something else.")

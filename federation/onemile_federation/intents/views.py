@@ -53,7 +53,7 @@ def _leading(way: Callable[[str], str]) -> Any:
 @blueprint.get("/find")
 @_leading
 def find(address: str) -> str:
-    """Find a Mag, a project, somebody or an article elsewhere, by name or address."""
+    """Find a publication, a group, somebody or an article elsewhere, by name or address."""
     return finding.page_of(address, member=viewer())
 
 

@@ -2,7 +2,7 @@
 
 from onemile.api import clock
 from onemile_federation.keys.fingerprints import KINDS, Fingerprint
-from onemile_federation.remote.models import RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.signatures import keys
 
 # An actor has two in use, and for some days two that end.

@@ -27,7 +27,7 @@ from onemile_federation.partners.sides import (
 )
 from onemile_federation.partners.statements import Statement
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.signatures import keys, proofs
 
 VERBS = ("Accept", "Greeting", "Offer", "Reject", "Undo", "Update")

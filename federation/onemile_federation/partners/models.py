@@ -6,7 +6,7 @@ from peewee import BooleanField, CharField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
 from onemile_federation.partners.sides import FLOWS, Side, Switches
-from onemile_federation.remote.models import HOST_CHARS_MAX
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 NAME_CHARS_MAX = 120
 REACH_CHARS_MAX = 200
@@ -22,8 +22,8 @@ class Partnership(BaseModel):
     """What is between us and a host: our side, theirs, and what they say of themselves.
 
     ``state`` follows from the two sides (``sides.py``) and is kept to be asked for. ``is_shut``:
-    not even Mags pass. ``our_decided`` is the number of our latest decision, greetings left out.
-    ``is_held``: it was read to be written (``holding.py``).
+    not even publications pass. ``our_decided`` is the number of our latest decision, greetings left
+    out. ``is_held``: it was read to be written (``holding.py``).
     """
 
     is_read_by_visitors = False

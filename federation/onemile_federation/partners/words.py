@@ -13,7 +13,7 @@ from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
 
 TITLES = {
-    "publications": _l("Mags and comments"),
+    "publications": _l("Publications and comments"),
     "proposals": _l("Offers and needs"),
     "mile": _l("The mile across the border"),
     "thanks": _l("Smiles"),

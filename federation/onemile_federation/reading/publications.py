@@ -1,4 +1,4 @@
-"""What a member follows elsewhere in which things appear: a Mag, a group, a weblog; for a shelf.
+"""What a member follows elsewhere in which things appear: a group, a weblog; for a shelf.
 
 What has brought something with a title counts, whoever it is, and a group of which nothing is here
 yet: one that speaks in notes alone, as projects tell their news, is no publication.

@@ -4,7 +4,13 @@ from typing import Any
 
 from flask import render_template
 
+SOURCE, ADDRESS = "Unicode Technical Standard 39", "https://www.unicode.org/reports/tr39/"
+# Of the table, and the package by which it came.
+LICENCE = "Unicode License v3 · confusable_homoglyphs 3.3.1"
+
 
 def drawn(_member: Any, _subject: Any) -> str:
     """Return the source and its licence, for everybody."""
-    return render_template("federation/_credit.html")
+    return render_template(
+        "federation/_credit.html", source=SOURCE, address=ADDRESS, licence=LICENCE
+    )

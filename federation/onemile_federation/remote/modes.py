@@ -1,4 +1,4 @@
-"""With whom Mags are exchanged: with all who are not shut out, or with whom is let in by name."""
+"""With whom publications are exchanged: with all who are not shut out, or who is let in by name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,7 +34,7 @@ def rehearse() -> Ties:
 
 
 def choose(*, mode: str, reason: str, by_uri: str) -> None:
-    """Decide with whom Mags are exchanged; soon after, follows of and by the others end.
+    """Decide with whom publications are exchanged; soon after, follows of and by the others end.
 
     They hear it. Raises Invalid for a word that is none of the two.
     """

@@ -7,14 +7,8 @@ from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
 from onemile_federation.ports import Port
 from onemile_federation.remote import hosts, shares, ties, told
-from onemile_federation.remote.models import (
-    DoubtedKey,
-    HeardWhole,
-    RemoteActor,
-    RemoteKey,
-    RemoteObject,
-    Share,
-)
+from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
+from onemile_federation.remote.models import HeardWhole, RemoteActor, RemoteObject, Share
 
 # In one transaction: a tenth of a second, so that nobody waits long for the write lock.
 ROWS_A_STEP = 1_000

@@ -51,10 +51,10 @@ class StandingForm(Form):
 
 
 class ModeForm(Form):
-    """With whom Mags are exchanged; ``sure`` has come back from the rehearsal."""
+    """With whom publications are exchanged; ``sure`` has come back from the rehearsal."""
 
     mode = RadioField(
-        _l("With whom we exchange Mags"),
+        _l("With whom we exchange publications"),
         choices=[
             SelectChoice(
                 ANYBODY, _l("With all other instances, but for those that are kept apart")

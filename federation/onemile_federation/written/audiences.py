@@ -21,8 +21,8 @@ def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str
     """Return ``to`` and ``cc`` of what is said, from its audience (federation.md 1.5).
 
     The public and people are ``to`` where the public is meant, followers ``cc``; otherwise
-    followers are ``to``, and people where there are none. The ``audience`` of the document, a Mag,
-    is ``cc``.
+    followers are ``to``, and people where there are none. The ``audience`` of the document, a
+    group, is ``cc``.
     """
     audience = said.audience
     followers = [addresses.of(uri, "followers") for uri in audience.follower_uris]

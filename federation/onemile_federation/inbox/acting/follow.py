@@ -57,7 +57,7 @@ def _approval_of(uri: str) -> str:
 
 
 def _is_kept_from(followed_uri: str, follower_uri: str) -> bool:
-    """Tell whether a block lies between somebody and the member who answers for a Mag (T67)."""
+    """Tell whether a block lies between somebody and the member who answers for a group (T67)."""
     found = registry.actor(followed_uri)
     owner = find_by_uri(found[1].attributed_to_uri) if found is not None else None
     return owner is not None and follower_uri in owner.hidden_uris()
