@@ -111,18 +111,18 @@ LEAD_TO_NOBODY = [
     ("https://e.example/u/anna#x", 422, NOT_AN_ADDRESS),
     ("https://anna@e.example/u/anna", 422, NOT_AN_ADDRESS),
     ("https://e.example/" + "a" * 2_000, 422, NOT_AN_ADDRESS),
-    ("https://e.example/nobody", 404, "personne, ni rien"),
-    ("@nobody@e.example", 404, "personne, ni rien"),
+    ("https://e.example/nobody", 404, "personne ni rien, ou plus rien"),
+    ("@nobody@e.example", 404, "personne ni rien, ou plus rien"),
     ("https://e.example/gone", 410, "pour de bon"),
     ("https://e.example/stone", 410, "pour de bon"),
     ("https://e.example/note", 422, "personne que l’on puisse suivre"),
-    ("https://e.example/to-us", 404, "personne, ni rien"),
-    ("https://e.example/page", 404, "personne, ni rien"),
+    ("https://e.example/to-us", 404, "personne ni rien, ou plus rien"),
+    ("https://e.example/page", 404, "personne ni rien, ou plus rien"),
     ("https://e.example/broken", 503, "e.example ne répond pas"),
     ("https://shut.example/u/anna", 403, "suspendu shut.example"),
     ("@anna@sub.shut.example", 403, "suspendu sub.shut.example"),
     ("https://nowhere.example/u/anna", 503, "nowhere.example ne répond pas"),
-    ("@nobody@als.example", 404, "personne, ni rien"),
+    ("@nobody@als.example", 404, "personne ni rien, ou plus rien"),
 ]
 
 

@@ -89,8 +89,8 @@ def test_what_is_not_for_everybody_or_is_nothing_is_not_shown(alsace, peer, vict
 
     for address, status, said in (
         (private["id"], 404, "pas été dit à tout le monde"),
-        (forged["id"], 404, "personne, ni rien"),
-        (anna.outbox, 404, "personne, ni rien"),
+        (forged["id"], 404, "personne ni rien, ou plus rien"),
+        (anna.outbox, 404, "personne ni rien, ou plus rien"),
         (f"{peer.base}/gone", 410, "pour de bon"),
         ("https://shut.example/1", 403, "suspendu"),
         ("javascript:alert(1)", 422, "adresse"),
