@@ -5,8 +5,8 @@ from typing import Any
 from flask import render_template
 
 from onemile.api import clock
-from onemile_federation.backfill import older as asking
 from onemile_federation.backfill import naming, threads
+from onemile_federation.backfill import older as asking
 from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
 from onemile_federation.remote.models import RemoteObject
 
