@@ -14,7 +14,7 @@ OPENINGS = [
         name="thing.elsewhere",
         subject=ThingName,
         meaning="the page of a thing that can be followed, for its own people, and for visitors "
-        "where they may read it: its name outside",
+        "where they may read it: its name outside; also below what stands in it, for visitors",
     ),
     Slot(
         name="thing.audience",

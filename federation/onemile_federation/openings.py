@@ -8,7 +8,7 @@ from markupsafe import Markup
 from onemile.api import Fragment, Slot
 from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.houses import ways as house_ways
-from onemile_federation.intents import way_in
+from onemile_federation.intents import home_views, way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.partners.shown import PartnerHost
@@ -42,6 +42,7 @@ BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),
     "federation.thing": (60, backfilled.read_again),
     "me.elsewhere": (10, house_ways.drawn),
+    "thing.elsewhere": (10, home_views.drawn),
 }
 FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [

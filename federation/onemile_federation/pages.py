@@ -4,6 +4,7 @@ from onemile_federation.backfill import views as older_views
 from onemile_federation.houses import leave_views as house_leave_views
 from onemile_federation.houses import list_views as house_list_views
 from onemile_federation.houses import views as house_views
+from onemile_federation.intents import home_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
 from onemile_federation.mine import views as mine_views
@@ -18,6 +19,7 @@ from onemile_federation.views import blueprint
 MODULES = (
     actor_views,
     deciding_views,
+    home_views,
     house_leave_views,
     house_list_views,
     house_views,

@@ -2,6 +2,7 @@
 
 from onemile.api import URI_CHARS_MAX, Form, Letters, LineField, Plain
 from onemile.api import lazy_gettext as _l
+from onemile_federation.remote.hosts import NAME_CHARS_MAX
 
 
 class AddressForm(Form):
@@ -12,4 +13,12 @@ class AddressForm(Form):
 
     uri = LineField(
         _l("A name or an address"), validators=[Letters(least=3, most=URI_CHARS_MAX), Plain()]
+    )
+
+
+class HomeForm(Form):
+    """The address of a visitor on their own server; it is kept nowhere."""
+
+    address = LineField(
+        _l("My address there"), validators=[Letters(least=3, most=2 * NAME_CHARS_MAX), Plain()]
     )

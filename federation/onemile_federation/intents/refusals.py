@@ -9,7 +9,8 @@ class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
     Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
-    quiet, away, busy, sealed, like_ours, mixed.
+    quiet, away, busy, sealed, like_ours, mixed; of a visitor's own address: no_name, ours,
+    not_there, no_way_in.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -28,7 +29,12 @@ class Sentence:
 def sentence(no_way: NoWay) -> Sentence:
     """Return what is said of an address that leads to nothing."""
     host = no_way.host
-    known = {**_of_addresses(host), **_of_what_is_there(), **_of_servers(host)}
+    known = {
+        **_of_addresses(host),
+        **_of_what_is_there(),
+        **_of_servers(host),
+        **_of_visitors(host),
+    }
     status, words = known[no_way.why]
     return Sentence(status=status, words=words)
 
@@ -109,6 +115,29 @@ def _of_servers(host: str) -> dict[str, tuple[int, str]]:
             _(
                 "Our own instance cannot ask others just now: the stewards have to mend it first. "
                 "Try again later."
+            ),
+        ),
+    }
+
+
+def _of_visitors(host: str) -> dict[str, tuple[int, str]]:
+    """Return what is said to a visitor of the address that they have elsewhere."""
+    return {
+        "no_name": (
+            422,
+            _(
+                "This is no address of somebody: it has a name and a server, as in "
+                "@anna@town.example."
+            ),
+        ),
+        "ours": (422, _("This address is of here: sign in, and you can follow and answer.")),
+        "not_there": (404, _("%(host)s knows nobody by this name. Look at it again.", host=host)),
+        "no_way_in": (
+            404,
+            _(
+                "%(host)s knows you, and offers no way in from other sites. Search there for the "
+                "address below.",
+                host=host,
             ),
         ),
     }

@@ -5,13 +5,13 @@ A name may lie at another host than its actor (``@ana@town.example``, who lives 
 and the name's host that it is theirs. Sources: RFC 7033, ActivityPub and WebFinger (SWICG).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from onemile.api import transaction
+from onemile.api import URI_CHARS_MAX, transaction
 from onemile_federation.remote import actors, getting, hosts, hurry, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import RemoteActor
@@ -24,10 +24,14 @@ LINKS_MAX = 50
 
 @dataclass(frozen=True)
 class Found:
-    """What a host says of a name: whose it is, and how the host calls it."""
+    """What a host says of a name: whose it is, and how the host calls it.
+
+    ``templates`` are the addresses that it opens for other sites, by relation (FEP-3b86).
+    """
 
     uri: str
     subject: str
+    templates: Mapping[str, str]
 
 
 def uri_of(address: str) -> str:
@@ -53,7 +57,11 @@ def asked(address: str) -> Found:
         if not uri:
             raise Absent
     subject = found.get("subject")
-    return Found(uri=uri, subject=subject if isinstance(subject, str) else "")
+    return Found(
+        uri=uri,
+        subject=subject if isinstance(subject, str) else "",
+        templates=dict(_templates(found)),
+    )
 
 
 def proven(address: str) -> str:
@@ -132,6 +140,16 @@ def _own_link(found: Mapping[str, Any]) -> str:
             if isinstance(uri, str) and reach.may_be_asked(uri):
                 return uri
     return ""
+
+
+def _templates(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    links = found.get("links")
+    for link in links[:LINKS_MAX] if isinstance(links, list) else []:
+        if not isinstance(link, Mapping):
+            continue
+        rel, template = link.get("rel"), link.get("template")
+        if isinstance(rel, str) and isinstance(template, str) and len(template) <= URI_CHARS_MAX:
+            yield rel, template
 
 
 def _is_activity(link: Mapping[str, Any]) -> bool:
