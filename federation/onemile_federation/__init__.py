@@ -48,7 +48,7 @@ from onemile_federation.demo import between
 from onemile_federation.houses import following_on
 from onemile_federation.houses import told as house_told
 from onemile_federation.inbox import commands as inbox_commands
-from onemile_federation.inbox import dead_letters, forgetting, moved, reception
+from onemile_federation.inbox import dead_letters, forgetting, moved, reception, told_late
 from onemile_federation.inbox import doors as inbox_doors
 from onemile_federation.inbox.acting import moving
 from onemile_federation.keys import renewing, rotating
@@ -143,15 +143,8 @@ def register_commands() -> Sequence[click.Command]:
 def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
-    jobs += following_on.JOBS
-    return [
-        *jobs,
-        *backfill_forgetting.JOBS,
-        *greeting.JOBS,
-        *passed.JOBS,
-        *told.JOBS,
-        *farewell.JOBS,
-    ]
+    jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
+    return [*jobs, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
 @hookimpl

@@ -4,17 +4,12 @@ Off, every page answers and no door of it is there; what was on its way waits. O
 on, and who has left meanwhile is taken back elsewhere.
 """
 
-from typing import Any
-
 import pytest
 from kit import signing
 from kit.messages import AS2, id_of
 
-from onemile import db
-from onemile.app import create_app
 from onemile.follows import elsewhere
 from onemile.members.models import Member
-from onemile.privacy import leavers
 from onemile.privacy.erase import erase
 from tests.federation.outages.press import known_elsewhere, press
 
@@ -23,24 +18,6 @@ PAGES = ("/", "/?ring=instance", "/map", "/notices", "/me", "/me/data", "/me/dat
 PAGES += ("/mags/", "/mags/potager", "/mags/potager/article-1")
 DOORS = ("/.well-known/webfinger?resource=acct:potager@als.example", "/.well-known/nodeinfo")
 DOORS += ("/.well-known/host-meta", "/nodeinfo/2.1", "/ap/instance")
-
-
-@pytest.fixture
-def restarted(alsace, network):
-    """Start alsace again with other plugins: ``restarted("mags")``."""
-    first, again = alsace.app.extensions["onemile"], []
-
-    def start(*plugins):
-        overrides: dict[str, Any] = {"base_url": alsace.base, "enabled": list(plugins)}
-        if first.settings["database_url"]:
-            overrides["database_url"] = first.settings["database_url"]
-        again.append(create_app(first.folder, overrides=overrides, environment={}, testing=True))
-        leavers.make_good_at_start(again[-1])
-        return network.add(again[-1])
-
-    yield start
-    for app in again:
-        db.shut(app.extensions[db.EXTENSION])
 
 
 def about(peer):
