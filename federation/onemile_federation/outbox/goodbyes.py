@@ -19,14 +19,15 @@ GOODBYES_MAX = 5_000
 KEY = "goodbye:"
 
 
-def cut(remote_uri: str, *, left: int, rests: bool = True) -> int:
+def cut(remote_uri: str, *, left: int, named: str = "", rests: bool = True) -> int:
     """End what is between somebody elsewhere and ours; returns how often it will be said there.
 
     No more than ``left`` times; at once where it does not ``rest`` until a release. The members
-    here who followed them are told.
+    here who followed them are told, once of all that is cut off as ``named``; "" for several
+    instances.
     """
     with transaction():
-        pairs = follows.cut(remote_uri)
+        pairs = follows.cut(remote_uri, named=named)
         said = [one.id for one in (_said(pair) for pair in pairs[:left]) if one is not None]
         if rests:
             Activity.update(fan_out_at=None).where(Activity.id.in_(said)).execute()

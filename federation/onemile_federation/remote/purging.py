@@ -69,7 +69,7 @@ def _end_follows(name: str) -> None:
             return
         for _number, uri, host in page:
             if name in hosts.and_above(host):
-                left -= goodbyes.cut(uri, left=left)
+                left -= goodbyes.cut(uri, left=left, named=name)
         after = page[-1][0]
 
 
