@@ -1,4 +1,4 @@
-"""Ten questions of a volunteer, each answered by a page two presses away from the partners' list."""
+"""Ten questions of a volunteer, each answered by a page two presses from the partners' list."""
 
 import io
 import re
@@ -82,7 +82,7 @@ QUESTIONS = {
 
 @pytest.fixture
 def world_of_peers(network, alsace):
-    """A partner, a slow peer, a silenced one, a suspended one, one asleep, one that has ended it."""
+    """A partner, one that has ended it, one asleep; a slow peer, one silenced, one suspended."""
     ground = plant(alsace)
     with alsace.at_work() as world:
         jean_luc = world.member("Jean-Luc", role="steward")
