@@ -39,7 +39,7 @@ from onemile.api import (
     publishing,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import limits, openings, pages, tables, terms
+from onemile_federation import joints, limits, openings, pages, tables, terms
 from onemile_federation.backfill import beginning, steps
 from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
@@ -68,6 +68,8 @@ from onemile_federation.steering import STEER
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
 from onemile_federation.talking import going_out, reports, rights, types
+
+joints.join()
 
 MANIFEST = Manifest(
     name="federation",
@@ -273,10 +275,16 @@ def moderators_of(author_uri: str) -> str | None:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [*rights.HEARD, *telling.heard(), *beginning.HEARD]
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)
     beginning.hear(event)
+    house_told.hear(event, event_id)
 
 
 @hookimpl

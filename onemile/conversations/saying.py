@@ -4,6 +4,7 @@ Who may is asked before: by a keeper after its own rules, by ``writing`` for the
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from onemile.conversations.events import PostChanged, PostWritten
@@ -23,12 +24,13 @@ from onemile.conversations.models import (
 from onemile.conversations.opening import numbers_of, seat_of_one
 from onemile.conversations.seats import is_said_for, looks_after
 from onemile.current import out_of_sight
-from onemile.db import lock_rows, rows_of, transaction
+from onemile.db import in_transaction, lock_rows, rows, rows_of, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members.blocks import apart_from
 from onemile.members.models import Member
+from onemile.members.mutes import who_muted
 from onemile.members.persons import lives_elsewhere
 from onemile.notices.rights import forget_notices
 
@@ -53,26 +55,24 @@ def say(
     ``text``, NotFound (no such conversation, or no such post to reply to), Conflict (closed).
     """
     check_text(text)
-    with transaction():
+    # In a transaction it needs no savepoint: where it is refused nothing was written.
+    with nullcontext() if in_transaction() else transaction():
         conversation = locked(conversation_id)
         if conversation.policy == CLOSED:
             raise Conflict(_("This conversation is over. Nothing was sent."))
         apart = kept_apart(author_uri)
         answered = None if reply_to is None else _answered(conversation, reply_to, apart)
-        writer = Member.get_or_none(Member.uri == author_uri)
-        if answered is not None and not is_said_for(writer, conversation, answered):
+        if answered is not None and not _may_answer(author_uri, conversation, answered):
             raise NotFound
         post: Post = Post.create(
             conversation=conversation,
             author_uri=author_uri,
-            author_id=numbers_of([author_uri]).get(author_uri),
+            author_id=_number_of(author_uri),
             reply_to=_stands_below(conversation, answered),
             text=text,
             state=HELD if _waits(conversation, author_uri) else SHOWN,
         )
-        Conversation.update(last_post_id=post.id).where(
-            Conversation.id == conversation.id
-        ).execute()
+        rows(_LAST, (post.id, conversation.id))
         _have_read(conversation, author_uri, up_to=int(post.id))
         concerned = _concerned(conversation, post, answered, looked_over_by)
         to_uris = newly_unread(conversation, author_uri, concerned, apart)
@@ -208,6 +208,18 @@ def locked(conversation_id: int) -> Conversation:
     return found
 
 
+def _may_answer(author_uri: str, conversation: Conversation, answered: Post) -> bool:
+    writer = Member.get_or_none(Member.uri == author_uri)
+    return is_said_for(writer, conversation, answered)
+
+
+def _number_of(author_uri: str) -> int | None:
+    """Return the number of a member here, None for who lives elsewhere: nobody is asked of them."""
+    if lives_elsewhere(author_uri):
+        return None
+    return numbers_of([author_uri]).get(author_uri)
+
+
 def _waits(conversation: Conversation, author_uri: str) -> bool:
     if conversation.policy != APPROVAL:
         return False
@@ -232,9 +244,7 @@ def _answered(conversation: Conversation, post_id: int, apart: frozenset[str]) -
 
 
 def _have_read(conversation: Conversation, person_uri: str, *, up_to: int) -> None:
-    Reader.update(read_up_to=up_to, is_unread=False).where(
-        (Reader.conversation == conversation.id) & (Reader.person_uri == person_uri)
-    ).execute()
+    rows(_READ, (up_to, False, conversation.id, person_uri))
 
 
 def _concerned(
@@ -283,7 +293,8 @@ def newly_unread(
     """Give the others something unread; return those who had nothing unread before.
 
     Whom a block keeps apart has nothing to read of it, and is told of the next word of another; so
-    is who does not come upon what is said at an instance that is kept quiet here.
+    is who has muted its author, and who does not come upon what is said at an instance that is kept
+    quiet here.
     """
     others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
     if apart:
@@ -291,8 +302,10 @@ def newly_unread(
     if concerned is not None:
         others &= Reader.person_uri.in_(concerned)
     fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)
-    uris = sorted(uri for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri))
-    Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
+    met = {str(uri) for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri)}
+    uris = sorted(met - who_muted(author_uri, among=met)) if met else []
+    if uris:
+        Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
     return uris
 
 
@@ -301,3 +314,11 @@ def _comes_not_upon(reader_uri: str, author_uri: str) -> bool:
         return False
     reader = Member.get_or_none(Member.uri == reader_uri)
     return reader is not None and bool(out_of_sight([author_uri], reader))
+
+
+# In fixed SQL: done at each word, also of those that come from elsewhere by the hundred.
+_LAST = "UPDATE conversation SET last_post_id = ? WHERE id = ? RETURNING id"
+_READ = (
+    "UPDATE conversation_reader SET read_up_to = ?, is_unread = ? "
+    "WHERE conversation_id = ? AND person_uri = ? RETURNING id"
+)

@@ -12,10 +12,9 @@ from typing import Any
 from flask import redirect, render_template, request
 
 from onemile.api import member_required, require, viewer
-from onemile_federation.intents import by_name, leading, pressing, way_in
+from onemile_federation.intents import by_name, finding, leading, pressing, way_in
 from onemile_federation.intents.forms import AddressForm
 from onemile_federation.intents.refusals import NoWay, sentence
-from onemile_federation.reading import finding
 from onemile_federation.views import blueprint
 
 RETRY_SECONDS = 600  # by then a domain that was asked in vain is asked again

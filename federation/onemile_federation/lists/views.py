@@ -6,10 +6,11 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from onemile.api import Conflict, NotFound, Refusal, limited, takes, viewer
 from onemile.api import gettext as _
+from onemile_federation import counting
 from onemile_federation.lists import applying, comparing, reading, subscribing, writing
+from onemile_federation.lists.forms import ImportForm, ListForm
+from onemile_federation.outbox import troubles
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import counting, troubles
-from onemile_federation.stewards.forms import ImportForm, ListForm
 from onemile_federation.views import blueprint
 
 # Of what a list would change, so many lines of each kind are shown; the numbers count all.

@@ -6,6 +6,7 @@ written down at once and rests, as nothing is said to who is suspended (federati
 said once they are released.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from onemile.api import clock, follows, ids, transaction
@@ -19,7 +20,14 @@ GOODBYES_MAX = 5_000
 KEY = "goodbye:"
 
 
-def cut(remote_uri: str, *, left: int, named: str = "", rests: bool = True) -> int:
+def cut_all(remote_uris: Iterable[str], named: str, rests: bool) -> None:
+    """End what is between each of some people elsewhere and ours, as ``cut`` does."""
+    left = GOODBYES_MAX
+    for uri in remote_uris:
+        left -= cut(uri, left=left, named=named, rests=rests)
+
+
+def cut(remote_uri: str, *, left: int, named: str, rests: bool = True) -> int:
     """End what is between somebody elsewhere and ours; returns how often it will be said there.
 
     No more than ``left`` times; at once where it does not ``rest`` until a release. The members

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from onemile_federation.outbox import traffic
+from onemile_federation.inbox import on_the_way
+from onemile_federation.inbox.on_the_way import OnTheWay
+from onemile_federation.outbox import traffic, troubles
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import charters, opened, received
+from onemile_federation.outbox.troubles import Trouble
+from onemile_federation.partners import between, charters, opened, received
+from onemile_federation.partners.between import Between
 from onemile_federation.partners.models import Partnership
 from onemile_federation.remote import ties
 from onemile_federation.remote.ties import Ties
-from onemile_federation.stewards import between, on_the_way, troubles
-from onemile_federation.stewards.between import Between
-from onemile_federation.stewards.on_the_way import OnTheWay
-from onemile_federation.stewards.troubles import Trouble
 
 # What they have read of our charter: nothing, another one than ours is now, ours.
 UNREAD, OLDER, CURRENT = "unread", "older", "current"

@@ -28,8 +28,7 @@ from onemile_federation.partners.sides import (
 from onemile_federation.partners.statements import Statement
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import RemoteKey
-from onemile_federation.signatures import keys
-from onemile_federation.wire import proofs
+from onemile_federation.signatures import keys, proofs
 
 VERBS = ("Accept", "Greeting", "Offer", "Reject", "Undo", "Update")
 # Of one registrable domain in a day: who tries out a name or two, not who has a thousand names.

@@ -11,22 +11,36 @@ from onemile.api import gettext as _
 from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
-from onemile_federation.outbox import traffic
+from onemile_federation.outbox import overview, traffic
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import brief, fingerprints, greeting, names, passed, plot, words
+from onemile_federation.partners import (
+    between,
+    brief,
+    fingerprints,
+    greeting,
+    names,
+    passed,
+    plot,
+    words,
+)
 from onemile_federation.partners.brief import Brief
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
 from onemile_federation.remote.models import LIMITED
-from onemile_federation.stewards import between
-from onemile_federation.stewards import others as counted
 
 # What waits for longer is shown as late: the first tries of a delivery are over by then.
 LATE_MINUTES = 60
 # Lines of the book on the page; cards on the list, which is more than a region has neighbours.
 BOOK_LINES_MAX, CARDS_MAX = 50, 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerHost:
+    """A partner by its host, for what hangs on its page."""
+
+    host: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +142,7 @@ def page(row: Partnership, viewer: Any) -> Page:
 
 def others() -> Others:
     """Count the other instances as the pages do that the numbers lead to."""
-    seen = counted.overview()
+    seen = overview.of_all()
     return Others(
         reading=seen.n_reading,
         readers=seen.readers,

@@ -27,7 +27,8 @@ from onemile_federation.partners.models import (
     Partnership,
 )
 from onemile_federation.partners.sides import FLOWS, STANCES, Side, Switches
-from onemile_federation.wire import proofs, shapes
+from onemile_federation.signatures import proofs
+from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import PARTNERSHIP
 
 # Of a counter of one side: a thousand decisions a day for three centuries.

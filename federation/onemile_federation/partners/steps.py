@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import Invalid, NotFound, card, limited, viewer
 from onemile.api import gettext as _
+from onemile_federation import counting
 from onemile_federation.partners import closing, deciding, shown, words
 from onemile_federation.partners.forms import (
     ClosingForm,
@@ -17,9 +18,8 @@ from onemile_federation.partners.forms import (
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, FLOWS, between
 from onemile_federation.partners.views import decided, row_of, to
-from onemile_federation.remote import ties
+from onemile_federation.remote import beneath, ties
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import beneath, counting
 from onemile_federation.views import blueprint
 
 REST, END = "rest", "end"

@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, url_for
 from onemile.api import NavLink, NotFound, Refusal, card, limited, viewer
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_federation import counting
 from onemile_federation.keys import fingerprints as our_keys
-from onemile_federation.openings import PartnerHost
 from onemile_federation.partners import (
     charters,
     closing,
@@ -21,9 +21,8 @@ from onemile_federation.partners import (
 from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, STRANGERS
+from onemile_federation.remote.typed import host_in
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import counting
-from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
 
 
@@ -84,7 +83,7 @@ def partner(host: str) -> Any:
     return render_template(
         "federation/partners/show.html",
         page=shown.page(row, viewer()),
-        subject=PartnerHost(host=str(row.host)),
+        subject=shown.PartnerHost(host=str(row.host)),
         closing_day=words.closing_day(row) if row.closes_on else "",
         people=counting.people,
     )

@@ -7,11 +7,10 @@ from typing import Any
 from onemile.api import clock, day, sendable_email
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.partners import greeting
+from onemile_federation.partners import between, greeting
+from onemile_federation.partners.between import Between
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
-from onemile_federation.stewards import between
-from onemile_federation.stewards.between import Between
 
 TITLES = {
     "publications": _l("Mags and comments"),

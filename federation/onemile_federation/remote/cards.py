@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
-from onemile_federation.reading import origins
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
@@ -16,9 +16,10 @@ _COLUMNS = ("id", "uri", "host", "handle", "name_host", "is_handle_proven", "nam
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return the cards of those who are known; asks nobody, in one query.
 
-    A name stands with where it is at home, so that nobody elsewhere passes for a neighbour. No
-    picture: a page of ours has nobody's browser ask a stranger's server (T61). The page that a
-    card leads to is for members.
+    A name stands with where it is at home, so that nobody elsewhere passes for a neighbour: at a
+    partner, by the name that its association has here; else by ``home_of``. No picture: a page of
+    ours has nobody's browser ask a stranger's server (T61). The page that a card leads to is for
+    members.
     """
     columns = [getattr(RemoteActor, name) for name in _COLUMNS]
     asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
@@ -72,7 +73,7 @@ def _card(
     tone = _tone(uri)
     if state == GONE:
         return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone, origin=origin)
-    home = _home(host, handle, name_host, is_handle_proven)
+    home = _home(host, handle, name_host, is_handle_proven) if origin == host else origin
     called = name or handle
     shown = f"{called} ({home})" if called else home
     if len(shown) > NAME_CHARS_MAX:

@@ -6,11 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import Invalid, NotFound, follows, limited, page_cursor, viewer
 from onemile.api import gettext as _
+from onemile_federation import counting
 from onemile_federation.outbox import goodbyes
 from onemile_federation.remote import bonds, hosts, modes
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import counting, hosts_shown, others
+from onemile_federation.stewards import hosts_shown, others
 from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.views import blueprint
 

@@ -9,16 +9,16 @@ from onemile.api import follows, name_things, resolve_actors
 from onemile_federation import addresses
 from onemile_federation.keys.fingerprints import KINDS, Fingerprint
 from onemile_federation.lists.models import BlockList
-from onemile_federation.outbox import ledger, traffic
+from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.outbox.troubles import Trouble
+from onemile_federation.partners import between
+from onemile_federation.partners.between import Between
 from onemile_federation.remote import forms, hosts, modes, standings, ties, trust
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
 from onemile_federation.signatures import keys
-from onemile_federation.stewards import between, troubles
-from onemile_federation.stewards.between import Between
-from onemile_federation.stewards.troubles import Trouble
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20

@@ -3,6 +3,7 @@
 from onemile.api import find_by_uri, follows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors, forms, standings, webfinger
 
@@ -35,6 +36,14 @@ def follow(heard: Heard) -> Effect:
         return ""
 
     return effect
+
+
+def asked_last(follower_uri: str, followed_uri: str) -> str:
+    """Return by which id somebody asked last to follow one of ours; empty where none is known."""
+    theirs = (Inbound.verb == "Follow") & (Inbound.actor_uri == follower_uri)
+    asked = Inbound.select().where(theirs & (Inbound.object_uri == followed_uri))
+    found = asked.order_by(Inbound.id.desc()).first()
+    return "" if found is None else str(found.activity_uri or "")
 
 
 def _approval_of(uri: str) -> str:

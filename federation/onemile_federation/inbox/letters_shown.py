@@ -9,8 +9,8 @@ from onemile.api import ThingName, name_things
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.inbox.models import Inbound
+from onemile_federation.outbox import troubles
 from onemile_federation.outbox.dead_letters import DeadLetter
-from onemile_federation.stewards import troubles
 from onemile_federation.wire.vocabulary import PARTNERSHIP
 
 _BY_VERB = {
