@@ -65,7 +65,10 @@ class FollowTurned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowsCut(Event):
-    """A team here has cut an instance off: what a member followed there has ended."""
+    """A team here has cut an instance off: what a member followed there has ended.
+
+    ``host`` is the name that was cut off; empty where several instances were, at once.
+    """
 
     name = "core.FollowsCut"
     follower_uri: str

@@ -70,8 +70,9 @@ def _turned(event: FollowTurned, member: Member) -> NoticeText:
 
 
 def _cut(event: FollowsCut, member: Member) -> NoticeText:
+    title = _("The team of here has cut the link with %(host)s", host=event.host)
     return NoticeText(
-        title=_("The team of here has cut the link with %(host)s", host=event.host),
+        title=title if event.host else _("The team of here has cut the link with other instances"),
         body=_("You follow nobody there any more. Once the link is back, you can ask again."),
         url="/me/followed",
     )

@@ -17,7 +17,7 @@ from onemile.rates import Rate, count_or_tell
 
 # What a member is told: they follow now; were refused; were let go; their request was not taken.
 YES, NO, OVER, IN_VAIN = "yes", "no", "over", "in vain"
-# Of one instance a member is told once, however long the cutting takes.
+# Of what is cut off at once a member is told once, however long the cutting takes.
 CUT = Rate(name="follows-cut", times=1, seconds=86_400)
 
 
@@ -75,10 +75,12 @@ def asked_in_vain(follower_uri: str, followed_uri: str, *, is_so: bool) -> None:
             _tell(follower_uri, followed_uri, IN_VAIN)
 
 
-def cut(remote_uri: str) -> list[Pair]:
+def cut(remote_uri: str, *, named: str | None = None) -> list[Pair]:
     """Forget somebody elsewhere, whose instance a team here has cut off; gives what ended.
 
-    As ``elsewhere.end_all_of``, and the members who followed them are told who has ended it.
+    As ``elsewhere.end_all_of``, and the members who followed them are told who has ended it: once
+    of all that is cut off by one name. ``named`` is that name, of which servers may lie beneath;
+    "" for several instances at once, None for the one where they live.
     """
     if not persons.lives_elsewhere(remote_uri):
         return []
@@ -86,7 +88,7 @@ def cut(remote_uri: str) -> list[Pair]:
     with transaction():
         rows = list(Follow.select().where(either).order_by(Follow.id))
         elsewhere.end_all_of(remote_uri)
-        host = urlsplit(remote_uri).netloc
+        host = urlsplit(remote_uri).netloc if named is None else named
         for row in rows:
             if row.follower_id is not None and count_or_tell(CUT, by=f"{row.follower_id} {host}"):
                 record(FollowsCut(follower_uri=str(row.follower_uri), host=host))

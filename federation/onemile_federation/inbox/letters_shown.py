@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import ThingName, name_things
+from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox import troubles
 from onemile_federation.outbox.dead_letters import DeadLetter
+from onemile_federation.wire.vocabulary import PARTNERSHIP
 
 _BY_VERB = {
     "Accept": _l("A yes to a follower"),
@@ -64,7 +66,7 @@ def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
             what=_what(one.verb, one.thing_type),
             why=troubles.why(one.status, one.error),
             answered=_answered(one.status, one.error),
-            thing=named.get(one.object_uri),
+            thing=None if one.thing_type == PARTNERSHIP else named.get(one.object_uri),
         )
         for one in letters
     ]
@@ -94,6 +96,8 @@ def _answered(status: int, error: str) -> str:
 
 
 def _what(verb: str, thing_type: str) -> str:
+    if thing_type == PARTNERSHIP or verb == "Greeting":
+        return _("A word about the partnership")
     if verb == "Create" and thing_type in _NEW:
         return str(_NEW[thing_type])
     if verb == "Undo" and thing_type in _UNDONE:

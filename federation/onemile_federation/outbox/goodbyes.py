@@ -20,21 +20,22 @@ GOODBYES_MAX = 5_000
 KEY = "goodbye:"
 
 
-def cut_all(remote_uris: Iterable[str], rests: bool) -> None:
+def cut_all(remote_uris: Iterable[str], named: str, rests: bool) -> None:
     """End what is between each of some people elsewhere and ours, as ``cut`` does."""
     left = GOODBYES_MAX
     for uri in remote_uris:
-        left -= cut(uri, left=left, rests=rests)
+        left -= cut(uri, left=left, named=named, rests=rests)
 
 
-def cut(remote_uri: str, *, left: int, rests: bool = True) -> int:
+def cut(remote_uri: str, *, left: int, named: str, rests: bool = True) -> int:
     """End what is between somebody elsewhere and ours; returns how often it will be said there.
 
     No more than ``left`` times; at once where it does not ``rest`` until a release. The members
-    here who followed them are told.
+    here who followed them are told, once of all that is cut off as ``named``; "" for several
+    instances.
     """
     with transaction():
-        pairs = follows.cut(remote_uri)
+        pairs = follows.cut(remote_uri, named=named)
         said = [one.id for one in (_said(pair) for pair in pairs[:left]) if one is not None]
         if rests:
             Activity.update(fan_out_at=None).where(Activity.id.in_(said)).execute()

@@ -61,4 +61,4 @@ def _sentence(row: Partnership, flow: str, ours: Opened | None, theirs: Opened |
 
 
 def _by(one: Opened | None) -> str:
-    return _("Here by %(name)s.", name=one.by) if one is not None and one.by else ""
+    return _("Here: %(name)s", name=one.by) if one is not None and one.by else ""

@@ -60,7 +60,7 @@ def _named() -> frozenset[str]:
 
 def _part_unnamed(payload: Mapping[str, Any]) -> None:
     """End what is between people here and those at servers that nobody let in."""
-    ties.cut_all(_unnamed_people(), False)
+    ties.cut_all(_unnamed_people(), "", False)
 
 
 def _unnamed_people() -> Iterator[str]:

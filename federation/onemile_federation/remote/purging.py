@@ -31,7 +31,7 @@ def purge_host(*, host: str) -> int:
         if kind.purge is not None:
             kind.purge(name, "")
     # It is said there, and to the members; their warm words go with it.
-    ties.cut_all(_people_of(name), True)
+    ties.cut_all(_people_of(name), name, True)
     gone = 0
     for table in (*_OF_OTHERS, *tables_above()):
         for one in _beneath(name, table):

@@ -12,8 +12,8 @@ from onemile_federation.remote.models import RemoteActor
 HOSTS_AT_ONCE = 500
 
 # What is between some people elsewhere and ours ends, and is said there: now, or, where it rests,
-# once their server is released.
-cut_all: Port[[Iterable[str], bool], None] = Port("how follows are ended")
+# once their server is released. Members hear it once of all that is ended by one name, "" for many.
+cut_all: Port[[Iterable[str], str, bool], None] = Port("how follows are ended")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,8 +113,10 @@ def test_the_two_are_partners_by_what_each_has_said(sides):
         )
         book = {(one.what, one.is_ours) for one in PartnershipEntry.select()}
         proposes = current.card().name == "1Mile Ortenau"
-        has_read = {("charter_read", True)} if proposes else set()
-        assert book == {("proposed", proposes), ("accepted", not proposes)} | has_read
+        has_read = {("charter_read", True), ("named", True)} if proposes else set()
+        told = {("charter_read", False)}  # with their yes, or when they read it
+        assert book == {("proposed", proposes), ("accepted", not proposes)} | has_read | told
+        assert standing.name_of(row.host) == theirs.name
         steward = Member.get(Member.uri == PartnershipEntry.get(PartnershipEntry.is_ours).by_uri)
         assert (steward.role, steward.shown_name) == ("steward", row.our_contact)
         assert row.contact and row.reach == theirs.contact

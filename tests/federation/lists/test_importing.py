@@ -174,3 +174,14 @@ def test_a_long_list_is_compared_once_with_all_whom_we_know_outside_of_the_lock(
         assert len(n_asked) < 2 * (100 + 300)
         applying.apply(number, token=shown.token, by_uri="")
         assert at_rest == [True, True] and hosts.is_suspended("bad99.example")
+
+
+@pytest.mark.one_engine
+def test_a_second_press_on_a_list_that_is_done_with_says_so(alsace, steward):
+    page = brought(steward, IN_USE + "e.example,suspend,,,Spam,\n")
+    path = page.path.partition("?")[0]
+    page.submit("Faire exactement cela")
+
+    for answer in (steward.get(path), steward.post(path), steward.post(f"{path}/drop")):
+        assert answer.status == 200 and "appliquée ou oubliée" in answer.text
+        assert answer.path.endswith("/federation/blocks")

@@ -112,3 +112,19 @@ def test_a_member_is_told_once_and_no_more_is_said_than_the_limit(
     with alsace.at_work():
         cut = [row for row in NoticeRow.select() if "a coupé le lien" in str(row.title)]
         assert len(cut) == 1
+
+
+@pytest.mark.one_engine
+def test_of_all_servers_beneath_a_name_a_member_is_told_once(network, alsace, ana):
+    others = [network.peer(f"{name}.e.example").actor("anna") for name in ("a", "b", "c")]
+    with alsace.at_work():
+        for one in others:
+            actors.actor(one.id)
+            follows.follow(ana, followed_uri=one.id)
+    network.settle()
+    suspend(alsace)
+    network.settle()
+
+    with alsace.at_work():
+        cut = [str(row.title) for row in NoticeRow.select() if "a coupé le lien" in str(row.title)]
+        assert cut == ["L’équipe d’ici a coupé le lien avec e.example"]

@@ -3,9 +3,11 @@
 import pytest
 
 from onemile_federation.partners import deciding, greeting, told
+from onemile_federation.partners.sides import Switches
 from tests.federation.partners.across import row_of
 
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
+MAGS = Switches(publications=True)
 DECIDED = {
     "pause": (lambda host: deciding.pause(host=host, reason="Vacances"), "en pause", "Vacances"),
     "end": (lambda host: deciding.end(host=host, reason="Fusion"), "mis fin", "Fusion"),
@@ -47,7 +49,7 @@ def test_a_proposal_and_its_answer_are_told_and_lead_to_what_is_to_do(
     steward, there = steward_of(alsace), steward_of(ortenau, "Lotte")
     other.says("Offer", other.statement(name="Moselle", summary="Le pont"))
     with ortenau.at_work():
-        deciding.propose(host=alsace.host, switches=told_switches(), contact="Lotte", reach="mardi")
+        deciding.propose(host=alsace.host, switches=MAGS, contact="Lotte", reach="mardi")
     network.settle()
 
     said = told_to(steward)
@@ -61,12 +63,6 @@ def test_a_proposal_and_its_answer_are_told_and_lead_to_what_is_to_do(
     network.settle()
     assert "a dit oui : vous êtes partenaires" in told_to(there)
     assert "Confirmez le nom" in told_to(there)
-
-
-def told_switches():
-    from onemile_federation.partners.sides import Switches
-
-    return Switches(publications=True)
 
 
 def test_who_turns_switches_all_day_is_heard_of_some_times(network, partner, alsace, steward_of):

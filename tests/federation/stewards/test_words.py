@@ -2,9 +2,11 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+import onemile_federation
 from onemile_federation.keys import making
 from onemile_federation.outbox.models import REMOVALS, WAITING, Activity, Delivery
 from onemile_federation.remote import hosts, trust
@@ -13,6 +15,14 @@ from onemile_federation.stewards import hosts_shown
 from tests.federation.stewards.traffic import given_up, unconfirmed
 
 pytestmark = pytest.mark.plugins("federation")
+WORDS = Path(onemile_federation.__file__).parent / "locales" / "fr"
+# To members one says "tu"; to stewards "vous": on their pages, and what the doctor says.
+OF_STEWARDS = ("doctor", "lists", "outbox", "partners", "stewards")
+_SAID_TO_ONE = re.compile(
+    r"\b(tu|te|toi|ton|ta|tes|attends|compare|corrige|donne|fais|inscris|mets|regarde|remets"
+    r"|renouvelle|vérifie|écris|lis|lance)\b(?!’)",
+    re.IGNORECASE,
+)
 PROBLEM = '403 {"type": "about:blank", "title": "Forbidden", "status": 403, "det'
 
 
@@ -137,3 +147,13 @@ def test_keys_of_one_actor_are_decided_on_at_once_in_the_order_of_the_telephone(
         assert DoubtedKey.select().count() == 4
         assert trust.accept(host="e.example", told=found[1].told.split(","))
         assert DoubtedKey.select().count() == 2
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("name", OF_STEWARDS)
+def test_stewards_are_spoken_to_as_such(name):
+    said = re.findall(
+        r'^msgstr(?:\[\d\])? "(.*)"$', (WORDS / f"{name}.po").read_text("utf-8"), re.M
+    )
+
+    assert said and [one for one in said if _SAID_TO_ONE.search(one)] == []

@@ -1,0 +1,163 @@
+"""Ten questions of a volunteer, each answered by a page two presses from the partners' list."""
+
+import io
+import re
+
+import pytest
+from kit.planting import plant
+
+from onemile.api import clock as clock_module
+from onemile_federation.partners import deciding, told
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import LIMITED
+from tests.federation.partners.across import ALL, Other
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+LIST = "/federation/partners"
+CONTACT = {"contact": "Jean-Luc", "reach": "le mardi"}
+HOUR = r"à \d+ h \d\d"
+# What is asked, the links that are pressed, and what the page that they lead to says.
+QUESTIONS = {
+    "1 Offenburg reçoit-elle nos articles, depuis quand, qu’est-ce qui est resté en route ?": (
+        ["Offenburg"],
+        "Oui, mais un envoi attend",
+        "partenaires depuis le",
+        rf"Resté en route 2 messages Le plus ancien .*Composter en hiver.*{HOUR} "
+        rf"Le dernier .*Tailler en mars.*{HOUR}",
+    ),
+    "2 Qu’avons-nous reçu d’elle cette semaine, par flux ?": (
+        ["Offenburg"],
+        r"Mags et commentaires .*Reçu d’eux cette semaine : 1 nouveauté, 1 demande d’abonnement\.",
+        r"Le mile par-dessus la frontière .*Rien reçu cette semaine",
+    ),
+    "3 Quels flux sont ouverts, par qui, depuis quand ; lequel d’un seul côté ?": (
+        ["Offenburg"],
+        r"Mags et commentaires .*Ouvert des deux côtés depuis le \d+.* Ici : Jean-Luc",
+        r"Smiles .*Ouvert par nous le \d+ \w+, pas encore par eux. Ici : Jean-Luc",
+    ),
+    "4 Ont-ils lu notre charte, laquelle, a-t-elle changé depuis ?": (
+        ["Offenburg"],
+        r"Ont-ils lu notre charte \? Oui, celle d’aujourd’hui : dit le \d+",
+    ),
+    "4 … et ceux qui en ont lu une autre ?": (
+        ["Endormie"],
+        r"Ont-ils lu notre charte \? Oui, dit le \d+ \w+ ; mais la nôtre a changé depuis",
+    ),
+    "5 Qui contacter là-bas, et comment ?": (
+        ["Offenburg"],
+        "Lotte H. lotte@off.example",
+        "Écrire à Lotte H.",
+    ),
+    "6 Quand quelqu’un de l’association d’en face était-il là pour la dernière fois ?": (
+        ["Endormie"],
+        r"Un permanent y était pour la dernière fois la semaine du \d+",
+        "depuis deux mois",
+    ),
+    "7 Qui de chez nous a décidé quoi, quand (heure), pourquoi ?": (
+        ["Offenburg"],
+        rf"{HOUR} Nous avons changé ce qui circule. Fermé : Offres et besoins. "
+        "« Trop tôt » par Jean-Luc",
+    ),
+    "8 Pourquoi telle instance ne nous joint-elle plus, et que faire ?": (
+        ["Qui nous lit", "slow.example"],
+        "Eux : le certificat de l’autre serveur a expiré",
+        "Prévenez ses gens",
+    ),
+    "9 Qui est bloqué ou silencieux, depuis quand, par quelle liste, comment revenir ?": (
+        ["Tenus à l’écart"],
+        rf"bad.example Suspendue? .*Spam \(liste commune.csv\) .*{HOUR}",
+        rf"quiet.example En sourdine Publicité .*{HOUR} · Jean-Luc",
+        "Pour revenir en arrière, ouvrez sa page",
+    ),
+    "9 … revenir en arrière": (["Tenus à l’écart", "bad.example"], "Laisser passer de nouveau"),
+    "10 Combien de nos membres perdraient quoi si on y mettait fin, ou bloquait ?": (
+        ["Offenburg", "Y mettre fin"],
+        "Si vous y mettez fin Des Mags, rien : ici quelques personnes",
+        "Ce qui était ouvert en plus se ferme : Le mile par-dessus la frontière.",
+        r"Si vous suspendiez l’instance .*là-bas quelques personnes\. 1 commentaire venu de là",
+    ),
+    "Et qui est parti ?": (["Partie"], "Ce partenariat est terminé", "« Fusion »"),
+}
+
+
+@pytest.fixture
+def world_of_peers(network, alsace):
+    """A partner, one that has ended it, one asleep; a slow peer, one silenced, one suspended."""
+    ground = plant(alsace)
+    with alsace.at_work() as world:
+        jean_luc = world.member("Jean-Luc", role="steward")
+        by_uri = str(jean_luc.uri)
+    steward = alsace.browser(jean_luc)
+    partners = {}
+    for name, host in (
+        ("Offenburg", "off.example"),
+        ("Endormie", "asleep.example"),
+        ("Partie", "gone.example"),
+    ):
+        one = partners[name] = Other(network.peer(host), alsace)
+        reach = {"contact": {"name": "Lotte H.", "reach": f"lotte@{host}"}}
+        said = {"name": name, "flows": ["publications", "proposals", "mile"], **reach}
+        one.says("Offer", one.statement(**said))
+        network.settle()
+        with alsace.at_work():
+            deciding.accept(host=host, switches=ALL, by_uri=by_uri, **CONTACT)
+        network.settle()
+        one.said = said
+    off, asleep, gone = partners.values()
+    read = off.peer.posts("Accept")[-1].activity["object"]["charter"]["digest"]
+    off.says("Update", off.statement(**off.said, charterRead=read, stewardWeek=week()))
+    asleep.says(
+        "Greeting",
+        asleep.statement(**asleep.said, charterRead="0" * 64, stewardWeek="2020-W10"),
+    )
+    gone.says("Undo", gone.statement("ended", **{**gone.said, "summary": "Fusion"}))
+    network.settle()
+
+    anna, slow = off.peer.actor("anna"), network.peer("slow.example").actor("sam")
+    ground.followed_by(anna, slow)
+    ground.following(anna)
+    network.clock.advance(days=8)
+    ground.comment(anna, "Merci !")
+    berta = off.peer.actor("berta")
+    ground.followed_by(berta)
+    with alsace.at_work():
+        deciding.switch(
+            host="off.example", flow="proposals", is_open=False, reason="Trop tôt", by_uri=by_uri
+        )
+    network.settle()
+    network.certificate("slow.example", "expired")
+    network.off("off.example")
+    ground.article(title="Composter en hiver")
+    network.settle()
+    ground.article(title="Tailler en mars")
+    with alsace.at_work():
+        hosts.decide(host="quiet.example", standing=LIMITED, reason="Publicité", by_uri=by_uri)
+        told.of_sleepers()
+    network.settle()
+    table = io.BytesIO(b"#domain,#severity,#public_comment\nbad.example,suspend,Spam\n")
+    page = steward.get("/federation/blocks")
+    page.submit("Voir la liste", file=(table, "liste commune.csv")).submit("Faire exactement cela")
+    network.settle()
+    return steward
+
+
+def week():
+    return clock_module.now().strftime("%G-W%V")
+
+
+def read_on(page):
+    """What a person reads, with spaces that break."""
+    return re.sub(r"\s+", " ", page.text)
+
+
+def test_ten_questions_are_answered_two_presses_from_the_list(world_of_peers):
+    unanswered = []
+    for question, (presses, *answers) in QUESTIONS.items():
+        assert len(presses) <= 2
+        page = world_of_peers.get(LIST)
+        for press in presses:
+            page = page.follow(press)
+        said = read_on(page)
+        unanswered += [f"{question}: {a}\n    {said}" for a in answers if not re.search(a, said)]
+
+    assert not unanswered, "\n".join(unanswered)
