@@ -23,7 +23,7 @@ from onemile_federation.houses import told as asked_here
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
 from onemile_federation.local import documents
-from onemile_federation.outbox import disclosing, moves, naming, reporting, saying
+from onemile_federation.outbox import disclosing, moves, naming, saying
 from onemile_federation.wire.vocabulary import opened
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
@@ -229,7 +229,6 @@ _ANSWERS = {
     "core.FollowAsked": _follow_asked,
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,
-    **reporting.HEARS,
     **disclosing.HEARS,
 }
 
