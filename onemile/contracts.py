@@ -209,7 +209,8 @@ class ReportTarget(Record):
     Both leave out what is hidden; ``label`` and ``excerpt`` give all, for the moderators' papers.
     ``pictures`` gives the keys of its pictures, which the desk shows whatever its state.
     Where several people answer for a thing, ``answered_for`` gives, for the URI of a member, the
-    ids of all that are theirs in this way: a moderator decides on none of these.
+    ids of all that are theirs in this way: a moderator decides on none of these. ``is_of_many``:
+    such a thing is reported as a whole, and not its ``author``, whose account is not at stake.
     """
 
     kind: Name
@@ -225,6 +226,7 @@ class ReportTarget(Record):
     conversation: Callable[[Any, Any], str] | None = None
     pictures: Callable[[Any], Sequence[str]] | None = None
     answered_for: Callable[[str], Sequence[str]] | None = None
+    is_of_many: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

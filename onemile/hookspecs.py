@@ -299,11 +299,12 @@ def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:  # type: ig
 
 
 @hookspec(firstresult=True)
-def moderators_of(author_uri: str) -> Line | None:
-    """Return the host of somebody elsewhere if you can tell its moderators what is reported here.
+def moderators_of(author_uri: str, thing_uri: str) -> Line | None:
+    """Return the host whose moderators you can tell what is reported here of somebody elsewhere.
 
-    You are told by ``ReportPassedOn``, where somebody wants it, and say by ``passing.note_became``
-    what became of it. None where nobody can be told.
+    That of the group in which their thing stands, else their own; ``thing_uri`` is empty where it
+    is about the person. You are told by ``ReportPassedOn``, where somebody wants it, and say by
+    ``passing.note_became`` what became of it. None where nobody can be told.
     """
 
 

@@ -58,7 +58,7 @@ from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
-from onemile_federation.outbox import delivering, ending, reconciling, reporting, telling, traffic
+from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
 from onemile_federation.partners import closing, greeting, passed, standing, told
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
@@ -67,7 +67,7 @@ from onemile_federation.remote import forgetting as remote_forgetting
 from onemile_federation.steering import STEER
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
-from onemile_federation.talking import going_out, reports, rights, types
+from onemile_federation.talking import going_out, reports, reports_there, rights, types
 
 joints.join()
 
@@ -263,19 +263,21 @@ def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
 
 
 @hookimpl
-def moderators_of(author_uri: str) -> str | None:
-    return reporting.moderators_of(author_uri)
+def moderators_of(author_uri: str, thing_uri: str) -> str | None:
+    return reports_there.moderators_of(author_uri, thing_uri)
 
 
 @hookimpl
 def heard_events() -> Sequence[str]:
-    return [*rights.HEARD, *telling.heard(), *beginning.HEARD]
+    hearers = (rights, reports_there, beginning, house_told)
+    return [*telling.heard(), *(name for one in hearers for name in one.HEARD)]
 
 
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)
+    reports_there.hear(event, event_id)
     beginning.hear(event)
     house_told.hear(event, event_id)
 

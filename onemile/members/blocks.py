@@ -47,7 +47,7 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     """
     card = _somebody_elsewhere(uri)
     plugins = current.instance().plugins
-    is_told = is_disclosed and bool(plugins.first("moderators_of", author_uri=uri))
+    is_told = is_disclosed and bool(plugins.first("moderators_of", author_uri=uri, thing_uri=""))
     with transaction():
         persons.remember([card])
         _block(str(blocker.uri), uri, blocker=int(blocker.id), blocked=None)

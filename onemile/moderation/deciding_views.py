@@ -8,8 +8,8 @@ from onemile import current, i18n
 from onemile.errors import NotFound
 from onemile.i18n import gettext as _
 from onemile.members.models import Member
-from onemile.moderation import decisions
-from onemile.moderation.desk import ICONS, TONES, blueprint, case_for, for_moderators, main_ground
+from onemile.moderation import decisions, queries
+from onemile.moderation.desk import ICONS, TONES, blueprint, case_for, for_moderators
 from onemile.moderation.forms import DecisionForm, ReplyForm
 from onemile.moderation.grounds import (
     ACTIONS,
@@ -35,7 +35,7 @@ def decide(case_id: int, action: str) -> Any:
         raise NotFound
     ground = request.values.get("ground", "")
     if ground not in GROUNDS:
-        ground = main_ground(found)
+        ground = queries.main_ground(found)
     form = _decision_form(found, action)
     if form.validate_on_submit():
         return _decided(form, found, by=viewer, action=action, ground=ground)

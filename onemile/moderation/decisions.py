@@ -41,7 +41,8 @@ def possible(case: Case, *, by: Member) -> list[str]:
             actions.append(WARN)
         if case.kind not in ("", targets.MEMBER) and _subject(case) is not None:
             actions.append(HIDE)
-        if author is not None and author.state == ACTIVE and _outranks(by, author):
+        is_theirs = author is not None and not targets.is_of_many(str(case.kind))
+        if author is not None and is_theirs and author.state == ACTIVE and _outranks(by, author):
             actions.append(SUSPEND)
         return actions
     undoing = []

@@ -14,7 +14,7 @@ from onemile.members.directory import member_required
 from onemile.members.models import Member
 from onemile.moderation import decisions, passing, queries, targets
 from onemile.moderation.grounds import ACTIONS, DONE, GROUNDS
-from onemile.moderation.models import Case, Decision, Report
+from onemile.moderation.models import Case, Decision
 from onemile.web.addresses import page_cursor
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -95,7 +95,7 @@ def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> st
         tones=TONES,
         done=DONE,
         grounds=GROUNDS,
-        ground=main_ground(case),
+        ground=queries.main_ground(case),
         told=passing.passed_on(case),
         to_tell=_to_tell(case),
         waiting=waiting,
@@ -124,13 +124,6 @@ def _to_tell(case: Case) -> str:
     if source is None or passing.is_told_by_moderators(case, host=source.host):
         return ""
     return source.host
-
-
-def main_ground(case: Case) -> str:
-    """Give the ground most reports name; the first one reported wins a draw."""
-    rows = Report.select(Report.ground).where(Report.case == case.id).order_by(Report.id)
-    named = [str(row.ground) for row in rows]
-    return max(named, key=named.count, default="other")
 
 
 def _in_menu(link: NavLink, menu: Any) -> NavLink:

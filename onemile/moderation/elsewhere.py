@@ -4,7 +4,6 @@ Nobody is told what becomes of them; whoever moderates reads who sent them, as f
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from onemile import current, events
 from onemile.contracts import Event
@@ -14,17 +13,13 @@ from onemile.events import record
 from onemile.fields import is_writable, may_be_uri
 from onemile.i18n import gettext as _
 from onemile.members import persons
-from onemile.members.directory import find_by_uri
-from onemile.members.models import LEFT
-from onemile.moderation import log, reports, targets
+from onemile.moderation import log, named, reports, targets
 from onemile.moderation.events import ReportAsked, ReportFiled
 from onemile.moderation.grounds import GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX, OPEN, Asked, Case, Report
 
 # As much as other programs let somebody write; what is longer is cut, not lost.
 TEXT_LETTERS_MAX = 5_000
-# Parts of an address that may name a thing: a thing, what it stands in, and what that stands in.
-PARTS_MAX = 6
 LISTENER = "core:reports from elsewhere"
 UNNAMED = "other"
 
@@ -69,7 +64,7 @@ def _hear(event: Event, event_id: int) -> None:
     text = _take_words(event.asked_id)
     if text is None:
         return
-    found = _find(event.thing_uri)
+    found = named.at(event.thing_uri)
     if found is None or _is_waiting(event):
         return
     kind, subject_id = found
@@ -109,31 +104,6 @@ def _is_waiting(event: ReportAsked) -> bool:
     theirs = (Report.reporter_uri == event.by_uri) & (Case.state == OPEN)
     is_it = theirs & (Report.location == event.thing_uri[:LOCATION_LETTERS_MAX])
     return bool(Report.select().join(Case).where(is_it).exists())
-
-
-def _find(uri: str) -> tuple[str, str] | None:
-    """Give kind and id of what a URI of ours names, ("", "") for a page, None for nothing.
-
-    A person; else what a report target finds by a part of the address, its end first, and says
-    to stand at that address or above it; else whatever a visitor may see there.
-    """
-    member = find_by_uri(uri)
-    if member is not None:
-        return (targets.MEMBER, str(member.public_id)) if member.state != LEFT else None
-    parts = [part for part in urlsplit(uri).path.split("/") if part]
-    for part in list(reversed(parts))[:PARTS_MAX]:
-        for kind, target in targets.all_targets().items():
-            subject = target.find(part) if kind != targets.MEMBER else None
-            if subject is not None and _stands_at(target, subject, uri):
-                return kind, part
-    return None if current.resolve_thing(uri, None) is None else ("", "")
-
-
-def _stands_at(target: Any, subject: Any, uri: str) -> bool:
-    """Tell whether a thing is what a URI names: by the address of its page, or by its own."""
-    page = f"{current.card().base_url}{target.url(subject)}"
-    known = {page, str(getattr(subject, "uri", page))}
-    return any(uri == one or uri.startswith(f"{one}/") for one in known)
 
 
 def _is_ours(uri: str) -> bool:

@@ -41,8 +41,8 @@ class ReportAsked(Event):
 class ReportPassedOn(Event):
     """The moderators of another instance are to be told of somebody there, and of their things.
 
-    Somebody here has wished it; who is not said. Who carries it asks ``words_passed_on`` for what
-    they write.
+    Somebody here has wished it; who is not said. Who carries it asks ``passing.told_there`` what
+    is to be read, and where.
     """
 
     name = "core.ReportPassedOn"

@@ -14,7 +14,7 @@ from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members import persons
 from onemile.members.models import Member
-from onemile.moderation import decisions, log
+from onemile.moderation import decisions, log, queries, targets
 from onemile.moderation.events import ReportPassedOn
 from onemile.moderation.models import (
     HOST_LETTERS_MAX,
@@ -41,13 +41,27 @@ TOLD_BY_ONE = Rate(name="moderation.passed-on-by-one", times=3, seconds=86_400)
 class Elsewhere:
     """Whose something is that was made on another instance, and how it is called there.
 
-    ``host`` names the instance; ``thing_uris`` is empty where it is about the person alone, or
+    ``host`` names the instance that decides about it, which is not the author's where it stands in
+    a group elsewhere; ``thing_uris`` is empty where it is about the person alone, or
     where nobody here knows any more what the thing is called there.
     """
 
     host: str
     author_uri: str
     thing_uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldThere:
+    """What goes to the moderators of another instance, and to no other than ``host``.
+
+    ``host`` is the instance that whoever wished it was shown; ``text`` is plain and has
+    WORDS_LETTERS_MAX at most; ``ground`` is one of GROUNDS.
+    """
+
+    host: str
+    text: str
+    ground: str
 
 
 def source_of(kind: str, subject_id: str, *, author_uri: str) -> Elsewhere | None:
@@ -58,12 +72,13 @@ def source_of(kind: str, subject_id: str, *, author_uri: str) -> Elsewhere | Non
     if not persons.lives_elsewhere(author_uri):
         return None
     plugins = current.instance().plugins
-    host = plugins.first("moderators_of", author_uri=author_uri)
+    uri = kind and plugins.first("known_elsewhere_as", kind=kind, subject_id=subject_id)
+    things = (uri,) if uri and persons.lives_elsewhere(uri) else ()
+    asked = {"author_uri": author_uri, "thing_uri": "".join(things)}
+    host = plugins.first("moderators_of", **asked)
     if not host or len(host) > HOST_LETTERS_MAX:
         return None
-    uri = kind and plugins.first("known_elsewhere_as", kind=kind, subject_id=subject_id)
-    is_theirs = bool(uri) and persons.lives_elsewhere(uri)
-    return Elsewhere(host=host, author_uri=author_uri, thing_uris=(uri,) if is_theirs else ())
+    return Elsewhere(host=host, author_uri=author_uri, thing_uris=things)
 
 
 def source_of_case(case: Case) -> Elsewhere | None:
@@ -134,6 +149,17 @@ def passed_on_for(report: Report) -> Sequence[PassedOn]:
     return list(PassedOn.select().where(PassedOn.report == report.id).order_by(PassedOn.id))
 
 
+def is_gone_since(report: Report) -> bool:
+    """Tell whether the thing of a report that was passed on has gone from here since.
+
+    Of no other report: who could not see a thing is not told that it goes, nor that it was.
+    """
+    kind, subject_id = str(report.case.kind), str(report.case.subject_id)
+    if not kind or not passed_on_for(report):
+        return False
+    return kind in targets.all_targets() and targets.subject_of(kind, subject_id) is None
+
+
 def note_became(passed_on_id: int, *, became: str) -> None:
     """Write down what became of a report that was passed on: for who carries it, in time.
 
@@ -145,16 +171,21 @@ def note_became(passed_on_id: int, *, became: str) -> None:
         PassedOn.update(became=became).where(PassedOn.id == passed_on_id).execute()
 
 
-def words_passed_on(passed_on_id: int) -> str:
-    """Return what the moderators of another instance are to read, plain, for who carries it.
+def told_there(passed_on_id: int) -> ToldThere | None:
+    """Return what the moderators of another instance are to read, for who carries it.
 
-    WORDS_LETTERS_MAX at most; empty where the case is forgotten by now.
+    None where the case is forgotten by now.
     """
     told: PassedOn | None = PassedOn.get_or_none(PassedOn.id == passed_on_id)
     if told is None:
-        return ""
-    text = told.text if told.report is None else told.report.text
-    return str(text)[:WORDS_LETTERS_MAX]
+        return None
+    report = told.report
+    text, ground = (
+        (told.text, queries.main_ground(told.case))
+        if report is None
+        else (report.text, report.ground)
+    )
+    return ToldThere(host=str(told.host), text=str(text)[:WORDS_LETTERS_MAX], ground=str(ground))
 
 
 def _may_tell(report: Report, host: str) -> bool:

@@ -7,8 +7,8 @@ from flask import flash, redirect, render_template, url_for
 from onemile import current
 from onemile.errors import LimitReached, NotFound
 from onemile.i18n import gettext as _
-from onemile.moderation import passing
-from onemile.moderation.desk import blueprint, case_for, for_moderators, main_ground
+from onemile.moderation import passing, queries
+from onemile.moderation.desk import blueprint, case_for, for_moderators
 from onemile.moderation.forms import PassOnForm
 from onemile.moderation.grounds import GROUNDS
 
@@ -23,6 +23,7 @@ def pass_on(case_id: int) -> Any:
     if source is None:
         raise NotFound
     form = PassOnForm()
+    ground = str(GROUNDS[queries.main_ground(found)].title)
     if form.validate_on_submit():
         try:
             passing.pass_case_on(found, by=viewer, to_host=source.host, text=form.text.data)
@@ -33,7 +34,6 @@ def pass_on(case_id: int) -> Any:
             return redirect(url_for("moderation.case", case_id=found.id), code=303)
     if not form.is_submitted():
         # The rule, and no word of who reported: they did not write for others.
-        ground = str(GROUNDS[main_ground(found)].title)
         form.text.data = _(
             "Somebody here reported this to us: %(ground)s. Please look at it by your own rules.",
             ground=ground,
@@ -42,6 +42,7 @@ def pass_on(case_id: int) -> Any:
         "moderation/pass_on.html",
         case=found,
         source=source,
+        ground=ground,
         form=form,
         is_told=passing.is_told_by_moderators(found, host=source.host),
         sender=current.card().name,

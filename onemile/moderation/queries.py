@@ -153,6 +153,13 @@ def earlier_decisions(case: Case) -> int:
     return int(Decision.select().join(Case).where(about & counted).count())
 
 
+def main_ground(case: Case) -> str:
+    """Return the ground most reports name; the first one reported wins a draw."""
+    rows = Report.select(Report.ground).where(Report.case == case.id).order_by(Report.id)
+    named = [str(row.ground) for row in rows]
+    return max(named, key=named.count, default="other")
+
+
 def decided(viewer: Member, *, before: int | None = None) -> list[Decision]:
     """List a page of decisions, newest first, and one more if there are more."""
     query = Decision.select(Decision, Case).join(Case).where(Case.state == CLOSED)

@@ -67,6 +67,12 @@ def is_answered_for(kind: str, subject_id: str, by_uri: str) -> bool:
     return subject_id in target.answered_for(by_uri)
 
 
+def is_of_many(kind: str) -> bool:
+    """Tell whether a kind of things is reported as a whole, and nobody of those who bear it."""
+    target = all_targets().get(kind)
+    return target is not None and target.is_of_many
+
+
 def is_seen(kind: str, subject_id: str, viewer: Any) -> bool:
     """Tell whether a viewer may see the thing; what does not exist is not seen either."""
     if kind == MEMBER:

@@ -91,6 +91,7 @@ def receipt(token: str) -> str:
         decision=decision,
         ground=GROUNDS[filed.ground],
         told=passing.passed_on_for(filed),
+        is_gone=passing.is_gone_since(filed),
     )
 
 

@@ -36,6 +36,9 @@ class FollowersAsked(Event):
     follower_uris: list[str]
 
 
+HEARD = (publishing.ActorMoved.name,)
+
+
 def hear(event: Event, event_id: int) -> None:
     """Have those asked who follow what has moved, once; unless that was taken back meanwhile."""
     if isinstance(event, publishing.ActorMoved) and _stands(event.uri, event.target_uri):

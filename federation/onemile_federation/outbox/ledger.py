@@ -51,6 +51,12 @@ def of(object_uri: str) -> list[Erasure]:
     return _lines(Sent.object_uri == object_uri)
 
 
+def was_sent(object_uri: str, *, host: str) -> bool:
+    """Tell whether a host was ever sent an object of ours."""
+    sent = (Sent.object_uri == object_uri) & (Sent.host == host)
+    return bool(Sent.select(Sent.id).where(sent).exists())
+
+
 def of_thing(uri: str) -> list[Erasure]:
     """Return where a thing of ours went by its URI, or by an id beneath it; LINES_MAX at most.
 

@@ -21,30 +21,40 @@ THINGS_MAX = 20
 log = structlog.get_logger()
 
 
-def moderators_of(author_uri: str) -> str | None:
-    """Return the host of somebody elsewhere, if it can be told; None for ours, and where not.
+def host_told(uri: str) -> str | None:
+    """Return the host of somebody, or of a group, elsewhere, if it can be told; None where not.
 
     A suspended host hears nothing, and of who is gone there is nobody left to be looked at.
     """
-    host = addresses.host_of(author_uri)
-    if not host or not reach.may_be_asked(author_uri) or hosts.is_suspended(host):
+    host = addresses.host_of(uri)
+    if not host or not reach.may_be_asked(uri) or hosts.is_suspended(host):
         return None
-    known = actors.known(author_uri)
+    known = actors.known(uri)
     return None if known is not None and known.state == GONE else host
 
 
-def passed_on(event: Any, key: str) -> None:
-    """Say a Flag of somebody, and of what they made there, in the open transaction."""
+def tell(event: Any, *, to_uri: str, key: str) -> None:
+    """Say a Flag of somebody, and of what they made, to ``to_uri``, in the open transaction.
+
+    To no other host than whoever wished it was shown. Things are named that are of the author's
+    server, or of the one that is told.
+    """
+    told = passing.told_there(event.passed_on_id)
     uri = event.author_uri
-    if moderators_of(uri) is None:
+    if told is None or host_told(to_uri) != told.host:
         log.warning("report not passed on: its host hears nothing", key=key)
         became.never_said(event.passed_on_id)
         return
-    theirs = [one for one in event.thing_uris if addresses.same_origin(one, uri)]
-    things = [one for one in dict.fromkeys(theirs) if one != uri]
-    content = passing.words_passed_on(event.passed_on_id)[:CONTENT_CHARS_MAX]
-    known_as = became.flag_key(event.passed_on_id, else_=key)
-    saying.flag([uri, *things[:THINGS_MAX]], content=content, to_uri=uri, key=known_as)
-
-
-HEARS = {"core.ReportPassedOn": passed_on}
+    homes = (uri, to_uri)
+    known = [
+        one
+        for one in dict.fromkeys(event.thing_uris)
+        if one != uri and any(addresses.same_origin(one, home) for home in homes)
+    ]
+    saying.flag(
+        [uri, *known[:THINGS_MAX]],
+        content=told.text[:CONTENT_CHARS_MAX],
+        ground=told.ground,
+        to_uri=to_uri,
+        key=became.flag_key(event.passed_on_id, else_=key),
+    )

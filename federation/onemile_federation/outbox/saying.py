@@ -9,7 +9,7 @@ from onemile_federation import addresses
 from onemile_federation.outbox import taking_back, tombstones, wholes
 from onemile_federation.outbox.models import Activity, Delivery, Sent
 from onemile_federation.outbox.writing import write
-from onemile_federation.wire.vocabulary import SAYING, opened
+from onemile_federation.wire.vocabulary import GROUND, SAYING, opened
 from onemile_federation.written import audiences, documents
 
 # Those who are addressed one by one; beyond, it is no message to people any more.
@@ -90,11 +90,12 @@ def answer(
     )
 
 
-def flag(uris: Sequence[str], *, content: str, to_uri: str, key: str) -> Activity:
+def flag(uris: Sequence[str], *, content: str, ground: str, to_uri: str, key: str) -> Activity:
     """Report things of another server to it, in the open transaction, once per ``key``.
 
     This instance says so, addressed to nobody, so that no software shows it to who is reported;
-    it goes to where ``to_uri`` is reached. ``content`` is plain text. It bears no time of its own.
+    it goes to where ``to_uri`` is reached. ``content`` is plain text, ``ground`` the word
+    for why. It bears no time of its own.
     """
     known: Activity | None = Activity.get_or_none(Activity.key == key)
     if known is not None:
@@ -103,7 +104,12 @@ def flag(uris: Sequence[str], *, content: str, to_uri: str, key: str) -> Activit
         "Flag",
         sender_uri=addresses.instance_uri(),
         object_uri=to_uri,
-        about={"object": list(uris), "content": content, "mediaType": "text/plain"},
+        about={
+            "object": list(uris),
+            "content": content,
+            "mediaType": "text/plain",
+            GROUND: ground,
+        },
         audience=WireAudience(people_uris=(to_uri,)),
         key=key,
     )

@@ -20,7 +20,7 @@ from onemile.api import (
 )
 from onemile_federation import addresses, registry
 from onemile_federation.keys import keeping
-from onemile_federation.outbox import disclosing, moves, naming, reporting, saying
+from onemile_federation.outbox import disclosing, moves, naming, saying
 from onemile_federation.ports import Port
 from onemile_federation.wire.vocabulary import opened
 from onemile_federation.written import documents
@@ -236,7 +236,6 @@ _ANSWERS = {
     "core.FollowAsked": _follow_asked,
     "core.FollowEnded": _follow_ended,
     "core.FollowAnswered": _follow_answered,
-    **reporting.HEARS,
     **disclosing.HEARS,
 }
 

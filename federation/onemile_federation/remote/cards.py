@@ -10,7 +10,11 @@ from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
 NAME_CHARS_MAX = 300  # of a card
-_COLUMNS = ("id", "uri", "host", "handle", "name_host", "is_handle_proven", "name", "state")
+# What speaks for a whole server is called as that place is called here, whatever it says.
+SERVER = "Application"
+_COLUMNS = (
+    *("id", "uri", "host", "kind", "handle", "name_host", "is_handle_proven", "name", "state"),
+)
 
 
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
@@ -62,6 +66,7 @@ def _card(
     number: int,
     uri: str,
     host: str,
+    kind: str,
     handle: str,
     name_host: str,
     is_handle_proven: bool,
@@ -73,9 +78,12 @@ def _card(
     tone = _tone(uri)
     if state == GONE:
         return ActorCard(uri=uri, name=NAMELESS, initials="·", tone=tone, origin=origin)
-    home = _home(host, handle, name_host, is_handle_proven) if origin == host else origin
-    called = name or handle
-    shown = f"{called} ({home})" if called else home
+    if kind == SERVER:
+        home, called = host, origin
+    else:
+        home = _home(host, handle, name_host, is_handle_proven) if origin == host else origin
+        called = name or handle
+    shown = f"{called} ({home})" if called not in ("", home) else home
     if len(shown) > NAME_CHARS_MAX:
         shown = f"{called[: NAME_CHARS_MAX - len(host) - 3]} ({host})"
     return ActorCard(

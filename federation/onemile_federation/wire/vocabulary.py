@@ -84,13 +84,17 @@ _OWN = (
     *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
 )
 _OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
+# Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
+GROUND = "ground"
+_GROUND_TERM = {GROUND: f"urn:1mile:ns:{GROUND}"}
 
 
 def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document, opened, with our context before everything else."""
     thing = document.get("object")
     is_own = isinstance(thing, Mapping) and thing.get("type") == PARTNERSHIP
-    return {"@context": [*CONTEXT, _OWN_TERMS] if is_own else CONTEXT, **opened(document)}
+    own = [_OWN_TERMS] if is_own else [_GROUND_TERM] if GROUND in document else []
+    return {"@context": [*CONTEXT, *own], **opened(document)}
 
 
 def opened(document: Mapping[str, Any]) -> dict[str, Any]:

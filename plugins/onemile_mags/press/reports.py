@@ -58,6 +58,7 @@ def targets() -> list[ReportTarget]:
             hide=hide_mag,
             restore=restore_mag,
             answered_for=_mags_of,
+            is_of_many=True,
         ),
     ]
 

@@ -41,6 +41,7 @@ def targets() -> list[ReportTarget]:
             hide=hide,
             restore=restore,
             answered_for=_borne_by,
+            is_of_many=True,
         ),
         ReportTarget(
             kind=NEWS,

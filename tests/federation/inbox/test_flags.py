@@ -37,7 +37,7 @@ def test_what_is_not_here_is_reported_to_nobody(inbox, filed):
 
 
 def test_no_more_than_ten_things_are_read(inbox, filed, monkeypatch):
-    monkeypatch.setattr(flags, "_is_here", lambda uri: True)
+    monkeypatch.setattr(flags, "_is_here", lambda uri, viewer: True)
     inbox.said(activity("Flag", [f"{BASE}/ap/o/{n}" for n in range(50)]))
     assert len(filed) == flags.THINGS_MAX
 
@@ -56,7 +56,7 @@ def test_a_host_reports_twenty_times_a_day_and_the_others_go_on(inbox, filed, cl
 
 def test_it_comes_to_the_moderators(inbox, world, monkeypatch):
     member = world.member("Ana")
-    monkeypatch.setattr(flags, "_is_here", lambda uri: uri == member.uri)
+    monkeypatch.setattr(flags, "_is_here", lambda uri, viewer: uri == member.uri)
 
     assert inbox.said(activity("Flag", member.uri, content="rude")).state == DONE
     dispatch_pending()
@@ -65,12 +65,13 @@ def test_it_comes_to_the_moderators(inbox, world, monkeypatch):
     assert (report.reporter_uri, report.text, report.ground) == (ANNA, "rude", "other")
 
 
-def test_who_wrote_what_is_named_makes_no_second_case(inbox, world, monkeypatch, filed):
-    member = world.member("Ana")
-    monkeypatch.setattr(flags, "_is_here", lambda uri: True)
-    monkeypatch.setattr(flags, "_is_person", lambda uri: uri == member.uri)
+def test_whose_a_thing_is_that_is_named_makes_no_second_case(inbox, filed, monkeypatch):
+    bob = f"{BASE}/members/bob"
+    monkeypatch.setattr(flags, "_is_here", lambda uri, viewer: True)
+    monkeypatch.setattr(flags, "_owners_of", lambda uri: [bob, MAG] if uri == ARTICLE else [])
 
-    assert inbox.said(activity("Flag", [member.uri, ARTICLE], content="rude")).state == DONE
+    assert inbox.said(activity("Flag", [bob, MAG, ARTICLE], content="rude")).state == DONE
     assert [one["thing_uri"] for one in filed] == [ARTICLE]
-    assert inbox.said(activity("Flag", [member.uri], content="rude")).state == DONE
-    assert [one["thing_uri"] for one in filed] == [ARTICLE, member.uri]
+    assert inbox.said(activity("Flag", [bob], content="rude")).state == DONE
+    assert inbox.said(activity("Flag", [f"{BASE}/members/eve", ARTICLE])).state == DONE
+    assert [one["thing_uri"] for one in filed[1:]] == [bob, f"{BASE}/members/eve", ARTICLE]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.plugins("federation")
 
 def flag(kim):
     with transaction():
-        return saying.flag([kim], content="Insults", to_uri=kim, key="test:flag")
+        return saying.flag([kim], content="Insults", ground="insult", to_uri=kim, key="test:flag")
 
 
 def test_nobody_waits_behind_a_stranger_and_a_report_behind_nothing(outbox):

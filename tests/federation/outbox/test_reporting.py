@@ -17,6 +17,8 @@ from onemile.testing.browser import Browser
 from onemile.testing.world import World
 from onemile_federation.outbox import reporting
 from onemile_federation.outbox.models import Activity
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE
 from onemile_federation.remote import actors, hosts
 
 BOX = "Prévenir aussi les modérateurs de e.example"
@@ -84,7 +86,8 @@ def test_with_a_tick_the_other_moderators_read_what_and_never_who(
     assert (posted.path, flag["actor"]) == ("/inbox", f"{alsace.base}/ap/instance")
     assert flag["object"] == [eve.id, note["id"]]
     assert (flag["content"], flag["mediaType"]) == ("Il dit <b>imbécile</b> & pire.", "text/plain")
-    assert set(flag) == {"@context", "id", "type", "actor", "object", "content", "mediaType"}
+    named = {"@context", "id", "type", "actor", "object", "content", "mediaType", "ground"}
+    assert set(flag) == named and flag["ground"] == "insult"
     assert ben.uri not in json.dumps(flag) and ben.first_name not in json.dumps(flag)
     assert told(alsace) == [("e.example", True)]
 
@@ -270,8 +273,12 @@ def test_a_flag_names_things_of_that_server_alone_once_and_no_more_than_are_read
     uris = [eve.id, mine[0], *mine, "https://v.example/n/1", f"{alsace.base}/x"]
     with alsace.at_work(), transaction():
         told = PassedOn.create(case=Case.create(), host="e.example", text="x" * 5_001)
+        other = PassedOn.create(case=Case.create(), host="v.example", text="x")
         event = SimpleNamespace(author_uri=eve.id, thing_uris=uris, passed_on_id=told.id)
-        reporting.passed_on(event, "test")
+        reporting.tell(event, to_uri=eve.id, key="test")
+        event.passed_on_id = other.id  # another host than whoever wished it was shown
+        reporting.tell(event, to_uri=eve.id, key="other")
+        assert PassedOn.get_by_id(other.id).became == "never"
         body = json.loads(Activity.get(Activity.verb == "Flag").body)
     assert body["object"] == [eve.id, *mine[: reporting.THINGS_MAX]]
     assert len(body["content"]) == 5_000
@@ -295,6 +302,16 @@ def test_between_two_of_ours_it_is_a_case_there_from_an_instance(
         found = Report.get()
         assert (found.case.subject_id, found.text) == (karl.public_id, TOLD["text"])
         assert found.reporter_uri == f"{alsace.base}/ap/instance"
+        assert found.ground == TOLD["ground"]
+        number = found.case.id
+    mo = member(ortenau, "Mo", role="moderator")
+    page = ortenau.browser(mo).get(f"/moderation/{number}")
+    assert "d’une autre instance : als.example ·" in page.text and "/ap/instance" not in page.text
+    with ortenau.at_work():
+        named = {"actor_uri": f"{alsace.base}/ap/instance", "confirmed_name": "Pont d’Alsace"}
+        Partnership.create(host="als.example", state=ACTIVE, **named)
+    page = ortenau.browser(mo).get(f"/moderation/{number}")
+    assert "Pont d’Alsace (als.example)" in page.text and "Insulte" in page.text
 
 
 def test_a_case_about_somebody_elsewhere_ends_with_what_was_passed_on(

@@ -1,10 +1,11 @@
 """Flag: another server reports something of ours. A person here looks at it, and nobody answers."""
 
-from onemile.api import LimitReached, Rate, count_try, file_report
+from onemile.api import LimitReached, Rate, RemoteViewer, count_try, file_report
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.outbox import ledger
 from onemile_federation.remote import actors, hosts
-from onemile_federation.wire import shapes
+from onemile_federation.wire import shapes, vocabulary
 
 # As much as an upset neighbourhood finds in a day; more is no report any more. Counted in the
 # database: a flag is rare, and its count must outlive a restart.
@@ -14,19 +15,24 @@ THINGS_MAX = 10
 # So many names are looked up to find those: each costs some questions to the database.
 NAMED_MAX = 50
 TEXT_CHARS_MAX = 5_000
-GROUND = "other"
-PERSON = "Person"
+UNNAMED = "other"
 
 
 def flag(heard: Heard) -> Effect:
-    """File a report about each thing of ours that is named and is here; else about its actor."""
+    """File a report about each thing of ours that is named and is here; else about its actor.
+
+    It counts, and its sender is read, before anything is looked for: neither what is asked of
+    their server nor how much is left for the day tells whether what they name is here.
+    """
     named = shapes.ids_of(heard.activity.get("object"))
     ours = [uri for uri in named if addresses.is_ours(uri)][:NAMED_MAX]
-    uris = _one_case_each([uri for uri in ours if _is_here(uri)])[:THINGS_MAX]
-    if not uris:
+    if not ours:
         return ignored("nothing of ours")
     actors.actor(heard.peer.actor_uri)
     text = shapes.text_of(heard.activity, "content", chars_max=TEXT_CHARS_MAX)
+    ground = heard.activity.get(vocabulary.GROUND)
+    viewer = RemoteViewer(uri=heard.peer.actor_uri, host=heard.peer.host)
+    uris = _one_case_each([uri for uri in ours if _is_here(uri, viewer)])[:THINGS_MAX]
 
     def effect() -> str:
         try:
@@ -34,25 +40,45 @@ def flag(heard: Heard) -> Effect:
         except LimitReached:
             return "too many reports"
         for uri in uris:
-            file_report(thing_uri=uri, by_uri=heard.peer.actor_uri, ground=GROUND, text=text)
-        return ""
+            file_report(
+                thing_uri=uri,
+                by_uri=heard.peer.actor_uri,
+                ground=ground if isinstance(ground, str) else UNNAMED,
+                text=text,
+            )
+        return "" if uris else "nothing of ours"
 
     return effect
 
 
-def _is_here(uri: str) -> bool:
-    return registry.thing(uri) is not None or registry.actor(uri) is not None
+def _is_here(uri: str, viewer: RemoteViewer) -> bool:
+    """Tell whether it is here for its sender: who may not read it has nothing to say about it.
+
+    Unless we sent it there ourselves, when more might read it than do now.
+    """
+    found = registry.thing(uri)
+    if found is None:
+        return registry.actor(uri) is not None
+    kind, thing = found
+    return bool(kind.may_fetch(thing, viewer)) or ledger.was_sent(uri, host=viewer.host)
 
 
 def _one_case_each(uris: list[str]) -> list[str]:
-    """Leave out people, where something that is no person is named as well.
+    """Leave out whose the things are that are named as well.
 
-    Mastodon and others name the account beside each thing: a case about both would be judged
-    twice, and would put the whole account beside a single comment.
+    Mastodon and others name the account beside each thing, and ours whom a thing is attributed to,
+    which may be a group: a case about both would be judged twice, and would put the whole account
+    beside a single comment. Who is named beside what is not theirs is reported themselves.
     """
-    return [uri for uri in uris if not _is_person(uri)] or uris
+    owners = {owner for uri in uris for owner in _owners_of(uri)}
+    return [uri for uri in uris if uri not in owners]
 
 
-def _is_person(uri: str) -> bool:
-    found = registry.actor(uri)
-    return found is not None and found[0].actor_type == PERSON
+def _owners_of(uri: str) -> list[str]:
+    """Return the actors whose a thing is, by its own document; none of what is an actor."""
+    found = registry.thing(uri) if registry.actor(uri) is None else None
+    if found is None:
+        return []
+    document = found[0].document(found[1])
+    places = (document.get("attributedTo"), document.get("audience"))
+    return [one for place in places for one in shapes.ids_of(place)]

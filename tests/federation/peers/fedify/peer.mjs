@@ -5,9 +5,10 @@
 //   node peer.mjs PORT SCHEME    SCHEME: draft-cavage-http-signatures-12 or rfc9421, the one that
 //                                it signs with first, and the only one that it lets others use
 import {
-  Accept, Announce, Article, Create, Delete, Endpoints, Follow, Like, MemoryKvStore, Note, Person,
+  Accept, Announce, Article, Create, Delete, Endpoints, Flag, Follow, Like, MemoryKvStore, Note, Person,
   PUBLIC_COLLECTION, Reject, Tombstone, Undo, Update, createFederation, generateCryptoKeyPair,
 } from "@fedify/fedify";
+import { Temporal } from "@js-temporal/polyfill"; // which Fedify brings along
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 
@@ -23,6 +24,7 @@ const origin = `http://127.0.0.1:${port}`;
 const spoken = new AsyncLocalStorage(); // how the request at hand is signed
 const heard = [];
 const posted = [];
+const began = Temporal.Now.instant();
 const objects = new Map();
 const followers = new Map();
 let pairs = await freshPairs();
@@ -101,11 +103,13 @@ async function note(kind, activity) {
     content: object?.content?.toString() ?? null,
     summary: object?.summary?.toString() ?? null,
     above: object?.replyTargetId?.href ?? null,
+    objects: activity.objectIds.map((one) => one.href),
+    words: activity.content?.toString() ?? null,
   });
 }
 
 const listeners = federation.setInboxListeners("/users/{identifier}/inbox", "/inbox");
-for (const Kind of [Accept, Announce, Create, Delete, Like, Reject, Undo, Update]) {
+for (const Kind of [Accept, Announce, Create, Delete, Flag, Like, Reject, Undo, Update]) {
   listeners.on(Kind, (_context, activity) => note(Kind.name, activity));
 }
 listeners.on(Follow, async (context, follow) => {
@@ -142,6 +146,7 @@ const does = {
     const words = {
       id, content, name, attribution: context.getActorUri("anna"), ...everybody(context),
       replyTarget: above ? new URL(above) : null,
+      published: began, updated: verb === "Update" ? Temporal.Now.instant() : null,
     };
     const Kind = path.startsWith("/articles") ? Article : Note;
     const object = verb === "Delete" ? new Tombstone({ id }) : new Kind(words);
@@ -157,6 +162,13 @@ const does = {
   async like(context, { uri, to }) {
     const like = new Like({ ...said(context, "like"), object: new URL(uri) });
     await context.sendActivity({ identifier: "anna" }, await context.lookupObject(to), like);
+    return {};
+  },
+  async flag(context, { about, content, to }) {
+    const flag = new Flag({
+      ...said(context, "flag"), content, objects: about.split(" ").map((one) => new URL(one)),
+    });
+    await context.sendActivity({ identifier: "anna" }, await context.lookupObject(to), flag);
     return {};
   },
   async rotate() {
@@ -176,7 +188,10 @@ async function answered(request, url) {
   if (request.headers.has("signature") && used !== scheme) return new Response("", { status: 401 });
   const signed = request.headers.get("signature-input") ?? request.headers.get("signature") ?? "";
   const key = signed.match(/keyid="([^"]+)"/i)?.[1];
-  return spoken.run({ scheme: used, key }, () => federation.fetch(request, { contextData: undefined }));
+  const body = await request.clone().text();
+  return spoken.run(
+    { scheme: used, key, body }, () => federation.fetch(request, { contextData: undefined }),
+  );
 }
 
 createServer(async (incoming, answer) => {
