@@ -1,0 +1,38 @@
+"""A day on which everything happens of which others hear, in order."""
+
+from collections.abc import Callable
+
+from tests.federation.gates.across import Across
+from tests.federation.gates.within import Within
+
+
+class Day(Across, Within):
+    """All of it."""
+
+    def until_evening(self, look: Callable[[], object]) -> None:
+        """Let everything happen; ``look`` while most is there, and again once most is gone."""
+        for step in (
+            self.partners_agree,
+            self.others_follow,
+            self.mags_appear,
+            self.comments_are_said,
+            self.projects_go_on,
+            self.members_talk_elsewhere,
+            self.somebody_is_blocked_and_reported,
+            self.seats_change,
+            look,
+            self.somebody_moves_house,
+            self.gestures_are_taken_back,
+            self.somebody_withdraws,
+            self.keys_are_renewed,
+            self.hosts_are_cut_off,
+            self.things_are_narrowed_and_hidden,
+            self.members_are_held_back,
+            self.somebody_gives_up_a_seat,
+            self.things_go_unheard,
+            self.members_go,
+            self.partners_part,
+            look,
+        ):
+            step()
+            self.network.settle()
