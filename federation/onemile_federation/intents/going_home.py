@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from onemile_federation import addresses
-from onemile_federation.intents import pressing
+from onemile_federation.intents import finding, pressing
 from onemile_federation.intents.refusals import NoWay
 from onemile_federation.keys.sealing import SealLost
-from onemile_federation.reading import finding
 from onemile_federation.remote import hosts, reach, webfinger
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.webfinger_names import parts
