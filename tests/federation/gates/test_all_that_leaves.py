@@ -36,7 +36,8 @@ HEADERS = """
     accept accept-encoding access-control-allow-origin allow cache-control connection
     content-length content-security-policy content-type cross-origin-opener-policy
     cross-origin-resource-policy date digest etag host link location permissions-policy
-    referrer-policy signature strict-transport-security user-agent vary x-content-type-options x-frame-options
+    referrer-policy signature strict-transport-security user-agent vary
+    x-content-type-options x-frame-options
 """
 
 
