@@ -121,7 +121,7 @@ from onemile.members.events import (
 )
 from onemile.members.models import Member
 from onemile.members.outward import let_know
-from onemile.members.reach import in_reach, may_see
+from onemile.members.reach import in_reach, linked, may_see
 from onemile.members.sessions import last_here
 from onemile.members.texts import read as house_text
 from onemile.mile.communes import communes, place_name, wire_code
@@ -339,6 +339,7 @@ __all__ = [
     "left_open",
     "let_know",
     "limited",
+    "linked",
     "lock_rows",
     "markdown_from",
     "may_be_kept",

@@ -36,7 +36,7 @@ def atomic(engine: Any) -> Iterator[None]:
     opened = _waiting.by_database.setdefault(engine, _Open())
     functions, n_before = opened.functions, len(opened.functions)
     try:
-        with engine.atomic() if is_outermost else _savepoint(engine, opened):
+        with _outermost(engine) if is_outermost else _savepoint(engine, opened):
             yield
             if is_outermost:
                 engine.end()
@@ -51,6 +51,12 @@ def atomic(engine: Any) -> Iterator[None]:
             del _waiting.by_database[engine]
     for function in functions if is_outermost else ():
         _call(function)
+
+
+@contextmanager
+def _outermost(engine: Any) -> Iterator[None]:
+    with engine.in_turn(), engine.atomic():
+        yield
 
 
 @contextmanager

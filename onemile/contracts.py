@@ -67,6 +67,10 @@ class Viewer(Protocol):
         """Everybody whom a block keeps from this one, also who lives on another instance."""
         ...
 
+    def muted_uris(self) -> frozenset[str]:
+        """People and publications of which this one wants to hear nothing, and who are not told."""
+        ...
+
     def kept_apart_uris(self) -> frozenset[str]:
         """Those of them whose page and picture are not shown: nobody's, to who moderates."""
         ...
@@ -183,12 +187,15 @@ class Notice(Record):
 
     ``recipients`` gives member URIs; ``compose`` is called once per recipient with that
     member's language active, and gives None when there is nothing to tell them after all.
+    ``is_owed``: it is about what the member has agreed to, or answers for; so it is told though
+    they have muted whoever does it (the event's ``by_uri``), and every other notice is not.
     """
 
     event_type: type[Event]
     recipients: Callable[[Any], Sequence[str]]
     compose: Callable[[Any, Any], NoticeText | None]
     by_mail: bool = False
+    is_owed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

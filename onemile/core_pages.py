@@ -4,7 +4,14 @@ from onemile import health, pictures
 from onemile.admin import views as admin_views
 from onemile.conversations import views as conversation_views
 from onemile.follows import views as follow_views
-from onemile.members import about_views, confirming_views, joining_views, me_views, outward_views
+from onemile.members import (
+    about_views,
+    confirming_views,
+    joining_views,
+    me_views,
+    mute_views,
+    outward_views,
+)
 from onemile.members import views as member_views
 from onemile.mile import pages as mile_pages
 from onemile.moderation import deciding_views, desk, passing_views, past_views
@@ -17,6 +24,7 @@ from onemile.publishing import views as publishing_views
 # Pages on a blueprint that another module makes.
 MODULES = (
     confirming_views,
+    mute_views,
     outward_views,
     for_me_views,
     deciding_views,

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from peewee import (
 from onemile import commits, conditions, ids
 from onemile.app_at_work import app_at_work, app_if_any
 from onemile.statement_texts import QuickContext
+from onemile.turns import Turns
 from onemile.written_tables import Watched
 
 # A writer waits this long for another before it gives up; page handlers hold the
@@ -147,9 +148,17 @@ def open_database(url: str) -> Database:
 
 
 class _Sqlite(Watched, SqliteDatabase):
-    """SQLite, whose writes are noted."""
+    """SQLite, whose writes are noted, and whose writers stand in line."""
 
     context_class = QuickContext
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._turns = Turns()
+        super().__init__(*given, **named)
+
+    def in_turn(self) -> AbstractContextManager[object]:
+        """Hold this thread's turn among those of the process that write."""
+        return self._turns.taken(seconds_max=BUSY_TIMEOUT_SECONDS)
 
 
 def _open_sqlite(path: Path) -> Database:

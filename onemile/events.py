@@ -1,7 +1,7 @@
 """Record what has happened inside its transaction; tell each plugin after it, at least once."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -190,17 +190,38 @@ def _types() -> dict[str, type[Event]]:
 
 
 def _told_of(event_name: str) -> dict[str, Callable[..., None]]:
-    """Give who hears of an event: each plugin that answers on_event, then the core's rooms."""
+    """Give who hears of an event, by who wants to hear which: plugins, then the core's rooms."""
     instance = current.instance()
-    told = {plugin.name: hear for plugin, hear in instance.plugins.implementers("on_event")}
+    told, only = {}, _heard_by_plugin()
+    for plugin, hear in instance.plugins.implementers("on_event"):
+        if event_name in only.get(plugin.name, (event_name,)):
+            told[plugin.name] = hear
     for name, listener in instance.rooms.get(ROOM, {}).items():
         if event_name in listener.event_names:
             told[name] = listener.hear
     return told
 
 
+def _heard_by_plugin() -> Mapping[str, Container[str]]:
+    """Give the names that each plugin wants to hear, of those which say so; asked once.
+
+    One that raises is told of all, as one that does not say.
+    """
+    rooms, plugins = current.instance().rooms, current.instance().plugins
+    order = plugins.implementers("heard_events")
+    known, heard = rooms.get("heard_events", (None, {}))
+    if known != order:
+        heard = {}
+        for plugin, names in order:
+            with plugins.forgiving("heard_events", plugin):
+                heard[plugin.name] = frozenset(names())
+        rooms["heard_events"] = (order, heard)
+    found: Mapping[str, Container[str]] = heard
+    return found
+
+
 def _open_deliveries(row: EventRow) -> None:
-    """Give each listening plugin its own line, once, and take the event off the queue."""
+    """Give each who hears of it their own line, once, and take the event off the queue."""
     with transaction():
         fresh = (
             EventRow.update(is_dispatched=True)
@@ -209,8 +230,9 @@ def _open_deliveries(row: EventRow) -> None:
         )
         if not fresh:
             return
-        for name in _told_of(str(row.name)):
-            EventDelivery.create(event=row.id, plugin=name)
+        lines = [{"event": row.id, "plugin": name} for name in _told_of(str(row.name))]
+        if lines:
+            EventDelivery.insert_many(lines).execute()
 
 
 def _is_anything_due() -> bool:

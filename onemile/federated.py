@@ -121,6 +121,8 @@ class FederatedType(Record):
     - ``take_back``: others hold an object that nothing stands behind any more, and nobody heard
       it go. Give the Delete of this URI and note that it was said, in the open transaction; None
       for what is not this type's. Where no type knows it the carrier says so by itself.
+    - ``is_passed_on``: may a group of ours announce what comes of this type? Then it is kept for a
+      while as it came, to be passed on whole.
     """
 
     name: Name
@@ -139,6 +141,7 @@ class FederatedType(Record):
     replies: Callable[[str, str], Replies] | None = None
     purge: Callable[[str, str], object] | None = None
     take_back: Callable[[str], Said | None] | None = None
+    is_passed_on: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

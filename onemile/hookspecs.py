@@ -320,6 +320,15 @@ def known_elsewhere_as(kind: str, subject_id: str) -> Uri | None:
 
 
 @hookspec
+def heard_events() -> Sequence[str]:  # type: ignore[empty-body]
+    """Return the names of the events with which your ``on_event`` does something; asked once.
+
+    Of others you are not told, which spares a row and a commit for each. A plugin that does not
+    answer is told of all.
+    """
+
+
+@hookspec
 def on_event(event: Event, event_id: int) -> None:
     """Something has happened. ``event_id`` is the same at each repetition."""
 

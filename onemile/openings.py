@@ -62,6 +62,10 @@ OPENINGS = [
         meaning="below the page on personal data, for visitors too: what else there is to read",
     ),
     Slot(
+        name="credits",
+        meaning="the page of credits, for visitors too: what else is owed to others, with licences",
+    ),
+    Slot(
         name="privacy.leave",
         meaning="the page on which the viewer asks to leave: what becomes of what is under way",
     ),

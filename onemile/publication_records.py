@@ -32,7 +32,11 @@ class Publication(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationsElsewhere(Record):
-    """What somebody follows elsewhere, the freshest first, and where more of it is found."""
+    """What somebody follows elsewhere, the freshest first, and where more of it is found.
+
+    ``groups`` are those that have told news, and nothing with a title: projects and the like.
+    """
 
     publications: tuple[Publication, ...]
     find_url: PathIfAny
+    groups: tuple[Publication, ...] = ()

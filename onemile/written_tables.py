@@ -7,6 +7,7 @@ tomorrow counts as well. What nobody who has no account can ever read is left ou
 import re
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from onemile import commits
@@ -49,6 +50,10 @@ class Watched:
                 return self.execute_sql(sql, params, *more)
         self._open.has_written[id(self)] = True
         return super().execute_sql(sql, params, *more)  # type: ignore[misc]
+
+    def in_turn(self) -> AbstractContextManager[object]:
+        """Hold the turn of who writes, where writers stand in line; here nobody does."""
+        return nullcontext()
 
     def end(self) -> None:
         """Tell ``ending`` of an outermost transaction that has written, just before its commit."""

@@ -39,7 +39,7 @@ from onemile.api import (
     publishing,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_federation import limits, openings, pages, tables, terms
+from onemile_federation import joints, limits, openings, pages, tables, terms
 from onemile_federation.backfill import beginning, steps
 from onemile_federation.backfill import forgetting as backfill_forgetting
 from onemile_federation.bench.benches import BENCHES
@@ -59,7 +59,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
-from onemile_federation.partners import closing, greeting, passed, standing
+from onemile_federation.partners import closing, greeting, passed, standing, told
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import arrivals, feed, naming, opened, publications
 from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, quiet_hosts
@@ -68,6 +68,8 @@ from onemile_federation.steering import STEER
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
 from onemile_federation.talking import going_out, reports, reports_there, rights, types
+
+joints.join()
 
 MANIFEST = Manifest(
     name="federation",
@@ -142,7 +144,14 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += following_on.JOBS
-    return [*jobs, *backfill_forgetting.JOBS, *greeting.JOBS, *passed.JOBS, *farewell.JOBS]
+    return [
+        *jobs,
+        *backfill_forgetting.JOBS,
+        *greeting.JOBS,
+        *passed.JOBS,
+        *told.JOBS,
+        *farewell.JOBS,
+    ]
 
 
 @hookimpl
@@ -193,12 +202,14 @@ def register_event_types() -> Sequence[type[Event]]:
         *arrivals.EVENT_TYPES,
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
+        *told.EVENT_TYPES,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
-    return [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES, *closing.NOTICES]
+    found = [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES]
+    return [*found, *closing.NOTICES, *told.NOTICES]
 
 
 @hookimpl
@@ -264,11 +275,17 @@ def moderators_of(author_uri: str, thing_uri: str) -> str | None:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [*rights.HEARD, *telling.heard(), *reports_there.HEARD, *beginning.HEARD]
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)
     reports_there.hear(event, event_id)
     beginning.hear(event)
+    house_told.hear(event, event_id)
 
 
 @hookimpl

@@ -1,7 +1,6 @@
 """What the federation hangs into pages of the core, by opening: for members, but for one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -12,23 +11,19 @@ from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import way_in
 from onemile_federation.local import named
 from onemile_federation.mine import taken_back, travelled, travels
+from onemile_federation.partners.shown import PartnerHost
 from onemile_federation.reading import withdrawn
-from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere, ThingWithdrawn
+from onemile_federation.remote import credit
 from onemile_federation.talking import drawing
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartnerHost:
-    """A partner, by its host."""
-
-    host: str
-
 
 # Each gives its HTML for a member and the opening's subject, empty where there is nothing to say;
 # lower numbers stand first.
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
+    "credits": (0, credit.drawn),
     "federation.thing": (40, drawing.under_thing),
+    "federation.withdrawn": (0, drawing.under_withdrawn),
     "kept.gone": (0, withdrawn.drawn),
     "me.elsewhere": (0, way_in.drawn),
     "member.profile": (0, house_ways.drawn_for_profile),
@@ -41,11 +36,11 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "thing.travelled": (0, travelled.drawn),
 }
 # What a visitor reads as well.
-FOR_ALL = frozenset({"about.privacy", "thing.elsewhere"})
+FOR_ALL = frozenset({"about.privacy", "credits", "thing.elsewhere"})
 # What stands in the same openings besides: how much of it is here, how old it is; moving house.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.actor": (20, backfilled.older),
-    "federation.thing": (20, backfilled.read_again),
+    "federation.thing": (60, backfilled.read_again),
     "me.elsewhere": (10, house_ways.drawn),
 }
 FILLS = tuple({**OPENINGS, **BESIDES})
@@ -59,6 +54,11 @@ SLOTS = [
         name="federation.thing",
         subject=ThingElsewhere,
         meaning="the page of something said elsewhere, below its words",
+    ),
+    Slot(
+        name="federation.withdrawn",
+        subject=ThingWithdrawn,
+        meaning="the page that says of something said elsewhere that its author took it back",
     ),
     Slot(
         name="federation.partner",

@@ -59,6 +59,11 @@ def actor(uri: str) -> tuple[ActorKind, WireActor] | None:
     return _first(kinds(), lambda kind: kind.find(uri))
 
 
+def owns(kind: Any, uri: str, member: Any) -> bool:
+    """Tell whether it is a member who may say that an actor of a kind has moved."""
+    return kind.owner is not None and kind.owner(uri) == str(member.uri)
+
+
 def actor_by_handle(handle: str) -> tuple[ActorKind, WireActor] | None:
     """Return the actor of a handle, the first of all kinds that knows it."""
 

@@ -19,7 +19,8 @@ SETTINGS = (
         kind=str,
         default=ANYBODY,
         choices=(ANYBODY, BY_NAME),
-        help="With whom Mags are exchanged, until a steward decides it on a page: all other "
-        "instances that are not shut out (open), or those alone that are let in by name (allowed).",
+        help="With whom publications are exchanged, until a steward decides it on a page: all "
+        "other instances that are not shut out (open), or those alone that are let in by name "
+        "(allowed).",
     ),
 )

@@ -42,21 +42,23 @@ from onemile.conversations.opening import (
     open_pair,
     open_public,
 )
-from onemile.conversations.reports import conversation_text, find_post
-from onemile.conversations.saying import (
+from onemile.conversations.reading import (
     PAGE_POSTS,
-    check_text,
-    close,
-    erase,
     is_unread,
     last_heard,
     mark_read,
     page_with,
-    post,
     posts_of,
+    unread_among,
+)
+from onemile.conversations.reports import conversation_text, find_post
+from onemile.conversations.saying import (
+    check_text,
+    close,
+    erase,
+    post,
     say,
     set_shown,
-    unread_among,
 )
 from onemile.conversations.seats import (
     accept,

@@ -1,10 +1,9 @@
 """What waits for a yes under a thing: whoever looks after it lets it stand, or takes it away."""
 
 from onemile.conversations.models import HELD, POST_KIND, PUBLIC, SHOWN, Post
-from onemile.conversations.opening import seat_of_one
+from onemile.conversations.opening import locked, seat_of_one
 from onemile.conversations.saying import (
     kept_apart,
-    locked,
     newly_unread,
     note_change,
     post,

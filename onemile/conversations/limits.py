@@ -3,7 +3,8 @@
 from typing import Any
 
 from onemile import clock, ids
-from onemile.conversations.models import Conversation, Post
+from onemile.conversations.models import Conversation
+from onemile.db import rows
 from onemile.errors import LimitReached
 from onemile.i18n import gettext as _
 
@@ -24,11 +25,13 @@ def require_calm(conversation_id: int, *, author_uri: str) -> None:
     Ask while the row of the author, or of the conversation, is held: two tabs count one after
     the other.
     """
-    mine = Post.author_uri == author_uri
-    lately = mine & ids.made_since(Post.id, clock.ago(hours=1))
-    if _count(Post, lately & (Post.conversation == conversation_id)) >= AN_HOUR_MAX:
+    hour, day = (ids.first_at(clock.ago(hours=hours)) for hours in (1, 24))
+    # As in ``ids.made_since``: what was written while the clock was ahead counts in none.
+    end = ids.first_at(clock.ahead(seconds=clock.DRIFT_SECONDS_MAX))
+    [(of_hour, of_day)] = rows(_LATELY, (conversation_id, hour, author_uri, day, end, A_DAY_MAX))
+    if of_hour >= AN_HOUR_MAX:
         raise LimitReached(_("That was a lot in a short time. Try again later. Nothing was sent."))
-    if _count(Post, mine & ids.made_since(Post.id, clock.ago(days=1))) >= A_DAY_MAX:
+    if of_day >= A_DAY_MAX:
         raise LimitReached(_("That was a lot for one day. Try again tomorrow. Nothing was sent."))
 
 
@@ -62,3 +65,12 @@ def _is_new(member: Any) -> bool:
 
 def _count(model: Any, which: Any) -> int:
     return int(model.select().where(which).count())
+
+
+# In fixed SQL: asked of each word, also of those that come from elsewhere by the hundred. The
+# latest of them: who has said as many as that within a day has said enough.
+_LATELY = (
+    "SELECT COALESCE(SUM(CASE WHEN conversation_id = ? AND id >= ? THEN 1 ELSE 0 END), 0), "
+    "COUNT(*) FROM (SELECT id, conversation_id FROM conversation_post "
+    "WHERE author_uri = ? AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?) lately"
+)

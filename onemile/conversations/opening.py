@@ -18,7 +18,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.db import in_transaction, lock_rows, rows_of, transaction
-from onemile.errors import LimitReached
+from onemile.errors import LimitReached, NotFound
 from onemile.i18n import ngettext
 from onemile.members.models import Member
 
@@ -194,3 +194,13 @@ def _seat(made: Conversation, people: Sequence[str], *, asked: Sequence[str] = (
             member_id=numbers.get(uri),
             standing=REQUESTED if uri in asked else ACCEPTED,
         )
+
+
+def locked(conversation_id: int) -> Conversation:
+    """Hold a conversation until the transaction ends, after the row whose talk it is."""
+    found: Conversation | None = lock_rows(
+        Conversation.select().where(Conversation.id == conversation_id), lets_refer=True
+    ).first()
+    if found is None:
+        raise NotFound
+    return found

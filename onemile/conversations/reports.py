@@ -4,7 +4,7 @@ from typing import Any
 
 from onemile import current, ids
 from onemile.contracts import ReportTarget
-from onemile.conversations import saying, seats
+from onemile.conversations import reading, saying, seats
 from onemile.conversations.models import POST_KIND, PUBLIC, SHOWN, Post
 from onemile.errors import NotFound
 from onemile.i18n import gettext as _
@@ -34,7 +34,7 @@ def conversation_text(post: Post, viewer: Any) -> str:
     conversation = post.conversation
     if viewer is None or not seats.may_read(conversation, viewer):
         return ""
-    said = saying.posts_of(int(conversation.id), limit=CONVERSATION_POSTS_MAX)
+    said = reading.posts_of(int(conversation.id), limit=CONVERSATION_POSTS_MAX)
     these = {str(viewer.uri), str(post.author_uri)}
     seen = [
         one

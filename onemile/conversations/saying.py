@@ -1,9 +1,10 @@
-"""Say something in a conversation, read it, hide it: what keepers of conversations build upon.
+"""Say something in a conversation, hide it, end it: what keepers of conversations build upon.
 
 Who may is asked before: by a keeper after its own rules, by ``writing`` for the core's pages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from onemile.conversations.events import PostChanged, PostWritten
@@ -20,20 +21,19 @@ from onemile.conversations.models import (
     Post,
     Reader,
 )
-from onemile.conversations.opening import numbers_of, seat_of_one
+from onemile.conversations.opening import locked, numbers_of, seat_of_one
+from onemile.conversations.reading import have_read
 from onemile.conversations.seats import is_said_for, looks_after
 from onemile.current import out_of_sight
-from onemile.db import lock_rows, rows_of, transaction
+from onemile.db import in_transaction, lock_rows, rows, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members.blocks import apart_from
 from onemile.members.models import Member
+from onemile.members.mutes import who_muted
 from onemile.members.persons import lives_elsewhere
 from onemile.notices.rights import forget_notices
-
-# A page of talk; what is older is a touch away.
-PAGE_POSTS = 100
 
 
 def say(
@@ -53,27 +53,25 @@ def say(
     ``text``, NotFound (no such conversation, or no such post to reply to), Conflict (closed).
     """
     check_text(text)
-    with transaction():
+    # In a transaction it needs no savepoint: where it is refused nothing was written.
+    with nullcontext() if in_transaction() else transaction():
         conversation = locked(conversation_id)
         if conversation.policy == CLOSED:
             raise Conflict(_("This conversation is over. Nothing was sent."))
         apart = kept_apart(author_uri)
         answered = None if reply_to is None else _answered(conversation, reply_to, apart)
-        writer = Member.get_or_none(Member.uri == author_uri)
-        if answered is not None and not is_said_for(writer, conversation, answered):
+        if answered is not None and not _may_answer(author_uri, conversation, answered):
             raise NotFound
         post: Post = Post.create(
             conversation=conversation,
             author_uri=author_uri,
-            author_id=numbers_of([author_uri]).get(author_uri),
+            author_id=_number_of(author_uri),
             reply_to=_stands_below(conversation, answered),
             text=text,
             state=HELD if _waits(conversation, author_uri) else SHOWN,
         )
-        Conversation.update(last_post_id=post.id).where(
-            Conversation.id == conversation.id
-        ).execute()
-        _have_read(conversation, author_uri, up_to=int(post.id))
+        rows(_LAST, (post.id, conversation.id))
+        have_read(conversation, author_uri, up_to=int(post.id))
         concerned = _concerned(conversation, post, answered, looked_over_by)
         to_uris = newly_unread(conversation, author_uri, concerned, apart)
         if tell:
@@ -87,62 +85,6 @@ def check_text(text: str) -> None:
         raise Invalid({"text": _("Write a word first.")})
     if len(text) > POST_CHARS_MAX:
         raise Invalid({"text": _("At most %(n)s characters. Nothing is lost.", n=POST_CHARS_MAX)})
-
-
-def posts_of(
-    conversation_id: int, *, before: int | None = None, limit: int = PAGE_POSTS
-) -> list[Post]:
-    """Return the last ``limit`` posts (of those with ``id < before``), oldest first.
-
-    All of them, in whatever state: what of it somebody may read is ``seats.seen_by``'s to say.
-    """
-    earlier, last = ("", ()) if before is None else ("AND id < ? ", (before,))
-    these = f"WHERE conversation_id = ? {earlier}ORDER BY id DESC LIMIT ?"
-    return rows_of(Post, these, (conversation_id, *last, limit))[::-1]
-
-
-def page_with(conversation_id: int, post_id: int, *, limit: int) -> int | None:
-    """Return the ``before`` of a page of ``limit`` posts with a certain one in its midst.
-
-    None is the last page. For a link that leads straight to what somebody said.
-    """
-    later = "WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?"
-    found = rows_of(Post, later, (conversation_id, post_id, limit // 2 + 1))
-    return int(found[-1].id) if len(found) > limit // 2 else None
-
-
-def mark_read(conversation_id: int, *, person_uri: str) -> None:
-    """Note that somebody has all of a conversation before them."""
-    mine = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
-    if not Reader.select().where(mine & Reader.is_unread).exists():
-        return
-    with transaction():
-        # What was said in this very moment stays unread.
-        conversation = locked(conversation_id)
-        _have_read(conversation, person_uri, up_to=int(conversation.last_post_id))
-
-
-def is_unread(conversation_id: int, *, person_uri: str) -> bool:
-    """Tell whether something was said that somebody has not had before them."""
-    mine = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
-    return bool(Reader.select().where(mine & Reader.is_unread).exists())
-
-
-def unread_among(conversation_ids: Sequence[int], *, person_uri: str) -> frozenset[int]:
-    """Return those of some conversations in which somebody has something unread; one question."""
-    if not conversation_ids:
-        return frozenset()
-    mine = (Reader.person_uri == person_uri) & Reader.is_unread
-    found: Any = Reader.select(Reader.conversation).where(
-        mine & Reader.conversation.in_(list(conversation_ids))
-    )
-    return frozenset(number for (number,) in found.tuples())
-
-
-def last_heard(posts: Iterable[Post], *, person_uri: str) -> Post | None:
-    """Return the last post of somebody else that can still be read, or None."""
-    theirs = [one for one in posts if one.author_uri != person_uri and one.state == SHOWN]
-    return theirs[-1] if theirs else None
 
 
 def post(post_id: int) -> Post:
@@ -198,14 +140,16 @@ def erase(conversation_id: int) -> None:
             found.delete_instance()
 
 
-def locked(conversation_id: int) -> Conversation:
-    """Hold a conversation until the transaction ends, after the row whose talk it is."""
-    found: Conversation | None = lock_rows(
-        Conversation.select().where(Conversation.id == conversation_id), lets_refer=True
-    ).first()
-    if found is None:
-        raise NotFound
-    return found
+def _may_answer(author_uri: str, conversation: Conversation, answered: Post) -> bool:
+    writer = Member.get_or_none(Member.uri == author_uri)
+    return is_said_for(writer, conversation, answered)
+
+
+def _number_of(author_uri: str) -> int | None:
+    """Return the number of a member here, None for who lives elsewhere: nobody is asked of them."""
+    if lives_elsewhere(author_uri):
+        return None
+    return numbers_of([author_uri]).get(author_uri)
 
 
 def _waits(conversation: Conversation, author_uri: str) -> bool:
@@ -229,12 +173,6 @@ def _answered(conversation: Conversation, post_id: int, apart: frozenset[str]) -
     if found is None or found.author_uri in apart:
         raise NotFound
     return found
-
-
-def _have_read(conversation: Conversation, person_uri: str, *, up_to: int) -> None:
-    Reader.update(read_up_to=up_to, is_unread=False).where(
-        (Reader.conversation == conversation.id) & (Reader.person_uri == person_uri)
-    ).execute()
 
 
 def _concerned(
@@ -283,7 +221,8 @@ def newly_unread(
     """Give the others something unread; return those who had nothing unread before.
 
     Whom a block keeps apart has nothing to read of it, and is told of the next word of another; so
-    is who does not come upon what is said at an instance that is kept quiet here.
+    is who has muted its author, and who does not come upon what is said at an instance that is kept
+    quiet here.
     """
     others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
     if apart:
@@ -291,8 +230,10 @@ def newly_unread(
     if concerned is not None:
         others &= Reader.person_uri.in_(concerned)
     fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)
-    uris = sorted(uri for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri))
-    Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
+    met = {str(uri) for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri)}
+    uris = sorted(met - who_muted(author_uri, among=met)) if met else []
+    if uris:
+        Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
     return uris
 
 
@@ -301,3 +242,7 @@ def _comes_not_upon(reader_uri: str, author_uri: str) -> bool:
         return False
     reader = Member.get_or_none(Member.uri == reader_uri)
     return reader is not None and bool(out_of_sight([author_uri], reader))
+
+
+# In fixed SQL: done at each word, also of those that come from elsewhere by the hundred.
+_LAST = "UPDATE conversation SET last_post_id = ? WHERE id = ? RETURNING id"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile.conversations.models import ERASED, HELD, HIDDEN, POST_KIND, PUBLIC, SHOWN, Post
-from onemile.conversations.saying import check_text, locked, note_change, post, wiped
+from onemile.conversations.opening import locked
+from onemile.conversations.saying import check_text, note_change, post, wiped
 from onemile.db import lock_rows, transaction
 from onemile.errors import NotFound
 from onemile.moderation.models import Case

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from onemile import current
 from onemile.contracts import FeedItem, Fragment
-from onemile.conversations import approval, lists, saying, seats, writing
+from onemile.conversations import approval, lists, reading, saying, seats, writing
 from onemile.conversations.forms import PostForm
 from onemile.conversations.models import (
     ACCEPTED,
@@ -125,8 +125,8 @@ def conversation(conversation_id: int) -> Any:
         return _gone(form, status if status != 422 else NotFound.status)
     if found.keeper != CORE:
         return redirect(str(found.path), code=303)
-    if saying.is_unread(conversation_id, person_uri=viewer.uri):
-        saying.mark_read(conversation_id, person_uri=viewer.uri)
+    if reading.is_unread(conversation_id, person_uri=viewer.uri):
+        reading.mark_read(conversation_id, person_uri=viewer.uri)
         notices.read_about(viewer, url=found.page)
     return _page(found, form), status
 
@@ -213,13 +213,13 @@ def _is_offered(thing: FeedItem, viewer: Any) -> bool:
 
 def _page(found: Conversation, form: PostForm) -> str:
     viewer = current.viewer()
-    posts = saying.posts_of(int(found.id), before=page_cursor())
+    posts = reading.posts_of(int(found.id), before=page_cursor())
     seen = seats.seen_by(viewer, found, posts)
     other_uri = seats.other_of(found, viewer) if found.kind == PAIR else ""
     known = people.cards_of_uris(viewer, [one.author_uri for one in seen] + [other_uri])
     cards = current.resolve_actors(str(one.author_uri) for one in seen)
     standing = _standing(found, viewer)
-    first = posts[0].id if len(posts) == saying.PAGE_POSTS else None
+    first = posts[0].id if len(posts) == reading.PAGE_POSTS else None
     return render_template(
         "conversations/conversation.html",
         form=form,
@@ -235,7 +235,7 @@ def _page(found: Conversation, form: PostForm) -> str:
         may_write=found.policy != CLOSED
         and not viewer.is_suspended
         and (found.kind != PAIR or writing.is_reachable(other_uri)),
-        last_heard=saying.last_heard(seen, person_uri=viewer.uri),
+        last_heard=reading.last_heard(seen, person_uri=viewer.uri),
         older=first,
     )
 

@@ -113,7 +113,7 @@ def _put(
     looked_over_by: Sequence[str] = (),
 ) -> Post:
     """Write under the locks of the people, after a last look at all that may have changed."""
-    present = saying.locked(int(conversation.id))
+    present = opening.locked(int(conversation.id))
     if present.kind == PAIR:
         _require_two(present, viewer)
     elif not seats.may_read(present, viewer):

@@ -18,6 +18,7 @@ from onemile.follows.models import ACCEPTED, ASKED, UNTAKEN, Follow
 from onemile.i18n import gettext as _
 from onemile.members import outward, persons
 from onemile.members.models import ACTIVE, Member
+from onemile.mile import unmuted
 from onemile.mile.people import step_of
 
 # The feed asks for all of them in one question, and nobody reads what five hundred write.
@@ -167,29 +168,35 @@ def acquaintances(viewer: Member, *, limit: int) -> list[str]:
 def items(viewer: Member, *, before: int | None, limit: int) -> list[FeedItem]:
     """Return the newest things, with ``id < before``, of those whom ``viewer`` follows.
 
-    Only what the plugins let this viewer see; whoever a block hides is not even asked for.
+    Only what the plugins let this viewer see; whoever a block hides, or whom they have muted, is
+    not even asked for.
     """
     mine = (Follow.follower_uri == viewer.uri) & (Follow.state == ACCEPTED)
     rows: Any = Follow.select(Follow.followed_uri).where(mine).limit(FOLLOWED_MAX).tuples()
     hidden = people.hidden_uris(viewer)
-    uris = _in_sight(viewer, frozenset(uri for (uri,) in rows) - hidden)
+    muted = viewer.muted_uris()
+    uris = _in_sight(viewer, frozenset(uri for (uri,) in rows) - hidden - muted)
     if not uris:
         return []
-    answers: Sequence[FeedItem] = current.instance().plugins.collect(
-        "followed_items",
-        viewer=viewer,
-        followed_uris=tuple(sorted(uris)),
-        before=before,
-        limit=limit,
-    )
-    found = {
-        item.uri: item
-        for item in answers
-        if (item.author.uri in uris or item.of_uri in uris)
-        and item.author.uri not in hidden
-        and (before is None or item.id < before)
-    }
-    return sorted(found.values(), key=lambda item: -item.id)[:limit]
+
+    def ask(until: int | None, n: int) -> list[FeedItem]:
+        answers: Sequence[FeedItem] = current.instance().plugins.collect(
+            "followed_items",
+            viewer=viewer,
+            followed_uris=tuple(sorted(uris)),
+            before=until,
+            limit=n,
+        )
+        found = {
+            item.uri: item
+            for item in answers
+            if (item.author.uri in uris or item.of_uri in uris)
+            and item.author.uri not in hidden
+            and (until is None or item.id < until)
+        }
+        return sorted(found.values(), key=lambda item: -item.id)[:n]
+
+    return unmuted.newest(ask, muted=muted, before=before, limit=limit)
 
 
 def followers_of_thing(uri: str, *, after: int = 0, limit: int = FOLLOWED_MAX) -> list[Follow]:

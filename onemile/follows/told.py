@@ -36,7 +36,7 @@ def _followed(event: FollowRequested) -> Sequence[str]:
 
 def _somebody_asks(event: FollowRequested, member: Member) -> NoticeText | None:
     """Say it without a name: there may be more of them by then, and the page has them all."""
-    if not elsewhere.asking(member):
+    if all(row.follower_uri in member.muted_uris() for row in elsewhere.asking(member)):
         return None
     return NoticeText(
         title=_("Somebody of another instance would like to follow you"),

@@ -6,12 +6,12 @@ from typing import Any
 
 from onemile import clock, current
 from onemile.contracts import ActorCard
-from onemile.db import lock_rows, transaction
+from onemile.db import lock_rows, rows, transaction
 from onemile.errors import Invalid
 from onemile.events import record
 from onemile.fields import may_be_uri
 from onemile.i18n import gettext as _
-from onemile.members import persons
+from onemile.members import mutes, persons
 from onemile.members.events import BlockDisclosed, MemberBlocked, MemberUnblocked
 from onemile.members.models import LEFT, Block, Member
 from onemile.rates import Rate, count_or_tell
@@ -75,7 +75,8 @@ def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:
 def extend_blocks(*, from_uri: str, to_uri: str) -> int:
     """Let the blocks that stand between members and somebody elsewhere hold for who they are now.
 
-    For who has moved to another server: nobody slips past a block by that. Returns how many.
+    For who has moved to another server: nobody slips past a block by that, nor past a mute.
+    Returns how many blocks.
     """
     if not (persons.lives_elsewhere(from_uri) and persons.lives_elsewhere(to_uri)):
         return 0
@@ -83,6 +84,7 @@ def extend_blocks(*, from_uri: str, to_uri: str) -> int:
     set_there = Block.select().where((Block.blocker_uri == from_uri) & Block.blocked.is_null(False))
     n = 0
     with transaction():
+        mutes.extend(from_uri=from_uri, to_uri=to_uri)
         for row in list(set_here):
             n += 1
             _block(str(row.blocker_uri), to_uri, blocker=row.blocker_id, blocked=None)
@@ -120,12 +122,7 @@ def of(blocker: Member) -> list[ActorCard]:
     """List whom a member has blocked, the latest first; elsewhere too, whoever is asleep there."""
     mine = Block.select(Block.blocked_uri).where(Block.blocker_uri == blocker.uri)
     uris = [str(row.blocked_uri) for row in list(mine.order_by(Block.id.desc()))]
-    cards = current.resolve_actors(uris)
-    silent = [uri for uri in uris if cards[uri].name == current.NAMELESS]
-    known = persons.remembered(silent)
-    return [
-        cards[uri] if uri not in known or not known[uri].name else _card(known[uri]) for uri in uris
-    ]
+    return persons.cards_to_list(uris)
 
 
 def disclosed_by(blocker: Member) -> dict[str, datetime]:
@@ -144,9 +141,14 @@ def somebody_elsewhere(uri: str) -> ActorCard | None:
 
 def apart_from(uri: str) -> frozenset[str]:
     """Return everybody whom a block keeps from a person by URI, whoever has set it."""
-    set_here = Block.select(Block.blocked_uri).where(Block.blocker_uri == uri).tuples()
-    set_there = Block.select(Block.blocker_uri).where(Block.blocked_uri == uri).tuples()
-    return frozenset(str(other) for (other,) in [*set_here, *set_there]) - {uri}
+    return frozenset(str(other) for (other,) in rows(_APART, (uri, uri))) - {uri}
+
+
+# In fixed SQL: asked of each word that is said.
+_APART = (
+    "SELECT blocked_uri FROM member_block WHERE blocker_uri = ? "
+    "UNION ALL SELECT blocker_uri FROM member_block WHERE blocked_uri = ?"
+)
 
 
 def knows_others() -> bool:
@@ -185,9 +187,3 @@ def _somebody_elsewhere(uri: str) -> ActorCard:
     if card.name == current.NAMELESS:
         raise Invalid({"uri": _("Nobody is known here under this address.")})
     return card
-
-
-def _card(person: persons.Person) -> ActorCard:
-    """Show somebody by what is remembered: a name alone, since nobody vouches for more."""
-    name = str(person.name)
-    return ActorCard(uri=str(person.uri), name=name, initials=name[:1].upper() or "·")

@@ -151,6 +151,21 @@ class OutwardForm(Form):
     )
 
 
+class MuteForm(Form):
+    """For how long to hear nothing of somebody; the values are days, 0 for ever."""
+
+    days = RadioField(
+        _l("For how long?"),
+        choices=[
+            SelectChoice("1", _l("One day")),
+            SelectChoice("7", _l("One week")),
+            SelectChoice("0", _l("For ever")),
+        ],
+        default="7",
+        validators=[InputRequired(_l("Choose for how long."))],
+    )
+
+
 class BlockForm(Form):
     """Whom to block, by the address of a person on another instance."""
 

@@ -9,7 +9,16 @@ from onemile import current, i18n
 from onemile.capabilities import allowed, require
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
-from onemile.members import blocks, known_devices, outward, profiles, sessions, showing, signing_in
+from onemile.members import (
+    blocks,
+    known_devices,
+    mutes,
+    outward,
+    profiles,
+    sessions,
+    showing,
+    signing_in,
+)
 from onemile.members.directory import member_required
 from onemile.members.forms import BlockForm, ChangePasswordForm, LanguageForm, ProfileForm
 from onemile.members.models import Member
@@ -171,7 +180,7 @@ def language() -> Any:
 @member_required
 @limited(BLOCK, slips_are_free=True, keeps_form=True)
 def blocked() -> Any:
-    """List whom one has blocked, and block somebody of another instance by their address.
+    """List whom one has blocked and muted, and block somebody of another instance by their address.
 
     Only who is known there is asked whether the other's server shall know of it.
     """
@@ -191,6 +200,7 @@ def blocked() -> Any:
     page = render_template(
         "members/blocks.html",
         people=blocks.of(viewer),
+        muted=mutes.of(viewer),
         disclosed=blocks.disclosed_by(viewer),
         asked=None if form.errors else blocks.somebody_elsewhere(form.uri.data or ""),
         form=form,

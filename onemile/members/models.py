@@ -1,4 +1,4 @@
-"""A member, the sign-up before it, devices, blocks, and the links mailed to people."""
+"""A member, the sign-up before it, devices, blocks and mutes, the links mailed to people."""
 
 from typing import Any
 
@@ -6,7 +6,15 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, Te
 
 from onemile import clock
 from onemile.capabilities import allowed
-from onemile.db import BaseModel, InstantField, JsonField, in_transaction, rows, transaction
+from onemile.db import (
+    BaseModel,
+    InstantField,
+    JsonField,
+    in_transaction,
+    microseconds,
+    rows,
+    transaction,
+)
 from onemile.fields import URI_CHARS_MAX
 from onemile.members import persons
 from onemile.members.keeping_apart import picture_path
@@ -114,27 +122,41 @@ class Member(BaseModel):
         hidden = self.hidden_uris()
         return hidden if hidden and not allowed(self, "core.moderate") else frozenset()
 
+    def muted_uris(self) -> frozenset[str]:
+        """The people and publications of which this one wants to hear nothing now."""
+        return self._unmet()[1]
+
     def remember_hidden(self) -> None:
         """Ask once whom this member shall not meet; for the one page the object lives for."""
-        self.__dict__["hidden"] = self._hidden()
+        self.__dict__["unmet"] = self._unmet()
 
     def _hidden(self) -> frozenset[tuple[str, int | None]]:
-        """Both sides of each block that this one stands on: URI, and number if it has one.
+        """Both sides of each block that this one stands on: URI, and number if it has one."""
+        return self._unmet()[0]
+
+    def _unmet(self) -> tuple[frozenset[tuple[str, int | None]], frozenset[str]]:
+        """Blocks and mutes, by one question, since every page asks for both.
 
         In a transaction it is asked anew: what is written shall not pass a block that was set
         since the request began.
         """
-        if "hidden" in self.__dict__ and not in_transaction():
-            kept: frozenset[tuple[str, int | None]] = self.__dict__["hidden"]
+        if "unmet" in self.__dict__ and not in_transaction():
+            kept: tuple[frozenset[tuple[str, int | None]], frozenset[str]] = self.__dict__["unmet"]
             return kept
-        found = rows(_BLOCKS, (self.uri, self.uri))
-        return frozenset(side for row in found for side in (row[:2], row[2:]))
+        now = microseconds(clock.now())
+        found = rows(_UNMET, (self.uri, self.uri, self.id, now))
+        blocks = [row for row in found if row[0]]
+        hidden = frozenset(side for row in blocks for side in (row[:2], row[2:]))
+        return hidden, frozenset(str(row[2]) for row in found if not row[0])
 
 
 _READ_BY_OTHERS = {"uri", "first_name", "last_name", "avatar_key", "state"}
-_BLOCKS = (
+# A mute is a line without a blocker.
+_UNMET = (
     "SELECT blocker_uri, blocker_id, blocked_uri, blocked_id FROM member_block "
-    "WHERE blocker_uri = ? OR blocked_uri = ?"
+    "WHERE blocker_uri = ? OR blocked_uri = ? UNION ALL "
+    "SELECT '', NULL, muted_uri, NULL FROM member_mute "
+    "WHERE member_id = ? AND (until IS NULL OR until > ?)"
 )
 
 
@@ -178,6 +200,21 @@ class Block(BaseModel):
             if not getattr(self, f"{side}_uri") and getattr(self, side) is not None:
                 setattr(self, f"{side}_uri", getattr(self, side).uri)
         return super().save(*positional, **named)
+
+
+class Mute(BaseModel):
+    """A member wants to hear nothing of a person or a publication, named by URI; nobody is told."""
+
+    member = ForeignKeyField(Member, on_delete="CASCADE", backref="+")
+    member_id: int
+    muted_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    # From then on they are heard again; null: for ever.
+    until = InstantField(null=True, index=True)
+    created_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "member_mute"
+        indexes = ((("member", "muted_uri"), True),)
 
 
 class SignUp(BaseModel):
@@ -229,4 +266,4 @@ class MailedLink(BaseModel):
         table_name = "member_link"
 
 
-MODELS = [Member, persons.Person, Session, Block, SignUp, MailedLink]
+MODELS = [Member, persons.Person, Session, Block, Mute, SignUp, MailedLink]

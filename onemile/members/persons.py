@@ -4,7 +4,7 @@ A URI is who somebody is, for ever; number, name and picture beside it are a cac
 leaves keeps their row, without name and picture, so that what others keep still adds up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -109,6 +109,24 @@ def remembered(uris: Iterable[str]) -> dict[str, Person]:
     if not wanted:
         return {}
     return {str(row.uri): row for row in Person.select().where(Person.uri.in_(wanted))}
+
+
+def cards_to_list(uris: Sequence[str]) -> list[ActorCard]:
+    """Return the cards of a list of one's own, in its order: by name also whom nobody knows now.
+
+    Of who lives elsewhere, and of whom no plugin tells anything, a name alone is remembered, since
+    nobody vouches for more.
+    """
+    cards = current.resolve_actors(uris)
+    known = remembered(uri for uri in uris if cards[uri].name == current.NAMELESS)
+    return [
+        cards[uri] if uri not in known or not known[uri].name else _card(known[uri]) for uri in uris
+    ]
+
+
+def _card(person: Person) -> ActorCard:
+    name = str(person.name)
+    return ActorCard(uri=str(person.uri), name=name, initials=name[:1].upper() or "·")
 
 
 def _keep(uri: str, *, member_id: int | None, name: str, picture: str) -> None:

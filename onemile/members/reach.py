@@ -4,11 +4,13 @@ A profile is not for every member: an address that was kept, or guessed, must no
 somebody is here, what they write of themselves, or into which commune they have moved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from onemile import current
 from onemile.capabilities import allowed
+from onemile.contracts import ActorCard
 from onemile.members import directory
 from onemile.members.models import LEFT, Member
 from onemile.mile.radius import home_communes_of
@@ -47,6 +49,21 @@ def in_reach(viewer: Any, member_ids: Iterable[int]) -> frozenset[int]:
     if not wanted or viewer is None:
         return frozenset()
     return _seen(viewer, list(Member.select().where(Member.id.in_(wanted))))
+
+
+def linked(viewer: Any, cards: Mapping[str, ActorCard]) -> dict[str, ActorCard]:
+    """Return cards by their URI; whose page ``viewer`` may not open has neither link nor picture.
+
+    For names beneath what many may read: whoever comments for all is named to all, and is found
+    by those in reach. As many questions for many as for one; none where no member is named.
+    """
+    near = in_reach(viewer, {one.member_id for one in cards.values() if one.member_id})
+    return {
+        uri: replace(one, url="", avatar_url="")
+        if one.member_id and one.member_id not in near
+        else one
+        for uri, one in cards.items()
+    }
 
 
 def _seen(viewer: Any, members: Sequence[Member]) -> frozenset[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from onemile import current
 from onemile.contracts import Area, FeedFilter, FeedItem, FeedKind, Ring
+from onemile.mile import unmuted
 from onemile.mile.rings import area_for, rings_of
 from onemile.mile.standpoint import Standpoint
 from onemile.mile.tallies import tally_of
@@ -128,11 +129,16 @@ def gather(
     before: int | None,
     limit: int,
 ) -> list[FeedItem]:
-    """Give the ``limit`` newest things of an area, newest first."""
-    found = current.instance().plugins.collect(
-        "feed_items", area=area, viewer=viewer, narrow=narrow, before=before, limit=limit
-    )
+    """Give the ``limit`` newest things of an area, newest first, and none of whom one has muted."""
     # By URI: an author who lives on another instance has no number here.
     apart = hidden if viewer is None else hidden | viewer.hidden_uris()
-    shown = {item.uri: item for item in found if item.author.uri not in apart}
-    return sorted(shown.values(), key=lambda item: -item.id)[:limit]
+    muted = frozenset() if viewer is None else viewer.muted_uris()
+
+    def ask(until: int | None, n: int) -> list[FeedItem]:
+        found = current.instance().plugins.collect(
+            "feed_items", area=area, viewer=viewer, narrow=narrow, before=until, limit=n
+        )
+        shown = {item.uri: item for item in found if item.author.uri not in apart - muted}
+        return sorted(shown.values(), key=lambda item: -item.id)[:n]
+
+    return unmuted.newest(ask, muted=muted, before=before, limit=limit)

@@ -42,6 +42,12 @@ class Look:
         return tuple(rings_of(self.standpoint))
 
     @property
+    def unlisted(self) -> frozenset[str]:
+        """Whose things are neither listed nor counted; in a search, what is muted is found."""
+        muted: frozenset[str] = self.viewer.muted_uris()
+        return self.hidden | muted
+
+    @property
     def cells(self) -> frozenset[int]:
         """The cells of the mile looked at; empty at commune level."""
         if self.standpoint is None or self.standpoint.cell is None:
@@ -54,7 +60,7 @@ class Look:
 
     def tally(self, ring: Ring) -> Tally:
         """Count what a ring holds."""
-        return tally_of(self.area(ring), hidden=self.hidden)
+        return tally_of(self.area(ring), hidden=self.unlisted)
 
 
 def look_of_request() -> Look:

@@ -191,7 +191,7 @@ def _items(look: Look, drawn: Drawn) -> list[Any]:
     else:
         # A commune far away is a spot of the widest ring, and shows what is for everybody.
         area = replace(look.area(drawn.ring), at=drawn.chosen.key)
-    return feed.gather(area, look.viewer, look.hidden, FeedFilter(), None, LISTED_MAX)
+    return feed.gather(area, look.viewer, look.unlisted, FeedFilter(), None, LISTED_MAX)
 
 
 def _with_tiles(response: Response) -> Response:

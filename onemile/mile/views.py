@@ -28,7 +28,7 @@ def home() -> str:
     page = feed.page(
         look.standpoint,
         viewer=look.viewer,
-        hidden=look.hidden,
+        hidden=look.unlisted,
         ring=look.ring,
         narrow=look.narrow,
         before=look.before,

@@ -45,7 +45,8 @@ def _listener(plugin: str, notices: list[Notice]) -> events.Listener:
 def tell_all(notice: Notice, event: Event, *, event_id: int, plugin: str) -> int:
     """Tell everybody concerned, each in their language; gives how many were told now.
 
-    Not of what somebody does (``by_uri``) of an instance that is kept quiet here.
+    Not of what somebody does (``by_uri``) of an instance that is kept quiet here, nor of whom the
+    member has muted, but for what is owed to them all the same.
     """
     told = 0
     uris = notice.recipients(event)
@@ -57,6 +58,8 @@ def tell_all(notice: Notice, event: Event, *, event_id: int, plugin: str) -> int
         if member is None or member.state not in (ACTIVE, SUSPENDED):
             continue
         if by_uri and current.out_of_sight([by_uri], member):
+            continue
+        if by_uri and not notice.is_owed and by_uri in member.muted_uris():
             continue
         with i18n.speaking(str(member.language)):
             told += _tell(notice, event, member, event_id=event_id, plugin=plugin)

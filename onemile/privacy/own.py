@@ -6,7 +6,7 @@ from onemile import pictures
 from onemile.contracts import ExportFile, Kept
 from onemile.i18n import gettext as _
 from onemile.members import handles, sessions
-from onemile.members.models import LEFT, Block, MailedLink, Member, SignUp
+from onemile.members.models import LEFT, Block, MailedLink, Member, Mute, SignUp
 from onemile.mile import grid, places
 from onemile.mile.models import Place
 from onemile.models import MailMessage
@@ -21,12 +21,13 @@ MEMBER_FIELDS = (
 
 
 def export(member: Member) -> Sequence[ExportFile]:
-    """Hand out the account, the places, the devices, the blocks and the letters of a member."""
+    """Hand out the account, the places, the devices, the blocks, the mutes and the letters."""
     files = [
         json_file("account.json", {name: getattr(member, name) for name in MEMBER_FIELDS}),
         json_file("places.json", [_place(place) for place in _places(member)]),
         json_file("devices.json", _devices(member)),
         json_file("blocked.json", _blocked(member)),
+        json_file("muted.json", _muted(member)),
         json_file("letters.json", _letters(member)),
     ]
     picture = pictures.content(member.avatar_key)
@@ -41,6 +42,7 @@ def erase(member: Member) -> Sequence[Kept]:
     Block.delete().where(
         (Block.blocker_uri == member.uri) | (Block.blocked_uri == member.uri)
     ).execute()
+    Mute.delete().where((Mute.member == member.id) | (Mute.muted_uri == member.uri)).execute()
     MailedLink.delete().where(MailedLink.member == member.id).execute()
     SignUp.delete().where(SignUp.email_key == member.email_key).execute()
     places.forget(member.id)
@@ -88,6 +90,14 @@ def _devices(member: Member) -> list[dict[str, object]]:
 def _blocked(member: Member) -> list[dict[str, object]]:
     rows = Block.select().where(Block.blocker_uri == member.uri)
     return [{"member": row.blocked_uri, "since": row.created_at} for row in rows]
+
+
+def _muted(member: Member) -> list[dict[str, object]]:
+    rows = Mute.select().where(Mute.member == member.id)
+    return [
+        {"person_or_publication": row.muted_uri, "since": row.created_at, "until": row.until}
+        for row in rows
+    ]
 
 
 def _letters(member: Member) -> list[dict[str, object]]:

@@ -169,6 +169,11 @@ def picture_reaches(key: str, viewer: Any) -> bool | None:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [PlaceMoved.name, ItemFlagged.name]
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     if isinstance(event, PlaceMoved):
         rights.follow_home(event)

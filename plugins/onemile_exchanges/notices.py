@@ -148,10 +148,20 @@ WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
 )
 
 
+# What can wait until one looks: who has muted the other is told of the rest, which binds them.
+UNASKED = (ProposalMade, ThanksGiven, MessageSent)
+
+
 def declared() -> list[Notice]:
     """Give every notice of the plugin."""
     between = [
-        Notice(event_type=kind, recipients=_the_other, compose=_compose(words), by_mail=by_mail)
+        Notice(
+            event_type=kind,
+            recipients=_the_other,
+            compose=_compose(words),
+            by_mail=by_mail,
+            is_owed=kind not in UNASKED,
+        )
         for kind, words, by_mail in WORDS
     ]
     both = Notice(
@@ -161,12 +171,17 @@ def declared() -> list[Notice]:
         ),
         compose=_compose(_confirmed),
         by_mail=True,
+        is_owed=True,
     )
     return [
         *between,
         both,
         Notice(
-            event_type=DisputeOpened, recipients=_mediators, compose=_dispute_waits, by_mail=True
+            event_type=DisputeOpened,
+            recipients=_mediators,
+            compose=_dispute_waits,
+            by_mail=True,
+            is_owed=True,
         ),
         Notice(event_type=ItemLapsing, recipients=_author, compose=_lapsing, by_mail=True),
         Notice(event_type=ItemLapsed, recipients=_author, compose=_lapsed),

@@ -185,6 +185,11 @@ def picture_reaches(key: str, viewer: Any) -> bool | None:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [kind.name for kind in hearing.HEARD]
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     hearing.hear(event)
 

@@ -178,10 +178,11 @@ _STANDING = (
 
 
 def standing_without(hidden: Collection[str]) -> Any:
-    """Return the same for whom a block keeps from the people of some URIs."""
+    """Return the same for whom a block, or a mute, keeps from people and Mags of some URIs."""
     mags = Mag.select(Mag.id).where((Mag.state == PUBLISHED) & publishing.of_live_authors(Mag))
     if hidden:
-        mags = mags.where(Mag.author_uri.not_in(sorted(hidden)))
+        apart = sorted(hidden)
+        mags = mags.where(Mag.author_uri.not_in(apart) & Mag.uri.not_in(apart))
     return Article.mag.in_(mags)
 
 

@@ -112,6 +112,11 @@ def register_tasks() -> Sequence[TaskKind]:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [kind.name for kind in hearing.HEARD]
+
+
+@hookimpl
 def on_event(event: Event, event_id: int) -> None:
     hearing.hear(event)
 

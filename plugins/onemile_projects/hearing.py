@@ -1,5 +1,8 @@
 """What projects hear of what happens elsewhere, and who of them listens."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from onemile.api import (
     CommitmentCancelled,
     CommitmentConfirmed,
@@ -19,19 +22,28 @@ from onemile_projects.money import collecting
 
 def hear(event: Event) -> None:
     """Pass an event on to whom it concerns."""
-    if isinstance(event, TransferVoided):
-        collecting.heard_of_release(event.key)
-    elif isinstance(event, (CommitmentConfirmed, CommitmentCancelled, CommitmentReversed)):
-        hands_heard.hear(event)
-    elif isinstance(event, (StageChanged, MilestoneChanged)):
-        if Project.get_or_none(Project.id == event.project_id) is None:
-            return  # it went with the only one who bore it
-        helping.follow(event.project_id)
-        lending.follow(event.project_id)
-        remains.after_end(event.project_id)
-    elif isinstance(event, PlaceMoved):
-        rights.follow_home(event)
-    elif isinstance(event, MemberSuspended):
-        resting.suspended(event.member_uri)
-    elif isinstance(event, MemberReinstated):
-        resting.reinstated(event.member_uri)
+    act = HEARD.get(type(event))
+    if act is not None:
+        act(event)
+
+
+def _has_moved_on(event: StageChanged | MilestoneChanged) -> None:
+    if Project.get_or_none(Project.id == event.project_id) is None:
+        return  # it went with the only one who bore it
+    helping.follow(event.project_id)
+    lending.follow(event.project_id)
+    remains.after_end(event.project_id)
+
+
+# Of others nobody tells us: they are not declared to be heard.
+HEARD: Mapping[type[Event], Callable[[Any], None]] = {
+    TransferVoided: lambda event: collecting.heard_of_release(event.key),
+    CommitmentConfirmed: hands_heard.hear,
+    CommitmentCancelled: hands_heard.hear,
+    CommitmentReversed: hands_heard.hear,
+    StageChanged: _has_moved_on,
+    MilestoneChanged: _has_moved_on,
+    PlaceMoved: rights.follow_home,
+    MemberSuspended: lambda event: resting.suspended(event.member_uri),
+    MemberReinstated: lambda event: resting.reinstated(event.member_uri),
+}

@@ -150,6 +150,11 @@ def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:
 
 
 @hookimpl
+def heard_events() -> Sequence[str]:
+    return [MemberVerified.name]
+
+
+@hookimpl
 def on_event(event: Event) -> None:
     if isinstance(event, MemberVerified):
         thanks.welcome_by_uri(event.member_uri)

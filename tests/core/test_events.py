@@ -14,10 +14,12 @@ from onemile.models import EventDelivery, EventRow
 from onemile.plugin_manager import Plugin
 
 
-def listener(name, receive):
+def listener(name, receive, heard=None):
     module = types.ModuleType(name)
     module.MANIFEST = Manifest(name=name, title=name)
     module.on_event = hookimpl(receive)
+    if heard is not None:
+        module.heard_events = hookimpl(lambda: heard)
     return module
 
 
@@ -26,8 +28,8 @@ def listen(instance):
     """Enable a plugin that is only a function."""
     plugins = current.instance().plugins
 
-    def enable(name, receive):
-        module = listener(name, receive)
+    def enable(name, receive, heard=None):
+        module = listener(name, receive, heard)
         plugins.manager.register(module, name=name)
         manifest = module.MANIFEST
         folder = plugins.all[0].folder
@@ -51,6 +53,19 @@ def test_every_listener_is_told_once_with_the_same_id(listen):
     events.dispatch_pending()
     told = MemberJoined(member_uri="https://x.example/members/1")
     assert sorted(heard, key=lambda item: item[0]) == [("one", told, number), ("two", told, number)]
+
+
+def test_who_says_what_it_hears_is_told_of_that_alone(listen):
+    told = []
+    listen("all", lambda event: told.append("all"))
+    listen("joined", lambda event: told.append("joined"), [MemberJoined.name])
+    listen("others", lambda event: told.append("others"), ["core.SomethingElse"])
+    listen("deaf", lambda event: told.append("deaf"), [])
+    happen()
+    events.dispatch_pending()
+    assert sorted(told) == ["all", "joined"]
+    lines = EventDelivery.select().where(EventDelivery.plugin.in_(["all", "joined", "others"]))
+    assert sorted(line.plugin for line in lines) == ["all", "joined"]
 
 
 def test_a_listener_may_take_fewer_arguments(listen):

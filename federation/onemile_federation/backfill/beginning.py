@@ -5,6 +5,7 @@ from onemile_federation.backfill import outboxes
 
 # A follow was answered with yes, as the core tells it (``follows/turning.py``).
 _TURNED, _YES = "core.FollowTurned", "yes"
+HEARD = (_TURNED,)
 
 
 def hear(event: Event) -> None:

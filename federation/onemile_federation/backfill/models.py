@@ -5,7 +5,7 @@ from typing import Any
 from peewee import BooleanField, CharField, IntegerField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
-from onemile_federation.remote.models import HOST_CHARS_MAX
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 # Under way; there is more, if it is asked for; that was all; it could not be had.
 RUNNING, MORE, ENDED, FAILED = "running", "more", "ended", "failed"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from onemile_federation.absences import Absent, AbsentLately
 from onemile_federation.backfill import keeping, waiting
 from onemile_federation.backfill.bounds import (
     DOUBT_AGAIN_MINUTES,
@@ -11,7 +12,6 @@ from onemile_federation.backfill.bounds import (
 )
 from onemile_federation.backfill.models import DOUBTED, Reading, Waiting
 from onemile_federation.remote import objects
-from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.talking.models import ThingComment
 

@@ -9,6 +9,7 @@ from onemile.api import Bench, BenchStand
 # Where each measurement stands: its file, its function.
 _MEASUREMENTS = {
     "inbox": ("arriving", "inbox"),
+    "comments": ("arriving", "comments"),
     "flood": ("arriving", "flood"),
     "fan_out": ("leaving", "fan_out"),
     "hanging": ("leaving", "hanging"),

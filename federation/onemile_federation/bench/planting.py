@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from onemile.api import clock, transaction
+from onemile.api import clock, ids, microseconds, rows, transaction
 from onemile_federation import tables
 from onemile_federation.keys import making
 from onemile_federation.outbox.models import Activity, Delivery
-from onemile_federation.remote.models import Host, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
 from onemile_federation.wire import vocabulary
 
 # One statement's worth of rows: SQLite binds 32,766 values at most.
@@ -17,21 +18,28 @@ CHUNK_ROWS = 500
 # As long as a note of some paragraphs makes an activity.
 ACTIVITY_BYTES = 2_000
 # What incoming notes answer: known here, so that each of them is kept, as a comment beneath it.
+ANSWERED = 100
 ANSWERED_URI = "https://answered.example/1"
 # People of one activity, as many as one may name.
 PEOPLE = 500
 
 
 def clear() -> None:
-    """Take away what the last measurement left in the tables of the federation, but our keys."""
+    """Take away what the last measurement left behind in the federation, but our keys."""
     with transaction():
+        rows("DELETE FROM follow WHERE follower_uri = 'bench' RETURNING id")
         for model in reversed(tables.MODELS):
             if model.__name__ != "OwnKey":
                 model.delete().execute()  # type: ignore[attr-defined]
 
 
+def answered_uri(number: int) -> str:
+    """Return what a note of a number answers, one of ANSWERED."""
+    return f"https://answered.example/{number % ANSWERED + 1}"
+
+
 def people(bases: Sequence[str]) -> list[str]:
-    """Plant an actor on each server, and the server; returns their URIs."""
+    """Plant a server each, and on it somebody whom one here follows; returns their URIs."""
     uris = [f"{base}/u/anna" for base in bases]
     hosts = [base.partition("//")[2] for base in bases]
     with transaction():
@@ -43,6 +51,9 @@ def people(bases: Sequence[str]) -> list[str]:
                 for uri, host in zip(uris, hosts, strict=True)
             ],
         )
+        now = microseconds(clock.now())
+        for uri in uris:
+            rows(_FOLLOW, (ids.new(), uri, now))
     return uris
 
 
@@ -55,7 +66,15 @@ def keys(uris: Sequence[str]) -> bytes:
     with transaction():
         _write(
             RemoteObject,
-            [{"uri": ANSWERED_URI, "host": "answered.example", "kind": "Note", "author_uri": ""}],
+            [
+                {
+                    "uri": answered_uri(n),
+                    "host": "answered.example",
+                    "kind": "Note",
+                    "author_uri": "",
+                }
+                for n in range(ANSWERED)
+            ],
         )
         _write(
             RemoteKey,
@@ -118,15 +137,15 @@ def deliveries(of: Activity, bases: Sequence[str], *, due_at: Any) -> None:
         )
 
 
-def activity(uri: str, actor_uri: str) -> dict[str, Any]:
-    """Return a Create of a public note, of ACTIVITY_BYTES."""
+def activity(uri: str, actor_uri: str, *, answers: str = ANSWERED_URI) -> dict[str, Any]:
+    """Return a Create of a public note, of ACTIVITY_BYTES, that answers something or nothing."""
     note = {
         "id": f"{uri}/object",
         "type": "Note",
         "attributedTo": actor_uri,
-        "inReplyTo": ANSWERED_URI,
         "to": [vocabulary.PUBLIC],
         "content": "",
+        **({"inReplyTo": answers} if answers else {}),
     }
     made = {
         "@context": vocabulary.AS2,
@@ -147,8 +166,8 @@ def written(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _write(model: Any, rows: Sequence[dict[str, Any]]) -> None:
-    for chunk in _chunks(rows, CHUNK_ROWS):
+def _write(model: Any, lines: Sequence[dict[str, Any]]) -> None:
+    for chunk in _chunks(lines, CHUNK_ROWS):
         model.insert_many(chunk).execute()
 
 
@@ -156,3 +175,10 @@ def _chunks(things: Sequence[Any], size: int) -> Iterator[list[Any]]:
     flowing = iter(things)
     while chunk := list(islice(flowing, size)):
         yield chunk
+
+
+# By a number that no member has: nothing is shown to them, nor sent.
+_FOLLOW = (
+    "INSERT INTO follow (id, follower_uri, follower_id, followed_uri, state, since) "
+    "VALUES (?, 'bench', 1, ?, 'accepted', ?) RETURNING id"
+)

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from onemile.api import Outgoing, clock
-from onemile_federation.bench.planting import activity, written
+from onemile_federation.bench.planting import activity, answered_uri, written
 from onemile_federation.signatures import sending
 from onemile_federation.signatures.keys import PrivateKey, private_key
 from onemile_federation.wire import vocabulary
@@ -34,7 +34,9 @@ class Order:
     """What is to be posted: ``messages`` genuine ones, each after ``garbage`` unsigned ones.
 
     At ``per_second`` genuine ones, or as fast as they are answered where that is 0; for
-    ``seconds`` at most. ``name`` makes their ids unlike those of another order.
+    ``seconds`` at most. ``name`` makes their ids unlike those of another order. One in
+    ``answers_one_in`` is a comment under what is known there, the others are new from who is
+    followed.
     """
 
     inbox: str
@@ -46,6 +48,7 @@ class Order:
     per_second: float
     connections: int
     garbage: int = 0
+    answers_one_in: int = 4
 
 
 @dataclass
@@ -65,7 +68,13 @@ class _Load:
 
 def _signed(order: Order, number: int) -> bytes:
     actor_uri = order.actor_uris[number % len(order.actor_uris)]
-    body = written(activity(f"{actor_uri}/{order.name}/{number}", actor_uri)).encode()
+    is_answer = number % order.answers_one_in == 0
+    said = activity(
+        f"{actor_uri}/{order.name}/{number}",
+        actor_uri,
+        answers=answered_uri(number // order.answers_one_in) if is_answer else "",
+    )
+    body = written(said).encode()
     made = private_key_of(order, actor_uri)
     parts = urlsplit(order.inbox)
     outgoing = Outgoing(

@@ -11,7 +11,6 @@ from urllib.parse import urldefrag
 from onemile.api import clock, setting
 from onemile_federation import addresses
 from onemile_federation.canary.models import CanaryFlight
-from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.keys import keeping
 from onemile_federation.keys.models import RSA
 from onemile_federation.remote import public_keys
@@ -59,14 +58,13 @@ def may_say(activity: Mapping[str, Any], *, by_uri: str) -> bool:
     return shapes.type_of(activity) == VERB and about == addresses.canary_uri()
 
 
-def note(heard: Heard) -> Effect:
-    """The canary has come back: its flight is noted. Of all others this has no effect."""
-    if heard.peer.actor_uri != addresses.canary_uri():
-        return ignored("unknown type")
+def note(activity_uri: str, *, by_uri: str) -> str:
+    """Note, in the open transaction, that the canary has come back; of others it has no effect.
 
-    def effect() -> str:
-        flown = CanaryFlight.uri == heard.activity_uri
-        noted = CanaryFlight.update(noted_at=clock.now()).where(flown).execute()
-        return "" if noted else "no flight of the canary"
-
-    return effect
+    Returns why it had none, empty where it had.
+    """
+    if by_uri != addresses.canary_uri():
+        return "unknown type"
+    flown = CanaryFlight.uri == activity_uri
+    noted = CanaryFlight.update(noted_at=clock.now()).where(flown).execute()
+    return "" if noted else "no flight of the canary"

@@ -26,11 +26,12 @@ from onemile_federation.canary.entrance import VERB, is_open
 from onemile_federation.canary.models import CanaryFlight
 from onemile_federation.keys import keeping
 from onemile_federation.keys.sealing import SealLost
-from onemile_federation.local import answering, documents, outside
+from onemile_federation.local import answering, outside
 from onemile_federation.outbox import posting
 from onemile_federation.outbox.models import COUNTS
 from onemile_federation.signatures import cavage
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, in_context
+from onemile_federation.written import documents
 
 HOUR_SECONDS = 3_600
 # Without a flight that came back for so long, it is red.

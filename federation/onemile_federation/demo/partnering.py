@@ -10,12 +10,13 @@ from typing import Any
 
 from onemile.api import DemoWorld, card
 from onemile_federation import addresses
-from onemile_federation.partners import deciding, standing
+from onemile_federation.partners import deciding, names, standing
 from onemile_federation.partners.charters import STEWARD
 from onemile_federation.partners.sides import Switches
 
 # Days after the two met: within hours one proposes, and the next day the other has read it; who
-# proposed reads the other's charter, which came with the answer, the day after.
+# proposed reads the other's charter, which came with the answer, and says yes to its name, the day
+# after.
 PROPOSED_AFTER, ACCEPTED_AFTER, READ_AFTER = 0.05, 0.6, 1.5
 # Whose steward proposes; the other one answers.
 PROPOSES = "ortenau"
@@ -50,3 +51,5 @@ def _read(host: str, steward: Any) -> None:
     row = standing.of(host)
     digest = "" if row is None else str(row.charter_digest)
     deciding.note_charter_read(host=host, digest=digest, by_uri=str(steward.uri))
+    if row is not None and names.to_confirm(row):
+        deciding.confirm_name(host=host, name=str(row.name), by_uri=str(steward.uri))

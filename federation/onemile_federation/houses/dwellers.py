@@ -36,7 +36,7 @@ def of(uri: str, *, member: Any) -> Dweller:
     if found is None:
         raise NotFound
     kind, actor = found
-    if actor.uri != uri or not owns(kind, uri, member):
+    if actor.uri != uri or not registry.owns(kind, uri, member):
         raise NotFound
     house = publishing.house_of(uri)
     return Dweller(
@@ -49,8 +49,3 @@ def of(uri: str, *, member: Any) -> Dweller:
         may_go_back=publishing.may_go_back(house),
         rests=publishing.rests(house),
     )
-
-
-def owns(kind: Any, uri: str, member: Any) -> bool:
-    """Tell whether it is a member who may say that an actor of a kind has moved."""
-    return kind.owner is not None and kind.owner(uri) == str(member.uri)

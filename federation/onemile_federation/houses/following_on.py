@@ -21,9 +21,8 @@ from onemile.api import (
     transaction,
 )
 from onemile_federation.houses.models import WHY_CHARS_MAX, Wanted
-from onemile_federation.intents import leading
+from onemile_federation.intents import finding, leading
 from onemile_federation.intents.refusals import NoWay
-from onemile_federation.reading import finding
 
 FOLLOW = "federation.follow_wanted"
 # Forty an hour of the sixty looks that a member has.

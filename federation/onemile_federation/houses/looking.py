@@ -6,9 +6,8 @@ from onemile.api import Invalid
 from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.houses.dwellers import Dweller
-from onemile_federation.intents import leading
+from onemile_federation.intents import finding, leading
 from onemile_federation.intents.refusals import NoWay
-from onemile_federation.reading import finding
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.remote.webfinger_names import parts
@@ -36,4 +35,4 @@ def there(address: str, *, dweller: Dweller, member: Any) -> RemoteActor:
 def _other_kind(dweller: Dweller) -> str:
     if dweller.is_person:
         return _("At this address there is no person, but something else.")
-    return _("At this address there is no Mag or group, but something else.")
+    return _("At this address there is no publication or group, but something else.")

@@ -15,6 +15,7 @@ from onemile.api import (
     publishing,
     record,
     resolve_actor,
+    transaction,
 )
 from onemile.api import gettext as _
 
@@ -35,14 +36,21 @@ class FollowersAsked(Event):
     follower_uris: list[str]
 
 
-def begin(uri: str, *, target_uri: str, key: str) -> None:
-    """Ask for those who follow to be asked, in the open transaction; once per ``key``."""
-    _ask({"uri": uri, "target_uri": target_uri, "key": key, "after": 0})
+def hear(event: Event, event_id: int) -> None:
+    """Have those asked who follow what has moved, once; unless that was taken back meanwhile."""
+    if isinstance(event, publishing.ActorMoved) and _stands(event.uri, event.target_uri):
+        key = f"{event_id}:{event.name}"
+        with transaction():
+            _ask({"uri": event.uri, "target_uri": event.target_uri, "key": key, "after": 0})
+
+
+def _stands(uri: str, target_uri: str) -> bool:
+    return publishing.moved_to(uri) == target_uri
 
 
 def _tell_some(payload: Mapping[str, Any]) -> None:
     uri, target_uri = str(payload["uri"]), str(payload["target_uri"])
-    if publishing.moved_to(uri) != target_uri:
+    if not _stands(uri, target_uri):
         return  # taken back meanwhile
     after = int(payload["after"])
     page = follows.followers_of_thing(uri, after=after, limit=FOLLOWERS_AT_ONCE)
@@ -63,7 +71,7 @@ def _followers(event: FollowersAsked) -> Sequence[str]:
 
 
 def _compose(event: FollowersAsked, member: Any) -> NoticeText | None:
-    if {event.uri, event.target_uri} & member.hidden_uris():
+    if {event.uri, event.target_uri} & (member.hidden_uris() | member.muted_uris()):
         return None
     name = resolve_actor(event.uri).name[:NAME_CHARS_MAX]
     return NoticeText(

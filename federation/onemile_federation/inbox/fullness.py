@@ -10,6 +10,8 @@ from onemile_federation.inbox.models import WAITING
 
 # An hour's work at three a second; beyond it the sender's own queue is the better place.
 WAITING_MAX = 10_000
+# From so many on the reception takes a larger share: what comes in a burst waits for its end.
+PRESSING = WAITING_MAX // 2
 # Of the disk that the instance's folder lies on; what is free may still be plenty on a large one.
 DISK_PERCENT_MAX = 80
 DISK_FREE_BYTES = 5 * 1024**3
@@ -27,6 +29,7 @@ class Fullness:
         self._lock = threading.Lock()
         self._looked_at: float | None = None
         self._is_full = False
+        self.n_waiting = 0
 
     def is_full(self) -> bool:
         """Tell whether nothing more is taken for the moment; asks once a second at most."""
@@ -36,20 +39,30 @@ class Fullness:
                 return self._is_full
             self._looked_at = now
         # Outside of the lock: the others answer by the last look meanwhile.
-        self._is_full = _is_queue_full() or _is_disk_full()
+        self.n_waiting = _waiting()
+        self._is_full = self.n_waiting > WAITING_MAX or _is_disk_full()
         return self._is_full
 
 
 def is_full() -> bool:
     """Tell whether the instance at work takes nothing more for the moment."""
+    return _at_work().is_full()
+
+
+def is_pressing() -> bool:
+    """Tell whether so much waits, as the door has seen it last, that it should become less."""
+    return _at_work().n_waiting >= PRESSING
+
+
+def _at_work() -> Fullness:
     found: Fullness = current_app.extensions.setdefault(EXTENSION, Fullness())
-    return found.is_full()
+    return found
 
 
-def _is_queue_full() -> bool:
+def _waiting() -> int:
     waiting = "SELECT id FROM federation_inbound WHERE state = ? LIMIT ?"
     [(n,)] = rows(f"SELECT COUNT(*) FROM ({waiting}) w", (WAITING, WAITING_MAX + 1))
-    return int(n) > WAITING_MAX
+    return int(n)
 
 
 def _is_disk_full() -> bool:

@@ -19,7 +19,9 @@ TOGETHER_MAX = 64
 # So long the reception lets those at the door go first, at most: a commit lasts milliseconds.
 PASS_SECONDS_MAX = 1.0
 # And so long whoever is on the way through it: their proof takes processor time of this process.
-LET_PASS_SECONDS_MAX = 0.02
+# Of a burst all of them, since it ends; where much waits already it is the reception's turn too.
+LET_PASS_SECONDS_MAX = 0.1
+LET_PASS_PRESSED_SECONDS_MAX = 0.02
 EXTENSION = "federation.gathering"
 
 
@@ -53,10 +55,11 @@ class Gathering:
                 self._at_door -= 1
                 self._door.notify_all()
 
-    def let_pass(self) -> None:
-        """Wait until nobody is at the door; LET_PASS_SECONDS_MAX at most, for a crowd may stay."""
+    def let_pass(self, *, is_pressed: bool) -> None:
+        """Wait until nobody is at the door; not long, for a crowd may stay."""
+        most = LET_PASS_PRESSED_SECONDS_MAX if is_pressed else LET_PASS_SECONDS_MAX
         with self._door:
-            self._door.wait_for(lambda: not self._at_door, LET_PASS_SECONDS_MAX)
+            self._door.wait_for(lambda: not self._at_door, most)
 
     def write(self, write: Callable[[], Any]) -> None:
         """Have ``write`` done in a transaction with others'; returns once that is committed.

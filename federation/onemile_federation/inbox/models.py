@@ -5,7 +5,7 @@ from typing import Any
 from peewee import CharField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
-from onemile_federation.remote.models import HOST_CHARS_MAX
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 # To be done; done; of no effect here, and why stands in ``error``; raised too often, for a person.
 WAITING, DONE, IGNORED, STUCK = "waiting", "done", "ignored", "stuck"

@@ -26,7 +26,7 @@ def _member(event: FollowedMoved) -> Sequence[str]:
 
 
 def _compose(event: FollowedMoved, member: Any) -> NoticeText | None:
-    if {event.old_uri, event.new_uri} & member.hidden_uris():
+    if {event.old_uri, event.new_uri} & (member.hidden_uris() | member.muted_uris()):
         return None
     name = resolve_actor(event.new_uri).name[:NAME_CHARS_MAX]
     return NoticeText(

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from onemile.api import Service, clock
-from onemile_federation.inbox import doing, gathering, rounds
+from onemile_federation.inbox import doing, fullness, gathering, rounds
 from onemile_federation.inbox.bell import bell
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import WAITING, Inbound
@@ -43,7 +43,7 @@ def _round(limit: int, is_over: Callable[[], bool], beside: Beside | None = None
     until = 0.0
     while found.rest and not is_over():
         if clock.real_seconds() >= until:
-            gathering.at_work().let_pass()
+            gathering.at_work().let_pass(is_pressed=fullness.is_pressing())
             until = clock.real_seconds() + rounds.seconds_max()
         found.go_on()
     return len(due) - len(found.rest)

@@ -12,10 +12,9 @@ from typing import Any
 from flask import redirect, render_template, request
 
 from onemile.api import member_required, require, viewer
-from onemile_federation.intents import by_name, leading, pressing, way_in
+from onemile_federation.intents import by_name, finding, leading, pressing, way_in
 from onemile_federation.intents.forms import AddressForm
 from onemile_federation.intents.refusals import NoWay, sentence
-from onemile_federation.reading import finding
 from onemile_federation.views import blueprint
 
 RETRY_SECONDS = 600  # by then a domain that was asked in vain is asked again
@@ -54,7 +53,7 @@ def _leading(way: Callable[[str], str]) -> Any:
 @blueprint.get("/find")
 @_leading
 def find(address: str) -> str:
-    """Find a Mag, a project, somebody or an article elsewhere, by name or address."""
+    """Find a publication, a group, somebody or an article elsewhere, by name or address."""
     return finding.page_of(address, member=viewer())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from onemile_federation import addresses
-from onemile_federation.keys import sealing
+from onemile_federation.keys import sealing, spoken
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.signatures.keys import public_key
 
@@ -17,6 +17,11 @@ class Fingerprint:
 
     kind: str
     text: str
+
+    @property
+    def words(self) -> str:
+        """Return the words by which it is read out (``spoken.py``)."""
+        return spoken.words_of(self.text)
 
 
 def ours() -> list[Fingerprint]:

@@ -5,19 +5,15 @@ actor's document then lists the new key; what was signed with the old one just b
 holds for those who have it. After seven days the old one is gone.
 """
 
-import hashlib
 import sys
-from typing import Any
 
 import click
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
 from onemile.api import (
     Conflict,
     GiveUp,
     Job,
-    Said,
-    WireAudience,
     clock,
     lock_rows,
     transaction,
@@ -27,18 +23,17 @@ from onemile_federation import addresses, registry
 from onemile_federation.keys import keeping, loaded
 from onemile_federation.keys.models import ED25519, RSA, OwnKey
 from onemile_federation.keys.sealing import SealLost
-from onemile_federation.local import documents
-from onemile_federation.outbox import saying
-from onemile_federation.remote.models import LIVE, RemoteActor
+from onemile_federation.ports import Port
 
 OLD_BESIDE_NEW_DAYS = 7  # federation.md 1.3
 # Who rotates more often within these days has a hand in the wheel, not a leak.
 BESIDE_MAX = 4
 DAY_SECONDS = 86_400
-# As many as the table of hosts bears; each is one small activity.
-SERVERS_TOLD_MAX = 10_000
 # Rows in one go; an instance has a few keys a year to retire.
 RETIRED_MAX = 1_000
+
+# Those who have the old key are told of it, in the same transaction: whose, and once by which name.
+changed: Port[[str, str], None] = Port("who is told of new keys")
 
 
 def rotate(actor_uri: str) -> None:
@@ -53,7 +48,7 @@ def rotate(actor_uri: str) -> None:
     try:
         with transaction():
             _replace(old, new)
-            _tell(actor_uri, key=f"keys:{new[0].id}")
+            changed(actor_uri, f"keys:{new[0].id}")
     except IntegrityError:
         raise Conflict(_("These keys are being changed in this very moment.")) from None
     loaded.let_go(actor_uri)
@@ -70,44 +65,6 @@ def _replace(old: list[OwnKey], new: list[OwnKey]) -> None:
         if not OwnKey.update(retires_at=until).where(in_use).execute():
             raise Conflict(_("These keys are being changed in this very moment."))
         after.save(force_insert=True)
-
-
-def _tell(actor_uri: str, *, key: str) -> None:
-    """Say to followers that the actor's document is another: they need not run into it."""
-    if actor_uri == addresses.instance_uri():
-        _tell_servers(key=key)
-        return
-    found = registry.actor(actor_uri)
-    if found is None:
-        return
-    document = documents.actor(*found)
-    audience = WireAudience(is_public=True, follower_uris=(actor_uri,))
-    saying.say(
-        Said(
-            verb="Update",
-            sender_uri=actor_uri,
-            object_uri=actor_uri,
-            object=document,
-            audience=audience,
-        ),
-        key=key,
-    )
-
-
-def _tell_servers(*, key: str) -> None:
-    """Say to each server that we know that this instance has other keys now.
-
-    They doubt a new key that the old one does not speak for (``remote/trust.py``): so this is
-    signed with the old one (``outbox/picking.py``). One actor of each server gets it for all.
-    """
-    document, known = documents.instance(), RemoteActor.state == LIVE
-    each: Any = RemoteActor.select(fn.MIN(RemoteActor.uri)).where(known).group_by(RemoteActor.host)
-    for (uri,) in each.limit(SERVERS_TOLD_MAX).tuples():
-        sender_uri = addresses.instance_uri()
-        told = hashlib.sha256(uri.encode()).hexdigest()[:16]
-        saying.answer(
-            "Update", sender_uri=sender_uri, object=document, to_uri=uri, key=f"{key}:{told}"
-        )
 
 
 def retire() -> int:

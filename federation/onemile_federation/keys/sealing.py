@@ -11,8 +11,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from onemile.api import LimitReached, keys
+from onemile_federation.absences import Away
 from onemile_federation.keys.models import OwnKey
-from onemile_federation.remote.absences import Away
 
 SEAL = "federation.seal"
 SEAL_BYTES = 32  # AES-256

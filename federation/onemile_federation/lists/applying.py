@@ -43,6 +43,11 @@ def draft(draft_id: int) -> BlockDraft:
     return found
 
 
+def is_there(draft_id: int) -> bool:
+    """Tell whether there is a draft of this number: none that is applied or forgotten."""
+    return bool(BlockDraft.select().where(BlockDraft.id == draft_id).exists())
+
+
 def difference(found: BlockDraft, *, counts_ties: bool = True) -> Difference:
     """Return what a draft would change now."""
     return comparing.compare(

@@ -3,7 +3,7 @@
 from peewee import BigIntegerField, BooleanField, CharField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
-from onemile_federation.remote.models import HOST_CHARS_MAX
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 ADDRESS_CHARS_MAX = 2_000
 TITLE_CHARS_MAX = 200

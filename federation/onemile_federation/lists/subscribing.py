@@ -85,6 +85,11 @@ def one(list_id: int) -> BlockList:
     return found
 
 
+def is_there(list_id: int) -> bool:
+    """Tell whether a list of this number is subscribed to."""
+    return bool(BlockList.select().where(BlockList.id == list_id).exists())
+
+
 def draft_of(list_id: int) -> BlockDraft | None:
     """Return what a list said last that nobody has applied."""
     found: BlockDraft | None = BlockDraft.get_or_none(BlockDraft.list_id == list_id)

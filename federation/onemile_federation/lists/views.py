@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from onemile.api import Conflict, Refusal, limited, takes, viewer
+from onemile.api import Conflict, NotFound, Refusal, limited, takes, viewer
 from onemile.api import gettext as _
+from onemile_federation import counting
 from onemile_federation.lists import applying, comparing, reading, subscribing, writing
+from onemile_federation.lists.forms import ImportForm, ListForm
+from onemile_federation.outbox import troubles
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import counting, troubles
-from onemile_federation.stewards.forms import ImportForm, ListForm
 from onemile_federation.views import blueprint
 
 # Of what a list would change, so many lines of each kind are shown; the numbers count all.
@@ -57,11 +58,15 @@ def blocks_csv() -> Any:
 @limited(STEERED)
 def block_draft(draft_id: int) -> Any:
     """Show what a list would change; a POST with the token of what was shown does it."""
+    if not applying.is_there(draft_id):
+        return _over()
     status = 200
     if request.method == "POST":
         try:
             token = request.form.get("token", "")
             done = applying.apply(draft_id, token=token, by_uri=viewer().uri)
+        except NotFound:  # another steward was quicker
+            return _over()
         except Conflict as conflict:
             flash(conflict.message, "warn")
             status = conflict.status
@@ -90,6 +95,8 @@ def block_draft(draft_id: int) -> Any:
 @limited(STEERED)
 def drop_draft(draft_id: int) -> Any:
     """Forget a list that was brought."""
+    if not applying.is_there(draft_id):
+        return _over()
     draft = applying.draft(draft_id)
     applying.drop(draft_id)
     flash(_("The list is forgotten; nothing was changed."), "done")
@@ -133,7 +140,9 @@ def block_lists() -> Any:
 @limited(STEERED)
 def block_list(list_id: int, act: str) -> Any:
     """Change what is done with a list, or leave it, keeping or taking back what it decided."""
-    if act == "change":
+    if not subscribing.is_there(list_id):  # a second press, or another steward's
+        flash(_("This list is not subscribed to any more."), "warn")
+    elif act == "change":
         subscribing.change(
             list_id,
             is_automatic=bool(request.form.get("is_automatic")),
@@ -147,6 +156,12 @@ def block_list(list_id: int, act: str) -> Any:
         else:
             flash(_("The list is asked no more; %(n)s blocks stay, as your own.", n=n), "done")
     return redirect(url_for("federation.block_lists"), code=303)
+
+
+def _over() -> Any:
+    """Lead to the lists from a draft that is applied or forgotten: a second press, a step back."""
+    flash(_("This list is applied or forgotten by now; there is nothing more to do."), "warn")
+    return redirect(url_for("federation.blocks"), code=303)
 
 
 def _trouble(found: Any) -> str:

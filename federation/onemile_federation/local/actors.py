@@ -4,9 +4,10 @@ from flask import Response
 
 from onemile.api import NotFound
 from onemile_federation import addresses
-from onemile_federation.local import answering, documents, representing, standing
+from onemile_federation.local import answering, representing, standing
 from onemile_federation.local.authenticating import who_asks
 from onemile_federation.outbox.models import Activity
+from onemile_federation.written import documents
 
 
 def instance() -> Response:

@@ -7,9 +7,10 @@ from flask import Response, request
 
 from onemile.api import NotFound, RemoteViewer, Replies
 from onemile_federation import addresses
-from onemile_federation.local import answering, documents, following, representing, standing
+from onemile_federation.local import answering, following, representing, standing
 from onemile_federation.local.authenticating import who_asks
 from onemile_federation.wire.vocabulary import in_context
+from onemile_federation.written import documents
 
 PAGE_ACTIVITIES = 20
 CURSOR_CHARS_MAX = 200

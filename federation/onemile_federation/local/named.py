@@ -6,7 +6,6 @@ from flask import render_template
 
 from onemile.api import ThingName
 from onemile_federation import addresses, registry
-from onemile_federation.houses import dwellers
 
 
 def drawn(member: Any, subject: Any) -> str:
@@ -21,7 +20,7 @@ def drawn(member: Any, subject: Any) -> str:
         return ""
     kind, actor = found
     name = f"@{actor.handle}@{addresses.host()}"
-    is_owner = member is not None and dwellers.owns(kind, actor.uri, member)
+    is_owner = member is not None and registry.owns(kind, actor.uri, member)
     return render_template(
         "federation/_name.html",
         name=name,

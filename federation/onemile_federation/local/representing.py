@@ -16,10 +16,11 @@ from onemile.api import (
     find_by_uri,
 )
 from onemile_federation import addresses, registry
-from onemile_federation.local import answering, documents
+from onemile_federation.local import answering
 from onemile_federation.local.authenticating import who_asks
 from onemile_federation.outbox import tombstones
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
+from onemile_federation.written import documents
 
 # A post that many servers receive makes each ask for its author and the instance, once a day.
 ASKED_PER_MINUTE = 300

@@ -12,8 +12,9 @@ from flask import Response, request
 
 from onemile.api import URI_CHARS_MAX, Invalid, NotFound, WireActor
 from onemile_federation import addresses, registry
-from onemile_federation.local import answering, documents, representing
+from onemile_federation.local import answering, representing
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, JRD_JSON, LD_JSON
+from onemile_federation.written import documents
 
 SELF = "self"
 PROFILE = "http://webfinger.net/rel/profile-page"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from onemile_federation import registry
 from onemile_federation.outbox import ledger, owed
-from onemile_federation.reading import origins
-from onemile_federation.remote import reach
+from onemile_federation.remote import origins, reach
 
 # It is read there; it was asked to delete it and has time to; it has not said that it did within
 # ledger.CONFIRM_DAYS; it refused, or was never reached, and is asked no more; it has confirmed.
@@ -71,11 +71,13 @@ def of_thing(uri: str) -> Stops:
     """Return where a thing of ours went, under whatever ids it was known; ledger.LINES_MAX lines.
 
     Taken back and said again, it is another thing to others: a server that had both is listed once,
-    by what it still owes.
+    by what it still owes. From the moment that it is here for everybody no more it is read nowhere
+    by our leave, though it takes some seconds until the others are asked.
     """
     worst: dict[str, Stop] = {}
+    is_over = _is_over(uri)
     for one in ledger.of_thing(uri):
-        stop = _stop(one)
+        stop = _stop(one, is_over=is_over)
         before = worst.get(stop.host)
         if before is None or _rank(stop) <= _rank(before):
             worst[stop.host] = stop
@@ -99,8 +101,17 @@ def _rank(stop: Stop) -> int:
     return _WORST_FIRST.index(stop.standing)
 
 
-def _stop(one: ledger.Erasure) -> Stop:
-    standing: Standing = THERE
+def _is_over(uri: str) -> bool:
+    """Tell whether a thing is known here, and not for everybody."""
+    try:
+        found = registry.thing(uri)
+    except registry.Unanswered:
+        return False
+    return found is not None and not found[0].may_fetch(found[1], None)
+
+
+def _stop(one: ledger.Erasure, *, is_over: bool) -> Stop:
+    standing: Standing = ASKED if is_over else THERE
     if one.confirmed_at is not None:
         standing = CONFIRMED
     elif one.asked_at is not None:

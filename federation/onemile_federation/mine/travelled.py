@@ -9,7 +9,7 @@ from flask import render_template
 from onemile.api import ThingName, follows
 from onemile_federation import addresses, registry
 from onemile_federation.mine import links, stops
-from onemile_federation.reading import origins
+from onemile_federation.remote import origins
 
 # Names in a sentence; the others are counted.
 NAMED_MAX = 2

@@ -39,7 +39,26 @@ def listed(*, before: int | None = None, limit: int = PAGE_ROWS) -> list[DeadLet
     if before is not None:
         wanted &= Delivery.id < before
     found = Delivery.select().where(wanted).order_by(Delivery.id.desc()).limit(limit)
-    return [_letter(row) for row in found]
+    return [letter(row) for row in found]
+
+
+def letter(row: Any) -> DeadLetter:
+    """Return a delivery as stewards read it, whether it was given up or waits."""
+    return DeadLetter(
+        id=row.id,
+        verb=row.activity.verb,
+        thing_type=_type_of(row.activity.body),
+        activity_uri=row.activity.uri,
+        object_uri=row.object_uri,
+        host=row.host,
+        inbox=row.inbox,
+        is_removal=row.retry_class == REMOVALS,
+        attempts=row.tried_before + row.attempts,
+        status=row.last_status,
+        error=row.error,
+        made_at=ids.instant_of(row.id),
+        ended_at=row.ended_at,
+    )
 
 
 def count(*, removals_alone: bool = False) -> int:
@@ -92,25 +111,7 @@ def _held(delivery_id: int) -> Delivery:
     return found
 
 
-def _letter(row: Any) -> DeadLetter:
-    return DeadLetter(
-        id=row.id,
-        verb=row.activity.verb,
-        thing_type=_type_of(row.activity.body),
-        activity_uri=row.activity.uri,
-        object_uri=row.object_uri,
-        host=row.host,
-        inbox=row.inbox,
-        is_removal=row.retry_class == REMOVALS,
-        attempts=row.tried_before + row.attempts,
-        status=row.last_status,
-        error=row.error,
-        made_at=ids.instant_of(row.id),
-        ended_at=row.ended_at,
-    )
-
-
 def _type_of(body: str) -> str:
-    """Return of what type the thing is that an activity of ours carries."""
-    thing = json.loads(body).get("object")
+    """Return of what type the thing is that an activity of ours carries; "" for no words left."""
+    thing = json.loads(body or "{}").get("object")
     return str(thing.get("type", "")) if isinstance(thing, dict) else ""

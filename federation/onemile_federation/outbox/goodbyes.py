@@ -6,6 +6,7 @@ written down at once and rests, as nothing is said to who is suspended (federati
 said once they are released.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from onemile.api import clock, follows, ids, transaction
@@ -17,6 +18,13 @@ from onemile_federation.remote import hosts
 # Of one instance that is cut off, as said and not only ended here: a minute or two of writing.
 GOODBYES_MAX = 5_000
 KEY = "goodbye:"
+
+
+def cut_all(remote_uris: Iterable[str], rests: bool) -> None:
+    """End what is between each of some people elsewhere and ours, as ``cut`` does."""
+    left = GOODBYES_MAX
+    for uri in remote_uris:
+        left -= cut(uri, left=left, rests=rests)
 
 
 def cut(remote_uri: str, *, left: int, rests: bool = True) -> int:

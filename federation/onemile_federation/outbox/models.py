@@ -5,7 +5,7 @@ from typing import Any
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
-from onemile_federation.remote.models import HOST_CHARS_MAX
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 # Posts, follows; what takes back; what only counts: how long each is tried (retries.py).
 POSTS, REMOVALS, COUNTS = "A", "B", "C"

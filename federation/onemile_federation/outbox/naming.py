@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from onemile.api import ActorKind, Said, WireAudience, ids
 from onemile_federation import addresses
-from onemile_federation.local import documents
 from onemile_federation.outbox.models import NamedModerator
+from onemile_federation.written import documents
 
 
 def settle(kind: ActorKind, group_uri: str, *, say: Callable[[Said], object]) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from onemile.api import Said, WireAudience, clock, follows
 from onemile_federation import addresses
-from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import taking_back, tombstones, wholes
 from onemile_federation.outbox.models import Activity, Delivery, Sent
 from onemile_federation.outbox.writing import write
 from onemile_federation.wire.vocabulary import GROUND, SAYING, opened
+from onemile_federation.written import audiences, documents
 
 # Those who are addressed one by one; beyond, it is no message to people any more.
 PEOPLE_MAX = 500
@@ -119,6 +119,14 @@ def was_tried(activity_uri: str) -> bool:
     """Tell whether an activity was ever on its way to anybody, as long as that is remembered."""
     of_it = Delivery.activity.in_(Activity.select(Activity.id).where(Activity.uri == activity_uri))
     return bool(Delivery.select(Delivery.id).where(of_it & (Delivery.attempts > 0)).exists())
+
+
+def last_sent(object_uri: str) -> str:
+    """Return the body in which a thing was said last, and may be said again; empty for none."""
+    stands = (Activity.object_uri == object_uri) & (Activity.body != "")
+    found = Activity.select(Activity.body).where(stands & Activity.verb.in_(SAYING))
+    latest = found.order_by(Activity.id.desc()).first()
+    return "" if latest is None else str(latest.body)
 
 
 def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dict[str, Any] | None:

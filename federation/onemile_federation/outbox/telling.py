@@ -19,17 +19,19 @@ from onemile.api import (
     transaction,
 )
 from onemile_federation import addresses, registry
-from onemile_federation.houses import told as asked_here
-from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import keeping
-from onemile_federation.local import documents
 from onemile_federation.outbox import disclosing, moves, naming, saying
+from onemile_federation.ports import Port
 from onemile_federation.wire.vocabulary import opened
+from onemile_federation.written import documents
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever one event speaks of.
 KEY_DIGITS = 32
 # The task that asks a kind again which raised (twelve times, over six hours).
 TELL_AGAIN = "federation.tell_again"
+
+# By which id somebody elsewhere asked last to follow one of ours; empty where that is not known.
+follow_heard: Port[[str, str], str] = Port("how a follow was asked")
 
 log = structlog.get_logger()
 
@@ -52,6 +54,14 @@ def hear(event: Event, event_id: int) -> None:
         told = _ANSWERS.get(event.name)
         if told is not None:
             told(event, f"{event_id}:{event.name}")
+
+
+def heard() -> frozenset[str]:
+    """Return the names of the events of which ``hear`` may say something."""
+    kinds, types = registry.kinds(), registry.types()
+    by_kinds = [event for kind in kinds for event in (*kind.announces, *kind.ends)]
+    by_types = [event for kind in types for event in kind.announces]
+    return frozenset(event.name for event in (*by_kinds, *by_types)) | frozenset(_ANSWERS)
 
 
 def _each_by_itself(kind: Announcing, event: Event, event_id: int) -> None:
@@ -202,11 +212,9 @@ def asked_for(follower_uri: str, followed_uri: str) -> Mapping[str, Any]:
 
     Nothing else of theirs: what somebody writes into a Follow is not said again in our name.
     """
-    theirs = (Inbound.verb == "Follow") & (Inbound.actor_uri == follower_uri)
-    asked = Inbound.select().where(theirs & (Inbound.object_uri == followed_uri))
-    found = asked.order_by(Inbound.id.desc()).first()
     whole = {"type": "Follow", "actor": follower_uri, "object": followed_uri}
-    return whole if found is None or not found.activity_uri else {"id": found.activity_uri, **whole}
+    uri = follow_heard(follower_uri, followed_uri)
+    return {"id": uri, **whole} if uri else whole
 
 
 def _lives_elsewhere(event: Any, key: str) -> None:
@@ -214,7 +222,6 @@ def _lives_elsewhere(event: Any, key: str) -> None:
     _has_changed(event.uri, cause=key)
     if publishing.moved_to(event.uri) == event.target_uri:
         moves.say(event.uri, target_uri=event.target_uri, key=key)
-        asked_here.begin(event.uri, target_uri=event.target_uri, key=key)
 
 
 def _lives_here(event: Any, key: str) -> None:

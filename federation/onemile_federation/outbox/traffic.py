@@ -82,6 +82,23 @@ def of(host: str) -> Traffic | None:
     return _traffic(row, waiting, lost)
 
 
+def stranger(host: str) -> Traffic:
+    """Return the traffic of a host that was never met: none."""
+    return Traffic(
+        host=host,
+        software="",
+        standing=OPEN,
+        reason="",
+        last_sent_at=None,
+        last_received_at=None,
+        waiting=0,
+        oldest_waiting_at=None,
+        given_up=0,
+        rests_until=None,
+        unreachable_since=None,
+    )
+
+
 def check() -> HealthResult:
     """Say whether what is due goes out, and whether everything that was taken back is gone."""
     late = (Delivery.state == WAITING) & (Delivery.due_at < clock.ago(minutes=LATE_MINUTES))

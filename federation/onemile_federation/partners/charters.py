@@ -52,10 +52,15 @@ def week_of(instant: datetime) -> str:
 
 def is_long_ago(week: str, *, days: int) -> bool:
     """Tell whether a week ended more than so many days ago; what names none is not long ago."""
-    if not week:
-        return False
-    try:
-        monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-    except ValueError:
+    monday = monday_of(week)
+    if monday is None:
         return False
     return clock.now().date() - (monday + timedelta(days=6)) > timedelta(days=days)
+
+
+def monday_of(week: str) -> date | None:
+    """Return the Monday of an ISO week; None for what names none."""
+    try:
+        return date.fromisocalendar(int(week[:4]), int(week[6:]), 1) if week else None
+    except ValueError:
+        return None

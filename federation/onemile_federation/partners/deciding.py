@@ -137,7 +137,10 @@ def end(*, host: str, reason: str, by_uri: str = "") -> None:
 
 
 def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
-    """Note that a steward has read their charter, the one of this digest."""
+    """Note that a steward has read their charter, the one of this digest; the other side hears it.
+
+    Before we have answered a proposal nothing is said: our answer says it.
+    """
     with transaction():
         row = _held(host, *LIVING, BY_US, BY_THEM)
         if digest != row.charter_digest:
@@ -145,6 +148,8 @@ def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
         _read(row)
         telling.note(row, "charter_read", is_ours=True, by_uri=by_uri)
         row.save()
+        if row.our_stance:
+            telling.say(row, telling.CHANGED, is_decision=False)
 
 
 def confirm_name(*, host: str, name: str, by_uri: str = "") -> None:
@@ -220,6 +225,7 @@ def _turn(row: Partnership, switches: Switches) -> None:
 def _read(row: Partnership) -> None:
     if row.charter_digest:
         row.charter_read_digest, row.charter_read_at = row.charter_digest, clock.now()
+        row.charter_read_said = row.charter_said_digest
 
 
 def _flows(switches: Switches) -> str:

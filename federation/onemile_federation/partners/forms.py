@@ -1,7 +1,7 @@
 """What stewards fill in about a partnership."""
 
 from wtforms import BooleanField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
 from onemile.api import lazy_gettext as _l
@@ -42,7 +42,9 @@ class ProposalForm(SwitchesForm):
     host = LineField(
         _l("Name of the instance"), validators=[Letters(least=3, most=HOST_CHARS_MAX), Plain()]
     )
-    reason = LineField(_l("A word to them"), validators=[Length(max=REASON_CHARS_MAX), Plain()])
+    reason = LineField(
+        _l("A word to them"), validators=[Optional(), Length(max=REASON_CHARS_MAX), Plain()]
+    )
 
 
 class ReasonForm(Form):
@@ -58,7 +60,8 @@ class SwitchForm(Form):
     """Why one switch is turned; may be left out."""
 
     reason = LineField(
-        _l("Why (the other side reads it)"), validators=[Length(max=REASON_CHARS_MAX), Plain()]
+        _l("Why (the other side reads it)"),
+        validators=[Optional(), Length(max=REASON_CHARS_MAX), Plain()],
     )
 
 

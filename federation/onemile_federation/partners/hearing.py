@@ -13,25 +13,22 @@ import structlog
 from onemile.api import LimitReached, Rate, clock, count_try, defer
 from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.partners import finding, holding, statements, telling
+from onemile_federation.partners import finding, holding, noting, statements, telling
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import (
     ACTIVE,
     BY_THEM,
-    BY_US,
     ENDED,
     FLOWS,
     OVER,
     PAUSED,
     STRANGERS,
-    YES,
     why_not,
 )
 from onemile_federation.partners.statements import Statement
 from onemile_federation.remote import hosts
-from onemile_federation.remote.models import RemoteKey
-from onemile_federation.signatures import keys
-from onemile_federation.wire import proofs
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.signatures import keys, proofs
 
 VERBS = ("Accept", "Greeting", "Offer", "Reject", "Undo", "Update")
 # Of one registrable domain in a day: who tries out a name or two, not who has a thousand names.
@@ -111,18 +108,14 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
     if _is_too_soon(row, said):
         return "too soon after a no"
     row.actor_uri = heard.peer.actor_uri
-    was, before = row.theirs, str(row.state)
-    charter_was, name_was, day_was = str(row.charter_digest), str(row.name), str(row.closes_on)
+    was = noting.before(row)
     _write(row, said)
     row.heard_at = clock.now()
     if heard.verb == "Greeting":
         row.greeted_at = clock.now()
     telling.settle(row)
-    _book(row, was, before, said, day_was)
-    if charter_was and charter_was != row.charter_digest and row.state in (ACTIVE, PAUSED):
-        telling.note(row, "charter_changed", is_ours=False)
-    if name_was and name_was != row.name and row.state in (ACTIVE, PAUSED):
-        telling.note(row, "renamed", is_ours=False, reason=f"{name_was} → {row.name}")
+    noting.write(row, was, said)
+    log.info("partnership heard", host=row.host, state=row.state)
     _tell_of_closing(row)
     if _is_behind(row, said, heard.verb):
         telling.say(row, telling.CHANGED, is_decision=False)
@@ -167,40 +160,16 @@ def _write(row: Partnership, said: Statement) -> None:
     row.their_stance, row.their_reason = said.side.stance, said.reason
     for flow in FLOWS:
         setattr(row, f"their_{flow}", getattr(said.side.switches, flow))
+    row.charter_said_digest = said.charter_said
     for name in (
         *("name", "contact", "reach", "software", "members", "steward_week"),
         *("charter", "charter_url", "charter_digest", "closes_on", "closing_words"),
     ):
         setattr(row, name, getattr(said, name))
-
-
-def _book(row: Partnership, was: Any, before: str, said: Statement, day_was: str) -> None:
-    """Write down what they have decided, as far as it is another than what was."""
-    now = row.theirs
-    is_new_turn = now.turn != was.turn
-    flows = telling.changed_flows(was.switches, now.switches)
-    stances = {
-        YES: _yes(row, before, is_new_turn, str(was.stance)),
-        PAUSED: "paused",
-        ENDED: telling.REJECTED if before == BY_US else telling.ENDED,
-    }
-    if (is_new_turn or was.stance != now.stance) and now.turn >= row.our_turn:
-        what = stances[now.stance]
-        telling.note(row, what, is_ours=False, reason=said.reason, detail=flows)
-    elif flows:
-        telling.note(row, "switched", is_ours=False, reason=said.reason, detail=flows)
-    elif said.closes_on != day_was:
-        what = "closes" if said.closes_on else "closing_unsaid"
-        telling.note(row, what, is_ours=False, detail=said.closes_on)
-    log.info("partnership heard", host=row.host, state=row.state)
-
-
-def _yes(row: Partnership, before: str, is_new_turn: bool, stance: str) -> str:
-    if not is_new_turn and stance == PAUSED:
-        return "resumed"
-    if before == BY_US and row.state in (ACTIVE, PAUSED):
-        return telling.ACCEPTED
-    return telling.OFFERED
+    if row.charter_digest and row.charter_digest == row.charter_read_digest:
+        row.charter_read_said = said.charter_said  # read before they said by what they know it
+    if said.charter_read and said.charter_read != row.their_read_digest:
+        row.their_read_digest, row.their_read_at = said.charter_read, clock.now()
 
 
 def _tell_of_closing(row: Partnership) -> None:

@@ -6,7 +6,7 @@ from peewee import BooleanField, CharField, IntegerField, TextField
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, clock
 from onemile_federation.partners.sides import FLOWS, Side, Switches
-from onemile_federation.remote.models import HOST_CHARS_MAX
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 NAME_CHARS_MAX = 120
 REACH_CHARS_MAX = 200
@@ -22,8 +22,8 @@ class Partnership(BaseModel):
     """What is between us and a host: our side, theirs, and what they say of themselves.
 
     ``state`` follows from the two sides (``sides.py``) and is kept to be asked for. ``is_shut``:
-    not even Mags pass. ``our_decided`` is the number of our latest decision, greetings left out.
-    ``is_held``: it was read to be written (``holding.py``).
+    not even publications pass. ``our_decided`` is the number of our latest decision, greetings left
+    out. ``is_held``: it was read to be written (``holding.py``).
     """
 
     is_read_by_visitors = False
@@ -66,10 +66,18 @@ class Partnership(BaseModel):
     charter_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_digest = CharField(max_length=DIGEST_CHARS, default="")
     charter_read_at = InstantField(null=True)
+    # By what it is known to them, now and as we have read it: they hear it back.
+    charter_said_digest = CharField(max_length=DIGEST_CHARS, default="")
+    charter_read_said = CharField(max_length=DIGEST_CHARS, default="")
+    # Which charter of ours they have read, and when we heard of it.
+    their_read_digest = CharField(max_length=DIGEST_CHARS, default="")
+    their_read_at = InstantField(null=True)
     # The name to which a steward of ours said yes (``names.py``).
     confirmed_name = CharField(max_length=NAME_CHARS_MAX, default="")
     # The ISO week in which a steward there was last at work: "2026-W48".
     steward_week = CharField(max_length=8, default="")
+    # The one for which our stewards were told that it is asleep.
+    told_asleep = CharField(max_length=8, default="")
     heard_at = InstantField(null=True)
     # When they greeted last, and when we did.
     greeted_at = InstantField(null=True)

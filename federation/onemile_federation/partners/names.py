@@ -10,7 +10,7 @@ from onemile.api import card
 from onemile_federation import addresses
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
-from onemile_federation.reading import lookalikes
+from onemile_federation.remote import lookalikes
 
 # Letters and pairs that are drawn alike within one alphabet, as one of them.
 _ALIKE = (("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))

@@ -2,26 +2,45 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
 from onemile.api import clock, ngettext, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_federation.inbox import dead_letters as inbox_letters
-from onemile_federation.outbox import traffic
+from onemile_federation.keys import fingerprints as our_keys
+from onemile_federation.keys.fingerprints import Fingerprint
+from onemile_federation.outbox import overview, traffic
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import fingerprints, greeting, names, passed, plot, words
+from onemile_federation.partners import (
+    between,
+    brief,
+    fingerprints,
+    greeting,
+    names,
+    passed,
+    plot,
+    words,
+)
+from onemile_federation.partners.brief import Brief
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
-from onemile_federation.remote import hosts
-from onemile_federation.stewards import others as counted
+from onemile_federation.remote.models import LIMITED
 
 # What waits for longer is shown as late: the first tries of a delivery are over by then.
 LATE_MINUTES = 60
 # Lines of the book on the page; cards on the list, which is more than a region has neighbours.
 BOOK_LINES_MAX, CARDS_MAX = 50, 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerHost:
+    """A partner by its host, for what hangs on its page."""
+
+    host: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +77,19 @@ class Line:
 class Page:
     """The page of one partner. ``charter_is_new``: it is not the one that was read here.
 
-    ``new_name``: what they call themselves, where members read something else.
+    ``new_name``: what they call themselves, where members read something else. ``reach_url``: how
+    to write or to call them by one press; empty where it is not to be read from what they say.
     """
 
     card: Card
+    brief: Brief
     charter: Markup
     plot: Plot
     book: list[Line]
-    keys: list[fingerprints.Spoken]
-    own_keys: list[fingerprints.Spoken]
+    keys: list[Fingerprint]
+    own_keys: list[Fingerprint]
     charter_is_new: bool
+    reach_url: str
     new_name: str
     may_be_called_so: bool
 
@@ -101,16 +123,18 @@ def ended() -> list[Card]:
     return [_card(row) for row in found.order_by(Partnership.since.desc()).limit(BOOK_LINES_MAX)]
 
 
-def page(row: Partnership) -> Page:
-    """Return all that the page of a partner shows."""
+def page(row: Partnership, viewer: Any) -> Page:
+    """Return all that the page of a partner shows, as ``viewer`` may see it."""
     return Page(
         card=_card(row),
+        brief=brief.of(row, viewer),
         charter=Markup(row.charter),  # cleaned when it came (statements.py)
         plot=plot.of(passed.of(str(row.host))),
         book=_book(str(row.host)),
         keys=fingerprints.of(str(row.actor_uri)),
-        own_keys=fingerprints.ours(),
+        own_keys=our_keys.ours(),
         charter_is_new=bool(row.charter_digest) and row.charter_digest != row.charter_read_digest,
+        reach_url=words.reach_url(str(row.reach)),
         new_name=names.to_confirm(row),
         may_be_called_so=names.may_be_called(str(row.name), host=str(row.host)),
     )
@@ -118,7 +142,7 @@ def page(row: Partnership) -> Page:
 
 def others() -> Others:
     """Count the other instances as the pages do that the numbers lead to."""
-    seen = counted.overview()
+    seen = overview.of_all()
     return Others(
         reading=seen.n_reading,
         readers=seen.readers,
@@ -130,11 +154,13 @@ def others() -> Others:
 def _card(row: Partnership) -> Card:
     seen = traffic.of(str(row.host))
     is_late = seen is not None and _is_late(seen)
-    is_suspended = hosts.is_suspended(str(row.host))
+    stands = between.of(str(row.host), seen or traffic.stranger(str(row.host)))
     return Card(
         row=row,
         name=names.of(row),
-        chip=words.chip(row, is_late=is_late, is_suspended=is_suspended, seen=seen),
+        chip=words.chip(
+            row, stands, is_late=is_late, is_quiet=seen is not None and seen.standing == LIMITED
+        ),
         flows=words.flows(row),
         trouble=_trouble(row, seen, is_late),
     )

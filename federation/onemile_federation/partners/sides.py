@@ -7,7 +7,7 @@ follows the state: two instances that have heard the same of each other hold the
 
 from dataclasses import dataclass, fields
 
-# What may flow: Mags and their comments, offers and needs and projects, the mile, Smiles.
+# What may flow: publications and their comments, offers and needs and projects, the mile, Smiles.
 FLOWS = ("publications", "proposals", "mile", "thanks")
 # What a side wants in this turn: it has said nothing, it wants it, not for now, no more.
 NONE, YES, PAUSED, ENDED = "", "yes", "paused", "ended"

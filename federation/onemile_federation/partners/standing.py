@@ -22,7 +22,7 @@ def effective(host: str) -> Switches:
     """Return what is open between us and a host now: what both sides have opened.
 
     Of a suspended host, and of a partnership at rest, nothing; of any other host that is no
-    partner Mags alone.
+    partner publications alone.
     """
     if hosts.is_suspended(host):
         return Switches()

@@ -27,18 +27,23 @@ from onemile_federation.partners.models import (
     Partnership,
 )
 from onemile_federation.partners.sides import FLOWS, STANCES, Side, Switches
-from onemile_federation.wire import proofs, shapes
+from onemile_federation.signatures import proofs
+from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import PARTNERSHIP
 
 # Of a counter of one side: a thousand decisions a day for three centuries.
 NUMBER_MAX = 100_000_000
 _WEEK = re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What the other side says: its side, and itself. ``heard`` is the last number of ours."""
+    """What the other side says: its side, and itself. ``heard`` is the last number of ours.
+
+    ``charter_said`` is by what it knows its charter, ``charter_read`` which of ours it has read.
+    """
 
     target: str
     side: Side
@@ -52,6 +57,8 @@ class Statement:
     charter: str
     charter_url: str
     charter_digest: str
+    charter_said: str
+    charter_read: str
     steward_week: str
     closes_on: str
     closing_words: str
@@ -82,6 +89,8 @@ def ours(row: Partnership) -> dict[str, Any]:
         "charter": {"href": charter.url, "digest": charter.digest, "content": charter.html},
         "stewardWeek": charters.steward_week(),
     }
+    if row.charter_read_said:
+        document["charterRead"] = row.charter_read_said
     n = nodeinfo.members_in_steps()
     if n:
         document["members"] = n
@@ -127,6 +136,8 @@ def read(document: Mapping[str, Any]) -> Statement | None:
         charter=html,
         charter_url=url if addresses.is_sound(url) else "",
         charter_digest=charters.digest_of(html),
+        charter_said=_matching(_DIGEST, charter.get("digest")) if html else "",
+        charter_read=_matching(_DIGEST, document.get("charterRead")),
         steward_week=_matching(_WEEK, document.get("stewardWeek")),
         closes_on=_day_near(closing.get("on")),
         closing_words=_line(closing.get("summary"), REASON_CHARS_MAX),

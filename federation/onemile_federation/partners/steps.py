@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import Invalid, NotFound, card, limited, viewer
 from onemile.api import gettext as _
+from onemile_federation import counting
 from onemile_federation.partners import closing, deciding, shown, words
 from onemile_federation.partners.forms import (
     ClosingForm,
@@ -14,8 +15,10 @@ from onemile_federation.partners.forms import (
     SwitchesForm,
     SwitchForm,
 )
-from onemile_federation.partners.sides import BY_THEM, FLOWS
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import BY_THEM, FLOWS, between
 from onemile_federation.partners.views import decided, row_of, to
+from onemile_federation.remote import beneath, ties
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
 
@@ -66,7 +69,7 @@ def answer_partner(host: str) -> Any:
         form.refuse(deciding.spoken_anew())  # beside what is wrong with the form itself
     page = render_template(
         "federation/partners/answer.html",
-        page=shown.page(row),
+        page=shown.page(row, viewer()),
         form=form,
         no=no,
         says_no=says_no,
@@ -121,8 +124,22 @@ def part(host: str, act: str) -> Any:
         )
         if done is not None:
             return done
-    page = render_template("federation/partners/part.html", row=row, form=form, act=act)
+    lost = None if act == REST else beneath.of(str(row.host))
+    page = render_template(
+        "federation/partners/part.html",
+        row=row,
+        form=form,
+        act=act,
+        ties=ties.with_host(str(row.host)),
+        lost=lost,
+        besides=words.listed([one for one in _open_now(row) if one != "publications"]),
+        people=counting.people,
+    )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _open_now(row: Partnership) -> list[str]:
+    return between(row.ours, row.theirs).open_flows
 
 
 @blueprint.post("/partners/<host>/resume")

@@ -60,16 +60,17 @@ def note(
     reason: str = "",
     by_uri: str = "",
     detail: str = "",
-) -> None:
-    """Write a line into the book of a partnership, in the open transaction.
+) -> PartnershipEntry:
+    """Write a line into the book of a partnership, in the open transaction; returns it.
 
     What they do beyond LINES_A_DAY is joined: the last line says what they did last.
     """
     if not is_ours:
         _join(str(row.host))
-    PartnershipEntry.create(
+    made: PartnershipEntry = PartnershipEntry.create(
         host=row.host, is_ours=is_ours, what=what, detail=detail, reason=reason, by_uri=by_uri
     )
+    return made
 
 
 def _join(host: str) -> None:

@@ -8,12 +8,12 @@ from flask import flash, redirect, render_template, url_for
 from onemile.api import NavLink, NotFound, Refusal, card, limited, viewer
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.openings import PartnerHost
+from onemile_federation import counting
+from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.partners import (
     charters,
     closing,
     deciding,
-    fingerprints,
     shown,
     standing,
     words,
@@ -21,9 +21,8 @@ from onemile_federation.partners import (
 from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, STRANGERS
+from onemile_federation.remote.typed import host_in
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import counting
-from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
 
 
@@ -69,7 +68,7 @@ def propose() -> Any:
         "federation/partners/propose.html",
         form=form,
         charter=charters.ours(),
-        keys=fingerprints.ours(),
+        keys=our_keys.ours(),
     )
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -83,9 +82,10 @@ def partner(host: str) -> Any:
         return redirect(url_for("federation.answer_partner", host=row.host), code=303)
     return render_template(
         "federation/partners/show.html",
-        page=shown.page(row),
-        subject=PartnerHost(host=str(row.host)),
+        page=shown.page(row, viewer()),
+        subject=shown.PartnerHost(host=str(row.host)),
         closing_day=words.closing_day(row) if row.closes_on else "",
+        people=counting.people,
     )
 
 
@@ -93,7 +93,8 @@ def partner(host: str) -> Any:
 @steering
 def partner_charter(host: str) -> str:
     """Show the charter of a partner, as it stands there now."""
-    return render_template("federation/partners/charter.html", page=shown.page(row_of(host)))
+    found = shown.page(row_of(host), viewer())
+    return render_template("federation/partners/charter.html", page=found)
 
 
 def row_of(host: str) -> Partnership:

@@ -4,17 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import clock, day
+from onemile.api import clock, day, sendable_email
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import greeting
+from onemile_federation.partners import between, greeting
+from onemile_federation.partners.between import Between
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
-from onemile_federation.remote.models import LIMITED
 
 TITLES = {
-    "publications": _l("Mags and comments"),
+    "publications": _l("Publications and comments"),
     "proposals": _l("Offers and needs"),
     "mile": _l("The mile across the border"),
     "thanks": _l("Smiles"),
@@ -30,6 +29,9 @@ NOTES = {
 ICONS = {"publications": "book", "proposals": "echanges", "mile": "carte", "thanks": "smile"}
 # What begins an address, and a dot in one.
 _SCHEME, _DOT_INSIDE = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*:(?=\S)/*"), re.compile(r"\.(?=\w)")
+# An email and a telephone number in what somebody writes of how to reach them; no fewer digits.
+_MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_NUMBER, NUMBER_DIGITS_MIN = re.compile(r"\+?[0-9][0-9 ./()-]+[0-9]"), 6
 _DECIDED = {
     "proposed": (_l("We proposed a partnership."), _l("They proposed a partnership.")),
     "accepted": (_l("We said yes."), _l("They said yes.")),
@@ -42,6 +44,7 @@ _DECIDED = {
     "named": (_l("We took their name over."), _l("They took our name over.")),
     "renamed": (_l("We changed our name."), _l("They changed their name.")),
     "charter_changed": (_l("Our charter changed."), _l("Their charter changed.")),
+    "asleep": (_l("We were asleep."), _l("No steward was at work there for two months.")),
     "closing_said": (_l("We announced that we close."), _l("They announced that they close.")),
     "closing_unsaid": (_l("We go on after all."), _l("They go on after all.")),
     "closes": (_l("We announced that we close."), _l("They announced that they close.")),
@@ -72,12 +75,12 @@ class Flow:
     said: str
 
 
-def chip(row: Partnership, *, is_late: bool, is_suspended: bool, seen: Traffic | None) -> Chip:
-    """Return how a partnership stands: the gravest first.
+def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) -> Chip:
+    """Return how a partnership stands in a word: as ``between.of`` judges, and what it has besides.
 
-    ``seen``: the traffic with it, None where there was none yet.
+    ``is_late``: something waits for long; ``is_quiet``: stewards keep it quiet.
     """
-    if is_suspended:
+    if stands.kind == between.SHUT:
         return Chip(label=_("suspended"), tone="geranium", icon="lock")
     if row.state == ENDED:
         return Chip(label=_("ended"), tone="", icon="cross")
@@ -87,15 +90,17 @@ def chip(row: Partnership, *, is_late: bool, is_suspended: bool, seen: Traffic |
         return Chip(
             label=_("closes on %(day)s", day=closing_day(row)), tone="geranium", icon="calendar"
         )
-    if row.state == PAUSED:
+    if stands.kind in (between.PAUSED_BY_US, between.PAUSED_BY_THEM):
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
     if is_late:
         return Chip(label=_("late"), tone="miel", icon="clock")
+    if stands.kind == between.SILENT:
+        return Chip(label=_("does not answer"), tone="miel", icon="clock")
     if greeting.is_asleep(row):
         return Chip(label=_("asleep"), tone="miel", icon="clock")
-    if seen is not None and seen.standing == LIMITED:
+    if is_quiet:
         return Chip(label=_("Kept quiet"), tone="miel", icon="hide")
-    if seen is not None and seen.given_up:
+    if stands.kind == between.GIVEN_UP:
         return Chip(label=_("something did not get through"), tone="miel", icon="mail")
     n = len(row.ours.switches.and_(row.theirs.switches).open_flows)
     if not n:
@@ -135,6 +140,16 @@ def closing_day(row: Partnership) -> str:
         return str(row.closes_on)
 
 
+def reach_url(reach: str) -> str:
+    """Return the address by which one writes to a contact, or calls; "" where none stands there."""
+    mail = _MAIL.search(reach)
+    if mail and sendable_email(mail[0]):
+        return f"mailto:{mail[0]}"
+    number = _NUMBER.search(reach)
+    digits = "".join(one for one in number[0] if one in "+0123456789") if number else ""
+    return f"tel:{digits}" if len(digits) >= NUMBER_DIGITS_MIN else ""
+
+
 def without_links(text: str) -> str:
     """Return words of others in which no program makes a link of an address."""
     return _DOT_INSIDE.sub(".\u2060", _SCHEME.sub("", text))
@@ -143,13 +158,14 @@ def without_links(text: str) -> str:
 def decided(entry: Any) -> str:
     """Return a line of the book in words, without who and why."""
     ours, theirs = _DECIDED.get(entry.what, _DECIDED["switched"])
-    said = str(ours if entry.is_ours else theirs)
+    return f"{ours if entry.is_ours else theirs} {turned(entry)}".strip()
+
+
+def turned(entry: Any) -> str:
+    """Return which of the four a line of the book has opened and shut; empty for none."""
     opened, shut = _turned(entry.detail, "+"), _turned(entry.detail, "-")
-    if opened:
-        said += " " + _("Opened: %(flows)s.", flows=opened)
-    if shut:
-        said += " " + _("Shut: %(flows)s.", flows=shut)
-    return said
+    said = [_("Opened: %(flows)s.", flows=opened)] if opened else []
+    return " ".join([*said, _("Shut: %(flows)s.", flows=shut)] if shut else said)
 
 
 def listed(names: list[str]) -> str:

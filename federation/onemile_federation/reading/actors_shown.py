@@ -9,11 +9,10 @@ from markupsafe import Markup
 from onemile.api import ActorCard, day, follows, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
-from onemile_federation.reading import origins, things
+from onemile_federation.reading import reachability, things
 from onemile_federation.reading.records import ActorElsewhere
-from onemile_federation.remote import cards
+from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import GONE, Host, RemoteActor
-from onemile_federation.talking import reachability
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60

@@ -47,7 +47,7 @@ class ReadersTold(Event):
     follower_uris: list[str]
 
 
-def note(row: RemoteObject, *, shared_by_uri: str) -> None:
+def note(row: RemoteObject, shared_by_uri: str) -> None:
     """Ask, in the open transaction that keeps a thing, for those to be told who follow its group.
 
     Nothing is asked of what is kept already, nor of what no notice is about: it uses up none.
@@ -107,7 +107,8 @@ def _compose(event: ReadersTold, member: Any) -> NoticeText | None:
         row = sight.thing(event.thing_id, viewer=member)
     except NotFound:
         return None
-    if group is None or event.group_uri in member.hidden_uris():
+    apart = member.hidden_uris() | member.muted_uris()
+    if group is None or {event.group_uri, str(row.author_uri)} & apart:
         return None
     name, title = things.name_of(group)[:NAME_CHARS_MAX], things.title_of(row)[:TITLE_CHARS_MAX]
     return NoticeText(

@@ -83,7 +83,7 @@ def followed(
     uris = _asked_of(followed_uris)
     if viewer is None or not uris:
         return []
-    hidden = sight.kept_apart(viewer)
+    hidden = sight.kept_out(viewer)
     via = _arrivals(uris, hidden, viewer=viewer, before=before, limit=limit)
     if not via:
         return []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import FeedItem, NotFound, ThingName, resolve_actor
+from onemile.api import FeedItem, NotFound, ThingName
 from onemile_federation import addresses, registry
 from onemile_federation.reading import sight, things
 from onemile_federation.remote.models import RemoteActor, RemoteObject
@@ -20,7 +20,7 @@ def thing(uri: str, viewer: Any) -> FeedItem | None:
     if registry.is_kept(uri):
         return None
     group = sight.group_of(row, sight.groups_of([row]))
-    return things.item(row, author=resolve_actor(str(row.author_uri)), group=group)
+    return things.item(row, author=things.author_of(row), group=group)
 
 
 def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:

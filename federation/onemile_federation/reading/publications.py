@@ -1,6 +1,7 @@
-"""What a member follows elsewhere in which things appear: a Mag, a group, a weblog; for a shelf.
+"""What a member follows elsewhere in which things appear: a group, a weblog; for a shelf.
 
-Whatever is a group there counts, and whoever is no group and has written something with a title.
+What has brought something with a title counts, whoever it is, and a group of which nothing is here
+yet: one that speaks in notes alone, as projects tell their news, is no publication.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,8 @@ from typing import Any
 
 from onemile.api import follows, ids, publishing, rows
 from onemile_federation import addresses
-from onemile_federation.reading import origins, sight, things
+from onemile_federation.reading import sight, things
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import LIVE, RemoteActor
 
 FIND = "/federation/find"
@@ -16,10 +18,13 @@ HEADLINES_MAX = 3
 # What stands on a cover, besides that it may be seen.
 _TITLED = "{seen} AND o.in_reply_to_uri || '' = '' AND o.title <> '' ORDER BY o.id DESC LIMIT"
 _FROM = "FROM federation_object AS o WHERE"
+_IN_IT, _BY_IT = "o.audience_uri = a.uri AND o.host = a.host", "o.author_uri = a.uri"
+_ANY = "o.state = 'live' ORDER BY o.id DESC LIMIT 1"
 # By the index of a group's things and the one of an author's: the newest alone is looked at.
 _NEWEST = (
-    f"SELECT a.uri, (SELECT o.id {_FROM} o.audience_uri = a.uri AND o.host = a.host AND "
-    f"{_TITLED} 1), (SELECT o.id {_FROM} o.author_uri = a.uri AND {_TITLED} 1) "
+    f"SELECT a.uri, (SELECT o.id {_FROM} {_IN_IT} AND {_TITLED} 1), "
+    f"(SELECT o.id {_FROM} {_BY_IT} AND {_TITLED} 1), "
+    f"(SELECT o.id {_FROM} {_IN_IT} AND {_ANY}), (SELECT o.id {_FROM} {_BY_IT} AND {_ANY}) "
     "FROM federation_actor AS a WHERE a.uri IN ({marks}) AND a.state = 'live'"
 )
 _HEADLINES = (
@@ -29,36 +34,53 @@ _HEADLINES = (
 
 
 def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | None:
-    """Return what a member follows elsewhere, ``limit`` at most, what arrived last first.
+    """Return what a member follows elsewhere, ``limit`` of each at most, what arrived last first.
 
     The questions are as many however many they follow.
     """
-    hidden = sight.kept_apart(viewer)
-    newest = _newest(viewer, hidden)
-    actors = _actors(newest)
-    newest_first = sorted(actors, key=lambda one: -newest[str(one.uri)])[:limit]
+    hidden = sight.kept_out(viewer)
+    newest, telling = _newest(viewer, hidden)
+    actors = _actors({**newest, **telling})
+    groups = _freshest([one for one in actors if one.kind == "Group"], telling, limit)
+    papers = [one for one in actors if one.kind == "Group" or newest.get(str(one.uri))]
+    newest_first = _freshest(papers, newest, limit)
     headlines = _headlines(newest_first, hidden)
     found = [_publication(one, newest[str(one.uri)], headlines) for one in newest_first]
-    return publishing.PublicationsElsewhere(publications=tuple(found), find_url=FIND)
+    told = [_publication(one, telling[str(one.uri)], {}) for one in groups]
+    return publishing.PublicationsElsewhere(
+        publications=tuple(found), find_url=FIND, groups=tuple(told)
+    )
 
 
-def _newest(viewer: Any, hidden: Sequence[str]) -> dict[str, int]:
-    """Return, of whom a member follows elsewhere, the number of the newest arrival; 0 for none."""
+def _freshest(actors: list[RemoteActor], newest: dict[str, int], limit: int) -> list[RemoteActor]:
+    among = [one for one in actors if str(one.uri) in newest]
+    return sorted(among, key=lambda one: -newest[str(one.uri)])[:limit]
+
+
+def _newest(viewer: Any, hidden: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the newest arrivals of what a member follows elsewhere.
+
+    First those with a title, with 0 where nothing is here yet; then of what has said something,
+    and nothing with a title, whatever came last.
+    """
     everybody = follows.followed_things(viewer, under="http")
-    uris = [uri for uri in everybody if not addresses.is_ours(uri)]
+    muted = viewer.muted_uris()
+    uris = [uri for uri in everybody if uri not in muted and not addresses.is_ours(uri)]
     if not uris:
-        return {}
+        return {}, {}
     sql = _NEWEST.format(marks=sight.marks(uris), seen=sight.seen("o", hidden))
     asked = rows(sql, (*hidden, *hidden, *hidden, *hidden, *uris))
-    return {str(uri): max(in_it or 0, by_it or 0) for uri, in_it, by_it in asked}
+    titled = {str(one[0]): max(one[1] or 0, one[2] or 0) for one in asked}
+    said = {str(one[0]): max(one[3] or 0, one[4] or 0) for one in asked}
+    papers = {uri: newest for uri, newest in titled.items() if newest or not said[uri]}
+    return papers, {uri: newest for uri, newest in said.items() if uri not in papers}
 
 
 def _actors(newest: dict[str, int]) -> list[RemoteActor]:
     if not newest:
         return []
     found = RemoteActor.select().where(RemoteActor.uri.in_(list(newest)))
-    shown = sight.shown(found.where(RemoteActor.state == LIVE))
-    return [one for one in shown if one.kind == "Group" or newest[str(one.uri)]]
+    return sight.shown(found.where(RemoteActor.state == LIVE))
 
 
 def _headlines(

@@ -20,6 +20,14 @@ class ActorElsewhere:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThingWithdrawn:
+    """Something said elsewhere that its author has taken back, by its number and its URI."""
+
+    id: int
+    uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThingElsewhere:
     """Something said elsewhere whose page is looked at.
 

@@ -92,8 +92,16 @@ def kept_apart(viewer: Any) -> list[str]:
     return sorted(viewer.hidden_uris()) or ["-"]
 
 
+def kept_out(viewer: Any) -> list[str]:
+    """Return the same for lists that come by themselves: there, nor is whom the member has muted.
+
+    Whoever opens a page finds it as it is.
+    """
+    return sorted(viewer.hidden_uris() | viewer.muted_uris()) or ["-"]
+
+
 def seen(table: str, apart: Sequence[str]) -> str:
-    """Return SEEN for a table's name in fixed SQL, with as many marks as ``kept_apart`` gave."""
+    """Return SEEN for a table's name in fixed SQL, with as many marks as ``apart`` has URIs."""
     return SEEN.format(o=table, apart=marks(apart))
 
 

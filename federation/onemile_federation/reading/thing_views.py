@@ -19,6 +19,6 @@ def thing(number: int) -> Any:
         row = sight.thing(number, viewer=viewer())
     except NotFound:
         if withdrawn.is_over(RemoteObject.id == number, viewer=viewer()):
-            return withdrawn.page()
+            return withdrawn.page(number)
         raise
     return for_one(render_template("federation/thing.html", page=things.page_of(row)))

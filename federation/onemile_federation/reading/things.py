@@ -7,12 +7,12 @@ from functools import lru_cache
 from markupsafe import Markup
 from peewee import fn
 
-from onemile.api import ActorCard, FeedItem, resolve_actors, spoken
+from onemile.api import ActorCard, FeedItem, resolve_actor, spoken
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.reading import origins, sight
+from onemile_federation.reading import sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards, standings, told
+from onemile_federation.remote import cards, origins, standings, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 
 KIND = "elsewhere"
@@ -60,8 +60,7 @@ class Page:
 def page_of(row: RemoteObject) -> Page:
     """Return the page of a thing that the viewer sees (``sight``)."""
     group = sight.group_of(row, sight.groups_of([row]))
-    author_uri = str(row.author_uri)
-    author = resolve_actors([author_uri])[author_uri]
+    author_uri, author = str(row.author_uri), author_of(row)
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
     within = None if group is None or group.uri == author_uri else group
     summary, content = str(row.summary), str(row.content)
@@ -73,7 +72,7 @@ def page_of(row: RemoteObject) -> Page:
         content=Markup(content),
         warning=" ".join(spoken(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
-        author=author if known is None or known.state == GONE else cards.beside_origin(known),
+        author=author,
         author_page="" if known is None else actor_path(known),
         group_name="" if within is None else name_of(within),
         group_page="" if within is None else actor_path(within),
@@ -86,6 +85,15 @@ def page_of(row: RemoteObject) -> Page:
         answers_uri=str(row.in_reply_to_uri),
         is_sensitive=bool(row.is_sensitive),
     )
+
+
+def author_of(row: RemoteObject) -> ActorCard:
+    """Return the card of who wrote a thing, for where its origin stands beside it."""
+    uri = str(row.author_uri)
+    known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == uri)
+    if known is None or known.state == GONE:
+        return resolve_actor(uri)
+    return cards.beside_origin(known)
 
 
 def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> FeedItem:
@@ -121,11 +129,11 @@ def name_of(actor: RemoteActor) -> str:
 
 
 def title_of(row: RemoteObject) -> str:
-    """Return a title, the first words of what has none, or where it is from."""
+    """Return a title, the first line of what has none, or where it is from."""
     if row.title:
         return str(row.title)
-    words = "" if row.is_sensitive else _first_words(str(row.content))
-    return _cut(words, HEADLINE_CHARS_MAX) or _(
+    line = "" if row.is_sensitive else _first_line(str(row.content))
+    return _cut(line, HEADLINE_CHARS_MAX) or _(
         "Something from %(origin)s", origin=origins.of(str(row.host))
     )
 
@@ -133,24 +141,37 @@ def title_of(row: RemoteObject) -> str:
 def excerpt_of(row: RemoteObject) -> str:
     """Return the first words of a thing; of what is sensitive, the warning alone.
 
-    What its headline has said is not said again: where that was cut it goes on from there.
+    What its headline has said is not said again: it goes on from there, after “…” where that was
+    cut within a line.
     """
-    html = row.summary if row.is_sensitive else row.summary or row.content
-    words = _cut(_first_words(str(html)), EXCERPT_CHARS_MAX)
+    html = str(row.summary if row.is_sensitive else row.summary or row.content)
+    words = _cut(_first_words(html), EXCERPT_CHARS_MAX)
     headline = title_of(row)
+    if words == headline:
+        return ""
+    if headline == _first_line(html):
+        return words.removeprefix(headline).lstrip()
     begun = headline.removesuffix("…")
-    if words == headline or not words.startswith(begun):
-        return "" if words == headline else words
-    return f"…{words[len(begun) :]}" if headline != begun else words
+    is_cut = headline != begun and words.startswith(begun)
+    return f"…{words[len(begun) :]}" if is_cut else words
+
+
+def _first_words(html: str) -> str:
+    return " ".join(_first_lines(html))
+
+
+def _first_line(html: str) -> str:
+    """Return the first line of HTML: its author has ended it there, as one does a headline."""
+    return _first_lines(html)[0] if html else ""
 
 
 @lru_cache(maxsize=BEGINNINGS_KEPT)
-def _first_words(html: str) -> str:
-    """Return the beginning of HTML as plain words, read no further than a list needs."""
+def _first_lines(html: str) -> tuple[str, ...]:
+    """Return the beginning of HTML as lines of plain words, read no further than a list needs."""
     begun = html[:BEGINNING_CHARS_MAX]
     if begun.rfind("<") > begun.rfind(">"):
         begun = begun[: begun.rfind("<")]
-    return " ".join(spoken(begun).split())
+    return tuple(" ".join(line.split()) for line in spoken(begun).split("\n"))
 
 
 def _pictures(row: RemoteObject) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template
 
+from onemile_federation.reading.records import ThingWithdrawn
 from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import GONE, RemoteObject
@@ -22,9 +23,11 @@ def is_over(which: Any, *, viewer: Any) -> bool:
     return not {str(found.author_uri), str(found.audience_uri)} & set(viewer.hidden_uris())
 
 
-def page(typed: str = "") -> Any:
-    """Return the page that says so, with what one had typed beneath it, kept to be copied."""
-    return for_one(render_template("federation/withdrawn.html", typed=typed)), 410
+def page(thing_id: int, typed: str = "") -> Any:
+    """Return the page that says so of a thing, with what one had typed, kept to be copied."""
+    found = RemoteObject.get_by_id(thing_id)
+    gone = ThingWithdrawn(id=thing_id, uri=str(found.uri))
+    return for_one(render_template("federation/withdrawn.html", typed=typed, gone=gone)), 410
 
 
 def drawn(member: Any, kept: Any) -> str:

@@ -16,7 +16,8 @@ from onemile_federation.remote import (
     trust,
 )
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import GONE, LIVE, PinnedKey, RemoteActor, RemoteKey
+from onemile_federation.remote.key_models import PinnedKey, RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor
 
 FRESH_HOURS = 24
 

@@ -9,8 +9,8 @@ from werkzeug.http import parse_options_header
 
 from onemile.api import Fetched
 from onemile_federation import addresses
+from onemile_federation.absences import Absent, Away
 from onemile_federation.remote import getting, hosts, hurry, in_flight, patience, quiet, reach
-from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.wire import json_reader
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, AS2, LD_JSON
 

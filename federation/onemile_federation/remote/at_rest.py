@@ -1,4 +1,4 @@
-"""Hosts with which not even Mags flow now, by either side's decision, and what that keeps back.
+"""Hosts with which not even publications flow now, by either side's word, and what is kept back.
 
 The boxes ask here; the room of the partners decides it (``partners/telling.py``).
 """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
-from onemile_federation.reading import origins
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
@@ -20,9 +20,10 @@ _COLUMNS = (
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return the cards of those who are known; asks nobody, in one query.
 
-    A name stands with where it is at home, so that nobody elsewhere passes for a neighbour. No
-    picture: a page of ours has nobody's browser ask a stranger's server (T61). The page that a
-    card leads to is for members.
+    A name stands with where it is at home, so that nobody elsewhere passes for a neighbour: at a
+    partner, by the name that its association has here; else by ``home_of``. No picture: a page of
+    ours has nobody's browser ask a stranger's server (T61). The page that a card leads to is for
+    members.
     """
     columns = [getattr(RemoteActor, name) for name in _COLUMNS]
     asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
@@ -80,7 +81,8 @@ def _card(
     if kind == SERVER:
         home, called = host, origin
     else:
-        home, called = _home(host, handle, name_host, is_handle_proven), name or handle
+        home = _home(host, handle, name_host, is_handle_proven) if origin == host else origin
+        called = name or handle
     shown = f"{called} ({home})" if called not in ("", home) else home
     if len(shown) > NAME_CHARS_MAX:
         shown = f"{called[: NAME_CHARS_MAX - len(host) - 3]} ({host})"

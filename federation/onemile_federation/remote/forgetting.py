@@ -3,15 +3,8 @@
 from typing import Any
 
 from onemile.api import Job, follows, transaction
-from onemile_federation.remote.models import (
-    GONE,
-    LIVE,
-    DoubtedKey,
-    HeardWhole,
-    RemoteActor,
-    RemoteKey,
-    RemoteObject,
-)
+from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, HeardWhole, RemoteActor, RemoteObject
 
 # Everybody whom a region meets in years, at 2 kB each; who is let go of is asked for again. As
 # many marks of those who are gone are kept, beside them.

@@ -14,9 +14,9 @@ from onemile.api import (
     setting,
 )
 from onemile_federation import addresses
+from onemile_federation.absences import Absent, Away
 from onemile_federation.keys import keeping
 from onemile_federation.remote import hosts, hurry, patience, quiet
-from onemile_federation.remote.absences import Absent, Away
 from onemile_federation.signatures import sending
 from onemile_federation.wire import json_reader
 
@@ -29,6 +29,8 @@ _PASSING = frozenset({408, 425, 429})
 # By these a server says that nothing stands there: for now, or for good.
 GONE_STATUS = 410
 _NOT_THERE = frozenset({404, GONE_STATUS})
+# What we do not take of an answer that there was, by the reasons of FetchRefused.
+_ANSWERED_BADLY = frozenset({"redirects", "redirected", "size", "kind", "encoded"})
 
 
 class Deadline:
@@ -133,17 +135,26 @@ def _fetched(
     assert not database.in_transaction(), "nobody is asked inside a transaction"
     refuse_host(addresses.host_of(url))
     try:
-        return fetch(
+        answer = fetch(
             url,
             accept=accept,
             bytes_max=bytes_max,
             seconds_max=deadline.left(),
             prepare=prepare,
         )
-    except FetchRefused:
+    except FetchRefused as refused:
+        if refused.reason in _ANSWERED_BADLY:
+            patience.heard()
         raise Absent from None
     except FetchFailed:
         raise Away from None
+    if not _is_passing(answer.status):
+        patience.heard()
+    return answer
+
+
+def _is_passing(status: int) -> bool:
+    return status in _PASSING or status >= 500
 
 
 def _judge(answer: Fetched, url: str) -> None:
@@ -151,13 +162,11 @@ def _judge(answer: Fetched, url: str) -> None:
 
     That something is gone is said by the server of ``url`` alone, wherever it sends us.
     """
-    if answer.status in _PASSING or answer.status >= 500:
+    if _is_passing(answer.status):
         raise Away
     if not 200 <= answer.status < 300:
         is_own = addresses.same_origin(answer.url, url)
-        is_not_there = answer.status in _NOT_THERE
         raise Absent(
             is_gone=is_own and answer.status == GONE_STATUS,
-            is_said=is_own and is_not_there,
-            alive=addresses.host_of(answer.url) if is_not_there else "",
+            is_said=is_own and answer.status in _NOT_THERE,
         )

@@ -10,6 +10,8 @@ from onemile.api import email_key
 
 # A name of the network has 253; a port and what it is looked up with find room beside it.
 NAME_CHARS_MAX = 240
+# Of a column with one.
+HOST_CHARS_MAX = 255
 # Every request asks for the spelling of its host; two megabytes.
 SPELLINGS_MAX = 10_000
 # A name of the DNS: two labels at least, the last of which is no number (RFC 1123, 2.1).

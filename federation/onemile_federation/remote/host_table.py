@@ -1,18 +1,22 @@
 """The table of hosts has an end: whoever invents names does not fill it."""
 
 import itertools
+from collections.abc import Sequence
+from typing import Any
 
 from peewee import fn
 
 from onemile.api import is_sqlite, transaction
-from onemile_federation.inbox import models as inbox
-from onemile_federation.outbox import models as outbox
+from onemile_federation.ports import Port
 from onemile_federation.remote.models import OPEN, Host
 
 # More than all servers of the fediverse that a town meets (federation.md 2.2); a few megabytes.
 HOSTS_MAX = 10_000
 # How many new rows a process writes before it looks whether there are too many.
 ROWS_BETWEEN_LOOKS = 100
+
+# What waits for, or of, the host of a row: queries that are empty where nothing does.
+work_of: Port[[Any], Sequence[Any]] = Port("which work waits for a host")
 
 _written = itertools.count(1)
 
@@ -36,15 +40,10 @@ def forget_surplus(*, sparing: str = "") -> int:
     first = Host.first_seen_at
     later_of = fn.MAX if is_sqlite() else fn.GREATEST
     sent, received = (fn.COALESCE(it, first) for it in (Host.last_sent_at, Host.last_received_at))
-    to_send = outbox.Delivery.select().where(
-        (outbox.Delivery.host == Host.host) & (outbox.Delivery.state.in_(outbox.PENDING))
-    )
-    to_do = inbox.Inbound.select().where(
-        (inbox.Inbound.host == Host.host) & (inbox.Inbound.state == inbox.WAITING)
-    )
     chosen = (
         Host.select(Host.id)
-        .where(undecided & (Host.host != sparing) & ~fn.EXISTS(to_send) & ~fn.EXISTS(to_do))
+        .where(undecided & (Host.host != sparing))
+        .where(*(~fn.EXISTS(waiting) for waiting in work_of(Host.host)))
         .order_by(later_of(sent, received), Host.id)
         .limit(surplus)
     )

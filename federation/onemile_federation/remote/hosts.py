@@ -5,13 +5,13 @@ from datetime import datetime
 
 from onemile.api import clock, defer, setting, transaction
 from onemile_federation.remote import host_names, host_table
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 from onemile_federation.remote.host_names import NAME_CHARS_MAX as NAME_CHARS_MAX
 from onemile_federation.remote.host_names import and_above as and_above
 from onemile_federation.remote.host_names import domain_of as domain_of
 from onemile_federation.remote.host_names import spelled as spelled
 from onemile_federation.remote.models import (
     ALLOWED,
-    HOST_CHARS_MAX,
     OPEN,
     SUSPENDED,
     Host,

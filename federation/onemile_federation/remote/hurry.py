@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from onemile.api import clock
-from onemile_federation.remote.absences import Away
+from onemile_federation.absences import Away
 
 # Who was given less real time than this to answer has not failed us.
 FAIR_SECONDS = 2.0

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app
 
+from onemile_federation.absences import Absent, Away
 from onemile_federation.remote import hurry
-from onemile_federation.remote.absences import Absent, Away
 
 # A question takes ten seconds at most; whoever waits for another's waits little longer.
 WAIT_SECONDS_MAX = 12.0

@@ -1,4 +1,4 @@
-"""What is kept of others: hosts, actors, keys, and things that were said elsewhere."""
+"""What is kept of others: hosts, actors, and things that were said elsewhere."""
 
 from typing import Any
 
@@ -12,8 +12,9 @@ from peewee import (
 )
 
 from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock
+from onemile_federation.remote import key_models
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
-HOST_CHARS_MAX = 255
 NAME_CHARS_MAX = 200
 SUMMARY_CHARS_MAX = 5_000
 TITLE_CHARS_MAX = 300
@@ -23,7 +24,7 @@ LANGUAGE_CHARS_MAX = 35
 # Anybody may knock; let in by name, whatever lists say; shown only to who follows somebody there;
 # nothing passes either way.
 OPEN, ALLOWED, LIMITED, SUSPENDED = "open", "allowed", "limited", "suspended"
-# With whom Mags are exchanged: with all who are not shut out, or with whom is let in by name.
+# With whom publications are exchanged: with all who are not shut out, or who is let in by name.
 ANYBODY, BY_NAME = "open", "allowed"
 # Which form a host gets of what groups here pass on (``forms.py``): nobody has said, so by id;
 # whole, as an actor there declares it or a group there sends it; whole or by id, as a steward says.
@@ -97,9 +98,9 @@ class HostDecision(BaseModel):
 
 
 class ModeDecision(BaseModel):
-    """With whom Mags are exchanged, as a steward decided it; the latest counts, none is changed.
+    """With whom publications are exchanged, as a steward decided it; the latest one counts.
 
-    Visitors read by it, as by HostDecision.
+    None is changed. Visitors read by it, as by HostDecision.
     """
 
     mags = CharField(max_length=10)
@@ -146,64 +147,6 @@ class RemoteActor(BaseModel):
 
     class Meta:
         table_name = "federation_actor"
-
-
-class RemoteKey(BaseModel):
-    """A public key of a remote actor that lists it, and that it names as its owner.
-
-    ``refetched_at`` is when it was last asked for again since something signed with it failed.
-    """
-
-    is_read_by_visitors = False
-
-    key_id = CharField(max_length=URI_CHARS_MAX, unique=True)
-    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-    host = CharField(max_length=HOST_CHARS_MAX, index=True)
-    kind = CharField(max_length=8)
-    public = TextField()
-    # From then on it proves nothing new, whatever is listed (``listed_keys.py``).
-    ends_at = InstantField(null=True)
-    read_at = InstantField(default=clock.now)
-    refetched_at = InstantField(null=True)
-
-    class Meta:
-        table_name = "federation_remote_key"
-
-
-class PinnedKey(BaseModel):
-    """A public key by which a server's own actor is known; no cache: nothing lets go of it.
-
-    Whoever shows others in its place is doubted (``trust.py``), however long ago it was met.
-    """
-
-    is_read_by_visitors = False
-
-    key_id = CharField(max_length=URI_CHARS_MAX)
-    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-    host = CharField(max_length=HOST_CHARS_MAX, index=True)
-    public = TextField()
-
-    class Meta:
-        table_name = "federation_pinned_key"
-
-
-class DoubtedKey(BaseModel):
-    """A key that a known server shows as its own actor's, and that no key known of it signed for.
-
-    Nothing that is signed with it counts until a steward says that they know (``trust.py``).
-    """
-
-    key_id = CharField(max_length=URI_CHARS_MAX, unique=True)
-    owner_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-    host = CharField(max_length=HOST_CHARS_MAX, index=True)
-    kind = CharField(max_length=8)
-    public = TextField()
-    seen_at = InstantField(default=clock.now)
-    # When it was last looked for, whether it is still shown.
-    looked_at = InstantField(default=clock.now)
-
-    class Meta:
-        table_name = "federation_doubted_key"
 
 
 class RemoteObject(BaseModel):
@@ -281,14 +224,12 @@ class HeardWhole(BaseModel):
         table_name = "federation_heard_whole"
 
 
-MODELS = [
+MODELS: list[type[BaseModel]] = [
     Host,
     HostDecision,
     ModeDecision,
     RemoteActor,
-    RemoteKey,
-    PinnedKey,
-    DoubtedKey,
+    *key_models.MODELS,
     RemoteObject,
     Share,
     HeardWhole,

@@ -1,11 +1,10 @@
-"""With whom Mags are exchanged: with all who are not shut out, or with whom is let in by name."""
+"""With whom publications are exchanged: with all who are not shut out, or who is let in by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onemile.api import Invalid, TaskKind, defer, rows, setting, transaction
 from onemile.api import gettext as _
-from onemile_federation.outbox import goodbyes
 from onemile_federation.remote import bonds, standings, ties
 from onemile_federation.remote.host_names import and_above
 from onemile_federation.remote.hosts import REASON_CHARS_MAX
@@ -35,7 +34,7 @@ def rehearse() -> Ties:
 
 
 def choose(*, mode: str, reason: str, by_uri: str) -> None:
-    """Decide with whom Mags are exchanged; soon after, follows of and by the others end.
+    """Decide with whom publications are exchanged; soon after, follows of and by the others end.
 
     They hear it. Raises Invalid for a word that is none of the two.
     """
@@ -61,12 +60,14 @@ def _named() -> frozenset[str]:
 
 def _part_unnamed(payload: Mapping[str, Any]) -> None:
     """End what is between people here and those at servers that nobody let in."""
-    after, left = 0, goodbyes.GOODBYES_MAX
+    ties.cut_all(_unnamed_people(), False)
+
+
+def _unnamed_people() -> Iterator[str]:
+    after = 0
     while page := rows(_ACTORS, (after, ACTORS_A_STEP)):
         standing = standings.of_all({host for _number, _uri, host in page})
-        for _number, uri, host in page:
-            if standing[host].is_unnamed:
-                left -= goodbyes.cut(uri, left=left, rests=False)
+        yield from (uri for _number, uri, host in page if standing[host].is_unnamed)
         after = page[-1][0]
 
 

@@ -6,14 +6,8 @@ from typing import Any
 from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
 from onemile_federation.remote import shares, told
-from onemile_federation.remote.models import (
-    GONE,
-    HeardWhole,
-    RemoteActor,
-    RemoteKey,
-    RemoteObject,
-    Share,
-)
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import GONE, HeardWhole, RemoteActor, RemoteObject, Share
 
 PART = "federation.part"
 

@@ -8,15 +8,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import current_app
 
 from onemile.api import clock
+from onemile_federation.absences import Absent, AbsentLately, Away
 from onemile_federation.remote import hurry
-from onemile_federation.remote.absences import Absent, AbsentLately, Away
-from onemile_federation.remote.host_names import domain_of
 
 # Each some hundred bytes; what was asked about longest ago gives way.
 URLS_MAX = 10_000
@@ -35,7 +34,7 @@ _ROOM = "onemile_federation.patience"
 # What this thread is asking, the outermost question first: each notes whom it leads to.
 # By whose word it is asked: an empty one is our own.
 _ACCOUNT: ContextVar[str] = ContextVar("account", default="")
-_UNDER_WAY: ContextVar[tuple[Callable[[str], None], ...]] = ContextVar("under_way", default=())
+_UNDER_WAY: ContextVar[tuple["_Question", ...]] = ContextVar("under_way", default=())
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,22 @@ class NotThere:
 
 
 @dataclass
+class _Question:
+    """What is being asked: of which domains, the last of them, and which answered their last."""
+
+    note: Callable[[str, set[str]], None]
+    asked: set[str]
+    answered: set[str] = field(default_factory=set)
+    last: str = ""
+
+    def meet(self, domain: str) -> None:
+        """Note a request that is about to leave. Raises Away where that is one too many."""
+        self.note(domain, self.asked)
+        self.answered.discard(domain)
+        self.last = domain
+
+
+@dataclass
 class _Run:
     failures: int = 0
     asked_at: datetime | None = None
@@ -85,8 +100,9 @@ class _Run:
 class Tiredness:
     """Domains that were asked in vain, again and again; or by too many requests in a minute.
 
-    With ``spares_living`` whoever says that something is not there has answered: else strangers
-    could have us take a server for dead by naming what it never had.
+    With ``spares_living`` whoever has answered at all is at work, be it by "not here", "not for
+    you" or a page for people: else strangers could have us take a server for dead by naming what
+    it never had.
     """
 
     def __init__(self, *, requests_max: int | None = None, spares_living: bool = False) -> None:
@@ -111,23 +127,19 @@ class Tiredness:
         if self._spares_living and _ACCOUNT.get():
             yield
             return
-        asked, is_fair = {domain}, hurry.is_fair()
+        question, is_fair = _Question(self._meet, {domain}), hurry.is_fair()
         self._enter(domain)
-        notes = (lambda at: self._meet(at, asked),) if leads_on else ()
-        token = _UNDER_WAY.set((*_UNDER_WAY.get(), *notes))
+        token = _UNDER_WAY.set((*_UNDER_WAY.get(), *((question,) if leads_on else ())))
         try:
             yield
-        except failures as failure:
+        except failures:
             if is_fair:
-                self._count(asked - self._living(failure), 1)
+                spared = question.answered if self._spares_living else set()
+                self._count(question.asked - spared, 1)
             raise
         finally:
             _UNDER_WAY.reset(token)
-        self._count(asked, -1)
-
-    def _living(self, failure: Exception) -> set[str]:
-        alive = failure.alive if isinstance(failure, Absent) else ""
-        return {domain_of(alive)} if alive and self._spares_living else set()
+        self._count(question.asked, -1)
 
     def _meet(self, domain: str, asked: set[str]) -> None:
         """Note one request, and whom it asks. Raises Away where that is one too many."""
@@ -187,8 +199,17 @@ def on_account_of(lister: str) -> Iterator[None]:
 
 def meet(domain: str) -> None:
     """Say whom a request that is about to leave asks, be it where a redirect led. Raises Away."""
-    for note in _UNDER_WAY.get():
-        note(domain)
+    for question in _UNDER_WAY.get():
+        question.meet(domain)
+
+
+def heard() -> None:
+    """Say that whom the last request asked has answered it, whatever its answer was.
+
+    One that says that it cannot now (429, 503) has not.
+    """
+    for question in _UNDER_WAY.get():
+        question.answered.add(question.last)
 
 
 class Patience:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from flask import current_app
 
 from onemile.api import setting
-from onemile_federation.remote.absences import Away
+from onemile_federation.absences import Away
 
 # At once for keys of one registrable domain; a third is told to come again, which servers do.
 OF_DOMAIN_MAX = 2

@@ -23,8 +23,9 @@ from onemile_federation.remote import (
     trust,
 )
 from onemile_federation.remote.asking import Absent, Away, Document
+from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.remote.listed_keys import ListedKey
-from onemile_federation.remote.models import RemoteActor, RemoteKey
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.signatures import keys
 from onemile_federation.signatures.judging import KeyAway, OwnedKey, Unproven
 from onemile_federation.wire import shapes

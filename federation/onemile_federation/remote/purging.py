@@ -1,27 +1,21 @@
 """Let go of everything that is kept of a host, plugins as well; but for its pinned keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
-from onemile_federation.backfill.models import Backfill, Reading, Waiting
-from onemile_federation.outbox import goodbyes
-from onemile_federation.remote import hosts, shares, told
-from onemile_federation.remote.models import (
-    DoubtedKey,
-    HeardWhole,
-    RemoteActor,
-    RemoteKey,
-    RemoteObject,
-    Share,
-)
+from onemile_federation.ports import Port
+from onemile_federation.remote import hosts, shares, ties, told
+from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
+from onemile_federation.remote.models import HeardWhole, RemoteActor, RemoteObject, Share
 
 # In one transaction: a tenth of a second, so that nobody waits long for the write lock.
 ROWS_A_STEP = 1_000
 
 _OF_OTHERS: tuple[Any, ...] = (RemoteObject, HeardWhole, RemoteKey, DoubtedKey, RemoteActor)
-_TABLES: tuple[Any, ...] = (*_OF_OTHERS, Backfill, Waiting, Reading)
+# Those of other rooms, each with the column ``host``.
+tables_above: Port[[], Sequence[Any]] = Port("in which tables a host has rows besides")
 
 
 def purge_host(*, host: str) -> int:
@@ -36,9 +30,10 @@ def purge_host(*, host: str) -> int:
     for kind in registry.types():
         if kind.purge is not None:
             kind.purge(name, "")
-    _end_follows(name)
+    # It is said there, and to the members; their warm words go with it.
+    ties.cut_all(_people_of(name), True)
     gone = 0
-    for table in _TABLES:
+    for table in (*_OF_OTHERS, *tables_above()):
         for one in _beneath(name, table):
             gone += _delete(table, table.host == one)
     # What stays is of others: it goes where nobody else passes it on.
@@ -57,19 +52,11 @@ def _purge(payload: Mapping[str, Any]) -> None:
         purge_host(host=host)
 
 
-def _end_follows(name: str) -> None:
-    """End what is between members and everybody of a host, and take their warm words away.
-
-    It is said there, and to the members.
-    """
-    after, left = 0, goodbyes.GOODBYES_MAX
-    while True:
-        page = rows(_ACTORS, (after, ROWS_A_STEP))
-        if not page:
-            return
-        for _number, uri, host in page:
-            if name in hosts.and_above(host):
-                left -= goodbyes.cut(uri, left=left)
+def _people_of(name: str) -> Iterator[str]:
+    """Go through everybody who is known of a host and of what lies beneath it."""
+    after = 0
+    while page := rows(_ACTORS, (after, ROWS_A_STEP)):
+        yield from (uri for _number, uri, host in page if name in hosts.and_above(host))
         after = page[-1][0]
 
 

@@ -26,6 +26,20 @@ def note(kept: RemoteObject, sharer_uri: str) -> None:
     Share.create(thing=kept.id, sharer_uri=sharer_uri, host=addresses.host_of(sharer_uri))
 
 
+def group_of(thing: RemoteObject) -> str:
+    """Return the group in which a thing stands; empty for none.
+
+    One of its own server, or one that has passed it on itself: a document may name whom it likes.
+    """
+    group_uri = str(thing.audience_uri)
+    if not group_uri or addresses.is_ours(group_uri):
+        return ""
+    if addresses.same_origin(group_uri, str(thing.uri)):
+        return group_uri
+    theirs = (Share.thing == thing.id) & (Share.sharer_uri == group_uri)
+    return group_uri if Share.select().where(theirs).exists() else ""
+
+
 def sharers_of(uri: str) -> list[str]:
     """Return who passes on what is kept, the first one first; nobody for what is not here."""
     found: Any = (

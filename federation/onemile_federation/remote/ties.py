@@ -1,14 +1,19 @@
 """Who follows whom over the border, counted by server: what a decision about servers would end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import follows
+from onemile_federation.ports import Port
 from onemile_federation.remote.models import RemoteActor
 
 # Names in one question.
 HOSTS_AT_ONCE = 500
+
+# What is between some people elsewhere and ours ends, and is said there: now, or, where it rests,
+# once their server is released.
+cut_all: Port[[Iterable[str], bool], None] = Port("how follows are ended")
 
 
 @dataclass(frozen=True, kw_only=True)

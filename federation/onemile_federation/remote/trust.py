@@ -16,8 +16,9 @@ import structlog
 
 from onemile.api import clock, transaction
 from onemile_federation.remote import hosts, listed_keys
+from onemile_federation.remote.key_models import DoubtedKey, PinnedKey, RemoteKey
 from onemile_federation.remote.listed_keys import ListedKey
-from onemile_federation.remote.models import DoubtedKey, PinnedKey, RemoteActor, RemoteKey
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.signatures import keys
 from onemile_federation.signatures.judging import KeyAway
 

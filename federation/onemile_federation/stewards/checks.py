@@ -35,7 +35,7 @@ def our_fingerprints() -> HealthResult:
     """Say what our own keys are known by, for those who ask on the telephone."""
     if sealing.is_lost():
         return lost.result()
-    said = ", ".join(f"{one.kind} {one.text}" for one in fingerprints.ours())
+    said = ", ".join(f"{one.words} ({one.kind} {one.text})" for one in fingerprints.ours())
     return HealthResult(
         is_fine=True,
         detail=_("our keys, as read out on the telephone: %(keys)s", keys=said)

@@ -6,11 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import Invalid, NotFound, follows, limited, page_cursor, viewer
 from onemile.api import gettext as _
+from onemile_federation import counting
 from onemile_federation.outbox import goodbyes
 from onemile_federation.remote import bonds, hosts, modes
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import counting, hosts_shown, others
+from onemile_federation.stewards import decided, hosts_shown, others
 from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.views import blueprint
 
@@ -100,7 +101,7 @@ def answer_reader(host: str) -> Any:
 @steering
 @limited(STEERED)
 def mode() -> Any:
-    """Show with whom Mags are exchanged; a POST rehearses, and the next one decides."""
+    """Show with whom publications are exchanged; a POST rehearses, and the next one decides."""
     now, form = modes.mags(), ModeForm()
     status, rehearsed = 200, None
     if form.validate_on_submit():
@@ -125,6 +126,6 @@ def mode() -> Any:
         rehearsed=rehearsed,
         people=counting.people,
         tied=sorted(bonds.by_host()),
-        decisions=hosts_shown.modes_decided(),
+        decisions=decided.of_modes(),
     )
     return page, status

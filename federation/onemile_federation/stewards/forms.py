@@ -1,12 +1,11 @@
-"""What stewards type about a host, about all of them, and about lists of them."""
+"""What stewards type about a host, and about all of them."""
 
-from wtforms import BooleanField, FileField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from onemile.api import Form, Letters, LineField, Plain
 from onemile.api import lazy_gettext as _l
-from onemile_federation.lists.models import ADDRESS_CHARS_MAX, TITLE_CHARS_MAX
 from onemile_federation.remote.hosts import NAME_CHARS_MAX, REASON_CHARS_MAX
 from onemile_federation.remote.models import ALLOWED, ANYBODY, BY_NAME, LIMITED, OPEN
 
@@ -52,10 +51,10 @@ class StandingForm(Form):
 
 
 class ModeForm(Form):
-    """With whom Mags are exchanged; ``sure`` has come back from the rehearsal."""
+    """With whom publications are exchanged; ``sure`` has come back from the rehearsal."""
 
     mode = RadioField(
-        _l("With whom we exchange Mags"),
+        _l("With whom we exchange publications"),
         choices=[
             SelectChoice(
                 ANYBODY, _l("With all other instances, but for those that are kept apart")
@@ -67,22 +66,3 @@ class ModeForm(Form):
     )
     reason = LineField(_l("Why"), validators=[Letters(least=3, most=REASON_CHARS_MAX), Plain()])
     sure = HiddenField()
-
-
-class ImportForm(Form):
-    """A list of domain blocks, as a file."""
-
-    file = FileField(_l("The list (CSV)"))
-
-
-class ListForm(Form):
-    """A list at an address, and what is done with what it says."""
-
-    address = LineField(
-        _l("Address of the list"), validators=[Letters(least=9, most=ADDRESS_CHARS_MAX), Plain()]
-    )
-    title = LineField(
-        _l("What you call it"), validators=[Letters(least=2, most=TITLE_CHARS_MAX), Plain()]
-    )
-    is_automatic = BooleanField(_l("Do what it says without asking us first"))
-    lets_orphans_go = BooleanField(_l("Let in again whom it names no more"), default=True)

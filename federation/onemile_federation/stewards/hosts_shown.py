@@ -7,18 +7,17 @@ from typing import Any
 
 from onemile.api import follows, name_things, resolve_actors
 from onemile_federation import addresses
-from onemile_federation.keys import fingerprints
 from onemile_federation.lists.models import BlockList
-from onemile_federation.outbox import ledger, traffic
+from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.remote import forms, hosts, modes, standings, ties, trust
-from onemile_federation.remote.models import OPEN, SUSPENDED, Host, RemoteActor
+from onemile_federation.outbox.troubles import Trouble
+from onemile_federation.partners import between
+from onemile_federation.partners.between import Between
+from onemile_federation.remote import forms, hosts, standings, ties, trust
+from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
-from onemile_federation.signatures import keys
-from onemile_federation.stewards import between, troubles
-from onemile_federation.stewards.between import Between
-from onemile_federation.stewards.troubles import Trouble
+from onemile_federation.stewards import decided, new_keys
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
@@ -36,17 +35,6 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
-    """One decision about a host; ``by`` is who took it, empty for nobody in particular."""
-
-    standing: str
-    reason: str
-    by: str
-    at: datetime
-    rejects_media: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class Asking:
     """Somebody of a quiet instance who asks to read something here; names beside the URIs."""
 
@@ -54,29 +42,6 @@ class Asking:
     followed: str
     name: str
     title: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewKey:
-    """A key that is doubted, and what it is known by on the telephone; ``kind`` as others say."""
-
-    key_id: str
-    kind: str
-    fingerprint: str
-    seen_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewKeys:
-    """What is decided on at once: the latest doubted key of each kind of one actor, RSA first."""
-
-    owner_uri: str
-    keys: list[NewKey]
-
-    @property
-    def told(self) -> str:
-        """Their fingerprints, as the form sends them."""
-        return ",".join(one.fingerprint for one in self.keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,12 +62,12 @@ class Page:
     """
 
     traffic: Traffic
-    new_keys: list[NewKeys]
+    new_keys: list[new_keys.NewKeys]
     is_held: bool
     erasures: list[Erased]
     has_more_erasures: bool
     n_amiss: int
-    decisions: list[Decided]
+    decisions: list[decided.Decided]
     is_met: bool
     passing: str
     standing: standings.Standing
@@ -149,15 +114,15 @@ def page(name: str, viewer: Any = None) -> Page | None:
         return None
     erasures = ledger.open_at(host)
     row = Host.get_or_none(Host.host == host)
-    seen = met or _stranger(host)
+    seen = met or traffic.stranger(host)
     return Page(
         traffic=seen,
-        new_keys=_new_keys(host),
+        new_keys=new_keys.of(host),
         is_held=trust.is_held(host),
         erasures=named(erasures[:ERASURES_NAMED_MAX], viewer),
         has_more_erasures=len(erasures) > ERASURES_NAMED_MAX,
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
-        decisions=_decisions(host),
+        decisions=decided.of(host),
         is_met=met is not None,
         passing=forms.of(host),
         standing=standings.of_all([host])[host],
@@ -199,74 +164,9 @@ def _asking(host: str) -> list[Asking]:
     ]
 
 
-def modes_decided() -> list[Decided]:
-    """Return with whom Mags were exchanged, as it was decided, the latest first."""
-    found = modes.decisions(limit=hosts.DECISIONS_SHOWN_MAX)
-    cards = resolve_actors([str(one.by_uri) for one in found if one.by_uri])
-    return [
-        Decided(
-            standing=str(one.mags),
-            reason=str(one.reason),
-            by=cards[str(one.by_uri)].name if one.by_uri else "",
-            at=one.decided_at,
-        )
-        for one in found
-    ]
-
-
-def _decisions(host: str) -> list[Decided]:
-    found = hosts.decisions(host)
-    cards = resolve_actors([str(one.by_uri) for one in found if one.by_uri])
-    return [
-        Decided(
-            standing=str(one.standing),
-            reason=str(one.reason),
-            by=cards[str(one.by_uri)].name if str(one.by_uri) in cards else "",
-            at=one.decided_at,
-            rejects_media=bool(one.rejects_media),
-        )
-        for one in found
-    ]
-
-
-def _new_keys(host: str) -> list[NewKeys]:
-    rounds: dict[tuple[str, int], dict[str, NewKey]] = {}
-    for row in trust.doubted(host=host):  # the latest first
-        owner, kind, turn = str(row.owner_uri), str(row.kind), 0
-        # A second one of a kind would take the place of the first: it is decided on by itself.
-        while kind in rounds.setdefault((owner, turn), {}):
-            turn += 1
-        rounds[owner, turn][kind] = NewKey(
-            key_id=str(row.key_id),
-            kind=fingerprints.KINDS.get(kind, kind),
-            fingerprint=keys.public_key(str(row.public)).fingerprint(),
-            seen_at=row.seen_at,
-        )
-    return [
-        NewKeys(owner_uri=owner, keys=[found[kind] for kind in sorted(found, reverse=True)])
-        for (owner, _turn), found in rounds.items()
-    ]
-
-
 def _list_of(row: Any) -> str:
     """Return what the list is called that decided about a host; empty where a person did."""
     if row is None or row.list_id is None:
         return ""
     found = BlockList.get_or_none(BlockList.id == row.list_id)
     return "" if found is None else str(found.title)
-
-
-def _stranger(host: str) -> Traffic:
-    return Traffic(
-        host=host,
-        software="",
-        standing=OPEN,
-        reason="",
-        last_sent_at=None,
-        last_received_at=None,
-        waiting=0,
-        oldest_waiting_at=None,
-        given_up=0,
-        rests_until=None,
-        unreachable_since=None,
-    )

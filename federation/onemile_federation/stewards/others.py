@@ -7,25 +7,12 @@ from typing import Any
 
 from onemile.api import resolve_actors
 from onemile_federation.lists.models import BlockList
-from onemile_federation.outbox import dead_letters, traffic
+from onemile_federation.outbox import overview
 from onemile_federation.remote import ties
-from onemile_federation.remote.models import ALLOWED, LIMITED, OPEN, SUSPENDED, Host, HostDecision
+from onemile_federation.remote.models import ALLOWED, Host, HostDecision
 
 # Of a page; older ones are a press away.
 PAGE_ROWS = 100
-# Of the servers whose letters failed, so many are named.
-NAMED_MAX = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    """The three lines at the top: servers that read us, their people; kept apart; letters."""
-
-    n_reading: int
-    readers: int
-    n_apart: int
-    n_letters: int
-    letters_for: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +38,6 @@ class Apart:
     at: datetime | None
     by: str
     list_title: str
-
-
-def overview() -> Overview:
-    """Return the three lines."""
-    found = {host: one for host, one in ties.by_host().items() if one.readers}
-    failed = traffic.with_failures(limit=NAMED_MAX)
-    return Overview(
-        n_reading=len(found),
-        readers=sum(one.readers for one in found.values()),
-        n_apart=_decided(APART).count(),
-        n_letters=dead_letters.count(),
-        letters_for=failed,
-    )
 
 
 def reading() -> list[Reading]:
@@ -108,8 +82,7 @@ def decided(which: str, *, words: str = "", before: int | None = None) -> list[A
 def _decided(which: str) -> Any:
     if which == LET_IN:
         return Host.select().where(Host.standing == ALLOWED)
-    silent = (Host.standing == OPEN) & (Host.rejects_media == True)  # noqa: E712
-    return Host.select().where(Host.standing.in_((SUSPENDED, LIMITED)) | silent)
+    return overview.kept_apart()
 
 
 def _shown(rows: Sequence[Host]) -> list[Apart]:

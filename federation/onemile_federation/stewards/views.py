@@ -14,25 +14,19 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_federation import counting
 from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
+from onemile_federation.inbox import letters_shown
 from onemile_federation.keys import fingerprints
-from onemile_federation.outbox import breaker, goodbyes, ledger, traffic
+from onemile_federation.outbox import breaker, goodbyes, ledger, overview, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
-from onemile_federation.remote import hosts, modes, trust
+from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
+from onemile_federation.remote.typed import host_in
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import (
-    beneath,
-    checks,
-    counting,
-    hosts_shown,
-    letters_shown,
-    others,
-    refused,
-)
+from onemile_federation.stewards import checks, hosts_shown, refused
 from onemile_federation.stewards.forms import HostForm, StandingForm, SuspensionForm
-from onemile_federation.stewards.typed import host_in
 from onemile_federation.views import blueprint
 
 IN, OUT = "in", "out"
@@ -53,7 +47,7 @@ def instances() -> Any:
     page = render_template(
         "federation/instances.html",
         lines=hosts_shown.lines(),
-        overview=others.overview(),
+        overview=overview.of_all(),
         by_name=modes.mags() == BY_NAME,
         people=counting.people,
         n_hosts=traffic.n_hosts(),

@@ -15,9 +15,10 @@ from onemile.api import (
     rows_of,
 )
 from onemile_federation import addresses
-from onemile_federation.remote import reply_policies
+from onemile_federation.reading import reachability
+from onemile_federation.remote import reply_policies, shares
 from onemile_federation.remote.models import LIVE, RemoteObject
-from onemile_federation.talking import leaving, reachability, threads
+from onemile_federation.talking import leaving, threads
 from onemile_federation.talking.models import ThingComment
 from onemile_federation.wire import shapes
 
@@ -30,7 +31,8 @@ UNDER_MAX = 5_000
 def claims(document: Mapping[str, Any]) -> bool:
     """Tell whether a note answers what is kept here, or was kept itself. Reads only."""
     uri = str(document.get("id", ""))
-    return _kept(uri) is not None or (not _is_a_thing(uri) and _place(document) is not None)
+    [(is_kept, is_a_thing)] = rows(_KNOWN, (uri, uri))
+    return bool(is_kept) or (not is_a_thing and _place(document) is not None)
 
 
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
@@ -120,9 +122,9 @@ def taken_out(received: Received) -> None:
         raise NotFound
     thing = RemoteObject.get_or_none(RemoteObject.uri == kept.thing_uri)
     by_uri = received.peer.actor_uri
-    if thing is None or by_uri not in (thing.author_uri, threads.group_of(thing)):
+    if thing is None or by_uri not in (thing.author_uri, shares.group_of(thing)):
         raise NotFound
-    if by_uri != threads.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
+    if by_uri != shares.group_of(thing) and _is_taken(thing, str(kept.by_uri)):
         raise NotFound
     leaving.take_back(kept)
 
@@ -157,7 +159,7 @@ def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str = "
 
     What its server, or the group in which it stands, says or passes on has been let in there.
     """
-    speaks_there = {str(thing.author_uri), threads.group_of(thing)}
+    speaks_there = {str(thing.author_uri), shares.group_of(thing)}
     at_home = addresses.same_origin(passed_on_by_uri, str(thing.uri))
     if passed_on_by_uri and (at_home or passed_on_by_uri in speaks_there):
         return True
@@ -187,11 +189,6 @@ def _place(document: Mapping[str, Any]) -> tuple[RemoteObject, int | None] | Non
     return None if under is None else (under, int(post.id))
 
 
-def _is_a_thing(uri: str) -> bool:
-    """Tell whether a note is kept as a thing of its own, as one of somebody followed may be."""
-    return bool(uri) and bool(rows_of(RemoteObject, "WHERE t.uri = ? LIMIT 1", (uri,)))
-
-
 def _author(document: Mapping[str, Any]) -> str:
     by = document.get("attributedTo")
     return by if isinstance(by, str) else ""
@@ -204,3 +201,9 @@ def _kept(uri: str) -> ThingComment | None:
 
 # Of the index alone: a hundredth of a second where it is full. What we took back counts as well.
 _FULL = "SELECT 1 FROM federation_comment WHERE thing_uri = ? LIMIT 1 OFFSET ?"
+# Whether a note stands here, and whether it is kept as a thing of its own, as one of somebody
+# followed may be.
+_KNOWN = (
+    "SELECT EXISTS(SELECT 1 FROM federation_comment WHERE uri = ?), "
+    "EXISTS(SELECT 1 FROM federation_object WHERE uri = ?)"
+)

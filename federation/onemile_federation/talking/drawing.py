@@ -5,9 +5,10 @@ from typing import Any
 from flask import render_template, request
 
 from onemile.api import ids, page_cursor
-from onemile_federation.reading.records import ThingElsewhere
+from onemile_federation.reading.records import ThingElsewhere, ThingWithdrawn
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import panel
+from onemile_federation.talking.models import ThingComment
 
 
 def under_thing(member: Any, subject: Any) -> str:
@@ -20,3 +21,16 @@ def under_thing(member: Any, subject: Any) -> str:
     answer = ids.read(request.args.get("answer", "")) or 0
     shown = panel.of(thing, member, before=page_cursor(), answer=answer)
     return render_template("federation/_talk.html", talk=shown, form=None)
+
+
+def under_withdrawn(member: Any, subject: Any) -> str:
+    """Return what becomes of a member's own words beneath what was taken back; nothing of none.
+
+    Nothing stands behind them any more: the daily round takes them back (``outbox.reconciling``).
+    """
+    if not isinstance(subject, ThingWithdrawn):
+        return ""
+    said = (ThingComment.thing_uri == subject.uri) & (ThingComment.by_uri == member.uri)
+    if not ThingComment.select().where(said & ThingComment.is_ours).exists():
+        return ""
+    return render_template("federation/_withdrawn_too.html")

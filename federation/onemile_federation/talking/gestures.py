@@ -18,8 +18,9 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying as outbox
 from onemile_federation.reading import sight
+from onemile_federation.remote import shares
 from onemile_federation.remote.models import RemoteObject
-from onemile_federation.talking import saying, threads
+from onemile_federation.talking import saying
 from onemile_federation.talking.models import LIKE, SHARE, Gesture
 
 # Ten a day for more than a year; so many rows of one member at most.
@@ -114,7 +115,7 @@ def forget(member_uri: str) -> None:
 
 
 def _audience(thing: RemoteObject, kind: str, *, by_uri: str) -> WireAudience:
-    people = dict.fromkeys((str(thing.author_uri), threads.group_of(thing)))
+    people = dict.fromkeys((str(thing.author_uri), shares.group_of(thing)))
     told = tuple(uri for uri in people if uri and uri != by_uri)
     if kind == LIKE:
         return WireAudience(people_uris=told)

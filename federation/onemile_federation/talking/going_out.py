@@ -24,6 +24,7 @@ from onemile.api import (
     record,
 )
 from onemile_federation import addresses, registry
+from onemile_federation.remote import shares
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import threads
 from onemile_federation.talking.models import ThingComment
@@ -113,7 +114,7 @@ def document(post: Any) -> Mapping[str, Any]:
         "url": uri_of(post.id),
         "published": activity_streams.instant(post.at),
     }
-    group_uri = threads.group_of(thing)
+    group_uri = shares.group_of(thing)
     return said | ({"audience": group_uri} if group_uri else {})
 
 
@@ -145,7 +146,7 @@ def _said(post: Any, thing: RemoteObject, above: str) -> Said:
     told = ThingComment.get_or_none(ThingComment.uri == above)
     to = str(thing.author_uri if told is None else told.by_uri)
     # Whose thing it is keeps what was said to it, and passes it on.
-    people = (to, str(thing.author_uri), threads.group_of(thing))
+    people = (to, str(thing.author_uri), shares.group_of(thing))
     return Said(
         verb="Create",
         sender_uri=by,

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onemile.api import ActorCard, allowed, conversations, resolve_actors, when
+from onemile.api import ActorCard, allowed, conversations, linked, resolve_actors, when
 from onemile_federation import addresses
-from onemile_federation.reading import origins, things
+from onemile_federation.reading import reachability, things
 from onemile_federation.remote import cards as cards_elsewhere
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
-from onemile_federation.talking import arriving, gestures, reachability, threads
+from onemile_federation.talking import arriving, gestures, threads
 from onemile_federation.talking.models import LIKE, SHARE
 from onemile_federation.talking.saying import PAGE_COMMENTS
 
@@ -31,6 +32,7 @@ class Comment:
     is_mine: bool
     is_author: bool
     came: str
+    is_muted: bool
     answers: list["Comment"] = field(default_factory=list)
 
 
@@ -86,11 +88,11 @@ def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: i
 def _comments(
     thing: RemoteObject, posts: Sequence[conversations.Post], member: Any
 ) -> dict[int, Comment]:
-    cards = resolve_actors(str(one.author_uri) for one in posts)
+    cards = linked(member, resolve_actors(str(one.author_uri) for one in posts))
     known = _known_elsewhere({str(one.author_uri) for one in posts})
     mine = [int(one.id) for one in posts if one.author_uri == member.uri]
     came = arriving.states_of(mine, host=str(thing.host))
-    found = {}
+    muted, found = member.muted_uris(), {}
     for one in posts:
         by_uri = str(one.author_uri)
         there = known.get(by_uri)
@@ -104,6 +106,7 @@ def _comments(
             is_mine=by_uri == member.uri,
             is_author=by_uri == thing.author_uri,
             came=came.get(int(one.id), ""),
+            is_muted=by_uri in muted,
         )
     return found
 
@@ -115,10 +118,15 @@ def _known_elsewhere(uris: set[str]) -> dict[str, RemoteActor]:
 
 
 def _origin(uri: str, there: RemoteActor | None) -> str:
-    """Say where somebody is at home: by their proven name, else by their server; "" for here."""
+    """Say where somebody is at home: "" for here.
+
+    By the name of a partner, as everywhere; at others by their proven name, else by their server.
+    """
     if addresses.is_ours(uri):
         return ""
-    return origins.of(addresses.host_of(uri)) if there is None else cards_elsewhere.home_of(there)
+    host = addresses.host_of(uri)
+    called = origins.of(host)
+    return called if there is None or called != host else cards_elsewhere.home_of(there)
 
 
 def _threads(posts: Sequence[conversations.Post], comments: dict[int, Comment]) -> list[Comment]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from onemile.api import Event, transaction
 from onemile_federation.outbox import reporting
+from onemile_federation.remote import shares
 from onemile_federation.remote.models import RemoteObject
-from onemile_federation.talking import threads
 from onemile_federation.talking.models import ThingComment
 
 REPORT = "core.ReportPassedOn"
+HEARD = (REPORT,)
 
 
 def moderators_of(author_uri: str, thing_uri: str) -> str | None:
@@ -40,4 +41,4 @@ def _group_of(thing_uri: str) -> str:
     comment = ThingComment.get_or_none(ThingComment.uri == thing_uri)
     uri = thing_uri if comment is None else str(comment.thing_uri)
     thing = RemoteObject.get_or_none(RemoteObject.uri == uri)
-    return "" if thing is None else threads.group_of(thing)
+    return "" if thing is None else shares.group_of(thing)

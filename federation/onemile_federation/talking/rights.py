@@ -8,6 +8,8 @@ from onemile.api import Event, ExportFile, MemberWithdrew
 from onemile_federation.talking import gestures
 from onemile_federation.talking.models import Gesture, ThingComment
 
+HEARD = (MemberWithdrew.name,)
+
 
 def export(member: Any) -> list[ExportFile]:
     """Hand out what a member thanked for and passed on; their comments are with their posts."""

@@ -13,9 +13,9 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_federation.reading import sight
+from onemile_federation.reading import reachability, sight
 from onemile_federation.remote.models import RemoteObject
-from onemile_federation.talking import reachability, threads
+from onemile_federation.talking import threads
 
 # A few minutes of reading; what was said before is a touch away.
 PAGE_COMMENTS = 50

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from onemile.api import conversations
-from onemile_federation import addresses, fixed_sql
-from onemile_federation.remote.models import LIVE, RemoteObject, Share
+from onemile_federation import fixed_sql
+from onemile_federation.remote.models import LIVE, RemoteObject
 
 KEEPER = "federation"
 
@@ -43,20 +43,6 @@ def kept_among(uris: Sequence[str]) -> set[str]:
 def page_of(thing: RemoteObject) -> str:
     """Return the path of the page on which a thing is read here."""
     return f"/federation/things/{thing.id}"
-
-
-def group_of(thing: RemoteObject) -> str:
-    """Return the group in which a thing stands; empty for none.
-
-    One of its own server, or one that has passed it on itself: a document may name whom it likes.
-    """
-    group_uri = str(thing.audience_uri)
-    if not group_uri or addresses.is_ours(group_uri):
-        return ""
-    if addresses.same_origin(group_uri, str(thing.uri)):
-        return group_uri
-    theirs = (Share.thing == thing.id) & (Share.sharer_uri == group_uri)
-    return group_uri if Share.select().where(theirs).exists() else ""
 
 
 _KEPT = "SELECT uri FROM federation_comment WHERE uri IN ({marks})"

@@ -26,5 +26,6 @@ TYPES = [
         said_by=coming_in.said_by,
         purge=leaving.purge,
         take_back=going_out.take_back,
+        is_passed_on=False,
     )
 ]

@@ -68,7 +68,7 @@ def comment(thing_id: int) -> Any:
             )
         except Refusal as refusal:
             if _is_over(refusal, thing_id):
-                return withdrawn.page(form.text.data or "")
+                return withdrawn.page(thing_id, form.text.data or "")
             if refusal.status in (403, 404):
                 raise
             form.refuse(refusal)
@@ -114,7 +114,7 @@ def gesture(thing_id: int, kind: str) -> Any:
         thing = gestures.make(thing_id, kind, member=viewer(), lets_know="know" in request.form)
     except Refusal as refusal:
         if _is_over(refusal, thing_id):
-            return withdrawn.page()
+            return withdrawn.page(thing_id)
         if refusal.status in (403, 404):
             raise
         flash(str(refusal), "warn")

@@ -81,7 +81,7 @@ CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 PARTNERSHIP = "Partnership"
 _OWN = (
     *(PARTNERSHIP, "Greeting", "turn", "number", "heard", "stance", "flows", "contact", "reach"),
-    *("software", "charter", "digest", "stewardWeek", "members", "closing", "on"),
+    *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
 )
 _OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.

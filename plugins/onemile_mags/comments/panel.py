@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from onemile.api import ActorCard, conversations, ids, page_cursor, resolve_actors, when
+from onemile.api import ActorCard, conversations, ids, linked, page_cursor, resolve_actors, when
 from onemile_mags import said_for, sight
 from onemile_mags.article_models import Article
 from onemile_mags.comments import policy, sharing
@@ -28,6 +28,7 @@ class Comment:
     is_mine: bool
     is_author: bool
     waits: bool
+    is_muted: bool
     # Whom it answers, where that stands on another page.
     is_answer: bool = False
     answers: list["Comment"] = field(default_factory=list)
@@ -113,8 +114,9 @@ def page(
 def _comments(
     article: Article, posts: Sequence[conversations.Post], viewer: Any
 ) -> dict[int, Comment]:
-    cards = resolve_actors(str(one.author_uri) for one in posts)
+    cards = linked(viewer, resolve_actors(str(one.author_uri) for one in posts))
     here = urlsplit(str(article.uri)).netloc
+    muted = viewer.muted_uris() if viewer is not None else ()
     found = {}
     for one in posts:
         author = cards[str(one.author_uri)]
@@ -128,6 +130,7 @@ def _comments(
             is_mine=viewer is not None and one.author_uri == viewer.uri,
             is_author=one.author_uri == article.author_uri,
             waits=one.state == conversations.HELD,
+            is_muted=str(one.author_uri) in muted,
             is_answer=one.reply_to is not None,
         )
     return found

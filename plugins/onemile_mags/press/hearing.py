@@ -1,8 +1,12 @@
 """What the press does when something has happened; each bears being told twice."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from onemile.api import Event, PlaceMoved, home_of, lock_rows, publishing, transaction
 from onemile_mags import moved
 from onemile_mags.cards import asking
+from onemile_mags.events import ArticleChanged, ArticlePublished, ArticleShared, IssuePublished
 from onemile_mags.mailing import sending
 from onemile_mags.making import ending
 from onemile_mags.models import WITHDRAWN, Mag
@@ -12,16 +16,8 @@ from onemile_mags.press.desk_events import ArticleFlagged
 
 def hear(event: Event) -> None:
     """Answer an event of the house."""
-    if isinstance(event, ArticleFlagged):
-        reports.flag(event)
-    elif isinstance(event, publishing.ActorMovedForGood):
-        end_moved(event.uri)
-    elif isinstance(event, PlaceMoved):
-        follow_home(event.member_id)
-    else:
-        telling.begin(event)
-        sending.begin(event)
-        asking.begin(event)
+    for act in HEARD.get(type(event), ()):
+        act(event)
 
 
 def end_moved(uri: str) -> None:
@@ -44,3 +40,15 @@ def follow_home(member_id: int) -> None:
             mag.cell, mag.commune = home.cell, home.commune
             mag.save(only=[Mag.cell, Mag.commune, Mag.generation])
             moved.take_along(mag)
+
+
+# Of others nobody tells us: they are not declared to be heard.
+HEARD: Mapping[type[Event], Sequence[Callable[[Any], None]]] = {
+    ArticleFlagged: [reports.flag],
+    ArticlePublished: [telling.begin, asking.begin],
+    ArticleChanged: [asking.begin],
+    ArticleShared: [telling.begin],
+    IssuePublished: [telling.begin, sending.begin],
+    publishing.ActorMovedForGood: [lambda event: end_moved(event.uri)],
+    PlaceMoved: [lambda event: follow_home(event.member_id)],
+}

@@ -37,12 +37,17 @@ def thing(uri: str, who: Any) -> FeedItem | None:
 
 
 def names(uris: Sequence[str], who: Any) -> dict[str, ThingName]:
-    """Return what the articles and Mags among some URIs are called for whoever may read them."""
+    """Return what the articles and Mags among some URIs are called for whoever may read them.
+
+    For its author an article has its title also once it is withdrawn: its words are theirs still.
+    """
     articles = {n: uri for uri in uris if (n := _number_of(uri, Article)) is not None}
     mags = {n: uri for uri in uris if (n := _number_of(uri, Mag)) is not None}
     named: dict[str, ThingName] = {}
     if articles:
         seen = _seen(Article, who) & sight.standing_mags(who)
+        if who is not None:
+            seen |= (Article.state == WITHDRAWN) & (Article.author_uri == who.uri)
         rows: Any = (
             Article.select(Article, Mag).join(Mag).where(Article.id.in_(list(articles)) & seen)
         )

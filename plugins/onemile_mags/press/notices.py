@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import Notice, NoticeText, publishing, resolve_actor
+from onemile.api import Event, Notice, NoticeText, publishing, resolve_actor
 from onemile.api import gettext as _
 from onemile_mags import places, sight
 from onemile_mags.article_models import Article
@@ -30,13 +30,22 @@ def declared() -> list[Notice]:
         ),
         Notice(event_type=ScheduleEnded, recipients=_author, compose=_timed, by_mail=True),
         Notice(event_type=IssueStayed, recipients=_owner_of_issue, compose=_stayed, by_mail=True),
-        Notice(event_type=ArticleHanded, recipients=_editors, compose=_handed, by_mail=True),
-        Notice(event_type=ArticleToReread, recipients=_both, compose=_to_reread, by_mail=True),
-        Notice(event_type=ArticleCorrected, recipients=_editors_of_writer, compose=_corrected),
-        Notice(event_type=ArticleSentBack, recipients=_author, compose=_sent_back, by_mail=True),
+        _owed(ArticleHanded, _editors, _handed),
+        _owed(ArticleToReread, _both, _to_reread),
+        _owed(ArticleCorrected, _editors_of_writer, _corrected, by_mail=False),
+        _owed(ArticleSentBack, _author, _sent_back),
         Notice(event_type=ArticleLookedAt, recipients=_author, compose=_looked_at, by_mail=True),
         Notice(event_type=ThingHidden, recipients=_editors_of_hidden, compose=_hidden),
     ]
+
+
+def _owed(
+    event_type: type[Event], recipients: Any, compose: Any, *, by_mail: bool = True
+) -> Notice:
+    """Return a notice of the work of a Mag: whom one has muted, one works with all the same."""
+    return Notice(
+        event_type=event_type, recipients=recipients, compose=compose, by_mail=by_mail, is_owed=True
+    )
 
 
 def desk_path(article: Article) -> str:
@@ -50,6 +59,8 @@ def _new(event: FollowersTold, member: Any) -> NoticeText | None:
     article = Article.get_or_none(Article.uri == event.article_uri)
     if article is None or article.author_uri == member.uri:
         return None
+    if {article.author_uri, article.mag.uri} & member.muted_uris():
+        return None
     if not publishing.reaches(article, member) or not sight.reaches(article, member):
         return None
     return NoticeText(
@@ -62,6 +73,8 @@ def _new(event: FollowersTold, member: Any) -> NoticeText | None:
 def _new_issue(issue_id: int, member: Any) -> NoticeText | None:
     issue = Issue.get_or_none(Issue.id == issue_id)
     if issue is None or issue.mag.author_uri == member.uri or not sight.stands(issue.mag, member):
+        return None
+    if {issue.mag.uri, issue.mag.author_uri} & member.muted_uris():
         return None
     articles = Article.select().where(
         (Article.issue == issue.id) & (Article.state == publishing.PUBLISHED)

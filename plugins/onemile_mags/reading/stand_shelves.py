@@ -20,7 +20,7 @@ class Stand:
 
     def __init__(self, viewer: Any) -> None:
         self.viewer = viewer
-        self._shown = WrittenOnce(sight.mags_seen(viewer), Mag)
+        self._shown = WrittenOnce(sight.mags_seen(viewer) & _unmuted(viewer), Mag)
         self._mile: Any = None
         self._followed: list[str] | None = None
 
@@ -61,6 +61,12 @@ class Stand:
         if followed is not None:
             beyond &= ~followed
         return beyond if near is None else beyond & (~near | Mag.cell.is_null())
+
+
+def _unmuted(viewer: Any) -> Any:
+    """Return the condition for Mags that neither are muted nor belong to who is."""
+    muted = sorted(viewer.muted_uris()) if viewer is not None else []
+    return Mag.uri.not_in(muted) & Mag.author_uri.not_in(muted) if muted else Mag.id > 0
 
 
 _SHELVES: dict[str, Callable[[Stand], Any]] = {

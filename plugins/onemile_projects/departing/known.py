@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile.api import publishing
 from onemile_projects.help.help_models import HELPS, Task, Volunteer
+from onemile_projects.lifecycle import Stage
 from onemile_projects.models import ACCEPTED, PUBLISHED, Bearer, Project
 from onemile_projects.money.money_models import FREED, Pledge
 from onemile_projects.review.review_models import Review
@@ -13,8 +14,9 @@ from onemile_projects.review.review_models import Review
 def known(viewer: Any, members: Sequence[Any]) -> list[int]:
     """Return those among some members whom a viewer may know by a project; one question.
 
-    The bearers of a project that the viewer may read, and, to its bearers, who comes to help:
-    they work together. Never who has promised Smiles: that may be nobody's business.
+    The bearers of a project that the viewer may read, and who examined it, once their opinion is
+    read with it; to its bearers who comes to help: they work together. Never who has promised
+    Smiles: that may be nobody's business.
     """
     ids, uri = [int(one.id) for one in members], str(viewer.uri)
     shown = (Project.state == PUBLISHED) & publishing.in_sight(Project, viewer)
@@ -36,7 +38,18 @@ def known(viewer: Any, members: Sequence[Any]) -> list[int]:
             & Task.project.in_(_borne_by(uri))
         )
     )
-    return [number for (number,) in seats.union(hands).tuples()]
+    decided = Project.stage.not_in((Stage.DRAFT, Stage.REVIEW)) | (Review.round < Project.round)
+    examiners: Any = (
+        Review.select(Review.reviewer_id)
+        .join(Project)
+        .where(
+            Review.reviewer_id.in_(ids)
+            & Review.given_at.is_null(False)
+            & decided
+            & (shown | Project.id.in_(_with_part_of(uri)))
+        )
+    )
+    return [number for (number,) in seats.union(hands).union(examiners).tuples()]
 
 
 def acquainted(viewer: Any, *, limit: int) -> list[str]:

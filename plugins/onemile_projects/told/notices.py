@@ -65,34 +65,19 @@ def declared() -> list[Notice]:
     """Give every notice of the plugin. Of two for the same event the first is told."""
     words, hands, tell = notice_words, help_words, _notice
     return [
-        Notice(
-            event_type=StageChanged,
-            recipients=_recipients(_stewards),
-            compose=_compose(lambda event, project, member: stage_words.for_steward(project)),
-            by_mail=True,
-        ),
+        tell(StageChanged, _stewards, lambda _e, project, _m: stage_words.for_steward(project)),
         tell(
             BearerGone,
             _stewards_of_orphan,
             lambda _e, project, _m: stage_words.for_steward(project),
         ),
-        Notice(
-            event_type=StageChanged,
-            recipients=_recipients(_examiners),
-            compose=_compose(lambda event, project, _m: stage_words.for_examiner(event, project)),
-            by_mail=True,
+        tell(
+            StageChanged,
+            _examiners,
+            lambda event, project, _m: stage_words.for_examiner(event, project),
         ),
-        Notice(
-            event_type=StageChanged,
-            recipients=_recipients(_of_stage(by_letter=True)),
-            compose=_compose(_stage),
-            by_mail=True,
-        ),
-        Notice(
-            event_type=StageChanged,
-            recipients=_recipients(_of_stage(by_letter=False)),
-            compose=_compose(_stage),
-        ),
+        tell(StageChanged, _of_stage(by_letter=True), _stage),
+        tell(StageChanged, _of_stage(by_letter=False), _stage, by_mail=False),
         tell(PledgeMade, _supporter, words.pledged),
         tell(PledgeEnded, _supporter, words.pledge_ended),
         tell(MilestoneChanged, _of_milestone, words.milestone),
@@ -100,14 +85,20 @@ def declared() -> list[Notice]:
         tell(VolunteerChanged, _volunteer, hands.volunteer),
         tell(VolunteerChanged, _bearers_of_help, hands.volunteer, by_mail=False),
         tell(ThingChanged, _of_thing, hands.thing, by_mail=False),
-        tell(NewsPublished, _of_news, words.news),
+        tell(NewsPublished, _of_news, words.news, is_owed=False),
         tell(
             Corrected,
             lambda event, project: audience.followers_of_all(project),
             words.corrected,
             by_mail=False,
+            is_owed=False,
         ),
-        tell(BearerAsked, lambda event, project: [event.bearer_uri], words.asked),
+        tell(
+            BearerAsked,
+            lambda event, project: [event.bearer_uri],
+            words.asked,
+            is_owed=False,
+        ),
         tell(BearerGone, lambda event, project: sight.bearer_uris(project), words.bearer_gone),
         tell(ReviewGiven, _bearers, words.opinion, by_mail=False),
         tell(ReviewLate, _late, words.late),
@@ -117,13 +108,20 @@ def declared() -> list[Notice]:
 
 
 def _notice(
-    event_type: type[ProjectEvent], people: People, words: Words, *, by_mail: bool = True
+    event_type: type[ProjectEvent],
+    people: People,
+    words: Words,
+    *,
+    by_mail: bool = True,
+    is_owed: bool = True,
 ) -> Notice:
+    """Return a notice; mostly of what its readers bear, have promised or decide (``is_owed``)."""
     return Notice(
         event_type=event_type,
         recipients=_recipients(people),
         compose=_compose(words),
         by_mail=by_mail,
+        is_owed=is_owed,
     )
 
 
@@ -156,9 +154,14 @@ def _compose(words: Words) -> Callable[[Any, Any], NoticeText | None]:
 
 
 def _is_for(project: Project, member: Any) -> bool:
-    """Tell whether somebody is told of a project: with a part in it always, else if it reaches."""
+    """Tell whether somebody is told of a project: with a part in it always, else if it reaches.
+
+    Not who merely follows and has muted it since.
+    """
+    is_muted = {project.uri, project.author_uri} & member.muted_uris()
     # The cheaper question first: a project may have hundreds to tell.
-    return publishing.reaches(project, member, in_any_state=True) or _part(project, member).is_any
+    is_open = not is_muted and publishing.reaches(project, member, in_any_state=True)
+    return is_open or _part(project, member).is_any
 
 
 def _part(project: Project, member: Any) -> sight.Part:

@@ -46,6 +46,7 @@ class Said:
     author: ActorCard
     is_mine: bool
     waits: bool
+    is_muted: bool
 
     @property
     def note(self) -> str:
@@ -63,6 +64,7 @@ class Said:
             "note": self.note,
             "is_mine": self.is_mine,
             "waits": self.waits,
+            "is_muted": self.is_muted,
         }
 
 
@@ -102,7 +104,7 @@ def page(
     shown = posts[-limit:]
     seen = [] if under is None else conversations.seen_by(viewer, under, shown)
     cards = resolve_actors(str(one.author_uri) for one in seen)
-    is_alive = Stage(project.stage) in TALKS
+    is_alive, muted = Stage(project.stage) in TALKS, viewer.muted_uris()
     return Talk(
         posts=[
             Said(
@@ -110,6 +112,7 @@ def page(
                 author=cards[str(one.author_uri)],
                 is_mine=one.author_uri == viewer.uri,
                 waits=one.state == conversations.HELD,
+                is_muted=str(one.author_uri) in muted,
             )
             for one in seen
         ],

@@ -1,6 +1,6 @@
 """What members are told: once, in their language, on a page of their own and by letter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -25,9 +25,14 @@ class LoafBaked(Event):
 
 def compose(event: LoafBaked, member: Member) -> NoticeText | None:
     baker = current.resolve_actor(event.baker_uri)
-    return NoticeText(title=f"{_('By letter')} – {baker.name}", url="/loaves", body="Rye.")
+    return NoticeText(title=f"{_('By letter')} – {baker.name}", url="/privacy", body="Rye.")
 
 
+def compose_of_who_is_off(event: LoafBaked, member: Member) -> NoticeText:
+    return NoticeText(title="Pain cuit", url="/bakery/loaves/1?from=oven#crust")
+
+
+NOT_OPEN = "La page dont il s’agit n’est pas ouverte ici en ce moment."
 TO_THE_EATER = Notice(
     event_type=LoafBaked,
     recipients=lambda event: [event.eater_uri],
@@ -71,7 +76,7 @@ def test_an_important_notice_comes_by_letter_with_the_way_to_fewer(world, browse
     (letter,) = mail.waiting()
     assert letter.to == ben.email
     assert letter.subject == "Par courriel – Ana M."
-    assert "http://instance.example/loaves" in letter.body
+    assert "http://instance.example/privacy" in letter.body
     link = letter.body.rpartition(" ")[2].strip().removeprefix("http://instance.example")
     page = browser().get(link, headers={"Accept-Language": "fr"})
     assert Member.get_by_id(ben.id).notices_by_mail
@@ -116,7 +121,7 @@ def test_a_plugin_whose_words_fail_keeps_its_news_and_holds_up_nobody(
     def stumble(event, member):
         if words_fail:
             raise RuntimeError("lost for words")
-        return NoticeText(title="At last", url="/loaves")
+        return NoticeText(title="At last", url="/privacy")
 
     grumpy = Notice(event_type=LoafBaked, recipients=lambda e: [e.eater_uri], compose=stumble)
     listener = telling._listener("grumpy", [grumpy])
@@ -233,3 +238,17 @@ def test_notices_leave_with_their_member(world, bake):
         assert rights.erase(ben) == []
 
     assert NoticeRow.select().count() == 0
+
+
+def test_what_led_to_a_page_of_a_part_that_is_off_is_read_and_leads_nowhere(
+    instance, world, browser, bake
+):
+    ana, ben = world.member("Ana"), world.member("Ben")
+    bake(by=ana, to=ben, notices=(replace(TO_THE_EATER, compose=compose_of_who_is_off),))
+
+    page = browser(ben).get("/notices")
+    assert "Pain cuit" in page.text and NOT_OPEN in page.text
+    assert not [label for label, _href in page.page.links if "Pain cuit" in label]
+    led = browser(ben).get(f"/notices/{NoticeRow.get().id}")  # by an address that was kept
+    assert (led.status, led.path) == (200, "/notices") and NOT_OPEN in led.text
+    assert NoticeRow.get().read_at is not None

@@ -108,7 +108,9 @@ def test_the_two_are_partners_by_what_each_has_said(sides):
         row = Partnership.get()
         assert (f"http://{row.host}", row.state, row.name) == (base, ACTIVE, theirs.name)
         assert row.charter and row.charter_digest == row.charter_read_digest
-        assert standing.effective(row.host) == Switches(publications=True, proposals=True, mile=True)
+        assert standing.effective(row.host) == Switches(
+            publications=True, proposals=True, mile=True
+        )
         book = {(one.what, one.is_ours) for one in PartnershipEntry.select()}
         proposes = current.card().name == "1Mile Ortenau"
         has_read = {("charter_read", True)} if proposes else set()

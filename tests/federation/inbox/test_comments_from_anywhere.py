@@ -5,7 +5,7 @@ import re
 import pytest
 from kit.planting import plant
 
-from onemile.api import conversations, transaction
+from onemile.api import conversations, find_by_uri, transaction
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE
 from onemile_mags.article_models import Article
@@ -51,6 +51,26 @@ def test_a_visitor_reads_who_said_what_and_from_where(alsace, peer, victim, grou
     assert "/federation/actors/" not in page.html  # their pages are for members
     member = alsace.browser(ben).get(path)
     assert member.html.count('<b><a href="/federation/actors/') == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("partners_host", "home"),
+    [("e.example", "1Mile Ortenau"), ("v.example", "@anna@e.example")],
+    ids=("partner", "stranger"),
+)
+def test_the_author_is_told_who_wrote_by_the_name_that_a_partner_has_here(
+    alsace, peer, ground, partners_host, home
+):
+    with alsace.at_work(), transaction():
+        partner = {"host": partners_host, "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
+        Partnership.create(actor_uri=f"https://{partners_host}/", **partner)
+    anna = peer.actor("anna")
+    anna.document["name"] = "Anna"
+    ground.comment(anna, "Parole")
+    alsace.network.settle()
+    with alsace.at_work():
+        owner = find_by_uri(ground.owner_uri)
+    assert f"Anna ({home}) a écrit" in alsace.browser(owner).get("/notices").text
 
 
 def test_nobody_here_edits_or_takes_back_what_was_said_elsewhere(alsace, peer, victim, ground):

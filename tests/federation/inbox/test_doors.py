@@ -289,7 +289,7 @@ def test_a_full_disk_says_later(instance, monkeypatch):
 
 def test_it_is_looked_once_a_second_how_full_it_is(inbox, monkeypatch):
     looks = []
-    monkeypatch.setattr(fullness, "_is_queue_full", lambda: bool(looks.append(1)))
+    monkeypatch.setattr(fullness, "_waiting", lambda: looks.append(1) or 0)
     for _n in range(5):
         inbox.post(like())
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from onemile.api import Conflict, follows, rows
 from onemile_federation import registry
 from onemile_federation.bench import planting
-from onemile_federation.inbox import gathering, reception, rounds
+from onemile_federation.inbox import fullness, gathering, reception, rounds
 from onemile_federation.inbox.acting.heard import Later
 from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound, Known
 from onemile_federation.remote import objects
@@ -239,9 +239,9 @@ def test_who_is_on_the_way_through_the_door_is_let_pass(inbox, keeper, monkeypat
     inbox.post(activity("Create", note("a")))
     has_come, let_pass = threading.Event(), gathering.Gathering.let_pass
 
-    def watched(self):
+    def watched(self, **how):
         has_come.set()
-        let_pass(self)
+        let_pass(self, **how)
 
     def work():
         with inbox.app.app_context():
@@ -257,8 +257,15 @@ def test_who_is_on_the_way_through_the_door_is_let_pass(inbox, keeper, monkeypat
     assert len(keeper.kept) == 1
 
 
-def test_a_crowd_at_the_door_holds_nobody_up_for_ever(inbox, keeper, monkeypatch):
-    monkeypatch.setattr(gathering, "LET_PASS_SECONDS_MAX", 0.001)
+@pytest.mark.parametrize(
+    ("pressing", "short"),
+    [(fullness.WAITING_MAX, "LET_PASS_SECONDS_MAX"), (0, "LET_PASS_PRESSED_SECONDS_MAX")],
+)
+def test_a_crowd_at_the_door_holds_nobody_up_for_ever(inbox, keeper, monkeypatch, pressing, short):
+    """And where much waits already, not as long as else."""
+    for name in ("LET_PASS_SECONDS_MAX", "LET_PASS_PRESSED_SECONDS_MAX"):
+        monkeypatch.setattr(gathering, name, 0.001 if name == short else 3_600)
+    monkeypatch.setattr(fullness, "PRESSING", pressing)
     inbox.post(activity("Create", note("a")))
     with gathering.at_work().knocking():
         reception.step()

@@ -9,7 +9,7 @@ from onemile_federation.inbox.models import WAITING, Inbound
 from onemile_federation.keys import keeping, loaded, renewing, rotating, sealing
 from onemile_federation.keys.models import OwnKey
 from onemile_federation.local import checks as local_checks
-from onemile_federation.outbox import ending
+from onemile_federation.outbox import ending, new_keys
 from onemile_federation.outbox.models import SENT, Activity, Delivery
 from onemile_federation.outbox.models import WAITING as TO_SEND
 from onemile_federation.stewards import checks, refused
@@ -186,7 +186,7 @@ def test_an_instance_of_ours_hears_that_its_new_keys_wait_to_be_known(
     assert command(alsace, renewing.new_keys, "--yes").exit_code == 0
     with alsace.at_work():
         actors.actor(ortenau.actor.id)
-        rotating._tell(alsace.actor.id, key="test")  # any message of the instance itself
+        new_keys.tell(alsace.actor.id, key="test")  # any message of the instance itself
     network.settle()
 
     with ortenau.at_work():

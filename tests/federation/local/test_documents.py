@@ -8,10 +8,11 @@ import pytest
 from onemile.api import Said, WireAudience
 from onemile_federation import addresses, registry
 from onemile_federation.keys import rotating
-from onemile_federation.local import audiences, documents
+from onemile_federation.outbox import saying
 from onemile_federation.outbox.models import Activity
 from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire.vocabulary import PUBLIC
+from onemile_federation.written import audiences, documents
 
 pytestmark = pytest.mark.plugins("federation")
 BASE = "http://instance.example"
@@ -127,7 +128,7 @@ def test_the_instance_is_an_application_named_after_its_host(town):
 def told(monkeypatch):
     """What is said by a rotation, instead of being sent."""
     heard = []
-    monkeypatch.setattr(rotating.saying, "say", lambda said, *, key: heard.append((said, key)))
+    monkeypatch.setattr(saying, "say", lambda said, *, key: heard.append((said, key)))
     return heard
 
 

@@ -114,7 +114,7 @@ def test_who_asks_for_one_relation_gets_this_one(town):
 
 def test_the_name_that_a_document_gives_leads_back_to_it(town):
     from onemile_federation import registry
-    from onemile_federation.local import documents
+    from onemile_federation.written import documents
 
     town.add(ANA, "ana_42", is_person=True)
     for document in (documents.actor(*registry.actor(ANA)), documents.instance()):

@@ -26,7 +26,7 @@ def test_an_address_of_before_is_named_said_and_taken_out(network, house, peer, 
 
 
 REFUSED = [
-    ("https://e.example/u/anna", 422, "pas de Mag"),
+    ("https://e.example/u/anna", 422, "ni publication ni groupe"),
     ("https://e.example/u/nobody", 404, "personne, ni rien"),
     ("https://e.example/u/moved", 422, "déménagé ailleurs"),
     ("https://shut.example/u/mag", 403, "suspendu shut.example"),

@@ -135,7 +135,7 @@ def test_the_new_address_has_to_agree_and_be_fit(network, alsace, house, peer, n
         other = str(world.member("Ben").uri)
     for address, status, said in (
         (onward.id, 422, "déménagé ailleurs"),
-        (anna.id, 422, "pas de Mag"),
+        (anna.id, 422, "ni publication ni groupe"),
         (house.uri, 422, "de cette instance"),
         (other, 422, "de cette instance"),
         ("https://shut.example/u/mag", 403, "suspendu"),

@@ -21,13 +21,13 @@ from onemile.api import (
 )
 from onemile_federation import registry
 from onemile_federation.keys import keeping
-from onemile_federation.local import audiences, documents
 from onemile_federation.outbox import delivering, posting, saying
 from onemile_federation.outbox.models import WAITING, Activity, Delivery, Sent
 from onemile_federation.remote import actors, hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.wire import vocabulary
+from onemile_federation.written import audiences, documents
 
 HERE = "http://instance.example"
 MAG, ANA = f"{HERE}/mags/potager", f"{HERE}/members/ana"

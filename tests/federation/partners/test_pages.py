@@ -39,7 +39,9 @@ def test_from_the_proposal_to_the_end_without_a_command(network, alsace, ortenau
 
     assert "Le pont" in there.get(LIST).text and "demande un partenariat" in there.text
     answer = there.follow("Lire leur charte et répondre")
-    assert "Mags et commentaires, Offres et besoins" in answer.text and "charte" in answer.text
+    assert (
+        "Publications et commentaires, Offres et besoins" in answer.text and "charte" in answer.text
+    )
     filled = {"yes-reach": "le mardi", "yes-proposals": "y"}
     page = answer.submit("Oui, nous avons lu leur charte", **filled)
     network.settle()

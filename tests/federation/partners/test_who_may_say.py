@@ -11,9 +11,9 @@ from onemile_federation.inbox.models import Inbound
 from onemile_federation.keys import making
 from onemile_federation.partners import deciding, hearing
 from onemile_federation.remote import at_rest, hosts
-from onemile_federation.remote.models import RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.signatures import proofs
 from onemile_federation.signatures.keys import private_key
-from onemile_federation.wire import proofs
 from tests.federation.partners.across import Other, book_of, row_of
 
 pytestmark = [pytest.mark.plugins("federation", "mags"), pytest.mark.one_engine]

@@ -23,7 +23,8 @@ from onemile.members.models import Member
 from onemile_federation.keys import keeping as own_keys
 from onemile_federation.keys import loaded, rotating
 from onemile_federation.remote import actors
-from onemile_federation.remote.models import RemoteKey, RemoteObject
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking.models import ThingComment
 from onemile_mags.article_models import Article
 from onemile_mags.comments import saying

@@ -90,3 +90,9 @@ def test_a_name_deceives_nobody(reader, peer, name, shown):
     headline = page.html.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
     assert headline == shown
     assert "@eve@e.example" in page.text and page.html.count('class="origin"') == 1
+
+
+def test_whom_one_follows_stands_by_name_and_origin_and_the_button_by_the_name(reader, anna):
+    page = reader.browser.get("/me/followed")
+    assert page.text.count("e.example") == 1
+    assert "@anna" not in page.submit("Ne plus suivre").text

@@ -7,7 +7,7 @@ import pytest
 from kit.replies import Reply
 
 from onemile_federation.intents import pressing
-from onemile_federation.reading import lookalikes
+from onemile_federation.remote import lookalikes
 from onemile_federation.remote.models import RemoteObject
 
 pytestmark = pytest.mark.plugins("federation", "mags")

@@ -41,6 +41,27 @@ def test_an_article_stands_under_its_mag_and_under_its_author(reader, peer):
     assert "Kinzig-Blätter" in between or "Berta" in between
 
 
+@pytest.mark.plugins("federation", "mags", "projects")
+def test_a_group_stands_there_until_it_turns_out_to_speak_in_notes_alone(reader, peer):
+    mag, project = peer.actor("mag", "Group"), peer.actor("project", "Group")
+    mag.document["name"], project.document["name"] = "Kinzig-Blätter", "Das Backhaus"
+    for one in (mag, project):
+        reader.ground.following(one)
+    shelf = shelf_of(reader.browser)
+    assert "Kinzig-Blätter" in shelf and "Das Backhaus" in shelf
+
+    reader.hears(project, project.create_note("<p><strong>Der erste Rauch</strong></p><p>Ja.</p>"))
+    article = mag.article("Die Furt", audience=mag.id)
+    reader.hears(mag, mag.create(article))
+    reader.hears(mag, mag.delete(article))
+
+    shelf = shelf_of(reader.browser)
+    assert "Das Backhaus" not in shelf, "news alone make no paper"
+    told = reader.browser.get("/projects/followed").text.partition("Suivis chez nos voisins")[2]
+    assert "Das Backhaus" in told and "e.example" in told and "Kinzig-Blätter" not in told
+    assert "Kinzig-Blätter" in shelf, "what was withdrawn takes its Mag from nobody"
+
+
 @pytest.mark.plugins("mags")
 @pytest.mark.one_engine
 def test_where_nothing_comes_from_elsewhere_there_is_no_such_shelf(make_instance, world, browser):

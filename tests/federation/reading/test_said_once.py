@@ -27,3 +27,13 @@ def test_a_card_does_not_say_its_headline_again(reader, anna):
     assert reader.browser.get("/followed").text.count(whole) == 1
     reader.hears(anna, anna.create_note(f"<p>{words}</p>"))
     assert "…hinunter" in reader.browser.get("/followed").text.replace("… ", "…")
+
+
+def test_a_first_line_is_the_headline_of_what_has_no_title(reader, anna):
+    news = "<p><strong>Der erste Rauch</strong></p><p>Am Samstag hat er gezogen.</p>"
+    uri = reader.hears(anna, anna.create_note(news))
+
+    card = reader.browser.get("/followed").text.partition("Der erste Rauch")[2]
+    before, _rest = card.split("Am Samstag hat er gezogen.")
+    assert not before.strip() and "Der erste Rauch" not in card
+    assert reader.page_of(uri).html.partition("<h1")[2].partition("</h1>")[0].endswith("Rauch")

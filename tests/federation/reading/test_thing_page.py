@@ -104,6 +104,18 @@ def test_a_bookmark_names_it_and_leads_to_its_page(reader, anna):
 
     kept = reader.browser.get("/kept")
     assert "Le levain" in kept.text and f'href="{path}"' in kept.html
+    assert kept.text.count("e.example") == 1, "where it is from is said once"
     reader.hears(anna, anna.delete(uri))
     kept = reader.browser.get("/kept").text
     assert "Le levain" not in kept and "Son auteur l’a retiré" in kept
+
+
+def test_the_day_that_all_know_is_said_once_and_another_by_its_author_alone(reader, anna, clock):
+    today, before = f"{clock():%Y-%m-%dT%H:%M:%SZ}", "2025-12-01T08:00:00Z"
+    uris = [
+        reader.hears(anna, anna.create_article("Le levain", published=at)) for at in (today, before)
+    ]
+    on_time, backdated = (reader.page_of(uri).text for uri in uris)
+    assert "écrit le" in on_time and "arrivé ici" not in on_time
+    assert "1er décembre" in backdated and "dit son auteur" in backdated
+    assert "arrivé ici le" in backdated

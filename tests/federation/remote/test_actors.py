@@ -7,7 +7,8 @@ import pytest
 from onemile.api import resolve_actors
 from onemile_federation.remote import actors, parting
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor
 
 pytestmark = pytest.mark.plugins("federation")
 

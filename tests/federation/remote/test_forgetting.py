@@ -5,7 +5,8 @@ import pytest
 from onemile.api import clock, follows
 from onemile_federation import addresses
 from onemile_federation.remote import actors, forgetting, trust
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteKey, RemoteObject
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
 
 pytestmark = pytest.mark.plugins("federation")
 E = "https://e.example"

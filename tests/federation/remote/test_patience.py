@@ -13,9 +13,14 @@ def _asked(url):
         asking.document(url)
 
 
-def _refused(elsewhere, path, host="e.example"):
-    """An address that the server does not show us."""
-    return elsewhere.refuse(elsewhere.url(path, host), 403)
+def _in_vain(url):
+    with pytest.raises(Away):
+        asking.document(url)
+
+
+def _broken(elsewhere, path, host="e.example"):
+    """An address at which the server has a fault."""
+    return elsewhere.refuse(elsewhere.url(path, host), 500)
 
 
 def test_what_is_not_there_is_asked_for_after_five_minutes_then_ten_and_at_last_each_hour(
@@ -62,7 +67,7 @@ def test_a_clock_that_was_ahead_keeps_nothing_away(elsewhere, clock):
 
 def test_a_host_that_failed_ten_times_is_asked_once_a_minute(elsewhere, clock):
     for number in range(10):
-        _asked(_refused(elsewhere, f"/{number}"))
+        _in_vain(_broken(elsewhere, f"/{number}"))
     for number in range(10, 60):
         with pytest.raises(Away):
             asking.document(elsewhere.url(f"/{number}"))
@@ -72,7 +77,7 @@ def test_a_host_that_failed_ten_times_is_asked_once_a_minute(elsewhere, clock):
         clock.advance(minutes=1, seconds=1)
         for number in range(100, 105):
             with pytest.raises((Absent, Away)):
-                asking.document(_refused(elsewhere, f"/{number}-{minute}"))
+                asking.document(_broken(elsewhere, f"/{number}-{minute}"))
 
     assert len(elsewhere.asked) == 13
 
@@ -93,7 +98,7 @@ def test_a_thousand_names_beneath_one_domain_are_one(elsewhere, clock):
 def test_another_host_is_asked_all_the_while(elsewhere):
     for number in range(15):
         with pytest.raises((Absent, Away)):
-            asking.document(_refused(elsewhere, f"/{number}"))
+            asking.document(_broken(elsewhere, f"/{number}"))
 
     note = elsewhere.note("/1", "v.example")
 
@@ -102,13 +107,13 @@ def test_another_host_is_asked_all_the_while(elsewhere):
 
 def test_one_answer_makes_good_one_failure(elsewhere, clock):
     for number in range(10):
-        _asked(_refused(elsewhere, f"/{number}"))
+        _in_vain(_broken(elsewhere, f"/{number}"))
     clock.advance(minutes=2)
     for number in range(3):
         asking.document(elsewhere.note(f"/there-{number}")["id"])
 
     for number in range(20, 23):
-        _asked(_refused(elsewhere, f"/{number}"))
+        _in_vain(_broken(elsewhere, f"/{number}"))
     with pytest.raises(Away):
         asking.document(elsewhere.url("/23"))
 
@@ -117,11 +122,11 @@ def test_one_answer_makes_good_one_failure(elsewhere, clock):
 
 def test_failures_are_counted_where_redirects_lead_too(elsewhere, clock):
     for number in range(10):
-        to = _refused(elsewhere, f"/{number}", "v.example")
+        to = _broken(elsewhere, f"/{number}", "v.example")
         url = elsewhere.refuse(elsewhere.url(f"/r{number}", "e.example"), 302, Location=to)
-        _asked(url)
+        _in_vain(url)
     for number in range(10, 20):
-        to = _refused(elsewhere, f"/{number}", "v.example")
+        to = _broken(elsewhere, f"/{number}", "v.example")
         url = elsewhere.refuse(elsewhere.url(f"/r{number}", "w.example"), 302, Location=to)
         with pytest.raises(Away):
             asking.document(url)
@@ -142,6 +147,38 @@ def test_who_says_that_nothing_is_there_is_alive(elsewhere):
     for host in ("e.example", "v.example"):
         note = elsewhere.note("/there", host)
         assert asking.document(note["id"]).content == note
+
+
+NOT_FOR_US = {
+    "a refusal": {"document": b"", "status": 403},
+    "a door that wants another name": {"document": b"", "status": 401},
+    "a page for people": {"document": b"<p>Hello</p>", "kind": "text/html"},
+    "no JSON": {"document": b"{"},
+    "another id": {"document": {"id": "https://v.example/1"}},
+    "no id": {"document": {}},
+    "too long": {"document": b" " * 2_000_000},
+}
+
+
+@pytest.mark.parametrize("what", NOT_FOR_US)
+def test_whoever_answers_at_all_is_alive(elsewhere, what):
+    for number in range(12):
+        _asked(elsewhere.serve(elsewhere.url(f"/{number}"), **NOT_FOR_US[what]))
+
+    note = elsewhere.note("/there")
+
+    assert asking.document(note["id"]).content == note
+
+
+def test_a_host_that_answers_and_then_falls_silent_has_failed(elsewhere):
+    for number in range(10):
+        named = _broken(elsewhere, f"/own-{number}")
+        _in_vain(elsewhere.serve(elsewhere.url(f"/{number}"), {"id": named}))
+    asked = len(elsewhere.asked)
+
+    _in_vain(elsewhere.url("/11"))
+
+    assert len(elsewhere.asked) == asked == 20
 
 
 def test_the_memory_has_an_end(instance, monkeypatch):

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from onemile_federation.remote import hosts, patience, public_keys
-from onemile_federation.remote.models import RemoteActor, RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.signatures.judging import KeyAway, Unproven
 from onemile_federation.wire import multibase
 

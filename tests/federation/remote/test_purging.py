@@ -7,14 +7,8 @@ from onemile.background import tasks
 from onemile.db import in_transaction
 from onemile_federation import registry
 from onemile_federation.remote import actors, hosts, objects, parting, purging
-from onemile_federation.remote.models import (
-    GONE,
-    LIVE,
-    DoubtedKey,
-    RemoteActor,
-    RemoteKey,
-    RemoteObject,
-)
+from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
 
 pytestmark = pytest.mark.plugins("federation")
 

@@ -38,14 +38,14 @@ STATES = {
         ("en pause, de leur fait",),
         "en pause, par eux",
     ),
-    "mags shut": (
+    "publications shut": (
         lambda: partner(their_publications=False, is_shut=True),
-        ("Mags et les commentaires sont fermés",),
+        ("publications et les commentaires sont fermés",),
         "3 sur 4 circulent",
     ),
     "all shut": (
         lambda: partner(**dict.fromkeys(OPEN, False), is_shut=True),
-        ("Mags et les commentaires sont fermés",),
+        ("publications et les commentaires sont fermés",),
         "rien ne circule",
     ),
     "refused": (

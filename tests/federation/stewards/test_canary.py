@@ -6,7 +6,8 @@ from kit.messages import Request
 from onemile_federation.canary import flying
 from onemile_federation.canary.models import CanaryFlight
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.remote.models import Host, RemoteActor, RemoteKey
+from onemile_federation.remote.key_models import RemoteKey
+from onemile_federation.remote.models import Host, RemoteActor
 
 pytestmark = pytest.mark.plugins("federation")
 

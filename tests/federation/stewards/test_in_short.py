@@ -3,8 +3,8 @@
 import pytest
 from kit.planting import plant
 
+from onemile_federation.outbox import troubles
 from onemile_federation.remote import hosts
-from onemile_federation.stewards import troubles
 from tests.federation.stewards.test_pages import steward as steward
 
 pytestmark = pytest.mark.plugins("federation", "mags")

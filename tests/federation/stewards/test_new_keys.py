@@ -9,8 +9,9 @@ from kit.replies import Reply
 from onemile_federation.keys import keeping, rotating
 from onemile_federation.outbox import traffic
 from onemile_federation.remote import trust
+from onemile_federation.remote.key_models import DoubtedKey, PinnedKey
 from onemile_federation.remote.listed_keys import ListedKey
-from onemile_federation.remote.models import DoubtedKey, Host, PinnedKey, RemoteActor
+from onemile_federation.remote.models import Host, RemoteActor
 from onemile_federation.signatures.keys import public_key
 from onemile_federation.stewards import checks, refused
 
@@ -147,7 +148,8 @@ def held(server, alsace, clock):
 
 def kept(alsace):
     from onemile_federation.inbox.models import Inbound
-    from onemile_federation.remote.models import RemoteActor, RemoteKey
+    from onemile_federation.remote.key_models import RemoteKey
+    from onemile_federation.remote.models import RemoteActor
 
     with alsace.at_work():
         return [one.select().count() for one in (Inbound, RemoteActor, RemoteKey)]
@@ -195,7 +197,7 @@ def test_a_doubt_is_over_when_the_server_shows_its_old_key_again(alsace, held, s
 
 
 def known(alsace):
-    from onemile_federation.remote.models import RemoteKey
+    from onemile_federation.remote.key_models import RemoteKey
 
     with alsace.at_work():
         return RemoteKey.get(RemoteKey.key_id == "https://e.example/actor#main-key").public
@@ -334,7 +336,7 @@ def met(network, one, other):
 
 def signs(one, other, clock):
     """Tell whether an instance still knows the key that another signs with now."""
-    from onemile_federation.remote.models import RemoteKey
+    from onemile_federation.remote.key_models import RemoteKey
 
     with one.at_work():
         now = keeping.signer(one.actor.id).key_id

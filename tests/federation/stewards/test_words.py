@@ -8,7 +8,7 @@ import pytest
 from onemile_federation.keys import making
 from onemile_federation.outbox.models import REMOVALS, WAITING, Activity, Delivery
 from onemile_federation.remote import hosts, trust
-from onemile_federation.remote.models import DoubtedKey
+from onemile_federation.remote.key_models import DoubtedKey
 from onemile_federation.stewards import hosts_shown
 from tests.federation.stewards.traffic import given_up, unconfirmed
 

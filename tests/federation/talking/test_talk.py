@@ -7,12 +7,18 @@ from onemile import conversations
 from onemile.api import transaction
 from onemile.conversations import limits
 from onemile.members import blocks, outward
+from onemile_federation.inbox import reception
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE
 from onemile_federation.remote import hosts
 from onemile_federation.talking import coming_in, leaving
 from onemile_federation.talking.models import ThingComment
 from onemile_federation.wire.vocabulary import PUBLIC
 
 pytestmark = pytest.mark.plugins("federation", "mags")
+
+# Of one comment from elsewhere, with what a round asks once.
+QUESTIONS_MAX = 37
 
 
 def test_a_comment_goes_there_answers_come_back_and_it_is_taken_back(talk, anna, peer, network):
@@ -205,3 +211,36 @@ def test_nobody_learns_by_an_answer_what_is_read_here(talk, anna, network, monke
     # What was said here is there for all to see: who answers it is told what becomes of it.
     assert talk.hears(bob, bob.create_note("", in_reply_to=ours)) == 422
     assert talk.hears(bob, bob.create_note("<p>oui</p>", in_reply_to=ours)) == 503
+
+
+def test_a_comment_from_elsewhere_costs_few_questions(talk, anna, network, monkeypatch):
+    """Each is a moment at which the reception waits for the door's threads to let it go on."""
+    bob = network.peer("w.example").actor("bob")
+    talk.hears(bob, bob.create_note("<p>Bonjour</p>", in_reply_to=talk.uri))
+    asked, database = [], talk.ours.app.extensions["onemile.database"]
+    execute = type(database).execute_sql
+
+    def counted(self, sql, *given):
+        asked.append(sql)
+        return execute(self, sql, *given)
+
+    bob.post(talk.ours.shared_inbox, bob.create_note("<p>Et merci</p>", in_reply_to=talk.uri))
+    monkeypatch.setattr(type(database), "execute_sql", counted)
+    with talk.ours.app.app_context():
+        reception.step()
+    monkeypatch.undo()
+    talk.ours.network.settle()
+    assert "Et merci" in talk.page().text
+    assert len(asked) <= QUESTIONS_MAX
+
+
+def test_a_comment_from_a_partner_says_so_by_the_partners_name(talk, peer):
+    with talk.ours.at_work(), transaction():
+        partner = {"host": "e.example", "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
+        Partnership.create(actor_uri="https://e.example/", **partner)
+    berta = peer.actor("berta")
+    talk.hears(berta, berta.create_note("Une parole", in_reply_to=talk.uri))
+
+    said = talk.page().text.partition("Commentaires")[2]
+
+    assert "Une parole" in said and "1Mile Ortenau" in said and "@berta" not in said

@@ -9,7 +9,8 @@ from onemile import clock
 from onemile.errors import Conflict
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
-from onemile_federation.remote.models import DoubtedKey, Host, PinnedKey, RemoteActor
+from onemile_federation.remote.key_models import DoubtedKey, PinnedKey
+from onemile_federation.remote.models import Host, RemoteActor
 from onemile_federation.remote.reply_policies import ASKED, AT_ONCE, NOT, answer, is_closed, read
 from onemile_federation.talking import gestures, saying
 from onemile_federation.wire.vocabulary import PUBLIC

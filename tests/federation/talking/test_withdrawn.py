@@ -28,3 +28,18 @@ def test_a_withdrawn_thing_takes_its_notices_along_and_what_was_typed_is_kept(ta
 def _told(talk, words):
     with talk.ours.at_work():
         return NoticeRow.select().where(NoticeRow.title.contains(words)).count()
+
+
+def test_who_had_said_something_beneath_reads_what_becomes_of_it_and_it_is_asked_back(talk, peer):
+    talk.say("Mes mots")
+    other = talk.member("Ben")
+    talk.hears(talk.anna, talk.anna.delete(talk.uri))
+
+    mine = talk.page()
+
+    assert mine.status == 410 and "Ce que tu avais écrit dessous" in mine.text
+    assert "Mes mots" not in mine.text
+    assert "Ce que tu avais écrit" not in talk.page(other).text
+    talk.ours.network.let_pass(days=1.1, every_minutes=360, jobs=True)
+    [said] = peer.posts("Create")
+    assert peer.heard("Delete")["object"]["id"] == said.activity["object"]["id"]

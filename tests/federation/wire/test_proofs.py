@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemile_federation.signatures.keys import PrivateKey, PublicKey, public_key
+from onemile_federation.signatures.proofs import holds, signed, verification_method
 from onemile_federation.wire import multibase
-from onemile_federation.wire.proofs import holds, signed, verification_method
 
 # FEP-8b32's own test vector (fep-8b32.feature, CC0): document, key, time and the proof of them.
 CONTEXT = [

@@ -3,6 +3,7 @@
 from onemile.api import find_by_uri, follows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors, forms, standings, webfinger
 
@@ -37,6 +38,14 @@ def follow(heard: Heard) -> Effect:
     return effect
 
 
+def asked_last(follower_uri: str, followed_uri: str) -> str:
+    """Return by which id somebody asked last to follow one of ours; empty where none is known."""
+    theirs = (Inbound.verb == "Follow") & (Inbound.actor_uri == follower_uri)
+    asked = Inbound.select().where(theirs & (Inbound.object_uri == followed_uri))
+    found = asked.order_by(Inbound.id.desc()).first()
+    return "" if found is None else str(found.activity_uri or "")
+
+
 def _approval_of(uri: str) -> str:
     """Return how an actor of ours takes followers: "everybody", "asked"; empty for no actor."""
     if uri == addresses.instance_uri():
@@ -48,7 +57,7 @@ def _approval_of(uri: str) -> str:
 
 
 def _is_kept_from(followed_uri: str, follower_uri: str) -> bool:
-    """Tell whether a block lies between somebody and the member who answers for a Mag (T67)."""
+    """Tell whether a block lies between somebody and the member who answers for a group (T67)."""
     found = registry.actor(followed_uri)
     owner = find_by_uri(found[1].attributed_to_uri) if found is not None else None
     return owner is not None and follower_uri in owner.hidden_uris()

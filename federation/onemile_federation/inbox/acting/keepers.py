@@ -8,13 +8,16 @@ from onemile.api import FederatedType, NotFound, database, follows, rows, transa
 from onemile_federation import registry
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
-from onemile_federation.reading import arrivals
+from onemile_federation.ports import Port
 from onemile_federation.remote import interest, objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS, SAYING
 
 Receive = Callable[[Any], object]
+
+# Who reads is told of what is new, in the same transaction: the thing, and who shared it.
+kept_for_readers: Port[[RemoteObject, str], None] = Port("who is told of what was kept")
 
 
 def keeper_of(document: Mapping[str, Any], *verbs: str) -> FederatedType | None:
@@ -113,7 +116,7 @@ def keep(document: Mapping[str, Any], *, shared_by_uri: str = "", is_news: bool 
     # In a transaction it needs no savepoint: where it is refused nothing was written.
     with nullcontext() if database.in_transaction() else transaction():
         kept = objects.keep(document, shared_by_uri=shared_by_uri, is_news=is_news)
-        arrivals.note(kept, shared_by_uri=shared_by_uri)
+        kept_for_readers(kept, shared_by_uri)
 
 
 # In fixed SQL: asked of each thing that comes.

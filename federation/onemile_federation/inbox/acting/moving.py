@@ -18,10 +18,10 @@ from onemile_federation.inbox.acting import strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.inbox.moved import FollowedMoved
-from onemile_federation.local import housed
 from onemile_federation.remote import actors
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.wire import shapes
+from onemile_federation.written import housed
 
 # Who moves more often than that shakes off followers, or gathers them.
 REST_DAYS = 7

@@ -4,13 +4,13 @@ from contextlib import nullcontext
 
 from onemile.api import clock, ids
 from onemile_federation import addresses
+from onemile_federation.absences import Absent, AbsentLately
 from onemile_federation.inbox import wholes_heard
 from onemile_federation.inbox.acting import keepers, moderating, strangers
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.models import Removed
 from onemile_federation.outbox import wholes
 from onemile_federation.remote import actors, objects, parting, shares
-from onemile_federation.remote.absences import Absent, AbsentLately
 from onemile_federation.remote.models import RemoteObject
 
 # A Create that was held up comes within days; activities are remembered as long.

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 from onemile.api import LimitReached, Rate, count_try
 from onemile_federation import addresses
+from onemile_federation.absences import AbsentLately
 from onemile_federation.inbox.acting import keepers
 from onemile_federation.inbox.acting.heard import Heard, Later
 from onemile_federation.remote import hosts, quiet
-from onemile_federation.remote.absences import AbsentLately
 
 # Questions to one domain, each kind of them apart: whether something is gone, whether somebody
 # keeps order in a group there, whether somebody there is who has moved.

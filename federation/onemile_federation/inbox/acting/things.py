@@ -61,7 +61,8 @@ def _said(heard: Heard, verb: str) -> Effect:
             keepers.tell_of_change(keeper, heard, uri, document)
         else:
             keepers.tell(keeper, heard, "Create", uri, document)
-        wholes_heard.keep(heard, document)
+        if keeper.is_passed_on:
+            wholes_heard.keep(heard, document)
         return ""
 
     return effect

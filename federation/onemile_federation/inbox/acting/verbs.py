@@ -1,6 +1,6 @@
 """Which family an activity belongs to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from onemile_federation.canary import entrance
 from onemile_federation.inbox.acting import (
@@ -16,9 +16,15 @@ from onemile_federation.inbox.acting import (
     undoing,
 )
 from onemile_federation.inbox.acting.heard import Effect, Heard
-from onemile_federation.partners import hearing
 
-_ACTS: Mapping[str, Callable[[Heard], Effect]] = {
+Act = Callable[[Heard], Effect]
+
+
+def _flown(heard: Heard) -> Effect:
+    return lambda: entrance.note(heard.activity_uri, by_uri=heard.peer.actor_uri)
+
+
+_ACTS: Mapping[str, Act] = {
     "Accept": relations.accept,
     "Add": moderating.add,
     "Announce": sharing.announce,
@@ -33,10 +39,14 @@ _ACTS: Mapping[str, Callable[[Heard], Effect]] = {
     "Remove": moderating.remove,
     "Undo": undoing.undo,
     "Update": things.update,
-    entrance.VERB: entrance.note,
+    entrance.VERB: _flown,
 }
-# What a partner says of a partnership comes by some of the same words.
-VERBS: Mapping[str, Callable[[Heard], Effect]] = {
-    **_ACTS,
-    **{verb: hearing.first(_ACTS.get(verb)) for verb in hearing.VERBS},
-}
+VERBS: dict[str, Act] = dict(_ACTS)
+
+
+def put_before(verbs: Iterable[str], first: Callable[[Act | None], Act]) -> None:
+    """Let a higher room hear some words first; it is given what they do here, None for nothing.
+
+    What a partner says of a partnership comes by some of the same words.
+    """
+    VERBS.update({verb: first(_ACTS.get(verb)) for verb in verbs})

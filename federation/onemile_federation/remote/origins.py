@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from flask import g, has_request_context
 
-from onemile_federation.partners import standing
+from onemile_federation.ports import Port
+
+# The names to which stewards said yes, by host, in one question.
+partner_names: Port[[], dict[str, str]] = Port("what partners are called")
 
 
 def of(host: str) -> str:
@@ -24,8 +27,8 @@ def of_all(hosts: Iterable[str]) -> dict[str, str]:
 def _partners() -> dict[str, str]:
     """Return the names of the partners by host, read once for a request."""
     if not has_request_context():
-        return standing.names()
+        return partner_names()
     found: dict[str, str] | None = g.get("federation_origins")
     if found is None:
-        found = g.federation_origins = standing.names()
+        found = g.federation_origins = partner_names()
     return found

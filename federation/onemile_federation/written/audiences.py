@@ -9,17 +9,20 @@ from typing import Any
 
 from onemile.api import Said
 from onemile_federation import addresses
-from onemile_federation.local import mentions
-from onemile_federation.outbox.models import Activity
-from onemile_federation.wire.vocabulary import PUBLIC, SAYING
+from onemile_federation.ports import Port
+from onemile_federation.wire.vocabulary import PUBLIC
+from onemile_federation.written import mentions
+
+# The activity in which a thing was sent last, as JSON; empty where it never was.
+last_sent: Port[[str], str] = Port("how a thing was sent last")
 
 
 def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str, list[str]]:
     """Return ``to`` and ``cc`` of what is said, from its audience (federation.md 1.5).
 
     The public and people are ``to`` where the public is meant, followers ``cc``; otherwise
-    followers are ``to``, and people where there are none. The ``audience`` of the document, a Mag,
-    is ``cc``.
+    followers are ``to``, and people where there are none. The ``audience`` of the document, a
+    group, is ``cc``.
     """
     audience = said.audience
     followers = [addresses.of(uri, "followers") for uri in audience.follower_uris]
@@ -40,13 +43,8 @@ def as_sent(uri: str, document: Mapping[str, Any], *, is_public: bool) -> dict[s
 
     With its ``tag`` where whom it was sent to is named in it.
     """
-    latest = (
-        Activity.select(Activity.body)
-        .where((Activity.object_uri == uri) & Activity.verb.in_(SAYING) & (Activity.body != ""))
-        .order_by(Activity.id.desc())
-        .first()
-    )
-    sent = json.loads(latest.body).get("object") if latest is not None else None
+    latest = last_sent(uri)
+    sent = json.loads(latest).get("object") if latest else None
     if isinstance(sent, dict):
         told = {name: list(sent.get(name, [])) for name in ("to", "cc")}
         return told | mentions.as_sent(document, sent)

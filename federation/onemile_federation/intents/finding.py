@@ -10,8 +10,8 @@ from onemile.api import NotFound, resolve_thing
 from onemile_federation import addresses, registry
 from onemile_federation.intents import leading
 from onemile_federation.intents.refusals import NoWay
-from onemile_federation.reading import alternates, lookalikes, opened, sight, things
-from onemile_federation.remote import actors, hosts, object_shapes, objects, quiet_hosts
+from onemile_federation.reading import alternates, opened, sight, things
+from onemile_federation.remote import actors, hosts, lookalikes, object_shapes, objects, quiet_hosts
 from onemile_federation.remote.asking import Absent, Away, Document
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.remote.webfinger_names import parts

@@ -24,7 +24,7 @@ DECIDED = frozenset({SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ})
 _PASSES = {
     PAUSED_BY_US: _l("The partnership is paused, by us: only removals and corrections pass."),
     PAUSED_BY_THEM: _l("The partnership is paused, by them: only removals and corrections pass."),
-    NOTHING_READ: _l("Mags and comments are shut between us: nothing new of these passes."),
+    NOTHING_READ: _l("Publications and comments are shut between us: nothing new of these passes."),
     SILENT: _l("Nothing gets through to them just now: their server does not answer."),
     GIVEN_UP: _l("Messages pass, but some were refused or given up."),
     WAITING: _l("Messages pass, but something still waits to leave."),
@@ -35,7 +35,7 @@ _MENDS = {
     PAUSED_BY_US: _l("Take it up again on the page of the partner, when you want to."),
     PAUSED_BY_THEM: _l("Ask your contact there how long it is to last."),
     NOTHING_READ: _l("Look at the page of the partner which side has shut them."),
-    GIVEN_UP: _l("Look at the letters that failed, and try one again."),
+    GIVEN_UP: _l("Look at the messages that stayed on the way, and try one again."),
 }
 
 
@@ -62,7 +62,7 @@ def of(host: str, seen: Traffic) -> Between:
 
 
 def _agreed(row: Partnership | None) -> str:
-    """Return what a partnership holds back, empty where it lets Mags through."""
+    """Return what a partnership holds back, empty where it lets publications through."""
     if row is None or not row.is_shut:
         return ""
     if row.state != PAUSED:

@@ -104,4 +104,4 @@ def _mend(status: int, error: str) -> str:
         return _(
             "Nothing for now: it is tried again by itself. After two days, write to its people."
         )
-    return _("Look at the letters that failed, and try one again.")
+    return _("Look at the messages that stayed on the way, and try one again.")

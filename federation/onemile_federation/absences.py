@@ -6,12 +6,11 @@ class Absent(Exception):
 
     ``is_said``: its own server has just said that nothing is there, by 404 or 410. Not so where we
     may not have it, where what stands there is no such document, or where nobody was asked.
-    ``alive``: the host that answered by 404 or 410, be it one to which another led us.
     """
 
-    def __init__(self, *, is_gone: bool = False, is_said: bool = False, alive: str = "") -> None:
+    def __init__(self, *, is_gone: bool = False, is_said: bool = False) -> None:
         super().__init__("gone" if is_gone else "absent")
-        self.is_gone, self.alive = is_gone, alive
+        self.is_gone = is_gone
         self.is_said = is_said or is_gone
 
 

@@ -1,4 +1,4 @@
-"""Letters that failed in words of a volunteer: what it was, what it is about, what went wrong."""
+"""Messages that stayed on the way, in words of a volunteer: what, about what, what went wrong."""
 
 import re
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from typing import Any
 from onemile.api import ThingName, name_things
 from onemile.api import lazy_gettext as _l
 from onemile_federation.inbox.models import Inbound
+from onemile_federation.outbox import troubles
 from onemile_federation.outbox.dead_letters import DeadLetter
-from onemile_federation.stewards import troubles
 
 _BY_VERB = {
     "Accept": _l("A yes to a follower"),

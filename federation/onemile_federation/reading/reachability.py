@@ -11,9 +11,9 @@ from onemile.api import clock, follows, when
 from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.outbox import breaker
-from onemile_federation.remote import actors, hosts, reply_policies, trust
-from onemile_federation.remote.models import GONE, LIVE, Host, RemoteActor, RemoteObject
-from onemile_federation.talking import rests, threads
+from onemile_federation.reading import rests
+from onemile_federation.remote import actors, hosts, reply_policies, shares, trust
+from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 
 # Of a name within a sentence.
 NAME_CHARS_MAX = 80
@@ -100,7 +100,7 @@ def of_thing(thing: RemoteObject, *, member: Any) -> Reach:
     if thing.state != LIVE:
         return Reach(why="gone", words=_("This was taken back where it was said."))
     reach = of_actor(str(thing.author_uri))
-    group_uri = threads.group_of(thing)
+    group_uri = shares.group_of(thing)
     if reach.is_open and group_uri:
         reach = of_host(addresses.host_of(group_uri))
     return reach if not reach.is_open else _by_its_policy(thing, member)
@@ -126,8 +126,9 @@ def known_as(uri: str, thing: RemoteObject) -> set[str]:
     names = {uri}
     owners = [str(thing.author_uri), str(thing.audience_uri)]
     followed = [one for one in owners if one and follows.is_follower(uri, one)]
-    for row in RemoteActor.select().where(RemoteActor.uri.in_(followed)):
-        names |= {str(row.followers)} - {""}
+    for one in followed:
+        known = actors.known(one)
+        names |= set() if known is None else {str(known.followers)} - {""}
     return names
 
 

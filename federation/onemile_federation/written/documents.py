@@ -6,11 +6,8 @@ from typing import Any
 
 from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pictures
 from onemile_federation import addresses
-from onemile_federation.keys import keeping
-from onemile_federation.keys.models import ED25519, RSA, OwnKey
-from onemile_federation.local import audiences, housed, mentions
-from onemile_federation.signatures.keys import public_key
 from onemile_federation.wire.vocabulary import PUBLIC, in_context
+from onemile_federation.written import audiences, housed, listed_keys, mentions
 
 # What we do that others may count on, whatever our software is called (FEP-844e).
 IMPLEMENTS = (
@@ -46,7 +43,7 @@ def instance() -> dict[str, Any]:
             "manuallyApprovesFollowers": True,
             "discoverable": False,
             "indexable": False,
-            **_keys(uri),
+            **listed_keys.of(uri),
             "implements": [dict(one) for one in IMPLEMENTS],
             "webfinger": f"{addresses.host()}@{addresses.host()}",
         }
@@ -66,7 +63,7 @@ def canary() -> dict[str, Any]:
             "manuallyApprovesFollowers": True,
             "discoverable": False,
             "indexable": False,
-            "publicKey": _keys(uri)["publicKey"],
+            "publicKey": listed_keys.of(uri)["publicKey"],
         }
     )
 
@@ -78,7 +75,7 @@ def actor(kind: ActorKind, found: WireActor, *, is_whole: bool = True) -> dict[s
     Raises GiveUp for one whose keys are wiped.
     """
     found = housed.as_it_lives(found)
-    uri, keys = found.uri, _keys(found.uri)
+    uri, keys = found.uri, listed_keys.of(found.uri)
     if not is_whole:
         return in_context(
             {
@@ -224,34 +221,3 @@ def _collections(uri: str) -> dict[str, Any]:
 def _by(found: WireActor) -> dict[str, str]:
     """Say who may put an actor on a list of theirs (FEP-7aa9); nobody is: only itself."""
     return {"automaticApproval": PUBLIC if found.featurable_by == "everybody" else found.uri}
-
-
-def _keys(uri: str) -> dict[str, Any]:
-    """Give the keys: those in use where every peer looks, an old RSA key where some do.
-
-    ``publicKey`` is one object, since Lemmy reads nothing else there and Mastodon only the first
-    of several. In the week after a rotation the old one is among the Multikeys (FEP-521a).
-    """
-    found = keeping.published(uri)
-    in_use = next(one for one in found if one.kind == RSA)
-    others = [one for one in found if one is not in_use]
-    # Ed25519 first: some readers take the first alone.
-    others.sort(key=lambda one: one.kind != ED25519)
-    return {
-        "publicKey": {"id": in_use.key_id, "owner": uri, "publicKeyPem": in_use.public},
-        "assertionMethod": [_multikey(one) for one in others],
-    }
-
-
-def _multikey(key: OwnKey) -> dict[str, str]:
-    """Write a key as FEP-521a has it, with the day of its end where it has one."""
-    public = str(key.public)
-    written = {
-        "id": str(key.key_id),
-        "type": "Multikey",
-        "controller": str(key.actor_uri),
-        "publicKeyMultibase": public_key(public).multikey() if key.kind == RSA else public,
-    }
-    return written | (
-        {"expires": activity_streams.instant(key.retires_at)} if key.retires_at else {}
-    )

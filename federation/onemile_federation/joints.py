@@ -1,0 +1,46 @@
+"""What rooms ask of rooms above them, answered: the one place that knows both.
+
+With it no room imports one that stands above it (``layers`` of pyproject.toml).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onemile_federation.backfill import models as backfill
+from onemile_federation.inbox import models as inbox
+from onemile_federation.inbox.acting import follow, keepers, verbs
+from onemile_federation.keys import rotating
+from onemile_federation.outbox import goodbyes, new_keys, saying, telling
+from onemile_federation.outbox import models as outbox
+from onemile_federation.partners import hearing, standing
+from onemile_federation.reading import arrivals
+from onemile_federation.remote import host_table, origins, purging, ties
+from onemile_federation.written import audiences
+
+
+def join() -> None:
+    """Fill every port; again it changes nothing."""
+    rotating.changed.fill(new_keys.tell)
+    ties.cut_all.fill(goodbyes.cut_all)
+    origins.partner_names.fill(standing.names)
+    purging.tables_above.fill(_tables_above)
+    host_table.work_of.fill(_work_of)
+    audiences.last_sent.fill(saying.last_sent)
+    telling.follow_heard.fill(follow.asked_last)
+    keepers.kept_for_readers.fill(arrivals.note)
+    verbs.put_before(hearing.VERBS, hearing.first)
+
+
+def _tables_above() -> Sequence[Any]:
+    return backfill.MODELS
+
+
+def _work_of(host: Any) -> Sequence[Any]:
+    """Return the deliveries to the host of a row, and what it said and is not done."""
+    to_send = outbox.Delivery.select().where(
+        (outbox.Delivery.host == host) & outbox.Delivery.state.in_(outbox.PENDING)
+    )
+    to_do = inbox.Inbound.select().where(
+        (inbox.Inbound.host == host) & (inbox.Inbound.state == inbox.WAITING)
+    )
+    return to_send, to_do

@@ -1,0 +1,71 @@
+"""Hosts that look like ours and are not: other alphabets have letters drawn like those of ours.
+
+Source: Unicode Technical Standard 39, sections 4 and 5.1. Compared are letters and digits that are
+drawn like those of ASCII (``tables/lookalikes.tsv``, by the standard's own table), with or without
+marks on them; not yet letters of other alphabets among each other.
+"""
+
+import unicodedata
+from functools import cache
+
+from onemile_federation import addresses
+from onemile_federation.remote import hosts, lookalikes_table
+
+# The standard's table does not have these, and whoever reads quickly takes one for the other.
+_MORE = {"\u0446": "u", "\u0491": "r", "\u03c9": "w", "\u0569": "p", "\u0575": "j"}
+# One stroke each, and one round, whatever it means.
+_STROKES = str.maketrans("i10", "llo")
+
+
+def is_like_ours(host: str) -> bool:
+    """Tell whether a host reads like ours, and is another: ``аls.example`` with a Cyrillic а."""
+    own = hosts.spelled(addresses.host())
+    named = hosts.spelled(host)
+    is_ascii = "xn--" not in named
+    return bool(named) and named != own and not is_ascii and drawn(named) == drawn(own)
+
+
+def is_mixed(host: str) -> bool:
+    """Tell whether a word of a host has letters of several alphabets that can be taken for another.
+
+    As it was typed: what stands there as ``xn--…`` deceives nobody.
+    """
+    return any(len(_alphabets(word)) > 1 for word in host.split("."))
+
+
+def drawn(host: str) -> str:
+    """Return a host, or a name, in the letters that it is drawn like, without marks on them."""
+    words = [_decoded(word) for word in host.lower().split(".")]
+    like = _drawn_like()
+    parted = unicodedata.normalize("NFKD", ".".join(words).translate(like))
+    bare = "".join(sign for sign in parted if not unicodedata.combining(sign))
+    return bare.translate(like).translate(_STROKES)
+
+
+@cache
+def _drawn_like() -> dict[int, str]:
+    found = lookalikes_table.read() | _MORE
+    return {ord(sign): like for sign, like in found.items()}
+
+
+@cache
+def _alphabets_like_ours() -> frozenset[str]:
+    """Return the alphabets that have letters drawn like Latin ones, by their names in Unicode."""
+    names = (
+        unicodedata.name(chr(code), "") for code, like in _drawn_like().items() if like.isalpha()
+    )
+    return frozenset({"LATIN", *(name.partition(" ")[0] for name in names)})
+
+
+def _decoded(word: str) -> str:
+    if not word.startswith("xn--"):
+        return word
+    try:
+        return word.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return word
+
+
+def _alphabets(word: str) -> set[str]:
+    names = (unicodedata.name(sign, "") for sign in word if sign.isalpha())
+    return {name.partition(" ")[0] for name in names} & _alphabets_like_ours()

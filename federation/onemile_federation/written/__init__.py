@@ -1,0 +1,1 @@
+"""What is ours, written as others read it: documents, to whom they go, whom they name."""

@@ -1,0 +1,135 @@
+"""Mutes: whom a member does not want to hear of for a while, or for good; nobody is told.
+
+One-sided, unlike a block: the other reads and writes as before. What they do is no notice, and they
+stand in no feed; under what others wrote their words are folded. Who opens their page finds it as
+it is. A publication can be muted as a person can, here or elsewhere: whatever has a URI and a name.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from onemile import clock, current
+from onemile.contracts import ActorCard
+from onemile.db import lock_rows, microseconds, rows, transaction
+from onemile.errors import Invalid, LimitReached
+from onemile.fields import may_be_uri
+from onemile.forgetting import forget
+from onemile.i18n import gettext as _
+from onemile.members import persons
+from onemile.members.models import Member, Mute
+
+# Nobody reads through more of them; each page of a member takes all of them along.
+MUTES_MAX = 500
+# For how many days; 0 is for ever.
+DAYS = (1, 7, 0)
+# As many as one question names: those who have something of one word to read.
+ASKED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Muted:
+    """One line of a member's quiet list; ``until`` is None for ever."""
+
+    card: ActorCard
+    until: datetime | None
+
+
+def mute(member: Member, *, uri: str, days: int) -> datetime | None:
+    """Hear no more of a person or a publication for some DAYS, 0 for ever; returns until when.
+
+    A second time is the new end. Raises Invalid on ``uri`` for oneself and for what ``member``
+    cannot know, on ``days`` for another number, and LimitReached beyond MUTES_MAX.
+    """
+    if days not in DAYS:
+        raise Invalid({"days": _("Choose for how long.")})
+    card = known(member, uri)
+    if card is None:
+        raise Invalid({"uri": _("Nobody is known here under this address.")})
+    until = clock.now() + timedelta(days=days) if days else None
+    with transaction():
+        list(lock_rows(Member.select().where(Member.id == member.id)))
+        mine = Mute.member == member.id
+        Mute.delete().where(mine & ((Mute.muted_uri == uri) | _is_over())).execute()
+        if Mute.select().where(mine).count() >= MUTES_MAX:
+            raise LimitReached(
+                _("You have muted %(n)s already. Let one be heard again first.", n=MUTES_MAX)
+            )
+        if persons.lives_elsewhere(uri):
+            persons.remember([card])
+        Mute.create(member=member.id, muted_uri=uri, until=until)
+    return until
+
+
+def unmute(member: Member, *, uri: str) -> bool:
+    """Hear of somebody again, if they were muted (which it tells)."""
+    with transaction():
+        return bool(Mute.delete().where(_of(member) & (Mute.muted_uri == uri)).execute())
+
+
+def of(member: Member) -> list[Muted]:
+    """List whom and what a member has muted, the latest first; also what is called nothing now."""
+    lines = list(Mute.select().where(_of(member) & ~_is_over()).order_by(Mute.id.desc()))
+    cards = persons.cards_to_list([str(line.muted_uri) for line in lines])
+    return [Muted(card=card, until=line.until) for card, line in zip(cards, lines, strict=True)]
+
+
+def one(member: Member, *, uri: str) -> Mute | None:
+    """Return the mute of a URI that holds now, or None."""
+    found: Mute | None = Mute.get_or_none(_of(member) & (Mute.muted_uri == uri) & ~_is_over())
+    return found
+
+
+def known(member: Member, uri: str) -> ActorCard | None:
+    """Return who or what a member would mute; None for oneself, and for what they cannot know.
+
+    A block hides, as everywhere. What lies here and is no member's is named to who may see it.
+    """
+    if not may_be_uri(uri) or uri == member.uri or uri in member.hidden_uris():
+        return None
+    base = f"{current.card().base_url}/"
+    if uri.startswith(base) and not uri.startswith(f"{base}members/"):
+        if uri not in current.name_things([uri], member):
+            return None
+    card = current.resolve_actor(uri)
+    return None if card.name == current.NAMELESS else card
+
+
+def who_muted(uri: str, *, among: Collection[str]) -> frozenset[str]:
+    """Return those of some members, by URI, who want to hear nothing of a person or publication."""
+    asked, now = sorted(among), microseconds(clock.now())
+    found: set[str] = set()
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        some = asked[start : start + ASKED_AT_ONCE]
+        lines = rows(_WHO.format(marks=", ".join("?" * len(some))), (uri, now, *some))
+        found.update(str(member_uri) for (member_uri,) in lines)
+    return frozenset(found)
+
+
+def extend(*, from_uri: str, to_uri: str) -> int:
+    """Let mutes of somebody hold for who they are now, after a move; returns how many."""
+    n = 0
+    for row in list(Mute.select().where((Mute.muted_uri == from_uri) & ~_is_over())):
+        fresh = {"member": row.member_id, "muted_uri": to_uri, "until": row.until}
+        n += bool(Mute.insert(**fresh).on_conflict_ignore().execute())
+    return n
+
+
+def forget_old() -> int:
+    """Delete what is over; returns how many."""
+    return forget("core.forget_mutes", _is_over(), of=Mute)
+
+
+def _of(member: Member) -> Any:
+    return Mute.member == member.id
+
+
+def _is_over() -> Any:
+    return Mute.until.is_null(False) & (Mute.until <= clock.now())
+
+
+_WHO = (
+    "SELECT m.uri FROM member_mute AS t JOIN member AS m ON m.id = t.member_id "
+    "WHERE t.muted_uri = ? AND (t.until IS NULL OR t.until > ?) AND m.uri IN ({marks})"
+)
