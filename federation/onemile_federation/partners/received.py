@@ -1,7 +1,7 @@
 """What came from a partner in a week, by what flows: counted from what the box remembers.
 
-All that members exchange today is of Mags and comments; the messages of the partnership itself
-count apart, and are none of the four.
+All that members exchange today is what is published, and comments; the messages of the
+partnership itself count apart, and are none of the four.
 """
 
 from collections import Counter
