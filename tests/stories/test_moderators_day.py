@@ -113,6 +113,14 @@ def test_every_kind_that_can_be_reported_is_walked_below(instance):
     assert sorted(targets.all_targets()) == KINDS
 
 
+def suspended(pair, case, *, by):
+    """Suspend somebody: by their case, or by another where what is reported is of many."""
+    if "suspend" not in decisions.possible(case, by=by):
+        words = reports.Words(ground="insult", text="Regardez", location="/")
+        case = reports.file("core.member", pair[0].public_id, by=pair[1], words=words).case
+    decisions.decide(case, by=by, action="suspend", ground="insult", reason="Non.")
+
+
 @pytest.mark.parametrize("since", ["nothing", "hidden", "blocked", "suspended"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, news, printed, mo, browser):
@@ -123,7 +131,7 @@ def test_no_link_of_a_case_is_a_closed_door(kind, since, agreed, pair, news, pri
         Block.create(blocker=pair[0], blocked=mo)
         Block.create(blocker=pair[1], blocked=mo)
     elif since == "suspended":
-        decisions.decide(case, by=mo, action="suspend", ground="insult", reason="Non.")
+        suspended(pair, case, by=mo)
     page = browser(mo).get(f"/moderation/{case.id}")
 
     links = links_of(page)
