@@ -71,7 +71,7 @@ def unmute(member: Member, *, uri: str) -> bool:
 def of(member: Member) -> list[Muted]:
     """List whom and what a member has muted, the latest first; also what is called nothing now."""
     lines = list(Mute.select().where(_of(member) & ~_is_over()).order_by(Mute.id.desc()))
-    cards = persons.cards_to_list([str(line.muted_uri) for line in lines])
+    cards = _cards([str(line.muted_uri) for line in lines], member)
     return [Muted(card=card, until=line.until) for card, line in zip(cards, lines, strict=True)]
 
 
@@ -88,12 +88,33 @@ def known(member: Member, uri: str) -> ActorCard | None:
     """
     if not may_be_uri(uri) or uri == member.uri or uri in member.hidden_uris():
         return None
-    base = f"{current.card().base_url}/"
-    if uri.startswith(base) and not uri.startswith(f"{base}members/"):
-        if uri not in current.name_things([uri], member):
-            return None
-    card = current.resolve_actor(uri)
+    if _is_thing_of_ours(uri) and uri not in current.name_things([uri], member):
+        return None
+    [card] = _cards([uri], member)
     return None if card.name == current.NAMELESS else card
+
+
+def _is_thing_of_ours(uri: str) -> bool:
+    base = f"{current.card().base_url}/"
+    return uri.startswith(base) and not uri.startswith(f"{base}members/")
+
+
+def _cards(uris: list[str], member: Member) -> list[ActorCard]:
+    """Return how a member reads some people and publications; what nobody tells of by its title."""
+    cards = persons.cards_to_list(uris)
+    titled = [one.uri for one in cards if one.name == current.NAMELESS]
+    names = current.name_things(titled, member) if titled else {}
+    return [
+        ActorCard(
+            uri=one.uri,
+            name=names[one.uri].title,
+            initials=names[one.uri].title[:1].upper(),
+            url=names[one.uri].url,
+        )
+        if one.uri in names
+        else one
+        for one in cards
+    ]
 
 
 def who_muted(uri: str, *, among: Collection[str]) -> frozenset[str]:
@@ -117,7 +138,14 @@ def extend(*, from_uri: str, to_uri: str) -> int:
 
 
 def forget_old() -> int:
-    """Delete what is over; returns how many."""
+    """Delete what is over; returns how many.
+
+    One that was set while the clock was ahead gets its time from now.
+    """
+    with transaction():
+        longest = clock.ahead(days=max(DAYS))
+        ahead = Mute.until > longest + timedelta(seconds=clock.DRIFT_SECONDS_MAX)
+        Mute.update(until=longest).where(ahead).execute()
     return forget("core.forget_mutes", _is_over(), of=Mute)
 
 

@@ -8,7 +8,7 @@ from onemile import clock as clock_module
 from onemile import clock_watch, core, current, forgetting, health, i18n, mail, worker
 from onemile.contracts import Job
 from onemile.db import transaction
-from onemile.members.models import MailedLink, Session, SignUp
+from onemile.members.models import MailedLink, Mute, Session, SignUp
 from onemile.mile.models import PlaceMove
 from onemile.models import BackgroundTask, EventRow, MailMessage, SecondLook
 from onemile.moderation.models import Asked, Case
@@ -114,6 +114,7 @@ def one_of_each(member, at):
         token_hash="x", adult_declared_at=at, charter_accepted_at=at, created_at=at, **typed
     )
     MailedLink.create(purpose="reset", token_hash="x", created_at=at, expires_at=at)
+    Mute.create(member=member, muted_uri="https://x.example/", until=at)
     PlaceMove.create(member_id=member.id, kind="home", weight=1, moved_at=at)
     NoticeRow.create(member=member, event_id=1, plugin="x", title="x", url="/", created_at=at)
     Case.create(state="closed", closed_at=at)

@@ -103,7 +103,7 @@ POINTS = {
     "task: written, not ended": lambda fate: before(queue, "done", fate),
     "task: ended, not committed": in_done,
     "task: committed": after_do,
-    "event: in the opening": lambda fate: before(EventDelivery, "create", fate),
+    "event: in the opening": lambda fate: before(EventDelivery, "insert_many", fate),
     "event: taken": lambda fate: after(events, "_claim", fate),
     "event: heard, not marked": lambda fate: before(events, "_mark", fate, only=is_end),
     "event: in the telling": lambda fate: before(events, "_call", fate),

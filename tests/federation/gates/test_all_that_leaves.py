@@ -23,7 +23,8 @@ WORDS = """
     Tombstone Undo Update actor aliases alsoKnownAs assertionMethod attachment attributedTo
     audience automaticApproval canFeature canQuote canReply cc charter closing contact content
     contentMap context controller created cryptosuite deleted detail digest discoverable
-    endpoints expires first flows followers following formerType fr generator heard href icon id
+    endpoints expires first flows followers following formerType fr generator ground heard href
+    icon id
     image implements inReplyTo inbound inbox indexable interactionPolicy items languages links
     manualApproval manuallyApprovesFollowers mediaType metadata movedTo name nodeDescription
     nodeName number object on openRegistrations orderedItems outbound outbox owner partOf
@@ -39,6 +40,12 @@ HEADERS = """
     referrer-policy signature strict-transport-security user-agent vary
     x-content-type-options x-frame-options
 """
+
+
+@pytest.fixture(scope="module")
+def days():
+    """What left on each of the days that were lived, by where people lived."""
+    return {}
 
 
 def test_no_byte_tells_where_anybody_lives_or_what_is_not_for_others(evening):
@@ -62,10 +69,14 @@ def test_documents_and_header_lines_say_no_more_than_was_thought_about(evening):
 
 @pytest.mark.long
 @pytest.mark.one_engine
-def test_where_they_live_changes_no_byte(evening):
-    here, there = evening("here").in_common_words(), evening("there").in_common_words()
-    assert here.total() == there.total() > 1_000
-    assert sorted((here - there).elements()) == []
+@pytest.mark.parametrize("homes", ["here", "there"])
+def test_where_they_live_changes_no_byte(evening, homes, days):
+    """Each world is a test of its own, with a network of its own; the second compares."""
+    days[homes] = evening(homes).in_common_words()
+    assert days[homes].total() > 1_000
+    for other in days.values():
+        assert sorted((days[homes] - other).elements()) == []
+        assert sorted((other - days[homes]).elements()) == []
 
 
 @pytest.mark.parametrize(

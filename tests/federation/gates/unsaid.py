@@ -92,6 +92,7 @@ class Unsaid:
             hits = [what for what, word in self.words.items() if _stands(word, text)]
             if is_page:
                 hits = [what for what in hits if not what.startswith(_READ_ON_PAGES)]
+                hits += [f"instant: {hit[0]}" for hit in SHAPES["instant"].finditer(text)]
             elif one.is_text:
                 rules = self.of_documents.items()
                 hits += [what for what, rule in rules if re.search(rule, text)]

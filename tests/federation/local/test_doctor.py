@@ -121,7 +121,7 @@ def test_a_proxy_that_keeps_an_address_to_itself_is_told_which(alsace, proxy, pa
     detail, mend = doctor(alsace)[name]
     assert detail == f"{path} answers 404 from outside"
     assert f"let the proxy pass {path} on to 1Mile" in mend
-    assert f"fais passer {path} par le proxy" in doctor(alsace, "fr")[name][1]
+    assert f"faites passer {path} par le proxy" in doctor(alsace, "fr")[name][1]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_the_people_of_a_mag_read_by_which_name_it_is_followed(alsace, ground):
     name = "@" + ground.mag.document["preferredUsername"] + "@als.example"
 
     for path in ("/mags/port-du-rhin", f"/mags/{number}/desk"):
-        assert f'value="{name}"' in alsace.browser(owner).get(path).html
+        assert f">{name}</code>" in alsace.browser(owner).get(path).html
     assert name not in alsace.browser(reader).get("/mags/port-du-rhin").html
     with alsace.at_work():
         Mag.update(state=HIDDEN).where(Mag.uri == ground.mag_uri).execute()

@@ -15,7 +15,7 @@ from onemile_mags.press import audiences
 from onemile_mags.wire import types
 from onemile_mags.wire_models import CrossedComment
 from tests.federation.outages.press import known_elsewhere, press
-from tests.federation.outages.test_off_and_on import about, restarted  # noqa: F401
+from tests.federation.outages.test_off_and_on import about
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -50,7 +50,7 @@ def deleted(peer):
     return sorted(uri for verb, uri in about(peer) if verb == "Delete")
 
 
-def test_all_that_went_is_taken_back_once_and_nothing_else(network, peer, told, restarted):  # noqa: F811
+def test_all_that_went_is_taken_back_once_and_nothing_else(network, peer, told, restarted):
     paper, ben, post, (one, two, comment) = told
     off = restarted("mags")
     with off.at_work():
@@ -83,7 +83,7 @@ def test_all_that_went_is_taken_back_once_and_nothing_else(network, peer, told, 
     assert ("Update", one) in last and ("Update", two) not in about(peer)
 
 
-def test_who_went_goes_with_all_that_they_said(network, peer, told, restarted):  # noqa: F811
+def test_who_went_goes_with_all_that_they_said(network, peer, told, restarted):
     _paper, ben, _post, _uris = told
     off = restarted("mags")
     with off.at_work():

@@ -27,12 +27,12 @@ QUESTIONS = {
     ),
     "2 Qu’avons-nous reçu d’elle cette semaine, par flux ?": (
         ["Offenburg"],
-        r"Mags et commentaires .*Reçu d’eux cette semaine : 1 nouveauté, 1 demande d’abonnement\.",
+        r"Publications et commentaires .*Reçu d’eux cette semaine : 1 nouveauté, 1 demande d’abonnement\.",
         r"Le mile par-dessus la frontière .*Rien reçu cette semaine",
     ),
     "3 Quels flux sont ouverts, par qui, depuis quand ; lequel d’un seul côté ?": (
         ["Offenburg"],
-        r"Mags et commentaires .*Ouvert des deux côtés depuis le \d+.* Ici : Jean-Luc",
+        r"Publications et commentaires .*Ouvert des deux côtés depuis le \d+.* Ici : Jean-Luc",
         r"Smiles .*Ouvert par nous le \d+ \w+, pas encore par eux. Ici : Jean-Luc",
     ),
     "4 Ont-ils lu notre charte, laquelle, a-t-elle changé depuis ?": (
@@ -72,7 +72,7 @@ QUESTIONS = {
     "9 … revenir en arrière": (["Tenus à l’écart", "bad.example"], "Laisser passer de nouveau"),
     "10 Combien de nos membres perdraient quoi si on y mettait fin, ou bloquait ?": (
         ["Offenburg", "Y mettre fin"],
-        "Si vous y mettez fin Des Mags, rien : ici quelques personnes",
+        "Si vous y mettez fin Des publications, rien : ici quelques personnes",
         "Ce qui était ouvert en plus se ferme : Le mile par-dessus la frontière.",
         r"Si vous suspendiez l’instance .*là-bas quelques personnes\. 1 commentaire venu de là",
     ),

@@ -11,7 +11,7 @@ from onemile_federation.keys import making
 from onemile_federation.outbox.models import REMOVALS, WAITING, Activity, Delivery
 from onemile_federation.remote import hosts, trust
 from onemile_federation.remote.key_models import DoubtedKey
-from onemile_federation.stewards import hosts_shown
+from onemile_federation.stewards import new_keys
 from tests.federation.stewards.traffic import given_up, unconfirmed
 
 pytestmark = pytest.mark.plugins("federation")
@@ -134,7 +134,7 @@ def test_keys_of_one_actor_are_decided_on_at_once_in_the_order_of_the_telephone(
             (other, "ed25519", 1),
         ):
             doubted(one, kind, number)
-        found = hosts_shown._new_keys("e.example")
+        found = new_keys.of("e.example")
 
         assert [(one.owner_uri, [key.kind for key in one.keys]) for one in found] == [
             (other, ["Ed25519"]),
