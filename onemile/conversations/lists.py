@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
+
 from onemile import current
 from onemile.contracts import ActorCard
 from onemile.conversations import seats
@@ -19,6 +21,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.members.models import ACTIVE, Member
+from onemile.web.addresses import endpoint_of
 
 # A screen or two on a telephone.
 PAGE_ROWS = 20
@@ -104,7 +107,8 @@ def _lines(found: Sequence[Any], viewer: Member) -> list[Line]:
             continue
         lines.append(
             Line(
-                url=row.page,
+                # Of a plugin that is off no page answers; what was said is still listed.
+                url=row.page if endpoint_of(current_app, row.page, method="GET") else "",
                 last_post_id=int(row.last_post_id),
                 person=cards.get(others.get(row.id, "")) if row.kind == PAIR else None,
                 title=titles[str(row.subject_uri)],

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+
 from onemile.api import (
     NAMELESS,
     ActorCard,
@@ -118,11 +121,22 @@ def name_of(uri: str) -> str:
 
 
 def path_of(reason_uri: str) -> str:
-    """Give the page of a reason on this instance; empty where there is none to show."""
+    """Give the page of a reason on this instance; empty where there is none to show.
+
+    So it is of a plugin that is off.
+    """
     base = card().base_url
     inside = reason_uri.removeprefix(base)
     is_page = inside.startswith("/") and not inside.startswith(("//", "/members/"))
-    return inside if is_page else ""
+    return inside if is_page and _answers(inside) else ""
+
+
+def _answers(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    return True
 
 
 def kind_words(line: LedgerLine) -> str:

@@ -268,6 +268,7 @@ def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance
         "me.profile",
         "exchanges.new_item",
         "exchanges.edit_item",
+        "federation.block_draft",
         "federation.blocks",
         "mags.choose_cover",
         "mags.imports",

@@ -27,7 +27,8 @@ QUESTIONS = {
     ),
     "2 Qu’avons-nous reçu d’elle cette semaine, par flux ?": (
         ["Offenburg"],
-        r"Publications et commentaires .*Reçu d’eux cette semaine : 1 nouveauté, 1 demande d’abonnement\.",
+        r"Publications et commentaires .*Reçu d’eux cette semaine : "
+        r"1 nouveauté, 1 demande d’abonnement\.",
         r"Le mile par-dessus la frontière .*Rien reçu cette semaine",
     ),
     "3 Quels flux sont ouverts, par qui, depuis quand ; lequel d’un seul côté ?": (
