@@ -156,7 +156,7 @@ from onemile.text import (
     spoken,
 )
 from onemile.web import tokens as signed
-from onemile.web.addresses import page_cursor
+from onemile.web.addresses import is_page, page_cursor
 from onemile.web.bodies import takes
 from onemile.web.copies import may_be_kept
 from onemile.web.fields import DayField, EmailField, LineField, LongField, WholeField
@@ -328,6 +328,7 @@ __all__ = [
     "ids",
     "in_reach",
     "in_unit",
+    "is_page",
     "is_sqlite",
     "kept_drawing",
     "kept_piece",

@@ -26,8 +26,7 @@ def require_calm(conversation_id: int, *, author_uri: str) -> None:
     the other.
     """
     hour, day = (ids.first_at(clock.ago(hours=hours)) for hours in (1, 24))
-    # As in ``ids.made_since``: what was written while the clock was ahead counts in none.
-    end = ids.first_at(clock.ahead(seconds=clock.DRIFT_SECONDS_MAX))
+    end = ids.end_of_windows()
     [(of_hour, of_day)] = rows(_LATELY, (conversation_id, hour, author_uri, day, end, A_DAY_MAX))
     if of_hour >= AN_HOUR_MAX:
         raise LimitReached(_("That was a lot in a short time. Try again later. Nothing was sent."))

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
-
 from onemile import current
 from onemile.contracts import ActorCard
 from onemile.conversations import seats
@@ -21,7 +19,7 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.members.models import ACTIVE, Member
-from onemile.web.addresses import endpoint_of
+from onemile.web.addresses import is_page
 
 # A screen or two on a telephone.
 PAGE_ROWS = 20
@@ -108,7 +106,7 @@ def _lines(found: Sequence[Any], viewer: Member) -> list[Line]:
         lines.append(
             Line(
                 # Of a plugin that is off no page answers; what was said is still listed.
-                url=row.page if endpoint_of(current_app, row.page, method="GET") else "",
+                url=row.page if is_page(row.page) else "",
                 last_post_id=int(row.last_post_id),
                 person=cards.get(others.get(row.id, "")) if row.kind == PAIR else None,
                 title=titles[str(row.subject_uri)],

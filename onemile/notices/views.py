@@ -1,16 +1,14 @@
 """The notices page, and the way to fewer letters."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from onemile import current
 from onemile.i18n import gettext as _
 from onemile.members.directory import member_required
 from onemile.notices import quiet, services
-from onemile.notices.models import NoticeRow
-from onemile.web.addresses import endpoint_of, page_cursor
+from onemile.web.addresses import is_page, page_cursor
 from onemile.web.limits import QUIET, limited
 from onemile.web.one_click import one_click
 from onemile.web.sources import source
@@ -30,7 +28,7 @@ def index() -> str:
     return render_template(
         "notices/index.html",
         rows=shown,
-        leading={row.id for row in shown if _leads(row)},
+        leading={row.id for row in shown if is_page(str(row.url))},
         older=older,
         is_first=is_first,
         n_unread=services.unread(viewer),
@@ -42,7 +40,7 @@ def index() -> str:
 def follow(notice_id: int) -> Any:
     """Go where a notice leads; it is read from then on."""
     row = services.read(current.viewer(), notice_id=notice_id)
-    if not _leads(row):
+    if not is_page(str(row.url)):
         flash(_("The page it leads to is not open here at the moment."), "info")
         return redirect(url_for("notices.index"), code=303)
     return redirect(str(row.url), code=303)
@@ -80,11 +78,6 @@ def stop_letters(token: str) -> str:
     """Stop the letters of whoever holds the link."""
     quiet.choose(quiet.find(token), by_mail=False)
     return render_template("notices/quiet.html", is_done=True)
-
-
-def _leads(row: NoticeRow) -> bool:
-    """Tell whether a page answers where a notice leads: none does of a plugin that is off."""
-    return bool(endpoint_of(current_app, urlsplit(str(row.url)).path, method="GET"))
 
 
 def _say(by_mail: bool) -> str:

@@ -57,6 +57,11 @@ def endpoint_of(app: Flask, path: str, *, method: str) -> str:
     return endpoint
 
 
+def is_page(path: str) -> bool:
+    """Tell whether a page answers at a path of ours: none does of a plugin that is off."""
+    return bool(endpoint_of(current_app, urlsplit(path).path, method="GET"))
+
+
 def page_of_form() -> str:
     """Return the path of the page on which the form of this request stands, as far as is known.
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-from werkzeug.exceptions import HTTPException
-
 from onemile.api import (
     NAMELESS,
     ActorCard,
@@ -15,6 +12,7 @@ from onemile.api import (
     card,
     gettext,
     in_unit,
+    is_page,
     name_things,
     resolve_actor,
     resolve_actors,
@@ -127,16 +125,8 @@ def path_of(reason_uri: str) -> str:
     """
     base = card().base_url
     inside = reason_uri.removeprefix(base)
-    is_page = inside.startswith("/") and not inside.startswith(("//", "/members/"))
-    return inside if is_page and _answers(inside) else ""
-
-
-def _answers(path: str) -> bool:
-    try:
-        current_app.url_map.bind("").match(path)
-    except HTTPException:
-        return False
-    return True
+    is_ours = inside.startswith("/") and not inside.startswith(("//", "/members/"))
+    return inside if is_ours and is_page(inside) else ""
 
 
 def kind_words(line: LedgerLine) -> str:

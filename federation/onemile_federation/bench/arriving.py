@@ -35,7 +35,7 @@ def inbox(stand: BenchStand) -> Mapping[str, Any]:
 
 
 def comments(stand: BenchStand) -> Mapping[str, Any]:
-    """The same where each is a comment, which costs the reception about thrice as much."""
+    """The same where each is a comment, which asks most of the reception."""
     return _at_rate(stand, {**_planted(stand), "answers_one_in": 1})
 
 

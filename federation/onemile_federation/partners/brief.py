@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from onemile_federation.inbox import on_the_way
-from onemile_federation.inbox.on_the_way import OnTheWay
-from onemile_federation.outbox import traffic, troubles
+from onemile_federation.outbox import on_the_way, traffic, troubles
+from onemile_federation.outbox.on_the_way import OnTheWay
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
 from onemile_federation.partners import between, charters, opened, received

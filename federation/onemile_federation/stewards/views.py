@@ -17,10 +17,11 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation import counting
 from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
-from onemile_federation.inbox import letters_shown
+from onemile_federation.inbox.letters_shown import received
 from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import breaker, goodbyes, ledger, overview, traffic
 from onemile_federation.outbox import dead_letters as outbox_letters
+from onemile_federation.outbox.letters_shown import sent
 from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
 from onemile_federation.remote.typed import host_in
@@ -135,8 +136,8 @@ def letters() -> Any:
     stuck = inbox_letters.stuck() if page_cursor() is None else []
     return render_template(
         "federation/letters.html",
-        given_up=letters_shown.sent(found, viewer()),
-        stuck=letters_shown.received(stuck, viewer()),
+        given_up=sent(found, viewer()),
+        stuck=received(stuck, viewer()),
         next_url=next_url,
         n_waiting=traffic.n_waiting(),
         listed_max=len(stuck) if len(stuck) == inbox_letters.LIST_ROWS_MAX else 0,

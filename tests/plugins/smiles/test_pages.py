@@ -126,6 +126,7 @@ def test_the_diary_costs_the_same_few_queries_however_long(ledger, pay, met, bro
     assert queries() == few
 
 
+@pytest.mark.plugins("exchanges", "smiles")
 def test_a_line_leads_to_its_exchange_on_this_instance_only(ledger, pay, met, browser):
     ana, ben = met("Ana", 100), met("Ben")
     ledger.transfer(pay(ana, ben, 1, reason_uri="http://instance.example/exchanges/7"))
@@ -133,6 +134,13 @@ def test_a_line_leads_to_its_exchange_on_this_instance_only(ledger, pay, met, br
     html = browser(ana).get("/smiles/").html
     assert 'href="/exchanges/7"' in html
     assert "evil.example" not in html
+
+
+def test_a_line_leads_nowhere_while_the_page_of_its_exchange_is_off(ledger, pay, met, browser):
+    ana, ben = met("Ana", 100), met("Ben")
+    ledger.transfer(pay(ana, ben, 1, reason_uri="http://instance.example/exchanges/7"))
+    page = browser(ana).get("/smiles/")
+    assert "Ben" in page.text and "/exchanges/7" not in page.html
 
 
 # ------------------------------------------------------------------------- the commons

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from onemile.api import ids
-from onemile_federation.inbox import letters_shown
-from onemile_federation.inbox.letters_shown import Letter
-from onemile_federation.outbox import dead_letters
+from onemile_federation.outbox import dead_letters, letters_shown
+from onemile_federation.outbox.letters_shown import Letter
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 
 _STAYED = (*PENDING, FAILED)

@@ -1,0 +1,90 @@
+"""Messages that stayed on the way, in words of a volunteer: what, about what, what went wrong."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onemile.api import ThingName, name_things
+from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
+from onemile_federation.outbox import troubles
+from onemile_federation.outbox.dead_letters import DeadLetter
+from onemile_federation.wire.vocabulary import PARTNERSHIP
+
+_BY_VERB = {
+    "Accept": _l("A yes to a follower"),
+    "Announce": _l("A share"),
+    "Block": _l("A block"),
+    "Create": _l("Something new"),
+    "Delete": _l("A removal"),
+    "Flag": _l("A report"),
+    "Follow": _l("A request to follow"),
+    "Like": _l("A warm word"),
+    "Move": _l("A change of address"),
+    "Reject": _l("A no to a follower"),
+    "Undo": _l("A step back"),
+    "Update": _l("A change"),
+}
+_NEW = {
+    "Article": _l("An article"),
+    "Note": _l("A comment"),
+}
+_UNDONE = {
+    "Announce": _l("The end of a share"),
+    "Block": _l("The end of a block"),
+    "Follow": _l("The end of a follow"),
+    "Like": _l("A warm word taken back"),
+}
+
+
+# What is kept of an answer may break off in the middle, so it is not read as JSON.
+_TITLE = re.compile(r'"title"\s*:\s*"([^"\\]{1,120})"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One letter: ``what`` it is, ``why`` it failed, and its thing, if the viewer may see it.
+
+    ``answered`` is what the other server said of it, as far as it is meant for people.
+    """
+
+    row: Any
+    what: str
+    why: str
+    answered: str
+    thing: ThingName | None
+
+
+def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
+    """Return what was given up on its way out, as ``viewer`` reads it."""
+    named = name_things([one.object_uri for one in letters], viewer)
+    return [
+        Letter(
+            row=one,
+            what=what(one.verb, one.thing_type),
+            why=troubles.why(one.status, one.error),
+            answered=_answered(one.status, one.error),
+            thing=None if one.thing_type == PARTNERSHIP else named.get(one.object_uri),
+        )
+        for one in letters
+    ]
+
+
+def _answered(status: int, error: str) -> str:
+    """Return the status, with the title of a problem (RFC 9457): a body is for machines."""
+    if not status:
+        return "" if error in troubles.UNANSWERED else error
+    title = _TITLE.search(error)
+    return f"{status} {title[1]}" if title else str(status)
+
+
+def what(verb: str, thing_type: str) -> str:
+    """Return what an activity is, in words of a volunteer."""
+    if thing_type == PARTNERSHIP or verb == "Greeting":
+        return _("A word about the partnership")
+    if verb == "Create" and thing_type in _NEW:
+        return str(_NEW[thing_type])
+    if verb == "Undo" and thing_type in _UNDONE:
+        return str(_UNDONE[thing_type])
+    return str(_BY_VERB.get(verb, verb))
