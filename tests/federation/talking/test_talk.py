@@ -6,7 +6,8 @@ from kit.rows import table_of
 from onemile import conversations
 from onemile.api import transaction
 from onemile.conversations import limits
-from onemile.members import blocks, outward
+from onemile.members import blocks, outward, passwords
+from onemile.members.models import Member
 from onemile_federation.inbox import reception
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE
@@ -17,6 +18,7 @@ from onemile_federation.wire.vocabulary import PUBLIC
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
+PASSWORD = "trois pommes rondes"
 # Of one comment from elsewhere, with what a round asks once.
 QUESTIONS_MAX = 37
 
@@ -244,3 +246,31 @@ def test_a_comment_from_a_partner_says_so_by_the_partners_name(talk, peer):
     said = talk.page().text.partition("Commentaires")[2]
 
     assert "Une parole" in said and "1Mile Ortenau" in said and "@berta" not in said
+
+
+def test_words_of_who_was_signed_out_come_back(talk):
+    page = signed_out_and_back(talk, talk.page(), "Mes mots gardés")
+
+    assert "Mes mots gardés" in page.html
+    assert "Mes mots gardés" in page.submit("Publier mon commentaire").text
+
+
+def test_words_under_what_stands_here_come_back_too(talk):
+    path = str(talk.ours.thing(talk.ground.article_uri).document["url"])
+    path = path.removeprefix(talk.ours.base)
+    page = signed_out_and_back(talk, talk.ours.browser(talk.ana).get(path), "Mes mots gardés")
+
+    assert "Mes mots gardés" in page.html
+
+
+def signed_out_and_back(talk, page, words):
+    """Send a comment once one is signed out, sign in, and go on."""
+    with talk.ours.at_work():
+        mine = Member.id == talk.ana.id
+        Member.update(password_hash=passwords.keep(PASSWORD)).where(mine).execute()
+    page.client.post("/sign-out", data={"csrf_token": page.token()})
+    page.submit("Publier mon commentaire", text=words)
+    page.submit("Entrer", email=talk.ana.email, password=PASSWORD)
+    page.submit("Reprendre où j’en étais")
+    assert page.status in (200, 422), page.text[:300]
+    return page
