@@ -173,7 +173,7 @@ def _open_sqlite(path: Path) -> Database:
 
 
 def _open_postgres(url: str) -> Database:
-    from playhouse.pool import PooledPostgresqlDatabase  # needs the postgres extra
+    from onemile.pooled import Pool  # needs the postgres extra
 
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
@@ -185,11 +185,6 @@ def _open_postgres(url: str) -> Database:
         options["user"] = unquote(parts.username)
     if parts.password:
         options["password"] = unquote(parts.password)
-
-    class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
-        """PostgreSQL, whose writes are noted."""
-
-        context_class = QuickContext
 
     pool: Database = Pool(
         unquote(parts.path.lstrip("/")),

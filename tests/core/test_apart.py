@@ -18,6 +18,7 @@ from onemile.cli import apart, running
 from onemile.cli.folder import Folder
 from onemile.cli.setup import make_instance
 from onemile.db import transaction
+from onemile.testing.postgres import is_available
 from onemile.testing.server import PATIENCE_SECONDS, Server
 
 # Where nothing depends on the database.
@@ -165,6 +166,7 @@ def test_a_process_of_its_own_is_for_postgresql_and_can_be_spared(
     assert [site.work is not None for site in served] == [is_apart]
 
 
+@pytest.mark.skipif(not is_available(), reason="no PostgreSQL on this machine")
 def test_a_worker_beside_serve_comes_back_and_leaves_with_it(tmp_path, postgres_server):
     url = postgres_server.fresh_database()
     made = make_instance(tmp_path / "town", {"database_url": url, "enabled": []})
