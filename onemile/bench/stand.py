@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from onemile import processes
 from onemile.app import create_app
 from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
@@ -19,25 +20,21 @@ from onemile.loopback import free_port
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.05
-# As its kernel counts: /proc is where this runs, or a measurement says so.
-_PROC = Path("/proc")
-_PAGE_BYTES, _TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
 
 class Served:
-    """The process of an instance that serves and works."""
+    """The process of an instance that serves, and the one beside it that may work for it."""
 
     def __init__(self, pid: int) -> None:
-        self._folder = _PROC / str(pid)
+        self._pid = pid
 
     def cpu_seconds(self) -> float:
-        """Return the processor time of the process, its own and the kernel's for it."""
-        fields = (self._folder / "stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """Return the processor time of the processes, their own and the kernel's for them."""
+        return sum(map(processes.cpu_seconds, processes.family(self._pid)))
 
     def memory_bytes(self) -> int:
-        """Return what it holds in memory: its resident set."""
-        return int((self._folder / "statm").read_text().split()[1]) * _PAGE_BYTES
+        """Return what they hold in memory: their resident sets."""
+        return sum(map(processes.memory_bytes, processes.family(self._pid)))
 
 
 class Stand:
