@@ -22,7 +22,7 @@ from onemile.conversations.repeated import words_of_repeat
 from onemile.errors import NotFound, Refusal
 from onemile.follows import people
 from onemile.i18n import gettext as _
-from onemile.members import blocks
+from onemile.members import block_words, blocks
 from onemile.members.directory import find_by_uri, member_required
 from onemile.notices import services as notices
 from onemile.rates import Rate
@@ -168,7 +168,7 @@ def block(conversation_id: int) -> Any:
     if found.kind != PAIR or other is None:
         raise NotFound
     blocks.block(viewer, other=other)
-    flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+    flash(block_words.done_here(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 
