@@ -12,6 +12,7 @@ from onemile.errors import Conflict, Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.members import (
     addresses,
+    block_words,
     blocks,
     coming_back,
     devices,
@@ -156,6 +157,7 @@ def profile(public_id: str) -> Any:
         member=member,
         form=Form(),
         is_me=member.id == viewer.id,
+        block_does=block_words.of_somebody_here(),
         commune=commune_of(member),
         spoken=[SPOKEN[code] for code in member.spoken_languages if code in SPOKEN],
         may_moderate=allowed(viewer, "core.moderate"),
@@ -171,7 +173,7 @@ def block(public_id: str) -> Any:
         blocks.block(current.viewer(), other=_visible(public_id))
     except Invalid as invalid:
         raise Conflict(invalid.message) from invalid
-    flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+    flash(block_words.done_here(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 
@@ -184,7 +186,7 @@ def unblock(public_id: str) -> Any:
     # Only for whom one has blocked: to a stranger the answer would tell that they are here.
     if other is None or not blocks.unblock(current.viewer(), other=other):
         raise NotFound
-    flash(_("You can see each other again."), "done")
+    flash(block_words.over(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 

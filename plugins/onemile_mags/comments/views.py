@@ -71,9 +71,7 @@ def comment(article_id: int) -> Any:
             form.refuse(refusal)
             status = refusal.status
         else:
-            is_held = said.state == conversations.HELD
-            kept = _("It is kept, and shown once an editor has said yes.")
-            flash(kept if is_held else _("It is said: whoever reads the article reads it."), "done")
+            flash(_said(said), "done")
             return redirect(f"{said.conversation.page}#c-{said.id}", code=303)
     return _page(article_id, form), status
 
@@ -149,6 +147,14 @@ def set_comments(article_id: int) -> Any:
     )
     flash(_("Kept. What was said already stays."), "done")
     return redirect(url_for("mags.all_comments", article_id=article_id), code=303)
+
+
+def _said(said: conversations.Post) -> str:
+    if said.is_repeat:
+        return conversations.words_of_repeat()
+    if said.state == conversations.HELD:
+        return str(_("It is kept, and shown once an editor has said yes."))
+    return str(_("It is said: whoever reads the article reads it."))
 
 
 def _audience(form: CommentForm) -> str:
