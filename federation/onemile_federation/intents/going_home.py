@@ -62,7 +62,7 @@ def _asked(address: str, host: str) -> webfinger.Found:
     except Absent:
         raise NoWay("not_there", host=host) from None
     except Away:
-        raise NoWay("away", host=host) from None
+        raise NoWay("unmet", host=host) from None
 
 
 def _filled(template: str, about: str) -> str:

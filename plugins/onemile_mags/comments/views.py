@@ -13,6 +13,7 @@ from onemile.api import (
     Plain,
     Rate,
     Refusal,
+    ThingName,
     conversations,
     ids,
     limited,
@@ -25,6 +26,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags import sight
 from onemile_mags.comments import panel, policy, saying
 from onemile_mags.views import blueprint
+from onemile_mags.wire.comments import uri_of
 
 # A lively evening; each one is read by many.
 SAYING = Rate(name="mags.comment", times=60, seconds=3600)
@@ -130,6 +132,7 @@ def take_comment_back(post_id: int) -> Any:
             path=sight.path(article),
             words=conversations.words_of(said),
             post=said,
+            named=ThingName(uri=uri_of(post_id), title=article.title, url=sight.path(article)),
         )
     article = saying.take_back(post_id, member=viewer())
     flash(_("Your comment is gone."), "done")
