@@ -15,9 +15,8 @@ _STAYED = (*PENDING, FAILED)
 
 @dataclass(frozen=True, kw_only=True)
 class OnTheWay:
-    """What waits or was given up: how many, the oldest and the latest; ``latest`` None of one."""
+    """Of what waits or was given up the oldest and the latest; ``latest`` None of one."""
 
-    n: int
     oldest: Letter
     oldest_at: datetime
     latest: Letter | None
@@ -27,13 +26,11 @@ class OnTheWay:
 def to(host: str, viewer: Any) -> OnTheWay | None:
     """Return what stayed on its way to a host, named as ``viewer`` may see it; None for nothing."""
     stayed = (Delivery.host == host) & Delivery.state.in_(_STAYED)
-    n = int(Delivery.select().where(stayed).count())
-    ends = _ends(stayed) if n else []
+    ends = _ends(stayed)
     if not ends:
         return None
     letters = letters_shown.sent([dead_letters.letter(row) for row in ends], viewer)
     return OnTheWay(
-        n=n,
         oldest=letters[0],
         oldest_at=ids.instant_of(ends[0].id),
         latest=letters[-1] if len(letters) > 1 else None,

@@ -1,7 +1,6 @@
 """What the page of somebody elsewhere shows, or of a group: who they are, and how it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from onemile_federation.outbox import saying
 from onemile_federation.reading import reachability, things
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
-from onemile_federation.remote.models import GONE, Host, RemoteActor
+from onemile_federation.remote.models import GONE, RemoteActor
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
@@ -100,7 +99,7 @@ def _notes(found: RemoteActor) -> list[str]:
     if found.state == GONE:
         return [_("It is gone for good, and what was said there with it.")]
     notes = []
-    silent = _silent_since(str(found.host))
+    silent = reachability.silent_since(str(found.host))
     if silent is not None:
         notes.append(
             _(
@@ -120,14 +119,3 @@ def _notes(found: RemoteActor) -> list[str]:
             )
         )
     return notes
-
-
-def _silent_since(host: str) -> datetime | None:
-    """Return since when a server has not been reached; None for one that answers."""
-    met: Host | None = Host.get_or_none(Host.host == host)
-    if met is None:
-        return None
-    silent: datetime | None = met.unreachable_since
-    if silent is None and met.open_again_at is not None:
-        silent = met.failing_since
-    return silent
