@@ -144,7 +144,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(alsace, steward, beyond, s
     refused.response.request.environ["wsgi.input"].close()
 
     assert refused.status == status
-    said = "Une liste a au plus 5 Mo." if status == 422 else "Envoie quelque chose de plus léger"
+    said = "Une liste a au plus 5 Mo." if status == 422 else "Il faut quelque chose de plus léger"
     assert said in refused.text
     assert "Traceback" not in refused.text
     with alsace.at_work():
