@@ -8,6 +8,7 @@ from onemile_federation.intents import home_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
 from onemile_federation.mine import views as mine_views
+from onemile_federation.partners import closing_views
 from onemile_federation.partners import steps as partner_steps
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import actor_views, thing_views
@@ -18,6 +19,7 @@ from onemile_federation.views import blueprint
 
 MODULES = (
     actor_views,
+    closing_views,
     deciding_views,
     home_views,
     house_leave_views,

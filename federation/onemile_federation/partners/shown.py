@@ -172,7 +172,7 @@ def _is_late(seen: Traffic) -> bool:
 
 
 def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble | None:
-    if row.state not in (ACTIVE, PAUSED):
+    if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
     if is_late and seen is not None and seen.oldest_waiting_at is not None:
         return Trouble(
@@ -184,6 +184,8 @@ def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble |
             ),
             waits=True,
         )
+    if row.state == BY_US:
+        return _not_proposed() if seen is not None and seen.given_up else None
     if greeting.is_asleep(row):
         return Trouble(
             said=_("No steward has been at work there for two months or more."),
@@ -191,6 +193,14 @@ def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble |
             waits=False,
         )
     return None
+
+
+def _not_proposed() -> Trouble:
+    return Trouble(
+        said=_("The proposal did not get through to them."),
+        kept=_("It was tried for days. Ask them first, then take it back and propose anew."),
+        waits=False,
+    )
 
 
 def _since(seen: Traffic) -> str:

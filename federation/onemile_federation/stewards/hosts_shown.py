@@ -12,8 +12,9 @@ from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
-from onemile_federation.partners import between
+from onemile_federation.partners import between, unreached
 from onemile_federation.partners.between import Between
+from onemile_federation.partners.unreached import Tried
 from onemile_federation.remote import forms, hosts, standings, ties, trust
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
@@ -27,11 +28,15 @@ ASKING_ACTORS_MAX = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One host of the list; ``unconfirmed`` counts erasures that are overdue."""
+    """One host of the list; ``unconfirmed`` counts erasures that are overdue.
+
+    ``tried``: a partnership was proposed there in vain.
+    """
 
     traffic: Traffic
     unconfirmed: int
     has_new_key: bool
+    tried: Tried | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +81,7 @@ class Page:
     ties: Ties
     trouble: Trouble | None
     between: Between
+    tried: Tried | None
     asking: list[Asking]
     of_list: str
 
@@ -87,13 +93,16 @@ def lines() -> list[Line]:
     """
     unconfirmed = ledger.unconfirmed_by_host()
     new = trust.hosts_in_doubt()
+    seen = traffic.by_host(first=new)
+    tried = unreached.of([one.host for one in seen])
     found = [
         Line(
             traffic=one,
             unconfirmed=unconfirmed.get(one.host, 0),
             has_new_key=one.host in new,
+            tried=tried.get(one.host),
         )
-        for one in traffic.by_host(first=new)
+        for one in seen
     ]
     return sorted(
         found, key=lambda line: (line.traffic.standing == SUSPENDED, not line.has_new_key)
@@ -131,6 +140,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
         ties=ties.with_host(host),
         trouble=troubles.of(host),
         between=between.of(host, seen),
+        tried=unreached.of([host]).get(host),
         asking=_asking(host),
         of_list=_list_of(row),
     )
