@@ -7,7 +7,7 @@ from flask import render_template, request
 from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import deciding, shown, words
+from onemile_federation.partners import deciding, names, shown, words
 from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
     ContactForm,
@@ -114,7 +114,9 @@ def flow(host: str, flow: str) -> Any:
         )
         if done is not None:
             return done
-    page = render_template("federation/partners/flow.html", row=row, flow=one, form=form)
+    page = render_template(
+        "federation/partners/flow.html", row=row, name=names.of(row), flow=one, form=form
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
@@ -143,6 +145,7 @@ def part(host: str, act: str) -> Any:
     page = render_template(
         "federation/partners/part.html",
         row=row,
+        name=names.of(row),
         form=form,
         act=act,
         ties=ties.with_host(str(row.host)),
@@ -220,5 +223,7 @@ def partner_contact(host: str) -> Any:
         )
         if done is not None:
             return done
-    page = render_template("federation/partners/contact.html", row=row, form=form)
+    page = render_template(
+        "federation/partners/contact.html", row=row, name=names.of(row), form=form
+    )
     return page, 422 if form.errors or form.form_errors else 200

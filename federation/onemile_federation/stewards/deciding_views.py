@@ -12,6 +12,7 @@ from onemile_federation.remote import bonds, hosts, modes
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import decided, hosts_shown, others
+from onemile_federation.stewards.called import called
 from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.views import blueprint
 
@@ -128,7 +129,7 @@ def mode() -> Any:
         now=now,
         rehearsed=rehearsed,
         people=counting.people,
-        tied=sorted(bonds.by_host()),
+        tied=sorted(map(called, bonds.by_host())),
         decisions=decided.of_modes(),
     )
     return page, status

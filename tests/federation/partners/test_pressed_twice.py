@@ -1,4 +1,4 @@
-"""A second press, a step back, another steward meanwhile: done once, told plainly, no bare error."""
+"""A second press, a step back, another steward meanwhile: done once, told plainly."""
 
 import pytest
 
@@ -114,7 +114,7 @@ def test_decisions_about_a_site_and_about_all_are_written_down_once(
     steward.path, steward.response = press
     assert steward.submit("Suspendre e.example").status == 200
     press_twice(steward, HOST, "Laisser passer de nouveau")
-    press_twice(steward, "/federation/mode", "Continuer", mode="by_name", **why)
+    press_twice(steward, "/federation/mode", "Continuer", mode="allowed", **why)
     as_it_was = steward.path, steward.response
     for _press in range(2):
         steward.path, steward.response = as_it_was
