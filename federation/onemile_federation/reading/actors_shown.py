@@ -54,7 +54,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     uri = str(found.uri)
     follow = follows.between(member, uri)
     asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
-    name = str(found.name or found.handle or found.host)
+    name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
     return Page(
