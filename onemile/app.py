@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from onemile import config, core, current, db, fetch, home_region, i18n, isolation, mail, schema
 from onemile.catalogues import Catalogues
 from onemile.instance import Instance
-from onemile.members import sessions
+from onemile.members import sessions, shown_names
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
@@ -190,6 +190,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         static=static,
         slot=slots.slot,
         plugins_symbol=icons.plugins_symbol,
+        signed_name=shown_names.signed,
         main_menu=navigation.main_menu,
         menu=navigation.menu,
         greeting=filters.greeting,

@@ -56,7 +56,7 @@ def actor_anew(address: str, *, by: str) -> RemoteActor:
     found = actor(address, by=by)
     if found.read_at >= begun:
         return found
-    pressing.count(by)
+    pressing.count(by, host=str(found.host))
     with _reasons_of_the_page(str(found.host)):
         return actors.actor(str(found.uri), fresh=True)
 
@@ -64,7 +64,7 @@ def actor_anew(address: str, *, by: str) -> RemoteActor:
 def document(address: str, *, by: str) -> Document:
     """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
     host = _askable(address)
-    pressing.count(by)
+    pressing.count(by, host=host)
     with _reasons_of_the_page(host):
         found = asking.document(address)
     if not addresses.same_origin(found.url, address):
@@ -124,7 +124,7 @@ def _uri_of(name: str, *, by: str) -> str:
     proven = webfinger.proven(name)
     if proven:
         return proven
-    pressing.count(by)
+    pressing.count(by, host=host)
     with _reasons_of_the_page(host, nobody="not_there"):
         return webfinger.uri_of(name)
 
@@ -135,7 +135,7 @@ def _met(uri: str, before: RemoteActor | None, *, by: str) -> RemoteActor:
         if shapes.type_of(found.content) not in ACTORS:
             raise NoWay("no_actor", host=addresses.host_of(uri))
     else:
-        pressing.count(by)  # else ``document`` has counted it
+        pressing.count(by, host=addresses.host_of(uri))  # else ``document`` has counted it
     with _reasons_of_the_page(addresses.host_of(uri)):
         if before is None:
             uri = str(actors.keep(found.content, url=found.url).uri)

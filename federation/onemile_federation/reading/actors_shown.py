@@ -52,7 +52,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     """Return the page of somebody whom the member may look at (``sight.actor``)."""
     uri = str(found.uri)
     follow = follows.between(member, uri)
-    name = str(found.name or found.handle or found.host)
+    name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
     return Page(
