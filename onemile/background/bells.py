@@ -16,4 +16,5 @@ def bell(name: str) -> threading.Event:
 
 def ring_after_commit(name: str) -> None:
     """Ring when the open transaction is through. Other processes look by themselves."""
-    after_commit(bell(name).set)
+    # Whoever wakes takes what is there by a commit of its own, which waits for the disk.
+    after_commit(bell(name).set, is_for_good=False)
