@@ -64,7 +64,8 @@ class _Sqlite(Watched, SqliteDatabase):
             super().rollback()
 
     def _has_none(self) -> bool:
-        return not self.is_closed() and not self.connection().in_transaction
+        connection: Any = self.connection  # peewee names no types
+        return not self.is_closed() and not connection().in_transaction
 
 
 def _open_sqlite(path: Path) -> Database:

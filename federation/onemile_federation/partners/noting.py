@@ -79,8 +79,6 @@ def _yes(row: Partnership, was: Before, is_new_turn: bool) -> str:
     return telling.OFFERED
 
 
-def _note(
-    row: Partnership, was: Before, what: str, *, reason: str = "", detail: str = ""
-) -> None:
+def _note(row: Partnership, was: Before, what: str, *, reason: str = "", detail: str = "") -> None:
     entry = telling.note(row, what, is_ours=False, reason=reason, detail=detail)
     told.note(entry, is_of_partner=was.state in (ACTIVE, PAUSED, BY_US))

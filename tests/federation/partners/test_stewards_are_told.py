@@ -107,7 +107,9 @@ def test_what_ends_is_told_and_written_however_much_was_said_before(
     said = told_to(steward)
     assert said.count(title) == 1
     assert said.count("Vos partenaires ont décidé d’autres choses aujourd’hui") == 1
-    assert {"paused", "ended", "closes"} & {what for _ours, what, _why in book_of(alsace, "e.example")}
+    assert {"paused", "ended", "closes"} & {
+        what for _ours, what, _why in book_of(alsace, "e.example")
+    }
 
 
 def test_a_sleeper_whom_nobody_was_told_of_is_told_on_another_day(
