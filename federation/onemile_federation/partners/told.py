@@ -97,12 +97,14 @@ def _counts(rate: Rate, *, by: str) -> bool:
 
 def of_sleepers() -> int:
     """Note once which partners have fallen asleep, and have it told; returns how many."""
-    found = Partnership.select(Partnership.id).where(
+    found = Partnership.select(Partnership.id, Partnership.steward_week).where(
         Partnership.state.in_((ACTIVE, PAUSED))
         & greeting.has_slept()
         & (Partnership.steward_week != Partnership.told_asleep)
     )
-    return sum(_asleep(int(row.id)) for row in found.order_by(Partnership.id).limit(A_RUN))
+    # What names a week that there is not is found as well, and would be each day.
+    asleep = [int(row.id) for row in found.order_by(Partnership.id) if greeting.is_asleep(row)]
+    return sum(_asleep(number) for number in asleep[:A_RUN])
 
 
 def _asleep(number: int) -> bool:
