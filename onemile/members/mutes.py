@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from peewee import fn
+
 from onemile import clock, current
 from onemile.contracts import ActorCard
 from onemile.db import lock_rows, microseconds, rows, transaction
@@ -143,12 +145,39 @@ def who_muted(uri: str, *, among: Collection[str]) -> frozenset[str]:
 
 
 def extend(*, from_uri: str, to_uri: str) -> int:
-    """Let mutes of somebody hold for who they are now, after a move; returns how many."""
-    n = 0
-    for row in list(Mute.select().where((Mute.muted_uri == from_uri) & ~_is_over())):
-        fresh = {"member": row.member_id, "muted_uri": to_uri, "until": row.until}
-        n += bool(Mute.insert(**fresh).on_conflict_ignore().execute())
-    return n
+    """Let mutes of somebody hold for who they are now, after a move; returns how many.
+
+    In the open transaction. The later end of two counts, and nobody comes to mute themselves. Who
+    has MUTES_MAX already hears of the old address again, from which nothing comes any more.
+    """
+    of_old = (Mute.muted_uri == from_uri) & ~_is_over()
+    muting = Member.id.in_(Mute.select(Mute.member).where(of_old)) & (Member.uri != to_uri)
+    locked = lock_rows(Member.select(Member.id).where(muting).order_by(Member.id))
+    members = [one.id for one in locked]
+    for start in range(0, len(members), ASKED_AT_ONCE):
+        some = Mute.member.in_(members[start : start + ASKED_AT_ONCE])
+        Mute.delete().where(some & (Mute.muted_uri == to_uri) & _is_over()).execute()
+        of_new = Mute.select().where(some & (Mute.muted_uri == to_uri))
+        there = {one.member_id: one for one in of_new}
+        full = _full(some)
+        for row in list(Mute.select().where(some & of_old)):
+            _extend(row, to_uri, there=there.get(row.member_id), is_full=row.member_id in full)
+    return len(members)
+
+
+def _full(some: Any) -> frozenset[int]:
+    """Return who of some members has room for no further mute."""
+    counted = Mute.select(Mute.member).where(some & ~_is_over()).group_by(Mute.member)
+    return frozenset(one.member_id for one in counted.having(fn.COUNT(Mute.id) >= MUTES_MAX))
+
+
+def _extend(row: Mute, to_uri: str, *, there: Mute | None, is_full: bool) -> None:
+    if there is None and not is_full:
+        Mute.create(member=row.member_id, muted_uri=to_uri, until=row.until)
+    elif there is None:
+        Mute.update(muted_uri=to_uri).where(Mute.id == row.id).execute()
+    elif there.until is not None and (row.until is None or row.until > there.until):
+        Mute.update(until=row.until).where(Mute.id == there.id).execute()
 
 
 def forget_old() -> int:
