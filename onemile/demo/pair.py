@@ -41,19 +41,26 @@ class Restless(AssertionError):
 
 
 def plant(
-    folder: Path, addresses: Sequence[str], *, size: int, plugins: Sequence[str] = USUAL
+    folder: Path,
+    addresses: Sequence[str],
+    *,
+    size: int,
+    plugins: Sequence[str] = USUAL,
+    without: Sequence[str] = (),
 ) -> dict[str, Logins]:
     """Plant both in folders of their own, and have them meet; says who may sign in where.
 
     ``size`` is the number of members of the first; beside ``plugins`` those are at work that carry
-    something across. Both ports must be free: what travels goes through them.
+    something across, except what it is to be ``without``. Both ports must be free: what travels
+    goes through them.
     """
     present = clock.now()
+    enabled = sorted({*plugins, *carriers()} - {*without})
     with ExitStack() as stack:
         halves = []
         for locality, address in zip(BOTH, addresses, strict=True):
             painter = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-            app = _instance(folder / locality.name, locality, address, plugins)
+            app = _instance(folder / locality.name, locality, address, enabled)
             halves.append(Half(app, locality, address, size=size, painter=painter))
         for half in halves:
             half.live_alone(present - timedelta(days=MET_DAYS))
@@ -130,14 +137,13 @@ def carriers() -> list[str]:
     return [point.name for point in installed() if hasattr(point.load(), CARRIES)]
 
 
-def _instance(folder: Path, locality: Locality, address: str, plugins: Sequence[str]) -> Flask:
+def _instance(folder: Path, locality: Locality, address: str, enabled: Sequence[str]) -> Flask:
     """Make one of the two: in development mode, which asks others on this machine and nowhere else.
 
     Switched on by mistake it does no harm: the start refuses it beside a public address, every page
     says so in a banner, and so does ``doctor``.
     """
-    enabled = sorted({*plugins, *carriers()})
-    values = {"base_url": address, "development": True, "enabled": enabled}
+    values = {"base_url": address, "development": True, "enabled": [*enabled]}
     return founding.found(folder, locality, values)
 
 
