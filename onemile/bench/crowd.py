@@ -42,7 +42,7 @@ class Crowd:
         self.random = Random(SEED)
         self.crowd, self.locality = things, "alsace"
         self.elsewhere: Sequence[str] = ()
-        self.met_days = 0.0
+        self.other_base_url, self.met_days = "", 0.0
         # The pages that plugins wish to have measured, by name.
         self.pages: dict[str, str] = {}
         # Those of visitors, which may come from a copy; and whose each page is.

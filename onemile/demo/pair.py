@@ -66,6 +66,7 @@ def plant(
             half.live_alone(present - timedelta(days=MET_DAYS))
         for here, there in zip(halves, reversed(halves), strict=True):
             here.town.elsewhere, here.town.met_days = there.town.offered, MET_DAYS
+            here.town.other_base_url = there.base_url
         with opened([half.site for half in halves]):
             _live_together(halves, present)
         return {half.locality.name: half.end() for half in halves}
@@ -77,7 +78,7 @@ class Half:
     def __init__(
         self, app: Flask, locality: Locality, address: str, *, size: int, painter: Any
     ) -> None:
-        self.app, self.locality = app, locality
+        self.app, self.locality, self.base_url = app, locality, address
         host, port = address.removeprefix("http://").rsplit(":", 1)
         self.site = Site(app=self.app, host=host, port=int(port))
         self._turns: list[Callable[[], int]] = []
