@@ -93,7 +93,7 @@ class Town:
         # What neighbours of the other place may follow, and what they offer to us; none if alone.
         self.offered: list[str] = []
         self.elsewhere: Sequence[str] = ()
-        self.met_days = 0.0
+        self.other_base_url, self.met_days = "", 0.0
         self._newcomers = locality.newcomers
         self.diary = Diary(present=self.present)
         self._app, self._painter = app, painter
