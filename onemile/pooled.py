@@ -8,6 +8,11 @@ from playhouse.pool import PooledPostgresqlDatabase  # needs the postgres extra
 from onemile.statement_texts import QuickContext
 from onemile.written_tables import Watched
 
+_WAIT_FOR_DISK = (
+    "SELECT set_config('synchronous_commit', 'on', true) "
+    "WHERE current_setting('synchronous_commit') = 'off'"
+)
+
 
 class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
     """PostgreSQL, whose writes are noted, and whose kept connections are asked only in doubt."""
@@ -23,6 +28,10 @@ class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
         that happened after the question; and a connection is kept for some minutes only.
         """
         return bool(conn.closed) or (_has_news(conn) and bool(super()._is_closed(conn)))
+
+    def wait_for_disk(self) -> None:
+        """Let it, even where the open transaction has said that its commit need not."""
+        self.execute_sql(_WAIT_FOR_DISK)
 
 
 def _has_news(conn: Any) -> bool:

@@ -22,7 +22,8 @@ def ring_after_commit(name: str) -> None:
 
     All others look by themselves.
     """
-    after_commit(bell(name).set)
+    # Whoever wakes takes what is there by a commit of its own, which waits for the disk.
+    after_commit(bell(name).set, is_for_good=False)
     beyond = current.instance().rooms.get(BEYOND)
     if beyond is not None:
-        after_commit(partial(beyond, name))
+        after_commit(partial(beyond, name), is_for_good=False)

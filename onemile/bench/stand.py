@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from onemile import processes
 from onemile.app import create_app
+from onemile.bench import crowd, load, pages
 from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
 from onemile.db import shut
@@ -20,6 +21,9 @@ from onemile.loopback import free_port
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.05
+# As many readers at once as a lively evening has; rounds of which the middle counts.
+CONNECTIONS, ROUNDS = 16, 5
+WARM_SECONDS = 0.2
 
 
 class Served:
@@ -67,6 +71,26 @@ class Stand:
     def progress(self, step: str) -> None:
         """Tell whoever waits what is being done."""
         self._progress(step)
+
+    def planted(self, *, members: int, things: int) -> crowd.Crowd:
+        """Plant a crowd into the instance, and what its plugins plant for one."""
+        with self.inside():
+            return crowd.plant(members=members, things=things, progress=self._progress)
+
+    def under_load(self, asked: Mapping[str, tuple[str, int]]) -> dict[str, list[load.Measured]]:
+        """Serve and ask pages as members, by turns; ``seconds`` each in all of its rounds."""
+        with self.inside() as app:
+            cookies = {number: pages.cookie(app, number) for _path, number in asked.values()}
+        urls = {
+            name: (f"{self.base_url}{path}", [cookies[number]])
+            for name, (path, number) in asked.items()
+        }
+        with self.served():
+            for url, given in urls.values():  # what is made at the first look is no part of it
+                load.run(url, connections=1, seconds=WARM_SECONDS, cookies=given)
+            return load.in_rounds(
+                urls, rounds=ROUNDS, connections=CONNECTIONS, seconds=self.seconds / ROUNDS
+            )
 
     @contextmanager
     def inside(self) -> Iterator[Any]:

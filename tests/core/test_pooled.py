@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from onemile import db
+from onemile import db, engines
 from onemile.testing.postgres import is_available
 from onemile.testing.server import PATIENCE_SECONDS
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.skipif(not is_available(), reason="no PostgreSQL on thi
 @pytest.fixture
 def pool(postgres_server):
     url = postgres_server.fresh_database()
-    opened = db.open_database(url)
-    opened.beside = db.open_database(url)
+    opened = engines.open_database(url)
+    opened.beside = engines.open_database(url)
     yield opened
     db.shut(opened.beside)
     db.shut(opened)
