@@ -41,7 +41,7 @@ def test_an_article_is_withdrawn_after_one_tick(world, browser, mag, article):
     page = page.submit("Le retirer pour de bon", is_sure="y")
     assert page.status == 200 and "C’est retiré" in page.text
     assert Article.get_by_id(one.id).state == WITHDRAWN
-    assert browser(ben).get(f"/mags/articles/{one.id}").status == 404
+    assert browser(ben).get(f"/mags/articles/{one.id}").status == 410
 
     twice = browser(ana).post(away(one), {"act": "withdraw", "is_sure": "y", "mag": one.mag_id})
     assert twice.status == 200 and len(events("ArticleWithdrawn")) == 1
