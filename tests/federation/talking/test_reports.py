@@ -48,7 +48,7 @@ def test_the_form_names_a_comment_its_author_and_the_place_as_members_know_it(
     page = talk.ours.browser(ben).get(f"/report/core.post/{said.id}")
 
     assert "un message ou un commentaire" in page.text
-    assert "Un commentaire sous « Le levain »" in page.text and "de Bea" in page.text
+    assert "Un commentaire sous «" in page.text and "par Bea" in page.text
     assert 'href="https://e.example/pain" rel="nofollow' in page.html
     assert "modérateurs de 1Mile Ortenau" in page.text
     told = page.submit("Envoyer le signalement", **TOLD, pass_on="y")
