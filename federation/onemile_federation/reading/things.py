@@ -96,6 +96,11 @@ def author_of(row: RemoteObject) -> ActorCard:
     return cards.beside_origin(known)
 
 
+def stranger(row: RemoteObject) -> ActorCard:
+    """Return the card of an author of whom nothing is known but where they are."""
+    return ActorCard(uri=str(row.author_uri), name=str(row.host), initials="·")
+
+
 def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> FeedItem:
     """Return a thing as its card shows it: ordered by its arrival, dated by its author."""
     return FeedItem(

@@ -188,12 +188,26 @@ class RemoteObject(BaseModel):
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
     # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
     pictures: Any = JsonField(default=list)
+    # Its words are not folded yet, or changed since (``words.py``).
+    words_due = BooleanField(default=True)
     # When a member opened it, if that is why it is here (``reading/opened.py``).
     opened_at = InstantField(null=True, index=True)
 
     class Meta:
         table_name = "federation_object"
         indexes = ((("author_uri", "id"), False), (("audience_uri", "id"), False))
+
+
+class Words(BaseModel):
+    """What a search looks through of a thing: its words without accents or case."""
+
+    is_read_by_visitors = False
+
+    thing = ForeignKeyField(RemoteObject, backref="+", on_delete="CASCADE", unique=True)
+    folded = TextField()
+
+    class Meta:
+        table_name = "federation_words"
 
 
 class Share(BaseModel):
@@ -233,6 +247,7 @@ MODELS: list[type[BaseModel]] = [
     RemoteActor,
     *key_models.MODELS,
     RemoteObject,
+    Words,
     Share,
     HeardWhole,
 ]
