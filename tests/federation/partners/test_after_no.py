@@ -21,13 +21,21 @@ def test_who_heard_a_no_is_told_until_when_and_may_be_asked(network, alsace, ort
     with alsace.at_work():
         n = Delivery.select().count()
 
-    page = steward_of(alsace).get("/federation/partners/propose")
+    here, there = steward_of(alsace), steward_of(ortenau)
+    page = here.get("/federation/partners/propose")
     answer = page.submit("Envoyer la proposition", host=ortenau.host, **FORM)
 
     assert answer.status == 422 and "Ils ont dit non" in answer.text
     assert "pour qu’ils la proposent eux-mêmes" in answer.text
     with alsace.at_work():
         assert Delivery.select().count() == n
+    for browser, host, said in (
+        (here, ortenau.host, "Ils ont dit non le"),
+        (there, alsace.host, "Nous avons dit non le"),
+    ):
+        assert "refusé ·" in browser.get("/federation/partners").text
+        page = browser.get(f"/federation/partners/{host}").text
+        assert said in page and "Ce partenariat est terminé" not in page
     with ortenau.at_work():
         deciding.propose(host=alsace.host, switches=ALL, **WORDS)
     network.settle()
