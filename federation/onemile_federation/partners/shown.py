@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import clock, ngettext, resolve_actors, when
+from onemile.api import clock, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
@@ -196,10 +196,8 @@ def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble |
 
 
 def _waiting(seen: Traffic, said: str) -> Trouble:
-    """Return what is amiss, with what becomes of what waits, and until when."""
-    n = seen.waiting
-    kept = [ngettext("%(num)s message waits here.", "%(num)s messages wait here.", n)] if n else []
-    return Trouble(said=said, kept=" ".join([*kept, waiting_shown.fate(seen)]), waits=n > 0)
+    """Return what is amiss, with how much waits, and until when."""
+    return Trouble(said=said, kept=waiting_shown.kept(seen), waits=seen.waiting > 0)
 
 
 def _book(host: str) -> list[Line]:
