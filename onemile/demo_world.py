@@ -46,8 +46,24 @@ class DemoWorld(Protocol):
         """Name something of here that people of another place may want to follow, by its URI."""
         ...
 
-    def report(self, kind: str, subject_id: str, *, by: Any, ground: str, text: str) -> None:
-        """Report something to the moderators, as the member ``by``; within a planned step."""
+    def report(
+        self,
+        kind: str,
+        subject_id: str,
+        *,
+        by: Any,
+        ground: str,
+        text: str,
+        pass_on_to: str = "",
+    ) -> None:
+        """Report something to the moderators, as the member ``by``; within a planned step.
+
+        ``pass_on_to``: the other place, if ``by`` wishes that its moderators are told.
+        """
+        ...
+
+    def come_by(self, member: Any) -> None:
+        """Have a member sign in on a device of theirs, as they would; within a planned step."""
         ...
 
     def measure(self, name: str, path: str, *, visitors: bool = False) -> None:

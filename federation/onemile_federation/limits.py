@@ -30,7 +30,7 @@ from onemile_federation.outbox import (
     writing,
 )
 from onemile_federation.outbox.models import COUNTS, POSTS, REMOVALS
-from onemile_federation.partners import greeting, hearing
+from onemile_federation.partners import after_no, greeting, hearing
 from onemile_federation.partners import models as partner_models
 from onemile_federation.remote import (
     actors,
@@ -108,7 +108,7 @@ def heard() -> list[Limit]:
         _of("comments under one thing elsewhere, kept", coming_in.UNDER_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),
         _of("statements of one partner", hearing.STATEMENTS.times, "a day"),
-        _of("after our no, a new proposal is ignored for", hearing.REST_DAYS, "days"),
+        _of("after our no, a new proposal is ignored for", after_no.REST_DAYS, "days"),
         _of("first proposals of one domain", hearing.NEW_PARTNERS.times, "a day"),
         _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
         _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),

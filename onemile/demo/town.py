@@ -20,7 +20,7 @@ from onemile.demo.logins import Logins
 from onemile.demo.people import Person
 from onemile.events import record
 from onemile.ids import at as id_at
-from onemile.members import joining, passwords
+from onemile.members import joining, passwords, sessions
 from onemile.members.events import MemberJoined, MemberVerified
 from onemile.members.joining import Newcomer
 from onemile.members.models import ACTIVE, Member
@@ -41,6 +41,8 @@ VERIFIED_WITHIN_DAYS = 9.0
 # Reminders, lapses and confirmations of the last months are the worker's doing.
 JOBS_FOR_DAYS = 60
 UNREAD_DAYS = 2
+# On which people of the demo were here, as their list of devices names it.
+DEVICE = "Firefox, Linux"
 
 
 def plant(app: Flask, *, size: int = SIZE, seed: int = SEED) -> Logins:
@@ -163,13 +165,26 @@ class Town:
         with self._app.app_context():
             pictures.store_drawn(drawing.draw(subject, seed=seed), key=key)
 
-    def report(self, kind: str, subject_id: str, *, by: Member, ground: str, text: str) -> None:
+    def report(
+        self,
+        kind: str,
+        subject_id: str,
+        *,
+        by: Member,
+        ground: str,
+        text: str,
+        pass_on_to: str = "",
+    ) -> None:
         """Report something to the moderators, as they read it in their queue."""
         target = targets.target_of(kind)
-        words = reports.Words(
-            ground=ground, text=text, location=target.url(target.find(subject_id))
-        )
+        location = target.url(target.find(subject_id))
+        words = reports.Words(ground=ground, text=text, location=location, pass_on_to=pass_on_to)
         reports.file(kind, subject_id, by=by, words=words)
+
+    def come_by(self, member: Member) -> None:
+        """Sign a member in on the one device that they have here."""
+        sessions.close_all(member)
+        sessions.open_session(member, device=DEVICE)
 
     def _settle(self, person: Person, *, password_hash: str) -> None:
         """Write a member and their home as sign-up would have, and plan what comes of it."""

@@ -38,6 +38,8 @@ _OURS = frozenset({401, 413, 429})
 _MENDED_THERE = frozenset({"certificate", "expired", "name", "inside"})
 # These pass by themselves, mostly.
 _PASSING = frozenset({"deadline", "connection"})
+# A long week-end on somebody's home line; what lasts longer may be known to nobody there.
+PASSING_DAYS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,8 @@ def _mend(status: int, error: str) -> str:
         )
     if status >= 500 or error in _PASSING:
         return _(
-            "Nothing for now: it is tried again by itself. After two days, write to its people."
+            "Nothing for now: it is tried again by itself. After %(days)s days, write to its "
+            "people.",
+            days=PASSING_DAYS,
         )
     return _("Look at the messages that stayed on the way, and try one again.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import clock, ids, moment
+from onemile.api import clock, day, ids, moment, ngettext
 from onemile.api import gettext as _
 from onemile_federation.outbox import breaker, dead_letters, letters_shown, retries, troubles
 from onemile_federation.outbox.letters_shown import Letter
@@ -73,20 +73,30 @@ def next_at(host: str) -> datetime | None:
     return at if at is not None and at > clock.now() else None
 
 
-def fate(seen: Traffic) -> str:
-    """Say what becomes of what waits for a host, and of what is said there meanwhile; "" for all
-    that is well."""
-    if not seen.waiting and seen.silent_since is None:
+def kept(seen: Traffic) -> str:
+    """Say how much waits for a host, until when, and when it is tried next; "" for nothing."""
+    if not seen.waiting:
         return ""
-    said = []
-    at = next_at(seen.host) if seen.waiting else None
+    said, until = [_waits(seen.waiting)], _oldest_until(seen.host)
+    if until is not None and until > clock.now():
+        said.append(_("The oldest is tried until %(day)s.", day=day(until)))
+    at = next_at(seen.host)
     if at is not None:
-        said.append(_("It is tried again by itself, next on %(when)s.", when=moment(at)))
+        said.append(_("Tried next: %(when)s.", when=moment(at)))
+    return " ".join(said)
+
+
+def fate(seen: Traffic) -> str:
+    """Say what becomes of what waits for a host, and of what is said there meanwhile.
+
+    Empty where nothing waits and it is not silent.
+    """
+    said = []
     if seen.waiting:
         said.append(
             _(
-                "A message is tried for %(days)s days, a removal for %(more)s. What has not got "
-                "through by then stays on the list, and you can send it again.",
+                "It is tried again by itself: a message for %(days)s days, a removal for %(more)s. "
+                "What has not got through by then stays on the list, and you can send it again.",
                 days=_days(POSTS),
                 more=_days(REMOVALS),
             )
@@ -100,6 +110,16 @@ def fate(seen: Traffic) -> str:
             )
         )
     return " ".join(said)
+
+
+def _waits(n: int) -> str:
+    return ngettext("%(num)s message waits here.", "%(num)s messages wait here.", n)
+
+
+def _oldest_until(host: str) -> datetime | None:
+    these = (Delivery.host == host) & Delivery.state.in_(PENDING)
+    oldest = Delivery.select().where(these).order_by(Delivery.id).first()
+    return None if oldest is None else _until(oldest)
 
 
 def _days(retry_class: str) -> int:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from onemile.api import clock, when
 from onemile.api import gettext as _
-from onemile.api import when
 from onemile_federation.outbox import troubles, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
@@ -29,7 +29,7 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
     return Answers(
         gets=" ".join(one for one in (_gets(stands, seen, readers), stands.quiet) if one),
         whose=_whose(stands, trouble),
-        mend=_mend(stands, trouble),
+        mend=_mend(stands, seen, trouble),
         fate="" if stands.is_decided else waiting_shown.fate(seen),
     )
 
@@ -66,7 +66,10 @@ def _whose(stands: Between, trouble: Trouble | None) -> str:
     return _("Between the two: %(why)s.", why=trouble.why)
 
 
-def _mend(stands: Between, trouble: Trouble | None) -> str:
+def _mend(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
+    long = clock.ago(days=troubles.PASSING_DAYS)
+    if stands.kind == between.SILENT and seen.silent_since is not None and seen.silent_since < long:
+        return _("Call or write to its people: they may not know. Here there is nothing to mend.")
     if stands.is_decided or trouble is None:
         return stands.mend or _("Nothing.")
     return trouble.mend

@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from onemile_federation.outbox import on_the_way, traffic, troubles
+from onemile_federation.outbox import ledger, on_the_way, traffic, troubles
 from onemile_federation.outbox.on_the_way import OnTheWay
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
-from onemile_federation.partners import answers, between, charters, opened, received, stayed
+from onemile_federation.partners import (
+    answers,
+    between,
+    charters,
+    opened,
+    received,
+    reported,
+    stayed,
+)
 from onemile_federation.partners.answers import Answers
 from onemile_federation.partners.between import Between
 from onemile_federation.partners.models import Partnership
@@ -24,9 +32,10 @@ UNREAD, OLDER, CURRENT = "unread", "older", "current"
 class Brief:
     """What stands between us and a partner now.
 
-    ``opened`` and ``received`` are sentences by flow; ``read_ours`` is which charter of ours they
-    have read; ``awake`` the Monday of the week in which a steward was at work there last, None
-    where they do not say.
+    ``opened`` and ``received`` are sentences by flow; ``reported`` how many reports crossed;
+    ``n_unconfirmed`` how much they have not said that they erased; ``read_ours`` which charter of
+    ours they have read; ``awake`` the Monday of the week in which a steward was at work there last,
+    None where they do not say.
     """
 
     traffic: Traffic
@@ -38,6 +47,8 @@ class Brief:
     ties: Ties
     opened: dict[str, str]
     received: dict[str, str]
+    reported: str
+    n_unconfirmed: int
     read_ours: str
     awake: date | None
 
@@ -57,6 +68,8 @@ def of(row: Partnership, viewer: Any) -> Brief:
         ties=tied,
         opened=opened.said(row),
         received=received.in_words(host),
+        reported=reported.in_words(host),
+        n_unconfirmed=len(ledger.open_at(host)),
         read_ours=_read_of_ours(row),
         awake=charters.monday_of(str(row.steward_week)),
     )

@@ -5,10 +5,18 @@ nothing to decide about, Conflict where it stands otherwise by now, Invalid for 
 none.
 """
 
-from onemile.api import Conflict, Invalid, NotFound, clock, transaction
+from onemile.api import Conflict, Invalid, NotFound, clock, day, transaction
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.partners import finding, holding, names, standing, telling, unreached
+from onemile_federation.partners import (
+    after_no,
+    finding,
+    holding,
+    names,
+    standing,
+    telling,
+    unreached,
+)
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -35,7 +43,8 @@ def propose(
     """Propose a partnership to a host; asks it first who speaks for it.
 
     Where they have proposed meanwhile it is a yes. Raises Invalid for what is no host of others
-    or does not answer as an instance, Conflict for who is suspended or a partner already.
+    or does not answer as an instance, Conflict for who is suspended or a partner already, or has
+    said no a short while ago.
     """
     name = hosts.spelled(host)
     if not name or name in hosts.and_above(addresses.host()) or not hosts.may_be_suspended(name):
@@ -45,6 +54,8 @@ def propose(
     known = standing.of(name)
     if known is not None and known.state in STANDING:
         raise Conflict(_("There is a partnership with this instance already, or a proposal."))
+    if known is not None and known.state == ENDED:
+        _refuse_too_soon(name)
     try:
         actor_uri = _who_speaks(name)
     except Invalid:
@@ -216,6 +227,18 @@ def _held_or_new(host: str, actor_uri: str) -> Partnership:
     [row] = holding.held_all(Partnership.host == host)
     row.actor_uri = actor_uri
     return row
+
+
+def _refuse_too_soon(host: str) -> None:
+    until = after_no.until(host, is_ours=False)
+    if until is not None:
+        raise Conflict(
+            _(
+                "They said no. A new proposal is not heard there before %(day)s: call them, so "
+                "that they propose it themselves.",
+                day=day(until),
+            )
+        )
 
 
 def _who_speaks(host: str) -> str:

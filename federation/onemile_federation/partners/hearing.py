@@ -13,8 +13,8 @@ import structlog
 from onemile.api import LimitReached, Rate, clock, count_try, defer
 from onemile_federation import addresses
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.partners import finding, holding, noting, statements, telling
-from onemile_federation.partners.models import Partnership, PartnershipEntry
+from onemile_federation.partners import after_no, finding, holding, noting, statements, telling
+from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
     BY_THEM,
@@ -43,8 +43,6 @@ PARTNERSHIPS_MAX = 2_000
 FORGOTTEN_MAX = 10_000
 # Members hear of a partner's closing so often at most, whatever day it names by then.
 TOLD_EVERY_DAYS = 30
-# After our no to a host: who asks again sooner has not heard it, or does not want to.
-REST_DAYS = 30
 # The task that tells members of an instance that closes (``closing.py``).
 TELL_OF_CLOSING = "federation.tell_of_closing"
 
@@ -123,12 +121,10 @@ def _take(heard: Heard, host: str, said: Statement) -> str:
 
 
 def _is_too_soon(row: Partnership, said: Statement) -> bool:
-    """Tell whether they propose anew although they were told no less than REST_DAYS ago."""
+    """Tell whether they propose anew although they were told no a short while ago."""
     if row.state != ENDED or said.side.turn <= row.our_turn or said.side.stance == ENDED:
         return False
-    line = PartnershipEntry
-    told_no = (line.host == row.host) & line.is_ours & (line.what == telling.REJECTED)
-    return bool(line.select().where(told_no & (line.at > clock.ago(days=REST_DAYS))).exists())
+    return after_no.until(str(row.host), is_ours=True) is not None
 
 
 def _say_how_it_stands(row: Partnership, why: str, *, is_behind: bool) -> None:

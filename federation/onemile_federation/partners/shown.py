@@ -6,13 +6,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import clock, ngettext, resolve_actors, when
+from onemile.api import clock, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
 from onemile_federation.outbox import overview, traffic, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import (
+    after_no,
     between,
     brief,
     fingerprints,
@@ -78,11 +79,14 @@ class Line:
 class Page:
     """The page of one partner. ``charter_is_new``: it is not the one that was read here.
 
+    ``no``: who said no to a proposal, where it ended by that (``after_no.py``).
+
     ``new_name``: what they call themselves, where members read something else. ``reach_url``: how
     to write or to call them by one press; empty where it is not to be read from what they say.
     """
 
     card: Card
+    no: str
     brief: Brief
     charter: Markup
     plot: Plot
@@ -128,6 +132,7 @@ def page(row: Partnership, viewer: Any) -> Page:
     """Return all that the page of a partner shows, as ``viewer`` may see it."""
     return Page(
         card=_card(row),
+        no=after_no.said(row),
         brief=brief.of(row, viewer),
         charter=Markup(row.charter),  # cleaned when it came (statements.py)
         plot=plot.of(passed.of(str(row.host))),
@@ -156,12 +161,13 @@ def _card(row: Partnership) -> Card:
     seen = traffic.of(str(row.host))
     is_late = seen is not None and _is_late(seen)
     stands = between.of(str(row.host), seen or traffic.stranger(str(row.host)))
+    chip = words.chip(
+        row, stands, is_late=is_late, is_quiet=seen is not None and seen.standing == LIMITED
+    )
     return Card(
         row=row,
         name=names.of(row),
-        chip=words.chip(
-            row, stands, is_late=is_late, is_quiet=seen is not None and seen.standing == LIMITED
-        ),
+        chip=words.refused() if stands.kind != between.SHUT and after_no.said(row) else chip,
         flows=words.flows(row),
         trouble=_trouble(row, seen, is_late),
     )
@@ -192,10 +198,8 @@ def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble |
 
 
 def _waiting(seen: Traffic, said: str) -> Trouble:
-    """Return what is amiss, with what becomes of what waits, and until when."""
-    n = seen.waiting
-    kept = [ngettext("%(num)s message waits here.", "%(num)s messages wait here.", n)] if n else []
-    return Trouble(said=said, kept=" ".join([*kept, waiting_shown.fate(seen)]), waits=n > 0)
+    """Return what is amiss, with how much waits, and until when."""
+    return Trouble(said=said, kept=waiting_shown.kept(seen), waits=seen.waiting > 0)
 
 
 def _not_proposed() -> Trouble:

@@ -115,6 +115,11 @@ def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) ->
     return Chip(label=_("everything flows"), tone="vigne", icon="check")
 
 
+def refused() -> Chip:
+    """Return how a proposal stands to which one side said no."""
+    return Chip(label=_("refused"), tone="", icon="cross")
+
+
 def flows(row: Partnership) -> list[Flow]:
     """Return the four switches in words."""
     ours, theirs = row.ours.switches, row.theirs.switches

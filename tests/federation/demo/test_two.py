@@ -11,11 +11,12 @@ from onemile.demo.localities import ALSACE, ORTENAU
 from onemile.follows.models import ACCEPTED, Follow
 from onemile.loopback import free_port
 from onemile.members.models import Member
+from onemile.moderation.models import PassedOn, Report
 from onemile.testing.browser import Browser
-from onemile_federation.demo import between
+from onemile_federation.demo import between, last_week
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox.models import Delivery
-from onemile_federation.partners import passed, standing
+from onemile_federation.partners import charters, passed, standing
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, Switches
 from onemile_federation.remote.models import RemoteObject
@@ -112,16 +113,30 @@ def test_the_two_are_partners_by_what_each_has_said(sides):
             publications=True, proposals=True, mile=True
         )
         book = {(one.what, one.is_ours) for one in PartnershipEntry.select()}
-        proposes = current.card().name == "1Mile Ortenau"
+        proposes = current.card().name == "1Mile Alsace"
         has_read = {("charter_read", True), ("named", True)} if proposes else set()
         told = {("charter_read", False)}  # with their yes, or when they read it
-        assert book == {("proposed", proposes), ("accepted", not proposes)} | has_read | told
+        asked = {("proposed", True), ("proposed", False), ("refused", proposes)}
+        begun = asked | {("accepted", not proposes)}
+        rest = {("paused", not proposes), ("resumed", not proposes)}
+        week = rest | {("switched", True), ("switched", False)}
+        assert book == begun | has_read | told | week
+        assert row.steward_week and charters.monday_of(row.steward_week)
         assert standing.name_of(row.host) == theirs.name
         steward = Member.get(Member.uri == PartnershipEntry.get(PartnershipEntry.is_ours).by_uri)
         assert (steward.role, steward.shown_name) == ("steward", row.our_contact)
         assert row.contact and row.reach == theirs.contact
         passed_days = [one for one in passed.of(row.host) if one.received and one.sent]
         assert len(passed_days) >= 5
+
+
+def test_what_a_member_reported_was_told_to_those_over_there(planted):
+    told, apps = planted
+    with apps["alsace"].app_context():
+        [mine] = [one.case for one in PassedOn.select()]
+    with apps["ortenau"].app_context():
+        theirs = [one for one in Report.select() if last_week.REPORT in str(one.text)]
+    assert mine.kind == last_week.KIND and len(theirs) == 1
 
 
 def test_authors_over_there_have_answered_what_was_said_here(sides):

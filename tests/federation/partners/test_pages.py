@@ -64,7 +64,7 @@ def test_from_the_proposal_to_the_end_without_a_command(network, alsace, ortenau
     there.get(f"{LIST}/als.example/end").submit("Y mettre fin", reason="Fusion")
     network.settle()
     assert "terminé" in here.get(f"{LIST}/ort.example").text and "Fusion" in here.text
-    assert "Partenariats terminés" in here.get(LIST).text
+    assert "Terminés ou refusés" in here.get(LIST).text
 
 
 def test_a_yes_is_to_the_charter_that_was_shown_and_to_mags_alone(

@@ -1,0 +1,51 @@
+"""After a no one is not asked again for a while, and knows it before one asks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from onemile.api import clock, day
+from onemile.api import gettext as _
+from onemile_federation.partners import telling
+from onemile_federation.partners.models import Partnership, PartnershipEntry
+from onemile_federation.partners.sides import ENDED
+
+# Who asks again sooner has not heard the no, or does not want to.
+REST_DAYS = 30
+
+
+def until(host: str, *, is_ours: bool) -> datetime | None:
+    """Return until when a new proposal is not heard, after our no to a host or after theirs.
+
+    None where there was none within REST_DAYS.
+    """
+    line: Any = PartnershipEntry
+    told_no = (line.host == host) & (line.is_ours == is_ours) & (line.what == telling.REJECTED)
+    found = line.select().where(told_no & (line.at > clock.ago(days=REST_DAYS)))
+    latest = found.order_by(line.id.desc()).first()
+    return None if latest is None else latest.at + timedelta(days=REST_DAYS)
+
+
+def said(row: Partnership) -> str:
+    """Return which side said no to a proposal, and who may ask again; "" where that is not how it
+    ended."""
+    if row.state != ENDED:
+        return ""
+    line: Any = PartnershipEntry
+    ends = (line.host == row.host) & line.what.in_((telling.REJECTED, telling.ENDED))
+    last = line.select().where(ends).order_by(line.id.desc()).first()
+    if last is None or last.what != telling.REJECTED:
+        return ""
+    at, again = day(last.at), day(last.at + timedelta(days=REST_DAYS))
+    if last.is_ours:
+        return _(
+            "We said no on %(at)s. They can ask again from %(again)s on; you can propose it to "
+            "them at any time.",
+            at=at,
+            again=again,
+        )
+    return _(
+        "They said no on %(at)s. You can ask again from %(again)s on; they can propose it to you "
+        "at any time.",
+        at=at,
+        again=again,
+    )
