@@ -96,10 +96,10 @@ def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) ->
         )
     if stands.kind in (between.PAUSED_BY_US, between.PAUSED_BY_THEM):
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
-    if is_late:
-        return Chip(label=_("late"), tone="miel", icon="clock")
     if stands.kind == between.SILENT:
         return Chip(label=_("does not answer"), tone="miel", icon="clock")
+    if is_late:
+        return Chip(label=_("late"), tone="miel", icon="clock")
     if greeting.is_asleep(row):
         return Chip(label=_("asleep"), tone="miel", icon="clock")
     if is_quiet:

@@ -16,6 +16,7 @@ from onemile_federation.remote.models import (
     SUSPENDED,
     Host,
     HostDecision,
+    RemoteActor,
 )
 from onemile_federation.remote.standings import NAMES_AT_ONCE
 from onemile_federation.remote.standings import is_suspended as is_suspended
@@ -46,6 +47,13 @@ def of(host: str) -> Host:
         host_table.keep_bounded(sparing=name)
         made: Host = Host.get(Host.host == name)
     return made
+
+
+def is_met(host: str) -> bool:
+    """Tell whether we have to do with a host, or know somebody there."""
+    name = spelled(host)
+    is_noted = bool(Host.select().where(Host.host == name).exists())
+    return is_noted or bool(RemoteActor.select().where(RemoteActor.host == name).exists())
 
 
 def speaks(host: str) -> str:

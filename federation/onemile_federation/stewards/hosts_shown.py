@@ -12,8 +12,10 @@ from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
-from onemile_federation.partners import between, unreached
+from onemile_federation.partners import answers, between, stayed, unreached
+from onemile_federation.partners.answers import Answers
 from onemile_federation.partners.between import Between
+from onemile_federation.partners.stayed import Stayed
 from onemile_federation.partners.unreached import Tried
 from onemile_federation.remote import forms, hosts, standings, ties, trust
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
@@ -81,6 +83,8 @@ class Page:
     ties: Ties
     trouble: Trouble | None
     between: Between
+    answers: Answers
+    stayed: Stayed
     tried: Tried | None
     asking: list[Asking]
     of_list: str
@@ -124,6 +128,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
     erasures = ledger.open_at(host)
     row = Host.get_or_none(Host.host == host)
     seen = met or traffic.stranger(host)
+    stands, trouble, tied = between.of(host, seen), troubles.of(host), ties.with_host(host)
     return Page(
         traffic=seen,
         new_keys=new_keys.of(host),
@@ -137,9 +142,11 @@ def page(name: str, viewer: Any = None) -> Page | None:
         standing=standings.of_all([host])[host],
         rejects_media=row is not None and bool(row.rejects_media),
         since=None if row is None else row.first_seen_at,
-        ties=ties.with_host(host),
-        trouble=troubles.of(host),
-        between=between.of(host, seen),
+        ties=tied,
+        trouble=trouble,
+        between=stands,
+        answers=answers.of(stands, seen, trouble, readers=tied.readers),
+        stayed=stayed.of(host),
         tried=unreached.of([host]).get(host),
         asking=_asking(host),
         of_list=_list_of(row),

@@ -22,7 +22,7 @@ QUESTIONS = {
         ["Offenburg"],
         "Oui, mais un envoi attend",
         "partenaires depuis le",
-        rf"Resté en route 2 messages Le plus ancien .*Composter en hiver.*{HOUR} "
+        rf"Resté en route 2 en attente .*Le plus ancien .*Composter en hiver.*{HOUR} "
         rf"Le dernier .*Tailler en mars.*{HOUR}",
     ),
     "2 Qu’avons-nous reçu d’elle cette semaine, par flux ?": (
