@@ -174,6 +174,8 @@ class RemoteObject(BaseModel):
     is_sensitive = BooleanField(default=False)
     published_at = InstantField(null=True)
     updated_at = InstantField(null=True)
+    # When other words came without an ``updated`` of their own; the dates above stay its server's.
+    edit_seen_at = InstantField(null=True)
     received_at = InstantField(default=clock.now)
     state = CharField(max_length=6, default=LIVE)
     # Said before anybody here followed: on its author's page, in nobody's feed.

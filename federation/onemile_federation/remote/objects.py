@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import database, lock_rows, transaction
+from onemile.api import clock, database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.remote import asking, object_shapes, reach, shares, told, words
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import GONE, RemoteObject
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS
+
+# What a reader takes for the thing itself: where it differs, it was edited.
+SAID = ("title", "summary", "content", "pictures")
 
 
 def known(uri: str) -> RemoteObject | None:
@@ -142,6 +145,8 @@ def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
 
 
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
+    if columns["updated_at"] is None and any(getattr(row, one) != columns[one] for one in SAID):
+        row.edit_seen_at = clock.now()
     for name, value in columns.items():
         setattr(row, name, value)
     row.words_due = not row.in_reply_to_uri

@@ -131,7 +131,7 @@ def test_with_the_allow_list_only_who_is_named_may_come(
     page = steward.get("/federation/mode").submit("Continuer", mode="allowed", reason="Calme")
     assert "quelques personnes" in page.text and "chez 1 site" in page.text
     assert anna.post(alsace.shared_inbox, anna.activity("View", anna.id)).status == 202
-    page.submit("N’admettre que par leur nom")
+    page.submit("N’échanger qu’avec celles")
     network.settle()
 
     for one, status in ((anna, 403), (named, 202), (tied, 202)):
