@@ -25,7 +25,7 @@ from onemile import (
 )
 from onemile.catalogues import Catalogues
 from onemile.instance import Instance
-from onemile.members import sessions
+from onemile.members import sessions, shown_names
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
@@ -202,6 +202,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         static=static,
         slot=slots.slot,
         plugins_symbol=icons.plugins_symbol,
+        signed_name=shown_names.signed,
         main_menu=navigation.main_menu,
         menu=navigation.menu,
         greeting=filters.greeting,

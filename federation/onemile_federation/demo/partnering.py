@@ -28,7 +28,7 @@ WORDS = "Wir teilen einen Fluss, eine Tramlinie und viele Leser. Partageons auss
 def steps(world: DemoWorld) -> list[tuple[float, Callable[[], object]]]:
     """Return what the steward of this side does, with how many days after the two met."""
     steward = next((one for one in world.members if one.role == STEWARD), None)
-    host = next((addresses.host_of(uri) for uri in world.elsewhere), "")
+    host = addresses.host_of(world.other_base_url)
     if steward is None or not host:
         return []
     if world.locality == PROPOSES:

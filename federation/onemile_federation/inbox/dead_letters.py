@@ -7,9 +7,11 @@ from onemile_federation.inbox.models import IGNORED, STUCK, WAITING, Inbound
 LIST_ROWS_MAX = 1_000
 
 
-def stuck() -> list[Inbound]:
-    """List what is stuck, the oldest first, at most LIST_ROWS_MAX."""
+def stuck(host: str = "") -> list[Inbound]:
+    """List what is stuck, the oldest first, at most LIST_ROWS_MAX; of one host, if named."""
     rows = Inbound.select().where(Inbound.state == STUCK)
+    if host:
+        rows = rows.where(Inbound.host == host)
     return list(rows.order_by(Inbound.id).limit(LIST_ROWS_MAX))
 
 

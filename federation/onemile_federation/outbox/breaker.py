@@ -19,6 +19,8 @@ REST_SECONDS, REST_SECONDS_MAX = 1_800, 43_200
 DAYS_MAX = 7
 # Past this the pace of a host that rose is no bound any more.
 PACE_MAX = 64
+# A restart is over by then, and the first tries of a delivery (retries.py).
+SILENT_SECONDS = 3_600
 
 
 def rests(host: Host) -> bool:
@@ -26,9 +28,30 @@ def rests(host: Host) -> bool:
     return host.open_again_at is not None
 
 
+def is_away(host: Host) -> bool:
+    """Tell whether nothing new goes to a host for now: it rests, or was not reached for days."""
+    return rests(host) or host.unreachable_since is not None
+
+
+def silent_since(host: Host, *, waits: bool, now: datetime) -> datetime | None:
+    """Return since when a host has not answered; None for one that does, or failed just now.
+
+    ``waits``: something is still to leave for it, so that it is asked again and again. Where
+    nothing is, and something came from there since, nobody knows that it is silent.
+    """
+    since = host.silent_since or host.failing_since or host.unreachable_since
+    if is_away(host):
+        return min(since or now, now)
+    if since is None or now - since < timedelta(seconds=SILENT_SECONDS):
+        return None
+    heard = host.last_received_at is not None and host.last_received_at > since
+    return since if waits or not heard else None
+
+
 def failed(host: Host, *, now: datetime) -> None:
     """Note a network error, a timeout or a 5xx."""
     _count_day(host, now)
+    host.silent_since = host.silent_since or now
     since = host.failing_since
     if since is None or (
         host.failures < FAILURES_MAX and now - since > timedelta(minutes=WINDOW_MINUTES)
@@ -44,7 +67,7 @@ def failed(host: Host, *, now: datetime) -> None:
 
 def answered(host: Host, *, now: datetime) -> None:
     """Note any answer that shows the host at work; a refusal too."""
-    host.failures, host.failing_since = 0, None
+    host.failures, host.failing_since, host.silent_since = 0, None, None
     host.failed_days, host.unreachable_since = [], None
     if rests(host):
         host.open_again_at, host.pace = None, 1

@@ -33,9 +33,13 @@ class DeadLetter:
     ended_at: datetime | None
 
 
-def listed(*, before: int | None = None, limit: int = PAGE_ROWS) -> list[DeadLetter]:
-    """Return what was given up, the latest first, with ``id < before``."""
+def listed(
+    *, before: int | None = None, host: str = "", limit: int = PAGE_ROWS
+) -> list[DeadLetter]:
+    """Return what was given up, the latest first, with ``id < before``; for one host, if named."""
     wanted: Any = Delivery.state == FAILED
+    if host:
+        wanted &= Delivery.host == host
     if before is not None:
         wanted &= Delivery.id < before
     found = Delivery.select().where(wanted).order_by(Delivery.id.desc()).limit(limit)

@@ -15,9 +15,8 @@ _STAYED = (*PENDING, FAILED)
 
 @dataclass(frozen=True, kw_only=True)
 class OnTheWay:
-    """What waits or was given up: how many, the oldest and the latest; ``latest`` None of one."""
+    """Of what waits or was given up the oldest and the latest; ``latest`` None of one."""
 
-    n: int
     oldest: Letter
     oldest_at: datetime
     latest: Letter | None
@@ -26,13 +25,12 @@ class OnTheWay:
 
 def to(host: str, viewer: Any) -> OnTheWay | None:
     """Return what stayed on its way to a host, named as ``viewer`` may see it; None for nothing."""
-    [(n, oldest, latest)] = rows(_STAYED_THERE, (host, *_STAYED))
-    ends = _ends(oldest, latest) if n else []
-    if not ends:
+    [(oldest, latest)] = rows(_STAYED_THERE, (host, *_STAYED))
+    if oldest is None:
         return None
+    ends = _ends(oldest, latest)
     letters = letters_shown.sent([dead_letters.letter(row) for row in ends], viewer)
     return OnTheWay(
-        n=int(n),
         oldest=letters[0],
         oldest_at=ids.instant_of(ends[0].id),
         latest=letters[-1] if len(letters) > 1 else None,
@@ -45,9 +43,9 @@ def _ends(oldest: int, latest: int) -> Sequence[Delivery]:
     return list(Delivery.select().where(Delivery.id.in_((oldest, latest))).order_by(Delivery.id))
 
 
-# All three by the index of a host alone: for the first of them by its number PostgreSQL would walk
+# Both by the index of a host alone: for the first of them by its number PostgreSQL would walk
 # through what went to everybody.
 _STAYED_THERE = (
-    "SELECT COUNT(*), MIN(id), MAX(id) FROM federation_delivery "
+    "SELECT MIN(id), MAX(id) FROM federation_delivery "
     f"WHERE host = ? AND state IN ({', '.join('?' * len(_STAYED))})"
 )

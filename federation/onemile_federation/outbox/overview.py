@@ -1,38 +1,36 @@
-"""The other instances in three lines: who reads us, who is kept apart, what failed on the way."""
+"""The other instances in short: who reads us, who is kept apart, where what stayed was to go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onemile_federation.outbox import dead_letters, traffic
+from onemile_federation.outbox import traffic
 from onemile_federation.remote import ties
 from onemile_federation.remote.models import LIMITED, OPEN, SUSPENDED, Host
 
-# Of the servers whose letters failed, so many are named.
+# Of the servers for which letters stayed, so many are named.
 NAMED_MAX = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """The three lines at the top: servers that read us, their people; kept apart; letters."""
+    """At the top: servers that read us, their people; kept apart; for whom most has stayed."""
 
     n_reading: int
     readers: int
     n_apart: int
-    n_letters: int
     letters_for: Sequence[str]
 
 
 def of_all() -> Overview:
-    """Return the three lines."""
+    """Return them."""
     found = {host: one for host, one in ties.by_host().items() if one.readers}
-    failed = traffic.with_failures(limit=NAMED_MAX)
+    stayed = traffic.with_stayed(limit=NAMED_MAX)
     return Overview(
         n_reading=len(found),
         readers=sum(one.readers for one in found.values()),
         n_apart=kept_apart().count(),
-        n_letters=dead_letters.count(),
-        letters_for=failed,
+        letters_for=stayed,
     )
 
 

@@ -27,6 +27,7 @@ _ANSWERING = (
     "speaks",
     "failures",
     "failing_since",
+    "silent_since",
     "open_again_at",
     "rest_seconds",
     "pace",

@@ -1,10 +1,12 @@
 """What waits for hosts that rest: kept back, released when they have risen, called off."""
 
 from collections.abc import Collection
+from typing import Any
 
 from peewee import fn
 
-from onemile.api import clock, transaction
+from onemile.api import Conflict, clock, moment, transaction
+from onemile.api import gettext as _
 from onemile_federation.outbox import became, breaker, rewriting, taking_back
 from onemile_federation.outbox.models import HELD, PENDING, WAITING, Activity, Delivery
 from onemile_federation.remote import standings
@@ -14,6 +16,8 @@ from onemile_federation.remote.models import Host
 HOSTS_MAX = 16
 # The first deliveries of a host that rose go second by second; this many of them.
 RAMP_ROWS = 2 * breaker.PACE_MAX - 1
+# The status of who finds that we write too much (RFC 6585, 4).
+TOO_MANY = 429
 
 
 def hold(host: str, *, but: Collection[int]) -> None:
@@ -48,12 +52,34 @@ def release() -> int:
         .limit(HOSTS_MAX)
     )
     for host in risen:
-        _release(host)
+        _release(host, (Delivery.host == host.host) & (Delivery.state == HELD))
     return len(risen)
 
 
-def _release(host: Host) -> None:
-    kept = (Delivery.host == host.host) & (Delivery.state == HELD)
+def again(host: str) -> None:
+    """Try what waits for a host now, as a person says that it is up again.
+
+    One that rests is probed: if it answers, the rest follows. For any other all of it goes, second
+    by second; from then on one failure is enough to let it rest. Raises Conflict where it has
+    asked us to go slower.
+    """
+    waits = (Delivery.host == host) & (Delivery.state == WAITING)
+    slowed = waits & (Delivery.last_status == TOO_MANY) & (Delivery.due_at > clock.now())
+    found = Delivery.select().where(slowed).order_by(Delivery.due_at).first()
+    if found is not None:
+        raise Conflict(
+            _("They ask us to go slower. It goes by itself: %(when)s.", when=moment(found.due_at))
+        )
+    with transaction():
+        resting = (Host.host == host) & Host.open_again_at.is_null(False)
+        if Host.update(open_again_at=clock.now()).where(resting).execute():
+            return
+    row = Host.get_or_none(Host.host == host)
+    if row is not None:
+        _release(row, waits & (Delivery.due_at > clock.now()))
+
+
+def _release(host: Host, kept: Any) -> None:
     now = clock.now()
     with transaction():
         first = Delivery.select(Delivery.id).where(kept).order_by(Delivery.id).limit(RAMP_ROWS)

@@ -23,7 +23,10 @@ LATE_MINUTES = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Traffic:
-    """One host: when it last took something and last said something, and what waits for it."""
+    """One host: when it last took something and last said something, and what waits for it.
+
+    ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
+    """
 
     host: str
     software: str
@@ -35,6 +38,7 @@ class Traffic:
     oldest_waiting_at: datetime | None
     given_up: int
     rests_until: datetime | None
+    silent_since: datetime | None
     unreachable_since: datetime | None
 
 
@@ -53,15 +57,16 @@ def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
     return [_traffic(row, waiting, lost) for row in rows[:HOSTS_MAX]]
 
 
-def with_failures(*, limit: int) -> list[str]:
-    """Return hosts for which something was given up, those with most of it first."""
-    lost = _counted(Delivery.state == FAILED)
-    return sorted(lost, key=lambda host: (-lost[host][0], host))[:limit]
+def with_stayed(*, limit: int) -> list[str]:
+    """Return hosts for which something waits or was given up, those with most of it first."""
+    stayed = _counted(Delivery.state.in_((*PENDING, FAILED)))
+    return sorted(stayed, key=lambda host: (-stayed[host][0], host))[:limit]
 
 
-def n_waiting() -> int:
-    """Count what is still to leave, to all hosts."""
-    return int(Delivery.select().where(Delivery.state.in_(PENDING)).count())
+def with_waiting() -> set[str]:
+    """Return the hosts for which something waits."""
+    found: Any = Delivery.select(Delivery.host).where(Delivery.state.in_(PENDING)).distinct()
+    return {host for (host,) in found.tuples()}
 
 
 def n_hosts() -> int:
@@ -95,6 +100,7 @@ def stranger(host: str) -> Traffic:
         oldest_waiting_at=None,
         given_up=0,
         rests_until=None,
+        silent_since=None,
         unreachable_since=None,
     )
 
@@ -165,5 +171,6 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
         oldest_waiting_at=ids.instant_of(oldest) if oldest else None,
         given_up=lost.get(row.host, (0, 0))[0],
         rests_until=row.open_again_at if breaker.rests(row) else None,
+        silent_since=breaker.silent_since(row, waits=n > 0, now=clock.now()),
         unreachable_since=row.unreachable_since,
     )

@@ -1,10 +1,13 @@
 """How it stands between us and another server now: the one judgement that all pages say."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile.api import moment
 from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.partners import names
 from onemile_federation.partners import standing as partnerships
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import PAUSED
@@ -25,7 +28,6 @@ _PASSES = {
     PAUSED_BY_US: _l("The partnership is paused, by us: only removals and corrections pass."),
     PAUSED_BY_THEM: _l("The partnership is paused, by them: only removals and corrections pass."),
     NOTHING_READ: _l("Publications and comments are shut between us: nothing new of these passes."),
-    SILENT: _l("Nothing gets through to them just now: their server does not answer."),
     GIVEN_UP: _l("Messages pass, but some were refused or given up."),
     WAITING: _l("Messages pass, but something still waits to leave."),
     FLOWS: _l("Messages pass both ways."),
@@ -41,11 +43,15 @@ _MENDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Between:
-    """One of the states above, with its sentences; ``mend`` is empty where nothing is to do."""
+    """One of the states above, with its sentences; ``mend`` is empty where nothing is to do.
+
+    ``quiet``: stewards let only those see anything of it who follow somebody there; else empty.
+    """
 
     kind: str
     passes: str
     mend: str
+    quiet: str = ""
 
     @property
     def is_decided(self) -> bool:
@@ -55,10 +61,23 @@ class Between:
 
 def of(host: str, seen: Traffic) -> Between:
     """Judge how it stands with a host, by its standing, the partnership, and the way there."""
-    stands = standings.of_all([host])[host]
-    kind = SHUT if stands.is_shut else _agreed(partnerships.of(host)) or _on_the_way(seen)
-    passes = _shut(stands, seen) if kind == SHUT else str(_PASSES[kind])
-    return Between(kind=kind, passes=passes, mend=str(_MENDS.get(kind, "")))
+    stands, row = standings.of_all([host])[host], partnerships.of(host)
+    kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen)
+    if kind == SHUT:
+        passes = _shut(stands, seen)
+    elif kind == SILENT and seen.silent_since is not None:
+        passes = silence(host if row is None else names.of(row), seen.silent_since)
+    else:
+        passes = str(_PASSES[kind])
+    is_quiet = stands.is_limited and not stands.is_shut
+    return Between(
+        kind=kind,
+        passes=passes,
+        mend=str(_MENDS.get(kind, "")),
+        quiet=_("We keep it quiet: here only who follows somebody there sees anything of it.")
+        if is_quiet
+        else "",
+    )
 
 
 def _agreed(row: Partnership | None) -> str:
@@ -71,11 +90,18 @@ def _agreed(row: Partnership | None) -> str:
 
 
 def _on_the_way(seen: Traffic) -> str:
-    if seen.unreachable_since or seen.rests_until:
+    if seen.silent_since is not None:
         return SILENT
     if seen.given_up:
         return GIVEN_UP
     return WAITING if seen.waiting else FLOWS
+
+
+def silence(name: str, since: datetime) -> str:
+    """Say since when nothing gets through to somebody, as their server does not answer."""
+    return _(
+        "Not just now: %(name)s has not answered since %(when)s.", name=name, when=moment(since)
+    )
 
 
 def _shut(stands: standings.Standing, seen: Traffic) -> str:

@@ -8,9 +8,11 @@ from onemile_federation.outbox import on_the_way, traffic, troubles
 from onemile_federation.outbox.on_the_way import OnTheWay
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
-from onemile_federation.partners import between, charters, opened, received
+from onemile_federation.partners import answers, between, charters, opened, received, stayed
+from onemile_federation.partners.answers import Answers
 from onemile_federation.partners.between import Between
 from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.stayed import Stayed
 from onemile_federation.remote import ties
 from onemile_federation.remote.ties import Ties
 
@@ -29,8 +31,10 @@ class Brief:
 
     traffic: Traffic
     between: Between
+    answers: Answers
     trouble: Trouble | None
-    stayed: OnTheWay | None
+    stayed: Stayed
+    on_the_way: OnTheWay | None
     ties: Ties
     opened: dict[str, str]
     received: dict[str, str]
@@ -42,12 +46,15 @@ def of(row: Partnership, viewer: Any) -> Brief:
     """Return a partner in short, with what stayed on its way as ``viewer`` may see it."""
     host = str(row.host)
     seen = traffic.of(host) or traffic.stranger(host)
+    stands, trouble, tied = between.of(host, seen), troubles.of(host), ties.with_host(host)
     return Brief(
         traffic=seen,
-        between=between.of(host, seen),
-        trouble=troubles.of(host),
-        stayed=on_the_way.to(host, viewer),
-        ties=ties.with_host(host),
+        between=stands,
+        answers=answers.of(stands, seen, trouble, readers=tied.readers),
+        trouble=trouble,
+        stayed=stayed.of(host),
+        on_the_way=on_the_way.to(host, viewer),
+        ties=tied,
         opened=opened.said(row),
         received=received.in_words(host),
         read_ours=_read_of_ours(row),

@@ -8,10 +8,9 @@ from markupsafe import Markup
 
 from onemile.api import clock, ngettext, resolve_actors, when
 from onemile.api import gettext as _
-from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
-from onemile_federation.outbox import overview, traffic
+from onemile_federation.outbox import overview, traffic, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import (
     between,
@@ -21,12 +20,14 @@ from onemile_federation.partners import (
     names,
     passed,
     plot,
+    stayed,
     words,
 )
 from onemile_federation.partners.brief import Brief
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
+from onemile_federation.partners.stayed import Stayed
 from onemile_federation.partners.words import Chip, Flow
 from onemile_federation.remote.models import LIMITED
 
@@ -101,7 +102,7 @@ class Others:
     reading: int
     readers: int
     apart: int
-    letters: int
+    stayed: Stayed
 
 
 def cards() -> list[Card]:
@@ -147,7 +148,7 @@ def others() -> Others:
         reading=seen.n_reading,
         readers=seen.readers,
         apart=seen.n_apart,
-        letters=seen.n_letters + len(inbox_letters.stuck()),
+        stayed=stayed.of(),
     )
 
 
@@ -172,18 +173,15 @@ def _is_late(seen: Traffic) -> bool:
 
 
 def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble | None:
-    if row.state not in (ACTIVE, PAUSED):
+    if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
+    if seen is not None and seen.silent_since is not None:
+        return _waiting(seen, between.silence(names.of(row), seen.silent_since))
     if is_late and seen is not None and seen.oldest_waiting_at is not None:
-        return Trouble(
-            said=_("Nothing has got through to them since %(when)s.", when=_since(seen)),
-            kept=ngettext(
-                "%(num)s message waits here, nothing is lost: it is tried again by itself.",
-                "%(num)s messages wait here, nothing is lost: they are tried again by themselves.",
-                seen.waiting,
-            ),
-            waits=True,
-        )
+        since = when(seen.oldest_waiting_at)
+        return _waiting(seen, _("Something has been waiting for them since %(when)s.", when=since))
+    if row.state == BY_US:
+        return _not_proposed() if seen is not None and seen.given_up else None
     if greeting.is_asleep(row):
         return Trouble(
             said=_("No steward has been at work there for two months or more."),
@@ -193,9 +191,19 @@ def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble |
     return None
 
 
-def _since(seen: Traffic) -> str:
-    since = seen.unreachable_since or seen.oldest_waiting_at
-    return when(since) if since is not None else ""
+def _waiting(seen: Traffic, said: str) -> Trouble:
+    """Return what is amiss, with what becomes of what waits, and until when."""
+    n = seen.waiting
+    kept = [ngettext("%(num)s message waits here.", "%(num)s messages wait here.", n)] if n else []
+    return Trouble(said=said, kept=" ".join([*kept, waiting_shown.fate(seen)]), waits=n > 0)
+
+
+def _not_proposed() -> Trouble:
+    return Trouble(
+        said=_("The proposal did not get through to them."),
+        kept=_("It was tried for days. Ask them first, then take it back and propose anew."),
+        waits=False,
+    )
 
 
 def _book(host: str) -> list[Line]:

@@ -48,6 +48,10 @@ _DECIDED = {
     "closing_said": (_l("We announced that we close."), _l("They announced that they close.")),
     "closing_unsaid": (_l("We go on after all."), _l("They go on after all.")),
     "closes": (_l("We announced that we close."), _l("They announced that they close.")),
+    "unreached": (
+        _l("Nobody there answered for a partnership."),
+        _l("Nobody here answered for a partnership."),
+    ),
     "switched": (_l("We changed what flows."), _l("They changed what flows.")),
 }
 
@@ -92,10 +96,10 @@ def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) ->
         )
     if stands.kind in (between.PAUSED_BY_US, between.PAUSED_BY_THEM):
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
-    if is_late:
-        return Chip(label=_("late"), tone="miel", icon="clock")
     if stands.kind == between.SILENT:
         return Chip(label=_("does not answer"), tone="miel", icon="clock")
+    if is_late:
+        return Chip(label=_("late"), tone="miel", icon="clock")
     if greeting.is_asleep(row):
         return Chip(label=_("asleep"), tone="miel", icon="clock")
     if is_quiet:

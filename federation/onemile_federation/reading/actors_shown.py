@@ -1,7 +1,6 @@
 """What the page of somebody elsewhere shows, or of a group: who they are, and how it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from onemile_federation.outbox import saying
 from onemile_federation.reading import reachability, things
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
-from onemile_federation.remote.models import GONE, Host, RemoteActor
+from onemile_federation.remote.models import GONE, RemoteActor
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
@@ -26,8 +25,8 @@ class Page:
 
     ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
     where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
-    hear of it now who follows them. ``was_refused``: the member has asked, has not taken it back,
-    and does not follow.
+    hear of it now who follows them. ``was_refused``: the member has asked, and they have
+    said no, or let them follow no longer.
     """
 
     opening: ActorElsewhere
@@ -53,8 +52,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     """Return the page of somebody whom the member may look at (``sight.actor``)."""
     uri = str(found.uri)
     follow = follows.between(member, uri)
-    asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
-    name = str(found.name or found.handle or found.host)
+    name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
     return Page(
@@ -81,7 +79,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         moved_to_uri="" if is_gone else str(found.moved_to_uri),
         is_asked_first=bool(found.is_locked),
         follow=follow,
-        was_refused=asked is not None,
+        was_refused=follow is None and saying.was_refused(str(member.uri), uri),
     )
 
 
@@ -101,7 +99,7 @@ def _notes(found: RemoteActor) -> list[str]:
     if found.state == GONE:
         return [_("It is gone for good, and what was said there with it.")]
     notes = []
-    silent = _silent_since(str(found.host))
+    silent = reachability.silent_since(str(found.host))
     if silent is not None:
         notes.append(
             _(
@@ -121,14 +119,3 @@ def _notes(found: RemoteActor) -> list[str]:
             )
         )
     return notes
-
-
-def _silent_since(host: str) -> datetime | None:
-    """Return since when a server has not been reached; None for one that answers."""
-    met: Host | None = Host.get_or_none(Host.host == host)
-    if met is None:
-        return None
-    silent: datetime | None = met.unreachable_since
-    if silent is None and met.open_again_at is not None:
-        silent = met.failing_since
-    return silent

@@ -5,6 +5,7 @@ all the same refuses with the same words. Asks nobody: it reads what is known by
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from onemile.api import clock, follows, when
@@ -12,7 +13,7 @@ from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.outbox import breaker
 from onemile_federation.reading import rests
-from onemile_federation.remote import actors, hosts, reply_policies, shares, trust
+from onemile_federation.remote import actors, cards, hosts, reply_policies, shares, trust
 from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 
 # Of a name within a sentence.
@@ -61,19 +62,26 @@ def of_host(host: str) -> Reach:
     at_rest = rests.words_of(host)
     if at_rest:
         return Reach(why="at rest", words=at_rest)
-    row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
-    if row is None or not (row.unreachable_since or breaker.rests(row)):
+    since = silent_since(host)
+    if since is None:
         return OPEN
-    since = row.failing_since or row.unreachable_since or row.open_again_at
     return Reach(
         why="silent",
         words=_(
             "%(host)s has not answered since %(when)s: what you write would wait. What stands "
             "here stays.",
             host=host,
-            when=when(min(since, clock.now())),
+            when=when(since),
         ),
     )
+
+
+def silent_since(host: str) -> datetime | None:
+    """Return since when nothing goes to a server, as it does not answer; None where it goes."""
+    row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
+    if row is None or not breaker.is_away(row):
+        return None
+    return breaker.silent_since(row, waits=False, now=clock.now())
 
 
 def of_actor(uri: str) -> Reach:
@@ -136,4 +144,4 @@ def _name(uri: str) -> str:
     known = actors.known(uri)
     if known is None:
         return addresses.host_of(uri)
-    return str(known.name or known.handle or known.host)[:NAME_CHARS_MAX]
+    return (cards.name_of(known) or str(known.host))[:NAME_CHARS_MAX]

@@ -38,6 +38,7 @@ class Host(BaseModel):
 
     ``failures`` in a row since ``failing_since``; nothing is sent before ``open_again_at``.
     ``failed_days`` are the days on which it failed and did not succeed: seven make it unreachable.
+    ``silent_since``: the first of the failures since which it has given us no answer.
     """
 
     is_read_by_visitors = False
@@ -61,6 +62,7 @@ class Host(BaseModel):
     last_received_at = InstantField(null=True)
     failures = IntegerField(default=0)
     failing_since = InstantField(null=True)
+    silent_since = InstantField(null=True)
     open_again_at = InstantField(null=True)
     rest_seconds = IntegerField(default=0)
     # How many a second may go to it after it has risen; 0 for no bound.

@@ -12,8 +12,11 @@ from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
-from onemile_federation.partners import between
+from onemile_federation.partners import answers, between, stayed, unreached
+from onemile_federation.partners.answers import Answers
 from onemile_federation.partners.between import Between
+from onemile_federation.partners.stayed import Stayed
+from onemile_federation.partners.unreached import Tried
 from onemile_federation.remote import forms, hosts, standings, ties, trust
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
@@ -27,11 +30,15 @@ ASKING_ACTORS_MAX = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One host of the list; ``unconfirmed`` counts erasures that are overdue."""
+    """One host of the list; ``unconfirmed`` counts erasures that are overdue.
+
+    ``tried``: a partnership was proposed there in vain.
+    """
 
     traffic: Traffic
     unconfirmed: int
     has_new_key: bool
+    tried: Tried | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +83,9 @@ class Page:
     ties: Ties
     trouble: Trouble | None
     between: Between
+    answers: Answers
+    stayed: Stayed
+    tried: Tried | None
     asking: list[Asking]
     of_list: str
 
@@ -87,13 +97,16 @@ def lines() -> list[Line]:
     """
     unconfirmed = ledger.unconfirmed_by_host()
     new = trust.hosts_in_doubt()
+    seen = traffic.by_host(first=new)
+    tried = unreached.of([one.host for one in seen])
     found = [
         Line(
             traffic=one,
             unconfirmed=unconfirmed.get(one.host, 0),
             has_new_key=one.host in new,
+            tried=tried.get(one.host),
         )
-        for one in traffic.by_host(first=new)
+        for one in seen
     ]
     return sorted(
         found, key=lambda line: (line.traffic.standing == SUSPENDED, not line.has_new_key)
@@ -115,6 +128,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
     erasures = ledger.open_at(host)
     row = Host.get_or_none(Host.host == host)
     seen = met or traffic.stranger(host)
+    stands, trouble, tied = between.of(host, seen), troubles.of(host), ties.with_host(host)
     return Page(
         traffic=seen,
         new_keys=new_keys.of(host),
@@ -128,9 +142,12 @@ def page(name: str, viewer: Any = None) -> Page | None:
         standing=standings.of_all([host])[host],
         rejects_media=row is not None and bool(row.rejects_media),
         since=None if row is None else row.first_seen_at,
-        ties=ties.with_host(host),
-        trouble=troubles.of(host),
-        between=between.of(host, seen),
+        ties=tied,
+        trouble=trouble,
+        between=stands,
+        answers=answers.of(stands, seen, trouble, readers=tied.readers),
+        stayed=stayed.of(host),
+        tried=unreached.of([host]).get(host),
         asking=_asking(host),
         of_list=_list_of(row),
     )

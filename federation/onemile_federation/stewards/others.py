@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import resolve_actors
+from onemile.api import clock, resolve_actors
 from onemile_federation.lists.models import BlockList
-from onemile_federation.outbox import overview
+from onemile_federation.outbox import breaker, overview, traffic
 from onemile_federation.remote import ties
 from onemile_federation.remote.models import ALLOWED, Host, HostDecision
 
@@ -23,7 +23,7 @@ class Reading:
     readers: int
     members: int
     since: datetime
-    is_silent: bool
+    silent_since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ def reading() -> list[Reading]:
     """Return who reads us, with most readers first."""
     found = {host: one for host, one in ties.by_host().items() if one.readers}
     rows: dict[str, Any] = {}
-    names = sorted(found)
+    names, waiting = sorted(found), traffic.with_waiting()
     for start in range(0, len(names), PAGE_ROWS):
         some = names[start : start + PAGE_ROWS]
         rows |= {str(row.host): row for row in Host.select().where(Host.host.in_(some))}
@@ -54,8 +54,7 @@ def reading() -> list[Reading]:
             readers=one.readers,
             members=one.members,
             since=rows[host].first_seen_at,
-            is_silent=rows[host].unreachable_since is not None
-            or rows[host].open_again_at is not None,
+            silent_since=breaker.silent_since(rows[host], waits=host in waiting, now=clock.now()),
         )
         for host, one in found.items()
         if host in rows

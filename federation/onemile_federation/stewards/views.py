@@ -19,9 +19,18 @@ from onemile_federation.canary import entrance, flying
 from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.inbox.letters_shown import received
 from onemile_federation.keys import fingerprints
-from onemile_federation.outbox import breaker, goodbyes, ledger, overview, traffic
+from onemile_federation.outbox import (
+    breaker,
+    goodbyes,
+    ledger,
+    overview,
+    resting,
+    traffic,
+    waiting_shown,
+)
 from onemile_federation.outbox import dead_letters as outbox_letters
 from onemile_federation.outbox.letters_shown import sent
+from onemile_federation.partners import standing, stayed
 from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
 from onemile_federation.remote.typed import host_in
@@ -59,7 +68,7 @@ def instances() -> Any:
         fingerprints=fingerprints.ours(),
         form=form,
         asked=asked[:80] if wrong else "",
-        n_letters=outbox_letters.count() + len(inbox_letters.stuck()),
+        stayed=stayed.of(),
     )
     return page, 422 if wrong else 200
 
@@ -83,17 +92,7 @@ def instance(host: str) -> Any:
             all=beneath.of(name),
             people=counting.people,
         )
-    waits = _comes_by_itself() if shown.is_held else ""
-    stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
-    page = render_template(
-        "federation/instance.html",
-        shown=shown,
-        form=form,
-        stands=stands,
-        waits=waits,
-        people=counting.people,
-    )
-    return page, 422 if form.errors else 200
+    return _page(shown, form), 422 if form.errors else 200
 
 
 @blueprint.post("/instances/<host>/release")
@@ -116,9 +115,11 @@ def new_key(host: str) -> Any:
     shown = _shown(host)
     told = request.form.get("fingerprint", "").split(",")
     if not trust.accept(host=shown.traffic.host, told=told):
-        raise Conflict(
-            _("The key that you saw is no longer the one it shows. Look again, and ask again.")
+        flash(
+            _("The key that you saw is no longer the one it shows. Look again, and ask again."),
+            "warn",
         )
+        return _page(_shown(host), SuspensionForm(formdata=None)), Conflict.status
     said = _("The new key counts from now on.")
     if shown.is_held and not trust.is_held(shown.traffic.host):
         said += " " + _comes_by_itself()
@@ -129,19 +130,42 @@ def new_key(host: str) -> Any:
 @blueprint.get("/letters")
 @steering
 def letters() -> Any:
-    """List what was given up on its way out, and what failed again and again on its way in."""
-    found = outbox_letters.listed(before=page_cursor())
-    is_full = len(found) == outbox_letters.PAGE_ROWS
-    next_url = url_for("federation.letters", before=found[-1].id) if is_full else None
-    stuck = inbox_letters.stuck() if page_cursor() is None else []
+    """List what waits, what was given up on its way out, and what failed on its way in.
+
+    With ``?host=`` of one server alone.
+    """
+    host = hosts.spelled(request.args.get("host", ""))
+    found = outbox_letters.listed(before=page_cursor(), host=host)
+    is_full, is_first = len(found) == outbox_letters.PAGE_ROWS, page_cursor() is None
+    stuck = inbox_letters.stuck(host) if is_first else []
     return render_template(
         "federation/letters.html",
+        host=host,
+        stayed=stayed.of(host),
+        queues=waiting_shown.queues(viewer(), host=host) if is_first else [],
+        names=standing.names(),
         given_up=sent(found, viewer()),
         stuck=received(stuck, viewer()),
-        next_url=next_url,
-        n_waiting=traffic.n_waiting(),
+        next_url=url_for("federation.letters", host=host or None, before=found[-1].id)
+        if is_full
+        else None,
         listed_max=len(stuck) if len(stuck) == inbox_letters.LIST_ROWS_MAX else 0,
     )
+
+
+@blueprint.post("/letters/waiting/<host>")
+@steering
+@limited(STEERED)
+def try_now(host: str) -> Any:
+    """Try what waits for an instance now, instead of at its next turn."""
+    name = _shown(host).traffic.host
+    try:
+        resting.again(name)
+    except Conflict as conflict:
+        flash(conflict.message, "warn")
+    else:
+        flash(_("It is tried again. Look at this page in a minute or two."), "done")
+    return redirect(url_for("federation.letters"), code=303)
 
 
 @blueprint.post("/letters/<way>/<int:number>/<any(retry, discard):act>")
@@ -176,6 +200,19 @@ def erasures() -> Any:
         ],
         days=ledger.CONFIRM_DAYS,
         listed_max=ledger.LINES_MAX if ledger.is_cut(found) else 0,
+    )
+
+
+def _page(shown: hosts_shown.Page, form: SuspensionForm) -> str:
+    """Return the page of one instance, with the form that suspends it."""
+    stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
+    return render_template(
+        "federation/instance.html",
+        shown=shown,
+        form=form,
+        stands=stands,
+        waits=_comes_by_itself() if shown.is_held else "",
+        people=counting.people,
     )
 
 

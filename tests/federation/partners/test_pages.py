@@ -121,8 +121,9 @@ def test_what_waits_is_said_with_whom_to_call(network, partners, steward_of, clo
 
     page = steward_of(alsace).get(LIST)
 
-    assert "en retard" in page.text and "1 message attend ici" in page.text
+    assert "ne répond pas" in page.text and "1 message attend ici" in page.text
     assert "Lotte H." in page.text and "lotte@ort.example" in page.text
+    assert "en retard" not in page.text
 
 
 def test_what_passed_is_drawn_and_said_in_figures(network, partners, steward_of):

@@ -1,0 +1,72 @@
+"""What a volunteer asks of any other server, answered in the same sentences on all its pages."""
+
+from dataclasses import dataclass
+
+from onemile.api import gettext as _
+from onemile.api import when
+from onemile_federation.outbox import troubles, waiting_shown
+from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.outbox.troubles import Trouble
+from onemile_federation.partners import between
+from onemile_federation.partners.between import Between
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Does it get what we publish, is it them or us, what is to do, what becomes of what waits.
+
+    ``fate`` is empty where nothing waits and nobody is silent.
+    """
+
+    gets: str
+    whose: str
+    mend: str
+    fate: str
+
+
+def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int) -> Answers:
+    """Answer, by how it stands and what went wrong last; ``readers``: people there who read us."""
+    return Answers(
+        gets=" ".join(one for one in (_gets(stands, seen, readers), stands.quiet) if one),
+        whose=_whose(stands, trouble),
+        mend=_mend(stands, trouble),
+        fate="" if stands.is_decided else waiting_shown.fate(seen),
+    )
+
+
+def _gets(stands: Between, seen: Traffic, readers: int) -> str:
+    if stands.is_decided:
+        return f"{_('No.')} {stands.passes}"
+    if stands.kind == between.SILENT:
+        return stands.passes
+    if stands.kind == between.GIVEN_UP:
+        return _("Not all of it: some was refused or given up.")
+    if seen.oldest_waiting_at is not None:
+        return _("Yes, but something waits since %(when)s.", when=when(seen.oldest_waiting_at))
+    if not readers:
+        return _("Nobody there reads us, so nothing is sent there.")
+    return _("Yes. Nothing waits.")
+
+
+def _whose(stands: Between, trouble: Trouble | None) -> str:
+    if stands.is_decided:
+        return _("Neither: it was decided so.")
+    if trouble is None and stands.kind == between.GIVEN_UP:
+        return _("It is not known any more why.")
+    if trouble is None:
+        return (
+            stands.quiet
+            and _("Neither: stewards keep it quiet.")
+            or _("Neither: nothing is amiss.")
+        )
+    if trouble.whose == troubles.THEIRS:
+        return _("Them: %(why)s.", why=trouble.why)
+    if trouble.whose == troubles.OURS:
+        return _("Rather us: %(why)s.", why=trouble.why)
+    return _("Between the two: %(why)s.", why=trouble.why)
+
+
+def _mend(stands: Between, trouble: Trouble | None) -> str:
+    if stands.is_decided or trouble is None:
+        return stands.mend or _("Nothing.")
+    return trouble.mend
