@@ -170,7 +170,7 @@ def test_five_hundred_pictures_take_the_memory_of_one(ana, instance, monkeypatch
 
 
 def peak_of_a_copy(member, instance, monkeypatch, path, files):
-    """Return how much memory a copy of some files takes at most, in bytes, beside what was there."""
+    """Return how much memory a copy of some files takes at most, in bytes."""
     given_instead(monkeypatch, *files)
     tracemalloc.start()
     try:
