@@ -20,7 +20,8 @@ _TITLED = "{seen} AND o.in_reply_to_uri || '' = '' AND o.title <> '' ORDER BY o.
 _FROM = "FROM federation_object AS o WHERE"
 _IN_IT, _BY_IT = "o.audience_uri = a.uri AND o.host = a.host", "o.author_uri = a.uri"
 _ANY = "o.state = 'live' ORDER BY o.id DESC LIMIT 1"
-# By the index of a group's things and the one of an author's: the newest alone is looked at.
+# By the index of a group's things and the one of an author's, each of those with a title, or of all
+# for ``_ANY``: the newest alone is looked at, however much without a title is newer.
 _NEWEST = (
     f"SELECT a.uri, (SELECT o.id {_FROM} {_IN_IT} AND {_TITLED} 1), "
     f"(SELECT o.id {_FROM} {_BY_IT} AND {_TITLED} 1), "

@@ -105,7 +105,7 @@ class ModeDecision(BaseModel):
     None is changed. Visitors read by it, as by HostDecision.
     """
 
-    mags = CharField(max_length=10)
+    publications = CharField(max_length=10)
     reason = CharField(max_length=500, default="")
     by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     decided_at = InstantField(default=clock.now)
