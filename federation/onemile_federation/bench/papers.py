@@ -9,7 +9,7 @@ from onemile_federation.bench import planting
 from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
 
 HOSTS = 50
-# As a Mag of the crowd has, over as many days.
+# Over so many days; what a crowd has here lies as far back.
 ARTICLES, DAYS = 8, 80
 PARAGRAPH = "<p>Der Fluss steht hoch, und am Steg liegt noch immer das blaue Boot vom letzten Jahr."
 CONTENT = f"{PARAGRAPH * 20}</p>"

@@ -18,6 +18,8 @@ from onemile_federation.remote.models import GONE, Host, RemoteActor
 CALLED_CHARS_MAX = 60
 # What keeps a follow from arriving and is said by no other note of the page.
 TOLD = ("doubted", "at rest")
+# A follow to which they have said yes, as the core keeps it.
+_ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Page:
     is_asked_first: bool
     follow: Any
     was_refused: bool
+    nothing_yet: str
 
 
 def page_of(found: RemoteActor, *, member: Any) -> Page:
@@ -82,6 +85,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         is_asked_first=bool(found.is_locked),
         follow=follow,
         was_refused=asked is not None,
+        nothing_yet=_nothing_yet(follow),
     )
 
 
@@ -95,6 +99,21 @@ def kind_of(actor_type: str) -> str:
         "Application": _("the account of a server itself"),
     }
     return known[actor_type]
+
+
+def _nothing_yet(follow: Any) -> str:
+    """Say why nothing of them is here, and what comes: also what was written before (backfill)."""
+    if follow is None:
+        return _(
+            "Nothing of it is here yet. Whoever follows gets what was written last, and what "
+            "appears there."
+        )
+    if follow.state != _ACCEPTED:
+        return _(
+            "Nothing has arrived here yet. Once they have said yes, we fetch what was written "
+            "last: it takes a few minutes."
+        )
+    return _("Nothing has arrived here yet. What appears there from now on will.")
 
 
 def _notes(found: RemoteActor) -> list[str]:
