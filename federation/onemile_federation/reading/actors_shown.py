@@ -17,6 +17,8 @@ from onemile_federation.remote.models import GONE, LIVE, Host, RemoteActor, Remo
 CALLED_CHARS_MAX = 60
 # What keeps a follow from arriving and is said by no other note of the page.
 TOLD = ("doubted", "at rest")
+# A follow to which they have said yes, as the core keeps it.
+_ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,7 @@ class Page:
     is_asked_first: bool
     follow: Any
     was_refused: bool
+    nothing_yet: str
 
 
 def page_of(found: RemoteActor, *, member: Any) -> Page:
@@ -80,6 +83,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         is_asked_first=bool(found.is_locked),
         follow=follow,
         was_refused=follow is None and saying.was_refused(str(member.uri), uri),
+        nothing_yet=_nothing_yet(follow),
     )
 
 
@@ -100,6 +104,21 @@ def _is_publication(found: RemoteActor) -> bool:
     in_it: Any = (RemoteObject.audience_uri == found.uri) & (RemoteObject.host == found.host)
     titled = in_it & (RemoteObject.title != "") & (RemoteObject.state == LIVE)
     return found.kind == "Group" and bool(RemoteObject.select().where(titled).exists())
+
+
+def _nothing_yet(follow: Any) -> str:
+    """Say why nothing of them is here, and what comes: also what was written before (backfill)."""
+    if follow is None:
+        return _(
+            "Nothing of it is here yet. Whoever follows gets what was written last, and what "
+            "appears there."
+        )
+    if follow.state != _ACCEPTED:
+        return _(
+            "Nothing has arrived here yet. Once they have said yes, we fetch what was written "
+            "last: it takes a few minutes."
+        )
+    return _("Nothing has arrived here yet. What appears there from now on will.")
 
 
 def _notes(found: RemoteActor) -> list[str]:
