@@ -11,7 +11,7 @@ from onemile_federation.outbox import saying
 from onemile_federation.reading import reachability, things
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
-from onemile_federation.remote.models import GONE, LIVE, Host, RemoteActor, RemoteObject
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
