@@ -151,7 +151,7 @@ def _words(status: int) -> tuple[str, str]:
         403: (_("This is not for you"), _("You are not allowed to do this.")),
         404: (
             _("Nothing here"),
-            _("This page does not exist, or no longer, or is not in your mile."),
+            _("This page does not exist, or no longer, or is not for you."),
         ),
         405: (_("Nothing here"), _("This address does not work that way.")),
         409: (_("This has changed meanwhile"), _("Reload the page to see where things stand.")),

@@ -22,7 +22,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.reading import sight, withdrawn
+from onemile_federation.reading import sight, unseen, withdrawn
 from onemile_federation.reading.things import title_of
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import gestures, panel, saying, threads
@@ -47,8 +47,14 @@ class CommentForm(Form):
 @blueprint.get("/things/<int:thing_id>/comments")
 @member_required
 def talk(thing_id: int) -> Any:
-    """What was said under a thing, a page of it."""
-    return _page(thing_id, None)
+    """What was said under a thing, a page of it; of one that is not shown, one's own words."""
+    try:
+        return _page(thing_id, None)
+    except NotFound:
+        over = unseen.page(thing_id, viewer=viewer())
+        if over is None:
+            raise
+        return over
 
 
 @blueprint.post("/things/<int:thing_id>/comments")
@@ -84,7 +90,10 @@ def comment(thing_id: int) -> Any:
 @member_required
 def one_comment(post_id: int) -> Any:
     """Lead to where a comment stands."""
-    thing, before = saying.place_of(post_id, viewer=viewer())
+    try:
+        thing, before = saying.place_of(post_id, viewer=viewer())
+    except NotFound:
+        thing, before = saying.own(post_id, member=viewer())[1], None
     if before is None:
         return redirect(f"{threads.page_of(thing)}#c-{post_id}", code=303)
     there = url_for("federation.talk", thing_id=thing.id, before=before)

@@ -85,7 +85,9 @@ def test_what_is_gone_private_hidden_or_shut_out_is_nobodys_page(reader, anna, a
 
     with alsace.at_work():
         blocks.block_uri(reader.member, uri=anna.id)
-    assert [reader.page_of(uri).status for uri in uris[:2]] == [404, 404]
+    assert [reader.page_of(uri).status for uri in (uris[0], uris[-1])] == [404, 404]
+    mine = reader.page_of(uris[1])  # of one's own block one may know, and no more than that
+    assert mine.status == 403 and "Tu as bloqué" in mine.text and "mot 1" not in mine.text
     with alsace.at_work() as world:
         ben = world.member("Ben")
         number = RemoteObject.get(RemoteObject.uri == uris[2]).id

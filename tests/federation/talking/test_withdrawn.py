@@ -1,7 +1,11 @@
 """What its author takes back goes from notices too, and says so to who comes to it."""
 
+import re
+
 import pytest
 
+from onemile.api import find_by_uri
+from onemile.members import blocks
 from onemile.notices.models import NoticeRow
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -43,3 +47,28 @@ def test_who_had_said_something_beneath_reads_what_becomes_of_it_and_it_is_asked
     talk.ours.network.let_pass(days=1.1, every_minutes=360, jobs=True)
     [said] = peer.posts("Create")
     assert peer.heard("Delete")["object"]["id"] == said.activity["object"]["id"]
+
+
+@pytest.mark.parametrize("by", ["ana", "anna"])
+def test_ones_own_words_have_a_page_while_a_block_stands(talk, by):
+    talk.say("Mes mots")
+    other, path = talk.member("Ben"), talk.path
+    with talk.ours.at_work():
+        if by == "ana":
+            blocks.block_uri(find_by_uri(talk.ana.uri), uri=talk.anna.id)
+        else:
+            blocks.block_from_elsewhere(blocker_uri=talk.anna.id, blocked_uri=talk.ana.uri)
+
+    mine = talk.page()
+    assert mine.status == 403 and "Mes mots" in mine.text and "Le levain" not in mine.text
+    assert ("Tu as bloqué" in mine.text) == (by == "ana")
+    comment = re.search(r'href="(/federation/comments/\d+)/back"', mine.html)[1]
+    for page in (f"{path}/comments", comment):
+        assert "Mes mots" in talk.ours.browser(talk.ana).get(page).text
+    assert "Mes mots" in mine.follow("Retirer mon commentaire").text
+    with talk.ours.at_work():
+        if by == "anna":
+            blocks.block_from_elsewhere(blocker_uri=talk.anna.id, blocked_uri=other.uri)
+    if by == "anna":
+        gone = talk.page(other)
+        assert gone.status == 404 and "n’est pas pour toi" in gone.text
