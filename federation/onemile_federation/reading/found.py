@@ -15,7 +15,7 @@ from onemile_federation.remote.models import RemoteActor, RemoteObject
 
 WORDS_MAX = 5
 # Looked through of what the followed have said, of what was said in their groups and of what they
-# pass on: the newest, a year of a lively region's Mags.
+# pass on: the newest, a year of what a lively region publishes.
 NEWEST_MAX = 2_000
 
 # Each by an index of its own.

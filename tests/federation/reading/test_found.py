@@ -5,6 +5,7 @@ from kit.rows import table_of
 
 from onemile.members import blocks, mutes
 from onemile_federation.remote import hosts, objects, words
+from onemile_federation.remote.models import RemoteObject
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -110,3 +111,21 @@ def test_the_job_takes_what_came_last_first_and_has_a_bound(reader, anna, monkey
         folded = {row["thing_id"] for row in table_of(reader.ours, "federation_words")}
         assert folded == {reader.thing(uri).id for uri in uris[1:]}
         assert words.fold_due() == 1 and words.fold_due() == 0
+
+
+@pytest.mark.one_engine
+def test_what_changes_while_it_is_folded_is_folded_again(reader, anna, monkeypatch):
+    uri = reader.hears(anna, anna.create_article("Levain"))
+    fold = words._words_of
+
+    def meanwhile(row):
+        folded = fold(row)
+        RemoteObject.update(title="Seigle").where(RemoteObject.uri == uri).execute()
+        return folded
+
+    with reader.ours.at_work():
+        monkeypatch.setattr(words, "_words_of", meanwhile)
+        words.fold_due()
+        monkeypatch.setattr(words, "_words_of", fold)
+        assert not table_of(reader.ours, "federation_words") and words.fold_due() == 1
+    assert "seigle" in table_of(reader.ours, "federation_words")[0]["folded"]
