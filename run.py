@@ -33,7 +33,10 @@ PLACE = os.path.join(ROOT, ".venv-run")
 STAMP = os.path.join(PLACE, "complete.json")
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(PLACE, *(("Scripts", "python.exe") if WINDOWS else ("bin", "python")))
-ALL_TESTS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # side by side
+# Side by side, one more than there are cores, for many wait: for a process, a browser, a clock.
+TESTS_AT_ONCE = min(4, (os.cpu_count() or 1) + 1)
+# A file keeps to one process, in the order of tests/conftest.py: the long ones first.
+ALL_TESTS = ("-n", str(TESTS_AT_ONCE), "--dist", "loadfile", "--no-loadscope-reorder")
 RUN, DEV = "requirements/run.txt", "requirements/dev.txt"  # DEV holds all of RUN
 
 

@@ -10,10 +10,22 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from onemile import config, core, current, db, fetch, home_region, i18n, isolation, mail, schema
+from onemile import (
+    config,
+    core,
+    current,
+    db,
+    engines,
+    fetch,
+    home_region,
+    i18n,
+    isolation,
+    mail,
+    schema,
+)
 from onemile.catalogues import Catalogues
 from onemile.instance import Instance
-from onemile.members import sessions
+from onemile.members import sessions, shown_names
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugins
 from onemile.secret_keys import load_secret_keys
@@ -145,7 +157,7 @@ def _open(app: Flask, folder: Path, settings: config.Settings, plugins: Plugins)
     )
     card = home_region.card(settings, found, catalogues)
     url = settings["database_url"] or f"sqlite:///{folder.resolve() / 'onemile.sqlite'}"
-    app.extensions[db.EXTENSION] = db.open_database(url)
+    app.extensions[db.EXTENSION] = engines.open_database(url)
     app.extensions[current.EXTENSION] = Instance(
         folder=folder.resolve(),
         settings=settings,
@@ -190,6 +202,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
         static=static,
         slot=slots.slot,
         plugins_symbol=icons.plugins_symbol,
+        signed_name=shown_names.signed,
         main_menu=navigation.main_menu,
         menu=navigation.menu,
         greeting=filters.greeting,

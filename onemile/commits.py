@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from peewee import Database
@@ -11,12 +11,28 @@ from peewee import Database
 log = structlog.get_logger()
 
 
+class _Later(NamedTuple):
+    """What waits for a commit, and whether the commit waits for the disk because of it."""
+
+    call: Callable[[], object]
+    is_for_good: bool
+
+
 class _Open:
-    """A transaction that is open: what waits for its commit, and how many savepoints lie in it."""
+    """A transaction that is open: what waits for its commit, and how many savepoints lie in it.
+
+    ``undone_by``: for what the engine has taken all of it back by itself.
+    """
 
     def __init__(self) -> None:
-        self.functions: list[Callable[[], object]] = []
+        self.functions: list[_Later] = []
         self.n_savepoints = 0
+        self.undone_by: Exception | None = None
+
+    def refuse_if_undone(self) -> None:
+        """Raise what has undone it: whoever has gone on regardless is told."""
+        if self.undone_by is not None:
+            raise self.undone_by
 
 
 class _Waiting(threading.local):
@@ -38,8 +54,11 @@ def atomic(engine: Any) -> Iterator[None]:
     try:
         with _outermost(engine) if is_outermost else _savepoint(engine, opened):
             yield
+            opened.refuse_if_undone()
             if is_outermost:
                 engine.end()
+                if any(one.is_for_good for one in functions):
+                    engine.wait_for_disk()
     except BaseException:
         if is_outermost:
             engine.drop()
@@ -49,8 +68,8 @@ def atomic(engine: Any) -> Iterator[None]:
     finally:
         if is_outermost:
             del _waiting.by_database[engine]
-    for function in functions if is_outermost else ():
-        _call(function)
+    for one in functions if is_outermost else ():
+        _call(one.call)
 
 
 @contextmanager
@@ -65,27 +84,45 @@ def _savepoint(engine: Any, opened: _Open) -> Iterator[None]:
 
     One of that name that was taken back may lie before it; the last one counts.
     """
+    opened.refuse_if_undone()
     opened.n_savepoints += 1
     name = f"s{opened.n_savepoints}"
     try:
         engine.execute_sql(f"SAVEPOINT {name}")
         try:
             yield
+            opened.refuse_if_undone()
             engine.execute_sql(f"RELEASE SAVEPOINT {name}")
         except BaseException:
-            engine.execute_sql(f"ROLLBACK TO SAVEPOINT {name}")
+            if opened.undone_by is None:
+                engine.execute_sql(f"ROLLBACK TO SAVEPOINT {name}")
             raise
     finally:
         opened.n_savepoints -= 1
 
 
-def put_off(engine: Database, function: Callable[[], object]) -> bool:
-    """Have a function called after the commit; False where no ``atomic`` of ours is open."""
+def put_off(engine: Database, function: Callable[[], object], *, is_for_good: bool) -> bool:
+    """Have a function called after the commit; False where no ``atomic`` of ours is open.
+
+    ``is_for_good``: the commit is on the disk by then, whatever the transaction has asked for.
+    """
     opened = _waiting.by_database.get(engine)
     if opened is None:
         return False
-    opened.functions.append(function)
+    opened.functions.append(_Later(function, is_for_good))
     return True
+
+
+def is_undone(engine: Any, error: Exception) -> None:
+    """Note that an engine has taken back an open transaction by itself, and why.
+
+    A statement that comes after it would be kept at once and for good: a transaction is begun
+    anew, so that it is taken back as well, and the block fails in any case.
+    """
+    opened = _waiting.by_database.get(engine)
+    if opened is not None and opened.undone_by is None:
+        opened.undone_by = error
+        engine.begin()
 
 
 def _call(function: Callable[[], object]) -> None:

@@ -3,12 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from flask import Flask
 from peewee import (
@@ -27,16 +25,7 @@ from peewee import (
 
 from onemile import commits, conditions, ids
 from onemile.app_at_work import app_at_work, app_if_any
-from onemile.statement_texts import QuickContext
-from onemile.turns import Turns
-from onemile.written_tables import Watched
 
-# A writer waits this long for another before it gives up; page handlers hold the
-# lock for milliseconds, so ten seconds means something is broken, not busy.
-BUSY_TIMEOUT_SECONDS = 10
-# One connection for each thread of a gunicorn worker, and some air.
-POOL_CONNECTIONS_MAX = 32
-POOL_STALE_SECONDS = 300
 # Texts of fixed SQL that are remembered in the words of the engine, of one or two kilobytes: those
 # of pages, and those about many rows at once, of which there is one for each number of rows.
 TEXTS_MAX = 6_000
@@ -135,73 +124,6 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
-def open_database(url: str) -> Database:
-    """Make the database that a ``sqlite:///path`` or ``postgresql://…`` URL names.
-
-    No connection is opened here, so that it is safe to fork afterwards.
-    """
-    if url.startswith("sqlite:///"):
-        return _open_sqlite(Path(url.removeprefix("sqlite:///")))
-    if url.startswith(("postgresql://", "postgres://")):
-        return _open_postgres(url)
-    raise ValueError("database_url must begin with sqlite:/// or postgresql://")
-
-
-class _Sqlite(Watched, SqliteDatabase):
-    """SQLite, whose writes are noted, and whose writers stand in line."""
-
-    context_class = QuickContext
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        self._turns = Turns()
-        super().__init__(*given, **named)
-
-    def in_turn(self) -> AbstractContextManager[object]:
-        """Hold this thread's turn among those of the process that write."""
-        return self._turns.taken(seconds_max=BUSY_TIMEOUT_SECONDS)
-
-
-def _open_sqlite(path: Path) -> Database:
-    return _Sqlite(
-        str(path),
-        pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"},
-        timeout=BUSY_TIMEOUT_SECONDS,
-        # A transaction that begins as a reader cannot become a writer while another
-        # writes: it fails at once. Every transaction of ours begins as a writer.
-        lock_type="IMMEDIATE",
-    )
-
-
-def _open_postgres(url: str) -> Database:
-    from playhouse.pool import PooledPostgresqlDatabase  # needs the postgres extra
-
-    parts = urlsplit(url)
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
-    if parts.hostname:
-        options.setdefault("host", parts.hostname)
-    if parts.port:
-        options["port"] = parts.port
-    if parts.username:
-        options["user"] = unquote(parts.username)
-    if parts.password:
-        options["password"] = unquote(parts.password)
-
-    class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
-        """PostgreSQL, whose writes are noted."""
-
-        context_class = QuickContext
-
-    pool: Database = Pool(
-        unquote(parts.path.lstrip("/")),
-        max_connections=POOL_CONNECTIONS_MAX,
-        stale_timeout=POOL_STALE_SECONDS,
-        timeout=BUSY_TIMEOUT_SECONDS,
-        prefer_psycopg3=True,
-        **options,
-    )
-    return pool
-
-
 def at_work() -> Database:
     """Give the database itself. Raises RuntimeError outside an app context."""
     found = database.obj
@@ -237,13 +159,15 @@ def unasked_transaction() -> Iterator[None]:
         yield
 
 
-def after_commit(function: Callable[[], object]) -> None:
+def after_commit(function: Callable[[], object], *, is_for_good: bool = True) -> None:
     """Call a function once the outermost transaction has committed; at once where none is open.
 
     For what a rollback cannot bring back, such as a file that is deleted. A rollback drops it,
-    that of a savepoint too. By then everything is saved: what it raises is logged.
+    that of a savepoint too. By then everything is saved, and on the disk where it ``is_for_good``:
+    no power cut brings back the row whose file is gone. What it raises is logged. A crash in
+    between leaves it undone.
     """
-    if not commits.put_off(at_work(), function):
+    if not commits.put_off(at_work(), function, is_for_good=is_for_good):
         assert not in_transaction(), "after_commit() waits for transaction() alone"
         function()
 

@@ -21,6 +21,8 @@ class DemoWorld(Protocol):
     present: datetime
     # URIs of what another instance offers to be followed; empty where there is no other one.
     elsewhere: Sequence[str]
+    # Its address; empty where there is none.
+    other_base_url: str
     # So many days ago the two met.
     met_days: float
 

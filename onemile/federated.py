@@ -71,6 +71,7 @@ class Received(Record):
     say for whom it is, be it nobody. Empty for a Delete. Its HTML is the sender's still: clean it
     (``sanitised``) before it is kept or shown. ``activity_uri`` is unique for ever among those of
     its actor; the carrier brings each at most once into effect, in one transaction with it.
+    ``received_at`` is when it came here, also of a Delete that is told late since a plugin was off.
     """
 
     verb: Line

@@ -1,6 +1,6 @@
 """What a plugin measures of itself by ``onemile bench``, and what it is given to do so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,6 +21,18 @@ class ServedInstance(Protocol):
         ...
 
 
+class PlantedCrowd(Protocol):
+    """Invented members, and what the plugins at work planted for them.
+
+    Of ``members`` each has an ``id``, a ``uri`` and a ``cell``; ``offered`` are URIs of what they
+    have that can be followed; ``pages`` are paths that plugins wish to have measured, by name.
+    """
+
+    members: Sequence[Any]
+    offered: Sequence[str]
+    pages: Mapping[str, str]
+
+
 class BenchStand(Protocol):
     """Where a plugin measures itself: a new instance on this machine, in development mode.
 
@@ -36,6 +48,18 @@ class BenchStand(Protocol):
         """Tell whoever waits what is being done."""
         ...
 
+    def planted(self, *, members: int, things: int) -> PlantedCrowd:
+        """Fill the instance with a crowd and, of each plugin at work, so many things."""
+        ...
+
+    def under_load(self, asked: Mapping[str, tuple[str, int]]) -> Mapping[str, Sequence[Any]]:
+        """Let it serve, and ask for pages: each a path, and the number of the member who asks.
+
+        By turns in some rounds, for ``seconds`` each in all. Returns what each round saw of each
+        page: ``per_second``, ``median_ms``, ``p95_ms``, ``failed``.
+        """
+        ...
+
     def inside(self) -> AbstractContextManager[Any]:
         """Open the instance in this process, to plant rows and to look at what became of them."""
         ...
@@ -47,7 +71,12 @@ class BenchStand(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Bench(Record):
-    """A measurement: takes a BenchStand, plants what it needs, gives figures by name."""
+    """A measurement: takes a BenchStand, plants what it needs, gives figures by name.
+
+    ``is_beside_all``: the plugin is at work beside the usual ones, on an instance that no other
+    measurement has seen; without, it is alone.
+    """
 
     name: Name
     measure: Callable[[Any], Mapping[str, Any]]
+    is_beside_all: bool = False

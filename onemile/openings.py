@@ -26,7 +26,7 @@ OPENINGS = [
         name="thing.travelled",
         subject=ThingName,
         meaning="the page of a thing, for who wrote it: where else it is read, or was; "
-        "also once it is taken back",
+        "also once it is taken back, and where one is asked before",
     ),
     Slot(
         name="kept.gone",

@@ -16,7 +16,8 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._is_taken = False
+        # Each who asks is known by what wakes them.
+        self._has_it: threading.Event | None = None
         self._waiting: deque[threading.Event] = deque()
 
     @contextmanager
@@ -24,33 +25,34 @@ class Turns:
         """Hold it for the block. After ``seconds_max`` the block goes on without it (False).
 
         So nobody waits for ever for who waits for them in another way; what is locked besides
-        this decides then.
+        this decides then. Whoever is torn away, even while they wait, holds it no longer.
         """
-        has_it = self._take(seconds_max)
-        try:
-            yield has_it
-        finally:
-            if has_it:
-                self._hand_on()
-
-    def _take(self, seconds_max: float) -> bool:
         mine = threading.Event()
+        try:
+            yield self._take(mine, seconds_max)
+        finally:
+            self._leave(mine)
+
+    def _take(self, mine: threading.Event, seconds_max: float) -> bool:
         with self._lock:
-            if not self._is_taken:
-                self._is_taken = True
+            if self._has_it is None:
+                self._has_it = mine
                 return True
             self._waiting.append(mine)
         if mine.wait(seconds_max):
             return True
         with self._lock:
-            if mine.is_set():  # handed on in this very moment
+            if self._has_it is mine:  # handed on in this very moment
                 return True
             self._waiting.remove(mine)
             return False
 
-    def _hand_on(self) -> None:
+    def _leave(self, mine: threading.Event) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._is_taken = False
+            if self._has_it is not mine:
+                if mine in self._waiting:
+                    self._waiting.remove(mine)
+                return
+            self._has_it = self._waiting.popleft() if self._waiting else None
+            if self._has_it is not None:
+                self._has_it.set()

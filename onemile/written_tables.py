@@ -55,6 +55,9 @@ class Watched:
         """Hold the turn of who writes, where writers stand in line; here nobody does."""
         return nullcontext()
 
+    def wait_for_disk(self) -> None:
+        """Let the commit of the open transaction wait for the disk; here each of them does."""
+
     def end(self) -> None:
         """Tell ``ending`` of an outermost transaction that has written, just before its commit."""
         if self._open.has_written.pop(id(self), False) and self.ending is not None:

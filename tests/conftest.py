@@ -55,8 +55,13 @@ def chromium() -> Iterator[Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked as long, unless it is asked for: by CI, or by its own name."""
+    """Leave out what is marked as long, unless it is asked for: by CI, or by its own name.
+
+    Files with long ones come first, lest one of them be all that still goes on at the end.
+    """
     if LONG or config.option.markexpr or any("::" in one for one in config.args):
+        longest = {item.path for item in items if item.get_closest_marker("long")}
+        items.sort(key=lambda item: item.path not in longest)
         return
     left_out = [item for item in items if item.get_closest_marker("long")]
     items[:] = [item for item in items if item not in left_out]

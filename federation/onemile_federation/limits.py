@@ -12,7 +12,7 @@ from onemile.api import publishing
 from onemile_federation.backfill import bounds as backfill
 from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
-from onemile_federation.inbox.acting import bounds, moving, strangers
+from onemile_federation.inbox.acting import bounds, flags, moving, strangers
 from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
@@ -101,6 +101,9 @@ def heard() -> list[Limit]:
         _of("what was verified is kept for", forgetting.KEEP_DAYS, "days"),
         _of("a comment that is passed on whole", wholes_heard.WHOLE_BYTES_MAX, "bytes"),
         _of("comments of one host, kept to be passed on", wholes_heard.HOST_WHOLES_MAX, "comments"),
+        _of("reports of one host", flags.FLAGS.times, "a day"),
+        _of("reports of one person", flags.FLAGS_OF_ONE.times, "a day"),
+        _of("reports of all hosts of one domain", flags.FLAGS_OF_DOMAIN.times, "a day"),
         _of("`canReply`, read", reply_policies.NAMED_MAX, "ids"),
         _of("comments under one thing elsewhere, kept", coming_in.UNDER_MAX, "comments"),
         _of("between two moves of one actor", moving.REST_DAYS, "days"),

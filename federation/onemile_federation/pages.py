@@ -8,16 +8,19 @@ from onemile_federation.intents import home_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
 from onemile_federation.mine import views as mine_views
+from onemile_federation.partners import closing_views
 from onemile_federation.partners import steps as partner_steps
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import actor_views, thing_views
-from onemile_federation.stewards import deciding_views, passing
+from onemile_federation.stewards import called, deciding_views, passing
 from onemile_federation.stewards import views as steward_views
 from onemile_federation.talking import views as talk_views
 from onemile_federation.views import blueprint
 
 MODULES = (
     actor_views,
+    called,
+    closing_views,
     deciding_views,
     home_views,
     house_leave_views,

@@ -1,11 +1,14 @@
-"""Wake the part of a worker in this process that has something to do, once it is committed."""
+"""Wake the part of a worker that has something to do, once it is committed."""
 
 import threading
+from functools import partial
 
 from onemile import current
 from onemile.db import after_commit
 
 ROOM = "bells"
+# Where the process that works for this one is told of a bell, by its name; it must not wait.
+BEYOND = "bells_beyond"
 
 
 def bell(name: str) -> threading.Event:
@@ -15,5 +18,12 @@ def bell(name: str) -> threading.Event:
 
 
 def ring_after_commit(name: str) -> None:
-    """Ring when the open transaction is through. Other processes look by themselves."""
-    after_commit(bell(name).set)
+    """Ring when the open transaction is through, here and in the process that works for this one.
+
+    All others look by themselves.
+    """
+    # Whoever wakes takes what is there by a commit of its own, which waits for the disk.
+    after_commit(bell(name).set, is_for_good=False)
+    beyond = current.instance().rooms.get(BEYOND)
+    if beyond is not None:
+        after_commit(partial(beyond, name), is_for_good=False)

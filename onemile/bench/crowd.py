@@ -42,7 +42,9 @@ class Crowd:
         self.random = Random(SEED)
         self.crowd, self.locality = things, "alsace"
         self.elsewhere: Sequence[str] = ()
-        self.met_days = 0.0
+        self.other_base_url, self.met_days = "", 0.0
+        # What can be followed, by URI.
+        self.offered: list[str] = []
         # The pages that plugins wish to have measured, by name.
         self.pages: dict[str, str] = {}
         # Those of visitors, which may come from a copy; and whose each page is.
@@ -61,7 +63,8 @@ class Crowd:
         return clock.ago(days=days_ago)
 
     def offer(self, uri: str) -> None:
-        """Nobody is there to follow it."""
+        """Keep what a measurement may let somebody follow."""
+        self.offered.append(uri)
 
     def measure(self, name: str, path: str, *, visitors: bool = False) -> None:
         """Take a page of a plugin among those that are measured."""

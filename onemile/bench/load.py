@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
@@ -60,6 +60,31 @@ def together(rounds: Sequence[Measured]) -> Measured:
         p95_ms=middle("p95_ms"),
         p99_ms=middle("p99_ms"),
     )
+
+
+def in_rounds(
+    asked: Mapping[str, tuple[str, Sequence[str]]],
+    *,
+    rounds: int,
+    connections: int,
+    seconds: float,
+) -> dict[str, list[Measured]]:
+    """Ask pages in turn, each an address with cookies, round after round; ``seconds`` each time.
+
+    What else the machine does meanwhile meets them all.
+    """
+    seen: dict[str, list[Measured]] = {name: [] for name in asked}
+    for _round in range(rounds):
+        for name, (url, cookies) in asked.items():
+            put = run(url, connections=connections, seconds=seconds, cookies=cookies)
+            seen[name].append(put)
+    return seen
+
+
+def ratio(mine: Sequence[Measured], beside: Sequence[Measured]) -> float:
+    """Return the middle of what each round says of two pages: how many times as many a second."""
+    pairs = zip(mine, beside, strict=True)
+    return round(statistics.median(one.per_second / other.per_second for one, other in pairs), 3)
 
 
 def _only_loopback(url: str) -> None:

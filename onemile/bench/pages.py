@@ -56,7 +56,7 @@ def measure(
         world = crowd.plant(members=members, things=things, progress=progress)
         spots = {"densest": world.densest_cell(), "village": world.village_cell()}
         cookies = {name: _signed_in(app, cell) for name, cell in spots.items()}
-        everybody = [_cookie(app, one.id) for one in world.random.sample(world.members, 64)]
+        everybody = [cookie(app, one.id) for one in world.random.sample(world.members, 64)]
     shut(app.extensions[DATABASE])
     figures: dict[str, Any] = {"members": len(world.members), "things": things}
     named = {name: path for name, path in world.pages.items() if only in ("", world.whose[name])}
@@ -79,13 +79,15 @@ def measure(
                 },
                 **floors,
             }
-            rounds = _in_rounds(asked, connections=connections, seconds=seconds / ROUNDS)
+            rounds = load.in_rounds(
+                asked, rounds=ROUNDS, connections=connections, seconds=seconds / ROUNDS
+            )
     for name, seen in rounds.items():
         figures[name] = asdict(load.together(seen))
     for page in ("mile", "landing", *named):
-        figures[f"{page}_over_floor"] = _ratio(rounds[page], rounds["floor"])
+        figures[f"{page}_over_floor"] = load.ratio(rounds[page], rounds["floor"])
     for page in visited:
-        figures[f"{page}_over_bare"] = _ratio(rounds[page], rounds["bare"])
+        figures[f"{page}_over_bare"] = load.ratio(rounds[page], rounds["bare"])
     return figures
 
 
@@ -104,12 +106,6 @@ def _floors(
         yield floors
 
 
-def _ratio(mine: Sequence[load.Measured], beside: Sequence[load.Measured]) -> float:
-    """Return the middle of what each round says of two pages, one right after the other."""
-    pairs = zip(mine, beside, strict=True)
-    return round(median(one.per_second / other.per_second for one, other in pairs), 3)
-
-
 def _keep_bytes(folder: Path, address: str, path: str) -> None:
     """Put the bytes of a page where the bare one takes them from."""
     connection = http.client.HTTPConnection(address, timeout=load.ANSWER_SECONDS_MAX)
@@ -124,18 +120,6 @@ def _keep_bytes(folder: Path, address: str, path: str) -> None:
     (folder / "bench-bare.html").write_bytes(body)
 
 
-def _in_rounds(
-    asked: dict[str, tuple[str, list[str]]], *, connections: int, seconds: float
-) -> dict[str, list[load.Measured]]:
-    """Put the loads on in turn, round after round: what else the machine does meets them all."""
-    seen: dict[str, list[load.Measured]] = {name: [] for name in asked}
-    for _round in range(ROUNDS):
-        for name, (url, cookies) in asked.items():
-            put = load.run(url, connections=connections, seconds=seconds, cookies=cookies)
-            seen[name].append(put)
-    return seen
-
-
 def _new_instance(folder: Path) -> Flask:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "onemile.toml").touch()
@@ -146,10 +130,11 @@ def _new_instance(folder: Path) -> Flask:
 
 def _signed_in(app: Flask, cell: int) -> str:
     place = Place.get(Place.cell == cell)
-    return _cookie(app, place.member_id)
+    return cookie(app, place.member_id)
 
 
-def _cookie(app: Flask, member_id: int) -> str:
+def cookie(app: Flask, member_id: int) -> str:
+    """Sign a member in, within the instance; gives the cookie that says so."""
     opened = sessions.open_session(Member.get_by_id(member_id), device="bench")
     return f"{sessions.cookie_name()}={opened.token}"
 

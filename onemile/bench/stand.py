@@ -5,13 +5,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from onemile import processes
 from onemile.app import create_app
+from onemile.bench import crowd, load, pages
 from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
 from onemile.db import shut
@@ -19,25 +21,24 @@ from onemile.loopback import free_port
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.05
-# As its kernel counts: /proc is where this runs, or a measurement says so.
-_PROC = Path("/proc")
-_PAGE_BYTES, _TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
+# As many readers at once as a lively evening has; rounds of which the middle counts.
+CONNECTIONS, ROUNDS = 16, 5
+WARM_SECONDS = 0.2
 
 
 class Served:
-    """The process of an instance that serves and works."""
+    """The process of an instance that serves, and the one beside it that may work for it."""
 
     def __init__(self, pid: int) -> None:
-        self._folder = _PROC / str(pid)
+        self._pid = pid
 
     def cpu_seconds(self) -> float:
-        """Return the processor time of the process, its own and the kernel's for it."""
-        fields = (self._folder / "stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """Return the processor time of the processes, their own and the kernel's for them."""
+        return sum(map(processes.cpu_seconds, processes.family(self._pid)))
 
     def memory_bytes(self) -> int:
-        """Return what it holds in memory: its resident set."""
-        return int((self._folder / "statm").read_text().split()[1]) * _PAGE_BYTES
+        """Return what they hold in memory: their resident sets."""
+        return sum(map(processes.memory_bytes, processes.family(self._pid)))
 
 
 class Stand:
@@ -70,6 +71,26 @@ class Stand:
     def progress(self, step: str) -> None:
         """Tell whoever waits what is being done."""
         self._progress(step)
+
+    def planted(self, *, members: int, things: int) -> crowd.Crowd:
+        """Plant a crowd into the instance, and what its plugins plant for one."""
+        with self.inside():
+            return crowd.plant(members=members, things=things, progress=self._progress)
+
+    def under_load(self, asked: Mapping[str, tuple[str, int]]) -> dict[str, list[load.Measured]]:
+        """Serve and ask pages as members, by turns; ``seconds`` each in all of its rounds."""
+        with self.inside() as app:
+            cookies = {number: pages.cookie(app, number) for _path, number in asked.values()}
+        urls = {
+            name: (f"{self.base_url}{path}", [cookies[number]])
+            for name, (path, number) in asked.items()
+        }
+        with self.served():
+            for url, given in urls.values():  # what is made at the first look is no part of it
+                load.run(url, connections=1, seconds=WARM_SECONDS, cookies=given)
+            return load.in_rounds(
+                urls, rounds=ROUNDS, connections=CONNECTIONS, seconds=self.seconds / ROUNDS
+            )
 
     @contextmanager
     def inside(self) -> Iterator[Any]:

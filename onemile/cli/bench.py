@@ -139,7 +139,7 @@ def _measured_own(
 ) -> None:
     from rich.console import Console  # only where somebody looks
 
-    from onemile.bench.of_plugins import measure
+    from onemile.bench.of_plugins import OneDatabase, measure
 
     console = Console(stderr=True)
     with console.status("starting") as status:
@@ -149,14 +149,17 @@ def _measured_own(
             if not console.is_terminal:
                 click.echo(step, err=True)
 
-        figures = measure(
-            plugin,
-            only=only,
-            seconds=seconds,
-            share=share,
-            database_url=database_url,
-            progress=progress,
-        )
+        try:
+            figures = measure(
+                plugin,
+                only=only,
+                seconds=seconds,
+                share=share,
+                database_url=database_url,
+                progress=progress,
+            )
+        except OneDatabase as error:
+            raise click.UsageError(str(error)) from error
     if as_json or not sys.stdout.isatty():
         click.echo(json.dumps(figures, indent=2))
     else:

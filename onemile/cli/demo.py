@@ -17,7 +17,7 @@ from onemile.cli.embedded import Site
 from onemile.cli.logs import configure_logs
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
-from onemile.demo import ground, logins, town
+from onemile.demo import ground, left_out, logins, town
 from onemile.demo.localities import ALSACE, BOTH
 from onemile.loopback import refusal_of_port
 from onemile.publishing import region_change
@@ -34,6 +34,13 @@ PORT_MAX = 65_535
     help=f"Where it lives; made at the first start.  [default: {FOLDER_OF_TWO}, or {FOLDER}]",
 )
 @click.option("--single", is_flag=True, help="The Alsace alone, without the Ortenau beside it.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="NAME",
+    help="A plugin to plant it without; for several, say it again. Where none is left that "
+    "carries anything between the two, it is the Alsace alone.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -54,6 +61,7 @@ PORT_MAX = 65_535
 def demo(
     folder: Path | None,
     single: bool,
+    without: tuple[str, ...],
     host: str,
     port: int,
     size: int,
@@ -61,6 +69,7 @@ def demo(
     no_serve: bool,
 ) -> None:
     """Serve an invented little Alsace, and an Ortenau beside it that reads and answers it."""
+    single, off = _left_out(without, single=single)
     folder = folder or (FOLDER if single else FOLDER_OF_TWO)
     ports = [port] if single else [port, port + 1]
     named = "127.0.0.1" if host in ("0.0.0.0", "::") or not single else host
@@ -68,10 +77,11 @@ def demo(
     if not no_serve:
         _refuse_taken(host, ports)
     try:
-        growing = partial(_plant, addresses=addresses, size=size)
+        growing = partial(_plant, addresses=addresses, size=size, without=off)
         with ground.standing(folder, fresh=fresh, plant=growing) as mark:
             told = logins.read(mark)
             _refuse_other(told, single=single, folder=folder)
+            _refuse_otherwise(logins.left_out(mark), off, folder=folder)
             apps = [_open(folder if single else folder / name) for name in told]
             if not no_serve and not single:
                 _refuse_other_ports(apps, addresses)
@@ -84,7 +94,17 @@ def demo(
         raise click.UsageError(str(error)) from error
 
 
-def _plant(folder: Path, *, addresses: Sequence[str], size: int) -> None:
+def _left_out(names: Sequence[str], *, single: bool) -> tuple[bool, list[str]]:
+    """Return whether it is of one, and which plugins that would be in it are not."""
+    try:
+        without = left_out.checked(names)
+    except left_out.NotLeftOut as error:
+        raise click.UsageError(str(error)) from error
+    single = single or left_out.is_alone(without)
+    return single, left_out.of_demo(without, single=single)
+
+
+def _plant(folder: Path, *, addresses: Sequence[str], size: int, without: Sequence[str]) -> None:
     """Plant in a process of its own; what people have done takes some seconds to invent."""
     began = time.monotonic()
     if len(addresses) > 1:  # what passes between the two goes through their doors
@@ -92,7 +112,8 @@ def _plant(folder: Path, *, addresses: Sequence[str], size: int) -> None:
     what = " and ".join(one.called for one in BOTH[: len(addresses)])
     click.echo(f"Planting {what}, only this once…")
     sys.stdout.flush()
-    words = [sys.executable, "-m", "onemile.demo", str(folder), str(size), *addresses]
+    off = [word for name in without for word in ("--without", name)]
+    words = [sys.executable, "-m", "onemile.demo", *off, str(folder), str(size), *addresses]
     if subprocess.run(words).returncode:
         raise ground.GroundError("the planting failed, for the reason above; nothing was kept")
     click.echo(f"Planted in {time.monotonic() - began:.0f} seconds.")
@@ -123,6 +144,16 @@ def _refuse_other(told: dict[str, logins.Logins], *, single: bool, folder: Path)
         raise ground.GroundError(
             f"the demo in {folder} is {'of two' if single else 'of one'}: start it {how}, name "
             "another place with --folder, or begin anew with --fresh"
+        )
+
+
+def _refuse_otherwise(planted: Sequence[str], off: Sequence[str], *, folder: Path) -> None:
+    """Refuse a demo that was planted without others than are to be left out now."""
+    if [*planted] != [*off]:
+        how = f"without {', '.join(planted)}" if planted else "with all its plugins"
+        raise ground.GroundError(
+            f"the demo in {folder} was planted {how}: name another place with --folder, or begin "
+            "anew with --fresh"
         )
 
 

@@ -1,4 +1,4 @@
-"""One process that serves and works: waitress in this thread, the worker in others.
+"""One process that serves and works: waitress in this thread, the worker in others or apart.
 
 Leaving is done in order: take no new connections, finish the requests in hand and hand their
 answers over, while the worker ends what it has in hand.
@@ -10,9 +10,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import click
@@ -24,6 +25,8 @@ from onemile.current import EXTENSION
 
 # What a request in hand gets to finish after SIGTERM.
 DRAIN_SECONDS = 8
+# And what a worker gets, of threads or of a process: it looks at its own time, and then we do.
+WORKERS_LEAVE_SECONDS = worker.LEAVE_SECONDS + 2
 # How long the loop waits for news of a socket before it looks whether it shall leave.
 POLL_SECONDS = 0.5
 
@@ -32,27 +35,34 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """An instance and where it is served."""
+    """An instance, where it is served, and what works for it until an event is set.
+
+    That tells whether all it had in hand had an end; without one it is a worker in this process.
+    """
 
     app: Flask
     host: str
     port: int
+    work: Callable[[threading.Event], bool] | None = None
 
 
 def serve(app: Flask, *, host: str, port: int) -> None:
-    """Serve and work until SIGTERM or SIGINT, then drain. Raises a usage error for a taken port."""
+    """Serve and work in one process; else as ``serve_all``."""
     serve_all([Site(app=app, host=host, port=port)])
 
 
 def serve_all(sites: Sequence[Site]) -> None:
-    """Serve several instances from one process, each with its own worker; else as ``serve``."""
+    """Serve instances, each with a worker of its own, until SIGTERM or SIGINT, then drain.
+
+    Raises a usage error for a taken port.
+    """
     sockets: dict[int, Any] = {}
     servers = [listen(site, sockets) for site in sites]
     leave, stop_working = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: leave.set())
     ended: list[bool] = []
-    working = [_work(site.app, stop_working, ended) for site in sites]
+    working = [_work(site, stop_working, ended) for site in sites]
     for site in sites:
         log.info("serving", address=f"http://{site.host}:{site.port}")
     try:
@@ -64,7 +74,7 @@ def serve_all(sites: Sequence[Site]) -> None:
         stop_working.set()
         shut = [one.task_dispatcher.shutdown(cancel_pending=True, timeout=1) for one in servers]
         for thread in working:
-            thread.join(worker.LEAVE_SECONDS)
+            thread.join(WORKERS_LEAVE_SECONDS)
         log.info("stopped")
     leave_behind(False not in shut and ended == [True] * len(sites))
 
@@ -96,11 +106,10 @@ def listen(site: Site, sockets: dict[int, Any]) -> Any:
     return server
 
 
-def _work(app: Flask, stop: threading.Event, ended: list[bool]) -> threading.Thread:
+def _work(site: Site, stop: threading.Event, ended: list[bool]) -> threading.Thread:
     """Let an instance's worker begin; it notes in ``ended`` whether all had an end."""
-    working = threading.Thread(
-        target=lambda: ended.append(worker.run(app, stop)), name="worker", daemon=True
-    )
+    work = site.work or partial(worker.run, site.app)
+    working = threading.Thread(target=lambda: ended.append(work(stop)), name="worker", daemon=True)
     working.start()
     return working
 

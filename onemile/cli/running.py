@@ -1,4 +1,4 @@
-"""Run an instance: serve (one process, or gunicorn's), worker."""
+"""Run an instance: serve (with its worker, or gunicorn's processes without), worker."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from flask import Flask
 
 from onemile import current, db, schema, worker
 from onemile.admin import steward_code
-from onemile.cli import embedded
+from onemile.cli import apart, embedded
 from onemile.cli.embedded import DRAIN_SECONDS
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.cli.logs import configure_logs
@@ -34,11 +34,16 @@ log = structlog.get_logger()
     "--workers",
     default=0,
     type=click.IntRange(0, WORKERS_MAX),
-    help="Processes of gunicorn; 0 is one process that works too.",
+    help="Processes of gunicorn; 0 is one process that brings its worker.",
+)
+@click.option(
+    "--one-process",
+    is_flag=True,
+    help="With PostgreSQL: work inside this process, for a machine with little memory.",
 )
 @pass_folder
-def serve(folder: Folder, host: str, port: int, workers: int) -> None:
-    """Serve the instance. One process by default, with the worker inside it."""
+def serve(folder: Folder, host: str, port: int, workers: int, one_process: bool) -> None:
+    """Serve the instance and do what waits, with PostgreSQL in a second process."""
     configure_logs()
     if workers:
         _exec_gunicorn(folder, host, port, workers)
@@ -49,20 +54,25 @@ def serve(folder: Folder, host: str, port: int, workers: int) -> None:
     leavers.make_good_at_start(app, tell=click.echo)
     print_steward_code(app)
     error_pages.prepare(app)
-    embedded.serve(app, host=host, port=port)
+    work = apart.Apart(app, folder).run if apart.is_wanted(app) and not one_process else None
+    embedded.serve_all([embedded.Site(app=app, host=host, port=port, work=work)])
 
 
 @click.command(name="worker")
+@click.option("--of-serve", is_flag=True, hidden=True, help="Leave when the standard input ends.")
 @pass_folder
-def work(folder: Folder) -> None:
+def work(folder: Folder, of_serve: bool) -> None:
     """Do what waits: events, emails, jobs, tasks. Goes beside `serve --workers`."""
     configure_logs()
     app = load_app(folder)
     _refuse_misfit(app)
-    leavers.make_good_at_start(app, tell=click.echo)
+    # `serve` has done it already, just before.
+    leavers.make_good_at_start(app, tell=click.echo, untried_only=of_serve)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
+    if of_serve:
+        apart.heed(app, stop)
     log.info("worker started")
     had_an_end = worker.run(app, stop)
     log.info("worker stopped")

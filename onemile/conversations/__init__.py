@@ -51,6 +51,7 @@ from onemile.conversations.reading import (
     posts_of,
     unread_among,
 )
+from onemile.conversations.repeated import words_of_repeat
 from onemile.conversations.reports import conversation_text, find_post
 from onemile.conversations.saying import (
     check_text,
@@ -137,5 +138,6 @@ __all__ = [
     "unread_among",
     "words_of",
     "words_of_note",
+    "words_of_repeat",
     "write",
 ]

@@ -58,13 +58,19 @@ class Conversation(BaseModel):
 
 
 class Post(BaseModel):
-    """What somebody said; ``author_uri`` is empty once they have left, and so is ``text``."""
+    """What somebody said; ``author_uri`` is empty once they have left, and so is ``text``.
 
+    ``reply_to`` is where it stands, ``answers_id`` what its author pressed. ``is_repeat``, kept
+    nowhere: it was said already when it was to be said once more (``repeated.repeat_of``).
+    """
+
+    is_repeat = False
     conversation = ForeignKeyField(Conversation, on_delete="CASCADE", backref="+")
     conversation_id: int
     author_uri = CharField(max_length=URI_CHARS_MAX)
     author_id = BigIntegerField(null=True)
     reply_to = BigIntegerField(null=True)
+    answers_id = BigIntegerField(null=True)
     text = TextField()
     state = CharField(max_length=8, default=SHOWN)
     # Where a hidden post returns to when it is restored.

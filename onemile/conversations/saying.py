@@ -23,6 +23,7 @@ from onemile.conversations.models import (
 )
 from onemile.conversations.opening import locked, numbers_of, seat_of_one
 from onemile.conversations.reading import have_read
+from onemile.conversations.repeated import repeat_of
 from onemile.conversations.seats import is_said_for, looks_after
 from onemile.current import out_of_sight
 from onemile.db import in_transaction, lock_rows, rows, transaction
@@ -49,8 +50,10 @@ def say(
 
     Nobody is told where something else tells them anyway (``tell`` False). Under a thing an
     answer to an answer stands beside it: two levels are a talk, more a staircase. What waits for
-    a yes is told to those of ``looked_over_by`` besides the thing's author. Raises Invalid on
-    ``text``, NotFound (no such conversation, or no such post to reply to), Conflict (closed).
+    a yes is told to those of ``looked_over_by`` besides the thing's author. What a member says
+    twice by a second press is said once (``repeated``): returned is what stands already, marked
+    ``is_repeat``, and nobody is told again. Raises Invalid on ``text``, NotFound (no such
+    conversation, or no such post to reply to), Conflict (closed).
     """
     check_text(text)
     # In a transaction it needs no savepoint: where it is refused nothing was written.
@@ -58,6 +61,9 @@ def say(
         conversation = locked(conversation_id)
         if conversation.policy == CLOSED:
             raise Conflict(_("This conversation is over. Nothing was sent."))
+        known = repeat_of(conversation, author_uri=author_uri, text=text, reply_to=reply_to)
+        if known is not None:
+            return known
         apart = kept_apart(author_uri)
         answered = None if reply_to is None else _answered(conversation, reply_to, apart)
         if answered is not None and not _may_answer(author_uri, conversation, answered):
@@ -67,6 +73,7 @@ def say(
             author_uri=author_uri,
             author_id=_number_of(author_uri),
             reply_to=_stands_below(conversation, answered),
+            answers_id=None if answered is None else answered.id,
             text=text,
             state=HELD if _waits(conversation, author_uri) else SHOWN,
         )

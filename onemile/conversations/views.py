@@ -18,10 +18,11 @@ from onemile.conversations.models import (
     REQUESTED,
     Conversation,
 )
+from onemile.conversations.repeated import words_of_repeat
 from onemile.errors import NotFound, Refusal
 from onemile.follows import people
 from onemile.i18n import gettext as _
-from onemile.members import blocks
+from onemile.members import block_words, blocks
 from onemile.members.directory import find_by_uri, member_required
 from onemile.notices import services as notices
 from onemile.rates import Rate
@@ -89,7 +90,8 @@ def ask() -> Any:
                 form.refuse(refusal)
                 status = refusal.status
             else:
-                flash(_("Your question is on its way."), "done")
+                on_its_way = _("Your question is on its way.")
+                flash(words_of_repeat() if said.is_repeat else on_its_way, "done")
                 return redirect(said.conversation.page, code=303)
     elif not _is_offered(thing, viewer):
         return redirect(thing.url, code=303)
@@ -110,11 +112,13 @@ def conversation(conversation_id: int) -> Any:
             return _gone(form, NotFound.status)
         if form.validate():
             try:
-                writing.write(conversation_id, viewer=viewer, text=form.text.data)
+                said = writing.write(conversation_id, viewer=viewer, text=form.text.data)
             except Refusal as refusal:
                 form.refuse(refusal)
                 status = refusal.status
             else:
+                if said.is_repeat:
+                    flash(words_of_repeat(), "done")
                 here = url_for("conversations.conversation", conversation_id=conversation_id)
                 return redirect(f"{here}#said", code=303)
     try:
@@ -164,7 +168,7 @@ def block(conversation_id: int) -> Any:
     if found.kind != PAIR or other is None:
         raise NotFound
     blocks.block(viewer, other=other)
-    flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+    flash(block_words.done_here(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 

@@ -23,6 +23,7 @@ from onemile.conversations.models import (
     Post,
     Reader,
 )
+from onemile.conversations.repeated import repeat_of
 from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, NotFound
 from onemile.i18n import gettext as _
@@ -114,6 +115,10 @@ def _put(
 ) -> Post:
     """Write under the locks of the people, after a last look at all that may have changed."""
     present = opening.locked(int(conversation.id))
+    # Before all that may stand in the way: a second press of what has arrived is refused nothing.
+    known = repeat_of(present, author_uri=str(viewer.uri), text=text, reply_to=reply_to)
+    if known is not None:
+        return known
     if present.kind == PAIR:
         _require_two(present, viewer)
     elif not seats.may_read(present, viewer):

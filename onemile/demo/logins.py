@@ -1,12 +1,15 @@
 """Whom one can be in the demo: what the command prints, and keeps for the next start."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from onemile.demo.people import Person
 from onemile.mile.region import Region
+
+# Beside the places, what was left out.
+WITHOUT = "without"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +32,24 @@ class Logins:
     communes: int
 
 
-def written(told: Mapping[str, Logins]) -> str:
-    """Write down, for the next start, whom one can be in each place."""
-    return json.dumps({name: asdict(one) for name, one in told.items()}, ensure_ascii=False)
+def written(told: Mapping[str, Logins], *, without: Sequence[str] = ()) -> str:
+    """Write down, for the next start, whom one can be in each place, and what was left out."""
+    places = {name: asdict(one) for name, one in told.items()}
+    return json.dumps({**places, WITHOUT: [*without]}, ensure_ascii=False)
 
 
 def read(text: str) -> dict[str, Logins]:
     """Read what ``written`` wrote; nothing of what a demo of before this wrote."""
     try:
-        return {name: _read(values) for name, values in json.loads(text).items()}
+        places = {name: of for name, of in json.loads(text).items() if name != WITHOUT}
+        return {name: _read(values) for name, values in places.items()}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {}
+
+
+def left_out(text: str) -> list[str]:
+    """Read from the same what was left out, by name; nothing where it does not say."""
+    return sorted(json.loads(text).get(WITHOUT, []))
 
 
 def _read(values: dict[str, Any]) -> Logins:

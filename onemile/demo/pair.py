@@ -41,24 +41,32 @@ class Restless(AssertionError):
 
 
 def plant(
-    folder: Path, addresses: Sequence[str], *, size: int, plugins: Sequence[str] = USUAL
+    folder: Path,
+    addresses: Sequence[str],
+    *,
+    size: int,
+    plugins: Sequence[str] = USUAL,
+    without: Sequence[str] = (),
 ) -> dict[str, Logins]:
     """Plant both in folders of their own, and have them meet; says who may sign in where.
 
     ``size`` is the number of members of the first; beside ``plugins`` those are at work that carry
-    something across. Both ports must be free: what travels goes through them.
+    something across, except what it is to be ``without``. Both ports must be free: what travels
+    goes through them.
     """
     present = clock.now()
+    enabled = sorted({*plugins, *carriers()} - {*without})
     with ExitStack() as stack:
         halves = []
         for locality, address in zip(BOTH, addresses, strict=True):
             painter = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-            app = _instance(folder / locality.name, locality, address, plugins)
+            app = _instance(folder / locality.name, locality, address, enabled)
             halves.append(Half(app, locality, address, size=size, painter=painter))
         for half in halves:
             half.live_alone(present - timedelta(days=MET_DAYS))
         for here, there in zip(halves, reversed(halves), strict=True):
             here.town.elsewhere, here.town.met_days = there.town.offered, MET_DAYS
+            here.town.other_base_url = there.base_url
         with opened([half.site for half in halves]):
             _live_together(halves, present)
         return {half.locality.name: half.end() for half in halves}
@@ -70,7 +78,7 @@ class Half:
     def __init__(
         self, app: Flask, locality: Locality, address: str, *, size: int, painter: Any
     ) -> None:
-        self.app, self.locality = app, locality
+        self.app, self.locality, self.base_url = app, locality, address
         host, port = address.removeprefix("http://").rsplit(":", 1)
         self.site = Site(app=self.app, host=host, port=int(port))
         self._turns: list[Callable[[], int]] = []
@@ -130,14 +138,13 @@ def carriers() -> list[str]:
     return [point.name for point in installed() if hasattr(point.load(), CARRIES)]
 
 
-def _instance(folder: Path, locality: Locality, address: str, plugins: Sequence[str]) -> Flask:
+def _instance(folder: Path, locality: Locality, address: str, enabled: Sequence[str]) -> Flask:
     """Make one of the two: in development mode, which asks others on this machine and nowhere else.
 
     Switched on by mistake it does no harm: the start refuses it beside a public address, every page
     says so in a banner, and so does ``doctor``.
     """
-    enabled = sorted({*plugins, *carriers()})
-    values = {"base_url": address, "development": True, "enabled": enabled}
+    values = {"base_url": address, "development": True, "enabled": [*enabled]}
     return founding.found(folder, locality, values)
 
 

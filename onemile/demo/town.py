@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -13,6 +13,7 @@ from flask import Flask
 from onemile import clock, current, i18n, pictures
 from onemile.db import transaction
 from onemile.demo import drawing, logins, people
+from onemile.demo.awake import awake
 from onemile.demo.diary import Diary, Step
 from onemile.demo.localities import ALSACE, Locality
 from onemile.demo.logins import Logins
@@ -35,8 +36,6 @@ SIZE = ALSACE.size
 SIZE_MIN = 20
 SEED = ALSACE.seed
 PASSWORD = "un-mile-de-voisins"
-WAKING, SLEEPING = time(7, 15), time(22, 0)
-MORNING = timedelta(hours=2.5)
 # The association meets a newcomer within so many days.
 VERIFIED_WITHIN_DAYS = 9.0
 # Reminders, lapses and confirmations of the last months are the worker's doing.
@@ -96,7 +95,7 @@ class Town:
         # What neighbours of the other place may follow, and what they offer to us; none if alone.
         self.offered: list[str] = []
         self.elsewhere: Sequence[str] = ()
-        self.met_days = 0.0
+        self.other_base_url, self.met_days = "", 0.0
         self._newcomers = locality.newcomers
         self.diary = Diary(present=self.present)
         self._app, self._painter = app, painter
@@ -127,21 +126,12 @@ class Town:
         return [one for one in near if one.id != member.id]
 
     def instant(self, *, days_ago: float) -> datetime:
-        """Give a moment about so long ago at which people are awake here; never a future one."""
-        here = current.zone()
-        local = (self.present - timedelta(days=days_ago)).astimezone(here)
-        if local.time() < WAKING:
-            dawn = datetime.combine(local.date(), WAKING, tzinfo=here)
-            awake = max(timedelta(0), min(self.present - dawn, MORNING))
-            local = dawn + self.random.random() * awake
-        elif local.time() > SLEEPING:
-            local = datetime.combine(local.date(), SLEEPING, tzinfo=here)
-            local -= timedelta(minutes=self.random.uniform(0, 180))
-        if local > self.present:
-            local = datetime.combine(
-                local.date() - timedelta(days=1), SLEEPING, tzinfo=current.zone()
-            )
-        return local.astimezone(self.present.tzinfo)
+        """Give a moment about so long ago at which people are awake here; never a future one.
+
+        What is longer ago is never given a later moment.
+        """
+        at = self.present - timedelta(days=days_ago)
+        return awake(at, present=self.present, zone=current.zone())
 
     def plan(self, at: datetime, step: Step) -> None:
         """Do ``step`` when the clock of the invented past comes to ``at``."""

@@ -12,6 +12,7 @@ from onemile.errors import Conflict, Invalid, NotFound
 from onemile.follows import elsewhere, following, people
 from onemile.follows.models import ASKED, UNTAKEN, Follow
 from onemile.i18n import gettext as _
+from onemile.members import persons
 from onemile.members.directory import member_required
 from onemile.members.views import safe_next
 from onemile.mile.feed import PAGE_ITEMS
@@ -118,8 +119,9 @@ def follow() -> Any:
         raise Conflict(invalid.message) from invalid
     if made.state == ASKED:
         flash(_("Asked. You will follow as soon as it is accepted."), "done")
-    elif people.is_thing(uri):
-        name = people.cards_in_reach(current.viewer(), [uri])[uri].name
+    elif people.is_thing(uri) or persons.lives_elsewhere(uri):
+        card = people.cards_in_reach(current.viewer(), [uri])[uri]
+        name = card.called or card.name
         flash(_("You find what appears in “%(name)s” under “Followed”.", name=name), "done")
     else:
         flash(_("You follow them now. You find what they publish under “Followed”."), "done")
@@ -138,13 +140,24 @@ def end(follow_id: int) -> Any:
         # Pressed twice, or the other was quicker: it is over, which is what was wanted.
         flash(_("That is over already."), "done")
         return redirect(safe_next(), code=303)
-    if people.is_thing(str(over.followed_uri)):
-        flash(_("You do not follow it any more. Nobody is told."), "done")
-    elif over.follower_uri == viewer.uri:
-        flash(_("You do not follow them any more. Nobody is told."), "done")
-    else:
-        flash(_("They do not follow you any more. Nobody is told."), "done")
+    flash(_ended(over, is_mine=over.follower_uri == viewer.uri), "done")
     return redirect(safe_next(), code=303)
+
+
+def _ended(over: Follow, *, is_mine: bool) -> str:
+    """Say what is over, and who hears of it: the server of who lives elsewhere has to."""
+    followed, follower = str(over.followed_uri), str(over.follower_uri)
+    if is_mine and persons.lives_elsewhere(followed):
+        card = current.resolve_actor(followed)
+        name = card.called or card.name
+        return _("You do not follow %(name)s any more. Their server is told.", name=name)
+    if not is_mine and persons.lives_elsewhere(follower):
+        return _("They do not follow you any more. Their server is told.")
+    if people.is_thing(followed):
+        return _("You do not follow it any more. Nobody is told.")
+    if is_mine:
+        return _("You do not follow them any more. Nobody is told.")
+    return _("They do not follow you any more. Nobody is told.")
 
 
 @blueprint.post("/me/followers/<int:follow_id>/<any(accept, refuse):said>")

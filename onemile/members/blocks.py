@@ -73,25 +73,30 @@ def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:
 
 
 def extend_blocks(*, from_uri: str, to_uri: str) -> int:
-    """Let the blocks that stand between members and somebody elsewhere hold for who they are now.
+    """Let the blocks of a person hold for who they are now, after a move; returns how many.
 
-    For who has moved to another server: nobody slips past a block by that, nor past a mute.
-    Returns how many blocks.
+    From one instance to another, also from and to this one: nobody slips past a block by that, nor
+    past a mute, which publications that move have too.
     """
-    if not (persons.lives_elsewhere(from_uri) and persons.lives_elsewhere(to_uri)):
-        return 0
-    set_here = Block.select().where((Block.blocked_uri == from_uri) & Block.blocker.is_null(False))
-    set_there = Block.select().where((Block.blocker_uri == from_uri) & Block.blocked.is_null(False))
-    n = 0
+    number = Member.select(Member.id).where(Member.uri == to_uri).scalar()
     with transaction():
         mutes.extend(from_uri=from_uri, to_uri=to_uri)
-        for row in list(set_here):
-            n += 1
-            _block(str(row.blocker_uri), to_uri, blocker=row.blocker_id, blocked=None)
-        for row in list(set_there):
-            n += 1
-            _block(to_uri, str(row.blocked_uri), blocker=None, blocked=row.blocked_id)
-    return n
+        if number is None and not persons.lives_elsewhere(to_uri):
+            return 0  # a publication, which nobody blocks
+        set_here = (Block.blocked_uri == from_uri) & Block.blocker.is_null(False)
+        set_there = (Block.blocker_uri == from_uri) & Block.blocked.is_null(False)
+        pairs = [
+            *((str(one.blocker_uri), to_uri, one.blocker_id, number) for one in _listed(set_here)),
+            *((to_uri, str(one.blocked_uri), number, one.blocked_id) for one in _listed(set_there)),
+        ]
+        apart = [pair for pair in pairs if pair[0] != pair[1]]
+        for blocker_uri, blocked_uri, blocker, blocked in apart:
+            _block(blocker_uri, blocked_uri, blocker=blocker, blocked=blocked)
+    return len(apart)
+
+
+def _listed(which: Any) -> list[Block]:
+    return list(Block.select().where(which).order_by(Block.id))
 
 
 def unblock_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> bool:

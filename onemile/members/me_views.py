@@ -10,6 +10,7 @@ from onemile.capabilities import allowed, require
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.members import (
+    block_words,
     blocks,
     known_devices,
     mutes,
@@ -195,30 +196,22 @@ def blocked() -> Any:
         except Invalid as invalid:
             form.refuse(invalid)
         else:
-            flash(_blocked_words(is_wished=is_wished, is_told=is_told), "done")
+            card = current.resolve_actor(str(form.uri.data))
+            said = block_words.done_elsewhere(card, is_wished=is_wished, is_told=is_told)
+            flash(said, "done")
             return redirect(url_for("me.blocked"), code=303)
+    people, asked = blocks.of(viewer), blocks.somebody_elsewhere(form.uri.data or "")
     page = render_template(
         "members/blocks.html",
-        people=blocks.of(viewer),
+        people=people,
         muted=mutes.of(viewer),
-        disclosed=blocks.disclosed_by(viewer),
-        asked=None if form.errors else blocks.somebody_elsewhere(form.uri.data or ""),
+        notes=block_words.in_the_list(people, told=blocks.disclosed_by(viewer)),
+        asked=None if form.errors else asked,
+        does="" if asked is None else block_words.of_somebody_elsewhere(asked),
         form=form,
         knows_others=blocks.knows_others(),
     )
     return page, 422 if form.errors else 200
-
-
-def _blocked_words(*, is_wished: bool, is_told: bool) -> str:
-    if is_told:
-        return _("Done. You will not see each other any more. Their server is told.")
-    if is_wished:
-        return _(
-            "Done. You will not see each other any more. Their server is not told this time: that "
-            "happens once a day at most for the same person, and some servers cannot be told. To "
-            "try again tomorrow, block them once more with the tick."
-        )
-    return _("Done. You will not see each other any more, and nobody is told.")
 
 
 @blueprint.post("/blocks/remove")
@@ -226,7 +219,9 @@ def _blocked_words(*, is_wished: bool, is_told: bool) -> str:
 @limited(BLOCK, slips_are_free=True)
 def unblock() -> Any:
     """Take a block back, of whoever is behind the address."""
-    if not blocks.unblock_uri(current.viewer(), uri=request.form.get("uri", "")):
+    viewer, uri = current.viewer(), request.form.get("uri", "")
+    is_told = uri in blocks.disclosed_by(viewer)
+    if not blocks.unblock_uri(viewer, uri=uri):
         raise NotFound
-    flash(_("You can see each other again."), "done")
+    flash(block_words.over(is_told=is_told), "done")
     return redirect(url_for("me.blocked"), code=303)

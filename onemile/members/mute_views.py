@@ -21,20 +21,20 @@ from onemile.web.limits import BLOCK, limited
 def mute() -> Any:
     """Ask for how long a person or a publication is to be muted. 404 for what one cannot know."""
     viewer, uri = current.viewer(), request.values.get("uri", "")
-    asked, form = mutes.known(viewer, uri), MuteForm()
+    shown, form = request.values.get("shown", ""), MuteForm()
+    asked = mutes.known(viewer, uri, shown=shown)
     if asked is None:
         raise NotFound
     if form.validate_on_submit():
         try:
-            until = mutes.mute(viewer, uri=uri, days=int(form.days.data))
+            until = mutes.mute(viewer, uri=uri, days=int(form.days.data), shown=shown)
         except Invalid as invalid:
             form.refuse(invalid)
         else:
             flash(_muted_words(asked.name, until), "done")
             return redirect(url_for("me.blocked") + "#muted", code=303)
-    page = render_template(
-        "members/mute.html", asked=asked, form=form, held=mutes.one(viewer, uri=uri)
-    )
+    held = mutes.one(viewer, uri=uri)
+    page = render_template("members/mute.html", asked=asked, form=form, held=held, shown=shown)
     return page, 422 if form.errors else 200
 
 

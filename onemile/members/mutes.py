@@ -6,9 +6,11 @@ it is. A publication can be muted as a person can, here or elsewhere: whatever h
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from peewee import fn
 
 from onemile import clock, current
 from onemile.contracts import ActorCard
@@ -17,7 +19,7 @@ from onemile.errors import Invalid, LimitReached
 from onemile.fields import may_be_uri
 from onemile.forgetting import forget
 from onemile.i18n import gettext as _
-from onemile.members import persons
+from onemile.members import persons, reach, shown_names
 from onemile.members.models import Member, Mute
 
 # Nobody reads through more of them; each page of a member takes all of them along.
@@ -36,15 +38,16 @@ class Muted:
     until: datetime | None
 
 
-def mute(member: Member, *, uri: str, days: int) -> datetime | None:
+def mute(member: Member, *, uri: str, days: int, shown: str = "") -> datetime | None:
     """Hear no more of a person or a publication for some DAYS, 0 for ever; returns until when.
 
-    A second time is the new end. Raises Invalid on ``uri`` for oneself and for what ``member``
-    cannot know, on ``days`` for another number, and LimitReached beyond MUTES_MAX.
+    A second time is the new end; ``shown`` is as ``known`` takes it. Raises Invalid on ``uri`` for
+    oneself and for what ``member`` cannot know, on ``days`` for another number, and LimitReached
+    beyond MUTES_MAX.
     """
     if days not in DAYS:
         raise Invalid({"days": _("Choose for how long.")})
-    card = known(member, uri)
+    card = known(member, uri, shown=shown)
     if card is None:
         raise Invalid({"uri": _("Nobody is known here under this address.")})
     until = clock.now() + timedelta(days=days) if days else None
@@ -69,10 +72,14 @@ def unmute(member: Member, *, uri: str) -> bool:
 
 
 def of(member: Member) -> list[Muted]:
-    """List whom and what a member has muted, the latest first; also what is called nothing now."""
+    """List whom and what a member has muted, the latest first; also what is called nothing now.
+
+    Who is out of reach has neither link nor picture.
+    """
     lines = list(Mute.select().where(_of(member) & ~_is_over()).order_by(Mute.id.desc()))
     cards = _cards([str(line.muted_uri) for line in lines], member)
-    return [Muted(card=card, until=line.until) for card, line in zip(cards, lines, strict=True)]
+    linked = reach.linked(member, {card.uri: card for card in cards})
+    return [Muted(card=linked[str(line.muted_uri)], until=line.until) for line in lines]
 
 
 def one(member: Member, *, uri: str) -> Mute | None:
@@ -81,17 +88,26 @@ def one(member: Member, *, uri: str) -> Mute | None:
     return found
 
 
-def known(member: Member, uri: str) -> ActorCard | None:
+def known(member: Member, uri: str, *, shown: str = "") -> ActorCard | None:
     """Return who or what a member would mute; None for oneself, and for what they cannot know.
 
-    A block hides, as everywhere. What lies here and is no member's is named to who may see it.
+    A block hides, as everywhere. What lies here and is no member's is named to who may see it, and
+    a member to those in reach, whose page they may open; to others as a page has just shown them,
+    which ``shown`` proves (shown_names.py). Who is not there and who is out of reach are alike.
     """
     if not may_be_uri(uri) or uri == member.uri or uri in member.hidden_uris():
         return None
     if _is_thing_of_ours(uri) and uri not in current.name_things([uri], member):
         return None
     [card] = _cards([uri], member)
-    return None if card.name == current.NAMELESS else card
+    if card.name == current.NAMELESS:
+        return None
+    if card.member_id is None or reach.in_reach(member, [card.member_id]):
+        return card
+    name = shown_names.read(shown, viewer=member, uri=uri)
+    if not name:
+        return None
+    return replace(card, name=name, initials=name[:1].upper(), url="", avatar_url="")
 
 
 def _is_thing_of_ours(uri: str) -> bool:
@@ -129,12 +145,39 @@ def who_muted(uri: str, *, among: Collection[str]) -> frozenset[str]:
 
 
 def extend(*, from_uri: str, to_uri: str) -> int:
-    """Let mutes of somebody hold for who they are now, after a move; returns how many."""
-    n = 0
-    for row in list(Mute.select().where((Mute.muted_uri == from_uri) & ~_is_over())):
-        fresh = {"member": row.member_id, "muted_uri": to_uri, "until": row.until}
-        n += bool(Mute.insert(**fresh).on_conflict_ignore().execute())
-    return n
+    """Let mutes of somebody hold for who they are now, after a move; returns how many.
+
+    In the open transaction. The later end of two counts, and nobody comes to mute themselves. Who
+    has MUTES_MAX already hears of the old address again, from which nothing comes any more.
+    """
+    of_old = (Mute.muted_uri == from_uri) & ~_is_over()
+    muting = Member.id.in_(Mute.select(Mute.member).where(of_old)) & (Member.uri != to_uri)
+    locked = lock_rows(Member.select(Member.id).where(muting).order_by(Member.id))
+    members = [one.id for one in locked]
+    for start in range(0, len(members), ASKED_AT_ONCE):
+        some = Mute.member.in_(members[start : start + ASKED_AT_ONCE])
+        Mute.delete().where(some & (Mute.muted_uri == to_uri) & _is_over()).execute()
+        of_new = Mute.select().where(some & (Mute.muted_uri == to_uri))
+        there = {one.member_id: one for one in of_new}
+        full = _full(some)
+        for row in list(Mute.select().where(some & of_old)):
+            _extend(row, to_uri, there=there.get(row.member_id), is_full=row.member_id in full)
+    return len(members)
+
+
+def _full(some: Any) -> frozenset[int]:
+    """Return who of some members has room for no further mute."""
+    counted = Mute.select(Mute.member).where(some & ~_is_over()).group_by(Mute.member)
+    return frozenset(one.member_id for one in counted.having(fn.COUNT(Mute.id) >= MUTES_MAX))
+
+
+def _extend(row: Mute, to_uri: str, *, there: Mute | None, is_full: bool) -> None:
+    if there is None and not is_full:
+        Mute.create(member=row.member_id, muted_uri=to_uri, until=row.until)
+    elif there is None:
+        Mute.update(muted_uri=to_uri).where(Mute.id == row.id).execute()
+    elif there.until is not None and (row.until is None or row.until > there.until):
+        Mute.update(until=row.until).where(Mute.id == there.id).execute()
 
 
 def forget_old() -> int:

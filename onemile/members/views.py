@@ -1,7 +1,6 @@
 """Pages: signing in and out, new passwords, and how members see each other."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask import g as request_globals
@@ -12,6 +11,7 @@ from onemile.errors import Conflict, Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.members import (
     addresses,
+    block_words,
     blocks,
     coming_back,
     devices,
@@ -86,9 +86,8 @@ def sign_out() -> Any:
 def safe_next() -> str:
     """Give where to go after signing in: a path of ours, whatever was asked for."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted.replace("\\", "/"))
-    is_ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc
-    return wanted if is_ours and wanted.isprintable() and "\\" not in wanted else "/"
+    is_path = wanted.startswith("/") and not wanted.startswith("//")
+    return wanted if is_path and wanted.isprintable() and "\\" not in wanted else "/"
 
 
 # ------------------------------------------------------------------------- new passwords
@@ -156,6 +155,7 @@ def profile(public_id: str) -> Any:
         member=member,
         form=Form(),
         is_me=member.id == viewer.id,
+        block_does=block_words.of_somebody_here(),
         commune=commune_of(member),
         spoken=[SPOKEN[code] for code in member.spoken_languages if code in SPOKEN],
         may_moderate=allowed(viewer, "core.moderate"),
@@ -171,7 +171,7 @@ def block(public_id: str) -> Any:
         blocks.block(current.viewer(), other=_visible(public_id))
     except Invalid as invalid:
         raise Conflict(invalid.message) from invalid
-    flash(_("Done. You will not see each other any more, and nobody is told."), "done")
+    flash(block_words.done_here(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 
@@ -184,7 +184,7 @@ def unblock(public_id: str) -> Any:
     # Only for whom one has blocked: to a stranger the answer would tell that they are here.
     if other is None or not blocks.unblock(current.viewer(), other=other):
         raise NotFound
-    flash(_("You can see each other again."), "done")
+    flash(block_words.over(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
 

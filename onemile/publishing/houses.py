@@ -16,6 +16,7 @@ from onemile.fields import URI_CHARS_MAX
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.members import outward
+from onemile.members.blocks import extend_blocks
 from onemile.members.directory import find_by_uri
 from onemile.publishing.events import ActorFormerly, ActorMoved, ActorMovedBack, ActorMovedForGood
 
@@ -124,6 +125,7 @@ def move(uri: str, *, target_uri: str) -> None:
             raise Conflict(too_early())
         house.moved_to_uri, house.moved_at = target_uri, clock.now()
         house.save(only=[House.moved_to_uri, House.moved_at])
+        extend_blocks(from_uri=uri, to_uri=target_uri)
         record(ActorMoved(uri=uri, target_uri=target_uri))
 
 

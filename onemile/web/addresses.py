@@ -69,9 +69,11 @@ def page_of_form() -> str:
     """
     if endpoint_of(current_app, request.path, method="GET"):
         return request.path
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    is_ours = came_from.netloc == request.host
-    path = came_from.path if is_ours else ""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # half an address of the sixth kind, which no page of ours has
+        return "/"
+    path = came_from.path if came_from.netloc == request.host else ""
     return path if path and endpoint_of(current_app, path, method="GET") else "/"
 
 

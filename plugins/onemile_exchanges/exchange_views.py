@@ -81,12 +81,14 @@ def say(agreement_id: int) -> Any:
     if not form.validate():
         return _page(agreement_id, form, status=422)
     try:
-        talk.say(agreement_id, member=viewer(), text=form.text.data)
+        said = talk.say(agreement_id, member=viewer(), text=form.text.data)
     except Refusal as refusal:
         if refusal.status == 404:
             raise
         form.form_errors.append(refusal.message)
         return _page(agreement_id, form, status=refusal.status)
+    if said.is_repeat:
+        flash(conversations.words_of_repeat(), "done")
     return redirect(f"{_url(agreement_id)}#said", code=303)
 
 

@@ -35,6 +35,8 @@ def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> c
     """
     number = _conversation_of(agreement)
     said = conversations.say(number, author_uri=member.uri, text=text, tell=False)
+    if said.is_repeat:
+        return said
     to_helper = steps.role_of(agreement, uri=member.uri) == Actor.HELPED
     flag = Agreement.unread_helper if to_helper else Agreement.unread_helped
     fresh = (

@@ -19,6 +19,7 @@ import pytest
 
 from onemile import db
 from onemile.cli.setup import make_instance
+from onemile.processes import family
 from onemile.testing.server import Server
 
 HERE = Path(__file__).parent
@@ -128,8 +129,7 @@ class Cost:
 
     def processes(self) -> list[int]:
         """The process and its children."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [self.pid, *map(int, children)]
+        return family(self.pid)
 
     def cpu_seconds(self) -> float:
         """Processor time of all of them since they began."""

@@ -85,7 +85,7 @@ def test_my_mile_only_and_then_some_people_only(script, come):
     assert ana.reads(fr("Nobody but you sees it yet"))
     ana.press(fr("Make a link"))
     ana.is_at_ease()
-    assert ana.reads("Il reste un point à revoir. Ce que tu as écrit est gardé.")
+    assert ana.reads("Il reste un point à revoir. Ce qui est écrit est gardé.")
     ana.write(label="ma cousine").press(fr("Make a link"))
     ana.is_at_ease()
     address = ana.page.locator("#made").input_value()

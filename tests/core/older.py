@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import onemile
-from onemile import db, schema
+from onemile import db, engines, schema
 
 FOLDER = Path(onemile.__file__).parent / "migrations"
 
@@ -24,7 +24,7 @@ def database_before(number: str, folder: Path, request: pytest.FixtureRequest) -
     if request.getfixturevalue("engine") == "postgres":
         server = request.getfixturevalue("postgres_server")
         url = server.fresh_database()
-    found = db.open_database(url)
+    found = engines.open_database(url)
     schema.migrate(found, [schema.Component(name="core", folder=folder / "core")])
     yield found
     db.shut(found)

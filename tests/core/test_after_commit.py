@@ -1,8 +1,11 @@
 """What no rollback can bring back waits for the commit, and goes with a rollback."""
 
-import pytest
+from contextlib import nullcontext, suppress
 
-from onemile.db import after_commit, database, in_transaction, transaction
+import pytest
+from peewee import IntegrityError
+
+from onemile.db import after_commit, at_work, database, in_transaction, rows, transaction
 from onemile.models import JobRun
 
 
@@ -77,6 +80,69 @@ def test_it_may_open_a_transaction_and_wait_for_that_one(later, done):
     with transaction():
         after_commit(again)
     assert done == [("of the second", False)]
+
+
+@pytest.mark.parametrize(("is_for_good", "waits"), [(True, "on"), (False, "off")])
+def test_what_is_for_good_waits_for_the_disk(engine, done, monkeypatch, is_for_good, waits):
+    at_hand, is_sqlite = at_work(), engine == "sqlite"
+    commit = at_hand.commit
+    asked = "PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"
+    always = rows(asked)[0][0]  # on SQLite no transaction says otherwise
+
+    def committed():
+        done.append(rows(asked)[0][0])
+        commit()
+
+    monkeypatch.setattr(at_hand, "commit", committed)
+    with transaction():
+        at_hand.execute_sql("SELECT 1" if is_sqlite else "SET LOCAL synchronous_commit = off")
+        after_commit(lambda: done.append("called"), is_for_good=is_for_good)
+        with suppress(Trouble), transaction():
+            after_commit(lambda: done.append("dropped"))
+            raise Trouble
+    assert done == [always if is_sqlite else waits, "called"]
+
+
+@pytest.mark.one_engine
+class TestUndone:
+    """SQLite takes a whole transaction back by itself, as where a disk is full."""
+
+    @pytest.fixture(autouse=True)
+    def something_there(self, instance):
+        JobRun.create(name="core.there")
+
+    def undo(self):
+        at_work().execute_sql("INSERT OR ROLLBACK INTO job_run SELECT * FROM job_run")
+
+    def names(self):
+        return [row.name for row in JobRun.select().where(JobRun.name.startswith("core."))]
+
+    def test_what_undid_it_is_raised_and_not_that_it_is_undone(self, instance):
+        with pytest.raises(IntegrityError), transaction():
+            JobRun.create(name="core.before")
+            with transaction(), transaction():
+                self.undo()
+        assert self.names() == ["core.there"] and not in_transaction()
+        with transaction():
+            JobRun.create(name="core.after")
+        assert self.names() == ["core.there", "core.after"]
+
+    @pytest.mark.parametrize("at", [nullcontext, transaction])
+    def test_who_goes_on_regardless_writes_nothing(self, instance, later, done, at):
+        with pytest.raises(IntegrityError), transaction():
+            later("never")
+            with transaction():
+                with suppress(IntegrityError), at():
+                    self.undo()
+                JobRun.create(name="core.between")
+        assert self.names() == ["core.there"] and done == [] and not in_transaction()
+
+    def test_a_further_savepoint_is_refused(self, instance):
+        with pytest.raises(IntegrityError), transaction():
+            with suppress(IntegrityError):
+                self.undo()
+            with transaction():
+                pytest.fail("nothing of it would be kept")
 
 
 def test_a_transaction_that_is_not_ours_is_refused(later, done):

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from onemile import current, db, health, i18n, schema
+from onemile import current, db, engines, health, i18n, schema
 
 FIRST = """
 from peewee import BigIntegerField
@@ -42,7 +42,7 @@ def test_simultaneous_starters_apply_each_file_once(make_instance, component):
     applied, failures = [], []
 
     def start():
-        database = db.open_database(url)
+        database = engines.open_database(url)
         try:
             applied.append(schema.migrate(database, [component]))
         except Exception as error:
@@ -125,13 +125,13 @@ def indexes_of(database, table):
 def empty_database(engine, tmp_path, request):
     """A database without a table, on the engine of the test."""
     if engine == "sqlite":
-        database = db.open_database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        database = engines.open_database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
         yield database
         db.shut(database)
         return
     server = request.getfixturevalue("postgres_server")
     url = server.fresh_database()
-    database = db.open_database(url)
+    database = engines.open_database(url)
     yield database
     db.shut(database)
     server.drop(url)

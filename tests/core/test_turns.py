@@ -60,6 +60,27 @@ def test_who_has_waited_long_enough_goes_on_without_it():
         assert third
 
 
+@pytest.mark.parametrize("is_handed_on_first", [False, True])
+def test_who_is_torn_away_while_they_wait_leaves_the_line(monkeypatch, is_handed_on_first):
+    turns = Turns()
+
+    class Torn(threading.Event):
+        def wait(self, timeout=None):
+            if is_handed_on_first:
+                turns._leave(holder)
+            raise KeyboardInterrupt
+
+    holder = threading.Event()
+    assert turns._take(holder, 1)
+    with monkeypatch.context() as patched:
+        patched.setattr("onemile.turns.threading.Event", Torn)
+        with pytest.raises(KeyboardInterrupt), turns.taken(seconds_max=1):
+            pytest.fail("nobody has it twice")
+    turns._leave(holder)
+    with turns.taken(seconds_max=0.01) as has_it:
+        assert has_it
+
+
 def test_the_turn_is_handed_on_where_the_block_raises():
     turns = Turns()
     with pytest.raises(ZeroDivisionError), turns.taken(seconds_max=1):

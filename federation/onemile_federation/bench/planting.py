@@ -43,8 +43,8 @@ def people(bases: Sequence[str]) -> list[str]:
     uris = [f"{base}/u/anna" for base in bases]
     hosts = [base.partition("//")[2] for base in bases]
     with transaction():
-        _write(Host, [{"host": host, "domain": host} for host in hosts])
-        _write(
+        write(Host, [{"host": host, "domain": host} for host in hosts])
+        write(
             RemoteActor,
             [
                 {"uri": uri, "host": host, "kind": "Person", "inbox": f"{uri}/inbox"}
@@ -64,7 +64,7 @@ def keys(uris: Sequence[str]) -> bytes:
     """
     pair = making.rsa()
     with transaction():
-        _write(
+        write(
             RemoteObject,
             [
                 {
@@ -76,7 +76,7 @@ def keys(uris: Sequence[str]) -> bytes:
                 for n in range(ANSWERED)
             ],
         )
-        _write(
+        write(
             RemoteKey,
             [
                 {
@@ -121,7 +121,7 @@ def said(sender_uri: str, uris: Sequence[str], *, is_worked_out: bool = False) -
 def deliveries(of: Activity, bases: Sequence[str], *, due_at: Any) -> None:
     """Plant a delivery of an activity for each server."""
     with transaction():
-        _write(
+        write(
             Delivery,
             [
                 {
@@ -166,7 +166,8 @@ def written(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _write(model: Any, lines: Sequence[dict[str, Any]]) -> None:
+def write(model: Any, lines: Sequence[dict[str, Any]]) -> None:
+    """Insert rows past the services, in the open transaction."""
     for chunk in _chunks(lines, CHUNK_ROWS):
         model.insert_many(chunk).execute()
 

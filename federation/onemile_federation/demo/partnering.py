@@ -32,7 +32,7 @@ AGREED = "Le conseil a dit oui. Comme convenu au téléphone, Lotte : à vous�
 def steps(world: DemoWorld) -> list[tuple[float, Callable[[], object]]]:
     """Return what the steward of this side does, with how many days after the two met."""
     steward = next((one for one in world.members if one.role == STEWARD), None)
-    host = next((addresses.host_of(uri) for uri in world.elsewhere), "")
+    host = addresses.host_of(world.other_base_url)
     if steward is None or not host:
         return []
     known, by_uri = _known(host, steward), str(steward.uri)

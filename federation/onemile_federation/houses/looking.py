@@ -26,7 +26,7 @@ def there(address: str, *, dweller: Dweller, member: Any) -> RemoteActor:
     if member.blocks_uri(str(found.uri)):
         raise NoWay("mine", host=str(found.host))
     if str(found.uri) in member.hidden_uris():
-        raise NoWay("nobody", host=str(found.host))
+        raise leading.nobody_at(address, host=str(found.host))
     if found.kind != dweller.actor_type:
         raise Invalid({"address": _other_kind(dweller)})
     return found

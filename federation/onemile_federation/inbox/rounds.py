@@ -4,7 +4,9 @@ A commit that is durable takes a disk some milliseconds, whatever is in it. On P
 transaction of several does not wait for the disk: what a power cut takes of it is the effect and
 the "done" of each row together, so that the next round does it once more. Nothing leaves the house
 of what is not on the disk yet: a delivery, an email and a task are claimed first, by a commit that
-does wait, and the disk has what was committed before it (one log, written in order).
+does wait, and the disk has what was committed before it (one log, written in order). A transaction
+that deletes a file waits for the disk all the same (``after_commit``): no row comes back without
+its file.
 """
 
 from collections import deque

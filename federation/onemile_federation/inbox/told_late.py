@@ -1,12 +1,18 @@
 """What was taken back while the plugin that keeps it was off: it is told once it is at work again.
 
 A removal is remembered for as long as its activity is; meanwhile nothing of that id is taken in.
-What is kept of it all the same was kept by who could not be told.
+What is kept of it all the same was kept by who could not be told. Which plugins there are changes
+when a process starts: it looks at all removals then, and at each hour's news after that.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from onemile.api import Job, Peer, clock, transaction
+import structlog
+from flask import current_app
+
+from onemile.api import Job, Peer, clock, ids, transaction
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting import keepers
 from onemile_federation.inbox.acting.heard import Heard
@@ -15,17 +21,47 @@ from onemile_federation.inbox.models import Removed
 EVERY_SECONDS = 3_600
 # One question for each type and so many removals; in a run the newest of two weeks.
 ROWS_AT_ONCE, ROWS_MAX = 500, 100_000
+# All of them once more: a plugin may have failed when it was told, and work again.
+WHOLE_EVERY_HOURS = 24
+# A removal may be seen later than its number says: by then its transaction is over.
+UNSEEN_MINUTES = 10
+
+_ROOM = "federation.removals_told"
+
+log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class _Walked:
+    """How far this process has looked: from which number on it has not, and when at all of them."""
+
+    from_id: int = 0
+    whole_at: datetime | None = None
+
+    def is_fresh(self) -> bool:
+        ago = clock.now() - self.whole_at if self.whole_at is not None else None
+        return ago is not None and timedelta() <= ago < timedelta(hours=WHOLE_EVERY_HOURS)
 
 
 def tell() -> int:
     """Tell plugins of removals of what they still keep; returns how many were news to them."""
-    return sum(_is_news(one) for some in _chunks() for one in _kept(some))
+    walked: _Walked = current_app.extensions.setdefault(_ROOM, _Walked())
+    began, is_whole = clock.now(), not walked.is_fresh()
+    chunks = _chunks(from_id=0 if is_whole else walked.from_id)
+    answers = [_is_news(one) for some in chunks for one in _kept(some)]
+    if None in answers:
+        return answers.count(True)  # and the next run asks anew
+    walked.from_id = ids.first_at(began - timedelta(minutes=UNSEEN_MINUTES))
+    if is_whole:
+        walked.whole_at = began
+    return answers.count(True)
 
 
-def _chunks() -> Iterator[list[Removed]]:
+def _chunks(*, from_id: int) -> Iterator[list[Removed]]:
     before, seen = None, 0
     while seen < ROWS_MAX:
-        rows = Removed.select().order_by(Removed.id.desc()).limit(ROWS_AT_ONCE)
+        newest = Removed.select().where(Removed.id >= from_id).order_by(Removed.id.desc())
+        rows = newest.limit(ROWS_AT_ONCE)
         some = list(rows if before is None else rows.where(Removed.id < before))
         if not some:
             return
@@ -38,13 +74,21 @@ def _kept(some: list[Removed]) -> list[Removed]:
     return [one for one in some if one.object_uri in kept]
 
 
-def _is_news(one: Removed) -> bool:
-    """Tell of one removal, if whoever said it may say so of what is kept: as when it came."""
+def _is_news(one: Removed) -> bool | None:
+    """Tell of one removal, if whoever said it may say so of what is kept: as when it came.
+
+    None where a plugin fails; that holds up no other removal.
+    """
     uri, by_uri = str(one.object_uri), str(one.actor_uri)
-    with transaction():
-        if by_uri and keepers.is_of_another(uri, by_uri=by_uri):
-            return False
-        return keepers.tell_all(_heard(one, by_uri or registry.said_by(uri) or uri), "Delete", uri)
+    try:
+        with transaction():
+            if by_uri and keepers.is_of_another(uri, by_uri=by_uri):
+                return False
+            heard = _heard(one, by_uri or registry.said_by(uri) or uri)
+            return keepers.tell_all(heard, "Delete", uri)
+    except registry.SPOILT:
+        log.exception("a removal was not told", removal=int(one.id))
+        return None
 
 
 def _heard(one: Removed, by_uri: str) -> Heard:
@@ -55,7 +99,7 @@ def _heard(one: Removed, by_uri: str) -> Heard:
         digest=f"removal-{one.id}",
         peer=Peer(actor_uri=by_uri, host=addresses.host_of(by_uri)),
         object_uri=str(one.object_uri),
-        received_at=clock.now(),
+        received_at=ids.instant_of(int(one.id)),
     )
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from peewee import fn
 
+from onemile_federation import addresses
 from onemile_federation.reading import sight
 from onemile_federation.remote import hosts, reach
+from onemile_federation.remote.cards import SERVER
 from onemile_federation.remote.models import LIVE, NAME_CHARS_MAX, RemoteActor
+from onemile_federation.remote.webfinger_names import parts
 
 # So many of one name are shown; whoever means another one types where it is.
 FOUND_MAX = 10
@@ -34,10 +38,49 @@ def known(words: str, *, member: Any) -> Sequence[RemoteActor]:
     return sight.shown(found.limit(FOUND_MAX))
 
 
+def known_at(host: str, *, member: Any) -> Sequence[RemoteActor]:
+    """Return whom we know at a host, whose publications first; likewise, for a member."""
+    which = (RemoteActor.state == LIVE) & (RemoteActor.host == host)
+    which &= RemoteActor.kind != SERVER
+    which &= RemoteActor.uri.not_in(sight.kept_apart(member))
+    found = RemoteActor.select().where(which)
+    # A group comes before persons and programs by the alphabet as well.
+    return sight.shown(found.order_by(RemoteActor.kind, RemoteActor.name).limit(FOUND_MAX))
+
+
 def as_address(words: str) -> str:
     """Return what was typed as an address: with its scheme where that alone is missing."""
     typed = words.strip()
     host, slash, _path = typed.partition("/")
     is_host = "." in host and "@" not in host and bool(hosts.spelled(host))
-    whole = f"{reach.scheme()}://{typed}"
-    return whole if is_host and slash and reach.may_be_asked(whole) else typed
+    whole = f"{reach.scheme()}://{typed}{'' if slash else '/'}"
+    return whole if is_host and (reach.may_be_asked(whole) or _is_ours(whole)) else typed
+
+
+def is_address(words: str) -> bool:
+    """Tell whether words say where something is: a name with its host, or an address."""
+    whole = as_address(words)
+    return bool(parts(words)[1]) or reach.may_be_asked(whole) or _is_ours(whole)
+
+
+def is_word(words: str) -> bool:
+    """Tell whether it is a name alone, or a word with points in it that may be one."""
+    return not any(sign in words.strip().removeprefix("@") for sign in "@/:")
+
+
+def is_place(words: str) -> bool:
+    """Tell whether an address names a host and nothing on it."""
+    try:
+        at = urlsplit(as_address(words))
+    except ValueError:
+        return False
+    return bool(at.netloc) and at.path in ("", "/") and not at.query
+
+
+def is_ours(words: str) -> bool:
+    """Tell whether an address, or a name with its host, is of this instance."""
+    return parts(words)[1] == hosts.spelled(addresses.host()) or _is_ours(as_address(words))
+
+
+def _is_ours(address: str) -> bool:
+    return addresses.host_of(address) == addresses.host()

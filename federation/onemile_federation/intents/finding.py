@@ -3,12 +3,14 @@
 What is known is asked of nobody. Each question counts for the member (``pressing.LOOKS``).
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from onemile.api import NotFound, resolve_thing
+from onemile.api import NotFound, clock, resolve_thing
 from onemile_federation import addresses, registry
-from onemile_federation.intents import leading
+from onemile_federation.intents import kept, leading
+from onemile_federation.intents.kept import Way
 from onemile_federation.intents.refusals import NoWay
 from onemile_federation.reading import alternates, opened, sight, things
 from onemile_federation.remote import actors, hosts, lookalikes, object_shapes, objects, quiet_hosts
@@ -18,22 +20,49 @@ from onemile_federation.remote.webfinger_names import parts
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS, OBJECTS
 
+# Why nobody was asked, or did not answer: what is kept here is shown then.
+CANNOT_BE_ASKED = frozenset({"away", "unmet", "sealed"})
 
-def page_of(address: str, *, member: Any) -> str:
-    """Return the path of the page of what an address means. Raises NoWay, LimitReached."""
+
+def way_to(address: str, *, member: Any) -> Way:
+    """Return the way to the page of what an address means. Raises NoWay, LimitReached.
+
+    What cannot be asked for now is shown as it is kept, if it is.
+    """
+    return _or_as_kept(_way_to, address, member)
+
+
+def way_to_actor(address: str, *, member: Any) -> Way:
+    """Return the way to somebody's page, by a name, their id or their page. Raises likewise."""
+    return _or_as_kept(_way_to_actor, address, member)
+
+
+def _or_as_kept(find: Callable[[str, Any], Way], address: str, member: Any) -> Way:
     refuse_lookalike(address)
     ours = leading.page_of_ours(address)
     if ours:
-        return ours
+        return Way(page=ours)
+    try:
+        return find(address, member)
+    except NoWay as no_way:
+        found = kept.of(address, member=member) if no_way.why in CANNOT_BE_ASKED else None
+        if found is None:
+            raise
+        return found
+
+
+def _way_to(address: str, member: Any) -> Way:
     if leading.is_name(address):
-        return actor_page(address, member=member)
-    return _known(address, member) or _page_of_document(address, member)
+        return _way_to_actor(address, member)
+    # What stands after # is a place on the page, as one copies it from a browser.
+    return _known(address, member) or _way_to_document(address.partition("#")[0], member)
 
 
-def actor_page(address: str, *, member: Any) -> str:
-    """Return the path of somebody's page, by a name, their id or their page. Raises likewise."""
-    refuse_lookalike(address)
-    return _shown(leading.actor(address, by=str(member.uri)), member)
+def _way_to_actor(address: str, member: Any) -> Way:
+    found = leading.actor(address, by=str(member.uri))
+    page = _shown(found, address, member)
+    is_old = found.read_at <= clock.ago(hours=actors.FRESH_HOURS)
+    return kept.of_actor(found) if is_old else Way(page=page)
 
 
 def refuse_lookalike(address: str) -> None:
@@ -54,7 +83,7 @@ def _host_typed(address: str) -> str:
         return ""
 
 
-def _shown(found: RemoteActor, member: Any) -> str:
+def _shown(found: RemoteActor, address: str, member: Any) -> str:
     """Return the page of somebody whom the member may look at.
 
     One's own block is told; another's is the same as for who is not there: nobody learns by it
@@ -64,27 +93,27 @@ def _shown(found: RemoteActor, member: Any) -> str:
     if member.blocks_uri(uri):
         raise NoWay("mine", host=str(found.host))
     if uri in member.hidden_uris():
-        raise NoWay("nobody", host=str(found.host))
+        raise leading.nobody_at(address, host=str(found.host))
     return things.actor_path(found)
 
 
-def _known(address: str, member: Any) -> str:
-    """Return the page of what is kept by this id; empty for what is not."""
+def _known(address: str, member: Any) -> Way | None:
+    """Return the way to what is kept by this id; None for what is not."""
     try:
         row = sight.thing_of(address, viewer=member)
     except NotFound:
         known = actors.known(address)
-        return actor_page(address, member=member) if known is not None else ""
-    kept = resolve_thing(str(row.uri), member)
+        return None if known is None else _way_to_actor(address, member)
+    theirs = resolve_thing(str(row.uri), member)
     opened.touch(row)
-    return things.path(row) if kept is None else kept.url
+    return Way(page=things.path(row) if theirs is None else theirs.url)
 
 
-def _page_of_document(address: str, member: Any) -> str:
+def _way_to_document(address: str, member: Any) -> Way:
     found = _document(address, member)
     if shapes.type_of(found.content) in ACTORS:
-        return actor_page(found.url, member=member)
-    return _opened(found, member)
+        return _way_to_actor(found.url, member)
+    return Way(page=_opened(found, member))
 
 
 def _document(address: str, member: Any) -> Document:
@@ -101,9 +130,15 @@ def _document(address: str, member: Any) -> Document:
         except Away:
             raise NoWay("away", host=no_way.host) from None
         if not named or named == address:
-            raise
+            raise _only_for_people(address, no_way) from None
     refuse_lookalike(named)
     return leading.document(named, by=str(member.uri))
+
+
+def _only_for_people(address: str, no_way: NoWay) -> NoWay:
+    """Return what is said of a page that names nothing which we could read."""
+    is_front = urlsplit(address).path in ("", "/")
+    return NoWay("only_a_host" if is_front else "only_a_page", host=no_way.host)
 
 
 def _opened(found: Document, member: Any) -> str:
@@ -124,9 +159,9 @@ def _opened(found: Document, member: Any) -> str:
     if {author_uri, object_shapes.uri_of(said.get("audience"))} & member.hidden_uris():
         raise NoWay("mine" if member.blocks_uri(author_uri) else "nobody")
     if registry.is_kept(uri):
-        kept = resolve_thing(uri, member)
-        if kept is not None:
-            return str(kept.url)
+        theirs = resolve_thing(uri, member)
+        if theirs is not None:
+            return str(theirs.url)
     if addresses.is_ours(uri):
         raise NoWay("nobody")
     return things.path(opened.keep(said))

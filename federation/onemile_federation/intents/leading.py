@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from onemile.api import clock
+from onemile.api import WireActor, clock
 from onemile_federation import addresses, registry
 from onemile_federation.intents import pressing
 from onemile_federation.intents.refusals import NoWay
@@ -24,9 +24,11 @@ from onemile_federation.wire.vocabulary import ACTORS
 def page_of_ours(address: str) -> str:
     """Return the path of what is ours; empty for what lies elsewhere. Raises NoWay."""
     name, host = parts(address)
-    if host and host == hosts.spelled(addresses.host()):
+    own = hosts.spelled(addresses.host())
+    if host and host == own:
         return _page_of(name)
-    if not addresses.is_ours(address):
+    # However it is spelled: whoever types http:// means the same page.
+    if not addresses.is_ours(address) and addresses.host_of(address) != own:
         return ""
     # With one slash, so that a browser reads no other host in it.
     path = "/" + urlsplit(address).path.lstrip("/\\")
@@ -54,7 +56,7 @@ def actor_anew(address: str, *, by: str) -> RemoteActor:
     found = actor(address, by=by)
     if found.read_at >= begun:
         return found
-    pressing.count(by)
+    pressing.count(by, host=str(found.host))
     with _reasons_of_the_page(str(found.host)):
         return actors.actor(str(found.uri), fresh=True)
 
@@ -62,7 +64,7 @@ def actor_anew(address: str, *, by: str) -> RemoteActor:
 def document(address: str, *, by: str) -> Document:
     """Return what stands at an https address elsewhere, kept nowhere. Raises as ``actor``."""
     host = _askable(address)
-    pressing.count(by)
+    pressing.count(by, host=host)
     with _reasons_of_the_page(host):
         found = asking.document(address)
     if not addresses.same_origin(found.url, address):
@@ -72,20 +74,35 @@ def document(address: str, *, by: str) -> Document:
     return found
 
 
+def nobody_at(address: str, *, host: str) -> NoWay:
+    """Return what is said of an address where nobody is, for whom nobody is to find there."""
+    return NoWay("not_there" if is_name(address) else "nobody", host=host)
+
+
 def is_name(address: str) -> bool:
     """Tell whether an address is a name such as ``@anna@town.example``."""
     return bool(parts(address)[1])
 
 
-def _page_of(name: str) -> str:
+def ours_called(name: str) -> WireActor | None:
+    """Return who of ours has a name for others, ``anna``; None for nobody. Raises NoWay."""
     try:
         found = registry.actor_by_handle(name.lower())
     except registry.Unanswered:
         raise NoWay("away", host=addresses.host()) from None
-    if found is None:
-        raise NoWay("nobody", host=addresses.host())
-    _kind, who = found
+    return None if found is None else found[1]
+
+
+def page_of_actor(who: WireActor) -> str:
+    """Return the path of the page of an actor of ours."""
     return who.url or who.uri.removeprefix(addresses.base())
+
+
+def _page_of(name: str) -> str:
+    found = ours_called(name)
+    if found is None:
+        raise NoWay("nobody_of_ours", host=addresses.host())
+    return page_of_actor(found)
 
 
 def _askable(uri: str) -> str:
@@ -107,8 +124,8 @@ def _uri_of(name: str, *, by: str) -> str:
     proven = webfinger.proven(name)
     if proven:
         return proven
-    pressing.count(by)
-    with _reasons_of_the_page(host):
+    pressing.count(by, host=host)
+    with _reasons_of_the_page(host, nobody="not_there"):
         return webfinger.uri_of(name)
 
 
@@ -118,7 +135,7 @@ def _met(uri: str, before: RemoteActor | None, *, by: str) -> RemoteActor:
         if shapes.type_of(found.content) not in ACTORS:
             raise NoWay("no_actor", host=addresses.host_of(uri))
     else:
-        pressing.count(by)  # else ``document`` has counted it
+        pressing.count(by, host=addresses.host_of(uri))  # else ``document`` has counted it
     with _reasons_of_the_page(addresses.host_of(uri)):
         if before is None:
             uri = str(actors.keep(found.content, url=found.url).uri)
@@ -126,13 +143,17 @@ def _met(uri: str, before: RemoteActor | None, *, by: str) -> RemoteActor:
 
 
 @contextmanager
-def _reasons_of_the_page(host: str) -> Iterator[None]:
-    """Say in the page's reasons what came of a question to a host. Raises NoWay."""
+def _reasons_of_the_page(host: str, *, nobody: str = "nobody") -> Iterator[None]:
+    """Say in the page's reasons what came of a question to a host. Raises NoWay.
+
+    ``nobody`` is the reason where there is nothing for us. Of a host that we have never met nobody
+    can tell whether it is there at all.
+    """
     try:
         yield
     except SealLost:
         raise NoWay("sealed") from None
     except Absent as absent:
-        raise NoWay("gone" if absent.is_gone else "nobody", host=host) from None
+        raise NoWay("gone" if absent.is_gone else nobody, host=host) from None
     except Away:
-        raise NoWay("away", host=host) from None
+        raise NoWay("away" if hosts.is_met(host) else "unmet", host=host) from None

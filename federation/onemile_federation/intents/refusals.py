@@ -8,9 +8,9 @@ from onemile.api import gettext as _
 class NoWay(Exception):
     """An address leads to nothing here; ``why`` is one of the reasons below, ``host`` whose it is.
 
-    Reasons: mine (the member's own block), nonsense, scheme, nobody, gone, no_actor, hidden, shut,
-    quiet, away, busy, sealed, like_ours, mixed; of a visitor's own address: no_name, ours,
-    not_there, no_way_in.
+    Reasons: mine (the member's own block), nonsense, unnamed, scheme, nobody, nobody_of_ours,
+    not_there, only_a_page, only_a_host, gone, no_actor, hidden, shut, quiet, away, unmet, busy,
+    sealed, like_ours, mixed; of a visitor's own address besides: no_name, ours, no_way_in.
     """
 
     def __init__(self, why: str, *, host: str = "") -> None:
@@ -31,6 +31,7 @@ def sentence(no_way: NoWay) -> Sentence:
     host = no_way.host
     known = {
         **_of_addresses(host),
+        **_of_names(host),
         **_of_what_is_there(),
         **_of_servers(host),
         **_of_visitors(host),
@@ -60,6 +61,50 @@ def _of_addresses(host: str) -> dict[str, tuple[int, str]]:
             _(
                 "In this address letters of several alphabets look alike: it leads to %(host)s. "
                 "If you mean that, write it so.",
+                host=host,
+            ),
+        ),
+    }
+
+
+def _of_names(host: str) -> dict[str, tuple[int, str]]:
+    """Return what is said where nobody is found by a name, or no name was said."""
+    return {
+        "unnamed": (
+            404,
+            _(
+                "Nobody is known here by this name. Add where they are at home, as in "
+                "@anna@town.example: then we ask there."
+            ),
+        ),
+        "nobody_of_ours": (
+            404,
+            _(
+                "%(host)s is where you are now: nobody here whom others can follow has this name.",
+                host=host,
+            ),
+        ),
+        "not_there": (
+            404,
+            _(
+                "%(host)s knows nobody by this name. Look at it again; or it is a site where "
+                "nobody can be followed.",
+                host=host,
+            ),
+        ),
+        "only_a_host": (
+            404,
+            _(
+                "%(host)s is there, and nothing can be read or followed by its address alone. Add "
+                "a name before it, as in @anna@%(host)s, or take the address of an article.",
+                host=host,
+            ),
+        ),
+        "only_a_page": (
+            404,
+            _(
+                "%(host)s shows a page at this address, and nothing of it that could be read from "
+                "here: it may be for its own people, or an ordinary site.",
                 host=host,
             ),
         ),
@@ -102,10 +147,12 @@ def _of_servers(host: str) -> dict[str, tuple[int, str]]:
                 host=host,
             ),
         ),
-        "away": (
+        "away": (503, _("%(host)s does not answer just now. Try again in a while.", host=host)),
+        "unmet": (
             503,
             _(
-                "%(host)s does not answer just now, or there is no such server. Try again later.",
+                "%(host)s does not answer just now, or there is no such place. Look at its name "
+                "again, or try again later.",
                 host=host,
             ),
         ),
@@ -131,7 +178,6 @@ def _of_visitors(host: str) -> dict[str, tuple[int, str]]:
             ),
         ),
         "ours": (422, _("This address is of here: sign in, and you can follow and answer.")),
-        "not_there": (404, _("%(host)s knows nobody by this name. Look at it again.", host=host)),
         "no_way_in": (
             404,
             _(

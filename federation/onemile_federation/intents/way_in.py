@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import render_template, request
 
-from onemile_federation.intents import by_name
+from onemile_federation import addresses
+from onemile_federation.intents import by_name, leading
 from onemile_federation.intents.forms import AddressForm
 from onemile_federation.keys import sealing
 from onemile_federation.reading import things
-from onemile_federation.remote import cards, reach
+from onemile_federation.remote import cards
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.remote.webfinger_names import parts
 
 
@@ -38,20 +40,33 @@ def drawn_for_search(member: Any, _subject: Any) -> str:
     Nothing for other words.
     """
     words = " ".join(request.args.get("q", "").split())
-    found = () if is_address(words) else named(words, member)
-    if not found and not is_address(words):
+    found = named(words, member) if by_name.is_word(words) else ()
+    if not found and not by_name.is_address(words):
         return ""
-    return render_template("federation/_searched.html", words=words, found=found)
-
-
-def is_address(words: str) -> bool:
-    """Tell whether words say where something is: a name with its host, or an address."""
-    return bool(parts(words)[1]) or reach.may_be_asked(by_name.as_address(words))
+    return render_template(
+        "federation/_searched.html", words=words, found=found, is_ours=by_name.is_ours(words)
+    )
 
 
 def named(words: str, member: Any) -> Sequence[Named]:
-    """Return who is known here by a name alone."""
-    return [
-        Named(name=things.name_of(one), home=cards.home_of(one), page=things.actor_path(one))
-        for one in by_name.known(words, member=member)
-    ]
+    """Return who elsewhere is known here by a name alone."""
+    return [_named(one) for one in by_name.known(words, member=member)]
+
+
+def named_at(host: str, member: Any) -> Sequence[Named]:
+    """Return who is known here of a place elsewhere."""
+    return [_named(one) for one in by_name.known_at(host, member=member)]
+
+
+def named_here(words: str, member: Any) -> Sequence[Named]:
+    """Return who of this instance has a name for others, by it alone; nobody for other words."""
+    name, _host = parts(f"{words.removeprefix('@')}@{addresses.host()}")
+    found = leading.ours_called(name) if name else None
+    if found is None or found.uri in member.hidden_uris():
+        return []
+    home = f"@{found.handle}@{addresses.host()}"
+    return [Named(name=found.name, home=home, page=leading.page_of_actor(found))]
+
+
+def _named(one: RemoteActor) -> Named:
+    return Named(name=things.name_of(one), home=cards.home_of(one), page=things.actor_path(one))

@@ -8,7 +8,7 @@ from onemile.api import gettext as _
 from onemile_federation.lists import comparing, naming
 from onemile_federation.lists.comparing import Difference
 from onemile_federation.lists.models import TITLE_CHARS_MAX, BlockDraft, BlockList
-from onemile_federation.lists.reading import Line
+from onemile_federation.lists.reading import UNREAD_SHOWN_MAX, Line, Read, Unread
 from onemile_federation.remote import hosts
 from onemile_federation.remote.deciding import Decision, decide_all
 from onemile_federation.remote.models import OPEN
@@ -18,18 +18,24 @@ DRAFT_HOURS = 24
 UPLOADS_MAX = 20
 
 
-def keep(lines: Sequence[Line], *, title: str, by_uri: str, list_id: int | None = None) -> int:
+def keep(read: Read, *, title: str, by_uri: str, list_id: int | None = None) -> int:
     """Keep what a list says until somebody has looked at it; returns its number.
 
     Of a list that is subscribed to there is one, the latest. Uploads are kept DRAFT_HOURS, at most
     UPLOADS_MAX of them: the oldest gives way.
     """
-    said = [[one.host, one.standing, one.rejects_media, one.reason] for one in lines]
+    said = [[one.host, one.standing, one.rejects_media, one.reason] for one in read.lines]
+    unread = [[one.number, one.text] for one in read.unread[:UNREAD_SHOWN_MAX]]
     with transaction():
         if list_id is not None:
             BlockDraft.delete().where(BlockDraft.list_id == list_id).execute()
         made = BlockDraft.create(
-            list_id=list_id, title=title[:TITLE_CHARS_MAX], lines=json.dumps(said), by_uri=by_uri
+            list_id=list_id,
+            title=title[:TITLE_CHARS_MAX],
+            lines=json.dumps(said),
+            unread=json.dumps(unread),
+            n_unread=len(read.unread),
+            by_uri=by_uri,
         )
         forget_old()
     return int(made.id)
@@ -64,6 +70,11 @@ def lines_of(found: BlockDraft) -> list[Line]:
         Line(host=host, standing=standing, rejects_media=rejects, reason=reason)
         for host, standing, rejects, reason in json.loads(str(found.lines))
     ]
+
+
+def unread_of(found: BlockDraft) -> list[Unread]:
+    """Return the first lines that could not be read, UNREAD_SHOWN_MAX of them."""
+    return [Unread(number=number, text=text) for number, text in json.loads(str(found.unread))]
 
 
 def apply(draft_id: int, *, token: str, by_uri: str) -> Difference:

@@ -41,9 +41,9 @@ def import_(file: Path, is_applied: bool) -> None:
             applying.refuse_empty(found.lines)
     except Invalid as invalid:
         raise click.ClickException("; ".join(map(str, invalid.fields.values()))) from invalid
-    number = applying.keep(found.lines, title=file.name, by_uri="")
+    number = applying.keep(found, title=file.name, by_uri="")
     shown = applying.difference(applying.draft(number))
-    for line in told(shown, found.junk):
+    for line in told(shown, found.unread):
         click.echo(line)
     if is_applied:
         applying.apply(number, token=shown.token, by_uri="")
@@ -53,7 +53,7 @@ def import_(file: Path, is_applied: bool) -> None:
         click.echo("Nothing was changed. To do this: --apply")
 
 
-def told(shown: Difference, junk: Sequence[int]) -> list[str]:
+def told(shown: Difference, unread: Sequence[reading.Unread]) -> list[str]:
     """Return in lines what a list would do."""
     lines = [f"new       {one.line.host} {one.line.standing}" for one in shown.new]
     lines += [
@@ -61,10 +61,9 @@ def told(shown: Difference, junk: Sequence[int]) -> list[str]:
     ]
     lines = lines[:NAMED_MAX] + (["…"] if len(lines) > NAMED_MAX else [])
     lines += [f"refused   {one.line.host}: {_why(one)}" for one in shown.refused[:NAMED_MAX]]
-    if junk:
-        named = ", ".join(map(str, junk[: reading.JUNK_NAMED_MAX]))
-        more = " …" if len(junk) > reading.JUNK_NAMED_MAX else ""
-        lines.append(f"not read  lines {named}{more}")
+    shown_max = reading.UNREAD_SHOWN_MAX
+    lines += [f"not read  line {one.number}: {one.text}" for one in unread[:shown_max]]
+    lines += [f"not read  {len(unread) - shown_max} more"] if len(unread) > shown_max else []
     counted = [f"{len(shown.new)} new", f"{len(shown.changed)} changed", f"{shown.already} already"]
     ends = f"ends {shown.ties.follows} follows of {shown.ties.members} members"
     return [*lines, ", ".join([*counted, f"{len(shown.refused)} refused", ends])]

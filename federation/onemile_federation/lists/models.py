@@ -39,13 +39,19 @@ class BlockList(BaseModel):
 
 
 class BlockDraft(BaseModel):
-    """What a list says, as it was read (``lines``, JSON): shown first, applied by one press."""
+    """What a list says, as it was read (``lines``, JSON): shown first, applied by one press.
+
+    ``unread``: the first lines that say nothing, as [number, text] (JSON); ``n_unread`` is how many
+    there were.
+    """
 
     is_read_by_visitors = False
 
     list_id = BigIntegerField(null=True, index=True)
     title = CharField(max_length=TITLE_CHARS_MAX)
     lines = TextField()
+    unread = TextField(default="[]")
+    n_unread = IntegerField(default=0)
     by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     made_at = InstantField(default=clock.now, index=True)
 

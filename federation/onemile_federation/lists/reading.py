@@ -17,8 +17,8 @@ from onemile_federation.remote.models import LIMITED, OPEN, SUSPENDED
 # The longest lists in use have some 3,000 domains.
 LIST_BYTES_MAX = 5_000_000
 LIST_LINES_MAX = 20_000
-# Of lines that cannot be read, so many are named by their number.
-JUNK_NAMED_MAX = 20
+# Of lines that cannot be read, so many are shown, and so much of each: a domain and a word or two.
+UNREAD_SHOWN_MAX, UNREAD_CHARS_MAX = 20, 80
 COMMENT_CHARS_MAX = 300
 
 HEADER: tuple[str, ...] = (
@@ -47,14 +47,22 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unread:
+    """A line that says nothing we understand: its number from 1, and how its text begins."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Read:
-    """A list as it was read. ``junk`` are the numbers of lines that say nothing we understand.
+    """A list as it was read. ``unread`` are its lines that say nothing we understand.
 
     A domain that stands in it twice counts once, as its last line has it.
     """
 
     lines: Sequence[Line]
-    junk: Sequence[int]
+    unread: Sequence[Unread]
 
 
 def read(content: bytes) -> Read:
@@ -70,15 +78,15 @@ def read(content: bytes) -> Read:
         raise Invalid({"file": _("This file is no text in UTF-8.")})
     if text.count("\n") > LIST_LINES_MAX:
         raise Invalid({"file": _("A list may have %(n)s lines at most.", n=LIST_LINES_MAX)})
-    found, junk = _lines(text)
-    if not found and junk:
+    found, unread = _lines(text)
+    if not found and unread:
         raise Invalid({"file": _("This is no list of domains: no line of it can be read.")})
-    return Read(lines=[found[host] for host in sorted(found)], junk=junk)
+    return Read(lines=[found[host] for host in sorted(found)], unread=unread)
 
 
-def _lines(text: str) -> tuple[dict[str, Line], list[int]]:
+def _lines(text: str) -> tuple[dict[str, Line], list[Unread]]:
     found: dict[str, Line] = {}
-    junk: list[int] = []
+    unread: list[Unread] = []
     columns: dict[str, int] | None = None
     # Each line by itself: a quotation mark that nobody closed spoils no other.
     for number, raw in enumerate(text.splitlines(), start=1):
@@ -94,12 +102,17 @@ def _lines(text: str) -> tuple[dict[str, Line], list[int]]:
             continue  # a remark between the lines
         line = _line(cells, columns)
         if line is None:
-            junk.append(number)
+            unread.append(Unread(number=number, text=_shown(raw)))
         elif line.standing != OPEN or line.rejects_media:
             found[line.host] = line
         else:  # it asks for nothing, and takes back what a line before it asked for
             found.pop(line.host, None)
-    return found, junk
+    return found, unread
+
+
+def _shown(raw: str) -> str:
+    text = "".join(sign for sign in raw.replace("\t", " ") if sign.isprintable()).strip()
+    return text if len(text) <= UNREAD_CHARS_MAX else text[:UNREAD_CHARS_MAX] + "…"
 
 
 def _cells(raw: str) -> list[str]:

@@ -4,7 +4,6 @@ Own decisions stand above them. What looks like an accident of the list (it says
 or ten times as much) waits for a person in any case, and so does the first word of each.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -163,7 +162,7 @@ def ask(found: BlockList) -> None:
             _note(found, trouble=UNREAD)
             return
         etag = answer.headers.get("etag", "")
-        _take(found, read.lines, etag if len(etag) <= ETAG_CHARS_MAX else "")
+        _take(found, read, etag if len(etag) <= ETAG_CHARS_MAX else "")
 
 
 def is_silent(found: BlockList) -> bool:
@@ -172,12 +171,12 @@ def is_silent(found: BlockList) -> bool:
     return bool(clock.now() - last >= timedelta(days=SILENT_DAYS))
 
 
-def _take(found: BlockList, lines: Sequence[reading.Line], etag: str) -> None:
-    is_leap = _is_leap(int(found.n_lines), len(lines))
+def _take(found: BlockList, read: reading.Read, etag: str) -> None:
+    is_leap = _is_leap(int(found.n_lines), len(read.lines))
     with transaction():
         _note(found, trouble="")
         BlockList.update(etag="", is_held=is_leap).where(BlockList.id == found.id).execute()
-        number = applying.keep(lines, title=str(found.title), by_uri="", list_id=int(found.id))
+        number = applying.keep(read, title=str(found.title), by_uri="", list_id=int(found.id))
     what = applying.difference(applying.draft(number), counts_ties=False)
     is_known = bool(found.n_lines)
     if what.does_nothing or (found.is_automatic and is_known and not is_leap):
@@ -186,7 +185,7 @@ def _take(found: BlockList, lines: Sequence[reading.Line], etag: str) -> None:
         except (Conflict, NotFound):  # stewards decided something meanwhile: it is asked anew
             return
     BlockList.update(etag=etag).where(BlockList.id == found.id).execute()
-    log.info("list of blocks read", id=found.id, lines=len(lines), held=is_leap)
+    log.info("list of blocks read", id=found.id, lines=len(read.lines), held=is_leap)
 
 
 def _is_leap(before: int, now: int) -> bool:

@@ -36,10 +36,8 @@ def blocks() -> Any:
         else:
             name = str(getattr(file, "filename", "") or _("a file"))
             title = "".join(sign for sign in name if sign.isprintable())
-            number = applying.keep(found.lines, title=title, by_uri=viewer().uri)
-            junk = ",".join(map(str, found.junk[: reading.JUNK_NAMED_MAX]))
-            to = url_for("federation.block_draft", draft_id=number, junk=junk, n=len(found.junk))
-            return redirect(to, code=303)
+            number = applying.keep(found, title=title, by_uri=viewer().uri)
+            return redirect(url_for("federation.block_draft", draft_id=number), code=303)
     page = render_template("federation/blocks.html", form=form, lists=subscribing.every())
     return page, 422 if form.errors else 200
 
@@ -75,14 +73,12 @@ def block_draft(draft_id: int) -> Any:
             flash(_("The list is applied: %(n)s decisions.", n=n), "done")
             return redirect(url_for("federation.apart"), code=303)
     draft = applying.draft(draft_id)
-    junk = [number for number in request.args.get("junk", "").split(",") if number.isdecimal()]
     page = render_template(
         "federation/block_draft.html",
         draft=draft,
         what=applying.difference(draft),
         of_list=None if draft.list_id is None else subscribing.one(draft.list_id),
-        junk=junk[: reading.JUNK_NAMED_MAX],
-        n_junk=request.args.get("n", 0, type=int),
+        unread=applying.unread_of(draft),
         shown_max=LINES_SHOWN_MAX,
         why=comparing,
         people=counting.people,

@@ -25,6 +25,7 @@ class Activity(BaseModel):
     ``body`` is empty, and ``audience`` too, once it was taken back, overtaken by a newer one, or
     its sender has gone: we do not stand behind it any more, and keep nobody's words.
 
+    ``is_refused``: of a Follow, that whom it asked has said no, or lets follow no longer.
     ``fan_out`` is how far its receivers were worked out (``fan_out.py``), to be gone on with at
     ``fan_out_at``; both are null once all of them are among the deliveries.
     """
@@ -43,6 +44,7 @@ class Activity(BaseModel):
     # what stands for itself.
     whole_of = CharField(max_length=20, default="")
     is_public = BooleanField(default=False)
+    is_refused = BooleanField(default=False)
     audience: Any = JsonField(default=dict)
     fan_out: Any = JsonField(null=True, default=dict)
     fan_out_at = InstantField(null=True, default=clock.now, index=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import ids
+from onemile.api import ids, rows
 from onemile_federation.outbox import dead_letters, letters_shown
 from onemile_federation.outbox.letters_shown import Letter
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
@@ -25,10 +25,10 @@ class OnTheWay:
 
 def to(host: str, viewer: Any) -> OnTheWay | None:
     """Return what stayed on its way to a host, named as ``viewer`` may see it; None for nothing."""
-    stayed = (Delivery.host == host) & Delivery.state.in_(_STAYED)
-    ends = _ends(stayed)
-    if not ends:
+    [(oldest, latest)] = rows(_STAYED_THERE, (host, *_STAYED))
+    if oldest is None:
         return None
+    ends = _ends(oldest, latest)
     letters = letters_shown.sent([dead_letters.letter(row) for row in ends], viewer)
     return OnTheWay(
         oldest=letters[0],
@@ -38,9 +38,14 @@ def to(host: str, viewer: Any) -> OnTheWay | None:
     )
 
 
-def _ends(stayed: Any) -> Sequence[Delivery]:
+def _ends(oldest: int, latest: int) -> Sequence[Delivery]:
     """Return the oldest delivery and the latest; one, where they are the same."""
-    found = Delivery.select().where(stayed)
-    oldest = found.order_by(Delivery.id).first()
-    latest = found.order_by(Delivery.id.desc()).first()
-    return [row for row in dict.fromkeys((oldest, latest)) if row is not None]
+    return list(Delivery.select().where(Delivery.id.in_((oldest, latest))).order_by(Delivery.id))
+
+
+# Both by the index of a host alone: for the first of them by its number PostgreSQL would walk
+# through what went to everybody.
+_STAYED_THERE = (
+    "SELECT MIN(id), MAX(id) FROM federation_delivery "
+    f"WHERE host = ? AND state IN ({', '.join('?' * len(_STAYED))})"
+)

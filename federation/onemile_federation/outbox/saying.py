@@ -138,6 +138,23 @@ def said_before(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> dic
     return None if found is None else opened(json.loads(found.body))
 
 
+def note_refused(sender_uri: str, object_uri: str) -> None:
+    """Keep, in the open transaction, that the Follow of an actor of ours was refused."""
+    asked = _latest(sender_uri, object_uri, ("Follow",))
+    if asked is not None:
+        asked.is_refused = True
+        asked.save(only=[Activity.is_refused])
+
+
+def was_refused(sender_uri: str, object_uri: str) -> bool:
+    """Tell whether an actor of ours asked to follow somebody, and they have said no, then or later.
+
+    Not where it ended otherwise, the Undo being said a moment later or never.
+    """
+    asked = _latest(sender_uri, object_uri, ("Follow",))
+    return asked is not None and bool(asked.is_refused)
+
+
 def _latest(sender_uri: str, object_uri: str, verbs: tuple[str, ...]) -> Activity | None:
     of_it = (Activity.sender_uri == sender_uri) & (Activity.object_uri == object_uri)
     of_it &= Activity.verb.in_(verbs) & (Activity.whole_of == "") & (Activity.body != "")

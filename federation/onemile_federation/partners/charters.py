@@ -58,6 +58,12 @@ def is_long_ago(week: str, *, days: int) -> bool:
     return clock.now().date() - (monday + timedelta(days=6)) > timedelta(days=days)
 
 
+def latest_week_long_ago(*, days: int) -> str:
+    """Return the latest week of which ``is_long_ago`` is true; earlier ones are less, as text."""
+    year, week, _day = (clock.now().date() - timedelta(days=days + 7)).isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
 def monday_of(week: str) -> date | None:
     """Return the Monday of an ISO week; None for what names none."""
     try:

@@ -56,11 +56,17 @@ def rehearse(closes_on: str) -> Rehearsal:
 
 
 def announce(*, closes_on: str, words: str, by_uri: str = "") -> Rehearsal:
-    """Announce that this instance closes on a day, or another day than before; says it at once."""
+    """Announce that this instance closes on a day, or another day than before; says it at once.
+
+    What is announced already is not said again.
+    """
     found = rehearse(closes_on)
     if not words.strip():
         raise Invalid({"words": _("Say what becomes of what appears here.")})
     with transaction():
+        now = ours()
+        if now is not None and (now.closes_on, now.words) == (found.closes_on, words.strip()):
+            return found  # a second press
         OurClosing.delete().execute()
         OurClosing.create(closes_on=found.closes_on, words=words.strip(), by_uri=by_uri)
         _say_to_all("closing_said", by_uri=by_uri, detail=found.closes_on)

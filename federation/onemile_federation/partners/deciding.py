@@ -8,7 +8,15 @@ none.
 from onemile.api import Conflict, Invalid, NotFound, clock, day, transaction
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.partners import after_no, finding, holding, names, standing, telling
+from onemile_federation.partners import (
+    after_no,
+    finding,
+    holding,
+    names,
+    standing,
+    telling,
+    unreached,
+)
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
     ACTIVE,
@@ -25,6 +33,8 @@ from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
 
 LIVING = (ACTIVE, PAUSED)
+# Where our side says something that can be changed: partners, and what we have proposed.
+STANDING = (*LIVING, BY_US)
 
 
 def propose(
@@ -42,14 +52,19 @@ def propose(
     if hosts.is_suspended(name):
         raise Conflict(_("This instance is suspended here. Let its messages pass again first."))
     known = standing.of(name)
-    if known is not None and known.state in (*LIVING, BY_US):
+    if known is not None and known.state in STANDING:
         raise Conflict(_("There is a partnership with this instance already, or a proposal."))
     if known is not None and known.state == ENDED:
         _refuse_too_soon(name)
-    actor_uri = _who_speaks(name)
+    try:
+        actor_uri = _who_speaks(name)
+    except Invalid:
+        unreached.note(name, reason=reason, by_uri=by_uri)
+        raise
     with transaction():
+        unreached.forget(name)
         row = _held_or_new(name, actor_uri)
-        if row.state in (*LIVING, BY_US):
+        if row.state in STANDING:
             raise Conflict(_("There is a partnership with this instance already, or a proposal."))
         is_answer = row.state == BY_THEM
         row.our_turn = max(row.our_turn, row.their_turn) + (0 if is_answer else 1)
@@ -70,6 +85,11 @@ def as_shown(row: Partnership) -> str:
 def spoken_anew() -> Conflict:
     """Return the refusal of an answer to what is no more their latest word."""
     return Conflict(_("They have said something new meanwhile. Read it before you answer."))
+
+
+def stands_otherwise() -> str:
+    """Return what is said of a step that the state of a partnership does not know any more."""
+    return _("This partnership stands otherwise by now. Look again.")
 
 
 def accept(
@@ -108,7 +128,7 @@ def switch(*, host: str, flow: str, is_open: bool, reason: str = "", by_uri: str
     if flow not in FLOWS:
         raise NotFound
     with transaction():
-        row = _held(host, *LIVING, BY_US)
+        row = _held(host, *STANDING)
         before = row.ours.switches
         setattr(row, f"our_{flow}", is_open)
         detail = telling.changed_flows(before, row.ours.switches)
@@ -132,7 +152,7 @@ def resume(*, host: str, by_uri: str = "") -> None:
 def end(*, host: str, reason: str, by_uri: str = "") -> None:
     """End a partnership, or take a proposal of ours back: at once, whatever they say."""
     with transaction():
-        row = _held(host, *LIVING, BY_US)
+        row = _held(host, *STANDING)
         row.our_turn = max(row.our_turn, row.their_turn)
         row.our_stance, row.our_reason = ENDED, reason
         telling.note(row, telling.ENDED, is_ours=True, reason=reason, by_uri=by_uri)
@@ -145,9 +165,11 @@ def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
     Before we have answered a proposal nothing is said: our answer says it.
     """
     with transaction():
-        row = _held(host, *LIVING, BY_US, BY_THEM)
+        row = _held(host, *STANDING, BY_THEM)
         if digest != row.charter_digest:
             raise Conflict(_("Their charter has changed since you opened this page. Read it anew."))
+        if digest == row.charter_read_digest:
+            return  # a second press
         _read(row)
         telling.note(row, "charter_read", is_ours=True, by_uri=by_uri)
         row.save()
@@ -172,7 +194,7 @@ def confirm_name(*, host: str, name: str, by_uri: str = "") -> None:
 def change_contact(*, host: str, contact: str, reach: str, by_uri: str = "") -> None:
     """Say who is to be called here, and how."""
     with transaction():
-        row = _held(host, *LIVING, BY_US)
+        row = _held(host, *STANDING)
         if (row.our_contact, row.our_reach) == (contact, reach):
             return
         row.our_contact, row.our_reach = contact, reach
@@ -196,7 +218,7 @@ def _held(host: str, *states: str) -> Partnership:
     if row is None or row.state == STRANGERS:
         raise NotFound
     if row.state not in states:
-        raise Conflict(_("This partnership stands otherwise by now. Look again."))
+        raise Conflict(stands_otherwise())
     return row
 
 

@@ -56,8 +56,8 @@ class ReasonForm(Form):
     )
 
 
-class SwitchForm(Form):
-    """Why one switch is turned; may be left out."""
+class OpeningForm(Form):
+    """Why one of the four is opened; may be left out, as it takes nothing from anybody."""
 
     reason = LineField(
         _l("Why (the other side reads it)"),

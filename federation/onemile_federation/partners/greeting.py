@@ -54,6 +54,12 @@ def is_asleep(row: Partnership) -> bool:
     return charters.is_long_ago(str(row.steward_week), days=ASLEEP_DAYS)
 
 
+def has_slept() -> Any:
+    """Return the condition by which a question finds those of whom that is true."""
+    week = Partnership.steward_week
+    return (week != "") & (week <= charters.latest_week_long_ago(days=ASLEEP_DAYS))
+
+
 def check() -> HealthResult:
     """Say which partners are asleep, or have not greeted for three weeks."""
     rows = list(Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED))))

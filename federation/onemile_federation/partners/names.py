@@ -10,24 +10,22 @@ from onemile.api import card
 from onemile_federation import addresses
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
-from onemile_federation.remote import lookalikes
+from onemile_federation.remote.lookalikes import letters
 
-# Letters and pairs that are drawn alike within one alphabet, as one of them.
-_ALIKE = (("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))
 # Partners that a name is compared with: an association speaks with each of its partners.
 PARTNERS_MAX = 1_000
 
 
 def may_be_called(name: str, *, host: str) -> bool:
     """Tell whether a host may have a name: it says something, and is not taken for another's."""
-    wanted = _drawn(name)
-    if not wanted or wanted in {_drawn(card().name), _drawn(addresses.host())}:
+    wanted = letters(name)
+    if not wanted or wanted in {letters(card().name), letters(addresses.host())}:
         return False
     others: Any = Partnership.select(Partnership.host, Partnership.confirmed_name).where(
         Partnership.state.in_((ACTIVE, PAUSED)) & (Partnership.host != host)
     )
     taken = others.order_by(Partnership.id).limit(PARTNERS_MAX).tuples()
-    return all(wanted not in (_drawn(str(of)), _drawn(str(called))) for of, called in taken)
+    return all(wanted not in (letters(str(of)), letters(str(called))) for of, called in taken)
 
 
 def to_confirm(row: Partnership) -> str:
@@ -48,11 +46,3 @@ def confirm(row: Partnership) -> None:
     """Take the name over to which a steward says yes; one that is not theirs to take is not."""
     if may_be_called(str(row.name), host=str(row.host)):
         row.confirmed_name = row.name
-
-
-def _drawn(text: str) -> str:
-    """Return what is compared of a name: its letters, as they are drawn."""
-    drawn = lookalikes.drawn(text.casefold())
-    for sign, like in _ALIKE:
-        drawn = drawn.replace(sign, like)
-    return "".join(sign for sign in drawn if sign.isalnum())

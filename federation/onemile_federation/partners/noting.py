@@ -42,13 +42,13 @@ def write(row: Partnership, was: Before, said: Statement) -> None:
     if row.state not in (ACTIVE, PAUSED):
         return
     if was.charter and was.charter != row.charter_digest:
-        _note(row, "charter_changed")
+        _note(row, was, "charter_changed")
     if was.read != row.their_read_digest:
-        _note(row, "charter_read")
+        _note(row, was, "charter_read")
     if was.name and was.name != row.name:
-        _note(row, "renamed", reason=f"{was.name} → {row.name}")
+        _note(row, was, "renamed", reason=f"{was.name} → {row.name}")
     if was.reach[0] and was.reach != (row.contact, row.reach):
-        _note(row, "contact")
+        _note(row, was, "contact")
 
 
 def _decided(row: Partnership, was: Before, said: Statement) -> None:
@@ -62,12 +62,13 @@ def _decided(row: Partnership, was: Before, said: Statement) -> None:
     }
     if (is_new_turn or was.side.stance != now.stance) and now.turn >= row.our_turn:
         what = stances[now.stance]
-        _note(row, what, reason=said.reason, detail=flows)
+        _note(row, was, what, reason=said.reason, detail=flows)
     elif flows:
-        _note(row, "switched", reason=said.reason, detail=flows)
-    elif said.closes_on != was.closes_on:
+        _note(row, was, "switched", reason=said.reason, detail=flows)
+    # Beside what else the same word says: it is for members too.
+    if said.closes_on != was.closes_on:
         what = "closes" if said.closes_on else "closing_unsaid"
-        _note(row, what, detail=said.closes_on)
+        _note(row, was, what, detail=said.closes_on)
 
 
 def _yes(row: Partnership, was: Before, is_new_turn: bool) -> str:
@@ -78,5 +79,6 @@ def _yes(row: Partnership, was: Before, is_new_turn: bool) -> str:
     return telling.OFFERED
 
 
-def _note(row: Partnership, what: str, *, reason: str = "", detail: str = "") -> None:
-    told.note(telling.note(row, what, is_ours=False, reason=reason, detail=detail))
+def _note(row: Partnership, was: Before, what: str, *, reason: str = "", detail: str = "") -> None:
+    entry = telling.note(row, what, is_ours=False, reason=reason, detail=detail)
+    told.note(entry, is_of_partner=was.state in (ACTIVE, PAUSED, BY_US))

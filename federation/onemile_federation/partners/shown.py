@@ -179,13 +179,15 @@ def _is_late(seen: Traffic) -> bool:
 
 
 def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble | None:
-    if row.state not in (ACTIVE, PAUSED):
+    if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
     if seen is not None and seen.silent_since is not None:
         return _waiting(seen, between.silence(names.of(row), seen.silent_since))
     if is_late and seen is not None and seen.oldest_waiting_at is not None:
         since = when(seen.oldest_waiting_at)
         return _waiting(seen, _("Something has been waiting for them since %(when)s.", when=since))
+    if row.state == BY_US:
+        return _not_proposed() if seen is not None and seen.given_up else None
     if greeting.is_asleep(row):
         return Trouble(
             said=_("No steward has been at work there for two months or more."),
@@ -198,6 +200,14 @@ def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble |
 def _waiting(seen: Traffic, said: str) -> Trouble:
     """Return what is amiss, with how much waits, and until when."""
     return Trouble(said=said, kept=waiting_shown.kept(seen), waits=seen.waiting > 0)
+
+
+def _not_proposed() -> Trouble:
+    return Trouble(
+        said=_("The proposal did not get through to them."),
+        kept=_("It was tried for days. Ask them first, then take it back and propose anew."),
+        waits=False,
+    )
 
 
 def _book(host: str) -> list[Line]:

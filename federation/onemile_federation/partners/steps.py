@@ -2,27 +2,29 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 
-from onemile.api import Invalid, NotFound, card, limited, viewer
+from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import closing, deciding, shown, words
+from onemile_federation.partners import deciding, names, shown, words
+from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
-    ClosingForm,
     ContactForm,
+    OpeningForm,
     ReasonForm,
     SwitchesForm,
-    SwitchForm,
 )
 from onemile_federation.partners.models import Partnership
-from onemile_federation.partners.sides import BY_THEM, FLOWS, between
-from onemile_federation.partners.views import decided, row_of, to
+from onemile_federation.partners.sides import BY_THEM, FLOWS, PAUSED, between
+from onemile_federation.partners.views import back_to, decided, pressed, row_of, to
 from onemile_federation.remote import beneath, ties
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
 
 REST, END = "rest", "end"
+# What the form of a switch says that it is to be.
+OPEN, SHUT = "open", "shut"
 
 
 @blueprint.route("/partners/<host>/answer", methods=["GET", "POST"])
@@ -83,17 +85,26 @@ def answer_partner(host: str) -> Any:
 @steering
 @limited(STEERED)
 def flow(host: str, flow: str) -> Any:
-    """Open or shut one of the four on our side."""
-    row, form = row_of(host), SwitchForm()
+    """Open or shut one of the four on our side; who shuts it says why.
+
+    The form says which of the two was meant: a second press does not turn it back.
+    """
+    row = row_of(host)
     if flow not in FLOWS:
         raise NotFound
+    if row.state not in STANDING:
+        return back_to(row, stands_otherwise())
     [one] = [each for each in words.flows(row) if each.name == flow]
+    opens = request.form.get("to", SHUT if one.is_ours else OPEN) == OPEN
+    form = OpeningForm() if opens else ReasonForm()
+    if form.is_submitted() and opens == one.is_ours:
+        return back_to(row, _("It stands so already. Nothing was changed."))
     if form.validate_on_submit():
         done = decided(
             lambda: deciding.switch(
                 host=str(row.host),
                 flow=flow,
-                is_open=not one.is_ours,
+                is_open=opens,
                 reason=form.reason.data,
                 by_uri=viewer().uri,
             ),
@@ -103,7 +114,9 @@ def flow(host: str, flow: str) -> Any:
         )
         if done is not None:
             return done
-    page = render_template("federation/partners/flow.html", row=row, flow=one, form=form)
+    page = render_template(
+        "federation/partners/flow.html", row=row, name=names.of(row), flow=one, form=form
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
@@ -113,6 +126,10 @@ def flow(host: str, flow: str) -> Any:
 def part(host: str, act: str) -> Any:
     """Pause a partnership or end it, once it was said what becomes of people."""
     row, form = row_of(host), ReasonForm()
+    if row.state not in (LIVING if act == REST else STANDING):
+        return back_to(row, stands_otherwise())
+    if act == REST and row.our_stance == PAUSED:
+        return back_to(row, _("It stands so already. Nothing was changed."))
     if form.validate_on_submit():
         deed = deciding.pause if act == REST else deciding.end
         said = _("It rests. The other side is told.") if act == REST else _("It has ended.")
@@ -128,6 +145,7 @@ def part(host: str, act: str) -> Any:
     page = render_template(
         "federation/partners/part.html",
         row=row,
+        name=names.of(row),
         form=form,
         act=act,
         ties=ties.with_host(str(row.host)),
@@ -147,10 +165,12 @@ def _open_now(row: Partnership) -> list[str]:
 @limited(STEERED)
 def resume(host: str) -> Any:
     """Go on after a rest."""
-    row = row_of(host)
-    deciding.resume(host=str(row.host), by_uri=viewer().uri)
-    flash(_("It goes on. The other side is told."), "done")
-    return to(str(row.host))
+    name, by = str(row_of(host).host), viewer().uri
+    return pressed(
+        lambda: deciding.resume(host=name, by_uri=by),
+        host=name,
+        said=_("It goes on. The other side is told."),
+    )
 
 
 @blueprint.post("/partners/<host>/charter-read")
@@ -158,11 +178,13 @@ def resume(host: str) -> Any:
 @limited(STEERED)
 def charter_read(host: str) -> Any:
     """Note that their charter, as it was shown, has been read."""
-    row = row_of(host)
+    name, by = str(row_of(host).host), viewer().uri
     digest = request.form.get("digest", "")
-    deciding.note_charter_read(host=str(row.host), digest=digest, by_uri=viewer().uri)
-    flash(_("Noted in the book."), "done")
-    return to(str(row.host))
+    return pressed(
+        lambda: deciding.note_charter_read(host=name, digest=digest, by_uri=by),
+        host=name,
+        said=_("Noted in the book."),
+    )
 
 
 @blueprint.post("/partners/<host>/name")
@@ -170,11 +192,12 @@ def charter_read(host: str) -> Any:
 @limited(STEERED)
 def name_confirmed(host: str) -> Any:
     """Let members read the name that was shown."""
-    row = row_of(host)
-    name = request.form.get("name", "")
-    deciding.confirm_name(host=str(row.host), name=name, by_uri=viewer().uri)
-    flash(_("Members read this name from now on."), "done")
-    return to(str(row.host))
+    of, by, name = str(row_of(host).host), viewer().uri, request.form.get("name", "")
+    return pressed(
+        lambda: deciding.confirm_name(host=of, name=name, by_uri=by),
+        host=of,
+        said=_("Members read this name from now on."),
+    )
 
 
 @blueprint.route("/partners/<host>/contact", methods=["GET", "POST"])
@@ -183,6 +206,8 @@ def name_confirmed(host: str) -> Any:
 def partner_contact(host: str) -> Any:
     """Say who is to be called here."""
     row = row_of(host)
+    if row.state not in STANDING:
+        return back_to(row, stands_otherwise())
     form = ContactForm(contact=row.our_contact, reach=row.our_reach)
     if form.validate_on_submit():
         done = decided(
@@ -198,37 +223,7 @@ def partner_contact(host: str) -> Any:
         )
         if done is not None:
             return done
-    page = render_template("federation/partners/contact.html", row=row, form=form)
-    return page, 422 if form.errors or form.form_errors else 200
-
-
-@blueprint.route("/partners/closing", methods=["GET", "POST"])
-@steering
-@limited(STEERED)
-def own_closing() -> Any:
-    """Announce that this instance closes: first whom it reaches, then for good."""
-    form, found = ClosingForm(), None
-    if form.validate_on_submit():
-        on = str(form.closes_on.data)
-        try:
-            if request.form.get("sure"):
-                closing.announce(closes_on=on, words=form.words.data, by_uri=viewer().uri)
-                flash(_("It is announced to your partners."), "done")
-                return redirect(url_for("federation.partners"), code=303)
-            found = closing.rehearse(on)
-        except Invalid as refusal:
-            form.refuse(refusal)
     page = render_template(
-        "federation/partners/closing.html", form=form, found=found, standing=closing.ours()
+        "federation/partners/contact.html", row=row, name=names.of(row), form=form
     )
     return page, 422 if form.errors or form.form_errors else 200
-
-
-@blueprint.post("/partners/closing/take-back")
-@steering
-@limited(STEERED)
-def closing_taken_back() -> Any:
-    """Take the announcement back."""
-    closing.take_back(by_uri=viewer().uri)
-    flash(_("The announcement is taken back. Your partners are told."), "done")
-    return redirect(url_for("federation.partners"), code=303)

@@ -16,6 +16,8 @@ from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, st
 
 # Lines of the book that the other side writes in a day, by what it says: what a steward reads.
 LINES_A_DAY = 10
+# What ends or rests something: neither its line nor its notice gives way to other news of the day.
+ENDS = frozenset({"paused", "refused", "ended", "closes", "asleep"})
 # What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
@@ -63,7 +65,8 @@ def note(
 ) -> PartnershipEntry:
     """Write a line into the book of a partnership, in the open transaction; returns it.
 
-    What they do beyond LINES_A_DAY is joined: the last line says what they did last.
+    What they do beyond LINES_A_DAY is joined: the last line says what they did last, and what
+    ENDS something stays, but where all of them do.
     """
     if not is_ours:
         _join(str(row.host))
@@ -74,12 +77,12 @@ def note(
 
 
 def _join(host: str) -> None:
-    """Make room for a line of theirs: the latest goes where they have had LINES_A_DAY already."""
+    """Make room for a line of theirs where they have had LINES_A_DAY: the latest that may go."""
     theirs = (PartnershipEntry.host == host) & ~PartnershipEntry.is_ours
     found = PartnershipEntry.select().where(theirs & (PartnershipEntry.at > clock.ago(hours=24)))
     latest = list(found.order_by(PartnershipEntry.id.desc()).limit(LINES_A_DAY))
     if len(latest) == LINES_A_DAY:
-        latest[0].delete_instance()
+        next((one for one in latest if one.what not in ENDS), latest[0]).delete_instance()
 
 
 def changed_flows(before: Any, after: Any) -> str:

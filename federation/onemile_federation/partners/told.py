@@ -1,7 +1,8 @@
 """Stewards hear what the other side of a partnership has decided: a notice each, for each of them.
 
 What the book is told of them is told to stewards as well, but for that they read our charter or
-name another contact. Whoever says much is heard of some times a day; the book has the rest.
+name another contact. Whoever says much is heard of some times a day, and once that the book has
+more. What ends something, or rests it, is told beside that: once a day each.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,11 @@ from onemile_federation.steering import STEER
 TOLD = Rate(name="federation.partner-told", times=5, seconds=86_400)
 # Of all hosts together in a day: more than a volunteer reads on a phone.
 TOLD_OF_ALL = Rate(name="federation.partners-told", times=30, seconds=86_400)
+# What ends or rests something of a partner, of one host and kind in a day: whoever has used up all
+# that is told of them must not end it unheard. A second time is told as all else is.
+TOLD_OF_END = Rate(name="federation.partner-end-told", times=1, seconds=86_400)
+# That the book has more, of one host, and of all together, in a day: a line, not one for each.
+TOLD_OF_MORE = Rate(name="federation.partner-more-told", times=1, seconds=86_400)
 # Of a name, so that the sentence around it fits into a notice.
 NAME_CHARS_MAX = 80
 # A day is soon enough to hear of two months.
@@ -43,43 +49,76 @@ UNTOLD = frozenset({"charter_read", "contact"})
 
 @dataclass(frozen=True, kw_only=True)
 class PartnerSpoke(Event):
-    """The other side of a partnership has decided something: a line of its book."""
+    """The other side of a partnership has decided something: a line of its book.
+
+    ``is_more``: that and what else it decides on the day stands in the book alone; of several
+    partners where ``host`` is empty.
+    """
 
     name = "federation.PartnerSpoke"
     host: str
     entry_id: int
+    is_more: bool = False
 
 
-def note(entry: PartnershipEntry) -> None:
-    """Have stewards told of a line of theirs, in the open transaction."""
+def note(entry: PartnershipEntry, *, is_of_partner: bool) -> None:
+    """Have stewards told of a line of theirs, in the open transaction.
+
+    ``is_of_partner``: they are or were one, or we had asked them. Of who is none nothing ends.
+    """
     if entry.what in UNTOLD:
         return
-    try:
-        count_try(TOLD, by=str(entry.host))
-        count_try(TOLD_OF_ALL, by="")
-    except LimitReached:
+    host, number = str(entry.host), int(entry.id)
+    if is_of_partner and _ends_first(host, str(entry.what)):
+        record(PartnerSpoke(host=host, entry_id=number))
         return
-    record(PartnerSpoke(host=str(entry.host), entry_id=int(entry.id)))
+    is_fresh = _counts(TOLD, by=host)
+    if not is_fresh and not _counts(TOLD_OF_MORE, by=host):
+        return
+    if _counts(TOLD_OF_ALL, by=""):
+        record(PartnerSpoke(host=host, entry_id=number, is_more=not is_fresh))
+    elif _counts(TOLD_OF_MORE, by=""):
+        record(PartnerSpoke(host="", entry_id=number, is_more=True))
+
+
+def _ends_first(host: str, what: str) -> bool:
+    """Tell whether a line ends or rests something, as none of its kind did on this day."""
+    return what in telling.ENDS and _counts(TOLD_OF_END, by=f"{host} {what}")
+
+
+def _counts(rate: Rate, *, by: str) -> bool:
+    """Count one more, and tell whether it is within bounds."""
+    try:
+        count_try(rate, by=by)
+    except LimitReached:
+        return False
+    return True
 
 
 def of_sleepers() -> int:
     """Note once which partners have fallen asleep, and have it told; returns how many."""
-    living = Partnership.state.in_((ACTIVE, PAUSED)) & (
-        Partnership.steward_week != Partnership.told_asleep
+    found = Partnership.select(Partnership.id, Partnership.steward_week).where(
+        Partnership.state.in_((ACTIVE, PAUSED))
+        & greeting.has_slept()
+        & (Partnership.steward_week != Partnership.told_asleep)
     )
-    found = [row for row in Partnership.select().where(living) if greeting.is_asleep(row)]
-    return sum(_asleep(int(row.id)) for row in found[:A_RUN])
+    # What names a week that there is not is found as well, and would be each day.
+    asleep = [int(row.id) for row in found.order_by(Partnership.id) if greeting.is_asleep(row)]
+    return sum(_asleep(number) for number in asleep[:A_RUN])
 
 
 def _asleep(number: int) -> bool:
-    """Note that one sleeps, if it still does."""
+    """Note that one sleeps, if it still does; on another day where stewards cannot hear it now."""
     with transaction():
         row = holding.held(Partnership.id == number)
         if row is None or row.steward_week == row.told_asleep or not greeting.is_asleep(row):
             return False
+        if not _ends_first(str(row.host), "asleep"):
+            return False
         row.told_asleep = row.steward_week
         row.save()
-        note(telling.note(row, "asleep", is_ours=False))
+        entry = telling.note(row, "asleep", is_ours=False)
+        record(PartnerSpoke(host=str(row.host), entry_id=int(entry.id)))
     return True
 
 
@@ -90,6 +129,8 @@ def _stewards(_event: PartnerSpoke) -> Sequence[str]:
 
 def _compose(event: PartnerSpoke, _member: Any) -> NoticeText | None:
     """Say what was decided and why; None where the line is joined to a later one by now."""
+    if event.is_more:
+        return _more(event.host)
     row = standing.of(event.host)
     entry = PartnershipEntry.get_or_none(PartnershipEntry.id == event.entry_id)
     if row is None or entry is None:
@@ -103,6 +144,25 @@ def _compose(event: PartnerSpoke, _member: Any) -> NoticeText | None:
         title=_title(row, entry),
         body=" ".join(one for one in said if one),
         url=f"/federation/partners/{event.host}{'/answer' if is_asked else ''}",
+    )
+
+
+def _more(host: str) -> NoticeText | None:
+    """Say that the rest of a day stands in the book of a host; in several, where it is empty."""
+    row = standing.of(host) if host else None
+    if row is not None:
+        name = names.of(row)[:NAME_CHARS_MAX]
+        return NoticeText(
+            title=_("%(name)s has decided more today", name=name),
+            body=_("The rest stands in the book."),
+            url=f"/federation/partners/{host}",
+        )
+    if host:
+        return None
+    return NoticeText(
+        title=_("Your partners have decided more today"),
+        body=_("The rest stands in the book of each."),
+        url="/federation/partners",
     )
 
 

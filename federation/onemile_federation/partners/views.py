@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from onemile.api import NavLink, NotFound, Refusal, card, limited, viewer
+from onemile.api import Conflict, NavLink, NotFound, Refusal, card, limited, viewer
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation import counting
@@ -16,11 +16,13 @@ from onemile_federation.partners import (
     deciding,
     shown,
     standing,
+    unreached,
     words,
 )
 from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
-from onemile_federation.partners.sides import BY_THEM, STRANGERS
+from onemile_federation.partners.sides import BY_THEM, BY_US, STRANGERS
+from onemile_federation.remote.hosts import NAME_CHARS_MAX as HOST_CHARS_MAX
 from onemile_federation.remote.typed import host_in
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
@@ -35,6 +37,7 @@ def partners() -> str:
         proposals=shown.proposals(),
         cards=shown.cards(),
         ended=shown.ended(),
+        unreached=unreached.latest(),
         others=shown.others(),
         people=counting.people,
         closing=closing.ours(),
@@ -49,7 +52,11 @@ def propose() -> Any:
     form = ProposalForm()
     if not form.is_submitted():
         form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
+        form.host.data = request.args.get("host", "")[:HOST_CHARS_MAX]
     if form.validate_on_submit():
+        known = standing.of(host_in(form.host.data))
+        if known is not None and known.state == BY_US:  # a second press
+            return back_to(known, _("It is proposed already; they have not answered yet."))
         try:
             row = deciding.propose(
                 host=host_in(form.host.data),
@@ -121,6 +128,25 @@ def decided(act: Callable[[], object], form: Any, *, host: str, said: str) -> An
         return None
     flash(said, "done")
     return to(host)
+
+
+def pressed(act: Callable[[], object], *, host: str, said: str) -> Any:
+    """Do what a button alone decides and lead back, also where it cannot be done any more.
+
+    A second press, or another steward's, is told as a warning on the page of the partner.
+    """
+    try:
+        act()
+    except Conflict as conflict:
+        return back_to(row_of(host), conflict.message)
+    flash(said, "done")
+    return to(host)
+
+
+def back_to(row: Partnership, why: str) -> Any:
+    """Lead back to the page of a partner, with why nothing was done."""
+    flash(why, "warn")
+    return to(str(row.host))
 
 
 def entry() -> NavLink:

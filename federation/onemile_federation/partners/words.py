@@ -48,6 +48,10 @@ _DECIDED = {
     "closing_said": (_l("We announced that we close."), _l("They announced that they close.")),
     "closing_unsaid": (_l("We go on after all."), _l("They go on after all.")),
     "closes": (_l("We announced that we close."), _l("They announced that they close.")),
+    "unreached": (
+        _l("Nobody there answered for a partnership."),
+        _l("Nobody here answered for a partnership."),
+    ),
     "switched": (_l("We changed what flows."), _l("They changed what flows.")),
 }
 

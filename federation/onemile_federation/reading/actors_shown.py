@@ -25,8 +25,8 @@ class Page:
 
     ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
     where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
-    hear of it now who follows them. ``was_refused``: the member has asked, has not taken it back,
-    and does not follow.
+    hear of it now who follows them. ``was_refused``: the member has asked, and they have
+    said no, or let them follow no longer.
     """
 
     opening: ActorElsewhere
@@ -52,8 +52,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     """Return the page of somebody whom the member may look at (``sight.actor``)."""
     uri = str(found.uri)
     follow = follows.between(member, uri)
-    asked = saying.said_before(str(member.uri), uri, ("Follow",)) if follow is None else None
-    name = str(found.name or found.handle or found.host)
+    name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
     return Page(
@@ -80,7 +79,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         moved_to_uri="" if is_gone else str(found.moved_to_uri),
         is_asked_first=bool(found.is_locked),
         follow=follow,
-        was_refused=asked is not None,
+        was_refused=follow is None and saying.was_refused(str(member.uri), uri),
     )
 
 

@@ -5,6 +5,7 @@ its head (``rel="alternate"``, of a type of ActivityStreams). Source: ActivityPu
 Discovery (report of the W3C's Social Web Community Group).
 """
 
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -34,7 +35,10 @@ def of(address: str) -> str:
         deadline=getting.Deadline(),
     )
     found = _of_header(page.headers.get("link", "")) or _of_head(page.content)
-    link = urljoin(page.url, found) if found else ""
+    try:
+        link = urljoin(page.url, found) if found else ""
+    except ValueError:  # half an address of the sixth kind
+        return ""
     return link if link and reach.may_be_asked(link) else ""
 
 
@@ -50,7 +54,8 @@ def _of_header(value: str) -> str:
 
 def _of_head(content: bytes) -> str:
     head = _Head()
-    head.feed(content[:HEAD_CHARS_MAX].decode(errors="replace"))
+    with suppress(AssertionError):  # the library's word for a declaration that it does not know
+        head.feed(content[:HEAD_CHARS_MAX].decode(errors="replace"))
     return head.found
 
 

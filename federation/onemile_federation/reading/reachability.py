@@ -13,7 +13,7 @@ from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.outbox import breaker
 from onemile_federation.reading import rests
-from onemile_federation.remote import actors, hosts, reply_policies, shares, trust
+from onemile_federation.remote import actors, cards, hosts, reply_policies, shares, trust
 from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 
 # Of a name within a sentence.
@@ -144,4 +144,4 @@ def _name(uri: str) -> str:
     known = actors.known(uri)
     if known is None:
         return addresses.host_of(uri)
-    return str(known.name or known.handle or known.host)[:NAME_CHARS_MAX]
+    return (cards.name_of(known) or str(known.host))[:NAME_CHARS_MAX]

@@ -125,7 +125,7 @@ def actor_path(actor: RemoteActor) -> str:
 
 def name_of(actor: RemoteActor) -> str:
     """Return the name of somebody, or a group, in a length that a line bears."""
-    return _cut(str(actor.name or actor.handle or actor.host), NAME_CHARS_MAX)
+    return _cut(cards.name_of(actor) or str(actor.host), NAME_CHARS_MAX)
 
 
 def title_of(row: RemoteObject) -> str:

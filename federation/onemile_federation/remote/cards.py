@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onemile.api import NAMELESS, ActorCard
-from onemile_federation.remote import origins
+from onemile_federation.remote import display_names, origins
 from onemile_federation.remote.models import GONE, RemoteActor
 
 TONES = 8  # as many as the stylesheet has
@@ -34,7 +34,7 @@ def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 
 def beside_origin(actor: RemoteActor) -> ActorCard:
     """Return the card of somebody by their name alone, for where their origin stands beside it."""
-    called = str(actor.name or actor.handle)
+    called = name_of(actor)
     uri = str(actor.uri)
     return ActorCard(
         uri=uri,
@@ -44,6 +44,12 @@ def beside_origin(actor: RemoteActor) -> ActorCard:
         url=_page(int(actor.id)),
         origin=origins.of(str(actor.host)),
     )
+
+
+def name_of(actor: RemoteActor) -> str:
+    """Return what somebody is called; empty for who has no name that is theirs to bear."""
+    host = str(actor.host)
+    return display_names.of(str(actor.name), handle=str(actor.handle), host=host)
 
 
 def names(uris: Iterable[str]) -> dict[str, str]:
@@ -82,7 +88,7 @@ def _card(
         home, called = host, origin
     else:
         home = _home(host, handle, name_host, is_handle_proven) if origin == host else origin
-        called = name or handle
+        called = display_names.of(name, handle=handle, host=host)
     shown = f"{called} ({home})" if called not in ("", home) else home
     if len(shown) > NAME_CHARS_MAX:
         shown = f"{called[: NAME_CHARS_MAX - len(host) - 3]} ({host})"

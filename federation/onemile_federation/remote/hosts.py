@@ -16,6 +16,7 @@ from onemile_federation.remote.models import (
     SUSPENDED,
     Host,
     HostDecision,
+    RemoteActor,
 )
 from onemile_federation.remote.standings import NAMES_AT_ONCE
 from onemile_federation.remote.standings import is_suspended as is_suspended
@@ -46,6 +47,13 @@ def of(host: str) -> Host:
         host_table.keep_bounded(sparing=name)
         made: Host = Host.get(Host.host == name)
     return made
+
+
+def is_met(host: str) -> bool:
+    """Tell whether we have to do with a host, or know somebody there."""
+    name = spelled(host)
+    is_noted = bool(Host.select().where(Host.host == name).exists())
+    return is_noted or bool(RemoteActor.select().where(RemoteActor.host == name).exists())
 
 
 def speaks(host: str) -> str:
@@ -139,13 +147,16 @@ def decide(
 ) -> Host:
     """Write down how a host, and all that lies beneath it, stands here, and that it was decided.
 
-    ``list_id``: a list that is subscribed to said so, and no person. Raises ValueError for what
-    cannot be decided about (``may_be_suspended``).
+    ``list_id``: a list that is subscribed to said so, and no person. The same, decided again by
+    the same person, is not written down twice. Raises ValueError for what cannot be decided about
+    (``may_be_suspended``).
     """
     if not may_be_suspended(host):
         raise ValueError(f"{host[:HOST_CHARS_MAX]!r} is nobody's host")
     with transaction():
         row = of(host)
+        if _is_decided(row, (standing, reason.strip()[:REASON_CHARS_MAX], rejects_media), by_uri):
+            return row
         row.standing, row.reason = standing, reason.strip()[:REASON_CHARS_MAX]
         row.rejects_media, row.list_id = rejects_media, list_id
         row.save(only=[Host.standing, Host.reason, Host.rejects_media, Host.list_id])
@@ -160,6 +171,23 @@ def decide(
         if standing == SUSPENDED:
             defer(PURGE, {"host": str(row.host)})
     return row
+
+
+def _is_decided(row: Host, wanted: tuple[str, str, bool], by_uri: str) -> bool:
+    """Tell whether a person has decided just that last: they pressed twice."""
+    known = HostDecision.select().where(HostDecision.host == row.host)
+    last = known.order_by(HostDecision.id.desc()).first()
+    if not by_uri or last is None or last.by_uri != by_uri or row.list_id is not None:
+        return False
+    return (
+        wanted
+        == (row.standing, row.reason, row.rejects_media)
+        == (
+            last.standing,
+            last.reason,
+            last.rejects_media,
+        )
+    )
 
 
 def keep_as_own(names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ marks on them; not yet letters of other alphabets among each other.
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from onemile_federation import addresses
 from onemile_federation.remote import hosts, lookalikes_table
@@ -15,6 +15,10 @@ from onemile_federation.remote import hosts, lookalikes_table
 _MORE = {"\u0446": "u", "\u0491": "r", "\u03c9": "w", "\u0569": "p", "\u0575": "j"}
 # One stroke each, and one round, whatever it means.
 _STROKES = str.maketrans("i10", "llo")
+# Letters and pairs that are drawn alike within one alphabet, as one of them.
+_ALIKE = (("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))
+# Names whose letters are kept; a megabyte at most.
+LETTERS_KEPT_MAX = 2_000
 
 
 def is_like_ours(host: str) -> bool:
@@ -31,6 +35,18 @@ def is_mixed(host: str) -> bool:
     As it was typed: what stands there as ``xn--…`` deceives nobody.
     """
     return any(len(_alphabets(word)) > 1 for word in host.split("."))
+
+
+@lru_cache(maxsize=LETTERS_KEPT_MAX)
+def letters(name: str) -> str:
+    """Return what is compared of a name: its letters and digits, as they are drawn.
+
+    Pairs that are drawn like one letter of the same alphabet are that letter.
+    """
+    found = drawn(name.casefold())
+    for sign, like in _ALIKE:
+        found = found.replace(sign, like)
+    return "".join(sign for sign in found if sign.isalnum())
 
 
 def drawn(host: str) -> str:

@@ -40,8 +40,12 @@ def choose(*, mode: str, reason: str, by_uri: str) -> None:
     """
     if mode not in (ANYBODY, BY_NAME):
         raise Invalid({"mode": _("Choose with whom.")})
+    why = reason.strip()[:REASON_CHARS_MAX]
     with transaction():
-        ModeDecision.create(mags=mode, reason=reason.strip()[:REASON_CHARS_MAX], by_uri=by_uri)
+        latest = decisions(limit=1)
+        if latest and (latest[0].mags, latest[0].reason, latest[0].by_uri) == (mode, why, by_uri):
+            return  # a second press
+        ModeDecision.create(mags=mode, reason=why, by_uri=by_uri)
         if mode == BY_NAME:
             defer(PART_UNNAMED, {})
 

@@ -15,16 +15,16 @@ def of(host: str) -> str:
 
     One question for all that a page names.
     """
-    return _partners().get(host, host)
+    return partners().get(host, host)
 
 
 def of_all(hosts: Iterable[str]) -> dict[str, str]:
     """Return what each of some hosts is called, in one question also where there is no page."""
-    partners = _partners()
-    return {host: partners.get(host, host) for host in hosts}
+    called = partners()
+    return {host: called.get(host, host) for host in hosts}
 
 
-def _partners() -> dict[str, str]:
+def partners() -> dict[str, str]:
     """Return the names of the partners by host, read once for a request."""
     if not has_request_context():
         return partner_names()

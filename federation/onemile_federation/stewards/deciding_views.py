@@ -12,6 +12,7 @@ from onemile_federation.remote import bonds, hosts, modes
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import decided, hosts_shown, others
+from onemile_federation.stewards.called import called
 from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.views import blueprint
 
@@ -89,8 +90,11 @@ def stand(host: str) -> Any:
 def answer_reader(host: str) -> Any:
     """Say yes or no to somebody of a quiet instance who asks to read something here."""
     follower, followed = request.form.get("follower", ""), request.form.get("followed", "")
-    if hosts_shown.page(host) is None or (follower, followed) not in hosts_shown.asking(host):
+    if hosts_shown.page(host) is None:
         raise NotFound
+    if (follower, followed) not in hosts_shown.asking(host):  # a second press, or another steward's
+        flash(_("Nobody asks that any more."), "warn")
+        return redirect(url_for("federation.instance", host=hosts.spelled(host)), code=303)
     is_accepted = request.form.get("answer") == "yes"
     follows.answer_for(followed, follower_uri=follower, is_accepted=is_accepted)
     flash(_("It is answered."), "done")
@@ -125,7 +129,7 @@ def mode() -> Any:
         now=now,
         rehearsed=rehearsed,
         people=counting.people,
-        tied=sorted(bonds.by_host()),
+        tied=sorted(map(called, bonds.by_host())),
         decisions=decided.of_modes(),
     )
     return page, status

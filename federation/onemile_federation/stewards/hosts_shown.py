@@ -12,10 +12,11 @@ from onemile_federation.outbox import ledger, traffic, troubles
 from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
-from onemile_federation.partners import answers, between, stayed
+from onemile_federation.partners import answers, between, stayed, unreached
 from onemile_federation.partners.answers import Answers
 from onemile_federation.partners.between import Between
 from onemile_federation.partners.stayed import Stayed
+from onemile_federation.partners.unreached import Tried
 from onemile_federation.remote import forms, hosts, standings, ties, trust
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
@@ -29,11 +30,15 @@ ASKING_ACTORS_MAX = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One host of the list; ``unconfirmed`` counts erasures that are overdue."""
+    """One host of the list; ``unconfirmed`` counts erasures that are overdue.
+
+    ``tried``: a partnership was proposed there in vain.
+    """
 
     traffic: Traffic
     unconfirmed: int
     has_new_key: bool
+    tried: Tried | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +85,7 @@ class Page:
     between: Between
     answers: Answers
     stayed: Stayed
+    tried: Tried | None
     asking: list[Asking]
     of_list: str
 
@@ -91,13 +97,16 @@ def lines() -> list[Line]:
     """
     unconfirmed = ledger.unconfirmed_by_host()
     new = trust.hosts_in_doubt()
+    seen = traffic.by_host(first=new)
+    tried = unreached.of([one.host for one in seen])
     found = [
         Line(
             traffic=one,
             unconfirmed=unconfirmed.get(one.host, 0),
             has_new_key=one.host in new,
+            tried=tried.get(one.host),
         )
-        for one in traffic.by_host(first=new)
+        for one in seen
     ]
     return sorted(
         found, key=lambda line: (line.traffic.standing == SUSPENDED, not line.has_new_key)
@@ -138,6 +147,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
         between=stands,
         answers=answers.of(stands, seen, trouble, readers=tied.readers),
         stayed=stayed.of(host),
+        tried=unreached.of([host]).get(host),
         asking=_asking(host),
         of_list=_list_of(row),
     )

@@ -92,17 +92,7 @@ def instance(host: str) -> Any:
             all=beneath.of(name),
             people=counting.people,
         )
-    waits = _comes_by_itself() if shown.is_held else ""
-    stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
-    page = render_template(
-        "federation/instance.html",
-        shown=shown,
-        form=form,
-        stands=stands,
-        waits=waits,
-        people=counting.people,
-    )
-    return page, 422 if form.errors else 200
+    return _page(shown, form), 422 if form.errors else 200
 
 
 @blueprint.post("/instances/<host>/release")
@@ -125,9 +115,11 @@ def new_key(host: str) -> Any:
     shown = _shown(host)
     told = request.form.get("fingerprint", "").split(",")
     if not trust.accept(host=shown.traffic.host, told=told):
-        raise Conflict(
-            _("The key that you saw is no longer the one it shows. Look again, and ask again.")
+        flash(
+            _("The key that you saw is no longer the one it shows. Look again, and ask again."),
+            "warn",
         )
+        return _page(_shown(host), SuspensionForm(formdata=None)), Conflict.status
     said = _("The new key counts from now on.")
     if shown.is_held and not trust.is_held(shown.traffic.host):
         said += " " + _comes_by_itself()
@@ -208,6 +200,19 @@ def erasures() -> Any:
         ],
         days=ledger.CONFIRM_DAYS,
         listed_max=ledger.LINES_MAX if ledger.is_cut(found) else 0,
+    )
+
+
+def _page(shown: hosts_shown.Page, form: SuspensionForm) -> str:
+    """Return the page of one instance, with the form that suspends it."""
+    stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
+    return render_template(
+        "federation/instance.html",
+        shown=shown,
+        form=form,
+        stands=stands,
+        waits=_comes_by_itself() if shown.is_held else "",
+        people=counting.people,
     )
 
 

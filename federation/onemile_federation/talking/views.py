@@ -74,7 +74,8 @@ def comment(thing_id: int) -> Any:
             form.refuse(refusal)
             status = refusal.status
         else:
-            flash(_("Said. It is on its way to where this was written."), "done")
+            on_its_way = _("Said. It is on its way to where this was written.")
+            flash(conversations.words_of_repeat() if said.is_repeat else on_its_way, "done")
             return redirect(f"/federation/things/{thing_id}#c-{said.id}", code=303)
     return _page(thing_id, form), status
 

@@ -13,6 +13,7 @@ from onemile.api import (
     Plain,
     Rate,
     Refusal,
+    ThingName,
     conversations,
     ids,
     limited,
@@ -25,6 +26,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_mags import sight
 from onemile_mags.comments import panel, policy, saying
 from onemile_mags.views import blueprint
+from onemile_mags.wire.comments import uri_of
 
 # A lively evening; each one is read by many.
 SAYING = Rate(name="mags.comment", times=60, seconds=3600)
@@ -71,9 +73,7 @@ def comment(article_id: int) -> Any:
             form.refuse(refusal)
             status = refusal.status
         else:
-            is_held = said.state == conversations.HELD
-            kept = _("It is kept, and shown once an editor has said yes.")
-            flash(kept if is_held else _("It is said: whoever reads the article reads it."), "done")
+            flash(_said(said), "done")
             return redirect(f"{said.conversation.page}#c-{said.id}", code=303)
     return _page(article_id, form), status
 
@@ -132,6 +132,7 @@ def take_comment_back(post_id: int) -> Any:
             path=sight.path(article),
             words=conversations.words_of(said),
             post=said,
+            named=ThingName(uri=uri_of(post_id), title=article.title, url=sight.path(article)),
         )
     article = saying.take_back(post_id, member=viewer())
     flash(_("Your comment is gone."), "done")
@@ -149,6 +150,14 @@ def set_comments(article_id: int) -> Any:
     )
     flash(_("Kept. What was said already stays."), "done")
     return redirect(url_for("mags.all_comments", article_id=article_id), code=303)
+
+
+def _said(said: conversations.Post) -> str:
+    if said.is_repeat:
+        return conversations.words_of_repeat()
+    if said.state == conversations.HELD:
+        return str(_("It is kept, and shown once an editor has said yes."))
+    return str(_("It is said: whoever reads the article reads it."))
 
 
 def _audience(form: CommentForm) -> str:

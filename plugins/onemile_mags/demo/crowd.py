@@ -60,6 +60,8 @@ def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> Non
         fresh_at=clock.now(),
         **shared,
     )
+    if mag.audience == publishing.EVERYONE:
+        world.offer(str(mag.uri))
     issue = Issue.create(mag=mag.id, number=1, state=PUBLISHED, published_at=clock.now())
     for position in range(n_articles):
         title = HEADLINE.format(position)

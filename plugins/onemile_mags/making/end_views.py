@@ -21,6 +21,7 @@ from onemile_mags import sight
 from onemile_mags.making import ending
 from onemile_mags.making.desk_views import WRITE
 from onemile_mags.models import OWNER, TITLE_CHARS_MAX, Mag
+from onemile_mags.press import naming
 from onemile_mags.views import blueprint
 
 
@@ -54,4 +55,7 @@ def end_of(mag_id: int) -> Any:
 
 
 def _page(mag: Mag, form: EndForm, *, status: int = 200) -> Any:
-    return render_template("mags/end.html", mag=mag, form=form, going=ending.going(mag)), status
+    page = render_template(
+        "mags/end.html", mag=mag, form=form, going=ending.going(mag), named=naming.named(mag)
+    )
+    return page, status

@@ -14,6 +14,7 @@ from onemile.api import (
     limited,
     member_required,
     publishing,
+    resolve_actor,
     shows_form_again,
     viewer,
 )
@@ -193,4 +194,6 @@ def _asking(article: Article, form: AwayForm) -> str:
         form=form,
         act=DELETE if article.published_at is None else WITHDRAW,
         is_mine=article.author_uri == viewer().uri,
+        author=resolve_actor(str(article.author_uri)),
+        named=naming.named_article(article),
     )

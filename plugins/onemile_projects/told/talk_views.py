@@ -55,9 +55,7 @@ def all_talk(project_id: int) -> Any:
             form.refuse(refusal)
             status = refusal.status
         else:
-            is_held = said.state == conversations.HELD
-            kept = _("It is kept, and shown once a bearer has said yes.")
-            here.say("talk", kept if is_held else _("It is said: all who see the project read it."))
+            here.say("talk", _said_words(said))
             return redirect(f"{sight.path(project)}#talk-said", code=303)
     page = render_template(
         "projects/talk.html",
@@ -77,6 +75,14 @@ def set_talk_policy(project_id: int) -> Any:
     talk.set_policy(project_id, member=viewer(), policy=policy)
     flash(str(_SAID[policy]), "done")
     return redirect(url_for("projects.all_talk", project_id=project_id), code=303)
+
+
+def _said_words(said: conversations.Post) -> str:
+    if said.is_repeat:
+        return conversations.words_of_repeat()
+    if said.state == conversations.HELD:
+        return str(_("It is kept, and shown once a bearer has said yes."))
+    return str(_("It is said: all who see the project read it."))
 
 
 _SAID = {

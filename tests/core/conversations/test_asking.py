@@ -208,8 +208,8 @@ def test_whom_one_knows_one_may_ask_all_the_same(world, offer, ana, ben):
 
 def test_more_than_a_lively_talk_waits(asked, ana, ben, clock):
     conversations.accept(asked.conversation_id, viewer=ana)
-    for _ in range(59):
-        conversations.write(asked.conversation_id, viewer=ben, text="And?")
+    for n in range(59):
+        conversations.write(asked.conversation_id, viewer=ben, text=f"And {n}?")
     with pytest.raises(LimitReached):
         conversations.write(asked.conversation_id, viewer=ben, text="And?")
     conversations.write(asked.conversation_id, viewer=ana, text="Slowly!")
@@ -221,9 +221,9 @@ def test_a_day_has_an_end_whatever_the_conversation(asked, ana, ben, monkeypatch
     monkeypatch.setattr("onemile.conversations.limits.A_DAY_MAX", 3)
     conversations.accept(asked.conversation_id, viewer=ana)
     conversations.write(asked.conversation_id, viewer=ben, text="And?")
-    conversations.write(asked.conversation_id, viewer=ben, text="And?")
+    conversations.write(asked.conversation_id, viewer=ben, text="And then?")
     with pytest.raises(LimitReached, match="demain"):
-        conversations.write(asked.conversation_id, viewer=ben, text="And?")
+        conversations.write(asked.conversation_id, viewer=ben, text="And in the end?")
 
 
 def test_a_clock_that_was_ahead_holds_nobody_back(asked, ana, ben, clock):

@@ -2,6 +2,8 @@
 
 import socket
 import sys
+import tomllib
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -92,10 +94,10 @@ def two_free_ports():
             return port
 
 
-def told_of(*names):
+def told_of(*names, without=()):
     """A mark such as a planting leaves."""
     one = logins.Logins(password=town.PASSWORD, cast=(), members=1, communes=1)
-    return logins.written(dict.fromkeys(names, one))
+    return logins.written(dict.fromkeys(names, one), without=without)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,9 @@ def told_of(*names):
         (told_of("alsace", "ortenau"), [], "is of two: start it without --single"),
         ('{"password": "of a version before", "cast": []}', [], "begin anew with --fresh"),
         ("[]", [], "begin anew with --fresh"),
+        (told_of("alsace"), ["--without", "mags"], "planted with all its plugins: name another"),
+        (told_of("alsace", without=["mags"]), ["--without", "smiles"], "planted without mags:"),
+        (told_of("alsace", without=["mags"]), [], "planted without mags: name another"),
     ],
 )
 def test_another_demo_than_was_asked_for_is_left_alone(demo, tmp_path, mark, options, words):
@@ -114,6 +119,41 @@ def test_another_demo_than_was_asked_for_is_left_alone(demo, tmp_path, mark, opt
     assert refused.exit_code == 2
     assert words in " ".join(refused.output.split())
     assert (tmp_path / "demo" / ground.MARK).read_text(encoding="utf-8") == mark
+
+
+def test_what_is_left_out_is_off_and_with_what_carries_off_it_is_of_one(demo, tmp_path):
+    off = ["--of-two", "--without", "federation", "--without", "mags", "--without", "projects"]
+    planted = demo("--no-serve", *off)
+    assert planted.exit_code == 0, planted.output
+    assert "Planting an invented little Alsace, only" in planted.output
+    written = (tmp_path / "demo" / FILE_NAME).read_text(encoding="utf-8")
+    assert tomllib.loads(written)["enabled"] == ["exchanges", "smiles"]
+    again = demo("--no-serve", "--without", "projects", "--without", "mags")  # as with --single
+    assert again.exit_code == 0 and "Planting" not in again.output
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["poultry"], "no plugin 'poultry' is at work in the demo: exchanges, federation, mags"),
+        (["mags", ""], "no plugin '' is at work"),
+        (["smiles"], "exchanges needs smiles: leave it out as well, with --without exchanges"),
+    ],
+)
+def test_what_cannot_be_left_out_is_said_before_anything_is_planted(
+    demo, tmp_path, monkeypatch, names, words
+):
+    def needing(name):
+        manifest = SimpleNamespace(requires=("smiles",) if name == "exchanges" else ())
+        module = SimpleNamespace(MANIFEST=manifest)
+        return SimpleNamespace(name=name, load=lambda: module)
+
+    points = [needing(name) for name in ("exchanges", "mags", "smiles")]
+    monkeypatch.setattr("onemile.demo.left_out.installed", lambda: points)
+    refused = demo("--no-serve", *[word for name in names for word in ("--without", name)])
+    assert refused.exit_code == 2
+    assert words in " ".join(refused.output.replace("│", " ").split())
+    assert not (tmp_path / "demo").exists()
 
 
 def test_two_that_know_each_other_by_other_ports_are_not_served(demo, tmp_path):

@@ -12,6 +12,7 @@ from onemile import current, forgetting
 from onemile.current import zone
 from onemile.db import EXTENSION, transaction
 from onemile.demo import drawing, founding, people, town
+from onemile.demo.awake import SLEEPING, WAKING
 from onemile.demo.diary import Diary
 from onemile.demo.localities import ALSACE
 from onemile.demo.logins import read, written
@@ -109,7 +110,7 @@ def test_moments_of_the_past_find_people_awake(make_town, hour):
         instant = empty_town.instant(days_ago=days)
         local = instant.astimezone(zone()).time()
         assert instant <= empty_town.present
-        assert town.WAKING <= local <= town.SLEEPING
+        assert WAKING <= local <= SLEEPING
 
 
 def test_a_picture_is_there_when_all_is_planted(make_town):

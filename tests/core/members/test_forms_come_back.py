@@ -82,7 +82,7 @@ def test_what_was_typed_waits_behind_the_door_and_is_never_sent_by_itself(house,
     assert "Te revoilà" in page.text and not SENT
 
     page.submit("Reprendre où j’en étais")
-    assert "Ce que tu avais écrit est là" in page.text
+    assert "Ce qui était écrit est là" in page.text
     assert dict(page.page.forms[0].values)["text"].replace("\r", "").strip() == WORDS
     assert "Un peu de patience" not in page.text and not SENT
 
@@ -123,7 +123,7 @@ def test_a_form_that_was_left_open_for_days_is_shown_again(house, browser, insta
     with monkeypatch.context() as later:
         later.setitem(instance.config, "WTF_CSRF_TIME_LIMIT", -1)  # any token is too old
         page.submit("Envoyer", text=WORDS)
-    assert "Ce que tu avais écrit est là" in page.text and not SENT
+    assert "Ce qui était écrit est là" in page.text and not SENT
     page.submit("Envoyer")
     assert len(SENT) == 1
 

@@ -6,14 +6,16 @@ import zipfile
 
 import pytest
 
+from onemile.clock import ago, ahead
 from onemile.errors import Invalid, LimitReached
 from onemile.follows import following
 from onemile.members import blocks, mutes
-from onemile.members.models import Member, Mute
+from onemile.members.models import Block, Member, Mute
 from onemile.mile import feed
 from onemile.models import EventRow
 from onemile.notices.models import NoticeRow
 from onemile.privacy import erase, export
+from onemile.publishing import houses
 from onemile_exchanges import negotiate, publish
 
 EVE, EVA = "https://ortenau.example/members/eve", "https://baden.example/members/eva"
@@ -136,6 +138,46 @@ def test_it_is_in_the_copy_goes_with_either_and_follows_who_moves(ana, ben, worl
     assert present(ben).muted_uris() == {EVE, EVA}
     erase.erase(present(ben))
     assert Mute.select().count() == 0
+
+
+def test_a_mute_follows_within_its_bounds_and_never_ends_earlier(ana, ben, world, monkeypatch):
+    carla, dora = world.member("Carla"), world.member("Dora")
+    soon, later = ahead(days=1), ahead(days=7)
+    for member, uri, until in (
+        *((ana, EVE, None), (ana, EVA, soon)),  # the longer one holds
+        *((ben, EVE, soon), (ben, EVA, None)),
+        *((carla, EVE, later), (carla, EVA, ago(days=1))),  # one that is over
+        *((dora, EVE, later), (dora, ana.uri, None)),  # no room
+    ):
+        Mute.create(member=member.id, muted_uri=uri, until=until)
+    monkeypatch.setattr(mutes, "MUTES_MAX", 2)
+    blocks.extend_blocks(from_uri=EVE, to_uri=EVA)
+
+    def ends(member):
+        return {str(one.card.uri): one.until for one in mutes.of(member)}
+
+    assert [ends(ana), ends(ben)] == [{EVE: None, EVA: None}, {EVE: soon, EVA: None}]
+    assert ends(carla) == {EVE: later, EVA: later}
+    assert ends(dora) == {EVA: later, ana.uri: None}
+
+
+@pytest.mark.parametrize("is_leaving", [True, False])
+def test_nobody_slips_past_a_mute_or_a_block_by_moving_to_or_from_here(ana, ben, world, is_leaving):
+    moves = world.member("Carla")
+    old, new = (moves.uri, EVA) if is_leaving else (EVE, moves.uri)
+    for one in (ben, moves):
+        Mute.create(member=one.id, muted_uri=old)
+    row = {"blocker_uri": ana.uri, "blocker": ana.id, "blocked_uri": old}
+    Block.create(**row, blocked=moves.id if is_leaving else None)
+    if is_leaving:
+        houses.move(old, target_uri=new)
+    else:
+        blocks.extend_blocks(from_uri=old, to_uri=new)
+
+    assert present(ben).muted_uris() == {old, new}
+    assert present(moves).muted_uris() == ({old, new} if is_leaving else {old})
+    assert new in present(ana).hidden_uris()
+    assert (ana.uri in present(moves).hidden_uris()) or is_leaving
 
 
 def test_a_page_is_as_full_as_if_the_muted_were_not_there(

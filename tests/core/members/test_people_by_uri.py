@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from peewee import IntegrityError
 
-from onemile import answers, current, db, health, schema
+from onemile import answers, current, db, engines, health, schema
 from onemile.contracts import ActorCard, FeedItem, FeedKind, Manifest, SearchHit
 from onemile.hookspecs import hookimpl
 from onemile.members import blocks, persons, profiles
@@ -260,7 +260,7 @@ def older(instance, engine, tmp_path, request):
         url = f"sqlite:///{tmp_path / 'older.sqlite'}"
     else:
         url = request.getfixturevalue("postgres_server").fresh_database()
-    opened = db.open_database(url)
+    opened = engines.open_database(url)
     core = current.instance().components[0]
     before = tmp_path / "before"
     before.mkdir()

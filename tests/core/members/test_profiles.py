@@ -57,8 +57,10 @@ def test_a_suspended_member_is_seen_by_moderators_only(world, browser):
 def test_blocking_hides_both_from_each_other_in_silence(world, browser):
     ana, ben = world.member("Ana"), world.member("Ben")
     page = browser(ana)
-    page.get(ben.url).submit("Bloquer")
+    assert "reste lisible sans être connecté" in page.get(ben.url).text
+    page.submit("Bloquer")
     assert "Ben M." in page.text and page.path == "/me/blocks"
+    assert "Ici, vous ne vous verrez plus" in page.text and "là-bas" not in page.text
 
     for looker, other in ((ana, ben), (ben, ana)):
         hidden, never = browser(looker).get(other.url), browser(looker).get("/members/nobody")

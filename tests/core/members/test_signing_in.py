@@ -47,7 +47,11 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(ana, browser):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\r\nb: c"]
+    "elsewhere",
+    [
+        *("https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\r\nb: c"),
+        *("//[evil", "https://[", "/\t/evil.example"),
+    ],
 )
 def test_signing_in_never_leads_out_of_the_house(elsewhere, ana, browser):
     page = browser()
@@ -57,6 +61,19 @@ def test_signing_in_never_leads_out_of_the_house(elsewhere, ana, browser):
     response = page.client.post("/sign-in", data=data)
     assert response.status_code == 303
     assert response.headers["Location"] == "/"
+
+
+def test_a_page_that_one_cannot_have_come_from_is_no_crash(browser):
+    page = browser()
+    for came_from in ("http://[", "http://[x]/", "//[", "http://e\u2100.example/"):
+        header = came_from.encode().decode("latin-1")
+        answer = page.client.post(
+            "/members/out", data={"csrf_token": "x"}, headers={"Referer": header}
+        )
+        late = page.client.post(
+            "/me/mute/remove", data={"csrf_token": page.token()}, headers={"Referer": header}
+        )
+        assert (answer.status_code < 500, late.status_code) == (True, 303), came_from
 
 
 def test_a_wrong_address_and_a_wrong_password_are_answered_alike(ana, browser):

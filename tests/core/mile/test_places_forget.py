@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from onemile import current, db, schema, worker
+from onemile import current, db, engines, schema, worker
 from onemile.db import database, transaction
 from onemile.members.models import LEFT, Member, Session
 from onemile.mile import grid, places
@@ -196,7 +196,7 @@ def older(engine, tmp_path, request, instance):
         url = f"sqlite:///{tmp_path / 'older.sqlite'}"
     else:
         url = request.getfixturevalue("postgres_server").fresh_database()
-    opened = db.open_database(url)
+    opened = engines.open_database(url)
     core = current.instance().components[0]
     before = tmp_path / "before"
     before.mkdir()

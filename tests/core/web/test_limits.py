@@ -134,7 +134,7 @@ def test_a_reached_rate_keeps_what_was_typed_but_no_password(browser):
         page.get("/sign-in").submit("Entrer", email="ana@example.org", password="au hasard !")
     assert page.status == 429
     assert 'value="ana@example.org"' in page.html and "au hasard" not in page.html
-    assert "Un peu de patience" in page.text and "Réessaie dans 1 minute" in page.text
+    assert "Un peu de patience" in page.text and "On peut reprendre dans 1 minute" in page.text
     assert 0 < int(page.response.headers["Retry-After"]) <= 30
 
 

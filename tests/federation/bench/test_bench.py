@@ -41,6 +41,10 @@ def test_each_measurement_gives_its_figures():
     assert hanging["floor_sign_cpu_seconds"] > 0
     assert figures_of("removal")["seconds"] > 0
     assert figures_of("waiting")["first_delivery_seconds"] > 0
+    reading = figures_of("reading")
+    assert reading["followed"] > reading["from_elsewhere"] > 0
+    assert reading["feed_failed"] == reading["newsstand_failed"] == 0
+    assert reading["feed_ratio"] > 0 and reading["newsstand_ratio"] > 0
 
 
 def test_a_message_reaches_all_its_hosts(engine, request):
@@ -51,3 +55,8 @@ def test_a_message_reaches_all_its_hosts(engine, request):
 def test_what_is_not_there_to_measure_is_refused():
     assert CliRunner().invoke(bench, [*TINY, "--only", "nonsense"]).exit_code == 2
     assert benches_of("mags") == [] and benches_of("nobody") == []
+
+
+def test_one_database_is_not_taken_for_measurements_that_each_want_an_empty_one():
+    refused = CliRunner().invoke(bench, [*TINY, "--database-url", "postgresql://nowhere/empty"])
+    assert refused.exit_code == 2 and "--only" in refused.output

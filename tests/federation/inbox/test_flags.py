@@ -42,16 +42,24 @@ def test_no_more_than_ten_things_are_read(inbox, filed, monkeypatch):
     assert len(filed) == flags.THINGS_MAX
 
 
-def test_a_host_reports_twenty_times_a_day_and_the_others_go_on(inbox, filed, clock):
-    for _n in range(20):
-        assert inbox.said(activity("Flag", ARTICLE)).state == DONE
+def test_a_host_reports_twenty_times_a_day_and_the_others_go_on(inbox, filed, clock, elsewhere):
+    """One person ten times, so that their server is still heard; all of a domain sixty times."""
+    names = ("bob", "actor", "carla")
+    bob, server, carla = (f"https://v.example/users/{name}" for name in names)
+    hosts = [f"https://{name}.v.example/users/x" for name in "abc"]
+    for uri in (bob, server, carla, *hosts):
+        elsewhere.actors[uri] = {"type": "Application" if uri == server else "Person"}
 
-    row = inbox.said(activity("Flag", ARTICLE, by="https://sub.v.example/users/x"))
-    assert (row.error, len(filed)) == ("not there", 20)
-    assert inbox.said(activity("Flag", ARTICLE)).error == "too many reports"
-    assert inbox.said(activity("Flag", ARTICLE, by=EVE)).state == DONE
+    def said(by, times):
+        return [inbox.said(activity("Flag", ARTICLE, by=by)).error for _n in range(times)]
+
+    assert said(ANNA, 11) == [""] * 10 + ["too many reports"]
+    assert said(server, 11) == [""] * 10 + ["too many reports"]
+    assert said(bob, 1) == ["too many reports"]
+    assert said(hosts[0], 10) + said(hosts[1], 10) + said(hosts[2], 10) == [""] * 30
+    assert said(EVE, 1) == [""] and len(filed) == 51
     clock.advance(days=1, seconds=1)
-    assert inbox.said(activity("Flag", ARTICLE)).state == DONE
+    assert said(bob, 1) == [""]
 
 
 def test_it_comes_to_the_moderators(inbox, world, monkeypatch):

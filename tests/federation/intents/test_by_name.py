@@ -30,7 +30,7 @@ def test_a_name_alone_finds_what_is_known_and_no_scheme_is_needed(alsace, peer):
     assert len(peer.gets()) == asked
     assert "Port du Rhin" in browser.get("/search?q=port+du+rhin").text
     assert browser.follow("Port du Rhin").path == page
-    assert find("Personne de ce nom").status == 422
+    assert find("Personne de ce nom").status == 404
 
     other = peer.actor("port2", "Group")
     other.document["name"] = "Port du Rhin aussi"

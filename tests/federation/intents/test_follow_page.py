@@ -100,8 +100,8 @@ def test_a_no_is_said_and_one_may_ask_again(network, alsace, peer, look):
 
 NOT_AN_ADDRESS = "Ce n’est l’adresse de personne"
 LEAD_TO_NOBODY = [
-    ("n’importe quoi", 422, NOT_AN_ADDRESS),
-    ("@anna", 422, NOT_AN_ADDRESS),
+    ("n’importe quoi", 404, "Personne n’est connu ici sous ce nom"),
+    ("@anna", 404, "Personne n’est connu ici sous ce nom"),
     ("@a@b@c", 422, NOT_AN_ADDRESS),
     ("javascript:alert(1)", 422, NOT_AN_ADDRESS),
     ("JavaScript://e.example/%0Aalert(1)", 422, "https://"),
@@ -112,7 +112,7 @@ LEAD_TO_NOBODY = [
     ("https://anna@e.example/u/anna", 422, NOT_AN_ADDRESS),
     ("https://e.example/" + "a" * 2_000, 422, NOT_AN_ADDRESS),
     ("https://e.example/nobody", 404, "personne ni rien, ou plus rien"),
-    ("@nobody@e.example", 404, "personne ni rien, ou plus rien"),
+    ("@nobody@e.example", 404, "e.example ne connaît personne de ce nom"),
     ("https://e.example/gone", 410, "pour de bon"),
     ("https://e.example/stone", 410, "pour de bon"),
     ("https://e.example/note", 422, "personne que l’on puisse suivre"),
@@ -122,7 +122,7 @@ LEAD_TO_NOBODY = [
     ("https://shut.example/u/anna", 403, "suspendu shut.example"),
     ("@anna@sub.shut.example", 403, "suspendu sub.shut.example"),
     ("https://nowhere.example/u/anna", 503, "nowhere.example ne répond pas"),
-    ("@nobody@als.example", 404, "personne ni rien, ou plus rien"),
+    ("@nobody@als.example", 404, "als.example, c’est ici"),
 ]
 
 

@@ -41,8 +41,9 @@ def test_a_list_is_looked_at_and_applied_by_one_press(network, alsace, peer, ste
         IN_USE + "e.example,suspend,,,Spam,\nmeh.example,silence,,,,\nnot a domain,suspend\n",
     )
 
-    assert "liste.csv" in page.text and "e.example" in page.text and "chez 1 serveur" in page.text
-    assert "n’ont pu être lues" in page.text
+    assert "liste.csv" in page.text and "e.example" in page.text and "chez 1 site" in page.text
+    assert "1 ligne n’a pas pu être lue" in page.text
+    assert "Ligne 4 not a domain,suspend" in page.text
     with alsace.at_work():
         assert not hosts.is_suspended("e.example")
 
@@ -99,7 +100,7 @@ def test_what_no_list_may_do_is_named_and_not_done(alsace, partner, line, why):
 def test_a_thousand_lines_are_one_transaction_each_with_its_reason(alsace):
     text = "".join(f"n{number}.example\n" for number in range(1_000))
     with alsace.at_work():
-        number = applying.keep(reading.read(text.encode()).lines, title="big", by_uri="")
+        number = applying.keep(reading.read(text.encode()), title="big", by_uri="")
         found = applying.difference(applying.draft(number))
         applying.apply(number, token=found.token, by_uri="")
 
@@ -128,7 +129,7 @@ def test_the_command_shows_first_and_applies_when_told(alsace, tmp_path, partner
 
         assert "new       bad.example suspended" in looked.output
         assert "refused   ort.example: there are ties with it: partenaire" in looked.output
-        assert "lines 4" in looked.output and "--apply" in looked.output
+        assert "line 4: nonsense" in looked.output and "--apply" in looked.output
         assert done.exit_code == 0 and hosts.is_suspended("bad.example")
         assert not hosts.is_suspended("ort.example")
         assert out.output == IN_USE + "bad.example,suspend,true,true,blocks.csv,false\n"
@@ -144,7 +145,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(alsace, steward, beyond, s
     refused.response.request.environ["wsgi.input"].close()
 
     assert refused.status == status
-    said = "Une liste a au plus 5 Mo." if status == 422 else "Envoie quelque chose de plus léger"
+    said = "Une liste a au plus 5 Mo." if status == 422 else "Il faut quelque chose de plus léger"
     assert said in refused.text
     assert "Traceback" not in refused.text
     with alsace.at_work():
@@ -168,7 +169,7 @@ def test_a_long_list_is_compared_once_with_all_whom_we_know_outside_of_the_lock(
     monkeypatch.setattr(comparing, "compare", comparing_at_rest)
     text = "".join(f"bad{n}.example\n" for n in range(100)) + "ally.example\n"
     with alsace.at_work():
-        number = applying.keep(reading.read(text.encode()).lines, title="x", by_uri="")
+        number = applying.keep(reading.read(text.encode()), title="x", by_uri="")
         shown = applying.difference(applying.draft(number))
         assert [one.why for one in shown.refused] == [comparing.TIED] and len(shown.new) == 100
         assert len(n_asked) < 2 * (100 + 300)

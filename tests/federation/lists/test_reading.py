@@ -50,7 +50,7 @@ def test_no_pictures_alone_is_a_decision_and_nothing_at_all_is_none(instance):
     assert [(one.host, one.standing, one.rejects_media) for one in found.lines] == [
         ("pics.example", OPEN, True)
     ]
-    assert found.junk == []
+    assert found.unread == []
 
 
 def test_a_domain_that_stands_in_it_twice_is_as_its_last_line_has_it(instance):
@@ -67,7 +67,8 @@ def test_lines_that_say_nothing_are_named_by_their_number(instance):
     found = reading.read((IN_USE + "\n".join(lines)).encode())
 
     assert [one.host for one in found.lines] == ["ok.example"]
-    assert found.junk == [3, 4, 5, 6]
+    said = ["com,suspend", "a b,suspend", "x.example,explode", '"open']
+    assert [(one.number, one.text) for one in found.unread] == list(enumerate(said, start=3))
 
 
 @pytest.mark.parametrize(

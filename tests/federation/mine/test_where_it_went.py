@@ -13,6 +13,7 @@ from onemile_federation.mine.models import Leaver
 from onemile_federation.outbox import ledger
 from onemile_federation.outbox.models import Sent
 from onemile_mags.article_models import Article
+from onemile_mags.comments import saying
 
 MINE = "/federation/mine"
 
@@ -46,6 +47,14 @@ def test_a_thing_says_to_its_author_alone_where_it_is_read_and_then_who_confirme
     assert "Lu aussi chez" not in alsace.browser().get(path).text
     there = page.follow("Voir où")
     assert there.text.count("parti le") == 2 and "effacement demandé" not in there.text
+    for asking in (f"/mags/articles/{article.id}/away", f"/mags/{paper.mag.id}/end"):
+        asked = sentences(alsace.browser(paper.author).get(asking))
+        assert "Lu aussi chez e.example, v.example." in asked, asking
+    with alsace.at_work():
+        said = saying.say(article.id, member=paper.author, text="Avec des feuilles.")
+    network.settle()
+    asked = sentences(alsace.browser(paper.author).get(f"/mags/comments/{said.id}/back"))
+    assert "Lu aussi chez e.example, v.example." in asked
 
     network.off("v.example")
     with alsace.at_work():

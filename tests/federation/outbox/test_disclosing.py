@@ -179,6 +179,23 @@ def test_the_page_says_of_whom_the_server_is_told_and_since_when(network, alsace
 
 
 @pytest.mark.one_engine
+@pytest.mark.parametrize("tick", [{}, {"disclose": "y"}])
+def test_what_is_said_of_a_block_is_true_told_or_not(network, alsace, peer, eve, ben, tick):
+    page = alsace.browser(ben).get(f"{PAGE}?uri={eve.id}")
+    assert "disparaîtra d’ici pour toi" in page.text and "encore se lire là-bas" in page.text
+    page = page.submit("Bloquer", **tick)
+    assert "a disparu d’ici pour toi" in page.text
+    assert ("s’il suit ce souhait, elle ne verra plus rien" in page.text) == bool(tick)
+    assert page.text.count("en public peut encore se lire là-bas") == (0 if tick else 2)
+    assert ("S’il suit ce souhait, nous ne pouvons pas le voir" in page.text) == bool(tick)
+    assert "vous ne vous verrez" not in page.text.lower()
+    network.settle()
+    page = page.get(PAGE).submit("Débloquer")
+    assert "Ton blocage est levé" in page.text
+    assert ("le serveur de là-bas en est informé aussi" in page.text) == bool(tick)
+
+
+@pytest.mark.one_engine
 def test_who_comes_to_block_somebody_is_asked_by_name_and_before_the_list(alsace, eve, ben):
     page = alsace.browser(ben).get(f"{PAGE}?uri={eve.id}")
     assert "Bloquer Eve" in page.text and BOX in page.text

@@ -2,9 +2,10 @@
 
 import pytest
 
-from onemile_federation.partners import deciding, greeting, told
+from onemile.rates import count_try
+from onemile_federation.partners import deciding, greeting, telling, told
 from onemile_federation.partners.sides import Switches
-from tests.federation.partners.across import row_of
+from tests.federation.partners.across import book_of, row_of
 
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
 MAGS = Switches(publications=True)
@@ -72,7 +73,63 @@ def test_who_turns_switches_all_day_is_heard_of_some_times(network, partner, als
         partner.says("Update", partner.statement(flows=flows, turn=1))
     network.settle()
 
-    assert 1 < told_to(steward).count("changé ce qui circule") <= told.TOLD.times
+    said = told_to(steward)
+    assert 1 < said.count("changé ce qui circule") <= told.TOLD.times
+    assert said.count("a décidé d’autres choses aujourd’hui") == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "stance", "closing", "title"),
+    [
+        ("Update", "paused", {}, "a mis le partenariat en pause"),
+        ("Undo", "ended", {}, "a mis fin au partenariat"),
+        ("Update", "yes", {"closing": {"on": "2027-01-31"}}, "annonce sa fermeture"),
+    ],
+)
+def test_what_ends_is_told_and_written_however_much_was_said_before(
+    network, partner, alsace, steward_of, verb, stance, closing, title
+):
+    steward = steward_of(alsace)
+
+    def turns_switches(stance="yes", **closing):
+        for number in range(telling.LINES_A_DAY + 1):
+            flows = ["publications"] if number % 2 else ["publications", "mile"]
+            partner.says("Update", partner.statement(stance, flows=flows, turn=1, **closing))
+
+    with alsace.at_work():  # a day on which many partners have said much
+        for _each in range(told.TOLD_OF_ALL.times - 1):  # and one has been told by now
+            count_try(told.TOLD_OF_ALL, by="")
+    turns_switches()
+    partner.says(verb, partner.statement(stance, turn=1, **closing))
+    turns_switches(stance, **closing)
+    network.settle()
+
+    said = told_to(steward)
+    assert said.count(title) == 1
+    assert said.count("Vos partenaires ont décidé d’autres choses aujourd’hui") == 1
+    assert {"paused", "ended", "closes"} & {
+        what for _ours, what, _why in book_of(alsace, "e.example")
+    }
+
+
+def test_a_sleeper_whom_nobody_was_told_of_is_told_on_another_day(
+    network, partners, steward_of, clock
+):
+    alsace, ortenau = partners
+    with ortenau.at_work() as world:
+        ortenau.browser(world.member("Lotte", role="steward")).get("/")
+        greeting.greet()
+    network.settle()
+    clock.advance(days=68)
+    steward = steward_of(alsace)
+    with alsace.at_work():
+        count_try(told.TOLD_OF_END, by=f"{ortenau.host} asleep")  # woke and slept within a day
+        assert told.of_sleepers() == 0
+        clock.advance(days=1.1)
+        assert told.of_sleepers() == 1
+    network.settle()
+
+    assert told_to(steward).count("deux mois") >= 1
 
 
 def test_a_partner_that_fell_asleep_is_told_once(network, partners, steward_of, clock):

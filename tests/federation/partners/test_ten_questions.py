@@ -61,7 +61,7 @@ QUESTIONS = {
     ),
     "8 Pourquoi telle instance ne nous joint-elle plus, et que faire ?": (
         ["Qui nous lit", "slow.example"],
-        "Eux : le certificat de l’autre serveur a expiré",
+        "Eux : le certificat de leur site a expiré",
         "Prévenez ses gens",
     ),
     "9 Qui est bloqué ou silencieux, depuis quand, par quelle liste, comment revenir ?": (
@@ -75,7 +75,7 @@ QUESTIONS = {
         ["Offenburg", "Y mettre fin"],
         "Si vous y mettez fin Des publications, rien : ici quelques personnes",
         "Ce qui était ouvert en plus se ferme : Le mile par-dessus la frontière.",
-        r"Si vous suspendiez l’instance .*là-bas quelques personnes\. 1 commentaire venu de là",
+        r"Si vous suspendiez Offenburg .*là-bas quelques personnes\. 1 commentaire venu de là",
     ),
     "Et qui est parti ?": (["Partie"], "Ce partenariat est terminé", "« Fusion »"),
 }

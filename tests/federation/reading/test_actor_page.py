@@ -96,3 +96,17 @@ def test_whom_one_follows_stands_by_name_and_origin_and_the_button_by_the_name(r
     page = reader.browser.get("/me/followed")
     assert page.text.count("e.example") == 1
     assert "@anna" not in page.submit("Ne plus suivre").text
+
+
+def test_who_stops_following_was_told_no_by_nobody(reader, peer, network):
+    mag = peer.actor("mag", "Group")
+    mag.document["name"] = "Le verger"
+    reader.ground.following(mag)
+
+    page = page_of(reader, mag).submit("Ne plus suivre")  # before anything was sent
+
+    assert "Tu ne suis plus Le verger. Son serveur en est averti." in page.text
+    assert "répondu non" not in page.text and "Demander de nouveau" not in page.text
+    assert "cette personne" not in page.text
+    network.settle()
+    assert peer.heard("Undo")["object"]["type"] == "Follow"

@@ -48,16 +48,44 @@ def test_a_name_an_id_and_the_page_that_people_read_lead_to_one_page(peer, find,
     assert "ressemble à une adresse" not in reader.browser.get("/search?q=pain").text
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<![x]>{}",
+        "<![{}",
+        "<!--{}",
+        "<![if x]>{}",
+        "{}//[x",
+        "{}https://[]/",
+        "\ufeff<![",
+        "<" * 9_000,
+    ],
+)
+def test_a_page_that_nobody_can_read_is_no_way_and_no_crash(peer, find, page):
+    link = '<link rel="alternate" type="application/activity+json" href="//[x">'
+    header = {"Link": '<https://[x>; rel="alternate"; type="application/activity+json"'}
+    body = page.replace("{}", link).encode()
+    for number, headers in enumerate(({}, header)):
+        peer.serve(f"/page{number}", Reply(body=body, content_type="text/html", headers=headers))
+        assert find(f"{peer.base}/page{number}").status == 404
+
+
 def test_a_page_that_names_no_document_or_anothers_is_no_way(peer, victim, find, alsace):
     head = '<link rel="alternate" type="application/activity+json" href="{}">'
     forged = peer.actor("anna").note("faux", attributedTo=victim.actor("vera").id)
-    for path, to in (("/none", ""), ("/forged", forged["id"]), ("/ours", f"{alsace.base}/")):
+    nothing, only = "personne ni rien, ou plus rien", "montre une page à cette adresse"
+    for path, to, said in (
+        ("/none", "", only),
+        ("/forged", forged["id"], nothing),
+        ("/ours", f"{alsace.base}/", only),
+    ):
         body = head.format(to).encode()
         peer.serve(path, Reply(body=body, content_type="text/html"))
 
         page = find(f"{peer.base}{path}")
 
-        assert (path, page.status) == (path, 404) and "personne ni rien, ou plus rien" in page.text
+        assert (path, page.status, said in page.text) == (path, 404, True)
     with alsace.at_work():
         assert not RemoteObject.select().count()
 

@@ -102,5 +102,5 @@ def test_who_was_only_met_is_not_said_to_read_us(alsace, steward):
     page = steward.get("/federation/partners")
 
     assert "Qui nous lit personne" in page.text.replace("\n", " ")
-    assert "1 serveur, avec la raison et la date" in page.text
+    assert "1 site, avec la raison et la date" in page.text
     assert 'href="/federation/readers"' in page.html and 'href="/federation/apart"' in page.html

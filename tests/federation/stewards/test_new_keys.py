@@ -172,7 +172,7 @@ def test_of_a_held_host_only_keys_known_before_count_and_nothing_else_is_kept(
     page = steward.get(f"/federation/instances/{bob.peer.host}")
     assert "cela peut prendre jusqu’à 12 heures" in page.text
     page = page.submit("Je sais")
-    assert "La nouvelle clé vaut dès maintenant. Ce qui attend sur son serveur" in page.text
+    assert "La nouvelle clé vaut dès maintenant. Ce qui attend sur son site" in page.text
     assert status_of(bob, alsace, clock) == 202
     assert status_of(anna, alsace, clock) == 202
 
@@ -361,7 +361,7 @@ def test_only_a_401_speaks_of_keys(network, alsace, peer, status, key_is_fine, d
         key, door = refused.our_key(), refused.closed_doors()
     assert (key.is_fine, door.is_fine) == (key_is_fine, door_is_open)
     assert key_is_fine or ("e.example" in key.detail and "je sais" in key.mend.lower())
-    assert door_is_open or "1 serveur ne veut rien de nous\u00a0: e.example" in door.detail
+    assert door_is_open or "1 site ne veut rien de nous\u00a0: e.example" in door.detail
     assert "keys/" not in door.mend
 
 

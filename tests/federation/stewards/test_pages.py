@@ -96,7 +96,7 @@ def test_it_is_asked_once_more_with_what_lies_beneath(network, scene, peer, stew
 
     page = steward.get(HOST).submit("La suspendre", reason="Publicité")
 
-    for words in ("2 serveurs", "2 commentaires", "quelques personnes"):
+    for words in ("2 sites", "2 commentaires", "quelques personnes"):
         assert words in page.text
 
 

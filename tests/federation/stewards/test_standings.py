@@ -129,7 +129,7 @@ def test_with_the_allow_list_only_who_is_named_may_come(
     )
 
     page = steward.get("/federation/mode").submit("Continuer", mode="allowed", reason="Calme")
-    assert "quelques personnes" in page.text and "chez 1 serveur" in page.text
+    assert "quelques personnes" in page.text and "chez 1 site" in page.text
     assert anna.post(alsace.shared_inbox, anna.activity("View", anna.id)).status == 202
     page.submit("N’admettre que par leur nom")
     network.settle()
@@ -141,7 +141,7 @@ def test_with_the_allow_list_only_who_is_named_may_come(
     ground.article()
     network.settle()
     assert not peer.posts("Create") and named.peer.posts("Create") and tied.peer.posts("Create")
-    assert "admises par leur nom, et celle-ci" in steward.get(HOST).text
+    assert "choisies une à une, et celle-ci" in steward.get(HOST).text
 
     steward.get("/federation/mode").submit("Continuer", mode="open", reason="Assez calme")
     assert anna.post(alsace.shared_inbox, anna.activity("View", anna.id)).status == 202

@@ -56,6 +56,13 @@ def test_a_comment_goes_there_answers_come_back_and_it_is_taken_back(talk, anna,
     assert talk.ours.get(note["id"]).status == 410
 
 
+def test_back_and_a_second_press_say_it_once_here_and_there(talk, peer):
+    assert "C’est déjà dit" not in talk.say("Quel pain !").text
+    again = talk.say("Quel pain !")
+    assert "C’est déjà dit" in again.text and again.text.count("Quel pain !") == 1
+    assert "Quel pain !" in peer.heard("Create")["object"]["content"]
+
+
 def test_who_is_not_known_there_says_it_and_is_known_in_one_press(talk, peer):
     ben = talk.member("Ben")
     page = talk.page(ben)

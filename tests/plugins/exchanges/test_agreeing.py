@@ -335,7 +335,7 @@ def test_a_long_talk_is_read_page_by_page(pair, offer, browser):
 def test_nobody_writes_faster_than_people_talk(pair, offer):
     ana, ben = pair
     agreement = negotiate.propose(offer(ana).id, Terms(), member=ben)
-    for _ in range(AN_HOUR_MAX):
-        talk.say(agreement.id, member=ben, text="encore")
+    for n in range(AN_HOUR_MAX):
+        talk.say(agreement.id, member=ben, text=f"encore {n}")
     with pytest.raises(LimitReached):
         talk.say(agreement.id, member=ben, text="encore")

@@ -384,3 +384,15 @@ def test_what_is_reported_is_kept_for_the_moderators_when_it_is_taken_back(one, 
     conversations.set_shown(int(mine.id), is_shown=True)
     assert conversations.Post.get_by_id(mine.id).text == ""
     assert said(one, carla) == []
+
+
+def test_back_and_a_second_press_are_one_comment_and_one_word_to_the_author(
+    one, three, browser, world
+):
+    mine, path = browser(three[1]), f"/mags/articles/{one.id}/comments"
+    assert "C’est déjà dit" not in mine.post(path, {"text": "Bravo"}).text
+    world.tell()
+    again = mine.post(path, {"text": "Bravo"})
+    world.tell()
+    assert "C’est déjà dit" in again.text and again.text.count("Bravo") == 1
+    assert said(one, three[0]) == [("Bravo", [])] and len(told(three[0])) == 1

@@ -32,7 +32,7 @@ def test_an_article_is_withdrawn_after_one_tick(world, browser, mag, article):
     assert browser(ben).get(f"/mags/articles/{one.id}").status == 200
     page = browser(ana).get(more(one)).follow("Retirer cet article")
     assert "commentaires" in page.text and "aucun autre article" in page.text
-    assert "quelqu’un d’autre" not in page.text
+    assert "Préviens d’abord" not in page.text
 
     page = page.submit("Le retirer pour de bon")
     assert page.status == 422 and "Coche d’abord" in page.text
@@ -142,7 +142,8 @@ def test_an_editor_is_asked_to_tell_whose_article_it_is(world, browser, mag, art
     ana, eva = world.member("Ana"), world.member("Eva")
     of = mag(ana)
     seat(of, eva, EDITOR)
-    assert "quelqu’un d’autre" in browser(eva).get(away(article(of))).text
+    page = browser(eva).get(away(article(of))).text
+    assert f"Il est de {ana.shown_name}" in page and "Préviens d’abord" in page
 
 
 def test_a_writer_reads_what_others_published_and_opens_their_own(world, browser, mag, article):

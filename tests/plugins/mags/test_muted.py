@@ -6,7 +6,7 @@ from onemile.background import tasks
 from onemile.db import transaction
 from onemile.events import record
 from onemile.follows import following
-from onemile.members import mutes
+from onemile.members import mutes, shown_names
 from onemile.members.models import Member
 from onemile.notices.models import NoticeRow
 from onemile_mags.comments import saying
@@ -57,3 +57,35 @@ def test_words_of_a_muted_neighbour_are_folded_for_one_reader_and_wake_no_notice
     saying.say(under.id, member=Member.get_by_id(carla.id), text="Bravo")
     world.tell()
     assert "Carla" in NoticeRow.get(NoticeRow.member == ana.id).title
+
+
+def test_who_is_out_of_reach_is_muted_where_they_are_read_and_named_nowhere_else(
+    ana, mag, article, browser, world, monkeypatch
+):
+    under = article(mag(ana, audience="everyone"))
+    far = world.member("Fernande", at="68100")
+    carla = world.member("Carla")
+    path = f"{under.mag.path}/{under.slug}"
+    asked = {"uri": str(far.uri)}
+    nobody = browser(ana).get("/me/mute", query_string={"uri": f"{far.uri}x"})
+    guessed = browser(ana).get("/me/mute", query_string=asked)
+    assert (guessed.status, guessed.text) == (nobody.status, nobody.text) == (404, nobody.text)
+
+    saying.say(under.id, member=Member.get_by_id(far.id), text="De loin")
+    page = browser(ana).get(path)
+    link = next(href for _words, href in page.page.links if "/me/mute" in href)
+    assert browser(ana).get("/me/mute", query_string=asked).status == 404
+    assert browser(carla).get(link).status == 404  # what Ana was shown, nobody else was
+    assert browser(ana).get(link.replace("shown=", "shown=x")).status == 404
+    other = link.replace(far.uri.rpartition("/")[2], carla.uri.rpartition("/")[2])
+    assert "Fernande" not in browser(ana).get(other).text
+    Member.update(first_name="Ferdinand").where(Member.id == far.id).execute()
+
+    page = browser(ana).get(link)
+    assert page.status == 200 and "Fernande" in page.text and f'href="{far.url}"' not in page.html
+    assert "Ferdinand" not in page.html
+    page = page.submit("Mettre en sourdine", days="7")
+    assert "En sourdine jusqu’au" in page.text and f'href="{far.url}"' not in page.html
+    assert "Une personne que tu as mise en sourdine" in browser(ana).get(path).text
+    monkeypatch.setattr(shown_names, "AGE_SECONDS_MAX", -1)
+    assert browser(ana).get(link).status == 404

@@ -31,7 +31,7 @@ def sent_too_late(page, member, button, **values):
     assert "est gardé sur cette page" in page.text, page.text[:300]
     page.submit("Entrer", email=member.email, password=PASSWORD)
     page.submit("Reprendre où j’en étais")
-    assert "Ce que tu avais écrit est là" in page.text
+    assert "Ce qui était écrit est là" in page.text
     return page
 
 

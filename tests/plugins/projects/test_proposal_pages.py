@@ -95,7 +95,7 @@ def test_a_line_is_added_beside_one_that_cannot_be_kept_and_nothing_is_lost(begu
 
     assert page.status == 422
     assert 'value="Poncer"' in page.html and 'value="deux"' in page.html
-    assert "Un nombre entier, s’il te plaît" in page.text
+    assert "Il faut un nombre entier" in page.text
     assert 'name="tasks-2-title"' in page.html
     assert Task.select().count() == 0
 
@@ -117,8 +117,8 @@ REFUSED = [
     (1, {"title": "Un banc à 40 €"}, "Ici, on compte en Smiles et en heures"),
     (1, {"title": "Un\x07banc"}, "caractères invisibles"),
     (3, {"min_smiles": "300", "ideal_smiles": "200"}, "l’idéal est égal ou plus grand"),
-    (3, {"min_smiles": "12,5"}, "Un nombre entier"),
-    (3, {"min_smiles": "99999999999"}, "Un nombre entier"),
+    (3, {"min_smiles": "12,5"}, "Il faut un nombre entier"),
+    (3, {"min_smiles": "99999999999"}, "Il faut un nombre entier"),
     (3, {"min_smiles": "20001"}, "Entre 0 et 20000"),
     (3, {"tasks-0-title": "Scier", "tasks-0-hours": "0"}, "Combien d’heures entières"),
     (3, {"tasks-0-title": "Scier 5 €", "tasks-0-hours": "1"}, "Ici, on compte en Smiles"),

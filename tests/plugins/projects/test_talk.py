@@ -41,6 +41,15 @@ def test_a_neighbour_asks_below_it_and_all_read_it(project, three, browser):
     assert browser(carla).get(link).status == 200
 
 
+def test_back_and_a_second_press_are_one_word(project, three, browser):
+    ana, ben, _carla = three
+    path = f"{sight.path(project(ana))}/talk"
+    mine = browser(ben)
+    assert "C’est déjà dit" not in mine.post(path, {"text": "Bonjour"}).text
+    again = mine.post(path, {"text": "Bonjour"})
+    assert "C’est déjà dit" in again.text and again.text.count("Bonjour") == 1
+
+
 def test_what_is_no_word_stays_typed_beside_its_field(project, three, browser):
     ana, ben, _carla = three
     page = browser(ben).post(f"{sight.path(project(ana))}/talk", {"text": "a" * 2001})

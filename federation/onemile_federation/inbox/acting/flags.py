@@ -4,12 +4,17 @@ from onemile.api import LimitReached, Rate, RemoteViewer, count_try, file_report
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import ledger
-from onemile_federation.remote import actors, hosts
+from onemile_federation.remote import actors, cards, hosts
+from onemile_federation.remote.models import RemoteActor
 from onemile_federation.wire import shapes, vocabulary
 
-# As much as an upset neighbourhood finds in a day; more is no report any more. Counted in the
-# database: a flag is rare, and its count must outlive a restart.
+# Of a host: as much as an upset neighbourhood finds in a day; more is no report any more. Counted
+# in the database: a flag is rare, and its count must outlive a restart. Of one person there half,
+# so that nobody uses up what their server has to say itself; of all hosts of a domain, where many
+# may lie that have nothing to do with each other, three times as much.
 FLAGS = Rate(name="federation.flags", times=20, seconds=86_400)
+FLAGS_OF_ONE = Rate(name="federation.flags_of_one", times=10, seconds=86_400)
+FLAGS_OF_DOMAIN = Rate(name="federation.flags_of_domain", times=60, seconds=86_400)
 # Peers name the author and what they wrote; a list of everything is not read.
 THINGS_MAX = 10
 # So many names are looked up to find those: each costs some questions to the database.
@@ -28,7 +33,7 @@ def flag(heard: Heard) -> Effect:
     ours = [uri for uri in named if addresses.is_ours(uri)][:NAMED_MAX]
     if not ours:
         return ignored("nothing of ours")
-    actors.actor(heard.peer.actor_uri)
+    reporter = actors.actor(heard.peer.actor_uri)
     text = shapes.text_of(heard.activity, "content", chars_max=TEXT_CHARS_MAX)
     ground = heard.activity.get(vocabulary.GROUND)
     viewer = RemoteViewer(uri=heard.peer.actor_uri, host=heard.peer.host)
@@ -36,7 +41,7 @@ def flag(heard: Heard) -> Effect:
 
     def effect() -> str:
         try:
-            count_try(FLAGS, by=hosts.domain_of(heard.peer.host))
+            _count(reporter, host=heard.peer.host)
         except LimitReached:
             return "too many reports"
         for uri in uris:
@@ -49,6 +54,14 @@ def flag(heard: Heard) -> Effect:
         return "" if uris else "nothing of ours"
 
     return effect
+
+
+def _count(reporter: RemoteActor, *, host: str) -> None:
+    """Count a report, the narrowest count first. Raises LimitReached."""
+    if reporter.kind != cards.SERVER:  # which speaks for all who report there
+        count_try(FLAGS_OF_ONE, by=str(reporter.uri))
+    count_try(FLAGS, by=host)
+    count_try(FLAGS_OF_DOMAIN, by=hosts.domain_of(host))
 
 
 def _is_here(uri: str, viewer: RemoteViewer) -> bool:

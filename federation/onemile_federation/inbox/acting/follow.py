@@ -1,9 +1,8 @@
 """Follow: somebody elsewhere wants to hear of what an actor of ours says."""
 
-from onemile.api import find_by_uri, follows
+from onemile.api import find_by_uri, follows, rows
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
-from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors, forms, standings, webfinger
 
@@ -40,10 +39,17 @@ def follow(heard: Heard) -> Effect:
 
 def asked_last(follower_uri: str, followed_uri: str) -> str:
     """Return by which id somebody asked last to follow one of ours; empty where none is known."""
-    theirs = (Inbound.verb == "Follow") & (Inbound.actor_uri == follower_uri)
-    asked = Inbound.select().where(theirs & (Inbound.object_uri == followed_uri))
-    found = asked.order_by(Inbound.id.desc()).first()
-    return "" if found is None else str(found.activity_uri or "")
+    found = rows(_ASKED_LAST, (follower_uri, followed_uri))
+    return str(found[0][0] or "") if found else ""
+
+
+# In fixed SQL: the index is one of Follows alone, which must be named for it to be taken; and all
+# its columns, else PostgreSQL would rather walk back through everybody's messages.
+_ASKED_LAST = (
+    "SELECT activity_uri FROM federation_inbound "
+    "WHERE verb = 'Follow' AND actor_uri = ? AND object_uri = ? "
+    "ORDER BY actor_uri DESC, object_uri DESC, id DESC LIMIT 1"
+)
 
 
 def _approval_of(uri: str) -> str:

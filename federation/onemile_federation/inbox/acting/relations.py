@@ -3,6 +3,7 @@
 from onemile.api import follows
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
+from onemile_federation.outbox import saying
 from onemile_federation.outbox.models import Activity
 from onemile_federation.wire import shapes
 
@@ -23,7 +24,10 @@ def _answered(heard: Heard, *, is_accepted: bool) -> Effect:
         return ignored("no follow of ours")
 
     def effect() -> str:
-        follows.answered(follower_uri, heard.peer.actor_uri, is_accepted=is_accepted)
+        followed_uri = heard.peer.actor_uri
+        is_news = follows.answered(follower_uri, followed_uri, is_accepted=is_accepted)
+        if is_news and not is_accepted:
+            saying.note_refused(follower_uri, followed_uri)
         return ""
 
     return effect

@@ -1,0 +1,79 @@
+"""What is kept here of an address whose server cannot be asked now, and how old that is.
+
+Found by the name that somebody gives themselves, or by the page where people read it: both are
+their own server's word, of its own origin.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import clock
+from onemile_federation import addresses
+from onemile_federation.reading import sight, things
+from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
+from onemile_federation.remote.webfinger_names import parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """The page here to which an address leads.
+
+    Where the server of ``host`` was to be asked and could not be, ``known_at`` is when it told us
+    last of what stands there; else it is None.
+    """
+
+    page: str
+    host: str = ""
+    known_at: datetime | None = None
+
+
+def of(address: str, *, member: Any) -> Way | None:
+    """Return what a member sees of what is kept; None where that is nothing. Asks nobody."""
+    name, host = parts(address)
+    if host:
+        return _actor(_named(name, host), member)
+    host = addresses.host_of(address)
+    if not host:
+        return None
+    spellings = _spellings(address)
+    there = (RemoteObject.host == host) & RemoteObject.url.in_(spellings)
+    seen = sight.things(there, viewer=member)
+    if seen:
+        newest = max(seen, key=lambda row: int(row.id))
+        return Way(page=things.path(newest), host=host, known_at=_told_at(newest))
+    is_it = RemoteActor.url.in_(spellings) | RemoteActor.uri.in_(spellings)
+    return _actor((RemoteActor.host == host) & is_it, member)
+
+
+def of_actor(row: RemoteActor) -> Way:
+    """Return the page of somebody, as they are kept."""
+    return Way(page=things.actor_path(row), host=str(row.host), known_at=row.read_at)
+
+
+def _named(name: str, host: str) -> Any:
+    """Return whom a name may mean: who has it at their own host, or proven at another."""
+    is_called = fn.LOWER(RemoteActor.handle) == name.lower()
+    lies_there = (RemoteActor.name_host == host) & RemoteActor.is_handle_proven
+    return is_called & ((RemoteActor.host == host) | lies_there)
+
+
+def _actor(which: Any, member: Any) -> Way | None:
+    which &= (RemoteActor.state == LIVE) & RemoteActor.uri.not_in(sight.kept_apart(member))
+    found = sight.shown(RemoteActor.select().where(which).order_by(RemoteActor.id).limit(2))
+    # Of two who say the same of themselves neither is shown for the other.
+    return of_actor(found[0]) if len(found) == 1 else None
+
+
+def _spellings(address: str) -> list[str]:
+    """Return an address as it may be kept: without ``#…``, with a slash at its end or without."""
+    bare = address.partition("#")[0]
+    return [bare, bare.rstrip("/"), f"{bare.rstrip('/')}/"]
+
+
+def _told_at(row: RemoteObject) -> datetime:
+    told: Iterable[datetime | None] = (row.received_at, row.updated_at)
+    return min(max(filter(None, told)), clock.now())

@@ -1,0 +1,129 @@
+"""The worker of ``serve`` in a process of its own: begun and ended with it, and kept alive.
+
+Of one process Python lets one thread compute at a time, so what waits is done by the time that
+pages leave over. With PostgreSQL, where many may write at once, two processors do it beside each
+other. SQLite has one writer, and its writers stand in line within a process (turns.py): there the
+worker stays among the threads of ``serve``.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO
+
+import structlog
+from flask import Flask
+from peewee import SqliteDatabase
+
+from onemile import clock, worker
+from onemile.background import bells
+from onemile.cli.folder import Folder
+from onemile.current import EXTENSION
+from onemile.db import EXTENSION as DATABASE
+
+# Between the end of one that died and the next: doubled each time, so that one that cannot live
+# costs a start a minute at most, and begun anew once one has lived for longer than that.
+PAUSE_SECONDS, PAUSE_SECONDS_MAX = 1.0, 60.0
+# Between two looks whether it lives.
+LOOK_SECONDS = 0.5
+# What a worker gets to leave, which looks at its own time; then it is ended.
+LEAVE_SECONDS_MAX = worker.LEAVE_SECONDS + 1
+# Below what answers people, where both want the processor: a third of the share of what is at 0.
+NICENESS = 5
+# Of the pipe, at once: the names of a hundred bells, of which there are a handful.
+HEARD_BYTES = 4_096
+
+log = structlog.get_logger()
+
+
+class Apart:
+    """The process that works for an instance that is served here."""
+
+    def __init__(self, app: Flask, folder: Folder) -> None:
+        self._command = [
+            *(sys.executable, "-m", "onemile", "--instance", str(folder.path.resolve())),
+            *("worker", "--of-serve"),
+        ]
+        self._rooms = app.extensions[EXTENSION].rooms
+        # Its end of the pipe that it listens to; None while there is no process.
+        self._pipe: IO[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def run(self, stop: threading.Event) -> bool:
+        """Keep a worker at work until ``stop`` is set; tells whether it had an end of its own."""
+        self._rooms[bells.BEYOND] = self.ring
+        pause_seconds, had_an_end = PAUSE_SECONDS, True
+        while not stop.is_set():
+            begun = clock.real_seconds()
+            try:
+                with self._begun() as child:
+                    while child.poll() is None and not stop.wait(LOOK_SECONDS):
+                        pass
+                    had_an_end = _end(child)
+                why = f"it ended with {child.returncode}"
+            except OSError as error:  # no memory, or no process left
+                why = repr(error)
+            if stop.is_set():
+                break
+            if clock.real_seconds() - begun > PAUSE_SECONDS_MAX:
+                pause_seconds = PAUSE_SECONDS
+            log.error("worker is started again", why=why, in_seconds=pause_seconds)
+            stop.wait(pause_seconds)
+            pause_seconds = min(PAUSE_SECONDS_MAX, 2 * pause_seconds)
+        return had_an_end
+
+    def ring(self, name: str) -> None:
+        """Wake a part of it. Where it does not hear, it is busy, or looks at its start anyway."""
+        with self._lock, suppress(OSError):
+            if self._pipe is not None:
+                os.write(self._pipe.fileno(), f"{name}\n".encode())
+
+    @contextmanager
+    def _begun(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Start a process that hears our bells by a pipe, and our end by the end of the pipe."""
+        with subprocess.Popen(self._command, stdin=subprocess.PIPE, bufsize=0) as child:
+            assert child.stdin is not None
+            # Nobody who has committed waits until a worker listens.
+            os.set_blocking(child.stdin.fileno(), False)
+            with self._lock:
+                self._pipe = child.stdin
+            try:
+                yield child
+            finally:
+                with self._lock:
+                    self._pipe = None
+
+
+def _end(child: subprocess.Popen[bytes]) -> bool:
+    """Tell a process to leave, and end it where it does not; tells whether it left by itself."""
+    child.terminate()
+    try:
+        child.wait(LEAVE_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        log.warning("worker did not leave: it is ended")
+        child.kill()
+        child.wait()
+        return False
+    return True
+
+
+def is_wanted(app: Flask) -> bool:
+    """Tell whether the engine lets a process of its own be of use, and the system knows how."""
+    return os.name != "nt" and not isinstance(app.extensions[DATABASE], SqliteDatabase)
+
+
+def heed(app: Flask, stop: threading.Event) -> None:
+    """Hear the bells of the ``serve`` that has begun this process; leave when it is gone."""
+    os.nice(NICENESS)
+    threading.Thread(target=_listen, args=(app, stop), name="listening", daemon=True).start()
+
+
+def _listen(app: Flask, stop: threading.Event) -> None:
+    while heard := os.read(sys.stdin.fileno(), HEARD_BYTES):
+        with app.app_context():
+            for name in set(heard.decode().split()):
+                bells.bell(name).set()
+    stop.set()

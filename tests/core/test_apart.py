@@ -1,0 +1,187 @@
+"""The worker in a process of its own: begun by ``serve``, woken by it, and never longer than it."""
+
+import os
+import signal
+import sys
+import threading
+import time
+import types
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from structlog.testing import capture_logs
+
+from onemile import db, processes
+from onemile.background import bells
+from onemile.cli import apart, running
+from onemile.cli.folder import Folder
+from onemile.cli.setup import make_instance
+from onemile.db import transaction
+from onemile.testing.server import PATIENCE_SECONDS, Server
+
+# Where nothing depends on the database.
+ONE_ENGINE = pytest.mark.one_engine
+
+# What each stand-in for a worker does: its first words are said once it is there.
+DIES = "open(PATH, 'a').write('begun\\n'); raise SystemExit(3)"
+LISTENS = "open(PATH, 'a').write('begun\\n')\nfor line in sys.stdin: open(PATH, 'a').write(line)"
+IS_DEAF = (
+    "signal.signal(signal.SIGTERM, signal.SIG_IGN); open(PATH, 'a').write('begun\\n');"
+    " time.sleep(600)"
+)
+
+
+class Stage:
+    """An ``Apart`` whose worker is a few lines of Python, in a thread as under ``serve``."""
+
+    def __init__(self, app, folder, does):
+        self.seen = folder / "seen"
+        self.seen.touch()
+        self.apart = apart.Apart(app, Folder(folder))
+        words = f"import signal, sys, time; PATH = {str(self.seen)!r}; " + "exec(sys.argv[1])"
+        self.apart._command = [sys.executable, "-c", words, does]
+        self.stop, self.ended = threading.Event(), []
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        with capture_logs() as self.log:
+            self.ended.append(self.apart.run(self.stop))
+
+    def waits_for(self, text):
+        until(lambda: text in self.seen.read_text())
+
+    def leaves(self):
+        self.stop.set()
+        self.thread.join(PATIENCE_SECONDS)
+        return self.ended
+
+
+@pytest.fixture
+def stage(instance, tmp_path, monkeypatch):
+    monkeypatch.setattr(apart, "LEAVE_SECONDS_MAX", 0.3)
+    begun = []
+
+    def begin(does):
+        begun.append(Stage(instance, tmp_path, does))
+        return begun[-1]
+
+    yield begin
+    for one in begun:
+        one.leaves()
+
+
+def until(question):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@ONE_ENGINE
+def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, monkeypatch):
+    monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "PAUSE_SECONDS_MAX", 0.04)
+    monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "clock", types.SimpleNamespace(real_seconds=lambda: 0.0))
+    dying = stage(DIES)
+    dying.waits_for("begun\n" * 5)
+    assert dying.leaves() == [True]
+    told = [line for line in dying.log if line["event"] == "worker is started again"]
+    assert [line["in_seconds"] for line in told[:4]] == [0.01, 0.02, 0.04, 0.04]
+    assert {(line["log_level"], line["why"]) for line in told} == {("error", "it ended with 3")}
+
+
+@ONE_ENGINE
+def test_one_that_cannot_be_begun_is_tried_again(stage, monkeypatch):
+    monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
+    real, tried = apart.subprocess.Popen, []
+
+    def popen(*words, **named):
+        tried.append(words)
+        if len(tried) == 1:
+            raise OSError(12, "Cannot allocate memory")
+        return real(*words, **named)
+
+    monkeypatch.setattr(apart.subprocess, "Popen", popen)
+    late = stage(LISTENS)
+    late.waits_for("begun")
+    assert "Cannot allocate memory" in late.log[0]["why"]
+
+
+@ONE_ENGINE
+def test_what_is_committed_here_wakes_it(stage, instance):
+    listening = stage(LISTENS)
+    listening.waits_for("begun")
+    with transaction():
+        bells.ring_after_commit("mail")
+        assert "mail" not in listening.seen.read_text()
+    listening.waits_for("mail\n")
+    assert listening.leaves() == [True]
+
+
+@ONE_ENGINE
+def test_nobody_waits_for_one_that_does_not_listen(stage):
+    deaf = stage(IS_DEAF)
+    deaf.waits_for("begun")
+    began = time.monotonic()
+    for _n in range(20_000):  # more than any pipe holds
+        deaf.apart.ring("tasks")
+    assert time.monotonic() - began < PATIENCE_SECONDS / 2
+
+
+@ONE_ENGINE
+def test_one_that_does_not_leave_is_ended(stage):
+    deaf = stage(IS_DEAF)
+    deaf.waits_for("begun")
+    assert deaf.leaves() == [False]
+
+
+@ONE_ENGINE
+def test_a_worker_hears_the_bells_of_serve_and_leaves_with_it(instance, monkeypatch):
+    heard, told = os.pipe()
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(fileno=lambda: heard))
+    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    stop, mail = threading.Event(), bells.bell("mail")
+    apart.heed(instance, stop)
+    os.write(told, b"tasks\nmail\n")
+    assert mail.wait(PATIENCE_SECONDS) and not stop.is_set()
+    os.close(told)
+    assert stop.wait(PATIENCE_SECONDS)
+    os.close(heard)
+
+
+@pytest.mark.parametrize("words", [[], ["--one-process"]])
+def test_a_process_of_its_own_is_for_postgresql_and_can_be_spared(
+    instance, engine, words, monkeypatch
+):
+    served = []
+    monkeypatch.setattr(running, "load_app", lambda _folder: instance)
+    monkeypatch.setattr(running.embedded, "serve_all", served.extend)
+    done = CliRunner().invoke(running.serve, words, obj=Folder(Path(instance.instance_path)))
+    assert done.exit_code == 0, done.output
+    is_apart = engine == "postgres" and not words
+    assert [site.work is not None for site in served] == [is_apart]
+
+
+def test_a_worker_beside_serve_comes_back_and_leaves_with_it(tmp_path, postgres_server):
+    url = postgres_server.fresh_database()
+    made = make_instance(tmp_path / "town", {"database_url": url, "enabled": []})
+    db.shut(made.extensions[db.EXTENSION])
+    server = Server(tmp_path / "town")
+    try:
+        server.start()
+        until(lambda: "worker started" in server.log())
+        _serve, first = processes.family(server.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: server.log().count("worker started") == 2)
+        _serve, second = processes.family(server.pid)
+        assert second != first and "it ended with -9" in server.log()
+        assert server.stop() == 0
+        assert "worker stopped" in server.log()
+        with pytest.raises(ProcessLookupError):
+            os.kill(second, 0)
+    finally:
+        server.kill()
+        postgres_server.drop(url)

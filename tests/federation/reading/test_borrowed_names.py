@@ -1,0 +1,64 @@
+"""Who calls themselves like our association, or a partner's, is called by their handle."""
+
+import pytest
+
+from onemile.api import card, transaction
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE
+from onemile_federation.remote import display_names
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+OURS = "@our name@"
+
+
+@pytest.fixture
+def ortenau(alsace):
+    """A partner by the name to which a steward said yes."""
+    with alsace.at_work(), transaction():
+        named = {"host": "v.example", "confirmed_name": "1Mile Ortenau", "state": ACTIVE}
+        return Partnership.create(actor_uri="https://v.example/", **named)
+
+
+BORROWED = [
+    OURS,
+    "1Mile Ortenau",
+    "1\u041cile Ortenau",  # a Cyrillic letter
+    "IMiIe  ORTENAU \u2713",
+    "1\u200bMile\u2060 Ort\u00ebnau",
+    "Anna (1Mile Ortenau)",
+    "Anna \u2022 1Mile Ortenau",
+    "Anna - 1Mile Ortenau",
+    "Anna (@anna@v.example)",
+    "anna@als.example",
+    "\uff08v.example\uff09",
+]
+THEIR_OWN = ["Anna", "Anna from the Ortenau", "1Mile Baden", "\U0001f33b", "(" * 300]
+
+
+@pytest.mark.one_engine
+def test_a_name_of_a_place_is_for_that_place_alone(alsace, ortenau):
+    with alsace.at_work():
+        passes = display_names.passes_for_a_place
+        borrowed = [card().name if one == OURS else one for one in BORROWED]
+        assert [one for one in borrowed if not passes(one, host="e.example")] == []
+        assert [one for one in THEIR_OWN if passes(one, host="e.example")] == []
+        # At the partner its own name is theirs to bear; ours is not.
+        ours = [card().name, "anna@als.example"]
+        assert [one for one in borrowed if passes(one, host="v.example")] == ours
+
+
+def test_on_no_page_does_a_stranger_bear_a_partners_name(reader, peer, victim, ortenau, alsace):
+    eve, vera = peer.actor("eve"), victim.actor("vera")
+    for one in (eve, vera):
+        one.document["name"] = "1Mile Ortenau"
+        reader.ground.following(one)
+    said = reader.hears(eve, eve.create_article("Wichtig"))
+    genuine = reader.hears(vera, vera.create_article("Auch wichtig"))
+    reader.hears(eve, eve.create_note("Bitte zahlen", in_reply_to=genuine))
+    theirs = reader.browser.get(f"/federation/actors/{reader.actor(vera.id).id}")
+    assert "1Mile Ortenau" in theirs.html.partition("<h1")[2].partition("</h1>")[0]
+    number = reader.actor(eve.id).id
+    for page in (reader.browser.get(f"/federation/actors/{number}"), reader.page_of(said)):
+        assert page.status == 200 and "1Mile Ortenau" not in page.text and "eve" in page.text
+    under = reader.page_of(genuine).html.partition("Bitte zahlen")[0].rpartition('class="who"')[2]
+    assert "eve" in under and "1Mile Ortenau" not in under

@@ -1,0 +1,48 @@
+"""What pages and answers ask for is found by an index, however much came from others and went."""
+
+import pytest
+
+from onemile.api import clock, database, rows, transaction
+from onemile_federation.inbox.acting import follow
+from onemile_federation.outbox import on_the_way
+from onemile_federation.outbox.models import FAILED, PENDING
+from onemile_federation.partners import charters, greeting, told
+from onemile_federation.partners.models import Partnership
+
+pytestmark = pytest.mark.plugins("federation")
+ASKED = {
+    "how a follow was asked": (follow._ASKED_LAST, ("a", "b"), "federation_inbound_follow"),
+    "what stayed on its way": (
+        on_the_way._STAYED_THERE,
+        ("e.example", *PENDING, FAILED),
+        "federation_delivery_host_state_object_uri_order_of_id",
+    ),
+}
+
+
+@pytest.mark.usefixtures("instance")
+@pytest.mark.parametrize("what", ASKED)
+def test_it_is_found_by_an_index_and_never_sorted(engine, what):
+    asked, values, index = ASKED[what]
+    with transaction():
+        if engine != "sqlite":
+            # Tables that are empty it would rather read through: here, if it cannot help it.
+            for way in ("seqscan", "sort", "bitmapscan"):
+                database.execute_sql(f"SET LOCAL enable_{way} = off")
+        plan = rows(f"EXPLAIN {'QUERY PLAN ' if engine == 'sqlite' else ''}{asked}", values)
+    said = " ".join(str(cell) for row in plan for cell in row)
+    assert index in said and "Sort" not in said and "TEMP B-TREE" not in said, said
+
+
+@pytest.mark.usefixtures("instance")
+def test_only_partners_that_have_slept_are_read_to_look_for_sleepers(monkeypatch):
+    monkeypatch.setattr(told, "A_RUN", 2)
+    weeks = {charters.week_of(clock.ago(days=days)) for days in range(40, 100)}
+    for week in ("", "2025-W53", *weeks):  # no such week
+        host = f"h{week}.example".lower()
+        Partnership.create(host=host, actor_uri=host, state="active", steward_week=week)
+    found = {str(row.steward_week) for row in Partnership.select().where(greeting.has_slept())}
+    asleep = {str(row.steward_week) for row in Partnership.select() if greeting.is_asleep(row)}
+
+    assert found == asleep | {"2025-W53"} and 0 < len(asleep) < len(weeks)
+    assert [told.of_sleepers() for _day in range(4)] == [2, 2, len(asleep) - 4, 0]
