@@ -18,10 +18,6 @@ BUSY_TIMEOUT_SECONDS = 10
 # One connection for each thread of a gunicorn worker, and some air.
 POOL_CONNECTIONS_MAX = 32
 POOL_STALE_SECONDS = 300
-_WAIT_FOR_DISK = (
-    "SELECT set_config('synchronous_commit', 'on', true) "
-    "WHERE current_setting('synchronous_commit') = 'off'"
-)
 
 
 def open_database(url: str) -> Database:
@@ -80,7 +76,7 @@ def _open_sqlite(path: Path) -> Database:
 
 
 def _open_postgres(url: str) -> Database:
-    from playhouse.pool import PooledPostgresqlDatabase  # needs the postgres extra
+    from onemile.pooled import Pool  # needs the postgres extra
 
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
@@ -92,15 +88,6 @@ def _open_postgres(url: str) -> Database:
         options["user"] = unquote(parts.username)
     if parts.password:
         options["password"] = unquote(parts.password)
-
-    class Pool(Watched, PooledPostgresqlDatabase):  # type: ignore[misc]
-        """PostgreSQL, whose writes are noted."""
-
-        context_class = QuickContext
-
-        def wait_for_disk(self) -> None:
-            """Let it, even where the open transaction has said that its commit need not."""
-            self.execute_sql(_WAIT_FOR_DISK)
 
     pool: Database = Pool(
         unquote(parts.path.lstrip("/")),

@@ -1,18 +1,18 @@
 """Record what has happened inside its transaction; tell each plugin after it, at least once."""
 
 import dataclasses
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from peewee import Select, fn
+from peewee import Select, chunked, fn
 
-from onemile import clock, current
+from onemile import clock, current, db
 from onemile.background.leases import LeaseLost
 from onemile.contracts import Event
-from onemile.db import database, in_transaction, transaction
+from onemile.db import database, in_transaction, lock_rows, transaction
 from onemile.forgetting import forget
 from onemile.models import EventDelivery, EventRow
 from onemile.plugin_manager import SPOILT
@@ -25,6 +25,8 @@ DELAY_SECONDS_MAX = 6 * 3600
 LEASE_SECONDS = 120
 # One round of dispatch: enough to keep up, short enough to look at other work between.
 BATCH_MAX = 100
+# Lines of one INSERT, each of a handful of values: SQLite takes 32,766 of them.
+LINES_AT_ONCE = 500
 # Told events are kept this long, to answer "what happened last week".
 KEEP_DAYS = 30
 
@@ -82,8 +84,7 @@ def dispatch_pending(*, limit: int = BATCH_MAX) -> int:
     if not _is_anything_due():
         return 0
     rows = _waiting(limit)
-    for row in rows:
-        _open_deliveries(row)
+    _open_deliveries(rows)
     tried = 0
     for delivery in _due_deliveries(limit):
         tried += 1
@@ -103,7 +104,7 @@ def tell_at_once() -> int:
             try:
                 event = _restore(row)
             except Exception as error:
-                _open_deliveries(row)
+                _open_deliveries([row])
                 _set_aside(row, error)
                 continue
             for function in _told_of(str(row.name)).values():
@@ -220,19 +221,22 @@ def _heard_by_plugin() -> Mapping[str, Container[str]]:
     return found
 
 
-def _open_deliveries(row: EventRow) -> None:
-    """Give each who hears of it their own line, once, and take the event off the queue."""
+def _open_deliveries(rows: Sequence[EventRow]) -> None:
+    """Give each who hears of the events their own line, once, and take them off the queue.
+
+    In one commit: a disk takes as long for one event as for a hundred.
+    """
+    if not rows:
+        return
+    among = EventRow.id.in_([row.id for row in rows])
     with transaction():
-        fresh = (
-            EventRow.update(is_dispatched=True)
-            .where((EventRow.id == row.id) & ~EventRow.is_dispatched)
-            .execute()
-        )
-        if not fresh:
-            return
-        lines = [{"event": row.id, "plugin": name} for name in _told_of(str(row.name))]
-        if lines:
-            EventDelivery.insert_many(lines).execute()
+        waiting = EventRow.select().where(among & ~EventRow.is_dispatched).order_by(EventRow.id)
+        # Another worker may be about to do the same: whoever comes second finds nothing.
+        fresh = list(lock_rows(waiting))
+        told = [(row.id, name) for row in fresh for name in _told_of(str(row.name))]
+        for lines in chunked(told, LINES_AT_ONCE):
+            EventDelivery.insert_many(lines, [EventDelivery.event, EventDelivery.plugin]).execute()
+        EventRow.update(is_dispatched=True).where(among).execute()
 
 
 def _is_anything_due() -> bool:
@@ -303,14 +307,22 @@ def _claim(delivery: EventDelivery) -> bool:
 
 
 def _mark(delivery: EventDelivery, **changes: Any) -> None:
-    """Write what has become of a telling. Raises LeaseLost where another has it by now."""
-    ours = (
-        (EventDelivery.id == delivery.id)
-        & (EventDelivery.attempts == delivery.attempts)
-        & EventDelivery.done_at.is_null()
-    )
-    if not EventDelivery.update(**changes).where(ours).execute():
+    """Write what has become of a telling. Raises LeaseLost where another has it by now.
+
+    In fixed SQL: twice for each telling, and most tellings ask little else.
+    """
+    fields = EventDelivery._meta.fields
+    values = [fields[name].db_value(value) for name, value in changes.items()]
+    changing = ", ".join(f"{fields[name].column_name} = ?" for name in changes)
+    ours = (delivery.id, delivery.attempts)
+    if not db.rows(_MARKING.format(changing=changing), (*values, *ours)):
         raise LeaseLost
+
+
+_MARKING = (
+    "UPDATE event_delivery SET {changing} "
+    "WHERE id = ? AND attempts = ? AND done_at IS NULL RETURNING id"
+)
 
 
 def _restore(row: EventRow) -> Event | None:

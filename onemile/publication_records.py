@@ -18,7 +18,8 @@ class Publication(Record):
     """Something elsewhere in which things appear, such as a magazine or a group.
 
     ``origin`` is what the other instance is called, ``url`` its page here. ``headlines`` are the
-    newest ones, HEADLINES_MAX at most; ``arrived_at`` is when the newest came, None for none yet.
+    newest ones, HEADLINES_MAX at most; ``arrived_at`` is when the newest came, None for none yet:
+    what was said there before anybody followed has not come.
     """
 
     uri: Uri

@@ -11,6 +11,7 @@ from flask import Blueprint
 
 from onemile.api import (
     ActorCard,
+    Area,
     Authenticator,
     Bench,
     Capability,
@@ -29,6 +30,7 @@ from onemile.api import (
     Notice,
     ReportTarget,
     Representation,
+    SearchHit,
     Service,
     Setting,
     Slot,
@@ -61,9 +63,10 @@ from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
 from onemile_federation.partners import closing, greeting, passed, standing, told
 from onemile_federation.partners import views as partner_views
-from onemile_federation.reading import arrivals, feed, naming, opened, publications
+from onemile_federation.reading import arrivals, feed, found, naming, opened, publications
 from onemile_federation.remote import bonds, cards, modes, nodeinfo, parting, purging, quiet_hosts
 from onemile_federation.remote import forgetting as remote_forgetting
+from onemile_federation.remote import words as folded_words
 from onemile_federation.steering import STEER
 from onemile_federation.stewards import checks as key_checks
 from onemile_federation.stewards import views
@@ -144,7 +147,7 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
-    return [*jobs, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
+    return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
 @hookimpl
@@ -240,6 +243,11 @@ def followed_items(
     viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
 ) -> Sequence[FeedItem]:
     return feed.followed(viewer, followed_uris, before=before, limit=limit)
+
+
+@hookimpl
+def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
+    return found.found(words=words, area=area, viewer=viewer, limit=limit)
 
 
 @hookimpl

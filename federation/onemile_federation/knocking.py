@@ -4,6 +4,8 @@ One reading for inboxes and documents, so that nobody is heard at one door and s
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import request
@@ -13,6 +15,7 @@ from onemile_federation import addresses
 from onemile_federation.remote import hosts
 from onemile_federation.signatures import judging
 from onemile_federation.signatures.asked import Asked
+from onemile_federation.signatures.judging import OwnedKey
 from onemile_federation.signatures.signature_header import HEADER_CHARS_MAX
 
 READING = ("GET", "HEAD")
@@ -53,21 +56,24 @@ def host_named(asked: Asked) -> str:
     return named
 
 
-def proven(asked: Asked, *, key_of: judging.KeyOf) -> judging.Proven:
+def proven(asked: Asked, *, key_of: Callable[..., OwnedKey | None]) -> judging.Proven:
     """Return who signed a request, of which ``host_named`` was asked before.
+
+    ``key_of`` is ``public_keys.key_of``, or asks it; it is told which host has been let in by then.
 
     Raises Unproven and KeyAway as ``judge``, and Suspended where the key's owner is of another
     host than the key, which is suspended.
     """
+    named = _host_named(asked)
     found = judging.judge(
         asked,
         own_host=addresses.host(),
         own_url=addresses.base(),
-        key_of=key_of,
+        key_of=partial(key_of, let_in=named),
         now=clock.now(),
     )
     host = addresses.host_of(found.owner_uri)
-    if host != _host_named(asked) and hosts.is_suspended(host):
+    if host != named and hosts.is_suspended(host):
         raise Suspended(host)
     return found
 

@@ -66,12 +66,11 @@ class Apart:
                 why = f"it ended with {child.returncode}"
             except OSError as error:  # no memory, or no process left
                 why = repr(error)
-            if stop.is_set():
-                break
             if clock.real_seconds() - begun > PAUSE_SECONDS_MAX:
                 pause_seconds = PAUSE_SECONDS
-            log.error("worker is started again", why=why, in_seconds=pause_seconds)
-            stop.wait(pause_seconds)
+            # Whoever stops a service, or presses Ctrl-C, may tell both: then it left before us.
+            if not stop.wait(pause_seconds):
+                log.error("worker is started again", why=why, after_seconds=pause_seconds)
             pause_seconds = min(PAUSE_SECONDS_MAX, 2 * pause_seconds)
         return had_an_end
 
@@ -122,8 +121,11 @@ def heed(app: Flask, stop: threading.Event) -> None:
 
 
 def _listen(app: Flask, stop: threading.Event) -> None:
+    # Not through sys.stdin, whose lock a thread that waits would hold when the process ends.
+    begun = ""
     while heard := os.read(sys.stdin.fileno(), HEARD_BYTES):
+        *names, begun = (begun + heard.decode()).split("\n")
         with app.app_context():
-            for name in set(heard.decode().split()):
+            for name in set(names):
                 bells.bell(name).set()
     stop.set()

@@ -51,15 +51,23 @@ def _conversation(post: Post, viewer: Any) -> str:
 
 
 def _label(post: Post) -> str:
-    """Name the subject as its author of the post sees it; nothing where it is gone for them."""
-    author = find_by_uri(str(post.author_uri))
-    thing = current.resolve_thing(str(post.conversation.subject_uri), author)
-    return _("A message") if thing is None else _("About “%(title)s”", title=thing.title)
+    """Name the subject as the author of the post sees it; nothing where it is gone for them.
+
+    Whoever lives elsewhere sees nothing here: for them it is as whoever looks sees it.
+    """
+    reader = find_by_uri(str(post.author_uri)) or current.viewer()
+    thing = current.resolve_thing(str(post.conversation.subject_uri), reader)
+    is_comment = post.conversation.kind == PUBLIC
+    if thing is None:
+        return _("A comment") if is_comment else _("A message")
+    if is_comment:
+        return _("A comment on “%(title)s”", title=thing.title)
+    return _("About “%(title)s”", title=thing.title)
 
 
 TARGET = ReportTarget(
     kind=KIND,
-    title=_l("a message of a conversation"),
+    title=_l("a message or a comment"),
     find=find_post,
     author=lambda post: str(post.author_uri),
     label=_label,

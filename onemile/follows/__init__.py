@@ -32,7 +32,7 @@ from onemile.follows.following import (
     follows_thing,
     step_of_followers,
 )
-from onemile.follows.keeping import kept_among
+from onemile.follows.keeping import kept_among, kept_uris
 from onemile.follows.reacting import take_word_back, word_from
 from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 
@@ -65,6 +65,7 @@ __all__ = [
     "is_follower",
     "members_who_follow",
     "kept_among",
+    "kept_uris",
     "moved_on",
     "step_of_followers",
     "take_word_back",

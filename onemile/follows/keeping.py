@@ -76,6 +76,13 @@ def kept_among(uris: Sequence[str]) -> frozenset[str]:
     return frozenset(uri for (uri,) in found.tuples())
 
 
+def kept_uris(viewer: Member, *, under: str) -> list[str]:
+    """Return the URIs of what ``viewer`` keeps, of those that begin with an address; KEPT_MAX."""
+    mine = (Bookmark.member_id == viewer.id) & Bookmark.uri.startswith(under)
+    found: Any = Bookmark.select(Bookmark.uri).where(mine).order_by(Bookmark.id.desc())
+    return [uri for (uri,) in found.limit(KEPT_MAX).tuples()]
+
+
 def page(viewer: Member, *, before: int | None = None) -> tuple[Sequence[KeptThing], int | None]:
     """Return a page of what ``viewer`` keeps, the latest first, and the cursor of the next."""
     mine: Any = Bookmark.member_id == viewer.id

@@ -16,12 +16,14 @@ class About:
     """What a report is about, as far as it lies elsewhere.
 
     ``neighbour_uri`` is the person it is about, empty where it is about a thing or a page;
-    ``source`` is whose moderators can be told, None where nobody's can. ``why_not`` says to the
-    reporter why not today, and is empty where they never could, or can.
+    ``source`` is whose moderators can be told, None where nobody's can, and ``source_name`` what
+    members call that place. ``why_not`` says to the reporter why not today, and is empty where they
+    never could, or can.
     """
 
     neighbour_uri: str = ""
     source: passing.Elsewhere | None = None
+    source_name: str = ""
     why_not: str = ""
 
 
@@ -40,30 +42,34 @@ def about(viewer: Member | None, kind: str, subject_id: str, *, asked: str, is_s
     if not author_uri or not viewer.is_active:
         return About(neighbour_uri=uri)
     source = passing.source_of(kind, subject_id, author_uri=author_uri)
-    why_not = "" if source is None else _why_not_today(viewer, source.host)
-    return About(neighbour_uri=uri, source=None if why_not else source, why_not=why_not)
+    if source is None:
+        return About(neighbour_uri=uri)
+    name = passing.called(source.host, author_uri=author_uri)
+    why_not = _why_not_today(viewer, source.host, name=name)
+    told = None if why_not else source
+    return About(neighbour_uri=uri, source=told, source_name=name, why_not=why_not)
 
 
 def described(uri: str) -> dict[str, Any]:
     """Return a person elsewhere as the form shows a thing."""
     name = current.resolve_actor(uri).name
-    return {"title": _("somebody of another instance"), "label": name, "excerpt": ""}
+    return {"title": _("somebody of another instance"), "label": name, "runs": ()}
 
 
-def _why_not_today(viewer: Member, host: str) -> str:
+def _why_not_today(viewer: Member, host: str, *, name: str) -> str:
     """Return why the moderators of an instance are told no more today; empty where they can be."""
     if passing.has_said_enough(viewer, to_host=host):
         return _(
             "You have told the moderators of %(host)s of %(n)s things today, which is as many as "
             "one member can. The moderators of here read your report, and can tell them as well.",
-            host=host,
+            host=name,
             n=passing.TOLD_BY_ONE.times,
         )
     if passing.hears_no_more(host):
         return _(
             "The moderators of %(host)s have been told of many things from here today. The "
             "moderators of here read your report, and can tell them as well.",
-            host=host,
+            host=name,
         )
     return ""
 

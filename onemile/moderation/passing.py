@@ -6,6 +6,7 @@ so. What carries it is a plugin's (``moderators_of``); where none does, nothing 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from onemile import capabilities, current
 from onemile.db import lock_rows, transaction
@@ -79,6 +80,13 @@ def source_of(kind: str, subject_id: str, *, author_uri: str) -> Elsewhere | Non
     if not host or len(host) > HOST_LETTERS_MAX:
         return None
     return Elsewhere(host=host, author_uri=author_uri, thing_uris=things)
+
+
+def called(host: str, *, author_uri: str) -> str:
+    """Return what members call the instance of somebody that is told: by name, else the host."""
+    if urlsplit(author_uri).netloc.lower() != host:
+        return host  # it stands in a group there, and its author lives somewhere else
+    return current.resolve_actor(author_uri).origin or host
 
 
 def source_of_case(case: Case) -> Elsewhere | None:

@@ -1,5 +1,6 @@
 """The pages for everybody: report something, follow a report, read a decision and answer it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,9 +8,11 @@ from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import Fragment, NavLink
+from onemile.conversations.links import runs_of
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
+from onemile.members import persons
 from onemile.members.directory import member_required
 from onemile.members.models import Member
 from onemile.moderation import decisions, neighbours, passing, receipts, reports, targets
@@ -91,6 +94,7 @@ def receipt(token: str) -> str:
         decision=decision,
         ground=GROUNDS[filed.ground],
         told=passing.passed_on_for(filed),
+        called=partial(passing.called, author_uri=str(filed.case.author_uri)),
         is_gone=passing.is_gone_since(filed),
     )
 
@@ -136,7 +140,7 @@ def _form_for(
         del form.pass_on
     else:
         form.pass_on.label.text = _(
-            "Also tell the moderators of %(host)s; your name is not given", host=about.source.host
+            "Also tell the moderators of %(host)s; your name is not given", host=about.source_name
         )
     if not (is_seen and reports.has_conversation(kind, subject_id, viewer)):
         del form.with_conversation
@@ -175,9 +179,12 @@ def _words(form: ReportForm, about: neighbours.About) -> reports.Words:
 
 def _describe(kind: str, subject_id: str) -> dict[str, Any]:
     target, subject = targets.target_of(kind), targets.subject_of(kind, subject_id)
+    by_uri = str(target.author(subject))
     return {
         "title": target.title,
         "label": target.label(subject),
-        "excerpt": target.excerpt(subject),
+        "runs": runs_of(target.excerpt(subject)),
         "url": target.url(subject),
+        # Who lives here is on the page that one comes from; names of elsewhere are not known.
+        "by": current.resolve_actor(by_uri).name if persons.lives_elsewhere(by_uri) else "",
     }

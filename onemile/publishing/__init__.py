@@ -62,6 +62,8 @@ from onemile.publishing.showing import (
     of_live_authors,
     reaches,
 )
+from onemile.publishing.withdrawn import Way, was_reached
+from onemile.publishing.withdrawn import page as withdrawn_page
 
 __all__ = [
     "AROUND",
@@ -91,6 +93,7 @@ __all__ = [
     "ThingNarrowed",
     "ThingRestored",
     "WITHDRAWN",
+    "Way",
     "acquaintances",
     "audiences_for",
     "by_authors",
@@ -131,4 +134,6 @@ __all__ = [
     "title_of",
     "too_early",
     "unname_former",
+    "was_reached",
+    "withdrawn_page",
 ]

@@ -153,7 +153,7 @@ def reaches(thing: Placed, viewer: Any, *, in_any_state: bool = False) -> bool:
         return in_any_state or bool(thing.state != WITHDRAWN)
     if thing.state != PUBLISHED and not in_any_state:
         return False
-    return is_met(thing, viewer) and _is_for(thing, viewer)
+    return is_met(thing, viewer) and is_for(thing, viewer)
 
 
 def is_met(thing: Placed, viewer: Any) -> bool:
@@ -167,7 +167,8 @@ def is_met(thing: Placed, viewer: Any) -> bool:
     return bool(_cards([row], viewer))
 
 
-def _is_for(thing: Placed, viewer: Any) -> bool:
+def is_for(thing: Placed, viewer: Any) -> bool:
+    """Tell whether a viewer (None: a visitor) is among those for whom a thing is."""
     if viewer is None or thing.audience == EVERYONE:
         return thing.offers_web and bool(thing.audience == EVERYONE)
     if thing.audience in SHOWS["everywhere"]:

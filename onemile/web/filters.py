@@ -85,7 +85,10 @@ def translated(look: EvalContext, message: str, **values: Any) -> str:
 def moment(value: datetime) -> str:
     """Say a moment exactly enough for an appointment: Tuesday 3 August at 18:00."""
     local, locale = value.astimezone(current.zone()), spoken().locale
-    time = format_time(local, "H 'h' mm" if _is_french(locale) else "HH:mm", locale=locale)
+    # Of one piece: a line does not end between the hour and its minutes.
+    time = format_time(
+        local, "H\u00a0'h'\u00a0mm" if _is_french(locale) else "HH:mm", locale=locale
+    )
     on = local.date()
     return _("%(weekday)s %(day)s, %(time)s", weekday=weekday(on), day=day(on), time=time)
 

@@ -56,13 +56,15 @@ def new_item() -> Any:
 
 @blueprint.get("/items/<int:item_id>")
 @member_required
-def item(item_id: int) -> str:
-    """One offer or need."""
+def item(item_id: int) -> Any:
+    """One offer or need; of what was withdrawn, that it was, for whom it was."""
     member = viewer()
     is_judged = False
     try:
         found = sight.visible_item(item_id, viewer=member)
     except NotFound:
+        if sight.was_withdrawn(item_id, viewer=member):
+            return publishing.withdrawn_page()
         found, is_judged = sight.reported_item(item_id, viewer=member), True
     exchanges = overview.about_item(found, uri=member.uri)
     return render_template(

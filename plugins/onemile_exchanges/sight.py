@@ -36,6 +36,12 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
     return _as_item(item)
 
 
+def was_withdrawn(item_id: int, *, viewer: Any) -> bool:
+    """Tell whether an item was withdrawn that a member could see until then."""
+    item = Item.get_or_none((Item.id == item_id) & (Item.state == WITHDRAWN))
+    return item is not None and publishing.was_reached(item, viewer)
+
+
 def reported_item(item_id: int, *, viewer: Any) -> Item:
     """Give an item that was reported to a moderator, to read. Raises NotFound for everybody else.
 

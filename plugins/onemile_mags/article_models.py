@@ -91,6 +91,7 @@ class Article(publishing.Placed):
     # In its issue's next appearance, though nobody set it a time of its own.
     is_ready = BooleanField(default=False)
     published_at = InstantField(null=True)
+    withdrawn_at = InstantField(null=True)
     # When it first appeared, as an id: its place in lists, and their cursor.
     out_id = BigIntegerField(null=True, unique=True)
     edited_at = InstantField(null=True)

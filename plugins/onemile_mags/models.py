@@ -63,6 +63,7 @@ class Mag(publishing.Placed):
     published_at = InstantField(null=True)
     # The last time that something new was published in it; the newsstand's order.
     fresh_at = InstantField(null=True)
+    withdrawn_at = InstantField(null=True)
     # Raised by whatever changes what a reader sees; copies of another number are stale.
     generation = IntegerField(default=1)
 

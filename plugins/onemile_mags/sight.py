@@ -65,6 +65,12 @@ def stands(mag: Mag, viewer: Any) -> bool:
     return mag.state == PUBLISHED and _is_met(mag, viewer)
 
 
+def stood(mag: Mag, viewer: Any) -> bool:
+    """Tell the same of a Mag that stands, or stood until it was ended."""
+    was_out = mag.state == WITHDRAWN and mag.published_at is not None
+    return (mag.state == PUBLISHED or was_out) and _is_met(mag, viewer)
+
+
 def sees(mag: Mag, viewer: Any) -> bool:
     """Tell whether ``viewer`` may see the masthead of a Mag: it reaches them, or an article does.
 

@@ -7,7 +7,7 @@ from onemile.api import Member, NotFound, allowed, may_judge, publishing, rows_o
 from onemile_projects import asking
 from onemile_projects.help.help_models import HELPS
 from onemile_projects.lifecycle import Actor, Stage
-from onemile_projects.models import ACCEPTED, Project
+from onemile_projects.models import ACCEPTED, WITHDRAWN, Project
 from onemile_projects.terms import EXAMINE
 
 
@@ -76,6 +76,20 @@ def visible(project_id: int, *, viewer: Any) -> Project:
     if may_judge(viewer, kind="projects.project", subject_id=project.id, url=path(project)):
         return project
     raise NotFound
+
+
+def withdrawn(project_id: int, *, viewer: Any) -> Project | None:
+    """Return a project that was taken back after a viewer (None: a visitor) could read it.
+
+    What its bearers dropped before anybody else read it is theirs to know alone.
+    """
+    project = _found(project_id)
+    if project is None or project.state != WITHDRAWN:
+        return None
+    if is_bearer(project, viewer):
+        return project
+    was_shown = project.opened_at is not None and publishing.was_reached(project, viewer)
+    return project if was_shown else None
 
 
 def public(project_id: int) -> Project:

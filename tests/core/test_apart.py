@@ -18,6 +18,7 @@ from onemile.cli import apart, running
 from onemile.cli.folder import Folder
 from onemile.cli.setup import make_instance
 from onemile.db import transaction
+from onemile.testing.postgres import is_available
 from onemile.testing.server import PATIENCE_SECONDS, Server
 
 # Where nothing depends on the database.
@@ -89,8 +90,16 @@ def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, monkeypatc
     dying.waits_for("begun\n" * 5)
     assert dying.leaves() == [True]
     told = [line for line in dying.log if line["event"] == "worker is started again"]
-    assert [line["in_seconds"] for line in told[:4]] == [0.01, 0.02, 0.04, 0.04]
+    assert [line["after_seconds"] for line in told[:4]] == [0.01, 0.02, 0.04, 0.04]
     assert {(line["log_level"], line["why"]) for line in told} == {("error", "it ended with 3")}
+
+
+@ONE_ENGINE
+def test_one_that_was_told_to_leave_before_serve_was_is_no_fault(stage):
+    leaving = stage("open(PATH, 'a').write('begun\\n')")
+    leaving.waits_for("begun")
+    until(lambda: leaving.apart._pipe is None)
+    assert leaving.leaves() == [True] and leaving.log == []
 
 
 @ONE_ENGINE
@@ -145,7 +154,8 @@ def test_a_worker_hears_the_bells_of_serve_and_leaves_with_it(instance, monkeypa
     monkeypatch.setattr(os, "nice", lambda _by: 0)
     stop, mail = threading.Event(), bells.bell("mail")
     apart.heed(instance, stop)
-    os.write(told, b"tasks\nmail\n")
+    os.write(told, b"tasks\nma")
+    os.write(told, b"il\n")
     assert mail.wait(PATIENCE_SECONDS) and not stop.is_set()
     os.close(told)
     assert stop.wait(PATIENCE_SECONDS)
@@ -165,6 +175,7 @@ def test_a_process_of_its_own_is_for_postgresql_and_can_be_spared(
     assert [site.work is not None for site in served] == [is_apart]
 
 
+@pytest.mark.skipif(not is_available(), reason="no PostgreSQL on this machine")
 def test_a_worker_beside_serve_comes_back_and_leaves_with_it(tmp_path, postgres_server):
     url = postgres_server.fresh_database()
     made = make_instance(tmp_path / "town", {"database_url": url, "enabled": []})

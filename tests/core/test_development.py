@@ -17,7 +17,7 @@ def said():
 @pytest.mark.settings(**HERE)
 def test_doctor_and_every_page_say_that_it_is_on(instance, browser):
     found = said()
-    assert found.is_fine and "N’y mets rien de vrai." in found.detail
+    assert found.is_fine and "Rien de vrai n’y a sa place." in found.detail
     assert 'class="development"' in browser().get("/sign-in").html
 
 

@@ -267,3 +267,20 @@ def test_an_event_of_an_older_shape_is_read_in_one_place(payload):
 def test_what_is_no_event_at_all_is_refused(payload):
     with pytest.raises(msgspec.ValidationError):
         Renamed.from_row(payload)
+
+
+def test_what_waits_is_opened_in_one_commit_however_much_it_is(listen, monkeypatch):
+    heard, said = [], []
+    listen("one", lambda event, event_id: heard.append(event_id))
+    numbers = [happen() for _n in range(5)]
+    engine, execute = db.at_work(), db.at_work().execute_sql
+
+    def noted(sql, params=None, *more):
+        said.append(sql)
+        return execute(sql, params, *more)
+
+    monkeypatch.setattr(engine, "execute_sql", noted)
+    events.dispatch_pending()
+    assert heard == numbers
+    assert len([sql for sql in said if sql.startswith('INSERT INTO "event_delivery"')]) == 1
+    assert len([sql for sql in said if sql.startswith('UPDATE "event" ')]) == 1

@@ -1,5 +1,10 @@
 """Statements are written in fewer steps, and say letter for letter what peewee says."""
 
+import hashlib
+import inspect
+
+import peewee
+import pytest
 from peewee import JOIN, Context, Table, fn
 
 from onemile import db
@@ -11,6 +16,22 @@ from onemile.statement_texts import QuickContext
 
 # Fewer would mean that the pages were not asked, or answered from a copy.
 DIFFERENT_TEXTS_MIN = 200
+
+# What ``statement_texts`` does in peewee's stead or relies on, as it was read: the beginning of the
+# digest of its source. Where one differs, read the new peewee beside ``QuickContext``, mend what
+# it does otherwise now, and only then renew the digest.
+READ = {
+    "Context": "865486b2217ad1b1",
+    "State": "3c797a8677a37640",
+    "AliasManager": "80644d2164466f64",
+    "Entity": "88c495e78801fa28",
+    "Column": "9978952930ebe65f",
+    "Field.__sql__": "d5632d9efecaf614",
+    "Field.column": "837091e8b120c03c",
+    "Database.get_sql_context": "9a54a7a32b02adba",
+    "BaseTable": "9666fc22404792ad",
+    "Value": "2ba84e8a0c63e451",
+}
 
 Boss = Member.alias("boss")
 Shelf = Table('a "shelf"', ("id", "na%me"), alias="s")
@@ -65,6 +86,15 @@ STATEMENTS = {
         )
     )(Place.select(Place.member_id, Place.cell).cte("homes", columns=("member_id", "cell"))),
 }
+
+
+@pytest.mark.parametrize("name", READ)
+def test_peewee_is_the_one_that_was_read(name):
+    part = peewee
+    for one in name.split("."):
+        part = getattr(part, one)
+    source = inspect.getsource(part.fget if isinstance(part, property) else part)
+    assert hashlib.sha256(source.encode()).hexdigest()[:16] == READ[name], peewee.__version__
 
 
 def test_a_statement_says_what_peewee_says(instance):

@@ -8,6 +8,7 @@ from onemile_federation.outbox import on_the_way
 from onemile_federation.outbox.models import FAILED, PENDING
 from onemile_federation.partners import charters, greeting, told
 from onemile_federation.partners.models import Partnership
+from onemile_federation.reading import publications, sight
 
 pytestmark = pytest.mark.plugins("federation")
 ASKED = {
@@ -18,6 +19,20 @@ ASKED = {
         "federation_delivery_host_state_object_uri_order_of_id",
     ),
 }
+
+
+@pytest.mark.usefixtures("instance")
+def test_covers_are_drawn_without_looking_through_what_has_no_title(engine):
+    asked = publications._NEWEST.format(marks="?", seen=sight.seen("o", ["-"]))
+    with transaction():
+        if engine != "sqlite":
+            for way in ("seqscan", "sort", "bitmapscan"):
+                database.execute_sql(f"SET LOCAL enable_{way} = off")
+        values = (*["-"] * 8, "https://e.example/g")[: asked.count("?")]
+        plan = rows(f"EXPLAIN {'QUERY PLAN ' if engine == 'sqlite' else ''}{asked}", values)
+    said = " ".join(str(cell) for row in plan for cell in row)
+    assert "federation_object_audience_uri_titled" in said
+    assert "federation_object_author_uri_titled" in said and "TEMP B-TREE" not in said, said
 
 
 @pytest.mark.usefixtures("instance")

@@ -9,26 +9,29 @@ from onemile_federation.bench import planting
 from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
 
 HOSTS = 50
-# As a place of the crowd has, over as many days.
+# Over so many days; what a crowd has here lies as far back.
 ARTICLES, DAYS = 8, 80
+FRESH_MINUTES = 5
 PARAGRAPH = "<p>Der Fluss steht hoch, und am Steg liegt noch immer das blaue Boot vom letzten Jahr."
 CONTENT = f"{PARAGRAPH * 20}</p>"
 
 
-def planted(n: int, *, name: str = "paper") -> list[str]:
+def planted(n: int, *, name: str = "paper", fresh: int = 0) -> list[str]:
     """Plant ``n`` of them, every second a group, from the oldest to the newest; returns URIs.
 
-    ``name`` makes their servers unlike those of another planting.
+    ``name`` makes their servers unlike those of another planting; the last ``fresh`` of them have
+    brought something within the hour.
     """
     hosts = [f"{name}{number}.example" for number in range(min(n, HOSTS))]
     uris = [f"https://{hosts[number % HOSTS]}/papers/{number}" for number in range(n)]
+    oldest = ids.first_at(clock.ago(days=DAYS))
+    step = (ids.first_at(clock.now()) - oldest) // (n + 1)
+    begun = [oldest + number * step for number in range(n - fresh)]
+    begun += [ids.first_at(clock.ago(minutes=FRESH_MINUTES * left)) for left in range(fresh, 0, -1)]
     with transaction():
         planting.write(Host, [{"host": host, "domain": host} for host in hosts])
         planting.write(RemoteActor, list(chain(*map(_actors, range(n), uris))))
-        oldest = ids.first_at(clock.ago(days=DAYS))
-        step = (ids.first_at(clock.now()) - oldest) // (n + 1)
-        said = (_said(uri, number, begun=oldest + number * step) for number, uri in enumerate(uris))
-        planting.write(RemoteObject, list(chain(*said)))
+        planting.write(RemoteObject, list(chain(*map(_said, uris, range(n), begun))))
     return uris
 
 
@@ -50,7 +53,7 @@ def _actors(number: int, uri: str) -> Iterator[dict[str, Any]]:
         yield {"uri": f"{uri}/author", "kind": "Person", "name": f"Berta {number}", **shared}
 
 
-def _said(uri: str, number: int, *, begun: int) -> Iterator[dict[str, Any]]:
+def _said(uri: str, number: int, begun: int) -> Iterator[dict[str, Any]]:
     is_group = number % 2 == 0
     for position in range(ARTICLES):
         at = begun + position + 1

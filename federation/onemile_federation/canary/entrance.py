@@ -27,10 +27,10 @@ def is_open() -> bool:
     return not setting("development") and addresses.origin_of(addresses.base())[0] == "https"
 
 
-def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
+def key_of(key_id: str, *, again: bool = False, let_in: str = "") -> OwnedKey | None:
     """Return the key of an id as ``public_keys.key_of`` does, and the canary's from our table."""
     if urldefrag(key_id)[0] != addresses.canary_uri():
-        return public_keys.key_of(key_id, again=again)
+        return public_keys.key_of(key_id, again=again, let_in=let_in)
     if again:
         return None
     if not is_open():

@@ -74,7 +74,7 @@ def _of_names(host: str) -> dict[str, tuple[int, str]]:
             404,
             _(
                 "Nobody is known here by this name. Add where they are at home, as in "
-                "@anna@town.example: then we ask there."
+                "@anna@ortenau.example: then we ask there."
             ),
         ),
         "nobody_of_ours": (
@@ -174,7 +174,7 @@ def _of_visitors(host: str) -> dict[str, tuple[int, str]]:
             422,
             _(
                 "This is no address of somebody: it has a name and a server, as in "
-                "@anna@town.example."
+                "@anna@ortenau.example."
             ),
         ),
         "ours": (422, _("This address is of here: sign in, and you can follow and answer.")),

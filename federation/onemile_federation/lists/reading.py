@@ -76,20 +76,21 @@ def read(content: bytes) -> Read:
         raise Invalid({"file": _("This file is no text in UTF-8.")}) from None
     if "\0" in text:
         raise Invalid({"file": _("This file is no text in UTF-8.")})
-    if text.count("\n") > LIST_LINES_MAX:
+    lines = text.splitlines()  # by all the signs that end one, as they are counted and read
+    if len(lines) > LIST_LINES_MAX:
         raise Invalid({"file": _("A list may have %(n)s lines at most.", n=LIST_LINES_MAX)})
-    found, unread = _lines(text)
+    found, unread = _lines(lines)
     if not found and unread:
         raise Invalid({"file": _("This is no list of domains: no line of it can be read.")})
     return Read(lines=[found[host] for host in sorted(found)], unread=unread)
 
 
-def _lines(text: str) -> tuple[dict[str, Line], list[Unread]]:
+def _lines(lines: Sequence[str]) -> tuple[dict[str, Line], list[Unread]]:
     found: dict[str, Line] = {}
     unread: list[Unread] = []
     columns: dict[str, int] | None = None
     # Each line by itself: a quotation mark that nobody closed spoils no other.
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(lines, start=1):
         cells = _cells(raw)
         if not any(cells):
             continue

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from onemile.api import Conflict, NotFound, Refusal, limited, takes, viewer
+from onemile.api import Conflict, Invalid, NotFound, Refusal, limited, takes, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
 from onemile_federation.lists import applying, comparing, reading, subscribing, writing
@@ -29,7 +29,9 @@ def blocks() -> Any:
     if form.validate_on_submit():
         file = request.files.get("file")
         try:
-            found = reading.read(b"" if file is None else file.read())
+            if file is None or not file.filename:
+                raise Invalid({"file": _("Choose a file first.")})
+            found = reading.read(file.read())
             applying.refuse_empty(found.lines)
         except Refusal as refusal:
             form.refuse(refusal)

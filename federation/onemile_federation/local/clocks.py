@@ -74,13 +74,13 @@ def _others() -> dict[str, int]:
 
 def _apart(headers: Mapping[str, str]) -> int | None:
     """Return by how many seconds an answer's time and ours differ; None for one without."""
-    try:
-        said = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return None
-    said = said if said.tzinfo is not None else said.replace(tzinfo=UTC)
     # What a cache has kept bears the time of when it was made (RFC 9111, 5.1).
     age = headers.get("age", "")
-    if age.isascii() and age.isdigit() and len(age) <= AGE_DIGITS_MAX:
-        said += timedelta(seconds=int(age))
+    is_age = age.isascii() and age.isdigit() and len(age) <= AGE_DIGITS_MAX
+    try:
+        said = parsedate_to_datetime(headers.get("date", ""))
+        said = said if said.tzinfo is not None else said.replace(tzinfo=UTC)
+        said += timedelta(seconds=int(age) if is_age else 0)
+    except (ValueError, OverflowError):  # no date, or one beyond every calendar
+        return None
     return round(abs((clock.now() - said).total_seconds()))

@@ -118,7 +118,7 @@ def retry_after(text: str) -> float | None:
         return float(text)
     try:
         instant = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a zone or a year beyond every calendar
         return None
     if instant.tzinfo is None:
         return None

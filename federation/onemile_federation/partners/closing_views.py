@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import Conflict, Invalid, limited, viewer
 from onemile.api import gettext as _
-from onemile_federation.partners import closing
+from onemile_federation.partners import closing, words
 from onemile_federation.partners.forms import ClosingForm
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
@@ -28,8 +28,13 @@ def own_closing() -> Any:
             found = closing.rehearse(on)
         except Invalid as refusal:
             form.refuse(refusal)
+    standing = closing.ours()
     page = render_template(
-        "federation/partners/closing.html", form=form, found=found, standing=closing.ours()
+        "federation/partners/closing.html",
+        form=form,
+        found=found,
+        standing=standing,
+        day="" if standing is None else words.closing_day(standing),
     )
     return page, 422 if form.errors or form.form_errors else 200
 

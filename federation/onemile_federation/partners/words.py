@@ -9,7 +9,7 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.partners import between, greeting
 from onemile_federation.partners.between import Between
-from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.models import OurClosing, Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
 
 TITLES = {
@@ -139,8 +139,8 @@ def flows(row: Partnership) -> list[Flow]:
     ]
 
 
-def closing_day(row: Partnership) -> str:
-    """Return the day on which a partner closes, in words."""
+def closing_day(row: Partnership | OurClosing) -> str:
+    """Return the day on which a partner closes, or we do, in words."""
     year, month, on = (int(part) for part in str(row.closes_on).split("-"))
     # A peer can say the 31st of February.
     try:

@@ -11,12 +11,14 @@ from onemile_federation.outbox import saying
 from onemile_federation.reading import reachability, things
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
-from onemile_federation.remote.models import GONE, RemoteActor
+from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
 # What keeps a follow from arriving and is said by no other note of the page.
 TOLD = ("doubted", "at rest")
+# A follow to which they have said yes, as the core keeps it.
+_ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,7 @@ class Page:
     is_asked_first: bool
     follow: Any
     was_refused: bool
+    nothing_yet: str
 
 
 def page_of(found: RemoteActor, *, member: Any) -> Page:
@@ -69,7 +72,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         home=cards.home_of(found),
         origin=origins.of(str(found.host)),
-        kind=kind_of(str(found.kind)),
+        kind=_("a publication") if _is_publication(found) else kind_of(str(found.kind)),
         is_group=found.kind == "Group",
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
@@ -80,6 +83,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         is_asked_first=bool(found.is_locked),
         follow=follow,
         was_refused=follow is None and saying.was_refused(str(member.uri), uri),
+        nothing_yet=_nothing_yet(follow),
     )
 
 
@@ -87,12 +91,34 @@ def kind_of(actor_type: str) -> str:
     """Say in plain words what kind of actor somebody is."""
     known = {
         "Person": _("a person"),
-        "Group": _("a page"),
+        "Group": _("a publication or a group"),
         "Organization": _("an organisation"),
         "Service": _("an automatic account"),
         "Application": _("the account of a server itself"),
     }
     return known[actor_type]
+
+
+def _is_publication(found: RemoteActor) -> bool:
+    """Tell whether a group brings things with titles; one that speaks in notes alone is none."""
+    in_it: Any = (RemoteObject.audience_uri == found.uri) & (RemoteObject.host == found.host)
+    titled = in_it & (RemoteObject.title != "") & (RemoteObject.state == LIVE)
+    return found.kind == "Group" and bool(RemoteObject.select().where(titled).exists())
+
+
+def _nothing_yet(follow: Any) -> str:
+    """Say why nothing of them is here, and what comes: also what was written before (backfill)."""
+    if follow is None:
+        return _(
+            "Nothing of it is here yet. Whoever follows gets what was written last, and what "
+            "appears there."
+        )
+    if follow.state != _ACCEPTED:
+        return _(
+            "Nothing has arrived here yet. Once they have said yes, we fetch what was written "
+            "last: it takes a few minutes."
+        )
+    return _("Nothing has arrived here yet. What appears there from now on will.")
 
 
 def _notes(found: RemoteActor) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from onemile.api import ActorCard, FeedItem, ids, ngettext, rows
+from onemile.api import FeedItem, ids, ngettext, rows
 from onemile_federation import addresses
 from onemile_federation.reading import sight, things
 from onemile_federation.remote import cards, standings
@@ -184,7 +184,7 @@ def _item(row: RemoteObject, via: str, people: dict[str, RemoteActor], n_more: i
     author_uri = str(row.author_uri)
     known = people.get(author_uri)
     group = sight.group_of(row, {uri: one for uri, one in people.items() if one.kind == "Group"})
-    card = cards.beside_origin(known) if known is not None else _stranger(author_uri, row)
+    card = cards.beside_origin(known) if known is not None else things.stranger(row)
     more = ngettext("and %(num)s more", "and %(num)s more", n_more) if n_more else ""
     shown = things.item(row, author=card, group=group)
     brought = people.get(via)
@@ -195,10 +195,6 @@ def _item(row: RemoteObject, via: str, people: dict[str, RemoteActor], n_more: i
 def _people(uris: set[str]) -> dict[str, RemoteActor]:
     found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(uris)))
     return {str(one.uri): one for one in found}
-
-
-def _stranger(uri: str, row: RemoteObject) -> ActorCard:
-    return ActorCard(uri=uri, name=str(row.host), initials="·")
 
 
 def _stands(table: str, hidden: Sequence[str]) -> str:

@@ -79,12 +79,21 @@ def page_of(row: RemoteObject) -> Page:
         origin=origins.of(str(row.host)),
         home_url=str(row.url or row.uri),
         written_at=row.published_at,
-        changed_at=row.updated_at if row.updated_at != row.published_at else None,
+        changed_at=_changed_at(row),
         arrived_at=row.received_at,
         pictures=_pictures(row),
         answers_uri=str(row.in_reply_to_uri),
         is_sensitive=bool(row.is_sensitive),
     )
+
+
+def _changed_at(row: RemoteObject) -> datetime | None:
+    """Return when it was changed, as its server says it, else when that was seen here."""
+    said: datetime | None = row.updated_at
+    if said is not None and said != row.published_at:
+        return said
+    seen: datetime | None = row.edit_seen_at
+    return seen
 
 
 def author_of(row: RemoteObject) -> ActorCard:
@@ -94,6 +103,11 @@ def author_of(row: RemoteObject) -> ActorCard:
     if known is None or known.state == GONE:
         return resolve_actor(uri)
     return cards.beside_origin(known)
+
+
+def stranger(row: RemoteObject) -> ActorCard:
+    """Return the card of an author of whom nothing is known but where they are."""
+    return ActorCard(uri=str(row.author_uri), name=str(row.host), initials="·")
 
 
 def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> FeedItem:

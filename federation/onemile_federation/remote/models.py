@@ -105,7 +105,7 @@ class ModeDecision(BaseModel):
     None is changed. Visitors read by it, as by HostDecision.
     """
 
-    mags = CharField(max_length=10)
+    publications = CharField(max_length=10)
     reason = CharField(max_length=500, default="")
     by_uri = CharField(max_length=URI_CHARS_MAX, default="")
     decided_at = InstantField(default=clock.now)
@@ -174,6 +174,8 @@ class RemoteObject(BaseModel):
     is_sensitive = BooleanField(default=False)
     published_at = InstantField(null=True)
     updated_at = InstantField(null=True)
+    # When other words came without an ``updated`` of their own; the dates above stay its server's.
+    edit_seen_at = InstantField(null=True)
     received_at = InstantField(default=clock.now)
     state = CharField(max_length=6, default=LIVE)
     # Said before anybody here followed: on its author's page, in nobody's feed.
@@ -188,12 +190,26 @@ class RemoteObject(BaseModel):
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
     # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
     pictures: Any = JsonField(default=list)
+    # Its words are not folded yet, or changed since (``words.py``).
+    words_due = BooleanField(default=True)
     # When a member opened it, if that is why it is here (``reading/opened.py``).
     opened_at = InstantField(null=True, index=True)
 
     class Meta:
         table_name = "federation_object"
         indexes = ((("author_uri", "id"), False), (("audience_uri", "id"), False))
+
+
+class Words(BaseModel):
+    """What a search looks through of a thing: its words without accents or case."""
+
+    is_read_by_visitors = False
+
+    thing = ForeignKeyField(RemoteObject, backref="+", on_delete="CASCADE", unique=True)
+    folded = TextField()
+
+    class Meta:
+        table_name = "federation_words"
 
 
 class Share(BaseModel):
@@ -233,6 +249,7 @@ MODELS: list[type[BaseModel]] = [
     RemoteActor,
     *key_models.MODELS,
     RemoteObject,
+    Words,
     Share,
     HeardWhole,
 ]

@@ -16,10 +16,10 @@ PART_UNNAMED = "federation.part_unnamed"
 ACTORS_A_STEP = 1_000
 
 
-def mags() -> str:
+def now() -> str:
     """Return ANYBODY or BY_NAME, as a steward decided last, else as onemile.toml has it."""
     latest = decisions(limit=1)
-    return str(latest[0].mags) if latest else str(setting(standings.MODE_SETTING))
+    return str(latest[0].publications) if latest else str(setting(standings.MODE_SETTING))
 
 
 def decisions(*, limit: int) -> list[ModeDecision]:
@@ -42,17 +42,17 @@ def choose(*, mode: str, reason: str, by_uri: str) -> None:
         raise Invalid({"mode": _("Choose with whom.")})
     why = reason.strip()[:REASON_CHARS_MAX]
     with transaction():
-        latest = decisions(limit=1)
-        if latest and (latest[0].mags, latest[0].reason, latest[0].by_uri) == (mode, why, by_uri):
-            return  # a second press
-        ModeDecision.create(mags=mode, reason=why, by_uri=by_uri)
+        for last in decisions(limit=1):
+            if (last.publications, last.reason, last.by_uri) == (mode, why, by_uri):
+                return  # a second press
+        ModeDecision.create(publications=mode, reason=why, by_uri=by_uri)
         if mode == BY_NAME:
             defer(PART_UNNAMED, {})
 
 
 def part_unnamed_soon() -> None:
     """Have follows end of those that nobody lets in by name any more, if that is needed."""
-    if mags() == BY_NAME:
+    if now() == BY_NAME:
         with transaction():
             defer(PART_UNNAMED, {})
 

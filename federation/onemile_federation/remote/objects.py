@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from onemile.api import database, lock_rows, transaction
+from onemile.api import clock, database, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
-from onemile_federation.remote import asking, object_shapes, reach, shares, told
+from onemile_federation.remote import asking, object_shapes, reach, shares, told, words
 from onemile_federation.remote.asking import Absent
 from onemile_federation.remote.models import GONE, RemoteObject
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import OBJECTS
+
+# What a reader takes for the thing itself: where it differs, it was edited.
+SAID = ("title", "summary", "content", "pictures")
 
 
 def known(uri: str) -> RemoteObject | None:
@@ -78,7 +81,8 @@ def keep(
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     # In a transaction it needs no savepoint: where it is refused nothing was written.
     with nullcontext() if database.in_transaction() else transaction():
-        new = {**columns, "before_followed": before_followed}
+        is_answer = bool(columns["in_reply_to_uri"])
+        new = {**columns, "before_followed": before_followed, "words_due": not is_answer}
         row = RemoteObject(uri=uri, host=addresses.host_of(uri), **new)
         # In fixed SQL: most of what is said elsewhere is new.
         row.is_new = bool(fixed_sql.insert(RemoteObject, [row.__data__], once=("uri",)))
@@ -105,6 +109,7 @@ def remove(uri: str) -> None:
         ).execute()
         shares.forget(of_it)
         told.forget(of_it)
+        words.forget(of_it)
 
 
 def _taken_away(uri: str) -> RemoteObject:
@@ -140,6 +145,9 @@ def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
 
 
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
+    if columns["updated_at"] is None and any(getattr(row, one) != columns[one] for one in SAID):
+        row.edit_seen_at = clock.now()
     for name, value in columns.items():
         setattr(row, name, value)
+    row.words_due = not row.in_reply_to_uri
     row.save()

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import TaskKind, clock, defer, follows, transaction
 from onemile_federation import registry
-from onemile_federation.remote import shares, told
+from onemile_federation.remote import shares, told, words
 from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.remote.models import GONE, HeardWhole, RemoteActor, RemoteObject, Share
 
@@ -31,6 +31,7 @@ def let_go(uri: str) -> None:
         ).execute()
         shares.forget(theirs)
         told.forget(theirs)
+        words.forget(theirs)
         follows.end_all_of(uri)
         defer(PART, {"actor_uri": uri})
 

@@ -42,19 +42,20 @@ LOADED_MAX = 1_000
 _ROOM = "onemile_federation.refused_keys"
 
 
-def key_of(key_id: str, *, again: bool = False) -> OwnedKey | None:
+def key_of(key_id: str, *, again: bool = False, let_in: str = "") -> OwnedKey | None:
     """Return the key of an id and its owner, who lists it; for ``judging.judge``.
 
     ``again``: ask its server once more, at most once per key in five minutes; None where it is
-    not time yet. Raises Unproven (no such key, of one of ours, weak, of nobody who lists it,
-    suspended host), KeyAway (its server did not answer), HostHeld (``trust.py``).
+    not time yet. ``let_in`` is a host that was found not to be suspended just now. Raises
+    Unproven (no such key, of one of ours, weak, of nobody who lists it, suspended host), KeyAway
+    (its server did not answer), HostHeld (``trust.py``).
     """
     host = addresses.host_of(key_id)
     if not reach.may_be_asked(urldefrag(key_id)[0]) or not hosts.spelled(host):
         raise Unproven("a key id that can be nobody's elsewhere")
     if len(key_id) > URI_CHARS_MAX or not key_id.isprintable():
         raise Unproven("a key id that can be nobody's elsewhere")
-    if hosts.is_suspended(host):
+    if (again or host != let_in) and hosts.is_suspended(host):
         raise Unproven("its host is suspended")
     found = rows(_KEPT, (key_id, microseconds(clock.now())))
     if found and not again:

@@ -15,7 +15,7 @@ from onemile_federation.remote.models import ALLOWED, BY_NAME, LIMITED, OPEN, SU
 
 # Names in one question.
 NAMES_AT_ONCE = 500
-MODE_SETTING = "federation.mags"
+MODE_SETTING = "federation.publications"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +122,6 @@ def _decided(n: int) -> str:
     return (
         "SELECT host, standing, rejects_media, list_id FROM federation_host "
         f"WHERE (standing <> ? OR rejects_media = ?) AND host IN ({marks}) "
-        "UNION ALL SELECT '', mags, FALSE, NULL FROM (SELECT mags FROM federation_mode_decision "
-        "ORDER BY id DESC LIMIT 1) AS latest"
+        "UNION ALL SELECT '', publications, FALSE, NULL FROM (SELECT publications "
+        "FROM federation_mode_decision ORDER BY id DESC LIMIT 1) AS latest"
     )

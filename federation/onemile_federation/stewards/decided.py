@@ -23,7 +23,7 @@ class Decided:
 def of_modes() -> list[Decided]:
     """Return with whom publications were exchanged, as it was decided, the latest first."""
     found = modes.decisions(limit=hosts.DECISIONS_SHOWN_MAX)
-    return [_decided(one, by, standing=str(one.mags)) for one, by in _with_names(found)]
+    return [_decided(one, by, standing=str(one.publications)) for one, by in _with_names(found)]
 
 
 def of(host: str) -> list[Decided]:

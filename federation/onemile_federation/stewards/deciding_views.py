@@ -52,7 +52,7 @@ def _decided(template: str, which: str) -> Any:
         lines=lines,
         form=form,
         words=words,
-        by_name=modes.mags() == BY_NAME,
+        by_name=modes.now() == BY_NAME,
         next_url=url_for(here, words=words, before=lines[-1].row_id) if is_full else None,
     )
 
@@ -106,7 +106,7 @@ def answer_reader(host: str) -> Any:
 @limited(STEERED)
 def mode() -> Any:
     """Show with whom publications are exchanged; a POST rehearses, and the next one decides."""
-    now, form = modes.mags(), ModeForm()
+    now, form = modes.now(), ModeForm()
     status, rehearsed = 200, None
     if form.validate_on_submit():
         if form.sure.data or form.mode.data != BY_NAME or now == BY_NAME:

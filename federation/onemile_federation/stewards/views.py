@@ -58,7 +58,7 @@ def instances() -> Any:
         "federation/instances.html",
         lines=hosts_shown.lines(),
         overview=overview.of_all(),
-        by_name=modes.mags() == BY_NAME,
+        by_name=modes.now() == BY_NAME,
         people=counting.people,
         n_hosts=traffic.n_hosts(),
         canary=flying.check(),
@@ -206,6 +206,8 @@ def erasures() -> Any:
 def _page(shown: hosts_shown.Page, form: SuspensionForm) -> str:
     """Return the page of one instance, with the form that suspends it."""
     stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
+    for field in stands:  # beside the other form, which asks why as well
+        field.id = field.label.field_id = f"stand-{field.id}"
     return render_template(
         "federation/instance.html",
         shown=shown,

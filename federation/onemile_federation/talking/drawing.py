@@ -1,18 +1,28 @@
-"""What hangs into the page of a thing elsewhere: what a member can say and do about it."""
+"""What hangs into the page of a thing elsewhere: what a member can do about it, and say."""
 
 from typing import Any
 
 from flask import render_template, request
 
-from onemile.api import ids, page_cursor
+from onemile.api import FeedItem, ids, page_cursor
 from onemile_federation.reading.records import ThingElsewhere, ThingWithdrawn
+from onemile_federation.reading.things import KIND
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import panel
 from onemile_federation.talking.models import ThingComment
 
 
+def acts_on(member: Any, subject: Any) -> str:
+    """Return the buttons to thank for something said elsewhere and to pass it on."""
+    if not isinstance(subject, FeedItem) or subject.kind != KIND:
+        return ""
+    thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == subject.id)
+    acts = None if thing is None else panel.acts_on(thing, member)
+    return "" if acts is None else render_template("federation/_talk_acts.html", talk=acts)
+
+
 def under_thing(member: Any, subject: Any) -> str:
-    """Return comments, thanks and passing on, below what was said elsewhere."""
+    """Return the comments, below what was said elsewhere."""
     if not isinstance(subject, ThingElsewhere):
         return ""
     thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == subject.id)

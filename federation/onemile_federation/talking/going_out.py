@@ -62,9 +62,11 @@ def to_wire(event: Event) -> Sequence[Said]:
     if not isinstance(event, (conversations.PostWritten, conversations.PostChanged)):
         return []
     told = ThingComment.get_or_none(ThingComment.post_id == event.post_id)
+    if told is not None and not told.is_ours:
+        return []  # said elsewhere, as most are
     post = _standing(event.post_id)
     if told is not None:
-        return [_taken_back(told)] if post is None and told.is_ours else []
+        return [_taken_back(told)] if post is None else []
     # What others let go of they never take again under the same id.
     if post is None or ThingComment.get_or_none(ThingComment.uri == uri_of(post.id)):
         return []

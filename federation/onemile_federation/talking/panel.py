@@ -48,11 +48,33 @@ class Panel:
     reach: reachability.Reach
     may_take_part: bool
     is_known: bool
-    is_own: bool
-    has_thanked: bool
-    has_shared: bool
     answers_to: Comment | None
     most: int = conversations.POST_CHARS_MAX
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acts:
+    """What a member can do about a thing beside speaking: thank for it, pass it on, report it."""
+
+    thing_id: int
+    reach: reachability.Reach
+    is_known: bool
+    has_thanked: bool
+    has_shared: bool
+
+
+def acts_on(thing: RemoteObject, member: Any) -> Acts | None:
+    """Return what a member can do about a thing; None for their own, or who takes no part."""
+    if thing.author_uri == member.uri or not _may_take_part(member):
+        return None
+    did = gestures.of(member, str(thing.uri))
+    return Acts(
+        thing_id=int(thing.id),
+        reach=reachability.of_thing(thing, member=member),
+        is_known=bool(member.federates),
+        has_thanked=LIKE in did,
+        has_shared=SHARE in did,
+    )
 
 
 def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: int = 0) -> Panel:
@@ -68,7 +90,6 @@ def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: i
     shown = posts[-PAGE_COMMENTS:]
     seen = [] if under is None else conversations.seen_by(member, under, shown)
     comments = _comments(thing, seen, member)
-    did = gestures.of(member, str(thing.uri))
     return Panel(
         thing_id=int(thing.id),
         page=threads.page_of(thing),
@@ -76,13 +97,14 @@ def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: i
         threads=_threads(seen, comments),
         older=int(shown[0].id) if len(posts) > PAGE_COMMENTS else None,
         reach=reachability.of_thing(thing, member=member),
-        may_take_part=bool(member.is_active) and allowed(member, "core.take_part"),
+        may_take_part=_may_take_part(member),
         is_known=bool(member.federates),
-        is_own=thing.author_uri == member.uri,
-        has_thanked=LIKE in did,
-        has_shared=SHARE in did,
         answers_to=comments.get(answer),
     )
+
+
+def _may_take_part(member: Any) -> bool:
+    return bool(member.is_active) and bool(allowed(member, "core.take_part"))
 
 
 def _comments(

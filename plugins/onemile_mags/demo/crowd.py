@@ -30,7 +30,9 @@ def plant(world: DemoWorld) -> None:
     oldest = ids.first_at(clock.ago(days=DAYS))
     step = (ids.first_at(clock.now()) - oldest) // (many + 1)
     for number in range(many):
-        _mag(world, oldest + number * step, number, ARTICLES)
+        mag = _mag(world, oldest + number * step, number, ARTICLES)
+        if mag.audience == publishing.EVERYONE:
+            world.offer(str(mag.uri))
     _mag(world, oldest + many * step, many, ARTICLES_OF_THE_BIG_ONE)
     # The first Mag is for everyone.
     world.measure("newsstand", "/mags/")
@@ -38,7 +40,7 @@ def plant(world: DemoWorld) -> None:
     world.measure("visited", "/mags/carnet-de-la-rue-0/ce-que-la-cour-raconte-0", visitors=True)
 
 
-def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> None:
+def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> Mag:
     author = world.random.choice(world.members)
     shared: dict[str, Any] = {
         "author_id": author.id,
@@ -60,8 +62,6 @@ def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> Non
         fresh_at=clock.now(),
         **shared,
     )
-    if mag.audience == publishing.EVERYONE:
-        world.offer(str(mag.uri))
     issue = Issue.create(mag=mag.id, number=1, state=PUBLISHED, published_at=clock.now())
     for position in range(n_articles):
         title = HEADLINE.format(position)
@@ -82,6 +82,7 @@ def _mag(world: DemoWorld, identifier: int, number: int, n_articles: int) -> Non
         )
         Article.update(object_uri=article.uri).where(Article.id == article.id).execute()
         Working.create(article=article.id, by_uri=author.uri, seq=1, **said)
+    return mag
 
 
 def _audience(number: int) -> str:

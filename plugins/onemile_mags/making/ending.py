@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import Invalid, follows, forget_notices, publishing, record, transaction
+from onemile.api import Invalid, clock, follows, forget_notices, publishing, record, transaction
 from onemile.api import gettext as _
 from onemile_mags import covers
 from onemile_mags.article_models import Article
@@ -64,7 +64,7 @@ def close(mag: Mag) -> None:
     forget_notices([mag.path, Mag.path_of(mag.id)])
     Seat.delete().where(Seat.mag == mag.id).execute()
     Subscription.delete().where(Subscription.mag == mag.id).execute()
-    mag.state = WITHDRAWN
+    mag.state, mag.withdrawn_at = WITHDRAWN, clock.now()
     mag.generation += 1
     mag.save()
     record(MagEnded(mag_uri=str(mag.uri)))

@@ -29,8 +29,9 @@ SAME_PRESS_SECONDS = 60
 def withdraw(viewer: Any, article_id: int) -> None:
     """Take an article that has appeared from its readers for good: list, page, picture, copy.
 
-    Its address leads nowhere from now on and is nobody else's; ``duplicate`` brings its words back
-    as another thing. Raises NotFound, NotAllowed, Conflict (it is a draft: delete it).
+    At its address who could read it reads that it was withdrawn, and it is nobody else's;
+    ``duplicate`` brings its words back as another thing. Raises NotFound, NotAllowed, Conflict (it
+    is a draft: delete it).
     """
     with transaction():
         article = held.taken_back(viewer, article_id)
@@ -48,6 +49,7 @@ def take_away(article: Article) -> None:
     article.rekey_pictures()
     PictureUse.delete().where(PictureUse.article == article.id).execute()
     article.state, article.due_at, article.issue = WITHDRAWN, None, None
+    article.withdrawn_at = clock.now()
     article.picture_key = ""
     article.generation += 1
     article.save()

@@ -22,7 +22,7 @@ from onemile_mags.comments import sharing
 from onemile_mags.covers import share_views
 from onemile_mags.models import Section
 from onemile_mags.press import naming
-from onemile_mags.reading import article_body, going_on, neighbours, wording
+from onemile_mags.reading import article_body, going_on, neighbours, withdrawn, wording
 from onemile_mags.views import blueprint
 
 # With fewer headings one sees the whole way at once.
@@ -34,9 +34,10 @@ def article(mag_slug: str, article_slug: str) -> Any:
     """One article; at an address that it had before, the way to the one it has."""
     if viewer() is None:
         may_be_kept()
-    found = _found(mag_slug, article_slug)
+    there = _there(mag_slug, article_slug)
+    found = None if there is None else _seen(there)
     if found is None:
-        return _for_members()
+        return _over(there) or _for_members()
     if request.path != sight.path(found):
         return redirect(sight.path(found), 301)
     return _page(found)
@@ -47,20 +48,27 @@ def article_by_number(article_id: int) -> Any:
     """The article of a URI: its page has a better address."""
     found = Article.get_or_none(Article.id == article_id)
     if found is None or not sight.reaches(found, viewer()):
-        return _for_members()
+        return _over(found) or _for_members()
     return redirect(sight.path(found))
 
 
-def _found(mag_slug: str, article_slug: str) -> Article | None:
-    """Return the article of an address, if the viewer may read it."""
+def _there(mag_slug: str, article_slug: str) -> Article | None:
+    """Return the article of an address, whoever may read it."""
     mag = slugs.find_mag(mag_slug)
     found = slugs.find_article(mag.mag, article_slug) if mag is not None else None
-    if found is None:
-        return None
+    return None if found is None else found.article
+
+
+def _seen(there: Article) -> Article | None:
     try:
-        return sight.visible(found.article.id, viewer=viewer())
+        return sight.visible(there.id, viewer=viewer())
     except NotFound:
         return None
+
+
+def _over(there: Article | None) -> Response | None:
+    """Tell who could read it that an article was withdrawn; None for everybody else."""
+    return None if there is None else withdrawn.article_page(there, viewer())
 
 
 @member_required

@@ -7,6 +7,7 @@ from flask import redirect, request
 from onemile.api import NotFound, member_required, page_cursor, viewer
 from onemile_mags import sight, slugs
 from onemile_mags.models import Mag
+from onemile_mags.reading import withdrawn
 from onemile_mags.reading.mag_lists import PAGES_MAX
 
 
@@ -27,6 +28,16 @@ def led_on(mag: Mag, slug: str) -> Any:
         return None
     rest = request.path.removeprefix(f"/mags/{slug}")
     return redirect(f"{mag.path}{rest}", 301)
+
+
+def nothing_at(slug: str) -> Any:
+    """Tell who could see it that the Mag of an address was ended; for all others nothing is there.
+
+    Of its numbers and sections as well: they went with it.
+    """
+    found = slugs.find_mag(slug)
+    over = None if found is None else withdrawn.mag_page(found.mag, viewer())
+    return over or for_members()
 
 
 @member_required

@@ -12,8 +12,14 @@ from onemile_mags.comments import sharing
 from onemile_mags.covers import share_views
 from onemile_mags.models import DRAFT, HIDDEN, PUBLISHED, Issue, Mag
 from onemile_mags.press import naming
-from onemile_mags.reading import stand_covers, wording
-from onemile_mags.reading.mag_finding import asked_page, for_members, found_mag, led_on
+from onemile_mags.reading import stand_covers, withdrawn, wording
+from onemile_mags.reading.mag_finding import (
+    asked_page,
+    for_members,
+    found_mag,
+    led_on,
+    nothing_at,
+)
 from onemile_mags.reading.mag_lists import Contents, Page
 from onemile_mags.reading.stand_views import for_one
 from onemile_mags.views import blueprint
@@ -28,7 +34,7 @@ def mag(mag_slug: str) -> Any:
     """The front of a Mag: its latest number, or what is newest where it has none."""
     found = _read(mag_slug)
     if found is None:
-        return for_members()
+        return nothing_at(mag_slug)
     return led_on(found, mag_slug) or _front(found)
 
 
@@ -37,7 +43,8 @@ def mag_by_number(mag_id: int) -> Any:
     """The Mag of a URI: its page has a better address."""
     found = Mag.get_or_none(Mag.id == mag_id)
     if found is None or not sight.sees(found, viewer()):
-        return for_members()
+        over = None if found is None else withdrawn.mag_page(found, viewer())
+        return over or for_members()
     return redirect(found.path)
 
 
@@ -46,7 +53,7 @@ def issue(mag_slug: str, number: int) -> Any:
     """One number of a Mag, with its table of contents."""
     found = _read(mag_slug)
     if found is None:
-        return for_members()
+        return nothing_at(mag_slug)
     contents = Contents(found, viewer())
     # Beyond what a row can hold, no number is asked for.
     issues = contents.issues(before=number + 1, limit=1) if number < NUMBER_MAX else []
@@ -60,7 +67,7 @@ def issues(mag_slug: str) -> Any:
     """All numbers of a Mag that have appeared, as covers."""
     found = found_mag(mag_slug)
     if found is None:
-        return for_members()
+        return nothing_at(mag_slug)
     contents = Contents(found, viewer())
     rows = contents.issues(before=page_cursor(), limit=ISSUE_ROWS + 1)
     is_more, rows = len(rows) > ISSUE_ROWS, rows[:ISSUE_ROWS]
@@ -77,7 +84,7 @@ def section(mag_slug: str, section_id: int) -> Any:
     """What has appeared in a section of a Mag, the newest first."""
     found = found_mag(mag_slug)
     if found is None:
-        return for_members()
+        return nothing_at(mag_slug)
     contents = Contents(found, viewer())
     here = next((one for one in contents.used_sections() if one.id == section_id), None)
     if here is None:
@@ -90,7 +97,7 @@ def all_articles(mag_slug: str) -> Any:
     """All that has appeared in a Mag, the newest first."""
     found = found_mag(mag_slug)
     if found is None:
-        return for_members()
+        return nothing_at(mag_slug)
     return led_on(found, mag_slug) or _of_list(Contents(found, viewer()), "", 0)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from flask import render_template
+from flask import Response, render_template
 
 from onemile.api import (
     Member,
@@ -64,17 +64,32 @@ def show(project_id: int) -> Any:
     """One project; a visitor reads those that are for everybody."""
     member = viewer()
     if member is not None:
-        return _for_members(project_id, member)
+        try:
+            return _for_members(project_id, member)
+        except NotFound:
+            over = _over(project_id, member)
+            if over is None:
+                raise
+            return over
     may_be_kept()
     with suppress(NotFound):
         return visiting.page(sight.public(project_id))
-    return _not_for_visitors()
+    return _over(project_id, None) or _not_for_visitors()
 
 
 @member_required
 def _not_for_visitors() -> NoReturn:
     """Say that nothing is there; a visitor is asked to sign in, whether or not something is."""
     raise NotFound
+
+
+def _over(project_id: int, member: Member | None) -> Response | None:
+    """Tell who could read it that a project was withdrawn, and who bore it when; else None."""
+    project = sight.withdrawn(project_id, viewer=member)
+    if project is None:
+        return None
+    is_mine = sight.is_bearer(project, member)
+    return publishing.withdrawn_page(at=project.stage_at if is_mine else None)
 
 
 def _for_members(project_id: int, member: Member) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from onemile.api import ActorCard, Member, resolve_actors
+from onemile.api import ActorCard, Member, may_see, resolve_actors
 from onemile_projects import sight
 from onemile_projects.help.help_models import COMING, DONE, Task, Thing, Volunteer
 from onemile_projects.models import Project
@@ -26,6 +26,14 @@ def of(project: Project) -> list[ActorCard]:
     people = resolve_actors(uris)
     met = list(dict.fromkeys(uris))
     return [people[uri] for uri in met if uri in people and people[uri].url][:CHOICES_MAX]
+
+
+def may_name(project: Project, member: Member, *, by: Member) -> bool:
+    """Tell whether a bearer may name a member for a project: one they choose among, or may see.
+
+    An address alone, kept or guessed, tells nobody that somebody is here, nor their name.
+    """
+    return may_see(by, member) or str(member.uri) in {one.uri for one in of(project)}
 
 
 def uri_at(address: str) -> str:

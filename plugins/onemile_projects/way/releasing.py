@@ -35,7 +35,7 @@ from onemile_projects.money import purse, spending
 from onemile_projects.money.money_models import ASKED, ESCROW, REFUSED, RELEASED, Release
 from onemile_projects.proposals.checking import Wrong
 from onemile_projects.terms import TAKE_PART
-from onemile_projects.way import judging, milestones, silence
+from onemile_projects.way import judging, milestones, people_here, silence
 from onemile_projects.way.needed_words import check_needed
 
 ALONE_DAYS = 30
@@ -80,7 +80,7 @@ def ask(project_id: int, claim: Claim, *, member: Any) -> Release:
             return known
         if known is not None:
             key = f"release/{ids.new()}"  # the same page, gone back to and sent with something else
-        _check(project, claim, payee)
+        _check(project, claim, payee, by=member)
         if not claim.is_sure and _same(project, claim) is not None:
             raise SameClaim(
                 _("The same was asked for within two days. If it is another one, send it again.")
@@ -230,9 +230,10 @@ def _pay(project: Project, asked: Release, member: Any) -> None:
     spending.released(int(project.id), int(asked.amount_smiles))
 
 
-def _check(project: Project, claim: Claim, payee: Any) -> None:
+def _check(project: Project, claim: Claim, payee: Any, *, by: Any) -> None:
     wrong: Wrong = {}
-    if payee is None or not payee.is_active:
+    is_here = payee is not None and payee.is_active
+    if not is_here or not people_here.may_name(project, payee, by=by):
         wrong["payee"] = _("Choose a member who is here.")
     elif parts.has_judged(project, claim.payee_uri):
         wrong["payee"] = _who_judged()

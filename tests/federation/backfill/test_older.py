@@ -59,6 +59,8 @@ def test_twenty_more_come_page_by_page_and_never_in_the_request(asking, peer):
     elsewhere.wait()
 
     assert len(peer.received) == asked and elsewhere.noted_of(asking.actor)["state"] == "ended"
+    page = asking.page
+    assert page.count("C’est tout ce qui") == 1 and "C’est tout ce qui a été écrit avant" in page
 
 
 @pytest.mark.one_engine

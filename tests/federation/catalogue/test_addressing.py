@@ -3,6 +3,8 @@
 import pytest
 from kit.messages import PUBLIC
 
+from tests.federation.catalogue.garden import member_at
+
 pytestmark = pytest.mark.plugins("federation", "mags")
 
 # Whom a note names in ``to`` and ``cc``; what stands for what is in ``people_of``.
@@ -109,3 +111,39 @@ def test_t62_what_is_for_fewer_people_from_now_on_goes(garden, eve, places):
     again = eve.update({**narrowed, "to": [PUBLIC]})
     assert garden.hears(eve, again) == 202
     assert "Pour tous" not in garden.page
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("by_whom", ["another", "its author"])
+def test_t62_what_is_not_for_all_is_not_passed_on(garden, eve, anna, by_whom):
+    """Served to us who ask in the instance's name, and announced by somebody whom Ana follows."""
+    garden.befriends(eve)
+    author = anna if by_whom == "another" else eve
+    for to in ([], [f"{author.id}/followers"], [garden.ana.id], [eve.id, garden.mag.id], None):
+        note = author.note("Entre nous", to=to, cc=to)
+        for object in (note["id"], note, author.create(note)):
+            said = eve.announce(note["id"], object=object)
+            assert garden.hears(eve, said) in {202, 400, 403}
+        assert garden.kept() == {}, to
+    ours = garden.ours
+    with ours.at_work():
+        ana = ours.browser(member_at(garden.ana.id))
+    assert ana.get(f"/federation/find?uri={note['id']}").status == 404
+    assert "Entre nous" not in ana.get("/followed").text + ana.get("/mags/").text + garden.page
+
+    public = author.note("Pour tous")
+    assert garden.hears(eve, eve.announce(public)) == 202
+    assert [content for content, _title in garden.kept().values()] == ["<p>Pour tous</p>"]
+
+
+@pytest.mark.one_engine
+def test_t62_nobody_learns_by_passing_it_on_whether_it_is_there(garden, eve):
+    """Ours that is not for all, not there, or a draft: alike in status, rows and what is sent."""
+    garden.befriends(eve)
+    garden.set(audience="mile")
+    seen = []
+    for uri in (garden.article.id, f"{garden.article.id}9", garden.mag.id.replace("mags", "x")):
+        before, heard = garden.stored(taken=True), len(eve.peer.received)
+        status = garden.hears(eve, eve.announce(uri))
+        seen.append((status, garden.stored(taken=True) == before, len(eve.peer.received) - heard))
+    assert len(set(seen)) == 1 and seen[0][:2] == (202, True)

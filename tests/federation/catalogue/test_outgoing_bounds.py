@@ -153,3 +153,27 @@ def test_t41_a_certificate_that_does_not_hold_is_refused_and_tried_again(
     network.let_pass(minutes=10)
     assert len(peer.posts("Create")) == 1
     assert ada.post(ground.ours.shared_inbox, ada.follow(ground.mag_uri)).status == 202
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "when",
+    [
+        "Mon, 01 Jan 2020 00:00:00 +99999999999999",
+        "Mon, 01 Jan -5 00:00:00 +99999999999999",
+        "9" * 400,
+    ],
+)
+def test_t54_a_time_beyond_every_calendar_holds_up_nobody(when, ground, peer, victim, network):
+    """``Retry-After`` and ``Date`` are words of theirs: what nobody can read is none."""
+    eve, anna = peer.actor("eve"), victim.actor("anna")
+    ground.followed_by(eve, anna)
+    heard = len(victim.posts("Create"))
+    peer.when_posted = Reply(status=503, headers={"Retry-After": when, "Date": when})
+    ground.article()
+    network.settle()
+    assert len(victim.posts("Create")) == heard + 1
+    peer.when_posted = Reply(status=202)
+    before = len(peer.posts("Create"))
+    network.let_pass(minutes=10)
+    assert len(peer.posts("Create")) > before

@@ -69,8 +69,8 @@ class Across(Present):
         self.network.settle()
         with self.at_work():
             thing = RemoteObject.get(RemoteObject.kind == "Article")
-            for name in ("Ana", *["Emil"] * 2):
-                talking.say(thing.id, member=self.person(name), text="Du seigle, plutôt.")
+            for n, name in enumerate(("Ana", *["Emil"] * 2)):  # the same twice is said once
+                talking.say(thing.id, member=self.person(name), text=f"Du seigle, plutôt. {n}")
                 for kind in ("like", "share"):
                     gestures.make(thing.id, kind, member=self.person(name))
 

@@ -56,8 +56,8 @@ class Within(Present):
         self.network.settle()
         with self.at_work():
             article = Article.get(Article.uri == self.quarter.article_uri)
-            for name in ("Ana", "Bea", *["Emil"] * 3, "Dora", "Ben", "Cleo"):
-                comments.say(article.id, member=self.person(name), text=f"{name} l’essaie.")
+            for n, name in enumerate(("Ana", "Bea", *["Emil"] * 3, "Dora", "Ben", "Cleo")):
+                comments.say(article.id, member=self.person(name), text=f"{name} l’essaie. {n}")
                 self.network.clock.advance(minutes=1)
         self.network.settle()
         with self.at_work():

@@ -209,3 +209,20 @@ def test_of_what_is_over_no_word_is_kept(inbox, keeper):
 
     assert (done.state, ignored.state) == (DONE, IGNORED)
     assert (done.body, ignored.body) == ("", "")
+
+
+def test_what_comes_within_a_moment_is_done_together_and_much_is_done_at_once(
+    instance, monkeypatch
+):
+    rounds, waited, stop = [reception.ROUND_ROWS_MAX, 3, 0], [], threading.Event()
+
+    def do(*_given):
+        if len(rounds) == 1:
+            stop.set()
+        return rounds.pop(0)
+
+    monkeypatch.setattr(reception, "_round", do)
+    monkeypatch.setattr(stop, "wait", waited.append)
+    monkeypatch.setattr(reception, "LOOK_SECONDS", 0.01)
+    reception.serve(stop)
+    assert rounds == [] and waited == [reception.COMPANY_SECONDS]

@@ -75,12 +75,14 @@ def test_lines_that_say_nothing_are_named_by_their_number(instance):
     ("content", "words"),
     [
         (b"a.example\n" * (reading.LIST_LINES_MAX + 1), "20000"),
+        (b"a.example\r" * (reading.LIST_LINES_MAX + 1), "20000"),
+        (("a.example\u2028" * (reading.LIST_LINES_MAX + 1)).encode(), "20000"),
         (b"x" * (reading.LIST_BYTES_MAX + 1), "5"),
         (b"\xff\xfe\x00", "UTF-8"),
         (b"<!doctype html>\n<p>hello</p>\n", "aucune ligne"),
         (b"a.example\0\n", "UTF-8"),
     ],
-    ids=["lines", "bytes", "no text", "a page", "a nought"],
+    ids=["lines", "lines of old", "lines of Unicode", "bytes", "no text", "a page", "a nought"],
 )
 def test_what_is_too_long_or_no_list_is_refused(instance, content, words):
     with pytest.raises(Invalid) as refused:

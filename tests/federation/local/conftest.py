@@ -168,7 +168,7 @@ def town(instance, monkeypatch, vera, mallory) -> Town:
     made = Town(instance)
     keys = {one.owned.key_id: one.owned for one in (vera, mallory)}
 
-    def key_of(key_id: str, *, again: bool = False) -> judging.OwnedKey | None:
+    def key_of(key_id: str, *, again: bool = False, let_in: str = "") -> judging.OwnedKey | None:
         if made.is_key_away:
             raise judging.KeyAway
         if key_id not in keys:

@@ -398,7 +398,8 @@ def test_a_dead_worker_leaves_what_it_had_to_the_next(outbox):
 def test_a_retry_after_is_read_in_both_forms(clock):
     assert posting.retry_after("120") == 120
     assert round(posting.retry_after("Tue, 06 Apr 2027 13:31:00 GMT")) == 60
-    for nonsense in ("", "soon", "-5", "1e9", "9" * 40, "Tue, 99 Apr 2027 13:31:00 GMT"):
+    beyond = "Mon, 01 Jan 2020 00:00:00 +" + "9" * 14
+    for nonsense in ("", "soon", "-5", "1e9", "9" * 40, "Tue, 99 Apr 2027 13:31:00 GMT", beyond):
         assert posting.retry_after(nonsense) is None
 
 

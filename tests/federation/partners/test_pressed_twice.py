@@ -136,6 +136,7 @@ def test_that_we_close_is_announced_once_and_taken_back_once(
     for _press in range(2):
         steward.path, steward.response = sure
         assert steward.submit("L’annoncer").status == 200
+    assert day not in steward.get(path).text and str(clock.present.year + 1) in steward.text
     again = press_twice(steward, path, "Retirer l’annonce")
 
     assert again.status == 200 and "Personne n’a annoncé" in again.text

@@ -63,6 +63,9 @@ def test_no_page_of_the_stewards_speaks_to_experts_or_to_members(steward):
         text = said(steward.get(path))
         assert steward.status == 200 and len(text) > 40
         assert not JARGON.findall(text) and not TU.findall(text), (path, text)
+        marks = re.findall(r'\bid="([^"]+)"', steward.html)
+        assert len(marks) == len(set(marks)), (path, sorted(marks))
+        assert not re.search(r"\b0 site", text), path
 
 
 def test_what_is_left_empty_is_said_beside_its_field_and_to_nobody_as_tu(steward):

@@ -47,6 +47,16 @@ def test_pages_follow_each_other_through_both_lists(reader, anna, alsace, monkey
     assert sorted(seen) == names
 
 
+@pytest.mark.one_engine
+def test_where_nothing_is_yet_it_is_said_what_will_come(reader, anna):
+    assert "à partir de maintenant viendra" in page_of(reader, anna).text
+
+    page_of(reader, anna).submit("Ne plus suivre")
+    assert "Qui suit reçoit ce qui y a été écrit en dernier" in page_of(reader, anna).text
+    page_of(reader, anna).submit("Demander de nouveau")
+    assert "Après leur oui, on va chercher" in page_of(reader, anna).text
+
+
 def test_gone_silent_and_turned_are_each_said(reader, anna, peer, alsace, clock):
     mag = peer.actor("mag", "Group")
     mag.document["name"] = "Le verger"

@@ -37,7 +37,9 @@ def test_a_name_an_id_and_the_page_that_people_read_lead_to_one_page(peer, find,
     )
 
     actor = find(mag.handle)
-    assert actor.status == 200 and "Kinzig-Blätter" in actor.text and "une page" in actor.text
+    assert (
+        actor.status == 200 and "Kinzig-Blätter" in actor.text and "une publication" in actor.text
+    )
     for address in (mag.handle[1:], mag.id, f"{peer.base}/kinzig"):
         assert find(address).path == actor.path
     thing = find(f"{peer.base}/furt")

@@ -1,6 +1,10 @@
 """What one follows elsewhere stands in the newsstand, on a shelf of its own, with its origin."""
 
+from datetime import timedelta
+
 import pytest
+
+from onemile_federation.remote import objects
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 SHELF = "Chez nos voisins"
@@ -60,6 +64,38 @@ def test_a_group_stands_there_until_it_turns_out_to_speak_in_notes_alone(reader,
     told = reader.browser.get("/projects/followed").text.partition("Suivis chez nos voisins")[2]
     assert "Das Backhaus" in told and "e.example" in told and "Kinzig-Blätter" not in told
     assert "Kinzig-Blätter" in shelf, "what was withdrawn takes its Mag from nobody"
+
+
+def test_what_was_said_before_stands_on_a_cover_by_its_date_and_is_nothing_new(reader, peer, clock):
+    mag, other = peer.actor("mag", "Group"), peer.actor("other", "Group")
+    for one, name in ((mag, "Kinzig-Blätter"), (other, "Das Ufer")):
+        one.document["name"] = name
+        reader.ground.following(one)
+    kept(reader, mag, ["Herbst", "Sommer", "Frühling", "Winter"])
+    clock.advance(days=1)
+    reader.hears(other, other.create(other.article("Heute", audience=other.id)))
+    clock.advance(days=1)
+    kept(reader, mag, ["Uralt", "Noch älter"], days_before=900)  # a member asked for more
+
+    shelf = shelf_of(reader.browser).partition(SHELF)[2]
+
+    words = ("Das Ufer", "Heute", "paru hier", "Kinzig-Blätter", "Herbst", "Sommer", "Frühling")
+    assert sorted(words, key=shelf.index) == [*words]
+    assert shelf.count("paru") == 1
+    assert not any(word in shelf for word in ("Winter", "Uralt", "älter"))
+    reader.hears(mag, mag.create(mag.article("Neu", audience=mag.id)))
+    after = shelf_of(reader.browser).partition(SHELF)[2]
+    assert after.index("Neu") < after.index("Herbst") < after.index("Das Ufer")
+    assert "Frühling" not in after
+
+
+def kept(reader, mag, titles, *, days_before=10):
+    """Fetch what a Mag said before it was followed, the newest first."""
+    for n, title in enumerate(titles):
+        said = (mag.peer.now() - timedelta(days=days_before + n)).isoformat()
+        with reader.ours.at_work():
+            document = mag.article(title, audience=mag.id, published=said)
+            objects.keep(document, before_followed=True)
 
 
 @pytest.mark.plugins("mags")

@@ -119,3 +119,25 @@ def test_the_day_that_all_know_is_said_once_and_another_by_its_author_alone(read
     assert "écrit le" in on_time and "arrivé ici" not in on_time
     assert "1er décembre" in backdated and "dit son auteur" in backdated
     assert "arrivé ici le" in backdated
+
+
+@pytest.mark.one_engine
+def test_what_can_be_done_about_it_stands_in_one_row(reader, anna):
+    page = reader.page_of(reader.hears(anna, anna.create_article("Du pain")))
+
+    between = page.html.partition("Garder")[2].partition("Transmettre")[0]
+    assert "Merci" in between and "<section" not in between and "<h2" not in between
+
+
+def test_an_edit_that_has_no_date_is_shown_as_one(reader, anna, clock):
+    said = anna.create_article("Du pain", published="2019-05-04T10:00:00Z")
+    uri = reader.hears(anna, said)
+    reader.hears(anna, anna.update(said["object"], updated=None))
+    assert "modifié le" not in reader.page_of(uri).text
+
+    clock.advance(days=2)
+    for words in ("<p>Trois jours.</p>", "<p>Quatre jours.</p>"):
+        reader.hears(anna, anna.update(said["object"], updated=None, content=words))
+
+    page = reader.page_of(uri)
+    assert "Quatre jours." in page.text and "modifié le 8 avril" in page.text

@@ -250,6 +250,22 @@ def test_what_is_no_key_id_is_asked_for_nowhere(elsewhere, key_id):
     assert elsewhere.asked == []
 
 
+def test_who_has_just_been_let_in_is_not_asked_about_again_but_for_a_new_key(
+    elsewhere, monkeypatch
+):
+    uri, asked = elsewhere.actor()["id"], []
+    public_keys.key_of(f"{uri}#main-key")
+    host = f"e.example:{elsewhere.port}"
+    monkeypatch.setattr(hosts, "is_suspended", lambda name: asked.append(name) or name == host)
+
+    assert public_keys.key_of(f"{uri}#main-key", let_in=host).owner_uri == uri
+    assert asked == []
+    # Whoever names another host to be let in is not let in by its name.
+    assert _refused(f"{uri}#main-key", let_in="f.example") == "its host is suspended"
+    assert _refused(f"{uri}#main-key", let_in=host, again=True) == "its host is suspended"
+    assert asked == [host, host]
+
+
 def test_a_suspended_host_proves_nothing_even_by_a_known_key(elsewhere):
     uri = elsewhere.actor()["id"]
     public_keys.key_of(f"{uri}#main-key")

@@ -97,7 +97,7 @@ def test_the_hardest_counts_and_own_decisions_stand_above_lists(alsace, decided,
         for host, (standing, list_id) in decided.items():
             hosts.decide(host=host, standing=standing, reason="why", list_id=list_id)
         if by_name:
-            ModeDecision.create(mags=BY_NAME)
+            ModeDecision.create(publications=BY_NAME)
         allowed = any(standing == ALLOWED for standing, _list in decided.values())
 
         found = standings.of_all(["a.e.example"])["a.e.example"]
@@ -131,7 +131,7 @@ def test_with_the_allow_list_only_who_is_named_may_come(
     page = steward.get("/federation/mode").submit("Continuer", mode="allowed", reason="Calme")
     assert "quelques personnes" in page.text and "chez 1 site" in page.text
     assert anna.post(alsace.shared_inbox, anna.activity("View", anna.id)).status == 202
-    page.submit("N’admettre que par leur nom")
+    page.submit("N’échanger qu’avec celles")
     network.settle()
 
     for one, status in ((anna, 403), (named, 202), (tied, 202)):
@@ -148,7 +148,7 @@ def test_with_the_allow_list_only_who_is_named_may_come(
     assert "Assez calme" in steward.get("/federation/mode").text
 
 
-@pytest.mark.settings(**{"federation.mags": "allowed"})
+@pytest.mark.settings(**{"federation.publications": "allowed"})
 @pytest.mark.one_engine
 def test_the_setting_holds_until_a_steward_decides(alsace, peer, steward):
     anna = peer.actor("anna")

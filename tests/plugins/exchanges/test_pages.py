@@ -244,7 +244,7 @@ def test_an_item_is_rewritten_paused_shown_and_withdrawn(pair, browser, offer):
     page.submit("Montrer à nouveau")
     assert browser(ben).get(f"/exchanges/items/{item.id}").status == 200
     page.submit("Retirer")
-    assert browser(ana).get(f"/exchanges/items/{item.id}").status == 404
+    assert browser(ana).get(f"/exchanges/items/{item.id}").status == 410
 
 
 def test_an_item_leads_back_to_the_mile_and_ones_own_to_ones_exchanges(pair, browser, offer):

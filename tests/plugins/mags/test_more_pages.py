@@ -41,7 +41,7 @@ def test_an_article_is_withdrawn_after_one_tick(world, browser, mag, article):
     page = page.submit("Le retirer pour de bon", is_sure="y")
     assert page.status == 200 and "C’est retiré" in page.text
     assert Article.get_by_id(one.id).state == WITHDRAWN
-    assert browser(ben).get(f"/mags/articles/{one.id}").status == 404
+    assert browser(ben).get(f"/mags/articles/{one.id}").status == 410
 
     twice = browser(ana).post(away(one), {"act": "withdraw", "is_sure": "y", "mag": one.mag_id})
     assert twice.status == 200 and len(events("ArticleWithdrawn")) == 1
@@ -143,7 +143,7 @@ def test_an_editor_is_asked_to_tell_whose_article_it_is(world, browser, mag, art
     of = mag(ana)
     seat(of, eva, EDITOR)
     page = browser(eva).get(away(article(of))).text
-    assert f"Il est de {ana.shown_name}" in page and "Préviens d’abord" in page
+    assert f"C’est écrit par {ana.shown_name}" in page and "Préviens d’abord" in page
 
 
 def test_a_writer_reads_what_others_published_and_opens_their_own(world, browser, mag, article):

@@ -288,6 +288,22 @@ def test_asked_and_given_out_by_their_pages(cabin, ana, ben, cleo, browser):
     assert browser(cleo).get(page.path).status == 200
 
 
+def test_who_is_out_of_reach_is_named_by_no_address(cabin, ana, browser, world):
+    """As who is not there at all; who helps the project is named wherever they live."""
+    far = world.member("Fernande", at="68100")
+    page = browser(ana).get(f"/projects/{cabin.id}/releases/new")
+    told = set()
+    for typed in (far.url, f"{far.url}0", f"http://instance.example{far.url}"):
+        page.submit("Demander", profile=typed, amount_smiles="5", what="Les vis")
+        assert page.status == 422 and "Fernande" not in page.text
+        told.add(page.text)
+    page.submit("Demander", profile="", payee=far.uri, amount_smiles="5", what="Les vis")
+    assert page.status == 422 and len(told | {page.text}) == 1
+    assert not Release.select().exists()
+    Bearer.create(project=cabin.id, member_uri=far.uri, member_id=far.id, state="accepted")
+    assert releasing.ask(cabin.id, claim(far), member=ana).payee_uri == far.uri
+
+
 def test_of_little_ones_the_page_says_that_their_asker_may_give_them_out(cabin, ana, cleo, browser):
     page = browser(ana).get(f"/projects/{cabin.id}/releases/new")
     assert "tu peux verser toi-même, jamais à toi" in page.text
