@@ -1,9 +1,11 @@
 """When a host is left alone, and how it is trusted again (federation.md 2.2)."""
 
+import importlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from onemile.api import database
 from onemile_federation.outbox import breaker
 from onemile_federation.remote.models import Host
 
@@ -92,3 +94,31 @@ def test_seven_days_of_failure_make_a_host_unreachable(host):
     assert host.unreachable_since == NOON + timedelta(days=6)
     breaker.answered(host, now=NOON + timedelta(days=7))
     assert (host.unreachable_since, host.failed_days) == (None, [])
+
+
+def test_one_slow_letter_makes_no_rest_but_a_silence_with_its_first_day(host):
+    fail(host, at=NOON)
+    assert breaker.silent_since(host, waits=True, now=minutes(59)) is None
+    for hours in (6, 18, 30):
+        fail(host, at=minutes(60 * hours))
+    assert not breaker.rests(host)
+    assert breaker.silent_since(host, waits=True, now=minutes(1_900)) == NOON
+    host.last_received_at = minutes(1_800)  # it has written, and nothing waits for it any more
+    assert breaker.silent_since(host, waits=False, now=minutes(1_900)) is None
+    breaker.answered(host, now=minutes(1_900))
+    assert breaker.silent_since(host, waits=True, now=minutes(2_000)) is None
+
+
+@pytest.mark.plugins("federation")
+def test_the_migration_reads_from_the_days_of_failure_since_when(instance):
+    days = ["2027-04-03", "2027-04-04"]
+    Host.create(host="a.example", domain="a.example", failed_days=days, failing_since=NOON)
+    Host.create(host="b.example", domain="b.example", failing_since=NOON)
+    Host.create(host="c.example", domain="c.example")
+    database.execute_sql("ALTER TABLE federation_host DROP COLUMN silent_since")
+
+    importlib.import_module("onemile_federation.migrations.0029_silent_since").up(None, database)
+
+    found = {str(row.host): row.silent_since for row in Host.select()}
+    first = datetime(2027, 4, 3, tzinfo=UTC)
+    assert found == {"a.example": first, "b.example": NOON, "c.example": None}
