@@ -41,6 +41,11 @@ def test_each_measurement_gives_its_figures():
     assert hanging["floor_sign_cpu_seconds"] > 0
     assert figures_of("removal")["seconds"] > 0
     assert figures_of("waiting")["first_delivery_seconds"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.one_engine
+def test_pages_are_read_by_who_follows_elsewhere_beside_who_does_not():
     reading = figures_of("reading")
     assert reading["followed"] > reading["from_elsewhere"] > 0
     assert reading["feed_failed"] == reading["newsstand_failed"] == 0
