@@ -71,4 +71,4 @@ def test_ones_own_words_have_a_page_while_a_block_stands(talk, by):
             blocks.block_from_elsewhere(blocker_uri=talk.anna.id, blocked_uri=other.uri)
     if by == "anna":
         gone = talk.page(other)
-        assert gone.status == 404 and "n’est pas pour toi" in gone.text
+        assert gone.status == 404 and "ne s’ouvre pas à tout le monde" in gone.text
