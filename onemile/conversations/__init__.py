@@ -32,7 +32,7 @@ from onemile.conversations.models import (
     Post,
     Reader,
 )
-from onemile.conversations.notes import words_of_note
+from onemile.conversations.notes import said_at_of_note, words_of_note
 from onemile.conversations.opening import (
     by_key,
     join,
@@ -129,6 +129,7 @@ __all__ = [
     "require_calm",
     "reword",
     "runs_of",
+    "said_at_of_note",
     "say",
     "seen_by",
     "set_shown",

@@ -8,7 +8,7 @@ from datetime import datetime
 from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
 
 from onemile import ids
-from onemile.db import BaseModel
+from onemile.db import BaseModel, InstantField
 from onemile.fields import URI_CHARS_MAX
 
 # Between two; between those who have a seat; for all whom the subject reaches.
@@ -62,6 +62,7 @@ class Post(BaseModel):
 
     ``reply_to`` is where it stands, ``answers_id`` what its author pressed. ``is_repeat``, kept
     nowhere: it was said already when it was to be said once more (``repeated.repeat_of``).
+    ``said_at``: when its author says to have said it elsewhere, before it came here; else null.
     """
 
     is_repeat = False
@@ -71,6 +72,7 @@ class Post(BaseModel):
     author_id = BigIntegerField(null=True)
     reply_to = BigIntegerField(null=True)
     answers_id = BigIntegerField(null=True)
+    said_at = InstantField(null=True)
     text = TextField()
     state = CharField(max_length=8, default=SHOWN)
     # Where a hidden post returns to when it is restored.
@@ -82,8 +84,8 @@ class Post(BaseModel):
 
     @property
     def at(self) -> datetime:
-        """When it was said."""
-        return ids.instant_of(int(self.id))
+        """When it was said. Among others it stands where it came, by its number."""
+        return self.said_at or ids.instant_of(int(self.id))
 
 
 class Reader(BaseModel):

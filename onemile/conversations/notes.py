@@ -1,8 +1,10 @@
-"""The words of a note from elsewhere, as they stand under a thing here."""
+"""The words of a note from elsewhere, as they stand under a thing here, and when they were said."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from onemile import clock
 from onemile.conversations.models import POST_CHARS_MAX
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
@@ -11,6 +13,8 @@ from onemile.text import TextRefused, cleaned, spoken
 # What is longer than a comment may be goes on where it was said.
 _GOES_ON = " …"
 LINK_CHARS_MAX = 300
+INSTANT_CHARS_MAX = 40  # ISO 8601 with nanoseconds and a zone
+_YEAR_MIN = 2000  # nothing that is carried here was said before
 
 
 def words_of_note(document: Mapping[str, Any]) -> str:
@@ -27,6 +31,24 @@ def words_of_note(document: Mapping[str, Any]) -> str:
     if not words.strip():
         raise Invalid(message=str(_("Write a word first.")))
     return words
+
+
+def said_at_of_note(document: Mapping[str, Any]) -> datetime | None:
+    """Return when a note was said by its author's word (``published``); None for none from before.
+
+    Who says that it is from the future is not believed: then it was said when it came.
+    """
+    published = document.get("published")
+    if not isinstance(published, str) or len(published) > INSTANT_CHARS_MAX:
+        return None
+    try:
+        instant = datetime.fromisoformat(published)
+        if instant.tzinfo is None or instant.year < _YEAR_MIN:
+            return None
+        instant = instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant if instant < clock.now() else None
 
 
 def _is_link(address: Any) -> bool:

@@ -5,6 +5,7 @@ Who may is asked before: by a keeper after its own rules, by ``writing`` for the
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from onemile.conversations.events import PostChanged, PostWritten
@@ -45,6 +46,7 @@ def say(
     tell: bool = True,
     reply_to: int | None = None,
     looked_over_by: Sequence[str] = (),
+    said_at: datetime | None = None,
 ) -> Post:
     """Write a post. The others have something unread, and are told of the first such post.
 
@@ -52,7 +54,8 @@ def say(
     answer to an answer stands beside it: two levels are a talk, more a staircase. What waits for
     a yes is told to those of ``looked_over_by`` besides the thing's author. What a member says
     twice by a second press is said once (``repeated``): returned is what stands already, marked
-    ``is_repeat``, and nobody is told again. Raises Invalid on ``text``, NotFound (no such
+    ``is_repeat``, and nobody is told again. What was said elsewhere before it
+    comes bears that moment (``said_at``). Raises Invalid on ``text``, NotFound (no such
     conversation, or no such post to reply to), Conflict (closed).
     """
     check_text(text)
@@ -75,6 +78,7 @@ def say(
             reply_to=_stands_below(conversation, answered),
             answers_id=None if answered is None else answered.id,
             text=text,
+            said_at=said_at,
             state=HELD if _waits(conversation, author_uri) else SHOWN,
         )
         rows(_LAST, (post.id, conversation.id))

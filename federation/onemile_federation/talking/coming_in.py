@@ -75,7 +75,13 @@ def create(received: Received) -> None:
     under_it = threads.opened(thing)
     try:
         conversations.require_calm(int(under_it.id), author_uri=author_uri)
-        post = conversations.say(int(under_it.id), author_uri=author_uri, text=text, reply_to=above)
+        post = conversations.say(
+            int(under_it.id),
+            author_uri=author_uri,
+            text=text,
+            reply_to=above,
+            said_at=conversations.said_at_of_note(document),
+        )
     except (NotFound, LimitReached) as error:
         # What it answers was taken back, a block lies between the two, or it is one too many.
         raise Conflict from error

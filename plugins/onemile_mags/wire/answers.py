@@ -85,6 +85,7 @@ def create(received: Received) -> None:
             text=conversations.words_of_note(received.document),
             reply_to=above,
             looked_over_by=policy.editors_of(article.mag),
+            said_at=conversations.said_at_of_note(received.document),
         )
     except NotFound as error:  # what it answers was taken back, or a block lies between the two
         raise Conflict from error

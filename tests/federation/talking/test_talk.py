@@ -1,11 +1,14 @@
 """Members comment on what was said elsewhere; answers come back and stand beneath."""
 
+from datetime import timedelta
+
 import pytest
 from kit.rows import table_of
 
 from onemile import conversations
-from onemile.api import transaction
+from onemile.api import activity_streams, transaction
 from onemile.conversations import limits
+from onemile.conversations.models import Post
 from onemile.members import blocks, outward, passwords
 from onemile.members.models import Member
 from onemile_federation.inbox import reception
@@ -21,6 +24,10 @@ pytestmark = pytest.mark.plugins("federation", "mags")
 PASSWORD = "trois pommes rondes"
 # Of one comment from elsewhere, with what a round asks once.
 QUESTIONS_MAX = 37
+NO_DAY_OF_THE_PAST = (
+    *("9000-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2020-11-02T10:00:00", "hier", "0" * 41),
+    *(["2020-11-02T10:00:00Z"], 20, "2020-11-02T10:00:00+99:00"),
+)
 
 
 def test_a_comment_goes_there_answers_come_back_and_it_is_taken_back(talk, anna, peer, network):
@@ -54,6 +61,22 @@ def test_a_comment_goes_there_answers_come_back_and_it_is_taken_back(talk, anna,
     assert peer.heard("Delete")["object"]["id"] == note["id"]
     assert "beau" not in talk.page().text
     assert talk.ours.get(note["id"]).status == 410
+
+
+def test_a_comment_is_dated_by_its_author_and_stands_where_it_came(talk, network):
+    talk.say("Quel pain !")
+    bob = network.peer("w.example").actor("bob")
+    weeks_ago = bob.peer.now().replace(microsecond=0) - timedelta(days=20)
+    for published in (activity_streams.instant(weeks_ago), *NO_DAY_OF_THE_PAST):
+        answer = bob.create_note(f"<p>Merci {published}</p>", in_reply_to=talk.uri)
+        answer["object"]["published"] = published
+        assert talk.hears(bob, answer) == 202
+
+    with talk.ours.at_work():
+        ours, dated, *others = Post.select().order_by(Post.id)
+    assert ours.text == "Quel pain !" and dated.at == weeks_ago
+    assert len(others) == len(NO_DAY_OF_THE_PAST)
+    assert all(one.said_at is None and one.at >= ours.at for one in others)
 
 
 def test_back_and_a_second_press_say_it_once_here_and_there(talk, peer):

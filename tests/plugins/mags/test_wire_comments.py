@@ -85,6 +85,12 @@ def test_a_comment_stands_under_the_article_with_its_origin(compost: Article) ->
     assert under(compost) == ["Bonjour !"]
 
 
+def test_a_comment_is_dated_by_its_author(compost: Article) -> None:
+    hear({**note(compost.uri), "published": "2020-05-17T08:00:00Z"})
+    (shown,) = panel.page(compost, None).threads
+    assert "17 mai 2020" in str(shown.said)
+
+
 def test_what_went_with_its_server_comes_again_and_is_forgotten_meanwhile(compost: Article) -> None:
     for is_passed_on in (False, True):
         hear(note(compost.uri))
