@@ -21,6 +21,7 @@ import structlog
 from flask import Flask
 
 from onemile import worker
+from onemile.cli import heaps
 from onemile.current import EXTENSION
 
 # What a request in hand gets to finish after SIGTERM.
@@ -56,6 +57,7 @@ def serve_all(sites: Sequence[Site]) -> None:
 
     Raises a usage error for a taken port.
     """
+    heaps.keep_few()
     sockets: dict[int, Any] = {}
     servers = [listen(site, sockets) for site in sites]
     leave, stop_working = threading.Event(), threading.Event()

@@ -12,7 +12,7 @@ from flask import Flask
 
 from onemile import current, db, schema, worker
 from onemile.admin import steward_code
-from onemile.cli import apart, embedded
+from onemile.cli import apart, embedded, heaps
 from onemile.cli.embedded import DRAIN_SECONDS
 from onemile.cli.folder import Folder, load_app, pass_folder
 from onemile.cli.logs import configure_logs
@@ -68,6 +68,7 @@ def work(folder: Folder, of_serve: bool) -> None:
     _refuse_misfit(app)
     # `serve` has done it already, just before.
     leavers.make_good_at_start(app, tell=click.echo, untried_only=of_serve)
+    heaps.keep_few()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -117,7 +118,11 @@ def _exec_gunicorn(folder: Folder, host: str, port: int, workers: int) -> None:
         "--no-control-socket",
         "onemile.wsgi:app",
     ]
-    environment = {**os.environ, "ONEMILE_INSTANCE": str(folder.path.resolve())}
+    environment = {
+        **heaps.ENVIRONMENT,
+        **os.environ,
+        "ONEMILE_INSTANCE": str(folder.path.resolve()),
+    }
     if os.name == "nt":
         sys.exit(subprocess.call(arguments, env=environment))
     os.execve(sys.executable, arguments, environment)
