@@ -8,7 +8,7 @@ from onemile_federation.outbox import on_the_way
 from onemile_federation.outbox.models import FAILED, PENDING
 from onemile_federation.partners import charters, greeting, told
 from onemile_federation.partners.models import Partnership
-from onemile_federation.reading import publications, sight
+from onemile_federation.reading import found, publications, sight
 
 pytestmark = pytest.mark.plugins("federation")
 ASKED = {
@@ -19,18 +19,39 @@ ASKED = {
         "federation_delivery_host_state_object_uri_order_of_id",
     ),
 }
+# What is searched, and by which index from the newest of each of the followed on.
+SEARCHED = {
+    "by whom they follow": (found._BY_AUTHORS, "federation_object_author_uri_id"),
+    "in their groups": (found._IN_GROUPS, "federation_object_audience_uri_host_id"),
+    "passed on": (found._PASSED_ON, "federation_share_sharer_uri_thing_id"),
+}
+
+
+def _plan(engine, asked, values):
+    with transaction():
+        if engine != "sqlite":
+            # Tables that are empty it would rather read through: here, if it cannot help it.
+            for way in ("seqscan", "sort", "bitmapscan"):
+                database.execute_sql(f"SET LOCAL enable_{way} = off")
+        plan = rows(f"EXPLAIN {'QUERY PLAN ' if engine == 'sqlite' else ''}{asked}", values)
+    return " ".join(str(cell) for row in plan for cell in row)
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_search_reads_the_newest_of_each_followed_one_and_no_more(engine):
+    for what, (asked, index) in SEARCHED.items():
+        said = _plan(
+            engine, asked.format(marks="?, ?"), (19, "https://a.example", "https://b.example")
+        )
+        print(what, said)
+        # Once for the oldest that is looked at, once for those from there on.
+        assert said.count(index) == 2, (what, said)
 
 
 @pytest.mark.usefixtures("instance")
 def test_covers_are_drawn_without_looking_through_what_has_no_title(engine):
     asked = publications._NEWEST.format(marks="?", seen=sight.seen("o", ["-"]))
-    with transaction():
-        if engine != "sqlite":
-            for way in ("seqscan", "sort", "bitmapscan"):
-                database.execute_sql(f"SET LOCAL enable_{way} = off")
-        values = (*["-"] * 8, "https://e.example/g")[: asked.count("?")]
-        plan = rows(f"EXPLAIN {'QUERY PLAN ' if engine == 'sqlite' else ''}{asked}", values)
-    said = " ".join(str(cell) for row in plan for cell in row)
+    said = _plan(engine, asked, (*["-"] * 8, "https://e.example/g")[: asked.count("?")])
     assert "federation_object_audience_uri_titled" in said
     assert "federation_object_author_uri_titled" in said and "TEMP B-TREE" not in said, said
 
@@ -39,13 +60,7 @@ def test_covers_are_drawn_without_looking_through_what_has_no_title(engine):
 @pytest.mark.parametrize("what", ASKED)
 def test_it_is_found_by_an_index_and_never_sorted(engine, what):
     asked, values, index = ASKED[what]
-    with transaction():
-        if engine != "sqlite":
-            # Tables that are empty it would rather read through: here, if it cannot help it.
-            for way in ("seqscan", "sort", "bitmapscan"):
-                database.execute_sql(f"SET LOCAL enable_{way} = off")
-        plan = rows(f"EXPLAIN {'QUERY PLAN ' if engine == 'sqlite' else ''}{asked}", values)
-    said = " ".join(str(cell) for row in plan for cell in row)
+    said = _plan(engine, asked, values)
     assert index in said and "Sort" not in said and "TEMP B-TREE" not in said, said
 
 

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from onemile.api import clock
 from onemile_federation import addresses
 from onemile_federation.reading import sight, things
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 from onemile_federation.remote.webfinger_names import parts
+
+# Of the address of a page, in an index: four bytes each leave room in a row of PostgreSQL's.
+# Addresses of pages are shorter, so that it tells one from another.
+BEGINNING_CHARS = 500
+# Looked at of what begins so: things of one page, unless a server wants to be slow to find.
+ALIKE_MAX = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +47,14 @@ def of(address: str, *, member: Any) -> Way | None:
         return None
     spellings = _spellings(address)
     there = (RemoteObject.host == host) & RemoteObject.url.in_(spellings)
-    seen = sight.things(there, viewer=member)
+    begins_so = RemoteObject.id.in_(_beginning_so(RemoteObject, spellings))
+    seen = sight.things(begins_so & there, viewer=member)
     if seen:
         newest = max(seen, key=lambda row: int(row.id))
         return Way(page=things.path(newest), host=host, known_at=_told_at(newest))
-    is_it = RemoteActor.url.in_(spellings) | RemoteActor.uri.in_(spellings)
+    is_called = RemoteActor.url.in_(spellings)
+    is_called &= RemoteActor.id.in_(_beginning_so(RemoteActor, spellings))
+    is_it = is_called | RemoteActor.uri.in_(spellings)
     return _actor((RemoteActor.host == host) & is_it, member)
 
 
@@ -72,6 +81,13 @@ def _spellings(address: str) -> list[str]:
     """Return an address as it may be kept: without ``#…``, with a slash at its end or without."""
     bare = address.partition("#")[0]
     return [bare, bare.rstrip("/"), f"{bare.rstrip('/')}/"]
+
+
+def _beginning_so(model: Any, spellings: list[str]) -> Any:
+    """Return the ids of rows whose page begins as an address does, by the index of that."""
+    begun = fn.SUBSTR(model.url, SQL("1"), SQL(str(BEGINNING_CHARS)))
+    wanted = sorted({one[:BEGINNING_CHARS] for one in spellings})
+    return model.select(model.id).where(begun.in_(wanted)).limit(ALIKE_MAX)
 
 
 def _told_at(row: RemoteObject) -> datetime:

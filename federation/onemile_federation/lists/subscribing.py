@@ -22,7 +22,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_federation import addresses
+from onemile_federation import addresses, one_by_one
 from onemile_federation.lists import applying, naming, reading
 from onemile_federation.lists.models import ETAG_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.remote import hosts
@@ -133,8 +133,7 @@ def ask_due() -> int:
     """Ask the lists whose day has come; returns how many."""
     old = BlockList.asked_at.is_null() | (BlockList.asked_at < clock.ago(hours=EVERY_HOURS))
     due = list(BlockList.select().where(old).order_by(BlockList.id).limit(LISTS_MAX))
-    for found in due:
-        ask(found)
+    one_by_one.each(due, ask)
     return len(due)
 
 

@@ -18,6 +18,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
+from onemile_federation import one_by_one
 from onemile_federation.mine import links, stops
 from onemile_federation.mine.models import Leaver
 from onemile_federation.outbox import ledger, owed
@@ -55,7 +56,7 @@ def remember(member: Any) -> list[Kept]:
 def write_due() -> int:
     """Write the letters that are due; gives how many. Each goes once, with its address."""
     due = Leaver.select(Leaver.id).where(Leaver.due_at <= clock.now()).order_by(Leaver.id)
-    return sum(_write(int(row.id)) for row in list(due.limit(LETTERS_MAX)))
+    return one_by_one.each([int(row.id) for row in due.limit(LETTERS_MAX)], _write)
 
 
 def _write(number: int) -> bool:

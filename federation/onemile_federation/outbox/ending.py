@@ -1,9 +1,10 @@
 """What ends because time has passed: deliveries, follows of lost hosts, keys of who has gone."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transaction
-from onemile_federation import registry
+from onemile_federation import one_by_one, registry
 from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.models import OwnKey
 from onemile_federation.outbox import became, retries
@@ -103,11 +104,8 @@ def part_from_lost() -> int:
     n, of_n = Host.select().where(lost).count(), Host.select().count()
     if not n or not may_go_ahead("federation.part_from_lost", n=n, of_n=of_n):
         return 0
-    parted = 0
-    for host in list(Host.select().where(lost).order_by(Host.id).limit(HOSTS_MAX)):
-        parted += _part_from(str(host.host))
-        Host.update(parted_at=clock.now()).where(Host.id == host.id).execute()
-    return parted
+    found = Host.select().where(lost).order_by(Host.id).limit(HOSTS_MAX)
+    return one_by_one.each([str(row.host) for row in found], _part_from)
 
 
 def _part_from(host: str) -> int:
@@ -117,6 +115,7 @@ def _part_from(host: str) -> int:
             for _number, uri in page:
                 follows.end_all_of(uri)
         parted, after = parted + len(page), page[-1][0]
+    Host.update(parted_at=clock.now()).where(Host.host == host).execute()
     return parted
 
 
@@ -137,16 +136,23 @@ def wipe_keys() -> int:
     )
     alive = OwnKey.select(OwnKey.actor_uri).where(OwnKey.wiped_at.is_null())
     ended = Gone.uri.in_(alive) & Gone.uri.not_in(speaking)
-    wiped, after = 0, ""
-    while page := _gone_after(after, ended):
-        for uri in page:
-            # Of a plugin that is switched off nobody knows; those after it do not wait for it.
-            if registry.was_actor(uri):
-                with transaction():
-                    keeping.wipe(uri)
-                wiped += 1
+    return one_by_one.each(_all_gone(ended), _wipe)
+
+
+def _wipe(uri: str) -> bool:
+    # Of a plugin that is switched off nobody knows; those after it do not wait for it.
+    if not registry.was_actor(uri):
+        return False
+    with transaction():
+        keeping.wipe(uri)
+    return True
+
+
+def _all_gone(which: Any) -> Iterator[str]:
+    after = ""
+    while page := _gone_after(after, which):
+        yield from page
         after = page[-1]
-    return wiped
 
 
 def _gone_after(after: str, which: Any) -> list[str]:

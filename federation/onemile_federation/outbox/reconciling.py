@@ -23,7 +23,7 @@ from onemile.api import (
     may_go_ahead,
     transaction,
 )
-from onemile_federation import addresses, registry
+from onemile_federation import addresses, one_by_one, registry
 from onemile_federation.outbox import ledger, saying
 from onemile_federation.outbox.models import Activity, Round, Sent
 from onemile_federation.wire.vocabulary import SAYING
@@ -60,13 +60,12 @@ def take_back_unheard() -> int:
     gone = [one for one in page if _is_gone(one)]
     if gone and not may_go_ahead(JOB, n=len(gone), of_n=len(page)):
         return 0
-    for one in gone:
-        with transaction():
-            if _is_gone(one):
-                _take_back(one)
-    current.is_over = len(page) < OBJECTS_A_RUN
-    current.after = "" if current.is_over else page[-1].uri
-    current.save()
+    try:
+        one_by_one.each(gone, _look_again)
+    finally:  # what fails has its turn again in the next round
+        current.is_over = len(page) < OBJECTS_A_RUN
+        current.after = "" if current.is_over else page[-1].uri
+        current.save()
     return len(gone)
 
 
@@ -102,11 +101,11 @@ def _is_gone(one: Held) -> bool:
     """
     if _is_taken_back(one.uri):
         return False
-    if one.uri == one.sender_uri:
-        return registry.was_actor(one.uri) and registry.actor(one.uri) is None
-    if not _is_served(one.uri) or registry.was_actor(one.sender_uri):
-        return False
     try:
+        if one.uri == one.sender_uri:
+            return registry.was_actor(one.uri) and registry.actor(one.uri) is None
+        if not _is_served(one.uri) or registry.was_actor(one.sender_uri):
+            return False
         found = _found(one.uri)
         if found is None:
             return True
@@ -152,6 +151,13 @@ def _latest(uri: str, verbs: tuple[str, ...]) -> Activity | None:
     these = Activity.select().where(of_it)
     found: Activity | None = these.order_by(Activity.id.desc()).first()
     return found
+
+
+def _look_again(one: Held) -> None:
+    """Take back what has not come again meanwhile."""
+    with transaction():
+        if _is_gone(one):
+            _take_back(one)
 
 
 def _take_back(one: Held) -> None:

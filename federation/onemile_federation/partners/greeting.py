@@ -9,6 +9,7 @@ from typing import Any
 
 from onemile.api import HealthCheck, HealthResult, Job, clock, ngettext, transaction
 from onemile.api import gettext as _
+from onemile_federation import one_by_one
 from onemile_federation.partners import charters, holding, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
@@ -28,7 +29,7 @@ def greet() -> int:
     """Greet partners that were not greeted for a week; returns how many."""
     found = Partnership.select(Partnership.id).where(_is_due())
     due = [row.id for row in found.order_by(Partnership.said_at).limit(A_RUN)]
-    return sum(_greet(number) for number in due)
+    return one_by_one.each(due, _greet)
 
 
 def _greet(number: int) -> bool:

@@ -23,6 +23,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
+from onemile_federation import one_by_one
 from onemile_federation.partners import greeting, holding, names, standing, telling, words
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, PAUSED
@@ -104,7 +105,7 @@ def of_sleepers() -> int:
     )
     # What names a week that there is not is found as well, and would be each day.
     asleep = [int(row.id) for row in found.order_by(Partnership.id) if greeting.is_asleep(row)]
-    return sum(_asleep(number) for number in asleep[:A_RUN])
+    return one_by_one.each(asleep[:A_RUN], _asleep)
 
 
 def _asleep(number: int) -> bool:

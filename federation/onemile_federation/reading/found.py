@@ -17,21 +17,36 @@ WORDS_MAX = 5
 # Looked through of what the followed have said, of what was said in their groups and of what they
 # pass on: the newest, a year of what a lively region publishes.
 NEWEST_MAX = 2_000
+# Numbers read to know which those are, some milliseconds: of each of the followed alike, so that
+# who follows five has the newest of all of them, and who follows 500 the 20 newest of each.
+NUMBERS_MAX = 10_000
 
-# Each by an index of its own.
-_BY_AUTHORS = (
-    "SELECT o.id FROM federation_object AS o WHERE o.author_uri IN ({marks}) "
-    f"ORDER BY o.id DESC LIMIT {NEWEST_MAX}"
+
+def _newest_of_each(
+    theirs: str, *, of: str = "", table: str = "federation_object", number: str = "id"
+) -> str:
+    """Return how to ask for the newest of each: by an index, which is read no further than that.
+
+    First the oldest of those, once for each; then from there on. The sum in the order keeps a
+    planner from walking through all things there are, the newest first, to look whose they are.
+    """
+    of_o, of_k = theirs.replace("{o}", "o"), theirs.replace("{o}", "k")
+    return (
+        "WITH since AS MATERIALIZED (SELECT a.uri, a.host, COALESCE("
+        f"(SELECT k.{number} FROM {table} AS k WHERE {of_k} "
+        f"ORDER BY k.{number} DESC LIMIT 1 OFFSET ?), 0) AS oldest "
+        f"FROM federation_actor AS a WHERE a.uri IN ({{marks}}) {of}) "
+        f"SELECT o.{number} AS id FROM since AS a JOIN {table} AS o ON {of_o} "
+        f"AND o.{number} >= a.oldest ORDER BY o.{number} + 0 DESC LIMIT {NEWEST_MAX}"
+    )
+
+
+_BY_AUTHORS = _newest_of_each("{o}.author_uri = a.uri")
+_IN_GROUPS = _newest_of_each(
+    "{o}.audience_uri = a.uri AND {o}.audience_uri <> '' AND {o}.host = a.host",
+    of="AND a.kind = 'Group'",
 )
-_IN_GROUPS = (
-    "SELECT o.id FROM federation_object AS o JOIN federation_actor AS g "
-    "ON g.uri = o.audience_uri AND g.host = o.host AND g.kind = 'Group' "
-    f"WHERE o.audience_uri IN ({{marks}}) ORDER BY o.id DESC LIMIT {NEWEST_MAX}"
-)
-_PASSED_ON = (
-    "SELECT s.thing_id AS id FROM federation_share AS s WHERE s.sharer_uri IN ({marks}) "
-    f"ORDER BY s.thing_id DESC LIMIT {NEWEST_MAX}"
-)
+_PASSED_ON = _newest_of_each("{o}.sharer_uri = a.uri", table="federation_share", number="thing_id")
 _KEPT = "SELECT o.id FROM federation_object AS o WHERE o.uri IN ({marks})"
 _FOUND = (
     "SELECT o.id, o.host FROM federation_object AS o "
@@ -70,15 +85,18 @@ def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]
     return _hits([int(number) for number, _host in lines], wanted)
 
 
-def _looked_through(viewer: Any) -> tuple[str, list[str]]:
+def _looked_through(viewer: Any) -> tuple[str, list[Any]]:
     """Return the numbers of what is looked through, as fixed SQL with its values; or nothing."""
     followed = [uri for uri in follows.followed_things(viewer, under="http") if _is_there(uri)]
     kept = [uri for uri in follows.kept_uris(viewer, under="http") if _is_there(uri)]
-    asked = [(sql, followed) for sql in (_BY_AUTHORS, _IN_GROUPS, _PASSED_ON)] + [(_KEPT, kept)]
-    parts, values = [], []
-    for n, (sql, uris) in enumerate((sql, uris) for sql, uris in asked if uris):
-        parts.append(f"SELECT * FROM ({sql.format(marks=sight.marks(uris))}) AS p{n}")
-        values += uris
+    each = min(NEWEST_MAX, NUMBERS_MAX // max(1, len(followed)))
+    asked = [(sql, followed, [each - 1]) for sql in (_BY_AUTHORS, _IN_GROUPS, _PASSED_ON)]
+    parts: list[str] = []
+    values: list[Any] = []
+    for sql, uris, first in (*asked, (_KEPT, kept, [])):
+        if uris:
+            parts.append(f"SELECT * FROM ({sql.format(marks=sight.marks(uris))}) AS p{len(parts)}")
+            values += [*first, *uris]
     return " UNION ".join(parts), values
 
 
@@ -89,7 +107,8 @@ def _is_there(uri: str) -> bool:
 def _hits(numbers: Sequence[int], wanted: Sequence[str]) -> list[SearchHit]:
     if not numbers:
         return []
-    seen = list(RemoteObject.select(*things.LISTED).where(RemoteObject.id.in_(numbers)))
+    listed = RemoteObject.select(*things.LISTED).where(RemoteObject.id.in_(numbers))
+    seen = list(listed.order_by(RemoteObject.id.desc()))
     uris = {str(row.author_uri) for row in seen}
     people = {str(one.uri): one for one in RemoteActor.select().where(RemoteActor.uri.in_(uris))}
     groups = sight.groups_of(seen)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from onemile.api import Job, clock, follows, transaction
+from onemile_federation import registry
 from onemile_federation.remote import interest, objects, webfinger
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import RemoteObject, Share
@@ -75,7 +76,10 @@ def _forget(which: Any) -> int:
 
 def _is_wanted(row: RemoteObject) -> bool:
     is_shared = Share.select().where(Share.thing == row.id).exists()
-    return bool(is_shared) or interest.is_wanted(row)
+    try:
+        return bool(is_shared) or interest.is_wanted(row)
+    except registry.Unanswered:  # a plugin that fails may want it
+        return True
 
 
 JOBS = [Job(name="federation.forget_opened", every_seconds=HOUR_SECONDS, run=forget_old)]

@@ -7,13 +7,14 @@ from functools import lru_cache
 from markupsafe import Markup
 from peewee import fn
 
-from onemile.api import ActorCard, FeedItem, resolve_actor, spoken
+from onemile.api import ActorCard, FeedItem, resolve_actor
 from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.reading import sight
 from onemile_federation.reading.records import ThingElsewhere
 from onemile_federation.remote import cards, origins, standings, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
+from onemile_federation.remote.object_shapes import words_in
 
 KIND = "elsewhere"
 # Of what has no title: as many words of it as a headline has.
@@ -70,7 +71,7 @@ def page_of(row: RemoteObject) -> Page:
         title=title_of(row),
         lead=Markup("" if row.is_sensitive or _says_the_same(summary, row) else summary),
         content=Markup(content),
-        warning=" ".join(spoken(summary).split()) if row.is_sensitive else "",
+        warning=" ".join(words_in(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
         author=author,
         author_page="" if known is None else actor_path(known),
@@ -185,7 +186,7 @@ def _first_lines(html: str) -> tuple[str, ...]:
     begun = html[:BEGINNING_CHARS_MAX]
     if begun.rfind("<") > begun.rfind(">"):
         begun = begun[: begun.rfind("<")]
-    return tuple(" ".join(line.split()) for line in spoken(begun).split("\n"))
+    return tuple(" ".join(line.split()) for line in words_in(begun).split("\n"))
 
 
 def _pictures(row: RemoteObject) -> list[dict[str, str]]:
@@ -212,8 +213,8 @@ def _opening(row: RemoteObject, group: RemoteActor | None) -> ThingElsewhere:
 
 def _says_the_same(summary: str, row: RemoteObject) -> bool:
     """Tell whether a summary says only what stands in the title, or begins the text."""
-    words = " ".join(spoken(summary).split()).rstrip("…")
-    return words in ("", str(row.title)) or " ".join(spoken(str(row.content)).split()).startswith(
+    words = " ".join(words_in(summary).split()).rstrip("…")
+    return words in ("", str(row.title)) or " ".join(words_in(str(row.content)).split()).startswith(
         words
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onemile.api import Job, cleaned, clock, transaction
-from onemile_federation import addresses
+from onemile_federation import addresses, one_by_one
 from onemile_federation.remote import getting, hosts, patience, quiet, reach
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.models import SUSPENDED, Host
@@ -51,16 +51,18 @@ def read_unread() -> int:
     met = Host.last_received_at.is_null(False) | Host.last_sent_at.is_null(False)
     met &= Host.unreachable_since.is_null()
     open_ones = Host.select().where(is_due & met & (Host.standing != SUSPENDED))
-    n = 0
-    for row in list(open_ones.order_by(Host.last_received_at.desc()).limit(HOSTS_A_RUN)):
-        with transaction():
-            Host.update(software_at=clock.now()).where(Host.id == row.id).execute()
-        try:
-            read_software(str(row.host))
-        except (Absent, Away):
-            continue
-        n += 1
-    return n
+    first = open_ones.order_by(Host.last_received_at.desc()).limit(HOSTS_A_RUN)
+    return one_by_one.each([str(row.host) for row in first], _has_said)
+
+
+def _has_said(host: str) -> bool:
+    with transaction():
+        Host.update(software_at=clock.now()).where(Host.host == host).execute()
+    try:
+        read_software(host)
+    except (Absent, Away):
+        return False
+    return True
 
 
 def _schema_link(found: Mapping[str, Any], root: str) -> str:

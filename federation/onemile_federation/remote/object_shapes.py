@@ -1,11 +1,12 @@
 """What of an incoming document is kept: its words, cleaned and cut, and whom it belongs to."""
 
+import html
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import TextRefused, cleaned, clock, sanitised
+from onemile.api import TextRefused, cleaned, clock, sanitised, spoken
 from onemile_federation import addresses
 from onemile_federation.remote import reach, reply_policies
 from onemile_federation.remote.models import (
@@ -24,6 +25,7 @@ PICTURES_MAX = 20
 PICTURE_TEXT_CHARS_MAX = 1_500
 # A tag of BCP 47, by its form alone.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def object_of(document: Mapping[str, Any], *, uri: str) -> dict[str, Any]:
@@ -63,6 +65,18 @@ def html_of(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:
         return str(sanitised(text, chars_max=chars_max))
     except TextRefused:
         return ""
+
+
+def words_in(kept: str) -> str:
+    """Return the words of HTML that ``html_of`` gave; raises nothing, whatever its author wrote.
+
+    What was kept may be refused as it is read again: all is closed in it, tables lie in a frame,
+    and signs are references. Then its words are what stands beside the tags, in one line.
+    """
+    try:
+        return spoken(kept)
+    except TextRefused:
+        return " ".join(html.unescape(_TAG.sub(" ", kept)).split())
 
 
 def cut_text(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:

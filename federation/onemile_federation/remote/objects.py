@@ -151,3 +151,5 @@ def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
         setattr(row, name, value)
     row.words_due = not row.in_reply_to_uri
     row.save()
+    if row.in_reply_to_uri:  # by an edit it may have become an answer
+        words.forget(RemoteObject.id == row.id)

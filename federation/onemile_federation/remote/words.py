@@ -6,8 +6,9 @@ message one statement more. What answers something has none; it is read below wh
 
 from typing import Any
 
-from onemile.api import Job, lock_rows, publishing, spoken, transaction
+from onemile.api import Job, lock_rows, publishing, transaction
 from onemile_federation import fixed_sql
+from onemile_federation.remote import object_shapes
 from onemile_federation.remote.models import LIVE, RemoteObject, Words
 
 # Of a thing: ten pages, and what they take as HTML. Nobody searches for what comes after.
@@ -45,7 +46,8 @@ def _keep(words: dict[int, str], rows: list[RemoteObject]) -> None:
         return
     before = {row.id: _said(row) for row in rows}
     with transaction():
-        now = list(lock_rows(RemoteObject.select().where(RemoteObject.id.in_(list(words)))))
+        these = RemoteObject.select().where(RemoteObject.id.in_(list(words)))
+        now = list(lock_rows(these.order_by(RemoteObject.id)))
         same = [row for row in now if _said(row) == before[row.id]]
         lines = [{"thing": row.id, "folded": words[row.id]} for row in same if row.state == LIVE]
         fixed_sql.upsert(Words, lines, once=("thing_id",), new=("folded",))
@@ -54,13 +56,14 @@ def _keep(words: dict[int, str], rows: list[RemoteObject]) -> None:
 
 
 def _said(row: RemoteObject) -> tuple[Any, ...]:
-    return row.state, row.title, row.summary, row.content, row.is_sensitive
+    said = row.state, row.title, row.summary, row.content
+    return *said, row.is_sensitive, row.in_reply_to_uri
 
 
 def _words_of(row: RemoteObject) -> str:
     """Return title, summary and text; of what its author warns of, the text is left out."""
     html = [str(row.summary)] + ([] if row.is_sensitive else [str(row.content)])
-    said = [str(row.title), *(spoken(one[:HTML_CHARS_MAX]) for one in html)]
+    said = [str(row.title), *(object_shapes.words_in(one[:HTML_CHARS_MAX]) for one in html)]
     return publishing.folded(" ".join(said)[:WORDS_CHARS_MAX])
 
 

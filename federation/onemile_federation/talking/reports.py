@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from onemile.api import NotFound, ReportTarget, conversations, ids, spoken
+from onemile.api import NotFound, ReportTarget, conversations, ids
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.reading import sight
 from onemile_federation.reading.things import title_of
 from onemile_federation.remote.models import GONE, RemoteObject
+from onemile_federation.remote.object_shapes import words_in
 from onemile_federation.talking import coming_in, threads
 
 KIND = "federation.thing"
@@ -37,7 +38,7 @@ def _may_see(thing: RemoteObject, viewer: Any) -> bool:
 
 def _excerpt(thing: RemoteObject) -> str:
     """Return all of its words and where they come from, as moderators have to know it."""
-    words = (spoken(str(html)).strip() for html in (thing.summary, thing.content))
+    words = (words_in(str(html)).strip() for html in (thing.summary, thing.content))
     origin = _("Said on %(host)s: %(uri)s", host=thing.host, uri=thing.uri)
     return "\n\n".join([*filter(None, words), origin])
 
