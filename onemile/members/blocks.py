@@ -100,10 +100,9 @@ def extend_blocks(*, from_uri: str, to_uri: str, beside: Collection[str] = ()) -
 
 def _concerned(uri: str) -> set[int]:
     """Return who here has blocked or muted somebody, or is blocked by them."""
-    blocking = Block.select(Block.blocker).where(Block.blocked_uri == uri)
-    blocked = Block.select(Block.blocked).where(Block.blocker_uri == uri)
-    found = {one for rows_of in (blocking, blocked) for (one,) in rows_of.tuples()}
-    return (found - {None}) | mutes.muting(uri)
+    either = (Block.blocked_uri == uri) | (Block.blocker_uri == uri)
+    numbers = [one for row in _listed(either) for one in (row.blocker_id, row.blocked_id)]
+    return {int(one) for one in numbers if one is not None} | mutes.muting(uri)
 
 
 def _listed(which: Any) -> list[Block]:

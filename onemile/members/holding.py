@@ -27,7 +27,7 @@ def hold_all(*, numbers: Iterable[int] = (), uris: Collection[str] = ()) -> None
 
 
 def _numbers_of(uris: Collection[str]) -> set[int]:
-    asked, found = sorted(set(uris)), set()
+    asked, found = sorted(set(uris)), set[int]()
     for start in range(0, len(asked), HELD_AT_ONCE):
         some = Member.uri.in_(asked[start : start + HELD_AT_ONCE])
         found.update(int(one.id) for one in Member.select(Member.id).where(some))

@@ -148,8 +148,9 @@ def who_muted(uri: str, *, among: Collection[str]) -> frozenset[str]:
 def extend(*, from_uri: str, to_uri: str) -> int:
     """Let mutes of somebody hold for who they are now, after a move; returns how many.
 
-    In the open transaction, which holds them all (``muting``). The later end of two counts, and nobody comes to mute themselves. Who
-    has MUTES_MAX already hears of the old address again, from which nothing comes any more.
+    In the open transaction, which holds them all (``muting``). The later end of two counts, and
+    nobody comes to mute themselves. Who has MUTES_MAX already hears of the old address again,
+    from which nothing comes any more.
     """
     of_old = (Mute.muted_uri == from_uri) & ~_is_over()
     themselves = Member.select(Member.id).where(Member.uri == to_uri)
