@@ -116,13 +116,19 @@ def put_off(engine: Database, function: Callable[[], object], *, is_for_good: bo
 def is_undone(engine: Any, error: Exception) -> None:
     """Note that an engine has taken back an open transaction by itself, and why.
 
-    A statement that comes after it would be kept at once and for good: a transaction is begun
-    anew, so that it is taken back as well, and the block fails in any case.
+    A statement that comes after it would be kept at once and for good: there is none
+    (``refuse_if_undone``), and the block fails in any case.
     """
     opened = _waiting.by_database.get(engine)
     if opened is not None and opened.undone_by is None:
         opened.undone_by = error
-        engine.begin()
+
+
+def refuse_if_undone(engine: Database) -> None:
+    """Raise what has undone the open transaction of an engine, if anything has."""
+    opened = _waiting.by_database.get(engine)
+    if opened is not None:
+        opened.refuse_if_undone()
 
 
 def _call(function: Callable[[], object]) -> None:

@@ -46,7 +46,11 @@ class _Sqlite(Watched, SqliteDatabase):
         return self._turns.taken(seconds_max=BUSY_TIMEOUT_SECONDS)
 
     def execute_sql(self, sql: str, params: Any = None, *more: Any) -> Any:
-        """Run a statement. After some errors, such as a full disk, SQLite has undone all before."""
+        """Run a statement. After some errors, such as a full disk, SQLite has undone all before.
+
+        Then none is run until the block has ended: it would be kept at once.
+        """
+        commits.refuse_if_undone(self)
         try:
             return super().execute_sql(sql, params, *more)
         except DatabaseError as error:

@@ -35,6 +35,7 @@ from onemile.follows.following import (
 from onemile.follows.keeping import kept_among, kept_uris
 from onemile.follows.reacting import take_word_back, word_from
 from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
+from onemile.members.holding import hold_all
 
 __all__ = [
     "Counts",
@@ -62,6 +63,7 @@ __all__ = [
     "followers_of_thing",
     "follows_at",
     "follows_thing",
+    "hold_all",
     "is_follower",
     "members_who_follow",
     "kept_among",

@@ -1,6 +1,6 @@
 """Blocks: two people who shall not meet; both ways, in silence, undone by who set them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from onemile.fields import may_be_uri
 from onemile.i18n import gettext as _
 from onemile.members import mutes, persons
 from onemile.members.events import BlockDisclosed, MemberBlocked, MemberUnblocked
+from onemile.members.holding import hold_all
 from onemile.members.models import LEFT, Block, Member
 from onemile.rates import Rate, count_or_tell
 
@@ -72,14 +73,16 @@ def block_from_elsewhere(*, blocker_uri: str, blocked_uri: str) -> None:
         _block(blocker_uri, blocked_uri, blocker=None, blocked=int(blocked.id))
 
 
-def extend_blocks(*, from_uri: str, to_uri: str) -> int:
+def extend_blocks(*, from_uri: str, to_uri: str, beside: Collection[str] = ()) -> int:
     """Let the blocks of a person hold for who they are now, after a move; returns how many.
 
     From one instance to another, also from and to this one: nobody slips past a block by that, nor
-    past a mute, which publications that move have too.
+    past a mute, which publications that move have too. The first step of its transaction: it holds
+    everybody whom it concerns at once, and those of the URIs ``beside`` that are to be held later.
     """
     number = Member.select(Member.id).where(Member.uri == to_uri).scalar()
     with transaction():
+        hold_all(numbers=_concerned(from_uri), uris=[to_uri, *beside])
         mutes.extend(from_uri=from_uri, to_uri=to_uri)
         if number is None and not persons.lives_elsewhere(to_uri):
             return 0  # a publication, which nobody blocks
@@ -93,6 +96,13 @@ def extend_blocks(*, from_uri: str, to_uri: str) -> int:
         for blocker_uri, blocked_uri, blocker, blocked in apart:
             _block(blocker_uri, blocked_uri, blocker=blocker, blocked=blocked)
     return len(apart)
+
+
+def _concerned(uri: str) -> set[int]:
+    """Return who here has blocked or muted somebody, or is blocked by them."""
+    either = (Block.blocked_uri == uri) | (Block.blocker_uri == uri)
+    numbers = [one for row in _listed(either) for one in (row.blocker_id, row.blocked_id)]
+    return {int(one) for one in numbers if one is not None} | mutes.muting(uri)
 
 
 def _listed(which: Any) -> list[Block]:

@@ -14,12 +14,13 @@ from peewee import fn
 
 from onemile import clock, current
 from onemile.contracts import ActorCard
-from onemile.db import lock_rows, microseconds, rows, transaction
+from onemile.db import microseconds, rows, transaction
 from onemile.errors import Invalid, LimitReached
 from onemile.fields import may_be_uri
 from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.members import persons, reach, shown_names
+from onemile.members.holding import hold_all
 from onemile.members.models import Member, Mute
 
 # Nobody reads through more of them; each page of a member takes all of them along.
@@ -52,7 +53,7 @@ def mute(member: Member, *, uri: str, days: int, shown: str = "") -> datetime | 
         raise Invalid({"uri": _("Nobody is known here under this address.")})
     until = clock.now() + timedelta(days=days) if days else None
     with transaction():
-        list(lock_rows(Member.select().where(Member.id == member.id)))
+        hold_all(numbers=[member.id])
         mine = Mute.member == member.id
         Mute.delete().where(mine & ((Mute.muted_uri == uri) | _is_over())).execute()
         if Mute.select().where(mine).count() >= MUTES_MAX:
@@ -147,13 +148,14 @@ def who_muted(uri: str, *, among: Collection[str]) -> frozenset[str]:
 def extend(*, from_uri: str, to_uri: str) -> int:
     """Let mutes of somebody hold for who they are now, after a move; returns how many.
 
-    In the open transaction. The later end of two counts, and nobody comes to mute themselves. Who
-    has MUTES_MAX already hears of the old address again, from which nothing comes any more.
+    In the open transaction, which holds them all (``muting``). The later end of two counts, and
+    nobody comes to mute themselves. Who has MUTES_MAX already hears of the old address again,
+    from which nothing comes any more.
     """
     of_old = (Mute.muted_uri == from_uri) & ~_is_over()
-    muting = Member.id.in_(Mute.select(Mute.member).where(of_old)) & (Member.uri != to_uri)
-    locked = lock_rows(Member.select(Member.id).where(muting).order_by(Member.id))
-    members = [one.id for one in locked]
+    themselves = Member.select(Member.id).where(Member.uri == to_uri)
+    others = Mute.select(Mute.member).where(of_old & Mute.member.not_in(themselves))
+    members = [one.member_id for one in others.order_by(Mute.member)]
     for start in range(0, len(members), ASKED_AT_ONCE):
         some = Mute.member.in_(members[start : start + ASKED_AT_ONCE])
         Mute.delete().where(some & (Mute.muted_uri == to_uri) & _is_over()).execute()
@@ -163,6 +165,12 @@ def extend(*, from_uri: str, to_uri: str) -> int:
         for row in list(Mute.select().where(some & of_old)):
             _extend(row, to_uri, there=there.get(row.member_id), is_full=row.member_id in full)
     return len(members)
+
+
+def muting(uri: str) -> set[int]:
+    """Return who has muted somebody, by their numbers."""
+    of_it = (Mute.muted_uri == uri) & ~_is_over()
+    return {int(one.member_id) for one in Mute.select(Mute.member).where(of_it)}
 
 
 def _full(some: Any) -> frozenset[int]:

@@ -18,6 +18,7 @@ from onemile.i18n import ngettext
 from onemile.members import outward
 from onemile.members.blocks import extend_blocks
 from onemile.members.directory import find_by_uri
+from onemile.members.holding import hold_all
 from onemile.publishing.events import ActorFormerly, ActorMoved, ActorMovedBack, ActorMovedForGood
 
 # Who had more addresses than this collects other people's readers.
@@ -118,6 +119,8 @@ def move(uri: str, *, target_uri: str) -> None:
     That the other address agrees is whoever calls to have asked.
     """
     with transaction():
+        # Members before the house; where it is refused below nothing of it stays.
+        extend_blocks(from_uri=uri, to_uri=target_uri)
         house = _held(uri)
         if house.moved_to_uri:
             raise Conflict(_("This has moved already."))
@@ -125,7 +128,6 @@ def move(uri: str, *, target_uri: str) -> None:
             raise Conflict(too_early())
         house.moved_to_uri, house.moved_at = target_uri, clock.now()
         house.save(only=[House.moved_to_uri, House.moved_at])
-        extend_blocks(from_uri=uri, to_uri=target_uri)
         record(ActorMoved(uri=uri, target_uri=target_uri))
 
 
@@ -159,6 +161,7 @@ def end_moved() -> int:
     rows = House.select().where(long_ago & ~House.is_over).order_by(House.id).limit(ENDED_MAX)
     for row in list(rows):
         with transaction():
+            hold_all(uris=[str(row.uri)])
             house, member = _held(str(row.uri)), find_by_uri(str(row.uri))
             if not house.moved_to_uri or house.is_over:
                 continue

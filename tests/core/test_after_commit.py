@@ -6,6 +6,7 @@ import pytest
 from peewee import IntegrityError
 
 from onemile.db import after_commit, at_work, database, in_transaction, rows, transaction
+from onemile.engines import open_database
 from onemile.models import JobRun
 
 
@@ -85,22 +86,35 @@ def test_it_may_open_a_transaction_and_wait_for_that_one(later, done):
 @pytest.mark.parametrize(("is_for_good", "waits"), [(True, "on"), (False, "off")])
 def test_what_is_for_good_waits_for_the_disk(engine, done, monkeypatch, is_for_good, waits):
     at_hand, is_sqlite = at_work(), engine == "sqlite"
-    commit = at_hand.commit
-    asked = "PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"
-    always = rows(asked)[0][0]  # on SQLite no transaction says otherwise
+    commit, wait_for_disk = at_hand.commit, at_hand.wait_for_disk
 
     def committed():
-        done.append(rows(asked)[0][0])
+        if not is_sqlite:  # there every commit waits, see below
+            done.append(rows("SHOW synchronous_commit")[0][0])
         commit()
 
+    def waited():
+        done.append("disk")
+        wait_for_disk()
+
     monkeypatch.setattr(at_hand, "commit", committed)
+    monkeypatch.setattr(at_hand, "wait_for_disk", waited)
     with transaction():
         at_hand.execute_sql("SELECT 1" if is_sqlite else "SET LOCAL synchronous_commit = off")
         after_commit(lambda: done.append("called"), is_for_good=is_for_good)
         with suppress(Trouble), transaction():
             after_commit(lambda: done.append("dropped"))
             raise Trouble
-    assert done == [always if is_sqlite else waits, "called"]
+    asked, said = ["disk"] if is_for_good else [], [] if is_sqlite else [waits]
+    assert done == [*asked, *said, "called"]
+
+
+@pytest.mark.one_engine
+def test_on_sqlite_every_commit_waits_for_the_disk(tmp_path):
+    opened = open_database(f"sqlite:///{tmp_path}/one.sqlite")
+    full = 2  # sqlite.org/pragma.html#pragma_synchronous
+    assert opened.execute_sql("PRAGMA synchronous").fetchone() == (full,)
+    opened.close()
 
 
 @pytest.mark.one_engine
@@ -134,8 +148,21 @@ class TestUndone:
             with transaction():
                 with suppress(IntegrityError), at():
                     self.undo()
-                JobRun.create(name="core.between")
+                with suppress(IntegrityError):
+                    JobRun.create(name="core.between")
         assert self.names() == ["core.there"] and done == [] and not in_transaction()
+
+    def test_no_statement_is_run_after_it_not_even_one_that_reads(self, instance, monkeypatch):
+        """Not even where the engine could not begin anew: it would be kept at once."""
+        with pytest.raises(IntegrityError), transaction():
+            monkeypatch.setattr(at_work(), "begin", lambda *given: None)
+            with suppress(IntegrityError):
+                self.undo()
+            with suppress(IntegrityError):
+                JobRun.create(name="core.between")
+            with pytest.raises(IntegrityError):
+                self.names()
+        assert self.names() == ["core.there"]
 
     def test_a_further_savepoint_is_refused(self, instance):
         with pytest.raises(IntegrityError), transaction():

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from onemile.api import Conflict, Invalid, NotFound, clock, transaction
 from onemile.api import gettext as _
+from onemile_federation.in_turn import LISTS, take_turn
 from onemile_federation.lists import comparing, naming
 from onemile_federation.lists.comparing import Difference
 from onemile_federation.lists.models import TITLE_CHARS_MAX, BlockDraft, BlockList
@@ -27,6 +28,7 @@ def keep(read: Read, *, title: str, by_uri: str, list_id: int | None = None) -> 
     said = [[one.host, one.standing, one.rejects_media, one.reason] for one in read.lines]
     unread = [[one.number, one.text] for one in read.unread[:UNREAD_SHOWN_MAX]]
     with transaction():
+        take_turn(LISTS)
         if list_id is not None:
             BlockDraft.delete().where(BlockDraft.list_id == list_id).execute()
         made = BlockDraft.create(
@@ -86,6 +88,7 @@ def apply(draft_id: int, *, token: str, by_uri: str) -> Difference:
     found = draft(draft_id)
     what, lets_go = difference(found, counts_ties=False), _lets_go(found)
     with transaction():
+        take_turn(LISTS)
         found = draft(draft_id)
         is_same = what.ground == comparing.digest(found.list_id) and lets_go == _lets_go(found)
         if what.token != token or not is_same:
@@ -107,6 +110,7 @@ def drop(draft_id: int) -> None:
     Raises NotFound for no draft.
     """
     with transaction():
+        take_turn(LISTS)
         found = draft(draft_id)
         if found.list_id is not None:
             # Else it would be told that nothing has changed, for as long as that is so.

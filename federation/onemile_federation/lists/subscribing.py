@@ -23,6 +23,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_federation import addresses, one_by_one
+from onemile_federation.in_turn import LISTS, take_turn
 from onemile_federation.lists import applying, naming, reading
 from onemile_federation.lists.models import ETAG_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.remote import hosts
@@ -57,6 +58,7 @@ def subscribe(
     if host == hosts.spelled(addresses.host()):
         raise Invalid({"address": _("This is an address of our own.")})
     with transaction():
+        take_turn(LISTS)
         if BlockList.select().where(BlockList.address == address).exists():
             raise Conflict(_("This list is subscribed to already."))
         if BlockList.select().count() >= LISTS_MAX:
@@ -108,8 +110,9 @@ def unsubscribe(list_id: int, *, lets_go: bool, by_uri: str) -> int:
 
     But for what another list names, whose it is from now on. Raises NotFound.
     """
-    found = one(list_id)
     with transaction():
+        take_turn(LISTS)
+        found = one(list_id)
         heirs = naming.heirs(int(found.id))
         theirs = Host.select(Host.host).where(Host.list_id == found.id)
         names = sorted({str(row.host) for row in theirs} - heirs.keys())
@@ -173,6 +176,7 @@ def is_silent(found: BlockList) -> bool:
 def _take(found: BlockList, read: reading.Read, etag: str) -> None:
     is_leap = _is_leap(int(found.n_lines), len(read.lines))
     with transaction():
+        take_turn(LISTS)
         _note(found, trouble="")
         BlockList.update(etag="", is_held=is_leap).where(BlockList.id == found.id).execute()
         number = applying.keep(read, title=str(found.title), by_uri="", list_id=int(found.id))

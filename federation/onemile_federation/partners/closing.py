@@ -24,6 +24,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
+from onemile_federation.in_turn import CLOSING, take_turn
 from onemile_federation.partners import holding, standing, telling
 from onemile_federation.partners import words as in_words
 from onemile_federation.partners.hearing import TELL_OF_CLOSING
@@ -64,6 +65,7 @@ def announce(*, closes_on: str, words: str, by_uri: str = "") -> Rehearsal:
     if not words.strip():
         raise Invalid({"words": _("Say what becomes of what appears here.")})
     with transaction():
+        take_turn(CLOSING)
         now = ours()
         if now is not None and (now.closes_on, now.words) == (found.closes_on, words.strip()):
             return found  # a second press
@@ -76,6 +78,7 @@ def announce(*, closes_on: str, words: str, by_uri: str = "") -> Rehearsal:
 def take_back(*, by_uri: str = "") -> None:
     """Take our announcement back. Raises Conflict where there is none."""
     with transaction():
+        take_turn(CLOSING)
         if not OurClosing.delete().execute():
             raise Conflict(_("Nobody has announced that this instance closes."))
         _say_to_all("closing_unsaid", by_uri=by_uri)

@@ -95,8 +95,11 @@ def flow(host: str, flow: str) -> Any:
     if row.state not in STANDING:
         return back_to(row, stands_otherwise())
     [one] = [each for each in words.flows(row) if each.name == flow]
-    opens = request.form.get("to", SHUT if one.is_ours else OPEN) == OPEN
+    wanted = request.form.get("to") if request.method == "POST" else (SHUT if one.is_ours else OPEN)
+    opens = wanted == OPEN
     form = OpeningForm() if opens else ReasonForm()
+    if wanted not in (OPEN, SHUT):
+        return back_to(row, stands_otherwise())
     if form.is_submitted() and opens == one.is_ours:
         return back_to(row, _("It stands so already. Nothing was changed."))
     if form.validate_on_submit():

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from onemile.api import resolve_actors, transaction
+from onemile_federation import in_turn
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, PAUSED
 
@@ -30,6 +31,7 @@ class Tried:
 def note(host: str, *, reason: str, by_uri: str) -> None:
     """Write into the book that a proposal found nobody; the latest try stands for all."""
     with transaction():
+        in_turn.take_turn(in_turn.UNREACHED)
         forget(host)
         PartnershipEntry.create(
             host=host, is_ours=True, what=UNREACHED, reason=reason, by_uri=by_uri

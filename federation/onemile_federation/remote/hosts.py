@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onemile.api import clock, defer, setting, transaction
+from onemile.api import clock, defer, lock_rows, setting, transaction
 from onemile_federation.remote import host_names, host_table
 from onemile_federation.remote.host_names import HOST_CHARS_MAX
 from onemile_federation.remote.host_names import NAME_CHARS_MAX as NAME_CHARS_MAX
@@ -130,10 +130,12 @@ def release(*, host: str, by_uri: str = "") -> Host:
 
     What a list had decided is not decided by it again: the host is let in by name (ALLOWED).
     """
-    found = Host.get_or_none(Host.host == spelled(host))
-    is_of_list = found is not None and found.list_id is not None
-    standing = ALLOWED if is_of_list else OPEN
-    return decide(host=host, standing=standing, reason="", by_uri=by_uri)
+    with transaction():
+        row = _held(host)
+        if row.standing in (OPEN, ALLOWED) and not row.rejects_media:
+            return row  # a second press, which would let go of the name
+        standing = OPEN if row.list_id is None else ALLOWED
+        return decide(host=host, standing=standing, reason="", by_uri=by_uri)
 
 
 def decide(
@@ -154,7 +156,7 @@ def decide(
     if not may_be_suspended(host):
         raise ValueError(f"{host[:HOST_CHARS_MAX]!r} is nobody's host")
     with transaction():
-        row = of(host)
+        row = _held(host)
         if _is_decided(row, (standing, reason.strip()[:REASON_CHARS_MAX], rejects_media), by_uri):
             return row
         row.standing, row.reason = standing, reason.strip()[:REASON_CHARS_MAX]
@@ -171,6 +173,13 @@ def decide(
         if standing == SUSPENDED:
             defer(PURGE, {"host": str(row.host)})
     return row
+
+
+def _held(host: str) -> Host:
+    """Return the row of a host, locked: a second press waits, and sees what the first has done."""
+    name = str(of(host).host)
+    found: Host | None = lock_rows(Host.select().where(Host.host == name)).first()
+    return of(name) if found is None else found  # let go of meanwhile: made anew, it is ours alone
 
 
 def _is_decided(row: Host, wanted: tuple[str, str, bool], by_uri: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile.api import Invalid, TaskKind, defer, rows, setting, transaction
 from onemile.api import gettext as _
+from onemile_federation.in_turn import MODE, take_turn
 from onemile_federation.remote import bonds, standings, ties
 from onemile_federation.remote.host_names import and_above
 from onemile_federation.remote.hosts import REASON_CHARS_MAX
@@ -42,6 +43,7 @@ def choose(*, mode: str, reason: str, by_uri: str) -> None:
         raise Invalid({"mode": _("Choose with whom.")})
     why = reason.strip()[:REASON_CHARS_MAX]
     with transaction():
+        take_turn(MODE)
         for last in decisions(limit=1):
             if (last.publications, last.reason, last.by_uri) == (mode, why, by_uri):
                 return  # a second press

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from onemile.api import clock, transaction
+from onemile.api import clock, lock_rows, transaction
 from onemile_federation.remote import hosts, listed_keys
 from onemile_federation.remote.key_models import DoubtedKey, PinnedKey, RemoteKey
 from onemile_federation.remote.listed_keys import ListedKey
@@ -167,6 +167,9 @@ def accept(*, host: str, told: Collection[str]) -> bool:
     Returns False, and takes none, where one of them is not shown there any more.
     """
     with transaction():
+        # A second press waits here, and finds them gone.
+        of_host = DoubtedKey.select().where(DoubtedKey.host == hosts.spelled(host))
+        list(lock_rows(of_host.order_by(DoubtedKey.id)))
         here = doubted(host=host)
         shown = {keys.public_key(str(row.public)).fingerprint(): row for row in here}
         found = [shown[one] for one in told] if shown.keys() >= set(told) else []

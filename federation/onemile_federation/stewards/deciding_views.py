@@ -92,12 +92,15 @@ def answer_reader(host: str) -> Any:
     follower, followed = request.form.get("follower", ""), request.form.get("followed", "")
     if hosts_shown.page(host) is None:
         raise NotFound
-    if (follower, followed) not in hosts_shown.asking(host):  # a second press, or another steward's
-        flash(_("Nobody asks that any more."), "warn")
-        return redirect(url_for("federation.instance", host=hosts.spelled(host)), code=303)
     is_accepted = request.form.get("answer") == "yes"
-    follows.answer_for(followed, follower_uri=follower, is_accepted=is_accepted)
-    flash(_("It is answered."), "done")
+    try:
+        if (follower, followed) not in hosts_shown.asking(host):
+            raise NotFound
+        follows.answer_for(followed, follower_uri=follower, is_accepted=is_accepted)
+    except NotFound:  # a second press, or another steward's
+        flash(_("Nobody asks that any more."), "warn")
+    else:
+        flash(_("It is answered."), "done")
     return redirect(url_for("federation.instance", host=hosts.spelled(host)), code=303)
 
 

@@ -2,21 +2,23 @@
 
 import pytest
 
-from onemile.api import LimitReached, Rate, block_from_elsewhere, follows
+from onemile.api import LimitReached, Rate, block_from_elsewhere, follows, transaction
 from onemile.background import tasks
 from onemile.events import dispatch_pending
 from onemile.follows.models import ACCEPTED, Follow
-from onemile.members.models import Block
+from onemile.members.models import Block, Member
 from onemile.notices.models import NoticeRow
 from onemile_federation.inbox import reception
 from onemile_federation.inbox.acting import moving, strangers
 from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound
 from onemile_federation.remote.models import RemoteActor
 from tests.federation.inbox.others import ANNA, EVE, MAG, activity, advance_to_due
+from tests.plugins.exchanges.conftest import Meeting
 
 pytestmark = pytest.mark.plugins("federation")
 
 NEW = "https://w.example/users/anna"
+NEWER = "https://w.example/users/eve"
 
 
 @pytest.fixture
@@ -140,6 +142,34 @@ def test_a_crowd_is_led_over_page_by_page(moves, world, monkeypatch):
         pass
     assert len(set(moves.asked)) == len(moves.asked) == 5
     assert follows.followers_here(ANNA, limit=9) == []
+
+
+def test_two_who_move_at_once_bear_each_other(inbox, elsewhere, world, instance):
+    """Who follows both is held by their ids, and not in the order in which they follow."""
+    ana, ben = world.member("Ana"), world.member("Ben")
+    Member.update(federates=True).execute()
+    for old, new, ordered in ((ANNA, NEW, (ben, ana)), (EVE, NEWER, (ana, ben))):
+        elsewhere.actors[new] = {}
+        elsewhere.actor(old)
+        elsewhere.actor(new)
+        for one in ordered:
+            Follow.create(
+                follower_uri=one.uri, follower_id=one.id, followed_uri=old, state=ACCEPTED
+            )
+
+    outcomes = Meeting(instance).of(
+        lambda: in_one(moving._move, ANNA, NEW), lambda: in_one(moving._move, EVE, NEWER)
+    )
+
+    assert outcomes == [None, None]
+    for one in (ana, ben):
+        now = Follow.select().where(Follow.follower_uri == one.uri)
+        assert {str(row.followed_uri) for row in now} == {NEW, NEWER}
+
+
+def in_one(act, *given):
+    with transaction():
+        act(*given)
 
 
 def test_for_strangers_a_target_is_asked_now_and_then(moves, elsewhere, clock):

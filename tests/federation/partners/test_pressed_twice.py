@@ -64,6 +64,14 @@ def test_a_step_that_is_pressed_twice_is_one_step(
     assert [what for _ours, what, _why in book_of(alsace, "e.example")].count(line) == 1
 
 
+@pytest.mark.parametrize("sent", [{}, {"to": "other"}])
+def test_a_switch_is_turned_by_nobody_who_does_not_say_which_way(alsace, partner, steward_of, sent):
+    answer = steward_of(alsace).post(f"{HERE}/flows/mile", {"reason": "Trop tôt", **sent})
+
+    assert answer.path == HERE and "Regardez de nouveau" in answer.text
+    assert row_of(alsace, "e.example").our_mile
+
+
 def test_what_ended_meanwhile_is_told_on_its_page(alsace, partner, steward_of):
     steward = steward_of(alsace)
     pages = {}

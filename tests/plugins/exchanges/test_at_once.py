@@ -14,9 +14,10 @@ import pytest
 from onemile import clock as clock_module
 from onemile import db
 from onemile.errors import Conflict, NotAllowed, NotFound, Refusal
-from onemile.members.models import Member
+from onemile.members.models import Block, Member
 from onemile.moderation import decisions, reports, targets
 from onemile.privacy import erase
+from onemile.publishing import houses
 from onemile_exchanges import completion, disputes, negotiate, talk
 from onemile_exchanges.models import Agreement, Item
 from onemile_exchanges.negotiate import Terms
@@ -164,6 +165,26 @@ def test_a_moderator_and_who_is_sent_away_bear_each_other(meeting, street, world
 
     assert left is None, left
     assert decided is None or isinstance(decided, (Conflict, NotFound)), decided
+
+
+@pytest.mark.parametrize("have_blocked", [True, False])
+def test_two_who_move_bear_each_other_whom_they_are_kept_apart_from(meeting, world, have_blocked):
+    """Members are held by their ids, and not as they happened to block or to be blocked."""
+    ana, ben, eve, bob = [world.member() for _ in range(4)]
+    for mover, ordered in ((eve, (ben, ana)), (bob, (ana, ben))):
+        for one in ordered:
+            by, whom = (mover, one) if have_blocked else (one, mover)
+            Block.create(blocker_uri=by.uri, blocker=by.id, blocked_uri=whom.uri, blocked=whom.id)
+    there = "https://baden.example/members/"
+
+    outcomes = meeting.of(
+        lambda: houses.move(eve.uri, target_uri=f"{there}eve"),
+        lambda: houses.move(bob.uri, target_uri=f"{there}bob"),
+    )
+
+    assert outcomes == [None, None]
+    for one in (ana, ben):
+        assert {f"{there}eve", f"{there}bob"} <= Member.get_by_id(one.id).hidden_uris()
 
 
 def leaves(leaver):

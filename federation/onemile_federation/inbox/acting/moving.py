@@ -79,9 +79,10 @@ def _has_moved_lately(heard: Heard) -> bool:
 
 
 def _move(old_uri: str, target_uri: str) -> str:
+    led = [uri for _id, uri in follows.followers_here(old_uri, limit=PAGE_ROWS)]
+    # Members before other rows, and before anybody follows: who has blocked the old one does not.
+    extend_blocks(from_uri=old_uri, to_uri=target_uri, beside=led)
     RemoteActor.update(moved_to_uri=target_uri).where(RemoteActor.uri == old_uri).execute()
-    # Before anybody follows the new one: whoever has blocked the old one does not.
-    extend_blocks(from_uri=old_uri, to_uri=target_uri)
     _lead_over({"old_uri": old_uri, "target_uri": target_uri})
     return ""
 
@@ -90,6 +91,7 @@ def _lead_over(payload: Mapping[str, Any]) -> None:
     """Let the next followers follow the new one; a task of its own leads those left after them."""
     old_uri, target_uri = str(payload["old_uri"]), str(payload["target_uri"])
     page = follows.followers_here(old_uri, after=int(payload.get("after", 0)), limit=PAGE_ROWS)
+    follows.hold_all(uris=[target_uri, *(uri for _id, uri in page)])
     for _id, follower_uri in page:
         follows.moved_on(follower_uri, old_uri)
         if _follow_instead(follower_uri, target_uri):
