@@ -2,6 +2,7 @@
 
 from onemile import clock, conversations, follows, ids, keys, pdf, pictures, publishing, qr, uploads
 from onemile.archives import Archive, ArchivedFile, BadArchive, read_zip
+from onemile.background import bells
 from onemile.background.tasks import GiveUp, Outage, defer
 from onemile.capabilities import allowed, require
 from onemile.commitments import (
@@ -294,6 +295,7 @@ __all__ = [
     "allowed",
     "awaits_absent",
     "begin_to_age",
+    "bells",
     "block_from_elsewhere",
     "card",
     "cards_of",

@@ -101,15 +101,20 @@ def _savepoint(engine: Any, opened: _Open) -> Iterator[None]:
         opened.n_savepoints -= 1
 
 
-def put_off(engine: Database, function: Callable[[], object], *, is_for_good: bool) -> bool:
+def put_off(
+    engine: Database, function: Callable[[], object], *, is_for_good: bool, is_once: bool = False
+) -> bool:
     """Have a function called after the commit; False where no ``atomic`` of ours is open.
 
     ``is_for_good``: the commit is on the disk by then, whatever the transaction has asked for.
+    ``is_once``: not where an equal one waits already; what drops that one drops this one too.
     """
     opened = _waiting.by_database.get(engine)
     if opened is None:
         return False
-    opened.functions.append(_Later(function, is_for_good))
+    later = _Later(function, is_for_good)
+    if not is_once or later not in opened.functions:
+        opened.functions.append(later)
     return True
 
 

@@ -159,15 +159,17 @@ def unasked_transaction() -> Iterator[None]:
         yield
 
 
-def after_commit(function: Callable[[], object], *, is_for_good: bool = True) -> None:
+def after_commit(
+    function: Callable[[], object], *, is_for_good: bool = True, is_once: bool = False
+) -> None:
     """Call a function once the outermost transaction has committed; at once where none is open.
 
     For what a rollback cannot bring back, such as a file that is deleted. A rollback drops it,
     that of a savepoint too. By then everything is saved, and on the disk where it ``is_for_good``:
     no power cut brings back the row whose file is gone. What it raises is logged. A crash in
-    between leaves it undone.
+    between leaves it undone. ``is_once``: one call for all equal functions of a transaction.
     """
-    if not commits.put_off(at_work(), function, is_for_good=is_for_good):
+    if not commits.put_off(at_work(), function, is_for_good=is_for_good, is_once=is_once):
         assert not in_transaction(), "after_commit() waits for transaction() alone"
         function()
 

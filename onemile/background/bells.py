@@ -1,7 +1,8 @@
 """Wake the part of a worker that has something to do, once it is committed."""
 
 import threading
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from onemile import current
 from onemile.db import after_commit
@@ -11,8 +12,25 @@ ROOM = "bells"
 BEYOND = "bells_beyond"
 
 
+@dataclass(frozen=True)
+class _Ring:
+    """Ring a bell, here and in the process that works for this one. Two of one bell are equal."""
+
+    name: str
+    here: threading.Event
+    beyond: Callable[[str], object] | None
+
+    def __call__(self) -> None:
+        self.here.set()
+        if self.beyond is not None:
+            self.beyond(self.name)
+
+
 def bell(name: str) -> threading.Event:
-    """Return what a part of the worker waits for; made when it is first asked for."""
+    """Return what a part of the worker waits for; made when it is first asked for.
+
+    A plugin's bell has the name of its service.
+    """
     bells: dict[str, threading.Event] = current.instance().rooms.setdefault(ROOM, {})
     return bells.setdefault(name, threading.Event())
 
@@ -20,10 +38,9 @@ def bell(name: str) -> threading.Event:
 def ring_after_commit(name: str) -> None:
     """Ring when the open transaction is through, here and in the process that works for this one.
 
-    All others look by themselves.
+    Once, however often it is asked for: whoever has a hundred things to do is told as one. All
+    other processes look by themselves.
     """
+    ring = _Ring(name, bell(name), current.instance().rooms.get(BEYOND))
     # Whoever wakes takes what is there by a commit of its own, which waits for the disk.
-    after_commit(bell(name).set, is_for_good=False)
-    beyond = current.instance().rooms.get(BEYOND)
-    if beyond is not None:
-        after_commit(partial(beyond, name), is_for_good=False)
+    after_commit(ring, is_for_good=False, is_once=True)

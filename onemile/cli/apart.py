@@ -7,11 +7,11 @@ worker stays among the threads of ``serve``.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import IO
 
 import structlog
@@ -23,6 +23,7 @@ from onemile.background import bells
 from onemile.cli.folder import Folder
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
+from onemile.plugin_manager import SPOILT
 
 # Between the end of one that died and the next: doubled each time, so that one that cannot live
 # costs a start a minute at most, and begun anew once one has lived for longer than that.
@@ -35,6 +36,8 @@ LEAVE_SECONDS_MAX = worker.LEAVE_SECONDS + 1
 NICENESS = 5
 # Of the pipe, at once: the names of a hundred bells, of which there are a handful.
 HEARD_BYTES = 4_096
+# Between two looks at it: of what rings with every message, a hundred in a second wake somebody.
+HEARD_SECONDS = 0.01
 
 log = structlog.get_logger()
 
@@ -59,12 +62,9 @@ class Apart:
         while not stop.is_set():
             begun = clock.real_seconds()
             try:
-                with self._begun() as child:
-                    while child.poll() is None and not stop.wait(LOOK_SECONDS):
-                        pass
-                    had_an_end = _end(child)
-                why = f"it ended with {child.returncode}"
-            except OSError as error:  # no memory, or no process left
+                code = self._have_work(stop)
+                why, had_an_end = f"it ended with {code}", code >= 0 or code == -signal.SIGTERM
+            except SPOILT as error:  # no memory, no process left, or what nobody has thought of
                 why = repr(error)
             if clock.real_seconds() - begun > PAUSE_SECONDS_MAX:
                 pause_seconds = PAUSE_SECONDS
@@ -80,24 +80,29 @@ class Apart:
             if self._pipe is not None:
                 os.write(self._pipe.fileno(), f"{name}\n".encode())
 
-    @contextmanager
-    def _begun(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Start a process that hears our bells by a pipe, and our end by the end of the pipe."""
+    def _have_work(self, stop: threading.Event) -> int:
+        """Begin a process, and return how it ended: by itself, or by us once ``stop`` is set.
+
+        It hears our bells by a pipe, and our end by the end of the pipe.
+        """
         with subprocess.Popen(self._command, stdin=subprocess.PIPE, bufsize=0) as child:
-            assert child.stdin is not None
-            # Nobody who has committed waits until a worker listens.
-            os.set_blocking(child.stdin.fileno(), False)
-            with self._lock:
-                self._pipe = child.stdin
             try:
-                yield child
+                assert child.stdin is not None
+                # Nobody who has committed waits until a worker listens.
+                os.set_blocking(child.stdin.fileno(), False)
+                with self._lock:
+                    self._pipe = child.stdin
+                while child.poll() is None and not stop.wait(LOOK_SECONDS):
+                    pass
             finally:
                 with self._lock:
                     self._pipe = None
+                _end(child)
+            return int(child.returncode)
 
 
-def _end(child: subprocess.Popen[bytes]) -> bool:
-    """Tell a process to leave, and end it where it does not; tells whether it left by itself."""
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Tell a process to leave, and end it where it does not."""
     child.terminate()
     try:
         child.wait(LEAVE_SECONDS_MAX)
@@ -105,8 +110,6 @@ def _end(child: subprocess.Popen[bytes]) -> bool:
         log.warning("worker did not leave: it is ended")
         child.kill()
         child.wait()
-        return False
-    return True
 
 
 def is_wanted(app: Flask) -> bool:
@@ -121,11 +124,20 @@ def heed(app: Flask, stop: threading.Event) -> None:
 
 
 def _listen(app: Flask, stop: threading.Event) -> None:
+    try:
+        with app.app_context():
+            _hear_until_the_end(stop)
+    except SPOILT:
+        log.exception("worker is deaf: it leaves, and another is begun")
+    finally:
+        stop.set()
+
+
+def _hear_until_the_end(stop: threading.Event) -> None:
     # Not through sys.stdin, whose lock a thread that waits would hold when the process ends.
     begun = ""
     while heard := os.read(sys.stdin.fileno(), HEARD_BYTES):
         *names, begun = (begun + heard.decode()).split("\n")
-        with app.app_context():
-            for name in set(names):
-                bells.bell(name).set()
-    stop.set()
+        for name in set(names):
+            bells.bell(name).set()
+        stop.wait(HEARD_SECONDS)

@@ -23,6 +23,7 @@ from flask import Flask
 from onemile import worker
 from onemile.cli import heaps
 from onemile.current import EXTENSION
+from onemile.plugin_manager import SPOILT
 
 # What a request in hand gets to finish after SIGTERM.
 DRAIN_SECONDS = 8
@@ -111,7 +112,14 @@ def listen(site: Site, sockets: dict[int, Any]) -> Any:
 def _work(site: Site, stop: threading.Event, ended: list[bool]) -> threading.Thread:
     """Let an instance's worker begin; it notes in ``ended`` whether all had an end."""
     work = site.work or partial(worker.run, site.app)
-    working = threading.Thread(target=lambda: ended.append(work(stop)), name="worker", daemon=True)
+
+    def go_on() -> None:
+        try:
+            ended.append(work(stop))
+        except SPOILT:
+            log.exception("nobody works any more: start the server anew")
+
+    working = threading.Thread(target=go_on, name="worker", daemon=True)
     working.start()
     return working
 

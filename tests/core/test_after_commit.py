@@ -176,3 +176,19 @@ def test_a_transaction_that_is_not_ours_is_refused(later, done):
     with pytest.raises(AssertionError, match="transaction"), database.atomic():
         later("never")
     assert done == []
+
+
+def test_of_equal_ones_that_are_wanted_once_one_is_called(done):
+    def say():
+        done.append("once")
+
+    with transaction():
+        with suppress(Trouble), transaction():
+            after_commit(say, is_once=True)
+            raise Trouble
+        for _n in range(3):
+            after_commit(say, is_once=True)
+        with suppress(Trouble), transaction():
+            after_commit(say, is_once=True)
+            raise Trouble
+    assert done == ["once"]

@@ -95,6 +95,22 @@ def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, monkeypatc
 
 
 @ONE_ENGINE
+def test_one_that_has_lived_for_a_minute_is_begun_again_soon(stage, monkeypatch):
+    monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
+    # The beginning and the end of each: the third lives for longer than the longest pause.
+    lives = iter([0.0, 1.0, 1.0, 2.0, 2.0, 3.0 + apart.PAUSE_SECONDS_MAX])
+    monkeypatch.setattr(
+        apart, "clock", types.SimpleNamespace(real_seconds=lambda: next(lives, 99.0))
+    )
+    dying = stage(DIES)
+    dying.waits_for("begun\n" * 5)
+    dying.leaves()
+    told = [line["after_seconds"] for line in dying.log]
+    assert told[:4] == [0.01, 0.02, 0.01, 0.02]
+
+
+@ONE_ENGINE
 def test_one_that_was_told_to_leave_before_serve_was_is_no_fault(stage):
     leaving = stage("open(PATH, 'a').write('begun\\n')")
     leaving.waits_for("begun")
@@ -103,20 +119,23 @@ def test_one_that_was_told_to_leave_before_serve_was_is_no_fault(stage):
 
 
 @ONE_ENGINE
-def test_one_that_cannot_be_begun_is_tried_again(stage, monkeypatch):
+@pytest.mark.parametrize(
+    "error", [OSError(12, "Cannot allocate memory"), RuntimeError("nobody has thought of it")]
+)
+def test_one_that_cannot_be_begun_is_tried_again(stage, monkeypatch, error):
     monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
     real, tried = apart.subprocess.Popen, []
 
     def popen(*words, **named):
         tried.append(words)
         if len(tried) == 1:
-            raise OSError(12, "Cannot allocate memory")
+            raise error
         return real(*words, **named)
 
     monkeypatch.setattr(apart.subprocess, "Popen", popen)
     late = stage(LISTENS)
     late.waits_for("begun")
-    assert "Cannot allocate memory" in late.log[0]["why"]
+    assert late.log[0]["why"] == repr(error)
 
 
 @ONE_ENGINE
@@ -124,9 +143,13 @@ def test_what_is_committed_here_wakes_it(stage, instance):
     listening = stage(LISTENS)
     listening.waits_for("begun")
     with transaction():
-        bells.ring_after_commit("mail")
+        for _n in range(3):
+            bells.ring_after_commit("mail")
         assert "mail" not in listening.seen.read_text()
-    listening.waits_for("mail\n")
+    with transaction():
+        bells.ring_after_commit("tasks")
+    listening.waits_for("tasks\n")
+    assert listening.seen.read_text().count("mail\n") == 1
     assert listening.leaves() == [True]
 
 
@@ -145,6 +168,28 @@ def test_one_that_does_not_leave_is_ended(stage):
     deaf = stage(IS_DEAF)
     deaf.waits_for("begun")
     assert deaf.leaves() == [False]
+
+
+@ONE_ENGINE
+def test_one_that_was_killed_had_no_end(stage):
+    killed = stage("open(PATH, 'a').write('begun\\n'); import os; os.kill(os.getpid(), 9)")
+    killed.waits_for("begun")
+    until(lambda: killed.apart._pipe is None)
+    assert killed.leaves() == [False]
+
+
+@ONE_ENGINE
+def test_a_worker_that_cannot_hear_leaves(instance, monkeypatch):
+    def fileno():
+        raise RuntimeError("nobody has thought of it")
+
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(fileno=fileno))
+    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    stop = threading.Event()
+    with capture_logs() as log:
+        apart.heed(instance, stop)
+        assert stop.wait(PATIENCE_SECONDS)
+    assert [line["log_level"] for line in log] == ["error"]
 
 
 @ONE_ENGINE

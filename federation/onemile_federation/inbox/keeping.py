@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import URI_CHARS_MAX, clock, ids, microseconds, rows
+from onemile.api import URI_CHARS_MAX, bells, clock, ids, microseconds, rows
 from onemile_federation import addresses
-from onemile_federation.inbox import bell, gathering
-from onemile_federation.inbox.models import WAITING
+from onemile_federation.inbox import gathering
+from onemile_federation.inbox.models import RECEPTION, WAITING
 from onemile_federation.signatures.judging import Proven
 from onemile_federation.wire import shapes
 
@@ -69,7 +69,7 @@ def keep(activity: Mapping[str, Any], *, body: bytes, digest: str, proven: Prove
         # Fixed SQL: building the statements anew would cost ten times the rows.
         rows(_SIGNATURE, signature)
         rows(_INBOUND, row)
-        bell.ring_after_commit()
+        bells.ring_after_commit(RECEPTION)
 
     gathering.at_work().write(write)
 

@@ -9,6 +9,8 @@ from onemile_federation.remote.host_names import HOST_CHARS_MAX
 
 # To be done; done; of no effect here, and why stands in ``error``; raised too often, for a person.
 WAITING, DONE, IGNORED, STUCK = "waiting", "done", "ignored", "stuck"
+# The service that does it, and the bell that wakes it.
+RECEPTION = "federation.reception"
 
 
 class Inbound(BaseModel):

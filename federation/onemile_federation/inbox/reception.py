@@ -3,11 +3,10 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from onemile.api import Service, clock
+from onemile.api import Service, bells, clock
 from onemile_federation.inbox import doing, fullness, gathering, rounds
-from onemile_federation.inbox.bell import bell
 from onemile_federation.inbox.beside import Beside
-from onemile_federation.inbox.models import WAITING, Inbound
+from onemile_federation.inbox.models import RECEPTION, WAITING, Inbound
 
 # Between two looks where nothing has rung: another process may have kept something.
 LOOK_SECONDS = 0.5
@@ -30,7 +29,8 @@ def serve(stop: threading.Event) -> None:
 
     What asks other servers does so in threads beside it, and holds up its own domain alone.
     """
-    rung, beside = bell(), Beside(bell())
+    rung = bells.bell(RECEPTION)
+    beside = Beside(rung)
     while not stop.is_set():
         rung.clear()
         n = _round(ROUND_ROWS_MAX, stop.is_set, beside)
@@ -81,4 +81,4 @@ def _held_up_by(object_uris: list[str]) -> rounds.Held:
     return {(str(row.host), str(row.object_uri)): (int(row.id), row.due_at) for row in rows}
 
 
-SERVICES: list[Service] = [Service(name="federation.reception", run=serve, single=True)]
+SERVICES: list[Service] = [Service(name=RECEPTION, run=serve, single=True)]

@@ -5,9 +5,10 @@ What is kept of it all the same was kept by who could not be told. Which plugins
 when a process starts: it looks at all removals then, and at each hour's news after that.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 import structlog
 from flask import current_app
@@ -21,8 +22,10 @@ from onemile_federation.inbox.models import Removed
 EVERY_SECONDS = 3_600
 # One question for each type and so many removals; in a run the newest of two weeks.
 ROWS_AT_ONCE, ROWS_MAX = 500, 100_000
-# All of them once more: a plugin may have failed when it was told, and work again.
+# All of them once more: a plugin that answered wrongly may be mended.
 WHOLE_EVERY_HOURS = 24
+# What a plugin failed at is told again with each hour's news; of more, by the next whole walk.
+FAILED_MAX = 500
 # A removal may be seen later than its number says: by then its transaction is over.
 UNSEEN_MINUTES = 10
 
@@ -33,10 +36,14 @@ log = structlog.get_logger()
 
 @dataclass(kw_only=True)
 class _Walked:
-    """How far this process has looked: from which number on it has not, and when at all of them."""
+    """How far this process has looked: from which number on it has not, and when at all of them.
+
+    ``failed``: the numbers of those that could not be told and are tried again.
+    """
 
     from_id: int = 0
     whole_at: datetime | None = None
+    failed: set[int] = field(default_factory=set)
 
     def is_fresh(self) -> bool:
         ago = clock.now() - self.whole_at if self.whole_at is not None else None
@@ -47,14 +54,26 @@ def tell() -> int:
     """Tell plugins of removals of what they still keep; returns how many were news to them."""
     walked: _Walked = current_app.extensions.setdefault(_ROOM, _Walked())
     began, is_whole = clock.now(), not walked.is_fresh()
-    chunks = _chunks(from_id=0 if is_whole else walked.from_id)
-    answers = [_is_news(one) for some in chunks for one in _kept(some)]
-    if None in answers:
-        return answers.count(True)  # and the next run asks anew
+    from_id = 0 if is_whole else walked.from_id
+    failed, n_news = set[int](), 0
+    for some in chain(_again(walked.failed, before=from_id), _chunks(from_id=from_id)):
+        for one in _kept(some):
+            has_room = len(failed) < FAILED_MAX
+            is_news = _is_news(one, is_quiet=one.id in walked.failed or not has_room)
+            n_news += bool(is_news)
+            if is_news is None and has_room:
+                failed.add(int(one.id))
     walked.from_id = ids.first_at(began - timedelta(minutes=UNSEEN_MINUTES))
+    walked.failed = failed
     if is_whole:
         walked.whole_at = began
-    return answers.count(True)
+    return n_news
+
+
+def _again(failed: Collection[int], *, before: int) -> list[list[Removed]]:
+    """Return what failed the last time and is not among what is looked at anyway."""
+    earlier = [number for number in failed if number < before]
+    return [list(Removed.select().where(Removed.id.in_(earlier)))] if earlier else []
 
 
 def _chunks(*, from_id: int) -> Iterator[list[Removed]]:
@@ -74,10 +93,11 @@ def _kept(some: list[Removed]) -> list[Removed]:
     return [one for one in some if one.object_uri in kept]
 
 
-def _is_news(one: Removed) -> bool | None:
+def _is_news(one: Removed, *, is_quiet: bool) -> bool | None:
     """Tell of one removal, if whoever said it may say so of what is kept: as when it came.
 
-    None where a plugin fails; that holds up no other removal.
+    None where a plugin fails; that holds up no other removal, and the log has it unless it
+    ``is_quiet`` of it.
     """
     uri, by_uri = str(one.object_uri), str(one.actor_uri)
     try:
@@ -87,7 +107,8 @@ def _is_news(one: Removed) -> bool | None:
             heard = _heard(one, by_uri or registry.said_by(uri) or uri)
             return keepers.tell_all(heard, "Delete", uri)
     except registry.SPOILT:
-        log.exception("a removal was not told", removal=int(one.id))
+        if not is_quiet:
+            log.exception("a removal was not told", removal=int(one.id))
         return None
 
 

@@ -2,13 +2,18 @@
 
 import dataclasses
 import json
+from functools import partial
+from threading import Thread
 
 import pytest
+from kit.processes import until
 
-from onemile.api import Conflict, Invalid, NotNow, problem
+from onemile.api import Conflict, Invalid, NotNow, bells, problem
+from onemile.current import EXTENSION
+from onemile.db import release
 from onemile_federation import registry
-from onemile_federation.inbox import fullness, quotas, reception
-from onemile_federation.inbox.models import DONE, WAITING, Inbound, Known, Signature
+from onemile_federation.inbox import fullness, gathering, quotas, reception
+from onemile_federation.inbox.models import DONE, RECEPTION, WAITING, Inbound, Known, Signature
 from tests.federation.inbox.others import ANNA, ARTICLE, EVE, activity, note
 
 pytestmark = pytest.mark.plugins("federation")
@@ -32,6 +37,30 @@ def test_what_is_signed_is_kept_and_answered_without_a_word(inbox):
     assert (row.verb, row.actor_uri, row.host) == ("Like", ANNA, "v.example")
     assert (row.object_uri, row.state) == (ARTICLE, WAITING)
     assert json.loads(row.body) == said
+
+
+@pytest.mark.one_engine
+def test_what_is_kept_wakes_the_reception_of_the_process_that_works_for_this_one(inbox, instance):
+    heard = []
+    instance.extensions[EXTENSION].rooms[bells.BEYOND] = heard.append
+    inbox.post(like())
+    assert heard == [RECEPTION] and bells.bell(RECEPTION).is_set()
+
+    door, write = gathering.at_work(), partial(bells.ring_after_commit, RECEPTION)
+    with door._turn:  # meanwhile others come, and are written down together
+        threads = [Thread(target=_within, args=(instance, door, write)) for _n in range(5)]
+        for one in threads:
+            one.start()
+        until(lambda: len(door._waiting) == len(threads))
+    for one in threads:
+        one.join()
+    assert heard == [RECEPTION] * 2
+
+
+def _within(app, door, write):
+    with app.app_context():
+        door.write(write)
+        release()
 
 
 @pytest.mark.parametrize("signature", ["", 'keyId="forged"'])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from onemile import clock as times
 from onemile_federation.inbox import told_late
@@ -94,3 +95,52 @@ def test_it_is_told_when_it_was_taken_back_and_by_whom_it_may_be(
 
     assert [told_late.tell(), set(keeper.kept)] == [1, {THINGS[1]}]
     assert abs(told[0].received_at - at) < timedelta(seconds=2)
+
+
+@pytest.fixture
+def broken(keeper):
+    """Have a run tell a keeper that cannot be told, and keeps all it has; gives what is logged."""
+
+    def tell():
+        kept, keeper.breaks = dict(keeper.kept), RuntimeError("broken")
+        with capture_logs() as log:
+            assert told_late.tell() == 0
+        keeper.kept, keeper.breaks = kept, None  # the fault took back what it had done
+        return [line["removal"] for line in log]
+
+    return tell
+
+
+def test_what_can_never_be_told_is_tried_again_alone_and_logged_once(
+    removed, keeper, asked, broken, clock
+):
+    removed(THINGS[:2])
+    keeper.kept.pop(THINGS[0])
+    clock.advance(days=1)
+    assert [len(broken()), set(asked)] == [1, set(THINGS[:2])]
+
+    asked.clear()
+    removed(THINGS[2:])
+    clock.advance(**AN_HOUR)
+    assert [len(broken()), set(asked)] == [1, set(THINGS[1:])]
+    clock.advance(days=1)
+    assert broken() == []
+
+    clock.advance(**AN_HOUR)
+    assert [told_late.tell(), keeper.kept] == [2, {}]
+    asked.clear()
+    clock.advance(**AN_HOUR)
+    assert [told_late.tell(), asked] == [0, []]
+
+
+def test_of_more_failures_than_are_remembered_the_next_whole_walk_tells(
+    removed, broken, clock, monkeypatch
+):
+    monkeypatch.setattr(told_late, "FAILED_MAX", 1)
+    removed(THINGS)
+    clock.advance(hours=2)
+    assert len(broken()) == 1
+    clock.advance(**AN_HOUR)
+    assert told_late.tell() == 1
+    clock.advance(days=1)
+    assert told_late.tell() == N - 1
