@@ -8,10 +8,10 @@ from markupsafe import Markup
 from onemile.api import ActorCard, day, follows, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
-from onemile_federation.reading import reachability, things
+from onemile_federation.reading import publications, reachability, things
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
+from onemile_federation.remote.models import GONE, RemoteActor
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
@@ -72,7 +72,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         home=cards.home_of(found),
         origin=origins.of(str(found.host)),
-        kind=_("a publication") if _is_publication(found) else kind_of(str(found.kind)),
+        kind=_kind(found, member),
         is_group=found.kind == "Group",
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
@@ -87,6 +87,12 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     )
 
 
+def _kind(found: RemoteActor, member: Any) -> str:
+    if found.kind == "Group" and publications.brings_titles(found, viewer=member):
+        return _("a publication")
+    return kind_of(str(found.kind))
+
+
 def kind_of(actor_type: str) -> str:
     """Say in plain words what kind of actor somebody is."""
     known = {
@@ -97,13 +103,6 @@ def kind_of(actor_type: str) -> str:
         "Application": _("the account of a server itself"),
     }
     return known[actor_type]
-
-
-def _is_publication(found: RemoteActor) -> bool:
-    """Tell whether a group brings things with titles; one that speaks in notes alone is none."""
-    in_it: Any = (RemoteObject.audience_uri == found.uri) & (RemoteObject.host == found.host)
-    titled = in_it & (RemoteObject.title != "") & (RemoteObject.state == LIVE)
-    return found.kind == "Group" and bool(RemoteObject.select().where(titled).exists())
 
 
 def _nothing_yet(follow: Any) -> str:
