@@ -1,24 +1,13 @@
-"""How much of somebody is here, and how old what is shown of a thread is: for their pages."""
+"""How old what is shown of a thread is, for the page of what was said elsewhere."""
 
 from typing import Any
 
 from flask import render_template
 
 from onemile.api import clock
-from onemile_federation.backfill import naming, threads
-from onemile_federation.backfill import older as asking
-from onemile_federation.reading.records import ActorElsewhere, ThingElsewhere
+from onemile_federation.backfill import threads
+from onemile_federation.reading.records import ThingElsewhere
 from onemile_federation.remote.models import RemoteObject
-
-
-def older(_member: Any, subject: Any) -> str:
-    """Return the button that asks for older things, or why there is none; see ``naming``."""
-    if isinstance(subject, ActorElsewhere):
-        naming.looked_at(subject.uri)
-    shown = asking.of(subject.uri) if isinstance(subject, ActorElsewhere) else None
-    if shown is None:
-        return ""
-    return render_template("federation/_older.html", actor=subject, older=shown)
 
 
 def read_again(_member: Any, subject: Any) -> str:
