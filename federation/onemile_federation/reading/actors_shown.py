@@ -17,8 +17,6 @@ from onemile_federation.remote.models import GONE, RemoteActor
 CALLED_CHARS_MAX = 60
 # What keeps a follow from arriving and is said by no other note of the page.
 TOLD = ("doubted", "at rest")
-# A follow to which they have said yes, as the core keeps it.
-_ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +110,7 @@ def _nothing_yet(follow: Any) -> str:
             "Nothing of it is here yet. Whoever follows gets what was written last, and what "
             "appears there."
         )
-    if follow.state != _ACCEPTED:
+    if follow.state != follows.ACCEPTED:
         return _(
             "Nothing has arrived here yet. Once they have said yes, we fetch what was written "
             "last: it takes a few minutes."
