@@ -9,6 +9,7 @@ from onemile.api import ActorCard, day, follows, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
 from onemile_federation.reading import publications, reachability, things
+from onemile_federation.reading.reachability import Why
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import GONE, RemoteActor
@@ -16,7 +17,7 @@ from onemile_federation.remote.models import GONE, RemoteActor
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
 # What keeps a follow from arriving and is said by no other note of the page.
-TOLD = ("doubted", "at rest")
+TOLD = (Why.DOUBTED, Why.AT_REST)
 
 
 @dataclass(frozen=True, kw_only=True)
