@@ -10,7 +10,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +217,21 @@ def guests_use_the_doorway(house: House) -> Iterator[str]:
                 yield f"{module.path}:{found.line} {root} is a folder, not a package"
 
 
+def guests_name_no_table_of_the_core(house: House) -> Iterator[str]:
+    """Rows of the core are asked for by its services; a migration has to name what it moves."""
+    names = re.compile(rf'\b(?:FROM|INTO|UPDATE|JOIN) +"?({"|".join(_tables_of_the_core())})\b')
+    for module in house.guests:
+        for number, line in enumerate(module.source.splitlines(), 1):
+            if "/migrations/" not in module.path and (found := names.search(line)):
+                yield f"{module.path}:{number} {found[1]} is a table of the core; ask a service"
+
+
+@cache
+def _tables_of_the_core() -> list[str]:
+    sources = [path.read_text("utf-8") for path in (ROOT / "onemile").rglob("*.py")]
+    return sorted({name for one in sources for name in re.findall(r'table_name = "(\w+)"', one)})
+
+
 def sharp_libraries_have_one_importer(house: House) -> Iterator[str]:
     for module in house.modules:
         for found in module.imports:
@@ -321,6 +336,7 @@ RULES = (
     core_imports_no_wing,
     core_names_no_wing,
     guests_use_the_doorway,
+    guests_name_no_table_of_the_core,
     sharp_libraries_have_one_importer,
     core_imports_go_down,
     files_and_functions_are_short,
@@ -388,6 +404,11 @@ WRONG = {
         "plugins/onemile_exchanges/queries.py",
         "from onemile.members.models import Member",
         "onemile.members.models.Member is behind the door",
+    ),
+    "a wing that writes into a table of the core": (
+        "federation/onemile_federation/bench/papers.py",
+        'PLANT = "INSERT INTO follow (id) VALUES (?)"',
+        "bench/papers.py:1 follow is a table of the core",
     ),
     "a plugin that takes the core itself": (
         "plugins/onemile_exchanges/queries.py",

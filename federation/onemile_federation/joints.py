@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile_federation.backfill import models as backfill
+from onemile_federation.backfill import older
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
 from onemile_federation.outbox import goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing
-from onemile_federation.reading import arrivals, unseen
+from onemile_federation.reading import actor_views, arrivals, unseen
 from onemile_federation.remote import host_table, origins, purging, ties
 from onemile_federation.talking import own_words
 from onemile_federation.written import audiences
@@ -29,6 +30,7 @@ def join() -> None:
     audiences.last_sent.fill(saying.last_sent)
     telling.follow_heard.fill(follow.asked_last)
     keepers.kept_for_readers.fill(arrivals.note)
+    actor_views.older.fill(older.looked_at)
     unseen.own_words.fill(own_words.of)
     verbs.put_before(hearing.VERBS, hearing.first)
 

@@ -38,9 +38,8 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
 }
 # What a visitor reads as well.
 FOR_ALL = frozenset({"about.privacy", "credits", "thing.elsewhere"})
-# What stands in the same openings besides: how much of it is here, how old it is; moving house.
+# What stands in the same openings besides: how old what is shown is; moving house.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
-    "federation.actor": (20, backfilled.older),
     "federation.thing": (60, backfilled.read_again),
     "me.elsewhere": (10, house_ways.drawn),
     "thing.elsewhere": (10, home_views.drawn),

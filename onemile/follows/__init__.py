@@ -33,11 +33,15 @@ from onemile.follows.following import (
     step_of_followers,
 )
 from onemile.follows.keeping import kept_among, kept_uris
+from onemile.follows.models import ACCEPTED, ASKED
+from onemile.follows.planting import plant, uproot
 from onemile.follows.reacting import take_word_back, word_from
 from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 from onemile.members.holding import hold_all
 
 __all__ = [
+    "ACCEPTED",
+    "ASKED",
     "Counts",
     "FOLLOWED_MAX",
     "Follower",
@@ -69,7 +73,9 @@ __all__ = [
     "kept_among",
     "kept_uris",
     "moved_on",
+    "plant",
     "step_of_followers",
     "take_word_back",
+    "uproot",
     "word_from",
 ]

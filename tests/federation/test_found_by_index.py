@@ -50,8 +50,8 @@ def test_a_search_reads_the_newest_of_each_followed_one_and_no_more(engine):
 
 @pytest.mark.usefixtures("instance")
 def test_covers_are_drawn_without_looking_through_what_has_no_title(engine):
-    asked = publications._NEWEST.format(marks="?", seen=sight.seen("o", ["-"]))
-    said = _plan(engine, asked, (*["-"] * 8, "https://e.example/g")[: asked.count("?")])
+    asked = publications._BROUGHT.format(marks="?", apart=sight.apart(["-"]))
+    said = _plan(engine, asked, ("-", "https://e.example/g"))
     assert "federation_object_audience_uri_titled" in said
     assert "federation_object_author_uri_titled" in said and "TEMP B-TREE" not in said, said
 

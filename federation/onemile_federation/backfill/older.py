@@ -1,24 +1,20 @@
 """A member asks for more of what somebody said: it is fetched afterwards, never while they wait."""
 
-from dataclasses import dataclass
-
 from onemile.api import Conflict, NotFound, Rate, transaction
 from onemile.api import gettext as _
-from onemile_federation.backfill import keeping, outboxes
+from onemile_federation.backfill import keeping, naming, outboxes
 from onemile_federation.backfill.bounds import THINGS_MAX
 from onemile_federation.backfill.models import ABSENT, ASTRAY, AWAY, ENDED, MORE, RUNNING, Backfill
+from onemile_federation.reading.records import Older
 
 # An evening's reading of several: each asks for twenty things and their threads.
 ASKED = Rate(name="federation.older", times=20, seconds=3_600)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Older:
-    """How much of what somebody said is here: what can be asked for, or why nothing can."""
-
-    is_coming: bool
-    can_be_asked: bool
-    words: str
+def looked_at(actor_uri: str) -> Older | None:
+    """Return how it stands with somebody whose page is looked at; see ``naming`` and ``of``."""
+    naming.looked_at(actor_uri)
+    return of(actor_uri)
 
 
 def of(actor_uri: str) -> Older | None:

@@ -1,10 +1,10 @@
 """Invented groups and weblogs on other servers, with what they have brought, to be read here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from onemile.api import clock, ids, microseconds, rows, transaction
+from onemile.api import clock, ids, transaction
 from onemile_federation.bench import planting
 from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
 
@@ -35,14 +35,6 @@ def planted(n: int, *, name: str = "paper", fresh: int = 0) -> list[str]:
     return uris
 
 
-def followed(member: Any, uris: Sequence[str]) -> None:
-    """Let a member of the crowd follow what is here and elsewhere, as if all had said yes."""
-    now = microseconds(clock.now())
-    with transaction():
-        for uri in uris:
-            rows(_FOLLOW, (ids.new(), str(member.uri), int(member.id), uri, now))
-
-
 def _actors(number: int, uri: str) -> Iterator[dict[str, Any]]:
     """Give a paper and, of a group, who writes in it."""
     host = uri.split("/")[2]
@@ -70,9 +62,3 @@ def _said(uri: str, number: int, begun: int) -> Iterator[dict[str, Any]]:
             "received_at": ids.instant_of(at),
             "language": "de",
         }
-
-
-_FOLLOW = (
-    "INSERT INTO follow (id, follower_uri, follower_id, followed_uri, state, since) "
-    "VALUES (?, ?, ?, ?, 'accepted', ?) RETURNING id"
-)

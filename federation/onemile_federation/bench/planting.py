@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from onemile.api import clock, ids, microseconds, rows, transaction
+from onemile.api import clock, follows, transaction
 from onemile_federation import tables
 from onemile_federation.keys import making
 from onemile_federation.outbox.models import Activity, Delivery
@@ -20,6 +20,8 @@ ACTIVITY_BYTES = 2_000
 # What incoming notes answer: known here, so that each of them is kept, as a comment beneath it.
 ANSWERED = 100
 ANSWERED_URI = "https://answered.example/1"
+# Who follows all of it: by a number that no member has, nothing is shown to them, nor sent.
+_FOLLOWER_URI, _FOLLOWER_ID = "bench", 1
 # People of one activity, as many as one may name.
 PEOPLE = 500
 
@@ -27,7 +29,7 @@ PEOPLE = 500
 def clear() -> None:
     """Take away what the last measurement left behind in the federation, but our keys."""
     with transaction():
-        rows("DELETE FROM follow WHERE follower_uri = 'bench' RETURNING id")
+        follows.uproot(_FOLLOWER_URI)
         for model in reversed(tables.MODELS):
             if model.__name__ != "OwnKey":
                 model.delete().execute()  # type: ignore[attr-defined]
@@ -51,9 +53,7 @@ def people(bases: Sequence[str]) -> list[str]:
                 for uri, host in zip(uris, hosts, strict=True)
             ],
         )
-        now = microseconds(clock.now())
-        for uri in uris:
-            rows(_FOLLOW, (ids.new(), uri, now))
+        follows.plant(_FOLLOWER_URI, follower_id=_FOLLOWER_ID, followed_uris=uris)
     return uris
 
 
@@ -176,10 +176,3 @@ def _chunks(things: Sequence[Any], size: int) -> Iterator[list[Any]]:
     flowing = iter(things)
     while chunk := list(islice(flowing, size)):
         yield chunk
-
-
-# By a number that no member has: nothing is shown to them, nor sent.
-_FOLLOW = (
-    "INSERT INTO follow (id, follower_uri, follower_id, followed_uri, state, since) "
-    "VALUES (?, 'bench', 1, ?, 'accepted', ?) RETURNING id"
-)

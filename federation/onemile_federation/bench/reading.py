@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from onemile.api import BenchStand
+from onemile.api import BenchStand, follows
 from onemile_federation.bench import papers
 
 MEMBERS, THINGS = 20_000, 40_000
@@ -35,8 +35,8 @@ def reading(stand: BenchStand) -> Mapping[str, Any]:
         theirs = papers.planted(max(PAPERS, int(ELSEWHERE * stand.share)), fresh=FRESH)
         theirs = [*_evenly(theirs[:-FRESH], len(ours) - FRESH), *theirs[-FRESH:]]
         both = [str(one.uri) for one in people]
-        papers.followed(local, [*both, *ours])
-        papers.followed(mixed, [*both, *theirs])
+        for one, what in ((local, ours), (mixed, theirs)):
+            follows.plant(one.uri, follower_id=one.id, followed_uris=[*both, *what])
     pages = {"feed": FEED, NEWSSTAND: crowd.pages[NEWSSTAND]}
     asked = {
         f"{name} {number}": (path, number)

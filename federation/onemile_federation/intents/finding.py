@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from onemile.api import NotFound, clock, resolve_thing
 from onemile_federation import addresses, registry
 from onemile_federation.intents import kept, leading
-from onemile_federation.intents.kept import Way
+from onemile_federation.intents.kept import PageHere
 from onemile_federation.intents.refusals import NoWay
 from onemile_federation.reading import alternates, opened, sight, things
 from onemile_federation.remote import actors, hosts, lookalikes, object_shapes, objects, quiet_hosts
@@ -24,7 +24,7 @@ from onemile_federation.wire.vocabulary import ACTORS, OBJECTS
 CANNOT_BE_ASKED = frozenset({"away", "unmet", "sealed"})
 
 
-def way_to(address: str, *, member: Any) -> Way:
+def way_to(address: str, *, member: Any) -> PageHere:
     """Return the way to the page of what an address means. Raises NoWay, LimitReached.
 
     What cannot be asked for now is shown as it is kept, if it is.
@@ -32,16 +32,16 @@ def way_to(address: str, *, member: Any) -> Way:
     return _or_as_kept(_way_to, address, member)
 
 
-def way_to_actor(address: str, *, member: Any) -> Way:
+def way_to_actor(address: str, *, member: Any) -> PageHere:
     """Return the way to somebody's page, by a name, their id or their page. Raises likewise."""
     return _or_as_kept(_way_to_actor, address, member)
 
 
-def _or_as_kept(find: Callable[[str, Any], Way], address: str, member: Any) -> Way:
+def _or_as_kept(find: Callable[[str, Any], PageHere], address: str, member: Any) -> PageHere:
     refuse_lookalike(address)
     ours = leading.page_of_ours(address)
     if ours:
-        return Way(page=ours)
+        return PageHere(page=ours)
     try:
         return find(address, member)
     except NoWay as no_way:
@@ -51,18 +51,18 @@ def _or_as_kept(find: Callable[[str, Any], Way], address: str, member: Any) -> W
         return found
 
 
-def _way_to(address: str, member: Any) -> Way:
+def _way_to(address: str, member: Any) -> PageHere:
     if leading.is_name(address):
         return _way_to_actor(address, member)
     # What stands after # is a place on the page, as one copies it from a browser.
     return _known(address, member) or _way_to_document(address.partition("#")[0], member)
 
 
-def _way_to_actor(address: str, member: Any) -> Way:
+def _way_to_actor(address: str, member: Any) -> PageHere:
     found = leading.actor(address, by=str(member.uri))
     page = _shown(found, address, member)
     is_old = found.read_at <= clock.ago(hours=actors.FRESH_HOURS)
-    return kept.of_actor(found) if is_old else Way(page=page)
+    return kept.of_actor(found) if is_old else PageHere(page=page)
 
 
 def refuse_lookalike(address: str) -> None:
@@ -97,7 +97,7 @@ def _shown(found: RemoteActor, address: str, member: Any) -> str:
     return things.actor_path(found)
 
 
-def _known(address: str, member: Any) -> Way | None:
+def _known(address: str, member: Any) -> PageHere | None:
     """Return the way to what is kept by this id; None for what is not."""
     try:
         row = sight.thing_of(address, viewer=member)
@@ -106,14 +106,14 @@ def _known(address: str, member: Any) -> Way | None:
         return None if known is None else _way_to_actor(address, member)
     theirs = resolve_thing(str(row.uri), member)
     opened.touch(row)
-    return Way(page=things.path(row) if theirs is None else theirs.url)
+    return PageHere(page=things.path(row) if theirs is None else theirs.url)
 
 
-def _way_to_document(address: str, member: Any) -> Way:
+def _way_to_document(address: str, member: Any) -> PageHere:
     found = _document(address, member)
     if shapes.type_of(found.content) in ACTORS:
         return _way_to_actor(found.url, member)
-    return Way(page=_opened(found, member))
+    return PageHere(page=_opened(found, member))
 
 
 def _document(address: str, member: Any) -> Document:

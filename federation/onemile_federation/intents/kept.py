@@ -25,7 +25,7 @@ ALIKE_MAX = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class PageHere:
     """The page here to which an address leads.
 
     Where the server of ``host`` was to be asked and could not be, ``known_at`` is when it told us
@@ -37,7 +37,7 @@ class Way:
     known_at: datetime | None = None
 
 
-def of(address: str, *, member: Any) -> Way | None:
+def of(address: str, *, member: Any) -> PageHere | None:
     """Return what a member sees of what is kept; None where that is nothing. Asks nobody."""
     name, host = parts(address)
     if host:
@@ -51,16 +51,16 @@ def of(address: str, *, member: Any) -> Way | None:
     seen = sight.things(begins_so & there, viewer=member)
     if seen:
         newest = max(seen, key=lambda row: int(row.id))
-        return Way(page=things.path(newest), host=host, known_at=_told_at(newest))
+        return PageHere(page=things.path(newest), host=host, known_at=_told_at(newest))
     is_called = RemoteActor.url.in_(spellings)
     is_called &= RemoteActor.id.in_(_beginning_so(RemoteActor, spellings))
     is_it = is_called | RemoteActor.uri.in_(spellings)
     return _actor((RemoteActor.host == host) & is_it, member)
 
 
-def of_actor(row: RemoteActor) -> Way:
+def of_actor(row: RemoteActor) -> PageHere:
     """Return the page of somebody, as they are kept."""
-    return Way(page=things.actor_path(row), host=str(row.host), known_at=row.read_at)
+    return PageHere(page=things.actor_path(row), host=str(row.host), known_at=row.read_at)
 
 
 def _named(name: str, host: str) -> Any:
@@ -70,7 +70,7 @@ def _named(name: str, host: str) -> Any:
     return is_called & ((RemoteActor.host == host) | lies_there)
 
 
-def _actor(which: Any, member: Any) -> Way | None:
+def _actor(which: Any, member: Any) -> PageHere | None:
     which &= (RemoteActor.state == LIVE) & RemoteActor.uri.not_in(sight.kept_apart(member))
     found = sight.shown(RemoteActor.select().where(which).order_by(RemoteActor.id).limit(2))
     # Of two who say the same of themselves neither is shown for the other.

@@ -26,7 +26,7 @@ _ROOM = "onemile_federation.known_ways"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class HostTemplates:
     """What a host said ``since``: the templates of ``host``, itself or where its people live.
 
     None of them where it did not answer. ``whose`` tells two names apart, in this process only.
@@ -43,17 +43,17 @@ class Ways:
     """What is remembered of the hosts of visitors."""
 
     def __init__(self) -> None:
-        self._ways: OrderedDict[str, Way] = OrderedDict()
+        self._ways: OrderedDict[str, HostTemplates] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, host: str) -> Way | None:
+    def get(self, host: str) -> HostTemplates | None:
         with self._lock:
             way = self._ways.get(host)
             if way is not None:
                 self._ways.move_to_end(host)
         return way
 
-    def put(self, host: str, way: Way) -> None:
+    def put(self, host: str, way: HostTemplates) -> None:
         with self._lock:
             self._ways[host] = way
             self._ways.move_to_end(host)
@@ -61,7 +61,7 @@ class Ways:
                 self._ways.popitem(last=False)
 
 
-def of(host: str) -> Way | None:
+def of(host: str) -> HostTemplates | None:
     """Return the way that all names of a host go, if it said so within the day."""
     way = _at_work().get(host)
     return way if way is not None and way.is_for_all and _is_within(way, KNOWN) else None
@@ -77,7 +77,7 @@ def note(host: str, *, at: str, templates: Mapping[str, str], said_of: str) -> N
         and _is_within(before, KNOWN)
         and (before.is_for_all or before.whose != whose)
     )
-    way = Way(
+    way = HostTemplates(
         since=clock.now(), host=at, templates=dict(templates), whose=whose, is_for_all=is_for_all
     )
     _at_work().put(host, way)
@@ -91,10 +91,10 @@ def was_away(host: str) -> bool:
 
 def note_away(host: str) -> None:
     """Remember that a host did not answer."""
-    _at_work().put(host, Way(since=clock.now(), host=host, templates={}))
+    _at_work().put(host, HostTemplates(since=clock.now(), host=host, templates={}))
 
 
-def _is_within(way: Way, age: timedelta) -> bool:
+def _is_within(way: HostTemplates, age: timedelta) -> bool:
     return timedelta() <= clock.now() - way.since < age
 
 

@@ -15,7 +15,7 @@ from onemile.api import day, member_required, require, viewer
 from onemile.api import gettext as _
 from onemile_federation.intents import by_name, finding, pressing, way_in
 from onemile_federation.intents.forms import AddressForm
-from onemile_federation.intents.kept import Way
+from onemile_federation.intents.kept import PageHere
 from onemile_federation.intents.refusals import NoWay, sentence
 from onemile_federation.views import blueprint
 
@@ -25,7 +25,7 @@ BUSY_SECONDS = 10  # by then what was in hand has come to its end
 OF_PLACES = ("only_a_host", "nobody", "away", "unmet", "sealed")
 
 
-def _leading(find: Callable[[str], Way]) -> Any:
+def _leading(find: Callable[[str], PageHere]) -> Any:
     """Lead whoever may take part to a page, or say why there is none; empty on the first visit."""
 
     @wraps(find)
@@ -53,7 +53,7 @@ def _led_to_one(address: str, found: Sequence[way_in.Named]) -> Any:
     return _page(AddressForm(uri=address), found=found)
 
 
-def _led(way: Way) -> Any:
+def _led(way: PageHere) -> Any:
     if way.known_at is not None:
         told = _(
             "We learn nothing new from %(host)s just now: this is as we knew it on %(day)s.",
@@ -84,21 +84,21 @@ def _told(address: str, no_way: NoWay) -> Any:
 
 @blueprint.get("/find")
 @_leading
-def find(address: str) -> Way:
+def find(address: str) -> PageHere:
     """Find a publication, a group, somebody or an article elsewhere, by name or address."""
     return finding.way_to(address, member=viewer())
 
 
 @blueprint.get("/follow")
 @_leading
-def follow(address: str) -> Way:
+def follow(address: str) -> PageHere:
     """Show somebody elsewhere, whom one might follow."""
     return finding.way_to_actor(address, member=viewer())
 
 
 @blueprint.get("/open")
 @_leading
-def open_there(address: str) -> Way:
+def open_there(address: str) -> PageHere:
     """Show what stands elsewhere, or who lives there."""
     return finding.way_to(address, member=viewer())
 

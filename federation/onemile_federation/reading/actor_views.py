@@ -5,9 +5,15 @@ from typing import Any
 from flask import render_template, url_for
 
 from onemile.api import member_required, page_cursor, viewer
+from onemile_federation.ports import Port
 from onemile_federation.reading import actors_shown, shelves, sight
+from onemile_federation.reading.records import Older
 from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
+
+# Asked of the room that fetches it, by a URI; None for whom nobody here follows. Their page is
+# looked at by that.
+older: Port[[str], Older | None] = Port("how much of what somebody said before is here")
 
 
 @blueprint.get("/actors/<int:number>")
@@ -22,6 +28,7 @@ def actor(number: int) -> Any:
         "federation/actor.html",
         who=actors_shown.page_of(found, member=member),
         shelf=shelf,
+        older=older(str(found.uri)),
         next_url=_next(number, shelf),
         is_first=before is None and earlier is None,
         is_known=bool(member.federates),

@@ -8,17 +8,16 @@ from markupsafe import Markup
 from onemile.api import ActorCard, day, follows, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
-from onemile_federation.reading import reachability, things
+from onemile_federation.reading import publications, reachability, things
+from onemile_federation.reading.reachability import Why
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
-from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
+from onemile_federation.remote.models import GONE, RemoteActor
 
 # Of a name in a headline; it stands whole below it.
 CALLED_CHARS_MAX = 60
 # What keeps a follow from arriving and is said by no other note of the page.
-TOLD = ("doubted", "at rest")
-# A follow to which they have said yes, as the core keeps it.
-_ACCEPTED = "accepted"
+TOLD = (Why.DOUBTED, Why.AT_REST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         home=cards.home_of(found),
         origin=origins.of(str(found.host)),
-        kind=_("a publication") if _is_publication(found) else kind_of(str(found.kind)),
+        kind=_kind(found, member),
         is_group=found.kind == "Group",
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
@@ -87,6 +86,12 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     )
 
 
+def _kind(found: RemoteActor, member: Any) -> str:
+    if found.kind == "Group" and publications.brings_titles(found, viewer=member):
+        return _("a publication")
+    return kind_of(str(found.kind))
+
+
 def kind_of(actor_type: str) -> str:
     """Say in plain words what kind of actor somebody is."""
     known = {
@@ -99,13 +104,6 @@ def kind_of(actor_type: str) -> str:
     return known[actor_type]
 
 
-def _is_publication(found: RemoteActor) -> bool:
-    """Tell whether a group brings things with titles; one that speaks in notes alone is none."""
-    in_it: Any = (RemoteObject.audience_uri == found.uri) & (RemoteObject.host == found.host)
-    titled = in_it & (RemoteObject.title != "") & (RemoteObject.state == LIVE)
-    return found.kind == "Group" and bool(RemoteObject.select().where(titled).exists())
-
-
 def _nothing_yet(follow: Any) -> str:
     """Say why nothing of them is here, and what comes: also what was written before (backfill)."""
     if follow is None:
@@ -113,7 +111,7 @@ def _nothing_yet(follow: Any) -> str:
             "Nothing of it is here yet. Whoever follows gets what was written last, and what "
             "appears there."
         )
-    if follow.state != _ACCEPTED:
+    if follow.state != follows.ACCEPTED:
         return _(
             "Nothing has arrived here yet. Once they have said yes, we fetch what was written "
             "last: it takes a few minutes."

@@ -4,21 +4,21 @@ What has brought something with a title counts, whoever it is, and a group of wh
 yet: one that speaks in notes alone, as projects tell their news, is no publication.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import follows, ids, publishing, rows
 from onemile_federation import addresses
 from onemile_federation.reading import sight, things
-from onemile_federation.remote import origins
+from onemile_federation.remote import origins, quiet_hosts
 from onemile_federation.remote.models import LIVE, RemoteActor
 
 FIND = "/federation/find"
 HEADLINES_MAX = 3
-# What stands on a cover, besides that it may be seen.
-_TITLED = "{seen} AND o.in_reply_to_uri || '' = '' AND o.title <> ''"
-_ANY = "o.state = 'live'"
+# What stands on a cover, and what else somebody has said: both as far as a member may see it.
+_SEEN = sight.seen_beside("o")
+_TITLED = f"{_SEEN} AND o.in_reply_to_uri || '' = '' AND o.title <> ''"
 _IN_IT, _BY_IT = "o.audience_uri = a.uri AND o.host = a.host", "o.author_uri = a.uri"
 # What came last, and what was here first. What had been said before anybody followed was fetched,
 # the newest first: it has not come, and is fetched on when somebody asks for more.
@@ -29,20 +29,21 @@ def _one(of_whom: str, which: str, order: str) -> str:
     return f"(SELECT o.id FROM federation_object AS o WHERE {of_whom} AND {which} {order} LIMIT 1)"
 
 
-# By the index of a group's things and the one of an author's, each of those with a title, or of all
-# for ``_ANY``: however much without a title is newer, it is not looked at.
+# By the index of a group's things and the one of an author's, each of those with a title, or of
+# all: however much without a title is newer, it is not looked at.
 _MOMENTS = ", ".join(
     _one(of_whom, which, order)
-    for which in (_TITLED, _ANY)
+    for which in (_TITLED, _SEEN)
     for order in (_ARRIVED, _KEPT)
     for of_whom in (_IN_IT, _BY_IT)
 )
-_NEWEST = (
-    f"SELECT a.uri, {_MOMENTS} FROM federation_actor AS a "
+_BROUGHT = (
+    f"{{apart}} SELECT a.uri, {_MOMENTS} FROM federation_actor AS a "
     "WHERE a.uri IN ({marks}) AND a.state = 'live'"
 )
-# So often the question of what is titled names whom the member is not shown.
-_HIDDEN = 2 * _MOMENTS.count(_TITLED)
+_BRINGS = (
+    f"{{apart}} SELECT {_one(_IN_IT, _TITLED, _KEPT)} FROM federation_actor AS a WHERE a.uri = ?"
+)
 # By its arrival, or what is older by the day that its author gives it.
 _BEFORE = "AND o.before_followed ORDER BY COALESCE(o.published_at, o.received_at) DESC, o.id DESC"
 _HEADLINES = (
@@ -64,7 +65,12 @@ class _Moments:
         return self.arrived or self.kept
 
 
-_NONE = _Moments(0, 0)
+@dataclass(frozen=True)
+class _Brought:
+    """When somebody brought something with a title, and when anything at all."""
+
+    titled: _Moments
+    said: _Moments
 
 
 def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | None:
@@ -73,53 +79,66 @@ def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | N
     The questions are as many however many they follow.
     """
     hidden = sight.kept_out(viewer)
-    newest, telling = _newest(viewer, hidden)
-    actors = _actors({**newest, **telling})
-    groups = _freshest([one for one in actors if one.kind == "Group"], telling, limit)
-    papers = [one for one in actors if one.kind == "Group" or newest.get(str(one.uri), _NONE).at]
-    newest_first = _freshest(papers, newest, limit)
-    headlines = _headlines(newest_first, hidden)
-    found = [_publication(one, newest[str(one.uri)], headlines) for one in newest_first]
-    told = [_publication(one, telling[str(one.uri)], {}) for one in groups]
+    brought = _brought(viewer, hidden)
+    actors = _actors(brought)
+    papers = {
+        one: brought[str(one.uri)].titled for one in actors if _is_paper(one, brought[str(one.uri)])
+    }
+    groups = {
+        one: brought[str(one.uri)].said
+        for one in actors
+        if one.kind == "Group" and one not in papers
+    }
+    newest = _latest_first(papers, limit)
+    headlines = _headlines(newest, hidden)
     return publishing.PublicationsElsewhere(
-        publications=tuple(found), find_url=FIND, groups=tuple(told)
+        publications=tuple(_publication(one, papers[one], headlines) for one in newest),
+        find_url=FIND,
+        groups=tuple(_publication(one, groups[one], {}) for one in _latest_first(groups, limit)),
     )
 
 
-def _freshest(
-    actors: list[RemoteActor], newest: dict[str, _Moments], limit: int
-) -> list[RemoteActor]:
-    among = [one for one in actors if str(one.uri) in newest]
-    return sorted(among, key=lambda one: -newest[str(one.uri)].at)[:limit]
+def brings_titles(group: RemoteActor, *, viewer: Any) -> bool:
+    """Tell whether a member who looks at a group finds something with a title: what a cover has.
 
-
-def _newest(viewer: Any, hidden: Sequence[str]) -> tuple[dict[str, _Moments], dict[str, _Moments]]:
-    """Return when what a member follows elsewhere has brought something.
-
-    First of what has a title, with nothing where nothing is here yet; then of what has said
-    something, and nothing with a title, whatever came last.
+    Also from whom they have muted: whoever opens a page finds it as it is.
     """
+    hidden = sight.kept_apart(viewer)
+    found = rows(_BRINGS.format(apart=sight.apart(hidden)), [*hidden, group.uri])
+    has_one = any(number is not None for (number,) in found)
+    return has_one and not quiet_hosts.apart_from(viewer, {str(group.host)})
+
+
+def _is_paper(one: RemoteActor, brought: _Brought) -> bool:
+    """Whoever brought a title is one, and a group of which nothing can be seen yet."""
+    return bool(brought.titled.at) or (one.kind == "Group" and not brought.said.at)
+
+
+def _latest_first(actors: Mapping[RemoteActor, _Moments], limit: int) -> list[RemoteActor]:
+    return sorted(actors, key=lambda one: -actors[one].at)[:limit]
+
+
+def _brought(viewer: Any, hidden: Sequence[str]) -> dict[str, _Brought]:
+    """Return when those whom a member follows elsewhere brought something, by URI; one question."""
     everybody = follows.followed_things(viewer, under="http")
     muted = viewer.muted_uris()
     uris = [uri for uri in everybody if uri not in muted and not addresses.is_ours(uri)]
     if not uris:
-        return {}, {}
-    sql = _NEWEST.format(marks=sight.marks(uris), seen=sight.seen("o", hidden))
-    titled, said = {}, {}
-    for uri, *found in rows(sql, [*list(hidden) * _HIDDEN, *uris]):
-        arrived, kept, any_arrived, any_kept = (
-            max(number or 0 for number in found[n : n + 2]) for n in range(0, len(found), 2)
-        )
-        titled[str(uri)] = _Moments(arrived, kept)
-        said[str(uri)] = _Moments(any_arrived, any_kept)
-    papers = {uri: newest for uri, newest in titled.items() if newest.at or not said[uri].at}
-    return papers, {uri: newest for uri, newest in said.items() if uri not in papers}
+        return {}
+    sql = _BROUGHT.format(apart=sight.apart(hidden), marks=sight.marks(uris))
+    found = {}
+    for uri, *numbers in rows(sql, [*hidden, *uris]):
+        # In two places each, in the order of ``_MOMENTS``: in a group, by an author.
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        latest = [max(in_it or 0, by_it or 0) for in_it, by_it in pairs]
+        found[str(uri)] = _Brought(titled=_Moments(*latest[:2]), said=_Moments(*latest[2:]))
+    return found
 
 
-def _actors(newest: dict[str, _Moments]) -> list[RemoteActor]:
-    if not newest:
+def _actors(uris: Collection[str]) -> list[RemoteActor]:
+    if not uris:
         return []
-    found = RemoteActor.select().where(RemoteActor.uri.in_(list(newest)))
+    found = RemoteActor.select().where(RemoteActor.uri.in_(list(uris)))
     return sight.shown(found.where(RemoteActor.state == LIVE))
 
 
@@ -137,16 +156,16 @@ def _headlines(
             if (limit := HEADLINES_MAX - len(found[str(one.uri)])) <= 0:
                 continue
             column = "audience_uri" if one.kind == "Group" else "author_uri"
-            seen = sight.seen("o", hidden)
-            parts.append(_HEADLINES.format(n=n, column=column, seen=seen, order=order, limit=limit))
-            values += [one.uri, one.host, *hidden, *hidden]
-        for n, title, language in rows(" UNION ALL ".join(parts), values) if parts else ():
+            parts.append(_HEADLINES.format(n=n, column=column, order=order, limit=limit))
+            values += [one.uri, one.host]
+        sql = f"{sight.apart(hidden)} {' UNION ALL '.join(parts)}"
+        for n, title, language in rows(sql, [*hidden, *values]) if parts else ():
             found[str(actors[n].uri)].append((str(title), str(language)))
     return found
 
 
 def _publication(
-    one: RemoteActor, newest: _Moments, headlines: dict[str, list[tuple[str, str]]]
+    one: RemoteActor, moments: _Moments, headlines: dict[str, list[tuple[str, str]]]
 ) -> publishing.Publication:
     lines = headlines.get(str(one.uri), [])
     languages = {language for _title, language in lines}
@@ -157,5 +176,5 @@ def _publication(
         url=things.actor_path(one),
         headlines=tuple(title for title, _language in lines),
         language=languages.pop() if len(languages) == 1 else "",
-        arrived_at=ids.instant_of(newest.arrived) if newest.arrived else None,
+        arrived_at=ids.instant_of(moments.arrived) if moments.arrived else None,
     )

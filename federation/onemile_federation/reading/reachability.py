@@ -6,6 +6,7 @@ all the same refuses with the same words. Asks nobody: it reads what is known by
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from onemile.api import clock, follows, when
@@ -20,14 +21,28 @@ from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 NAME_CHARS_MAX = 80
 
 
+class Why(StrEnum):
+    """What keeps words from arriving; NOTHING is false."""
+
+    NOTHING = ""
+    SUSPENDED = "suspended"
+    DOUBTED = "doubted"
+    AT_REST = "at rest"
+    SILENT = "silent"
+    GONE = "gone"
+    MOVED = "moved"
+    CLOSED = "closed"
+    NOT_FOR_YOU = "not for you"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """Whether words get there. ``why`` is empty where they do, and ``words`` is the sentence.
+    """Whether words get there. ``why`` is NOTHING where they do, and ``words`` is the sentence.
 
     ``must_wait``: they get there, and are shown there once somebody has said yes.
     """
 
-    why: str = ""
+    why: Why = Why.NOTHING
     words: str = ""
     must_wait: bool = False
 
@@ -44,7 +59,7 @@ def of_host(host: str) -> Reach:
     """Tell whether a server hears us now: suspended, doubted, at rest, silent for days, or now."""
     if hosts.is_suspended(host):
         return Reach(
-            why="suspended",
+            why=Why.SUSPENDED,
             words=_(
                 "The stewards here have suspended %(host)s: nothing passes between it and us.",
                 host=host,
@@ -52,7 +67,7 @@ def of_host(host: str) -> Reach:
         )
     if trust.is_held(host):
         return Reach(
-            why="doubted",
+            why=Why.DOUBTED,
             words=_(
                 "%(host)s shows a new key, and our stewards have not confirmed it yet: until then "
                 "no answer from there would reach you.",
@@ -61,12 +76,12 @@ def of_host(host: str) -> Reach:
         )
     at_rest = rests.words_of(host)
     if at_rest:
-        return Reach(why="at rest", words=at_rest)
+        return Reach(why=Why.AT_REST, words=at_rest)
     since = silent_since(host)
     if since is None:
         return OPEN
     return Reach(
-        why="silent",
+        why=Why.SILENT,
         words=_(
             "%(host)s has not answered since %(when)s: what you write would wait. What stands "
             "here stays.",
@@ -89,7 +104,7 @@ def of_actor(uri: str) -> Reach:
     known = actors.known(uri)
     if known is not None and known.state == GONE:
         return Reach(
-            why="gone",
+            why=Why.GONE,
             words=_(
                 "They are gone from %(host)s, and nobody there would read it.", host=known.host
             ),
@@ -97,7 +112,7 @@ def of_actor(uri: str) -> Reach:
     reach = of_host(addresses.host_of(uri))
     if reach.is_open and known is not None and known.moved_to_uri:
         return Reach(
-            why="moved",
+            why=Why.MOVED,
             words=_("%(name)s lives at another address now. Look for them there.", name=_name(uri)),
         )
     return reach
@@ -106,7 +121,7 @@ def of_actor(uri: str) -> Reach:
 def of_thing(thing: RemoteObject, *, member: Any) -> Reach:
     """Tell whether what a member says about a thing gets there, and is taken there."""
     if thing.state != LIVE:
-        return Reach(why="gone", words=_("This was taken back where it was said."))
+        return Reach(why=Why.GONE, words=_("This was taken back where it was said."))
     reach = of_actor(str(thing.author_uri))
     group_uri = shares.group_of(thing)
     if reach.is_open and group_uri:
@@ -122,9 +137,9 @@ def _by_its_policy(thing: RemoteObject, member: Any) -> Reach:
     author_uri = str(thing.author_uri)
     name = _name(author_uri)
     if reply_policies.is_closed(said, author_uri=author_uri):
-        return Reach(why="closed", words=_("%(name)s takes no comments on this.", name=name))
+        return Reach(why=Why.CLOSED, words=_("%(name)s takes no comments on this.", name=name))
     return Reach(
-        why="not for you",
+        why=Why.NOT_FOR_YOU,
         words=_("%(name)s chose who may comment on this: those who follow them, say.", name=name),
     )
 

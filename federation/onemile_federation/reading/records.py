@@ -20,6 +20,24 @@ class ActorElsewhere:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Older:
+    """How much of what somebody said before they were followed is here.
+
+    ``is_coming``: it is being fetched; ``can_be_asked``: more of it can be, by a press. ``words``
+    say how it stands, empty where the button says it all.
+    """
+
+    is_coming: bool
+    can_be_asked: bool
+    words: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes: the words say why, and close the page."""
+        return not (self.is_coming or self.can_be_asked)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThingWithdrawn:
     """Something said elsewhere that its author has taken back, by its number and its URI."""
 

@@ -105,6 +105,16 @@ def seen(table: str, apart: Sequence[str]) -> str:
     return SEEN.format(o=table, apart=marks(apart))
 
 
+def seen_beside(table: str) -> str:
+    """Return SEEN for a statement that names whom it keeps apart once, at its head: ``apart``."""
+    return SEEN.format(o=table, apart="SELECT uri FROM apart")
+
+
+def apart(uris: Sequence[str]) -> str:
+    """Return that head, ``WITH apart ...``, with a mark for each URI of ``kept_apart``."""
+    return f"WITH apart (uri) AS (VALUES {', '.join(['(?)'] * len(uris))})"
+
+
 def marks(values: Sequence[Any]) -> str:
     """Return a mark for each of some values, as fixed SQL has them."""
     return ", ".join("?" * len(values))

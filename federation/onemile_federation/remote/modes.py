@@ -17,7 +17,7 @@ PART_UNNAMED = "federation.part_unnamed"
 ACTORS_A_STEP = 1_000
 
 
-def now() -> str:
+def mode() -> str:
     """Return ANYBODY or BY_NAME, as a steward decided last, else as onemile.toml has it."""
     latest = decisions(limit=1)
     return str(latest[0].publications) if latest else str(setting(standings.MODE_SETTING))
@@ -54,7 +54,7 @@ def choose(*, mode: str, reason: str, by_uri: str) -> None:
 
 def part_unnamed_soon() -> None:
     """Have follows end of those that nobody lets in by name any more, if that is needed."""
-    if now() == BY_NAME:
+    if mode() == BY_NAME:
         with transaction():
             defer(PART_UNNAMED, {})
 

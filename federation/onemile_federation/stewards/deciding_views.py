@@ -52,7 +52,7 @@ def _decided(template: str, which: str) -> Any:
         lines=lines,
         form=form,
         words=words,
-        by_name=modes.now() == BY_NAME,
+        by_name=modes.mode() == BY_NAME,
         next_url=url_for(here, words=words, before=lines[-1].row_id) if is_full else None,
     )
 
@@ -109,10 +109,10 @@ def answer_reader(host: str) -> Any:
 @limited(STEERED)
 def mode() -> Any:
     """Show with whom publications are exchanged; a POST rehearses, and the next one decides."""
-    now, form = modes.now(), ModeForm()
+    in_force, form = modes.mode(), ModeForm()
     status, rehearsed = 200, None
     if form.validate_on_submit():
-        if form.sure.data or form.mode.data != BY_NAME or now == BY_NAME:
+        if form.sure.data or form.mode.data != BY_NAME or in_force == BY_NAME:
             try:
                 modes.choose(mode=form.mode.data, reason=form.reason.data, by_uri=viewer().uri)
             except Invalid as refusal:
@@ -125,11 +125,10 @@ def mode() -> Any:
     if form.errors:
         status = 422
     if not form.is_submitted():
-        form.mode.data = now
+        form.mode.data = in_force
     page = render_template(
         "federation/mode.html",
         form=form,
-        now=now,
         rehearsed=rehearsed,
         people=counting.people,
         tied=sorted(map(called, bonds.by_host())),

@@ -58,7 +58,7 @@ def instances() -> Any:
         "federation/instances.html",
         lines=hosts_shown.lines(),
         overview=overview.of_all(),
-        by_name=modes.now() == BY_NAME,
+        by_name=modes.mode() == BY_NAME,
         people=counting.people,
         n_hosts=traffic.n_hosts(),
         canary=flying.check(),

@@ -7,7 +7,6 @@ from flask import render_template, request
 from onemile.api import FeedItem, ids, page_cursor
 from onemile_federation.reading.records import ThingElsewhere, ThingWithdrawn
 from onemile_federation.reading.things import KIND
-from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import panel
 from onemile_federation.talking.models import ThingComment
 
@@ -16,8 +15,8 @@ def acts_on(member: Any, subject: Any) -> str:
     """Return the buttons to thank for something said elsewhere and to pass it on."""
     if not isinstance(subject, FeedItem) or subject.kind != KIND:
         return ""
-    thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == subject.id)
-    acts = None if thing is None else panel.acts_on(thing, member)
+    looked = panel.looked_at(int(subject.id), member)
+    acts = None if looked is None else panel.acts_on(looked)
     return "" if acts is None else render_template("federation/_talk_acts.html", talk=acts)
 
 
@@ -25,11 +24,11 @@ def under_thing(member: Any, subject: Any) -> str:
     """Return the comments, below what was said elsewhere."""
     if not isinstance(subject, ThingElsewhere):
         return ""
-    thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == subject.id)
-    if thing is None:
+    looked = panel.looked_at(subject.id, member)
+    if looked is None:
         return ""
     answer = ids.read(request.args.get("answer", "")) or 0
-    shown = panel.of(thing, member, before=page_cursor(), answer=answer)
+    shown = panel.of(looked, before=page_cursor(), answer=answer)
     return render_template("federation/_talk.html", talk=shown, form=None)
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from flask import g
 
 from onemile.api import ActorCard, allowed, conversations, linked, resolve_actors, when
 from onemile_federation import addresses
@@ -13,6 +16,8 @@ from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 from onemile_federation.talking import arriving, gestures, threads
 from onemile_federation.talking.models import LIKE, SHARE
 from onemile_federation.talking.saying import PAGE_COMMENTS
+
+_LOOKED_AT = "federation_looked_at"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,18 @@ class Panel:
     most: int = conversations.POST_CHARS_MAX
 
 
+class Looked:
+    """A thing that a member looks at; whether words get there is asked once, if at all."""
+
+    def __init__(self, thing: RemoteObject, member: Any) -> None:
+        self.thing, self.member = thing, member
+
+    @cached_property
+    def reach(self) -> reachability.Reach:
+        """Whether what the member says gets there."""
+        return reachability.of_thing(self.thing, member=self.member)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Acts:
     """What a member can do about a thing beside speaking: thank for it, pass it on, report it."""
@@ -63,25 +80,37 @@ class Acts:
     has_shared: bool
 
 
-def acts_on(thing: RemoteObject, member: Any) -> Acts | None:
+def looked_at(number: int, member: Any) -> Looked | None:
+    """Return the thing of a number for all that hangs into its page, asked for once a request."""
+    known: dict[tuple[int, str], Looked | None] = g.setdefault(_LOOKED_AT, {})
+    key = number, str(member.uri)
+    if key not in known:
+        row: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.id == number)
+        known[key] = None if row is None else Looked(row, member)
+    return known[key]
+
+
+def acts_on(looked: Looked) -> Acts | None:
     """Return what a member can do about a thing; None for their own, or who takes no part."""
+    thing, member = looked.thing, looked.member
     if thing.author_uri == member.uri or not _may_take_part(member):
         return None
     did = gestures.of(member, str(thing.uri))
     return Acts(
         thing_id=int(thing.id),
-        reach=reachability.of_thing(thing, member=member),
+        reach=looked.reach,
         is_known=bool(member.federates),
         has_thanked=LIKE in did,
         has_shared=SHARE in did,
     )
 
 
-def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: int = 0) -> Panel:
+def of(looked: Looked, *, before: int | None = None, answer: int = 0) -> Panel:
     """Return a page of what was said under a thing that a member sees.
 
     As many questions for fifty comments as for one. ``answer`` is the comment one answers.
     """
+    thing, member = looked.thing, looked.member
     under = threads.under(str(thing.uri))
     posts: list[conversations.Post] = []
     if under is not None:
@@ -96,7 +125,7 @@ def of(thing: RemoteObject, member: Any, *, before: int | None = None, answer: i
         host=origins.of(str(thing.host)),
         threads=_threads(seen, comments),
         older=int(shown[0].id) if len(posts) > PAGE_COMMENTS else None,
-        reach=reachability.of_thing(thing, member=member),
+        reach=looked.reach,
         may_take_part=_may_take_part(member),
         is_known=bool(member.federates),
         answers_to=comments.get(answer),

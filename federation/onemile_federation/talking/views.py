@@ -153,5 +153,7 @@ def _is_over(refusal: Refusal, thing_id: int) -> bool:
 def _page(thing_id: int, form: CommentForm | None) -> str:
     row = sight.thing(thing_id, viewer=viewer())
     typed = form.reply_to.data if form is not None else request.args.get("answer")
-    shown = panel.of(row, viewer(), before=page_cursor(), answer=ids.read(typed or "") or 0)
+    shown = panel.of(
+        panel.Looked(row, viewer()), before=page_cursor(), answer=ids.read(typed or "") or 0
+    )
     return render_template("federation/talk.html", title=title_of(row), talk=shown, form=form)

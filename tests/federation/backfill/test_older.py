@@ -59,8 +59,12 @@ def test_twenty_more_come_page_by_page_and_never_in_the_request(asking, peer):
     elsewhere.wait()
 
     assert len(peer.received) == asked and elsewhere.noted_of(asking.actor)["state"] == "ended"
-    page = asking.page
-    assert page.count("C’est tout ce qui") == 1 and "C’est tout ce qui a été écrit avant" in page
+    page = asking.browser.get(asking.path.removesuffix("/older"))
+    for _page in range(2):  # 20 of them each
+        assert "C’est tout" not in page.text
+        page = page.follow("Voir la suite")
+    assert page.text.count("C’est tout ce qui") == 1
+    assert "C’est tout ce qui a été écrit avant" in page.text
 
 
 @pytest.mark.one_engine

@@ -1,10 +1,17 @@
 """The page of somebody elsewhere: who they are, what they shared, and how it stands with them."""
 
+import re
+
 import pytest
 
+from onemile_federation.reading import actor_views
+from onemile_federation.reading.records import Older
 from onemile_federation.remote.models import Host, RemoteActor, RemoteObject
 
 pytestmark = pytest.mark.plugins("federation", "mags")
+OVER = Older(is_coming=False, can_be_asked=False, words="Rien de plus.")
+MORE = Older(is_coming=False, can_be_asked=True, words="")
+COMING = Older(is_coming=True, can_be_asked=False, words="On va chercher.")
 
 
 def page_of(reader, actor, query=""):
@@ -53,7 +60,7 @@ def test_where_nothing_is_yet_it_is_said_what_will_come(reader, anna):
 
     page_of(reader, anna).submit("Ne plus suivre")
     assert "Qui suit reçoit ce qui y a été écrit en dernier" in page_of(reader, anna).text
-    page_of(reader, anna).submit("Demander de nouveau")
+    page_of(reader, anna).submit("Suivre")
     assert "Après leur oui, on va chercher" in page_of(reader, anna).text
 
 
@@ -120,3 +127,30 @@ def test_who_stops_following_was_told_no_by_nobody(reader, peer, network):
     assert "cette personne" not in page.text
     network.settle()
     assert peer.heard("Undo")["object"]["type"] == "Follow"
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("n_things", "older", "ends", "said"),
+    [
+        (1, None, ["C’est tout ce qui est arrivé ici."], False),
+        (1, OVER, ["Rien de plus."], False),
+        (1, MORE, ["C’est tout ce qui est arrivé ici."], True),
+        (1, COMING, ["C’est tout ce qui est arrivé ici."], True),
+        (3, OVER, ["Voir la suite"], False),
+        (3, MORE, ["Voir la suite"], True),
+        (0, OVER, [], True),
+    ],
+)
+def test_the_page_alone_draws_its_one_end(reader, anna, monkeypatch, n_things, older, ends, said):
+    monkeypatch.setattr("onemile_federation.reading.shelves.PAGE_ROWS", 2)
+    monkeypatch.setattr(actor_views, "older", lambda _uri: older)
+    for n in range(n_things):
+        reader.hears(anna, anna.create_article(f"Mot {n}"))
+
+    html = page_of(reader, anna).html
+
+    closing = re.findall(r'<div class="end">(.*?)</div>', html, re.DOTALL)
+    assert [re.sub("<[^>]+>", "", one).strip() for one in closing] == ends
+    assert ('aria-label="Ce qui a été écrit avant"' in html) is said
+    assert html.count("Rien de plus.") == (older is OVER and n_things != 3)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from onemile_federation.remote import objects
+from onemile_federation.remote.models import RemoteObject
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 SHELF = "Chez nos voisins"
@@ -43,6 +44,25 @@ def test_an_article_stands_under_its_mag_and_under_its_author(reader, peer):
 
     _before, between, _after = shelf_of(reader.browser).split("Die Furt")
     assert "Kinzig-Blätter" in between or "Berta" in between
+
+
+@pytest.mark.plugins("federation", "mags", "projects")
+@pytest.mark.parametrize("unseen", [{"is_hidden": True}, {"is_public": False}], ids=str)
+def test_a_group_whose_titles_nobody_sees_is_as_if_nothing_had_come(reader, peer, unseen):
+    mag = peer.actor("mag", "Group")
+    mag.document["name"] = "Kinzig-Blätter"
+    reader.ground.following(mag)
+    article = reader.hears(mag, mag.create(mag.article("Die Furt", audience=mag.id)))
+    page = f"/federation/actors/{reader.actor(mag.id).id}"
+    assert "une publication ou un groupe" not in reader.browser.get(page).text
+
+    with reader.ours.at_work():
+        RemoteObject.update(**unseen).where(RemoteObject.uri == article).execute()
+
+    shelf = shelf_of(reader.browser)
+    assert "Kinzig-Blätter" in shelf and "Die Furt" not in shelf
+    assert "Kinzig-Blätter" not in reader.browser.get("/projects/followed").text
+    assert "une publication ou un groupe" in reader.browser.get(page).text
 
 
 @pytest.mark.plugins("federation", "mags", "projects")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile.api import find_by_uri
+from onemile.api import find_by_uri, follows
 from onemile_federation.bench import papers
 from onemile_federation.remote.models import RemoteObject
 
@@ -38,7 +38,8 @@ def follow(reader, n, *, name):
     with reader.ours.at_work():
         before = RemoteObject.select().count()
         planted = papers.planted(n, name=name)
-        papers.followed(find_by_uri(reader.ground.owner_uri), planted)
+        ana = find_by_uri(reader.ground.owner_uri)
+        follows.plant(ana.uri, follower_id=ana.id, followed_uris=planted)
         assert RemoteObject.select().count() - before == n * papers.ARTICLES
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from onemile.members import blocks
+from onemile_federation.reading import reachability
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import RemoteObject
 
@@ -143,3 +144,19 @@ def test_an_edit_that_has_no_date_is_shown_as_one(reader, anna, clock):
 
     page = reader.page_of(uri)
     assert "Quatre jours." in page.text and "modifié le 8 avril" in page.text
+
+
+@pytest.mark.one_engine
+def test_all_that_hangs_into_the_page_asks_once_whether_words_get_there(reader, anna, monkeypatch):
+    uri = reader.hears(anna, anna.create_article("Du pain"))
+    asked, of_thing = [], reachability.of_thing
+
+    def counted(thing, *, member):
+        asked.append(str(thing.uri))
+        return of_thing(thing, member=member)
+
+    monkeypatch.setattr(reachability, "of_thing", counted)
+    page = reader.page_of(uri)
+
+    assert "Merci" in page.text and "Commentaires" in page.text
+    assert asked == [uri]

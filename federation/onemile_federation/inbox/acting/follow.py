@@ -6,8 +6,6 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import saying
 from onemile_federation.remote import actors, forms, standings, webfinger
 
-ASKED, ACCEPTED = "asked", "accepted"
-
 
 def follow(heard: Heard) -> Effect:
     """Take a follower at once, or ask whom they follow; the instance's own actor is asked too.
@@ -25,12 +23,12 @@ def follow(heard: Heard) -> Effect:
 
     def effect() -> str:
         is_at_once = approval == "everybody" and not is_limited
-        wanted = ACCEPTED if is_at_once else ASKED
+        wanted = follows.ACCEPTED if is_at_once else follows.ASKED
         if _is_kept_from(followed_uri, heard.peer.actor_uri):
             return "kept apart"
         _learn_form(heard)
         # Who was accepted long ago and asks again is told so again.
-        if follows.admit(heard.peer.actor_uri, followed_uri, state=wanted) == ACCEPTED:
+        if follows.admit(heard.peer.actor_uri, followed_uri, state=wanted) == follows.ACCEPTED:
             _accept(heard, followed_uri)
         return ""
 
