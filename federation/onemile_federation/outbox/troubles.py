@@ -1,6 +1,10 @@
 """What stands between us and another server, in words of a volunteer: what, whose, what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
 
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
@@ -74,11 +78,20 @@ def whose(status: int, error: str) -> str:
 
 def of(host: str) -> Trouble | None:
     """Return what went wrong last on the way to a host; None where nothing is amiss now."""
-    bad = (Delivery.host == host) & Delivery.state.in_((*PENDING, FAILED)) & (Delivery.error != "")
-    found = Delivery.select().where(bad).order_by(Delivery.id.desc()).first()
-    if found is None:
-        return None
-    status, error = int(found.last_status), str(found.error)
+    return of_all([host]).get(host)
+
+
+def of_all(hosts: Sequence[str]) -> dict[str, Trouble]:
+    """Return what went wrong last on the way to some hosts, by host, in one question."""
+    if not hosts:
+        return {}
+    bad = Delivery.host.in_(hosts) & Delivery.state.in_((*PENDING, FAILED)) & (Delivery.error != "")
+    latest: Any = Delivery.select(fn.MAX(Delivery.id)).where(bad).group_by(Delivery.host)
+    found = Delivery.select().where(Delivery.id.in_(latest))
+    return {str(row.host): _trouble(int(row.last_status), str(row.error)) for row in found}
+
+
+def _trouble(status: int, error: str) -> Trouble:
     return Trouble(
         why=why(status, error),
         whose=whose(status, error),

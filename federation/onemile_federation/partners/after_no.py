@@ -26,8 +26,10 @@ def until(host: str, *, is_ours: bool) -> datetime | None:
 
 
 def said(row: Partnership) -> str:
-    """Return which side said no to a proposal, and who may ask again; "" where that is not how it
-    ended."""
+    """Return which side said no to a proposal, and who may ask again.
+
+    Empty where it did not end by a no.
+    """
     if row.state != ENDED:
         return ""
     line: Any = PartnershipEntry

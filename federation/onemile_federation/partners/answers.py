@@ -54,11 +54,9 @@ def _whose(stands: Between, trouble: Trouble | None) -> str:
     if trouble is None and stands.kind == between.GIVEN_UP:
         return _("It is not known any more why.")
     if trouble is None:
-        return (
-            stands.quiet
-            and _("Neither: stewards keep it quiet.")
-            or _("Neither: nothing is amiss.")
-        )
+        if stands.quiet:
+            return _("Neither: stewards keep it quiet.")
+        return _("Neither: nothing is amiss.")
     if trouble.whose == troubles.THEIRS:
         return _("Them: %(why)s.", why=trouble.why)
     if trouble.whose == troubles.OURS:
