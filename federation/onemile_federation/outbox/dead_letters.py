@@ -8,7 +8,14 @@ from typing import Any
 from onemile.api import Conflict, clock, ids, lock_rows, transaction
 from onemile.api import gettext as _
 from onemile_federation.outbox import became
-from onemile_federation.outbox.models import CANCELLED, FAILED, REMOVALS, WAITING, Activity, Delivery
+from onemile_federation.outbox.models import (
+    CANCELLED,
+    FAILED,
+    REMOVALS,
+    WAITING,
+    Activity,
+    Delivery,
+)
 
 # Of one page of the list.
 PAGE_ROWS = 100

@@ -48,12 +48,16 @@ PASSING_DAYS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """The last thing that went wrong: one sentence, with whom it lies, what to do, the code."""
+    """The last thing that went wrong: one sentence, with whom it lies, what to do, the code.
+
+    ``is_unanswered``: nobody answered, which may lie with the way between the two as well.
+    """
 
     why: str
     whose: str
     mend: str
     code: str
+    is_unanswered: bool
 
 
 def why(status: int, error: str) -> str:
@@ -97,6 +101,7 @@ def _trouble(status: int, error: str) -> Trouble:
         whose=whose(status, error),
         mend=_mend(status, error),
         code=f"{status} {error}".strip() if status and not error.startswith(str(status)) else error,
+        is_unanswered=error in _PASSING,
     )
 
 

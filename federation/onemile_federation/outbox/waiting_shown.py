@@ -80,14 +80,23 @@ def next_at(hosts: Sequence[str]) -> dict[str, datetime]:
     return {host: at for host, at in found.items() if at > clock.now()}
 
 
-def kept(seen: Traffic) -> str:
-    """Say how much waits for a host, until when, and when it is tried next; "" for nothing."""
-    if not seen.waiting:
-        return ""
-    said, until = [_waits(seen.waiting)], _oldest_until(seen.host)
+def kept(all_seen: Sequence[Traffic]) -> dict[str, str]:
+    """Say by host how much waits for it, until when, and when it is tried next; "" for nothing.
+
+    Three questions for all.
+    """
+    hosts = [seen.host for seen in all_seen if seen.waiting]
+    until, next_by_host = _oldest_until(hosts), next_at(hosts)
+    return {
+        seen.host: _kept(seen, until.get(seen.host), next_by_host.get(seen.host))
+        for seen in all_seen
+    }
+
+
+def _kept(seen: Traffic, until: datetime | None, at: datetime | None) -> str:
+    said = [_waits(seen.waiting)] if seen.waiting else []
     if until is not None and until > clock.now():
         said.append(_("The oldest is tried until %(day)s.", day=day(until)))
-    at = next_at([seen.host]).get(seen.host)
     if at is not None:
         said.append(_("Tried next: %(when)s.", when=moment(at)))
     return " ".join(said)
@@ -123,10 +132,13 @@ def _waits(n: int) -> str:
     return ngettext("%(num)s message waits here.", "%(num)s messages wait here.", n)
 
 
-def _oldest_until(host: str) -> datetime | None:
-    these = (Delivery.host == host) & Delivery.state.in_(PENDING)
-    oldest = Delivery.select().where(these).order_by(Delivery.id).first()
-    return None if oldest is None else _until(oldest)
+def _oldest_until(hosts: Sequence[str]) -> dict[str, datetime]:
+    """Return by host until when the oldest that waits for it is tried at least."""
+    if not hosts:
+        return {}
+    these = Delivery.host.in_(hosts) & Delivery.state.in_(PENDING)
+    oldest: Any = Delivery.select(fn.MIN(Delivery.id)).where(these).group_by(Delivery.host)
+    return {str(row.host): _until(row) for row in Delivery.select().where(Delivery.id.in_(oldest))}
 
 
 def _days(retry_class: str) -> int:
@@ -141,7 +153,9 @@ def _letters(hosts: Sequence[str], viewer: Any) -> dict[str, list[Waiting]]:
     these = Delivery.host.in_(hosts) & Delivery.state.in_(PENDING)
     placed: Any = Delivery.select(Delivery.id, place.alias("place")).where(these).alias("placed")
     first = placed.select_from(placed.c.id).where(placed.c.place <= LETTERS_MAX)
-    rows: Sequence[Any] = list(dead_letters.rows_where(Delivery.id.in_(first)).order_by(Delivery.id))
+    rows: Sequence[Any] = list(
+        dead_letters.rows_where(Delivery.id.in_(first)).order_by(Delivery.id)
+    )
     found: dict[str, list[Waiting]] = {}
     letters = letters_shown.sent([dead_letters.letter(row) for row in rows], viewer)
     for row, one in zip(rows, letters, strict=True):

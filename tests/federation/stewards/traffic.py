@@ -22,10 +22,15 @@ SENDER = "https://als.example/ap/instance"
 
 def given_up(host: str, *, object_uri: str = ARTICLE) -> None:
     """A delivery to a host that was given up."""
-    body = {"id": "https://als.example/ap/a/1", "type": "Like", "actor": SENDER, "object": ARTICLE}
+    body = {
+        "id": f"https://als.example/ap/a/{host}",
+        "type": "Like",
+        "actor": SENDER,
+        "object": ARTICLE,
+    }
     made = Activity.create(
         uri=body["id"],
-        key="test",
+        key=f"test {host}",
         sender_uri=SENDER,
         verb="Like",
         object_uri=object_uri,
