@@ -34,6 +34,11 @@ class ActorCard(Record):
     origin: Line = ""
     called: Line = ""
 
+    @property
+    def bare_name(self) -> str:
+        """Return the name alone, without the place where somebody lives."""
+        return self.called or self.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Category(Record):

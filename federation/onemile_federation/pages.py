@@ -1,5 +1,7 @@
 """The blueprint with all of its pages: importing this module hangs them on it."""
 
+from collections.abc import Callable
+
 from onemile_federation.backfill import views as older_views
 from onemile_federation.houses import leave_views as house_leave_views
 from onemile_federation.houses import list_views as house_list_views
@@ -12,14 +14,14 @@ from onemile_federation.partners import closing_views
 from onemile_federation.partners import steps as partner_steps
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import actor_views, thing_views
-from onemile_federation.stewards import called, deciding_views, passing
+from onemile_federation.remote import origins
+from onemile_federation.stewards import deciding_views, letter_views, passing
 from onemile_federation.stewards import views as steward_views
 from onemile_federation.talking import views as talk_views
 from onemile_federation.views import blueprint
 
 MODULES = (
     actor_views,
-    called,
     closing_views,
     deciding_views,
     home_views,
@@ -27,6 +29,7 @@ MODULES = (
     house_list_views,
     house_views,
     intent_views,
+    letter_views,
     list_views,
     mine_views,
     older_views,
@@ -39,3 +42,9 @@ MODULES = (
 )
 
 __all__ = ["MODULES", "blueprint"]
+
+
+@blueprint.context_processor
+def _for_pages() -> dict[str, Callable[[str], str]]:
+    """Let pages call a host as members read it: ``called(host)``, one question a page."""
+    return {"called": origins.of}

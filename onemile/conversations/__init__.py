@@ -11,7 +11,6 @@ from onemile.conversations.acquaintance import are_acquainted
 from onemile.conversations.approval import hold, let_stand, turn_away
 from onemile.conversations.events import PostChanged, PostWritten
 from onemile.conversations.limits import require_calm
-from onemile.conversations.links import Run, runs_of
 from onemile.conversations.models import (
     ACCEPTED,
     APPROVAL,
@@ -73,6 +72,7 @@ from onemile.conversations.seats import (
 )
 from onemile.conversations.taking_back import count_of, reword, take_back, take_back_of
 from onemile.conversations.writing import ask, write
+from onemile.text.runs import Run, runs_of
 
 __all__ = [
     "ACCEPTED",

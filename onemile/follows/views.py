@@ -121,7 +121,7 @@ def follow() -> Any:
         flash(_("Asked. You will follow as soon as it is accepted."), "done")
     elif people.is_thing(uri) or persons.lives_elsewhere(uri):
         card = people.cards_in_reach(current.viewer(), [uri])[uri]
-        name = card.called or card.name
+        name = card.bare_name
         flash(_("You find what appears in “%(name)s” under “Followed”.", name=name), "done")
     else:
         flash(_("You follow them now. You find what they publish under “Followed”."), "done")
@@ -149,7 +149,7 @@ def _ended(over: Follow, *, is_mine: bool) -> str:
     followed, follower = str(over.followed_uri), str(over.follower_uri)
     if is_mine and persons.lives_elsewhere(followed):
         card = current.resolve_actor(followed)
-        name = card.called or card.name
+        name = card.bare_name
         return _("You do not follow %(name)s any more. Their server is told.", name=name)
     if not is_mine and persons.lives_elsewhere(follower):
         return _("They do not follow you any more. Their server is told.")

@@ -6,7 +6,6 @@ another server shows what it has: it is asked at most, and may not obey.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from onemile.contracts import ActorCard
 from onemile.i18n import gettext as _
@@ -29,7 +28,7 @@ def of_somebody_elsewhere(card: ActorCard) -> str:
         "You will see nothing of %(name)s here any more, and they can neither follow you nor "
         "answer you here. What you say in public can still be read over there, unless that server "
         "prevents it.",
-        name=_called(card),
+        name=card.bare_name,
     )
 
 
@@ -43,7 +42,7 @@ def done_elsewhere(card: ActorCard, *, is_wished: bool, is_told: bool) -> str:
 
     ``is_wished``: their server was to be told of it; ``is_told``: it is.
     """
-    name = _called(card)
+    name = card.bare_name
     if is_told:
         return _(
             "Done. You see nothing of %(name)s here any more. Their server is told: if it obeys, "
@@ -87,7 +86,3 @@ def over(*, is_told: bool = False) -> str:
     if is_told:
         return _("Your block is over, and their server is told that too.")
     return _("Your block is over.")
-
-
-def _called(card: Any) -> str:
-    return str(card.called or card.name)

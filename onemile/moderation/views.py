@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import Fragment, NavLink
-from onemile.conversations.links import runs_of
 from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
@@ -19,6 +18,7 @@ from onemile.moderation import decisions, neighbours, passing, receipts, reports
 from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
 from onemile.moderation.grounds import DONE, GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX, SUBJECT_LETTERS_MAX, Decision
+from onemile.text.runs import runs_of
 from onemile.web.limits import REPORT, limited
 
 report_pages = Blueprint("reports", __name__, url_prefix="/report")

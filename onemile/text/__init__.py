@@ -5,6 +5,7 @@ Nothing else in the house reads Markdown or calls HTML safe.
     characters   which characters a text may have
     markdown     the tokens of a text, refused before they cost much
     weights      what a text may weigh
+    runs         the addresses in plain words
     links        where a link leads, and whether its words say so
     inlines      what stands in a line, as HTML
     blocks       what stands on a page, as HTML

@@ -44,8 +44,16 @@ def silent_since(host: Host, *, waits: bool, now: datetime) -> datetime | None:
         return min(since or now, now)
     if since is None or now - since < timedelta(seconds=SILENT_SECONDS):
         return None
-    heard = host.last_received_at is not None and host.last_received_at > since
-    return since if waits or not heard else None
+    return since if waits or not is_heard(host, since=since) else None
+
+
+def is_heard(host: Host, *, since: datetime | None) -> bool:
+    """Tell whether something came from a host since it fell silent: it is at work.
+
+    Then only what we send does not arrive. False for one that is not silent.
+    """
+    heard = host.last_received_at
+    return since is not None and heard is not None and heard > since
 
 
 def failed(host: Host, *, now: datetime) -> None:

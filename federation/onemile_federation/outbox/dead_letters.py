@@ -8,7 +8,14 @@ from typing import Any
 from onemile.api import Conflict, clock, ids, lock_rows, transaction
 from onemile.api import gettext as _
 from onemile_federation.outbox import became
-from onemile_federation.outbox.models import CANCELLED, FAILED, REMOVALS, WAITING, Delivery
+from onemile_federation.outbox.models import (
+    CANCELLED,
+    FAILED,
+    REMOVALS,
+    WAITING,
+    Activity,
+    Delivery,
+)
 
 # Of one page of the list.
 PAGE_ROWS = 100
@@ -42,8 +49,13 @@ def listed(
         wanted &= Delivery.host == host
     if before is not None:
         wanted &= Delivery.id < before
-    found = Delivery.select().where(wanted).order_by(Delivery.id.desc()).limit(limit)
+    found = rows_where(wanted).order_by(Delivery.id.desc()).limit(limit)
     return [letter(row) for row in found]
+
+
+def rows_where(condition: Any) -> Any:
+    """Return the query of deliveries that are so, each with its activity: one question for all."""
+    return Delivery.select(Delivery, Activity).join(Activity).where(condition)
 
 
 def letter(row: Any) -> DeadLetter:

@@ -40,7 +40,8 @@ def to(host: str, viewer: Any) -> OnTheWay | None:
 
 def _ends(oldest: int, latest: int) -> Sequence[Delivery]:
     """Return the oldest delivery and the latest; one, where they are the same."""
-    return list(Delivery.select().where(Delivery.id.in_((oldest, latest))).order_by(Delivery.id))
+    these = dead_letters.rows_where(Delivery.id.in_((oldest, latest)))
+    return list(these.order_by(Delivery.id))
 
 
 # Both by the index of a host alone: for the first of them by its number PostgreSQL would walk

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile_federation.outbox import traffic
-from onemile_federation.remote import ties
+from onemile_federation.remote import origins, ties
 from onemile_federation.remote.models import LIMITED, OPEN, SUSPENDED, Host
 
 # Of the servers for which letters stayed, so many are named.
@@ -14,7 +14,10 @@ NAMED_MAX = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """At the top: servers that read us, their people; kept apart; for whom most has stayed."""
+    """At the top: servers that read us, their people; kept apart; for whom most has stayed.
+
+    ``letters_for``: these by the names that members read.
+    """
 
     n_reading: int
     readers: int
@@ -30,7 +33,7 @@ def of_all() -> Overview:
         n_reading=len(found),
         readers=sum(one.readers for one in found.values()),
         n_apart=kept_apart().count(),
-        letters_for=stayed,
+        letters_for=[origins.of(host) for host in stayed],
     )
 
 

@@ -1,6 +1,6 @@
 """How the traffic with each host goes, for stewards, and whether ours goes out at all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ class Traffic:
     """One host: when it last took something and last said something, and what waits for it.
 
     ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
+    ``is_heard``: yet something has come from there since (``breaker.is_heard``).
     """
 
     host: str
@@ -40,6 +41,7 @@ class Traffic:
     rests_until: datetime | None
     silent_since: datetime | None
     unreachable_since: datetime | None
+    is_heard: bool
 
 
 def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
@@ -76,15 +78,18 @@ def n_hosts() -> int:
 
 def of(host: str) -> Traffic | None:
     """Return the traffic of one host; None for one that was never met."""
-    row = Host.get_or_none(Host.host == host)
-    if row is None:
-        return None
-    about = Delivery.host == host
-    waiting, lost = (
-        _counted(about & Delivery.state.in_(PENDING)),
-        _counted(about & (Delivery.state == FAILED)),
-    )
-    return _traffic(row, waiting, lost)
+    return of_all([host]).get(host)
+
+
+def of_all(hosts: Sequence[str]) -> dict[str, Traffic]:
+    """Return the traffic of some hosts by host, in three questions; never met ones are left out."""
+    if not hosts:
+        return {}
+    about = Delivery.host.in_(hosts)
+    waiting = _counted(about & Delivery.state.in_(PENDING))
+    lost = _counted(about & (Delivery.state == FAILED))
+    met = Host.select().where(Host.host.in_(hosts))
+    return {str(row.host): _traffic(row, waiting, lost) for row in met}
 
 
 def stranger(host: str) -> Traffic:
@@ -102,6 +107,7 @@ def stranger(host: str) -> Traffic:
         rests_until=None,
         silent_since=None,
         unreachable_since=None,
+        is_heard=False,
     )
 
 
@@ -160,6 +166,7 @@ def _counted(condition: Any) -> dict[str, tuple[int, int]]:
 
 def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffic:
     n, oldest = waiting.get(row.host, (0, 0))
+    silent_since = breaker.silent_since(row, waits=n > 0, now=clock.now())
     return Traffic(
         host=row.host,
         software=row.software,
@@ -171,6 +178,7 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
         oldest_waiting_at=ids.instant_of(oldest) if oldest else None,
         given_up=lost.get(row.host, (0, 0))[0],
         rests_until=row.open_again_at if breaker.rests(row) else None,
-        silent_since=breaker.silent_since(row, waits=n > 0, now=clock.now()),
+        silent_since=silent_since,
         unreachable_since=row.unreachable_since,
+        is_heard=breaker.is_heard(row, since=silent_since),
     )

@@ -1,6 +1,10 @@
 """What stands between us and another server, in words of a volunteer: what, whose, what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
 
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
@@ -44,12 +48,16 @@ PASSING_DAYS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """The last thing that went wrong: one sentence, with whom it lies, what to do, the code."""
+    """The last thing that went wrong: one sentence, with whom it lies, what to do, the code.
+
+    ``is_unanswered``: nobody answered, which may lie with the way between the two as well.
+    """
 
     why: str
     whose: str
     mend: str
     code: str
+    is_unanswered: bool
 
 
 def why(status: int, error: str) -> str:
@@ -74,16 +82,26 @@ def whose(status: int, error: str) -> str:
 
 def of(host: str) -> Trouble | None:
     """Return what went wrong last on the way to a host; None where nothing is amiss now."""
-    bad = (Delivery.host == host) & Delivery.state.in_((*PENDING, FAILED)) & (Delivery.error != "")
-    found = Delivery.select().where(bad).order_by(Delivery.id.desc()).first()
-    if found is None:
-        return None
-    status, error = int(found.last_status), str(found.error)
+    return of_all([host]).get(host)
+
+
+def of_all(hosts: Sequence[str]) -> dict[str, Trouble]:
+    """Return what went wrong last on the way to some hosts, by host, in one question."""
+    if not hosts:
+        return {}
+    bad = Delivery.host.in_(hosts) & Delivery.state.in_((*PENDING, FAILED)) & (Delivery.error != "")
+    latest: Any = Delivery.select(fn.MAX(Delivery.id)).where(bad).group_by(Delivery.host)
+    found = Delivery.select().where(Delivery.id.in_(latest))
+    return {str(row.host): _trouble(int(row.last_status), str(row.error)) for row in found}
+
+
+def _trouble(status: int, error: str) -> Trouble:
     return Trouble(
         why=why(status, error),
         whose=whose(status, error),
         mend=_mend(status, error),
         code=f"{status} {error}".strip() if status and not error.startswith(str(status)) else error,
+        is_unanswered=error in _PASSING,
     )
 
 

@@ -48,39 +48,55 @@ def queues(viewer: Any, *, host: str = "") -> list[Queue]:
         waits &= Delivery.host == host
     found: Any = Delivery.select(Delivery.host, fn.COUNT(Delivery.id), fn.MIN(Delivery.id))
     by_host = found.where(waits).group_by(Delivery.host).order_by(fn.MIN(Delivery.id))
+    lines = list(by_host.limit(QUEUES_MAX).tuples())
+    hosts = [name for name, _n, _oldest in lines]
+    next_by_host, amiss = next_at(hosts), troubles.of_all(hosts)
+    letters = _letters(hosts, viewer)
     return [
         Queue(
             host=name,
             n=n,
             oldest_at=ids.instant_of(oldest),
-            next_at=next_at(name),
-            trouble=troubles.of(name),
-            letters=_letters(name, viewer),
+            next_at=next_by_host.get(name),
+            trouble=amiss.get(name),
+            letters=letters.get(name, []),
         )
-        for name, n, oldest in by_host.limit(QUEUES_MAX).tuples()
+        for name, n, oldest in lines
     ]
 
 
-def next_at(host: str) -> datetime | None:
-    """Return when something that waits for a host is tried next; None for now, or for nothing."""
-    row = Host.get_or_none(Host.host == host)
-    if row is not None and breaker.rests(row):
-        at: datetime | None = row.open_again_at
-    else:
-        these = (Delivery.host == host) & (Delivery.state == WAITING)
-        first = Delivery.select().where(these).order_by(Delivery.due_at).first()
-        at = None if first is None else first.due_at
-    return at if at is not None and at > clock.now() else None
+def next_at(hosts: Sequence[str]) -> dict[str, datetime]:
+    """Return when what waits for some hosts is tried next, by host, in two questions.
+
+    Left out where that is now, and where nothing waits.
+    """
+    if not hosts:
+        return {}
+    waits = Delivery.host.in_(hosts) & (Delivery.state == WAITING)
+    due: Any = Delivery.select(Delivery.host, fn.MIN(Delivery.due_at))
+    found = dict(due.where(waits).group_by(Delivery.host).tuples())
+    for row in Host.select().where(Host.host.in_(hosts) & Host.open_again_at.is_null(False)):
+        found[str(row.host)] = row.open_again_at
+    return {host: at for host, at in found.items() if at > clock.now()}
 
 
-def kept(seen: Traffic) -> str:
-    """Say how much waits for a host, until when, and when it is tried next; "" for nothing."""
-    if not seen.waiting:
-        return ""
-    said, until = [_waits(seen.waiting)], _oldest_until(seen.host)
+def kept(all_seen: Sequence[Traffic]) -> dict[str, str]:
+    """Say by host how much waits for it, until when, and when it is tried next; "" for nothing.
+
+    Three questions for all.
+    """
+    hosts = [seen.host for seen in all_seen if seen.waiting]
+    until, next_by_host = _oldest_until(hosts), next_at(hosts)
+    return {
+        seen.host: _kept(seen, until.get(seen.host), next_by_host.get(seen.host))
+        for seen in all_seen
+    }
+
+
+def _kept(seen: Traffic, until: datetime | None, at: datetime | None) -> str:
+    said = [_waits(seen.waiting)] if seen.waiting else []
     if until is not None and until > clock.now():
         said.append(_("The oldest is tried until %(day)s.", day=day(until)))
-    at = next_at(seen.host)
     if at is not None:
         said.append(_("Tried next: %(when)s.", when=moment(at)))
     return " ".join(said)
@@ -116,26 +132,36 @@ def _waits(n: int) -> str:
     return ngettext("%(num)s message waits here.", "%(num)s messages wait here.", n)
 
 
-def _oldest_until(host: str) -> datetime | None:
-    these = (Delivery.host == host) & Delivery.state.in_(PENDING)
-    oldest = Delivery.select().where(these).order_by(Delivery.id).first()
-    return None if oldest is None else _until(oldest)
+def _oldest_until(hosts: Sequence[str]) -> dict[str, datetime]:
+    """Return by host until when the oldest that waits for it is tried at least."""
+    if not hosts:
+        return {}
+    these = Delivery.host.in_(hosts) & Delivery.state.in_(PENDING)
+    oldest: Any = Delivery.select(fn.MIN(Delivery.id)).where(these).group_by(Delivery.host)
+    return {str(row.host): _until(row) for row in Delivery.select().where(Delivery.id.in_(oldest))}
 
 
 def _days(retry_class: str) -> int:
     return round(retries.lasts_seconds(retry_class) / retries.DAY_SECONDS)
 
 
-def _letters(host: str, viewer: Any) -> list[Waiting]:
-    these = (Delivery.host == host) & Delivery.state.in_(PENDING)
+def _letters(hosts: Sequence[str], viewer: Any) -> dict[str, list[Waiting]]:
+    """Return by host its oldest, LETTERS_MAX of each, in one question and one for all names."""
+    if not hosts:
+        return {}
+    place = fn.ROW_NUMBER().over(partition_by=[Delivery.host], order_by=[Delivery.id])
+    these = Delivery.host.in_(hosts) & Delivery.state.in_(PENDING)
+    placed: Any = Delivery.select(Delivery.id, place.alias("place")).where(these).alias("placed")
+    first = placed.select_from(placed.c.id).where(placed.c.place <= LETTERS_MAX)
     rows: Sequence[Any] = list(
-        Delivery.select().where(these).order_by(Delivery.id).limit(LETTERS_MAX)
+        dead_letters.rows_where(Delivery.id.in_(first)).order_by(Delivery.id)
     )
+    found: dict[str, list[Waiting]] = {}
     letters = letters_shown.sent([dead_letters.letter(row) for row in rows], viewer)
-    return [
-        Waiting(letter=one, since=one.row.made_at, until=_until(row))
-        for row, one in zip(rows, letters, strict=True)
-    ]
+    for row, one in zip(rows, letters, strict=True):
+        waiting = Waiting(letter=one, since=one.row.made_at, until=_until(row))
+        found.setdefault(one.row.host, []).append(waiting)
+    return found
 
 
 def _until(row: Any) -> datetime:

@@ -1,7 +1,10 @@
 """After a no one is not asked again for a while, and knows it before one asks."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+
+from peewee import fn
 
 from onemile.api import clock, day
 from onemile.api import gettext as _
@@ -26,15 +29,25 @@ def until(host: str, *, is_ours: bool) -> datetime | None:
 
 
 def said(row: Partnership) -> str:
-    """Return which side said no to a proposal, and who may ask again; "" where that is not how it
-    ended."""
-    if row.state != ENDED:
-        return ""
+    """Return which side said no to a proposal, and who may ask again.
+
+    Empty where it did not end by a no.
+    """
+    return said_of([row])[str(row.host)]
+
+
+def said_of(rows: Sequence[Partnership]) -> dict[str, str]:
+    """Return it of some, by host, in one question."""
     line: Any = PartnershipEntry
-    ends = (line.host == row.host) & line.what.in_((telling.REJECTED, telling.ENDED))
-    last = line.select().where(ends).order_by(line.id.desc()).first()
-    if last is None or last.what != telling.REJECTED:
-        return ""
+    hosts = [str(row.host) for row in rows if row.state == ENDED]
+    ends = line.host.in_(hosts) & line.what.in_((telling.REJECTED, telling.ENDED))
+    latest = line.select(fn.MAX(line.id)).where(ends).group_by(line.host)
+    found = line.select().where(line.id.in_(latest)) if hosts else []
+    told_no = {str(one.host): _sentence(one) for one in found if one.what == telling.REJECTED}
+    return {str(row.host): told_no.get(str(row.host), "") for row in rows}
+
+
+def _sentence(last: Any) -> str:
     at, again = day(last.at), day(last.at + timedelta(days=REST_DAYS))
     if last.is_ours:
         return _(

@@ -28,7 +28,7 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
     """Answer, by how it stands and what went wrong last; ``readers``: people there who read us."""
     return Answers(
         gets=" ".join(one for one in (_gets(stands, seen, readers), stands.quiet) if one),
-        whose=_whose(stands, trouble),
+        whose=_whose(stands, seen, trouble),
         mend=_mend(stands, seen, trouble),
         fate="" if stands.is_decided else waiting_shown.fate(seen),
     )
@@ -48,18 +48,16 @@ def _gets(stands: Between, seen: Traffic, readers: int) -> str:
     return _("Yes. Nothing waits.")
 
 
-def _whose(stands: Between, trouble: Trouble | None) -> str:
+def _whose(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
     if stands.is_decided:
         return _("Neither: it was decided so.")
     if trouble is None and stands.kind == between.GIVEN_UP:
         return _("It is not known any more why.")
     if trouble is None:
-        return (
-            stands.quiet
-            and _("Neither: stewards keep it quiet.")
-            or _("Neither: nothing is amiss.")
-        )
-    if trouble.whose == troubles.THEIRS:
+        if stands.quiet:
+            return _("Neither: stewards keep it quiet.")
+        return _("Neither: nothing is amiss.")
+    if trouble.whose == troubles.THEIRS and not (seen.is_heard and trouble.is_unanswered):
         return _("Them: %(why)s.", why=trouble.why)
     if trouble.whose == troubles.OURS:
         return _("Rather us: %(why)s.", why=trouble.why)
@@ -69,6 +67,11 @@ def _whose(stands: Between, trouble: Trouble | None) -> str:
 def _mend(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
     long = clock.ago(days=troubles.PASSING_DAYS)
     if stands.kind == between.SILENT and seen.silent_since is not None and seen.silent_since < long:
+        if seen.is_heard:
+            return _(
+                "Ask whoever looks after our server whether it reaches theirs, and tell its "
+                "people: they may not know."
+            )
         return _("Call or write to its people: they may not know. Here there is nothing to mend.")
     if stands.is_decided or trouble is None:
         return stands.mend or _("Nothing.")

@@ -1,7 +1,6 @@
 """How it stands between us and another server now: the one judgement that all pages say."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
@@ -61,12 +60,20 @@ class Between:
 
 def of(host: str, seen: Traffic) -> Between:
     """Judge how it stands with a host, by its standing, the partnership, and the way there."""
-    stands, row = standings.of_all([host])[host], partnerships.of(host)
+    row = partnerships.of(host)
+    name = host if row is None else names.of(row)
+    return judged(seen, stands=standings.of_all([host])[host], row=row, name=name)
+
+
+def judged(
+    seen: Traffic, *, stands: standings.Standing, row: Partnership | None, name: str
+) -> Between:
+    """Judge it by what is known already, asking nothing; ``name``: how stewards read the host."""
     kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen)
     if kind == SHUT:
         passes = _shut(stands, seen)
-    elif kind == SILENT and seen.silent_since is not None:
-        passes = silence(host if row is None else names.of(row), seen.silent_since)
+    elif kind == SILENT:
+        passes = silence(name, seen)
     else:
         passes = str(_PASSES[kind])
     is_quiet = stands.is_limited and not stands.is_shut
@@ -97,11 +104,22 @@ def _on_the_way(seen: Traffic) -> str:
     return WAITING if seen.waiting else FLOWS
 
 
-def silence(name: str, since: datetime) -> str:
-    """Say since when nothing gets through to somebody, as their server does not answer."""
-    return _(
-        "Not just now: %(name)s has not answered since %(when)s.", name=name, when=moment(since)
-    )
+def silence(name: str, seen: Traffic) -> str:
+    """Say since when nothing gets through to somebody; empty where their server answers.
+
+    Where something comes from there, it is at work, and only what we send does not arrive.
+    """
+    if seen.silent_since is None:
+        return ""
+    since = moment(seen.silent_since)
+    if seen.is_heard:
+        return _(
+            "Not just now: what we send to %(name)s has not got through since %(when)s, though "
+            "what it sends arrives here.",
+            name=name,
+            when=since,
+        )
+    return _("Not just now: %(name)s has not answered since %(when)s.", name=name, when=since)
 
 
 def _shut(stands: standings.Standing, seen: Traffic) -> str:

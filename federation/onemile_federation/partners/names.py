@@ -4,6 +4,7 @@ A name that is ours, or another partner's, or is drawn like either, is nobody's 
 would read a stranger's words as their own association's.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onemile.api import card
@@ -18,14 +19,22 @@ PARTNERS_MAX = 1_000
 
 def may_be_called(name: str, *, host: str) -> bool:
     """Tell whether a host may have a name: it says something, and is not taken for another's."""
+    return _is_free(name, host=host, taken=_taken())
+
+
+def _is_free(name: str, *, host: str, taken: Mapping[str, frozenset[str]]) -> bool:
     wanted = letters(name)
-    if not wanted or wanted in {letters(card().name), letters(addresses.host())}:
-        return False
-    others: Any = Partnership.select(Partnership.host, Partnership.confirmed_name).where(
-        Partnership.state.in_((ACTIVE, PAUSED)) & (Partnership.host != host)
+    return bool(wanted) and not any(wanted in drawn for of, drawn in taken.items() if of != host)
+
+
+def _taken() -> dict[str, frozenset[str]]:
+    """Return how the names are drawn that are somebody's, by host: ours stand beneath ""."""
+    found: Any = Partnership.select(Partnership.host, Partnership.confirmed_name).where(
+        Partnership.state.in_((ACTIVE, PAUSED))
     )
-    taken = others.order_by(Partnership.id).limit(PARTNERS_MAX).tuples()
-    return all(wanted not in (letters(str(of)), letters(str(called))) for of, called in taken)
+    rows = found.order_by(Partnership.id).limit(PARTNERS_MAX).tuples()
+    drawn = {str(of): frozenset((letters(str(of)), letters(str(name)))) for of, name in rows}
+    return drawn | {"": frozenset((letters(card().name), letters(addresses.host())))}
 
 
 def to_confirm(row: Partnership) -> str:
@@ -36,10 +45,20 @@ def to_confirm(row: Partnership) -> str:
 
 def of(row: Partnership) -> str:
     """Return how stewards read a partner: as members do; before that as it calls itself."""
-    if row.confirmed_name:
-        return str(row.confirmed_name)
-    own, host = str(row.name), str(row.host)
-    return own if may_be_called(own, host=host) else host
+    return of_all([row])[str(row.host)]
+
+
+def of_all(rows: Sequence[Partnership]) -> dict[str, str]:
+    """Return how stewards read some, by host; one question for all whose name is not confirmed."""
+    taken = None if all(row.confirmed_name for row in rows) else _taken()
+    found = {}
+    for row in rows:
+        own, host = str(row.name), str(row.host)
+        if row.confirmed_name or taken is None:
+            found[host] = str(row.confirmed_name)
+        else:
+            found[host] = own if _is_free(own, host=host, taken=taken) else host
+    return found
 
 
 def confirm(row: Partnership) -> None:

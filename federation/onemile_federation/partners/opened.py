@@ -1,6 +1,4 @@
-"""Since when each of the four is open or rests, on either side, and who of ours did it: by the
-book.
-"""
+"""Since when each of the four is open or rests on either side, and who of ours did it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

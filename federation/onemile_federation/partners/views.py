@@ -11,6 +11,7 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation import counting
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.partners import (
+    cards,
     charters,
     closing,
     deciding,
@@ -34,9 +35,9 @@ def partners() -> str:
     """List proposals to answer, partners, and lead to the other instances."""
     return render_template(
         "federation/partners/index.html",
-        proposals=shown.proposals(),
-        cards=shown.cards(),
-        ended=shown.ended(),
+        proposals=cards.proposals(),
+        cards=cards.living(),
+        ended=cards.ended(),
         unreached=unreached.latest(),
         others=shown.others(),
         people=counting.people,

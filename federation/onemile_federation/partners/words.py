@@ -79,10 +79,13 @@ class Flow:
     said: str
 
 
-def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) -> Chip:
+def chip(
+    row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool, is_heard: bool
+) -> Chip:
     """Return how a partnership stands in a word: as ``between.of`` judges, and what it has besides.
 
-    ``is_late``: something waits for long; ``is_quiet``: stewards keep it quiet.
+    ``is_late``: something waits for long; ``is_quiet``: stewards keep it quiet; ``is_heard``: what
+    they send arrives here (``Traffic.is_heard``).
     """
     if stands.kind == between.SHUT:
         return Chip(label=_("suspended"), tone="geranium", icon="lock")
@@ -97,7 +100,8 @@ def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) ->
     if stands.kind in (between.PAUSED_BY_US, between.PAUSED_BY_THEM):
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
     if stands.kind == between.SILENT:
-        return Chip(label=_("does not answer"), tone="miel", icon="clock")
+        label = _("ours does not arrive") if is_heard else _("does not answer")
+        return Chip(label=label, tone="miel", icon="clock")
     if is_late:
         return Chip(label=_("late"), tone="miel", icon="clock")
     if greeting.is_asleep(row):

@@ -77,23 +77,40 @@ def of_host(host: str) -> Reach:
     at_rest = rests.words_of(host)
     if at_rest:
         return Reach(why=Why.AT_REST, words=at_rest)
-    since = silent_since(host)
-    if since is None:
-        return OPEN
-    return Reach(
-        why=Why.SILENT,
-        words=_(
+    return _silent(host) or OPEN
+
+
+def _silent(host: str) -> Reach | None:
+    """Return that nothing goes to a server, as it does not answer; None where it goes."""
+    row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
+    since = _away_since(row)
+    if row is None or since is None:
+        return None
+    if breaker.is_heard(row, since=since):
+        words = _(
+            "What is written here has not got through to %(host)s since %(when)s: it would wait. "
+            "What comes from there arrives.",
+            host=host,
+            when=when(since),
+        )
+    else:
+        words = _(
             "%(host)s has not answered since %(when)s: what you write would wait. What stands "
             "here stays.",
             host=host,
             when=when(since),
-        ),
-    )
+        )
+    return Reach(why=Why.SILENT, words=words)
 
 
 def silent_since(host: str) -> datetime | None:
-    """Return since when nothing goes to a server, as it does not answer; None where it goes."""
+    """Return since when a server is away both ways; None where it answers, or is heard from."""
     row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
+    since = _away_since(row)
+    return None if row is None or breaker.is_heard(row, since=since) else since
+
+
+def _away_since(row: Host | None) -> datetime | None:
     if row is None or not breaker.is_away(row):
         return None
     return breaker.silent_since(row, waits=False, now=clock.now())

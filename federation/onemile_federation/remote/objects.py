@@ -60,15 +60,15 @@ def keep(
     before_followed: bool = False,
     is_news: bool = False,
 ) -> RemoteObject:
-    """Keep an object that may be believed, cleaned and cut; a newer one replaces the older,
-    which has arrived when it first did.
+    """Keep an object that may be believed, cleaned and cut; a newer one replaces the older.
 
-    Who passes it on is noted beside others who do (``shares.py``). An older ``updated`` changes
-    nothing. Nothing unknown is kept. A tombstone takes away what is kept, and what was taken away
-    does not come back. ``before_followed``: it was asked for, and nobody brought it; what had come
-    before stays as it came, and changes for what is newer alone. ``is_news``: its server brings it
-    as something new; what was asked for before has arrived from then on. Raises Absent for what is
-    no object, or not of its author's origin, or of another author than before.
+    That has arrived when the older first did. Who passes it on is noted beside others who do
+    (``shares.py``). An older ``updated`` changes nothing. Nothing unknown is kept. A tombstone
+    takes away what is kept, and what was taken away does not come back. ``before_followed``: it was
+    asked for, and nobody brought it; what had come before stays as it came, and changes for what is
+    newer alone. ``is_news``: its server brings it as something new; what was asked for before has
+    arrived from then on. Raises Absent for what is no object, or not of its author's origin, or of
+    another author than before.
     """
     uri = shapes.id_of(document.get("id"))
     if not reach.may_be_asked(uri):

@@ -8,11 +8,10 @@ from onemile.api import Invalid, NotFound, follows, limited, page_cursor, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
 from onemile_federation.outbox import goodbyes
-from onemile_federation.remote import bonds, hosts, modes
+from onemile_federation.remote import bonds, hosts, modes, origins
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import decided, hosts_shown, others
-from onemile_federation.stewards.called import called
 from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.views import blueprint
 
@@ -131,7 +130,7 @@ def mode() -> Any:
         form=form,
         rehearsed=rehearsed,
         people=counting.people,
-        tied=sorted(map(called, bonds.by_host())),
+        tied=sorted(map(origins.of, bonds.by_host())),
         decisions=decided.of_modes(),
     )
     return page, status

@@ -17,13 +17,17 @@ PAGE_ROWS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A server some of whose people read us, since we met it; and who here reads there."""
+    """A server some of whose people read us, since we met it; and who here reads there.
+
+    ``silent_since`` and ``is_heard`` as of its traffic (``outbox/traffic.py``).
+    """
 
     host: str
     readers: int
     members: int
     since: datetime
     silent_since: datetime | None
+    is_heard: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +53,23 @@ def reading() -> list[Reading]:
         some = names[start : start + PAGE_ROWS]
         rows |= {str(row.host): row for row in Host.select().where(Host.host.in_(some))}
     lines = [
-        Reading(
-            host=host,
-            readers=one.readers,
-            members=one.members,
-            since=rows[host].first_seen_at,
-            silent_since=breaker.silent_since(rows[host], waits=host in waiting, now=clock.now()),
-        )
+        _reading(rows[host], one, waits=host in waiting)
         for host, one in found.items()
         if host in rows
     ]
     return sorted(lines, key=lambda line: (-line.readers, line.host))
+
+
+def _reading(row: Host, tied: Any, *, waits: bool) -> Reading:
+    silent_since = breaker.silent_since(row, waits=waits, now=clock.now())
+    return Reading(
+        host=str(row.host),
+        readers=tied.readers,
+        members=tied.members,
+        since=row.first_seen_at,
+        silent_since=silent_since,
+        is_heard=breaker.is_heard(row, since=silent_since),
+    )
 
 
 APART, LET_IN = "apart", "let_in"

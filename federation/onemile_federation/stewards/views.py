@@ -9,28 +9,21 @@ from onemile.api import (
     NavLink,
     NotFound,
     limited,
-    page_cursor,
     viewer,
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation import counting
 from onemile_federation.canary import entrance, flying
-from onemile_federation.inbox import dead_letters as inbox_letters
-from onemile_federation.inbox.letters_shown import received
 from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import (
     breaker,
     goodbyes,
     ledger,
     overview,
-    resting,
     traffic,
-    waiting_shown,
 )
-from onemile_federation.outbox import dead_letters as outbox_letters
-from onemile_federation.outbox.letters_shown import sent
-from onemile_federation.partners import standing, stayed
+from onemile_federation.partners import stayed
 from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
 from onemile_federation.remote.typed import host_in
@@ -38,8 +31,6 @@ from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import checks, hosts_shown, refused
 from onemile_federation.stewards.forms import HostForm, StandingForm, SuspensionForm
 from onemile_federation.views import blueprint
-
-IN, OUT = "in", "out"
 
 
 @blueprint.get("/")
@@ -125,64 +116,6 @@ def new_key(host: str) -> Any:
         said += " " + _comes_by_itself()
     flash(said, "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
-
-
-@blueprint.get("/letters")
-@steering
-def letters() -> Any:
-    """List what waits, what was given up on its way out, and what failed on its way in.
-
-    With ``?host=`` of one server alone.
-    """
-    host = hosts.spelled(request.args.get("host", ""))
-    found = outbox_letters.listed(before=page_cursor(), host=host)
-    is_full, is_first = len(found) == outbox_letters.PAGE_ROWS, page_cursor() is None
-    stuck = inbox_letters.stuck(host) if is_first else []
-    return render_template(
-        "federation/letters.html",
-        host=host,
-        stayed=stayed.of(host),
-        queues=waiting_shown.queues(viewer(), host=host) if is_first else [],
-        names=standing.names(),
-        given_up=sent(found, viewer()),
-        stuck=received(stuck, viewer()),
-        next_url=url_for("federation.letters", host=host or None, before=found[-1].id)
-        if is_full
-        else None,
-        listed_max=len(stuck) if len(stuck) == inbox_letters.LIST_ROWS_MAX else 0,
-    )
-
-
-@blueprint.post("/letters/waiting/<host>")
-@steering
-@limited(STEERED)
-def try_now(host: str) -> Any:
-    """Try what waits for an instance now, instead of at its next turn."""
-    name = _shown(host).traffic.host
-    try:
-        resting.again(name)
-    except Conflict as conflict:
-        flash(conflict.message, "warn")
-    else:
-        flash(_("It is tried again. Look at this page in a minute or two."), "done")
-    return redirect(url_for("federation.letters"), code=303)
-
-
-@blueprint.post("/letters/<way>/<int:number>/<any(retry, discard):act>")
-@steering
-@limited(STEERED)
-def letter(way: str, number: int, act: str) -> Any:
-    """Try a letter again, or let go of it."""
-    rooms = {IN: inbox_letters, OUT: outbox_letters}
-    if way not in rooms:
-        raise NotFound
-    try:
-        getattr(rooms[way], act)(number)
-    except Conflict as conflict:  # a second press, or another steward's
-        flash(conflict.message, "warn")
-    else:
-        flash(_("It is tried again.") if act == "retry" else _("It is let go."), "done")
-    return redirect(url_for("federation.letters"), code=303)
 
 
 @blueprint.get("/erasures")

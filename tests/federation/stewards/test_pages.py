@@ -11,7 +11,7 @@ from onemile_federation.outbox import ledger, traffic
 from onemile_federation.outbox.models import FAILED, SENT, Activity, Delivery, Sent
 from onemile_federation.remote import hosts
 from onemile_federation.stewards import hosts_shown
-from tests.federation.stewards.traffic import asked_today, given_up, stuck, unconfirmed
+from tests.federation.stewards.traffic import asked_today, given_up, stuck, unconfirmed, waiting
 
 pytestmark = pytest.mark.plugins("federation")
 PAGES = [
@@ -312,3 +312,15 @@ def test_a_steward_says_in_which_form_groups_pass_on(network, alsace, peer, stew
 
     said = [(post.activity["type"], type(post.activity["object"])) for post in peer.posts()]
     assert said == [("Accept", dict), ("Announce", dict), ("Create", dict)]
+
+
+@pytest.mark.parametrize("button", ["Réessayer maintenant", "Réessayer", "Abandonner"])
+def test_who_looked_at_one_server_stays_with_it(alsace, steward, button):
+    with alsace.at_work():
+        given_up("e.example")
+        waiting("e.example")
+        hosts.of("e.example")
+
+    page = steward.get("/federation/letters?host=e.example").submit(button)
+
+    assert "Seulement ce qui est resté" in page.text and "e.example" in page.text

@@ -9,6 +9,7 @@ import pytest
 from kit.planting import plant
 from kit.replies import Reply
 
+from onemile.api import clock
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 from onemile_federation.partners import deciding
 from onemile_federation.remote import hosts
@@ -22,6 +23,7 @@ HOST = "e.example"
 SILENT = r"Pas en ce moment : Ortenau ne répond pas depuis \w+ \d+ \w+"
 LIST, PARTNER = "/federation/partners", f"/federation/partners/{HOST}"
 INSTANCES, LETTERS = "/federation/", "/federation/letters"
+READERS = "/federation/readers"
 
 
 def read_on(page):
@@ -69,6 +71,22 @@ def test_a_dead_partner_is_said_to_be_silent_on_every_page(network, alsace, dead
     assert "Oui. Rien n’attend." in steward.get(PARTNER).text
     with alsace.at_work():
         assert Host.get(Host.host == HOST).silent_since is None
+
+
+@pytest.mark.one_engine
+def test_who_is_heard_is_not_said_to_be_silent(alsace, dead, steward):
+    with alsace.at_work():
+        Host.update(last_received_at=clock.now()).where(Host.host == HOST).execute()
+
+    pages = {path: read_on(steward.get(path)) for path in (LIST, PARTNER, INSTANCES, READERS)}
+
+    for path in (LIST, PARTNER):
+        assert "ce que nous envoyons à Ortenau n’arrive plus depuis" in pages[path], path
+    assert "nos messages n’arrivent pas" in pages[LIST]
+    for path in (INSTANCES, READERS):
+        assert "Nos messages n’y arrivent plus depuis" in pages[path], path
+    for path, text in pages.items():
+        assert not re.search("ne répond|Sans réponse|rien à réparer|Eux :", text), path
 
 
 @pytest.mark.one_engine

@@ -9,6 +9,7 @@ from onemile_federation.outbox.models import (
     FAILED,
     HELD,
     REMOVALS,
+    WAITING,
     Activity,
     Delivery,
     Sent,
@@ -21,10 +22,15 @@ SENDER = "https://als.example/ap/instance"
 
 def given_up(host: str, *, object_uri: str = ARTICLE) -> None:
     """A delivery to a host that was given up."""
-    body = {"id": "https://als.example/ap/a/1", "type": "Like", "actor": SENDER, "object": ARTICLE}
+    body = {
+        "id": f"https://als.example/ap/a/{host}",
+        "type": "Like",
+        "actor": SENDER,
+        "object": ARTICLE,
+    }
     made = Activity.create(
         uri=body["id"],
-        key="test",
+        key=f"test {host}",
         sender_uri=SENDER,
         verb="Like",
         object_uri=object_uri,
@@ -104,3 +110,32 @@ def stuck(host: str) -> None:
         attempts=8,
         error="KeyError('x')",
     )
+
+
+def waiting(host: str, *, object_uri: str = ARTICLE, n: int = 1) -> None:
+    """So many deliveries to a host that were tried once in vain, and wait."""
+    for number in range(n):
+        uri = f"https://als.example/ap/a/{host}/{number}"
+        made = Activity.create(
+            uri=uri,
+            key=uri[-100:],
+            sender_uri=SENDER,
+            verb="Like",
+            object_uri=object_uri,
+            body=json.dumps({"id": uri, "type": "Like", "actor": SENDER, "object": ARTICLE}),
+            retry_class=COUNTS,
+            fan_out=None,
+            fan_out_at=None,
+        )
+        Delivery.create(
+            activity=made,
+            inbox=f"https://{host}/inbox",
+            host=host,
+            object_uri=object_uri,
+            retry_class=COUNTS,
+            state=WAITING,
+            due_at=clock.ahead(hours=1 + number),
+            attempts=1,
+            last_status=502,
+            error="502 bad gateway",
+        )

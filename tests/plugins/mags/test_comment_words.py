@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile.conversations.links import runs_of
+from onemile.text.runs import runs_of
 
 
 def links(text):

@@ -1,0 +1,126 @@
+"""Partners as stewards see them on a list: a card each, all of a list in the same few questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onemile.api import clock, when
+from onemile.api import gettext as _
+from onemile_federation.outbox import traffic, waiting_shown
+from onemile_federation.outbox.traffic import Traffic
+from onemile_federation.partners import after_no, between, greeting, names, words
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
+from onemile_federation.partners.words import Chip, Flow
+from onemile_federation.remote import standings
+from onemile_federation.remote.models import LIMITED
+
+# What waits for longer is shown as late: the first tries of a delivery are over by then.
+LATE_MINUTES = 60
+# Cards on the list, which is more than a region has neighbours; of those that ended.
+CARDS_MAX, ENDED_MAX = 200, 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What does not go well: a sentence, and what is kept meanwhile; ``waits``: messages do."""
+
+    said: str
+    kept: str
+    waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A partner on the list."""
+
+    row: Partnership
+    name: str
+    chip: Chip
+    flows: list[Flow]
+    trouble: Trouble | None
+
+
+def living() -> list[Card]:
+    """Return partners and our proposals, those with trouble first; what has ended comes last."""
+    found = Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED, BY_US)))
+    made = of_all(list(found.order_by(Partnership.since).limit(CARDS_MAX)))
+    return sorted(made, key=lambda one: (one.trouble is None, one.row.state == BY_US))
+
+
+def proposals() -> list[Card]:
+    """Return what others propose and nobody has answered, the oldest first."""
+    found = Partnership.select().where(Partnership.state == BY_THEM)
+    return of_all(list(found.order_by(Partnership.since).limit(CARDS_MAX)))
+
+
+def ended() -> list[Card]:
+    """Return what was a partnership, the latest end first."""
+    found = Partnership.select().where((Partnership.state == ENDED) & (Partnership.name != ""))
+    return of_all(list(found.order_by(Partnership.since.desc()).limit(ENDED_MAX)))
+
+
+def of_all(rows: Sequence[Partnership]) -> list[Card]:
+    """Return the card of each, in the order that was given."""
+    hosts = [str(row.host) for row in rows]
+    met = traffic.of_all(hosts)
+    seen = {host: met.get(host) or traffic.stranger(host) for host in hosts}
+    stands, called = standings.of_all(hosts), names.of_all(rows)
+    kept, refused = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
+    found = []
+    for row, host in zip(rows, hosts, strict=True):
+        one, name = seen[host], called[host]
+        judged = between.judged(one, stands=stands[host], row=row, name=name)
+        is_no = judged.kind != between.SHUT and bool(refused[host])
+        found.append(
+            Card(
+                row=row,
+                name=name,
+                chip=words.refused() if is_no else _chip(row, judged, one),
+                flows=words.flows(row),
+                trouble=_trouble(row, one, name=name, kept=kept[host]),
+            )
+        )
+    return found
+
+
+def _chip(row: Partnership, judged: between.Between, seen: Traffic) -> Chip:
+    return words.chip(
+        row,
+        judged,
+        is_late=_is_late(seen),
+        is_quiet=seen.standing == LIMITED,
+        is_heard=seen.is_heard,
+    )
+
+
+def _is_late(seen: Traffic) -> bool:
+    oldest = seen.oldest_waiting_at
+    return oldest is not None and oldest < clock.ago(minutes=LATE_MINUTES)
+
+
+def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Trouble | None:
+    if row.state not in (ACTIVE, PAUSED, BY_US):
+        return None
+    amiss = between.silence(name, seen)
+    if not amiss and _is_late(seen) and seen.oldest_waiting_at is not None:
+        since = when(seen.oldest_waiting_at)
+        amiss = _("Something has been waiting for them since %(when)s.", when=since)
+    if amiss:
+        return Trouble(said=amiss, kept=kept, waits=seen.waiting > 0)
+    if row.state == BY_US:
+        return _not_proposed() if seen.given_up else None
+    if greeting.is_asleep(row):
+        return Trouble(
+            said=_("No steward has been at work there for two months or more."),
+            kept=_("Everything still flows, but nobody there would see a fault."),
+            waits=False,
+        )
+    return None
+
+
+def _not_proposed() -> Trouble:
+    return Trouble(
+        said=_("The proposal did not get through to them."),
+        kept=_("It was tried for days. Ask them first, then take it back and propose anew."),
+        waits=False,
+    )
