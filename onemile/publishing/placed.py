@@ -41,7 +41,7 @@ class Placed(BaseModel):
     commune = CharField(max_length=10)
     audience = CharField(max_length=8, default=AROUND)
     state = CharField(max_length=12, default=PUBLISHED)
-    # Where a hidden thing returns to when it is restored.
+    # Where a hidden thing returns to when it is restored; what a withdrawn one was, if not on show.
     state_before = CharField(max_length=12, default="")
     # What a search looks through: words without accents or case (``folded``).
     folded = TextField(default="")

@@ -25,8 +25,9 @@ class Way(NamedTuple):
 def was_reached(thing: Placed, viewer: Any) -> bool:
     """Tell whether a thing was withdrawn that ``viewer`` (or None, a visitor) could read before.
 
-    By whom it was for in the end: chosen people are forgotten with their list. Of what moderators
-    had hidden nothing is told but to its author. That it had appeared at all the plugin asks.
+    By whom it was for in the end: chosen people are forgotten with their list. Of what was not on
+    show by then, as moderators had hidden it or it rested (``state_before``), nothing is told but
+    to its author. That it had appeared at all the plugin asks.
     """
     if thing.state != WITHDRAWN or (viewer is None and not thing.offers_web):
         return False

@@ -144,6 +144,8 @@ def _move(item_id: int, member: Any, to: str, *sources: str) -> Item:
         _refuse_unless(item, *sources)
         if to == PUBLISHED and item.state != PUBLISHED:
             _check_room(member)
+        if to == WITHDRAWN and item.state != PUBLISHED:
+            item.state_before = item.state  # whom it was for did not see it any more
         item.state = to
         item.paused_for = 0
         if to == PUBLISHED:

@@ -37,9 +37,16 @@ def visible_item(item_id: int, *, viewer: Any) -> Item:
 
 
 def was_withdrawn(item_id: int, *, viewer: Any) -> bool:
-    """Tell whether an item was withdrawn that a member could see until then."""
+    """Tell whether an item was withdrawn that a member could see until then.
+
+    One that rested or was closed by then was seen by its author and by whoever had an exchange
+    about it.
+    """
     item = Item.get_or_none((Item.id == item_id) & (Item.state == WITHDRAWN))
-    return item is not None and publishing.was_reached(item, viewer)
+    if item is None:
+        return False
+    was_partner = publishing.is_met(item, viewer) and _has_part(item, viewer.uri)
+    return was_partner or publishing.was_reached(item, viewer)
 
 
 def reported_item(item_id: int, *, viewer: Any) -> Item:

@@ -49,6 +49,17 @@ def writes(article: Article, viewer: Any) -> bool:
     return role in (OWNER, EDITOR) or (bool(role) and article.author_uri == viewer.uri)
 
 
+def uses_again(article: Article, viewer: Any) -> bool:
+    """Tell whether somebody may make a new draft of an article's words: whoever may write it.
+
+    What was withdrawn is its author's alone, whoever took it away.
+    """
+    is_over = article.state == WITHDRAWN
+    if article.mag.state == WITHDRAWN or (is_over and article.author_uri != viewer.uri):
+        return False
+    return writes(article, viewer)
+
+
 def reaches(article: Article, viewer: Any) -> bool:
     """Tell whether ``viewer`` (or None, a visitor) may read an article now.
 
@@ -65,9 +76,15 @@ def stands(mag: Mag, viewer: Any) -> bool:
     return mag.state == PUBLISHED and _is_met(mag, viewer)
 
 
-def stood(mag: Mag, viewer: Any) -> bool:
-    """Tell the same of a Mag that stands, or stood until it was ended."""
+def stood(mag: Mag, viewer: Any, *, author_uri: str = "") -> bool:
+    """Tell the same of a Mag that stands, or stood until it was ended.
+
+    One that moderators had hidden by then stood for its owner, and for the author of what is asked
+    about in it, alone.
+    """
     was_out = mag.state == WITHDRAWN and mag.published_at is not None
+    if mag.state_before:
+        was_out &= viewer is not None and viewer.uri in (mag.author_uri, author_uri)
     return (mag.state == PUBLISHED or was_out) and _is_met(mag, viewer)
 
 

@@ -50,6 +50,9 @@ def take(
         project.state_before = _shown(after)
     else:
         project.state = _shown(after)
+        if before == Stage.SUSPENDED and not project.author_uri:
+            # Nobody bears it any more: it was on show to nobody by then, whatever becomes of it.
+            project.state_before = DRAFT
     for name, value in columns.items():
         setattr(project, name, value)
     project.save()

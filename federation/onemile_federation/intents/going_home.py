@@ -62,11 +62,10 @@ def way_home(address: str, *, about: str, is_actor: bool) -> WayHome:
 
 def _url_known(host: str, rels: tuple[str, ...], about: str) -> str:
     """Return a way that a host said lately. Raises NoWay for one that is suspended since."""
+    if hosts.is_suspended(host):
+        raise NoWay("not_there", host=host)
     known = known_ways.of(host)
-    for one in {host, known.host if known is not None else host}:
-        if hosts.is_suspended(one):
-            raise NoWay("not_there", host=host)
-    return "" if known is None else _url(known.templates, rels, about, host=known.host)
+    return "" if known is None else _url(known.templates, rels, about, host=host)
 
 
 def _url_asked(name: str, host: str, rels: tuple[str, ...], about: str) -> str:
@@ -81,10 +80,16 @@ def _url_asked(name: str, host: str, rels: tuple[str, ...], about: str) -> str:
             found = there
         url = _url(found.templates, rels, about, host=at)
         if url:
-            wanted = {rel: found.templates[rel] for rel in OF_ACTORS if rel in found.templates}
-            known_ways.note(host, at=at, templates=wanted, said_of=name)
+            if at == host:
+                _remember(host, found.templates, said_of=name)
             return url
     return ""
+
+
+def _remember(host: str, templates: Mapping[str, str], *, said_of: str) -> None:
+    """Remember where a host lets visitors in itself: only that may be true of all its names."""
+    wanted = {rel: templates[rel] for rel in OF_ACTORS if rel in templates}
+    known_ways.note(host, templates=wanted, said_of=said_of)
 
 
 def _url(templates: Mapping[str, str], rels: tuple[str, ...], about: str, *, host: str) -> str:

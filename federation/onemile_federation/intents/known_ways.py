@@ -1,6 +1,8 @@
 """Where servers let visitors in, as they said lately: kept in memory, by host, without any name.
 
 It is known once a host has said the same of two names: what it says of one may be theirs alone.
+Kept is only where a host lets visitors in itself: that an account lives elsewhere is true of it
+alone, and whoever has two accounts could send all others there.
 Each process keeps its own: what is forgotten costs one more question. Whoever lives at a server
 that is known has nobody asked, and no stranger can use that up.
 """
@@ -27,13 +29,12 @@ _ROOM = "onemile_federation.known_ways"
 
 @dataclass(frozen=True, kw_only=True)
 class HostTemplates:
-    """What a host said ``since``: the templates of ``host``, itself or where its people live.
+    """What a host said ``since``: its own templates.
 
     None of them where it did not answer. ``whose`` tells two names apart, in this process only.
     """
 
     since: datetime
-    host: str
     templates: Mapping[str, str]
     whose: int = 0
     is_for_all: bool = False
@@ -67,10 +68,10 @@ def of(host: str) -> HostTemplates | None:
     return way if way is not None and way.is_for_all and _is_within(way, KNOWN) else None
 
 
-def note(host: str, *, at: str, templates: Mapping[str, str], said_of: str) -> None:
-    """Remember what was said of one name of a host: the templates of ``at``."""
+def note(host: str, *, templates: Mapping[str, str], said_of: str) -> None:
+    """Remember what a host said of one of its names: where it lets them in itself."""
     before, whose = _at_work().get(host), hash(said_of.lower())
-    is_same = before is not None and (before.host, before.templates) == (at, templates)
+    is_same = before is not None and before.templates == templates
     is_for_all = (
         before is not None
         and is_same
@@ -78,7 +79,7 @@ def note(host: str, *, at: str, templates: Mapping[str, str], said_of: str) -> N
         and (before.is_for_all or before.whose != whose)
     )
     way = HostTemplates(
-        since=clock.now(), host=at, templates=dict(templates), whose=whose, is_for_all=is_for_all
+        since=clock.now(), templates=dict(templates), whose=whose, is_for_all=is_for_all
     )
     _at_work().put(host, way)
 
@@ -91,7 +92,7 @@ def was_away(host: str) -> bool:
 
 def note_away(host: str) -> None:
     """Remember that a host did not answer."""
-    _at_work().put(host, HostTemplates(since=clock.now(), host=host, templates={}))
+    _at_work().put(host, HostTemplates(since=clock.now(), templates={}))
 
 
 def _is_within(way: HostTemplates, age: timedelta) -> bool:

@@ -12,7 +12,7 @@ from flask import render_template
 
 from onemile_federation.ports import Port
 from onemile_federation.reading.thing_answers import for_one
-from onemile_federation.remote import hosts
+from onemile_federation.remote import quiet_hosts
 from onemile_federation.remote.models import LIVE, RemoteObject
 
 NOT_SHOWN_STATUS = 403
@@ -45,7 +45,7 @@ def page(number: int, *, viewer: Any) -> Any:
 
 
 def _is_by_own_block(row: RemoteObject, viewer: Any) -> bool:
-    if row.is_hidden or hosts.is_suspended(str(row.host)):
+    if row.is_hidden or quiet_hosts.apart_from(viewer, [str(row.host)]):
         return False
     said_by = {str(row.author_uri), str(row.audience_uri)} - {""}
     return any(viewer.blocks_uri(uri) for uri in said_by)

@@ -6,19 +6,19 @@ from flask import render_template
 
 from onemile_federation.reading.records import ThingWithdrawn
 from onemile_federation.reading.thing_answers import for_one
-from onemile_federation.remote import hosts
+from onemile_federation.remote import quiet_hosts
 from onemile_federation.remote.models import GONE, RemoteObject
 
 
 def is_over(which: Any, *, viewer: Any) -> bool:
     """Tell whether a thing of a condition was said to everybody, and was taken back where it was.
 
-    Of what a block keeps apart from the viewer, what moderators hid and what is of a suspended
-    server nothing is told, as while it stood.
+    Of what a block keeps apart from the viewer, what moderators hid and what is of a server out of
+    their sight nothing is told, as while it stood.
     """
     said: Any = which & (RemoteObject.state == GONE) & RemoteObject.is_public
     found: RemoteObject | None = RemoteObject.get_or_none(said & ~RemoteObject.is_hidden)
-    if found is None or viewer is None or hosts.is_suspended(str(found.host)):
+    if found is None or viewer is None or quiet_hosts.apart_from(viewer, [str(found.host)]):
         return False
     return not {str(found.author_uri), str(found.audience_uri)} & set(viewer.hidden_uris())
 

@@ -5,17 +5,19 @@ free: whoever calls themselves like either, or puts it in brackets behind a name
 do, is called by their handle. At the partner itself its name is theirs to bear.
 """
 
-import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import combinations
 
 from onemile.api import card
 from onemile_federation import addresses
 from onemile_federation.remote import lookalikes, origins
 
-# Signs between a name and what it is said to belong to.
-_BETWEEN = re.compile(r"[()\[\]{}<>«»“”\"|/\\·•:;,@＠（）【】–—\u2010-\u2015\u2212]+|\s-\s")
-# Of one name; whoever has more parts in it is not read as a name at all.
+# What may stand between a name and what it is said to belong to: punctuation and symbols of any
+# kind, by their categories in Unicode (brackets, dashes, quotation marks, arrows, pictures).
+_SIGNS = ("P", "S")
+# Of one name, as it is read to its end: whoever has more parts in it is called by their handle.
 PARTS_MAX = 20
 NAMES_KEPT_MAX = 2_000
 
@@ -33,15 +35,37 @@ def of(name: str, *, handle: str, host: str) -> str:
 
 def passes_for_a_place(name: str, *, host: str) -> bool:
     """Tell whether a name is drawn like that of a place, ours or a partner's, which is not its."""
+    parts = _parts(name)
+    if len(parts) > PARTS_MAX:
+        return True
     taken = _taken(card().name, addresses.host(), tuple(sorted(origins.partners().items())))
-    return any(taken.get(one, host) != host for one in _parts(name))
+    theirs: list[tuple[int, int]] = []
+    for begin, end, letters in _read(parts):
+        of_host = taken.get(letters, "")
+        # Within a name that is theirs to bear, ours may stand: "1Mile" in "1Mile-Ortenau".
+        if not of_host or any(n <= begin and end <= m for n, m in theirs):
+            continue
+        if of_host != host:
+            return True
+        theirs.append((begin, end))
+    return False
 
 
 @lru_cache(maxsize=NAMES_KEPT_MAX)
-def _parts(name: str) -> frozenset[str]:
-    """Return a name, and each part of it between signs, by the letters that they are drawn like."""
-    parts = [one for one in _BETWEEN.split(name) if one][:PARTS_MAX]
-    return frozenset(map(lookalikes.letters, (name, *parts))) - {""}
+def _parts(name: str) -> tuple[str, ...]:
+    """Return what stands between the signs of a name."""
+    parted = ["\n" if unicodedata.category(sign)[0] in _SIGNS else sign for sign in name]
+    return tuple(one for one in "".join(parted).splitlines() if one.strip())
+
+
+@lru_cache(maxsize=NAMES_KEPT_MAX)
+def _read(parts: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
+    """Return what may be read in a name: from which part to which, and the letters; longest first.
+
+    Each part, and any that follow each other: a place has signs in its own name, and in its host.
+    """
+    spans = sorted(combinations(range(len(parts) + 1), 2), key=lambda span: span[0] - span[1])
+    return tuple((n, m, lookalikes.letters(" ".join(parts[n:m]))) for n, m in spans)
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,8 @@ _MORE = {"\u0446": "u", "\u0491": "r", "\u03c9": "w", "\u0569": "p", "\u0575": "
 _STROKES = str.maketrans("i10", "llo")
 # Letters and pairs that are drawn alike within one alphabet, as one of them.
 _ALIKE = (("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))
+# Letters by their category that are drawn as nothing at all.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0")
 # Names whose letters are kept; a megabyte at most.
 LETTERS_KEPT_MAX = 2_000
 
@@ -46,7 +48,7 @@ def letters(name: str) -> str:
     found = drawn(name.casefold())
     for sign, like in _ALIKE:
         found = found.replace(sign, like)
-    return "".join(sign for sign in found if sign.isalnum())
+    return "".join(sign for sign in found if sign.isalnum() and sign not in _BLANK)
 
 
 def drawn(host: str) -> str:

@@ -30,8 +30,8 @@ def withdraw(viewer: Any, article_id: int) -> None:
     """Take an article that has appeared from its readers for good: list, page, picture, copy.
 
     At its address who could read it reads that it was withdrawn, and it is nobody else's;
-    ``duplicate`` brings its words back as another thing. Raises NotFound, NotAllowed, Conflict (it
-    is a draft: delete it).
+    ``duplicate`` brings its words back, for its author, as another thing. Raises NotFound,
+    NotAllowed, Conflict (it is a draft: delete it).
     """
     with transaction():
         article = held.taken_back(viewer, article_id)
@@ -75,18 +75,18 @@ def delete_draft(viewer: Any, article_id: int) -> None:
 def duplicate(viewer: Any, article_id: int) -> Article:
     """Make a draft with the words of an article one may write: a new thing in everything else.
 
-    Also of what its author has withdrawn; pressed twice it is one draft. Raises NotFound,
+    Its author may do so also once it is withdrawn; pressed twice it is one draft. Raises NotFound,
     NotAllowed, LimitReached.
     """
     require(viewer, TAKE_PART)
     seen: Article | None = Article.get_or_none(Article.id == article_id)
-    if seen is None or not sight.writes(seen, viewer):
+    if seen is None or not sight.uses_again(seen, viewer):
         raise NotFound
     with transaction():
         held.people([str(viewer.uri)])
         article = held.by_number(article_id, mag_id=seen.mag_id)
         mag = article.mag
-        if mag.state == WITHDRAWN or not sight.writes(article, viewer):
+        if not sight.uses_again(article, viewer):
             raise NotFound
         working = held.working_of(article)
         title = working.title or article.title

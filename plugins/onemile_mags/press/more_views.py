@@ -139,7 +139,9 @@ def _taken(article: Article, act: str) -> Any:
     if act == WITHDRAW:
         going.withdraw(viewer(), article.id)
         flash(_("It is withdrawn: nobody else reads it any more."), "done")
-        return redirect(url_for("mags.more", article_id=article.id), code=303)
+        if article.author_uri == viewer().uri:  # whose words it is, they may use again
+            return redirect(url_for("mags.more", article_id=article.id), code=303)
+        return redirect(url_for("mags.desk_of", mag_id=article.mag_id), code=303)
     going.delete_draft(viewer(), article.id)
     flash(_("The draft is thrown away."), "done")
     return redirect(url_for("mags.desk_of", mag_id=article.mag_id), code=303)
@@ -157,9 +159,9 @@ def _gone_already() -> Any:
 
 
 def _written(article_id: int) -> Article:
-    """Return an article that one may write, be it withdrawn: its words can be used again."""
+    """Return an article that one may write; its author also one that is withdrawn."""
     article: Article | None = Article.get_or_none(Article.id == article_id)
-    if article is None or article.mag.state == WITHDRAWN or not sight.writes(article, viewer()):
+    if article is None or not sight.uses_again(article, viewer()):
         raise NotFound
     return article
 

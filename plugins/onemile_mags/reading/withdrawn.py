@@ -16,14 +16,22 @@ def article_page(article: Article, viewer: Any) -> Response | None:
     if article.state != WITHDRAWN or article.published_at is None:
         return None
     mag = article.mag
-    if sight.writes(article, viewer) and mag.state != WITHDRAWN:
+    is_mine = viewer is not None and article.author_uri == viewer.uri
+    if is_mine and sight.uses_again(article, viewer):
         again = publishing.Way(url_for("mags.more", article_id=article.id), str(_("Write it anew")))
         return publishing.withdrawn_page(at=article.withdrawn_at, ways=(again,))
-    if not (publishing.was_reached(article, viewer) and sight.stood(mag, viewer)):
+    if not _was_read(article, viewer):
         return None
-    is_mine = viewer is not None and article.author_uri == viewer.uri
     ways = (publishing.Way(mag.path, str(mag.title)),) if sight.sees(mag, viewer) else ()
     return publishing.withdrawn_page(at=article.withdrawn_at if is_mine else None, ways=ways)
+
+
+def _was_read(article: Article, viewer: Any) -> bool:
+    """Tell whether somebody could read an article until it was withdrawn."""
+    if article.mag.state != WITHDRAWN and sight.writes(article, viewer):
+        return True
+    stood = sight.stood(article.mag, viewer, author_uri=str(article.author_uri))
+    return stood and publishing.was_reached(article, viewer)
 
 
 def mag_page(mag: Mag, viewer: Any) -> Response | None:

@@ -91,6 +91,16 @@ def test_a_suspended_server_is_no_way_though_its_way_is_known(alsace, ask, peer)
     assert page.status == 404 and "Continuer" not in page.text and asked(peer) == 2
 
 
+def test_two_accounts_that_live_elsewhere_send_nobody_else_there(ask, peer, victim):
+    offers(victim, f"{victim.base}/steal?it={{object}}")
+    offers(peer, "", lives_at=victim.base)
+    for name in ("eve", "eva"):
+        assert f"{victim.base}/steal?it=" in ask(f"@{name}@e.example").html
+    offers(peer, f"{peer.base}/follow?it={{object}}")
+    page = ask("@anna@e.example")
+    assert f"{peer.base}/follow?it=" in page.html and victim.base not in page.html
+
+
 @pytest.mark.parametrize("agrees", [False, True])
 def test_where_somebody_lives_elsewhere_that_server_says_so_itself(ask, peer, victim, agrees):
     way = f"{victim.base}/follow?it={{object}}"

@@ -9,6 +9,11 @@ from onemile_federation.remote import display_names
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 OURS = "@our name@"
+TOO_MANY = "Anna " + "\u2013 a " * 30 + "(1Mile Ortenau)"
+SIGNS = [
+    "\u2768\u2769", "\u27e8\u27e9", "\u2039\u203a", "\u3014\u3015", "\u207d\u207e",
+    "\u201e\u201f", "\u2e3a\u2e3a", "~~", "\u2192\u2190", "__", "**", "==", "-.",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -31,8 +36,19 @@ BORROWED = [
     "Anna (@anna@v.example)",
     "anna@als.example",
     "\uff08v.example\uff09",
+    *(f"Anna {before}1Mile Ortenau{after}" for before, after in SIGNS),
+    "Anna (1Mile-Ortenau)",
+    "Anna (1Mile Ortenau\u3164)",
+    TOO_MANY,
 ]
-THEIR_OWN = ["Anna", "Anna from the Ortenau", "1Mile Baden", "\U0001f33b", "(" * 300]
+THEIR_OWN = [
+    "Anna",
+    "Anna from the Ortenau",
+    "1Mile Baden",
+    "\U0001f33b",
+    "(" * 300,
+    "M.-L. d\u2019Arc",
+]
 
 
 @pytest.mark.one_engine
@@ -43,7 +59,7 @@ def test_a_name_of_a_place_is_for_that_place_alone(alsace, ortenau):
         assert [one for one in borrowed if not passes(one, host="e.example")] == []
         assert [one for one in THEIR_OWN if passes(one, host="e.example")] == []
         # At the partner its own name is theirs to bear; ours is not.
-        ours = [card().name, "anna@als.example"]
+        ours = [card().name, "anna@als.example", TOO_MANY]
         assert [one for one in borrowed if passes(one, host="v.example")] == ours
 
 

@@ -98,6 +98,21 @@ def test_what_is_gone_private_hidden_or_shut_out_is_nobodys_page(reader, anna, a
     assert alsace.browser(ben).get(f"/federation/things/{number}").status == 404
 
 
+def test_of_a_limited_server_nothing_is_told_to_who_follows_nobody_there(reader, anna, alsace):
+    """Neither that something was taken back there, nor that it is behind one's own block."""
+    uris = [reader.hears(anna, anna.create_note(f"mot {n}")) for n in range(2)]
+    with alsace.at_work() as world:
+        ben = world.member("Ben")
+        paths = [f"/federation/things/{RemoteObject.get(uri=uri).id}" for uri in uris]
+        hosts.decide(host="e.example", standing="limited", reason="Trop de bruit")
+    assert [alsace.browser(ben).get(path).status for path in paths] == [404, 404]
+    reader.hears(anna, anna.delete(uris[0]))
+    with alsace.at_work():
+        blocks.block_uri(ben, uri=anna.id)
+    assert [alsace.browser(ben).get(path).status for path in paths] == [404, 404]
+    assert [reader.page_of(uri).status for uri in uris] == [410, 200]
+
+
 def test_a_bookmark_names_it_and_leads_to_its_page(reader, anna):
     uri = reader.hears(anna, anna.create_article("Le levain"))
     page = reader.page_of(uri)
