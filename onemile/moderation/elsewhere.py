@@ -5,6 +5,8 @@ Nobody is told what becomes of them; whoever moderates reads who sent them, as f
 
 from typing import Any
 
+import structlog
+
 from onemile import current, events
 from onemile.contracts import Event
 from onemile.db import lock_rows, transaction
@@ -20,16 +22,22 @@ from onemile.moderation.models import LOCATION_LETTERS_MAX, OPEN, Asked, Case, R
 
 # As much as other programs let somebody write; what is longer is cut, not lost.
 TEXT_LETTERS_MAX = 5_000
+# Of one actor, in one open case: a server speaks for all who report there and for its stewards,
+# and nobody reads more about one thing.
+REPORTS_OF_ONE_MAX = 20
 LISTENER = "core:reports from elsewhere"
 UNNAMED = "other"
+
+log_line = structlog.get_logger()
 
 
 def file_report(*, thing_uri: str, by_uri: str, ground: str = UNNAMED, text: str = "") -> None:
     """Put before the moderators what somebody elsewhere reports: a thing or a person of ours.
 
     ``by_uri`` is the actor who says so, often the server itself. An unknown ``ground`` is "other";
-    ``text`` is plain. What is not there is dropped in silence, and so is what the same actor has
-    reported while that is still open: a sender learns nothing. Raises Invalid on what is no address
+    ``text`` is plain. What the same actor adds stands in the same open case, up to
+    REPORTS_OF_ONE_MAX times; what is not there is dropped in silence, and so are the same words
+    said twice: a sender learns nothing. Raises Invalid on what is no address
     of theirs, or of ours, and on a text that holds half a character.
     """
     wrong = {}
@@ -65,7 +73,7 @@ def _hear(event: Event, event_id: int) -> None:
     if text is None:
         return
     found = named.at(event.thing_uri)
-    if found is None or _is_waiting(event):
+    if found is None or _is_waiting(event, text):
         return
     kind, subject_id = found
     subject = targets.target_of(kind).find(subject_id) if kind else None
@@ -74,10 +82,14 @@ def _hear(event: Event, event_id: int) -> None:
     )
     with transaction():
         case = reports.open_case(kind, subject_id, subject, words)
-        # One report of each actor, also of two that are heard at once.
+        # The same words once, also where they are heard twice at once.
         list(lock_rows(Case.select().where(Case.id == case.id)))
         theirs = (Report.case == case.id) & (Report.reporter_uri == event.by_uri)
-        if Report.select().where(theirs).exists():
+        said = [str(one.text) for one in Report.select(Report.text).where(theirs)]
+        if text in said:
+            return
+        if len(said) >= REPORTS_OF_ONE_MAX:
+            log_line.warning("one report too many of one sender", case=case.id)
             return
         report = Report.create(
             case=case,
@@ -99,10 +111,11 @@ def _take_words(asked_id: int) -> str | None:
     return str(asked.text)
 
 
-def _is_waiting(event: ReportAsked) -> bool:
-    """Tell whether the same actor has reported the same address in a case that is still open."""
+def _is_waiting(event: ReportAsked, text: str) -> bool:
+    """Tell whether the same actor has said the same of an address in a case that is still open."""
     theirs = (Report.reporter_uri == event.by_uri) & (Case.state == OPEN)
     is_it = theirs & (Report.location == event.thing_uri[:LOCATION_LETTERS_MAX])
+    is_it &= Report.text == text
     return bool(Report.select().join(Case).where(is_it).exists())
 
 

@@ -15,10 +15,10 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
-from onemile_federation.remote import at_rest, hosts
+from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.quiet import MustAsk
-from onemile_federation.wire import json_reader, shapes
+from onemile_federation.wire import json_reader
 
 # Half a minute, and three times as long after each failure: the last one is a day and seven
 # hours after the first, longer than a server that is being mended is away.
@@ -51,20 +51,15 @@ def do(row: Inbound) -> datetime | None:
         return _put_off(row, error=told, last_state=STUCK)
 
 
-def do_among_others(
-    row: Inbound, *, suspended: Container[str], resting: Container[str]
-) -> datetime | None:
+def do_among_others(row: Inbound, *, suspended: Container[str]) -> datetime | None:
     """Do the same in the open transaction of several rows, within ``quiet.asking_nobody``.
 
-    ``suspended`` are those of their hosts that are so, ``resting`` those with which nothing new
-    flows. Raises MustAsk as well, and what has failed by a fault: nobody knows then what the fault
+    ``suspended`` are those of their hosts that are so. Raises MustAsk as well, and what has failed by a fault: nobody knows then what the fault
     has left of the transaction, and each of its rows is to be done alone.
     """
 
     def barred(row: Inbound) -> str:
-        if row.host in suspended:
-            return "suspended"
-        return "at rest" if row.host in resting and _begins(row) else ""
+        return "suspended" if row.host in suspended else ""
 
     return _done(row, nullcontext, barred)
 
@@ -108,14 +103,7 @@ def _do(row: Inbound, turn: Turn, barred: Barred) -> None:
 
 
 def _barred(row: Inbound) -> str:
-    if hosts.is_suspended(str(row.host)):
-        return "suspended"
-    return "at rest" if at_rest.among([str(row.host)]) and _begins(row) else ""
-
-
-def _begins(row: Inbound) -> bool:
-    inner = shapes.passed_on_by(json_reader.read(str(row.body).encode()))
-    return at_rest.begins(str(row.verb), passed_on=shapes.type_of(inner))
+    return "suspended" if hosts.is_suspended(str(row.host)) else ""
 
 
 def _effect_of(row: Inbound) -> Effect:

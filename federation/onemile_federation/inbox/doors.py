@@ -16,7 +16,7 @@ from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, fullness, gathering, keeping, quotas
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
-from onemile_federation.remote import hosts, trust
+from onemile_federation.remote import at_rest, hosts, trust
 from onemile_federation.signatures import judging
 from onemile_federation.wire import json_reader, shapes
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
@@ -91,11 +91,24 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     digest = keeping.digest_of(activity, body=body)
     if keeping.is_known(activity, digest, signature=proven.digest):
         return _taken()
+    if _begins_at_rest(activity, host):
+        return _refused(409, host, "at rest", detail=at_rest.REFUSED)
     refusal = _refusal_of_keeper(activity, Peer(actor_uri=proven.owner_uri, host=host))
     if refusal is not None:
         return refusal
     keeping.keep(activity, body=body, digest=digest, proven=proven)
     return _taken()
+
+
+def _begins_at_rest(activity: Mapping[str, Any], host: str) -> bool:
+    """Tell whether it begins something new while nothing new flows: who said it has to know.
+
+    Judged here alone, so that what was answered with 202 is never dropped for a pause begun since.
+    """
+    passed_on = shapes.type_of(shapes.passed_on_by(activity))
+    return at_rest.begins(shapes.type_of(activity), passed_on=passed_on) and bool(
+        at_rest.among([host])
+    )
 
 
 def _missing(owner_uri: str) -> int:
@@ -147,10 +160,10 @@ def _answers_what_is_hidden(document: Mapping[str, Any], peer: Peer) -> bool:
     return found is not None and not found[0].may_fetch(found[1], viewer)
 
 
-def _refused(status: int, host: str, reason: str) -> Response:
+def _refused(status: int, host: str, reason: str, *, detail: str = "") -> Response:
     # Without the body and without whoever is named in it.
     log.info("inbox refused", status=status, host=host, reason=reason)
-    return _problem(status)
+    return problem(status, detail) if detail else _problem(status)
 
 
 def _held() -> Response:

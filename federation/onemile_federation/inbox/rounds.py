@@ -21,7 +21,7 @@ from onemile_federation import registry
 from onemile_federation.inbox import doing, gathering
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import Inbound
-from onemile_federation.remote import at_rest, hosts
+from onemile_federation.remote import hosts
 from onemile_federation.remote.quiet import MustAsk, asking_nobody
 
 # Of one commit, whichever comes first; the last row may last longer. Meanwhile the door cannot
@@ -76,11 +76,11 @@ class Round:
             with _together():
                 rows_now = list(islice(self.rest, ROWS_MAX))
                 names = {str(row.host) for row in rows_now}
-                barred = hosts.suspended_among(names), at_rest.among(names)
+                suspended = hosts.suspended_among(names)
                 for row in rows_now:
                     n += 1
                     try:
-                        self._do(row, barred)
+                        self._do(row, suspended)
                     except MustAsk:
                         asking = row
                         break
@@ -95,23 +95,18 @@ class Round:
         if asking is not None:
             self._ask(asking)
 
-    def _do(
-        self, row: Inbound, barred: tuple[Container[str], Container[str]] | None = None
-    ) -> None:
-        """Do a row alone, or among others: then it is known which of their hosts are suspended.
-
-        And with which nothing new flows.
-        """
+    def _do(self, row: Inbound, suspended: Container[str] | None = None) -> None:
+        """Do a row alone, or among others: then it is known which hosts are suspended."""
         if self._beside is not None and self._beside.is_waited_for(row):
             return
         holder = self._held.get((str(row.host), str(row.object_uri)))
         if holder is not None and holder[0] < row.id:
             doing.wait_until(row, holder[1])
             return
-        if barred is None:
+        if suspended is None:
             self._note(row, doing.do(row))
         else:
-            self._note(row, doing.do_among_others(row, suspended=barred[0], resting=barred[1]))
+            self._note(row, doing.do_among_others(row, suspended=suspended))
 
     def _ask(self, row: Inbound) -> None:
         """Do a row that must ask. What came before it is committed: it asks in their light."""

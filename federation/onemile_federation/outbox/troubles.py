@@ -9,7 +9,7 @@ from peewee import fn
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
-from onemile_federation.remote import trust
+from onemile_federation.remote import at_rest, trust
 
 # With whom the trouble lies.
 THEIRS, OURS, BETWEEN = "theirs", "ours", "between"
@@ -62,6 +62,8 @@ class Trouble:
 
 def why(status: int, error: str) -> str:
     """Return why a delivery failed, in words, without a full stop."""
+    if is_at_rest(status, error):
+        return _("nothing new passes between the two just now, as stewards here or there decided")
     if status in REFUSED:
         return str(REFUSED[status])
     if status >= 500:
@@ -69,6 +71,11 @@ def why(status: int, error: str) -> str:
     if status >= 400:
         return _("the other server does not take it")
     return str(UNANSWERED.get(error, "")) or _("the other server could not be reached")
+
+
+def is_at_rest(status: int, error: str) -> bool:
+    """Tell whether it was refused for a pause, or a flow that is shut, not for what it says."""
+    return status == 409 and at_rest.REFUSED in error
 
 
 def whose(status: int, error: str) -> str:
@@ -112,6 +119,8 @@ def _mend(status: int, error: str) -> str:
             "Ask its people to look whether they know our key: its fingerprint is on the page "
             "of all instances."
         )
+    if is_at_rest(status, error):
+        return _("Send it again from the list once the pause is over, if it still matters.")
     if status == 403:
         return _("They may have closed their door to us. Ask its people why.")
     if status == 429:

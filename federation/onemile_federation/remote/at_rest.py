@@ -10,6 +10,8 @@ from onemile.api import rows
 # What begins something new, and is kept back at rest; what ends, corrects or answers something
 # passes always, and so does all that is said about the partnership itself.
 NEW = frozenset({"Add", "Announce", "Create", "Follow", "Like"})
+# What the other server is told of what it began at rest, in English, with a 409.
+REFUSED = "Nothing new passes between our two servers now."
 # Hosts in one question.
 NAMES_AT_ONCE = 500
 

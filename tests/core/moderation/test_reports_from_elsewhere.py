@@ -75,13 +75,25 @@ def test_an_id_at_another_address_names_nothing(ben, board, flag):
     assert Case.select().count() == 0
 
 
-def test_one_actor_has_one_open_report_of_a_thing(ben, mo, board, flag):
+def test_one_actor_says_the_same_of_a_thing_once_while_it_is_open(ben, mo, board, flag):
     uri = f"{HERE}/board/{board.pin(ben).id}"
     flag(uri), flag(uri), flag(f"{uri}/1"), flag(uri, by="https://paris.example/ap/instance")
     assert Case.select().count() == 1 and Report.select().count() == 2
     decisions.decide(Case.get(), by=mo, action="dismiss", ground="insult", reason="")
     flag(uri)
     assert Case.select().count() == 2 and Report.select().count() == 3
+
+
+def test_what_the_same_server_adds_stands_in_the_case_with_its_words(
+    ben, mo, board, flag, browser, monkeypatch
+):
+    monkeypatch.setattr(elsewhere, "REPORTS_OF_ONE_MAX", 2)
+    uri = f"{HERE}/board/{board.pin(ben).id}"
+    flag(uri), flag(uri, text="Nous l’avons vu aussi."), flag(uri, text="Encore.")
+
+    page = browser(mo).get(f"/moderation/{Case.get().id}").text
+    assert "Il insulte." in page and "Nous l’avons vu aussi." in page
+    assert "2 personnes nous ont prévenus" in page and Report.select().count() == 2
 
 
 def test_neither_the_outcome_nor_a_letter_goes_to_who_reported(

@@ -1,0 +1,71 @@
+"""What meets a pause is refused to its sender's face, and who wrote it reads that it was."""
+
+import pytest
+from kit.planting import plant
+from kit.replies import Reply
+
+from onemile.api import problem
+from onemile_federation.inbox.models import DONE, Inbound
+from onemile_federation.partners import deciding
+from onemile_federation.remote import at_rest
+from tests.federation.talking.conftest import anna as anna
+from tests.federation.talking.conftest import talk as talk
+
+pytestmark = pytest.mark.plugins("federation", "mags")
+
+
+def test_what_meets_a_pause_is_refused_and_is_taken_when_sent_again_after_it(
+    network, alsace, partner, peer
+):
+    ground, anna = plant(alsace), peer.actor("anna")
+    note = anna.create_note("Quel levain !", in_reply_to=ground.article_uri)
+    gestures = [anna.activity(verb, ground.article_uri) for verb in ("Like", "Announce")]
+    begun = [note, anna.create_article("Un autre"), anna.follow(ground.mag), *gestures]
+    with alsace.at_work():
+        deciding.pause(host="e.example", reason="Vacances")
+    network.settle()
+
+    for said in begun:
+        answer = anna.post(alsace.shared_inbox, said)
+        assert answer.status == 409 and at_rest.REFUSED in answer.text
+    report = anna.flag(ground.article_uri, content="Moqueur.")
+    assert anna.post(alsace.shared_inbox, report).status == 202
+    network.settle()
+    assert "Quel levain" not in ground.page
+    with alsace.at_work():
+        assert {row.verb for row in Inbound.select() if row.actor_uri == anna.id} == {"Flag"}
+        deciding.resume(host="e.example")
+
+    assert anna.post(alsace.shared_inbox, note).status == 202
+    network.settle()
+    assert "Quel levain" in ground.page
+
+
+@pytest.mark.one_engine
+def test_what_was_taken_before_a_pause_is_not_lost_by_it(network, alsace, partner, peer):
+    ground, anna = plant(alsace), peer.actor("anna")
+    note = anna.create_note("Quel levain !", in_reply_to=ground.article_uri)
+    assert anna.post(alsace.shared_inbox, note).status == 202
+    with alsace.at_work():
+        deciding.pause(host="e.example", reason="Vacances")
+    network.settle()
+
+    with alsace.at_work():
+        assert Inbound.get(Inbound.verb == "Create").state == DONE
+    assert "Quel levain" in ground.page
+
+
+@pytest.mark.one_engine
+def test_who_wrote_it_and_the_stewards_read_that_it_met_a_pause(talk, network, peer):
+    with talk.ours.at_work() as world:
+        refusal = problem(409, at_rest.REFUSED)
+        steward = talk.ours.browser(world.member("Jean-Luc", role="steward"))
+    body, media_type = refusal.get_data(), refusal.mimetype
+    peer.when_posted = Reply(status=409, body=body, content_type=media_type)
+
+    talk.say("Quel levain !")
+
+    assert "refusé là-bas" in talk.page().text
+    assert "rien de nouveau ne passe" in steward.get("/federation/letters").text
+    page = steward.get("/federation/instances/e.example").text
+    assert "une fois la pause finie" in page
