@@ -93,3 +93,21 @@ def test_who_has_shut_one_of_the_four_is_named_with_day_and_reason(partners, net
     assert "Fermé par eux le" in here and "Trop tôt." in here
     assert "Fermé par nous le" in there and "Trop tôt." in there
     assert "pas encore par" not in here + there
+
+
+def test_none_of_the_four_is_no_proposal_and_after_an_end_one_proposes_from_the_page(
+    partners, network, steward_of
+):
+    alsace, ortenau = partners
+    with alsace.at_work():
+        deciding.end(host=ortenau.host, reason="Une pause.")
+    network.settle()
+
+    steward = steward_of(alsace)
+    page = steward.get(f"/federation/partners/{ortenau.host}").follow("Proposer de nouveau")
+    assert WORDS["contact"] in page.html and ortenau.host in page.html
+    refused = page.submit("Envoyer la proposition", publications=None)
+    assert refused.status == 422 and "Ouvrez au moins l’un des quatre" in refused.text
+    assert row_of(alsace, ortenau.host).state == "ended"
+    refused.submit("Envoyer la proposition", publications="y")
+    assert row_of(alsace, ortenau.host).state == "proposed_by_us"
