@@ -19,16 +19,21 @@ REST_DAYS = 30
 def until(host: str, *, is_ours: bool) -> datetime | None:
     """Return until when a new proposal is not heard, after our no to a host or after theirs.
 
-    None where there was none within REST_DAYS.
+    None where there was none within REST_DAYS, or a yes of either side after it.
     """
     line: Any = PartnershipEntry
-    told_no = (line.host == host) & (line.is_ours == is_ours) & (line.what == telling.REJECTED)
-    found = line.select().where(told_no & (line.at > clock.ago(days=REST_DAYS)))
-    latest = found.order_by(line.id.desc()).first()
-    return None if latest is None else latest.at + timedelta(days=REST_DAYS)
+    told_no = (line.is_ours == is_ours) & (line.what == telling.REJECTED)
+    answers = told_no | (line.what == telling.ACCEPTED)
+    lately = (line.host == host) & (line.at > clock.ago(days=REST_DAYS))
+    latest = line.select().where(lately & answers).order_by(line.id.desc()).first()
+    if latest is None or latest.what == telling.ACCEPTED:
+        return None
+    until: datetime = latest.at + timedelta(days=REST_DAYS)
+    return until
 
 
 def said(row: Partnership) -> str:
+<<<<<<< HEAD
     """Return which side said no to a proposal, and who may ask again.
 
     Empty where it did not end by a no.
@@ -38,6 +43,11 @@ def said(row: Partnership) -> str:
 
 def said_of(rows: Sequence[Partnership]) -> dict[str, str]:
     """Return it of some, by host, in one question."""
+=======
+    """Return which side said no to a proposal, and who may ask again; "" for another end."""
+    if row.state != ENDED:
+        return ""
+>>>>>>> M8
     line: Any = PartnershipEntry
     hosts = [str(row.host) for row in rows if row.state == ENDED]
     ends = line.host.in_(hosts) & line.what.in_((telling.REJECTED, telling.ENDED))

@@ -1,9 +1,12 @@
 """What stewards fill in about a partnership."""
 
+from typing import Any
+
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Length, Optional
 
 from onemile.api import DayField, Form, Letters, LineField, LongField, Plain
+from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.partners.models import NAME_CHARS_MAX, REACH_CHARS_MAX, REASON_CHARS_MAX
 from onemile_federation.partners.sides import FLOWS, Switches
@@ -29,6 +32,20 @@ class SwitchesForm(ContactForm):
     proposals = BooleanField(TITLES["proposals"])
     mile = BooleanField(TITLES["mile"])
     thanks = BooleanField(TITLES["thanks"])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one of the four at least: partners with none would get less than strangers."""
+        is_sound = bool(super().validate(extra_validators))
+        if self.switches.open_flows or self.form_errors:
+            return is_sound
+        self.publications.errors = [
+            *self.publications.errors,
+            _(
+                "Open one of the four at least. With none, what is public here, which anybody may "
+                "follow, would be shut to them alone."
+            ),
+        ]
+        return False
 
     @property
     def switches(self) -> Switches:

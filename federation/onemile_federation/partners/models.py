@@ -115,7 +115,7 @@ class Partnership(BaseModel):
 class PartnershipEntry(BaseModel):
     """A line of the book of a partnership: who decided what, and why.
 
-    Only ever added to, but for what the other side says too often in a day (``telling.note``).
+    Only ever added to, but for the oldest of the other side (``telling.note``).
     ``by_uri`` is a steward of ours, empty where the other side or nobody in particular did it.
     """
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from onemile_federation.partners import telling, told
 from onemile_federation.partners.models import Partnership
-from onemile_federation.partners.sides import ACTIVE, BY_US, ENDED, PAUSED, YES, Side
+from onemile_federation.partners.sides import ACTIVE, BY_US, ENDED, PAUSED, YES, Side, Switches
 from onemile_federation.partners.statements import Statement
 
 
@@ -54,7 +54,8 @@ def write(row: Partnership, was: Before, said: Statement) -> None:
 def _decided(row: Partnership, was: Before, said: Statement) -> None:
     now = row.theirs
     is_new_turn = now.turn != was.side.turn
-    flows = telling.changed_flows(was.side.switches, now.switches)
+    # What an earlier turn had opened went with it.
+    flows = telling.changed_flows(Switches() if is_new_turn else was.side.switches, now.switches)
     stances = {
         YES: _yes(row, was, is_new_turn),
         PAUSED: "paused",

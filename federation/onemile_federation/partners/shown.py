@@ -52,7 +52,8 @@ class Line:
 class Page:
     """The page of one partner. ``charter_is_new``: it is not the one that was read here.
 
-    ``no``: who said no to a proposal, where it ended by that (``after_no.py``).
+    ``no``: who said no to a proposal, where it ended by that; ``may_propose``: it has ended, and
+    a new proposal is heard there (``after_no.py``).
 
     ``new_name``: what they call themselves, where members read something else. ``reach_url``: how
     to write or to call them by one press; empty where it is not to be read from what they say.
@@ -60,6 +61,7 @@ class Page:
 
     card: Card
     no: str
+    may_propose: bool
     brief: Brief
     charter: Markup
     plot: Plot
@@ -87,6 +89,7 @@ def page(row: Partnership, viewer: Any) -> Page:
     return Page(
         card=cards.of_all([row])[0],
         no=after_no.said(row),
+        may_propose=row.state == ENDED and after_no.until(str(row.host), is_ours=False) is None,
         brief=brief.of(row, viewer),
         charter=Markup(row.charter),  # cleaned when it came (statements.py)
         plot=plot.of(passed.of(str(row.host))),

@@ -14,9 +14,10 @@ from onemile_federation.partners import statements
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, state_of
 
-# Lines of the book that the other side writes in a day, by what it says: what a steward reads.
-LINES_A_DAY = 10
-# What ends or rests something: neither its line nor its notice gives way to other news of the day.
+# Lines of the book that the other side writes, by what it says, over all the years: a hundred a day
+# are heard (``hearing.STATEMENTS``), an evening's turning of switches leaves a few.
+LINES_MAX = 2_000
+# What ends or rests something: its notice does not give way to other news of the day.
 ENDS = frozenset({"paused", "refused", "ended", "closes", "asleep"})
 # What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
@@ -65,24 +66,24 @@ def note(
 ) -> PartnershipEntry:
     """Write a line into the book of a partnership, in the open transaction; returns it.
 
-    What they do beyond LINES_A_DAY is joined: the last line says what they did last, and what
-    ENDS something stays, but where all of them do.
+    Nothing changes without a line: of theirs the oldest beyond LINES_MAX go.
     """
     if not is_ours:
-        _join(str(row.host))
+        _make_room(str(row.host))
     made: PartnershipEntry = PartnershipEntry.create(
         host=row.host, is_ours=is_ours, what=what, detail=detail, reason=reason, by_uri=by_uri
     )
     return made
 
 
-def _join(host: str) -> None:
-    """Make room for a line of theirs where they have had LINES_A_DAY: the latest that may go."""
-    theirs = (PartnershipEntry.host == host) & ~PartnershipEntry.is_ours
-    found = PartnershipEntry.select().where(theirs & (PartnershipEntry.at > clock.ago(hours=24)))
-    latest = list(found.order_by(PartnershipEntry.id.desc()).limit(LINES_A_DAY))
-    if len(latest) == LINES_A_DAY:
-        next((one for one in latest if one.what not in ENDS), latest[0]).delete_instance()
+def _make_room(host: str) -> None:
+    """Let the oldest lines of theirs go, where with one more they would be more than LINES_MAX."""
+    line: Any = PartnershipEntry
+    theirs = (line.host == host) & ~line.is_ours
+    newest = line.select(line.id).where(theirs).order_by(line.id.desc())
+    first_to_go = newest.offset(LINES_MAX - 1).limit(1).scalar()
+    if first_to_go is not None:
+        line.delete().where(theirs & (line.id <= first_to_go)).execute()
 
 
 def changed_flows(before: Any, after: Any) -> str:

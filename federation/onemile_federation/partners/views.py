@@ -52,8 +52,11 @@ def propose() -> Any:
     """Propose a partnership to an instance."""
     form = ProposalForm()
     if not form.is_submitted():
-        form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
         form.host.data = request.args.get("host", "")[:HOST_CHARS_MAX]
+        before = standing.of(host_in(form.host.data))
+        form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
+        if before is not None and before.our_contact:
+            form.contact.data, form.reach.data = str(before.our_contact), str(before.our_reach)
     if form.validate_on_submit():
         known = standing.of(host_in(form.host.data))
         if known is not None and known.state == BY_US:  # a second press

@@ -10,7 +10,15 @@ from onemile.api import lazy_gettext as _l
 from onemile_federation.partners import between, greeting
 from onemile_federation.partners.between import Between
 from onemile_federation.partners.models import OurClosing, Partnership
-from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, FLOWS, PAUSED
+from onemile_federation.partners.sides import (
+    ACTIVE,
+    BY_THEM,
+    BY_US,
+    ENDED,
+    FLOWS,
+    PAUSED,
+    Switches,
+)
 
 TITLES = {
     "publications": _l("Publications and comments"),
@@ -124,9 +132,16 @@ def refused() -> Chip:
     return Chip(label=_("refused"), tone="", icon="cross")
 
 
+def in_force(row: Partnership) -> tuple[Switches, Switches]:
+    """Return what each side has opened in this turn: what an earlier one left is nobody's word."""
+    ours = Switches() if row.state in (BY_THEM, ENDED) else row.ours.switches
+    theirs = Switches() if row.state in (BY_US, ENDED) else row.theirs.switches
+    return ours, theirs
+
+
 def flows(row: Partnership) -> list[Flow]:
     """Return the four switches in words."""
-    ours, theirs = row.ours.switches, row.theirs.switches
+    ours, theirs = in_force(row)
     is_active = row.state == ACTIVE
     return [
         Flow(

@@ -3,7 +3,7 @@
 import pytest
 
 from onemile.rates import count_try
-from onemile_federation.partners import deciding, greeting, telling, told
+from onemile_federation.partners import deciding, greeting, told
 from onemile_federation.partners.sides import Switches
 from tests.federation.partners.across import book_of, row_of
 
@@ -92,7 +92,7 @@ def test_what_ends_is_told_and_written_however_much_was_said_before(
     steward = steward_of(alsace)
 
     def turns_switches(stance="yes", **closing):
-        for number in range(telling.LINES_A_DAY + 1):
+        for number in range(told.TOLD.times * 2 + 1):
             flows = ["publications"] if number % 2 else ["publications", "mile"]
             partner.says("Update", partner.statement(stance, flows=flows, turn=1, **closing))
 

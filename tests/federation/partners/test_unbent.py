@@ -7,7 +7,7 @@ from kit.planting import plant
 
 from onemile.api import card, find_by_uri
 from onemile_federation import partners as room
-from onemile_federation.partners import deciding, hearing, telling
+from onemile_federation.partners import after_no, deciding, telling
 from onemile_federation.remote.models import RemoteActor
 from tests.federation.partners.across import book_of, row_of
 
@@ -111,18 +111,29 @@ def test_after_a_no_they_rest_for_a_month(network, alsace, other):
         network.settle()
         assert row_of(alsace, "e.example").state == "ended"
 
-    network.clock.advance(days=hearing.REST_DAYS, minutes=1)
+    network.clock.advance(days=after_no.REST_DAYS, minutes=1)
     other.says("Offer", other.statement(turn=2))
     network.settle()
     assert row_of(alsace, "e.example").state == "proposed_by_them"
 
 
-def test_the_book_is_not_filled_by_who_turns_a_switch_all_day(network, alsace, partner):
+def test_each_change_has_its_line_and_of_theirs_the_oldest_go(
+    network, alsace, partner, monkeypatch
+):
     for n in range(16):
         partner.says("Update", partner.statement(flows=["publications"] if n % 2 else ["thanks"]))
     partner.says("Update", partner.statement("paused", summary="Ferien"))
     network.settle()
 
-    theirs = [one for one in book_of(alsace, "e.example") if not one[0]]
-    assert len(theirs) == telling.LINES_A_DAY
-    assert theirs[0][1] == "proposed" and theirs[-1] == (False, "paused", "Ferien")
+    def theirs():
+        return [one for one in book_of(alsace, "e.example") if not one[0]]
+
+    assert [what for _ours, what, _why in theirs()] == ["proposed", *["switched"] * 16, "paused"]
+    assert theirs()[-1] == (False, "paused", "Ferien")
+
+    monkeypatch.setattr(telling, "LINES_MAX", 6)
+    partner.says("Update", partner.statement("yes"))
+    network.settle()
+    kept = [what for _ours, what, _why in theirs()]
+    assert kept == [*["switched"] * 4, "paused", "resumed"]
+    assert [what for is_ours, what, _why in book_of(alsace, "e.example") if is_ours] == ["accepted"]
