@@ -54,8 +54,9 @@ def do(row: Inbound) -> datetime | None:
 def do_among_others(row: Inbound, *, suspended: Container[str]) -> datetime | None:
     """Do the same in the open transaction of several rows, within ``quiet.asking_nobody``.
 
-    ``suspended`` are those of their hosts that are so. Raises MustAsk as well, and what has failed by a fault: nobody knows then what the fault
-    has left of the transaction, and each of its rows is to be done alone.
+    ``suspended`` are those of their hosts that are so. Raises MustAsk as well, and what has failed
+    by a fault: nobody knows then what the fault has left of the transaction, and each of its rows
+    is to be done alone.
     """
 
     def barred(row: Inbound) -> str:

@@ -33,7 +33,6 @@ def until(host: str, *, is_ours: bool) -> datetime | None:
 
 
 def said(row: Partnership) -> str:
-<<<<<<< HEAD
     """Return which side said no to a proposal, and who may ask again.
 
     Empty where it did not end by a no.
@@ -43,11 +42,6 @@ def said(row: Partnership) -> str:
 
 def said_of(rows: Sequence[Partnership]) -> dict[str, str]:
     """Return it of some, by host, in one question."""
-=======
-    """Return which side said no to a proposal, and who may ask again; "" for another end."""
-    if row.state != ENDED:
-        return ""
->>>>>>> M8
     line: Any = PartnershipEntry
     hosts = [str(row.host) for row in rows if row.state == ENDED]
     ends = line.host.in_(hosts) & line.what.in_((telling.REJECTED, telling.ENDED))

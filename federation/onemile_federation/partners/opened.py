@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Since when each of the four is open or rests on either side, and who of ours did it."""
-=======
 """Since when each of the four is open, shut or rests on a side, by whom and why: by the book."""
->>>>>>> M8
 
 from collections.abc import Mapping
 from dataclasses import dataclass

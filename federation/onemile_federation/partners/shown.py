@@ -25,6 +25,7 @@ from onemile_federation.partners.brief import Brief
 from onemile_federation.partners.cards import Card
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.plot import Plot
+from onemile_federation.partners.sides import ENDED
 from onemile_federation.partners.stayed import Stayed
 
 # Lines of the book on the page.
