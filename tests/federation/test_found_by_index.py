@@ -4,11 +4,14 @@ import pytest
 
 from onemile.api import clock, database, rows, transaction
 from onemile_federation.inbox.acting import follow
+from onemile_federation.intents import kept
 from onemile_federation.outbox import on_the_way
 from onemile_federation.outbox.models import FAILED, PENDING
 from onemile_federation.partners import charters, greeting, told
 from onemile_federation.partners.models import Partnership
 from onemile_federation.reading import found, publications, sight
+from onemile_federation.remote import words
+from onemile_federation.remote.models import RemoteObject
 
 pytestmark = pytest.mark.plugins("federation")
 ASKED = {
@@ -43,9 +46,39 @@ def test_a_search_reads_the_newest_of_each_followed_one_and_no_more(engine):
         said = _plan(
             engine, asked.format(marks="?, ?"), (19, "https://a.example", "https://b.example")
         )
-        print(what, said)
         # Once for the oldest that is looked at, once for those from there on.
         assert said.count(index) == 2, (what, said)
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_page_or_a_name_is_found_without_all_that_is_kept_of_its_server(
+    engine, world, monkeypatch
+):
+    asked = {"words": words._due()}
+    ana = world.member("Ana")
+
+    def shown(query):
+        asked.setdefault("by its page" if "of a thing" in asked else "by their name", query)
+        return []
+
+    def things(which, *, viewer):
+        asked["of a thing"] = RemoteObject.select().where(which)
+        return []
+
+    monkeypatch.setattr(kept.sight, "shown", shown)
+    monkeypatch.setattr(kept.sight, "things", things)
+    kept.of("@kim@e.example", member=ana)
+    kept.of("https://e.example/page", member=ana)
+    indexes = {
+        "words": "federation_object_words_due",
+        "of a thing": "federation_object_page",
+        "by their name": "federation_actor_called",
+        "by its page": "federation_actor_page",
+    }
+    assert asked.keys() == indexes.keys()
+    for what, query in asked.items():
+        sql, values = query.sql()
+        assert indexes[what] in _plan(engine, sql.replace("%s", "?"), values), what
 
 
 @pytest.mark.usefixtures("instance")

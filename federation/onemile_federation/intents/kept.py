@@ -72,7 +72,7 @@ def _named(name: str, host: str) -> Any:
 
 def _actor(which: Any, member: Any) -> PageHere | None:
     which &= (RemoteActor.state == LIVE) & RemoteActor.uri.not_in(sight.kept_apart(member))
-    found = sight.shown(RemoteActor.select().where(which).order_by(RemoteActor.id).limit(2))
+    found = sight.shown(RemoteActor.select().where(which).limit(2))
     # Of two who say the same of themselves neither is shown for the other.
     return of_actor(found[0]) if len(found) == 1 else None
 

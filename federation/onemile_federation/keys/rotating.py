@@ -56,7 +56,7 @@ def rotate(actor_uri: str) -> None:
 
 def _replace(old: list[OwnKey], new: list[OwnKey]) -> None:
     beside = (OwnKey.actor_uri == old[0].actor_uri) & (OwnKey.kind == RSA)
-    rows = list(lock_rows(OwnKey.select().where(beside)))
+    rows = list(lock_rows(OwnKey.select().where(beside).order_by(OwnKey.id)))
     if sum(one.retires_at is not None for one in rows) >= BESIDE_MAX:
         raise Conflict(_("These keys were changed a few times this week. Wait some days."))
     until = clock.ahead(days=OLD_BESIDE_NEW_DAYS)

@@ -25,13 +25,17 @@ def fold_due() -> int:
     """Fold the words of what has come or changed since; gives of how many things."""
     done = 0
     for _chunk in range(CHUNKS_MAX):
-        due = RemoteObject.select().where(RemoteObject.words_due)
-        rows = list(due.order_by(RemoteObject.id.desc()).limit(CHUNK_ROWS))
+        rows = list(_due())
         _keep({row.id: _words_of(row) for row in rows}, rows)
         done += len(rows)
         if len(rows) < CHUNK_ROWS:
             break
     return done
+
+
+def _due() -> Any:
+    due = RemoteObject.select().where(RemoteObject.words_due)
+    return due.order_by(RemoteObject.id.desc()).limit(CHUNK_ROWS)
 
 
 def forget(which: Any) -> None:

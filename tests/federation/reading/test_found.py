@@ -4,8 +4,10 @@ import pytest
 from kit.rows import table_of
 
 from onemile.members import blocks, mutes
+from onemile_federation.reading import found
 from onemile_federation.remote import hosts, objects, words
 from onemile_federation.remote.models import RemoteObject
+from onemile_federation.talking import reports
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -129,3 +131,44 @@ def test_what_changes_while_it_is_folded_is_folded_again(reader, anna, monkeypat
         monkeypatch.setattr(words, "_words_of", fold)
         assert not table_of(reader.ours, "federation_words") and words.fold_due() == 1
     assert "seigle" in table_of(reader.ours, "federation_words")[0]["folded"]
+
+
+def test_what_becomes_an_answer_by_an_edit_is_found_no_more(reader, anna, search):
+    said = anna.create_article("Levain")
+    uri = reader.hears(anna, said)
+    assert "1 réponse" in search("levain").text
+
+    edited = {**said["object"], "updated": "2099-01-01T00:00:00Z", "inReplyTo": f"{uri}/x"}
+    reader.hears(anna, {**anna.create_article("Levain"), "type": "Update", "object": edited})
+
+    assert reader.thing(uri).in_reply_to_uri and "Rien trouvé" in search("levain").text
+    assert not table_of(reader.ours, "federation_words")
+
+
+# Kept, since it may be shown; and read again, it is refused: it lies one deeper than it was sent.
+DEEP = "<blockquote>" * 60 + "levain profond" + "</blockquote>" * 60
+
+
+def test_one_odd_article_spoils_no_list_and_no_search(reader, anna, search):
+    before = reader.hears(anna, anna.create_article("Levain d’avant"))
+    odd = reader.hears(anna, anna.create_note(DEEP))
+
+    assert "profond" in reader.thing(odd).content
+    for page in (search("levain"), reader.browser.get("/followed"), reader.page_of(odd)):
+        assert page.status == 200 and "profond" in page.text
+    assert "2 réponses" in search("levain").text
+    with reader.ours.at_work():
+        assert "levain profond" in reports.TARGET.excerpt(reader.thing(odd))
+        lines = found._hits([reader.thing(before).id, reader.thing(odd).id], ["levain"])
+    assert [hit.item.uri for hit in lines] == [odd, before]  # newest arrivals first
+
+
+@pytest.mark.one_engine
+def test_things_are_locked_in_the_order_of_their_numbers(reader, anna, monkeypatch):
+    locked, lock = [], words.lock_rows
+    monkeypatch.setattr(words, "lock_rows", lambda q: locked.append(q.sql()[0]) or lock(q))
+    reader.hears(anna, anna.create_article("Levain"))
+
+    with reader.ours.at_work():
+        assert words.fold_due() == 1
+    assert [sql.endswith('ORDER BY "t1"."id"') for sql in locked] == [True]
