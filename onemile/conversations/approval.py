@@ -1,14 +1,9 @@
 """What waits for a yes under a thing: whoever looks after it lets it stand, or takes it away."""
 
+from onemile.conversations.hearers import newly_unread, tell_of
 from onemile.conversations.models import HELD, POST_KIND, PUBLIC, SHOWN, Post
 from onemile.conversations.opening import locked, seat_of_one
-from onemile.conversations.saying import (
-    kept_apart,
-    newly_unread,
-    note_change,
-    post,
-    tell_of,
-)
+from onemile.conversations.saying import kept_apart, note_change, post
 from onemile.conversations.seats import looks_after
 from onemile.db import lock_rows, transaction
 from onemile.errors import Conflict, NotFound

@@ -8,7 +8,8 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from onemile.conversations.events import PostChanged, PostWritten
+from onemile.conversations.events import PostChanged
+from onemile.conversations.hearers import concerned_by, newly_unread, tell_of
 from onemile.conversations.models import (
     APPROVAL,
     CLOSED,
@@ -20,20 +21,17 @@ from onemile.conversations.models import (
     SHOWN,
     Conversation,
     Post,
-    Reader,
 )
-from onemile.conversations.opening import locked, numbers_of, seat_of_one
+from onemile.conversations.opening import locked, numbers_of
 from onemile.conversations.reading import have_read
 from onemile.conversations.repeated import repeat_of
 from onemile.conversations.seats import is_said_for, looks_after
-from onemile.current import out_of_sight
 from onemile.db import in_transaction, lock_rows, rows, transaction
 from onemile.errors import Conflict, Invalid, NotFound
 from onemile.events import record
 from onemile.i18n import gettext as _
 from onemile.members.blocks import apart_from
 from onemile.members.models import Member
-from onemile.members.mutes import who_muted
 from onemile.members.persons import lives_elsewhere
 from onemile.notices.rights import forget_notices
 
@@ -83,7 +81,7 @@ def say(
         )
         rows(_LAST, (post.id, conversation.id))
         have_read(conversation, author_uri, up_to=int(post.id))
-        concerned = _concerned(conversation, post, answered, looked_over_by)
+        concerned = concerned_by(conversation, post, answered, looked_over_by)
         to_uris = newly_unread(conversation, author_uri, concerned, apart)
         if tell:
             tell_of(post, to_uris)
@@ -186,73 +184,9 @@ def _answered(conversation: Conversation, post_id: int, apart: frozenset[str]) -
     return found
 
 
-def _concerned(
-    conversation: Conversation, said: Post, answered: Post | None, looked_over_by: Sequence[str]
-) -> list[str] | None:
-    """Say who hears of a post under a thing, and give them a seat; None is everybody who has one.
-
-    The thing's author, and whoever is answered; of what waits for a yes, those who may say it.
-    """
-    if conversation.kind != PUBLIC:
-        return None
-    hear = {str(conversation.subject_author_uri)}
-    if answered is not None and said.state == SHOWN:
-        hear.add(str(answered.author_uri))
-    if said.state == HELD:
-        hear.update(looked_over_by)
-    concerned = sorted(hear - {str(said.author_uri), ""})
-    for uri in concerned:
-        seat_of_one(int(conversation.id), uri)
-    return concerned
-
-
 def kept_apart(uri: str) -> frozenset[str]:
     """Return everybody whom a block keeps from somebody, who may live elsewhere."""
     return apart_from(uri)
-
-
-def tell_of(said: Post, to_uris: list[str]) -> None:
-    """Record a post, and who has it to read and had nothing before, in the open transaction."""
-    record(
-        PostWritten(
-            conversation_id=int(said.conversation_id),
-            post_id=int(said.id),
-            by_uri=str(said.author_uri),
-            to_uris=to_uris,
-        )
-    )
-
-
-def newly_unread(
-    conversation: Conversation,
-    author_uri: str,
-    concerned: list[str] | None,
-    apart: frozenset[str],
-) -> list[str]:
-    """Give the others something unread; return those who had nothing unread before.
-
-    Whom a block keeps apart has nothing to read of it, and is told of the next word of another; so
-    is who has muted its author, and who does not come upon what is said at an instance that is kept
-    quiet here.
-    """
-    others = (Reader.conversation == conversation.id) & (Reader.person_uri != author_uri)
-    if apart:
-        others &= Reader.person_uri.not_in(sorted(apart))
-    if concerned is not None:
-        others &= Reader.person_uri.in_(concerned)
-    fresh: Any = Reader.select(Reader.person_uri).where(others & ~Reader.is_unread)
-    met = {str(uri) for (uri,) in fresh.tuples() if not _comes_not_upon(str(uri), author_uri)}
-    uris = sorted(met - who_muted(author_uri, among=met)) if met else []
-    if uris:
-        Reader.update(is_unread=True).where(others & Reader.person_uri.in_(uris)).execute()
-    return uris
-
-
-def _comes_not_upon(reader_uri: str, author_uri: str) -> bool:
-    if not lives_elsewhere(author_uri):
-        return False
-    reader = Member.get_or_none(Member.uri == reader_uri)
-    return reader is not None and bool(out_of_sight([author_uri], reader))
 
 
 # In fixed SQL: done at each word, also of those that come from elsewhere by the hundred.

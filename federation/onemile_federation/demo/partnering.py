@@ -11,7 +11,7 @@ from typing import Any
 from onemile.api import DemoWorld, card
 from onemile_federation import addresses
 from onemile_federation.demo import last_week
-from onemile_federation.partners import deciding, names, standing
+from onemile_federation.partners import attending, deciding, names, standing
 from onemile_federation.partners.charters import STEWARD
 from onemile_federation.partners.sides import Switches
 
@@ -70,6 +70,6 @@ def _known(host: str, steward: Any) -> dict[str, Any]:
 def _read(host: str, steward: Any) -> None:
     row = standing.of(host)
     digest = "" if row is None else str(row.charter_digest)
-    deciding.note_charter_read(host=host, digest=digest, by_uri=str(steward.uri))
+    attending.note_charter_read(host=host, digest=digest, by_uri=str(steward.uri))
     if row is not None and names.to_confirm(row):
-        deciding.confirm_name(host=host, name=str(row.name), by_uri=str(steward.uri))
+        attending.confirm_name(host=host, name=str(row.name), by_uri=str(steward.uri))

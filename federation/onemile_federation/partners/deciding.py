@@ -100,13 +100,13 @@ def accept(
     ``shown`` is what was read (``as_shown``); raises Conflict where they say something else by now.
     """
     with transaction():
-        row = _held(host, BY_THEM)
+        row = held_in(host, BY_THEM)
         if shown and shown != as_shown(row):
             raise spoken_anew()
         row.our_turn, row.our_stance, row.our_reason = row.their_turn, YES, ""
         row.our_contact, row.our_reach = contact, reach
         _turn(row, switches)
-        _read(row)
+        note_read(row)
         names.confirm(row)
         telling.note(row, telling.ACCEPTED, is_ours=True, by_uri=by_uri, detail=_flows(switches))
         telling.say(row, telling.ACCEPTED)
@@ -116,7 +116,7 @@ def accept(
 def refuse(*, host: str, reason: str, by_uri: str = "") -> Partnership:
     """Say no to a proposal, with the reason, which the other side reads."""
     with transaction():
-        row = _held(host, BY_THEM)
+        row = held_in(host, BY_THEM)
         row.our_turn, row.our_stance, row.our_reason = row.their_turn, ENDED, reason
         telling.note(row, telling.REJECTED, is_ours=True, reason=reason, by_uri=by_uri)
         telling.say(row, telling.REJECTED)
@@ -128,7 +128,7 @@ def switch(*, host: str, flow: str, is_open: bool, reason: str = "", by_uri: str
     if flow not in FLOWS:
         raise NotFound
     with transaction():
-        row = _held(host, *STANDING)
+        row = held_in(host, *STANDING)
         before = row.ours.switches
         setattr(row, f"our_{flow}", is_open)
         detail = telling.changed_flows(before, row.ours.switches)
@@ -152,59 +152,16 @@ def resume(*, host: str, by_uri: str = "") -> None:
 def end(*, host: str, reason: str, by_uri: str = "") -> None:
     """End a partnership, or take a proposal of ours back: at once, whatever they say."""
     with transaction():
-        row = _held(host, *STANDING)
+        row = held_in(host, *STANDING)
         row.our_turn = max(row.our_turn, row.their_turn)
         row.our_stance, row.our_reason = ENDED, reason
         telling.note(row, telling.ENDED, is_ours=True, reason=reason, by_uri=by_uri)
         telling.say(row, telling.ENDED)
 
 
-def note_charter_read(*, host: str, digest: str, by_uri: str = "") -> None:
-    """Note that a steward has read their charter, the one of this digest; the other side hears it.
-
-    Before we have answered a proposal nothing is said: our answer says it.
-    """
-    with transaction():
-        row = _held(host, *STANDING, BY_THEM)
-        if digest != row.charter_digest:
-            raise Conflict(_("Their charter has changed since you opened this page. Read it anew."))
-        if digest == row.charter_read_digest:
-            return  # a second press
-        _read(row)
-        telling.note(row, "charter_read", is_ours=True, by_uri=by_uri)
-        row.save()
-        if row.our_stance:
-            telling.say(row, telling.CHANGED, is_decision=False)
-
-
-def confirm_name(*, host: str, name: str, by_uri: str = "") -> None:
-    """Let members read the name that a partner gives itself now, the one that was shown."""
-    with transaction():
-        row = _held(host, *LIVING)
-        if name != row.name or not names.may_be_called(name, host=str(row.host)):
-            raise Conflict(_("They call themselves otherwise by now, or by a name of others."))
-        if name == row.confirmed_name:
-            return
-        was = str(row.confirmed_name or row.host)
-        names.confirm(row)
-        telling.note(row, "named", is_ours=True, reason=f"{was} → {name}", by_uri=by_uri)
-        row.save()
-
-
-def change_contact(*, host: str, contact: str, reach: str, by_uri: str = "") -> None:
-    """Say who is to be called here, and how."""
-    with transaction():
-        row = _held(host, *STANDING)
-        if (row.our_contact, row.our_reach) == (contact, reach):
-            return
-        row.our_contact, row.our_reach = contact, reach
-        telling.note(row, "contact", is_ours=True, by_uri=by_uri)
-        telling.say(row, telling.CHANGED)
-
-
 def _stand(host: str, *, stance: str, what: str, reason: str, by_uri: str) -> None:
     with transaction():
-        row = _held(host, *LIVING)
+        row = held_in(host, *LIVING)
         if row.our_stance == stance:
             return
         row.our_stance, row.our_reason = stance, reason
@@ -212,7 +169,7 @@ def _stand(host: str, *, stance: str, what: str, reason: str, by_uri: str) -> No
         telling.say(row, telling.CHANGED)
 
 
-def _held(host: str, *states: str) -> Partnership:
+def held_in(host: str, *states: str) -> Partnership:
     """Return the locked row of a host. Raises NotFound, Conflict where it stands otherwise."""
     row = holding.held(Partnership.host == hosts.spelled(host))
     if row is None or row.state == STRANGERS:
@@ -259,7 +216,8 @@ def _turn(row: Partnership, switches: Switches) -> None:
         setattr(row, f"our_{flow}", getattr(switches, flow))
 
 
-def _read(row: Partnership) -> None:
+def note_read(row: Partnership) -> None:
+    """Count their charter, as it is now, as read by a steward of ours; saved with the row."""
     if row.charter_digest:
         row.charter_read_digest, row.charter_read_at = row.charter_digest, clock.now()
         row.charter_read_said = row.charter_said_digest

@@ -7,7 +7,7 @@ from flask import render_template, request
 from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import deciding, names, shown, words
+from onemile_federation.partners import attending, deciding, names, shown, words
 from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
     ContactForm,
@@ -184,7 +184,7 @@ def charter_read(host: str) -> Any:
     name, by = str(row_of(host).host), viewer().uri
     digest = request.form.get("digest", "")
     return pressed(
-        lambda: deciding.note_charter_read(host=name, digest=digest, by_uri=by),
+        lambda: attending.note_charter_read(host=name, digest=digest, by_uri=by),
         host=name,
         said=_("Noted in the book."),
     )
@@ -197,7 +197,7 @@ def name_confirmed(host: str) -> Any:
     """Let members read the name that was shown."""
     of, by, name = str(row_of(host).host), viewer().uri, request.form.get("name", "")
     return pressed(
-        lambda: deciding.confirm_name(host=of, name=name, by_uri=by),
+        lambda: attending.confirm_name(host=of, name=name, by_uri=by),
         host=of,
         said=_("Members read this name from now on."),
     )
@@ -214,7 +214,7 @@ def partner_contact(host: str) -> Any:
     form = ContactForm(contact=row.our_contact, reach=row.our_reach)
     if form.validate_on_submit():
         done = decided(
-            lambda: deciding.change_contact(
+            lambda: attending.change_contact(
                 host=str(row.host),
                 contact=form.contact.data,
                 reach=form.reach.data,

@@ -9,7 +9,7 @@ from onemile import current
 from onemile.api import Conflict, Invalid
 from onemile_federation import partners as room
 from onemile_federation.outbox.models import Activity, Delivery
-from onemile_federation.partners import closing, deciding, greeting, statements
+from onemile_federation.partners import attending, closing, deciding, greeting, statements
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED, Switches
 from onemile_federation.remote import hosts, nodeinfo
 from onemile_federation.signatures import proofs
@@ -233,8 +233,8 @@ def test_a_charter_that_changes_after_it_was_read_is_said(network, partners):
     assert book_of(ortenau, alsace.host)[-1][1] == "charter_changed"
     with ortenau.at_work():
         with pytest.raises(Conflict):
-            deciding.note_charter_read(host=alsace.host, digest="0" * 64)
-        deciding.note_charter_read(host=alsace.host, digest=row.charter_digest)
+            attending.note_charter_read(host=alsace.host, digest="0" * 64)
+        attending.note_charter_read(host=alsace.host, digest=row.charter_digest)
     assert row_of(ortenau, alsace.host).charter_read_digest == row.charter_digest
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from onemile_federation.partners import deciding, passed, plot
+from onemile_federation.partners import attending, passed, plot
 from onemile_federation.partners.passed import DayCount
 from tests.federation.partners.across import row_of
 
@@ -116,7 +116,7 @@ def test_what_waits_is_said_with_whom_to_call(network, partners, steward_of, clo
     alsace, ortenau = partners
     network.off(ortenau.host)
     with alsace.at_work():
-        deciding.change_contact(host=ortenau.host, contact="Ana", reach="le mardi")
+        attending.change_contact(host=ortenau.host, contact="Ana", reach="le mardi")
     network.let_pass(hours=3)
 
     page = steward_of(alsace).get(LIST)

@@ -3,7 +3,7 @@
 import pytest
 
 from onemile.rates import count_try
-from onemile_federation.partners import deciding, greeting, told
+from onemile_federation.partners import attending, deciding, greeting, told
 from onemile_federation.partners.sides import Switches
 from tests.federation.partners.across import book_of, row_of
 
@@ -156,6 +156,6 @@ def test_they_hear_which_charter_of_theirs_was_read(network, partners, steward_o
     assert here.charter_read_said and there.their_read_digest == here.charter_read_said
     assert there.their_read_at is not None
     with alsace.at_work():
-        deciding.note_charter_read(host=ortenau.host, digest=there.charter_digest)
+        attending.note_charter_read(host=ortenau.host, digest=there.charter_digest)
     network.settle()
     assert row_of(ortenau, alsace.host).their_read_digest

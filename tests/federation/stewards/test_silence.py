@@ -11,7 +11,7 @@ from kit.replies import Reply
 
 from onemile.api import clock
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
-from onemile_federation.partners import deciding
+from onemile_federation.partners import attending, deciding
 from onemile_federation.remote import hosts
 from onemile_federation.remote.models import LIMITED, Host
 from tests.federation.partners.conftest import other as other
@@ -111,7 +111,7 @@ def test_what_was_given_up_is_counted_the_same_everywhere(network, alsace, dead,
 def test_who_asks_us_to_go_slower_is_not_hurried(alsace, network, partner, steward):
     partner.peer.when_posted = Reply(status=429, headers={"Retry-After": "7200"})
     with alsace.at_work():
-        deciding.change_contact(host=HOST, contact="Ana", reach="le mardi")
+        attending.change_contact(host=HOST, contact="Ana", reach="le mardi")
     network.settle()
     tried = len(partner.peer.posts())
 
