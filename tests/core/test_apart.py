@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from onemile import db, processes
 from onemile.background import bells
-from onemile.cli import apart, running
+from onemile.cli import apart, embedded, running
 from onemile.cli.folder import Folder
 from onemile.cli.setup import make_instance
 from onemile.db import transaction
@@ -205,6 +205,21 @@ def test_a_worker_hears_the_bells_of_serve_and_leaves_with_it(instance, monkeypa
     os.close(told)
     assert stop.wait(PATIENCE_SECONDS)
     os.close(heard)
+
+
+@ONE_ENGINE
+def test_work_that_ends_by_a_fault_is_said_and_does_not_end_the_serving(instance):
+    def work(_stop):
+        raise RuntimeError("nobody has thought of it")
+
+    ended, stop = [], threading.Event()
+    site = embedded.Site(app=instance, host="127.0.0.1", port=0, work=work)
+    with capture_logs() as log:
+        embedded._work(site, stop, ended).join(PATIENCE_SECONDS)
+    assert ended == [] and not stop.is_set()
+    assert [(line["log_level"], line["event"][:18]) for line in log] == [
+        ("error", "nobody works any m")
+    ]
 
 
 @pytest.mark.parametrize("words", [[], ["--one-process"]])
