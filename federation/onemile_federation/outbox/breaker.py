@@ -56,7 +56,7 @@ def is_heard(host: Host, *, since: datetime | None, now: datetime) -> bool:
     Then only what we send does not arrive. False for one that is not silent, and for one that is
     unreachable: whatever comes from there ends that.
     """
-    heard = host.last_received_at
+    heard: datetime | None = host.last_received_at
     if since is None or heard is None or host.unreachable_since is not None:
         return False
     return heard > since and now - heard < timedelta(seconds=HEARD_SECONDS)
