@@ -21,6 +21,8 @@ DAYS_MAX = 7
 PACE_MAX = 64
 # A restart is over by then, and the first tries of a delivery (retries.py).
 SILENT_SECONDS = 3_600
+# What was heard longer ago says nothing of today: it may have gone down since.
+HEARD_SECONDS = 86_400
 
 
 def rests(host: Host) -> bool:
@@ -44,16 +46,20 @@ def silent_since(host: Host, *, waits: bool, now: datetime) -> datetime | None:
         return min(since or now, now)
     if since is None or now - since < timedelta(seconds=SILENT_SECONDS):
         return None
-    return since if waits or not is_heard(host, since=since) else None
+    heard = host.last_received_at is not None and host.last_received_at > since
+    return since if waits or not heard else None
 
 
-def is_heard(host: Host, *, since: datetime | None) -> bool:
-    """Tell whether something came from a host since it fell silent: it is at work.
+def is_heard(host: Host, *, since: datetime | None, now: datetime) -> bool:
+    """Tell whether something came from a host since it fell silent, and lately: it is at work.
 
-    Then only what we send does not arrive. False for one that is not silent.
+    Then only what we send does not arrive. False for one that is not silent, and for one that is
+    unreachable: whatever comes from there ends that.
     """
-    heard = host.last_received_at
-    return since is not None and heard is not None and heard > since
+    heard: datetime | None = host.last_received_at
+    if since is None or heard is None or host.unreachable_since is not None:
+        return False
+    return heard > since and now - heard < timedelta(seconds=HEARD_SECONDS)
 
 
 def failed(host: Host, *, now: datetime) -> None:

@@ -26,7 +26,7 @@ class Traffic:
     """One host: when it last took something and last said something, and what waits for it.
 
     ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
-    ``is_heard``: yet something has come from there since (``breaker.is_heard``).
+    ``is_heard``: yet something came from there since, lately (``breaker.is_heard``).
     """
 
     host: str
@@ -166,7 +166,8 @@ def _counted(condition: Any) -> dict[str, tuple[int, int]]:
 
 def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffic:
     n, oldest = waiting.get(row.host, (0, 0))
-    silent_since = breaker.silent_since(row, waits=n > 0, now=clock.now())
+    now = clock.now()
+    silent_since = breaker.silent_since(row, waits=n > 0, now=now)
     return Traffic(
         host=row.host,
         software=row.software,
@@ -180,5 +181,5 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
         rests_until=row.open_again_at if breaker.rests(row) else None,
         silent_since=silent_since,
         unreachable_since=row.unreachable_since,
-        is_heard=breaker.is_heard(row, since=silent_since),
+        is_heard=breaker.is_heard(row, since=silent_since, now=now),
     )

@@ -86,7 +86,7 @@ def _silent(host: str) -> Reach | None:
     since = _away_since(row)
     if row is None or since is None:
         return None
-    if breaker.is_heard(row, since=since):
+    if breaker.is_heard(row, since=since, now=clock.now()):
         words = _(
             "What is written here has not got through to %(host)s since %(when)s: it would wait. "
             "What comes from there arrives.",
@@ -107,7 +107,7 @@ def silent_since(host: str) -> datetime | None:
     """Return since when a server is away both ways; None where it answers, or is heard from."""
     row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
     since = _away_since(row)
-    return None if row is None or breaker.is_heard(row, since=since) else since
+    return None if row is None or breaker.is_heard(row, since=since, now=clock.now()) else since
 
 
 def _away_since(row: Host | None) -> datetime | None:

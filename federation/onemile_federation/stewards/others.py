@@ -61,14 +61,15 @@ def reading() -> list[Reading]:
 
 
 def _reading(row: Host, tied: Any, *, waits: bool) -> Reading:
-    silent_since = breaker.silent_since(row, waits=waits, now=clock.now())
+    now = clock.now()
+    silent_since = breaker.silent_since(row, waits=waits, now=now)
     return Reading(
         host=str(row.host),
         readers=tied.readers,
         members=tied.members,
         since=row.first_seen_at,
         silent_since=silent_since,
-        is_heard=breaker.is_heard(row, since=silent_since),
+        is_heard=breaker.is_heard(row, since=silent_since, now=now),
     )
 
 

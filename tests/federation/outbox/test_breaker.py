@@ -109,6 +109,19 @@ def test_one_slow_letter_makes_no_rest_but_a_silence_with_its_first_day(host):
     assert breaker.silent_since(host, waits=True, now=minutes(2_000)) is None
 
 
+@pytest.mark.parametrize(("heard", "is_heard"), [(None, False), (NOON, False), (minutes(5), True)])
+def test_who_wrote_lately_since_its_silence_is_heard(host, heard, is_heard):
+    fail(host, at=NOON)
+    host.last_received_at = heard
+    since = breaker.silent_since(host, waits=True, now=minutes(60))
+
+    assert breaker.is_heard(host, since=since, now=minutes(60)) is is_heard
+    assert not breaker.is_heard(host, since=None, now=minutes(60))
+    assert not breaker.is_heard(host, since=since, now=minutes(5 + 24 * 60))
+    host.unreachable_since = minutes(50)
+    assert not breaker.is_heard(host, since=since, now=minutes(60))
+
+
 @pytest.mark.plugins("federation")
 def test_the_migration_reads_from_the_days_of_failure_since_when(instance):
     days = ["2027-04-03", "2027-04-04"]

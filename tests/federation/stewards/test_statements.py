@@ -92,3 +92,4 @@ def test_many_servers_cost_no_statement_more(alsace, asked):
         assert len(statements) == len(few[path]), (path, sorted({*statements} - {*few[path]}))
         names = [one for one in statements if '"confirmed_name" != ' in one]
         assert len(names) <= 1, path
+    assert "surtout pour Nachbarn e0.example, e1.example" in asked(f"{ROOT}/")[0]
