@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from onemile.api import NotFound, clock, resolve_thing
+from onemile.api import LimitReached, NotFound, clock, resolve_thing
 from onemile_federation import addresses, registry
 from onemile_federation.intents import kept, leading
 from onemile_federation.intents.kept import PageHere
@@ -27,7 +27,8 @@ CANNOT_BE_ASKED = frozenset({"away", "unmet", "sealed"})
 def way_to(address: str, *, member: Any) -> PageHere:
     """Return the way to the page of what an address means. Raises NoWay, LimitReached.
 
-    What cannot be asked for now is shown as it is kept, if it is.
+    What cannot be asked for now, or not by this member within the hour, is shown as it is kept, if
+    it is.
     """
     return _or_as_kept(_way_to, address, member)
 
@@ -44,8 +45,9 @@ def _or_as_kept(find: Callable[[str, Any], PageHere], address: str, member: Any)
         return PageHere(page=ours)
     try:
         return find(address, member)
-    except NoWay as no_way:
-        found = kept.of(address, member=member) if no_way.why in CANNOT_BE_ASKED else None
+    except (NoWay, LimitReached) as refused:
+        is_unasked = isinstance(refused, LimitReached) or refused.why in CANNOT_BE_ASKED
+        found = kept.of(address, member=member) if is_unasked else None
         if found is None:
             raise
         return found

@@ -8,6 +8,7 @@ from kit.replies import Reply
 
 from onemile.api import find_by_uri
 from onemile.members import blocks
+from onemile_federation.intents import pressing
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -97,6 +98,29 @@ def test_the_search_knows_an_address_of_here(alsace, ana, ground, find):
 
     assert "C’est une adresse d’ici" in page.text and "ailleurs." not in page.text
     assert page.follow("Voir ce qui s’y trouve").path == find(handle).path
+
+
+@pytest.mark.one_engine
+def test_what_is_kept_is_shown_to_who_may_ask_no_more(
+    alsace, ground, find, peer, clock, monkeypatch
+):
+    mag = peer.actor("port_du_rhin", "Group")
+    ground.following(mag)
+    article = mag.create_article("Le quai", audience=mag.id, url=f"{peer.base}/le-quai")
+    assert mag.post(alsace.shared_inbox, article).status == 202
+    alsace.network.settle()
+    there = find(article["object"]["id"]).path, find(mag.id).path
+    clock.advance(days=3)
+    monkeypatch.setattr(pressing, "LOOKS", pressing.Rate(name="looks", times=1, seconds=3_600))
+    find(f"{peer.base}/nothing")
+    asked = len(peer.gets())
+
+    assert find(f"{peer.base}/nothing-either").status == 429
+    for address, path in zip((f"{peer.base}/le-quai", mag.id), there, strict=True):
+        page = find(address)
+        assert (page.status, page.path) == (200, path)
+        assert "Rien de neuf de e.example en ce moment" in page.text
+    assert len(peer.gets()) == asked
 
 
 def test_what_is_kept_is_shown_while_its_server_is_off(alsace, ana, ground, find, peer, clock):
