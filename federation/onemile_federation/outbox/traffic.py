@@ -26,6 +26,7 @@ class Traffic:
     """One host: when it last took something and last said something, and what waits for it.
 
     ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
+    ``shuts_us_out_since``: it takes nothing of ours (``shut_out.py``); None where it does.
     """
 
     host: str
@@ -40,6 +41,7 @@ class Traffic:
     rests_until: datetime | None
     silent_since: datetime | None
     unreachable_since: datetime | None
+    shuts_us_out_since: datetime | None
 
 
 def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
@@ -102,6 +104,7 @@ def stranger(host: str) -> Traffic:
         rests_until=None,
         silent_since=None,
         unreachable_since=None,
+        shuts_us_out_since=None,
     )
 
 
@@ -173,4 +176,5 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
         rests_until=row.open_again_at if breaker.rests(row) else None,
         silent_since=breaker.silent_since(row, waits=n > 0, now=clock.now()),
         unreachable_since=row.unreachable_since,
+        shuts_us_out_since=row.shuts_us_out_since,
     )

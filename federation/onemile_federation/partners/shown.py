@@ -10,7 +10,7 @@ from onemile.api import clock, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
-from onemile_federation.outbox import overview, traffic, waiting_shown
+from onemile_federation.outbox import overview, shut_out, traffic, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import (
     after_no,
@@ -181,6 +181,12 @@ def _is_late(seen: Traffic) -> bool:
 def _trouble(row: Partnership, seen: Traffic | None, is_late: bool) -> Trouble | None:
     if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
+    if seen is not None and seen.shuts_us_out_since is not None:
+        return Trouble(
+            said=shut_out.said(seen.shuts_us_out_since),
+            kept=_("Call or write to its people and ask why. Nothing is broken here."),
+            waits=False,
+        )
     if seen is not None and seen.silent_since is not None:
         return _waiting(seen, between.silence(names.of(row), seen.silent_since))
     if is_late and seen is not None and seen.oldest_waiting_at is not None:

@@ -96,6 +96,8 @@ def chip(row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool) ->
         )
     if stands.kind in (between.PAUSED_BY_US, between.PAUSED_BY_THEM):
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
+    if stands.kind == between.SHUT_OUT:
+        return Chip(label=_("accepts nothing from us"), tone="geranium", icon="lock")
     if stands.kind == between.SILENT:
         return Chip(label=_("does not answer"), tone="miel", icon="clock")
     if is_late:

@@ -25,6 +25,7 @@ from onemile_federation.outbox import (
     ledger,
     overview,
     resting,
+    shut_out,
     traffic,
     waiting_shown,
 )
@@ -136,12 +137,14 @@ def letters() -> Any:
     """
     host = hosts.spelled(request.args.get("host", ""))
     found = outbox_letters.listed(before=page_cursor(), host=host)
+    doors = shut_out.listed(host)
     is_full, is_first = len(found) == outbox_letters.PAGE_ROWS, page_cursor() is None
     stuck = inbox_letters.stuck(host) if is_first else []
     return render_template(
         "federation/letters.html",
         host=host,
         stayed=stayed.of(host),
+        shut=[(str(row.host), shut_out.said(row.shuts_us_out_since)) for row in doors],
         queues=waiting_shown.queues(viewer(), host=host) if is_first else [],
         names=standing.names(),
         given_up=sent(found, viewer()),
