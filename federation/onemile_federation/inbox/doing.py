@@ -15,6 +15,7 @@ from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, WAITING, Inbound
 from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
+from onemile_federation.outbox import shut_out
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
 from onemile_federation.remote.quiet import MustAsk
@@ -93,6 +94,8 @@ def _do(row: Inbound, turn: Turn, barred: Barred) -> None:
     try:
         with turn(), transaction():
             why = effect() if effects.note(str(row.digest)) else "known"
+            if not shut:
+                shut_out.heard(str(row.host), str(row.verb), received_at=row.received_at)
             _end(row, why)
     except SealLost:
         raise

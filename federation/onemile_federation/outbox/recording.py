@@ -8,7 +8,7 @@ import structlog
 
 from onemile.api import clock, microseconds, transaction
 from onemile_federation import fixed_sql
-from onemile_federation.outbox import became, breaker, ledger, resting, retries, rewriting
+from onemile_federation.outbox import became, breaker, ledger, resting, retries, rewriting, shut_out
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -33,6 +33,7 @@ _ANSWERING = (
     "pace",
     "failed_days",
     "unreachable_since",
+    "shuts_us_out_since",
 )
 
 log = structlog.get_logger()
@@ -125,6 +126,7 @@ def _note_hosts(outcomes: Sequence[Outcome]) -> None:
                 breaker.failed(row, now=now)
             elif one.status:
                 breaker.answered(row, now=now)
+            shut_out.note(row, one, now=now)
             if one.has_arrived:
                 row.speaks = one.flight.scheme
         if before != [getattr(row, name) for name in _ANSWERING]:

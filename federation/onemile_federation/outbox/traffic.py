@@ -27,6 +27,7 @@ class Traffic:
 
     ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
     ``is_heard``: yet something came from there since, lately (``breaker.is_heard``).
+    ``shuts_us_out_since``: it takes nothing of ours (``shut_out.py``); None where it does.
     """
 
     host: str
@@ -42,6 +43,7 @@ class Traffic:
     silent_since: datetime | None
     unreachable_since: datetime | None
     is_heard: bool
+    shuts_us_out_since: datetime | None
 
 
 def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
@@ -108,6 +110,7 @@ def stranger(host: str) -> Traffic:
         silent_since=None,
         unreachable_since=None,
         is_heard=False,
+        shuts_us_out_since=None,
     )
 
 
@@ -182,4 +185,5 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
         silent_since=silent_since,
         unreachable_since=row.unreachable_since,
         is_heard=breaker.is_heard(row, since=silent_since, now=now),
+        shuts_us_out_since=row.shuts_us_out_since,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile.api import moment
+from onemile_federation.outbox import shut_out
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import names
 from onemile_federation.partners import standing as partnerships
@@ -19,7 +20,13 @@ SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ = (
     "paused_by_them",
     "unread",
 )
-SILENT, GIVEN_UP, WAITING, FLOWS = "silent", "given_up", "waiting", "flows"
+SHUT_OUT, SILENT, GIVEN_UP, WAITING, FLOWS = (
+    "shut_out",
+    "silent",
+    "given_up",
+    "waiting",
+    "flows",
+)
 # In these something was decided by a person: it is no fault of the way.
 DECIDED = frozenset({SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ})
 
@@ -36,6 +43,7 @@ _MENDS = {
     PAUSED_BY_US: _l("Take it up again on the page of the partner, when you want to."),
     PAUSED_BY_THEM: _l("Ask your contact there how long it is to last."),
     NOTHING_READ: _l("Look at the page of the partner which side has shut them."),
+    SHUT_OUT: _l("Call or write to its people and ask why. Nothing is broken here."),
     GIVEN_UP: _l("Look at the messages that stayed on the way, and try one again."),
 }
 
@@ -72,6 +80,8 @@ def judged(
     kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen)
     if kind == SHUT:
         passes = _shut(stands, seen)
+    elif kind == SHUT_OUT and seen.shuts_us_out_since is not None:
+        passes = shut_out.said(seen.shuts_us_out_since)
     elif kind == SILENT:
         passes = silence(name, seen)
     else:
@@ -97,6 +107,8 @@ def _agreed(row: Partnership | None) -> str:
 
 
 def _on_the_way(seen: Traffic) -> str:
+    if seen.shuts_us_out_since is not None:
+        return SHUT_OUT
     if seen.silent_since is not None:
         return SILENT
     if seen.given_up:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onemile.api import clock, when
 from onemile.api import gettext as _
-from onemile_federation.outbox import traffic, waiting_shown
+from onemile_federation.outbox import shut_out, traffic, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.partners import after_no, between, greeting, names, words
 from onemile_federation.partners.models import Partnership
@@ -101,6 +101,12 @@ def _is_late(seen: Traffic) -> bool:
 def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Trouble | None:
     if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
+    if seen.shuts_us_out_since is not None:
+        return Trouble(
+            said=shut_out.said(seen.shuts_us_out_since),
+            kept=_("Call or write to its people and ask why. Nothing is broken here."),
+            waits=False,
+        )
     amiss = between.silence(name, seen)
     if not amiss and _is_late(seen) and seen.oldest_waiting_at is not None:
         since = when(seen.oldest_waiting_at)

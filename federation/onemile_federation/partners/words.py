@@ -107,6 +107,8 @@ def chip(
         )
     if stands.kind in (between.PAUSED_BY_US, between.PAUSED_BY_THEM):
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
+    if stands.kind == between.SHUT_OUT:
+        return Chip(label=_("accepts nothing from us"), tone="geranium", icon="lock")
     if stands.kind == between.SILENT:
         label = _("ours does not arrive") if is_heard else _("does not answer")
         return Chip(label=label, tone="miel", icon="clock")

@@ -12,9 +12,9 @@ from typing import Any
 from onemile.api import clock, follows, when
 from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.outbox import breaker
+from onemile_federation.outbox import breaker, shut_out
 from onemile_federation.reading import rests
-from onemile_federation.remote import actors, cards, hosts, reply_policies, shares, trust
+from onemile_federation.remote import actors, cards, hosts, origins, reply_policies, shares, trust
 from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 
 # Of a name within a sentence.
@@ -28,6 +28,7 @@ class Why(StrEnum):
     SUSPENDED = "suspended"
     DOUBTED = "doubted"
     AT_REST = "at rest"
+    REFUSED = "refused"
     SILENT = "silent"
     GONE = "gone"
     MOVED = "moved"
@@ -56,7 +57,7 @@ OPEN = Reach()
 
 
 def of_host(host: str) -> Reach:
-    """Tell whether a server hears us now: suspended, doubted, at rest, silent for days, or now."""
+    """Tell whether a server hears us: suspended, doubted, at rest, shut, silent, or now."""
     if hosts.is_suspended(host):
         return Reach(
             why=Why.SUSPENDED,
@@ -77,6 +78,17 @@ def of_host(host: str) -> Reach:
     at_rest = rests.words_of(host)
     if at_rest:
         return Reach(why=Why.AT_REST, words=at_rest)
+    refuses = shut_out.for_members(host)
+    if refuses is not None:
+        return Reach(
+            why=Why.REFUSED,
+            words=_(
+                "%(name)s has accepted nothing from here since %(when)s: your words would not "
+                "arrive. What stands here stays.",
+                name=origins.of(host),
+                when=when(refuses),
+            ),
+        )
     return _silent(host) or OPEN
 
 

@@ -73,6 +73,8 @@ class Host(BaseModel):
     parted_at = InstantField(null=True)
     # It answered 401 or 403 to a question that we had signed, and has taken none since.
     refused_us_at = InstantField(null=True)
+    # Since when it answers 403 to what we send, and has taken nothing (``outbox/shut_out.py``).
+    shuts_us_out_since = InstantField(null=True)
     # In which form it gets what groups here pass on.
     passing = CharField(max_length=8, default=UNSAID)
 

@@ -9,7 +9,7 @@ from onemile.api import gettext as _
 from onemile_federation.inbox import dead_letters as inbox_letters
 from onemile_federation.inbox.letters_shown import received
 from onemile_federation.outbox import dead_letters as outbox_letters
-from onemile_federation.outbox import resting, waiting_shown
+from onemile_federation.outbox import resting, shut_out, waiting_shown
 from onemile_federation.outbox.letters_shown import sent
 from onemile_federation.partners import stayed
 from onemile_federation.remote import hosts
@@ -31,10 +31,12 @@ def letters() -> Any:
     found = outbox_letters.listed(before=page_cursor(), host=host)
     is_full, is_first = len(found) == outbox_letters.PAGE_ROWS, page_cursor() is None
     stuck = inbox_letters.stuck(host) if is_first else []
+    doors = shut_out.listed(host)
     return render_template(
         "federation/letters.html",
         host=host,
         stayed=stayed.of(host),
+        shut=[(str(row.host), shut_out.said(row.shuts_us_out_since)) for row in doors],
         queues=waiting_shown.queues(viewer(), host=host) if is_first else [],
         given_up=sent(found, viewer()),
         stuck=received(stuck, viewer()),

@@ -9,6 +9,7 @@ from typing import Any
 from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext, when
 from onemile.api import gettext as _
 from onemile_federation.keys import renewing
+from onemile_federation.outbox import shut_out
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 from onemile_federation.remote import trust
 from onemile_federation.remote.models import Host
@@ -49,7 +50,8 @@ def our_key() -> HealthResult:
 
 def closed_doors() -> HealthResult:
     """Say which servers want nothing of us, or do not answer what we ask of them."""
-    names = sorted((_at_the_door() | _asked_in_vain()) - _by_key())
+    shut = {str(row.host) for row in shut_out.listed()}
+    names = sorted((shut | _at_the_door() | _asked_in_vain()) - _by_key())
     if not names:
         return HealthResult(is_fine=True, detail=_("no server has closed its door to us"))
     return HealthResult(

@@ -5,12 +5,21 @@ from typing import Any
 
 from onemile.api import clock, when
 from onemile.api import gettext as _
-from onemile_federation.outbox.models import FAILED, HELD, SENT, WAITING, Activity, Delivery
+from onemile_federation.outbox import retries
+from onemile_federation.outbox.models import (
+    CANCELLED,
+    FAILED,
+    HELD,
+    SENT,
+    WAITING,
+    Activity,
+    Delivery,
+)
 from onemile_federation.remote import hosts
 from onemile_federation.talking.going_out import uri_of
 
 # Of several inboxes of one server the first of these counts.
-_FIRST = (SENT, HELD, WAITING, FAILED)
+_FIRST = (SENT, HELD, WAITING, FAILED, CANCELLED)
 
 
 def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
@@ -32,6 +41,9 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
     )
     found: dict[str, tuple[Any, ...]] = {}
     for row in told.tuples():
+        # Let go of after a no it stays refused; overtaken on its way it was not.
+        if row[2] == CANCELLED and not retries.is_permanent(row[4]):
+            continue
         before = found.get(row[0])
         if before is None or _FIRST.index(row[2]) < _FIRST.index(before[2]):
             found[row[0]] = row
@@ -41,7 +53,7 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
 def _words(made_at: Any, state: str, attempts: int, last_status: int) -> str:
     if state == SENT:
         return _("arrived there")
-    if state == FAILED:
+    if state in (FAILED, CANCELLED):
         was_refused = 400 <= last_status < 500
         return _("refused there") if was_refused else _("never arrived: they could not be reached")
     if state == WAITING and not attempts:
