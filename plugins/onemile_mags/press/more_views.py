@@ -138,7 +138,7 @@ def take_away(article_id: int) -> Any:
 def _taken(article: Article, act: str) -> Any:
     if act == WITHDRAW:
         going.withdraw(viewer(), article.id)
-        flash(_("It is withdrawn: nobody else reads it any more."), "done")
+        flash(_("It is withdrawn: nobody else reads it here any more."), "done")
         return redirect(url_for("mags.more", article_id=article.id), code=303)
     going.delete_draft(viewer(), article.id)
     flash(_("The draft is thrown away."), "done")
