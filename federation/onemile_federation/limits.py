@@ -21,6 +21,7 @@ from onemile_federation.outbox import (
     breaker,
     delivering,
     ending,
+    fetched,
     ledger,
     picking,
     posting,
@@ -166,7 +167,7 @@ def before_followed() -> list[Limit]:
         ),
         _of("pages of one thread, at one reading", backfill.PAGES_A_READING, "pages"),
         _of("a thread is read again, if looked at, after", backfill.READ_AGAIN_MINUTES, "minutes"),
-        _of("an actor is asked anew for what it said, after", backfill.REST_DAYS * 24, "hours"),
+        _of("an actor is asked anew for what it said, after", backfill.REST_MINUTES, "minutes"),
         _of("questions that wait for one host", backfill.HOST_WAITING_MAX, "questions"),
     ]
 
@@ -193,6 +194,7 @@ def said() -> list[Limit]:
         _of("longest rest of a host", breaker.REST_SECONDS_MAX / 3_600, "hours"),
         _of("days of failures before a host counts as unreachable", breaker.DAYS_MAX, "days"),
         _of("followers of an unreachable host are let go of after", ending.LOST_DAYS, "days"),
+        _of("hosts noted that fetched one thing", fetched.HOSTS_MAX, "hosts"),
         _of("an erasure counts as not confirmed after", ledger.CONFIRM_DAYS, "days"),
         _of("old keys stand beside new ones for", rotating.OLD_BESIDE_NEW_DAYS, "days"),
         _of("addresses of before, of one actor", publishing.FORMER_MAX, "addresses"),

@@ -13,8 +13,9 @@ THINGS_MAX = 500
 READ_PAGES_MAX = 200
 # Of one page, looked at. The longest outbox in one piece that peers send has fifty.
 ITEMS_A_PAGE = 1_000
-# Days until somebody who was followed, and is again, is asked anew.
-REST_DAYS = 1
+# Minutes until somebody who was followed, and is again, is asked anew: what appeared meanwhile was
+# sent to nobody here. Who follows and unfollows in turn makes no more questions than that.
+REST_MINUTES = 10
 
 # An answer to an answer and so on: beyond it lies a talk of two.
 DEPTH_MAX = 10

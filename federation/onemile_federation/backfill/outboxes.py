@@ -12,7 +12,7 @@ from onemile_federation.backfill.bounds import (
     ITEMS_A_RUN,
     PAGES_A_RUN,
     READ_PAGES_MAX,
-    REST_DAYS,
+    REST_MINUTES,
     THINGS_A_RUN,
     THINGS_MAX,
 )
@@ -40,8 +40,8 @@ Effect = Callable[[], None]
 def begin(actor_uri: str, *, is_first_follower: bool) -> bool:
     """Fetch what an actor said last, for whoever follows from now on; tells whether it is.
 
-    Once for all members here; anew where nobody followed meanwhile, REST_DAYS later at the
-    soonest.
+    Once for all members here; anew where nobody followed meanwhile, REST_MINUTES later at the
+    soonest. Sooner, what appeared meanwhile can be asked for as what is older.
     """
     found = actors.known(actor_uri)
     if found is None or found.state != LIVE or not found.outbox:
@@ -49,10 +49,14 @@ def begin(actor_uri: str, *, is_first_follower: bool) -> bool:
     with transaction():
         row = _row(actor_uri)
         if row is not None:
-            is_rested = row.begun_at <= clock.ago(days=REST_DAYS)
-            if not is_rested or not is_first_follower or is_running(row):
+            if not is_first_follower or is_running(row):
                 return False
-            row.begun_at, row.page_url, row.page_offset, row.read_pages = clock.now(), "", 0, []
+            row.page_url, row.page_offset, row.read_pages = "", 0, []
+            if row.begun_at > clock.ago(minutes=REST_MINUTES):
+                row.state, row.error = MORE, ""
+                row.save()
+                return False
+            row.begun_at = clock.now()
         else:
             row = Backfill.create(actor_uri=actor_uri, host=str(found.host))
         _run(row, str(found.outbox))

@@ -6,6 +6,7 @@ from onemile.api import NotFound
 from onemile_federation import addresses
 from onemile_federation.local import answering, representing, standing
 from onemile_federation.local.authenticating import who_asks
+from onemile_federation.outbox import fetched
 from onemile_federation.outbox.models import Activity
 from onemile_federation.written import documents
 
@@ -33,4 +34,6 @@ def activity(number: int) -> Response:
         return representing.tombstone(str(found.uri), former_type=str(found.verb))
     if found is None or not standing.may_read(found, viewer):
         raise NotFound
+    if fetched.note_activities(viewer, [found]):
+        return activity(number)  # taken back meanwhile, it is handed out no more
     return answering.document(str(found.body))

@@ -9,6 +9,7 @@ from onemile.api import NotFound, RemoteViewer, Replies
 from onemile_federation import addresses
 from onemile_federation.local import answering, following, representing, standing
 from onemile_federation.local.authenticating import who_asks
+from onemile_federation.outbox import fetched
 from onemile_federation.wire.vocabulary import in_context
 from onemile_federation.written import documents
 
@@ -20,7 +21,7 @@ NUMBER_DIGITS_MAX = 19
 
 def outbox(of: str) -> Response:
     """Answer with the public activities of an actor, newest first, in pages."""
-    uri = _actor(of)
+    uri, viewer = _actor(of), who_asks()
     collection = addresses.of(uri, "outbox")
     if not request.args.get("page"):
         return answering.document(
@@ -35,6 +36,9 @@ def outbox(of: str) -> Response:
         )
     before = _number(request.args.get("before", ""))
     found, cursor = standing.page(uri, before=before, limit=PAGE_ACTIVITIES)
+    if fetched.note_activities(viewer, found):
+        # What was taken back meanwhile is handed out no more.
+        found, cursor = standing.page(uri, before=before, limit=PAGE_ACTIVITIES)
     page: dict[str, Any] = {
         "id": f"{collection}?page=true" + (f"&before={before}" if before is not None else ""),
         "type": "OrderedCollectionPage",

@@ -18,7 +18,7 @@ from onemile.api import (
 from onemile_federation import addresses, registry
 from onemile_federation.local import answering
 from onemile_federation.local.authenticating import who_asks
-from onemile_federation.outbox import tombstones
+from onemile_federation.outbox import fetched, tombstones
 from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, in_context
 from onemile_federation.written import documents
 
@@ -49,8 +49,11 @@ def respond(uri: str) -> Response | None:
         if not kind_of_thing.may_fetch(what, viewer):
             return None
         own_uri = kind_of_thing.uri(what)
-        is_public = viewer is None or kind_of_thing.may_fetch(what, None)
         said = kind_of_thing.document(what)
+        if fetched.note(viewer, said, uri=own_uri):
+            # Taken back meanwhile, nobody would ask for its deletion there: looked at once more.
+            return respond(uri)
+        is_public = viewer is None or kind_of_thing.may_fetch(what, None)
         return answering.document(documents.thing(own_uri, said, is_public=is_public))
     return gone(uri)
 

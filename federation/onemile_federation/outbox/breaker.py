@@ -1,7 +1,8 @@
 """Whether a host is asked at all: what its answers and silences mean for what waits for it.
 
 It changes a ``Host`` row in memory and asks no clock; ``recording`` saves it. A host that rests
-has ``open_again_at``; from then on one delivery probes it. After it has risen, ``pace`` doubles
+has ``open_again_at``; from then on one delivery probes it. What is heard from it meanwhile brings
+that forward (``hosts.heard_from``). After it has risen, ``pace`` doubles
 with each answer until the host is trusted again; meanwhile one failure is enough to let it rest.
 Source: federation.md 2.2.
 """
@@ -39,15 +40,16 @@ def silent_since(host: Host, *, waits: bool, now: datetime) -> datetime | None:
     """Return since when a host has not answered; None for one that does, or failed just now.
 
     ``waits``: something is still to leave for it, so that it is asked again and again. Where
-    nothing is, and something came from there since, nobody knows that it is silent.
+    nothing is, and something came from there since, nobody knows that it is silent; nor of one that
+    rested, was heard from, and is being tried for that.
     """
     since = host.silent_since or host.failing_since or host.unreachable_since
     if is_away(host):
-        return min(since or now, now)
+        is_tried_now = rests(host) and host.open_again_at <= now and not host.unreachable_since
+        return None if is_tried_now and _is_heard_since(host, since) else min(since or now, now)
     if since is None or now - since < timedelta(seconds=SILENT_SECONDS):
         return None
-    heard = host.last_received_at is not None and host.last_received_at > since
-    return since if waits or not heard else None
+    return since if waits or not _is_heard_since(host, since) else None
 
 
 def is_heard(host: Host, *, since: datetime | None, now: datetime) -> bool:
@@ -98,6 +100,11 @@ def release_seconds(place: int) -> int:
     """
     second = (place + 1).bit_length() - 1
     return min(second, PACE_MAX.bit_length())
+
+
+def _is_heard_since(host: Host, since: datetime | None) -> bool:
+    heard = host.last_received_at
+    return heard is not None and since is not None and heard > since
 
 
 def _count_day(host: Host, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """The ledger of erasures: which hosts were ever sent what, and which of them let go of it.
 
 It is what makes a question about erasure answerable (GDPR, articles 17 and 19). A line is written
-in the transaction before the first attempt: nothing is sent that it does not know.
+in the transaction before the first attempt: nothing is sent that it does not know. Who came for
+something and signed for it stands there too (``fetched.py``).
 """
 
 from collections.abc import Sequence
@@ -98,11 +99,11 @@ def note_attempted(first: Sequence[Due]) -> None:
     A host that hears from an actor of ours knows
     the actor too, and through the announcement of an object its author.
     """
-    owners = _owners({one.object_uri for one in first if _carries(one)})
+    said_by = owners({one.object_uri for one in first if _carries(one)})
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in first:
         sender = one.sender_uri
-        owner = owners.get(one.object_uri, sender) if _carries(one) else sender
+        owner = said_by.get(one.object_uri, sender) if _carries(one) else sender
         told = [(sender, sender), (owner, owner)]
         if _carries(one):
             told.append((one.object_uri, owner))
@@ -110,6 +111,11 @@ def note_attempted(first: Sequence[Due]) -> None:
             line = {"object_uri": uri, "host": one.host, "inbox": one.inbox, "sender_uri": whose}
             found.setdefault((uri, one.host), line)
     fixed_sql.insert(Sent, list(found.values()), once=("object_uri", "host"))
+
+
+def owners(uris: set[str]) -> dict[str, str]:
+    """Return who said each object first: it is theirs, whoever announces it."""
+    return dict(fixed_sql.about(_SAID_FIRST, sorted(uris)))
 
 
 def note_asked(removal: Activity, told: Sequence[str]) -> None:
@@ -130,11 +136,6 @@ def note_removed(*, object_uri: str, is_actor: bool, host: str, status: int) -> 
 def _carries(one: Due) -> bool:
     carries = one.verb in CARRIES and one.whole_of not in CARRIES_NOTHING
     return carries and addresses.is_ours(one.object_uri)
-
-
-def _owners(uris: set[str]) -> dict[str, str]:
-    """Return who said each object first: it is theirs, whoever announces it."""
-    return dict(fixed_sql.about(_SAID_FIRST, sorted(uris)))
 
 
 def _is_open() -> Any:

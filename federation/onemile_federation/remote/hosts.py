@@ -72,6 +72,7 @@ def note_speaks(host: str, *, scheme: str) -> None:
 def note_answer_to_us(host: str, *, status: int, may_meet: bool) -> None:
     """Note whether a host took what we signed, or refused it (401, 403); other answers say nothing.
 
+    One that rests and has taken it is there again, as one that has written to us (``heard_from``).
     Once in REFUSED_EVERY_SECONDS at most. With ``may_meet``, a host that we have not met otherwise
     is met by this.
     """
@@ -80,8 +81,11 @@ def note_answer_to_us(host: str, *, status: int, may_meet: bool) -> None:
     if status in REFUSALS and (row is not None or may_meet):
         if before is None or before <= clock.ago(seconds=REFUSED_EVERY_SECONDS):
             _note_refusal(of(host), clock.now())
-    elif row is not None and before is not None and 200 <= status < 300:
-        _note_refusal(row, None)
+    elif row is not None and 200 <= status < 300:
+        if before is not None:
+            _note_refusal(row, None)
+        if row.open_again_at is not None and not _is_heard_just_now(row):
+            heard_from(host)
 
 
 def _note_refusal(row: Host, at: datetime | None) -> None:
@@ -90,16 +94,26 @@ def _note_refusal(row: Host, at: datetime | None) -> None:
 
 
 def heard_from(host: str) -> None:
-    """Note that something genuine came from a host: whatever was unreachable is not any more."""
+    """Note that something genuine came from a host: whatever was unreachable is not any more.
+
+    One that rests is tried again at once (``outbox/breaker.py``).
+    """
     row = of(host)
-    last = row.last_received_at
-    is_recent = last is not None and last > clock.ago(seconds=HEARD_EVERY_SECONDS)
+    is_recent = _is_heard_just_now(row)
     if is_recent and row.unreachable_since is None and not row.failed_days:
         return
+    now = clock.now()
+    heard = {"last_received_at": now, "failed_days": [], "unreachable_since": None}
+    this = Host.id == row.id
     with transaction():
-        Host.update(last_received_at=clock.now(), failed_days=[], unreachable_since=None).where(
-            Host.id == row.id
-        ).execute()
+        Host.update(heard).where(this).execute()
+        if not is_recent:
+            Host.update(open_again_at=now).where(this & (Host.open_again_at > now)).execute()
+
+
+def _is_heard_just_now(row: Host) -> bool:
+    last = row.last_received_at
+    return last is not None and last > clock.ago(seconds=HEARD_EVERY_SECONDS)
 
 
 def may_be_suspended(host: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from onemile.api import follows
 from onemile.follows.models import ACCEPTED, Follow
-from onemile_federation.backfill import keeping, outboxes
+from onemile_federation.backfill import bounds, keeping, older, outboxes
 from tests.federation.backfill.archive import in_pages, listed, notes
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -112,7 +112,7 @@ def test_what_is_pushed_meanwhile_has_arrived_and_what_is_changed_has_not(elsewh
 
 
 @pytest.mark.one_engine
-def test_it_is_fetched_once_for_all_members_and_once_a_day(elsewhere, peer, clock):
+def test_it_is_fetched_once_for_all_members_and_again_for_the_next_first(elsewhere, peer, clock):
     anna = peer.actor("anna")
     in_pages(anna, [anna.create(one) for one in notes(anna, 2)])
     elsewhere.follow(anna)
@@ -121,7 +121,7 @@ def test_it_is_fetched_once_for_all_members_and_once_a_day(elsewhere, peer, cloc
         ben = world.member("Ben")
         bens = {"follower_uri": ben.uri, "follower_id": ben.id, "followed_uri": anna.id}
         Follow.create(**bens, state=ACCEPTED)
-        for days, is_first in ((0, True), (2, False)):
+        for days, is_first in ((0, False), (2, False)):
             clock.advance(days=days)
             assert not outboxes.begin(anna.id, is_first_follower=is_first)
         follows.end_all_of(anna.id)
@@ -161,3 +161,23 @@ def test_who_is_looked_at_is_not_asked(elsewhere, peer):
     elsewhere.wait()
 
     assert not peer.gets(anna.outbox) and not elsewhere.things
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("minutes", [1, 15])
+def test_who_follows_anew_gets_what_appeared_between(elsewhere, peer, clock, minutes):
+    anna = peer.actor("anna")
+    first, between = notes(anna, 2)
+    in_pages(anna, [anna.create(first)])
+    elsewhere.follow(anna, minutes=1)
+    clock.advance(minutes=minutes)
+    in_pages(anna, [anna.create(one) for one in (between, first)])
+    with elsewhere.ours.at_work():
+        is_fetched = outboxes.begin(anna.id, is_first_follower=True)
+        assert is_fetched == (minutes > bounds.REST_MINUTES)
+        if not is_fetched:
+            found = older.of(anna.id)
+            assert (found.can_be_asked, found.words) == (True, "")
+            assert older.ask_for_older(anna.id)
+    elsewhere.wait()
+    assert set(elsewhere.before) == {first["id"], between["id"]}

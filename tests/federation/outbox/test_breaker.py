@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from onemile.api import clock as house_clock
 from onemile.api import database
-from onemile_federation.outbox import breaker
+from onemile_federation.outbox import breaker, resting
+from onemile_federation.reading import reachability
+from onemile_federation.remote import hosts
 from onemile_federation.remote.models import Host
 
 NOON = datetime(2027, 4, 6, 12, tzinfo=UTC)
@@ -135,3 +138,19 @@ def test_the_migration_reads_from_the_days_of_failure_since_when(instance):
     found = {str(row.host): row.silent_since for row in Host.select()}
     first = datetime(2027, 4, 3, tzinfo=UTC)
     assert found == {"a.example": first, "b.example": NOON, "c.example": None}
+
+
+@pytest.mark.plugins("federation")
+@pytest.mark.parametrize("sign", ["it wrote", "it answered"])
+def test_what_is_heard_from_a_host_that_rests_ends_its_rest(instance, clock, sign):
+    row = Host.create(host="far.example", domain="far.example")
+    fail(row, at=house_clock.now(), times=breaker.FAILURES_MAX)
+    row.save()
+    clock.advance(seconds=40)
+    assert reachability.silent_since("far.example") is not None
+    if sign == "it wrote":
+        hosts.heard_from("far.example")
+    else:
+        hosts.note_answer_to_us("far.example", status=200, may_meet=False)
+    assert [one.host for one in resting.over()] == ["far.example"]
+    assert reachability.silent_since("far.example") is None
