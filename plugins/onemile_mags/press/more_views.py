@@ -138,15 +138,10 @@ def take_away(article_id: int) -> Any:
 def _taken(article: Article, act: str) -> Any:
     if act == WITHDRAW:
         going.withdraw(viewer(), article.id)
-<<<<<<< HEAD
-        flash(_("It is withdrawn: nobody else reads it any more."), "done")
+        flash(_("It is withdrawn: nobody else reads it here any more."), "done")
         if article.author_uri == viewer().uri:  # whose words it is, they may use again
             return redirect(url_for("mags.more", article_id=article.id), code=303)
         return redirect(url_for("mags.desk_of", mag_id=article.mag_id), code=303)
-=======
-        flash(_("It is withdrawn: nobody else reads it here any more."), "done")
-        return redirect(url_for("mags.more", article_id=article.id), code=303)
->>>>>>> M9
     going.delete_draft(viewer(), article.id)
     flash(_("The draft is thrown away."), "done")
     return redirect(url_for("mags.desk_of", mag_id=article.mag_id), code=303)
