@@ -279,6 +279,8 @@ def test_every_message_is_in_the_room_of_conversations(database, talking):
             "author_uri": "" if has_left else row["by_uri"],
             "author_id": None if has_left else ids_of[row["by_uri"]],
             "reply_to": None,
+            "answers_id": None,
+            "said_at": None,
             "text": "" if has_left else row["text"],
             "state": "erased" if has_left else row["state"],
             "state_before": "",

@@ -143,7 +143,7 @@ def test_an_editor_is_asked_to_tell_whose_article_it_is(world, browser, mag, art
     of = mag(ana)
     seat(of, eva, EDITOR)
     page = browser(eva).get(away(article(of))).text
-    assert f"C’est écrit par {ana.shown_name}" in page and "Préviens d’abord" in page
+    assert f"Il a été écrit par {ana.shown_name}" in page and "Préviens d’abord" in page
 
 
 def test_a_writer_reads_what_others_published_and_opens_their_own(world, browser, mag, article):
