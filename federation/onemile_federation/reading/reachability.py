@@ -13,7 +13,7 @@ from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.outbox import breaker
 from onemile_federation.reading import rests
-from onemile_federation.remote import actors, cards, hosts, reply_policies, shares, trust
+from onemile_federation.remote import actors, cards, hosts, origins, reply_policies, shares, trust
 from onemile_federation.remote.models import GONE, LIVE, Host, RemoteObject
 
 # Of a name within a sentence.
@@ -47,7 +47,7 @@ def of_host(host: str) -> Reach:
             why="suspended",
             words=_(
                 "The stewards here have suspended %(host)s: nothing passes between it and us.",
-                host=host,
+                host=origins.of(host),
             ),
         )
     if trust.is_held(host):
@@ -56,7 +56,7 @@ def of_host(host: str) -> Reach:
             words=_(
                 "%(host)s shows a new key, and our stewards have not confirmed it yet: until then "
                 "no answer from there would reach you.",
-                host=host,
+                host=origins.of(host),
             ),
         )
     at_rest = rests.words_of(host)
@@ -68,9 +68,9 @@ def of_host(host: str) -> Reach:
     return Reach(
         why="silent",
         words=_(
-            "%(host)s has not answered since %(when)s: what you write would wait. What stands "
-            "here stays.",
-            host=host,
+            "%(name)s does not answer: that began %(when)s. What you write would wait. What "
+            "stands here stays.",
+            name=origins.of(host),
             when=when(since),
         ),
     )
@@ -91,7 +91,8 @@ def of_actor(uri: str) -> Reach:
         return Reach(
             why="gone",
             words=_(
-                "They are gone from %(host)s, and nobody there would read it.", host=known.host
+                "They are gone from %(host)s, and nobody there would read it.",
+                host=origins.of(str(known.host)),
             ),
         )
     reach = of_host(addresses.host_of(uri))
