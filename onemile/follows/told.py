@@ -57,7 +57,7 @@ def _turned(event: FollowTurned, member: Member) -> NoticeText:
     title, body = {
         turning.YES: (
             _("You follow %(name)s now", name=name),
-            _("You find what they publish under “Followed”."),
+            _("What was published before is on their page, what is new comes under “Followed”."),
         ),
         turning.NO: (_("%(name)s has said no: you do not follow them", name=name), again),
         turning.OVER: (_("%(name)s lets you follow no longer", name=name), again),
@@ -66,7 +66,9 @@ def _turned(event: FollowTurned, member: Member) -> NoticeText:
             again,
         ),
     }[event.turn]
-    return NoticeText(title=title, body=body, url="/me/followed")
+    # What appeared before the follow is old already, and does not stand among what is followed.
+    url = card.url if event.turn == turning.YES and card.url.startswith("/") else ""
+    return NoticeText(title=title, body=body, url=url or "/me/followed")
 
 
 def _cut(event: FollowsCut, member: Member) -> NoticeText:

@@ -150,9 +150,9 @@ def _ended(over: Follow, *, is_mine: bool) -> str:
     if is_mine and persons.lives_elsewhere(followed):
         card = current.resolve_actor(followed)
         name = card.bare_name
-        return _("You do not follow %(name)s any more. Their server is told.", name=name)
+        return _("You do not follow %(name)s any more. Their server will be told.", name=name)
     if not is_mine and persons.lives_elsewhere(follower):
-        return _("They do not follow you any more. Their server is told.")
+        return _("They do not follow you any more. Their server will be told.")
     if people.is_thing(followed):
         return _("You do not follow it any more. Nobody is told.")
     if is_mine:

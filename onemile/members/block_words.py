@@ -45,8 +45,8 @@ def done_elsewhere(card: ActorCard, *, is_wished: bool, is_told: bool) -> str:
     name = card.bare_name
     if is_told:
         return _(
-            "Done. You see nothing of %(name)s here any more. Their server is told: if it obeys, "
-            "they see nothing of you there either. We cannot force it.",
+            "Done. You see nothing of %(name)s here any more. Their server will be told: if it "
+            "obeys, they see nothing of you there either. We cannot force it.",
             name=name,
         )
     if is_wished:

@@ -146,7 +146,7 @@ def _is_answered(ana, noe, *, home, thing):
     ana.write(text=ANSWERED).press("Publier mon commentaire")
     noe.finds("t’a répondu", at="/notices").is_at_ease()
     noe.finds(ANSWERED, at=thing).is_at_ease()
-    assert noe.reads("arrivé là-bas") and noe.reads("a écrit ce texte")
+    assert noe.reads("remis à leur serveur") and noe.reads("a écrit ce texte")
 
 
 def _is_kept(ana, jutta, *, home):

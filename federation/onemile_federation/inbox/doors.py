@@ -16,10 +16,11 @@ from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, fullness, gathering, keeping, quotas
 from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.farewells import is_of_a_stranger
+from onemile_federation.outbox import tombstones
 from onemile_federation.remote import at_rest, hosts, trust
 from onemile_federation.signatures import judging
 from onemile_federation.wire import json_reader, shapes
-from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON
+from onemile_federation.wire.vocabulary import ACTIVITY_JSON, LD_JSON, SAYING
 
 # Far above the quota of a server: many of them may knock from behind one address, as those of a
 # hoster do. Without a signature that holds a message costs a tenth of a millisecond.
@@ -124,10 +125,13 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     """Ask whoever would keep the object that came along whether they can take it.
 
     What answers something that its sender may not read is refused no otherwise than what answers
-    nothing at all (T62). One that raises anything else has not refused: it is set aside if
-    ``receive`` raises as well.
+    nothing at all (T62); what answers something that was taken back is refused, so that whoever
+    said it is not told that it arrived. One that raises anything else has not refused: it is set
+    aside if ``receive`` raises as well.
     """
     document = bounds.within(bounds.told_in(admitting.embedded_in(activity), activity))
+    if shapes.type_of(activity) in SAYING and _answers_what_is_gone(document):
+        return _problem(422)
     object_type = shapes.type_of(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:
@@ -149,6 +153,15 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     except registry.SPOILT:
         log.exception("a plugin failed", kind=keeper.name)
     return None
+
+
+def _answers_what_is_gone(document: Mapping[str, Any]) -> bool:
+    """Tell whether something answers what was taken back here, as its tombstone tells anybody."""
+    above = shapes.id_of(document.get("inReplyTo"))
+    if not addresses.is_ours(above) or tombstones.of(above) is None:
+        return False
+    found = registry.thing(above)
+    return found is None or not found[0].may_fetch(found[1], None)
 
 
 def _answers_what_is_hidden(document: Mapping[str, Any], peer: Peer) -> bool:

@@ -63,7 +63,7 @@ def of_host(host: str) -> Reach:
             why=Why.SUSPENDED,
             words=_(
                 "The stewards here have suspended %(host)s: nothing passes between it and us.",
-                host=host,
+                host=origins.of(host),
             ),
         )
     if trust.is_held(host):
@@ -72,7 +72,7 @@ def of_host(host: str) -> Reach:
             words=_(
                 "%(host)s shows a new key, and our stewards have not confirmed it yet: until then "
                 "no answer from there would reach you.",
-                host=host,
+                host=origins.of(host),
             ),
         )
     at_rest = rests.words_of(host)
@@ -100,16 +100,16 @@ def _silent(host: str) -> Reach | None:
         return None
     if breaker.is_heard(row, since=since, now=clock.now()):
         words = _(
-            "What is written here has not got through to %(host)s since %(when)s: it would wait. "
+            "What is written here has not got through to %(name)s since %(when)s: it would wait. "
             "What comes from there arrives.",
-            host=host,
+            name=origins.of(host),
             when=when(since),
         )
     else:
         words = _(
-            "%(host)s has not answered since %(when)s: what you write would wait. What stands "
-            "here stays.",
-            host=host,
+            "%(name)s does not answer: that began %(when)s. What you write would wait. What "
+            "stands here stays.",
+            name=origins.of(host),
             when=when(since),
         )
     return Reach(why=Why.SILENT, words=words)
@@ -135,7 +135,8 @@ def of_actor(uri: str) -> Reach:
         return Reach(
             why=Why.GONE,
             words=_(
-                "They are gone from %(host)s, and nobody there would read it.", host=known.host
+                "They are gone from %(host)s, and nobody there would read it.",
+                host=origins.of(str(known.host)),
             ),
         )
     reach = of_host(addresses.host_of(uri))

@@ -52,7 +52,8 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
 
 def _words(made_at: Any, state: str, attempts: int, last_status: int) -> str:
     if state == SENT:
-        return _("arrived there")
+        # They took it; whether it stands there, or ever will, nobody says.
+        return _("handed to their server")
     if state in (FAILED, CANCELLED):
         was_refused = 400 <= last_status < 500
         return _("refused there") if was_refused else _("never arrived: they could not be reached")

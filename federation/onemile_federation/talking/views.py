@@ -24,6 +24,7 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.reading import sight, unseen, withdrawn
 from onemile_federation.reading.things import title_of
+from onemile_federation.remote import origins
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import gestures, panel, saying, threads
 from onemile_federation.talking.models import LIKE
@@ -108,7 +109,8 @@ def take_comment_back(post_id: int) -> Any:
     post, thing = saying.own(post_id, member=viewer())
     if request.method == "GET":
         words = conversations.words_of(post)
-        page = {"title": title_of(thing), "path": threads.page_of(thing), "host": thing.host}
+        where = origins.of(str(thing.host))
+        page = {"title": title_of(thing), "path": threads.page_of(thing), "where": where}
         return render_template("federation/take_back.html", thing=page, words=words, post=post)
     saying.take_back(post_id, member=viewer())
     flash(_("Your comment is gone. Where it had been sent they are asked to delete it."), "done")
@@ -129,7 +131,11 @@ def gesture(thing_id: int, kind: str) -> Any:
             raise
         flash(str(refusal), "warn")
         return redirect(f"/federation/things/{thing_id}#comments", code=303)
-    done = _("Your thanks are on their way.") if kind == LIKE else _("Passed on in your name.")
+    done = (
+        _("Your thanks set out for where it was written.")
+        if kind == LIKE
+        else _("Passed on in your name.")
+    )
     flash(done, "done")
     return redirect(f"{threads.page_of(thing)}#comments", code=303)
 

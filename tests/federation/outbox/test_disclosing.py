@@ -51,7 +51,7 @@ def test_a_block_is_told_where_it_is_wished_and_its_end_as_well(network, alsace,
     page = alsace.browser(ben).get(PAGE)
     assert BOX in page.text and "checked" not in page.html
     answer = block(alsace, ben, eve.id, disclose="y")
-    assert "Le serveur de cette personne en est informé" in answer.text
+    assert "Le serveur de cette personne en sera informé" in answer.text
     network.settle()
     block(alsace, ben, eve.id, disclose="y")  # once more, from another tab
     network.settle()
@@ -170,7 +170,7 @@ def test_the_page_says_of_whom_the_server_is_told_and_since_when(network, alsace
     told = block(alsace, ben, eve.id, disclose="y").text
     assert words in told
     again = block(alsace, ben, eve.id, disclose="y").text  # it is told, whoever presses again
-    assert "Le serveur de cette personne en est informé" in again
+    assert "Le serveur de cette personne en sera informé" in again
     network.clock.advance(days=3)
     assert block(alsace, ben, eve.id, disclose="y").text.count(words) == 1
     assert told[told.index(words) :][:70] in alsace.browser(ben).get(PAGE).text  # the first day
@@ -201,7 +201,7 @@ def test_who_comes_to_block_somebody_is_asked_by_name_and_before_the_list(alsace
     assert "Bloquer Eve" in page.text and BOX in page.text
     assert "Adresse de la personne" not in page.text
     page = page.submit("Bloquer", disclose="y")
-    assert "Le serveur de cette personne en est informé" in page.text
+    assert "Le serveur de cette personne en sera informé" in page.text
     for uri in ("https://e.example/u/nobody", ben.uri, "x", ""):
         page = alsace.browser(ben).get(PAGE, query_string={"uri": uri})
         assert page.status == 200 and "Adresse de la personne" in page.text

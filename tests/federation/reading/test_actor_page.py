@@ -122,7 +122,7 @@ def test_who_stops_following_was_told_no_by_nobody(reader, peer, network):
 
     page = page_of(reader, mag).submit("Ne plus suivre")  # before anything was sent
 
-    assert "Tu ne suis plus Le verger. Son serveur en est averti." in page.text
+    assert "Tu ne suis plus Le verger. Son serveur en sera averti." in page.text
     assert "répondu non" not in page.text and "Demander de nouveau" not in page.text
     assert "cette personne" not in page.text
     network.settle()

@@ -5,7 +5,7 @@ import pytest
 from onemile_federation.outbox.models import Delivery
 
 STATES = [
-    ({}, "arrivé là-bas"),
+    ({}, "remis à leur serveur"),
     ({"state": "waiting", "attempts": 0}, "en route"),
     ({"state": "waiting", "attempts": 2}, "attend que l’autre côté réponde"),
     ({"state": "held", "attempts": 0}, "attend que l’autre côté réponde"),
