@@ -126,6 +126,7 @@ def test_a_follow_that_was_not_taken_says_so_and_is_asked_again(network, alsace,
     network.settle()
     assert state(alsace) == ["accepted"]
     assert "Tu suis maintenant Eve (e.example)" in browser.get("/notices").text
+    assert "Ce qui est déjà paru se lit sur sa page" in browser.get("/notices").text
 
 
 @pytest.mark.plugins("federation")

@@ -43,8 +43,8 @@ NEVER = {
     "L’équipe d’ici a mis l’échange avec Ortenau": _partner(state=PAUSED, our_stance=PAUSED),
     "Ortenau ne laisse plus rien de nouveau": _partner(state=ACTIVE, our_publications=True),
     "L’équipe d’ici ne laisse plus rien": _partner(state=ACTIVE, their_publications=True),
-    "ne répond plus": lambda talk: _host(talk, unreachable_since=clock.ago(days=2)),
-    "n’arrive plus à e.example depuis": lambda talk: _host(
+    "cela a commencé": lambda talk: _host(talk, unreachable_since=clock.ago(days=2)),
+    "n’arrive plus à": lambda talk: _host(
         talk, open_again_at=clock.now() + timedelta(hours=1), silent_since=clock.ago(hours=2)
     ),
     "Ce que tu écrirais attendrait": lambda talk: _host(
