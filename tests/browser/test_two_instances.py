@@ -86,7 +86,7 @@ def test_a_mag_is_followed_answered_and_gone_on_both(towns, tabs):
     assert not jutta.open(thing).reads("Ce que tu avais écrit dessous")
     assert jutta.open("/kept").reads("Son auteur l’a retiré")
 
-    assert ana.page.goto(home).status == 404 and ana.reads("n’existe plus")
+    assert ana.page.goto(home).status == 410 and ana.reads("Cette page a été retirée")
     assert not jutta.open(home).reads("planche"), "as a visitor there"
 
     # Ana reads which instance had it and that it has confirmed; what came before stands yet.
