@@ -14,6 +14,7 @@ from onemile.members.models import Member
 from onemile.moderation import decisions, targets
 from onemile.moderation.grounds import DISMISS, RESTORE
 from onemile.moderation.models import CLOSED, OPEN, Answer, Case, Decision, LogLine, Report
+from onemile.web.addresses import is_page
 
 PAGE_ROWS = 30
 # The badge is a nudge, not a count.
@@ -136,10 +137,10 @@ def _title_of_kindless(case: Case) -> str:
 
 
 def page_of(report: Report, case: Case) -> tuple[str, str]:
-    """Give the path that a report names, if it is ours, and the words to call it by."""
+    """Give the path that a report names, if a page of ours is there, and words to call it by."""
     location = str(report.location)
     path = location.removeprefix(current.card().base_url)
-    if not PATH.fullmatch(path):
+    if not PATH.fullmatch(path) or not is_page(path):
         return "", location
     return path, str(case.label) if case.label and path == case.url else path
 

@@ -30,6 +30,8 @@ FOLLOW_ALL = 3
 # Days after the two met: they are known, they follow, and from then on somebody talks now and then.
 KNOWN_AFTER, FOLLOW_AFTER, TALK_AFTER, TALK_EVERY = 0.1, 0.4, 2.0, 0.8
 NEWEST_THINGS = 20
+# Turns with nothing to do before stewards decide: what the other side has said by then has come.
+CALM_TURNS = 5
 
 
 def plan(world: DemoWorld) -> Callable[[], int]:
@@ -46,34 +48,43 @@ class Meeting:
         self.world = world
         self.people = world.members[:PEOPLE]
         self._due: list[Callable[[], object]] = []
+        # What stewards decide: a pause, say, meets nothing on its way, at whatever hour it is.
+        self._due_in_calm: list[Callable[[], object]] = []
+        self._calm_turns = 0
         self._words = _words()
 
     def plan(self) -> None:
         """Hand the world what is to happen."""
         for days_after, act in partnering.steps(self.world):
-            self._plan(days_after, act)
+            self._plan(days_after, act, self._due_in_calm)
         for days in range(1, int(self.world.met_days) + 1):
-            self._plan(days, passed.count)
+            self._plan(days, passed.count, self._due)
         for number, member in enumerate(self.people):
-            self._plan(KNOWN_AFTER + number / 100, partial(let_know, member, text=""))
+            known_after = KNOWN_AFTER + number / 100
+            self._plan(known_after, partial(let_know, member, text=""), self._due)
             step = 1 if number < FOLLOW_ALL else 2 + number % 2
             for uri in self.world.elsewhere[number % step :: step]:
-                self._plan(FOLLOW_AFTER + number / 100, partial(self._follow, member, uri))
+                follow = partial(self._follow, member, uri)
+                self._plan(FOLLOW_AFTER + number / 100, follow, self._due)
         for number in range(int((self.world.met_days - TALK_AFTER) / TALK_EVERY)):
             member = self.people[number % len(self.people)]
-            self._plan(TALK_AFTER + number * TALK_EVERY, partial(self._talk, member, number))
+            talk = partial(self._talk, member, number)
+            self._plan(TALK_AFTER + number * TALK_EVERY, talk, self._due)
 
     def turn(self) -> int:
         """Do what has come due since the last turn, and carry what is under way."""
-        due = list(self._due)
-        self._due.clear()
-        for step in due:
-            step()
-        return len(due) + delivering.step() + reception.step()
+        n = _do(self._due) + delivering.step() + reception.step()
+        if n or not self._due_in_calm:
+            self._calm_turns = 0
+            return n
+        self._calm_turns += 1
+        return _do(self._due_in_calm) if self._calm_turns > CALM_TURNS else 1
 
-    def _plan(self, days_after: float, step: Callable[[], object]) -> None:
+    def _plan(
+        self, days_after: float, step: Callable[[], object], due: list[Callable[[], object]]
+    ) -> None:
         at = self.world.instant(days_ago=self.world.met_days - days_after)
-        self.world.plan(at, partial(self._due.append, step))
+        self.world.plan(at, partial(due.append, step))
 
     def _follow(self, member: Any, uri: str) -> None:
         """Follow what was offered, unless it is not to be seen yet, or no more."""
@@ -90,6 +101,15 @@ class Meeting:
         with suppress(Refusal):  # a Mag that takes no words
             gestures.make(came[(number + 1) % len(came)].id, LIKE, member=_as_is(member))
             saying.say(came[number % len(came)].id, member=_as_is(member), text=words.pop(0))
+
+
+def _do(due: list[Callable[[], object]]) -> int:
+    """Do what is due, and return how much it was."""
+    steps = list(due)
+    due.clear()
+    for step in steps:
+        step()
+    return len(steps)
 
 
 def _things() -> Any:
