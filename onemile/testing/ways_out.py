@@ -24,7 +24,7 @@ CHARACTERS_SHOWN = 160
 _PASSING = re.compile(
     r'name="csrf_token"[^>]*value="[^"]*"|nonce-[\w-]+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.+:Z]*'
 )
-_ANSWERED = (200, 403, 404, 405)
+_ANSWERED = (200, 403, 404, 405, 410)
 ABSENT = "as if it had never been"
 
 
