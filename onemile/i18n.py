@@ -63,7 +63,13 @@ def speaking(code: str) -> Iterator[None]:
 
 def gettext(message: str, **values: Any) -> str:
     """Translate; ``%(name)s`` takes the values."""
-    return unfilled(message) % values if values else _found(message)
+    if values:
+        return unfilled(message) % values
+    # Two hundred times a page, so not by way of ``_catalogues``.
+    app = app_if_any()
+    if app is None:
+        return message
+    return str(app.extensions["onemile"].catalogues.lookup(_active.get() or _own(), message))
 
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:
@@ -73,7 +79,7 @@ def ngettext(one: str, many: str, n: int, **values: Any) -> str:
 
 def unfilled(message: str) -> str:
     """Translate and leave the placeholders; templates fill them in, escaping as they do."""
-    return _as_format(_found(message), message)
+    return _as_format(gettext(message), message)
 
 
 def unfilled_plural(one: str, many: str, n: int) -> str:
@@ -84,14 +90,6 @@ def unfilled_plural(one: str, many: str, n: int) -> str:
     else:
         found = known.lookup_plural(language(), one, many, n)
     return _as_format(found, one + many)
-
-
-def _found(message: str) -> str:
-    # Two hundred times a page, so not by way of ``_catalogues``.
-    app = app_if_any()
-    if app is None:
-        return message
-    return str(app.extensions["onemile"].catalogues.lookup(_active.get() or _own(), message))
 
 
 def _as_format(found: str, source: str) -> str:
