@@ -52,7 +52,7 @@ def test_it_ends_when_something_is_accepted(refused, steward, peer, network):
     network.settle()
 
     assert REFUSING not in steward.get(PAGE).text
-    assert "arrivé là-bas" in refused.page().text
+    assert "remis à leur serveur" in refused.page().text
     assert "Publier mon commentaire" in refused.page().html
 
 
