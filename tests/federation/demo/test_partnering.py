@@ -9,7 +9,7 @@ from onemile_federation.demo import partnering
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
 
 
-@pytest.mark.parametrize(("locality", "n_steps"), [("alsace", 1), ("ortenau", 2)])
+@pytest.mark.parametrize(("locality", "n_steps"), [("alsace", 8), ("ortenau", 5)])
 def test_where_nothing_can_be_followed_its_steward_still_knows_the_other(alsace, locality, n_steps):
     lotte = SimpleNamespace(role="steward", shown_name="Lotte H.", uri="https://als.example/lotte")
     world = SimpleNamespace(
