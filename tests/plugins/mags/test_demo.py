@@ -107,15 +107,17 @@ def test_a_crowd_has_many_mags_and_one_of_years(world):
         SimpleNamespace(id=one.id, uri=one.uri, cell=home.cell, commune=home.commune)
         for one, home in zip(people, homes, strict=True)
     ]
-    measured = []
+    measured, offered = [], []
     crowd.plant(
         SimpleNamespace(
             members=members,
             crowd=0,
             random=Random(1),
             measure=lambda name, path, **_how: measured.append((name, path)),
+            offer=offered.append,
         )
     )
+    assert offered and set(offered) <= {str(mag.uri) for mag in Mag.select()}
     assert Mag.select().count() == crowd.LEAST + 1
     assert Article.select().count() == 8 * crowd.LEAST + crowd.ARTICLES_OF_THE_BIG_ONE
     seen = [mag for mag in Mag.select() if sight.sees(mag, people[0])]
