@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from onemile.api import MemberChanged, conversations, publishing, transaction
+from onemile.conversations.models import Post
 from onemile.conversations.saying import set_shown
 from onemile.models import EventRow
 from onemile_mags.article_models import Article
@@ -121,7 +122,8 @@ def test_what_an_editor_or_a_moderator_takes_away_says_so(
     made = article(mag(ana, audience=publishing.EVERYONE, title="Le verger"), author=ana)
 
     def gone(take: Any) -> list[tuple[str, str]]:
-        post = saying.say(made.id, member=ben, text="Chez moi aussi.")
+        words = f"Chez moi aussi, {Post.select().count()}."  # the same twice is said once
+        post = saying.say(made.id, member=ben, text=words)
         told = conversations.PostWritten(
             conversation_id=post.conversation_id, post_id=post.id, by_uri=ben.uri, to_uris=[]
         )
