@@ -1,7 +1,7 @@
 """The words of a note from elsewhere, as they stand under a thing here, and when they were said."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from onemile import clock
@@ -9,11 +9,11 @@ from onemile.conversations.models import POST_CHARS_MAX
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
 from onemile.text import TextRefused, cleaned, spoken
+from onemile.text.activity_streams import instant_of
 
 # What is longer than a comment may be goes on where it was said.
 _GOES_ON = " …"
 LINK_CHARS_MAX = 300
-INSTANT_CHARS_MAX = 40  # ISO 8601 with nanoseconds and a zone
 _YEAR_MIN = 2000  # nothing that is carried here was said before
 
 
@@ -38,17 +38,9 @@ def said_at_of_note(document: Mapping[str, Any]) -> datetime | None:
 
     Who says that it is from the future is not believed: then it was said when it came.
     """
-    published = document.get("published")
-    if not isinstance(published, str) or len(published) > INSTANT_CHARS_MAX:
-        return None
-    try:
-        instant = datetime.fromisoformat(published)
-        if instant.tzinfo is None or instant.year < _YEAR_MIN:
-            return None
-        instant = instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return instant if instant < clock.now() else None
+    instant = instant_of(document.get("published"))
+    is_past = instant is not None and instant.year >= _YEAR_MIN and instant < clock.now()
+    return instant if is_past else None
 
 
 def _is_link(address: Any) -> bool:

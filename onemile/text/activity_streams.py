@@ -1,22 +1,38 @@
-"""What every document of ActivityStreams writes in one way, whoever writes it; and whose a host is.
+"""What every document of ActivityStreams writes and reads in one way; and whose a host is.
 
 Plugins and the carrier have it from here, so that no two of them write or compare otherwise.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from onemile.email_addresses import ascii_domain
+from onemile.fields import EARLIEST_YEAR, LATEST_YEAR
 
 # Who is meant where everybody is; source: ActivityPub, section 5.6.
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+_INSTANT_CHARS_MAX = 40  # with nanoseconds and a zone it has 35
 
 
 def instant(at: datetime) -> str:
     """Write an instant, which knows its zone, in UTC and to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant_of(value: Any) -> datetime | None:
+    """Return an instant of ISO 8601 with a zone, None for nonsense or a year beyond reason."""
+    if not isinstance(value, str) or len(value) > _INSTANT_CHARS_MAX:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None or not EARLIEST_YEAR <= instant.year < LATEST_YEAR:
+            return None
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def html_of(words: str, *, line: Callable[[str], Markup] = escape) -> str:

@@ -58,10 +58,9 @@ def is_heard(host: Host, *, since: datetime | None, now: datetime) -> bool:
     Then only what we send does not arrive. False for one that is not silent, and for one that is
     unreachable: whatever comes from there ends that.
     """
-    heard: datetime | None = host.last_received_at
-    if since is None or heard is None or host.unreachable_since is not None:
+    if host.unreachable_since is not None or not _is_heard_since(host, since):
         return False
-    return heard > since and now - heard < timedelta(seconds=HEARD_SECONDS)
+    return bool(now - host.last_received_at < timedelta(seconds=HEARD_SECONDS))
 
 
 def failed(host: Host, *, now: datetime) -> None:

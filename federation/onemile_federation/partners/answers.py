@@ -35,9 +35,7 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
 
 
 def _gets(stands: Between, seen: Traffic, readers: int) -> str:
-    if stands.is_decided:
-        return f"{_('No.')} {stands.passes}"
-    if stands.kind == between.SHUT_OUT:
+    if stands.is_decided or stands.kind == between.SHUT_OUT:
         return f"{_('No.')} {stands.passes}"
     if stands.kind == between.SILENT:
         return stands.passes

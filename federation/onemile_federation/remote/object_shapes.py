@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import TextRefused, cleaned, clock, sanitised, spoken
+from onemile.api import TextRefused, activity_streams, cleaned, clock, sanitised, spoken
 from onemile_federation import addresses
 from onemile_federation.remote import reach, reply_policies
 from onemile_federation.remote.models import (
@@ -133,7 +133,7 @@ def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def sound_instant(value: Any) -> datetime | None:
     """Return an instant, no later than tomorrow; None for none."""
-    instant = shapes.instant_of(value)
+    instant = activity_streams.instant_of(value)
     return None if instant is None else min(instant, clock.now() + AHEAD_MAX)
 
 

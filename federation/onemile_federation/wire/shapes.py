@@ -4,7 +4,6 @@ What is not as it should be reads as nothing: no function here raises, whatever 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from onemile.api import setting
@@ -14,9 +13,6 @@ from onemile_federation.wire import vocabulary
 IDS_MAX = 1_000  # a list of recipients; peers cut at as many or fewer
 _LIST_LOOKED_AT_MAX = 5_000  # of a list, however many of them are no ids
 _LINK_CHARS_MAX = 2_000  # the guarded fetch takes no longer address
-_INSTANT_CHARS_MAX = 40  # with nanoseconds and a zone it has 35
-# The years that the house can say in every zone.
-_YEAR_MIN, _YEAR_MAX = 1900, 9000
 
 
 def id_of(value: Any) -> str:
@@ -73,19 +69,6 @@ def text_of(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:
         texts = by_language.values() if isinstance(by_language, Mapping) else ()
         text = next((one for one in map(_text, texts) if one), "")
     return text[:chars_max]
-
-
-def instant_of(value: Any) -> datetime | None:
-    """Return an instant of ISO 8601 with a zone, None for nonsense or a year beyond reason."""
-    if not isinstance(value, str) or len(value) > _INSTANT_CHARS_MAX:
-        return None
-    try:
-        instant = datetime.fromisoformat(value)
-        if instant.tzinfo is None or not _YEAR_MIN <= instant.year < _YEAR_MAX:
-            return None
-        return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def link_of(value: Any) -> str:
