@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 import pytest
+from flask import current_app
+from werkzeug.routing import Rule
 
 from onemile import current
 from onemile.contracts import ReportTarget
@@ -56,6 +58,12 @@ def board(instance):
     known = {"board.note": made.target(), targets.MEMBER: targets.TARGET}
     current.instance().rooms["report_targets"] = known
     return made
+
+
+@pytest.fixture
+def pages(board):
+    """Let a page answer at every note's address."""
+    current_app.url_map.add(Rule("/board/<int:note>", endpoint="board.note"))
 
 
 @pytest.fixture

@@ -453,6 +453,7 @@ def test_a_members_export_holds_what_they_reported_and_what_was_decided(case, an
         ("/board/1", ("/board/1", "Vélo à vendre")),
         ("http://instance.example/board/1", ("/board/1", "Vélo à vendre")),
         ("/charter", ("/charter", "/charter")),
+        ("/no/such/page", ("", "/no/such/page")),
         ("https://elsewhere.example/x", ("", "https://elsewhere.example/x")),
         ("http://instance.example.evil.example/", ("", "http://instance.example.evil.example/")),
         ("//elsewhere.example", ("", "//elsewhere.example")),
@@ -460,7 +461,7 @@ def test_a_members_export_holds_what_they_reported_and_what_was_decided(case, an
         ("", ("", "")),
     ],
 )
-def test_a_report_names_its_page_by_title_and_links_no_other_site(case, location, expected):
+def test_a_report_names_its_page_by_title_and_links_no_other_site(case, pages, location, expected):
     assert queries.page_of(Report(location=location), case) == expected
 
 
