@@ -31,6 +31,10 @@ from onemile.app_at_work import app_at_work, app_if_any
 TEXTS_MAX = 6_000
 
 # Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
+# So long work that can be done once more waits for a lock that a member holds, on PostgreSQL (it
+# takes locks in another order than theirs): after a second the engine would choose which of the
+# two to refuse, and it is never the member.
+LOCK_SECONDS_MAX = 0.1
 POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
 SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
@@ -138,17 +142,33 @@ def is_sqlite() -> bool:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, is_patient: bool = True) -> Iterator[None]:
     """Do all of the block or nothing; a service inside a service becomes a savepoint.
 
     In a request it begins with a look at whoever sends it: they may have left meanwhile, and
     then nothing is written (``begin_with``).
+
+    One that is not patient is for many pieces of work, each of which can be done once more. On
+    PostgreSQL it waits LOCK_SECONDS_MAX for a lock, and for no disk: what a power cut takes of it
+    is the effect of each piece and the note of it together. Nothing leaves the house of what is
+    not on the disk yet: a delivery, an email and a task are claimed first, by a commit that does
+    wait, and the disk has what was committed before it (one log, written in order). One that
+    deletes a file waits for the disk all the same (``after_commit``).
     """
     is_outermost = not in_transaction()
+    assert is_patient or is_outermost, "so patient is the transaction that this would lie in"
     with commits.atomic(at_work()):
+        if not is_patient and not is_sqlite():
+            rows(_IMPATIENT, (f"{LOCK_SECONDS_MAX * 1_000:.0f}ms",))
         if is_outermost:
             app_at_work().extensions.get(BEGINNING, _nothing)()
         yield
+
+
+# Both until the end of the transaction.
+_IMPATIENT = (
+    "SELECT set_config('lock_timeout', ?, true), set_config('synchronous_commit', 'off', true)"
+)
 
 
 @contextmanager

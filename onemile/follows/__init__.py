@@ -18,6 +18,7 @@ from onemile.follows.elsewhere import (
     followed_uris,
     followers_elsewhere,
     followers_here,
+    is_followed_here,
     is_follower,
 )
 from onemile.follows.following import (
@@ -68,6 +69,7 @@ __all__ = [
     "follows_at",
     "follows_thing",
     "hold_all",
+    "is_followed_here",
     "is_follower",
     "members_who_follow",
     "kept_among",

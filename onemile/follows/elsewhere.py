@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from peewee import SQL, fn
 
 from onemile.capabilities import require
-from onemile.db import lock_rows, transaction
+from onemile.db import lock_rows, rows, transaction
 from onemile.errors import LimitReached, NotAllowed, NotFound
 from onemile.events import record
 from onemile.follows import people
@@ -99,11 +99,16 @@ def followers_here(remote_uri: str, *, after: int = 0, limit: int) -> list[Follo
     return _page(remote_uri, Follow.follower_id.is_null(False), after, limit)
 
 
+def is_followed_here(remote_uri: str) -> bool:
+    """Tell whether anybody of this instance follows somebody, or something, elsewhere."""
+    return bool(rows(_FOLLOWED_HERE, (remote_uri, ACCEPTED)))
+
+
 def followed_uris(member_uri: str) -> list[str]:
     """Return whom a member follows, people and things, here and elsewhere, the latest first."""
     mine = (Follow.follower_uri == member_uri) & (Follow.state == ACCEPTED)
-    rows: Any = Follow.select(Follow.followed_uri).where(mine).order_by(Follow.id.desc())
-    return [str(uri) for (uri,) in rows.limit(FOLLOWED_MAX).tuples()]
+    found: Any = Follow.select(Follow.followed_uri).where(mine).order_by(Follow.id.desc())
+    return [str(uri) for (uri,) in found.limit(FOLLOWED_MAX).tuples()]
 
 
 def among(uris: Sequence[str]) -> frozenset[str]:
@@ -249,10 +254,16 @@ def _between(follower_uri: str, followed_uri: str) -> Any:
 
 def _page(uri: str, whence: Any, after: int, limit: int) -> list[Follower]:
     these = (Follow.followed_uri == uri) & (Follow.state == ACCEPTED) & (Follow.id > after)
-    rows: Sequence[Follow] = list(
+    found: Sequence[Follow] = list(
         Follow.select(Follow.id, Follow.follower_uri)
         .where(these & whence)
         .order_by(Follow.id)
         .limit(min(limit, PAGE_ROWS_MAX))
     )
-    return [Follower(id=int(row.id), uri=str(row.follower_uri)) for row in rows]
+    return [Follower(id=int(row.id), uri=str(row.follower_uri)) for row in found]
+
+
+# In fixed SQL: asked of each message from elsewhere.
+_FOLLOWED_HERE = (
+    "SELECT 1 FROM follow WHERE followed_uri = ? AND state = ? AND follower_id IS NOT NULL LIMIT 1"
+)

@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from onemile import current, events
+from onemile import current
+from onemile.background import listening
 from onemile.contracts import Event
 from onemile.db import lock_rows, transaction
 from onemile.errors import Invalid
@@ -64,7 +65,7 @@ def file_report(*, thing_uri: str, by_uri: str, ground: str = UNNAMED, text: str
 def listen(rooms: dict[str, Any]) -> None:
     """Hear of reports from elsewhere, while an instance starts."""
     names = frozenset({ReportAsked.name})
-    events.listen(rooms, LISTENER, events.Listener(event_names=names, hear=_hear))
+    listening.listen(rooms, LISTENER, listening.Listener(event_names=names, hear=_hear))
 
 
 def _hear(event: Event, event_id: int) -> None:

@@ -5,7 +5,8 @@ The person concerned never learns who reported: no text here has a reporter in i
 
 from typing import Any
 
-from onemile import current, events, i18n, mail
+from onemile import current, i18n, mail
+from onemile.background import listening
 from onemile.contracts import Event, Notice, NoticeText
 from onemile.i18n import gettext as _
 from onemile.members.models import ACTIVE, Member
@@ -153,7 +154,7 @@ NOTICES = (
 def listen(rooms: dict[str, Any]) -> None:
     """Hear of reports and decisions, for the letters to those who have no account."""
     names = frozenset({ReportFiled.name, DecisionTaken.name})
-    events.listen(rooms, LETTERS, events.Listener(event_names=names, hear=write_letters))
+    listening.listen(rooms, LETTERS, listening.Listener(event_names=names, hear=write_letters))
 
 
 def write_letters(event: Event, event_id: int) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from onemile import current, events, i18n, mail
+from onemile import current, i18n, mail
+from onemile.background import listening
 from onemile.contracts import Event, Notice, NoticeText
 from onemile.db import transaction
 from onemile.errors import Refusal
@@ -29,17 +30,17 @@ def listen(plugins: Plugins, rooms: dict[str, Any]) -> None:
     for plugin, notice in plugins.declared("register_notices"):
         declared.setdefault(plugin.name, []).append(notice)
     for name, notices in declared.items():
-        events.listen(rooms, f"notices:{name}", _listener(name, notices))
+        listening.listen(rooms, f"notices:{name}", _listener(name, notices))
 
 
-def _listener(plugin: str, notices: list[Notice]) -> events.Listener:
+def _listener(plugin: str, notices: list[Notice]) -> listening.Listener:
     def hear(event: Event, event_id: int) -> None:
         for notice in notices:
             if isinstance(event, notice.event_type):
                 tell_all(notice, event, event_id=event_id, plugin=plugin)
 
     names = frozenset(notice.event_type.name for notice in notices)
-    return events.Listener(event_names=names, hear=hear)
+    return listening.Listener(event_names=names, hear=hear)
 
 
 def tell_all(notice: Notice, event: Event, *, event_id: int, plugin: str) -> int:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from onemile import current, db, events, health
+from onemile.background import telling
 from onemile.contracts import Event, Manifest
 from onemile.hookspecs import hookimpl
 from onemile.members.events import MemberJoined
@@ -90,7 +91,7 @@ def test_one_that_fails_keeps_its_news_and_holds_up_nobody(listen, clock):
     events.dispatch_pending()
     assert heard == ["calm"]
     broken[0] = False
-    clock.advance(seconds=events.FIRST_DELAY_SECONDS + 1)
+    clock.advance(seconds=telling.FIRST_DELAY_SECONDS + 1)
     events.dispatch_pending()
     assert heard == ["calm", "grumpy"]
 
@@ -112,17 +113,17 @@ def test_a_listener_that_never_recovers_is_given_up_in_the_open(listen, clock):
 
     listen("never", never)
     happen()
-    for _ in range(events.ATTEMPTS_MAX + 3):
+    for _ in range(telling.ATTEMPTS_MAX + 3):
         events.dispatch_pending()
-        clock.advance(seconds=events.DELAY_SECONDS_MAX + 1)
+        clock.advance(seconds=telling.DELAY_SECONDS_MAX + 1)
     row = EventDelivery.get(EventDelivery.plugin == "never")
-    assert row.attempts == events.ATTEMPTS_MAX
+    assert row.attempts == telling.ATTEMPTS_MAX
     assert events.stuck() == 1
 
 
 def test_the_delay_doubles_up_to_its_bound():
-    assert [events.delay_seconds(n) for n in (1, 2, 3)] == [5, 10, 20]
-    assert events.delay_seconds(40) == events.DELAY_SECONDS_MAX
+    assert [telling.delay_seconds(n) for n in (1, 2, 3)] == [5, 10, 20]
+    assert telling.delay_seconds(40) == telling.DELAY_SECONDS_MAX
 
 
 def test_told_events_are_forgotten_after_a_month_but_not_waiting_ones(listen, clock):
@@ -177,7 +178,7 @@ def test_what_cannot_be_read_is_set_aside_and_stops_nothing(listen, payload, clo
         clock.advance(days=1)
         events.dispatch_pending()
     rows = EventDelivery.select().where(EventDelivery.event == before)
-    assert {row.attempts for row in rows} == {events.ATTEMPTS_MAX}
+    assert {row.attempts for row in rows} == {telling.ATTEMPTS_MAX}
     assert all("unreadable" in row.error for row in rows)
     found = next(health.ask(check) for check in health.checks() if check.name == "events")
     assert not found.is_fine and "core.MemberJoined" in found.detail
@@ -284,3 +285,107 @@ def test_what_waits_is_opened_in_one_commit_however_much_it_is(listen, monkeypat
     assert heard == numbers
     assert len([sql for sql in said if sql.startswith('INSERT INTO "event_delivery"')]) == 1
     assert len([sql for sql in said if sql.startswith('UPDATE "event" ')]) == 1
+
+
+@pytest.fixture
+def commits(instance, monkeypatch):
+    """Count the transactions that are committed from now on."""
+    engine, made = db.at_work(), []
+    monkeypatch.setattr(engine, "end", lambda: made.append(1))
+    return made
+
+
+def test_many_are_told_in_few_commits(listen, commits, monkeypatch):
+    monkeypatch.setattr(telling, "SECONDS_MAX", 60)
+    heard = []
+    listen("one", lambda event, event_id: heard.append(event_id))
+    numbers = [happen() for _n in range(40)]
+    commits.clear()
+    events.dispatch_pending()
+    assert heard == numbers
+    rounds = EventDelivery.select().count() / telling.TOGETHER_MAX + 1
+    # They are opened once; each round is claimed, and told.
+    assert len(commits) <= 1 + 2 * rounds
+
+
+def test_one_that_fails_among_many_takes_back_itself_alone(listen):
+    def half(event, event_id):
+        EventRow.create(name=f"half {event_id}", payload={}, is_dispatched=True)
+        if event_id == numbers[3]:
+            raise RuntimeError
+
+    listen("half", half)
+    numbers = [happen() for _n in range(6)]
+    events.dispatch_pending()
+    written = {row.name for row in EventRow.select() if str(row.name).startswith("half ")}
+    assert written == {f"half {number}" for number in numbers if number != numbers[3]}
+    waiting = EventDelivery.select().where(EventDelivery.done_at.is_null())
+    assert [(row.event_id, row.attempts) for row in waiting] == [(numbers[3], 1)]
+
+
+def test_what_another_worker_has_by_now_is_not_told_twice(listen):
+    """It has taken the telling over while the first was late: what the first wrote is undone."""
+    taken = []
+
+    def slow(event, event_id):
+        EventRow.create(name=f"by the first {event_id}", payload={}, is_dispatched=True)
+        if not taken:
+            taken.append(event_id)
+            line = EventDelivery.event == event_id
+            EventDelivery.update(attempts=EventDelivery.attempts + 1).where(line).execute()
+
+    listen("slow", slow, [MemberJoined.name])
+    numbers = [happen() for _n in range(3)]
+    events.dispatch_pending()
+    written = {row.name for row in EventRow.select() if str(row.name).startswith("by the first")}
+    assert written == {f"by the first {number}" for number in numbers[1:]}
+
+
+def test_a_process_that_ends_among_many_costs_each_one_attempt_and_then_none(listen, clock):
+    """As ``kill -9`` would: nothing of its transaction is left, and its claims run out."""
+
+    class Killed(BaseException):
+        pass
+
+    heard, deadly = [], []
+
+    def hear(event, event_id):
+        heard.append(event_id)
+        if event_id in deadly:
+            raise Killed
+
+    listen("one", hear, [MemberJoined.name])
+    numbers = [happen() for _n in range(4)]
+    deadly.append(numbers[2])
+    for _time in range(2):
+        with pytest.raises(Killed):
+            events.dispatch_pending()
+        clock.advance(seconds=telling.LEASE_SECONDS + 1)
+    rows = {row.event_id: row for row in EventDelivery.select()}
+    assert [rows[number].done_at is not None for number in numbers] == [True, True, False, False]
+    assert rows[numbers[3]].attempts == 1
+    deadly.clear()
+    events.dispatch_pending()
+    assert not EventDelivery.select().where(EventDelivery.done_at.is_null()).exists()
+
+
+def test_a_lock_that_is_in_the_way_is_waited_for_alone(listen, monkeypatch):
+    """The others are told first; it fails not, and counts no second attempt."""
+    heard, told = [], []
+
+    def hear(event, event_id):
+        told.append(event_id)
+        if event_id == numbers[0] and told.count(event_id) == 1:
+            raise Busy
+        heard.append(event_id)
+
+    class Busy(RuntimeError):
+        pass
+
+    gave_way = db.gave_way
+    monkeypatch.setattr(db, "gave_way", lambda error: isinstance(error, Busy) or gave_way(error))
+    listen("one", hear, [MemberJoined.name])
+    numbers = [happen() for _n in range(3)]
+    events.dispatch_pending()
+    assert heard == [*numbers[1:], numbers[0]]
+    assert {row.attempts for row in EventDelivery.select()} == {1}

@@ -90,9 +90,10 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     if not entrance.may_say(activity, by_uri=proven.owner_uri):
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
-    if keeping.is_known(activity, digest, signature=proven.digest):
+    is_known, is_at_rest = keeping.looked_up(activity, digest, signature=proven.digest, host=host)
+    if is_known:
         return _taken()
-    if _begins_at_rest(activity, host):
+    if is_at_rest and _begins(activity):
         return _refused(409, host, "at rest", detail=at_rest.REFUSED)
     refusal = _refusal_of_keeper(activity, Peer(actor_uri=proven.owner_uri, host=host))
     if refusal is not None:
@@ -101,15 +102,13 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     return _taken()
 
 
-def _begins_at_rest(activity: Mapping[str, Any], host: str) -> bool:
-    """Tell whether it begins something new while nothing new flows: who said it has to know.
+def _begins(activity: Mapping[str, Any]) -> bool:
+    """Tell whether it begins something new: who says that while nothing new flows has to know.
 
     Judged here alone, so that what was answered with 202 is never dropped for a pause begun since.
     """
     passed_on = shapes.type_of(shapes.passed_on_by(activity))
-    return at_rest.begins(shapes.type_of(activity), passed_on=passed_on) and bool(
-        at_rest.among([host])
-    )
+    return at_rest.begins(shapes.type_of(activity), passed_on=passed_on)
 
 
 def _missing(owner_uri: str) -> int:

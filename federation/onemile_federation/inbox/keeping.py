@@ -8,6 +8,7 @@ from onemile.api import URI_CHARS_MAX, bells, clock, ids, microseconds, rows
 from onemile_federation import addresses
 from onemile_federation.inbox import gathering
 from onemile_federation.inbox.models import RECEPTION, WAITING
+from onemile_federation.remote import at_rest
 from onemile_federation.signatures.judging import Proven
 from onemile_federation.wire import shapes
 
@@ -33,11 +34,17 @@ def digest_of_uri(activity_uri: str, *, actor_uri: str) -> str:
     return _digest(f"{actor_uri}\n{activity_uri}".encode())
 
 
-def is_known(activity: Mapping[str, Any], digest: str, *, signature: str) -> bool:
-    """Tell whether an activity, or this very request, was taken before. One question, no lock."""
+def looked_up(
+    activity: Mapping[str, Any], digest: str, *, signature: str, host: str
+) -> tuple[bool, bool]:
+    """Tell whether an activity, or this very request, was taken before; and if its host is at rest.
+
+    One question, no lock.
+    """
     # What was taken before migration 0010 is known by its id alone; nothing new becomes so.
     earlier = _digest(str(activity.get("id") or "").encode())
-    return bool(rows(_KNOWN, (digest, earlier, digest, earlier, signature)))
+    found = rows(_LOOKED_UP, (digest, earlier, digest, earlier, signature, True, host))
+    return ("known",) in found, ("at rest",) in found
 
 
 def keep(activity: Mapping[str, Any], *, body: bytes, digest: str, proven: Proven) -> None:
@@ -78,10 +85,11 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).digest()[:16].hex()
 
 
-_KNOWN = (
-    "SELECT 1 FROM federation_known WHERE digest IN (?, ?) "
-    "UNION ALL SELECT 1 FROM federation_inbound WHERE digest IN (?, ?) "
-    "UNION ALL SELECT 1 FROM federation_signature WHERE digest = ?"
+_LOOKED_UP = (
+    "SELECT 'known' FROM federation_known WHERE digest IN (?, ?) "
+    "UNION ALL SELECT 'known' FROM federation_inbound WHERE digest IN (?, ?) "
+    "UNION ALL SELECT 'known' FROM federation_signature WHERE digest = ? "
+    f"UNION ALL SELECT 'at rest' FROM ({at_rest.SHUT} (?)) AS shut"
 )
 # They return what they wrote, since ``rows`` reads an answer.
 _SIGNATURE = (

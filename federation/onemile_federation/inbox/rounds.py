@@ -1,12 +1,8 @@
 """Rows that are due, done in their order: several in one commit, and none lost by another's fault.
 
-A commit that is durable takes a disk some milliseconds, whatever is in it. On PostgreSQL a
-transaction of several does not wait for the disk: what a power cut takes of it is the effect and
-the "done" of each row together, so that the next round does it once more. Nothing leaves the house
-of what is not on the disk yet: a delivery, an email and a task are claimed first, by a commit that
-does wait, and the disk has what was committed before it (one log, written in order). A transaction
-that deletes a file waits for the disk all the same (``after_commit``): no row comes back without
-its file.
+A commit that is durable takes a disk some milliseconds, whatever is in it. A transaction of several
+is not patient (``transaction``): what a power cut takes of it is the effect and the "done" of each
+row together, so that the next round does it once more.
 """
 
 from collections import deque
@@ -16,7 +12,7 @@ from itertools import islice
 
 import structlog
 
-from onemile.api import clock, is_sqlite, rows, transaction
+from onemile.api import clock, is_sqlite, transaction
 from onemile_federation import registry
 from onemile_federation.inbox import doing, gathering
 from onemile_federation.inbox.beside import Beside
@@ -29,11 +25,6 @@ from onemile_federation.remote.quiet import MustAsk, asking_nobody
 ROWS_MAX, SECONDS_MAX = 20, 0.02
 # And on PostgreSQL, where the door writes meanwhile: so long may be held what a member needs.
 POSTGRES_SECONDS_MAX = 0.03
-# So long a transaction of several waits for a lock that a member holds, on PostgreSQL: then it
-# gives back its own and does its rows one by one. It takes locks in another order than theirs, and
-# after a second the engine would choose which of the two to refuse: it is never the member.
-LOCK_SECONDS_MAX = 0.1
-
 # By server and object: the first row that was put off, and until when.
 Held = dict[tuple[str, str], tuple[int, object]]
 
@@ -129,17 +120,9 @@ def seconds_max() -> float:
 def _together() -> Iterator[None]:
     """Begin a transaction of several rows, all of which are done alone where it fails.
 
-    It waits for no lock long, and for no disk. SQLite has one lock, which it holds from the
-    beginning; and its disk is waited for.
+    It waits for no lock long, and on PostgreSQL for no disk. SQLite has one lock, which it holds
+    from the beginning; and its disk is waited for.
     """
     turn = gathering.at_work().between()
-    with turn, transaction(), asking_nobody(), registry.begun_anew():
-        if not is_sqlite():
-            rows(_BRIEFLY, (f"{LOCK_SECONDS_MAX * 1_000:.0f}ms",))
+    with turn, transaction(is_patient=False), asking_nobody(), registry.begun_anew():
         yield
-
-
-# Both until the end of the transaction.
-_BRIEFLY = (
-    "SELECT set_config('lock_timeout', ?, true), set_config('synchronous_commit', 'off', true)"
-)

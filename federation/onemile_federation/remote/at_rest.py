@@ -31,8 +31,9 @@ def among(names: Iterable[str]) -> set[str]:
     for start in range(0, len(asked), NAMES_AT_ONCE):
         chunk = asked[start : start + NAMES_AT_ONCE]
         marks = ", ".join("?" * len(chunk))
-        found |= {host for (host,) in rows(f"{_SHUT} ({marks})", (True, *chunk))}
+        found |= {host for (host,) in rows(f"{SHUT} ({marks})", (True, *chunk))}
     return found
 
 
-_SHUT = "SELECT host FROM federation_partnership WHERE is_shut = ? AND host IN"
+# Of which hosts is asked, as values in brackets, stands after it.
+SHUT = "SELECT host FROM federation_partnership WHERE is_shut = ? AND host IN"

@@ -16,7 +16,7 @@ def is_known(uri: str) -> bool:
 
 def is_followed(actor_uri: str) -> bool:
     """Tell whether anybody here follows an actor elsewhere."""
-    return bool(follows.followers_here(actor_uri, after=0, limit=1))
+    return follows.is_followed_here(actor_uri)
 
 
 def is_wanted(kept: RemoteObject) -> bool:

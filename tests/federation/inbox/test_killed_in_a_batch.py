@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from onemile import db
 from onemile.api import lock_rows, transaction
 from onemile.testing.server import environment
 from onemile_federation.bench import planting
@@ -105,7 +106,7 @@ def test_a_member_whom_several_are_in_the_way_of_goes_first(inbox, engine, monke
             locked(notes[0]["id"])
             waited.append(time.monotonic() - begun)
             # Longer than several would wait: who is alone does.
-            time.sleep(rounds.LOCK_SECONDS_MAX * 2)
+            time.sleep(db.LOCK_SECONDS_MAX * 2)
 
     def keep(document, **how):
         row = kept(document, **how)
