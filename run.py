@@ -55,6 +55,8 @@ def main(words):
     if words[0] in ("demo", "test"):
         os.chdir(ROOT)  # both keep what they make in var/ of this folder
     if words[0] == "test":
+        # The tests start some hundred processes: each would compile every module again.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         return become(PYTHON, "-m", "pytest", *(words[1:] or ALL_TESTS))
     return become(PYTHON, "-m", "onemile", *words)
 

@@ -31,6 +31,14 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_keys() -> None:
+    """Keys of instances that take part in the federation are made once (``kit/own_keys.py``)."""
+    from kit import own_keys
+
+    own_keys.install()
+
+
 def chromium_path() -> str | None:
     """Find Debian's Chromium, or the one that ONEMILE_CHROMIUM names."""
     return os.environ.get("ONEMILE_CHROMIUM") or shutil.which("chromium")

@@ -10,13 +10,15 @@ from fontTools.ttLib import TTFont
 from onemile.pdf.styles import TEXT, TITLE, Kind, Style
 from onemile.pdf.tagging import TaggedPdf
 
-_OTHERS = "others"
+_TEXT, _OTHERS = "text.ttf", "others.ttf"
 _FONTS = files("onemile") / "pdf" / "fonts"
-_STYLES = {
-    "": "text.ttf",
-    "B": "text-bold.ttf",
-    "I": "text-italic.ttf",
-    "BI": "text-bold-italic.ttf",
+_FILES = {
+    (TEXT, ""): _TEXT,
+    (TEXT, "B"): "text-bold.ttf",
+    (TEXT, "I"): "text-italic.ttf",
+    (TEXT, "BI"): "text-bold-italic.ttf",
+    (TITLE, ""): "title.ttf",
+    ("others", ""): _OTHERS,
 }
 # Accents and joiners, which no line is broken after: nobody writes more of them in a row.
 WIDTHLESS_MAX = 4
@@ -42,22 +44,26 @@ def _widthless() -> re.Pattern[str]:
 
 @cache
 def _letters() -> frozenset[str]:
-    found: set[int] = set()
-    for name in ("text.ttf", "others.ttf"):
-        with as_file(_FONTS / name) as path, TTFont(path) as font:
-            found |= set(font.getBestCmap())
-    return frozenset(chr(one) for one in found) - frozenset(_TURNING)
+    return (_letters_of(_TEXT) | _letters_of(_OTHERS)) - frozenset(_TURNING)
+
+
+@cache
+def _letters_of(name: str) -> frozenset[str]:
+    with as_file(_FONTS / name) as path, TTFont(path) as font:
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 def give_fonts(pdf: TaggedPdf) -> None:
-    """Have a document know the fonts, and where to look for what the house's own lack."""
-    for style, name in _STYLES.items():
-        with as_file(_FONTS / name) as path:
-            pdf.add_font(TEXT, style, path)
-    for family, name in ((TITLE, "title.ttf"), (_OTHERS, "others.ttf")):
-        with as_file(_FONTS / name) as path:
-            pdf.add_font(family, "", path)
-    pdf.set_fallback_fonts([_OTHERS], exact_match=False)
+    """Have a document know the fonts, and where to look for what the house's own lack.
+
+    A font is read when something is first set in it: to read one takes longer than a page.
+    """
+
+    def bring(family: str, style: str) -> None:
+        with as_file(_FONTS / _FILES[family, style]) as path:
+            pdf.add_font(family, style, path)
+
+    pdf.bring_fonts(bring, fallback="others", has=_letters_of(_OTHERS))
 
 
 def set_style(

@@ -6,12 +6,12 @@ for every page on which it stands.
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout, WrapMode
+from fpdf.enums import TableBordersLayout, TextEmphasis, WrapMode
 from fpdf.fonts import FontFace, TTFFont
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem, StructureTreeBuilder
@@ -45,7 +45,36 @@ class TaggedPdf(FPDF):
         self.struct_builder = _Tree()
         self.shelf = Shelf()
         self._open: tuple[Kind, str | None] | None = None
+        self._bring: Callable[[str, str], None] | None = None
+        self._elsewhere: frozenset[str] = frozenset()
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+
+    def bring_fonts(
+        self, bring: Callable[[str, str], None], *, fallback: str, has: frozenset[str]
+    ) -> None:
+        """Read each font when it is first asked for; ``has`` are the letters of the last resort."""
+        self._bring, self._elsewhere = bring, has
+        self._fallback_font_ids = [fallback]
+
+    def set_font(
+        self, family: str | None = None, style: str | TextEmphasis = "", size: float = 0
+    ) -> None:
+        """Write on in a font, read if it was not yet."""
+        marks = "".join(mark for mark in TextEmphasis.coerce(style).style if mark in "BI")
+        self._have(family or self.font_family, marks)
+        super().set_font(family, style, size)
+
+    def get_fallback_font(self, char: str, style: str = "") -> str | None:
+        """Name the font that has a letter which the one at hand lacks."""
+        if char not in self._elsewhere:
+            return None
+        [font] = self._fallback_font_ids
+        self._have(font, "")
+        return font
+
+    def _have(self, family: str, marks: str) -> None:
+        if self._bring is not None and f"{family}{marks}" not in self.fonts:
+            self._bring(family, marks)
 
     def put_picture(self, jpeg: bytes, *, x: float, y: float | None, w: float, h: float) -> None:
         """Draw a JPEG; its bytes wait on the shelf until the document is written."""
@@ -70,6 +99,8 @@ class TaggedPdf(FPDF):
 
     def grid(self, *, has_head: bool) -> Any:
         """Give a table with a line below each row, to be filled; a head stands on every page."""
+        if has_head:
+            self._have(self.font_family, "B")
         return self.table(
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             first_row_as_headings=has_head,

@@ -1,9 +1,12 @@
 """A real server in its own process, for tests that need signals, browsers or crashes."""
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -12,11 +15,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from onemile.config import FILE_NAME
 from onemile.loopback import free_port
 from onemile.processes import family
 
 # A start takes a second; a machine under load may take many.
 PATIENCE_SECONDS = 60
+# Where an instance is begun that is only copied: the line of its settings that a copy changes.
+NOWHERE = "http://127.0.0.1:1"
+
+_begun: dict[tuple[str, ...], Path] = {}
 
 
 def environment() -> dict[str, str]:
@@ -34,6 +42,26 @@ def onemile(*words: object) -> subprocess.CompletedProcess[str]:
         env=environment(),
         timeout=PATIENCE_SECONDS,
     )
+
+
+def begun(folder: Path, *words: str, base_url: str = "http://127.0.0.1:8000") -> Path:
+    """Make the folder that ``onemile init`` makes of these words, and give it.
+
+    The command runs once for the same words, which takes two seconds; the others of a test run
+    are copies, with an address of their own and the first one's secret. SQLite only.
+    """
+    if words not in _begun:
+        place = Path(tempfile.mkdtemp(prefix="onemile-begun-"))
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        made = onemile("init", place / "instance", "--base-url", NOWHERE, *words)
+        assert made.returncode == 0, made.stderr
+        _begun[words] = place / "instance"
+    shutil.copytree(_begun[words], folder)
+    settings = folder / FILE_NAME
+    written = settings.read_text("utf-8")
+    assert NOWHERE in written, "the address of a copy stands in its settings alone"
+    settings.write_text(written.replace(NOWHERE, base_url), "utf-8")
+    return folder
 
 
 class Server:

@@ -20,7 +20,7 @@ from onemile.members.models import Member
 from onemile.mile import grid
 from onemile.mile.extent import cell_of
 from onemile.mile.models import Place
-from onemile.testing.server import Server, onemile
+from onemile.testing.server import Server, begun
 from onemile.testing.world import World
 
 IN_THE_MILE, FURTHER, SCOUTS = 100, 200, 20
@@ -48,10 +48,7 @@ class Ground:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("attacked") / "instance"
-    made = onemile("init", place)
-    assert made.returncode == 0, made.stderr
-    return place
+    return begun(tmp_path_factory.mktemp("attacked") / "instance")
 
 
 @pytest.fixture(scope="module")

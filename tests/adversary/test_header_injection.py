@@ -21,7 +21,7 @@ from onemile import db
 from onemile.app import create_app
 from onemile.members import sessions
 from onemile.models import MailMessage
-from onemile.testing.server import Server, onemile
+from onemile.testing.server import Server, begun
 from onemile.testing.world import World
 
 PATIENCE_SECONDS = 20
@@ -105,8 +105,7 @@ def post_office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def town(tmp_path: Path, post_office: PostOffice) -> Town:
-    folder = tmp_path / "instance"
-    assert onemile("init", folder).returncode == 0
+    folder = begun(tmp_path / "instance")
     (folder / "onemile.toml").write_text(
         f'[mail]\nhost = "127.0.0.1"\nport = {post_office.server_address[1]}\n'
         'security = "none"\nsender = "bonjour@sélestat.example"\n'

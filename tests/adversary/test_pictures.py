@@ -16,7 +16,7 @@ from PIL import Image
 from onemile import db
 from onemile.app import create_app
 from onemile.members import sessions
-from onemile.testing.server import Server, onemile
+from onemile.testing.server import Server, begun
 from onemile.testing.world import World
 
 MEMORY_MB_MAX = 150
@@ -103,10 +103,7 @@ BOMBS = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """An instance on SQLite: the head of a file decides, not the database."""
-    place = tmp_path_factory.mktemp("pictures") / "instance"
-    made = onemile("init", place)
-    assert made.returncode == 0, made.stderr
-    return place
+    return begun(tmp_path_factory.mktemp("pictures") / "instance")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Request
 
-from onemile.testing.server import Server, onemile
+from onemile.testing.server import Server, begun
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -29,8 +29,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A fresh instance, served."""
     folder = tmp_path / "instance"
     running = Server(folder)
-    made = onemile("init", folder, "--name", "1Mile", "--base-url", running.url)
-    assert made.returncode == 0, made.stderr
+    begun(folder, base_url=running.url)
     yield running.start()
     running.stop()
 

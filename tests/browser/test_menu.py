@@ -8,7 +8,7 @@ import pytest
 from onemile.app import create_app
 from onemile.db import EXTENSION, shut
 from onemile.members import sessions
-from onemile.testing.server import Server, onemile
+from onemile.testing.server import Server, begun
 from onemile.testing.world import World
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
@@ -67,8 +67,7 @@ def crowded(tmp_path):
     """Serve an instance with eight plugins; gives it and the cookie of Ana."""
     folder, shelf = tmp_path / "instance", tmp_path / "shelf"
     server = Server(folder, variables={"PYTHONPATH": str(shelf)})
-    made = onemile("init", folder, "--name", "1Mile Alsace", "--base-url", server.url)
-    assert made.returncode == 0, made.stderr
+    begun(folder, "--name", "1Mile Alsace", base_url=server.url)
     app = create_app(folder, environment={})
     with app.app_context():
         token = sessions.open_session(World(app).member("Ana"), device="Chromium").token

@@ -16,14 +16,12 @@ from contextlib import closing
 import pytest
 
 from onemile.loopback import free_port
-from onemile.testing.server import PATIENCE_SECONDS, Server, environment, onemile
+from onemile.testing.server import PATIENCE_SECONDS, Server, begun, environment, onemile
 
 
 @pytest.fixture
 def folder(tmp_path):
-    made = onemile("init", tmp_path / "here", "--name", "Le Neudorf")
-    assert made.returncode == 0, made.stderr
-    return tmp_path / "here"
+    return begun(tmp_path / "here", "--name", "Le Neudorf")
 
 
 @pytest.fixture
@@ -106,7 +104,9 @@ def test_what_waits_for_nobody_cannot_be_confirmed(folder):
     assert wrong.returncode == 2 and "nothing called core.nothing waits" in wrong.stderr
 
 
-def test_a_new_instance_keeps_its_secrets_to_itself(folder):
+def test_a_new_instance_keeps_its_secrets_to_itself(tmp_path):
+    folder = tmp_path / "new"
+    assert onemile("init", folder).returncode == 0
     assert (folder.stat().st_mode & 0o077) == 0
     assert ((folder / "keys" / "secret").stat().st_mode & 0o077) == 0
 

@@ -7,7 +7,7 @@ import pytest
 
 from onemile import config
 from onemile.cli.setup import make_instance
-from onemile.testing.server import onemile
+from onemile.testing.server import begun, onemile
 
 THERE_IS = "onemile: region: there is no region 'atlantis': "
 
@@ -22,8 +22,7 @@ def refused(done):
 @pytest.fixture
 def lost(tmp_path):
     """An instance whose region has gone since it was made."""
-    folder = tmp_path / "lost"
-    assert onemile("init", folder).returncode == 0
+    folder = begun(tmp_path / "lost")
     settings = folder / config.FILE_NAME
     settings.write_text(settings.read_text().replace('# region = "alsace"', 'region = "atlantis"'))
     return folder
