@@ -22,7 +22,8 @@ class _Opened(PostgresqlDatabase):
     """A connection as it is opened, before it is kept."""
 
     def _connect(self) -> Any:
-        conn: Any = super()._connect()
+        opening: Any = super()  # peewee names no types
+        conn = opening._connect()
         with conn.cursor() as cursor:
             cursor.execute(_NO_PROGRAMS)
         return conn
