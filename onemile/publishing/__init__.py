@@ -6,6 +6,7 @@ not see is left out of all of them by the same rules.
 """
 
 from onemile.contracts import Publication, PublicationsElsewhere
+from onemile.publishing.authors import of_live_authors, written_by
 from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
 from onemile.publishing.elsewhere import elsewhere
@@ -59,7 +60,6 @@ from onemile.publishing.showing import (
     in_sight,
     is_met,
     newest,
-    of_live_authors,
     reaches,
 )
 from onemile.publishing.withdrawn import Way, was_reached
@@ -136,4 +136,5 @@ __all__ = [
     "unname_former",
     "was_reached",
     "withdrawn_page",
+    "written_by",
 ]

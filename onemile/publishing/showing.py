@@ -5,15 +5,15 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import SQL, Node, fn
+from peewee import SQL, Node
 
 from onemile.contracts import ActorCard, Area, SpotKind
 from onemile.current import out_of_sight, resolve_actors
 from onemile.db import database
 from onemile.members.directory import cards_of
-from onemile.members.models import ACTIVE, Member
 from onemile.mile.nearby import areas_near
 from onemile.mile.radius import SLICES_MAX, lies_in, slice_of
+from onemile.publishing.authors import of_live_authors, written_by
 from onemile.publishing.chosen import is_chosen, is_chosen_in
 from onemile.publishing.placed import (
     AROUND,
@@ -114,13 +114,13 @@ def by_authors(
     """Return the ``limit`` newest things of some people that ``viewer`` may see, like ``newest``.
 
     Wherever they lie, before a cursor. ``sight`` is the condition for what a viewer may see
-    where a plugin shows more than ``in_sight`` does, such as what the two have agreed about. Two
+    where a plugin shows more than ``in_sight`` does, such as what the two have agreed about. Three
     questions for people of this instance, and one call for all who live elsewhere.
     """
     if not author_uris:
         return []
     asked_for = _asked_for(model, columns)
-    theirs = model.author_uri.in_(list(author_uris)) & (model.state == PUBLISHED)
+    theirs = written_by(model, author_uris) & (model.state == PUBLISHED)
     seen = in_sight(model, viewer) if sight is None else sight
     return _anywhere(model, viewer, asked_for, theirs & seen, before, limit)
 
@@ -199,16 +199,6 @@ def _chosen(
         condition.replace("?", str(database.param)), list(given)
     )
     return _anywhere(model, viewer, columns, asked, before, limit)
-
-
-def of_live_authors(model: Any) -> Any:
-    """Return the condition for rows whose author is here and not suspended, or elsewhere.
-
-    Each author is asked for by their number: a list of all who are active would be as long as the
-    instance is large.
-    """
-    theirs = (Member.id == model.author_id) & (Member.state == ACTIVE)
-    return model.author_id.is_null() | fn.EXISTS(Member.select(SQL("1")).where(theirs))
 
 
 def _anywhere(

@@ -193,7 +193,7 @@ def _item(row: RemoteObject, via: str, people: dict[str, RemoteActor], n_more: i
 
 
 def _people(uris: set[str]) -> dict[str, RemoteActor]:
-    found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(uris)))
+    found = RemoteActor.select(*cards.COLUMNS).where(RemoteActor.uri.in_(sorted(uris)))
     return {str(one.uri): one for one in found}
 
 

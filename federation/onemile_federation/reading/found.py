@@ -110,7 +110,8 @@ def _hits(numbers: Sequence[int], wanted: Sequence[str]) -> list[SearchHit]:
     listed = RemoteObject.select(*things.LISTED).where(RemoteObject.id.in_(numbers))
     seen = list(listed.order_by(RemoteObject.id.desc()))
     uris = {str(row.author_uri) for row in seen}
-    people = {str(one.uri): one for one in RemoteActor.select().where(RemoteActor.uri.in_(uris))}
+    named = RemoteActor.select(*cards.COLUMNS).where(RemoteActor.uri.in_(uris))
+    people = {str(one.uri): one for one in named}
     groups = sight.groups_of(seen)
     hits = []
     for row in seen:

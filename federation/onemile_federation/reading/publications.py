@@ -11,7 +11,7 @@ from typing import Any
 from onemile.api import follows, ids, publishing, rows
 from onemile_federation import addresses
 from onemile_federation.reading import sight, things
-from onemile_federation.remote import origins, quiet_hosts
+from onemile_federation.remote import cards, origins, quiet_hosts
 from onemile_federation.remote.models import LIVE, RemoteActor
 
 FIND = "/federation/find"
@@ -138,7 +138,7 @@ def _brought(viewer: Any, hidden: Sequence[str]) -> dict[str, _Brought]:
 def _actors(uris: Collection[str]) -> list[RemoteActor]:
     if not uris:
         return []
-    found = RemoteActor.select().where(RemoteActor.uri.in_(list(uris)))
+    found = RemoteActor.select(*cards.COLUMNS).where(RemoteActor.uri.in_(list(uris)))
     return sight.shown(found.where(RemoteActor.state == LIVE))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
 from peewee import fn
@@ -27,9 +28,19 @@ BEGINNING_CHARS_MAX = 1_200
 # First words that are remembered: the newest things of some hundred groups, 2 kB each.
 BEGINNINGS_KEPT = 2_000
 # What a list reads of things: of their texts the beginning.
-LISTED = (
-    *(field for field in RemoteObject._meta.sorted_fields if field.name != "content"),
+LISTED: tuple[Any, ...] = (
+    RemoteObject.id,
+    RemoteObject.uri,
+    RemoteObject.host,
+    RemoteObject.author_uri,
+    RemoteObject.audience_uri,
+    RemoteObject.title,
+    RemoteObject.summary,
     fn.SUBSTR(RemoteObject.content, 1, BEGINNING_CHARS_MAX).alias("content"),
+    RemoteObject.is_sensitive,
+    RemoteObject.published_at,
+    RemoteObject.received_at,
+    RemoteObject.language,
 )
 
 

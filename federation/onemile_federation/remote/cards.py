@@ -12,8 +12,17 @@ TONES = 8  # as many as the stylesheet has
 NAME_CHARS_MAX = 300  # of a card
 # What speaks for a whole server is called as that place is called here, whatever it says.
 SERVER = "Application"
-_COLUMNS = (
-    *("id", "uri", "host", "kind", "handle", "name_host", "is_handle_proven", "name", "state"),
+# What a name is made of, in the order of ``_card``: no list of people asks for more of them.
+COLUMNS: tuple[Any, ...] = (
+    RemoteActor.id,
+    RemoteActor.uri,
+    RemoteActor.host,
+    RemoteActor.kind,
+    RemoteActor.handle,
+    RemoteActor.name_host,
+    RemoteActor.is_handle_proven,
+    RemoteActor.name,
+    RemoteActor.state,
 )
 
 
@@ -25,8 +34,7 @@ def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     ours has nobody's browser ask a stranger's server (T61). The page that a card leads to is for
     members.
     """
-    columns = [getattr(RemoteActor, name) for name in _COLUMNS]
-    asked = RemoteActor.select(*columns).where(RemoteActor.uri.in_(list(uris)))
+    asked = RemoteActor.select(*COLUMNS).where(RemoteActor.uri.in_(list(uris)))
     found: list[Any] = list(asked.tuples())
     called = origins.of_all({row[2] for row in found})
     return {row[1]: _card(*row, origin=called[row[2]]) for row in found}
@@ -54,7 +62,7 @@ def name_of(actor: RemoteActor) -> str:
 
 def names(uris: Iterable[str]) -> dict[str, str]:
     """Return the names alone of those who are known, by URI; likewise, in one query."""
-    found = RemoteActor.select().where(RemoteActor.uri.in_(sorted(uris)))
+    found = RemoteActor.select(*COLUMNS).where(RemoteActor.uri.in_(sorted(uris)))
     return {str(one.uri): beside_origin(one).name for one in found}
 
 

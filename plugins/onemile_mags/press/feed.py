@@ -54,10 +54,8 @@ def followed(
     """Return the newest articles of people and of Mags that somebody follows."""
     if viewer is None or not followed_uris:
         return []
-    uris = list(followed_uris)
-    mags = Mag.select(Mag.id).where(Mag.uri.in_(uris))
     which = (
-        (Article.author_uri.in_(uris) | Article.mag.in_(mags))
+        (publishing.written_by(Article, followed_uris) | Article.mag.in_(_mags_of(followed_uris)))
         & (Article.state == publishing.PUBLISHED)
         & publishing.of_live_authors(Article)
         & publishing.in_sight(Article, viewer)
@@ -71,6 +69,12 @@ def followed(
     columns = [getattr(Article, name) for name in (*cards.PLACED, *cards.COLUMNS)]
     rows: Any = Article.select(*columns).where(which).order_by(Article.out_id.desc()).limit(limit)
     return cards.items(_with_authors(list(rows.dicts())))
+
+
+def _mags_of(uris: Sequence[str]) -> list[int]:
+    """Return the numbers of the Mags among some URIs: by these, articles have an index."""
+    asked: Any = Mag.select(Mag.id).where(Mag.uri.in_(list(uris)))
+    return [number for (number,) in asked.tuples()]
 
 
 def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]:

@@ -18,6 +18,8 @@ from onemile_mags.models import ACCEPTED, PUBLISHED, WITHDRAWN, Mag, Seat
 from onemile_mags.press import cards
 
 INITIALS_MAX, TONES = 2, 8
+# What a name and a path are made of.
+_NAMED = (Mag.id, Mag.title, Mag.slug)
 
 
 def thing(uri: str, who: Any) -> FeedItem | None:
@@ -56,7 +58,7 @@ def names(uris: Sequence[str], who: Any) -> dict[str, ThingName]:
             for row in rows
         }
     if mags:
-        rows = Mag.select().where(Mag.id.in_(list(mags)) & sight.mags_seen(who))
+        rows = Mag.select(*_NAMED).where(Mag.id.in_(list(mags)) & sight.mags_seen(who))
         named |= {
             mags[row.id]: ThingName(uri=mags[row.id], title=row.title, url=row.path) for row in rows
         }
@@ -82,7 +84,7 @@ def actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     ours = {n: uri for uri in uris if (n := _number_of(uri, Mag)) is not None}
     if not ours:
         return {}
-    rows = Mag.select().where(Mag.id.in_(list(ours)) & _met(Mag, None))
+    rows = Mag.select(*_NAMED).where(Mag.id.in_(list(ours)) & _met(Mag, None))
     return {ours[row.id]: _card(row, ours[row.id]) for row in rows}
 
 
