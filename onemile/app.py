@@ -261,6 +261,7 @@ def _choose_language() -> None:
     """The visitor's choice, else the browser's, else the instance's own."""
     # Tests open many pages in one app context; no menu may outlive its page.
     g.pop("navigation", None)
+    g.pop("lies_under", None)
     offered = current.card().languages
     chosen = request.cookies.get(cookies.choice_name("language"), "")
     accepted = [chosen] if chosen in offered else list(request.accept_languages.values())

@@ -8,7 +8,7 @@ not see is left out of all of them by the same rules.
 from onemile.contracts import Publication, PublicationsElsewhere
 from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
-from onemile.publishing.elsewhere import elsewhere
+from onemile.publishing.elsewhere import elsewhere, stands_under
 from onemile.publishing.events import (
     ActorMoved,
     ActorMovedBack,
@@ -129,6 +129,7 @@ __all__ = [
     "rests",
     "said_after",
     "seen_by_now",
+    "stands_under",
     "tallies",
     "things_of",
     "title_of",

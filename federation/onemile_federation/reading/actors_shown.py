@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import ActorCard, day, follows, resolve_actors
+from onemile.api import ActorCard, day, follows, publishing, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
 from onemile_federation.reading import publications, reachability, things
@@ -27,7 +27,7 @@ class Page:
     ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
     where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
     hear of it now who follows them. ``was_refused``: the member has asked, and they have
-    said no, or let them follow no longer.
+    said no, or let them follow no longer. ``publication`` is what stands on a shelf, of a group.
     """
 
     opening: ActorElsewhere
@@ -48,12 +48,15 @@ class Page:
     follow: Any
     was_refused: bool
     nothing_yet: str
+    publication: publishing.Publication | None
 
 
 def page_of(found: RemoteActor, *, member: Any) -> Page:
     """Return the page of somebody whom the member may look at (``sight.actor``)."""
     uri = str(found.uri)
     follow = follows.between(member, uri)
+    is_group = found.kind == "Group" and found.state != GONE
+    publication = publications.looked_at(found, viewer=member) if is_group else None
     name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
@@ -71,7 +74,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         home=cards.home_of(found),
         origin=origins.of(str(found.host)),
-        kind=_kind(found, member),
+        kind=_kind(found, publication),
         is_group=found.kind == "Group",
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
@@ -83,11 +86,12 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         follow=follow,
         was_refused=follow is None and saying.was_refused(str(member.uri), uri),
         nothing_yet=_nothing_yet(follow),
+        publication=publication,
     )
 
 
-def _kind(found: RemoteActor, member: Any) -> str:
-    if found.kind == "Group" and publications.brings_titles(found, viewer=member):
+def _kind(found: RemoteActor, publication: publishing.Publication | None) -> str:
+    if publication is not None and publication.headlines:
         return _("a publication")
     return kind_of(str(found.kind))
 
