@@ -8,7 +8,7 @@ from markupsafe import Markup
 from onemile.api import ActorCard, day, follows, publishing, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
-from onemile_federation.reading import publications, reachability, things
+from onemile_federation.reading import publications, reachability, things, unseen
 from onemile_federation.reading.reachability import Why
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
@@ -28,6 +28,8 @@ class Page:
     where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
     hear of it now who follows them. ``was_refused``: the member has asked, and they have
     said no, or let them follow no longer. ``publication`` is what stands on a shelf, of a group.
+    ``is_blocked``: what a group has said here is by whom the member has blocked; nobody else is
+    told of that.
     """
 
     opening: ActorElsewhere
@@ -49,6 +51,7 @@ class Page:
     was_refused: bool
     nothing_yet: str
     publication: publishing.Publication | None
+    is_blocked: bool
 
 
 def page_of(found: RemoteActor, *, member: Any) -> Page:
@@ -57,6 +60,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     follow = follows.between(member, uri)
     is_group = found.kind == "Group" and found.state != GONE
     publication = publications.looked_at(found, viewer=member) if is_group else None
+    is_blocked = is_group and unseen.is_of_blocked(found, viewer=member)
     name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
@@ -85,8 +89,9 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         is_asked_first=bool(found.is_locked),
         follow=follow,
         was_refused=follow is None and saying.was_refused(str(member.uri), uri),
-        nothing_yet=_nothing_yet(follow),
+        nothing_yet=_nothing_yet(follow, is_blocked=is_blocked),
         publication=publication,
+        is_blocked=is_blocked,
     )
 
 
@@ -108,8 +113,10 @@ def kind_of(actor_type: str) -> str:
     return known[actor_type]
 
 
-def _nothing_yet(follow: Any) -> str:
+def _nothing_yet(follow: Any, *, is_blocked: bool) -> str:
     """Say why nothing of them is here, and what comes: also what was written before (backfill)."""
+    if is_blocked:
+        return _("What has arrived here is by somebody whom you have blocked: you do not see it.")
     if follow is None:
         return _(
             "Nothing of it is here yet. Whoever follows gets what was written last, and what "
