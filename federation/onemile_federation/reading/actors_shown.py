@@ -26,10 +26,10 @@ class Page:
 
     ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
     where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
-    hear of it now who follows them. ``was_refused``: the member has asked, and they have
-    said no, or let them follow no longer. ``publication`` is what stands on a shelf, of a group.
-    ``is_blocked``: what a group has said here is by whom the member has blocked; nobody else is
-    told of that.
+    hear of it now who follows them; never what speaks for a whole server (``is_server``).
+    ``was_refused``: the member has asked, and they have said no, or let them follow no longer.
+    ``publication`` is what stands on a shelf, of a group. ``is_blocked``: what a group has said
+    here is by whom the member has blocked; nobody else is told of that.
     """
 
     opening: ActorElsewhere
@@ -45,6 +45,7 @@ class Page:
     home_url: str
     notes: list[str]
     may_ask: bool
+    is_server: bool
     moved_to_uri: str
     is_asked_first: bool
     follow: Any
@@ -64,6 +65,7 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
     name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
+    is_server = found.kind == cards.SERVER
     return Page(
         opening=ActorElsewhere(
             id=int(found.id),
@@ -84,12 +86,13 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         summary=Markup("" if is_gone else found.summary),
         home_url=str(found.url or found.uri),
         notes=[*_notes(found), *([reach.words] if reach.why in TOLD else [])],
-        may_ask=reach.is_open,
+        may_ask=reach.is_open and not is_server,
+        is_server=is_server,
         moved_to_uri="" if is_gone else str(found.moved_to_uri),
         is_asked_first=bool(found.is_locked),
         follow=follow,
         was_refused=follow is None and saying.was_refused(str(member.uri), uri),
-        nothing_yet=_nothing_yet(follow, is_blocked=is_blocked),
+        nothing_yet=_server_says() if is_server else _nothing_yet(follow, is_blocked=is_blocked),
         publication=publication,
         is_blocked=is_blocked,
     )
@@ -108,9 +111,16 @@ def kind_of(actor_type: str) -> str:
         "Group": _("a publication or a group"),
         "Organization": _("an organisation"),
         "Service": _("an automatic account"),
-        "Application": _("the account of a server itself"),
+        "Application": _("the place itself"),
     }
     return known[actor_type]
+
+
+def _server_says() -> str:
+    return _(
+        "It speaks for the whole place, and nobody can follow it. A Mag, a project or somebody "
+        "there can be followed."
+    )
 
 
 def _nothing_yet(follow: Any, *, is_blocked: bool) -> str:

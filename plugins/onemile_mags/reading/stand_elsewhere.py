@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import publishing
 from onemile_mags.covers import afar
-from onemile_mags.reading.stand_covers import Standing, fresh
+from onemile_mags.reading.stand_covers import Standing, fresh, tongue
 
 ELSEWHERE = "elsewhere"
 
@@ -30,6 +30,7 @@ def followed(viewer: Any, *, limit: int) -> Neighbouring | None:
             by="",
             fresh=fresh(one.arrived_at),
             origin=one.origin,
+            tongue=tongue(one.language),
         )
         for one in found.publications
     ]

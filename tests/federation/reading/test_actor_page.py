@@ -66,6 +66,19 @@ def test_where_nothing_is_yet_it_is_said_what_will_come(reader, anna):
     assert "Après leur oui, on va chercher" in page_of(reader, anna).text
 
 
+@pytest.mark.one_engine
+def test_what_speaks_for_a_whole_server_is_followed_by_nobody(reader, peer):
+    server = peer.actor("e.example", "Application")
+    server.post(reader.ours.shared_inbox, server.follow(reader.ground.mag_uri))
+    reader.ours.network.settle()
+
+    page = page_of(reader, server)
+
+    assert "on ne le suit pas" in page.text and "le lieu lui-même" in page.text
+    assert ">Suivre<" not in page.html and '/me/followed"' not in page.html
+    assert page.follow("Trouver ailleurs").path == "/federation/find"
+
+
 def test_gone_silent_and_turned_are_each_said(reader, anna, peer, alsace, clock):
     mag = peer.actor("mag", "Group")
     mag.document["name"] = "Le verger"
