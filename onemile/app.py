@@ -49,6 +49,7 @@ from onemile.web import (
     programs,
     representations,
     slots,
+    told,
 )
 from onemile.web.static_files import CACHE_SECONDS, static
 from onemile.web.tokens import CookieSessions
@@ -195,6 +196,7 @@ def _register_templates(app: Flask, plugins: Plugins) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
     page_environment.install(app)
+    told.install(app)
     at_work = app.extensions[current.EXTENSION]
     known = at_work.catalogues.languages
     app.jinja_env.globals.update(
@@ -261,6 +263,8 @@ def _choose_language() -> None:
     """The visitor's choice, else the browser's, else the instance's own."""
     # Tests open many pages in one app context; no menu may outlive its page.
     g.pop("navigation", None)
+    g.pop("lies_under", None)
+    told.begin()
     offered = current.card().languages
     chosen = request.cookies.get(cookies.choice_name("language"), "")
     accepted = [chosen] if chosen in offered else list(request.accept_languages.values())

@@ -50,7 +50,11 @@ class Category(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class FeedKind(Record):
-    """A kind of thing in the feed: its filter chip, the colour of its tag, its categories."""
+    """A kind of thing in the feed: its filter chip, the colour of its tag, its categories.
+
+    ``wire_types``: what of these types of ActivityStreams appeared elsewhere, with a title and in
+    a group that can be followed, is shown with its tag as well.
+    """
 
     name: Name
     title: Text
@@ -58,6 +62,7 @@ class FeedKind(Record):
     tone: Tone
     order: int = 50
     categories: tuple[Category, ...] = ()
+    wire_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +112,8 @@ class FeedItem(Record):
     ``cell`` (for the tinted map) is None for what is placed by commune only; ``detail`` is
     a short line such as what is asked in return. ``of_uri`` names what it appeared in, where
     that can be followed as people are: a magazine. ``origin`` is the name of the other instance
-    from which it came, empty for what is from here.
+    from which it came, empty for what is from here; ``wire_type`` what it is there, where it
+    appeared in something with a title.
     """
 
     id: Key
@@ -125,6 +131,7 @@ class FeedItem(Record):
     picture_text: Text = ""
     of_uri: UriIfAny = ""
     origin: Line = ""
+    wire_type: Line = ""
 
 
 @dataclass(frozen=True, kw_only=True)

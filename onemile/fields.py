@@ -173,6 +173,8 @@ Line = Annotated[str, Words(300)]
 URI_CHARS_MAX = 500
 Uri = Annotated[str, Words(URI_CHARS_MAX, least=1)]
 UriIfAny = Annotated[str, Words(URI_CHARS_MAX)]
+# Where something lies elsewhere, as others say it: no link of a page of ours.
+AddressIfAny = Annotated[str, Words(URL_CHARS_MAX)]
 
 
 def may_be_uri(text: str) -> bool:

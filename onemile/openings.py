@@ -1,6 +1,6 @@
 """The openings of the core's own pages, into which plugins hang what is theirs."""
 
-from onemile.contracts import FeedItem, MemberCard, Slot, ThingName
+from onemile.contracts import FeedItem, MemberCard, Publication, Slot, ThingName
 
 OPENINGS = [
     Slot(name="mile.actions", meaning="the buttons above the feed: what one can begin here"),
@@ -21,6 +21,17 @@ OPENINGS = [
         subject=ThingName,
         meaning="a form that says for whom something in this Mag, or of this project, is: "
         "where “for everyone” goes",
+    ),
+    Slot(
+        name="publication.trail",
+        subject=Publication,
+        meaning="above the page of a publication elsewhere, and of what stands in it: the way back "
+        "to the shelf on which it stands here",
+    ),
+    Slot(
+        name="publication.front",
+        subject=Publication,
+        meaning="the page of a publication elsewhere, below its name: its cover, and what it is",
     ),
     Slot(
         name="thing.travelled",

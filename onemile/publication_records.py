@@ -6,7 +6,7 @@ Other rooms take them from ``contracts``, with all that crosses a wall.
 from dataclasses import dataclass
 from datetime import datetime
 
-from onemile.fields import Line, Path, PathIfAny, Uri
+from onemile.fields import AddressIfAny, Line, Path, PathIfAny, Uri
 from onemile.record import Record
 
 # As many as stand on a cover.
@@ -19,7 +19,8 @@ class Publication(Record):
 
     ``origin`` is what the other instance is called, ``url`` its page here. ``headlines`` are the
     newest ones, HEADLINES_MAX at most; ``arrived_at`` is when the newest came, None for none yet:
-    what was said there before anybody followed has not come.
+    what was said there before anybody followed has not come. ``icon_url`` is the address of its
+    picture as it says itself, for who reads something out of it; no page has a browser ask there.
     """
 
     uri: Uri
@@ -29,6 +30,7 @@ class Publication(Record):
     headlines: tuple[str, ...] = ()
     language: Line = ""
     arrived_at: datetime | None = None
+    icon_url: AddressIfAny = ""
 
 
 @dataclass(frozen=True, kw_only=True)

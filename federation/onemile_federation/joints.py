@@ -8,6 +8,7 @@ from typing import Any
 
 from onemile_federation.backfill import models as backfill
 from onemile_federation.backfill import older
+from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
@@ -16,7 +17,7 @@ from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing
 from onemile_federation.reading import actor_views, arrivals, unseen
 from onemile_federation.remote import host_table, origins, purging, ties
-from onemile_federation.talking import own_words
+from onemile_federation.talking import own_words, panel
 from onemile_federation.written import audiences
 
 
@@ -32,6 +33,7 @@ def join() -> None:
     keepers.kept_for_readers.fill(arrivals.note)
     actor_views.older.fill(older.looked_at)
     unseen.own_words.fill(own_words.of)
+    panel.thread_is_coming.fill(threads_there.is_coming)
     verbs.put_before(hearing.VERBS, hearing.first)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from onemile import current
 from onemile.contracts import FeedItem, Fragment
@@ -15,6 +16,7 @@ from onemile.members.views import safe_next
 from onemile.mile.look import look_of_request
 from onemile.mile.pieces import cards
 from onemile.rates import Rate
+from onemile.web import told
 from onemile.web.addresses import page_cursor
 from onemile.web.kept_pieces import kept_piece
 from onemile.web.limits import HOURS, limited
@@ -69,7 +71,9 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
         bookmark_id=None if bookmark is None else int(bookmark.id),
         may_take_part=not viewer.is_suspended,
     )
-    pieces = [Fragment(html=html, order=10)]
+    # First of the row, not kept with it: what was just done about the thing.
+    place = Markup('<div class="told-place" id="acts">{}</div>').format(told.told_at("acts"))
+    pieces = [Fragment(html=place), Fragment(html=html, order=10)]
     if not persons.lives_elsewhere(subject.uri):  # a word that is kept here would not get there
         pieces.append(Fragment(html=word_views.piece(subject, viewer=viewer), order=20))
     return pieces

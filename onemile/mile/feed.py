@@ -63,6 +63,14 @@ def kinds() -> dict[str, FeedKind]:
     return found
 
 
+def kind_of(item: FeedItem) -> FeedKind | None:
+    """Give the kind whose tag a thing has; of elsewhere, the kind of its brothers here."""
+    known = kinds()
+    if item.kind in known or not item.wire_type:
+        return known.get(item.kind)
+    return next((one for one in known.values() if item.wire_type in one.wire_types), None)
+
+
 def _first_awake(
     standpoint: Standpoint | None,
     viewer: Any,

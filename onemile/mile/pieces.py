@@ -59,7 +59,7 @@ def _kept(name: str, most: int, draw: Callable[..., Markup]) -> Any:
 def _card(_language: str, item: FeedItem, said_when: str, place: str, level: int) -> Markup:
     shown = Shown(
         item=item,
-        kind=feed.kinds().get(item.kind),
+        kind=feed.kind_of(item),
         excerpt=wording.excerpt(item.text),
         place=place,
         when=said_when,

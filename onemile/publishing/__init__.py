@@ -9,7 +9,7 @@ from onemile.contracts import Publication, PublicationsElsewhere
 from onemile.publishing.authors import of_live_authors, written_by
 from onemile.publishing.chosen import acquaintances, end_list
 from onemile.publishing.counting import count, tallies
-from onemile.publishing.elsewhere import elsewhere
+from onemile.publishing.elsewhere import elsewhere, stands_under
 from onemile.publishing.events import (
     ActorMoved,
     ActorMovedBack,
@@ -129,6 +129,7 @@ __all__ = [
     "rests",
     "said_after",
     "seen_by_now",
+    "stands_under",
     "tallies",
     "things_of",
     "title_of",

@@ -4,6 +4,7 @@ from typing import Any
 
 from onemile import current
 from onemile.contracts import PublicationsElsewhere
+from onemile.web import navigation
 
 
 def elsewhere(viewer: Any, *, limit: int) -> PublicationsElsewhere | None:
@@ -17,3 +18,12 @@ def elsewhere(viewer: Any, *, limit: int) -> PublicationsElsewhere | None:
         "publications_elsewhere", viewer=viewer, limit=limit
     )
     return found
+
+
+def stands_under(url: str) -> None:
+    """Have the menus show the page that is being drawn as one that lies under ``url``.
+
+    For the page of something of another instance, which has an address among all that is from
+    there: said before the page begins, by whoever shows the shelf on which it stands.
+    """
+    navigation.lie_under(url)

@@ -78,6 +78,11 @@ def main_menu() -> Bar:
     return Bar(places=links[:BAR_PLACES_MAX], more=links[BAR_PLACES_MAX:])
 
 
+def lie_under(url: str) -> None:
+    """Show this request's page as one that lies under ``url``, whatever its own path is."""
+    g.lies_under = url
+
+
 def _menu(name: str) -> list[ShownLink]:
     here = _best_match([link.url for link in g.navigation if link.menu == name])
     return [_shown(link, here) for link in g.navigation if link.menu == name]
@@ -95,7 +100,7 @@ def _shown(link: NavLink, here: str) -> ShownLink:
 
 def _best_match(urls: list[str]) -> str:
     """Give the link under which the present page lies: the longest that begins its path."""
-    path: Any = request.path
+    path: Any = g.get("lies_under", request.path)
     under = [
         url
         for url in urls

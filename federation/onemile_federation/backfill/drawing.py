@@ -17,6 +17,9 @@ def read_again(member: Any, subject: Any) -> str:
     looked = panel.looked_at(subject.id, member)
     if looked is None:
         return ""
+    if threads.is_coming(looked.thing):
+        threads.looked_at(looked.thing)
+        return ""  # the comments say so themselves
     is_being_read = threads.looked_at(looked.thing)
     read_at = looked.thing.thread_read_at
     minutes = None if read_at is None else int((clock.now() - read_at).total_seconds() // 60)

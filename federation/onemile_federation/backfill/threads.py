@@ -17,7 +17,7 @@ def looked_at(thing: RemoteObject) -> bool:
     Once in READ_AGAIN_MINUTES at most, for all who look. ``thing`` is as it was before: its
     ``thread_read_at`` says how old what is shown is.
     """
-    if thing.state != LIVE or not thing.is_public or hosts.is_suspended(str(thing.host)):
+    if not _may_be_read(thing):
         return False
     long_ago = clock.ago(minutes=READ_AGAIN_MINUTES)
     if thing.thread_read_at is not None and thing.thread_read_at > long_ago:
@@ -32,6 +32,21 @@ def looked_at(thing: RemoteObject) -> bool:
         uri = str(thing.uri)
         waiting.ask_for([waiting.line(AGAIN, uri, root_uri=uri)])
     return True
+
+
+def is_coming(thing: RemoteObject) -> bool:
+    """Tell whether a thread is being fetched, or is as soon as somebody looks at it: it never was.
+
+    Until nothing of it waits any more; of who is away nothing does after TRIES_MAX times.
+    """
+    if not _may_be_read(thing):
+        return False
+    return thing.thread_read_at is None or waiting.is_left(Waiting.root_uri == thing.uri)
+
+
+def _may_be_read(thing: RemoteObject) -> bool:
+    is_shown = thing.state == LIVE and bool(thing.is_public)
+    return is_shown and not hosts.is_suspended(str(thing.host))
 
 
 def begin(thing: RemoteObject, document: Mapping[str, Any]) -> None:

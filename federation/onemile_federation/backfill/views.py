@@ -24,4 +24,4 @@ def fetch_older(number: int) -> Any:
         flash(_("We are fetching them. Come back in a few minutes."), "done")
     except Conflict as conflict:
         flash(str(conflict), "warn")
-    return redirect(things.actor_path(found), code=303)
+    return redirect(f"{things.actor_path(found)}#more", code=303)

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from onemile.api import member_required, page_cursor, viewer
+from onemile.api import NotFound, member_required, page_cursor, viewer
 from onemile_federation.ports import Port
-from onemile_federation.reading import actors_shown, shelves, sight
+from onemile_federation.reading import actors_shown, shelves, sight, unseen
 from onemile_federation.reading.records import Older
 from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
@@ -19,9 +19,18 @@ older: Port[[str], Older | None] = Port("how much of what somebody said before i
 @blueprint.get("/actors/<int:number>")
 @member_required
 def actor(number: int) -> Any:
-    """Show somebody elsewhere and what they shared; 404 for whom a block keeps apart."""
+    """Show somebody elsewhere and what they shared; 404 for whom another's block keeps apart.
+
+    Of whom one has blocked oneself, that one has, and the way to take it back (403).
+    """
     member = viewer()
-    found = sight.actor(number, viewer=member)
+    try:
+        found = sight.actor(number, viewer=member)
+    except NotFound:
+        over = unseen.actor_page(number, viewer=member)
+        if over is None:
+            raise
+        return over
     before, earlier = page_cursor(), page_cursor("earlier")
     shelf = shelves.of(found, viewer=member, before=before, earlier=earlier)
     page = render_template(

@@ -5,10 +5,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import ActorCard, day, follows, resolve_actors
+from onemile.api import ActorCard, day, follows, publishing, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.outbox import saying
-from onemile_federation.reading import publications, reachability, things
+from onemile_federation.reading import publications, reachability, things, unseen
 from onemile_federation.reading.reachability import Why
 from onemile_federation.reading.records import ActorElsewhere
 from onemile_federation.remote import cards, origins
@@ -26,8 +26,10 @@ class Page:
 
     ``called`` is the name, cut to CALLED_CHARS_MAX. ``home`` is ``@name@host``, or the host alone
     where no name is proven. ``notes`` say what is the matter with them; ``may_ask``: they would
-    hear of it now who follows them. ``was_refused``: the member has asked, and they have
-    said no, or let them follow no longer.
+    hear of it now who follows them; never what speaks for a whole server (``is_server``).
+    ``was_refused``: the member has asked, and they have said no, or let them follow no longer.
+    ``publication`` is what stands on a shelf, of a group. ``is_blocked``: what a group has said
+    here is by whom the member has blocked; nobody else is told of that.
     """
 
     opening: ActorElsewhere
@@ -43,20 +45,27 @@ class Page:
     home_url: str
     notes: list[str]
     may_ask: bool
+    is_server: bool
     moved_to_uri: str
     is_asked_first: bool
     follow: Any
     was_refused: bool
     nothing_yet: str
+    publication: publishing.Publication | None
+    is_blocked: bool
 
 
 def page_of(found: RemoteActor, *, member: Any) -> Page:
     """Return the page of somebody whom the member may look at (``sight.actor``)."""
     uri = str(found.uri)
     follow = follows.between(member, uri)
+    is_group = found.kind == "Group" and found.state != GONE
+    publication = publications.looked_at(found, viewer=member) if is_group else None
+    is_blocked = is_group and unseen.is_of_blocked(found, viewer=member)
     name = cards.name_of(found) or str(found.host)
     is_gone = found.state == GONE
     reach = reachability.of_actor(uri)
+    is_server = found.kind == cards.SERVER
     return Page(
         opening=ActorElsewhere(
             id=int(found.id),
@@ -71,23 +80,26 @@ def page_of(found: RemoteActor, *, member: Any) -> Page:
         called=name if len(name) <= CALLED_CHARS_MAX else f"{name[: CALLED_CHARS_MAX - 1]}…",
         home=cards.home_of(found),
         origin=origins.of(str(found.host)),
-        kind=_kind(found, member),
+        kind=_kind(found, publication),
         is_group=found.kind == "Group",
         is_gone=is_gone,
         summary=Markup("" if is_gone else found.summary),
         home_url=str(found.url or found.uri),
         notes=[*_notes(found), *([reach.words] if reach.why in TOLD else [])],
-        may_ask=reach.is_open,
+        may_ask=reach.is_open and not is_server,
+        is_server=is_server,
         moved_to_uri="" if is_gone else str(found.moved_to_uri),
         is_asked_first=bool(found.is_locked),
         follow=follow,
         was_refused=follow is None and saying.was_refused(str(member.uri), uri),
-        nothing_yet=_nothing_yet(follow),
+        nothing_yet=_server_says() if is_server else _nothing_yet(follow, is_blocked=is_blocked),
+        publication=publication,
+        is_blocked=is_blocked,
     )
 
 
-def _kind(found: RemoteActor, member: Any) -> str:
-    if found.kind == "Group" and publications.brings_titles(found, viewer=member):
+def _kind(found: RemoteActor, publication: publishing.Publication | None) -> str:
+    if publication is not None and publication.headlines:
         return _("a publication")
     return kind_of(str(found.kind))
 
@@ -99,13 +111,22 @@ def kind_of(actor_type: str) -> str:
         "Group": _("a publication or a group"),
         "Organization": _("an organisation"),
         "Service": _("an automatic account"),
-        "Application": _("the account of a server itself"),
+        "Application": _("the place itself"),
     }
     return known[actor_type]
 
 
-def _nothing_yet(follow: Any) -> str:
+def _server_says() -> str:
+    return _(
+        "It speaks for the whole place, and nobody can follow it. A Mag, a project or somebody "
+        "there can be followed."
+    )
+
+
+def _nothing_yet(follow: Any, *, is_blocked: bool) -> str:
     """Say why nothing of them is here, and what comes: also what was written before (backfill)."""
+    if is_blocked:
+        return _("What has arrived here is by somebody whom you have blocked: you do not see it.")
     if follow is None:
         return _(
             "Nothing of it is here yet. Whoever follows gets what was written last, and what "

@@ -12,7 +12,7 @@ from onemile.api import follows, ids, publishing, rows
 from onemile_federation import addresses
 from onemile_federation.reading import sight, things
 from onemile_federation.remote import cards, origins, quiet_hosts
-from onemile_federation.remote.models import LIVE, RemoteActor
+from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 
 FIND = "/federation/find"
 HEADLINES_MAX = 3
@@ -40,9 +40,6 @@ _MOMENTS = ", ".join(
 _BROUGHT = (
     f"{{apart}} SELECT a.uri, {_MOMENTS} FROM federation_actor AS a "
     "WHERE a.uri IN ({marks}) AND a.state = 'live'"
-)
-_BRINGS = (
-    f"{{apart}} SELECT {_one(_IN_IT, _TITLED, _KEPT)} FROM federation_actor AS a WHERE a.uri = ?"
 )
 # By its arrival, or what is older by the day that its author gives it.
 _BEFORE = "AND o.before_followed ORDER BY COALESCE(o.published_at, o.received_at) DESC, o.id DESC"
@@ -98,15 +95,24 @@ def followed(viewer: Any, *, limit: int) -> publishing.PublicationsElsewhere | N
     )
 
 
-def brings_titles(group: RemoteActor, *, viewer: Any) -> bool:
-    """Tell whether a member who looks at a group finds something with a title: what a cover has.
+def looked_at(group: RemoteActor, *, viewer: Any) -> publishing.Publication:
+    """Return a group whose page a member looks at, with the titles that they find there.
 
-    Also from whom they have muted: whoever opens a page finds it as it is.
+    Also of whom they have muted: whoever opens a page finds it as it is. Without any title it may
+    be no publication.
     """
-    hidden = sight.kept_apart(viewer)
-    found = rows(_BRINGS.format(apart=sight.apart(hidden)), [*hidden, group.uri])
-    has_one = any(number is not None for (number,) in found)
-    return has_one and not quiet_hosts.apart_from(viewer, {str(group.host)})
+    is_apart = bool(quiet_hosts.apart_from(viewer, {str(group.host)}))
+    found = {} if is_apart else _headlines([group], sight.kept_apart(viewer))
+    return _publication(group, _Moments(0, 0), found)
+
+
+def around(row: RemoteObject) -> publishing.Publication | None:
+    """Return the group in which something with a title stands; None where it stands in none."""
+    group = sight.group_of(row, sight.groups_of([row])) if row.title else None
+    if group is None:
+        return None
+    lines = {str(group.uri): [(str(row.title), str(row.language))]}
+    return _publication(group, _Moments(0, 0), lines)
 
 
 def _is_paper(one: RemoteActor, brought: _Brought) -> bool:
@@ -177,4 +183,5 @@ def _publication(
         headlines=tuple(title for title, _language in lines),
         language=languages.pop() if len(languages) == 1 else "",
         arrived_at=ids.instant_of(moments.arrived) if moments.arrived else None,
+        icon_url=str(one.icon),
     )

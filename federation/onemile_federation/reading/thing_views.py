@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template
 
 from onemile.api import NotFound, member_required, viewer
-from onemile_federation.reading import sight, things, unseen, withdrawn
+from onemile_federation.reading import publications, sight, things, unseen, withdrawn
 from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.views import blueprint
@@ -24,4 +24,5 @@ def thing(number: int) -> Any:
         if over is None:
             raise
         return over
-    return for_one(render_template("federation/thing.html", page=things.page_of(row)))
+    page, publication = things.page_of(row), publications.around(row)
+    return for_one(render_template("federation/thing.html", page=page, publication=publication))

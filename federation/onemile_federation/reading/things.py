@@ -136,6 +136,7 @@ def item(row: RemoteObject, *, author: ActorCard, group: RemoteActor | None) -> 
         detail="" if group is None or group.uri == row.author_uri else name_of(group),
         of_uri="" if group is None else str(group.uri),
         origin=origins.of(str(row.host)),
+        wire_type=str(row.kind) if row.title and group is not None else "",
     )
 
 

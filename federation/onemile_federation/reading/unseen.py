@@ -1,4 +1,4 @@
-"""A thing elsewhere that is not shown to a member any more: what happened, and their own words.
+"""A thing, or somebody, elsewhere not shown to a member any more: what happened, their own words.
 
 Whoever has blocked its author is told that it is their own block. Of another's block, of what
 moderators hid or of a server that is kept away nothing is told: to who has written beneath it all
@@ -11,11 +11,14 @@ from typing import Any
 from flask import render_template
 
 from onemile_federation.ports import Port
+from onemile_federation.reading import things
 from onemile_federation.reading.thing_answers import for_one
-from onemile_federation.remote import quiet_hosts
-from onemile_federation.remote.models import LIVE, RemoteObject
+from onemile_federation.remote import hosts, quiet_hosts
+from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 
 NOT_SHOWN_STATUS = 403
+# Of those in a group whom a block keeps apart: so many are asked after, as write in one Mag.
+AUTHORS_MAX = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,33 @@ def page(number: int, *, viewer: Any) -> Any:
         return None
     drawn = render_template("federation/unseen.html", is_mine=is_mine, words=words)
     return for_one(drawn), NOT_SHOWN_STATUS
+
+
+def actor_page(number: int, *, viewer: Any) -> Any:
+    """Return the page of somebody elsewhere whom a member has blocked; None of everybody else.
+
+    Whether they have blocked the member, too, it does not say.
+    """
+    found: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.id == number)
+    if found is None or viewer is None or not viewer.blocks_uri(str(found.uri)):
+        return None
+    if hosts.is_suspended(str(found.host)):
+        return None
+    name = things.name_of(found)
+    drawn = render_template("federation/unseen_actor.html", name=name, uri=str(found.uri))
+    return for_one(drawn), NOT_SHOWN_STATUS
+
+
+def is_of_blocked(group: RemoteActor, *, viewer: Any) -> bool:
+    """Tell whether something stands in a group by whom its member has blocked themselves."""
+    hidden = sorted(viewer.hidden_uris())
+    if not hidden or quiet_hosts.apart_from(viewer, [str(group.host)]):
+        return False
+    inside = (RemoteObject.audience_uri == group.uri) & (RemoteObject.host == group.host)
+    stands = (RemoteObject.state == LIVE) & RemoteObject.is_public & ~RemoteObject.is_hidden
+    theirs = RemoteObject.select(RemoteObject.author_uri).distinct().limit(AUTHORS_MAX)
+    found: Any = theirs.where(inside & stands & RemoteObject.author_uri.in_(hidden)).tuples()
+    return any(viewer.blocks_uri(str(uri)) for (uri,) in found)
 
 
 def _is_by_own_block(row: RemoteObject, viewer: Any) -> bool:

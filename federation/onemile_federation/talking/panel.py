@@ -9,6 +9,7 @@ from flask import g
 
 from onemile.api import ActorCard, allowed, conversations, linked, resolve_actors, when
 from onemile_federation import addresses
+from onemile_federation.ports import Port
 from onemile_federation.reading import reachability, things
 from onemile_federation.remote import cards as cards_elsewhere
 from onemile_federation.remote import origins
@@ -18,6 +19,8 @@ from onemile_federation.talking.models import LIKE, SHARE
 from onemile_federation.talking.saying import PAGE_COMMENTS
 
 _LOOKED_AT = "federation_looked_at"
+# Asked of the room that fetches it; before the look of which it learns is noted there.
+thread_is_coming: Port[[RemoteObject], bool] = Port("whether a thread is being fetched")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,10 @@ class Comment:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """All that a member reads and can do under a thing; a page of its comments at most."""
+    """All that a member reads and can do under a thing; a page of its comments at most.
+
+    ``is_coming``: what was said there is being fetched, or is from now on, since it is looked at.
+    """
 
     thing_id: int
     page: str
@@ -54,6 +60,7 @@ class Panel:
     may_take_part: bool
     is_known: bool
     answers_to: Comment | None
+    is_coming: bool
     most: int = conversations.POST_CHARS_MAX
 
 
@@ -129,6 +136,7 @@ def of(looked: Looked, *, before: int | None = None, answer: int = 0) -> Panel:
         may_take_part=_may_take_part(member),
         is_known=bool(member.federates),
         answers_to=comments.get(answer),
+        is_coming=thread_is_coming(thing),
     )
 
 

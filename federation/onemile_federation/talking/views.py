@@ -130,14 +130,14 @@ def gesture(thing_id: int, kind: str) -> Any:
         if refusal.status in (403, 404):
             raise
         flash(str(refusal), "warn")
-        return redirect(f"/federation/things/{thing_id}#comments", code=303)
+        return redirect(f"/federation/things/{thing_id}#acts", code=303)
     done = (
         _("Your thanks set out for where it was written.")
         if kind == LIKE
         else _("Passed on in your name.")
     )
     flash(done, "done")
-    return redirect(f"{threads.page_of(thing)}#comments", code=303)
+    return redirect(f"{threads.page_of(thing)}#acts", code=303)
 
 
 @blueprint.post("/things/<int:thing_id>/<any(like, share):kind>/end")
@@ -147,7 +147,7 @@ def end_gesture(thing_id: int, kind: str) -> Any:
     """Take one's thanks back, or pass a thing on no longer."""
     was_there = gestures.take_back(thing_id, kind, member=viewer())
     flash(_("Taken back.") if was_there else _("That is over already."), "done")
-    return redirect(f"/federation/things/{thing_id}#comments", code=303)
+    return redirect(f"/federation/things/{thing_id}#acts", code=303)
 
 
 def _is_over(refusal: Refusal, thing_id: int) -> bool:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import IO, Any
 
-from onemile.api import Invalid, NotFound, lock_rows, pictures, require, transaction
+from onemile.api import Invalid, NotFound, lock_rows, pictures, record, require, transaction
 from onemile.api import gettext as _
 from onemile_mags import sight
 from onemile_mags.covers.palettes import DESIGNS, PALETTES
+from onemile_mags.events import MagChanged
 from onemile_mags.models import PUBLISHED, WITHDRAWN, Issue, Mag
 from onemile_mags.terms import TAKE_PART
 
@@ -45,6 +46,7 @@ def set_cover(viewer: Any, mag_id: int, look: Look, *, issue_id: int | None = No
         mag.save()
         if bearer is not mag:
             bearer.save()
+        record(MagChanged(mag_uri=str(mag.uri)))
     return mag
 
 

@@ -30,9 +30,14 @@ def share_article(article_id: int) -> Response:
     return _answer(article.title, mag.title, making.palette_of(mag, article.issue))
 
 
-@blueprint.get("/<int:mag_id>/share.jpg")
-def share_mag(mag_id: int) -> Response:
-    """Serve the picture of a Mag that everybody may read."""
+@blueprint.get("/<int:mag_id>/share.jpg", defaults={"look": ""})
+@blueprint.get("/<int:mag_id>/<look>/share.jpg")
+def share_mag(mag_id: int, look: str) -> Response:
+    """Serve the picture of a Mag that everybody may read.
+
+    Whatever look its address says (``afar.py``): with another one, others ask for it anew.
+    """
+    del look
     mag: Mag | None = Mag.get_or_none(Mag.id == mag_id)
     if mag is None or not (_is_public(mag) and sight.sees(mag, None)):
         raise NotFound

@@ -1,4 +1,4 @@
-"""What Mags hang into other pages: a profile, the moderators' desk, the page before leaving."""
+"""What Mags hang into other pages: a profile, the moderators' desk, a Mag's page from elsewhere."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from onemile_mags import sight
 from onemile_mags.departing.leaving import heir_of
 from onemile_mags.models import WITHDRAWN, Mag
 from onemile_mags.press import looking
+from onemile_mags.reading import front_elsewhere
 
 Hang = Callable[[Any, Any], Sequence[Fragment]]
 # On a profile the latest; the newsstand has them all.
@@ -53,5 +54,7 @@ OPENINGS: Mapping[str, Hang] = {
     "member.profile": _profile,
     "moderation.desk": _desk,
     "privacy.leave": _leaving,
+    "publication.front": front_elsewhere.front,
+    "publication.trail": front_elsewhere.trail,
 }
 FILLS = tuple(OPENINGS)

@@ -24,7 +24,16 @@ from onemile_mags.article_models import Article
 from onemile_mags.models import Mag
 from onemile_mags.press import cards
 
-FEED_KINDS = (FeedKind(name=cards.KIND, title=_l("Mag"), plural=_l("Mags"), tone="ciel", order=30),)
+FEED_KINDS = (
+    FeedKind(
+        name=cards.KIND,
+        title=_l("Mag"),
+        plural=_l("Mags"),
+        tone="ciel",
+        order=30,
+        wire_types=("Article",),
+    ),
+)
 WORDS_MAX = 5
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import ActorCard, clock, day, resolve_actors, when
+from onemile.api import ActorCard, clock, day, language, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_mags import covers
 from onemile_mags.models import ACCEPTED, Mag, Seat
@@ -19,13 +19,17 @@ RECENT = timedelta(days=6)
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One Mag on a shelf; one of another instance has an ``origin``, and no row here."""
+    """One Mag on a shelf; one of another instance has an ``origin``, and no row here.
+
+    ``tongue`` is said of what is not in the language of the page.
+    """
 
     mag: Mag | None
     cover: covers.Cover
     by: str
     fresh: str
     origin: str = ""
+    tongue: str = ""
 
 
 def standing(mags: Sequence[Mag], *, viewer: Any) -> dict[int, Standing]:
@@ -41,6 +45,7 @@ def standing(mags: Sequence[Mag], *, viewer: Any) -> dict[int, Standing]:
             cover=drawn[mag.id],
             by=named(people[mag.id]),
             fresh=fresh(mag.fresh_at),
+            tongue=tongue(str(mag.language)),
         )
         for mag in many
     }
@@ -71,6 +76,12 @@ def named(people: Sequence[ActorCard]) -> str:
     if len(names) > NAMES_MAX:
         return _("%(names)s and others", names=", ".join(names[: NAMES_MAX - 1]))
     return wording.and_others(names)
+
+
+def tongue(code: str) -> str:
+    """Say in which language something is written that is not the one of the page; else nothing."""
+    spoken = code.partition("-")[0].lower()
+    return "" if spoken == language() else wording.in_language(spoken)
 
 
 def fresh(at: datetime | None) -> str:

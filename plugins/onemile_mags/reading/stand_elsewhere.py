@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import publishing
-from onemile_mags.covers import Cover, record
-from onemile_mags.reading.stand_covers import Standing, fresh
+from onemile_mags.covers import afar
+from onemile_mags.reading.stand_covers import Standing, fresh, tongue
 
 ELSEWHERE = "elsewhere"
 
@@ -26,15 +26,11 @@ def followed(viewer: Any, *, limit: int) -> Neighbouring | None:
     standing = [
         Standing(
             mag=None,
-            cover=Cover(
-                title=one.title,
-                headlines=tuple(record.shortened(line) for line in one.headlines),
-                url=one.url,
-                language=one.language,
-            ),
+            cover=afar.of(one),
             by="",
             fresh=fresh(one.arrived_at),
             origin=one.origin,
+            tongue=tongue(one.language),
         )
         for one in found.publications
     ]

@@ -24,8 +24,8 @@ from onemile.api import (
 )
 from onemile_mags import sight, slugs
 from onemile_mags.comments import policy
-from onemile_mags.covers import share_views
-from onemile_mags.events import MagChanged, MagEnded
+from onemile_mags.covers import afar
+from onemile_mags.events import IssuePublished, MagChanged, MagEnded
 from onemile_mags.models import EDITOR, WITHDRAWN, Mag, Seat
 from onemile_mags.wire.outward import is_actor
 
@@ -88,7 +88,7 @@ def as_actor(mag: Mag) -> WireActor:
         url=mag.path,
         summary=str(Markup("<p>{}</p>").format(mag.description)) if mag.description else "",
         published=mag.published_at,
-        icon=share_views.url_of(mag),
+        icon=afar.address_of(mag),
         attributed_to_uri=str(mag.author_uri) if is_actor(str(mag.author_uri)) else "",
         approval="everybody",
         is_discoverable=mag.audience == publishing.EVERYONE,
@@ -129,7 +129,7 @@ def _changed(event: Event) -> Sequence[str]:
 
     A page of these, in the open transaction; of what is left an event of its own tells.
     """
-    if isinstance(event, MagChanged):
+    if isinstance(event, MagChanged | IssuePublished):  # its cover bears the latest number
         return [event.mag_uri]
     uri = event.member_uri if isinstance(event, (*_OF_MEMBERS, MagsLeft)) else ""
     after = event.after if isinstance(event, MagsLeft) else 0
@@ -164,7 +164,7 @@ KINDS = [
         find=find,
         by_handle=by_handle,
         is_gone=is_gone,
-        announces=(MagChanged, *_OF_MEMBERS, MagsLeft),
+        announces=(MagChanged, IssuePublished, *_OF_MEMBERS, MagsLeft),
         changed=_changed,
         ends=(MagEnded,),
         has_gone=_ended,

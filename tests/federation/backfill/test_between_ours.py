@@ -62,7 +62,7 @@ def test_of_thirty_articles_twenty_come_with_their_threads_and_the_rest_when_ask
     assert page.text.index("Article 28") < page.text.index("Article 9")
     assert "Avant que tu suives" in page.text and "Ce qui est arrivé ici" not in page.text
 
-    page.submit("Voir plus ancien")
+    page.submit("Voir la suite")
     network.let_pass(minutes=1, every_minutes=1 / 6)
 
     assert things_of(ortenau) == set(articles)

@@ -56,12 +56,27 @@ def test_pages_follow_each_other_through_both_lists(reader, anna, alsace, monkey
 
 @pytest.mark.one_engine
 def test_where_nothing_is_yet_it_is_said_what_will_come(reader, anna):
+    assert "Nous allons chercher ce qui a été écrit avant" in page_of(reader, anna).text
+    reader.ours.network.let_pass(minutes=2, every_minutes=1 / 2)
     assert "à partir de maintenant viendra" in page_of(reader, anna).text
 
     page_of(reader, anna).submit("Ne plus suivre")
     assert "Qui suit reçoit ce qui y a été écrit en dernier" in page_of(reader, anna).text
     page_of(reader, anna).submit("Suivre")
     assert "Après leur oui, on va chercher" in page_of(reader, anna).text
+
+
+@pytest.mark.one_engine
+def test_what_speaks_for_a_whole_server_is_followed_by_nobody(reader, peer):
+    server = peer.actor("e.example", "Application")
+    server.post(reader.ours.shared_inbox, server.follow(reader.ground.mag_uri))
+    reader.ours.network.settle()
+
+    page = page_of(reader, server)
+
+    assert "on ne le suit pas" in page.text and "le lieu lui-même" in page.text
+    assert ">Suivre<" not in page.html and '/me/followed"' not in page.html
+    assert page.follow("Trouver ailleurs").path == "/federation/find"
 
 
 def test_gone_silent_and_turned_are_each_said(reader, anna, peer, alsace, clock):
@@ -135,10 +150,11 @@ def test_who_stops_following_was_told_no_by_nobody(reader, peer, network):
     [
         (1, None, ["C’est tout ce qui est arrivé ici."], False),
         (1, OVER, ["Rien de plus."], False),
-        (1, MORE, ["C’est tout ce qui est arrivé ici."], True),
+        (1, MORE, [], True),
         (1, COMING, ["C’est tout ce qui est arrivé ici."], True),
         (3, OVER, ["Voir la suite"], False),
-        (3, MORE, ["Voir la suite"], True),
+        (3, MORE, ["Voir la suite"], False),
+        (3, COMING, ["Voir la suite"], True),
         (0, OVER, [], True),
     ],
 )
@@ -153,4 +169,5 @@ def test_the_page_alone_draws_its_one_end(reader, anna, monkeypatch, n_things, o
     closing = re.findall(r'<div class="end">(.*?)</div>', html, re.DOTALL)
     assert [re.sub("<[^>]+>", "", one).strip() for one in closing] == ends
     assert ('aria-label="Ce qui a été écrit avant"' in html) is said
+    assert html.count("Voir la suite") == (n_things == 3 or older is MORE)
     assert html.count("Rien de plus.") == (older is OVER and n_things != 3)

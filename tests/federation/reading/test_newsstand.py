@@ -35,6 +35,23 @@ def test_a_mag_and_a_weblog_elsewhere_stand_with_their_newest_words(reader, peer
     assert SHELF not in alsace.browser().get("/mags/").text
 
 
+@pytest.mark.one_engine
+def test_the_way_to_another_stands_at_the_head_and_a_foreign_tongue_is_named(reader, peer):
+    mag, other = peer.actor("mag", "Group"), peer.actor("other", "Group")
+    for one, name, code in ((mag, "Kinzig-Blätter", "de"), (other, "Le banc", "fr")):
+        one.document["name"] = name
+        reader.ground.following(one)
+        article = one.article("Un mot", audience=one.id)
+        article["contentMap"] = {code: article["content"]}
+        reader.hears(one, one.create(article))
+
+    shelf = shelf_of(reader.browser).partition(SHELF)[2]
+
+    assert shelf.index("Suivre un autre Mag") < shelf.index("Un mot")
+    assert shelf.count("En allemand") == 1 and "En français" not in shelf
+    assert shelf.index("Kinzig-Blätter") < shelf.index("En allemand")
+
+
 def test_an_article_stands_under_its_mag_and_under_its_author(reader, peer):
     mag, berta = peer.actor("mag", "Group"), peer.actor("berta")
     mag.document["name"] = "Kinzig-Blätter"
