@@ -140,7 +140,7 @@ def actor_path(actor: RemoteActor) -> str:
 
 def name_of(actor: RemoteActor) -> str:
     """Return the name of somebody, or a group, in a length that a line bears."""
-    return _cut(cards.name_of(actor) or str(actor.host), NAME_CHARS_MAX)
+    return cut(cards.name_of(actor) or str(actor.host), NAME_CHARS_MAX)
 
 
 def title_of(row: RemoteObject) -> str:
@@ -148,7 +148,7 @@ def title_of(row: RemoteObject) -> str:
     if row.title:
         return str(row.title)
     line = "" if row.is_sensitive else _first_line(str(row.content))
-    return _cut(line, HEADLINE_CHARS_MAX) or _(
+    return cut(line, HEADLINE_CHARS_MAX) or _(
         "Something from %(origin)s", origin=origins.of(str(row.host))
     )
 
@@ -160,7 +160,7 @@ def excerpt_of(row: RemoteObject) -> str:
     cut within a line.
     """
     html = str(row.summary if row.is_sensitive else row.summary or row.content)
-    words = _cut(_first_words(html), EXCERPT_CHARS_MAX)
+    words = cut(_first_words(html), EXCERPT_CHARS_MAX)
     headline = title_of(row)
     if words == headline:
         return ""
@@ -219,7 +219,8 @@ def _says_the_same(summary: str, row: RemoteObject) -> bool:
     )
 
 
-def _cut(words: str, chars_max: int) -> str:
+def cut(words: str, chars_max: int) -> str:
+    """Return the first words of some, whole, and “…” where there are more."""
     if len(words) <= chars_max:
         return words
     whole = words[:chars_max].rpartition(" ")[0] or words[: chars_max - 1]
