@@ -23,7 +23,8 @@ _NEVER_TAKEN = (
     "SELECT a.object_uri, d.host FROM federation_activity a "
     "JOIN federation_delivery d ON d.activity_id = a.id "
     "WHERE a.object_uri IN ({marks}) "
-    "AND a.verb IN ('Create', 'Update', 'Announce') AND a.whole_of NOT IN ('Delete', 'Add', 'Remove') "
+    "AND a.verb IN ('Create', 'Update', 'Announce') "
+    "AND a.whole_of NOT IN ('Delete', 'Add', 'Remove') "
     "GROUP BY a.object_uri, d.host "
     "HAVING SUM(CASE WHEN d.state = ? THEN 1 ELSE 0 END) = 0"
 )
