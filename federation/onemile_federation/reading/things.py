@@ -9,10 +9,9 @@ from peewee import fn
 
 from onemile.api import ActorCard, FeedItem, resolve_actor
 from onemile.api import gettext as _
-from onemile_federation import addresses
-from onemile_federation.reading import sight
+from onemile_federation.reading import pictures, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards, origins, standings, told
+from onemile_federation.remote import cards, origins, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 from onemile_federation.remote.object_shapes import words_in
 
@@ -64,13 +63,13 @@ def page_of(row: RemoteObject) -> Page:
     author_uri, author = str(row.author_uri), author_of(row)
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
     within = None if group is None or group.uri == author_uri else group
-    summary, content = str(row.summary), str(row.content)
+    summary, seen = str(row.summary), pictures.shown(row)
     return Page(
         opening=_opening(row, group),
         item=item(row, author=author, group=group),
         title=title_of(row),
         lead=Markup("" if row.is_sensitive or _says_the_same(summary, row) else summary),
-        content=Markup(content),
+        content=seen.content,
         warning=" ".join(words_in(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
         author=author,
@@ -82,7 +81,7 @@ def page_of(row: RemoteObject) -> Page:
         written_at=row.published_at,
         changed_at=_changed_at(row),
         arrived_at=row.received_at,
-        pictures=_pictures(row),
+        pictures=seen.besides,
         answers_uri=str(row.in_reply_to_uri),
         is_sensitive=bool(row.is_sensitive),
     )
@@ -187,16 +186,6 @@ def _first_lines(html: str) -> tuple[str, ...]:
     if begun.rfind("<") > begun.rfind(">"):
         begun = begun[: begun.rfind("<")]
     return tuple(" ".join(line.split()) for line in words_in(begun).split("\n"))
-
-
-def _pictures(row: RemoteObject) -> list[dict[str, str]]:
-    """Return the pictures that its page names: none of, or lying on, a host without any."""
-    lying = [(one, addresses.host_of(one["url"])) for one in row.pictures]
-    if not lying:
-        return []
-    host = str(row.host)
-    without = standings.without_media_among({host, *(at for _one, at in lying)})
-    return [] if host in without else [one for one, at in lying if at not in without]
 
 
 def _opening(row: RemoteObject, group: RemoteActor | None) -> ThingElsewhere:
