@@ -8,6 +8,10 @@ OPENINGS = [
         name="search.answers",
         meaning="the answers of a search, above them: another way to what was typed (``q``)",
     ),
+    Slot(
+        name="search.nothing",
+        meaning="a search that found nothing, below that it did not: where else to look",
+    ),
     Slot(name="mile.aside", meaning="beside the feed, below it on a telephone: a small box"),
     Slot(name="thing.actions", subject=FeedItem, meaning="the page of any thing, below it"),
     Slot(

@@ -191,6 +191,7 @@ def said() -> list[Limit]:
         _of("tries after 401", retries.UNSIGNED_TRIES, "tries"),
         _of("failures in a row before a host rests", breaker.FAILURES_MAX, "failures"),
         _of("first rest of a host", breaker.REST_SECONDS / 60, "minutes"),
+        _of("first rest after failures of one minute", breaker.BURST_REST_SECONDS, "seconds"),
         _of("longest rest of a host", breaker.REST_SECONDS_MAX / 3_600, "hours"),
         _of("days of failures before a host counts as unreachable", breaker.DAYS_MAX, "days"),
         _of("followers of an unreachable host are let go of after", ending.LOST_DAYS, "days"),

@@ -31,6 +31,7 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "me.withdraw": (30, taken_back.drawn_for_withdrawing),
     "privacy.leave": (30, taken_back.drawn_for_leaving),
     "search.answers": (0, way_in.drawn_for_search),
+    "search.nothing": (0, way_in.drawn_for_nothing),
     "thing.actions": (20, drawing.acts_on),
     "thing.audience": (0, travelled.drawn_for_choosing),
     "thing.elsewhere": (0, named.drawn),

@@ -14,8 +14,9 @@ STEERED = Rate(name="federation-steer", times=200, seconds=3_600)
 def steering(view: Callable[..., Any]) -> Callable[..., Any]:
     """Let in who may steer; visitors may sign in first."""
 
-    @wraps(view)
+    # Beneath: whether the view shows its form again is read from what it guards.
     @member_required
+    @wraps(view)
     def guarded(*positional: Any, **named: Any) -> Any:
         require(viewer(), STEER)
         return view(*positional, **named)

@@ -29,8 +29,9 @@ blueprint = Blueprint("admin", __name__)
 def stewards_only(view: Callable[..., Any]) -> Callable[..., Any]:
     """Let stewards in; visitors may sign in first."""
 
-    @wraps(view)
+    # Beneath: whether the view shows its form again is read from what it guards.
     @member_required
+    @wraps(view)
     def guarded(*positional: Any, **named: Any) -> Any:
         capabilities.require(current.viewer(), "core.steward")
         return view(*positional, **named)

@@ -27,6 +27,7 @@ from onemile.members.directory import find_by_uri, member_required
 from onemile.notices import services as notices
 from onemile.rates import Rate
 from onemile.web.addresses import page_cursor
+from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import kept_piece
 from onemile.web.limits import BLOCK, HOURS, limited
 
@@ -69,6 +70,7 @@ def asked() -> str:
 
 @blueprint.route("/with", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def ask() -> Any:
     """Ask the author of a thing; where there is a conversation about it already, go there."""
     viewer, form, uri = current.viewer(), PostForm(), request.args.get("thing", "")
@@ -103,6 +105,7 @@ def ask() -> Any:
 
 @blueprint.route("/<int:conversation_id>", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def conversation(conversation_id: int) -> Any:
     """One conversation: what was said, the newest last, and room for one more word."""
     viewer, form, status = current.viewer(), PostForm(), 200

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Any
 
+from flask import request
+
 from onemile import current
 from onemile.contracts import ActorCard, MemberCard
 from onemile.db import rows, rows_of
@@ -115,6 +117,30 @@ def cards_by_uri(uris: Iterable[str]) -> dict[str, ActorCard]:
             card = _drawn(tuple(shown), is_apart, hides)
         cards[card.uri] = card
     return cards
+
+
+def open_to_visitors(*, visitors_field: str) -> Callable[..., Any]:
+    """Open a page to visitors too, whose form has one field more than the members'.
+
+    A form without ``visitors_field`` was a member's: whose session has ended meanwhile is asked
+    to sign in, and their words wait behind it. They are never taken for a visitor's.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        keeps_form = kept_forms.may_show_again(view)
+
+        @wraps(view)
+        def guarded(*positional: Any, **named: Any) -> Any:
+            if current.viewer() is not None:
+                if keeps_form and kept_forms.comes_back():
+                    kept_forms.refuse_all()
+            elif visitors_field not in request.form and kept_forms.is_a_members():
+                return coming_back.ask_to_sign_in(keeps_form=keeps_form)
+            return view(*positional, **named)
+
+        return guarded
+
+    return decorate
 
 
 def member_required(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,10 +23,12 @@ from onemile.moderation.grounds import (
     words_to_reporters,
 )
 from onemile.moderation.models import Case, Decision, Report
+from onemile.web.kept_forms import shows_form_again
 
 
 @blueprint.route("/<int:case_id>/<action>", methods=["GET", "POST"])
 @for_moderators
+@shows_form_again
 def decide(case_id: int, action: str) -> Any:
     """Choose the words of a decision, and take it."""
     viewer = current.viewer()
@@ -58,6 +60,7 @@ def decide(case_id: int, action: str) -> Any:
 
 @blueprint.route("/answers/<int:decision_id>", methods=["GET", "POST"])
 @for_moderators
+@shows_form_again
 def answers(decision_id: int) -> Any:
     """Read what the person concerned answered, and answer back."""
     viewer = current.viewer()

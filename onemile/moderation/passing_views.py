@@ -11,10 +11,12 @@ from onemile.moderation import passing, queries
 from onemile.moderation.desk import blueprint, case_for, for_moderators
 from onemile.moderation.forms import PassOnForm
 from onemile.moderation.grounds import GROUNDS
+from onemile.web.kept_forms import shows_form_again
 
 
 @blueprint.route("/<int:case_id>/elsewhere", methods=["GET", "POST"])
 @for_moderators
+@shows_form_again
 def pass_on(case_id: int) -> Any:
     """Show what would be sent, in words of the moderator's own, and send it: once."""
     viewer = current.viewer()

@@ -12,13 +12,14 @@ from onemile.errors import Invalid, NotFound
 from onemile.i18n import gettext as _
 from onemile.i18n import lazy_gettext as _l
 from onemile.members import persons
-from onemile.members.directory import member_required
+from onemile.members.directory import member_required, open_to_visitors
 from onemile.members.models import Member
 from onemile.moderation import decisions, neighbours, passing, receipts, reports, targets
 from onemile.moderation.forms import AnswerForm, ReportForm, VisitorReportForm
 from onemile.moderation.grounds import DONE, GROUNDS
 from onemile.moderation.models import LOCATION_LETTERS_MAX, SUBJECT_LETTERS_MAX, Decision
 from onemile.text.runs import runs_of
+from onemile.web.kept_forms import shows_form_again
 from onemile.web.limits import REPORT, limited
 
 report_pages = Blueprint("reports", __name__, url_prefix="/report")
@@ -42,6 +43,7 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
 
 @report_pages.route("", methods=["GET", "POST"], defaults={"kind": "", "subject_id": ""})
 @report_pages.route("/<kind>/<subject_id>", methods=["GET", "POST"])
+@open_to_visitors(visitors_field="email")
 @limited(REPORT, keeps_form=True)
 def report(kind: str, subject_id: str) -> Any:
     """Report a thing, or any page. Who may not see the thing reads nothing of it here."""
@@ -101,6 +103,7 @@ def receipt(token: str) -> str:
 
 @decision_pages.route("/<int:decision_id>", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def decision(decision_id: int) -> Any:
     """Read a decision about oneself, with its reasons, and answer it once."""
     viewer = current.viewer()

@@ -23,6 +23,8 @@ ATTRIBUTES_MAX = 20_000
 
 # Of "&" and no-break spaces: at each the cleaner copies the words of its paragraph anew.
 REFERENCES_MAX = 40_000
+# Of the words that stand for a picture: no class comes from elsewhere, so it is never forged.
+PICTURE_CLASS = "text-picture"
 
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6"),
@@ -71,8 +73,8 @@ _cleaner_with_pictures = _cleaner_of({**_ATTRIBUTES, "img": {"alt", "title", "sr
 def sanitised(html: str, *, chars_max: int = HTML_CHARS_MAX) -> Markup:
     """Return HTML of strangers as a page of ours may show it. Raises TextRefused.
 
-    No class, no id, no style, no picture (its alt text stands as words), no address that would
-    be one of ours when it is read here; h1 is h2, and links say where they lead.
+    No class, no id, no style, no address that would be one of ours when it is read here; h1 is h2,
+    and links say where they lead. Of a picture its alt text stands, marked as such (PICTURE_CLASS).
     """
     _check_before(html, chars_max=chars_max)
     writer = _Rewritten()
@@ -143,7 +145,7 @@ class _Rewritten(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: seemly(value or "") for name, value in attrs}
         if tag == "img":
-            self.handle_data(given.get("alt", ""))
+            self._picture(given.get("alt", ""))
         elif tag == "a":
             self._links_count += 1
             check_links(self._links_count)
@@ -154,6 +156,14 @@ class _Rewritten(HTMLParser):
             self.out.append(f"<{tag} />")
         else:
             self._begin(tag, given)
+
+    def _picture(self, alt: str) -> None:
+        """Write what a picture shows as words with a sign that it is one; in a link, bare words."""
+        words = " ".join(seemly(alt).split())
+        if self._link is not None or not words:
+            self.handle_data(alt)
+            return
+        self.out.append(f'<span class="{PICTURE_CLASS}" role="img">{escape(words)}</span>')
 
     def _begin(self, tag: str, given: dict[str, str]) -> None:
         self._open.append(tag)

@@ -76,7 +76,14 @@ def carry() -> str:
     who = session.get(_WHO, "")
     if not fields or not who or length > BYTES_MAX or len(fields) > FIELDS_MAX:
         return ""
-    return tokens.sign([who, request.path, fields], purpose=_PURPOSE)
+    # With what stands behind the path: of some forms it says what they are about.
+    path = request.full_path.rstrip("?")
+    return tokens.sign([who, path, fields], purpose=_PURPOSE)
+
+
+def is_a_members() -> bool:
+    """Tell whether the token of the form of this request was given to a member, in this browser."""
+    return request.method == "POST" and bool(session.get(_WHO, ""))
 
 
 def carried_for(member: Any) -> Carried | None:

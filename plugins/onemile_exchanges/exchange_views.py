@@ -17,6 +17,7 @@ from onemile.api import (
     member_required,
     page_cursor,
     require,
+    shows_form_again,
     viewer,
 )
 from onemile.api import gettext as _
@@ -75,6 +76,7 @@ def calendar_file(agreement_id: int) -> Response:
 
 @blueprint.post("/<int:agreement_id>/say")
 @member_required
+@shows_form_again
 def say(agreement_id: int) -> Any:
     """Write to the other."""
     form = MessageForm()
@@ -165,6 +167,7 @@ WHY: dict[str, Callable[..., Agreement]] = {
     "/<int:agreement_id>/<any(decline, cancel, dispute):step>", methods=["GET", "POST"]
 )
 @member_required
+@shows_form_again
 def explain(agreement_id: int, step: str) -> Any:
     """Decline, call off, or ask the moderators: with a word of explanation."""
     me = viewer()
@@ -202,6 +205,7 @@ def explain(agreement_id: int, step: str) -> Any:
 
 @blueprint.route("/<int:agreement_id>/thanks", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def thanks(agreement_id: int) -> Any:
     """Write the other a thank-you note."""
     agreement = sight.own_exchange(agreement_id, viewer=viewer())

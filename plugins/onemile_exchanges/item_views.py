@@ -19,6 +19,7 @@ from onemile.api import (
     pictures,
     publishing,
     require,
+    shows_form_again,
     takes,
     viewer,
 )
@@ -42,6 +43,7 @@ MOVES: dict[str, tuple[Callable[..., Item], Callable[[], str]]] = {
 @blueprint.route("/items/new", methods=["GET", "POST"])
 @takes(photos=True)
 @member_required
+@shows_form_again
 def new_item() -> Any:
     """Publish an offer or a need: one page, few taps."""
     require(viewer(), TAKE_PART)
@@ -89,6 +91,7 @@ def item(item_id: int) -> Any:
 @blueprint.route("/items/<int:item_id>/edit", methods=["GET", "POST"])
 @takes(photos=True)
 @member_required
+@shows_form_again
 def edit_item(item_id: int) -> Any:
     """Rewrite one's own item."""
     member = viewer()

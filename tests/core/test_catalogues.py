@@ -107,6 +107,12 @@ def test_in_french_a_number_and_its_unit_of_time_stay_on_one_line(component):
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
+def test_in_french_an_email_has_one_name(component):
+    for name, text in french(component):
+        assert "courriel" not in text.lower(), f"{name}: {text}"
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
 def test_in_french_no_name_follows_a_word_that_loses_its_e(component):
     found = [one for one in french(component) if re.search(BEFORE_A_VOWEL, one[1])]
     assert found == []

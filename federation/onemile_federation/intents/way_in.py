@@ -34,6 +34,18 @@ def drawn(_member: Any, _subject: Any) -> str:
     )
 
 
+def drawn_for_nothing(_member: Any, _subject: Any) -> str:
+    """Return how to look for what nobody here follows: by its whole address; else nothing.
+
+    No server tells others the names of all that it has, so that a name alone finds what is known
+    here.
+    """
+    words = " ".join(request.args.get("q", "").split())
+    if not by_name.is_word(words):
+        return ""
+    return render_template("federation/_searched_in_vain.html")
+
+
 def drawn_for_search(member: Any, _subject: Any) -> str:
     """Return the way to an address, or to a name known here, that somebody typed into the search.
 

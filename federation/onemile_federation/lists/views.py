@@ -22,7 +22,7 @@ UPLOAD_BYTES_MAX = reading.LIST_BYTES_MAX + 10_000
 @blueprint.route("/blocks", methods=["GET", "POST"])
 @takes(bytes_max=UPLOAD_BYTES_MAX)
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def blocks() -> Any:
     """Take a list as a file, and show what it would change; nothing is done yet."""
     form = ImportForm()
@@ -104,7 +104,7 @@ def drop_draft(draft_id: int) -> Any:
 
 @blueprint.route("/lists", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def block_lists() -> Any:
     """List the lists that are subscribed to; a POST subscribes to one more, and asks it at once."""
     form = ListForm()

@@ -11,6 +11,7 @@ from onemile.api import name_things
 from onemile_federation.mine import links
 from onemile_federation.outbox import owed
 from onemile_federation.outbox.models import Gone
+from onemile_federation.talking import own_words
 
 PAGE_ROWS = 20
 # What it was, where nothing is kept any more by which it could be called.
@@ -22,14 +23,24 @@ _WAS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A thing that was taken back; ``path`` leads to where it stands with each server."""
+    """A thing that was taken back; ``path`` leads to where it stands with each server.
+
+    ``n_unreached`` of the servers never took it: nobody there had it.
+    """
 
     title: str
     path: str
+    sent_at: datetime
     asked_at: datetime
     n_hosts: int
+    n_unreached: int
     n_confirmed: int
     n_late: int
+
+    @property
+    def n_had(self) -> int:
+        """Return how many servers had it."""
+        return max(0, self.n_hosts - self.n_unreached)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +52,7 @@ class Page:
 
 
 def of(member: Any, *, before: int | None) -> Page:
-    """Return a page of what a member took back: three questions, however much it is."""
+    """Return a page of what a member took back: five questions, however much it is."""
     found = owed.taken_back(sender_uri=str(member.uri), before=before, limit=PAGE_ROWS + 1)
     shown = found[:PAGE_ROWS]
     titles = _titles([one.object_uri for one in shown], member)
@@ -49,8 +60,10 @@ def of(member: Any, *, before: int | None) -> Page:
         Line(
             title=titles[one.object_uri],
             path=links.path_of(links.THING, one.object_uri),
+            sent_at=one.sent_at,
             asked_at=one.asked_at,
             n_hosts=one.n_hosts,
+            n_unreached=one.n_unreached,
             n_confirmed=one.n_confirmed,
             n_late=one.n_late,
         )
@@ -72,16 +85,18 @@ def title_of(uri: str, member: Any) -> str:
 
 def _titles(uris: Sequence[str], member: Any) -> dict[str, str]:
     """Call each thing by its name, if its people may still see it, or by what it was."""
-    named = name_things(uris, member) if uris else {}
+    seen = name_things(uris, member) if uris else {}
+    named = {uri: str(one.title) for uri, one in seen.items()}
+    named |= own_words.called([uri for uri in uris if uri not in named], member)
     gone: Any = Gone.select(Gone.uri, Gone.former_type).where(Gone.uri.in_(list(uris)))
     was = dict(gone.tuples()) if uris else {}
     own = "" if member is None else str(member.uri)
     return {uri: _title(uri, named, was, own) for uri in uris}
 
 
-def _title(uri: str, named: Any, was: dict[str, str], own: str) -> str:
+def _title(uri: str, named: dict[str, str], was: dict[str, str], own: str) -> str:
     if uri == own:
         return _("Your name, photo and text")
     if uri in named:
-        return str(named[uri].title)
+        return named[uri]
     return str(_WAS.get(was.get(uri, ""), "")) or _("Something that is no more here")

@@ -4,13 +4,13 @@ What a line says is the ledger's: when it was first sent, when its deletion was 
 server took that. A server that took it has said so; nobody can look whether it is true.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from onemile_federation import registry
-from onemile_federation.outbox import ledger, owed
+from onemile_federation.outbox import ledger, owed, unreached
 from onemile_federation.remote import origins, reach
 
 # It is read there; it was asked to delete it and has time to; it has not said that it did within
@@ -32,6 +32,7 @@ class Stop:
     """A server to which something went; ``address`` is where its people are found.
 
     ``n_things`` counts what it was sent, more than one where all of an actor is asked about.
+    ``has_arrived``: not known to have been sent in vain.
     """
 
     host: str
@@ -42,6 +43,7 @@ class Stop:
     first_sent_at: datetime
     asked_at: datetime | None
     confirmed_at: datetime | None
+    has_arrived: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +78,10 @@ def of_thing(uri: str) -> Stops:
     """
     worst: dict[str, Stop] = {}
     is_over = _is_over(uri)
-    for one in ledger.of_thing(uri):
-        stop = _stop(one, is_over=is_over)
+    lines = ledger.of_thing(uri)
+    never = unreached.among(sorted({one.object_uri for one in lines}))
+    for one in lines:
+        stop = _stop(one, is_over=is_over, never=never)
         before = worst.get(stop.host)
         if before is None or _rank(stop) <= _rank(before):
             worst[stop.host] = stop
@@ -110,7 +114,7 @@ def _is_over(uri: str) -> bool:
     return found is not None and not found[0].may_fetch(found[1], None)
 
 
-def _stop(one: ledger.Erasure, *, is_over: bool) -> Stop:
+def _stop(one: ledger.Erasure, *, is_over: bool, never: Collection[tuple[str, str]]) -> Stop:
     standing: Standing = ASKED if is_over else THERE
     if one.confirmed_at is not None:
         standing = CONFIRMED
@@ -125,6 +129,7 @@ def _stop(one: ledger.Erasure, *, is_over: bool) -> Stop:
         first_sent_at=one.first_sent_at,
         asked_at=one.asked_at,
         confirmed_at=one.confirmed_at,
+        has_arrived=(one.object_uri, one.host) not in never,
     )
 
 

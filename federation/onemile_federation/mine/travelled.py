@@ -47,19 +47,25 @@ def drawn(member: Any, subject: Any) -> str:
     if not isinstance(subject, ThingName):
         return ""
     found = stops.of_thing(subject.uri)
-    if not found.n:
+    where = _named(one.host for one in found.listed if _counts(one, found))
+    if not where.n:
         return ""
     return render_template(
         "federation/_travelled.html",
         stops=found,
         late=found.counts[stops.LATE] + found.counts[stops.GIVEN_UP],
-        where=_named(one.host for one in found.listed if _counts(one, found)),
+        where=where,
         path=links.path_of(links.THING, subject.uri),
     )
 
 
 def _counts(one: stops.Stop, found: stops.Stops) -> bool:
-    """Tell whether a server is named: while it is read anywhere, those where it is."""
+    """Tell whether a server is named: while it is read anywhere, those where it is.
+
+    None at which it never arrived.
+    """
+    if not one.has_arrived:
+        return False
     return found.is_taken_back or one.standing == stops.THERE
 
 

@@ -16,6 +16,10 @@ FAILURES_MAX = 5
 WINDOW_MINUTES = 10
 # For so long at first, doubled at each probe that fails, to twice a day.
 REST_SECONDS, REST_SECONDS_MAX = 1_800, 43_200
+# All of them within so many seconds say no more than one: it was asked much, and a restart looks
+# the same. Then one probe comes sooner, after a restart of two minutes is over; it alone: five
+# failures and a probe are the six tries that a dead host gets in half an hour (T54).
+BURST_SECONDS, BURST_REST_SECONDS = 60, 150
 # Days on which it only failed: then nothing new is meant for it but what takes back.
 DAYS_MAX = 7
 # Past this the pace of a host that rose is no bound any more.
@@ -44,7 +48,7 @@ def silent_since(host: Host, *, waits: bool, now: datetime) -> datetime | None:
     rested, was heard from, and is being tried for that.
     """
     since = host.silent_since or host.failing_since or host.unreachable_since
-    if is_away(host):
+    if is_away(host) and not _is_restarting(host):
         is_tried_now = rests(host) and host.open_again_at <= now and not host.unreachable_since
         return None if is_tried_now and _is_heard_since(host, since) else min(since or now, now)
     if since is None or now - since < timedelta(seconds=SILENT_SECONDS):
@@ -114,7 +118,14 @@ def _count_day(host: Host, now: datetime) -> None:
         host.unreachable_since = now
 
 
+def _is_restarting(host: Host) -> bool:
+    """Tell whether it failed in one burst and was not probed yet: nobody calls that silent."""
+    return host.unreachable_since is None and host.rest_seconds == BURST_REST_SECONDS
+
+
 def _let_rest(host: Host, now: datetime) -> None:
-    host.rest_seconds = min(REST_SECONDS_MAX, 2 * host.rest_seconds or REST_SECONDS)
+    is_burst = not host.rest_seconds and now - host.failing_since < timedelta(seconds=BURST_SECONDS)
+    longer = max(REST_SECONDS, 2 * host.rest_seconds)
+    host.rest_seconds = BURST_REST_SECONDS if is_burst else min(REST_SECONDS_MAX, longer)
     host.open_again_at = now + timedelta(seconds=host.rest_seconds)
     host.pace = 0

@@ -4,6 +4,7 @@ Hosts are counted and listed as hosts, whatever the number of things behind each
 things would lose servers.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from onemile_federation.outbox import ledger
+from onemile_federation.outbox import ledger, unreached
 from onemile_federation.outbox.models import Sent
 
 # Rows of one question of a list that is handed out whole: some 200 kB of them are held at once.
@@ -45,12 +46,15 @@ class Owed:
 class TakenBack:
     """A thing that was taken back, and how many of the hosts that had it have said what.
 
-    ``number`` orders them.
+    ``number`` orders them; ``sent_at`` is when the first of them was to get it. ``n_unreached`` of
+    the hosts never took it.
     """
 
     number: int
     object_uri: str
+    sent_at: datetime
     asked_at: datetime
+    n_unreached: int
     n_hosts: int
     n_confirmed: int
     n_late: int
@@ -175,6 +179,7 @@ def taken_back(*, sender_uri: str, before: int | None, limit: int) -> list[Taken
     found: Any = Sent.select(
         number,
         Sent.object_uri,
+        fn.MIN(Sent.first_sent_at),
         fn.MIN(Sent.delete_asked_at),
         fn.COUNT(Sent.id),
         _counted(Sent.deleted_at.is_null(False)),
@@ -183,16 +188,20 @@ def taken_back(*, sender_uri: str, before: int | None, limit: int) -> list[Taken
     found = found.group_by(Sent.object_uri).order_by(number.desc()).limit(limit)
     if before is not None:
         found = found.having(number < before)
+    lines = list(found.tuples())
+    never = Counter(uri for uri, _host in unreached.among([line[1] for line in lines]))
     return [
         TakenBack(
             number=last,
             object_uri=uri,
+            sent_at=sent_at,
             asked_at=asked_at,
+            n_unreached=never[uri],
             n_hosts=n,
             n_confirmed=confirmed,
             n_late=late,
         )
-        for last, uri, asked_at, n, confirmed, late in found.tuples()
+        for last, uri, sent_at, asked_at, n, confirmed, late in lines
     ]
 
 

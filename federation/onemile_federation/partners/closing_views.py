@@ -14,7 +14,7 @@ from onemile_federation.views import blueprint
 
 @blueprint.route("/partners/closing", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def own_closing() -> Any:
     """Announce that this instance closes: first whom it reaches, then for good."""
     form, found = ClosingForm(), None

@@ -29,7 +29,7 @@ OPEN, SHUT = "open", "shut"
 
 @blueprint.route("/partners/<host>/answer", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def answer_partner(host: str) -> Any:
     """Say yes to a proposal, with our switches beside theirs; to say no has a form of its own."""
     row = row_of(host)
@@ -83,7 +83,7 @@ def answer_partner(host: str) -> Any:
 
 @blueprint.route("/partners/<host>/flows/<flow>", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def flow(host: str, flow: str) -> Any:
     """Open or shut one of the four on our side; who shuts it says why.
 
@@ -125,7 +125,7 @@ def flow(host: str, flow: str) -> Any:
 
 @blueprint.route("/partners/<host>/<any(rest, end):act>", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def part(host: str, act: str) -> Any:
     """Pause a partnership or end it, once it was said what becomes of people."""
     row, form = row_of(host), ReasonForm()
@@ -205,7 +205,7 @@ def name_confirmed(host: str) -> Any:
 
 @blueprint.route("/partners/<host>/contact", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def partner_contact(host: str) -> Any:
     """Say who is to be called here."""
     row = row_of(host)

@@ -47,7 +47,7 @@ def partners() -> str:
 
 @blueprint.route("/partners/propose", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def propose() -> Any:
     """Propose a partnership to an instance."""
     form = ProposalForm()

@@ -10,10 +10,9 @@ from peewee import fn
 
 from onemile.api import ActorCard, FeedItem, resolve_actor
 from onemile.api import gettext as _
-from onemile_federation import addresses
-from onemile_federation.reading import sight
+from onemile_federation.reading import pictures, sight
 from onemile_federation.reading.records import ThingElsewhere
-from onemile_federation.remote import cards, origins, standings, told
+from onemile_federation.remote import cards, origins, told
 from onemile_federation.remote.models import GONE, RemoteActor, RemoteObject
 from onemile_federation.remote.object_shapes import words_in
 
@@ -75,13 +74,13 @@ def page_of(row: RemoteObject) -> Page:
     author_uri, author = str(row.author_uri), author_of(row)
     known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == author_uri)
     within = None if group is None or group.uri == author_uri else group
-    summary, content = str(row.summary), str(row.content)
+    summary, seen = str(row.summary), pictures.shown(row)
     return Page(
         opening=_opening(row, group),
         item=item(row, author=author, group=group),
         title=title_of(row),
         lead=Markup("" if row.is_sensitive or _says_the_same(summary, row) else summary),
-        content=Markup(content),
+        content=seen.content,
         warning=" ".join(words_in(summary).split()) if row.is_sensitive else "",
         language=str(row.language),
         author=author,
@@ -93,7 +92,7 @@ def page_of(row: RemoteObject) -> Page:
         written_at=row.published_at,
         changed_at=_changed_at(row),
         arrived_at=row.received_at,
-        pictures=_pictures(row),
+        pictures=seen.besides,
         answers_uri=str(row.in_reply_to_uri),
         is_sensitive=bool(row.is_sensitive),
     )
@@ -152,7 +151,7 @@ def actor_path(actor: RemoteActor) -> str:
 
 def name_of(actor: RemoteActor) -> str:
     """Return the name of somebody, or a group, in a length that a line bears."""
-    return _cut(cards.name_of(actor) or str(actor.host), NAME_CHARS_MAX)
+    return cut(cards.name_of(actor) or str(actor.host), NAME_CHARS_MAX)
 
 
 def title_of(row: RemoteObject) -> str:
@@ -160,7 +159,7 @@ def title_of(row: RemoteObject) -> str:
     if row.title:
         return str(row.title)
     line = "" if row.is_sensitive else _first_line(str(row.content))
-    return _cut(line, HEADLINE_CHARS_MAX) or _(
+    return cut(line, HEADLINE_CHARS_MAX) or _(
         "Something from %(origin)s", origin=origins.of(str(row.host))
     )
 
@@ -172,7 +171,7 @@ def excerpt_of(row: RemoteObject) -> str:
     cut within a line.
     """
     html = str(row.summary if row.is_sensitive else row.summary or row.content)
-    words = _cut(_first_words(html), EXCERPT_CHARS_MAX)
+    words = cut(_first_words(html), EXCERPT_CHARS_MAX)
     headline = title_of(row)
     if words == headline:
         return ""
@@ -201,16 +200,6 @@ def _first_lines(html: str) -> tuple[str, ...]:
     return tuple(" ".join(line.split()) for line in words_in(begun).split("\n"))
 
 
-def _pictures(row: RemoteObject) -> list[dict[str, str]]:
-    """Return the pictures that its page names: none of, or lying on, a host without any."""
-    lying = [(one, addresses.host_of(one["url"])) for one in row.pictures]
-    if not lying:
-        return []
-    host = str(row.host)
-    without = standings.without_media_among({host, *(at for _one, at in lying)})
-    return [] if host in without else [one for one, at in lying if at not in without]
-
-
 def _opening(row: RemoteObject, group: RemoteActor | None) -> ThingElsewhere:
     return ThingElsewhere(
         id=int(row.id),
@@ -231,7 +220,8 @@ def _says_the_same(summary: str, row: RemoteObject) -> bool:
     )
 
 
-def _cut(words: str, chars_max: int) -> str:
+def cut(words: str, chars_max: int) -> str:
+    """Return the first words of some, whole, and “…” where there are more."""
     if len(words) <= chars_max:
         return words
     whole = words[:chars_max].rpartition(" ")[0] or words[: chars_max - 1]

@@ -105,7 +105,7 @@ def answer_reader(host: str) -> Any:
 
 @blueprint.route("/mode", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def mode() -> Any:
     """Show with whom publications are exchanged; a POST rehearses, and the next one decides."""
     in_force, form = modes.mode(), ModeForm()

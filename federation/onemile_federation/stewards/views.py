@@ -66,7 +66,7 @@ def instances() -> Any:
 
 @blueprint.route("/instances/<host>", methods=["GET", "POST"])
 @steering
-@limited(STEERED)
+@limited(STEERED, keeps_form=True)
 def instance(host: str) -> Any:
     """Show one instance; a POST suspends it, once it was asked whether all of that is meant."""
     shown, form = _shown(host), SuspensionForm()

@@ -7,7 +7,8 @@ from flask import render_template, request
 from onemile.api import FeedItem, ids, page_cursor
 from onemile_federation.reading.records import ThingElsewhere, ThingWithdrawn
 from onemile_federation.reading.things import KIND
-from onemile_federation.talking import panel
+from onemile_federation.remote.models import RemoteObject
+from onemile_federation.talking import own_words, panel
 from onemile_federation.talking.models import ThingComment
 
 
@@ -33,13 +34,22 @@ def under_thing(member: Any, subject: Any) -> str:
 
 
 def under_withdrawn(member: Any, subject: Any) -> str:
-    """Return what becomes of a member's own words beneath what was taken back; nothing of none.
+    """Return a member's own words beneath what was taken back, and what becomes of them.
+
+    Nothing of who wrote none.
 
     Nothing stands behind them any more: the daily round takes them back (``outbox.reconciling``).
     """
     if not isinstance(subject, ThingWithdrawn):
         return ""
-    said = (ThingComment.thing_uri == subject.uri) & (ThingComment.by_uri == member.uri)
-    if not ThingComment.select().where(said & ThingComment.is_ours).exists():
+    words = own_words.of(RemoteObject.get_by_id(subject.id), member)
+    mine = (ThingComment.thing_uri == subject.uri) & (ThingComment.by_uri == member.uri)
+    told = [one.post_id for one in ThingComment.select().where(mine & ThingComment.is_ours)]
+    if not (words or told):
         return ""
-    return render_template("federation/_withdrawn_too.html")
+    return render_template(
+        "federation/_withdrawn_too.html",
+        words=words,
+        was_told=bool(told),
+        waits=any(post_id is not None for post_id in told),
+    )

@@ -53,6 +53,13 @@ def uri_of(post_id: int) -> str:
     return f"{addresses.base()}{PATH}{post_id}"
 
 
+def number_of(address: str) -> int:
+    """Return the number of the comment of such a URI, or of its path; 0 where it is none."""
+    path = address.removeprefix(addresses.base())
+    number = ids.read(path.removeprefix(PATH)) or 0
+    return number if path == f"{PATH}{number}" else 0
+
+
 def to_wire(event: Event) -> Sequence[Said]:
     """Say of a comment what is to be said, in the open transaction: the same question each time."""
     if isinstance(event, MemberWithdrew):
@@ -86,9 +93,8 @@ def to_wire(event: Event) -> Sequence[Said]:
 
 def find(address: str) -> Any:
     """Return the comment of a URI of ours, or of its path, if others were told of it; else None."""
-    path = address.removeprefix(addresses.base())
-    number = ids.read(path.removeprefix(PATH))
-    if not number or path != f"{PATH}{number}":
+    number = number_of(address)
+    if not number:
         return None
     told = ThingComment.get_or_none((ThingComment.post_id == number) & ThingComment.is_ours)
     return None if told is None else _standing(number)

@@ -1,12 +1,20 @@
 """What a member has written beneath a thing elsewhere, also where they do not see the thing."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import conversations, rows_of, when
+from onemile.api import conversations, name_things, rows_of, when
+from onemile.api import gettext as _
+from onemile_federation import fixed_sql
+from onemile_federation.reading.things import cut
 from onemile_federation.reading.unseen import OwnWords
 from onemile_federation.remote.models import RemoteObject
-from onemile_federation.talking import threads
+from onemile_federation.talking import going_out, threads
+from onemile_federation.talking.models import ThingComment
 from onemile_federation.talking.saying import PAGE_COMMENTS
+
+# As a heading: enough to know one's own words by.
+WORDS_CHARS_MAX = 60
 
 
 def of(thing: RemoteObject, member: Any) -> list[OwnWords]:
@@ -21,6 +29,41 @@ def of(thing: RemoteObject, member: Any) -> list[OwnWords]:
         OwnWords(id=int(one.id), said=when(one.at), text=conversations.words_of(one))
         for one in posts
     ]
+
+
+def called(uris: Sequence[str], member: Any) -> dict[str, str]:
+    """Call those of some URIs that are comments of a member: by their words while they are here.
+
+    What was taken back has left no words: then by what it stood under, as far as they see that.
+    """
+    if member is None:
+        return {}
+    mine = (ThingComment.by_uri == member.uri) & ThingComment.is_ours
+    told = (
+        list(ThingComment.select().where(ThingComment.uri.in_(list(uris)) & mine)) if uris else []
+    )
+    words = _words_of([going_out.number_of(str(one.uri)) for one in told], member)
+    under = name_things({str(one.thing_uri) for one in told}, member)
+    found = {}
+    for one in told:
+        uri, thing = str(one.uri), under.get(str(one.thing_uri))
+        said = words.get(going_out.number_of(uri), "")
+        if said:
+            found[uri] = _("Your comment: “%(words)s”", words=cut(said, WORDS_CHARS_MAX))
+        elif thing is not None:
+            found[uri] = _("Your comment under “%(title)s”", title=thing.title)
+        else:
+            found[uri] = _("Your comment under something that is no more here")
+    return found
+
+
+def _words_of(numbers: Sequence[int], member: Any) -> dict[int, str]:
+    posts = fixed_sql.rows_about(conversations.Post, "WHERE t.id IN ({marks})", numbers)
+    return {
+        int(one.id): " ".join(conversations.words_of(one).split())
+        for one in posts
+        if one.author_uri == member.uri
+    }
 
 
 _MINE = "WHERE conversation_id = ? AND author_uri = ? AND state IN (?, ?) ORDER BY id DESC LIMIT ?"

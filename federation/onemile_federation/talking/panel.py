@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g
 
-from onemile.api import ActorCard, allowed, conversations, linked, resolve_actors, when
+from onemile.api import ActorCard, allowed, conversations, follows, linked, resolve_actors, when
 from onemile_federation import addresses
 from onemile_federation.ports import Port
 from onemile_federation.reading import reachability, things
@@ -78,13 +78,17 @@ class Looked:
 
 @dataclass(frozen=True, kw_only=True)
 class Acts:
-    """What a member can do about a thing beside speaking: thank for it, pass it on, report it."""
+    """What a member can do about a thing beside speaking: thank for it, pass it on, report it.
+
+    ``has_followers``: somebody elsewhere follows them, and would see what they pass on.
+    """
 
     thing_id: int
     reach: reachability.Reach
     is_known: bool
     has_thanked: bool
     has_shared: bool
+    has_followers: bool
 
 
 def looked_at(number: int, member: Any) -> Looked | None:
@@ -109,6 +113,7 @@ def acts_on(looked: Looked) -> Acts | None:
         is_known=bool(member.federates),
         has_thanked=LIKE in did,
         has_shared=SHARE in did,
+        has_followers=bool(follows.followers_elsewhere(str(member.uri), limit=1)),
     )
 
 

@@ -76,9 +76,12 @@ def take_back(post_id: int, *, member: Member) -> RemoteObject:
 
 
 def own(post_id: int, *, member: Member) -> tuple[Any, RemoteObject]:
-    """Return a comment of a member's own and the thing under which it stands, else NotFound."""
+    """Return a comment of a member's own and the thing under which it stands, else NotFound.
+
+    Also where the thing was taken back: their words are theirs.
+    """
     post = conversations.post(post_id)
-    thing = threads.thing_of(post.conversation)
+    thing = threads.whatever_of(post.conversation)
     if thing is None or post.author_uri != member.uri:
         raise NotFound
     return post, thing

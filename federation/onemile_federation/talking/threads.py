@@ -34,6 +34,18 @@ def thing_of(conversation: conversations.Conversation) -> RemoteObject | None:
     return found
 
 
+def whatever_of(conversation: conversations.Conversation) -> RemoteObject | None:
+    """Return the thing under which a conversation stands, be it taken back or narrowed since.
+
+    For those alone whose own words stand there.
+    """
+    if conversation.keeper != KEEPER:
+        return None
+    uri = str(conversation.subject_uri)
+    found: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.uri == uri)
+    return found
+
+
 def kept_among(uris: Sequence[str]) -> set[str]:
     """Return those of some URIs by which a comment is known here; of a page of them."""
     found = fixed_sql.about(_KEPT, uris)

@@ -128,6 +128,7 @@ def void_opinion(review_id: int) -> Any:
 
 @blueprint.route("/examiners", methods=["GET", "POST"])
 @member_required
+@shows_form_again
 def list_examiners() -> Any:
     """Who examines projects; a steward names members beside the moderators."""
     require(viewer(), STEWARD)

@@ -75,12 +75,12 @@ def test_an_important_notice_comes_by_letter_with_the_way_to_fewer(world, browse
 
     (letter,) = mail.waiting()
     assert letter.to == ben.email
-    assert letter.subject == "Par courriel – Ana M."
+    assert letter.subject == "Par e-mail – Ana M."
     assert "http://instance.example/privacy" in letter.body
     link = letter.body.rpartition(" ")[2].strip().removeprefix("http://instance.example")
     page = browser().get(link, headers={"Accept-Language": "fr"})
     assert Member.get_by_id(ben.id).notices_by_mail
-    page.submit("Ne plus recevoir de courriels")
+    page.submit("Ne plus recevoir d’e-mails")
     assert not Member.get_by_id(ben.id).notices_by_mail
     bake(by=ana, to=ben)
     assert len(mail.waiting()) == 1
@@ -198,11 +198,11 @@ def test_an_empty_page_says_what_will_come(world, browser):
 def test_letters_can_be_turned_off_and_on_again(world, browser):
     page = browser(world.member()).get("/notices")
 
-    page.submit("Plus de courriels")
-    assert "Tu ne reçois pas de courriels" in page.text
+    page.submit("Plus d’e-mails")
+    assert "Tu ne reçois pas d’e-mails" in page.text
     page.submit("Recevoir à nouveau")
 
-    assert "Plus de courriels" in page.text
+    assert "Plus d’e-mails" in page.text
 
 
 def test_a_visitor_is_asked_to_sign_in(browser):
@@ -225,7 +225,7 @@ def test_a_name_leaves_the_notices_of_others_as_well(world, browser, bake):
     with transaction():
         rights.erase(ana)
 
-    assert "Par courriel – …" in browser(ben).get("/notices").text
+    assert "Par e-mail – …" in browser(ben).get("/notices").text
 
 
 def test_notices_leave_with_their_member(world, bake):

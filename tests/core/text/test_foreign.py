@@ -27,8 +27,11 @@ def test_names_and_relative_addresses_of_another_house_are_dropped():
 
 def test_a_picture_from_elsewhere_is_its_words():
     assert sanitised('<p>x <img src="https://evil.example/x.png" alt="un chat"></p>') == (
-        "<p>x un chat</p>"
+        '<p>x <span class="text-picture" role="img">un chat</span></p>'
     )
+    forged = '<span class="text-picture" role="img">x</span><img alt="&lt;b&gt; &quot;"><img>'
+    assert sanitised(forged) == ('x<span class="text-picture" role="img">&lt;b&gt; &#34;</span>')
+    assert "text-picture" not in sanitised('<a href="https://e.example/"><img alt="un chat"></a>')
 
 
 def test_a_page_about_addresses_keeps_its_words():

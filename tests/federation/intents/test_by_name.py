@@ -30,6 +30,9 @@ def test_a_name_alone_finds_what_is_known_and_no_scheme_is_needed(alsace, peer):
     assert len(peer.gets()) == asked
     assert "Port du Rhin" in browser.get("/search?q=port+du+rhin").text
     assert browser.follow("Port du Rhin").path == page
+    nothing = browser.get("/search?q=personne+de+ce+nom")
+    assert "Rien" in nothing.text and "par son adresse entière" in nothing.text
+    assert nothing.follow("Chercher par l’adresse").path.startswith("/federation/find")
     assert find("Personne de ce nom").status == 404
 
     other = peer.actor("port2", "Group")

@@ -25,6 +25,12 @@ def fail(host, *, at, times=1):
         breaker.failed(host, now=at)
 
 
+def fall(host):
+    """Let it fail as who is down does: not in one burst."""
+    fail(host, at=NOON, times=4)
+    fail(host, at=minutes(1))
+
+
 def minutes(n):
     return NOON + timedelta(minutes=n)
 
@@ -49,8 +55,23 @@ def test_an_answer_between_begins_the_count_anew(host):
     assert not breaker.rests(host)
 
 
-def test_a_rest_doubles_at_each_failed_probe_to_half_a_day(host):
+def test_a_burst_of_failures_is_one_and_its_first_rest_as_short_as_a_restart(host):
     fail(host, at=NOON, times=5)
+    assert host.open_again_at == NOON + timedelta(seconds=150)
+    assert breaker.silent_since(host, waits=True, now=minutes(1)) is None
+    breaker.answered(host, now=minutes(3))
+    assert not breaker.rests(host)
+
+
+def test_who_does_not_answer_after_a_restart_rests_as_ever(host):
+    fail(host, at=NOON, times=5)
+    fail(host, at=minutes(3))
+    assert host.open_again_at == minutes(33)
+    assert breaker.silent_since(host, waits=True, now=minutes(4)) == NOON
+
+
+def test_a_rest_doubles_at_each_failed_probe_to_half_a_day(host):
+    fall(host)
     rests = []
     for _ in range(7):
         at = host.open_again_at
@@ -60,13 +81,13 @@ def test_a_rest_doubles_at_each_failed_probe_to_half_a_day(host):
 
 
 def test_what_was_still_in_the_air_does_not_make_the_rest_longer(host):
-    fail(host, at=NOON, times=5)
+    fall(host)
     fail(host, at=minutes(1), times=3)
-    assert host.open_again_at == minutes(30)
+    assert host.open_again_at == minutes(31)
 
 
 def test_a_host_that_rose_and_falls_at_once_rests_twice_as_long(host):
-    fail(host, at=NOON, times=5)
+    fall(host)
     breaker.answered(host, now=minutes(30))
     assert (breaker.rests(host), host.pace) == (False, 1)
     fail(host, at=minutes(31))
@@ -144,7 +165,9 @@ def test_the_migration_reads_from_the_days_of_failure_since_when(instance):
 @pytest.mark.parametrize("sign", ["it wrote", "it answered"])
 def test_what_is_heard_from_a_host_that_rests_ends_its_rest(instance, clock, sign):
     row = Host.create(host="far.example", domain="far.example")
-    fail(row, at=house_clock.now(), times=breaker.FAILURES_MAX)
+    for _minute in range(breaker.FAILURES_MAX):
+        fail(row, at=house_clock.now())
+        clock.advance(minutes=1)
     row.save()
     clock.advance(seconds=40)
     assert reachability.silent_since("far.example") is not None

@@ -32,7 +32,7 @@ def test_an_article_is_read_here_with_its_origin_and_its_dates(reader, anna, pee
     assert page.status == 200
     for words in (
         "Du <b>pain</b>", "Trois jours de levain.", "un four", "Anna", "e.example", "4 mai 2019",
-        "arrivé ici le 6 avril", "Le four", "à voir sur place",
+        "arrivé ici le 6 avril", "Le four", "Voir l’image chez e.example",
     ):  # fmt: skip
         assert words in page.text, words
     assert 'lang="de"' in page.html and "noindex" in page.html
@@ -45,6 +45,28 @@ def test_an_article_is_read_here_with_its_origin_and_its_dates(reader, anna, pee
     assert alsace.browser(reader.member).get(f"/federation/things/{number + 1}").status == 404
 
 
+def test_a_picture_in_its_text_is_a_figure_with_the_way_to_it_and_nothing_is_fetched(reader, anna):
+    picture = '<img src="https://e.example/p.png" alt="Un four &amp; du bois">'
+    said = anna.create_article(
+        "Du pain",
+        content=f"<p>Avant {picture} après</p><p>{picture}</p>"
+        f"<figure>{picture}<figcaption>Chez nous</figcaption></figure>",
+        url="https://e.example/pain",
+        attachment=[
+            {"type": "Image", "url": "https://e.example/p.png", "name": "Un four & du bois"}
+        ],
+    )
+    page = reader.page_of(reader.hears(anna, said))
+
+    assert page.html.count('<figure class="federation-picture">') == 2
+    assert page.html.count("</figure>") == 2 and "Chez nous</figcaption>" in page.html
+    assert page.html.count("Un four &amp; du bois") == 3, "its attachment is not told again"
+    assert page.text.count("Voir l’image chez e.example") == 2
+    for address in ("https://e.example/p.png", "https://e.example/pain"):
+        assert f'href="{address}" rel="nofollow noopener noreferrer"' in page.html
+    assert 'src="https://e.example' not in page.html
+
+
 @pytest.mark.parametrize(("host", "left"), [("e.example", []), ("bilder.example", ["Le four"])])
 def test_no_picture_is_linked_of_whom_none_is_to_be_shown(reader, anna, alsace, host, left):
     said = anna.create_article(
@@ -55,13 +77,13 @@ def test_no_picture_is_linked_of_whom_none_is_to_be_shown(reader, anna, alsace, 
         ],
     )
     uri = reader.hears(anna, said)
-    assert reader.page_of(uri).html.count("à voir sur place") == 2
+    assert reader.page_of(uri).html.count("Voir l’image chez") == 2
 
     with alsace.at_work():
         hosts.decide(host=host, standing="open", reason="Images", rejects_media=True)
 
     page = reader.page_of(uri)
-    assert page.html.count("à voir sur place") == len(left)
+    assert page.html.count("Voir l’image chez") == len(left)
     assert [words for words in ("Le four", "La miche") if words in page.text] == left
 
 

@@ -11,6 +11,16 @@ from onemile_federation.wire.vocabulary import PUBLIC
 pytestmark = pytest.mark.plugins("federation", "mags")
 
 
+def test_how_far_it_goes_is_said_before_it_is_passed_on(talk, anna):
+    page = talk.page()
+    assert "personne ne te suit encore ailleurs" in page.text and "Transmettre" in page.text
+    with talk.ours.at_work():
+        follows.admit(anna.id, talk.ground.owner_uri, state=follows.ACCEPTED)
+    page = talk.page()
+    assert "les gens qui te suivent ailleurs le verront, avec ton nom" in page.text
+    assert "les gens qui te suivent" not in page.submit("Transmettre").text
+
+
 def test_thanks_and_passing_on_are_said_and_each_is_taken_back_alone(talk, anna, peer, network):
     for button in ("Merci", "Transmettre", "Reprendre mon merci"):
         talk.page().submit(button)

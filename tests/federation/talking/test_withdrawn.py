@@ -42,11 +42,52 @@ def test_who_had_said_something_beneath_reads_what_becomes_of_it_and_it_is_asked
     mine = talk.page()
 
     assert mine.status == 410 and "Ce que tu avais écrit dessous" in mine.text
-    assert "Mes mots" not in mine.text
+    assert "Mes mots" in mine.text and "Le levain" not in mine.text
     assert "Ce que tu avais écrit" not in talk.page(other).text
+    assert "Mes mots" not in talk.page(other).text
     talk.ours.network.let_pass(days=1.1, every_minutes=360, jobs=True)
     [said] = peer.posts("Create")
     assert peer.heard("Delete")["object"]["id"] == said.activity["object"]["id"]
+    assert "Mes mots" in talk.page().text, "its words are their author's still"
+    assert "Mes mots" in talk.ours.browser(talk.ana).get("/federation/mine").text
+
+
+def test_ones_own_words_beneath_what_went_away_are_taken_back_at_once(talk, peer):
+    talk.say("Mes mots")
+    talk.hears(talk.anna, talk.anna.delete(talk.uri))
+
+    asked = talk.page().follow("Retirer mon commentaire")
+    path = asked.path
+    assert "Mes mots" in asked.text and asked.status == 200
+    assert talk.ours.browser(talk.member("Ben")).get(path).status == 404
+    after = asked.submit("Oui, le retirer")
+    talk.ours.network.settle()
+
+    assert after.status == 410 and "Mes mots" not in after.text
+    [said] = peer.posts("Create")
+    assert peer.heard("Delete")["object"]["id"] == said.activity["object"]["id"]
+
+
+def test_two_comments_taken_back_are_told_apart_and_one_that_never_arrived_says_so(talk, peer):
+    talk.say("Mes mots")
+    talk.ours.network.clock.advance(minutes=7)
+    talk.ours.network.off(peer.host)
+    talk.say("Encore un mot")
+    page = talk.page()
+    for _comment in range(2):
+        talk.ours.network.clock.advance(minutes=2)
+        back = re.findall(r"/federation/comments/\d+/back", talk.page().html)[0]
+        page.get(back).submit("Oui, le retirer")
+        talk.ours.network.settle()
+
+    mine = page.get("/federation/mine")
+    lines = re.findall(r"<li class=\"stack.*?</li>", mine.html, re.S)
+    assert len(lines) == len({re.sub(r'href="[^"]*"', "", one) for one in lines}) == 2
+    assert all("Ton commentaire sous" in one and "Le levain" in one for one in lines)
+    assert ["arrivé nulle part" in one for one in lines] == [True, False]
+    assert ["1 serveur l’avait" in one for one in lines] == [False, True]
+    never = re.search(r'href="([^"]*)"', lines[0])[1]
+    assert "jamais arrivé là-bas" in page.get(never).text
 
 
 @pytest.mark.parametrize("by", ["ana", "anna"])

@@ -132,7 +132,7 @@ def test_a_letter_is_ended_by_one_touch_of_the_letterbox(public, number, browser
     answer = browser().client.post(path, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200 and not Subscription.select().exists()
     assert browser().client.post(path).status_code == 200, "twice is once"
-    assert "plus de courriels" in browser().get(path).text
+    assert "plus d’e-mails" in browser().get(path).text
     for forged in (path.replace("/stop", "x/stop"), f"/mags/letters/{row.id}/stop"):
         assert browser().client.post(forged).status_code == 404
 
@@ -176,7 +176,7 @@ def test_a_member_chooses_and_ends_it(ben, public, browser):
     follows.follow(ben, followed_uri=public.uri)
     page = browser(ben).get(f"/mags/{public.slug}/letters").submit("M’envoyer chaque numéro")
     assert "l’adresse de ton compte" in page.text and Subscription.get().email == ""
-    page.submit("Plus de courriels")
+    page.submit("Plus d’e-mails")
     assert not Subscription.select().exists()
 
 
