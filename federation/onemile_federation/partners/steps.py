@@ -7,7 +7,7 @@ from flask import render_template, request
 from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import attending, deciding, names, shown, words
+from onemile_federation.partners import arrived, attending, deciding, names, shown, words
 from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
     ContactForm,
@@ -47,7 +47,7 @@ def answer_partner(host: str) -> Any:
             lambda: deciding.refuse(host=name, reason=no.reason.data, by_uri=by),
             no,
             host=name,
-            said=_("They are told no, with your reason."),
+            said=_soon(_("Your no is written down, with your reason.")),
         )
     elif not says_no and form.validate_on_submit():
         done = decided(
@@ -61,7 +61,7 @@ def answer_partner(host: str) -> Any:
             ),
             form,
             host=name,
-            said=_("You are partners. Nothing more is to be set."),
+            said=_soon(_("You are partners.")),
         )
     if done is not None:
         return done
@@ -113,7 +113,7 @@ def flow(host: str, flow: str) -> Any:
             ),
             form,
             host=str(row.host),
-            said=_("Changed. The other side is told."),
+            said=_soon(_("Changed.")),
         )
         if done is not None:
             return done
@@ -135,7 +135,7 @@ def part(host: str, act: str) -> Any:
         return back_to(row, _("It stands so already. Nothing was changed."))
     if form.validate_on_submit():
         deed = deciding.pause if act == REST else deciding.end
-        said = _("It rests. The other side is told.") if act == REST else _("It has ended.")
+        said = _soon(_("It rests.") if act == REST else _("It has ended."))
         done = decided(
             lambda: deed(host=str(row.host), reason=form.reason.data, by_uri=viewer().uri),
             form,
@@ -159,6 +159,11 @@ def part(host: str, act: str) -> Any:
     return page, 422 if form.errors or form.form_errors else 200
 
 
+def _soon(done: str) -> str:
+    """Say that it is done here; that it has left is seen on the page of the partner."""
+    return f"{done} {arrived.soon()}"
+
+
 def _open_now(row: Partnership) -> list[str]:
     return between(row.ours, row.theirs).open_flows
 
@@ -172,7 +177,7 @@ def resume(host: str) -> Any:
     return pressed(
         lambda: deciding.resume(host=name, by_uri=by),
         host=name,
-        said=_("It goes on. The other side is told."),
+        said=_soon(_("It goes on.")),
     )
 
 
@@ -222,7 +227,7 @@ def partner_contact(host: str) -> Any:
             ),
             form,
             host=str(row.host),
-            said=_("Changed. The other side is told."),
+            said=_soon(_("Changed.")),
         )
         if done is not None:
             return done
