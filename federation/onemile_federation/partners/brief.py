@@ -59,7 +59,8 @@ def of(row: Partnership, viewer: Any) -> Brief:
     """Return a partner in short, with what stayed on its way as ``viewer`` may see it."""
     host = str(row.host)
     seen = traffic.of(host) or traffic.stranger(host)
-    stands, trouble, tied = between.of(host, seen), troubles.of(host), ties.with_host(host)
+    stands = between.of(host, seen, on_partner_page=True)
+    trouble, tied = troubles.of(host), ties.with_host(host)
     word = arrived.of(row)
     return Brief(
         traffic=seen,

@@ -34,7 +34,8 @@ def answer_partner(host: str) -> Any:
     """Say yes to a proposal, with our switches beside theirs; to say no has a form of its own."""
     row = row_of(host)
     if row.state != BY_THEM:
-        return to(row.host)
+        is_pressed = request.method == "POST"  # a second press, or after another steward's
+        return back_to(row, stands_otherwise()) if is_pressed else to(row.host)
     form, no = SwitchesForm(prefix="yes"), ReasonForm(prefix="no")
     if not form.is_submitted():
         form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
