@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -21,10 +21,26 @@ from peewee import Case, fn
 from onemile.api import clock, follows, lock_rows, transaction
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.keys import sealing
-from onemile_federation.outbox import became, ledger, ordering, strangers, taking_back, wholes
-from onemile_federation.outbox.models import ANSWERS, REMOVALS, Activity, Delivery, Sent
-from onemile_federation.remote import at_rest, hosts, standings
-from onemile_federation.remote.models import GONE, Host
+from onemile_federation.outbox import (
+    became,
+    kept_back,
+    ledger,
+    ordering,
+    strangers,
+    taking_back,
+    wholes,
+)
+from onemile_federation.outbox.models import (
+    ANSWERS,
+    FAILED,
+    REMOVALS,
+    WAITING,
+    Activity,
+    Delivery,
+    Sent,
+)
+from onemile_federation.remote import hosts, standings
+from onemile_federation.remote.models import GONE
 
 # Followers of one page: a transaction of some hundredths of a second.
 PAGE_RECEIVERS = 500
@@ -198,6 +214,8 @@ def _reached(activity: Activity, uris: Sequence[str]) -> Page:
 
 def _write(activity: Activity, page: Page) -> None:
     may_be_told = _hosts_to_tell(activity, {host for _inbox, host in page.inboxes})
+    shut = kept_back.among(activity, may_be_told)
+    may_be_told -= shut.keys() - kept_back.waited_for(activity)
     found = [one for one in page.inboxes if one[1] in may_be_told]
     if not found:
         return
@@ -216,6 +234,7 @@ def _write(activity: Activity, page: Page) -> None:
             "inbox": inbox,
             "host": host,
             "due_at": now + timedelta(seconds=random.uniform(0, HERD_SECONDS) * is_herd),
+            **_ended(shut.get(host), now),
         }
         for inbox, host in found
     ]
@@ -224,22 +243,20 @@ def _write(activity: Activity, page: Page) -> None:
         ledger.note_asked(activity, [host for _inbox, host in found])
 
 
-def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
-    """Leave out our own host, suspended ones, and for what is not urgent those unreachable.
+def _ended(why: str | None, now: datetime) -> dict[str, Any]:
+    """Return how a delivery begins that waits, or one that ends before it was tried."""
+    if why is None:
+        return {"state": WAITING, "error": "", "ended_at": None}
+    return {"state": FAILED, "error": why, "ended_at": now}
 
-    What begins something new is not said to partners with whom nothing flows for now.
-    """
+
+def _hosts_to_tell(activity: Activity, names: Iterable[str]) -> set[str]:
+    """Leave out our own host, and suspended ones."""
     others = {host for host in names if host and host != addresses.host()}
     if activity.verb not in taking_back.FAREWELL_VERBS:
         others -= hosts.suspended_among(others)
     elif activity.verb not in taking_back.REMOVING_VERBS:
         others -= standings.barred_among(others)
-    if at_rest.begins(str(activity.verb), passed_on=str(activity.whole_of)):
-        others -= at_rest.among(others)
-    if activity.retry_class != REMOVALS:
-        lost = Host.unreachable_since.is_null(False) & Host.host.in_(list(others))
-        found: Any = Host.select(Host.host).where(lost).tuples()
-        others -= {host for (host,) in found}
     return others
 
 

@@ -74,7 +74,8 @@ def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
 def _answered(status: int, error: str) -> str:
     """Return the status, with the title of a problem (RFC 9457): a body is for machines."""
     if not status:
-        return "" if error in troubles.UNANSWERED else error
+        is_ours = error in troubles.UNANSWERED or troubles.is_at_rest(status, error)
+        return "" if is_ours else error
     title = _TITLE.search(error)
     return f"{status} {title[1]}" if title else str(status)
 

@@ -75,7 +75,7 @@ def why(status: int, error: str) -> str:
 
 def is_at_rest(status: int, error: str) -> bool:
     """Tell whether it was refused for a pause, or a flow that is shut, not for what it says."""
-    return status == 409 and at_rest.REFUSED in error
+    return error == at_rest.KEPT_BACK or (status == 409 and at_rest.REFUSED in error)
 
 
 def whose(status: int, error: str) -> str:

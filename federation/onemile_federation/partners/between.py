@@ -1,6 +1,6 @@
 """How it stands between us and another server now: the one judgement that all pages say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
@@ -46,6 +46,12 @@ _MENDS = {
     SHUT_OUT: _l("Call or write to its people and ask why. Nothing is broken here."),
     GIVEN_UP: _l("Look at the messages that stayed on the way, and try one again."),
 }
+# The same on the page of the partner, which must not send to itself.
+_MENDS_OF_PARTNER = {
+    SHUT: _l("Nothing, as long as it is meant so; it is changed on the page of this server."),
+    PAUSED_BY_US: _l("Take it up again with the button above, when you want to."),
+    NOTHING_READ: _l("Look further down, under “What flows”, which side has shut them."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +72,17 @@ class Between:
         return self.kind in DECIDED
 
 
-def of(host: str, seen: Traffic) -> Between:
-    """Judge how it stands with a host, by its standing, the partnership, and the way there."""
+def of(host: str, seen: Traffic, *, on_partner_page: bool = False) -> Between:
+    """Judge how it stands with a host, by its standing, the partnership, and the way there.
+
+    ``on_partner_page``: what is to do is read on the page of the partner.
+    """
     row = partnerships.of(host)
     name = host if row is None else names.of(row)
-    return judged(seen, stands=standings.of_all([host])[host], row=row, name=name)
+    found = judged(seen, stands=standings.of_all([host])[host], row=row, name=name)
+    if on_partner_page and found.kind in _MENDS_OF_PARTNER:
+        return replace(found, mend=str(_MENDS_OF_PARTNER[found.kind]))
+    return found
 
 
 def judged(

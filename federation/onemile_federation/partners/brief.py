@@ -10,6 +10,7 @@ from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
 from onemile_federation.partners import (
     answers,
+    arrived,
     between,
     charters,
     opened,
@@ -35,7 +36,7 @@ class Brief:
     ``opened`` and ``received`` are sentences by flow; ``reported`` how many reports crossed;
     ``n_unconfirmed`` how much they have not said that they erased; ``read_ours`` which charter of
     ours they have read; ``awake`` the Monday of the week in which a steward was at work there last,
-    None where they do not say.
+    None where they do not say; ``told``: what became of our latest decision.
     """
 
     traffic: Traffic
@@ -51,13 +52,16 @@ class Brief:
     n_unconfirmed: int
     read_ours: str
     awake: date | None
+    told: arrived.Word | None
 
 
 def of(row: Partnership, viewer: Any) -> Brief:
     """Return a partner in short, with what stayed on its way as ``viewer`` may see it."""
     host = str(row.host)
     seen = traffic.of(host) or traffic.stranger(host)
-    stands, trouble, tied = between.of(host, seen), troubles.of(host), ties.with_host(host)
+    stands = between.of(host, seen, on_partner_page=True)
+    trouble, tied = troubles.of(host), ties.with_host(host)
+    word = arrived.of(row)
     return Brief(
         traffic=seen,
         between=stands,
@@ -66,12 +70,13 @@ def of(row: Partnership, viewer: Any) -> Brief:
         stayed=stayed.of(host),
         on_the_way=on_the_way.to(host, viewer),
         ties=tied,
-        opened=opened.said(row),
+        opened=opened.said(row, word),
         received=received.in_words(host),
         reported=reported.in_words(host),
         n_unconfirmed=len(ledger.open_at(host)),
         read_ours=_read_of_ours(row),
         awake=charters.monday_of(str(row.steward_week)),
+        told=word,
     )
 
 

@@ -7,7 +7,7 @@ from onemile.api import clock, when
 from onemile.api import gettext as _
 from onemile_federation.outbox import shut_out, traffic, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import after_no, between, greeting, names, words
+from onemile_federation.partners import after_no, arrived, between, greeting, names, words
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
@@ -31,13 +31,14 @@ class Trouble:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A partner on the list."""
+    """A partner on the list; ``told``: what became of our latest decision."""
 
     row: Partnership
     name: str
     chip: Chip
     flows: list[Flow]
     trouble: Trouble | None
+    told: arrived.Word | None
 
 
 def living() -> list[Card]:
@@ -66,30 +67,34 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
     seen = {host: met.get(host) or traffic.stranger(host) for host in hosts}
     stands, called = standings.of_all(hosts), names.of_all(rows)
     kept, refused = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
-    found = []
+    found, told = [], arrived.of_all(rows)
     for row, host in zip(rows, hosts, strict=True):
-        one, name = seen[host], called[host]
+        one, name, word = seen[host], called[host], told.get(int(row.id))
         judged = between.judged(one, stands=stands[host], row=row, name=name)
         is_no = judged.kind != between.SHUT and bool(refused[host])
         found.append(
             Card(
                 row=row,
                 name=name,
-                chip=words.refused() if is_no else _chip(row, judged, one),
+                chip=words.refused() if is_no else _chip(row, judged, one, word),
                 flows=words.flows(row),
                 trouble=_trouble(row, one, name=name, kept=kept[host]),
+                told=word,
             )
         )
     return found
 
 
-def _chip(row: Partnership, judged: between.Between, seen: Traffic) -> Chip:
+def _chip(
+    row: Partnership, judged: between.Between, seen: Traffic, word: arrived.Word | None
+) -> Chip:
     return words.chip(
         row,
         judged,
         is_late=_is_late(seen),
         is_quiet=seen.standing == LIMITED,
         is_heard=seen.is_heard,
+        is_told=word is None or word.is_told,
     )
 
 

@@ -160,7 +160,7 @@ def closing(closes_on: str | None, words: str, yes: bool, takes_back: bool) -> N
     try:
         if takes_back:
             take_back()
-            click.echo("The announcement is taken back; the partners are told.")
+            click.echo("The announcement is taken back; the partners will be told.")
         elif yes:
             found = announce(closes_on=closes_on or "", words=words)
             click.echo(f"Announced for {found.closes_on} to {len(found.partners)} partners.")

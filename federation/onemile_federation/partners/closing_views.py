@@ -23,7 +23,13 @@ def own_closing() -> Any:
         try:
             if request.form.get("sure"):
                 closing.announce(closes_on=on, words=form.words.data, by_uri=viewer().uri)
-                flash(_("It is announced to your partners."), "done")
+                flash(
+                    _(
+                        "It is announced: each partner is told as soon as its server takes our "
+                        "message."
+                    ),
+                    "done",
+                )
                 return redirect(url_for("federation.partners"), code=303)
             found = closing.rehearse(on)
         except Invalid as refusal:
@@ -49,5 +55,11 @@ def closing_taken_back() -> Any:
     except Conflict as conflict:  # a second press, or another steward's
         flash(conflict.message, "warn")
     else:
-        flash(_("The announcement is taken back. Your partners are told."), "done")
+        flash(
+            _(
+                "The announcement is taken back: each partner is told as soon as its server takes "
+                "our message."
+            ),
+            "done",
+        )
     return redirect(url_for("federation.partners"), code=303)

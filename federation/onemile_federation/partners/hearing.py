@@ -152,6 +152,7 @@ def _too_much(host: str) -> str:
 
 
 def _write(row: Partnership, said: Statement) -> None:
+    is_new_turn = said.side.turn > row.their_turn
     row.their_turn, row.their_number = said.side.turn, said.side.number
     row.their_stance, row.their_reason = said.side.stance, said.reason
     for flow in FLOWS:
@@ -164,7 +165,8 @@ def _write(row: Partnership, said: Statement) -> None:
         setattr(row, name, getattr(said, name))
     if row.charter_digest and row.charter_digest == row.charter_read_digest:
         row.charter_read_said = said.charter_said  # read before they said by what they know it
-    if said.charter_read and said.charter_read != row.their_read_digest:
+    # In a new partnership they say it anew: the day of an earlier one would be another one's.
+    if said.charter_read and (is_new_turn or said.charter_read != row.their_read_digest):
         row.their_read_digest, row.their_read_at = said.charter_read, clock.now()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from onemile.api import day, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.partners import words
+from onemile_federation.partners.arrived import Word
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, BY_US, FLOWS, PAUSED
 
@@ -28,11 +29,14 @@ class Turned:
     reason: str
 
 
-def said(row: Partnership) -> dict[str, str]:
-    """Return of each of the four in a sentence who has opened it and since when."""
+def said(row: Partnership, word: Word | None) -> dict[str, str]:
+    """Return of each of the four in a sentence who has opened it and since when.
+
+    ``word``: what became of ours; what they have not heard of is not open on both sides.
+    """
     ours, theirs = _last_turned(str(row.host))
     rests = _resting(row, ours.get(PAUSED), theirs.get(PAUSED))
-    said = {flow: _sentence(row, flow, ours.get(flow), theirs.get(flow)) for flow in FLOWS}
+    said = {flow: _sentence(row, flow, ours.get(flow), theirs.get(flow), word) for flow in FLOWS}
     return {flow: f"{one} {rests}".strip() if one else "" for flow, one in said.items()}
 
 
@@ -56,9 +60,21 @@ def _last_turned(host: str) -> tuple[Mapping[str, Turned], Mapping[str, Turned]]
     return sides
 
 
-def _sentence(row: Partnership, flow: str, ours: Turned | None, theirs: Turned | None) -> str:
+def _sentence(
+    row: Partnership,
+    flow: str,
+    ours: Turned | None,
+    theirs: Turned | None,
+    word: Word | None,
+) -> str:
     opened_here, opened_there = (getattr(side, flow) for side in words.in_force(row))
     here, there = ours if opened_here else None, theirs if opened_there else None
+    if opened_here and opened_there and here and word and word.leaves_untold(here.at):
+        said = _(
+            "We opened it on %(day)s, and so have they: it flows both ways once they are told.",
+            day=day(here.at),
+        )
+        return f"{said} {_by(here)}".strip()
     if opened_here and opened_there:
         since = [one.at for one in (here, there) if one] + ([row.since] if row.since else [])
         said = _("Open on both sides since %(day)s.", day=day(max(since))) if since else ""

@@ -13,8 +13,8 @@ from peewee import fn
 from onemile.api import Job, clock, forget, transaction
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.outbox.models import SENT, Delivery
-from onemile_federation.partners import standing
-from onemile_federation.partners.models import PartnershipDay
+from onemile_federation.partners import standing, unreached
+from onemile_federation.partners.models import PartnershipDay, PartnershipEntry
 
 SHOWN_DAYS = 30
 # Days that are counted anew: today, and yesterday, of which the last hour was not counted yet.
@@ -47,6 +47,18 @@ def of(host: str) -> list[DayCount]:
             DayCount(day=on, received=row.received if row else 0, sent=row.sent if row else 0)
         )
     return found
+
+
+def met_on(host: str) -> date | None:
+    """Return the day, in UTC, from which anything with a host can have been counted.
+
+    That of the first line of its book; None for a host without one.
+    """
+    lines = PartnershipEntry.select().where(
+        (PartnershipEntry.host == host) & (PartnershipEntry.what != unreached.UNREACHED)
+    )
+    first = lines.order_by(PartnershipEntry.id).first()
+    return None if first is None else first.at.astimezone(UTC).date()
 
 
 def count() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from onemile.api import day, ngettext
 from onemile.api import gettext as _
@@ -35,8 +36,11 @@ class Plot:
     days: Sequence[DayCount]
 
 
-def of(days: Sequence[DayCount]) -> Plot:
-    """Return what passed on some days, the oldest first, as a drawing."""
+def of(days: Sequence[DayCount], *, met_on: date | None = None) -> Plot:
+    """Return what passed on some days, the oldest first, as a drawing.
+
+    ``met_on``: in UTC, before it there was nothing to be counted.
+    """
     top = _top(max([0, *(max(one.received, one.sent) for one in days)]))
     received, sent = sum(one.received for one in days), sum(one.sent for one in days)
     return Plot(
@@ -52,7 +56,7 @@ def of(days: Sequence[DayCount]) -> Plot:
         top=top,
         received=received,
         sent=sent,
-        said=_sentence(days, received + sent),
+        said=_sentence(days, received + sent, met_on),
         days=days,
     )
 
@@ -66,7 +70,10 @@ def _top(most: int) -> int:
         scale *= 10
 
 
-def _sentence(days: Sequence[DayCount], total: int) -> str:
+def _sentence(days: Sequence[DayCount], total: int, met_on: date | None) -> str:
+    counted = [one for one in days if met_on is None or one.day >= met_on]
+    if not total and len(counted) < len(days):
+        return _("Nothing has passed yet.")
     if not total:
         return _("Nothing has passed in thirty days.")
     most = max(days, key=lambda one: one.received + one.sent)
@@ -76,7 +83,7 @@ def _sentence(days: Sequence[DayCount], total: int) -> str:
         received=most.received,
         sent=most.sent,
     )
-    quiet = sum(1 for one in days if not one.received + one.sent)
+    quiet = sum(1 for one in counted if not one.received + one.sent)
     if quiet:
         said += " " + ngettext(
             "On %(num)s day nothing passed.", "On %(num)s days nothing passed.", quiet

@@ -93,7 +93,7 @@ def page(row: Partnership, viewer: Any) -> Page:
         may_propose=row.state == ENDED and after_no.until(str(row.host), is_ours=False) is None,
         brief=brief.of(row, viewer),
         charter=Markup(row.charter),  # cleaned when it came (statements.py)
-        plot=plot.of(passed.of(str(row.host))),
+        plot=plot.of(passed.of(str(row.host)), met_on=passed.met_on(str(row.host))),
         book=_book(str(row.host)),
         keys=fingerprints.of(str(row.actor_uri)),
         own_keys=our_keys.ours(),

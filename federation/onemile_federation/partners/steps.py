@@ -7,7 +7,7 @@ from flask import render_template, request
 from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import attending, deciding, names, shown, words
+from onemile_federation.partners import arrived, attending, deciding, names, shown, words
 from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
     ContactForm,
@@ -34,7 +34,8 @@ def answer_partner(host: str) -> Any:
     """Say yes to a proposal, with our switches beside theirs; to say no has a form of its own."""
     row = row_of(host)
     if row.state != BY_THEM:
-        return to(row.host)
+        is_pressed = request.method == "POST"  # a second press, or after another steward's
+        return back_to(row, stands_otherwise()) if is_pressed else to(row.host)
     form, no = SwitchesForm(prefix="yes"), ReasonForm(prefix="no")
     if not form.is_submitted():
         form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
@@ -47,7 +48,7 @@ def answer_partner(host: str) -> Any:
             lambda: deciding.refuse(host=name, reason=no.reason.data, by_uri=by),
             no,
             host=name,
-            said=_("They are told no, with your reason."),
+            said=_soon(_("Your no is written down, with your reason.")),
         )
     elif not says_no and form.validate_on_submit():
         done = decided(
@@ -61,7 +62,7 @@ def answer_partner(host: str) -> Any:
             ),
             form,
             host=name,
-            said=_("You are partners. Nothing more is to be set."),
+            said=_soon(_("You are partners.")),
         )
     if done is not None:
         return done
@@ -113,7 +114,7 @@ def flow(host: str, flow: str) -> Any:
             ),
             form,
             host=str(row.host),
-            said=_("Changed. The other side is told."),
+            said=_soon(_("Changed.")),
         )
         if done is not None:
             return done
@@ -135,7 +136,7 @@ def part(host: str, act: str) -> Any:
         return back_to(row, _("It stands so already. Nothing was changed."))
     if form.validate_on_submit():
         deed = deciding.pause if act == REST else deciding.end
-        said = _("It rests. The other side is told.") if act == REST else _("It has ended.")
+        said = _soon(_("It rests.") if act == REST else _("It has ended."))
         done = decided(
             lambda: deed(host=str(row.host), reason=form.reason.data, by_uri=viewer().uri),
             form,
@@ -159,6 +160,11 @@ def part(host: str, act: str) -> Any:
     return page, 422 if form.errors or form.form_errors else 200
 
 
+def _soon(done: str) -> str:
+    """Say that it is done here; that it has left is seen on the page of the partner."""
+    return f"{done} {arrived.soon()}"
+
+
 def _open_now(row: Partnership) -> list[str]:
     return between(row.ours, row.theirs).open_flows
 
@@ -172,7 +178,7 @@ def resume(host: str) -> Any:
     return pressed(
         lambda: deciding.resume(host=name, by_uri=by),
         host=name,
-        said=_("It goes on. The other side is told."),
+        said=_soon(_("It goes on.")),
     )
 
 
@@ -222,7 +228,7 @@ def partner_contact(host: str) -> Any:
             ),
             form,
             host=str(row.host),
-            said=_("Changed. The other side is told."),
+            said=_soon(_("Changed.")),
         )
         if done is not None:
             return done

@@ -51,8 +51,12 @@ def say(row: Partnership, what: str, *, is_decision: bool = True) -> None:
         row.changed_at = clock.now()
     settle(row)
     document = statements.ours(row)
-    key = f"partnership:{row.id}:{row.our_turn}:{row.our_number}"
-    _SAYING[what](document, str(row.actor_uri), key)
+    _SAYING[what](document, str(row.actor_uri), key_of(row, row.our_number))
+
+
+def key_of(row: Partnership, number: int) -> str:
+    """Return by what a word of ours, by its number in this turn, is known to the outbox."""
+    return f"partnership:{row.id}:{row.our_turn}:{number}"
 
 
 def note(

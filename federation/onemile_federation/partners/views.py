@@ -73,7 +73,13 @@ def propose() -> Any:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            flash(_("The proposal is on its way. You see their answer here."), "done")
+            flash(
+                _(
+                    "The proposal leaves as soon as their server takes it. You see here when it "
+                    "has, and what they answer."
+                ),
+                "done",
+            )
             return to(row.host)
     page = render_template(
         "federation/partners/propose.html",

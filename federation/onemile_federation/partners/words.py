@@ -88,12 +88,18 @@ class Flow:
 
 
 def chip(
-    row: Partnership, stands: Between, *, is_late: bool, is_quiet: bool, is_heard: bool
+    row: Partnership,
+    stands: Between,
+    *,
+    is_late: bool,
+    is_quiet: bool,
+    is_heard: bool,
+    is_told: bool,
 ) -> Chip:
     """Return how a partnership stands in a word: as ``between.of`` judges, and what it has besides.
 
     ``is_late``: something waits for long; ``is_quiet``: stewards keep it quiet; ``is_heard``: what
-    they send arrives here (``Traffic.is_heard``).
+    they send arrives here (``Traffic.is_heard``); ``is_told``: our latest decision is there.
     """
     if stands.kind == between.SHUT:
         return Chip(label=_("suspended"), tone="geranium", icon="lock")
@@ -114,6 +120,8 @@ def chip(
         return Chip(label=label, tone="miel", icon="clock")
     if is_late:
         return Chip(label=_("late"), tone="miel", icon="clock")
+    if not is_told:
+        return Chip(label=_("not told yet"), tone="ciel", icon="send")
     if greeting.is_asleep(row):
         return Chip(label=_("asleep"), tone="miel", icon="clock")
     if is_quiet:

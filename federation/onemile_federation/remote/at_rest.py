@@ -12,6 +12,8 @@ from onemile.api import rows
 NEW = frozenset({"Add", "Announce", "Create", "Follow", "Like"})
 # What the other server is told of what it began at rest, in English, with a 409.
 REFUSED = "Nothing new passes between our two servers now."
+# By this a delivery is known that was kept back here, and never tried.
+KEPT_BACK = "kept back at rest"
 # Hosts in one question.
 NAMES_AT_ONCE = 500
 

@@ -15,7 +15,7 @@ from onemile_federation.outbox.models import (
     Activity,
     Delivery,
 )
-from onemile_federation.remote import hosts
+from onemile_federation.remote import at_rest, hosts
 from onemile_federation.talking.going_out import uri_of
 
 # Of several inboxes of one server the first of these counts.
@@ -32,7 +32,7 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
         return {}
     known_as = {uri_of(number): number for number in post_ids}
     columns = (Activity.object_uri, Activity.made_at, Delivery.state)
-    told: Any = Delivery.select(*columns, Delivery.attempts, Delivery.last_status)
+    told: Any = Delivery.select(*columns, Delivery.attempts, Delivery.last_status, Delivery.error)
     told = told.join(Activity).where(
         Activity.object_uri.in_(list(known_as))
         & (Activity.verb == "Create")
@@ -50,11 +50,13 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
     return {known_as[uri]: _words(*row[1:]) for uri, row in found.items()}
 
 
-def _words(made_at: Any, state: str, attempts: int, last_status: int) -> str:
+def _words(made_at: Any, state: str, attempts: int, last_status: int, error: str) -> str:
     if state == SENT:
         # They took it; whether it stands there, or ever will, nobody says.
         return _("handed to their server")
     if state in (FAILED, CANCELLED):
+        if not attempts and error == at_rest.KEPT_BACK:
+            return _("not sent: nothing new passes between the two just now")
         was_refused = 400 <= last_status < 500
         return _("refused there") if was_refused else _("never arrived: they could not be reached")
     if state == WAITING and not attempts:

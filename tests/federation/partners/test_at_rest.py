@@ -4,10 +4,11 @@ import pytest
 from kit.planting import plant
 from kit.replies import Reply
 
-from onemile.api import problem
+from onemile.api import clock, problem
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.partners import deciding
 from onemile_federation.remote import at_rest
+from onemile_federation.remote.models import Host
 from tests.federation.talking.conftest import anna as anna
 from tests.federation.talking.conftest import talk as talk
 
@@ -69,3 +70,33 @@ def test_who_wrote_it_and_the_stewards_read_that_it_met_a_pause(talk, network, p
     assert "rien de nouveau ne passe" in steward.get("/federation/letters").text
     page = steward.get("/federation/instances/e.example").text
     assert "une fois la pause finie" in page
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("meanwhile", "author", "stewards"),
+    [
+        ("rests", "pas envoyé : rien de nouveau ne passe", "rien de nouveau ne passe"),
+        ("away", "jamais arrivé", "leur site est resté absent"),
+    ],
+)
+def test_what_was_written_just_before_is_told_to_its_author_and_never_said_to_be_sent(
+    talk, network, partner, peer, meanwhile, author, stewards
+):
+    with talk.ours.at_work() as world:
+        steward = talk.ours.browser(world.member("Jean-Luc", role="steward"))
+    talk.ours.browser(talk.ana).get(talk.path).submit("Publier mon commentaire", text="Vite !")
+    n_posted = len(peer.posts("Create"))
+    with talk.ours.at_work():
+        if meanwhile == "rests":
+            deciding.pause(host="e.example", reason="Vacances")
+        else:
+            Host.update(unreachable_since=clock.now()).where(Host.host == "e.example").execute()
+
+    network.settle()
+
+    assert len(peer.posts("Create")) == n_posted
+    assert (
+        author in talk.page().text.replace("\xa0", " ") and "refusé là-bas" not in talk.page().text
+    )
+    assert stewards in steward.get("/federation/letters").text and "409" not in steward.text
