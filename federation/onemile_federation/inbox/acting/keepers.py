@@ -49,8 +49,8 @@ def tell_all(
     """Tell every type of something that is gone, since no document says whose it was.
 
     One that does not know it raises NotFound. Returns whether anybody knew it. What else one raises
-    holds up none of the others: it is appended to ``unheard``, for who tells that one again; without
-    that list the first of it is raised once all were told, and nothing of it stands.
+    holds up none of the others: it is appended to ``unheard``, for who tells that one again;
+    without that list the first of it is raised once all were told, and nothing of it stands.
     """
     knew, failed = False, [] if unheard is None else unheard
     for kind in registry.types():
