@@ -18,7 +18,7 @@ from onemile import (
     schema,
     worker,
 )
-from onemile.background import tasks
+from onemile.background import faults, tasks
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
@@ -138,6 +138,7 @@ CHECKS = (
     HealthCheck(name="disk", run=_disk, is_quick=True),
     HealthCheck(name="clock", run=clock_watch.check, is_quick=True),
     HealthCheck(name="worker", run=worker.check),
+    HealthCheck(name="parts", run=faults.check, is_quick=True),
     HealthCheck(name="jump", run=clock_watch.check_doubt),
     HealthCheck(name="forgetting", run=forgetting.check),
     HealthCheck(name="events", run=_events),

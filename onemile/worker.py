@@ -14,6 +14,7 @@ from onemile import clock, clock_watch, current, db, events, home_region, ids, m
 from onemile.background import leases, services, tasks
 from onemile.background.bells import bell
 from onemile.background.crews import Crew
+from onemile.background.faults import Faults, is_of_a_part
 from onemile.clock_watch import HEARTBEAT, HEARTBEAT_LATE_SECONDS, HEARTBEAT_SECONDS
 from onemile.contracts import HealthResult, Job
 from onemile.i18n import gettext as _
@@ -44,9 +45,10 @@ class Part:
     relief_seconds: float = 1
 
     def do(self) -> bool:
-        """Do one round; tells whether there may be more at once."""
+        """Do one round; tells whether there may be more at once. Raises what that raises."""
         try:
-            return _guarded(getattr(self.room, self.function)) >= self.full
+            done: int = getattr(self.room, self.function)()
+            return done >= self.full
         finally:
             db.release()
 
@@ -95,12 +97,16 @@ def run(app: Flask, stop: threading.Event) -> bool:
         crews = [_crew(app, part, fitting, watch, stop) for part in PARTS]
         bells = [bell(part.name) for part in PARTS]
         current.instance().rooms.pop("leaving", None)
-    for crew in crews:
-        crew.relieve()
     serving = services.start(app, stop, fitting.holds)
-    while not stop.wait(RELIEF_LOOK_SECONDS):
-        for crew in crews:
-            crew.relieve()
+    faults, pause_seconds = Faults("threads", app), 0.0
+    while not stop.wait(pause_seconds):
+        pause_seconds = RELIEF_LOOK_SECONDS
+        try:
+            for crew in crews:
+                crew.relieve()
+            faults.works()
+        except SPOILT as error:  # no thread is left, or no memory for one
+            pause_seconds = max(pause_seconds, faults.failed(repr(error)))
     with app.app_context():
         current.instance().rooms["leaving"] = True
     for one in bells:
@@ -141,6 +147,7 @@ def _crew(
         idle_seconds=part.idle_seconds,
         at_once_max=at_once_max,
         relief_seconds=part.relief_seconds,
+        faults=Faults(part.name, app),
     )
 
 
@@ -169,23 +176,16 @@ class _Fitting:
 
 def step() -> bool:
     """Do one round of every part, one after the other; tells whether there may be more at once."""
-    return any([part.do() for part in PARTS])
+    return any([_guarded(part) for part in PARTS])
 
 
-def _guarded(part: Callable[[], int]) -> int:
-    """Do one part of a round. The same failure is logged once until it is over, not each second."""
-    failing: dict[str, str] = current.instance().rooms.setdefault("worker_failing", {})
-    name = f"{part.__module__}.{part.__name__}"
+def _guarded(part: Part) -> bool:
+    """Do one round of a part in this thread; what fails is logged, and the others have theirs."""
     try:
-        n = part()
-    except SPOILT as error:
-        if failing.get(name) != repr(error):
-            log.exception("worker step failed", step=name)
-        failing[name] = repr(error)
-        return 0
-    if failing.pop(name, None):
-        log.info("worker step works again", step=name)
-    return n
+        return part.do()
+    except SPOILT:
+        log.exception("worker step failed", step=part.name)
+        return False
 
 
 def drain(*, rounds_max: int = 50) -> None:
@@ -240,7 +240,7 @@ def check() -> HealthResult:
                 "plain `onemile serve` brings its own"
             ),
         )
-    runs = list(JobRun.select())
+    runs = [row for row in JobRun.select() if not is_of_a_part(row)]
     failing = ", ".join(row.name for row in runs if row.last_error)
     overran = {row.name for row in runs if row.overran_seconds}
     slow = ", ".join(sorted(overran.union(_still_running_too_long())))

@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 import structlog
 from peewee import DatabaseError
 
-from onemile.api import ActorKind, FederatedType, WireActor, database, declared, transaction
+from onemile.api import ActorKind, FederatedType, Said, WireActor, database, declared, transaction
 
 # What a plugin may raise and spoil its own dish only; one that wants to exit is among it.
 SPOILT = (Exception, SystemExit)
+
+# Of what a type raised, for the line that names it to the steward (``onemile tasks``).
+ERROR_CHARS_MAX = 200
 
 log = structlog.get_logger()
 _is_begun_anew: ContextVar[bool] = ContextVar("is_begun_anew", default=False)
@@ -25,6 +28,10 @@ Kind = TypeVar("Kind", ActorKind, FederatedType)
 
 class Unanswered(Exception):
     """A kind that was asked raised, and none of the others knew: nothing is known."""
+
+
+class Unforgotten(Exception):
+    """Types did not forget what they ought to; the message says which, and what they raised."""
 
 
 @contextmanager
@@ -132,6 +139,29 @@ def said_by(uri: str) -> str:
     """Return who of elsewhere said what a type keeps, as that type says; "" for what none does."""
     found = _first(types(), lambda kind: (kind.said_by(uri) or None) if kind.said_by else None)
     return "" if found is None else str(found[1])
+
+
+def taken_back(uri: str) -> Said | None:
+    """Return in a type's own words that a thing of ours is gone; None where no type knows it."""
+    found = _first(types(), lambda kind: kind.take_back(uri) if kind.take_back else None)
+    return None if found is None else found[1]
+
+
+def forget(*, host: str = "", actor_uri: str = "") -> None:
+    """Have every type forget a host, or an actor; one that raises holds up none of the others.
+
+    Raises Unforgotten at the end, which names those that have failed. Outside of transactions.
+    """
+    failed = []
+    for kind in types():
+        try:
+            if kind.purge is not None:
+                kind.purge(host, actor_uri)
+        except SPOILT as error:
+            log.exception("a plugin failed", kind=kind.name, to_forget=host or actor_uri)
+            failed.append(f"{kind.name}: {error!r}"[:ERROR_CHARS_MAX])
+    if failed:
+        raise Unforgotten("; ".join(failed))
 
 
 def is_kept_unsaid(uri: str) -> bool:

@@ -3,12 +3,9 @@
 import threading
 from collections.abc import Callable
 
-import structlog
-
 from onemile import clock
+from onemile.background.faults import Faults
 from onemile.plugin_manager import SPOILT
-
-log = structlog.get_logger()
 
 
 class Crew:
@@ -17,7 +14,8 @@ class Crew:
     One alone looks whether something is due, every ``idle_seconds`` or when its bell rings. Once
     all are at a round for more than ``relief_seconds``, another one looks meanwhile; who finds
     nothing where somebody else looks goes home. So what takes long holds up nothing else until
-    ``at_once_max`` such pieces are in hand, and an idle crew asks as often as one thread.
+    ``at_once_max`` such pieces are in hand, and an idle crew asks as often as one thread. After a
+    round that fails a thread rests (faults.py), and goes on.
     """
 
     def __init__(
@@ -30,10 +28,12 @@ class Crew:
         idle_seconds: float,
         at_once_max: int = 1,
         relief_seconds: float = 1.0,
+        faults: Faults | None = None,
     ) -> None:
         self.name, self._do, self._bell, self._stop = name, do, bell, stop
         self._idle_seconds, self._relief_seconds = idle_seconds, relief_seconds
         self._at_once_max, self._n = at_once_max, 0
+        self._faults = faults or Faults(name)
         # Since when each is at its round, by real time; None while it waits.
         self._begun: dict[threading.Thread, float | None] = {}
         self._lock = threading.Lock()
@@ -54,22 +54,30 @@ class Crew:
             name = f"worker {self.name}" + (f" {self._n}" if self._n > 1 else "")
             fresh = threading.Thread(target=self.go_on, name=name, daemon=True)
             self._begun[fresh] = clock.real_seconds()
-        fresh.start()
+        try:
+            fresh.start()
+        except RuntimeError:  # no thread is left: the place is free for the next look
+            with self._lock:
+                del self._begun[fresh]
+            raise
 
     def go_on(self) -> None:
         """Do round after round in the calling thread, until nothing is left for it to do."""
         me = threading.current_thread()
         while not self._stop.is_set():
-            busy = False
+            busy, rest_seconds = False, 0.0
             self._bell.clear()
             self._note(me, clock.real_seconds())
             try:
                 busy = self._do()
-            except SPOILT:
-                log.exception("worker step failed", part=self.name)
+                self._faults.works()
+            except SPOILT as error:
+                rest_seconds = self._faults.failed(repr(error))
             if not busy and self._goes_home(me):
                 return
-            if not busy and not self._stop.is_set():
+            if rest_seconds:  # whatever rings meanwhile: it would fail as well
+                self._stop.wait(rest_seconds)
+            elif not busy and not self._stop.is_set():
                 self._bell.wait(self._idle_seconds)
 
     def _forget_dead(self) -> None:

@@ -9,12 +9,14 @@ from flask import Flask
 
 from onemile import clock, current, db
 from onemile.background import leases
+from onemile.background.faults import PAUSE_SECONDS_MAX, Faults
 from onemile.models import BackgroundTask
 from onemile.plugin_manager import SPOILT
 from onemile.work import Service
 
 QUEUE = "services"
-# Between two starts of one that ends or fails, and between two looks at whose turn it is.
+# Between two starts of one that ends or fails, and between two looks at whose turn it is; longer
+# after each that fails (faults.py), and begun anew once one has lived for longer than that.
 PAUSE_SECONDS = 10
 # A service has no end to wait for: its budget is never used up.
 SECONDS_MAX = 10 * 366 * 86_400
@@ -40,16 +42,29 @@ def start(app: Flask, stop: threading.Event, may_work: Callable[[], bool]) -> li
 def _serve(
     app: Flask, service: Service, stop: threading.Event, may_work: Callable[[], bool]
 ) -> None:
+    faults = Faults(f"service {service.name}", app, says="")
     while not stop.is_set():
-        with app.app_context():
-            try:
-                if may_work():
-                    (_run_alone if service.single else _run)(service, stop)
-            except SPOILT:
-                log.exception("service failed", service=service.name)
-            finally:
-                db.release()
-        stop.wait(PAUSE_SECONDS)
+        begun, pause_seconds = clock.real_seconds(), float(PAUSE_SECONDS)
+        try:
+            _once(app, service, stop, may_work)
+            faults.works()
+        except SPOILT as error:
+            if clock.real_seconds() - begun > PAUSE_SECONDS_MAX:
+                faults.works()
+            log.exception("service failed", service=service.name)
+            pause_seconds = max(pause_seconds, faults.failed(repr(error)))
+        stop.wait(pause_seconds)
+
+
+def _once(
+    app: Flask, service: Service, stop: threading.Event, may_work: Callable[[], bool]
+) -> None:
+    with app.app_context():
+        try:
+            if may_work():
+                (_run_alone if service.single else _run)(service, stop)
+        finally:
+            db.release()
 
 
 def _run(service: Service, stop: threading.Event) -> None:

@@ -20,14 +20,12 @@ from peewee import SqliteDatabase
 
 from onemile import clock, worker
 from onemile.background import bells
+from onemile.background.faults import PAUSE_SECONDS_MAX, Faults
 from onemile.cli.folder import Folder
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
 from onemile.plugin_manager import SPOILT
 
-# Between the end of one that died and the next: doubled each time, so that one that cannot live
-# costs a start a minute at most, and begun anew once one has lived for longer than that.
-PAUSE_SECONDS, PAUSE_SECONDS_MAX = 1.0, 60.0
 # Between two looks whether it lives.
 LOOK_SECONDS = 0.5
 # What a worker gets to leave, which looks at its own time; then it is ended.
@@ -50,7 +48,7 @@ class Apart:
             *(sys.executable, "-m", "onemile", "--instance", str(folder.path.resolve())),
             *("worker", "--of-serve"),
         ]
-        self._rooms = app.extensions[EXTENSION].rooms
+        self._app, self._rooms = app, app.extensions[EXTENSION].rooms
         # Its end of the pipe that it listens to; None while there is no process.
         self._pipe: IO[bytes] | None = None
         self._lock = threading.Lock()
@@ -58,7 +56,7 @@ class Apart:
     def run(self, stop: threading.Event) -> bool:
         """Keep a worker at work until ``stop`` is set; tells whether it had an end of its own."""
         self._rooms[bells.BEYOND] = self.ring
-        pause_seconds, had_an_end = PAUSE_SECONDS, True
+        faults, had_an_end = Faults("process", self._app, says=""), True
         while not stop.is_set():
             begun = clock.real_seconds()
             try:
@@ -67,11 +65,12 @@ class Apart:
             except SPOILT as error:  # no memory, no process left, or what nobody has thought of
                 why = repr(error)
             if clock.real_seconds() - begun > PAUSE_SECONDS_MAX:
-                pause_seconds = PAUSE_SECONDS
+                faults.works()
             # Whoever stops a service, or presses Ctrl-C, may tell both: then it left before us.
-            if not stop.wait(pause_seconds):
-                log.error("worker is started again", why=why, after_seconds=pause_seconds)
-            pause_seconds = min(PAUSE_SECONDS_MAX, 2 * pause_seconds)
+            if not stop.wait(LOOK_SECONDS):
+                pause_seconds = faults.failed(why)
+                if not stop.wait(pause_seconds):
+                    log.error("worker is started again", why=why, after_seconds=pause_seconds)
         return had_an_end
 
     def ring(self, name: str) -> None:

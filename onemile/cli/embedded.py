@@ -21,6 +21,7 @@ import structlog
 from flask import Flask
 
 from onemile import worker
+from onemile.background.faults import Faults
 from onemile.cli import heaps
 from onemile.current import EXTENSION
 from onemile.plugin_manager import SPOILT
@@ -31,6 +32,7 @@ DRAIN_SECONDS = 8
 WORKERS_LEAVE_SECONDS = worker.LEAVE_SECONDS + 2
 # How long the loop waits for news of a socket before it looks whether it shall leave.
 POLL_SECONDS = 0.5
+_SAYS = "nobody works: begun again after a pause"
 
 log = structlog.get_logger()
 
@@ -110,14 +112,21 @@ def listen(site: Site, sockets: dict[int, Any]) -> Any:
 
 
 def _work(site: Site, stop: threading.Event, ended: list[bool]) -> threading.Thread:
-    """Let an instance's worker begin; it notes in ``ended`` whether all had an end."""
-    work = site.work or partial(worker.run, site.app)
+    """Let an instance's worker begin; it notes in ``ended`` whether all had an end.
+
+    One that ends by a fault is begun again, after ever longer pauses, and told of (faults.py).
+    """
+    work, faults = site.work or partial(worker.run, site.app), Faults("serve", site.app, says=_SAYS)
 
     def go_on() -> None:
-        try:
-            ended.append(work(stop))
-        except SPOILT:
-            log.exception("nobody works any more: start the server anew")
+        while True:
+            try:
+                ended.append(work(stop))
+                return
+            except SPOILT as error:
+                pause_seconds = faults.failed(repr(error))
+            if stop.wait(pause_seconds):
+                return  # without an end of its own
 
     working = threading.Thread(target=go_on, name="worker", daemon=True)
     working.start()

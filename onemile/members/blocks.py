@@ -94,8 +94,28 @@ def extend_blocks(*, from_uri: str, to_uri: str, beside: Collection[str] = ()) -
         ]
         apart = [pair for pair in pairs if pair[0] != pair[1]]
         for blocker_uri, blocked_uri, blocker, blocked in apart:
-            _block(blocker_uri, blocked_uri, blocker=blocker, blocked=blocked)
+            _block(
+                blocker_uri, blocked_uri, blocker=blocker, blocked=blocked, moved_from_uri=from_uri
+            )
     return len(apart)
+
+
+def take_back_extended(*, from_uri: str, to_uri: str) -> None:
+    """End the blocks and mutes that hold since a move that is taken back; which it tells.
+
+    What somebody has set themselves since stays. The first step of its transaction, as above.
+    """
+    with transaction():
+        hold_all(numbers=_concerned(from_uri) | _concerned(to_uri), uris=[to_uri])
+        mutes.take_back(from_uri=from_uri, to_uri=to_uri)
+        of_new = (Block.blocked_uri == to_uri) | (Block.blocker_uri == to_uri)
+        for row in _listed(of_new & (Block.moved_from_uri == from_uri)):
+            Block.delete().where(Block.id == row.id).execute()
+            if row.blocker_id is not None:
+                told = MemberUnblocked(
+                    blocker_uri=str(row.blocker_uri), blocked_uri=str(row.blocked_uri)
+                )
+                record(told)
 
 
 def _concerned(uri: str) -> set[int]:
@@ -171,8 +191,18 @@ def knows_others() -> bool:
     return len(current.instance().plugins.implementers("resolve_actors")) > 1
 
 
-def _block(blocker_uri: str, blocked_uri: str, *, blocker: int | None, blocked: int | None) -> None:
-    """Write a block down, by the URIs of both and the numbers of who lives here."""
+def _block(
+    blocker_uri: str,
+    blocked_uri: str,
+    *,
+    blocker: int | None,
+    blocked: int | None,
+    moved_from_uri: str = "",
+) -> None:
+    """Write a block down, by the URIs of both and the numbers of who lives here.
+
+    ``moved_from_uri``: it holds for an address of before already, and not for itself.
+    """
     if blocker_uri == blocked_uri:
         raise Invalid(message=_("You cannot block yourself."))
     two = [blocker_uri, blocked_uri]
@@ -184,10 +214,16 @@ def _block(blocker_uri: str, blocked_uri: str, *, blocker: int | None, blocked: 
         is_it = (Block.blocker_uri == blocker_uri) & (Block.blocked_uri == blocked_uri)
         if not Block.select().where(is_it).exists():
             Block.insert(
-                blocker_uri=blocker_uri, blocked_uri=blocked_uri, blocker=blocker, blocked=blocked
+                blocker_uri=blocker_uri,
+                blocked_uri=blocked_uri,
+                blocker=blocker,
+                blocked=blocked,
+                moved_from_uri=moved_from_uri,
             ).on_conflict_ignore().execute()
             if blocker is not None:
                 record(MemberBlocked(blocker_uri=blocker_uri, blocked_uri=blocked_uri))
+        elif not moved_from_uri:
+            Block.update(moved_from_uri="").where(is_it).execute()
         for part in current.instance().rooms.get(PARTED, ()):
             part(blocker_uri, blocked_uri)
 

@@ -189,6 +189,8 @@ class Block(BaseModel):
     created_at = InstantField(default=clock.now)
     # Since when the blocker wishes that the other's server knows of it; null: it is told nothing.
     disclosed_at = InstantField(null=True)
+    # Whose move had it hold for another address as well; empty where somebody set it.
+    moved_from_uri = CharField(max_length=URI_CHARS_MAX, default="")
 
     class Meta:
         table_name = "member_block"
@@ -211,6 +213,8 @@ class Mute(BaseModel):
     # From then on they are heard again; null: for ever.
     until = InstantField(null=True, index=True)
     created_at = InstantField(default=clock.now)
+    # Whose move had it hold for another address as well; empty where somebody set it.
+    moved_from_uri = CharField(max_length=URI_CHARS_MAX, default="")
 
     class Meta:
         table_name = "member_mute"

@@ -167,6 +167,18 @@ def extend(*, from_uri: str, to_uri: str) -> int:
     return len(members)
 
 
+def take_back(*, from_uri: str, to_uri: str) -> None:
+    """End what holds since a move that is taken back; in the open transaction.
+
+    Who had no room has the mute of the old address again. An end that was put off stays.
+    """
+    since_then = (Mute.moved_from_uri == from_uri) & (Mute.muted_uri == to_uri)
+    still = Mute.select(Mute.member).where(Mute.muted_uri == from_uri)
+    Mute.delete().where(since_then & Mute.member.in_(still)).execute()
+    back = {Mute.muted_uri: from_uri, Mute.moved_from_uri: ""}
+    Mute.update(back).where(since_then).execute()
+
+
 def muting(uri: str) -> set[int]:
     """Return who has muted somebody, by their numbers."""
     of_it = (Mute.muted_uri == uri) & ~_is_over()
@@ -181,9 +193,12 @@ def _full(some: Any) -> frozenset[int]:
 
 def _extend(row: Mute, to_uri: str, *, there: Mute | None, is_full: bool) -> None:
     if there is None and not is_full:
-        Mute.create(member=row.member_id, muted_uri=to_uri, until=row.until)
+        Mute.create(
+            member=row.member_id, muted_uri=to_uri, until=row.until, moved_from_uri=row.muted_uri
+        )
     elif there is None:
-        Mute.update(muted_uri=to_uri).where(Mute.id == row.id).execute()
+        moved = {Mute.muted_uri: to_uri, Mute.moved_from_uri: row.muted_uri}
+        Mute.update(moved).where(Mute.id == row.id).execute()
     elif there.until is not None and (row.until is None or row.until > there.until):
         Mute.update(until=row.until).where(Mute.id == there.id).execute()
 

@@ -28,6 +28,7 @@ from onemile.mile.look import Look, link, look_of_request, ring_chips
 from onemile.mile.pieces import cards
 from onemile.mile.squares import Sheet, sheet_of
 from onemile.mile.tallies import Tally
+from onemile.web.dear import dear
 from onemile.web.headers import POLICY
 
 blueprint = Blueprint("map", __name__, url_prefix="/map")
@@ -92,6 +93,7 @@ class Drawn:
 
 
 @blueprint.get("")
+@dear
 def show() -> Any:
     """The map of a ring, its list twin, and what lies in the chosen square or commune."""
     if current.viewer() is None:
@@ -113,6 +115,7 @@ def show() -> Any:
 
 
 @blueprint.get("/squares.json")
+@dear
 def squares() -> Response:
     """The same squares for the script, as GeoJSON; personal, so nobody keeps it on the way."""
     if current.viewer() is None:

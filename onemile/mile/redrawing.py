@@ -146,14 +146,15 @@ def named_anew(model: Any) -> Counter[tuple[str, str]]:
 def _step(model: Any, one: Redrawn, tell: Callable[[Any], object] = len) -> list[Any]:
     """Draw some rows of one square anew, in one transaction; returns them.
 
-    They are locked first: who moves just now moves before it, and is drawn no more, or after it.
+    They are locked first, in the order of their ids as all rows are (README, "The order of
+    locks"): who moves just now moves before it, and is drawn no more, or after it.
     """
     with transaction():
         if not pack_state.hold():
             raise Outage("the region's pack has changed again; what is left waits for its own turn")
         columns = (Place.id, Place.member_id, Place.slot) if model is Place else (model.id,)
-        mine = model.select(*columns).where(_is_in(model, one)).limit(ROWS_PER_STEP)
-        rows = list(lock_rows(mine))
+        mine = model.select(*columns).where(_is_in(model, one)).order_by(model.id)
+        rows = list(lock_rows(mine.limit(ROWS_PER_STEP)))
         tell(rows)
         model.update(cell=one.new_cell, commune=one.new_commune).where(
             model.id.in_([row.id for row in rows]) & _is_in(model, one)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from onemile import clock, current
+from onemile.errors import LimitReached
 from onemile.i18n import gettext as _
 from onemile.mile import drawing, feed, wording
 from onemile.mile.audience import people_of
@@ -14,6 +15,7 @@ from onemile.mile.pieces import cards, filter_bar
 from onemile.mile.search import WORDS_LETTERS_MAX, hits
 from onemile.mile.squares import sheet_of
 from onemile.text import cleaned
+from onemile.web import dear
 from onemile.web.filters import EVENING_HOUR, NIGHT_STARTS_HOUR
 
 blueprint = Blueprint("mile", __name__)
@@ -63,9 +65,16 @@ def search() -> Any:
     look = look_of_request()
     words = cleaned(request.args.get("q"))[:WORDS_LETTERS_MAX]
     ring = look.ring or look.rings[-1]
-    found = hits(words, look=look, ring=ring) if words else []
-    return render_template(
+    refused = None
+    try:
+        if words:
+            dear.hold_back(at="search")
+    except LimitReached as reached:
+        refused = reached  # the words stay in their field
+    found = hits(words, look=look, ring=ring) if words and refused is None else []
+    page = render_template(
         "mile/search.html",
+        refused=refused,
         words=words,
         cards=cards(found, look),
         rings=ring_chips(look, "/search", shown=ring, q=words),
@@ -74,6 +83,9 @@ def search() -> Any:
         wide_url=link("/search", ring=look.rings[-1], q=words),
         is_widest=ring == look.rings[-1],
     )
+    if refused is None:
+        return page
+    return page, refused.status, {"Retry-After": str(refused.retry_after_seconds)}
 
 
 def counts(look: Look, page: feed.Page) -> str:

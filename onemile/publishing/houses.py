@@ -16,7 +16,7 @@ from onemile.fields import URI_CHARS_MAX
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.members import outward
-from onemile.members.blocks import extend_blocks
+from onemile.members.blocks import extend_blocks, take_back_extended
 from onemile.members.directory import find_by_uri
 from onemile.members.holding import hold_all
 from onemile.publishing.events import ActorFormerly, ActorMoved, ActorMovedBack, ActorMovedForGood
@@ -141,12 +141,17 @@ def too_early() -> str:
 
 
 def move_back(uri: str) -> None:
-    """Take a move back. Raises Conflict for what has not moved, or too long ago."""
+    """Take a move back, and what it had hold there: blocks and mutes of the old address.
+
+    Raises Conflict for what has not moved, or too long ago.
+    """
     with transaction():
+        # Members before the house; where it is refused below nothing of it stays.
+        target_uri = moved_to(uri)
+        take_back_extended(from_uri=uri, to_uri=target_uri)
         house = _held(uri)
-        if not may_go_back(house):
+        if not may_go_back(house) or str(house.moved_to_uri) != target_uri:
             raise Conflict(_("This move cannot be taken back (any more)."))
-        target_uri = str(house.moved_to_uri)
         house.moved_to_uri = ""
         house.save(only=[House.moved_to_uri])
         record(ActorMovedBack(uri=uri, target_uri=target_uri))

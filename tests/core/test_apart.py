@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from structlog.testing import capture_logs
 
 from onemile import db, processes
-from onemile.background import bells
+from onemile.background import bells, faults
 from onemile.cli import apart, embedded, running
 from onemile.cli.folder import Folder
 from onemile.cli.setup import make_instance
@@ -82,21 +82,24 @@ def until(question):
 
 @ONE_ENGINE
 def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, monkeypatch):
-    monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(apart, "PAUSE_SECONDS_MAX", 0.04)
+    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(faults, "PAUSE_SECONDS_MAX", 0.04)
     monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(apart, "clock", types.SimpleNamespace(real_seconds=lambda: 0.0))
+    assert faults.check().is_fine
     dying = stage(DIES)
     dying.waits_for("begun\n" * 5)
     assert dying.leaves() == [True]
     told = [line for line in dying.log if line["event"] == "worker is started again"]
     assert [line["after_seconds"] for line in told[:4]] == [0.01, 0.02, 0.04, 0.04]
     assert {(line["log_level"], line["why"]) for line in told} == {("error", "it ended with 3")}
+    found = faults.check()  # what /readyz asks, and the doctor in another process
+    assert not found.is_fine and "worker process" in str(found.detail)
 
 
 @ONE_ENGINE
 def test_one_that_has_lived_for_a_minute_is_begun_again_soon(stage, monkeypatch):
-    monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
     # The beginning and the end of each: the third lives for longer than the longest pause.
     lives = iter([0.0, 1.0, 1.0, 2.0, 2.0, 3.0 + apart.PAUSE_SECONDS_MAX])
@@ -106,7 +109,7 @@ def test_one_that_has_lived_for_a_minute_is_begun_again_soon(stage, monkeypatch)
     dying = stage(DIES)
     dying.waits_for("begun\n" * 5)
     dying.leaves()
-    told = [line["after_seconds"] for line in dying.log]
+    told = [line["after_seconds"] for line in dying.log if "after_seconds" in line]
     assert told[:4] == [0.01, 0.02, 0.01, 0.02]
 
 
@@ -123,7 +126,7 @@ def test_one_that_was_told_to_leave_before_serve_was_is_no_fault(stage):
     "error", [OSError(12, "Cannot allocate memory"), RuntimeError("nobody has thought of it")]
 )
 def test_one_that_cannot_be_begun_is_tried_again(stage, monkeypatch, error):
-    monkeypatch.setattr(apart, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
     real, tried = apart.subprocess.Popen, []
 
     def popen(*words, **named):
@@ -208,18 +211,23 @@ def test_a_worker_hears_the_bells_of_serve_and_leaves_with_it(instance, monkeypa
 
 
 @ONE_ENGINE
-def test_work_that_ends_by_a_fault_is_said_and_does_not_end_the_serving(instance):
-    def work(_stop):
-        raise RuntimeError("nobody has thought of it")
+def test_work_that_ends_by_a_fault_is_begun_again_and_told(instance, monkeypatch):
+    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
+    ended, stop, begun = [], threading.Event(), []
 
-    ended, stop = [], threading.Event()
+    def work(_stop):
+        begun.append(1)
+        if len(begun) <= faults.TOLD_FROM:
+            raise RuntimeError("nobody has thought of it")
+        return True
+
     site = embedded.Site(app=instance, host="127.0.0.1", port=0, work=work)
     with capture_logs() as log:
         embedded._work(site, stop, ended).join(PATIENCE_SECONDS)
-    assert ended == [] and not stop.is_set()
-    assert [(line["log_level"], line["event"][:18]) for line in log] == [
-        ("error", "nobody works any m")
-    ]
+    assert ended == [True] and not stop.is_set()
+    assert [line["log_level"] for line in log] == ["error"]
+    answer = instance.test_client().get("/readyz")
+    assert answer.status_code == 503 and "worker serve" in answer.text
 
 
 @pytest.mark.parametrize("words", [[], ["--one-process"]])

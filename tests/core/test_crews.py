@@ -1,6 +1,7 @@
 """Crews: what takes long holds up nothing else, and nobody looks twice where one is enough."""
 
 import dataclasses
+import itertools
 import threading
 import time
 
@@ -8,10 +9,11 @@ import pytest
 
 from onemile import clock as clock_module
 from onemile import current, db, worker
+from onemile.background import faults, services
 from onemile.background.crews import Crew
 from onemile.background.tasks import defer
 from onemile.models import BackgroundTask
-from onemile.work import Job, TaskKind
+from onemile.work import Job, Service, TaskKind
 
 PATIENCE_SECONDS = 20
 
@@ -202,3 +204,75 @@ def test_a_thread_that_died_is_replaced():
     stop.set()
     for thread in crew.threads:
         thread.join(PATIENCE_SECONDS)
+
+
+def test_a_part_that_fails_rests_longer_each_time_is_told_and_works_again(instance, monkeypatch):
+    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
+    begun, stop, bell, mended = [], threading.Event(), threading.Event(), threading.Event()
+
+    def do():
+        begun.append(time.monotonic())
+        bell.set()  # what rings does not shorten a rest
+        if not mended.is_set():
+            raise RuntimeError("nobody has thought of it")
+        return False
+
+    crew = Crew(
+        "trial", do, bell=bell, stop=stop, idle_seconds=9, faults=faults.Faults("trial", instance)
+    )
+    crew.relieve()
+    try:
+        assert soon(lambda: len(begun) == 6)
+        pauses = [after - before for before, after in itertools.pairwise(begun)]
+        assert all(pause >= 0.01 * 2**n for n, pause in enumerate(pauses))
+        answer = instance.test_client().get("/readyz")
+        assert answer.status_code == 503 and "worker trial" in answer.text
+        mended.set()
+        assert soon(lambda: faults.check().is_fine)
+    finally:
+        stop.set()
+        bell.set()
+        for thread in crew.threads:
+            thread.join(PATIENCE_SECONDS)
+
+
+def test_a_thread_that_could_not_begin_holds_no_place(monkeypatch):
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    stop, done = threading.Event(), threading.Event()
+    crew = Crew("late", done.set, bell=threading.Event(), stop=stop, idle_seconds=0.05)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        with pytest.raises(RuntimeError):
+            crew.relieve()
+    crew.relieve()
+    assert done.wait(PATIENCE_SECONDS)
+    stop.set()
+    for thread in crew.threads:
+        thread.join(PATIENCE_SECONDS)
+
+
+def test_a_service_goes_on_whatever_it_fails_of(instance, monkeypatch):
+    monkeypatch.setattr(services, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
+    stop, begun = threading.Event(), []
+
+    def broken():  # as the connection's end may be, where the database is away
+        begun.append(1)
+        raise RuntimeError("away")
+
+    monkeypatch.setattr(services.db, "release", broken)
+    monkeypatch.setattr(faults, "release", lambda: None)
+    service = Service(name="core.trial", run=lambda _stop: None)
+    monkeypatch.setattr(
+        type(current.instance().plugins), "declared", lambda _self, _hook: [("core", service)]
+    )
+    threads = services.start(instance, stop, lambda: True)
+    try:
+        assert soon(lambda: len(begun) > faults.TOLD_FROM)
+        assert soon(lambda: "service core.trial" in str(faults.check().detail))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(PATIENCE_SECONDS)

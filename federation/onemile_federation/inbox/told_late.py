@@ -100,12 +100,16 @@ def _is_news(one: Removed, *, is_quiet: bool) -> bool | None:
     ``is_quiet`` of it.
     """
     uri, by_uri = str(one.object_uri), str(one.actor_uri)
+    unheard: list[BaseException] = []
     try:
         with transaction():
             if by_uri and keepers.is_of_another(uri, by_uri=by_uri):
                 return False
             heard = _heard(one, by_uri or registry.said_by(uri) or uri)
-            return keepers.tell_all(heard, "Delete", uri)
+            is_news = keepers.tell_all(heard, "Delete", uri, unheard=unheard)
+        if unheard:  # what the others did of it stands
+            raise unheard[0]
+        return is_news
     except registry.SPOILT:
         if not is_quiet:
             log.exception("a removal was not told", removal=int(one.id))

@@ -161,9 +161,11 @@ def _look_again(one: Held) -> None:
 
 
 def _take_back(one: Held) -> None:
-    """Say the Delete, in its type's words if it has any: it notes that it was said."""
-    told = (kind.take_back(one.uri) for kind in registry.types() if kind.take_back is not None)
-    said = next((words for words in told if words is not None), None)
+    """Say the Delete, in its type's words if it has any: it notes that it was said.
+
+    Raises Unanswered where a type fails and none else knew: it has its turn in the next round.
+    """
+    said = registry.taken_back(one.uri)
     is_actor = one.uri == one.sender_uri
     saying.say(
         said

@@ -21,7 +21,7 @@ CARDS_MAX, ENDED_MAX = 200, 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class Hindrance:
     """What does not go well: a sentence, and what is kept meanwhile; ``waits``: messages do."""
 
     said: str
@@ -37,7 +37,7 @@ class Card:
     name: str
     chip: Chip
     flows: list[Flow]
-    trouble: Trouble | None
+    trouble: Hindrance | None
     told: arrived.Word | None
 
 
@@ -103,11 +103,11 @@ def _is_late(seen: Traffic) -> bool:
     return oldest is not None and oldest < clock.ago(minutes=LATE_MINUTES)
 
 
-def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Trouble | None:
+def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Hindrance | None:
     if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
     if seen.shuts_us_out_since is not None:
-        return Trouble(
+        return Hindrance(
             said=shut_out.said(seen.shuts_us_out_since),
             kept=_("Call or write to its people and ask why. Nothing is broken here."),
             waits=False,
@@ -117,11 +117,11 @@ def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Troubl
         since = when(seen.oldest_waiting_at)
         amiss = _("Something has been waiting for them since %(when)s.", when=since)
     if amiss:
-        return Trouble(said=amiss, kept=kept, waits=seen.waiting > 0)
+        return Hindrance(said=amiss, kept=kept, waits=seen.waiting > 0)
     if row.state == BY_US:
         return _not_proposed() if seen.given_up else None
     if greeting.is_asleep(row):
-        return Trouble(
+        return Hindrance(
             said=_("No steward has been at work there for two months or more."),
             kept=_("Everything still flows, but nobody there would see a fault."),
             waits=False,
@@ -129,8 +129,8 @@ def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Troubl
     return None
 
 
-def _not_proposed() -> Trouble:
-    return Trouble(
+def _not_proposed() -> Hindrance:
+    return Hindrance(
         said=_("The proposal did not get through to them."),
         kept=_("It was tried for days. Ask them first, then take it back and propose anew."),
         waits=False,

@@ -147,9 +147,11 @@ def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
     if columns["updated_at"] is None and any(getattr(row, one) != columns[one] for one in SAID):
         row.edit_seen_at = clock.now()
+    before = words.said(row)
     for name, value in columns.items():
         setattr(row, name, value)
     row.words_due = not row.in_reply_to_uri
     row.save()
-    if row.in_reply_to_uri:  # by an edit it may have become an answer
+    if words.said(row) != before:
+        # Nobody finds it by what its author has taken back; by the new words once they are folded.
         words.forget(RemoteObject.id == row.id)

@@ -39,9 +39,7 @@ def let_go(uri: str) -> None:
 def _part(payload: Mapping[str, Any]) -> None:
     actor_uri = str(payload["actor_uri"])
     shares.end_all(Share.sharer_uri == actor_uri)
-    for kind in registry.types():
-        if kind.purge is not None:
-            kind.purge("", actor_uri)
+    registry.forget(actor_uri=actor_uri)
 
 
 # In steps of its own: somebody may have said much.

@@ -22,14 +22,17 @@ def purge_host(*, host: str) -> int:
     """Delete what is kept of a host and of all that lies beneath; returns how many rows went.
 
     What was decided about it stays, and so does by which keys it is known (``trust.py``).
-    Raises ValueError for what is no host.
+    Raises ValueError for what is no host, and Unforgotten where a type has failed: all else is
+    gone by then, and whoever asks again begins with those types.
     """
     name = hosts.spelled(host)
     if not name:
         raise ValueError(f"{host!r} is no host")
-    for kind in registry.types():
-        if kind.purge is not None:
-            kind.purge(name, "")
+    unforgotten = None
+    try:
+        registry.forget(host=name)
+    except registry.Unforgotten as error:
+        unforgotten = error
     # It is said there, and to the members; their warm words go with it.
     ties.cut_all(_people_of(name), name, True)
     gone = 0
@@ -37,7 +40,10 @@ def purge_host(*, host: str) -> int:
         for one in _beneath(name, table):
             gone += _delete(table, table.host == one)
     # What stays is of others: it goes where nobody else passes it on.
-    return gone + sum(shares.end_all(Share.host == one) for one in _beneath(name, Share))
+    gone += sum(shares.end_all(Share.host == one) for one in _beneath(name, Share))
+    if unforgotten is not None:
+        raise unforgotten
+    return gone
 
 
 def _beneath(name: str, table: Any) -> list[str]:

@@ -48,20 +48,21 @@ def _keep(words: dict[int, str], rows: list[RemoteObject]) -> None:
     """Write folded words down; of what has changed meanwhile they are due still."""
     if not rows:
         return
-    before = {row.id: _said(row) for row in rows}
+    before = {row.id: said(row) for row in rows}
     with transaction():
         these = RemoteObject.select().where(RemoteObject.id.in_(list(words)))
         now = list(lock_rows(these.order_by(RemoteObject.id)))
-        same = [row for row in now if _said(row) == before[row.id]]
+        same = [row for row in now if said(row) == before[row.id]]
         lines = [{"thing": row.id, "folded": words[row.id]} for row in same if row.state == LIVE]
         fixed_sql.upsert(Words, lines, once=("thing_id",), new=("folded",))
         numbers = [row.id for row in same]
         RemoteObject.update(words_due=False).where(RemoteObject.id.in_(numbers)).execute()
 
 
-def _said(row: RemoteObject) -> tuple[Any, ...]:
-    said = row.state, row.title, row.summary, row.content
-    return *said, row.is_sensitive, row.in_reply_to_uri
+def said(row: RemoteObject) -> tuple[Any, ...]:
+    """Return all of a thing that decides by which words it is found."""
+    texts = row.state, row.title, row.summary, row.content
+    return *texts, row.is_sensitive, row.in_reply_to_uri
 
 
 def _words_of(row: RemoteObject) -> str:

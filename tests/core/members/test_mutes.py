@@ -192,3 +192,34 @@ def test_a_page_is_as_full_as_if_the_muted_were_not_there(
     mutes.mute(ben, uri=ana.uri, days=7)
     page = browser(ben).get("/").text
     assert "Pain 1" in page and "Pain 0" not in page and "Lettre" not in page
+
+
+def test_a_move_that_is_taken_back_takes_back_what_it_had_hold(ana, ben, world):
+    moves, carla, dora = (world.member(name) for name in ("Moves", "Carla", "Dora"))
+    for one in (ana, ben):
+        Mute.create(member=one.id, muted_uri=moves.uri)
+        Block.create(blocker=one.id, blocked=moves.id)
+    Mute.create(member=carla.id, muted_uri=EVA)
+    Block.create(blocker=dora.id, blocked_uri=EVA)
+    houses.move(moves.uri, target_uri=EVA)
+    assert EVA in present(ana).muted_uris() & present(ana).hidden_uris()
+    blocks._block(str(ben.uri), EVA, blocker=ben.id, blocked=None)  # who means the new one as well
+
+    houses.move_back(moves.uri)
+
+    assert present(ana).muted_uris() == present(ben).muted_uris() == {moves.uri}
+    assert present(ana).hidden_uris() == {moves.uri}
+    assert present(ben).hidden_uris() == {moves.uri, EVA}
+    assert [present(carla).muted_uris(), present(dora).hidden_uris()] == [{EVA}, {EVA}]
+    told = [row.payload for row in EventRow.select().where(EventRow.name == "core.MemberUnblocked")]
+    assert told == [{"blocker_uri": ana.uri, "blocked_uri": EVA}]
+
+
+def test_a_move_taken_back_gives_the_only_mute_there_was_room_for_back(ana, world, monkeypatch):
+    moves = world.member("Moves")
+    Mute.create(member=ana.id, muted_uri=moves.uri)
+    monkeypatch.setattr(mutes, "MUTES_MAX", 1)
+    houses.move(moves.uri, target_uri=EVA)
+    assert present(ana).muted_uris() == {EVA}
+    houses.move_back(moves.uri)
+    assert present(ana).muted_uris() == {moves.uri}

@@ -219,6 +219,19 @@ def test_what_is_broken_off_goes_on_where_it_was(val, become, monkeypatch):
     assert sorted(row.payload["member_id"] for row in told) == sorted(one.id for one in members)
 
 
+def test_rows_are_locked_in_the_order_of_their_ids(val, become, monkeypatch):
+    for _ in range(5):
+        val.member(at=HOME)
+    become(BERG.replace("Berg", "Bourg").replace("57029", "57030"), THAL)
+    locked, lock_rows = [], redrawing.lock_rows
+    monkeypatch.setattr(redrawing, "lock_rows", lambda query: locked.append(query) or query)
+    region_change.redraw({})
+    for query in locked:
+        lock_rows(query)  # which says how they are taken
+        assert "ORDER BY" in query.sql()[0] and '."id" LIMIT' in query.sql()[0]
+    assert any(query.model is Place for query in locked)
+
+
 def test_a_process_with_the_old_pack_waits_and_places_nobody(val, become, tmp_path):
     old = current.instance().rooms["region"]
     member = val.member("Ana", at=None)

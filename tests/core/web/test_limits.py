@@ -7,7 +7,7 @@ from werkzeug.routing.converters import NumberConverter
 
 from onemile.errors import LimitReached
 from onemile.models import RateCount
-from onemile.web import floods, limits
+from onemile.web import dear, floods, limits
 from onemile.web.floods import Floods
 from onemile.web.sources import source_of
 
@@ -197,3 +197,29 @@ def test_an_address_that_its_form_refuses_is_not_looked_for(browser, control):
 def test_an_address_is_counted_as_the_form_reads_it(instance, hidden):
     with instance.test_request_context(method="POST", data={"email": f"vic{hidden}tim@b.example"}):
         assert limits.typed_address() == "victim@b.example"
+
+
+@pytest.mark.parametrize("address", ["/search?q=echelle", "/map", "/map/squares.json"])
+def test_a_page_that_is_dear_has_a_bound_and_says_so_in_words(world, browser, monkeypatch, address):
+    monkeypatch.setattr(dear, "A_MINUTE_MAX", 2)
+    ana, ben = browser(world.member("Ana", at="67000")), browser(world.member("Ben", at="67000"))
+    for _ in range(2):
+        ana.get(address)
+
+    refused = ana.get(address)
+    assert refused.status == 429 and "minute" in refused.text
+    assert int(refused.response.headers["Retry-After"]) <= 60
+    assert ben.get(address).status == 200
+
+
+def test_the_words_of_a_search_that_must_wait_stay(world, browser, monkeypatch, clock):
+    monkeypatch.setattr(dear, "A_MINUTE_MAX", 1)
+    ana = browser(world.member("Ana", at="67000"))
+    ana.get("/search?q=echelle")
+
+    page = ana.get("/search?q=scie+sauteuse")
+    assert page.status == 429 and 'value="scie sauteuse"' in page.html and "minute" in page.text
+    assert "Rien trouvé" not in page.text
+    assert ana.get("/search").status == 200  # an empty field costs nothing
+    clock.advance(minutes=2)
+    assert "minute" not in ana.get("/search?q=scie+sauteuse").text

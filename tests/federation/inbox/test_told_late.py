@@ -7,10 +7,11 @@ from structlog.testing import capture_logs
 
 from onemile import clock as times
 from onemile_federation.inbox import told_late
-from onemile_federation.inbox.models import Removed
-from tests.federation.inbox.others import ANNA, EVE
+from onemile_federation.inbox.models import DONE, Removed
+from tests.federation.inbox.others import ANNA, EVE, Keeper
 
 pytestmark = pytest.mark.plugins("federation")
+DELETE = {"id": f"{ANNA}/d", "type": "Delete", "actor": ANNA}
 N, AN_HOUR = 3, {"hours": 1}
 THINGS = [f"https://v.example/notes/{number}" for number in range(N)]
 
@@ -144,3 +145,25 @@ def test_of_more_failures_than_are_remembered_the_next_whole_walk_tells(
     assert told_late.tell() == 1
     clock.advance(days=1)
     assert told_late.tell() == N - 1
+
+
+def test_a_type_that_fails_at_a_removal_holds_up_no_other_and_is_told_late(
+    inbox, keeper, clock, monkeypatch
+):
+    faulty = Keeper(breaks=RuntimeError("broken"))
+    types = [faulty.type(), keeper.type()]
+    monkeypatch.setattr("onemile_federation.registry.types", lambda: types)
+    for one in (keeper, faulty):
+        one.kept[THINGS[0]] = {"attributedTo": ANNA}
+
+    row = inbox.said({**DELETE, "object": THINGS[0]})
+    assert [row.state, keeper.kept] == [DONE, {}]
+
+    for one in (keeper, faulty):  # the fault took back what it had done
+        one.kept[THINGS[0]] = {"attributedTo": ANNA}
+    clock.advance(**AN_HOUR)
+    told_late.tell()
+    assert keeper.kept == {}
+    faulty.breaks, faulty.kept[THINGS[0]] = None, {"attributedTo": ANNA}
+    clock.advance(**AN_HOUR)
+    assert [told_late.tell(), faulty.kept] == [1, {}]

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 import pytest
 from kit.planting import plant
 
-from onemile import db
+from onemile import db, i18n
 from onemile.api import find_by_uri, transaction
 from onemile_federation.inbox.models import DONE, Inbound
-from onemile_federation.partners import closing, passed
+from onemile_federation.partners import closing, passed, received
 from onemile_federation.partners.models import Partnership
 from onemile_federation.remote import cards
 from onemile_federation.remote.models import RemoteActor
@@ -77,6 +77,22 @@ def test_what_passed_is_counted_for_all_partners_at_once(alsace):
         assert questions == []
     assert [one[-1].received for one in days.values()] == [3, 2, 0]
     assert {len(one) for one in days.values()} == {passed.SHOWN_DAYS}
+
+
+def test_what_came_from_a_large_partner_is_counted_of_the_newest(alsace, monkeypatch):
+    monkeypatch.setattr(received, "MESSAGES_MAX", 3)
+    with alsace.at_work():
+        for n, verb in enumerate(["Like", "Like", "Create", "Offer", "Create"]):
+            about = {"actor_uri": "https://p0.example/a", "body": "", "host": "p0.example"}
+            is_ours = {"object_uri": "https://p0.example/a#partnership/x"} if n == 3 else {}
+            Inbound.create(digest=f"{n}", state=DONE, verb=verb, **about, **is_ours)
+        with i18n.speaking("fr"):
+            said = received.in_words("p0.example")["publications"]
+        assert "2 nouve" in said and "chaleureux" not in said and "semaine" not in said
+        monkeypatch.setattr(received, "MESSAGES_MAX", 6)
+        with i18n.speaking("fr"):
+            said = received.in_words("p0.example")["publications"]
+        assert "2 nouve" in said and "2 mots" in said and "semaine" in said
 
 
 def test_the_names_of_a_list_are_asked_for_at_once_page_or_not(alsace):

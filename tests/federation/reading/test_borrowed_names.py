@@ -39,6 +39,12 @@ BORROWED = [
     *(f"Anna {before}1Mile Ortenau{after}" for before, after in SIGNS),
     "Anna (1Mile-Ortenau)",
     "Anna (1Mile Ortenau\u3164)",
+    "Anna   1Mile Ortenau",
+    "Anna 1Mile Ortenau",
+    "   1Mile   Ortenau   ",
+    "Anna\u2003v\u2003.\u2003example",
+    "Anna \u14381Mile Ortenau\u1433",
+    "Anna\u14271Mile\u1427Ortenau",
     TOO_MANY,
 ]
 THEIR_OWN = [
@@ -61,6 +67,20 @@ def test_a_name_of_a_place_is_for_that_place_alone(alsace, ortenau):
         # At the partner its own name is theirs to bear; ours is not.
         ours = [card().name, "anna@als.example", TOO_MANY]
         assert [one for one in borrowed if passes(one, host="v.example")] == ours
+
+
+@pytest.mark.one_engine
+def test_nobody_elsewhere_is_called_a_moderator_behind_their_name(alsace):
+    with alsace.at_work():
+
+        def called(name):
+            return display_names.of(name, handle="alice", host="e.example")
+
+        for role in ("mod\u00e9ratrice", "MODERATOR", "Modératorin", "m\u043ederator", "Admin"):
+            for gap in ("   \u00b7 ", "    ", "\u00a0\u00a0", " \u1438", "\u2003", " (", "\u1427"):
+                assert called(f"Alice{gap}{role}") == "alice"
+        for own in ("Alice Moderator", "Admin", "Alice · Team Kuchen", "Alice  Muster"):
+            assert called(own) == own
 
 
 def test_on_no_page_does_a_stranger_bear_a_partners_name(reader, peer, victim, ortenau, alsace):

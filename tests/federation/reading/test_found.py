@@ -172,3 +172,16 @@ def test_things_are_locked_in_the_order_of_their_numbers(reader, anna, monkeypat
     with reader.ours.at_work():
         assert words.fold_due() == 1
     assert [sql.endswith('ORDER BY "t1"."id"') for sql in locked] == [True]
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_words_that_were_taken_back_find_nothing_from_the_edit_on(reader, anna, search, changes):
+    said = anna.create_article("Levain", content="<p>Farine</p>")
+    uri = reader.hears(anna, said)
+    assert "1 réponse" in search("levain").text
+
+    title = "Pain" if changes else "Levain"
+    reader.hears(anna, anna.update({**said["object"], "name": title, "id": uri}))
+
+    page = reader.browser.get("/search?q=levain&ring=instance")  # before the job has been there
+    assert ("Rien trouvé" in page.text) is changes

@@ -5,6 +5,7 @@ import pytest
 from onemile.api import follows
 from onemile.background import tasks
 from onemile.db import in_transaction
+from onemile.models import BackgroundTask
 from onemile_federation import registry
 from onemile_federation.remote import actors, hosts, objects, parting, purging
 from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
@@ -63,11 +64,42 @@ def test_who_is_gone_goes_and_their_neighbour_stays(kept, monkeypatch):
     assert purged == [("", kept.url("/anna"), False)]
 
 
+@pytest.mark.parametrize("of", ["host", "actor"])
+def test_a_type_that_cannot_forget_holds_up_no_other_and_is_named_and_asked_again(
+    kept, monkeypatch, clock, of
+):
+    purged, faults = [], [ValueError("broken"), SystemExit(3)]
+    one, other = _Purges(purged, faults), _Purges(purged)
+    monkeypatch.setattr(registry, "types", lambda: [one, other])
+    if of == "host":
+        hosts.suspend(host="e.example", reason="spam")
+    else:
+        parting.let_go(kept.url("/anna"))
+
+    tasks.run_due()
+    assert len(purged) == 1  # of the other type
+    assert of == "actor" or _counts() == (1, 1, 3)
+    waiting = BackgroundTask.get(BackgroundTask.done_at.is_null())
+    assert "postcards.card: ValueError('broken')" in waiting.error
+    for _again in range(2):
+        clock.advance(hours=2)
+        tasks.run_due()
+    assert len(purged) == 4 and not faults
+    assert not BackgroundTask.select().where(BackgroundTask.done_at.is_null()).exists()
+
+
 class _Purges:
     """A type that notes what it is to forget, and whether a transaction was open."""
 
-    def __init__(self, purged):
-        self.purge = lambda host, uri: purged.append((host, uri, in_transaction()))
+    name = "postcards.card"
+
+    def __init__(self, purged, faults=()):
+        self.purged, self.faults = purged, faults
+
+    def purge(self, host, uri):
+        if self.faults:
+            raise self.faults.pop(0)
+        self.purged.append((host, uri, in_transaction()))
 
 
 def test_a_purged_server_is_held_to_the_keys_that_we_know(kept, elsewhere):

@@ -43,19 +43,28 @@ def tell_of_change(keeper: FederatedType, heard: Heard, uri: str, document: Any)
         tell(keeper, heard, "Create", uri, document)
 
 
-def tell_all(heard: Heard, verb: str, uri: str) -> bool:
+def tell_all(
+    heard: Heard, verb: str, uri: str, *, unheard: list[BaseException] | None = None
+) -> bool:
     """Tell every type of something that is gone, since no document says whose it was.
 
-    One that does not know it raises NotFound. Returns whether anybody knew it.
+    One that does not know it raises NotFound. Returns whether anybody knew it. What else one raises
+    holds up none of the others: it is appended to ``unheard``, for who tells that one again;
+    without that list the first of it is raised once all were told, and nothing of it stands.
     """
-    knew = False
+    knew, failed = False, [] if unheard is None else unheard
     for kind in registry.types():
-        if verb in kind.receive:
-            try:
-                tell(kind, heard, verb, uri, {})
-            except NotFound:
-                continue
+        if verb not in kind.receive:
+            continue
+        try:
+            tell(kind, heard, verb, uri, {})
             knew = True
+        except NotFound:
+            continue
+        except registry.SPOILT as error:
+            failed.append(error)
+    if unheard is None and failed:
+        raise failed[0]
     return knew
 
 

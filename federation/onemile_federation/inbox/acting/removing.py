@@ -2,7 +2,9 @@
 
 from contextlib import nullcontext
 
-from onemile.api import clock, ids
+import structlog
+
+from onemile.api import Refusal, clock, ids
 from onemile_federation import addresses
 from onemile_federation.absences import Absent, AbsentLately
 from onemile_federation.inbox import wholes_heard
@@ -17,6 +19,10 @@ from onemile_federation.remote.models import RemoteObject
 REMEMBERED_DAYS = 14
 # Why a removal waits: the server has said once that there is nothing.
 ONCE = "not there, once"
+# Of what a plugin raised, in the log.
+ERROR_CHARS_MAX = 200
+
+log = structlog.get_logger()
 
 
 def delete(heard: Heard) -> Effect:
@@ -102,7 +108,13 @@ def remove(heard: Heard, uri: str, *, on_word_of: str) -> str:
         conflict_target=[Removed.object_uri, Removed.actor_uri], update={Removed.until: until}
     ).execute()
     wholes_heard.forget(uri)
-    was_kept = keepers.tell_all(heard, "Delete", uri)
+    # A type that fails is told late (told_late.py): what it keeps is among what is taken back.
+    unheard: list[BaseException] = []
+    was_kept = keepers.tell_all(heard, "Delete", uri, unheard=unheard)
+    for error in unheard:
+        if isinstance(error, Refusal) and not was_kept:
+            raise error
+        log.error("a plugin failed at a removal", uri=uri, error=repr(error)[:ERROR_CHARS_MAX])
     if was_kept and on_word_of:
         wholes.removed(uri, removal_uri=heard.activity_uri, by_uri=on_word_of)
     if RemoteObject.select().where(RemoteObject.uri == uri).exists():
