@@ -31,6 +31,8 @@ LINGER_READ_BYTES = 262_144
 ADJUSTMENTS: dict[str, Any] = {
     "max_request_body_size": sys.maxsize,
     "inbuf_overflow": bodies.ORDINARY_BYTES_MAX + 100_000,
+    # What a proxy in front says of who asks: proxy_hops decides whether it is believed.
+    "clear_untrusted_proxy_headers": False,
 }
 
 BoundOf = Callable[..., int]

@@ -3,26 +3,47 @@
 import html
 import json
 import re
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
+from onemile.config import FILE_NAME
 from onemile.mile import grid
+from onemile.testing.server import Server, begun
 
 NEW = {
     "first_name": "Lucie",
     "last_name": "Klein",
     "postcode": "67000",
-    "email": "lucie@example.org",
     "password": "trois pommes rondes",
 }
 STRASBOURG = (48.5734, 7.7521)
 TOUCHABLE_PX = 24
+_newcomers = count(1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One instance for all. From one address ten an hour are let in: each has one of their own."""
+    folder = tmp_path_factory.mktemp("newcomers") / "instance"
+    running = Server(folder)
+    begun(folder, base_url=running.url)
+    settings = folder / FILE_NAME
+    written = settings.read_text("utf-8")
+    assert "# proxy_hops = 0" in written
+    settings.write_text(written.replace("# proxy_hops = 0", "proxy_hops = 1"), "utf-8")
+    yield running.start()
+    running.stop()
 
 
 def at_the_map(person, *, postcode="67000", name="", **options):
-    newcomer = person(**options).open("/join").write(**{**NEW, "postcode": postcode})
+    number = next(_newcomers)
+    newcomer = person(**options)
+    newcomer.page.context.set_extra_http_headers({"X-Forwarded-For": f"192.0.2.{number}"})
+    new = {**NEW, "postcode": postcode, "email": f"lucie-{number}@example.org"}
+    newcomer.open("/join").write(**new)
     newcomer.page.check("[name=adult]")
     newcomer.page.check("[name=charter]")
     newcomer.press("Suite")

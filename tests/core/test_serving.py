@@ -11,7 +11,7 @@ import time
 import tomllib
 import urllib.parse
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -203,6 +203,31 @@ def test_the_application_alone_forgets_who_left_but_asks_a_failing_plugin_no_mor
         assert database.execute("SELECT id FROM privacy_departed").fetchall() == [(2,)]
 
 
+WHO_ASKS = """
+import sys
+from pathlib import Path
+from flask import request
+from onemile.app import create_app
+from onemile.cli import embedded
+app = create_app(Path(sys.argv[1]), environment={})
+app.add_url_rule("/who", view_func=lambda: f"{request.remote_addr} {request.scheme}")
+embedded.serve(app, host="127.0.0.1", port=int(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(("hops", "asks"), [(0, "127.0.0.1 http"), (1, "192.0.2.7 https")])
+def test_a_proxy_in_front_is_believed_where_there_is_one(folder, hops, asks):
+    settings = folder / "onemile.toml"
+    written = settings.read_text("utf-8").replace("# proxy_hops = 0", f"proxy_hops = {hops}")
+    settings.write_text(written, "utf-8")
+    # The first of the two was written by whoever asks.
+    said = {"X-Forwarded-For": "203.0.113.9, 192.0.2.7", "X-Forwarded-Proto": "https"}
+    with running(WHO_ASKS, folder) as (url, _process):
+        asked = urllib.request.Request(f"{url}/who", headers=said)
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            assert answer.read().decode() == asks
+
+
 SLOW = """
 import sys, time
 from pathlib import Path
@@ -215,19 +240,8 @@ embedded.serve(app, host="127.0.0.1", port=int(sys.argv[2]))
 
 
 def test_a_request_in_hand_is_answered_before_the_server_leaves(folder):
-    port = free_port()
-    command = [sys.executable, "-c", SLOW, str(folder), str(port)]
-    serving = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment())
     answers = []
-    try:
-        url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                urllib.request.urlopen(f"{url}/livez", timeout=5).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline and serving.poll() is None
+    with running(SLOW, folder) as (url, serving):
         asking = threading.Thread(
             target=lambda: answers.append(urllib.request.urlopen(f"{url}/slow", timeout=30).read())
         )
@@ -237,6 +251,24 @@ def test_a_request_in_hand_is_answered_before_the_server_leaves(folder):
         asking.join()
         assert answers == [b"done"]
         assert serving.wait(PATIENCE_SECONDS) == 0
+
+
+@contextmanager
+def running(program, folder):
+    """Run a program that serves the folder; gives its address, and its process."""
+    port = free_port()
+    command = [sys.executable, "-c", program, str(folder), str(port)]
+    serving = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment())
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/livez", timeout=5).close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline and serving.poll() is None
+        yield url, serving
     finally:
         serving.kill()
         serving.wait()
