@@ -73,7 +73,7 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
     )
     # First of the row, not kept with it: what was just done about the thing.
     place = Markup('<div class="told-place" id="acts">{}</div>').format(told.told_at("acts"))
-    pieces = [Fragment(html=place), Fragment(html=html, order=10)]
+    pieces = [Fragment(html=place, order=0), Fragment(html=html, order=10)]
     if not persons.lives_elsewhere(subject.uri):  # a word that is kept here would not get there
         pieces.append(Fragment(html=word_views.piece(subject, viewer=viewer), order=20))
     return pieces

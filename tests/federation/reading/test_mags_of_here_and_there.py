@@ -52,6 +52,7 @@ def test_a_mag_has_the_cover_that_it_has_at_home_and_the_way_back(alsace, ortena
     assert lit(page.follow("Semer au printemps")) == stand
     assert page.follow("Le potager partagé").path == path
     assert page.follow("Le kiosque").path == "/mags/"
+    assert '<span class="tag ciel">Mag</span>' in page.get("/followed").html
 
 
 @pytest.mark.one_engine
