@@ -52,7 +52,7 @@ class Page:
 
 
 def of(member: Any, *, before: int | None) -> Page:
-    """Return a page of what a member took back: five questions, however much it is."""
+    """Return a page of what a member took back: eight questions, however much it is."""
     found = owed.taken_back(sender_uri=str(member.uri), before=before, limit=PAGE_ROWS + 1)
     shown = found[:PAGE_ROWS]
     titles = _titles([one.object_uri for one in shown], member)

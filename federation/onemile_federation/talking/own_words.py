@@ -15,6 +15,8 @@ from onemile_federation.talking.saying import PAGE_COMMENTS
 
 # As a heading: enough to know one's own words by.
 WORDS_CHARS_MAX = 60
+# Comments of one's own under the things of a page, in their order: some milliseconds.
+NUMBERED_MAX = 1_000
 
 
 def of(thing: RemoteObject, member: Any) -> list[OwnWords]:
@@ -44,17 +46,36 @@ def called(uris: Sequence[str], member: Any) -> dict[str, str]:
     )
     words = _words_of([going_out.number_of(str(one.uri)) for one in told], member)
     under = name_things({str(one.thing_uri) for one in told}, member)
+    places = _places([str(one.thing_uri) for one in told], mine)
     found = {}
     for one in told:
         uri, thing = str(one.uri), under.get(str(one.thing_uri))
         said = words.get(going_out.number_of(uri), "")
         if said:
             found[uri] = _("Your comment: “%(words)s”", words=cut(said, WORDS_CHARS_MAX))
+        elif thing is not None and uri in places:
+            found[uri] = _(
+                "Your comment no. %(n)s under “%(title)s”", n=places[uri], title=thing.title
+            )
         elif thing is not None:
             found[uri] = _("Your comment under “%(title)s”", title=thing.title)
         else:
             found[uri] = _("Your comment under something that is no more here")
     return found
+
+
+def _places(thing_uris: Sequence[str], mine: Any) -> dict[str, int]:
+    """Return by its URI which of one's comments under a thing one is, where there are several.
+
+    The first NUMBERED_MAX of them: their words are gone, and two would read alike.
+    """
+    these = mine & ThingComment.thing_uri.in_(sorted(set(thing_uris)))
+    rows = ThingComment.select(ThingComment.uri, ThingComment.thing_uri).where(these)
+    by_thing: dict[str, list[str]] = {}
+    for uri, thing_uri in rows.order_by(ThingComment.id).limit(NUMBERED_MAX).tuples():
+        by_thing.setdefault(str(thing_uri), []).append(str(uri))
+    several = [uris for uris in by_thing.values() if len(uris) > 1]
+    return {uri: place for uris in several for place, uri in enumerate(uris, start=1)}
 
 
 def _words_of(numbers: Sequence[int], member: Any) -> dict[int, str]:
