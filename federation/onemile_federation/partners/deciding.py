@@ -49,8 +49,7 @@ def propose(
     name = hosts.spelled(host)
     if not name or name in hosts.and_above(addresses.host()) or not hosts.may_be_suspended(name):
         raise Invalid({"host": _("This is no name of another instance.")})
-    if hosts.is_suspended(name):
-        raise Conflict(_("This instance is suspended here. Let its messages pass again first."))
+    _refuse_suspended(name)
     known = standing.of(name)
     if known is not None and known.state in STANDING:
         raise Conflict(_("There is a partnership with this instance already, or a proposal."))
@@ -64,6 +63,7 @@ def propose(
     with transaction():
         unreached.forget(name)
         row = _held_or_new(name, actor_uri)
+        _refuse_suspended(name)  # while they were asked who speaks for them
         if row.state in STANDING:
             raise Conflict(_("There is a partnership with this instance already, or a proposal."))
         is_answer = row.state == BY_THEM
@@ -97,10 +97,12 @@ def accept(
 ) -> Partnership:
     """Say yes to a proposal; their charter counts as read. From then on both sides are partners.
 
-    ``shown`` is what was read (``as_shown``); raises Conflict where they say something else by now.
+    ``shown`` is what was read (``as_shown``); raises Conflict where they say something else by now,
+    and for who is suspended: a yes would not reach them.
     """
     with transaction():
         row = held_in(host, BY_THEM)
+        _refuse_suspended(str(row.host))
         if shown and shown != as_shown(row):
             raise spoken_anew()
         row.our_turn, row.our_stance, row.our_reason = row.their_turn, YES, ""
@@ -177,6 +179,11 @@ def held_in(host: str, *states: str) -> Partnership:
     if row.state not in states:
         raise Conflict(stands_otherwise())
     return row
+
+
+def _refuse_suspended(host: str) -> None:
+    if hosts.is_suspended(host):
+        raise Conflict(_("This instance is suspended here. Let its messages pass again first."))
 
 
 def _held_or_new(host: str, actor_uri: str) -> Partnership:
