@@ -23,7 +23,7 @@ from onemile_federation.outbox import (
     overview,
     traffic,
 )
-from onemile_federation.partners import stayed
+from onemile_federation.partners import stayed, unreached
 from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
 from onemile_federation.remote.typed import host_in
@@ -96,6 +96,20 @@ def release(host: str) -> Any:
     goodbyes.say(shown.traffic.host)
     flash(_("Messages pass again both ways. Follows have to be made anew."), "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+
+
+@blueprint.post("/instances/<host>/take-off")
+@steering
+@limited(STEERED)
+def take_off(host: str) -> Any:
+    """Take an instance off the list from which nothing ever came: its name was mistyped, say."""
+    try:
+        unreached.take_off(host)
+    except Conflict as conflict:
+        flash(conflict.message, "warn")
+    else:
+        flash(_("It is off the list."), "done")
+    return redirect(url_for("federation.instances"), code=303)
 
 
 @blueprint.post("/instances/<host>/new-key")
