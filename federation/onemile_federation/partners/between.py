@@ -92,9 +92,7 @@ def judged(
     seen: Traffic, *, stands: standings.Standing, row: Partnership | None, name: str
 ) -> Between:
     """Judge it by what is known already, asking nothing; ``name``: how stewards read the host."""
-    kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen)
-    if kind == UNHEARD and row is not None:
-        kind = FLOWS  # a partner has spoken, though its server is not known by it any more
+    kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen, is_partner=row is not None)
     if kind == SHUT:
         passes = _shut(stands, seen)
     elif kind == SHUT_OUT and seen.shuts_us_out_since is not None:
@@ -123,10 +121,10 @@ def _agreed(row: Partnership | None) -> str:
     return PAUSED_BY_US if row.our_stance == PAUSED else PAUSED_BY_THEM
 
 
-def _on_the_way(seen: Traffic) -> str:
+def _on_the_way(seen: Traffic, *, is_partner: bool) -> str:
     if seen.shuts_us_out_since is not None:
         return SHUT_OUT
-    if seen.is_unheard and not seen.waiting:
+    if seen.is_unheard and not seen.waiting and not is_partner:
         return UNHEARD
     if seen.silent_since is not None:
         return SILENT
