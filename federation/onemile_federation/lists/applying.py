@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from onemile.api import Conflict, Invalid, NotFound, clock, transaction
 from onemile.api import gettext as _
 from onemile_federation.in_turn import LISTS, take_turn
-from onemile_federation.lists import comparing, naming
+from onemile_federation.lists import comparing, naming, taking_back
 from onemile_federation.lists.comparing import Difference
 from onemile_federation.lists.models import TITLE_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.lists.reading import UNREAD_SHOWN_MAX, Line, Read, Unread
@@ -142,6 +142,8 @@ def _do(what: Difference, *, title: str, list_id: int | None, by_uri: str) -> No
         )
         for change in (*what.new, *what.changed)
     ]
+    if list_id is None and decisions:
+        taking_back.note((*what.new, *what.changed), title=title, by_uri=by_uri)
     decide_all(decisions, by_uri=by_uri, list_id=list_id)
     naming.hand_over(what.heirs)
     if not what.orphans:

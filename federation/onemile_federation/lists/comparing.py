@@ -26,10 +26,14 @@ WEIGHTS = {ALLOWED: 0, OPEN: 1, LIMITED: 2, SUSPENDED: 3}
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One line that would change how a host stands; ``before`` is empty where it is new."""
+    """One line that would change how a host stands; ``before`` is empty where it is new.
+
+    ``why_before``: the reason for how it stood.
+    """
 
     line: Line
     before: str
+    why_before: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +81,7 @@ class _Known:
     standing: str
     rejects_media: bool
     list_id: int | None
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +123,7 @@ def compare(
         elif (before.standing, before.rejects_media) == (line.standing, line.rejects_media):
             already += 1
         else:
-            changed.append(Change(line=line, before=before.standing))
+            changed.append(Change(line=line, before=before.standing, why_before=before.reason))
     orphans, heirs = _orphans(lines, ground)
     return Difference(
         new=new,
@@ -182,13 +187,13 @@ def _refusal(line: Line, ground: _Ground) -> Refused | None:
 
 def _known() -> dict[str, _Known]:
     found = rows(
-        "SELECT host, standing, rejects_media, list_id FROM federation_host "
+        "SELECT host, standing, rejects_media, list_id, reason FROM federation_host "
         "WHERE standing <> ? OR rejects_media = ?",
         (OPEN, True),
     )
     return {
-        host: _Known(standing=standing, rejects_media=bool(rejects), list_id=number)
-        for host, standing, rejects, number in found
+        host: _Known(standing=standing, rejects_media=bool(rejects), list_id=number, reason=reason)
+        for host, standing, rejects, number, reason in found
     }
 
 

@@ -59,6 +59,24 @@ class BlockDraft(BaseModel):
         table_name = "federation_block_draft"
 
 
+class AppliedList(BaseModel):
+    """A list that was brought and applied; ``before`` (JSON) is how its hosts stood (taking_back).
+
+    Of each: the host, what the list made of it (standing, pictures), and standing, pictures, list
+    and reason before.
+    """
+
+    is_read_by_visitors = False
+
+    title = CharField(max_length=TITLE_CHARS_MAX)
+    before = TextField()
+    by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    applied_at = InstantField(default=clock.now)
+
+    class Meta:
+        table_name = "federation_applied_list"
+
+
 class ListedHost(BaseModel):
     """A host that a list named when it was taken over last (``naming.py``)."""
 
@@ -72,4 +90,4 @@ class ListedHost(BaseModel):
         indexes = ((("list_id", "host"), True),)
 
 
-MODELS = [BlockList, BlockDraft, ListedHost]
+MODELS = [BlockList, BlockDraft, AppliedList, ListedHost]

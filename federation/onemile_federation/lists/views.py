@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from onemile.api import Conflict, Invalid, NotFound, Refusal, limited, takes, viewer
+from onemile.api import Conflict, Invalid, NotFound, Refusal, limited, ngettext, takes, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.lists import applying, comparing, reading, subscribing, writing
+from onemile_federation.lists import applying, comparing, reading, subscribing, taking_back, writing
 from onemile_federation.lists.forms import ImportForm, ListForm
 from onemile_federation.outbox import troubles
 from onemile_federation.steering import STEERED, steering
@@ -40,7 +40,9 @@ def blocks() -> Any:
             title = "".join(sign for sign in name if sign.isprintable())
             number = applying.keep(found, title=title, by_uri=viewer().uri)
             return redirect(url_for("federation.block_draft", draft_id=number), code=303)
-    page = render_template("federation/blocks.html", form=form, lists=subscribing.every())
+    page = render_template(
+        "federation/blocks.html", form=form, lists=subscribing.every(), applied=taking_back.every()
+    )
     return page, 422 if form.errors else 200
 
 
@@ -100,6 +102,27 @@ def drop_draft(draft_id: int) -> Any:
     flash(_("The list is forgotten; nothing was changed."), "done")
     to = "federation.blocks" if draft.list_id is None else "federation.block_lists"
     return redirect(url_for(to), code=303)
+
+
+@blueprint.post("/blocks/applied/<int:number>/take-back")
+@steering
+@limited(STEERED)
+def take_list_back(number: int) -> Any:
+    """Let all that a list decided stand as before it."""
+    try:
+        n, n_left = taking_back.take_back(number, by_uri=viewer().uri)
+    except Conflict as conflict:  # a second press, or another steward's
+        flash(conflict.message, "warn")
+    else:
+        said = ngettext("%(num)s server stands as before.", "%(num)s servers stand as before.", n)
+        if n_left:
+            said += " " + ngettext(
+                "%(num)s was decided otherwise since, and stays so.",
+                "%(num)s were decided otherwise since, and stay so.",
+                n_left,
+            )
+        flash(said, "done")
+    return redirect(url_for("federation.blocks"), code=303)
 
 
 @blueprint.route("/lists", methods=["GET", "POST"])

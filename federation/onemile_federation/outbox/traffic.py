@@ -11,6 +11,7 @@ from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
 from onemile.api import gettext as _
 from onemile_federation.outbox import breaker, dead_letters
 from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
+from onemile_federation.remote import unheard
 from onemile_federation.remote.models import OPEN, Host
 
 # Hosts of one page for stewards.
@@ -28,6 +29,7 @@ class Traffic:
     ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
     ``is_heard``: yet something came from there since, lately (``breaker.is_heard``).
     ``shuts_us_out_since``: it takes nothing of ours (``shut_out.py``); None where it does.
+    ``is_unheard``: it has never answered anything, as far as is known (``unheard.py``).
     """
 
     host: str
@@ -44,6 +46,7 @@ class Traffic:
     unreachable_since: datetime | None
     is_heard: bool
     shuts_us_out_since: datetime | None
+    is_unheard: bool
 
 
 def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
@@ -58,7 +61,9 @@ def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
     rows = list(Host.select().where(met).order_by(Host.host))
     rows += list(Host.select().where(~met).order_by(Host.id.desc()).limit(UNMET_MAX))
     rows.sort(key=lambda row: (row.host not in first, waiting.get(row.host, (0, ids.ID_MAX))[1]))
-    return [_traffic(row, waiting, lost) for row in rows[:HOSTS_MAX]]
+    rows = rows[:HOSTS_MAX]
+    never = unheard.among(rows)
+    return [_traffic(row, waiting, lost, never) for row in rows]
 
 
 def with_stayed(*, limit: int) -> list[str]:
@@ -84,14 +89,15 @@ def of(host: str) -> Traffic | None:
 
 
 def of_all(hosts: Sequence[str]) -> dict[str, Traffic]:
-    """Return the traffic of some hosts by host, in three questions; never met ones are left out."""
+    """Return the traffic of some hosts by host, in four questions; never met ones are left out."""
     if not hosts:
         return {}
     about = Delivery.host.in_(hosts)
     waiting = _counted(about & Delivery.state.in_(PENDING))
     lost = _counted(about & (Delivery.state == FAILED))
-    met = Host.select().where(Host.host.in_(hosts))
-    return {str(row.host): _traffic(row, waiting, lost) for row in met}
+    met = list(Host.select().where(Host.host.in_(hosts)))
+    never = unheard.among(met)
+    return {str(row.host): _traffic(row, waiting, lost, never) for row in met}
 
 
 def stranger(host: str) -> Traffic:
@@ -111,6 +117,7 @@ def stranger(host: str) -> Traffic:
         unreachable_since=None,
         is_heard=False,
         shuts_us_out_since=None,
+        is_unheard=False,
     )
 
 
@@ -167,7 +174,7 @@ def _counted(condition: Any) -> dict[str, tuple[int, int]]:
     return {host: (n, oldest) for host, n, oldest in by_host}
 
 
-def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffic:
+def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any, never: set[str]) -> Traffic:
     n, oldest = waiting.get(row.host, (0, 0))
     now = clock.now()
     silent_since = breaker.silent_since(row, waits=n > 0, now=now)
@@ -186,4 +193,5 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any) -> Traffi
         unreachable_since=row.unreachable_since,
         is_heard=breaker.is_heard(row, since=silent_since, now=now),
         shuts_us_out_since=row.shuts_us_out_since,
+        is_unheard=row.host in never and row.host not in lost,
     )

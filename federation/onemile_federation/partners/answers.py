@@ -35,7 +35,7 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
 
 
 def _gets(stands: Between, seen: Traffic, readers: int) -> str:
-    if stands.is_decided or stands.kind == between.SHUT_OUT:
+    if stands.is_decided or stands.kind in (between.SHUT_OUT, between.UNHEARD):
         return f"{_('No.')} {stands.passes}"
     if stands.kind == between.SILENT:
         return stands.passes
@@ -53,6 +53,8 @@ def _whose(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
         return _("Neither: it was decided so.")
     if stands.kind == between.SHUT_OUT:
         return _("Them: they have closed their door to us.")
+    if trouble is None and stands.kind == between.UNHEARD:
+        return _("It is not known: nothing ever came from there.")
     if trouble is None and stands.kind == between.GIVEN_UP:
         return _("It is not known any more why.")
     if trouble is None:
@@ -75,6 +77,6 @@ def _mend(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
                 "people: they may not know."
             )
         return _("Call or write to its people: they may not know. Here there is nothing to mend.")
-    if stands.is_decided or stands.kind == between.SHUT_OUT or trouble is None:
+    if stands.is_decided or trouble is None or stands.kind in (between.SHUT_OUT, between.UNHEARD):
         return stands.mend or _("Nothing.")
     return trouble.mend

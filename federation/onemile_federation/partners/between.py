@@ -20,8 +20,9 @@ SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ = (
     "paused_by_them",
     "unread",
 )
-SHUT_OUT, SILENT, GIVEN_UP, WAITING, FLOWS = (
+SHUT_OUT, UNHEARD, SILENT, GIVEN_UP, WAITING, FLOWS = (
     "shut_out",
+    "unheard",
     "silent",
     "given_up",
     "waiting",
@@ -34,6 +35,7 @@ _PASSES = {
     PAUSED_BY_US: _l("The partnership is paused, by us: only removals and corrections pass."),
     PAUSED_BY_THEM: _l("The partnership is paused, by them: only removals and corrections pass."),
     NOTHING_READ: _l("Publications and comments are shut between us: nothing new of these passes."),
+    UNHEARD: _l("It has never answered."),
     GIVEN_UP: _l("Messages pass, but some were refused or given up."),
     WAITING: _l("Messages pass, but something still waits to leave."),
     FLOWS: _l("Messages pass both ways."),
@@ -44,6 +46,7 @@ _MENDS = {
     PAUSED_BY_THEM: _l("Ask your contact there how long it is to last."),
     NOTHING_READ: _l("Look at the page of the partner which side has shut them."),
     SHUT_OUT: _l("Call or write to its people and ask why. Nothing is broken here."),
+    UNHEARD: _l("Look whether its name is spelled right, and take it off the list if it is not."),
     GIVEN_UP: _l("Look at the messages that stayed on the way, and try one again."),
 }
 # The same on the page of the partner, which must not send to itself.
@@ -89,7 +92,7 @@ def judged(
     seen: Traffic, *, stands: standings.Standing, row: Partnership | None, name: str
 ) -> Between:
     """Judge it by what is known already, asking nothing; ``name``: how stewards read the host."""
-    kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen)
+    kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen, is_partner=row is not None)
     if kind == SHUT:
         passes = _shut(stands, seen)
     elif kind == SHUT_OUT and seen.shuts_us_out_since is not None:
@@ -118,9 +121,11 @@ def _agreed(row: Partnership | None) -> str:
     return PAUSED_BY_US if row.our_stance == PAUSED else PAUSED_BY_THEM
 
 
-def _on_the_way(seen: Traffic) -> str:
+def _on_the_way(seen: Traffic, *, is_partner: bool) -> str:
     if seen.shuts_us_out_since is not None:
         return SHUT_OUT
+    if seen.is_unheard and not seen.waiting and not is_partner:
+        return UNHEARD
     if seen.silent_since is not None:
         return SILENT
     if seen.given_up:

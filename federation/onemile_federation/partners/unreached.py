@@ -13,6 +13,8 @@ from onemile.api import resolve_actors, transaction
 from onemile_federation import in_turn
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, PAUSED
+from onemile_federation.remote import hosts, unheard
+from onemile_federation.remote.models import Host
 
 UNREACHED = "unreached"
 # On the list of partners: an evening's tries. Older ones stand with the host itself.
@@ -38,11 +40,27 @@ def note(host: str, *, reason: str, by_uri: str) -> None:
         )
 
 
-def forget(host: str) -> None:
-    """Take the try out of the book, in the open transaction: the proposal is on its way by now."""
-    PartnershipEntry.delete().where(
-        (PartnershipEntry.host == host) & (PartnershipEntry.what == UNREACHED)
-    ).execute()
+def forget(host: str) -> int:
+    """Take the tries out of the book, in the open transaction; returns how many there were."""
+    tries = (PartnershipEntry.host == host) & (PartnershipEntry.what == UNREACHED)
+    return int(PartnershipEntry.delete().where(tries).execute())
+
+
+def take_off(host: str) -> None:
+    """Forget that a host was tried, and the host too where nothing ever came from there.
+
+    Raises Conflict where there is neither, or something waits for it.
+    """
+    name = hosts.spelled(host)
+    with transaction():
+        in_turn.take_turn(in_turn.UNREACHED)
+        n = forget(name)
+        if not n or _is_unheard(name):
+            unheard.take_off(name)
+
+
+def _is_unheard(host: str) -> bool:
+    return host in unheard.among(Host.select().where(Host.host == host))
 
 
 def latest() -> list[Tried]:

@@ -5,7 +5,15 @@ import re
 from onemile_federation.remote import hosts
 
 # https://…, and the acct: of an address of ActivityPub.
+# How a list of blocks ends that lies somewhere.
+_LISTS = (".csv", ".txt")
 _SCHEME = re.compile(r"^(https?://|acct:)", re.IGNORECASE)
+
+
+def is_list(text: str) -> bool:
+    """Tell whether somebody has pasted the address of a file, as lists of blocks lie at."""
+    path = re.split(r"[?#]", _SCHEME.sub("", text.strip()), maxsplit=1)[0]
+    return "/" in path and path.lower().endswith(_LISTS)
 
 
 def host_in(text: str) -> str:

@@ -23,10 +23,10 @@ from onemile_federation.outbox import (
     overview,
     traffic,
 )
-from onemile_federation.partners import stayed
+from onemile_federation.partners import stayed, unreached
 from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
-from onemile_federation.remote.typed import host_in
+from onemile_federation.remote.typed import host_in, is_list
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import checks, hosts_shown, refused
 from onemile_federation.stewards.forms import HostForm, StandingForm, SuspensionForm
@@ -41,7 +41,7 @@ def instances() -> Any:
     asked = request.args.get("host", "").strip()
     wrong = False
     if asked:
-        shown = hosts_shown.page(host_in(asked))
+        shown = None if is_list(asked) else hosts_shown.page(host_in(asked))
         if shown is not None:
             return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
         wrong = True
@@ -59,6 +59,7 @@ def instances() -> Any:
         fingerprints=fingerprints.ours(),
         form=form,
         asked=asked[:80] if wrong else "",
+        is_list=is_list(asked),
         stayed=stayed.of(),
     )
     return page, 422 if wrong else 200
@@ -96,6 +97,20 @@ def release(host: str) -> Any:
     goodbyes.say(shown.traffic.host)
     flash(_("Messages pass again both ways. Follows have to be made anew."), "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
+
+
+@blueprint.post("/instances/<host>/take-off")
+@steering
+@limited(STEERED)
+def take_off(host: str) -> Any:
+    """Take an instance off the list from which nothing ever came: its name was mistyped, say."""
+    try:
+        unreached.take_off(host)
+    except Conflict as conflict:
+        flash(conflict.message, "warn")
+    else:
+        flash(_("It is off the list."), "done")
+    return redirect(url_for("federation.instances"), code=303)
 
 
 @blueprint.post("/instances/<host>/new-key")

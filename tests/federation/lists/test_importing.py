@@ -186,3 +186,32 @@ def test_a_second_press_on_a_list_that_is_done_with_says_so(alsace, steward):
     for answer in (steward.get(path), steward.post(path), steward.post(f"{path}/drop")):
         assert answer.status == 200 and "appliquée ou oubliée" in answer.text
         assert answer.path.endswith("/federation/blocks")
+
+
+@pytest.mark.one_engine
+def test_a_list_is_taken_back_as_a_whole_and_a_mute_of_before_comes_back(alsace, steward):
+    with alsace.at_work() as world:
+        hosts.decide(host="loud.example", standing=LIMITED, reason="Publicité")
+        another = alsace.browser(world.member("Jean-Luc", role="steward"))
+    page = brought(steward, "loud.example\nbad.example\nworse.example\n")
+    assert "jusqu’ici" in page.text and "« Publicité »" in page.text.replace("\u202f", " ")
+    page.submit("Faire exactement cela")
+    with alsace.at_work():
+        hosts.decide(host="worse.example", standing=LIMITED, reason="Assez")
+
+    late = another.get("/federation/blocks")
+    done = steward.get("/federation/blocks").submit("Retirer cette liste")
+
+    assert "2 sites sont de nouveau comme avant. 1 a été décidé autrement" in done.text
+    assert "déjà retirée" in late.submit("Retirer cette liste").text
+    with alsace.at_work():
+        stands = {row.host: (row.standing, row.reason) for row in Host.select()}
+    assert stands["loud.example"] == (LIMITED, "Publicité") and stands["bad.example"][0] == "open"
+    assert stands["worse.example"] == (LIMITED, "Assez")
+
+
+@pytest.mark.one_engine
+def test_the_address_of_a_list_is_no_name_of_an_instance(steward):
+    page = steward.get("/federation/?host=https://lists.example/x.csv")
+    assert page.status == 422 and "l’adresse d’un fichier" in page.text
+    assert "Listes de blocage" in page.follow("Listes de blocage").text

@@ -1,0 +1,50 @@
+"""A name at which nobody ever answered is said to be one, and can be taken off the list."""
+
+import pytest
+
+from onemile_federation.outbox import traffic
+from onemile_federation.remote.models import Host
+from tests.federation.stewards.traffic import waiting
+
+pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
+WRONG = "ortenua.example"
+FILLED = {"contact": "Ana", "reach": "ana@als.example"}
+
+
+@pytest.fixture
+def steward(alsace):
+    with alsace.at_work() as world:
+        steward = alsace.browser(world.member("Steward", role="steward"))
+    steward.get("/federation/partners/propose").submit(
+        "Envoyer la proposition", host=WRONG, **FILLED
+    )
+    with alsace.at_work():
+        Host.insert(host=WRONG, domain=WRONG).on_conflict_ignore().execute()
+    return steward
+
+
+@pytest.mark.parametrize("page", ["/federation/partners", f"/federation/instances/{WRONG}"])
+def test_a_mistyped_name_never_answered_and_goes_by_one_press(alsace, steward, page):
+    assert "n’a jamais répondu" in steward.get("/federation/").text
+    said = steward.get(f"/federation/instances/{WRONG}").text
+    assert "Non. Elle n’a jamais répondu" in said and "rien ne cloche" not in said
+
+    after = steward.get(page).submit("La retirer de la liste")
+
+    assert "n’est plus sur la liste" in after.text and WRONG not in after.text
+    assert WRONG not in steward.get("/federation/partners").text
+
+
+def test_who_has_answered_or_is_still_written_to_stays(alsace, steward, peer, network):
+    anna = peer.actor("anna")
+    anna.post(alsace.shared_inbox, anna.activity("View", anna.id))
+    network.settle()
+    page = steward.get(f"/federation/instances/{WRONG}")
+    with alsace.at_work():
+        waiting(WRONG)
+
+    assert "attend encore" in page.submit("La retirer de la liste").text
+    assert "La retirer" not in steward.get(f"/federation/instances/{WRONG}").text
+    assert "jamais répondu" not in steward.get("/federation/instances/e.example").text
+    with alsace.at_work():
+        assert traffic.of(WRONG) is not None
