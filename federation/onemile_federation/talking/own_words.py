@@ -69,8 +69,8 @@ def _places(thing_uris: Sequence[str], mine: Any) -> dict[str, int]:
 
     The first NUMBERED_MAX of them: their words are gone, and two would read alike.
     """
-    these = mine & ThingComment.thing_uri.in_(sorted(set(thing_uris)))
-    rows = ThingComment.select(ThingComment.uri, ThingComment.thing_uri).where(these)
+    these: Any = mine & ThingComment.thing_uri.in_(sorted(set(thing_uris)))
+    rows: Any = ThingComment.select(ThingComment.uri, ThingComment.thing_uri).where(these)
     by_thing: dict[str, list[str]] = {}
     for uri, thing_uri in rows.order_by(ThingComment.id).limit(NUMBERED_MAX).tuples():
         by_thing.setdefault(str(thing_uri), []).append(str(uri))
