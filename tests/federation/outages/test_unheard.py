@@ -6,6 +6,7 @@ import pytest
 
 from onemile.api import conversations, publishing
 from onemile.members import outward
+from onemile_federation import registry
 from onemile_federation.outbox import reconciling
 from onemile_federation.outbox.models import Round
 from onemile_mags.article_models import Article
@@ -109,6 +110,12 @@ def test_of_a_plugin_that_is_off_or_fails_nobody_knows(network, peer, told, rest
             )
             assert reconciling.take_back_unheard() == 0
         Round.delete().execute()
+        # And one that fails when it is asked for its words holds up none of the others.
+        fails = dataclasses.replace(
+            types.TYPES[0], find=lambda uri: None, take_back=lambda uri: 1 / 0
+        )
+        real = registry.types()
+        monkeypatch.setattr(registry, "types", lambda: [fails, *real])
         assert reconciling.take_back_unheard() == 3
 
 

@@ -1,4 +1,4 @@
-"""What two stewards decide at the same time, and what a second tab shows: both sides read the same."""
+"""What stewards of both sides decide at the same time, and what a second tab says of it."""
 
 import pytest
 
