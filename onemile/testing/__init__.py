@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -76,6 +77,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     known_addresses.install()
+    # Where rich is installed, structlog draws each exception with it and all that was at hand, for
+    # nearly two seconds; what a failing test shows needs neither.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     config.addinivalue_line("markers", "plugins(*names): plugins of the test's instance")
     config.addinivalue_line("markers", "one_engine: it is about no database, and runs on one")
     config.addinivalue_line("markers", "settings(**values): its settings, dots written as __")

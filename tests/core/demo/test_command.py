@@ -1,5 +1,6 @@
 """``onemile demo``: planted once, its logins printed, a taken port said before anything is done."""
 
+import shutil
 import socket
 import sys
 import tomllib
@@ -16,25 +17,42 @@ from onemile.demo import ground, logins, town
 from onemile.loopback import free_port, refusal_of_port
 
 
+def ran(folder, *options):
+    """Run the command in a folder, with a small town."""
+    few = ("--folder", str(folder), "--size", str(town.SIZE_MIN))
+    alone = () if "--of-two" in options else ("--single",)
+    given = [one for one in options if one != "--of-two"]
+    return CliRunner().invoke(commands, ["demo", *few, *alone, *given])
+
+
 @pytest.fixture
 def demo(tmp_path):
-    """Run the command in a folder of the test's own, with a small town."""
-
-    def run(*options):
-        few = ("--folder", str(tmp_path / "demo"), "--size", str(town.SIZE_MIN))
-        alone = () if "--of-two" in options else ("--single",)
-        given = [one for one in options if one != "--of-two"]
-        return CliRunner().invoke(commands, ["demo", *few, *alone, *given])
-
-    return run
+    """Run the command in a folder of the test's own."""
+    return lambda *options: ran(tmp_path / "demo", *options)
 
 
-def test_it_is_planted_once_and_says_whom_one_can_be(demo, tmp_path):
-    first = demo("--no-serve")
-    assert first.exit_code == 0, first.output
-    assert "Planting" in first.output
-    assert "ana@demo.example" in first.output and town.PASSWORD in first.output
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A demo that was planted by the command, to copy from: its folder, and what was said."""
+    folder = tmp_path_factory.mktemp("first") / "demo"
+    done = ran(folder, "--no-serve")
+    assert done.exit_code == 0, done.output
+    return folder, done.output
+
+
+@pytest.fixture
+def planted(first, tmp_path):
+    """The test's own copy of it, where ``demo`` finds it; gives what planting it said."""
+    folder, said = first
+    shutil.copytree(folder, tmp_path / "demo")
+    return said
+
+
+def test_it_is_planted_once_and_says_whom_one_can_be(demo, planted, tmp_path):
+    assert "Planting" in planted
+    assert "ana@demo.example" in planted and town.PASSWORD in planted
     again = demo("--no-serve")
+    assert again.exit_code == 0, again.output
     assert "Planting" not in again.output
     assert "ana@demo.example" in again.output
     mark = (tmp_path / "demo" / ground.MARK).read_text(encoding="utf-8")
@@ -53,8 +71,8 @@ def test_a_planting_that_fails_keeps_nothing(demo, tmp_path, monkeypatch):
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("planted")
 def test_fresh_plants_it_anew(demo, tmp_path):
-    demo("--no-serve")
     (tmp_path / "demo" / "note").touch()
     assert "Planting" in demo("--no-serve", "--fresh").output
     assert not (tmp_path / "demo" / "note").exists()
@@ -188,9 +206,8 @@ def test_the_environment_cannot_lead_it_into_a_real_database(demo, tmp_path, mon
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("planted")
 def test_a_demo_of_another_version_says_how_to_begin_anew(demo, monkeypatch):
-    demo("--no-serve")
-
     def edited(*_arguments):
         raise schema.SchemaError("0003_mile.py was edited")
 

@@ -1,6 +1,5 @@
 """A day in a quarter, lived once in a session for each engine and each way of living there."""
 
-import itertools
 import random
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from onemile.testing.world import World
-from onemile_federation.keys import making
 from onemile_federation.talking import going_out
 from onemile_mags.wire import actors, articles, comments, comments_shared
 from onemile_projects.wire import telling
@@ -35,7 +33,6 @@ PAGES = (
     (going_out, "PAGE_COMMENTS"),
 )
 _evenings: dict[tuple[str, str], Evening] = {}
-_pairs: dict[tuple[str, int], making.Pair] = {}
 
 
 @pytest.fixture
@@ -49,7 +46,6 @@ def evening(
             network = request.getfixturevalue("network")
             for room, name in PAGES:
                 monkeypatch.setattr(room, name, 1)
-            _share_keys(monkeypatch)
             _draw_alike(monkeypatch)
             ours = request.getfixturevalue("put_on_network")("als")
             _evenings[engine, homes] = lived(ours, HOMES[homes], monkeypatch)
@@ -57,20 +53,6 @@ def evening(
         return _evenings[engine, homes]
 
     return of
-
-
-def _share_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let keys of ours be made once in a session: each takes some 50 ms."""
-    for kind in ("rsa", "ed25519"):
-        made, numbers = getattr(making, kind), itertools.count()
-
-        def take(kind: str = kind, made: Any = made, numbers: Any = numbers) -> making.Pair:
-            which = (kind, next(numbers))
-            if which not in _pairs:
-                _pairs[which] = made()
-            return _pairs[which]
-
-        monkeypatch.setattr(making, kind, take)
 
 
 def _draw_alike(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ PAIRS_MAX = 40
 # A loaded key holds some 3 kB: those, and others that tests load again and again.
 LOADED_MAX = 128
 
+# As it is now: a test may put something else in its place.
+_make = making.rsa
 _made: list[making.Pair] = []
 _next = count()
 
@@ -40,5 +42,5 @@ def take() -> making.Pair:
     """Give the next pair, made when its turn comes for the first time."""
     number = next(_next) % PAIRS_MAX
     if number == len(_made):
-        _made.append(making.rsa())
+        _made.append(_make())
     return _made[number]
