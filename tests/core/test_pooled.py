@@ -37,6 +37,16 @@ def test_one_that_lives_is_not_asked_whether_it_does(pool, monkeypatch):
     assert backend(pool) == before and asked == []
 
 
+def test_each_answers_pages_and_no_reports(pool):
+    """Nothing is compiled for a statement, and each is planned by the values that it asks for."""
+    first = backend(pool)
+    for _taken in range(2):
+        said = [answer(pool, f"SHOW {name}")[0] for name in ("jit", "plan_cache_mode")]
+        assert said == ["off", "force_custom_plan"]
+        pool.close()
+    assert backend(pool) == first
+
+
 def test_one_that_the_engine_has_ended_is_not_used_again(pool):
     gone, other = backend(pool), pool.beside
     pool.close()

@@ -83,7 +83,9 @@ def test_a_page_or_a_name_is_found_without_all_that_is_kept_of_its_server(
 
 @pytest.mark.usefixtures("instance")
 def test_covers_are_drawn_without_looking_through_what_has_no_title(engine):
-    asked = publications._BROUGHT.format(marks="?", apart=sight.apart(["-"]))
+    asked = publications._BROUGHT.format(
+        marks="?", apart=sight.apart(["-"]), moments=publications._MOMENTS
+    )
     said = _plan(engine, asked, ("-", "https://e.example/g"))
     assert "federation_object_audience_uri_titled" in said
     assert "federation_object_author_uri_titled" in said and "TEMP B-TREE" not in said, said

@@ -4,7 +4,7 @@ What has brought something with a title counts, whoever it is, and a group of wh
 yet: one that speaks in notes alone, as projects tell their news, is no publication.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +37,10 @@ _MOMENTS = ", ".join(
     for order in (_ARRIVED, _KEPT)
     for of_whom in (_IN_IT, _BY_IT)
 )
+# What came last with a title: most bring some, and only of others all is asked.
+_LAST = ", ".join(_one(of_whom, _TITLED, _ARRIVED) for of_whom in (_IN_IT, _BY_IT))
 _BROUGHT = (
-    f"{{apart}} SELECT a.uri, {_MOMENTS} FROM federation_actor AS a "
+    "{apart} SELECT a.uri, {moments} FROM federation_actor AS a "
     "WHERE a.uri IN ({marks}) AND a.state = 'live'"
 )
 # By its arrival, or what is older by the day that its author gives it.
@@ -125,20 +127,36 @@ def _latest_first(actors: Mapping[RemoteActor, _Moments], limit: int) -> list[Re
 
 
 def _brought(viewer: Any, hidden: Sequence[str]) -> dict[str, _Brought]:
-    """Return when those whom a member follows elsewhere brought something, by URI; one question."""
+    """Return when those whom a member follows elsewhere brought something, by URI.
+
+    In one question, and in another about those of whom nothing with a title has come.
+    """
     everybody = follows.followed_things(viewer, under="http")
     muted = viewer.muted_uris()
     uris = [uri for uri in everybody if uri not in muted and not addresses.is_ours(uri)]
-    if not uris:
-        return {}
-    sql = _BROUGHT.format(apart=sight.apart(hidden), marks=sight.marks(uris))
-    found = {}
-    for uri, *numbers in rows(sql, [*hidden, *uris]):
-        # In two places each, in the order of ``_MOMENTS``: in a group, by an author.
-        pairs = zip(numbers[::2], numbers[1::2], strict=True)
-        latest = [max(in_it or 0, by_it or 0) for in_it, by_it in pairs]
-        found[str(uri)] = _Brought(titled=_Moments(*latest[:2]), said=_Moments(*latest[2:]))
+    found, others = {}, []
+    for uri, (arrived,) in _asked(_LAST, uris, hidden):
+        last = _Moments(arrived, 0)
+        found[uri] = _Brought(titled=last, said=last)
+        if not arrived:
+            others.append(uri)
+    for uri, latest in _asked(_MOMENTS, others, hidden):
+        found[uri] = _Brought(titled=_Moments(*latest[:2]), said=_Moments(*latest[2:]))
     return found
+
+
+def _asked(
+    moments: str, uris: Sequence[str], hidden: Sequence[str]
+) -> Iterator[tuple[str, list[int]]]:
+    """Give the numbers of some moments by URI, 0 for none: of two places each the later."""
+    if not uris:
+        return
+    apart, marks = sight.apart(hidden), sight.marks(uris)
+    sql = _BROUGHT.format(apart=apart, moments=moments, marks=marks)
+    for uri, *numbers in rows(sql, [*hidden, *uris]):
+        # In the order of ``_MOMENTS``: in a group, by an author.
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        yield str(uri), [max(in_it or 0, by_it or 0) for in_it, by_it in pairs]
 
 
 def _actors(uris: Collection[str]) -> list[RemoteActor]:

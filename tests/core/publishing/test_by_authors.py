@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile import current, ids, publishing
+from onemile import current, db, ids, publishing
 from onemile.contracts import ActorCard
 from onemile.members import blocks
 from onemile.members.models import Member
@@ -71,6 +71,21 @@ def test_all_who_live_elsewhere_are_asked_about_in_one_call(ana, ben, offer, mon
     rows = of(ben, ana, *(f"{ELSEWHERE}{number}" for number in range(5)))
     assert len(rows) == 6 and len(asked) == 1
     assert {row["author"].name for row in rows} == {"Odile", current.resolve_actor(ana.uri).name}
+
+
+@pytest.mark.usefixtures("instance")
+@pytest.mark.parametrize("more", [[], [f"{ELSEWHERE}1"]], ids=["members", "and others"])
+def test_members_are_found_by_an_index_also_beside_others(ana, engine, more):
+    theirs = publishing.written_by(Item, [ana.uri, *more])
+    sql, values = Item.select(Item.title).where(theirs).sql()
+    with db.transaction():
+        if engine != "sqlite":
+            # A table that is empty it would rather read through: here, if it cannot help it.
+            db.database.execute_sql("SET LOCAL enable_seqscan = off")
+        how = "EXPLAIN QUERY PLAN" if engine == "sqlite" else "EXPLAIN"
+        plan = db.database.execute_sql(f"{how} {sql}", values).fetchall()
+    said = " ".join(str(cell) for row in plan for cell in row)
+    assert said.count("exchanges_item_author_id_state_id") == 1 + len(more), said
 
 
 def test_a_visitor_reads_nothing_and_nobody_has_published_nothing(ana, ben, offer):

@@ -231,5 +231,6 @@ def test_no_list_of_all_members_is_made_to_show_a_shelf(
     ):
         page.get(path)
 
-    everybody = re.compile(r'IN \(SELECT "t\d+"."(?:id|uri)" FROM "member"')
+    # PostgreSQL makes one for each that asks of a row's author "or is there one" as well.
+    everybody = re.compile(r'(?:IN \(SELECT "t\d+"."(?:id|uri)"|OR EXISTS\(SELECT 1) FROM "member"')
     assert len(asked) > 20 and not [sql for sql in asked if everybody.search(sql)]
