@@ -240,11 +240,15 @@ class HealthResult(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class HealthCheck(Record):
-    """A question ``onemile doctor`` asks. ``is_quick`` ones are asked by /readyz too."""
+    """A question ``onemile doctor`` asks. ``is_quick`` ones are asked by /readyz too.
+
+    ``title``: what stewards read on the page; without one they read ``name``.
+    """
 
     name: Name
     run: Callable[[], HealthResult]
     is_quick: bool = False
+    title: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from onemile.background import faults, tasks
 from onemile.contracts import HealthCheck, HealthResult
 from onemile.db import at_work, database
 from onemile.i18n import gettext as _
+from onemile.i18n import lazy_gettext as _l
 from onemile.i18n import ngettext
 from onemile.members import lost_secret, persons
 from onemile.privacy import departed
@@ -133,19 +134,19 @@ def _development() -> HealthResult:
 
 
 CHECKS = (
-    HealthCheck(name="database", run=_database, is_quick=True),
-    HealthCheck(name="tables", run=_tables, is_quick=True),
-    HealthCheck(name="disk", run=_disk, is_quick=True),
-    HealthCheck(name="clock", run=clock_watch.check, is_quick=True),
-    HealthCheck(name="worker", run=worker.check),
-    HealthCheck(name="parts", run=faults.check, is_quick=True),
-    HealthCheck(name="jump", run=clock_watch.check_doubt),
-    HealthCheck(name="forgetting", run=forgetting.check),
-    HealthCheck(name="events", run=_events),
-    HealthCheck(name="tasks", run=tasks.check),
-    HealthCheck(name="mail", run=mail.check),
-    HealthCheck(name="plugins", run=departed.check),
-    HealthCheck(name="people", run=persons.check),
-    HealthCheck(name="keys", run=_keys),
-    HealthCheck(name="development", run=_development),
+    HealthCheck(name="database", title=_l("Database"), run=_database, is_quick=True),
+    HealthCheck(name="tables", title=_l("Tables"), run=_tables, is_quick=True),
+    HealthCheck(name="disk", title=_l("Room on the disk"), run=_disk, is_quick=True),
+    HealthCheck(name="clock", title=_l("Clock"), run=clock_watch.check, is_quick=True),
+    HealthCheck(name="worker", title=_l("Work in the background"), run=worker.check),
+    HealthCheck(name="parts", title=_l("Parts of the worker"), run=faults.check, is_quick=True),
+    HealthCheck(name="jump", title=_l("Jumps of the clock"), run=clock_watch.check_doubt),
+    HealthCheck(name="forgetting", title=_l("What is forgotten in time"), run=forgetting.check),
+    HealthCheck(name="events", title=_l("Events"), run=_events),
+    HealthCheck(name="tasks", title=_l("Tasks"), run=tasks.check),
+    HealthCheck(name="mail", title=_l("Emails"), run=mail.check),
+    HealthCheck(name="plugins", title=_l("Plugins"), run=departed.check),
+    HealthCheck(name="people", title=_l("Addresses of members"), run=persons.check),
+    HealthCheck(name="keys", title=_l("Keys of the instance"), run=_keys),
+    HealthCheck(name="development", title=_l("Development mode"), run=_development),
 )

@@ -153,7 +153,9 @@ def register_jobs() -> Sequence[Job]:
 @hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
     return [
-        HealthCheck(name="federation.inbox", run=dead_letters.check),
+        HealthCheck(
+            name="federation.inbox", title=_l("What others said to us"), run=dead_letters.check
+        ),
         *traffic.CHECKS,
         *checks.CHECKS,
         *key_checks.CHECKS,

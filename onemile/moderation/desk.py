@@ -97,6 +97,7 @@ def _show(case: Case, *, waiting: int = 0, appeal: Decision | None = None) -> st
         grounds=GROUNDS,
         ground=queries.main_ground(case),
         told=passing.passed_on(case),
+        called=lambda host: passing.called(host, author_uri=str(case.author_uri)),
         to_tell=_to_tell(case),
         waiting=waiting,
         minutes=waiting * queries.MINUTES_PER_CASE,
@@ -119,11 +120,11 @@ def _from_elsewhere(case: Case) -> ActorCard | None:
 
 
 def _to_tell(case: Case) -> str:
-    """Give the instance whose moderators can be told of a case, and have not been from here."""
+    """Give the name of the instance that can be told of a case, and has not been from here."""
     source = passing.source_of_case(case)
     if source is None or passing.is_told_by_moderators(case, host=source.host):
         return ""
-    return source.host
+    return passing.called(source.host, author_uri=source.author_uri)
 
 
 def _in_menu(link: NavLink, menu: Any) -> NavLink:

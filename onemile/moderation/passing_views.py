@@ -25,6 +25,7 @@ def pass_on(case_id: int) -> Any:
     if source is None:
         raise NotFound
     form = PassOnForm()
+    called = passing.called(source.host, author_uri=source.author_uri)
     ground = str(GROUNDS[queries.main_ground(found)].title)
     if form.validate_on_submit():
         try:
@@ -32,7 +33,7 @@ def pass_on(case_id: int) -> Any:
         except LimitReached as refusal:
             form.refuse(refusal)
         else:
-            flash(_("On its way to the moderators of %(host)s.", host=source.host), "done")
+            flash(_("On its way to the moderators of %(host)s.", host=called), "done")
             return redirect(url_for("moderation.case", case_id=found.id), code=303)
     if not form.is_submitted():
         # The rule, and no word of who reported: they did not write for others.
@@ -44,6 +45,7 @@ def pass_on(case_id: int) -> Any:
         "moderation/pass_on.html",
         case=found,
         source=source,
+        called=called,
         ground=ground,
         form=form,
         is_told=passing.is_told_by_moderators(found, host=source.host),

@@ -16,6 +16,7 @@ from onemile.background.tasks import Outage, defer
 from onemile.contracts import HealthCheck, HealthResult, Notice, NoticeText
 from onemile.db import transaction
 from onemile.i18n import gettext as _
+from onemile.i18n import lazy_gettext as _l
 from onemile.members.models import Member, SignUp
 from onemile.mile import gazetteer, pack_state, places, redrawing
 from onemile.mile.events import PlaceRedrawn
@@ -161,4 +162,4 @@ def _whose(event: PlaceRedrawn) -> list[str]:
 
 NOTICES = [Notice(event_type=PlaceRedrawn, recipients=_whose, compose=_redrawn)]
 TASKS = [TaskKind(name=TASK, run=redraw, is_whole=False, seconds_max=SECONDS_MAX)]
-CHECKS = [HealthCheck(name="region", run=check, is_quick=True)]
+CHECKS = [HealthCheck(name="region", title=_l("Map of the region"), run=check, is_quick=True)]

@@ -22,7 +22,7 @@ def check() -> HealthResult:
     return HealthResult(is_fine=True, detail=_("no exchange paid twice, none lost"))
 
 
-CHECKS = (HealthCheck(name="exchanges", run=check),)
+CHECKS = (HealthCheck(name="exchanges", title=_l("Exchanges"), run=check),)
 
 
 def _doubled() -> list[str]:

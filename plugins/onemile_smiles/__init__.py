@@ -97,8 +97,8 @@ def register_jobs() -> Sequence[Job]:
 @hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
     return [
-        HealthCheck(name="smiles.book", run=reconcile.check),
-        HealthCheck(name="smiles.stranded", run=lapsing.check),
+        HealthCheck(name="smiles.book", title=_l("The book of Smiles"), run=reconcile.check),
+        HealthCheck(name="smiles.stranded", title=_l("Smiles that wait"), run=lapsing.check),
     ]
 
 

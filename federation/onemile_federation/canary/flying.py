@@ -21,6 +21,7 @@ from onemile.api import (
     when,
 )
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation import addresses
 from onemile_federation.canary.entrance import VERB, is_open
 from onemile_federation.canary.models import CanaryFlight
@@ -142,4 +143,4 @@ def document() -> Response:
 
 DOORS = [Door(rule="/ap/canary", view=document, per_minute=ASKED_PER_MINUTE)]
 JOBS = [Job(name="federation.canary", every_seconds=HOUR_SECONDS, run=fly, asks_outside=True)]
-CHECKS = [HealthCheck(name="federation.canary", run=check)]
+CHECKS = [HealthCheck(name="federation.canary", title=_l("A message to ourselves"), run=check)]

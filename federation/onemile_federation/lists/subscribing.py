@@ -22,6 +22,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation import addresses, one_by_one
 from onemile_federation.in_turn import LISTS, take_turn
 from onemile_federation.lists import applying, naming, reading
@@ -227,7 +228,7 @@ def check() -> HealthResult:
     return HealthResult(is_fine=True, detail=_("no list of blocks is silent or held"))
 
 
-CHECKS = [HealthCheck(name="federation.block_lists", run=check)]
+CHECKS = [HealthCheck(name="federation.block_lists", title=_l("Lists of blocks"), run=check)]
 JOBS = [
     Job(
         name="federation.ask_block_lists",

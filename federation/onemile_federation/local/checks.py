@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from onemile.api import HealthCheck, HealthResult, Outgoing, clock
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation import addresses
 from onemile_federation.keys import keeping, lost, sealing
 from onemile_federation.keys.sealing import SealLost
@@ -153,9 +154,15 @@ def _run(ask: Callable[[], str]) -> Callable[[], HealthResult]:
 
 
 CHECKS = [
-    HealthCheck(name="federation.keys", run=_run(own_keys)),
-    HealthCheck(name="federation.webfinger", run=_run(webfinger)),
-    HealthCheck(name="federation.nodeinfo", run=_run(nodeinfo)),
-    HealthCheck(name="federation.clock", run=_run(clocks.agree)),
-    HealthCheck(name="federation.signature", run=_run(signature)),
+    HealthCheck(name="federation.keys", title=_l("Private keys"), run=_run(own_keys)),
+    HealthCheck(name="federation.webfinger", title=_l("Found by name"), run=_run(webfinger)),
+    HealthCheck(
+        name="federation.nodeinfo",
+        title=_l("What runs here, asked from outside"),
+        run=_run(nodeinfo),
+    ),
+    HealthCheck(
+        name="federation.clock", title=_l("Clocks here and elsewhere"), run=_run(clocks.agree)
+    ),
+    HealthCheck(name="federation.signature", title=_l("Our signature"), run=_run(signature)),
 ]

@@ -30,6 +30,7 @@ _NEW = {
     "Article": _l("An article"),
     "Note": _l("A comment"),
 }
+_KINDS = {**_NEW, "Person": _l("A person"), "Group": _l("A place of ours")}
 _UNDONE = {
     "Announce": _l("The end of a share"),
     "Block": _l("The end of a block"),
@@ -78,6 +79,11 @@ def _answered(status: int, error: str) -> str:
         return "" if is_ours else error
     title = _TITLE.search(error)
     return f"{status} {title[1]}" if title else str(status)
+
+
+def kind_of(former_type: str) -> str:
+    """Return what something was that is taken back, in a word or two; empty for other types."""
+    return str(_KINDS.get(former_type, ""))
 
 
 def what(verb: str, thing_type: str) -> str:

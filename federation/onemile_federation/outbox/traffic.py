@@ -9,6 +9,7 @@ from peewee import fn
 
 from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation.outbox import breaker, dead_letters
 from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
 from onemile_federation.remote import unheard
@@ -157,7 +158,7 @@ def check() -> HealthResult:
     )
 
 
-CHECKS = [HealthCheck(name="federation.deliveries", run=check)]
+CHECKS = [HealthCheck(name="federation.deliveries", title=_l("What leaves for others"), run=check)]
 
 
 def _met() -> Any:

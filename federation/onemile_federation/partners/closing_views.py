@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from onemile.api import Conflict, Invalid, limited, viewer
 from onemile.api import gettext as _
-from onemile_federation.partners import closing, words
+from onemile_federation import counting
+from onemile_federation.partners import closing, stakes, words
 from onemile_federation.partners.forms import ClosingForm
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
@@ -39,6 +40,8 @@ def own_closing() -> Any:
         "federation/partners/closing.html",
         form=form,
         found=found,
+        stakes=[] if found is None else [stakes.of(host) for host in found.partners],
+        people=counting.people,
         standing=standing,
         day="" if standing is None else words.closing_day(standing),
     )

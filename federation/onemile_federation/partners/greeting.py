@@ -9,6 +9,7 @@ from typing import Any
 
 from onemile.api import HealthCheck, HealthResult, Job, clock, ngettext, transaction
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation import one_by_one
 from onemile_federation.partners import charters, holding, telling
 from onemile_federation.partners.models import Partnership
@@ -96,4 +97,4 @@ def _named(found: Iterable[Partnership]) -> str:
 
 
 JOBS = [Job(name="federation.greet", every_seconds=EVERY_SECONDS, run=greet, trusts_clock=True)]
-CHECKS = [HealthCheck(name="federation.partners", run=check)]
+CHECKS = [HealthCheck(name="federation.partners", title=_l("Partners"), run=check)]

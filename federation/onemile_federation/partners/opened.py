@@ -114,13 +114,18 @@ def _resting(row: Partnership, here: Turned | None, there: Turned | None) -> str
     if row.our_stance == PAUSED and here is not None:
         since = day(here.at)
         said.append(
-            _("Paused since %(day)s, here: %(name)s.", day=since, name=here.by)
+            _("Paused since %(day)s, here: %(name)s.", day=since, name=_unstopped(here.by))
             if here.by
             else _("Paused since %(day)s, by us.", day=since)
         )
     if row.their_stance == PAUSED and there is not None:
         said.append(_("Paused since %(day)s, by them.", day=day(there.at)))
     return " ".join(said)
+
+
+def _unstopped(name: str) -> str:
+    """Return a name for the end of a sentence: "Jean-Luc E." brings its full stop along."""
+    return name.removesuffix(".")
 
 
 def _by(one: Turned | None) -> str:

@@ -7,7 +7,7 @@ from flask import render_template, request
 from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import arrived, attending, deciding, names, shown, words
+from onemile_federation.partners import arrived, attending, deciding, names, shown, stakes, words
 from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
     ContactForm,
@@ -36,10 +36,12 @@ def answer_partner(host: str) -> Any:
     if row.state != BY_THEM:
         is_pressed = request.method == "POST"  # a second press, or after another steward's
         return back_to(row, stands_otherwise()) if is_pressed else to(row.host)
-    form, no = SwitchesForm(prefix="yes"), ReasonForm(prefix="no")
-    if not form.is_submitted():
-        form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
     says_no = request.form.get("answer") == "no"
+    # Each of the two says nothing of the other, which stands as it stood.
+    form = SwitchesForm(formdata=None, prefix="yes") if says_no else SwitchesForm(prefix="yes")
+    no = ReasonForm(prefix="no")
+    if says_no or not form.is_submitted():
+        form.contact.data, form.reach.data = str(viewer().shown_name), card().contact
     name, by = str(row.host), viewer().uri
     shown_then = request.form.get("shown") or "nothing"
     done = None
@@ -76,6 +78,8 @@ def answer_partner(host: str) -> Any:
         form=form,
         no=no,
         says_no=says_no,
+        stakes=stakes.of(name),
+        people=counting.people,
         offered=words.listed(row.theirs.switches.open_flows),
         shown=deciding.as_shown(row),
     )
@@ -119,7 +123,13 @@ def flow(host: str, flow: str) -> Any:
         if done is not None:
             return done
     page = render_template(
-        "federation/partners/flow.html", row=row, name=names.of(row), flow=one, form=form
+        "federation/partners/flow.html",
+        row=row,
+        name=names.of(row),
+        flow=one,
+        form=form,
+        stakes=stakes.of(str(row.host)),
+        people=counting.people,
     )
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -152,6 +162,7 @@ def part(host: str, act: str) -> Any:
         name=names.of(row),
         form=form,
         act=act,
+        stakes=stakes.of(str(row.host)),
         ties=ties.with_host(str(row.host)),
         lost=lost,
         besides=words.listed([one for one in _open_now(row) if one != "publications"]),

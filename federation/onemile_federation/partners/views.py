@@ -16,6 +16,7 @@ from onemile_federation.partners import (
     closing,
     deciding,
     shown,
+    stakes,
     standing,
     unreached,
     words,
@@ -81,9 +82,12 @@ def propose() -> Any:
                 "done",
             )
             return to(row.host)
+    known_host = host_in(form.host.data or "")
     page = render_template(
         "federation/partners/propose.html",
         form=form,
+        stakes=stakes.of(known_host) if known_host else None,
+        people=counting.people,
         charter=charters.ours(),
         keys=our_keys.ours(),
     )

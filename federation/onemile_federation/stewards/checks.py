@@ -2,6 +2,7 @@
 
 from onemile.api import HealthCheck, HealthResult
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation.inbox import dead_letters
 from onemile_federation.keys import fingerprints, lost, sealing
 from onemile_federation.outbox import traffic
@@ -45,9 +46,11 @@ def our_fingerprints() -> HealthResult:
 
 
 CHECKS = [
-    HealthCheck(name="federation.known_keys", run=known_keys),
+    HealthCheck(name="federation.known_keys", title=_l("Keys of others"), run=known_keys),
     *refused.CHECKS,
-    HealthCheck(name="federation.fingerprints", run=our_fingerprints),
+    HealthCheck(
+        name="federation.fingerprints", title=_l("Our keys, to be read out"), run=our_fingerprints
+    ),
 ]
 # Those that read our own tables alone: a page may ask them while somebody waits for it.
 OF_A_PAGE = (

@@ -12,7 +12,8 @@ from onemile_federation.remote import bonds, hosts, modes, origins
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.stewards import decided, hosts_shown, others
-from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
+from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm, SuspensionForm
+from onemile_federation.stewards.views import instance_page
 from onemile_federation.views import blueprint
 
 
@@ -67,7 +68,7 @@ def stand(host: str) -> Any:
     form, name = StandingForm(), shown.traffic.host
     if not form.validate_on_submit():
         flash(_("Nothing was changed: say how it shall stand, and why."), "error")
-        return redirect(url_for("federation.instance", host=name), code=303)
+        return instance_page(shown, SuspensionForm(formdata=None), stands=form), 422
     is_let_out = shown.traffic.standing == ALLOWED and form.standing.data != ALLOWED
     hosts.decide(
         host=name,

@@ -1,15 +1,13 @@
 """Other instances as stewards see them: standing, traffic, what is amiss."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onemile.api import follows, name_things, resolve_actors
+from onemile.api import follows, resolve_actors
 from onemile_federation import addresses
 from onemile_federation.lists.models import BlockList
 from onemile_federation.outbox import ledger, traffic, troubles
-from onemile_federation.outbox.ledger import Erasure
 from onemile_federation.outbox.traffic import Traffic
 from onemile_federation.outbox.troubles import Trouble
 from onemile_federation.partners import answers, between, stayed, unreached
@@ -20,7 +18,8 @@ from onemile_federation.partners.unreached import Tried
 from onemile_federation.remote import forms, hosts, standings, ties, trust
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
-from onemile_federation.stewards import decided, new_keys
+from onemile_federation.stewards import decided, erasures_shown, new_keys
+from onemile_federation.stewards.erasures_shown import Erased
 
 # Erasures named on the page of one host; the rest is on their own page.
 ERASURES_NAMED_MAX = 20
@@ -49,14 +48,6 @@ class Asking:
     followed: str
     name: str
     title: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Erased:
-    """An erasure, and what it is about in words: empty where only its URI is known any more."""
-
-    erasure: Erasure
-    what: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +124,7 @@ def page(name: str, viewer: Any = None) -> Page | None:
         traffic=seen,
         new_keys=new_keys.of(host),
         is_held=trust.is_held(host),
-        erasures=named(erasures[:ERASURES_NAMED_MAX], viewer),
+        erasures=erasures_shown.named(erasures[:ERASURES_NAMED_MAX], viewer),
         has_more_erasures=len(erasures) > ERASURES_NAMED_MAX,
         n_amiss=ledger.unconfirmed_by_host().get(host, 0),
         decisions=decided.of(host),
@@ -151,18 +142,6 @@ def page(name: str, viewer: Any = None) -> Page | None:
         asking=_asking(host),
         of_list=_list_of(row),
     )
-
-
-def named(erasures: Sequence[Erasure], viewer: Any) -> list[Erased]:
-    """Return erasures with what they are about: a thing that is seen still, or a person."""
-    uris = [one.object_uri for one in erasures]
-    things, people = name_things(uris, viewer), resolve_actors(uris)
-    found: list[Erased] = []
-    for one in erasures:
-        thing, person = things.get(one.object_uri), people.get(one.object_uri)
-        what = thing.title if thing else person.name if person and person.url else ""
-        found.append(Erased(erasure=one, what=what))
-    return found
 
 
 def asking(host: str) -> list[tuple[str, str]]:

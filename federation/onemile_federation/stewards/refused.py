@@ -8,6 +8,7 @@ from typing import Any
 
 from onemile.api import HealthCheck, HealthResult, clock, ids, ngettext, when
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_federation.keys import renewing
 from onemile_federation.outbox import shut_out
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
@@ -99,6 +100,8 @@ def _asked_in_vain() -> set[str]:
 
 
 CHECKS = [
-    HealthCheck(name="federation.our_key", run=our_key),
-    HealthCheck(name="federation.closed_doors", run=closed_doors),
+    HealthCheck(name="federation.our_key", title=_l("Our key, as others know it"), run=our_key),
+    HealthCheck(
+        name="federation.closed_doors", title=_l("Doors that are closed to us"), run=closed_doors
+    ),
 ]

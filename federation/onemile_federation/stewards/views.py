@@ -23,12 +23,12 @@ from onemile_federation.outbox import (
     overview,
     traffic,
 )
-from onemile_federation.partners import stayed, unreached
+from onemile_federation.partners import stakes, stayed, unreached
 from onemile_federation.remote import beneath, hosts, modes, trust
 from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
 from onemile_federation.remote.typed import host_in, is_list
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import checks, hosts_shown, refused
+from onemile_federation.stewards import checks, erasures_shown, hosts_shown, refused
 from onemile_federation.stewards.forms import HostForm, StandingForm, SuspensionForm
 from onemile_federation.views import blueprint
 
@@ -82,9 +82,10 @@ def instance(host: str) -> Any:
             host=name,
             reason=form.reason.data,
             all=beneath.of(name),
+            stakes=stakes.of(name),
             people=counting.people,
         )
-    return _page(shown, form), 422 if form.errors else 200
+    return instance_page(shown, form), 422 if form.errors else 200
 
 
 @blueprint.post("/instances/<host>/release")
@@ -125,7 +126,7 @@ def new_key(host: str) -> Any:
             _("The key that you saw is no longer the one it shows. Look again, and ask again."),
             "warn",
         )
-        return _page(_shown(host), SuspensionForm(formdata=None)), Conflict.status
+        return instance_page(_shown(host), SuspensionForm(formdata=None)), Conflict.status
     said = _("The new key counts from now on.")
     if shown.is_held and not trust.is_held(shown.traffic.host):
         said += " " + _comes_by_itself()
@@ -138,7 +139,7 @@ def new_key(host: str) -> Any:
 def erasures() -> Any:
     """List what was taken back and is not confirmed: given up, overdue, still on its way."""
     found = ledger.open_at()
-    named = hosts_shown.named(found, viewer())
+    named = erasures_shown.named(found, viewer())
     return render_template(
         "federation/erasures.html",
         given_up=[one for one in named if one.erasure.is_given_up],
@@ -151,9 +152,16 @@ def erasures() -> Any:
     )
 
 
-def _page(shown: hosts_shown.Page, form: SuspensionForm) -> str:
-    """Return the page of one instance, with the form that suspends it."""
-    stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=shown.rejects_media)
+def instance_page(
+    shown: hosts_shown.Page, form: SuspensionForm, *, stands: StandingForm | None = None
+) -> str:
+    """Return the page of one instance, with the form that suspends it.
+
+    ``stands``: what was typed about how it stands, where that was refused.
+    """
+    if stands is None:
+        rejects = shown.rejects_media
+        stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=rejects)
     for field in stands:  # beside the other form, which asks why as well
         field.id = field.label.field_id = f"stand-{field.id}"
     return render_template(

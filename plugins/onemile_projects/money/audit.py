@@ -8,6 +8,7 @@ from peewee import Case, fn
 
 from onemile.api import HealthCheck, HealthResult, Ledger, clock, ledger, ngettext
 from onemile.api import gettext as _
+from onemile.api import lazy_gettext as _l
 from onemile_projects.lifecycle import OVER, Stage
 from onemile_projects.models import TO_TREASURY, Project
 from onemile_projects.money.money_models import FREED, HELD, MATCH, MEMBER, Pledge
@@ -42,7 +43,7 @@ def check() -> HealthResult:
     )
 
 
-CHECKS = (HealthCheck(name="projects.money", run=check),)
+CHECKS = (HealthCheck(name="projects.money", title=_l("The purses of projects"), run=check),)
 
 
 def wrong_sums() -> list[str]:

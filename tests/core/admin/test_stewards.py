@@ -218,7 +218,7 @@ def test_settings_are_shown_without_their_secrets(sam, browser):
 def test_plugins_and_health_are_shown(sam, browser):
     assert "exchanges" in browser(sam).get("/admin/plugins").text
     shown = browser(sam).get("/admin/health").text
-    assert "database" in shown and "la base de données répond" in shown
+    assert "Base de données" in shown and "la base de données répond" in shown
 
 
 def test_the_doctor_speaks_english_and_the_stewards_page_the_viewers_language(instance):

@@ -62,7 +62,7 @@ QUESTIONS = {
     "8 Pourquoi telle instance ne nous joint-elle plus, et que faire ?": (
         ["Qui nous lit", "slow.example"],
         "Eux : le certificat de leur site a expiré",
-        "Prévenez ses gens",
+        "Prévenez son association",
     ),
     "9 Qui est bloqué ou silencieux, depuis quand, par quelle liste, comment revenir ?": (
         ["Tenus à l’écart"],

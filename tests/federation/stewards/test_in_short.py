@@ -24,7 +24,7 @@ def test_does_it_get_our_articles_and_is_it_them_or_us(network, alsace, peer, st
 
     assert "Oui, mais un envoi attend" in text and "connu depuis le" in text
     assert "Eux" in text and "le certificat de leur site a expiré" in text
-    assert "Prévenez ses gens" in text
+    assert "Prévenez son association" in text
     assert "e.example" in steward.get("/federation/readers").text
     assert "1 autre site lit" in steward.get("/federation/").text
 

@@ -1,10 +1,14 @@
 """A name at which nobody ever answered is said to be one, and can be taken off the list."""
 
+import re
+
 import pytest
 
 from onemile_federation.outbox import traffic
+from onemile_federation.outbox.models import Delivery, Gone
+from onemile_federation.remote import hosts
 from onemile_federation.remote.models import Host
-from tests.federation.stewards.traffic import waiting
+from tests.federation.stewards.traffic import unconfirmed, waiting
 
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
 WRONG = "ortenua.example"
@@ -48,3 +52,28 @@ def test_who_has_answered_or_is_still_written_to_stays(alsace, steward, peer, ne
     assert "jamais répondu" not in steward.get("/federation/instances/e.example").text
     with alsace.at_work():
         assert traffic.of(WRONG) is not None
+
+
+def test_an_erasure_of_what_never_left_says_so_and_names_it(alsace, steward):
+    with alsace.at_work():
+        waiting("e.example")
+        unconfirmed("e.example", object_uri=str(Delivery.get().object_uri))
+        Gone.create(uri=str(Delivery.get().object_uri), former_type="Article")
+
+    said = steward.get("/federation/erasures").text
+
+    assert "Un article n’y était jamais arrivé" in said and "à l’instant" not in said
+    assert "n’y était jamais arrivé" in steward.get("/federation/instances/e.example").text
+
+
+def test_what_was_chosen_and_typed_is_kept_where_it_is_refused(alsace, steward):
+    with alsace.at_work():
+        hosts.of("e.example")
+    path = "/federation/instances/e.example"
+
+    page = steward.get(path).submit("Noter", standing="limited", rejects_media="y", reason="")
+
+    assert page.status == 422
+    [chosen] = re.findall(r"<input[^>]*value=\"limited\"[^>]*>", page.html)
+    [unseen] = re.findall(r"<input[^>]*name=\"rejects_media\"[^>]*>", page.html)
+    assert "checked" in chosen and "checked" in unseen
