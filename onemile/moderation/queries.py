@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onemile import current
+from onemile import current, db
 from onemile.capabilities import allowed
 from onemile.contracts import ActorCard
 from onemile.i18n import gettext as _
@@ -21,6 +21,12 @@ PAGE_ROWS = 30
 WAITING_MAX = 99
 # What reading one case takes a volunteer, by which the queue says how long it is.
 MINUTES_PER_CASE = 3
+# Whether anything waits for anybody: the menu of every page of theirs asks it, and it is mostly no.
+_ANY_CASE = "SELECT 1 FROM moderation_case WHERE state = ? LIMIT 1"
+_ANY_ANSWER = (
+    "SELECT 1 FROM moderation_answer a WHERE NOT a.is_from_stewards AND NOT EXISTS (SELECT 1"
+    " FROM moderation_answer r WHERE r.decision_id = a.decision_id AND r.is_from_stewards) LIMIT 1"
+)
 # A path of this instance; "//host" and "/\\host" would lead elsewhere.
 PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 
@@ -64,6 +70,8 @@ def may_judge(viewer: Any, *, kind: str, subject_id: Any, url: str) -> bool:
 
 def waiting(viewer: Member) -> int:
     """Count what waits for this moderator: open cases and unanswered answers."""
+    if not db.rows(_ANY_CASE, (OPEN,)) and not db.rows(_ANY_ANSWER):
+        return 0
     cases = _not_mine(Case.select(Case.id).where(Case.state == OPEN), viewer)
     answers = _unanswered(viewer)
     n = int(cases.limit(WAITING_MAX).count()) + int(answers.limit(WAITING_MAX).count())

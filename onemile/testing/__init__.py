@@ -23,7 +23,7 @@ from onemile import clock as clock_module
 from onemile import current, db, i18n, schema
 from onemile.app import create_app
 from onemile.members import passwords
-from onemile.testing import known_addresses, quick_rules
+from onemile.testing import known_addresses, quick_rules, snapshots
 from onemile.testing.browser import Browser
 from onemile.testing.pocket_ledger import PocketLedger
 from onemile.testing.postgres import PostgresServer, is_available
@@ -184,6 +184,22 @@ def instance(
     with app.app_context():
         i18n.activate("fr")
         yield app
+
+
+@pytest.fixture
+def snapshot(
+    instance: Flask, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], snapshots.Snapshot]]:
+    """Keep what stands in the database: ``street = snapshot()``, then ``street.restore()``."""
+    made: list[snapshots.Snapshot] = []
+
+    def take() -> snapshots.Snapshot:
+        made.append(snapshots.taken(instance, lambda: request.getfixturevalue("postgres_server")))
+        return made[-1]
+
+    yield take
+    for one in made:
+        one.forget()
 
 
 @pytest.fixture

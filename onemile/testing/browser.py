@@ -123,6 +123,8 @@ class Browser:
         self.client = app.test_client()
         self.path = "/"
         self.response: TestResponse
+        self._read: tuple[TestResponse, _Reader] | None = None
+        self._token: tuple[str | None, str] | None = None
         if member is not None:
             self.sign_in(member)
 
@@ -143,7 +145,18 @@ class Browser:
         return self._keep(self._ask(self.client.post, path, data=values, **options))
 
     def token(self) -> str:
-        """Give a valid form token for this browser."""
+        """Give a valid form token for this browser: the last one while its cookie is the same."""
+        cookie = self._form_cookie()
+        if self._token is None or cookie is None or self._token[0] != cookie:
+            made = self._made_token()
+            self._token = (self._form_cookie(), made)
+        return self._token[1]
+
+    def _form_cookie(self) -> str | None:
+        found = self.client.get_cookie(self.app.session_interface.get_cookie_name(self.app))
+        return found.value if found is not None else None
+
+    def _made_token(self) -> str:
         with self.app.test_request_context():
             with self.client.session_transaction() as cookie:
                 session.update(cookie)
@@ -180,10 +193,12 @@ class Browser:
 
     @property
     def page(self) -> _Reader:
-        """The page as read."""
-        reader = _Reader()
-        reader.feed(self.response.get_data(as_text=True))
-        return reader
+        """The page as read, each once."""
+        if self._read is None or self._read[0] is not self.response:
+            reader = _Reader()
+            reader.feed(self.response.get_data(as_text=True))
+            self._read = (self.response, reader)
+        return self._read[1]
 
     @property
     def text(self) -> str:

@@ -110,12 +110,13 @@ class PostgresServer:
             if not self._runs(binaries):
                 self._boot(binaries)
 
-    def fresh_database(self, *, like: str | None = None) -> str:
+    def fresh_database(self, *, like: str | None = None, url: str = "") -> str:
         """Make a database and return its URL; with ``like``, a copy of the one at that URL.
 
-        Nobody may be connected to the model while it is copied.
+        Nobody may be connected to the model while it is copied. ``url`` is one that was dropped
+        and is wanted again.
         """
-        name = f"onemile_test_{uuid4().hex}"
+        name = _database_name(url) if url else f"onemile_test_{uuid4().hex}"
         command = f'CREATE DATABASE "{name}"'
         if like is not None:
             command += f' TEMPLATE "{_database_name(like)}"'

@@ -146,11 +146,12 @@ def at(address: Callable[[Shown], str]) -> Way:
         path = address(shown)
         if not path:
             return ABSENT
-        never = _never_given(path)
         # The answer may say what was asked for; it is said alike of what never was.
-        real, made_up = (
-            _answer(browser, one).replace(one.rpartition("/")[2], "") for one in (path, never)
-        )
+        real = _answer(browser, path).replace(path.rpartition("/")[2], "")
+        if shown.mark in real:
+            return real  # nothing else has the mark: what never was need not be asked
+        never = _never_given(path)
+        made_up = _answer(browser, never).replace(never.rpartition("/")[2], "")
         return ABSENT if _PASSING.sub("", real) == _PASSING.sub("", made_up) else real
 
     return way
@@ -201,6 +202,8 @@ def pages_of(browser: Browser, path: str) -> Iterator[str]:
     """Page through a list to its end, page by page."""
     for _number in range(PAGES_MAX):
         yield _answer(browser, path)
+        if "before=" not in browser.html:
+            return  # no link can lead on: what every list ends with is not read for links
         following = [href for _words, href in browser.page.links if "before=" in href]
         if not following:
             return

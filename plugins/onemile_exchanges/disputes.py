@@ -17,6 +17,7 @@ from onemile.api import (
     record,
     require,
     resolve_actors,
+    rows,
     transaction,
 )
 from onemile.api import gettext as _
@@ -30,6 +31,8 @@ from onemile_exchanges.terms import MEDIATE
 WAITING_MAX = 100
 # Among as many are they looked for: far more than ever wait for an association.
 LOOKED_AT_MAX = 1_000
+# The menu of every page of a moderator asks it, and it is mostly no.
+_ANY = "SELECT 1 FROM exchanges_agreement WHERE state = ? LIMIT 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +133,7 @@ def waiting(*, moderator: Any) -> list[Agreement]:
 
 def n_waiting(*, moderator: Any) -> int:
     """Count the disputes that wait for this moderator's decision, up to ``WAITING_MAX``."""
-    return len(_waiting_for(moderator))
+    return len(_waiting_for(moderator)) if rows(_ANY, (str(State.DISPUTED),)) else 0
 
 
 def mediators(agreement: Agreement) -> list[str]:

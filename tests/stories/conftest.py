@@ -4,9 +4,7 @@ import email
 import email.policy
 import importlib.util
 import itertools
-import os
 import shutil
-import signal
 import socketserver
 import subprocess
 import sys
@@ -23,6 +21,7 @@ from onemile.background import tasks
 from onemile.cli.setup import make_instance
 from onemile.models import BackgroundTask, EventDelivery, EventRow, JobRun, MailMessage
 from onemile.testing.server import environment
+from tests.warm import Forked
 
 HERE = Path(__file__).parent
 CHORES = HERE.parent / "guests" / "onemile-chores"
@@ -169,7 +168,7 @@ class House:
 
     def worker(self, point="none", n=1):
         """Start a worker that dies at a point, or lives."""
-        self.workers.append(Worker(self.folder, self.shelf, point, n))
+        self.workers.append(Worker(self.folder, point, n))
         return self.workers[-1]
 
     def a_minute_later(self):
@@ -228,39 +227,22 @@ class House:
         return False
 
 
-class Worker:
-    """``onemile worker`` in a process of its own (mortal_worker.py)."""
+class Worker(Forked):
+    """``onemile worker`` in a process of its own (mortal_worker.py), the shelf in its path."""
 
-    def __init__(self, folder, shelf, point, n):
-        self.folder = folder
-        words = [sys.executable, str(HERE / "mortal_worker.py"), str(folder), point, str(n)]
-        with self._log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                words, stdout=log, stderr=log, env={**environment(), "PYTHONPATH": str(shelf)}
-            )
+    def __init__(self, folder, point, n):
+        self._log_file = folder / "worker.log"
+        super().__init__(
+            HERE / "mortal_worker.py",
+            *(folder, point, n),
+            log=self._log_file,
+            variables=environment(),
+            patience_seconds=PATIENCE_SECONDS,
+        )
 
     def log(self):
         """What workers of the folder have written so far."""
         return self._log_file.read_text(errors="replace")
-
-    def is_alive(self):
-        return self._process.poll() is None
-
-    def kill(self):
-        """Kill it with -9, as a power cut would."""
-        if self.is_alive():
-            os.kill(self._process.pid, signal.SIGKILL)
-        return self._process.wait(PATIENCE_SECONDS)
-
-    def stop(self):
-        """Ask it to leave; gives its exit code and the seconds that it took."""
-        begun = clock.real_seconds()
-        self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(PATIENCE_SECONDS), clock.real_seconds() - begun
-
-    @property
-    def _log_file(self):
-        return self.folder / "worker.log"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from flask import render_template
 from markupsafe import Markup
 from peewee import fn
 
-from onemile.api import Fragment, NavLink, allowed
+from onemile.api import Fragment, NavLink, allowed, rows
 from onemile.api import lazy_gettext as _l
 from onemile_projects import parts, sight
 from onemile_projects.lifecycle import Stage
@@ -19,6 +19,10 @@ from onemile_projects.terms import EXAMINE, STEWARD
 
 # What an association has before it at once; the oldest stand first.
 LISTED_MAX = 50
+# In which a project may wait for examiners.
+_STAGES = (str(Stage.REVIEW), str(Stage.SUSPENDED))
+# The menu of every page of a moderator asks it, and it is mostly no.
+_ANY = "SELECT 1 FROM projects_project WHERE stage IN (?, ?) LIMIT 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,8 @@ def n_waiting(examiner: Any) -> int:
 
     Nothing that is not theirs to judge: a number that nobody can bring down is no number.
     """
+    if not rows(_ANY, _STAGES):
+        return 0
     voided = Review.select().where(_of_this_round() & Review.voided_at.is_null(False))
     was_open = Project.stage_before.in_([str(stage) for stage in opinions.NOT_YET_FUNDED])
     doubted = (Project.stage == Stage.SUSPENDED) & was_open & fn.EXISTS(voided)
@@ -134,9 +140,8 @@ def _link(title: Any, url: str, icon: str, *, badge: int = 0, menu: Any = "stewa
 
 
 def _examined() -> list[Project]:
-    stages = (Stage.REVIEW, Stage.SUSPENDED)
-    rows = Project.select().where(Project.stage.in_([str(stage) for stage in stages]))
-    found = rows.order_by(Project.submitted_at, Project.id).limit(LISTED_MAX * 2)
+    examined = Project.select().where(Project.stage.in_(_STAGES))
+    found = examined.order_by(Project.submitted_at, Project.id).limit(LISTED_MAX * 2)
     return [project for project in found if opinions.is_examined(project)][:LISTED_MAX]
 
 

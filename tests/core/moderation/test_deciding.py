@@ -10,7 +10,7 @@ from onemile.db import transaction
 from onemile.errors import Conflict, NotAllowed, NotFound
 from onemile.members.models import LEFT, Block, Member
 from onemile.mile.models import Place
-from onemile.moderation import decisions, queries, reports, retention
+from onemile.moderation import decisions, queries, reports, retention, targets
 from onemile.moderation.models import Answer, Case, Decision, LogLine, Report
 from onemile.notices.models import NoticeRow
 
@@ -172,6 +172,17 @@ def test_nobody_decides_on_what_is_their_own(role, ana, board, report, world, br
         decide(case, by=judge, action="dismiss")
     assert browser(judge).get(f"/moderation/{case.id}").status == 403
     assert "Rien n’attend" in browser(judge).get("/moderation").text
+
+
+def test_where_nothing_waits_no_page_asks_what_a_moderator_answers_for(
+    mo, ana, board, report, browser, monkeypatch
+):
+    asked = []
+    real = targets.answered_for
+    monkeypatch.setattr(targets, "answered_for", lambda uri: asked.append(uri) or real(uri))
+    assert browser(mo).get("/notices").status == 200 and asked == []
+    report(board.pin(mo), by=ana)
+    assert queries.waiting(mo) == 0 and asked == [mo.uri] * 2
 
 
 def test_nobody_decides_on_what_they_answer_for_with_others(ana, board, report, world, browser):

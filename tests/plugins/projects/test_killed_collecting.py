@@ -4,11 +4,7 @@ One project of each pair gets what it needs, the other lacks a Smile, so that al
 back: the points of both are met. The audit is plain SQL of its own.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -32,6 +28,7 @@ from onemile_projects.money.pledging import Promise
 from onemile_smiles import reconcile
 from tests.plugins.projects.independent import ENDED, findings
 from tests.plugins.projects.mortal_collector import POINTS
+from tests.warm import Forked
 
 HERE = Path(__file__).parent
 ROUNDS, SUPPORTERS = 20, 12
@@ -102,24 +99,15 @@ def pledged(street, *, lacks):
     Project.update(min_smiles=Project.min_smiles + lacks).where(mine).execute()
 
 
-class Worker:
+def a_worker(folder, point="none", n=1):
     """``onemile worker`` in a process of its own (mortal_collector.py)."""
-
-    def __init__(self, folder, point="none", n=1):
-        words = [sys.executable, str(HERE / "mortal_collector.py"), str(folder), point, str(n)]
-        root = str(HERE.parents[2])
-        with (folder / "worker.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                words, stdout=log, stderr=log, env={**environment(), "PYTHONPATH": root}
-            )
-
-    def is_alive(self):
-        return self._process.poll() is None
-
-    def kill(self):
-        if self.is_alive():
-            os.kill(self._process.pid, signal.SIGKILL)
-        return self._process.wait(PATIENCE_SECONDS)
+    return Forked(
+        HERE / "mortal_collector.py",
+        *(folder, point, n),
+        log=folder / "worker.log",
+        variables=environment(),
+        patience_seconds=PATIENCE_SECONDS,
+    )
 
 
 def a_minute_later():
@@ -165,13 +153,13 @@ def test_twenty_kills_in_the_middle_lose_nothing_and_collect_nothing_twice(place
             pledged(street, lacks=lacks)
         ended = n_ended()
         if point == "any moment":
-            worker = Worker(place)
+            worker = a_worker(place)
             assert soon(lambda before=ended: n_ended() > before)
             time.sleep(chance.uniform(0, 0.3))
             worker.kill()
         else:
             is_rare = point.startswith(("the decision", "a round"))
-            worker = Worker(place, point, 1 if is_rare else chance.randint(1, 8))
+            worker = a_worker(place, point, 1 if is_rare else chance.randint(1, 8))
             assert soon(lambda one=worker: not one.is_alive()), point
             assert worker.kill() == -9, (place / "worker.log").read_text(errors="replace")[-2000:]
             met += 1
@@ -180,7 +168,7 @@ def test_twenty_kills_in_the_middle_lose_nothing_and_collect_nothing_twice(place
         assert not reconcile.prove().findings, point
         a_minute_later()
     assert met == len(POINTS)
-    last = Worker(place)
+    last = a_worker(place)
     assert soon(is_settled), [
         (row.stage, row.pledged_smiles, row.escrow_smiles, row.settle_smiles)
         for row in Project.select()
