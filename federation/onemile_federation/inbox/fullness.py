@@ -10,7 +10,8 @@ from onemile_federation.inbox.models import WAITING
 
 # An hour's work at three a second; beyond it the sender's own queue is the better place.
 WAITING_MAX = 10_000
-# From so many on the reception takes a larger share: what comes in a burst waits for its end.
+# From so many on the reception takes a larger share, the more the more waits: what comes in a burst
+# waits for its end. All at once, those at the door would wait for seconds from one moment on.
 PRESSING = WAITING_MAX // 2
 # Of the disk that the instance's folder lies on; what is free may still be plenty on a large one.
 DISK_PERCENT_MAX = 80
@@ -49,9 +50,13 @@ def is_full() -> bool:
     return _at_work().is_full()
 
 
-def is_pressing() -> bool:
-    """Tell whether so much waits, as the door has seen it last, that it should become less."""
-    return _at_work().n_waiting >= PRESSING
+def pressure() -> float:
+    """Return how much what waits, as the door has seen it last, presses: 0 to 1.
+
+    Nothing up to PRESSING, and all where no more is taken.
+    """
+    beyond = _at_work().n_waiting - PRESSING
+    return min(1.0, max(0.0, beyond / max(1, WAITING_MAX - PRESSING)))
 
 
 def _at_work() -> Fullness:

@@ -19,7 +19,8 @@ TOGETHER_MAX = 64
 # So long the reception lets those at the door go first, at most: a commit lasts milliseconds.
 PASS_SECONDS_MAX = 1.0
 # And so long whoever is on the way through it: their proof takes processor time of this process.
-# Of a burst all of them, since it ends; where much waits already it is the reception's turn too.
+# Of a burst all of them, since it ends; the more waits already, the sooner it is the reception's
+# turn.
 LET_PASS_SECONDS_MAX = 0.1
 LET_PASS_PRESSED_SECONDS_MAX = 0.02
 EXTENSION = "federation.gathering"
@@ -55,9 +56,13 @@ class Gathering:
                 self._at_door -= 1
                 self._door.notify_all()
 
-    def let_pass(self, *, is_pressed: bool) -> None:
-        """Wait until nobody is at the door; not long, for a crowd may stay."""
-        most = LET_PASS_PRESSED_SECONDS_MAX if is_pressed else LET_PASS_SECONDS_MAX
+    def let_pass(self, *, pressure: float) -> None:
+        """Wait until nobody is at the door; not long, for a crowd may stay.
+
+        The less the more ``pressure`` there is, from 0 to 1, by what waits already.
+        """
+        less = pressure * (LET_PASS_SECONDS_MAX - LET_PASS_PRESSED_SECONDS_MAX)
+        most = LET_PASS_SECONDS_MAX - less
         with self._door:
             self._door.wait_for(lambda: not self._at_door, most)
 

@@ -49,7 +49,7 @@ def _round(limit: int, is_over: Callable[[], bool], beside: Beside | None = None
     until = 0.0
     while found.rest and not is_over():
         if clock.real_seconds() >= until:
-            gathering.at_work().let_pass(is_pressed=fullness.is_pressing())
+            gathering.at_work().let_pass(pressure=fullness.pressure())
             until = clock.real_seconds() + rounds.seconds_max()
         found.go_on()
     return len(due) - len(found.rest)

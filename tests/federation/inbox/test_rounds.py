@@ -258,15 +258,30 @@ def test_who_is_on_the_way_through_the_door_is_let_pass(inbox, keeper, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("pressing", "short"),
-    [(fullness.WAITING_MAX, "LET_PASS_SECONDS_MAX"), (0, "LET_PASS_PRESSED_SECONDS_MAX")],
+    ("pressure", "short"),
+    [(0.0, "LET_PASS_SECONDS_MAX"), (1.0, "LET_PASS_PRESSED_SECONDS_MAX")],
 )
-def test_a_crowd_at_the_door_holds_nobody_up_for_ever(inbox, keeper, monkeypatch, pressing, short):
+def test_a_crowd_at_the_door_holds_nobody_up_for_ever(inbox, keeper, monkeypatch, pressure, short):
     """And where much waits already, not as long as else."""
     for name in ("LET_PASS_SECONDS_MAX", "LET_PASS_PRESSED_SECONDS_MAX"):
         monkeypatch.setattr(gathering, name, 0.001 if name == short else 3_600)
-    monkeypatch.setattr(fullness, "PRESSING", pressing)
+    monkeypatch.setattr(fullness, "pressure", lambda: pressure)
     inbox.post(activity("Create", note("a")))
     with gathering.at_work().knocking():
         reception.step()
     assert len(keeper.kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("waiting", "pressure"),
+    [
+        (0, 0.0),
+        (fullness.PRESSING, 0.0),
+        ((fullness.PRESSING + fullness.WAITING_MAX) // 2, 0.5),
+        (fullness.WAITING_MAX, 1.0),
+        (fullness.WAITING_MAX * 2, 1.0),
+    ],
+)
+def test_what_waits_presses_the_more_the_more_it_is(inbox, monkeypatch, waiting, pressure):
+    monkeypatch.setattr(fullness._at_work(), "n_waiting", waiting)
+    assert fullness.pressure() == pytest.approx(pressure)
