@@ -139,7 +139,7 @@ CHECKS = (
     HealthCheck(name="disk", title=_l("Room on the disk"), run=_disk, is_quick=True),
     HealthCheck(name="clock", title=_l("Clock"), run=clock_watch.check, is_quick=True),
     HealthCheck(name="worker", title=_l("Work in the background"), run=worker.check),
-    HealthCheck(name="parts", title=_l("Parts of the worker"), run=faults.check, is_quick=True),
+    HealthCheck(name="parts", title=_l("Parts of the worker"), run=faults.check),
     HealthCheck(name="jump", title=_l("Jumps of the clock"), run=clock_watch.check_doubt),
     HealthCheck(name="forgetting", title=_l("What is forgotten in time"), run=forgetting.check),
     HealthCheck(name="events", title=_l("Events"), run=_events),

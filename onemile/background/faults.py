@@ -1,7 +1,7 @@
 """What of the worker fails again and again: it rests longer each time, and whoever asks is told.
 
-What is told stands in a row among those of the jobs, since who asks (``onemile doctor``, /readyz)
-is often another process. It is told while it is fresh: what goes on failing renews it.
+What is told stands in a row among those of the jobs, since who asks (``onemile doctor``)
+is another process. It is told while it is fresh: what goes on failing renews it.
 """
 
 import threading
