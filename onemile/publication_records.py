@@ -21,6 +21,8 @@ class Publication(Record):
     newest ones, HEADLINES_MAX at most; ``arrived_at`` is when the newest came, None for none yet:
     what was said there before anybody followed has not come. ``icon_url`` is the address of its
     picture as it says itself, for who reads something out of it; no page has a browser ask there.
+    ``wire_type`` is what its newest are in ActivityStreams where they are all alike, and it is a
+    group: who shows such things in lists with a tag (``FeedKind.wire_types``) knows it by that.
     """
 
     uri: Uri
@@ -31,6 +33,7 @@ class Publication(Record):
     language: Line = ""
     arrived_at: datetime | None = None
     icon_url: AddressIfAny = ""
+    wire_type: Line = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,7 +50,11 @@ class Person:
         page.on("console", self._look_at_console)
 
     def open(self, path: str) -> "Person":
-        self.page.goto(path if path.startswith("http") else self.url + path)
+        """Go to a page. One that is open already is read anew: to an anchor a browser but scrolls."""
+        address = path if path.startswith("http") else self.url + path
+        if "#" in address and address.partition("#")[0] == self.page.url.partition("#")[0]:
+            self.page.reload()
+        self.page.goto(address)
         return self
 
     def press(self, words: str) -> "Person":

@@ -6,7 +6,7 @@ yet: one that speaks in notes alone, as projects tell their news, is no publicat
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from onemile.api import follows, ids, publishing, rows
 from onemile_federation import addresses
@@ -46,9 +46,17 @@ _BROUGHT = (
 # By its arrival, or what is older by the day that its author gives it.
 _BEFORE = "AND o.before_followed ORDER BY COALESCE(o.published_at, o.received_at) DESC, o.id DESC"
 _HEADLINES = (
-    "SELECT * FROM (SELECT {n} AS n, o.title, o.language FROM federation_object AS o "
+    "SELECT * FROM (SELECT {n} AS n, o.title, o.language, o.kind FROM federation_object AS o "
     f"WHERE o.{{column}} = ? AND o.host = ? AND {_TITLED} {{order}} LIMIT {{limit}}) AS t{{n}}"
 )
+
+
+class _Headline(NamedTuple):
+    """Something with a title, and what it is in ActivityStreams."""
+
+    title: str
+    language: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -113,8 +121,8 @@ def around(row: RemoteObject) -> publishing.Publication | None:
     group = sight.group_of(row, sight.groups_of([row])) if row.title else None
     if group is None:
         return None
-    lines = {str(group.uri): [(str(row.title), str(row.language))]}
-    return _publication(group, _Moments(0, 0), lines)
+    line = _Headline(str(row.title), str(row.language), str(row.kind))
+    return _publication(group, _Moments(0, 0), {str(group.uri): [line]})
 
 
 def _is_paper(one: RemoteActor, brought: _Brought) -> bool:
@@ -162,18 +170,17 @@ def _asked(
 def _actors(uris: Collection[str]) -> list[RemoteActor]:
     if not uris:
         return []
-    found = RemoteActor.select(*cards.COLUMNS).where(RemoteActor.uri.in_(list(uris)))
+    asked = (*cards.COLUMNS, RemoteActor.icon)
+    found = RemoteActor.select(*asked).where(RemoteActor.uri.in_(list(uris)))
     return sight.shown(found.where(RemoteActor.state == LIVE))
 
 
-def _headlines(
-    actors: Sequence[RemoteActor], hidden: Sequence[str]
-) -> dict[str, list[tuple[str, str]]]:
-    """Return title and language of the newest things of each, in two questions for all.
+def _headlines(actors: Sequence[RemoteActor], hidden: Sequence[str]) -> dict[str, list[_Headline]]:
+    """Return the newest things of each that have a title, in two questions for all.
 
     First of what has come; where that is too little, of what was said before, by its date.
     """
-    found: dict[str, list[tuple[str, str]]] = {str(one.uri): [] for one in actors}
+    found: dict[str, list[_Headline]] = {str(one.uri): [] for one in actors}
     for order in (_ARRIVED, _BEFORE):
         parts, values = [], []
         for n, one in enumerate(actors):
@@ -183,23 +190,25 @@ def _headlines(
             parts.append(_HEADLINES.format(n=n, column=column, order=order, limit=limit))
             values += [one.uri, one.host]
         sql = f"{sight.apart(hidden)} {' UNION ALL '.join(parts)}"
-        for n, title, language in rows(sql, [*hidden, *values]) if parts else ():
-            found[str(actors[n].uri)].append((str(title), str(language)))
+        for n, *told in rows(sql, [*hidden, *values]) if parts else ():
+            found[str(actors[n].uri)].append(_Headline(*map(str, told)))
     return found
 
 
 def _publication(
-    one: RemoteActor, moments: _Moments, headlines: dict[str, list[tuple[str, str]]]
+    one: RemoteActor, moments: _Moments, headlines: Mapping[str, Sequence[_Headline]]
 ) -> publishing.Publication:
     lines = headlines.get(str(one.uri), [])
-    languages = {language for _title, language in lines}
+    languages = {line.language for line in lines}
+    kinds = {line.kind for line in lines} if one.kind == "Group" else set()
     return publishing.Publication(
         uri=str(one.uri),
         title=things.name_of(one),
         origin=origins.of(str(one.host)),
         url=things.actor_path(one),
-        headlines=tuple(title for title, _language in lines),
+        headlines=tuple(line.title for line in lines),
         language=languages.pop() if len(languages) == 1 else "",
         arrived_at=ids.instant_of(moments.arrived) if moments.arrived else None,
         icon_url=str(one.icon),
+        wire_type=kinds.pop() if len(kinds) == 1 else "",
     )

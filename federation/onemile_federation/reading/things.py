@@ -31,6 +31,7 @@ LISTED: tuple[Any, ...] = (
     RemoteObject.id,
     RemoteObject.uri,
     RemoteObject.host,
+    RemoteObject.kind,
     RemoteObject.author_uri,
     RemoteObject.audience_uri,
     RemoteObject.title,

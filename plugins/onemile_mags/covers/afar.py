@@ -11,6 +11,7 @@ from onemile.api import publishing
 from onemile_mags.covers import art, making, record, share_views
 from onemile_mags.covers.record import Cover
 from onemile_mags.models import Mag
+from onemile_mags.press.feed import TYPES_ELSEWHERE
 
 # As in the address of the art itself; a number of six digits is a Mag of some thousand years.
 _LOOK = re.compile(r"/mags/[0-9]{1,20}/cover-([a-z]{1,20})-([a-z]{1,20})-([0-9]{1,6})/share\.jpg\Z")
@@ -32,8 +33,11 @@ def address_of(mag: Mag) -> str:
 
 
 def is_mag(one: publishing.Publication) -> bool:
-    """Tell whether something elsewhere is a Mag, by the address of its picture."""
-    return _LOOK.search(one.icon_url) is not None
+    """Tell whether something elsewhere is a Mag: its picture says so, or it appears as Mags do.
+
+    So its articles bear the tag of Mags in lists (``press/feed.py``).
+    """
+    return one.wire_type in TYPES_ELSEWHERE or _LOOK.search(one.icon_url) is not None
 
 
 def of(one: publishing.Publication, *, is_link: bool = True) -> Cover:

@@ -24,6 +24,8 @@ from onemile_mags.article_models import Article
 from onemile_mags.models import Mag
 from onemile_mags.press import cards
 
+# What a Mag is made of, in ActivityStreams: in lists, such things of elsewhere bear its tag.
+TYPES_ELSEWHERE = ("Article",)
 FEED_KINDS = (
     FeedKind(
         name=cards.KIND,
@@ -31,7 +33,7 @@ FEED_KINDS = (
         plural=_l("Mags"),
         tone="ciel",
         order=30,
-        wire_types=("Article",),
+        wire_types=TYPES_ELSEWHERE,
     ),
 )
 WORDS_MAX = 5

@@ -66,3 +66,21 @@ def test_what_is_no_mag_keeps_its_own_words_and_stands_under_nothing(reader, pee
 
     assert "une publication ou un groupe" in page.text
     assert "mags-cover" not in page.html and 'class="crumbs"' not in page.html
+
+
+@pytest.mark.one_engine
+def test_what_appears_as_mags_do_is_one_in_lists_and_on_its_page(reader, peer):
+    """Of other software, that says nothing of a cover."""
+    group = peer.actor("weblog", "Group")
+    group.document["name"] = "Le bourg"
+    reader.ground.following(group)
+    article = group.create_note(
+        "<p>Bonjour à tous.</p>", type="Article", name="Le marché revient", audience=group.id
+    )
+    reader.hears(group, article)
+
+    listed = reader.browser.get("/followed")
+    page = listed.get(f"/federation/actors/{reader.actor(group.id).id}")
+
+    assert '<span class="tag ciel">Mag</span>' in listed.html
+    assert "un Mag" in page.text and "une publication" not in page.text
