@@ -50,7 +50,7 @@ class Person:
         page.on("console", self._look_at_console)
 
     def open(self, path: str) -> "Person":
-        """Go to a page. One that is open already is read anew: to an anchor a browser but scrolls."""
+        """Go to a page. One that is open is read anew, where a browser would but scroll."""
         address = path if path.startswith("http") else self.url + path
         if "#" in address and address.partition("#")[0] == self.page.url.partition("#")[0]:
             self.page.reload()

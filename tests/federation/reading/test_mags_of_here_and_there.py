@@ -79,8 +79,8 @@ def test_what_appears_as_mags_do_is_one_in_lists_and_on_its_page(reader, peer):
     )
     reader.hears(group, article)
 
-    listed = reader.browser.get("/followed")
-    page = listed.get(f"/federation/actors/{reader.actor(group.id).id}")
+    listed = reader.browser.get("/followed").html
+    page = reader.browser.get(f"/federation/actors/{reader.actor(group.id).id}")
 
-    assert '<span class="tag ciel">Mag</span>' in listed.html
+    assert '<span class="tag ciel">Mag</span>' in listed
     assert "un Mag" in page.text and "une publication" not in page.text
