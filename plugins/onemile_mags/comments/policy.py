@@ -9,11 +9,13 @@ from onemile.api import (
     conversations,
     follows,
     publishing,
+    record,
     require,
     transaction,
 )
 from onemile_mags import sight
 from onemile_mags.article_models import Article
+from onemile_mags.events import ArticleChanged
 from onemile_mags.models import (
     ACCEPTED,
     COMMENTS,
@@ -77,14 +79,20 @@ def editors_of(mag: Mag) -> list[str]:
 def set_policy(article_id: int, *, member: Member, who: str, holds: bool) -> None:
     """Say who may comment on an article, and whether an editor looks first.
 
-    As who may write it. What was said stays. Raises NotFound, NotAllowed.
+    As who may write it. What was said stays. Others elsewhere are told, so that nobody there writes
+    what is not taken here. Raises NotFound, NotAllowed.
     """
     article = sight.own_article(article_id, viewer=member)
     if who not in COMMENTS:
         raise NotFound
     require(member, TAKE_PART)
     with transaction():
-        Article.update(comments=who, holds_comments=holds).where(Article.id == article.id).execute()
+        changed = Article.update(comments=who, holds_comments=holds).where(
+            (Article.id == article.id)
+            & ((Article.comments != who) | (Article.holds_comments != holds))
+        )
+        if changed.execute():
+            record(ArticleChanged(article_uri=str(article.uri)))
 
 
 def opened(article: Article) -> conversations.Conversation:
